@@ -1,0 +1,54 @@
+"""The errors a user of the package can meet, each with the exit code of the command line.
+
+Exit codes: 0 done, 1 findings or failed verification, 2 misuse, 3 an edition failed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+from typing import Any
+
+
+class ReportingError(Exception):
+    """Base of every error raised on purpose by the package."""
+
+    exit_code = 1
+
+
+class DataError(ReportingError):
+    """The data was refused; every finding is listed.
+
+    Parameters
+    ----------
+    findings
+        The findings, in the order they should be read. Each one is written on its own line.
+    """
+
+    def __init__(self, findings: Sequence[Any]) -> None:
+        self.findings = tuple(findings)
+        super().__init__("\n".join(str(finding) for finding in self.findings))
+
+
+class UsageError(ReportingError):
+    """A parameter, a name or a combination of them that cannot be meant."""
+
+    exit_code = 2
+
+    @classmethod
+    def unknown(cls, kind: str, value: str, known: Iterable[str]) -> UsageError:
+        """Build the error for a name that is not in a list, suggesting the nearest one.
+
+        >>> str(UsageError.unknown("indicateur", "lycee_ppms", ["lycees_ppms"]))
+        'indicateur « lycee_ppms » inconnu. Vouliez-vous « lycees_ppms » ?'
+        """
+        known = list(known)
+        near = get_close_matches(str(value), known, n=1, cutoff=0.6)
+        hint = f" Vouliez-vous « {near[0]} » ?" if near else ""
+        return cls(f"{kind} « {value} » inconnu.{hint}")
+
+
+class EditionError(ReportingError):
+    """One edition could not be produced; the previous one is untouched."""
+
+    exit_code = 3
