@@ -1,0 +1,1 @@
+"""Annual reports of public plans, from the registers of their services."""
