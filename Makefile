@@ -1,0 +1,66 @@
+# make report: the region's annual report of the latest year, from nothing but Python 3.11-3.13.
+# The environment is .venv/; it follows requirements.lock and pyproject.toml by itself.
+
+PYTHON ?= python3
+BIN := .venv/bin
+ENV := .venv/made
+
+.DEFAULT_GOAL := report
+.PHONY: report test check lab demo lock bench clean
+# Some machines set it; every process would then compile every import again.
+unexport PYTHONDONTWRITEBYTECODE
+
+report: $(ENV)
+	$(BIN)/reporting build --territory region
+
+# One command, one closing line: tests, doctests, and the notebooks against their stored outputs.
+test: $(ENV)
+	$(BIN)/pytest $(PYTEST_ARGS)
+
+check: $(ENV)
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/interrogate
+	$(BIN)/codespell
+
+lab: $(ENV)
+	$(BIN)/jupyter lab notebooks
+
+# Writes data/registers/: one seed, the same bytes every time.
+demo: $(ENV)
+	$(BIN)/python -m demo
+
+# Keeps the locked versions that still fit; `make lock LOCK_ARGS=--upgrade` takes the newest.
+lock: $(ENV)
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --group dev \
+		--generate-hashes --no-header --no-emit-index-url --no-emit-find-links \
+		$(LOCK_ARGS) pyproject.toml --output-file requirements.lock
+	$(BIN)/python deploy/environment.py > environment.yml
+
+bench: $(ENV)
+	@for file in benchmarks/*.py; do echo "$$file"; $(BIN)/python "$$file" || exit; done
+
+clean:
+	rm -rf .venv reports .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find src tests demo benchmarks deploy -name __pycache__ -prune -exec rm -rf {} +
+
+# pip installs uv alone, its hash checked; uv installs the rest, in seconds instead of minutes.
+# Where uv cannot be installed, pip installs the same lock.
+$(ENV): requirements.lock pyproject.toml
+	@rm -f $@
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || { \
+		$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' || \
+			{ echo "Python 3.11, 3.12 or 3.13 is needed, $(PYTHON) is not one: make PYTHON=python3.12" >&2; exit 2; }; \
+		$(PYTHON) -m venv --clear .venv; }
+	@awk '/^[a-z0-9]/ { keep = /^uv==/ } keep' requirements.lock > .venv/uv.txt
+	@echo "Installing requirements.lock into .venv"
+	@if $(BIN)/python -m pip install --quiet --require-hashes --no-deps --requirement .venv/uv.txt; then \
+		$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes --compile-bytecode requirements.lock; \
+	else \
+		echo "uv cannot be installed here: pip takes its place, which takes minutes" >&2; \
+		$(BIN)/python -m pip install --quiet --require-hashes --no-deps --requirement requirements.lock; \
+	fi
+	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m compileall -q src
+	@touch $@
