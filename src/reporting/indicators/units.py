@@ -1,0 +1,56 @@
+"""Units: one row per counted thing, and the register rows that it rests on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+
+@dataclass(frozen=True)
+class Units:
+    """What an indicator counted.
+
+    Parameters
+    ----------
+    frame
+        One row per unit: `unit` (its code), `place` (territory id), `numerator` and
+        `denominator` (Int64; the denominator of a count or an amount is null).
+    rows
+        For each register used, the unit that each of its lines supports (line -> unit).
+    """
+
+    frame: pd.DataFrame
+    rows: Mapping[str, pd.Series] = field(default_factory=dict)
+
+
+def units(
+    unit: pd.Series,
+    place: pd.Series,
+    numerator: pd.Series | int,
+    denominator: pd.Series | int | None,
+    rows: Mapping[str, pd.Series],
+) -> Units:
+    """Return units sorted by code; booleans count as 0 and 1."""
+    frame = pd.DataFrame({"unit": unit, "place": place})
+    frame["numerator"] = numerator
+    frame["denominator"] = pd.NA if denominator is None else denominator
+    frame = frame.astype({"numerator": "Int64", "denominator": "Int64"})
+    return Units(frame.sort_values(["unit", "place"], ignore_index=True), dict(rows))
+
+
+def active(
+    equipment: pd.DataFrame, day: pd.Timestamp, tolerance: int, *, out_of_service: tuple[str, str]
+) -> pd.DataFrame:
+    """Drop the equipment that has been out of service for longer than the tolerance.
+
+    With a tolerance of 90 days, a breakdown counts from its 91st day on.
+
+    Parameters
+    ----------
+    equipment : DataFrame, rows in service on the day
+    out_of_service : names of the columns of the half-open period [from, until)
+    """
+    start, end = (equipment[column] for column in out_of_service)
+    is_out = (start <= day) & ~(end <= day)
+    is_long = (day - start).dt.days >= tolerance
+    return equipment[~(is_out & is_long)]

@@ -1,0 +1,1 @@
+"""The plan as data: settings, catalogue of indicators, targets, published figures."""

@@ -1,0 +1,54 @@
+"""The catalogue: what each indicator measures, for whom, and where it comes from."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from reporting.errors import DataError
+from reporting.plan.toml import Frozen, read_toml, validate
+
+Level = Literal["region", "departement", "epci", "commune"]
+
+
+class Indicator(Frozen):
+    """One entry of `data/plan/indicators.toml`."""
+
+    id: str
+    code: str
+    groupe: str
+    libelle: str
+    label: str
+    unite: Literal["%", "nombre", "EUR"]
+    nom: Annotated[list[str], Field(min_length=2, max_length=2)]
+    sens: Literal["hausse", "baisse", "sans_sens"]
+    decimales: Annotated[int, Field(ge=0, le=3)]
+    echelons: Annotated[list[Level], Field(min_length=1)]
+    registres: Annotated[list[str], Field(min_length=1)]
+    premiere_annee: int
+    diffusion: Literal["publique", "securite", "secret"]
+    version: Annotated[int, Field(ge=1)]
+    formule: str
+    definition: str
+    population: str
+    limites: str
+    source: str
+
+    @property
+    def is_share(self) -> bool:
+        """Whether the figure is a numerator over a denominator."""
+        return self.unite == "%"
+
+
+def read_catalogue(path: Path) -> Mapping[str, Indicator]:
+    """Return the indicators by id, in the order of the file; every fault is a finding."""
+    findings, catalogue = [], {}
+    for name, entry in read_toml(path).items():
+        try:
+            catalogue[name] = validate(Indicator, {"id": name, **entry}, path, prefix=name)
+        except DataError as err:
+            findings += err.findings
+    if findings:
+        raise DataError(findings)
+    return catalogue

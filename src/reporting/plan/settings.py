@@ -1,0 +1,74 @@
+"""What the owner of the plan decides: dates, tolerances, definitions, envelope."""
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field
+
+from reporting.plan.toml import Frozen, read_toml, validate
+
+
+class Period(Frozen):
+    """First and last year that reports may cover."""
+
+    premiere_annee: int
+    derniere_annee: int
+
+
+class Freeze(Frozen):
+    """Day of year Y + 1 on which the data of year Y are frozen."""
+
+    mois: Annotated[int, Field(ge=1, le=12)]
+    jour: Annotated[int, Field(ge=1, le=31)]
+
+
+class Equipment(Frozen):
+    """When an equipment counts as active."""
+
+    tolerance_hors_service_jours: Annotated[int, Field(ge=0)]
+    partiel_compte: bool
+    autorisation_valide: bool
+
+
+class Securing(Frozen):
+    """The components that make a lycée fully secured."""
+
+    composantes: Annotated[list[str], Field(min_length=1)]
+
+
+class Envelope(Frozen):
+    """The amount voted for the plan, and the half-open period it pays for."""
+
+    montant_euros: Annotated[int, Field(gt=0)]
+    votee_le: date
+    du: date
+    au: date
+
+
+class Settings(Frozen):
+    """Settings of `data/plan/plan.toml`; each is printed in the method annex."""
+
+    nom: str
+    sous_titre: str
+    organisme: str
+    periode: Period
+    arrete: Freeze
+    equipements: Equipment
+    securisation: Securing
+    enveloppe: Envelope
+    depenses_depuis: dict[str, date]
+
+    @property
+    def years(self) -> range:
+        """Every year that a report may cover."""
+        return range(self.periode.premiere_annee, self.periode.derniere_annee + 1)
+
+    def freeze_of(self, year: int) -> date:
+        """Return the day on which the data of a year are frozen."""
+        return date(year + 1, self.arrete.mois, self.arrete.jour)
+
+
+def read_settings(path: Path) -> Settings:
+    """Return the settings of a plan; raise DataError with every invalid key."""
+    return validate(Settings, read_toml(path), path)
