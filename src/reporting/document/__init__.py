@@ -1,0 +1,13 @@
+"""Executed notebook -> one neutral document -> HTML, PDF and open data.
+
+The document is plain JSON (`document.schema.json`). It knows nothing of indicators: what a report
+shows comes in as the part JSON that the notebook's cells displayed.
+"""
+
+from reporting.document.annex import tables
+from reporting.document.build import build
+from reporting.document.errors import DocumentError
+from reporting.document.page import render_html
+from reporting.document.pdf import render_pdf
+
+__all__ = ["DocumentError", "build", "render_html", "render_pdf", "tables"]

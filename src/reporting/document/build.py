@@ -1,0 +1,63 @@
+"""Executed notebook -> document: the one tree that HTML, PDF and open data are made from."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from nbformat import NotebookNode
+
+from reporting.document import cells, references, sections
+from reporting.document.errors import DocumentError
+from reporting.document.markdown import Block
+from reporting.document.typography import french, long_date
+
+VERSION: Final = 1
+_DATES: Final = ("reference_date", "freeze")
+
+
+def build(notebook: NotebookNode) -> dict[str, Any]:
+    """Return the document of an executed notebook (see `document.schema.json`).
+
+    Code is never shown, sections without data are left out, headings, figures and tables are
+    numbered, texts are typographically right.
+    """
+    found = list(cells.blocks(notebook))
+    sections.check_ids(found)
+    covers = [block for block in found if block["type"] == "cover"]
+    if len(covers) != 1:
+        fix = "Afficher la couverture une fois (report.cover())."
+        raise DocumentError("notebook", f"{len(covers)} couverture(s), une attendue", fix)
+    inner = [block for block in found if block["type"] != "cover"]
+    known = {block["id"] for block in inner if "id" in block}
+    kept = sections.numbered(sections.flatten(sections.outline(inner)))
+    blocks = [_clean(block) for block in references.resolved(kept, known)]
+    cover = _cover(covers[0]["cover"])
+    return {
+        "version": VERSION,
+        "lang": "fr",
+        "cover": cover,
+        "demonstration": cover.get("notice"),
+        "blocks": blocks,
+        "figures": _figures(blocks),
+    }
+
+
+def _clean(block: Block) -> Block:
+    """Return a block without what only served to build it."""
+    return {key: value for key, value in block.items() if key != "where"}
+
+
+def _cover(cover: dict[str, Any]) -> dict[str, Any]:
+    """Return the cover with dates in full; `dates` keeps them as machines read them."""
+    texts = {k: french(v) if isinstance(v, str) else v for k, v in cover.items()}
+    dates = {key: str(cover[key]) for key in _DATES}
+    return {**texts, **{key: long_date(value) for key, value in dates.items()}, "dates": dates}
+
+
+def _figures(blocks: list[Block]) -> list[dict[str, Any]]:
+    """Return every figure that the document shows, in reading order, with its part."""
+    return [
+        {**figure, "part": block.get("part", block.get("id"))}
+        for block in blocks
+        for figure in block.get("figures", [])
+    ]

@@ -1,0 +1,104 @@
+"""The cells of an executed notebook -> one flat list of blocks, parts included, in reading order."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+from typing import Any, Final
+
+from nbformat import NotebookNode
+
+from reporting.document import markdown
+from reporting.document.errors import DocumentError
+from reporting.document.markdown import Block, Inline
+from reporting.document.typography import french
+
+MIME: Final = "application/vnd.reporting.part+json"
+SVG: Final = "image/svg+xml"
+ANALYST: Final = "analyst"
+VERSION: Final = 1
+_TYPES: Final = {"chart": "figure", "map": "figure"}
+_WRITTEN: Final = ("title", "subtitle", "alt", "description", "source", "note")
+
+
+def blocks(notebook: NotebookNode) -> Iterator[Block]:
+    """Yield what the reader may see; the notebook's own title and analysts' cells stay out."""
+    title_seen = False
+    for position, cell in enumerate(notebook.cells, start=1):
+        where = f"cellule {position}"
+        if cell.cell_type == "markdown" and ANALYST not in cell.metadata.get("tags", []):
+            for block in markdown.blocks(cell.source, where):
+                if block["type"] == "heading" and block["level"] == 1 and not title_seen:
+                    title_seen = True
+                else:
+                    yield {**block, "where": where}
+        elif cell.cell_type == "code":
+            for output in cell.outputs:
+                yield from _output(output, where)
+
+
+def _output(output: NotebookNode, where: str) -> Iterator[Block]:
+    if output.output_type == "error":
+        fix = "Corriger la cellule et exécuter de nouveau le notebook."
+        raise DocumentError(where, f"la cellule a échoué ({output.ename})", fix)
+    if output.output_type == "stream":
+        return
+    if MIME in output.data:
+        yield from _part(output.data, where)
+    elif any(not name.startswith("text/plain") for name in output.data):
+        found = f"sortie qui n'est pas une partie ({', '.join(sorted(output.data))})"
+        raise DocumentError(where, found, "Afficher une partie de `report`.")
+
+
+def _part(data: NotebookNode, where: str) -> Iterator[Block]:
+    part: dict[str, Any] = copy.deepcopy(dict(data[MIME]))
+    if part["version"] != VERSION:
+        found = f"partie de version {part['version']}, version {VERSION} attendue"
+        raise DocumentError(where, found, "Exécuter de nouveau le notebook.")
+    kind = part["kind"]
+    for key in _WRITTEN:
+        if part.get(key):
+            part[key] = french(part[key])
+    if kind == "prose":
+        yield from _paragraphs(part, where)
+        return
+    part.pop("version")
+    if kind in _TYPES:
+        part["svg"] = _text(data[SVG])
+    if kind == "key_figures":
+        part["tiles"] = [_tile(tile, part["figures"]) for tile in part["tiles"]]
+    for column in (part.get("data") or {}).get("columns", []):
+        column["label"] = french(column["label"])
+    unused = ("paragraphs",) if kind == "key_figures" else ("paragraphs", "tiles")
+    for key in (*unused, *(("cover",) if kind != "cover" else ())):
+        part.pop(key, None)
+    yield {"type": _TYPES.get(kind, kind), **part, "where": where}
+
+
+def _paragraphs(part: dict[str, Any], where: str) -> Iterator[Block]:
+    for spans in part["paragraphs"]:
+        inlines = [_span(span, part["figures"]) for span in spans]
+        shown = [inline["figure"] for inline in inlines if "figure" in inline]
+        yield {
+            "type": "paragraph",
+            "part": part["id"],
+            "inlines": inlines,
+            "figures": shown,
+            "where": where,
+        }
+
+
+def _span(span: dict[str, Any], figures: list[dict[str, Any]]) -> Inline:
+    if span.get("figure") is None:
+        return {"text": french(span["text"])}
+    return {"text": span["text"], "figure": figures[span["figure"]]}
+
+
+def _tile(tile: dict[str, Any], figures: list[dict[str, Any]]) -> dict[str, Any]:
+    figure = None if tile.get("figure") is None else figures[tile["figure"]]
+    detail = french(tile["detail"]) if tile.get("detail") else None
+    return {**tile, "label": french(tile["label"]), "detail": detail, "figure": figure}
+
+
+def _text(data: str | list[str]) -> str:
+    return data if isinstance(data, str) else "".join(data)

@@ -1,0 +1,104 @@
+"""Markdown cells -> blocks: headings, paragraphs, lists, notes. Nothing else is needed in a report.
+
+Raw HTML is not interpreted (it stays visible text), and what would carry figures by hand (tables,
+images, code) is refused: figures come from parts.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from markdown_it import MarkdownIt
+from markdown_it.tree import SyntaxTreeNode
+
+from reporting.document.errors import DocumentError
+from reporting.document.typography import french
+
+Block = dict[str, Any]
+Inline = dict[str, Any]
+
+SCHEMES: Final = {"http", "https", "mailto"}
+_PARSER: Final = MarkdownIt("commonmark", {"html": False}).enable("table")
+_REFUSED: Final = {
+    "table": ("un tableau", "L'afficher par une cellule de code (report.table)"),
+    "image": ("une image", "L'afficher par une cellule de code (graphique ou carte)"),
+    "fence": ("un bloc de code", "Le retirer, ou étiqueter la cellule « analyst »"),
+    "code_block": ("un bloc de code", "Le retirer, ou étiqueter la cellule « analyst »"),
+}
+
+
+def blocks(source: str, where: str = "cellule Markdown") -> list[Block]:
+    """Return the blocks of a Markdown cell, typographically right.
+
+    Headings keep their Markdown level; numbers and identifiers come later.
+    """
+    return _blocks(SyntaxTreeNode(_PARSER.parse(source)).children, where)
+
+
+def _blocks(nodes: list[SyntaxTreeNode], where: str) -> list[Block]:
+    return [block for node in nodes for block in _block(node, where)]
+
+
+def _block(node: SyntaxTreeNode, where: str) -> list[Block]:
+    if node.type == "heading":
+        text = "".join(inline["text"] for inline in _inlines(node, where))
+        return [{"type": "heading", "level": int(node.tag[1]), "text": text}]
+    if node.type == "paragraph":
+        return [{"type": "paragraph", "inlines": _inlines(node, where)}]
+    if node.type in ("bullet_list", "ordered_list"):
+        items = [_blocks(item.children, where) for item in node.children]
+        return [{"type": "list", "ordered": node.type == "ordered_list", "items": items}]
+    if node.type == "blockquote":
+        return [{"type": "note", "blocks": _blocks(node.children, where)}]
+    if node.type == "hr":
+        return []
+    raise _refusal(node.type, where)
+
+
+def _refusal(kind: str, where: str) -> DocumentError:
+    found, fix = _REFUSED.get(kind, (f"« {kind} »", "Garder titres, paragraphes et listes"))
+    return DocumentError(where, f"{found} en Markdown ne passe pas dans le document", f"{fix}.")
+
+
+def _inlines(node: SyntaxTreeNode, where: str) -> list[Inline]:
+    """Return the marked pieces of text under a heading or paragraph, neighbours merged."""
+    merged: list[Inline] = []
+    for piece in _pieces(node, {}, where):
+        marks = {key: value for key, value in piece.items() if key != "text"}
+        if merged and {k: v for k, v in merged[-1].items() if k != "text"} == marks:
+            merged[-1]["text"] += piece["text"]
+        else:
+            merged.append(piece)
+    return [_typeset(inline) for inline in merged]
+
+
+def _typeset(inline: Inline) -> Inline:
+    return inline if inline.get("code") else {**inline, "text": french(inline["text"])}
+
+
+def _pieces(node: SyntaxTreeNode, marks: Inline, where: str) -> list[Inline]:
+    if node.type == "text":
+        return [{"text": node.content, **marks}]
+    if node.type == "code_inline":
+        return [{"text": node.content, **marks, "code": True}]
+    if node.type in ("softbreak", "hardbreak"):
+        return [{"text": " ", **marks}]
+    if node.type in _REFUSED:
+        raise _refusal(node.type, where)
+    inner = {**marks, **_mark(node, where)}
+    return [piece for child in node.children for piece in _pieces(child, inner, where)]
+
+
+def _mark(node: SyntaxTreeNode, where: str) -> Inline:
+    if node.type == "strong":
+        return {"bold": True}
+    if node.type == "em":
+        return {"italic": True}
+    if node.type == "link":
+        address = str(node.attrs["href"])
+        if not address.startswith("#") and urlsplit(address).scheme not in SCHEMES:
+            fix = "Écrire une adresse complète (https://…)."
+            raise DocumentError(where, f"lien « {address} » hors de portée du lecteur", fix)
+        return {"href": address}
+    return {}

@@ -1,0 +1,73 @@
+"""The document as one HTML page: self-contained, no script, no request."""
+
+from __future__ import annotations
+
+import base64
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from reporting import fonts
+from reporting.document.svg import inline_svg
+
+
+def render_html(document: dict[str, Any]) -> str:
+    """Return the page of a document."""
+    template = _environment().get_template("rapport.html.j2")
+    return template.render(doc=document, cover=document["cover"], fonts=_fonts())
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("reporting.document"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.globals["svg"] = _chart
+    environment.filters["value_of"] = _value_of
+    environment.filters["cells"] = _cells
+    return environment
+
+
+def _chart(block: dict[str, Any]) -> Markup:
+    """Return the chart of a block, checked element by element, hence safe as markup."""
+    alternative = block["alt"] or block["title"]
+    return Markup(inline_svg(block["svg"], block["id"], alternative, block["description"]))  # noqa: S704
+
+
+def _value_of(figure: dict[str, Any]) -> str:
+    """Return the exact value of a figure: a fraction for a share, an integer otherwise."""
+    if figure["unit"] == "%":
+        return f"{figure['numerator']}/{figure['denominator']}"
+    return str(figure["numerator"])
+
+
+def _cells(data: dict[str, Any]) -> list[list[dict[str, Any]]]:
+    """Return the cells of a table with their column and, for numbers, their exact value."""
+    return [
+        [
+            {"text": text, "value": value, **column}
+            for text, value, column in zip(row, values, data["columns"], strict=True)
+        ]
+        for row, values in zip(data["rows"], data["values"], strict=True)
+    ]
+
+
+@cache
+def _fonts() -> list[dict[str, str | int]]:
+    faces = ((fonts.REGULAR, 400, "normal"), (fonts.SEMIBOLD, 600, "normal"))
+    return [
+        {
+            "family": fonts.FAMILY,
+            "weight": weight,
+            "style": style,
+            "data": base64.b64encode((fonts.FOLDER / f"{stem}.woff2").read_bytes()).decode(),
+        }
+        for stem, weight, style in (*faces, (fonts.ITALIC, 400, "italic"))
+    ]

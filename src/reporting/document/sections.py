@@ -1,0 +1,130 @@
+"""The flat list of blocks -> sections that have something to say, numbered."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from reporting.document.errors import DocumentError
+from reporting.document.markdown import Block
+
+_ANNEX: Final = re.compile(r"^Annexe\b[\s\u00a0\u202f:–—-]*", re.IGNORECASE)
+
+
+@dataclass
+class Section:
+    """A heading (none for the opening), the blocks right under it, and its sub-sections."""
+
+    heading: Block | None
+    blocks: list[Block] = field(default_factory=list)
+    children: list[Section] = field(default_factory=list)
+
+    def all_blocks(self) -> list[Block]:
+        """Return every block of the section, sub-sections included, headings excluded."""
+        return [*self.blocks, *(block for c in self.children for block in c.all_blocks())]
+
+    def is_silent(self) -> bool:
+        """Tell whether parts were meant to be here and none has data."""
+        shown = [block for block in self.all_blocks() if is_part(block)]
+        return bool(shown) and all(block["type"] == "empty" for block in shown)
+
+
+def is_part(block: Block) -> bool:
+    """Tell whether a block was displayed by a code cell."""
+    return "id" in block or "part" in block
+
+
+def outline(blocks: Sequence[Block]) -> Section:
+    """Return the blocks as a tree of sections."""
+    root = Section(None)
+    path = [(1, root)]
+    for block in blocks:
+        if block["type"] != "heading":
+            path[-1][1].blocks.append(block)
+            continue
+        level = block["level"]
+        if level < 2 or level > path[-1][0] + 1:
+            found = f"titre de niveau {level} (« {block['text']} ») sous un niveau {path[-1][0]}"
+            fix = "Un seul titre « # » ; descendre d'un niveau à la fois."
+            raise DocumentError(block["where"], found, fix)
+        while path[-1][0] >= level:
+            path.pop()
+        section = Section(block)
+        path[-1][1].children.append(section)
+        path.append((level, section))
+    return root
+
+
+def flatten(section: Section) -> list[Block]:
+    """Return the blocks of a tree in reading order, without what has no data."""
+    if section.is_silent():
+        return []
+    heading = [] if section.heading is None else [section.heading]
+    own = [block for block in section.blocks if block["type"] != "empty"]
+    return [*heading, *own, *(block for child in section.children for block in flatten(child))]
+
+
+def numbered(blocks: Sequence[Block]) -> list[Block]:
+    """Return the blocks with their numbers: headings 1, 1.1, A; figures and tables 1, 2, 3."""
+    counts: dict[str, int] = {"figure": 0, "table": 0}
+    headings = _Headings()
+    result = []
+    for block in blocks:
+        if block["type"] == "heading":
+            block = headings.number(block)
+        elif block["type"] in counts:
+            counts[block["type"]] += 1
+            block = {**block, "number": counts[block["type"]]}
+        result.append(block)
+    return result
+
+
+class _Headings:
+    """Counts headings; a second-level heading that begins with « Annexe » opens the annexes."""
+
+    def __init__(self) -> None:
+        self.counters: list[int] = []
+        self.annex = False
+        self.ids: set[str] = set()
+
+    def number(self, block: Block) -> Block:
+        depth = block["level"] - 1
+        text = block["text"]
+        if depth == 1 and _ANNEX.match(text):
+            text = _ANNEX.sub("", text)
+            if not self.annex:
+                self.annex, self.counters = True, []
+        self.counters = [*self.counters, *[0] * depth][:depth]
+        self.counters[-1] += 1
+        first = chr(ord("A") + self.counters[0] - 1) if self.annex else str(self.counters[0])
+        number = ".".join([first, *map(str, self.counters[1:])])
+        text = text[:1].upper() + text[1:]
+        return {**block, "text": text, "number": number, "annex": self.annex, "id": self._id(text)}
+
+    def _id(self, text: str) -> str:
+        plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+        base = "section-" + (re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "sans-titre")
+        name, copy = base, 2
+        while name in self.ids:
+            name, copy = f"{base}-{copy}", copy + 1
+        self.ids.add(name)
+        return name
+
+
+def check_ids(blocks: Sequence[dict[str, Any]]) -> None:
+    """Refuse two parts with one identifier: links and file names come from it."""
+    seen: dict[str, str] = {}
+    for block in blocks:
+        name = block.get("id")
+        if name is None or block["type"] == "heading":
+            continue
+        if not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", name):
+            fix = "N'employer que a-z, 0-9 et « - »."
+            raise DocumentError(block["where"], f"identifiant « {name} »", fix)
+        if name in seen:
+            found = f"identifiant « {name} » déjà pris par la {seen[name]}"
+            raise DocumentError(block["where"], found, "En donner un autre.")
+        seen[name] = block["where"]

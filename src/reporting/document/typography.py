@@ -1,0 +1,70 @@
+"""French typography for running text: spaces that do not break, apostrophes, ellipses, dates.
+
+Only texts that people wrote pass here. Cells of tables and shown figures do not: the first are
+data, the second are already right.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+NARROW: Final = "\u202f"
+NO_BREAK: Final = "\u00a0"
+
+_MONTHS: Final = (
+    "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
+)
+_ANY_SPACE: Final = f"[ \t{NO_BREAK}{NARROW}]"
+# Addresses, e-mail addresses and references to parts are codes: nothing in them is punctuation.
+_CODE: Final = re.compile(r"(?:https?://|www\.|mailto:)[^\s«»]+|\S+@\S+\.\w+|\{[^{}\s]*\}")
+_RULES: Final = (
+    (re.compile(r"(?<=\w)'(?=\w)"), "’"),
+    (re.compile(r"(?<!\.)\.\.\.(?!\.)"), "…"),
+    (re.compile(rf"{_ANY_SPACE}+(?=[;?!])"), NARROW),
+    (re.compile(r"(?<=[\w)\]»’…])(?=[;?!]+(?:\s|$))"), NARROW),
+    (re.compile(rf"{_ANY_SPACE}+(?=:(?:\s|$))"), NO_BREAK),
+    (re.compile(r"(?<=[\w)\]»’…])(?=:(?:\s|$))"), NO_BREAK),
+    (re.compile(rf"«{_ANY_SPACE}*"), "«" + NO_BREAK),
+    (re.compile(rf"{_ANY_SPACE}*»"), NO_BREAK + "»"),
+    (re.compile(r"(?<=\d) (?=[%€])"), NARROW),
+    (re.compile(r"(?<=\d) (?=M€|k€)"), NARROW),
+    (re.compile(rf"\b(\d{{1,2}}|1er) (?=(?:{_MONTHS})\b)"), r"\1" + NO_BREAK),
+    (re.compile(r"(?<=\bn°) (?=\d)"), NO_BREAK),
+)
+
+
+def french(text: str) -> str:
+    """Return a text with French spacing and apostrophes; applying it twice changes nothing.
+
+    >>> french("L'essentiel : où en est-on ?") == "L’essentiel\\u00a0: où en est-on\\u202f?"
+    True
+    >>> french("https://exemple.fr/?a=1;b=2")
+    'https://exemple.fr/?a=1;b=2'
+    """
+    pieces, end = [], 0
+    for code in _CODE.finditer(text):
+        pieces += [_apply(text[end : code.start()]), code.group()]
+        end = code.end()
+    return "".join([*pieces, _apply(text[end:])])
+
+
+def _apply(text: str) -> str:
+    for pattern, replacement in _RULES:
+        text = pattern.sub(replacement, text)
+    return text
+
+
+def long_date(iso: str) -> str:
+    """Return an ISO date as a French reader writes it; anything else comes back unchanged.
+
+    >>> long_date("2024-01-31") == "31\\u00a0janvier\\u00a02024"
+    True
+    >>> long_date("provisoire")
+    'provisoire'
+    """
+    match = re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", iso)
+    if match is None or not 1 <= int(match[2]) <= 12:
+        return iso
+    day = "1er" if match[3] == "01" else match[3].lstrip("0")
+    return NO_BREAK.join([day, _MONTHS.split("|")[int(match[2]) - 1], match[1]])
