@@ -1,0 +1,1 @@
+"""Editions: notebooks executed, verified and published whole, or not at all."""
