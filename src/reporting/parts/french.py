@@ -1,0 +1,96 @@
+"""How numbers, shares, amounts, dates and plurals are written in French.
+
+Everything is computed from exact integers and fractions, and rounded once, half away from zero:
+Python's own `round` and `format` would print 12 for 12.5 and 76 for 76.5.
+"""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+from fractions import Fraction
+from typing import Final
+
+NARROW: Final = "\u202f"
+"""Narrow no-break space: between thousands and before %."""
+NBSP: Final = "\u00a0"
+MINUS: Final = "\u2212"
+MISSING: Final = f"n.{NBSP}d."
+MISSING_NOTE: Final = f"{MISSING} : non disponible."
+
+CENTS: Final = 100
+SCALES: Final = {"€": 1, "k€": 1_000, "M€": 1_000_000}
+MONTHS: Final = (
+    *("janvier", "février", "mars", "avril", "mai", "juin", "juillet"),
+    *("août", "septembre", "octobre", "novembre", "décembre"),
+)
+
+
+def rounded(value: Fraction | int, decimals: int = 0) -> Decimal:
+    """Round half away from zero, exactly.
+
+    >>> rounded(Fraction(153, 2)), rounded(Fraction(-25, 2)), rounded(Fraction(1, 3), 2)
+    (Decimal('77'), Decimal('-13'), Decimal('0.33'))
+    """
+    scaled = Fraction(value) * 10**decimals
+    size = int(abs(scaled) + Fraction(1, 2))
+    return Decimal(-size if scaled < 0 else size).scaleb(-decimals)
+
+
+def number(value: Fraction | int, decimals: int = 0, *, signed: bool = False) -> str:
+    """Write a number: narrow spaces between thousands, decimal comma, true minus sign."""
+    shown = rounded(value, decimals)
+    text = f"{abs(shown):,.{decimals}f}".replace(",", NARROW).replace(".", ",")
+    if shown < 0:
+        return MINUS + text
+    return f"+{text}" if signed and shown > 0 else text
+
+
+def capped(value: Fraction | int, decimals: int = 0, *, whole: int | None = None) -> str:
+    r"""Write a number that never rounds to 0, or to the `whole`, unless it is exactly that.
+
+    >>> capped(Fraction(996, 10), whole=100), capped(Fraction(4, 10)), capped(100, whole=100)
+    ('>\xa099', '<\xa01', '100')
+    """
+    shown, step = rounded(value, decimals), Fraction(1, 10**decimals)
+    if shown == 0 and value != 0:
+        bound = number(step if value > 0 else -step, decimals)
+        return f"{'<' if value > 0 else '>'}{NBSP}{bound}"
+    if whole is not None and shown == whole and value != whole:
+        bound = number(whole - step if value < whole else whole, decimals)
+        return f">{NBSP}{bound}"
+    return number(value, decimals)
+
+
+def share(value: Fraction, decimals: int = 0, *, per: int = 100) -> str:
+    """Write a share of 1 in per cent (or per thousand), with the cap rule."""
+    sign = "%" if per == 100 else "‰"
+    return f"{capped(value * per, decimals, whole=per)}{NARROW}{sign}"
+
+
+def euros(cents: Fraction | int, decimals: int = 1, *, scale: str | None = None) -> str:
+    r"""Write an amount given in cents; from one million euros on in M€, unless a scale is given.
+
+    >>> euros(6_300_000_000), euros(1_234_500)
+    ('63,0\xa0M€', '12\u202f345\xa0€')
+    """
+    if scale is None:
+        scale = "M€" if abs(Fraction(cents)) >= SCALES["M€"] * CENTS else "€"
+    scaled = Fraction(cents) / (CENTS * SCALES[scale])
+    return f"{capped(scaled, 0 if scale == '€' else decimals)}{NBSP}{scale}"
+
+
+def plural(count: Decimal | int, singular: str, many: str) -> str:
+    """Give the form that agrees with a count: in French the plural starts at 2."""
+    return singular if -2 < count < 2 else many
+
+
+def counted(count: int, singular: str, many: str) -> str:
+    """Write a count with its noun: "0 lycée", "1 lycée", "1 203 lycées"."""
+    return f"{number(count)}{NBSP}{plural(count, singular, many)}"
+
+
+def long_date(day: datetime.date) -> str:
+    """Write a date in full: "1er janvier 2024"."""
+    first = f"1er{NBSP}" if day.day == 1 else f"{day.day}{NBSP}"
+    return f"{first}{MONTHS[day.month - 1]} {day.year}"

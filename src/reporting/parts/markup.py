@@ -1,0 +1,118 @@
+"""A part as HTML for JupyterLab and as plain text; both hold every value it shows."""
+
+from __future__ import annotations
+
+import base64
+from html import escape
+from typing import Any
+
+Content = dict[str, Any]
+
+
+def html(part: Content, svg: str | None = None) -> str:
+    """Write a part as a small, self-contained piece of HTML, without random ids."""
+    match part["kind"]:
+        case "prose":
+            body = "".join(f"<p>{escape(_joined(line))}</p>" for line in part["paragraphs"])
+        case "key_figures":
+            body = _tiles(part)
+        case "table":
+            body = _table(part, caption=_caption(part))
+        case "cover":
+            body = _cover(part["cover"])
+        case "empty":
+            body = f"<p><em>{escape(part['note'])}</em></p>"
+        case _:
+            body = _figure(part, svg)
+    return f'<section lang="fr" id="part-{part["id"]}">{body}{_foot(part)}</section>'
+
+
+def plain(part: Content) -> str:
+    """Write a part as plain text: title, subtitle, then text or data table."""
+    lines = [part[name] for name in ("title", "subtitle") if part[name]]
+    lines += [_joined(line) for line in part.get("paragraphs", [])]
+    lines += [
+        " · ".join(filter(None, (tile["label"], tile["text"], tile["detail"])))
+        for tile in part.get("tiles", [])
+    ]
+    lines += [f"{key} : {text}" for key, text in (part.get("cover") or {}).items() if text]
+    if part["data"]:
+        lines += _aligned(part["data"])
+    lines += [part[name] for name in ("note",) if part[name]]
+    lines += [f"Source : {part['source']}"] if part["source"] else []
+    return "\n".join(lines)
+
+
+def _joined(line: list[Content]) -> str:
+    return "".join(span["text"] for span in line)
+
+
+def _caption(part: Content) -> str:
+    title = f"<strong>{escape(part['title'] or '')}</strong>"
+    return title + (f"<br>{escape(part['subtitle'])}" if part["subtitle"] else "")
+
+
+def _foot(part: Content) -> str:
+    if part["kind"] == "empty":
+        return ""
+    lines = [part["note"], part["source"] and f"Source : {part['source']}"]
+    return "".join(f"<p><small>{escape(line)}</small></p>" for line in lines if line)
+
+
+def _figure(part: Content, svg: str | None) -> str:
+    image = base64.b64encode((svg or "").encode()).decode()
+    alt = escape(part["alt"] or "")
+    picture = f'<img src="data:image/svg+xml;base64,{image}" alt="{alt}" style="max-width:100%">'
+    table = _table(part, caption="Données de la figure") if part["data"] else ""
+    details = f"<details><summary>Données</summary>{table}</details>"
+    return f"<figure><figcaption>{_caption(part)}</figcaption>{picture}</figure>{details}"
+
+
+def _table(part: Content, caption: str) -> str:
+    columns = part["data"]["columns"]
+    head = "".join(
+        f'<th scope="col" style="text-align:{column["align"]}">{escape(_heading(column))}</th>'
+        for column in columns
+    )
+    body = "".join(f"<tr>{''.join(map(_cell, row, columns))}</tr>" for row in part["data"]["rows"])
+    return (
+        f"<table><caption>{caption}</caption>"
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    )
+
+
+def _heading(column: Content) -> str:
+    return f"{column['label']} ({column['unit']})" if column["unit"] else column["label"]
+
+
+def _cell(text: str, column: Content) -> str:
+    tag, scope = ("th", ' scope="row"') if column["header"] else ("td", "")
+    return f'<{tag}{scope} style="text-align:{column["align"]}">{escape(text)}</{tag}>'
+
+
+def _tiles(part: Content) -> str:
+    items = "".join(
+        f"<dt>{escape(tile['label'])}</dt><dd><strong>{escape(tile['text'])}</strong>"
+        f"{' · ' + escape(tile['detail']) if tile['detail'] else ''}</dd>"
+        for tile in part["tiles"]
+    )
+    heading = f"<p>{_caption(part)}</p>" if part["title"] else ""
+    return f"{heading}<dl>{items}</dl>"
+
+
+def _cover(cover: Content) -> str:
+    lines = [f"<p><strong>{escape(str(cover['title']))}</strong></p>"]
+    rest = (text for key, text in cover.items() if key != "title" and text)
+    return "".join(lines + [f"<p>{escape(str(text))}</p>" for text in rest])
+
+
+def _aligned(data: Content) -> list[str]:
+    table = [[_heading(column) for column in data["columns"]], *data["rows"]]
+    widths = [max(map(len, cells)) for cells in zip(*table, strict=True)]
+    aligns = [str.rjust if column["align"] == "right" else str.ljust for column in data["columns"]]
+    return [
+        "  ".join(
+            align(cell, width) for align, cell, width in zip(aligns, row, widths, strict=True)
+        ).rstrip()
+        for row in table
+    ]

@@ -1,0 +1,182 @@
+"""Prose: sentences whose figures are placeholders, never typed by hand.
+
+A template is written by an analyst; what fills it is always text. `{name}` is a figure or a text,
+`{name[2016]}` another year, `{region.name}` another territory, `{name.numerator:lycée|lycées}` a
+count with the noun that agrees. Nothing else can be reached from a template.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from string import Formatter
+from typing import Any, Final
+
+from reporting.errors import UsageError
+from reporting.parts import french
+from reporting.parts.figures import Figure, Series
+from reporting.parts.part import Part, Span, empty
+
+COUNTS: Final = ("numerator", "denominator", "remainder")
+TEXTS: Final = ("text", "absolute", "fraction_text", "label", "year", "date")
+YEARS: Final = range(1900, 2200)
+_FIELD = re.compile(r"(?P<name>\w+)(?P<steps>(\.\w+|\[\d+\])*)")
+_STEP = re.compile(r"\.(?P<name>\w+)|\[(?P<year>\d+)\]")
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """What a template gives in one place: a text and the figure it shows."""
+
+    text: str
+    figure: Figure | None = None
+
+
+class _Absent(Exception):
+    """A sentence needs a figure that does not exist for this territory."""
+
+
+def prose(*sentences: str, values: Mapping[str, Any], id: str) -> Part:
+    """Write sentences as one paragraph; an empty sentence starts a new paragraph.
+
+    Parameters
+    ----------
+    sentences
+        Templates. A sentence one of whose figures does not exist is left out, and if none is left
+        the part is empty.
+    values
+        What the placeholders name: figures, series, texts, whole numbers, dates, or a mapping of
+        them (`region`). None means: not for this territory.
+
+    Raises
+    ------
+    UsageError
+        For a placeholder that names nothing, with the nearest known name.
+    """
+    paragraphs: list[list[list[_Piece]]] = [[]]
+    for sentence in sentences:
+        if not sentence.strip():
+            paragraphs.append([])
+            continue
+        try:
+            paragraphs[-1].append(_pieces(sentence, values))
+        except _Absent:
+            continue
+    lines = [_line(paragraph) for paragraph in paragraphs if paragraph]
+    if not lines:
+        return empty(id)
+    figures = tuple(dict.fromkeys(piece.figure for line in lines for piece in line if piece.figure))
+    spans = tuple(tuple(_span(piece, figures) for piece in line) for line in lines)
+    return Part(kind="prose", id=id, figures=figures, paragraphs=spans)
+
+
+def _line(sentences: list[list[_Piece]]) -> list[_Piece]:
+    """Join sentences by spaces, merging neighbouring plain texts."""
+    line: list[_Piece] = []
+    for pieces in sentences:
+        for piece in ([_Piece(" ")] if line else []) + pieces:
+            if line and line[-1].figure is None and piece.figure is None:
+                line[-1] = _Piece(line[-1].text + piece.text)
+            elif piece.text:
+                line.append(piece)
+    return line
+
+
+def _span(piece: _Piece, figures: tuple[Figure, ...]) -> Span:
+    return Span(piece.text, None if piece.figure is None else figures.index(piece.figure))
+
+
+def _pieces(sentence: str, values: Mapping[str, Any]) -> list[_Piece]:
+    try:
+        fields = list(Formatter().parse(" ".join(sentence.split())))
+    except ValueError as err:
+        message = f"Accolades mal fermées dans la phrase « {sentence} »."
+        raise UsageError(message) from err
+    pieces = []
+    for literal, field, spec, conversion in fields:
+        pieces.append(_Piece(literal))
+        if field is not None:
+            if conversion:
+                message = f"« !{conversion} » n'est pas permis dans « {{{field}}} »."
+                raise UsageError(message)
+            pieces.append(_filled(field, spec or "", values))
+    return [piece for piece in pieces if piece.text]
+
+
+def _filled(field: str, spec: str, values: Mapping[str, Any]) -> _Piece:
+    match = _FIELD.fullmatch(field)
+    if match is None:
+        message = (
+            f"Champ « {{{field}}} » illisible : attendu {{nom}}, {{nom[2016]}}, {{nom.détail}}."
+        )
+        raise UsageError(message)
+    value, figure = _looked_up(values, match["name"]), None
+    for step in _STEP.finditer(match["steps"]):
+        figure = _figure_of(value)
+        value = _stepped(value, step, field)
+    figure = _figure_of(value) or figure
+    if value is None or (figure is not None and not figure.exists):
+        raise _Absent
+    return _Piece(_written(value, spec, field), figure)
+
+
+def _looked_up(values: Mapping[str, Any], name: str) -> Any:
+    if name not in values:
+        error = UsageError.unknown("champ de phrase", name, map(str, values))
+        raise error
+    return values[name]
+
+
+def _figure_of(value: Any) -> Figure | None:
+    if isinstance(value, Series):
+        return value.current
+    return value if isinstance(value, Figure) else None
+
+
+def _stepped(value: Any, step: re.Match[str], field: str) -> Any:
+    """Follow one `.name` or `[year]`; anything not listed here cannot be reached."""
+    if isinstance(value, Series) and step["year"]:
+        year = int(step["year"])
+        if year not in YEARS:
+            message = f"« {step['year']} » n'est pas une année dans « {{{field}}} »."
+            raise UsageError(message)
+        return value[year]
+    if step["year"] is None and isinstance(value, Mapping):
+        return _looked_up(value, step["name"])
+    if step["year"] is None and isinstance(value, Figure | Series):
+        if step["name"] not in COUNTS + TEXTS:
+            error = UsageError.unknown("détail de chiffre", step["name"], COUNTS + TEXTS)
+            raise error
+        figure = _figure_of(value)
+        return None if figure is None else getattr(figure, step["name"])
+    if value is None:
+        return None
+    message = f"« {step[0]} » ne s'applique pas dans « {{{field}}} »."
+    raise UsageError(message)
+
+
+def _written(value: Any, spec: str, field: str) -> str:
+    figure = _figure_of(value)
+    if spec:
+        count = figure.numerator if figure and figure.unit == "nombre" else value
+        forms = spec.split("|")
+        if len(forms) != 2 or not isinstance(count, int):
+            message = (
+                f"« {{{field}:{spec}}} » : seul un nombre s'accorde, avec deux formes "
+                "(« {x.numerator:lycée|lycées} »)."
+            )
+            raise UsageError(message)
+        return french.counted(count, *forms)
+    if figure is not None:
+        return figure.text
+    if isinstance(value, datetime.date):
+        return french.long_date(value)
+    if isinstance(value, Mapping):
+        names = (f"{field}.{key}" for key in value)
+        error = UsageError.unknown("champ de phrase", field, names)
+        raise error
+    if isinstance(value, int) and field.endswith(COUNTS):
+        return french.number(value)
+    return str(value)

@@ -1,0 +1,105 @@
+"""Figures: exact values and what readers and machines see of them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reporting.errors import UsageError
+from reporting.parts import Figure, Series, difference
+
+N, B = "\u202f", "\u00a0"
+
+
+def share(numerator, denominator, year=2023, **more):
+    """Make a share of lycées."""
+    return Figure(
+        indicator="lycees_securises",
+        year=year,
+        territory="region-76",
+        numerator=numerator,
+        denominator=denominator,
+        unit="%",
+        noun=("lycée", "lycées"),
+        **more,
+    )
+
+
+def test_a_share_knows_its_text_and_its_fraction():
+    """One lycée is singular, thousands are spaced."""
+    assert share(203, 225).text == f"90{N}%"
+    assert share(203, 225).fraction_text == f"203{B}lycées sur 225"
+    assert share(1, 1180).fraction_text == f"1{B}lycée sur 1{N}180"
+    assert share(203, 225).machine == "0.902222"
+    assert share(203, 225).remainder == 22
+
+
+@pytest.mark.parametrize(
+    ("numerator", "denominator"), [(0, 0), (None, 225), (3, None), (None, None)]
+)
+def test_a_share_of_nothing_does_not_exist(numerator, denominator):
+    """It is shown as not available and has no value, not zero."""
+    figure = share(numerator, denominator)
+    assert not figure.exists
+    assert figure.value is None
+    assert figure.machine is None
+    assert figure.text == f"n.{B}d."
+
+
+def test_amounts_are_cents_inside_and_euros_in_files():
+    """Cents stay exact in the figure; files hold euros with two decimals."""
+    figure = Figure(
+        indicator="lycees_depense",
+        year=2023,
+        territory="region-76",
+        numerator=6_300_000_001,
+        unit="EUR",
+    )
+    assert figure.text == f"63,0{B}M€"
+    assert figure.machine == "63000000.01"
+
+
+def test_a_count_ignores_its_denominator():
+    """649 coaches of 1,180 are 649 coaches."""
+    figure = Figure(
+        indicator="autocars_equipes",
+        year=2023,
+        territory="region-76",
+        numerator=649,
+        denominator=1180,
+    )
+    assert (figure.text, figure.machine) == ("649", 649)
+
+
+def test_differences_of_shares_are_points_of_exact_values():
+    """169/225 to 203/225 is 15.1 points, although 75 and 90 are shown; one point is singular."""
+    change = difference(share(169, 225, 2022), share(203, 225))
+    assert change.text == f"+15{B}points"
+    assert change.absolute == f"15{B}points"
+    assert difference(share(203, 225), share(201, 225)).text == f"\u22121{B}point"
+    assert difference(share(203, 225), share(203, 225)).text == f"0{B}point"
+    assert not difference(share(0, 0), share(203, 225)).exists
+
+
+def test_figures_of_different_units_have_no_difference():
+    """A share and an amount cannot be subtracted."""
+    amount = Figure(indicator="x", year=2023, territory="region-76", numerator=1, unit="EUR")
+    with pytest.raises(UsageError, match="« EUR » et « % »"):
+        difference(amount, share(1, 2))
+
+
+def test_a_series_stands_for_its_year():
+    """Another year is reached by index; an unknown one is absent."""
+    series = Series((share(45, 225, 2016), share(203, 225)), 2023)
+    assert str(series) == f"90{N}%"
+    assert str(series[2016]) == f"20{N}%"
+    assert series[2030] is None
+
+
+@given(st.integers(0, 400), st.integers(1, 400))
+def test_json_keeps_the_exact_fraction(numerator, denominator):
+    """What is written to a part is the integers themselves."""
+    content = share(numerator, denominator).as_json()
+    assert (content["numerator"], content["denominator"]) == (numerator, denominator)
+    assert set(content) == {
+        "indicator", "year", "territory", "numerator", "denominator", "unit", "text",
+    }  # fmt: skip
