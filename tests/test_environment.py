@@ -65,6 +65,7 @@ def test_lock_pins_and_hashes_every_entry(lock_text, locked):
         assert kind, f"requirements.lock:{number}: {line}"
         assert previous != "entry" or kind == "hash", f"requirements.lock:{number}: no hash"
         previous = kind
+    assert previous != "entry"
 
 
 def test_lock_names_no_address(lock_text):
