@@ -43,9 +43,9 @@ def _chart(block: dict[str, Any]) -> Markup:
 
 def _value_of(figure: dict[str, Any]) -> str:
     """Return the exact value of a figure: a fraction for a share, an integer otherwise."""
-    if figure["unit"] == "%":
-        return f"{figure['numerator']}/{figure['denominator']}"
-    return str(figure["numerator"])
+    if figure["denominator"] is None or figure["unit"] in ("nombre", "EUR"):
+        return str(figure["numerator"])
+    return f"{figure['numerator']}/{figure['denominator']}"
 
 
 def _cells(data: dict[str, Any]) -> list[list[dict[str, Any]]]:

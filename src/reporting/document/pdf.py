@@ -1,0 +1,93 @@
+"""The document as a PDF: tagged, archivable, the same bytes every time.
+
+Typst is imported when the first PDF is made, and must not compile in a process that forks later.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from reporting import fonts
+from reporting.document.errors import DocumentError
+from reporting.document.rowheaders import with_row_headers
+
+if TYPE_CHECKING:
+    import typst
+
+_TEMPLATES: Final = Path(__file__).parent / "templates"
+_STANDARDS: Final = ["ua-1", "a-3a"]
+_TYPES: Final = {".csv": "text/csv", ".json": "application/json"}
+
+
+def render_pdf(document: dict[str, Any], attachments: Mapping[str, str]) -> bytes:
+    """Return the PDF of a document, conforming to PDF/UA-1 and PDF/A-3a.
+
+    Parameters
+    ----------
+    document
+        What `build` returned.
+    attachments
+        Texts to attach, by file name (`.csv` or `.json`), such as those of `tables`.
+    """
+    import typst
+
+    inputs = {
+        "document": _json(document),
+        "attachments": _json([_attachment(name, attachments[name]) for name in attachments]),
+        "family": fonts.FAMILY,
+    }
+    try:
+        raw = _compiler().compile(
+            format="pdf",
+            sys_inputs=inputs,
+            pdf_standards=list(_STANDARDS),
+            timestamp=_timestamp(document),
+        )
+    except typst.TypstError as err:
+        found = f"le PDF ne se compose pas ({err.diagnostic or err.message})"
+        raise DocumentError("document", found, "Voir la partie nommée.") from err
+    return with_row_headers(raw, header_columns(document))
+
+
+def header_columns(document: dict[str, Any]) -> list[set[int]]:
+    """Return the columns that are row headers, for each table of the PDF in reading order."""
+    columns: list[set[int]] = [{0}]  # the cover's facts
+    for block in document["blocks"]:
+        if block["type"] == "key_figures":
+            columns.append({0})
+        elif block["type"] == "table":
+            named = enumerate(block["data"]["columns"])
+            columns.append({index for index, column in named if column.get("header")})
+    return columns
+
+
+@cache
+def _compiler() -> typst.Compiler:
+    """Return the compiler of this process: reading the fonts once saves most of the time."""
+    import typst
+
+    return typst.Compiler(
+        input=_TEMPLATES / "rapport.typ",
+        root=_TEMPLATES,
+        font_paths=[fonts.FOLDER],
+        ignore_system_fonts=True,
+    )
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def _attachment(name: str, text: str) -> dict[str, str]:
+    kind = _TYPES[Path(name).suffix]
+    return {"name": name, "text": text, "type": kind, "description": f"Données : {name}"}
+
+
+def _timestamp(document: dict[str, Any]) -> datetime:
+    """Return the date written into the file: the freeze of the data, not today."""
+    return datetime.fromisoformat(document["cover"]["dates"]["freeze"]).replace(tzinfo=UTC)
