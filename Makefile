@@ -1,7 +1,9 @@
 # make report: the region's annual report of the latest year, from nothing but Python 3.11-3.13.
 # The environment is .venv/; it follows requirements.lock and pyproject.toml by itself.
 
-PYTHON ?= python3
+SUPPORTED := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))
+PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
+	$$python -c '$(SUPPORTED)' 2>/dev/null && echo $$python && break; done)
 BIN := .venv/bin
 ENV := .venv/made
 
@@ -50,9 +52,9 @@ clean:
 $(ENV): requirements.lock pyproject.toml
 	@rm -f $@
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || { \
-		$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' || \
-			{ echo "Python 3.11, 3.12 or 3.13 is needed, $(PYTHON) is not one: make PYTHON=python3.12" >&2; exit 2; }; \
-		$(PYTHON) -m venv --clear .venv; }
+		"$(PYTHON)" -c '$(SUPPORTED)' 2>/dev/null || { \
+			echo "Python 3.11, 3.12 or 3.13 is needed; name one: make PYTHON=python3.12" >&2; exit 2; }; \
+		"$(PYTHON)" -m venv --clear .venv; }
 	@awk '/^[a-z0-9]/ { keep = /^uv==/ } keep' requirements.lock > .venv/uv.txt
 	@echo "Installing requirements.lock into .venv"
 	@if $(BIN)/python -m pip install --quiet --require-hashes --no-deps --requirement .venv/uv.txt; then \
