@@ -55,13 +55,13 @@ $(ENV): requirements.lock pyproject.toml
 		"$(PYTHON)" -c '$(SUPPORTED)' 2>/dev/null || { \
 			echo "Python 3.11, 3.12 or 3.13 is needed; name one: make PYTHON=python3.12" >&2; exit 2; }; \
 		"$(PYTHON)" -m venv --clear .venv; }
-	@awk '/^[a-z0-9]/ { keep = /^uv==/ } keep' requirements.lock > .venv/uv.txt
+	@awk '/^[a-z0-9]/ { uv = /^uv==/ } { print > (uv ? ".venv/uv.txt" : ".venv/rest.txt") }' requirements.lock
 	@echo "Installing requirements.lock into .venv"
 	@if $(BIN)/python -m pip install --quiet --require-hashes --no-deps --requirement .venv/uv.txt; then \
 		$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes --compile-bytecode requirements.lock; \
 	else \
 		echo "uv cannot be installed here: pip takes its place, which takes minutes" >&2; \
-		$(BIN)/python -m pip install --quiet --require-hashes --no-deps --requirement requirements.lock; \
+		$(BIN)/python -m pip install --quiet --require-hashes --no-deps --requirement .venv/rest.txt; \
 	fi
 	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@$(BIN)/python -m compileall -q src
