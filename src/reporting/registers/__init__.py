@@ -1,0 +1,26 @@
+"""From the files that offices keep to typed tables, with everything that is wrong in them.
+
+`read_package` reads a folder; `state` gives a register as it stood on one day, as known on
+another.
+"""
+
+from reporting.registers.findings import Finding, finding, has_errors
+from reporting.registers.package import Package, read_package
+from reporting.registers.rulebook import Rule
+from reporting.registers.schema import Field, Resource, Schema
+from reporting.registers.state import Table, Tables, state
+
+__all__ = [
+    "Field",
+    "Finding",
+    "Package",
+    "Resource",
+    "Rule",
+    "Schema",
+    "Table",
+    "Tables",
+    "finding",
+    "has_errors",
+    "read_package",
+    "state",
+]

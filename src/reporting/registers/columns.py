@@ -1,0 +1,209 @@
+"""Columns of text to a typed frame; each distinct value is parsed once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from reporting.registers.findings import Finding, finding
+from reporting.registers.header import clean, fold
+from reporting.registers.refused import Refused
+from reporting.registers.rulebook import Rule
+from reporting.registers.schema import Field, Schema
+from reporting.registers.text import MOST_FINDINGS, Column, Grid
+from reporting.registers.values import Value, parse
+
+LINE = "ligne"
+DTYPES = {"string": "str", "integer": "Int64", "boolean": "boolean", "date": "datetime64[s]"}
+TOTALS = ("total", "sous total", "totaux", "somme")
+
+Explain = Callable[[Field, str, Refused], Refused]
+"""Makes a refusal more helpful, from what is known of places."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a column comes from: what findings say of it."""
+
+    table: str
+    file: str
+    missing: tuple[str, ...]
+    explain: Explain
+
+
+def typed_frame(
+    grid: Grid, schema: Schema, table: str, file: str, explain: Explain
+) -> tuple[pd.DataFrame, tuple[Finding, ...]]:
+    """Parse the columns of a grid by the schema of its table.
+
+    Returns
+    -------
+    frame
+        The columns of the schema in its order, then the others as text; absent ones are null. The
+        index is the physical line of each row.
+    findings
+        One per refused cell, and one per column where other forms were accepted.
+    """
+    source = Source(table, file, schema.missing, explain)
+    lines = np.frombuffer(grid.lines, dtype=np.int64) if len(grid.lines) else np.array([], "int64")
+    keep, found = _without_totals(grid, schema, lines, source)
+    index = pd.Index(lines[keep], name=LINE)
+    arrays: dict[str, Any] = {}
+    for field in schema.fields:
+        if field.name not in grid.columns:
+            arrays[field.name] = _array(field, [None]).take(np.zeros(len(index), dtype=int))
+            continue
+        column = grid.columns[field.name]
+        codes = np.frombuffer(column.codes, dtype=np.int64)[keep]
+        values, said = _parse_column(field, column, codes, index, source)
+        arrays[field.name] = _array(field, values).take(codes)
+        found += said
+    for name in grid.columns.keys() - arrays.keys():
+        column = grid.columns[name]
+        cleaned = [clean(value) or None for value in column.values]
+        codes = np.frombuffer(column.codes, dtype=np.int64)[keep]
+        arrays[name] = pd.array(cleaned, dtype="str").take(codes)
+    extra = [name for name in grid.columns if name not in schema.names]
+    frame = pd.DataFrame(arrays, index=index)[[*schema.names, *extra]]
+    return frame, tuple(found)
+
+
+def _array(field: Field, values: list[Value]) -> Any:
+    """Give distinct values as an array of the column's type."""
+    if field.type == "number":
+        if field.unit == "EUR":
+            return pd.array(values, dtype="Int64")
+        return pd.Series(values, dtype=object).array  # exact decimals
+    if field.type == "date":
+        return pd.array(np.array(values, dtype="datetime64[s]"))
+    return pd.array(values, dtype=DTYPES[field.type])
+
+
+def _parse_column(
+    field: Field, column: Column, codes: Any, index: pd.Index, source: Source
+) -> tuple[list[Value], list[Finding]]:
+    values: list[Value] = []
+    refused: dict[int, Refused] = {}
+    rewritten: list[int] = []
+    for position, text in enumerate(column.values):
+        try:
+            value = parse(field, text, source.missing)
+        except Refused as refusal:
+            value = None
+            refused[position] = source.explain(field, clean(text), refusal)
+        else:
+            if value is not None and _canonical(field, value) != text:
+                rewritten.append(position)
+        values.append(value)
+    found = [*_refusals(field, column, codes, index, refused, source)]
+    if rewritten:
+        found += _notes(field, column, codes, index, rewritten, values, source)
+    return values, found
+
+
+def _refusals(
+    field: Field,
+    column: Column,
+    codes: Any,
+    index: pd.Index,
+    refused: dict[int, Refused],
+    source: Source,
+) -> Iterable[Finding]:
+    if not refused:
+        return
+    rows = np.flatnonzero(np.isin(codes, list(refused)))
+    for row in rows[:MOST_FINDINGS]:
+        refusal = refused[int(codes[row])]
+        value = clean(column.values[codes[row]])
+        yield finding(
+            refusal.rule,
+            source.file,
+            int(index[row]),
+            field.name,
+            value or None,
+            table=source.table,
+            **refusal.details,
+        )
+    if len(rows) > MOST_FINDINGS:
+        yield finding(
+            Rule.TOO_MANY,
+            source.file,
+            None,
+            field.name,
+            table=source.table,
+            count=len(rows) - MOST_FINDINGS,
+        )
+
+
+def _notes(
+    field: Field,
+    column: Column,
+    codes: Any,
+    index: pd.Index,
+    rewritten: list[int],
+    values: list[Value],
+    source: Source,
+) -> Iterable[Finding]:
+    rows = np.flatnonzero(np.isin(codes, rewritten))
+    if not len(rows):
+        return
+    first = int(codes[rows[0]])
+    value = values[first]
+    yield finding(
+        Rule.REWRITTEN,
+        source.file,
+        int(index[rows[0]]),
+        field.name,
+        table=source.table,
+        count=len(rows),
+        shown=column.values[first],
+        read=_canonical(field, value) if value is not None else "vide",
+    )
+
+
+def _canonical(field: Field, value: Value) -> str:
+    """Write a value as the project's own files do, near enough to know plain forms."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, date):
+        return value.isoformat()
+    if field.unit == "EUR" and isinstance(value, int):
+        return f"{Decimal(value) / 100:f}"
+    return str(value)
+
+
+def _without_totals(
+    grid: Grid, schema: Schema, lines: Any, source: Source
+) -> tuple[Any, list[Finding]]:
+    """Find the rows that are totals or repeat the header: they are refused whole."""
+    keep = np.ones(len(lines), dtype=bool)
+    found = []
+    identifying = {one.name for one in schema.fields if one.required or one.is_code}
+    for position, (name, column) in enumerate(grid.columns.items()):
+        if position and name not in identifying:
+            continue
+        codes = np.frombuffer(column.codes, dtype=np.int64)
+        for code, value in enumerate(column.values):
+            rule = _row_rule(name, value)
+            for row in np.flatnonzero((codes == code) & keep) if rule else ():
+                keep[row] = False
+                found.append(
+                    finding(rule, source.file, int(lines[row]), name, clean(value),
+                            table=source.table)
+                )  # fmt: skip
+    return keep, found
+
+
+def _row_rule(name: str, value: str) -> Rule | None:
+    if value.isdecimal() or len(value) > 60:
+        return None
+    folded = fold(value)
+    if folded in TOTALS or folded.startswith(("total ", "sous total ", "totaux ")):
+        return Rule.TOTAL_ROW
+    return Rule.REPEATED_HEADER if value and folded == fold(name) else None

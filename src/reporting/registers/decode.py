@@ -1,0 +1,126 @@
+"""Bytes to text: the encodings that offices use, recognised and never guessed at random."""
+
+from __future__ import annotations
+
+import codecs
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from reporting.registers.findings import Finding, finding
+from reporting.registers.rulebook import Rule
+
+KINDS = {
+    b"PK\x03\x04": "un classeur (XLSX, ODS) ou une archive ZIP",
+    b"\xd0\xcf\x11\xe0": "un classeur XLS ancien",
+    b"%PDF": "un PDF",
+    b"\x1f\x8b": "une archive GZIP",
+    b"{\\rtf": "un document RTF",
+}
+HTML = re.compile(rb"\s*<(?:!doctype html|html|table|\?xml)", re.IGNORECASE)
+BOMS = (  # UTF-32 before UTF-16: one BOM begins like the other
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+SAMPLE = 4096
+EXPECTED = frozenset("ÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŸŒÆÁÍÓÚÑÒÌàâäçéèêëîïôöùûüÿœæáíóúñòì·’")
+"""Letters outside ASCII of French, Occitan and Catalan words."""
+SUSPECT = re.compile(r"(?<=[A-Za-z])[^\x00-\x7f](?=[A-Za-z])")
+OLD_ENCODINGS = ("cp850", "mac_roman")
+
+
+@dataclass(frozen=True)
+class Decoded:
+    """The text of a file, the name of its encoding, and what there is to say about it."""
+
+    text: str | None
+    encoding: str
+    findings: tuple[Finding, ...] = ()
+
+
+def decode(content: bytes, file: str) -> Decoded:
+    r"""Turn the bytes of a file into text with `\n` at the end of lines.
+
+    UTF-8 and UTF-16 (with or without a byte order mark) and cp1252 are recognised. Anything else
+    is refused, as are NUL characters and files that are not text at all.
+
+    >>> decode("é\r\n".encode("cp1252"), "data/a.csv").text
+    'é\n'
+    """
+    if not content:
+        return _refused(finding(Rule.EMPTY_FILE, file))
+    kind = next((kind for magic, kind in KINDS.items() if content.startswith(magic)), None)
+    kind = kind or ("une page HTML ou XML" if HTML.match(content[:SAMPLE]) else None)
+    if kind:
+        return _refused(finding(Rule.NOT_A_CSV, file, kind=kind))
+    encoding = _encoding(content)
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        return _refused(finding(Rule.BAD_ENCODING, file, line, byte=error.start + 1))
+    if "\0" in text:
+        at = text.index("\0")
+        byte = len(text[:at].encode(encoding)) + 1
+        return _refused(finding(Rule.NUL_BYTE, file, text.count("\n", 0, at) + 1, byte=byte))
+    text = text.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff")
+    return Decoded(text, encoding, _doubts(text, file) if encoding == "cp1252" else ())
+
+
+def mended(value: str) -> str | None:
+    """Give back the text whose UTF-8 was read as cp1252 or Latin-1, or None if it was not.
+
+    >>> mended("BÃ©ziers"), mended("Béziers")
+    ('Béziers', None)
+    """
+    for encoding in ("cp1252", "latin-1"):
+        try:
+            return unicodedata.normalize("NFC", value.encode(encoding).decode("utf-8"))
+        except UnicodeError:
+            continue
+    return None
+
+
+def _refused(found: Finding) -> Decoded:
+    return Decoded(None, "", (found,))
+
+
+def _encoding(content: bytes) -> str:
+    for bom, encoding in BOMS:
+        if content.startswith(bom):
+            return encoding
+    sample = content[:SAMPLE]
+    for first, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
+        nulls = sample[first::2].count(0)
+        if len(sample) > 3 and nulls > len(sample) // 4 and not sample[1 - first :: 2].count(0):
+            return encoding
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return "cp1252"
+    return "utf-8"
+
+
+def _doubts(text: str, file: str) -> tuple[Finding, ...]:
+    """Refuse a text where a sign that no word contains stands between two letters."""
+    found = []
+    for number, line in enumerate(text.split("\n"), start=1):
+        odd = next((m[0] for m in SUSPECT.finditer(line) if m[0] not in EXPECTED), None)
+        if odd and mended(line) is None:
+            found.append(
+                finding(Rule.DOUBTFUL_ENCODING, file, number, char=odd, near=_reading(odd))
+            )
+            break
+    return tuple(found)
+
+
+def _reading(char: str) -> str:
+    """Say which letter the byte stands for in the encodings of old machines."""
+    for encoding in OLD_ENCODINGS:
+        letter = char.encode("cp1252").decode(encoding)
+        if letter in EXPECTED:
+            return f" Encodage {encoding} (« {letter} ») ?"
+    return ""

@@ -1,0 +1,165 @@
+"""Read a whole folder of data: every table, every finding, every hash."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+from pathlib import Path
+
+import pandas as pd
+
+from reporting.registers.columns import typed_frame
+from reporting.registers.decode import decode
+from reporting.registers.findings import Finding, finding, in_reading_order
+from reporting.registers.places import Places
+from reporting.registers.rulebook import Rule
+from reporting.registers.rules import check_tables
+from reporting.registers.schema import Resource, Schema, parse_package
+from reporting.registers.state import Table, Tables
+from reporting.registers.text import SEPARATORS, read_text
+
+PACKAGE = "datapackage.json"
+LARGEST_FILE = 200 * 1024 * 1024
+"""Bytes; a larger file is refused before it is opened."""
+REGISTERS = "registers"
+PLAIN_ENCODINGS = ("utf-8", "utf-8-sig")
+
+
+@dataclass(frozen=True)
+class Package:
+    """What a folder of data holds.
+
+    Parameters
+    ----------
+    tables
+        Typed frames by name; a table that could not be read is absent.
+    resources
+        Every resource of the data package, by name.
+    findings
+        All that there is to say, by file and line.
+    files
+        Path relative to the folder, and SHA-256, of every file that was read.
+    """
+
+    tables: Tables
+    resources: Mapping[str, Resource]
+    findings: tuple[Finding, ...]
+    files: Mapping[str, str]
+
+    @property
+    def schemas(self) -> dict[str, Schema]:
+        """The schema of every table of the data package, read or not."""
+        return {name: one.schema for name, one in self.resources.items() if one.schema}
+
+    def state(self, name: str, valid_on: date | None, known_on: date) -> pd.DataFrame:
+        """Give the rows of a register that hold on a day, as known on another."""
+        return self.tables.state(name, valid_on, known_on)
+
+
+def read_package(folder: Path | str) -> Package:
+    """Read and check every table of a folder; never raises on what the files contain.
+
+    The folder holds `datapackage.json`, the one list of tables. Findings name files from the
+    folder's own name on, wherever the command is run from.
+    """
+    root = Path(folder).resolve()
+    listed = f"{root.name}/{PACKAGE}"
+    if not (root / PACKAGE).is_file():
+        return Package(Tables({}), {}, (finding(Rule.NO_PACKAGE, listed),), {})
+    content = (root / PACKAGE).read_bytes()
+    files = {PACKAGE: hashlib.sha256(content).hexdigest()}
+    try:
+        resources = parse_package(content.decode("utf-8-sig"))
+    except ValueError as error:
+        why = " ".join(str(error).split())
+        return Package(Tables({}), {}, (finding(Rule.BAD_PACKAGE, listed, why=why),), files)
+    tables: dict[str, Table] = {}
+    found: list[Finding] = []
+    for resource in sorted(resources, key=lambda one: one.sha256 is None):  # reference first
+        reader = _Reader(root, resource, Places.of({n: t.frame for n, t in tables.items()}))
+        found += reader.findings()
+        if reader.sha256:
+            files[resource.path] = reader.sha256
+        if reader.frame is not None and resource.schema:
+            tables[resource.name] = Table(resource.name, reader.frame, resource.schema, reader.file)
+    ordered = {one.name: tables[one.name] for one in resources if one.name in tables}
+    found += check_tables(ordered)
+    found += _unlisted(root, resources)
+    by_name = {one.name: one for one in resources}
+    return Package(Tables(ordered), by_name, in_reading_order(found), dict(sorted(files.items())))
+
+
+class _Reader:
+    """Reads one resource: its hash, and its frame when it is a table."""
+
+    def __init__(self, root: Path, resource: Resource, places: Places) -> None:
+        self.root, self.resource, self.places = root, resource, places
+        self.file = f"{root.name}/{resource.path}"
+        self.path = root / resource.path
+        self.sha256: str | None = None
+        self.frame: pd.DataFrame | None = None
+
+    def findings(self) -> Iterator[Finding]:
+        """Read, and say what there is to say on the way."""
+        if not self.path.resolve().is_relative_to(self.root):
+            yield self._finding(Rule.OUTSIDE_PATH)
+            return
+        if not self.path.is_file():
+            yield self._finding(Rule.MISSING_FILE, near=self._near())
+            return
+        size = self.path.stat().st_size
+        if size > LARGEST_FILE:
+            mega = 1024 * 1024
+            yield self._finding(
+                Rule.FILE_TOO_BIG, size=-(-size // mega), limit=LARGEST_FILE // mega
+            )
+            return
+        content = self.path.read_bytes()
+        self.sha256 = hashlib.sha256(content).hexdigest()
+        if self.resource.sha256 and self.resource.sha256 != self.sha256:
+            yield self._finding(Rule.HASH_MISMATCH)
+        if self.resource.schema:
+            yield from self._table(content, self.resource.schema)
+
+    def _table(self, content: bytes, schema: Schema) -> Iterator[Finding]:
+        decoded = decode(content, self.file)
+        yield from decoded.findings
+        if decoded.text is None:
+            return
+        grid, found = read_text(decoded.text, schema, self.file, self.resource.name)
+        yield from found
+        if grid is None:
+            return
+        if grid.separator != "," or decoded.encoding != "utf-8":
+            separator = SEPARATORS[grid.separator]
+            yield self._finding(
+                Rule.ENCODING, encoding=decoded.encoding.removesuffix("-sig"), separator=separator
+            )
+        if not len(grid.lines) and not self.resource.may_be_empty:
+            yield self._finding(Rule.NO_ROWS)
+        self.frame, refused = typed_frame(
+            grid, schema, self.resource.name, self.file, self.places.explain
+        )
+        yield from refused
+
+    def _finding(self, rule: Rule, **details: object) -> Finding:
+        return finding(rule, self.file, table=self.resource.name, **details)
+
+    def _near(self) -> str:
+        if not self.path.parent.is_dir():
+            return ""
+        there = sorted(one.name for one in self.path.parent.iterdir() if one.is_file())
+        near = get_close_matches(self.path.name, there, n=1, cutoff=0.8)
+        return f" Trouvé : « {near[0]} »." if near else ""
+
+
+def _unlisted(root: Path, resources: tuple[Resource, ...]) -> Iterator[Finding]:
+    """Say which files of the registers' folder no table of the package names."""
+    known = {one.path for one in resources}
+    for path in sorted((root / REGISTERS).glob("*")):
+        relative = path.relative_to(root).as_posix()
+        if path.is_file() and relative not in known and not path.name.startswith("."):
+            yield finding(Rule.UNLISTED_FILE, f"{root.name}/{relative}")

@@ -1,0 +1,17 @@
+"""The signal that one text is no value of its field."""
+
+from __future__ import annotations
+
+from reporting.registers.rulebook import Rule
+
+
+class Refused(Exception):
+    """A text is refused by a rule; the details fill the sentences of the finding.
+
+    A verdict on one value, always caught by the reader: no user meets it.
+    """
+
+    def __init__(self, rule: Rule, **details: object) -> None:
+        super().__init__(rule.value)
+        self.rule = rule
+        self.details = details

@@ -1,0 +1,124 @@
+"""The rules that data can break: their codes and their severity.
+
+What is said of each one is in `messages_fr.toml`, under the same code. The codes are part of the
+JSON output: one never changes its meaning.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Literal
+
+Severity = Literal["error", "warning", "info"]
+
+
+class Rule(StrEnum):
+    """A rule: an error unless it says otherwise."""
+
+    severity: Severity
+
+    def __new__(cls, code: str, severity: Severity = "error") -> Rule:
+        """Keep the severity of the rule beside its code."""
+        rule = str.__new__(cls, code)
+        rule._value_ = code
+        rule.severity = severity
+        return rule
+
+    # The package
+    NO_PACKAGE = "no-package"
+    BAD_PACKAGE = "bad-package"
+    OUTSIDE_PATH = "outside-path"
+    MISSING_FILE = "missing-file"
+    UNLISTED_FILE = ("unlisted-file", "warning")
+    HASH_MISMATCH = "hash-mismatch"
+
+    # The file
+    FILE_TOO_BIG = "file-too-big"
+    NOT_A_CSV = "not-a-csv"
+    EMPTY_FILE = "empty-file"
+    NUL_BYTE = "nul-byte"
+    BAD_ENCODING = "bad-encoding"
+    DOUBTFUL_ENCODING = "doubtful-encoding"
+    ENCODING = ("encoding", "info")
+    NO_ROWS = "no-rows"
+
+    # The header and the shape
+    NO_HEADER = "no-header"
+    TITLE_ABOVE_HEADER = "title-above-header"
+    MISSING_COLUMN = "missing-column"
+    MISSPELT_COLUMN = "misspelt-column"
+    DUPLICATE_COLUMN = "duplicate-column"
+    UNNAMED_COLUMN = "unnamed-column"
+    FIELD_COUNT = "field-count"
+    DECIMAL_COMMA = "decimal-comma"
+    SHIFTED_ROWS = "shifted-rows"
+    OPEN_QUOTE = "open-quote"
+    BAD_QUOTE = "bad-quote"
+    TRAILING_SEPARATOR = ("trailing-separator", "info")
+    BLANK_ROWS = ("blank-rows", "info")
+    EXTRA_COLUMN = ("extra-column", "info")
+    RENAMED_COLUMN = ("renamed-column", "info")
+    TOTAL_ROW = "total-row"
+    REPEATED_HEADER = "repeated-header"
+
+    # The values
+    REQUIRED = "required"
+    MOJIBAKE = "mojibake"
+    LOST_CHARACTER = "lost-character"
+    CONTROL_CHARACTER = "control-character"
+    FORMULA = "formula"
+    EXCEL_ERROR = "excel-error"
+    UNKNOWN_MISSING = "unknown-missing"
+    PATTERN = "pattern"
+    LENGTH = "length"
+    LOST_ZERO = "lost-zero"
+    LOST_DIGITS = "lost-digits"
+    ENUM = "enum"
+    BOOLEAN = "boolean"
+    NOT_A_NUMBER = "not-a-number"
+    AMBIGUOUS_NUMBER = "ambiguous-number"
+    BAD_GROUPING = "bad-grouping"
+    NUMBER_UNIT = "number-unit"
+    NOT_FINITE = "not-finite"
+    SCIENTIFIC = "scientific"
+    ACCOUNTING_NEGATIVE = "accounting-negative"
+    TOO_MANY_DECIMALS = "too-many-decimals"
+    NOT_AN_INTEGER = "not-an-integer"
+    TOO_BIG = "too-big"
+    MINIMUM = "minimum"
+    MAXIMUM = "maximum"
+    NOT_A_DATE = "not-a-date"
+    NO_SUCH_DATE = "no-such-date"
+    SHORT_YEAR = "short-year"
+    EXCEL_DATE = "excel-date"
+    PARTIAL_DATE = "partial-date"
+    DATE_RANGE = "date-range"
+    TIMED_DATE = "timed-date"
+    SCHOOL_YEAR = "school-year"
+    REWRITTEN = ("rewritten", "info")
+
+    # Codes
+    POSTCODE = "postcode"
+    NAME_FOR_CODE = "name-for-code"
+    OUTSIDE_REGION = "outside-region"
+    UNKNOWN_COMMUNE = "unknown-commune"
+    OLD_COMMUNE = ("old-commune", "info")
+    UNKNOWN_DEPARTEMENT = "unknown-departement"
+    DEP_OF_COMMUNE = "dep-of-commune"
+
+    # Rows and tables
+    DUPLICATE_KEY = "duplicate-key"
+    UNIQUE = "unique"
+    FOREIGN_KEY = "foreign-key"
+    ORDER = "order"
+    OVERLAP = "overlap"
+    END_WITHOUT_START = "end-without-start"
+    REVERSEMENT_SIGN = "reversement-sign"
+    PAYMENT_SIGN = "payment-sign"
+    CANCELLED_AMOUNT = "cancelled-amount"
+    AUTHORISATION_DATES = "authorisation-dates"
+    ACTIVE_ON_CLOSED = ("active-on-closed", "warning")
+    TOO_MANY = "too-many"
+
+    # Settings of the plan
+    SETTING = "setting"

@@ -1,0 +1,98 @@
+"""A register as it stood on a day, as it was known on another: one function for all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from reporting.errors import UsageError
+from reporting.registers.schema import Schema
+
+KNOWN = ("connu_du", "connu_au")
+
+
+@dataclass(frozen=True)
+class Table:
+    """A typed table with its schema and the file that it comes from."""
+
+    name: str
+    frame: pd.DataFrame
+    schema: Schema
+    path: str
+
+
+def state(table: Table, valid_on: date | None, known_on: date) -> pd.DataFrame:
+    """Give the rows of a table that hold on one day, as they were known on another.
+
+    Every period is half-open: `[start, end)`. A null start means "always" (or "not yet" where the
+    schema says that the start is required), a null end means "still".
+
+    Parameters
+    ----------
+    table
+        Its schema says which pairs of columns are periods, and which date is an event.
+    valid_on
+        The day in the world. A row holds when all its periods contain it, and when its event, if
+        the table has one, has happened. None keeps the rows of every date.
+    known_on
+        The day of our knowledge: `connu_du <= known_on < connu_au`.
+
+    Returns
+    -------
+    The rows, in the order of the file; the table itself is left as it is.
+    """
+    frame, schema = table.frame, table.schema
+    holds = pd.Series(True, index=frame.index)
+    if KNOWN[0] in frame:
+        holds &= _contains(frame, KNOWN, known_on)
+    if valid_on is not None:
+        for period in schema.periods:
+            holds &= _contains(frame, period, valid_on)
+        for start in schema.start_required:
+            holds &= frame[start].notna()
+        if schema.event:
+            holds &= frame[schema.event] <= pd.Timestamp(valid_on)
+    return frame[holds]
+
+
+class Tables(Mapping[str, pd.DataFrame]):
+    """The typed frames by name, with their schemas at hand."""
+
+    def __init__(self, tables: Mapping[str, Table]) -> None:
+        self._tables = dict(tables)
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        """Give the frame of that name."""
+        return self.table(name).frame
+
+    def __iter__(self) -> Iterator[str]:
+        """Go through the names, in the order of the data package."""
+        return iter(self._tables)
+
+    def __len__(self) -> int:
+        """Count the tables."""
+        return len(self._tables)
+
+    def __contains__(self, name: object) -> bool:
+        """Tell whether there is a table of that name."""
+        return name in self._tables
+
+    def table(self, name: str) -> Table:
+        """Give a table with its schema; an unknown name suggests the nearest one."""
+        if name not in self._tables:
+            raise UsageError.unknown("table", name, self._tables)
+        return self._tables[name]
+
+    def state(self, name: str, valid_on: date | None, known_on: date) -> pd.DataFrame:
+        """Give the rows of a register that hold on a day, as known on another; see `state`."""
+        return state(self.table(name), valid_on, known_on)
+
+
+def _contains(frame: pd.DataFrame, period: tuple[str, str], day: date) -> pd.Series[bool]:
+    """Whether each row's `[start, end)` contains the day, nulls being without limit."""
+    start, end = frame[period[0]], frame[period[1]]
+    stamp = pd.Timestamp(day)
+    return ~(start > stamp) & ~(end <= stamp)
