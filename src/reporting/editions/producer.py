@@ -1,0 +1,165 @@
+"""The work of one child process: execute a notebook, render it, write and verify every file."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from nbformat import NotebookNode
+from papermill import execute_notebook
+from papermill.exceptions import PapermillExecutionError
+
+from reporting import document
+from reporting.editions.edition import Edition
+from reporting.editions.engine import NAME as ENGINE
+from reporting.editions.manifest import NAME as MANIFEST
+from reporting.editions.manifest import Manifest, describe, to_bytes
+from reporting.editions.notebook import clean, notebook_bytes, read_notebook
+from reporting.editions.opendata import data_package
+from reporting.editions.publisher import DURATIONS, ERRORS, LOG, PAGES, sync_all
+from reporting.editions.soundness import check_execution
+from reporting.editions.workers import isolate
+from reporting.errors import EditionError, ReportingError
+
+FAILED = 3
+
+
+@dataclass(frozen=True)
+class Order:
+    """An edition to produce: from what, and in which work folder (absolute)."""
+
+    edition: Edition
+    origin: Manifest
+    work: Path
+
+
+def produce(order: Order) -> None:
+    """Produce an edition in its work folder and end the process: 0, or 3 with the reason logged.
+
+    Any other error ends it with 1, its traceback among the errors.
+    """
+    isolate(order.work / LOG, order.work / ERRORS)
+    os.chdir(order.edition.folder.parent)
+    # A report draws nothing at random; if it did, it would be the same draw every time.
+    random.seed(0)
+    np.random.seed(0)
+    code = 0
+    try:
+        _write_edition(order)
+    except ReportingError as err:
+        _say(str(err))
+        code = FAILED
+    sys.stdout.flush()
+    # Not sys.exit: a thread that a cell left behind would be waited for.
+    os._exit(code)
+
+
+def execute(
+    edition: Edition,
+    saved: Path | None = None,
+    on_cell: Callable[[NotebookNode], None] | None = None,
+) -> NotebookNode:
+    """Return the executed notebook of an edition, without anything that changes between runs.
+
+    Parameters
+    ----------
+    saved
+        Where to save it as it is, so that a failed one can be read.
+    on_cell
+        Called with each cell before it runs.
+    """
+    try:
+        notebook: NotebookNode = execute_notebook(
+            read_notebook(edition.notebook),
+            # papermill formats the path: braces are doubled.
+            saved and str(saved).replace("{", "{{").replace("}", "}}"),
+            parameters=edition.parameters.model_dump(),
+            engine_name=ENGINE,
+            kernel_name="python3",
+            language="python",
+            progress_bar=False,
+            on_cell=on_cell,
+        )
+    except PapermillExecutionError as err:
+        message = f"cellule {err.exec_count} : {err.ename}: {err.evalue}"
+        raise EditionError(message) from err
+    clean(notebook)
+    return notebook
+
+
+def _say(line: str) -> None:
+    """Write a line to the child's log, whatever `sys.stdout` is for now."""
+    os.write(1, f"{line}\n".encode())
+
+
+def _announce(cell: NotebookNode) -> None:
+    """Log which cell runs: the last one tells where a killed process was."""
+    _say(f"cellule {cell.id} : {cell.source.strip().splitlines()[0]}")
+
+
+def _write_edition(order: Order) -> None:
+    pages = order.work / PAGES
+    durations: dict[str, float] = {}
+    with _timed(durations, "execution"):
+        notebook = execute(order.edition, pages / "rapport.ipynb", _announce)
+        check_execution(notebook)
+    with _timed(durations, "document"):
+        tree = document.build(notebook)
+        tables = document.tables(tree)
+    files = {"rapport.ipynb": notebook_bytes(notebook)}
+    with _timed(durations, "html"):
+        files["rapport.html"] = document.render_html(tree).encode()
+    if "pdf" in order.origin["formats"]:
+        with _timed(durations, "pdf"):
+            files["rapport.pdf"] = document.render_pdf(tree, tables)
+    with _timed(durations, "files"):
+        files |= {f"donnees/{name}": text.encode() for name, text in tables.items()}
+        files["donnees/datapackage.json"] = to_bytes(data_package(tree, tables))
+        _check_places(files, order.edition.folder.parent)
+        _write(files, order.origin, tree["figures"], pages)
+    _check_silence(order.work / ERRORS)
+    (order.work / DURATIONS).write_text(json.dumps(durations), encoding="utf-8")
+
+
+def _write(
+    files: dict[str, bytes], origin: Manifest, figures: list[dict[str, Any]], pages: Path
+) -> None:
+    """Write every file and the manifest, down to the disk."""
+    (pages / "donnees").mkdir(exist_ok=True)
+    for name, content in files.items():
+        (pages / name).write_bytes(content)
+    (pages / MANIFEST).write_bytes(to_bytes(describe(origin, figures, pages)))
+    sync_all(pages)
+
+
+def _check_places(files: dict[str, bytes], folder: Path) -> None:
+    """Refuse to publish where this machine keeps its files."""
+    place = os.fsencode(folder)
+    for name, content in files.items():
+        if place.count(b"/") > 1 and not name.endswith(".pdf") and place in content:
+            message = f"{name} contient un chemin de cette machine ({folder})"
+            raise EditionError(message)
+
+
+def _check_silence(errors: Path) -> None:
+    """Refuse an edition whose making wrote on the standard error, by whatever way."""
+    if said := errors.read_text(encoding="utf-8", errors="replace").strip():
+        message = f"message sur la sortie d'erreur : {said.splitlines()[0]}"
+        raise EditionError(message)
+
+
+@contextmanager
+def _timed(durations: dict[str, float], name: str) -> Iterator[None]:
+    """Note the CPU seconds of a step; they are for people, no published file holds them."""
+    start = time.process_time()
+    yield
+    durations[name] = round(time.process_time() - start, 4)

@@ -1,0 +1,33 @@
+"""What a build tells while it runs: a bar in a terminal, a line per edition elsewhere."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from tqdm import tqdm
+
+from reporting.editions.build import Outcome, Status
+
+
+class _Bar(tqdm):  # type: ignore[misc] # tqdm has no type hints
+    """A bar without tqdm's watching thread: a process that forks has one thread only."""
+
+    monitor_interval = 0
+
+
+@contextmanager
+def progress(total: int, *, shown: bool = True) -> Iterator[Callable[[Outcome], None]]:
+    """Give what `build_editions` tells each outcome to; all of it goes to stderr."""
+    if not shown:
+        yield lambda outcome: None
+        return
+    with _Bar(total=total, desc="Éditions", unit="", disable=not sys.stderr.isatty()) as bar:
+
+        def tell(outcome: Outcome) -> None:
+            if bar.disable or outcome.status is Status.FAILED:
+                _Bar.write(str(outcome), file=sys.stderr)
+            bar.update()
+
+        yield tell

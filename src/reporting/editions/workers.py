@@ -1,0 +1,115 @@
+"""One fresh child process per task, forked from a parent in which everything is ready.
+
+`concurrent.futures` cannot do it: its process pool refuses one task per child with fork, and one
+killed child breaks the whole pool. The start of a child costs a few milliseconds here.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Generator, Iterable
+from dataclasses import dataclass
+from itertools import islice
+from multiprocessing import get_all_start_methods, get_context
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import Generic, TypeVar
+
+Task = TypeVar("Task")
+
+PAUSE = 0.02
+"""Seconds between two looks at the children: a handle on each would not see orphans' pipes."""
+
+# macOS and Windows have no safe fork: there, each child imports everything again.
+_METHOD = "fork" if sys.platform == "linux" and "fork" in get_all_start_methods() else "spawn"
+_PR_SET_PDEATHSIG = 1
+
+
+@dataclass(frozen=True)
+class Ending(Generic[Task]):
+    """How the child of a task ended: its exit code, negative for a signal; None past the limit."""
+
+    task: Task
+    code: int | None
+
+    @property
+    def reason(self) -> str | None:
+        """What went wrong, when the child could not say it itself."""
+        if self.code is None:
+            return "délai dépassé : tous ses processus ont été arrêtés"
+        if self.code < 0:
+            return f"processus tué ({signal.Signals(-self.code).name})"
+        return None
+
+
+def run_each(
+    work: Callable[[Task], None], tasks: Iterable[Task], *, jobs: int, limit: float
+) -> Generator[Ending[Task], None, None]:
+    """Run `work(task)` in one child per task, `jobs` at once; yield the endings as they come.
+
+    Parameters
+    ----------
+    work
+        Called in the child; it should start with `isolate`.
+    tasks
+        Asked for one by one, when a child can start.
+    limit
+        Wall-clock seconds allowed to each child; then its whole process group is killed.
+    """
+    context = get_context(_METHOD)
+    waiting = iter(tasks)
+    running: list[tuple[Task, BaseProcess, float]] = []
+    try:
+        while True:
+            for task in islice(waiting, jobs - len(running)):
+                process = context.Process(target=work, args=(task,))  # type: ignore[attr-defined]
+                running.append((task, process, time.monotonic() + limit))
+                process.start()
+            if not running:
+                return
+            time.sleep(PAUSE)
+            for entry in list(running):
+                task, process, deadline = entry
+                is_alive = process.is_alive()
+                if is_alive and time.monotonic() < deadline:
+                    continue
+                _end(process)
+                running.remove(entry)
+                yield Ending(task, None if is_alive else process.exitcode)
+    finally:
+        for _, process, _ in running:
+            _end(process)
+
+
+def isolate(log: Path, errors: Path) -> None:
+    """Make this child a process group of its own that ends with its parent and is silent.
+
+    What it prints goes to the log; what it prints on the standard error, to a file of its own.
+    """
+    os.setsid()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    for descriptor, path in ((1, log), (2, errors)):
+        opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+        os.dup2(opened, descriptor)
+        os.close(opened)
+    # Under a test runner or a kernel these objects write elsewhere than to the descriptors.
+    sys.stdout = os.fdopen(1, "w", buffering=1, encoding="utf-8", closefd=False)
+    sys.stderr = os.fdopen(2, "w", buffering=1, encoding="utf-8", closefd=False)
+
+
+def _end(process: BaseProcess) -> None:
+    """End a child and all it left behind."""
+    if process.pid is None:
+        return
+    try:
+        os.killpg(process.pid, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):
+        process.kill()  # not yet a group leader, or ended already
+    process.join()
