@@ -65,6 +65,16 @@ class Figure:
         return Fraction(self.numerator, (self.denominator or 1) if self._is_ratio else 1)
 
     @property
+    def exact(self) -> Fraction:
+        """The exact value of a figure known to exist."""
+        if (value := self.value) is None:
+            message = (
+                f"Le chiffre « {self.indicator} » {self.year} ({self.territory}) n'existe pas."
+            )
+            raise UsageError(message)
+        return value
+
+    @property
     def text(self) -> str:
         """The value as a reader sees it, in French."""
         value = self.value
@@ -110,6 +120,12 @@ class Figure:
         if self.unit == "EUR":
             return f"{french.rounded(value / french.CENTS, 2):f}"
         return int(value) if value.denominator == 1 else f"{french.rounded(value, 6):f}"
+
+    def with_value(self, value: Fraction) -> Figure:
+        """Write another exact value (a target, a published figure) in the same unit and form."""
+        if self._is_ratio or self.unit in SHARES:
+            return replace(self, numerator=value.numerator, denominator=value.denominator)
+        return replace(self, numerator=int(value), denominator=None)
 
     def as_json(self) -> dict[str, Any]:
         """Give the figure as a part carries it."""

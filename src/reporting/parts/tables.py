@@ -23,7 +23,8 @@ def table(
     Parameters
     ----------
     rows
-        Cells: a figure, a text, a whole number, or None for what is not known ("n. d.").
+        Cells: a figure, a text, a whole number, "" for what does not apply, or None for what is
+        not known ("n. d.").
     texts
         id, title (the finding, printed as caption), subtitle, source, note, unit, description.
     """
@@ -70,7 +71,7 @@ def _text(cell: Cell) -> str:
 
 
 def _value(cell: Cell) -> str | int | None:
-    return cell.machine if isinstance(cell, Figure) else cell
+    return cell.machine if isinstance(cell, Figure) else None if cell == "" else cell
 
 
 def key_figures(

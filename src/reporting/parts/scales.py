@@ -1,0 +1,120 @@
+"""From exact values to axes: years, units, round steps, and how series are named."""
+
+from __future__ import annotations
+
+import calendar
+import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from reporting.parts import french
+from reporting.parts.figures import SHARES, Figure
+
+STEPS = (1, 2, 2.5, 5, 10)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A named series of figures, one per year, each dated 31 December."""
+
+    label: str
+    figures: tuple[Figure, ...]
+
+    @property
+    def shown(self) -> list[Figure]:
+        """The figures that exist, by year."""
+        return sorted((figure for figure in self.figures if figure.exists), key=lambda f: f.year)
+
+    def runs(self) -> list[list[Figure]]:
+        """Cut the figures that exist where a year is missing."""
+        runs: list[list[Figure]] = []
+        for figure in self.shown:
+            if runs and runs[-1][-1].year == figure.year - 1:
+                runs[-1].append(figure)
+            else:
+                runs.append([figure])
+        return runs
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A dated value that is not computed here: a published figure, a target, a starting point.
+
+    `value` is exact, in the unit of the figures beside it: shares of 1, cents, counts.
+    """
+
+    date: datetime.date
+    value: Fraction
+    label: str
+
+
+@dataclass(frozen=True)
+class Target:
+    """A target and where its path starts: at the first figure shown, unless a base is given."""
+
+    date: datetime.date
+    value: Fraction
+    label: str
+    base: Mark | None = None
+
+
+def year_end(year: int) -> datetime.date:
+    """Give the day at which the stocks of a year are taken."""
+    return datetime.date(year, 12, 31)
+
+
+def place_of(day: datetime.date) -> float:
+    """Place a date on an axis where 31 December 2023 is 2023."""
+    length = 366 if calendar.isleap(day.year) else 365
+    return day.year - 1 + day.timetuple().tm_yday / length
+
+
+@dataclass(frozen=True)
+class Scale:
+    """An axis from 0: how exact values become axis values, and its labelled steps."""
+
+    factor: Fraction
+    top: float
+    ticks: tuple[tuple[float, str], ...]
+
+    def of(self, value: Fraction | None) -> float:
+        """Turn an exact value into an axis value."""
+        return float((value or Fraction(0)) * self.factor)
+
+
+def scale_for(figures: Iterable[Figure], *, more: Sequence[Fraction] = ()) -> Scale:
+    """Choose the axis of some figures of one unit: shares always reach 100 %."""
+    shown = list(figures)
+    unit = shown[0].unit if shown else "%"
+    values = [value for figure in shown if (value := figure.value) is not None]
+    highest = max([*values, *more, Fraction(0)])
+    if unit in SHARES and highest <= 1:
+        ticks = [(tick, str(tick)) for tick in (0, 25, 50, 75)] + [(100, f"100{french.NARROW}%")]
+        return Scale(Fraction(SHARES["%"]), 100, tuple(ticks))
+    factor, suffix = _factor(unit, highest)
+    steps = _steps(float(highest * factor))
+    decimals = 0 if all(step == int(step) for step in steps) else 1
+    labels = [french.number(Fraction(step), decimals) for step in steps]
+    labels[-1] += suffix
+    return Scale(factor, steps[-1], tuple(zip(steps, labels, strict=True)))
+
+
+def _factor(unit: str, highest: Fraction) -> tuple[Fraction, str]:
+    if unit in SHARES:
+        return Fraction(SHARES[unit]), french.NARROW + unit
+    if unit == "EUR":
+        name = "M€" if highest >= french.SCALES["M€"] * french.CENTS else "k€"
+        return Fraction(1, french.CENTS * french.SCALES[name]), french.NBSP + name
+    return Fraction(1), ""
+
+
+def _steps(highest: float) -> list[float]:
+    """List round steps from 0 to just above a value, about four of them."""
+    if highest <= 0:
+        return [0, 1]
+    rough = highest / 4
+    power = 10.0 ** (len(str(int(rough))) - 1 if rough >= 1 else -1)
+    step = next(power * size for size in STEPS if power * size >= rough)
+    count = -int(-highest // step)
+    return [step * rank for rank in range(count + 1)]

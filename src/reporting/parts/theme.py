@@ -1,0 +1,145 @@
+"""How charts look, and how they become deterministic SVG with real text.
+
+A chart is drawn on one canvas whose unit is the point: 468 points wide (6.5 inches, the text width
+of an A4 page), so that 8.5 means 8.5 points in print. Titles stay outside: the document has them.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Final
+
+import matplotlib as mpl
+import seaborn as sns
+from matplotlib import font_manager
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.figure import Figure as Picture
+
+from reporting import fonts
+
+WIDTH: Final = 468.0
+POINTS_PER_INCH: Final = 72
+
+INK: Final = "#1f2328"
+MUTED: Final = "#59636e"
+"""Secondary text and context lines: 6:1 on white."""
+GRID: Final = "#dfe3e8"
+MAIN: Final = "#0b4f8a"
+ACCENT: Final = "#b3440f"
+SERIES: Final = (MAIN, ACCENT, "#1a7a6d", "#6b4c9a", "#7a5c00", MUTED)
+"""Told apart by colour-blind readers; each also has its own label, and its own lightness."""
+SOFT: Final = "#9db8d2"
+"""Bars that are not the one spoken of; outlined where contrast matters."""
+PAPER: Final = "#ffffff"
+
+TEXT: Final = 8.5
+SMALL: Final = 7.5
+
+for _stem in fonts.STEMS:
+    font_manager.fontManager.addfont(fonts.FOLDER / f"{_stem}.ttf")
+
+RC: Final[Any] = {
+    **sns.axes_style("white"),
+    "font.family": [fonts.FAMILY],
+    "font.size": TEXT,
+    "text.color": INK,
+    "text.parse_math": False,  # a "$" in a label is a dollar
+    "lines.solid_capstyle": "round",
+    "hatch.linewidth": 0.6,
+    "svg.fonttype": "none",
+    "path.simplify": False,
+}
+SAVED: Final = {"Date": None, "Creator": None, "Format": None, "Type": None}
+INHERITED: Final = "stroke-linejoin: round; stroke-linecap: butt"
+_ID = re.compile(r'(?<=\bid=")(?=[^"])|(?<=href="#)|(?<=url\(#)')
+_PROLOGUE = re.compile(r"\A.*?(?=<svg )", re.DOTALL)
+_STYLE = re.compile(r"\s*<defs>\s*<style[^>]*>.*?</style>\s*</defs>", re.DOTALL)
+"""A style sheet inside one SVG would apply to the whole page that holds it."""
+_NO_TURN = re.compile(r' transform="rotate\(-?0 [^)]*\)"')
+
+
+@dataclass
+class Canvas:
+    """One drawing surface in points, origin at the bottom left."""
+
+    picture: Picture
+    axes: Axes
+    height: float
+
+    def text(self, x: float, y: float, text: str, **style: Any) -> None:
+        """Write a label; by default left-aligned and centred on its height."""
+        chosen: dict[str, Any] = {
+            "ha": "left",
+            "va": "center_baseline",
+            "color": INK,
+            "zorder": 5,
+        } | style
+        if chosen.pop("backed", False):
+            chosen["bbox"] = {"facecolor": PAPER, "edgecolor": "none", "pad": 0.8, "alpha": 0.85}
+        self.axes.text(x, y, text, **chosen)
+
+    def line(self, xs: Any, ys: Any, **style: Any) -> None:
+        """Draw a line through points."""
+        chosen: dict[str, Any] = {"color": INK, "linewidth": 1.0} | style
+        self.axes.plot(xs, ys, **chosen)
+
+    def svg(self, id: str) -> str:
+        """Give the drawing as SVG: same bytes every time, ids that start with the part's id."""
+        with mpl.rc_context({"svg.hashsalt": id}):
+            buffer = io.StringIO()
+            self.picture.savefig(buffer, format="svg", metadata=SAVED)
+        body = _PROLOGUE.sub("", buffer.getvalue(), count=1)
+        body = _NO_TURN.sub("", _STYLE.sub("", body, count=1))
+        body = body.replace("<svg ", f'<svg style="{INHERITED}" ', 1)
+        body = body.replace(f"'{fonts.FAMILY}'", f"'{fonts.FAMILY}', sans-serif")
+        return _ID.sub(f"{id}-", body)
+
+
+@contextmanager
+def canvas(height: float) -> Iterator[Canvas]:
+    """Open a canvas of full width and a given height, in the house style."""
+    with mpl.rc_context(RC):
+        size = (WIDTH / POINTS_PER_INCH, height / POINTS_PER_INCH)
+        picture = Picture(figsize=size, dpi=POINTS_PER_INCH, facecolor=PAPER)
+        FigureCanvasSVG(picture)
+        axes = picture.add_axes((0, 0, 1, 1), frameon=False, autoscale_on=False)
+        axes.set(xlim=(0, WIDTH), ylim=(0, height))
+        axes.set_axis_off()
+        yield Canvas(picture, axes, height)
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A plot area on a canvas: turns values into points."""
+
+    left: float
+    bottom: float
+    width: float
+    height: float
+    xlim: tuple[float, float]
+    ylim: tuple[float, float]
+
+    def x(self, value: float) -> float:
+        """Give the horizontal place of a value."""
+        low, high = self.xlim
+        return self.left + self.width * (value - low) / ((high - low) or 1)
+
+    def y(self, value: float) -> float:
+        """Give the vertical place of a value."""
+        low, high = self.ylim
+        return self.bottom + self.height * (value - low) / ((high - low) or 1)
+
+    @property
+    def right(self) -> float:
+        """The right edge."""
+        return self.left + self.width
+
+    @property
+    def top(self) -> float:
+        """The upper edge."""
+        return self.bottom + self.height
