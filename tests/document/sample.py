@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zlib
 from functools import cache
 from typing import Any
 
@@ -14,7 +15,10 @@ from reporting import fonts
 
 MIME = "application/vnd.reporting.part+json"
 NOTICE = "Données de démonstration : registres fictifs, calés sur les chiffres publiés."
-HOSTILE = """#panic("x") $x$ @ref *gras* _ital_ `code` <script>alert(1)</script> \\ // {{ 7*7 }} [lien](javascript:1)"""
+HOSTILE = (
+    '#panic("x") $x$ @ref *gras* _ital_ `code` <script>alert(1)</script> '
+    "\\ // {{ 7*7 }} [lien](javascript:1)"
+)
 DEPARTEMENTS = (
     "Ariège", "Aude", "Aveyron", "Gard", "Haute-Garonne", "Gers", "Hérault", "Lot", "Lozère",
     "Hautes-Pyrénées", "Pyrénées-Orientales", "Tarn", "Tarn-et-Garonne",
@@ -92,9 +96,19 @@ KEY_FIGURES = part(
             "detail": "sur 1 180 autocars",
             "figure": 2,
         },
-        {"label": "Rames équipées", "text": TRAINS["text"], "detail": "144 rames sur 190", "figure": 3},
+        {
+            "label": "Rames équipées",
+            "text": TRAINS["text"],
+            "detail": "144 rames sur 190",
+            "figure": 3,
+        },
         {"label": "Communes aidées", "text": "90", "detail": None, "figure": None},
-        {"label": "Exécution de l'enveloppe de 50 M€", "text": "> 99\u202f%", "detail": "mandats 2021-2023", "figure": None},
+        {
+            "label": "Exécution de l'enveloppe de 50 M€",
+            "text": "> 99\u202f%",
+            "detail": "mandats 2021-2023",
+            "figure": None,
+        },
     ],
 )  # fmt: skip
 PROSE = part(
@@ -105,7 +119,10 @@ PROSE = part(
         [
             {"text": "Au 31 décembre 2023, "},
             {"text": SHARE["text"], "figure": 0},
-            {"text": " des lycées publics d'Occitanie étaient entièrement sécurisés (voir {figure:lycees-trajectoire} et {tableau:departements}) : clôture, vidéoprotection, contrôle d'accès et plan particulier de mise en sûreté à jour. La Région y a consacré "},
+            {"text": " des lycées publics d'Occitanie étaient entièrement sécurisés "
+             "(voir {figure:lycees-trajectoire} et {tableau:departements}) : clôture, "
+             "vidéoprotection, contrôle d'accès et plan particulier de mise en sûreté à jour. "
+             "La Région y a consacré "},
             {"text": PAID["text"], "figure": 1},
             {"text": " depuis 2016."},
         ],
@@ -131,10 +148,7 @@ BY_DEPARTEMENT = part(
             [name, str(9 + n), str(8 + n), f"{80 + n},{n % 10}\u202f%", f"{n},4\u202fM€"]
             for n, name in enumerate(DEPARTEMENTS)
         ],
-        [
-            [name, 9 + n, 8 + n, f"0.8{n:02}", f"{n}400000"]
-            for n, name in enumerate(DEPARTEMENTS)
-        ],
+        [[name, 9 + n, 8 + n, f"0.8{n:02}", f"{n}400000"] for n, name in enumerate(DEPARTEMENTS)],
     ),
 )
 CLAIMS = part(
@@ -206,7 +220,8 @@ BARS = part(
 )
 EMPTY = part("empty", "gares", note="Sans donnée pour ce territoire.")
 
-TEXT = """La sécurisation d'un lycée se mesure par **quatre composantes**, dont aucune ne suffit seule :
+TEXT = """La sécurisation d'un lycée se mesure par **quatre composantes**, dont aucune ne
+suffit seule :
 
 - une clôture *totale* du site ;
 - la vidéoprotection ;
@@ -262,7 +277,8 @@ def shown(*parts: dict[str, Any]) -> NotebookNode:
 
 
 def text(source: str, *tags: str) -> NotebookNode:
-    return v4.new_markdown_cell(source, id=f"c{abs(hash(source)) % 10**8}", metadata={"tags": [*tags]})
+    name = f"c{zlib.crc32(source.encode())}"
+    return v4.new_markdown_cell(source, id=name, metadata={"tags": [*tags]})
 
 
 def notebook(*cells: NotebookNode) -> NotebookNode:

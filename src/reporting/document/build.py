@@ -25,8 +25,9 @@ def build(notebook: NotebookNode) -> dict[str, Any]:
     sections.check_ids(found)
     covers = [block for block in found if block["type"] == "cover"]
     if len(covers) != 1:
-        fix = "Afficher la couverture une fois (report.cover())."
-        raise DocumentError("notebook", f"{len(covers)} couverture(s), une attendue", fix)
+        where = "notebook"
+        found_covers = f"{len(covers)} couverture(s), une attendue"
+        raise DocumentError(where, found_covers, "Afficher la couverture une fois.")
     inner = [block for block in found if block["type"] != "cover"]
     known = {block["id"] for block in inner if "id" in block}
     kept = sections.numbered(sections.flatten(sections.outline(inner)))

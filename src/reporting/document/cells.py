@@ -1,4 +1,4 @@
-"""The cells of an executed notebook -> one flat list of blocks, parts included, in reading order."""
+"""The cells of an executed notebook -> one flat list of blocks, in reading order."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from nbformat import NotebookNode
 from reporting.document import markdown
 from reporting.document.errors import DocumentError
 from reporting.document.markdown import Block, Inline
+from reporting.document.svg import inline_svg
 from reporting.document.typography import french
 
 MIME: Final = "application/vnd.reporting.part+json"
@@ -64,7 +65,8 @@ def _part(data: NotebookNode, where: str) -> Iterator[Block]:
         return
     part.pop("version")
     if kind in _TYPES:
-        part["svg"] = _text(data[SVG])
+        name, drawing = part["alt"] or part["title"], _text(data[SVG])
+        part["svg"] = inline_svg(drawing, part["id"], name, part["description"])
     if kind == "key_figures":
         part["tiles"] = [_tile(tile, part["figures"]) for tile in part["tiles"]]
     for column in (part.get("data") or {}).get("columns", []):

@@ -10,7 +10,6 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from reporting import fonts
-from reporting.document.svg import inline_svg
 
 
 def render_html(document: dict[str, Any]) -> str:
@@ -29,16 +28,10 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.globals["svg"] = _chart
+    environment.filters["drawing"] = Markup  # checked element by element by `build`
     environment.filters["value_of"] = _value_of
     environment.filters["cells"] = _cells
     return environment
-
-
-def _chart(block: dict[str, Any]) -> Markup:
-    """Return the chart of a block, checked element by element, hence safe as markup."""
-    alternative = block["alt"] or block["title"]
-    return Markup(inline_svg(block["svg"], block["id"], alternative, block["description"]))  # noqa: S704
 
 
 def _value_of(figure: dict[str, Any]) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from reporting import fonts
 from reporting.document.errors import DocumentError
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     import typst
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"
-_STANDARDS: Final = ["ua-1", "a-3a"]
 _TYPES: Final = {".csv": "text/csv", ".json": "application/json"}
 
 
@@ -45,13 +44,13 @@ def render_pdf(document: dict[str, Any], attachments: Mapping[str, str]) -> byte
         raw = _compiler().compile(
             format="pdf",
             sys_inputs=inputs,
-            pdf_standards=list(_STANDARDS),
+            pdf_standards=["ua-1", "a-3a"],
             timestamp=_timestamp(document),
         )
     except typst.TypstError as err:
-        found = f"le PDF ne se compose pas ({err.diagnostic or err.message})"
-        raise DocumentError("document", found, "Voir la partie nommée.") from err
-    return with_row_headers(raw, header_columns(document))
+        where, found = "document", f"le PDF ne se compose pas ({err.diagnostic or err.message})"
+        raise DocumentError(where, found, "Voir la partie nommée.") from err
+    return with_row_headers(cast(bytes, raw), header_columns(document))
 
 
 def header_columns(document: dict[str, Any]) -> list[set[int]]:

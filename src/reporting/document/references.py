@@ -62,11 +62,15 @@ def _pieces(
             raise DocumentError(where, f"renvoi « {match[0]} » vers une partie inconnue", fix)
         if match.start() > end:
             yield {**inline, "text": text[end : match.start()]}
-        yield None if number is None else {
-            **inline,
-            "text": f"{kind}{NO_BREAK}{number}",
-            "href": f"#{name}",
-        }
+        yield (
+            None
+            if number is None
+            else {
+                **inline,
+                "text": f"{kind}{NO_BREAK}{number}",
+                "href": f"#{name}",
+            }
+        )
         end = match.end()
     if end < len(text):
         yield {**inline, "text": text[end:]}

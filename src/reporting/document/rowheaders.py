@@ -1,4 +1,4 @@
-"""Row headers of the PDF's tables: Typst tags them as cells, screen readers need them as headers."""
+"""Row headers of the PDF's tables, which Typst tags as ordinary cells."""
 
 from __future__ import annotations
 
@@ -27,7 +27,9 @@ def with_row_headers(pdf: bytes, columns: Sequence[set[int]]) -> bytes:
                 for position, cell in enumerate(_children(row)):
                     if position in positions and cell.S == Name.TD:
                         cell.S = Name.TH
-                        cell.A = Array([Dictionary(O=Name.Table, Scope=Name.Row), *_attributes(cell)])
+                        cell.A = Array(
+                            [Dictionary(O=Name.Table, Scope=Name.Row), *_attributes(cell)]
+                        )
         buffer = io.BytesIO()
         # Compressed streams, and an identifier from the contents instead of the clock.
         file.save(

@@ -1,22 +1,23 @@
-"""A chart's SVG made ready to stand in a page: nothing but drawing, its own names, its own words."""
+"""A chart's SVG made ready for a page: nothing but drawing, with names and words of its own."""
 
 from __future__ import annotations
 
 import re
 from typing import Final
-from xml.etree.ElementTree import Element, ParseError, SubElement, register_namespace, tostring
-
-from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import fromstring
+from xml.etree.ElementTree import Element, ParseError, fromstring, register_namespace, tostring
 
 from reporting.document.errors import DocumentError
 
 _SVG: Final = "{http://www.w3.org/2000/svg}"
 _LINK: Final = "{http://www.w3.org/1999/xlink}href"
 _ALLOWED: Final = frozenset(
-    "svg g defs style path rect circle ellipse line polyline polygon text tspan use clipPath mask "
-    "linearGradient radialGradient stop pattern marker symbol title desc".split()
+    {
+        *("svg", "g", "defs", "style", "title", "desc", "symbol", "use", "text", "tspan"),
+        *("path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "marker"),
+        *("clipPath", "mask", "pattern", "linearGradient", "radialGradient", "stop"),
+    }
 )
+_REPLACED: Final = frozenset({f"{_SVG}metadata", f"{_SVG}title", f"{_SVG}desc"})
 _REFERENCE: Final = re.compile(r"url\(\s*['\"]?(.*?)['\"]?\s*\)")
 _UNSAFE_STYLE: Final = re.compile(r"@import|expression\(|javascript:", re.IGNORECASE)
 
@@ -31,11 +32,11 @@ def inline_svg(svg: str, name: str, title: str, description: str | None) -> str:
     could run or load something is refused.
     """
     root = _parsed(svg, name)
+    for child in [child for child in root if child.tag in _REPLACED]:
+        root.remove(child)
     for element in root.iter():
         _check(element, name)
         _prefix(element, name)
-    for child in [c for c in root if c.tag in (f"{_SVG}title", f"{_SVG}desc", f"{_SVG}metadata")]:
-        root.remove(child)
     for position, (tag, text) in enumerate((("title", title), ("desc", description or ""))):
         if text:
             label = Element(_SVG + tag, {"id": f"{name}-{tag}"})
@@ -47,26 +48,32 @@ def inline_svg(svg: str, name: str, title: str, description: str | None) -> str:
 
 
 def _parsed(svg: str, name: str) -> Element:
+    where = f"partie « {name} »"
+    bare = re.sub(r"<!DOCTYPE[^>\[]*>", "", svg, count=1)
+    if "<!DOCTYPE" in bare or "<!ENTITY" in bare:
+        raise DocumentError(where, "le SVG déclare des entités", "Tracer à nouveau.")
     try:
-        return fromstring(re.sub(r"<!DOCTYPE[^>\[]*>", "", svg, count=1))
-    except (ParseError, DefusedXmlException) as err:
-        raise DocumentError(f"partie « {name} »", "SVG illisible", "Tracer à nouveau.") from err
+        return fromstring(bare)
+    except ParseError as err:
+        raise DocumentError(where, "SVG illisible", "Tracer à nouveau.") from err
 
 
 def _check(element: Element, name: str) -> None:
-    metadata = element.tag == f"{_SVG}metadata" or not element.tag.startswith(_SVG)
+    """Refuse what could run or load something."""
     local = element.tag.removeprefix(_SVG)
-    bad = not metadata and local not in _ALLOWED
-    values = [*element.attrib.values(), element.text or ""] if local == "style" else None
-    for key, value in element.attrib.items():
-        outside = key in ("href", _LINK) and not value.startswith("#")
-        bad = bad or key.lower().startswith("on") or outside
-    for value in values or element.attrib.values():
-        outside = any(not target.startswith("#") for target in _REFERENCE.findall(value))
-        bad = bad or outside or _UNSAFE_STYLE.search(value) is not None
+    links = [v for k, v in element.attrib.items() if k in ("href", _LINK)]
+    texts = [*element.attrib.values(), element.text or ""] if local == "style" else None
+    values = texts or list(element.attrib.values())
+    targets = [*links, *(found for value in values for found in _REFERENCE.findall(value))]
+    bad = (
+        local not in _ALLOWED
+        or any(key.lower().startswith("on") for key in element.attrib)
+        or any(not target.startswith("#") for target in targets)
+        or any(_UNSAFE_STYLE.search(value) for value in values)
+    )
     if bad:
-        found = f"le SVG contient « {local} » avec autre chose que du dessin"
-        raise DocumentError(f"partie « {name} »", found, "Un graphique ne charge ni n'exécute rien.")
+        where, found = f"partie « {name} »", f"« {local} » du SVG n'est pas que du dessin"
+        raise DocumentError(where, found, "Un graphique ne charge et n'exécute rien.")
 
 
 def _prefix(element: Element, name: str) -> None:

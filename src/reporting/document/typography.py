@@ -35,9 +35,9 @@ _RULES: Final = (
 
 
 def french(text: str) -> str:
-    """Return a text with French spacing and apostrophes; applying it twice changes nothing.
+    r"""Return a text with French spacing and apostrophes; applying it twice changes nothing.
 
-    >>> french("L'essentiel : où en est-on ?") == "L’essentiel\\u00a0: où en est-on\\u202f?"
+    >>> french("L'essentiel : où en est-on ?") == "L’essentiel\u00a0: où en est-on\u202f?"
     True
     >>> french("https://exemple.fr/?a=1;b=2")
     'https://exemple.fr/?a=1;b=2'
@@ -56,9 +56,9 @@ def _apply(text: str) -> str:
 
 
 def long_date(iso: str) -> str:
-    """Return an ISO date as a French reader writes it; anything else comes back unchanged.
+    r"""Return an ISO date as a French reader writes it; anything else comes back unchanged.
 
-    >>> long_date("2024-01-31") == "31\\u00a0janvier\\u00a02024"
+    >>> long_date("2024-01-31") == "31\u00a0janvier\u00a02024"
     True
     >>> long_date("provisoire")
     'provisoire'
