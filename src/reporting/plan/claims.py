@@ -65,14 +65,34 @@ class Claim:
         }[self.precision]
         return low * self.scale, high * self.scale
 
-    def verdict(self, recomputed: Fraction | None) -> Verdict:
-        """Compare the figure with the recomputed one, exact and in the unit of the indicator."""
-        if recomputed is None:
-            return Verdict.NOT_COMPUTABLE
-        low, high = self.interval
-        if low <= recomputed <= high:
-            return Verdict.AGREES
-        return Verdict.EXPLAINED if self.explanation else Verdict.UNEXPLAINED
+
+@dataclass(frozen=True)
+class Comparison:
+    """A published figure beside the recomputed one, exact and in the unit of the indicator."""
+
+    claim: Claim
+    numerator: int | None
+    denominator: int | None
+    verdict: Verdict
+
+
+def compare(claim: Claim, recomputed: tuple[int, int | None] | None) -> Comparison:
+    """Return the verdict of the registers on a published figure.
+
+    Parameters
+    ----------
+    recomputed
+        Numerator, and denominator of a share; None where the registers cannot tell.
+    """
+    if recomputed is None or recomputed[1] == 0:
+        return Comparison(claim, None, None, Verdict.NOT_COMPUTABLE)
+    numerator, denominator = recomputed
+    low, high = claim.interval
+    if low <= Fraction(numerator, denominator or 1) <= high:
+        verdict = Verdict.AGREES
+    else:
+        verdict = Verdict.EXPLAINED if claim.explanation else Verdict.UNEXPLAINED
+    return Comparison(claim, numerator, denominator, verdict)
 
 
 def read_claims(frame: pd.DataFrame) -> tuple[Claim, ...]:

@@ -1,0 +1,163 @@
+"""The command line: each verb is a thin call to one public function.
+
+Results go to stdout, messages to stderr. Exit codes: 0 done, 1 findings, 2 misuse, 3 an edition
+failed.
+"""
+
+import csv
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from reporting.errors import DataError, ReportingError
+from reporting.facade import Plan, check, records
+
+DATA = click.option(
+    "--data", default="data", show_default=True, help="Folder of registers and plan files."
+)
+YEAR = click.option("--year", type=int, help="Year of the report; the plan's latest by default.")
+FREEZE = click.option(
+    "--freeze", metavar="DATE", help="Day up to which data are known; each year's own by default."
+)
+JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="reporting")
+def cli() -> None:
+    """Annual reports of a public plan, from the registers that its services keep."""
+
+
+@cli.command("check")
+@DATA
+@JSON
+def check_command(data: str, as_json: bool) -> None:
+    """Read and check every register; print all findings; exit 1 when one is an error."""
+    findings = check(data)
+    if as_json:
+        _print_json([finding.as_json() for finding in findings])
+    else:
+        for finding in findings:
+            click.echo(finding)
+    errors = sum(finding.severity == "error" for finding in findings)
+    click.echo(f"{errors} erreur(s), {len(findings) - errors} avertissement(s)", err=True)
+    sys.exit(1 if errors else 0)
+
+
+@cli.command("indicators")
+@DATA
+@YEAR
+@click.option("--indicator", multiple=True, help="Indicator id; repeat it for several.")
+@click.option("--territory", multiple=True, help="region-76, departement-31, 31, 31555...")
+@FREEZE
+@JSON
+@click.option("--csv", "as_csv", is_flag=True, help="Print CSV.")
+def indicators_command(
+    data: str,
+    year: int | None,
+    indicator: tuple[str, ...],
+    territory: tuple[str, ...],
+    freeze: str | None,
+    as_json: bool,
+    as_csv: bool,
+) -> None:
+    """Print observations of a year: exact numerator, denominator and value."""
+    plan = Plan.load(data)
+    observed = plan.observe(
+        year or plan.settings.periode.derniere_annee,
+        indicator=indicator or None,
+        territory=territory or None,
+        freeze=freeze,
+    )
+    rows = records(observed)
+    if as_json:
+        _print_json(rows)
+    elif as_csv:
+        _print_csv(rows, list(observed.columns))
+    else:
+        _print_table(rows, list(observed.columns))
+
+
+@cli.command("trace")
+@DATA
+@click.argument("indicator_argument", metavar="[INDICATOR]", required=False)
+@click.option("--indicator", help="Indicator id.")
+@YEAR
+@click.option("--territory", default="region", show_default=True, help="Territory code.")
+@FREEZE
+@JSON
+def trace_command(
+    data: str,
+    indicator_argument: str | None,
+    indicator: str | None,
+    year: int | None,
+    territory: str,
+    freeze: str | None,
+    as_json: bool,
+) -> None:
+    """Walk one figure back to its units, and these to file, line and SHA-256."""
+    name = indicator or indicator_argument
+    if name is None:
+        message = "Give an indicator: reporting trace lycees_securises --territory 31"
+        raise click.UsageError(message)
+    plan = Plan.load(data)
+    traced = plan.trace(
+        name, year or plan.settings.periode.derniere_annee, territory, freeze=freeze
+    )
+    if as_json:
+        _print_json(traced)
+        return
+    _print_trace(traced)
+
+
+def _print_trace(traced: dict[str, Any]) -> None:
+    observed = traced["observation"]
+    click.echo(f"{observed['indicator']}, {observed['territory']}, {observed['year']}")
+    click.echo(f"  {observed['numerator']} / {observed['denominator']} = {observed['value']}")
+    click.echo(f"  {traced['formula']}")
+    click.echo(f"  au {traced['valid_on']}, connu au {traced['known_on']}")
+    click.echo(f"\n{len(traced['units'])} unités")
+    _print_table(traced["units"], ["unit", "place", "numerator", "denominator"])
+    click.echo(f"\n{len(traced['rows'])} lignes de registres")
+    _print_table(traced["rows"], ["unit", "file", "line", "sha256"])
+
+
+def _print_json(document: Any) -> None:
+    click.echo(json.dumps(document, ensure_ascii=False, indent=2, default=str))
+
+
+def _print_csv(rows: Sequence[dict[str, Any]], columns: Sequence[str]) -> None:
+    writer = csv.DictWriter(sys.stdout, columns, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+
+
+def _print_table(rows: Sequence[dict[str, Any]], columns: Sequence[str]) -> None:
+    cells = [list(columns)] + [
+        ["" if row[name] is None else str(row[name]) for name in columns] for row in rows
+    ]
+    widths = [max(len(line[position]) for line in cells) for position in range(len(columns))]
+    for line in cells:
+        padded = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
+        click.echo("  ".join(padded).rstrip())
+
+
+def main() -> None:
+    """Run the command line; errors made on purpose give their message and exit code."""
+    try:
+        cli(standalone_mode=False)
+    except click.ClickException as err:
+        err.show()
+        sys.exit(2)
+    except click.Abort:
+        sys.exit(130)
+    except DataError as err:
+        click.echo(str(err), err=True)
+        sys.exit(err.exit_code)
+    except ReportingError as err:
+        click.echo(f"reporting : {err}", err=True)
+        sys.exit(err.exit_code)

@@ -1,0 +1,361 @@
+"""The plan, loaded: the one object that analysts, notebooks and the command line hold."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import pandas as pd
+
+from reporting.errors import DataError, UsageError
+from reporting.indicators import COMPUTATIONS, Situation, Units, observe, sum_units
+from reporting.plan.catalogue import Indicator, read_catalogue
+from reporting.plan.claims import Claim, Comparison, compare, read_claims
+from reporting.plan.toml import finding as toml_finding
+from reporting.plan.settings import Settings, read_settings
+from reporting.plan.targets import Target, read_targets
+from reporting.registers import Finding, Package, has_errors, read_package
+from reporting.territories import Territories, Territory
+
+if TYPE_CHECKING:
+    from reporting.report import Report
+
+Read = TypeVar("Read")
+
+SETTINGS, CATALOGUE = "plan/plan.toml", "plan/indicators.toml"
+DEMONSTRATION = "demonstration"
+"""What `source_fichier` says in a row that was invented."""
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """A public plan: its registers, its catalogue, its targets and what was published of it.
+
+    Load one with `Plan.load`; the methods compute from the registers alone, never from a
+    stored result. Dates: a figure of year Y is valid on 31 December Y and known at the freeze
+    of that year, unless another `freeze` is given.
+    """
+
+    folder: Path
+    package: Package
+    settings: Settings
+    catalogue: Mapping[str, Indicator]
+    targets: tuple[Target, ...]
+    claims: tuple[Claim, ...]
+    territories: Territories
+    _situations: dict[tuple[date, date], Situation] = field(default_factory=dict, repr=False)
+    _units: dict[tuple[str, date, date], Units] = field(default_factory=dict, repr=False)
+    _observations: dict[tuple[date, date], pd.DataFrame] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def load(cls, data: str | Path = "data") -> "Plan":
+        """Return the plan of a data folder; raise DataError with every finding.
+
+        A relative folder is looked for in the working directory, then in its parents, so that
+        a notebook finds it from `notebooks/` too. Loading the same files again is immediate.
+        """
+        folder = find_folder(data)
+        return _load(folder, _fingerprint(folder))
+
+    @property
+    def tables(self) -> Mapping[str, pd.DataFrame]:
+        """The typed registers and reference tables, by name; the index is the file's line."""
+        return self.package.tables
+
+    @property
+    def files(self) -> Mapping[str, str]:
+        """SHA-256 of every file read, by path relative to the data folder."""
+        return self.package.files | {name: _sha256(self.folder / name) for name in (SETTINGS, CATALOGUE)}
+
+    @property
+    def is_demonstration(self) -> bool:
+        """Whether any row of any register was invented."""
+        return any(
+            (table["source_fichier"] == DEMONSTRATION).any()
+            for table in self.tables.values()
+            if "source_fichier" in table
+        )
+
+    def units(
+        self,
+        indicator: str,
+        year: int,
+        *,
+        freeze: date | str | None = None,
+    ) -> pd.DataFrame:
+        """Return what an indicator counted on 31 December of a year.
+
+        Returns
+        -------
+        DataFrame, one row per unit: indicator, year, unit, place, numerator, denominator.
+        """
+        valid_on, known_on = self._dates(year, freeze)
+        counted = self._counted(self._known(indicator), valid_on, known_on)
+        return self._tagged(counted, indicator, year)
+
+    def observe(
+        self,
+        year: int | None = None,
+        *,
+        indicator: str | Iterable[str] | None = None,
+        territory: str | Iterable[str] | None = None,
+        freeze: date | str | None = None,
+    ) -> pd.DataFrame:
+        """Return observations: exact numerator, denominator and value.
+
+        Parameters
+        ----------
+        year
+            One year, or None for every year up to the last one the freeze covers.
+        indicator, territory
+            One or several ids; None for all.
+        freeze
+            Day up to which data are known; by default each year has its own.
+
+        Returns
+        -------
+        DataFrame, one row per (indicator, year, territory): numerator, denominator (Int64; money
+        in cents), value (share between 0 and 1, count, or cents; null where nothing is counted),
+        unit, status ("definitif", "provisoire" before the freeze of the year, "absent"), masked.
+        """
+        years = self._years(freeze) if year is None else [year]
+        found = pd.concat([self._observed(*self._dates(y, freeze)) for y in years])
+        if indicator is not None:
+            found = found[found["indicator"].isin(list(map(self._known, _listed(indicator))))]
+        if territory is not None:
+            ids = {self.territories.get(name).id for name in _listed(territory)}
+            found = found[found["territory"].isin(ids)]
+        return found.reset_index(drop=True)
+
+    def trace(
+        self,
+        indicator: str,
+        year: int,
+        territory: str,
+        *,
+        freeze: date | str | None = None,
+    ) -> dict[str, Any]:
+        """Walk one figure back to its units, and these to rows of files.
+
+        Returns
+        -------
+        dict with `observation`, `formula`, `valid_on`, `known_on`, `units` (one per counted
+        thing) and `rows` (unit, table, file, line, sha256, values), all plain JSON values.
+        """
+        place = self.territories.get(territory)
+        valid_on, known_on = self._dates(year, freeze)
+        counted = self._counted(self._known(indicator), valid_on, known_on)
+        within = self.territories.ancestors
+        places = within.loc[within["territory"] == place.id, "place"]
+        frame = counted.frame[counted.frame["place"].isin(places)]
+        observed = self.observe(year, indicator=indicator, territory=place.id, freeze=freeze)
+        if observed.empty:
+            message = f"L'indicateur « {indicator} » n'existe pas à l'échelon de {place.id}."
+            raise UsageError(message)
+        return {
+            "observation": records(observed)[0],
+            "formula": self.catalogue[indicator].formule,
+            "valid_on": valid_on.isoformat(),
+            "known_on": known_on.isoformat(),
+            "units": records(frame),
+            "rows": self._rows(counted, set(frame["unit"])),
+        }
+
+    def report(self, year: int, territory: str, freeze: date | str | None = None) -> "Report":
+        """Return what one edition may show: the object that notebooks display parts of."""
+        from reporting.report import Report  # charts are slow to import: only when wanted
+
+        valid_on, known_on = self._dates(year, freeze)
+        return Report.of(self, self.territories.get(territory), valid_on, known_on)
+
+    def verdicts(self, known_on: date) -> list[Comparison]:
+        """Compare every published figure with the registers, as known on a day."""
+        return [compare(claim, self._recomputed(claim, known_on)) for claim in self.claims]
+
+    def _recomputed(self, claim: Claim, known_on: date) -> tuple[int, int | None] | None:
+        """Return the numerator and denominator of a claim, None when nothing can be computed."""
+        if not claim.indicator or claim.valid_on is None or claim.valid_on > known_on:
+            return None
+        counted = self._counted(claim.indicator, claim.valid_on, known_on)
+        tagged = self._tagged(counted, claim.indicator, claim.valid_on.year)
+        sums = sum_units(tagged, self.territories)
+        sums = sums[sums["territory"].isin(claim.territories)].fillna(0)
+        numerator, denominator = int(sums["numerator"].sum()), int(sums["denominator"].sum())
+        if claim.part == "denominateur":
+            return denominator, None
+        return numerator, denominator if self.catalogue[claim.indicator].is_share else None
+
+    def _counted(self, indicator: str, valid_on: date, known_on: date) -> Units:
+        key = (indicator, valid_on, known_on)
+        if key not in self._units:
+            situation = self._situations.setdefault(
+                key[1:],
+                Situation(self.package.state, valid_on, known_on, self.settings, self.territories),
+            )
+            self._units[key] = COMPUTATIONS[indicator](situation)
+        return self._units[key]
+
+    def _observed(self, valid_on: date, known_on: date) -> pd.DataFrame:
+        """Return the observations of one year for all indicators and territories."""
+        year, key = valid_on.year, (valid_on, known_on)
+        if key not in self._observations:
+            counted = [
+                self._tagged(self._counted(name, valid_on, known_on), name, year)
+                for name in self.catalogue
+            ]
+            found = observe(
+                pd.concat(counted), self.catalogue.values(), [year], self.territories
+            )
+            if known_on < self.settings.freeze_of(year):
+                found["status"] = found["status"].replace("definitif", "provisoire")
+            self._observations[key] = found
+        return self._observations[key]
+
+    def _rows(self, counted: Units, units: set[str]) -> list[dict[str, Any]]:
+        found = []
+        for table, unit_of in counted.rows.items():
+            path = self.package.resources[table].path
+            for line, unit in unit_of[unit_of.isin(units)].items():
+                row = self.tables[table].loc[line].dropna()
+                found.append(
+                    {
+                        "unit": unit,
+                        "table": table,
+                        "file": f"{self.folder.name}/{path}",
+                        "line": int(str(line)),
+                        "sha256": self.package.files[path],
+                        "values": {key: plain(value) for key, value in row.items()},
+                    }
+                )
+        return found
+
+    def _tagged(self, counted: Units, indicator: str, year: int) -> pd.DataFrame:
+        frame = counted.frame.copy()
+        frame.insert(0, "indicator", indicator)
+        frame.insert(1, "year", year)
+        return frame
+
+    def _known(self, indicator: str) -> str:
+        if indicator not in self.catalogue:
+            raise UsageError.unknown("indicateur", indicator, self.catalogue)
+        return indicator
+
+    def _years(self, freeze: date | str | None) -> list[int]:
+        known_on = None if freeze is None else as_date(freeze)
+        return [y for y in self.settings.years if known_on is None or date(y, 12, 31) <= known_on]
+
+    def _dates(self, year: int, freeze: date | str | None) -> tuple[date, date]:
+        """Return the day of the figure and the day of knowledge; refuse what cannot be known."""
+        years = self.settings.years
+        if year not in years:
+            message = f"L'année {year} est hors de la période du plan ({years[0]} à {years[-1]})."
+            raise UsageError(message)
+        known_on = self.settings.freeze_of(year) if freeze is None else as_date(freeze)
+        valid_on = date(year, 12, 31)
+        if known_on < valid_on:
+            message = f"L'arrêté du {known_on} précède le {valid_on} : l'année n'est pas finie."
+            raise UsageError(message)
+        return valid_on, known_on
+
+
+def find_folder(data: str | Path) -> Path:
+    """Return the data folder, looked for in the working directory and its parents."""
+    given = Path(data)
+    starts = [Path.cwd(), *Path.cwd().parents] if not given.is_absolute() else [Path("/")]
+    for start in starts:
+        if (start / given / "datapackage.json").is_file():
+            return (start / given).resolve()
+    message = f"Aucun dossier de données « {data} » (il contiendrait datapackage.json)."
+    raise UsageError(message)
+
+
+def as_date(text: date | str) -> date:
+    """Return a day given as a date or as ISO text."""
+    try:
+        return text if isinstance(text, date) else date.fromisoformat(text)
+    except ValueError as err:
+        message = f"Date « {text} » refusée : écrire AAAA-MM-JJ."
+        raise UsageError(message) from err
+
+
+def _listed(names: str | Iterable[str]) -> list[str]:
+    return [names] if isinstance(names, str) else list(names)
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows of a frame as plain JSON values; null is None, whole numbers are int."""
+    return [
+        {str(key): plain(value) for key, value in row.items()} for row in frame.to_dict("records")
+    ]
+
+
+def plain(value: Any) -> Any:
+    """Return one value of a table as JSON writes it: dates as ISO text, nothing as None."""
+    if pd.isna(value):
+        return None
+    if isinstance(value, pd.Timestamp):
+        return value.date().isoformat()
+    if hasattr(value, "item"):
+        value = value.item()
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def check(data: str | Path = "data") -> list[Finding]:
+    """Return every finding about a data folder: registers, reference tables, plan files."""
+    return _read(find_folder(data))[0]
+
+
+def _fingerprint(folder: Path) -> str:
+    """Return a hash of every file of a data folder, names included."""
+    digest = sha256()
+    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+        digest.update(f"{path.relative_to(folder).as_posix()}\0{_sha256(path)}\n".encode())
+    return digest.hexdigest()
+
+
+def _sha256(path: Path) -> str:
+    return sha256(path.read_bytes()).hexdigest()
+
+
+@cache
+def _load(folder: Path, fingerprint: str) -> Plan:
+    """Return the plan of a folder in one state; the fingerprint tells the states apart."""
+    findings, plan = _read(folder)
+    if plan is None:
+        raise DataError(findings)
+    return plan
+
+
+def _read(folder: Path) -> tuple[list[Finding], Plan | None]:
+    """Read everything; return all findings, and the plan when none of them is an error."""
+    package = read_package(folder)
+    settings, faults = _attempt(read_settings, folder / SETTINGS)
+    catalogue, others = _attempt(read_catalogue, folder / CATALOGUE)
+    findings = [*package.findings, *faults, *others]
+    findings += [
+        toml_finding(folder / CATALOGUE, name, "aucun calcul de ce nom", "Écrire la fonction.")
+        for name in catalogue or ()
+        if name not in COMPUTATIONS
+    ]
+    if settings is None or catalogue is None or has_errors(findings):
+        return findings, None
+    plan = Plan(
+        folder=folder,
+        package=package,
+        settings=settings,
+        catalogue=catalogue,
+        targets=read_targets(package.tables["cibles"]),
+        claims=read_claims(package.tables["chiffres_publies"]),
+        territories=package.territories,
+    )
+    return findings, plan
+
+
+def _attempt(read: Callable[[Path], Read], path: Path) -> tuple[Read | None, Sequence[Finding]]:
+    try:
+        return read(path), ()
+    except DataError as err:
+        return None, err.findings

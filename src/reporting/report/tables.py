@@ -1,0 +1,270 @@
+"""The tables of a report: dashboard, départements, published figures, methods."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from reporting.parts import Column, Figure, Part, difference, table
+from reporting.parts.french import long_date
+from reporting.plan.claims import Claim, Comparison
+from reporting.report.values import Values
+
+SHORT_HASH = 16
+"""Characters of a SHA-256 that the annex prints; the manifest has all 64."""
+YES_NO = {True: "oui", False: "non"}
+
+
+def dashboard(values: Values, indicators: Sequence[str], title: str, id: str) -> Part:
+    """Return the grid of the report: N-2, N-1, N, targets and gap, one row per indicator."""
+    year = values.year
+    columns = (
+        Column("indicateur", "Indicateur", header=True),
+        *(Column(f"a{y}", str(y), align="right") for y in (year - 2, year - 1, year)),
+        Column("cible_initiale", "Cible initiale", align="right"),
+        Column("cible_en_vigueur", "Cible en vigueur", align="right"),
+        Column("ecart", f"Écart à la cible {year}", align="right"),
+    )
+    rows = [
+        (
+            values.plan.catalogue[name].libelle,
+            *(series[y] for y in (year - 2, year - 1, year)),
+            *_targets(values, name),
+        )
+        for name in indicators
+        if (series := values.series(name)) and values.figure(name)
+    ]
+    return table(
+        columns,
+        rows,
+        id=id,
+        title=title,
+        subtitle=f"Situation au 31 décembre, {values.territory.name}",
+        source=_source(values, "Registres de la Région"),
+        note=(
+            "L'écart est la différence, en points, entre la valeur et la cible échue ou "
+            "attendue cette année ; « – » : aucune cible."
+        ),
+    )
+
+
+def _targets(values: Values, name: str) -> tuple[str, str, Figure | str]:
+    """Return the initial target, the one in force, and the gap to the one due this year."""
+    targets = values.targets(name)
+    if not targets:
+        return "–", "–", "–"
+    shown = [
+        f"{values.target_figure(name, target).text} en {target.due.year}"
+        for target in (targets[0], targets[-1])
+    ]
+    due = [target for target in targets if target.due.year == values.year]
+    current = values.figure(name)
+    gap = difference(values.target_figure(name, due[-1]), current) if due and current else "–"
+    return shown[0], shown[1] if len(targets) > 1 else "inchangée", gap
+
+
+def departements(values: Values, indicators: Sequence[str], title: str, id: str) -> Part:
+    """Return one row per département and one for the region."""
+    catalogue = values.plan.catalogue
+    columns = (
+        Column("territoire", "Territoire", header=True),
+        *(Column(name, catalogue[name].libelle, align="right") for name in indicators),
+    )
+    places = [*values.plan.territories.of_level("departement"), values.region]
+    rows = [(place.name, *(values.figure(name, place) for name in indicators)) for place in places]
+    return table(
+        columns,
+        rows,
+        id=id,
+        title=title,
+        subtitle=f"Situation au {long_date(values.valid_on)}",
+        source=_source(values, _sources(values, indicators)),
+    )
+
+
+def years(values: Values, indicators: Sequence[str], title: str, id: str) -> Part:
+    """Return one row per year and one column per indicator, for the report's territory."""
+    columns = (
+        Column("annee", "Année", header=True),
+        *(
+            Column(name, values.plan.catalogue[name].libelle, align="right")
+            for name in indicators
+            if values.series(name)
+        ),
+    )
+    series = [values.series(name) for name in indicators if values.series(name)]
+    rows = [(str(year), *(one[year] for one in series)) for year in values.years]
+    return table(
+        columns,
+        rows if series else [],
+        id=id,
+        title=title,
+        subtitle=f"{values.territory.name}, au 31 décembre de chaque année",
+        source=_source(values, _sources(values, indicators)),
+    )
+
+
+def published_figures(values: Values, title: str, id: str) -> Part:
+    """Return every published figure beside the recomputed one, with the verdict.
+
+    A département shows the figures that name it; the region shows them all.
+    """
+    columns = (
+        Column("reference", "Réf.", header=True),
+        Column("objet", "Chiffre publié"),
+        Column("publie", "Valeur", align="right"),
+        Column("date", "Date de référence"),
+        Column("recalcule", "Recalculé", align="right"),
+        Column("verdict", "Verdict"),
+        Column("explication", "Explication ou source"),
+    )
+    rows = [
+        (
+            one.claim.id,
+            one.claim.subject,
+            _published(one.claim),
+            one.claim.reference,
+            _recomputed(values, one) or "–",
+            one.verdict.value,
+            one.claim.explanation or one.claim.source,
+        )
+        for one in comparisons(values)
+    ]
+    return table(
+        columns,
+        rows,
+        id=id,
+        title=title,
+        subtitle="Un chiffre concorde si son intervalle d'arrondi contient la valeur recalculée",
+        source=_source(values, "Pages publiques citées ; registres de la Région"),
+    )
+
+
+def comparisons(values: Values) -> list[Comparison]:
+    """Return the published figures that concern the territory of the report."""
+    compared = values.plan.verdicts(values.known_on)
+    if values.territory == values.region:
+        return compared
+    return [one for one in compared if values.territory.id in one.claim.territories]
+
+
+def _published(claim: Claim) -> str:
+    qualifier = {"pres_de": "près de ", "plus_de": "plus de ", "au_plus": "au plus "}
+    separator = "\u202f" if claim.unit.startswith("%") else "\u00a0"
+    text = claim.text.replace(".", ",")
+    return f"{qualifier.get(claim.precision, '')}{text}{separator}{claim.unit}"
+
+
+def _recomputed(values: Values, one: Comparison) -> Figure | None:
+    if one.numerator is None or one.claim.valid_on is None:
+        return None
+    indicator = values.plan.catalogue[one.claim.indicator]
+    is_share = one.denominator is not None
+    return Figure(
+        indicator=indicator.id,
+        year=one.claim.valid_on.year,
+        territory="+".join(one.claim.territories),
+        numerator=one.numerator,
+        denominator=one.denominator,
+        unit=indicator.unite if is_share or indicator.unite != "%" else "nombre",
+        label=one.claim.subject,
+        decimals=indicator.decimales if indicator.unite != "nombre" and is_share else None,
+        date=one.claim.valid_on,
+        source=indicator.source,
+    )
+
+
+def definitions(values: Values, title: str, id: str) -> Part:
+    """Return what each indicator of the report means, counts and leaves out."""
+    columns = (
+        Column("indicateur", "Indicateur", header=True),
+        Column("definition", "Définition"),
+        Column("population", "Population"),
+        Column("limites", "Limites"),
+    )
+    rows = [
+        (one.libelle, one.definition, one.population, one.limites)
+        for name, one in values.plan.catalogue.items()
+        if values.figure(name)
+    ]
+    return table(
+        columns,
+        rows,
+        id=id,
+        title=title,
+        subtitle="Définitions en vigueur, version 1",
+        source="Catalogue des indicateurs du plan (data/plan/indicators.toml)",
+    )
+
+
+def settings(values: Values, title: str, id: str) -> Part:
+    """Return the choices that the figures depend on."""
+    chosen = values.plan.settings
+    envelope = Figure(
+        indicator="plan_execution",
+        year=values.year,
+        territory=values.region.id,
+        numerator=chosen.enveloppe.montant_euros * 100,
+        unit="EUR",
+        decimals=0,
+    )
+    rows: list[tuple[str, Figure | str]] = [
+        ("Arrêté des données", long_date(values.known_on)),
+        ("Composantes d'un lycée entièrement sécurisé", ", ".join(chosen.securisation.composantes)),
+        (
+            "Panne tolérée avant qu'un équipement cesse de compter",
+            f"{chosen.equipements.tolerance_hors_service_jours} jours",
+        ),
+        ("Une clôture partielle compte", YES_NO[chosen.equipements.partiel_compte]),
+        (
+            "Une autorisation inscrite doit être en cours de validité",
+            YES_NO[chosen.equipements.autorisation_valide],
+        ),
+        ("Enveloppe du plan", replace(envelope, label="Enveloppe du plan")),
+        (
+            "Période de l'enveloppe",
+            f"du {long_date(chosen.enveloppe.du)} au {long_date(chosen.enveloppe.au)} exclu",
+        ),
+    ]
+    return table(
+        (Column("reglage", "Réglage", header=True), Column("valeur", "Valeur retenue")),
+        rows,
+        id=id,
+        title=title,
+        source="Réglages du plan (data/plan/plan.toml)",
+    )
+
+
+def registers(values: Values, title: str, id: str) -> Part:
+    """Return the files that the report rests on, with their rows and checksums."""
+    package = values.plan.package
+    used = sorted({name for one in values.plan.catalogue.values() for name in one.registres})
+    rows = [
+        (
+            resource.title,
+            f"data/{resource.path}",
+            len(package.tables[name]),
+            package.files[resource.path][:SHORT_HASH],
+        )
+        for name in used
+        for resource in (package.resources[name],)
+    ]
+    return table(
+        (
+            Column("registre", "Registre", header=True),
+            Column("fichier", "Fichier"),
+            Column("lignes", "Lignes", align="right"),
+            Column("empreinte", "SHA-256 (début)"),
+        ),
+        rows,
+        id=id,
+        title=title,
+        source=_source(values, "Registres de la Région"),
+        note="Le manifeste de l'édition donne l'empreinte entière de chaque fichier.",
+    )
+
+
+def _sources(values: Values, indicators: Sequence[str]) -> str:
+    return " ; ".join(dict.fromkeys(values.plan.catalogue[name].source for name in indicators))
+
+
+def _source(values: Values, origin: str) -> str:
+    return f"Source : {origin}, données arrêtées au {long_date(values.known_on)}."

@@ -1,0 +1,63 @@
+"""Small registers written by hand, as an indicator sees them."""
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pandas as pd
+
+from reporting.indicators import Situation
+from reporting.plan.settings import Settings, read_settings
+
+SETTINGS: Settings = read_settings(Path(__file__).parents[2] / "data" / "plan" / "plan.toml")
+REGION = "region-76"
+
+DATES = {
+    "lycees": ["valide_du"],
+    "equipements_lycee": [
+        "hors_service_du",
+        "hors_service_au",
+        "autorisation_debut",
+        "autorisation_fin",
+    ],
+    "ppms": ["date_validation", "date_transmission_region"],
+    "equipements_mobiles": ["hs_du", "hs_au"],
+    "parc_rames": ["date_entree"],
+    "parc_autocars": ["date_entree"],
+    "mandats": ["date_mandat"],
+}
+
+
+def table(name: str, columns: str, *rows: Sequence[Any], first_line: int = 2) -> pd.DataFrame:
+    """Return a typed register: lines from 2 on, dates from ISO text, the rest as given."""
+    frame = pd.DataFrame(list(rows), columns=columns.split())
+    for column in DATES.get(name, []):
+        values = frame[column] if column in frame else None
+        frame[column] = pd.to_datetime(values).astype("datetime64[s]") if column in frame else (
+            pd.Series(pd.NaT, index=frame.index, dtype="datetime64[s]")
+        )
+    frame.index = pd.RangeIndex(first_line, first_line + len(frame), name="ligne")
+    return frame
+
+
+def situation(on: str, settings: Settings = SETTINGS, **tables: pd.DataFrame) -> Situation:
+    """Return the registers on a day; the rows given are those that hold on that day."""
+    return Situation(
+        state=lambda name, _valid_on, _known_on: tables[name],
+        valid_on=date.fromisoformat(on),
+        known_on=date(2024, 1, 31),
+        settings=settings,
+        territories=SimpleNamespace(
+            current=lambda codes: codes, region=SimpleNamespace(id=REGION)
+        ),  # type: ignore[arg-type]
+    )
+
+
+def counted(units: Any) -> dict[str, tuple[int, int | None]]:
+    """Return numerator and denominator by unit, to compare with values worked out by hand."""
+    return {
+        row.unit: (int(row.numerator), None if pd.isna(row.denominator) else int(row.denominator))
+        for row in units.frame.itertuples()
+    }

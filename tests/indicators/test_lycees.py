@@ -1,0 +1,136 @@
+"""Lycées: which components count on a day, on registers small enough to check by eye."""
+
+import pytest
+
+from tests.indicators.situations import REGION, counted, situation, table
+from reporting.indicators import lycees
+
+A, B = "0310001A", "0340002B"
+LYCEES = table(
+    "lycees",
+    "uai secteur code_commune valide_du",
+    (A, "public", "31555", None),
+    (B, "public", "34172", None),
+    ("0310003C", "prive", "31555", None),
+)
+EQUIPMENT = "uai composante perimetre hors_service_du hors_service_au autorisation_debut autorisation_fin"
+
+
+def fences(*rows, on="2023-12-31"):
+    return situation(on, lycees=LYCEES, equipements_lycee=table("equipements_lycee", EQUIPMENT, *rows))
+
+
+def test_private_lycees_are_not_counted():
+    got = lycees.lycees_cloture(fences((A, "CLOTURE", "total", None, None, None, None)))
+    assert counted(got) == {A: (1, 1), B: (0, 1)}
+
+
+def test_places_are_communes():
+    got = lycees.lycees_cloture(fences((A, "CLOTURE", "total", None, None, None, None)))
+    assert list(got.frame["place"]) == ["commune-31555", "commune-34172"]
+
+
+def test_a_partial_fence_does_not_count():
+    got = lycees.lycees_cloture(fences((A, "CLOTURE", "partiel", None, None, None, None)))
+    assert counted(got)[A] == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "counts"),
+    [
+        ("2023-10-02", None, 0),  # 31 December is the 91st day
+        ("2023-10-03", None, 1),  # the 90th
+        ("2023-06-01", "2023-12-31", 1),  # back on the day itself: [du, au)
+        ("2023-06-01", "2024-01-01", 0),
+        ("2024-01-01", None, 1),
+    ],
+)
+def test_a_breakdown_counts_from_its_91st_day(since, until, counts):
+    got = lycees.lycees_cloture(fences((A, "CLOTURE", "total", since, until, None, None)))
+    assert counted(got)[A] == (counts, 1)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "counts"),
+    [
+        (None, None, 1),  # none recorded
+        ("2019-01-01", "2024-01-01", 1),
+        ("2018-12-31", "2023-12-31", 0),  # ends on the day: [debut, fin)
+        ("2024-01-01", "2029-01-01", 0),
+        (None, "2023-06-30", 0),
+    ],
+)
+def test_a_recorded_authorisation_must_be_valid(start, end, counts):
+    got = lycees.lycees_video(fences((A, "VIDEO", "total", None, None, start, end)))
+    assert counted(got)[A] == (counts, 1)
+
+
+@pytest.mark.parametrize(
+    ("school_year", "validated", "sent", "counts"),
+    [
+        ("2023-2024", "2023-09-15", "2023-10-01", 1),
+        ("2022-2023", "2022-09-15", "2022-10-01", 0),
+        ("2023-2024", "2023-09-15", None, 0),
+        ("2023-2024", "2023-09-15", "2024-01-10", 0),
+        ("2023-2024", "2023-12-31", "2023-12-31", 1),
+    ],
+)
+def test_a_safety_plan_is_validated_and_sent(school_year, validated, sent, counts):
+    plans = table(
+        "ppms",
+        "uai annee_scolaire date_validation date_transmission_region",
+        (A, school_year, validated, sent),
+    )
+    got = lycees.lycees_ppms(situation("2023-12-31", lycees=LYCEES, ppms=plans))
+    assert counted(got)[A] == (counts, 1)
+
+
+def test_the_school_year_of_june_began_in_september_before():
+    plans = table(
+        "ppms",
+        "uai annee_scolaire date_validation date_transmission_region",
+        (A, "2022-2023", "2022-09-15", "2022-10-01"),
+    )
+    got = lycees.lycees_ppms(situation("2023-06-30", lycees=LYCEES, ppms=plans))
+    assert counted(got)[A] == (1, 1)
+
+
+def test_fully_secured_needs_every_component_and_names_its_rows():
+    whole = [(A, c, "total", None, None, None, None) for c in ("CLOTURE", "VIDEO", "ACCES")]
+    almost = [(B, c, "total", None, None, None, None) for c in ("CLOTURE", "VIDEO")]
+    plans = table(
+        "ppms",
+        "uai annee_scolaire date_validation date_transmission_region",
+        (A, "2023-2024", "2023-09-15", "2023-10-01"),
+        (B, "2023-2024", "2023-09-15", "2023-10-01"),
+    )
+    equipment = table("equipements_lycee", EQUIPMENT, *whole, *almost)
+    got = lycees.lycees_securises(
+        situation("2023-12-31", lycees=LYCEES, equipements_lycee=equipment, ppms=plans)
+    )
+    assert counted(got) == {A: (1, 1), B: (0, 1)}
+    lines = got.rows["equipements_lycee"]
+    assert sorted(lines[lines == A].index) == [2, 3, 4]
+    assert sorted(lines[lines == B].index) == [5, 6]
+
+
+def test_spending_is_placed_at_the_lycee_or_at_the_region():
+    got = lycees.lycees_depense(
+        situation(
+            "2023-12-31",
+            lycees=LYCEES,
+            operations_travaux=table("operations_travaux", "operation_id uai", ("OP1", A), ("OP2", None)),
+            ap_ae_cp=table("ap_ae_cp", "ap_code mesure", ("AP1", "lycees"), ("AP2", "rames")),
+            mandats=table(
+                "mandats",
+                "mandat_id operation_id ap_code date_mandat montant",
+                ("M1", "OP1", "AP1", "2020-05-05", 10_000),
+                ("M2", "OP1", "AP1", "2021-05-05", -2_500),  # a repayment
+                ("M3", "OP2", "AP1", "2021-05-05", 700),  # no lycée: the region alone
+                ("M4", None, "AP2", "2021-05-05", 99_999),  # trains
+                ("M5", "OP1", "AP1", "2015-12-31", 99_999),  # before 2016
+            ),
+        )
+    )
+    assert counted(got) == {"M1": (10_000, None), "M2": (-2_500, None), "M3": (700, None)}
+    assert list(got.frame["place"]) == ["commune-31555", "commune-31555", REGION]
