@@ -66,7 +66,7 @@ def typed_frame(
         found += said
     for name in grid.columns.keys() - arrays.keys():
         column = grid.columns[name]
-        cleaned = [clean(value) or None for value in column.values]
+        cleaned: list[Any] = [clean(value) or None for value in column.values]
         codes = np.frombuffer(column.codes, dtype=np.int64)[keep]
         arrays[name] = pd.array(cleaned, dtype="str").take(codes)
     extra = [name for name in grid.columns if name not in schema.names]
@@ -74,7 +74,7 @@ def typed_frame(
     return frame, tuple(found)
 
 
-def _array(field: Field, values: list[Value]) -> Any:
+def _array(field: Field, values: list[Any]) -> Any:
     """Give distinct values as an array of the column's type."""
     if field.type == "number":
         if field.unit == "EUR":
@@ -90,7 +90,7 @@ def _parse_column(
 ) -> tuple[list[Value], list[Finding]]:
     values: list[Value] = []
     refused: dict[int, Refused] = {}
-    rewritten: list[int] = []
+    rewritten: dict[int, str] = {}
     for position, text in enumerate(column.values):
         try:
             value = parse(field, text, source.missing)
@@ -98,12 +98,11 @@ def _parse_column(
             value = None
             refused[position] = source.explain(field, clean(text), refusal)
         else:
-            if value is not None and _canonical(field, value) != text:
-                rewritten.append(position)
+            if value is not None and (plain := _canonical(field, value)) != text:
+                rewritten[position] = plain
         values.append(value)
-    found = [*_refusals(field, column, codes, index, refused, source)]
-    if rewritten:
-        found += _notes(field, column, codes, index, rewritten, values, source)
+    found = list(_refusals(field, column, codes, index, refused, source))
+    found += _note(field, column, codes, index, rewritten, source)
     return values, found
 
 
@@ -141,20 +140,14 @@ def _refusals(
         )
 
 
-def _notes(
-    field: Field,
-    column: Column,
-    codes: Any,
-    index: pd.Index,
-    rewritten: list[int],
-    values: list[Value],
-    source: Source,
+def _note(
+    field: Field, column: Column, codes: Any, index: pd.Index, read: dict[int, str], source: Source
 ) -> Iterable[Finding]:
-    rows = np.flatnonzero(np.isin(codes, rewritten))
+    """Say, once per column, that other forms were accepted."""
+    rows = np.flatnonzero(np.isin(codes, list(read))) if read else []
     if not len(rows):
         return
     first = int(codes[rows[0]])
-    value = values[first]
     yield finding(
         Rule.REWRITTEN,
         source.file,
@@ -163,7 +156,7 @@ def _notes(
         table=source.table,
         count=len(rows),
         shown=column.values[first],
-        read=_canonical(field, value) if value is not None else "vide",
+        read=read[first],
     )
 
 

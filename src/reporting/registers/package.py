@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -78,8 +79,11 @@ def read_package(folder: Path | str) -> Package:
         return Package(Tables({}), {}, (finding(Rule.BAD_PACKAGE, listed, why=why),), files)
     tables: dict[str, Table] = {}
     found: list[Finding] = []
+    places: Places | None = None
     for resource in sorted(resources, key=lambda one: one.sha256 is None):  # reference first
-        reader = _Reader(root, resource, Places.of({n: t.frame for n, t in tables.items()}))
+        if not resource.sha256 and places is None:
+            places = Places.of({name: table.frame for name, table in tables.items()})
+        reader = _Reader(root, resource, places or Places())
         found += reader.findings()
         if reader.sha256:
             files[resource.path] = reader.sha256
@@ -145,7 +149,7 @@ class _Reader:
         )
         yield from refused
 
-    def _finding(self, rule: Rule, **details: object) -> Finding:
+    def _finding(self, rule: Rule, **details: Any) -> Finding:
         return finding(rule, self.file, table=self.resource.name, **details)
 
     def _near(self) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from reporting.registers.rulebook import Rule
 
 
@@ -11,7 +13,7 @@ class Refused(Exception):
     A verdict on one value, always caught by the reader: no user meets it.
     """
 
-    def __init__(self, rule: Rule, **details: object) -> None:
+    def __init__(self, rule: Rule, **details: Any) -> None:
         super().__init__(rule.value)
         self.rule = rule
         self.details = details

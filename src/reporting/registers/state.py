@@ -66,7 +66,7 @@ class Tables(Mapping[str, pd.DataFrame]):
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         """Give the frame of that name."""
-        return self.table(name).frame
+        return self._tables[name].frame
 
     def __iter__(self) -> Iterator[str]:
         """Go through the names, in the order of the data package."""
@@ -83,7 +83,7 @@ class Tables(Mapping[str, pd.DataFrame]):
     def table(self, name: str) -> Table:
         """Give a table with its schema; an unknown name suggests the nearest one."""
         if name not in self._tables:
-            raise UsageError.unknown("table", name, self._tables)
+            raise UsageError.unknown(kind="table", value=name, known=self._tables)
         return self._tables[name]
 
     def state(self, name: str, valid_on: date | None, known_on: date) -> pd.DataFrame:
@@ -91,7 +91,7 @@ class Tables(Mapping[str, pd.DataFrame]):
         return state(self.table(name), valid_on, known_on)
 
 
-def _contains(frame: pd.DataFrame, period: tuple[str, str], day: date) -> pd.Series[bool]:
+def _contains(frame: pd.DataFrame, period: tuple[str, str], day: date) -> pd.Series:
     """Whether each row's `[start, end)` contains the day, nulls being without limit."""
     start, end = frame[period[0]], frame[period[1]]
     stamp = pd.Timestamp(day)

@@ -14,6 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import Any
 
 from reporting.registers.findings import Finding, finding
 from reporting.registers.header import Header, find_header
@@ -218,7 +219,7 @@ class _Shape:
         )
 
     def _wrong_row(self, line: int, row: list[str]) -> None:
-        counts = {"found": len(row), "expected": self.width}
+        counts: dict[str, Any] = {"found": len(row), "expected": self.width}
         if self._looks_like_decimal_commas(row):
             self._add(Rule.DECIMAL_COMMA, line, **counts)
             return
@@ -236,5 +237,5 @@ class _Shape:
         )
         return self.header.separator == "," and 0 < len(row) - self.width <= numbers
 
-    def _add(self, rule: Rule, line: int | None, **details: object) -> None:
+    def _add(self, rule: Rule, line: int | None, **details: Any) -> None:
         self.findings.append(finding(rule, self.file, line, table=self.table, **details))

@@ -1,0 +1,299 @@
+"""Places: codes as text, levels, parents, French articles, passage between vintages."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from reporting.errors import UsageError
+
+LEVELS = ("region", "departement", "epci", "commune")
+"""From the widest to the narrowest; territories are always listed in this order."""
+
+ARTICLES = {2: "le ", 3: "la ", 4: "les ", 5: "l'"}
+"""The definite article of a name, by the TNCC code of INSEE."""
+COMMUNE_ARTICLES = {"Le ": 2, "La ": 3, "Les ": 4, "L'": 5, "L’": 5}
+SILENT_H = frozenset(
+    {"11172", "11173", "12116", "31237", "31238", "34119", "48074", "65217"}
+)  # Homps, Hounoux, Huparlac, His, Huos, Hérépian, Hures-la-Parade, Hautaget: TNCC 1 of INSEE
+EPCI_WITH_ARTICLE = re.compile(r"(?:CC|CA|CU) ")
+
+
+@dataclass(frozen=True)
+class Territory:
+    """A region, a département, an EPCI or a commune.
+
+    Parameters
+    ----------
+    id
+        Such as `departement-31`.
+    level
+        One of `LEVELS`.
+    code
+        Text; zeros are kept.
+    name
+        As in the official list.
+    le, de, dans
+        The name in a sentence: "la Haute-Garonne", "de la Haute-Garonne", "en Haute-Garonne".
+    departement
+        Code of the département that it lies in, if there is only one.
+    population
+        Municipal population; its year is in the data package (`population_millesime`).
+    parents
+        Ids of the territories that contain it, the narrowest first.
+    """
+
+    id: str
+    level: str
+    code: str
+    name: str
+    le: str
+    de: str
+    dans: str
+    departement: str | None
+    population: int | None
+    parents: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Phrases:
+    """A name in the three turns that sentences need."""
+
+    le: str
+    de: str
+    dans: str
+
+
+def region_phrases(name: str, tncc: int) -> _Phrases:
+    """Give the phrases of a region: "d'Occitanie", "du Grand Est", "en Bretagne"."""
+    if tncc in (0, 1):
+        article = "l'" if tncc == 1 else "la "
+        return _Phrases(article + name, ("d'" if tncc == 1 else "de ") + name, f"en {name}")
+    return _Phrases(ARTICLES[tncc] + name, _de(name, tncc), "dans " + ARTICLES[tncc] + name)
+
+
+def departement_phrases(name: str, tncc: int) -> _Phrases:
+    """Give the phrases of a département: "du Gard", "de l'Hérault", "des Hautes-Pyrénées"."""
+    if tncc in (0, 1):
+        return _Phrases(name, _de(name, tncc), f"à {name}")
+    inside = f"en {name}" if tncc == 3 else "dans " + ARTICLES[tncc] + name
+    return _Phrases(ARTICLES[tncc] + name, _de(name, tncc), inside)
+
+
+def commune_phrases(name: str, code: str = "") -> _Phrases:
+    """Give the phrases of a commune: "de Toulouse", "du Fossat", "aux Angles", "d'Albi".
+
+    >>> commune_phrases("Les Angles").dans, commune_phrases("La Grand-Combe").de
+    ('aux Angles', 'de La Grand-Combe')
+    """
+    article = next((a for a in COMMUNE_ARTICLES if name.startswith(a)), "")
+    bare, tncc = name.removeprefix(article), COMMUNE_ARTICLES.get(article)
+    if tncc in (2, 4):  # Le and Les melt into the preposition; La and L' stay
+        de, inside = ("du ", "au ") if tncc == 2 else ("des ", "aux ")
+        return _Phrases(name, de + bare, inside + bare)
+    vowel = unicodedata.normalize("NFD", name)[0] in "AEIOUYŒÆ" or code in SILENT_H
+    return _Phrases(name, ("d'" if vowel and not article else "de ") + name, f"à {name}")
+
+
+def epci_phrases(name: str) -> _Phrases:
+    """Give the phrases of an EPCI: "de la CC du Saves", "de Toulouse Métropole"."""
+    le = f"la {name}" if EPCI_WITH_ARTICLE.match(name) else name
+    return _Phrases(le, f"de {le}", f"dans {le}")
+
+
+def _de(name: str, tncc: int) -> str:
+    contracted = {0: "de ", 1: "d'", 2: "du ", 3: "de la ", 4: "des ", 5: "de l'"}
+    return contracted[tncc] + name
+
+
+class Territories:
+    """Every territory of a region, and the passage from former commune codes.
+
+    Parameters
+    ----------
+    tables
+        The reference tables `regions`, `departements`, `epci`, `communes`, `passage_communes`.
+
+    Notes
+    -----
+    The order is always: region, départements by code, EPCI by code, communes by code.
+    """
+
+    def __init__(self, tables: Mapping[str, pd.DataFrame]) -> None:
+        self._by_id = {one.id: one for one in _build(tables)}
+        self._passage = _present(tables["passage_communes"])
+
+    def __iter__(self) -> Iterator[Territory]:
+        """Go through the territories in their order."""
+        return iter(self._by_id.values())
+
+    def __len__(self) -> int:
+        """Count the territories of every level."""
+        return len(self._by_id)
+
+    def __contains__(self, territory_id: object) -> bool:
+        """Tell whether a territory has this id."""
+        return territory_id in self._by_id
+
+    @cached_property
+    def region(self) -> Territory:
+        """The region that holds all the others."""
+        return self.of_level("region")[0]
+
+    def of_level(self, level: str) -> tuple[Territory, ...]:
+        """Give the territories of a level, by code."""
+        if level not in LEVELS:
+            raise UsageError.unknown(kind="échelon", value=level, known=LEVELS)
+        return self._by_level[level]
+
+    def get(self, text: str) -> Territory:
+        """Find a territory by its id, or by its bare code.
+
+        Former commune codes lead to the present commune.
+
+        Raises
+        ------
+        UsageError
+            When there is none; the nearest one is suggested.
+        """
+        text = str(text).strip()
+        if text in self._by_id:
+            return self._by_id[text]
+        level, _, code = text.rpartition("-")
+        code = self._passage.get(code, code)
+        for candidate in (level,) if level else LEVELS[1:] + LEVELS[:1]:
+            if f"{candidate}-{code}" in self._by_id:
+                return self._by_id[f"{candidate}-{code}"]
+        raise UsageError(self._suggestion(text))
+
+    def parents(self, territory: Territory | str) -> tuple[Territory, ...]:
+        """Give what contains a territory, the narrowest first.
+
+        An EPCI that lies in two départements has only the region.
+        """
+        found = self.get(territory) if isinstance(territory, str) else territory
+        return tuple(self._by_id[parent] for parent in found.parents)
+
+    def children(
+        self, territory: Territory | str, level: str | None = None
+    ) -> tuple[Territory, ...]:
+        """Give the territories contained in one, of one level or of all, in order."""
+        found = self.get(territory) if isinstance(territory, str) else territory
+        return tuple(one for one in self if found.id in one.parents and level in (None, one.level))
+
+    def current(self, codes: pd.Series) -> pd.Series:
+        """Map commune codes of any vintage to those in force; other codes stay as they are."""
+        present = codes.map(self._passage)
+        return codes.mask(present.notna(), present)
+
+    @cached_property
+    def ancestors(self) -> pd.DataFrame:
+        """Each place with every territory that contains it, itself included.
+
+        Columns `place` and `territory`; one merge on `place` and one group-by on `territory` sum
+        units over every level at once. Former commune codes are places too.
+        """
+        pairs = [(one.id, up) for one in self for up in (one.id, *one.parents)]
+        for old, new in self._passage.items():
+            commune = self._by_id[f"commune-{new}"]
+            pairs += [(f"commune-{old}", up) for up in (commune.id, *commune.parents)]
+        return pd.DataFrame(pairs, columns=["place", "territory"], dtype="str")
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """The territories as a table, in their order."""
+        columns = ["id", "level", "code", "name", "departement", "population"]
+        rows = [[getattr(one, column) for column in columns] for one in self]
+        return pd.DataFrame(rows, columns=columns).astype({"population": "Int64"})
+
+    @cached_property
+    def _by_level(self) -> dict[str, tuple[Territory, ...]]:
+        return {level: tuple(one for one in self if one.level == level) for level in LEVELS}
+
+    def _suggestion(self, text: str) -> str:
+        padded = [f"{level}-0{text.rpartition('-')[2]}" for level in ("departement", "commune")]
+        near = next((one for one in padded if one in self._by_id), None)
+        if near is None:
+            names = {one.name.casefold(): one.id for one in reversed(self._by_id.values())}
+            close = get_close_matches(text.casefold(), [*names, *self._by_id], n=1, cutoff=0.7)
+            near = names.get(close[0], close[0]) if close else None
+        if near is None:
+            return f"territoire « {text} » inconnu."
+        found = self._by_id[near]
+        bare = found.code if text.isdecimal() else found.id
+        return f"territoire « {text} » inconnu. Vouliez-vous « {bare} » ({found.name}) ?"
+
+
+def _build(tables: Mapping[str, pd.DataFrame]) -> Iterator[Territory]:
+    """Make the territories from the reference tables, in their order."""
+    departements, communes = tables["departements"], tables["communes"]
+    top = _rows(tables["regions"], "code")[0]
+    region = f"region-{top['code']}"
+    people = departements["population"].sum()
+    phrases = region_phrases(top["nom"], int(top["typeLiaison"]))
+    yield _territory(("region", top["code"], top["nom"]), phrases, None, people, ())
+    for row in _rows(departements, "code"):
+        code, name = row["code"], row["nom"]
+        phrases = departement_phrases(name, int(row["typeLiaison"]))
+        which = ("departement", code, name)
+        yield _territory(which, phrases, code, row["population"], (region,))
+    within = communes.groupby("epci")["departement"].unique()
+    home = {code: found[0] for code, found in within.items() if len(found) == 1}
+    for row in _rows(tables["epci"], "epci"):
+        code, name = row["epci"], row["epci_nom"]
+        dep = home.get(code)
+        parents: tuple[str, ...] = (f"departement-{dep}", region) if dep else (region,)
+        yield _territory(("epci", code, name), epci_phrases(name), dep, row["population"], parents)
+    for row in _rows(communes, "code"):
+        code, name, dep = row["code"], row["nom"], row["departement"]
+        parents = (f"departement-{dep}", region)
+        if not pd.isna(row["epci"]):
+            parents = (f"epci-{row['epci']}", *parents)
+        phrases = commune_phrases(name, code)
+        yield _territory(("commune", code, name), phrases, dep, row["population"], parents)
+
+
+def _rows(frame: pd.DataFrame, code: str) -> list[dict[Any, Any]]:
+    return frame.sort_values(code).to_dict("records")
+
+
+def _territory(
+    which: tuple[str, str, str],
+    phrases: _Phrases,
+    departement: str | None,
+    population: Any,
+    parents: tuple[str, ...],
+) -> Territory:
+    level, code, name = which
+    return Territory(
+        id=f"{level}-{code}",
+        level=level,
+        code=code,
+        name=name,
+        le=phrases.le,
+        de=phrases.de,
+        dans=phrases.dans,
+        departement=departement,
+        population=None if pd.isna(population) else int(population),
+        parents=parents,
+    )
+
+
+def _present(passage: pd.DataFrame) -> dict[str, str]:
+    """Map former codes to present ones, through the codes that were themselves replaced."""
+    step = dict(zip(passage["ancien_code"], passage["code"], strict=True))
+    found = {}
+    for old in step:
+        new, seen = step[old], {old}
+        while new in step and new not in seen:
+            seen.add(new)
+            new = step[new]
+        found[old] = new
+    return found
