@@ -140,7 +140,7 @@ def build_editions(
     endings = run_each(produce, orders(), jobs=jobs, limit=options.limit)
     with ExitStack() as all_locks, _terminable(), _frozen_heap(), closing(endings):
         for ending in endings:
-            conclude(_outcome(ending, options.out.resolve()))
+            conclude(_outcome(ending, options.out))
     return BuildResult(tuple(outcomes[edition] for edition in editions))
 
 
@@ -174,7 +174,7 @@ def _outcome(ending: Ending[Order], out: Path) -> Outcome:
         log = LOG if ending.code == FAILED else ERRORS
         reason = ending.reason or _last_line(order.work / log)
     kept = keep_failed(order.work, out, order.edition)
-    message = f"{reason or 'fin prématurée'} (voir {os.path.relpath(kept)})"
+    message = f"{reason or 'fin prématurée'} (voir {kept})"
     return Outcome(order.edition, Status.FAILED, message)
 
 

@@ -52,6 +52,8 @@ def clean(notebook: NotebookNode) -> None:
     for cell in notebook.cells:
         for key in CLOCKS:
             cell.metadata.pop(key, None)
+        if not cell.metadata.get("tags", True):
+            del cell.metadata["tags"]  # papermill gives an empty list to all
     for cell in tagged(notebook, INJECTED):
         cell.id = INJECTED
     papermill = notebook.metadata.pop("papermill", {})

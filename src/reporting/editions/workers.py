@@ -10,6 +10,7 @@ import ctypes
 import os
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass
@@ -99,9 +100,10 @@ def isolate(log: Path, errors: Path) -> None:
         opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
         os.dup2(opened, descriptor)
         os.close(opened)
-    # Under a test runner or a kernel these objects write elsewhere than to the descriptors.
+    # Under a test runner or a kernel these write elsewhere than to the descriptors.
     sys.stdout = os.fdopen(1, "w", buffering=1, encoding="utf-8", closefd=False)
     sys.stderr = os.fdopen(2, "w", buffering=1, encoding="utf-8", closefd=False)
+    threading.excepthook, sys.unraisablehook = threading.__excepthook__, sys.__unraisablehook__
 
 
 def _end(process: BaseProcess) -> None:

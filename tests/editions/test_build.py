@@ -1,0 +1,197 @@
+"""An edition is published whole or not at all, whatever the notebook does."""
+
+import json
+import os
+import time
+from contextlib import suppress
+
+import pytest
+
+from reporting.editions import outputs
+from reporting.editions.build import Status
+
+FAULTS = {
+    "error": ("1 / 0", "cellule 4 : ZeroDivisionError: division by zero"),
+    "exit": ("import sys\nsys.exit(0)", "SystemExit"),
+    "hard exit": ("import os\nos._exit(0)", "fin prématurée"),
+    "killed": (
+        "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)",
+        "processus tué (SIGKILL)",
+    ),
+    "stderr": ("import sys\nprint('oh', file=sys.stderr)", "message sur la sortie d'erreur : oh"),
+    "thread": (
+        "import threading\nt = threading.Thread(target=lambda: 1 / 0)\nt.start()\nt.join()",
+        "message sur la sortie d'erreur : Exception in thread",
+    ),
+    "descriptor": ("import os\n_ = os.write(2, b'oh')", "message sur la sortie d'erreur : oh"),
+    "child": (
+        "import subprocess\nsubprocess.run('echo oh >&2', shell=True).returncode;",
+        "message sur la sortie d'erreur : oh",
+    ),
+    "not a part": ("from IPython.display import HTML\nHTML('<b>x</b>')", "n'est pas une partie"),
+    "machine path": ("import os\nprint(os.getcwd())", "contient un chemin de cette machine"),
+    "endless": ("while True:\n    pass", "délai dépassé"),
+    "deaf": (
+        "import time\nwhile True:\n    try:\n        time.sleep(9)\n"
+        "    except BaseException:\n        pass",
+        "délai dépassé",
+    ),
+    "flood": ("while True:\n    print('x' * 999)", "OutputLimitError"),
+}
+
+
+@pytest.mark.filterwarnings("ignore:To exit")
+@pytest.mark.parametrize(("source", "message"), FAULTS.values(), ids=FAULTS)
+def test_failed_edition_leaves_the_former_one_as_it_was(workshop, monkeypatch, source, message):
+    monkeypatch.setattr(outputs, "MAX_CHARACTERS", 100_000)
+    workshop.write()
+    assert workshop.build().exit_code == 0
+    before = workshop.files()
+    workshop.write(source)
+    result = workshop.build(limit=2)
+    assert result.exit_code == 3
+    assert message in result.failed[0].message
+    assert workshop.files() == before
+    assert "journal.log" in workshop.files(".failed/2023/region-76")
+    assert not list((workshop.out / ".staging").iterdir())
+
+
+def test_failed_notebook_is_kept_with_its_error(workshop):
+    workshop.write("territory", "1 / 0")
+    workshop.build()
+    kept = workshop.files(".failed/2023/region-76")
+    assert b"ZeroDivisionError" in kept["rapport.ipynb"]
+    assert b"cellule c1 : 1 / 0" in kept["journal.log"]
+    assert not (workshop.out / "2023").exists()
+
+
+def test_one_failed_edition_does_not_stop_the_others(workshop):
+    workshop.write("assert territory != 'departement-09'")
+    result = workshop.build("region-76", "departement-09", "departement-31")
+    found = [outcome.status for outcome in result.outcomes]
+    assert found == [Status.BUILT, Status.FAILED, Status.BUILT]
+    assert result.exit_code == 3
+    assert {path.name for path in (workshop.out / "2023").iterdir()} == {
+        "region-76",
+        "departement-31",
+    }
+
+
+def test_success_after_a_failure_removes_what_explained_it(workshop):
+    workshop.write("1 / 0")
+    workshop.build()
+    workshop.write()
+    workshop.build()
+    assert not (workshop.out / ".failed/2023/region-76").exists()
+
+
+def test_edition_holds_its_files_and_a_manifest_of_them(workshop):
+    workshop.write()
+    workshop.build(pdf=True)
+    files = workshop.files("2023/region-76")
+    manifest = json.loads(files.pop("manifest.json"))
+    assert sorted(files) == [
+        "donnees/datapackage.json",
+        "donnees/lycees.csv",
+        "rapport.html",
+        "rapport.ipynb",
+        "rapport.pdf",
+    ]
+    assert list(manifest["files"]) == sorted(files)
+    assert manifest["parameters"]["territory"] == "region-76"
+    assert manifest["inputs"] == {"registers/lycees.csv": "0" * 64}
+    assert manifest["definitions"] == {"lycees_securises": 2}
+    [figure] = manifest["figures"]
+    assert (figure["numerator"], figure["denominator"], figure["text"][:4]) == (203, 225, "90,2")
+
+
+def test_same_bytes_from_another_place_and_directory(workshop, tmp_path, monkeypatch):
+    elsewhere = type(workshop)(tmp_path / "ailleurs" / "{depot}")
+    for shop, cwd in ((workshop, tmp_path), (elsewhere, elsewhere.root)):
+        monkeypatch.chdir(cwd)
+        shop.write("import random\nprint(random.random(), data)")
+        assert shop.build(pdf=True).exit_code == 0
+    assert workshop.files() == elsewhere.files()
+
+
+def test_nothing_to_do_touches_nothing(workshop):
+    workshop.write()
+    workshop.build()
+    before = (workshop.out / "2023/region-76").stat().st_ino
+    [outcome] = workshop.build().outcomes
+    assert outcome.status is Status.CURRENT
+    assert (workshop.out / "2023/region-76").stat().st_ino == before
+
+
+def change_notebook(workshop):
+    workshop.write("1;")
+
+
+def change_input(workshop):
+    workshop.inputs.files["registers/lycees.csv"] = "1" * 64
+
+
+def flip_byte(workshop):
+    page = workshop.out / "2023/region-76/rapport.html"
+    page.write_bytes(page.read_bytes()[:-1] + b" ")
+
+
+def remove_file(workshop):
+    (workshop.out / "2023/region-76/donnees/lycees.csv").unlink()
+
+
+@pytest.mark.parametrize("change", [change_notebook, change_input, flip_byte, remove_file])
+def test_edition_is_made_again_when_it_is_not_what_it_would_be(workshop, change):
+    workshop.write()
+    workshop.build()
+    change(workshop)
+    assert workshop.build().outcomes[0].status is Status.BUILT
+    assert workshop.build().outcomes[0].status is Status.CURRENT
+
+
+def test_pdf_asked_for_later_is_added(workshop):
+    workshop.write()
+    workshop.build(pdf=False)
+    assert workshop.build(pdf=True).outcomes[0].status is Status.BUILT
+    assert "rapport.pdf" in workshop.files("2023/region-76")
+
+
+def test_dry_run_writes_nothing(workshop):
+    workshop.write()
+    assert workshop.build(dry_run=True).outcomes[0].status is Status.PLANNED
+    assert not workshop.out.exists()
+
+
+def test_process_left_by_a_cell_ends_with_the_edition(workshop):
+    workshop.write(
+        "import subprocess\nfrom pathlib import Path\n"
+        "left = subprocess.Popen(['sleep', '60'])\n"
+        "Path('pid').write_text(str(left.pid));"
+    )
+    assert workshop.build(limit=20).exit_code == 0
+    assert is_gone(int((workshop.root / "pid").read_text()))
+
+
+def test_thread_left_by_a_cell_is_not_waited_for(workshop):
+    workshop.write(
+        "import threading, time\nthreading.Thread(target=time.sleep, args=(60,)).start()"
+    )
+    assert workshop.build(limit=20).exit_code == 0
+
+
+def test_folder_left_by_an_interrupted_run_is_removed(workshop):
+    workshop.write()
+    abandoned = workshop.out / ".staging" / "2023-region-76-1"
+    abandoned.mkdir(parents=True)
+    workshop.build()
+    assert not abandoned.exists()
+
+
+def is_gone(pid: int) -> bool:
+    for _ in range(100):
+        with suppress(ProcessLookupError):
+            os.kill(pid, 0)
+            time.sleep(0.02)
+            continue
+        return True
+    return False

@@ -1,0 +1,101 @@
+"""Locks, and the rename that a reader cannot catch half-way."""
+
+import multiprocessing
+import os
+import signal
+import threading
+import time
+
+import pytest
+
+from reporting.editions import publisher
+from reporting.editions.build import Status
+from reporting.editions.edition import Edition
+from reporting.editions.parameters import Parameters
+from reporting.errors import UsageError
+
+FORK = multiprocessing.get_context("fork")
+
+
+def hold(workshop, ready):
+    with publisher.locked(workshop.out, workshop.edition()):
+        ready.send(True)
+        time.sleep(60)
+
+
+@pytest.fixture
+def holder(workshop):
+    """Another process that holds the edition's lock."""
+    receive, send = FORK.Pipe(duplex=False)
+    process = FORK.Process(target=hold, args=(workshop, send))
+    process.start()
+    assert receive.recv()
+    yield process
+    process.kill()
+    process.join()
+
+
+def test_edition_being_built_by_another_process_is_left_to_it(workshop, holder):
+    workshop.write()
+    [outcome] = workshop.build().outcomes
+    assert outcome.status is Status.FAILED
+    assert f"en cours de construction par le processus {holder.pid}" in outcome.message
+    assert not (workshop.out / "2023").exists()
+
+
+def test_lock_is_free_after_its_holder_was_killed(workshop, holder):
+    os.kill(holder.pid, signal.SIGKILL)
+    holder.join()
+    workshop.write()
+    assert workshop.build().exit_code == 0
+
+
+def test_reader_always_finds_an_edition_while_it_is_replaced(tmp_path):
+    new, old = tmp_path / "new", tmp_path / "old"
+    for folder in (new, old):
+        folder.mkdir()
+        (folder / "rapport.html").write_text(folder.name)
+    stop, missed = threading.Event(), []
+
+    def read():
+        while not stop.is_set():
+            try:
+                (old / "rapport.html").read_text()
+            except FileNotFoundError as err:
+                missed.append(err)
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    for _ in range(500):
+        publisher._swap(new, old)
+    stop.set()
+    reader.join()
+    assert not missed
+
+
+@pytest.mark.parametrize("can_exchange", [True, False])
+def test_swap_replaces_the_former_edition(tmp_path, monkeypatch, can_exchange):
+    if not can_exchange:
+        monkeypatch.setattr(publisher, "_exchange", lambda one, other: False)
+    new, old = tmp_path / "new", tmp_path / "old"
+    for folder in (new, old):
+        folder.mkdir()
+        (folder / folder.name).touch()
+    publisher._swap(new, old)
+    assert [path.name for path in old.iterdir()] == ["new"]
+
+
+def test_former_edition_comes_back_when_the_new_one_cannot_be_moved(tmp_path, monkeypatch):
+    monkeypatch.setattr(publisher, "_exchange", lambda one, other: False)
+    old = tmp_path / "old"
+    old.mkdir()
+    with pytest.raises(FileNotFoundError):
+        publisher._swap(tmp_path / "missing", old)
+    assert old.exists()
+
+
+def test_edition_cannot_leave_the_reports_folder(workshop):
+    escaping = Parameters.model_construct(year=2023, territory="../../x")
+    edition = Edition(escaping, workshop.notebook, workshop.root)
+    with pytest.raises(UsageError, match="sortirait du dossier des rapports"):
+        publisher.published(workshop.out, edition)
