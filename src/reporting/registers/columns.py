@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -20,7 +21,14 @@ from reporting.registers.text import MOST_FINDINGS, Column, Grid
 from reporting.registers.values import Value, parse
 
 LINE = "ligne"
-DTYPES = {"string": "str", "integer": "Int64", "boolean": "boolean", "date": "datetime64[s]"}
+DTYPES: dict[str, Any] = {
+    "string": "str",
+    "integer": "Int64",
+    "boolean": "boolean",
+    "date": "datetime64[s]",
+}
+NUMERIC = ("integer", "number")
+PLAIN = re.compile(r"-?\d+(?:\.\d+)?")
 TOTALS = ("total", "sous total", "totaux", "somme")
 
 Explain = Callable[[Field, str, Refused], Refused]
@@ -98,8 +106,10 @@ def _parse_column(
             value = None
             refused[position] = source.explain(field, clean(text), refusal)
         else:
-            if value is not None and (plain := _canonical(field, value)) != text:
-                rewritten[position] = plain
+            if value is not None and not (field.type in NUMERIC and PLAIN.fullmatch(text)):
+                plain = _canonical(field, value)
+                if plain != text:
+                    rewritten[position] = plain
         values.append(value)
     found = list(_refusals(field, column, codes, index, refused, source))
     found += _note(field, column, codes, index, rewritten, source)
@@ -144,7 +154,7 @@ def _note(
     field: Field, column: Column, codes: Any, index: pd.Index, read: dict[int, str], source: Source
 ) -> Iterable[Finding]:
     """Say, once per column, that other forms were accepted."""
-    rows = np.flatnonzero(np.isin(codes, list(read))) if read else []
+    rows: Any = np.flatnonzero(np.isin(codes, list(read)))
     if not len(rows):
         return
     first = int(codes[rows[0]])
@@ -167,7 +177,7 @@ def _canonical(field: Field, value: Value) -> str:
     if isinstance(value, date):
         return value.isoformat()
     if field.unit == "EUR" and isinstance(value, int):
-        return f"{Decimal(value) / 100:f}"
+        return f"{Decimal(value) / 100:.2f}"
     return str(value)
 
 
@@ -184,7 +194,9 @@ def _without_totals(
         codes = np.frombuffer(column.codes, dtype=np.int64)
         for code, value in enumerate(column.values):
             rule = _row_rule(name, value)
-            for row in np.flatnonzero((codes == code) & keep) if rule else ():
+            if rule is None:
+                continue
+            for row in np.flatnonzero((codes == code) & keep):
                 keep[row] = False
                 found.append(
                     finding(rule, source.file, int(lines[row]), name, clean(value),

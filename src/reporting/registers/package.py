@@ -13,11 +13,12 @@ from typing import Any
 import pandas as pd
 
 from reporting.registers.columns import typed_frame
+from reporting.registers.consistency import check_registers
 from reporting.registers.decode import decode
 from reporting.registers.findings import Finding, finding, in_reading_order
 from reporting.registers.places import Places
 from reporting.registers.rulebook import Rule
-from reporting.registers.rules import check_tables
+from reporting.registers.rules import check_schema_rules
 from reporting.registers.schema import Resource, Schema, parse_package
 from reporting.registers.state import Table, Tables
 from reporting.registers.text import SEPARATORS, read_text
@@ -90,9 +91,11 @@ def read_package(folder: Path | str) -> Package:
         if reader.frame is not None and resource.schema:
             tables[resource.name] = Table(resource.name, reader.frame, resource.schema, reader.file)
     ordered = {one.name: tables[one.name] for one in resources if one.name in tables}
-    found += check_tables(ordered)
-    found += _unlisted(root, resources)
     by_name = {one.name: one for one in resources}
+    found += check_schema_rules(ordered)
+    vintage = by_name["communes"].vintage if "communes" in by_name else None
+    found += check_registers(ordered, places or Places(), vintage or "")
+    found += _unlisted(root, resources)
     return Package(Tables(ordered), by_name, in_reading_order(found), dict(sorted(files.items())))
 
 

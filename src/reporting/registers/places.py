@@ -24,6 +24,7 @@ class Places:
     by_name: Mapping[str, str] = field(default_factory=dict)
     by_postcode: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     passage: Mapping[str, str] = field(default_factory=dict)
+    departement_of: Mapping[str, str] = field(default_factory=dict)
     departements: frozenset[str] = frozenset()
 
     @classmethod
@@ -41,6 +42,7 @@ class Places:
             by_name={fold(n): c for c, n in zip(communes["code"], communes["nom"], strict=True)},
             by_postcode={key: tuple(codes) for key, codes in postcodes.items()},
             passage=dict(zip(passage["ancien_code"], passage["code"], strict=True)),
+            departement_of=dict(zip(communes["code"], communes["departement"], strict=True)),
             departements=frozenset(tables["departements"]["code"]),
         )
 

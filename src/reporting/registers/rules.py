@@ -1,13 +1,196 @@
-"""Rules across the rows and the tables."""
+"""Rules across the rows of a table and between tables, as the schemas state them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from typing import Any
 
-from reporting.registers.findings import Finding
-from reporting.registers.state import Table
+import pandas as pd
+
+from reporting.registers.findings import Finding, finding
+from reporting.registers.periods import collisions
+from reporting.registers.rulebook import Rule
+from reporting.registers.schema import ForeignKey, Order
+from reporting.registers.state import KNOWN, Table
+from reporting.registers.text import MOST_FINDINGS
+
+SUGGESTED = 50
+"""Unknown values for which a near one is looked for: it takes time."""
 
 
-def check_tables(tables: Mapping[str, Table]) -> Iterator[Finding]:
-    """Check every table by itself, then against the others."""
-    yield from ()
+def check_schema_rules(tables: Mapping[str, Table]) -> Iterator[Finding]:
+    """Check keys, references and orders of every table."""
+    for table in tables.values():
+        if table.frame.empty:
+            continue
+        yield from _keys(table)
+        yield from _unique(table)
+        yield from _overlaps(table)
+        for order in _orders(table):
+            yield from _order(table, order)
+        yield from _ends_without_start(table)
+        for key in table.schema.foreign_keys:
+            target = tables.get(key.table or table.name)
+            if target is not None:
+                yield from check_reference(table, key, target)
+
+
+def at_row(table: Table, rule: Rule, row: int, column: str | None, **details: Any) -> Finding:
+    """Make the finding of a rule at a row, counted from 0; the value is that of the column."""
+    value = None if column is None else table.frame[column].iloc[row]
+    line = int(table.frame.index[row])
+    shown = None if column is None or pd.isna(value) else shown_value(table, column, value)
+    return finding(rule, table.path, line, column, shown, table=table.name, **details)
+
+
+def shown_value(table: Table, column: str, value: Any) -> str:
+    """Write a value as it would be in the file."""
+    if isinstance(value, pd.Timestamp):
+        return value.date().isoformat()
+    if column in table.schema.names and table.schema[column].unit == "EUR":
+        return f"{int(value) / 100:.2f}"
+    return str(value)
+
+
+def check_reference(table: Table, key: ForeignKey, target: Table) -> Iterator[Finding]:
+    """Check that the values of a column exist in a column of another table."""
+    column = table.frame[key.column]
+    known = target.frame[key.target]
+    rows = (column.notna() & ~column.isin(known)).to_numpy().nonzero()[0]
+    candidates = known.dropna().unique().tolist() if len(rows) else []
+    near = {
+        value: get_close_matches(value, candidates, n=1, cutoff=0.8)
+        for value in column.iloc[rows].unique()[:SUGGESTED]
+    }
+    for row in rows[:MOST_FINDINGS]:
+        hint = near.get(column.iloc[row])
+        yield at_row(
+            table,
+            Rule.FOREIGN_KEY,
+            row,
+            key.column,
+            table_there=target.name,
+            column_there=key.target,
+            near=f"Vouliez-vous « {hint[0]} » ?" if hint else "Corriger, ou ajouter la ligne.",
+        )
+    yield from too_many(table, key.column, len(rows))
+
+
+def too_many(table: Table, column: str | None, count: int) -> Iterator[Finding]:
+    """Say how many findings of the same kind are not listed."""
+    if count > MOST_FINDINGS:
+        rest = count - MOST_FINDINGS
+        yield finding(Rule.TOO_MANY, table.path, None, column, table=table.name, count=rest)
+
+
+def _keys(table: Table) -> Iterator[Finding]:
+    """Check that a key occurs once in what is known on any day; it may follow itself."""
+    key, frame = list(table.schema.key), table.frame
+    if not key:
+        return
+    known = [KNOWN] if KNOWN[0] in frame else []
+    for count, (row, first) in enumerate(collisions(frame, key, known)):
+        if count == MOST_FINDINGS:
+            yield finding(Rule.TOO_MANY, table.path, table=table.name, count="d'autres")
+            return
+        same = frame.iloc[row].equals(frame.iloc[first])
+        yield at_row(
+            table,
+            Rule.DUPLICATE_KEY,
+            row,
+            None,
+            key=_named(table, key, row),
+            first=int(frame.index[first]),
+            same="contenu identique" if same else "contenu différent",
+            near="Supprimer l'une des deux."
+            if same
+            else "Corriger la clé, ou clore la première par « connu_au ».",
+        )
+
+
+def _unique(table: Table) -> Iterator[Finding]:
+    for field in table.schema.fields:
+        column = table.frame[field.name]
+        if not field.unique or (field.name,) == table.schema.key:
+            continue
+        for row in (column.notna() & column.duplicated()).to_numpy().nonzero()[0][:MOST_FINDINGS]:
+            first = int(table.frame.index[(column == column.iloc[row]).to_numpy().argmax()])
+            yield at_row(table, Rule.UNIQUE, row, field.name, first=first)
+
+
+def _overlaps(table: Table) -> Iterator[Finding]:
+    for rule in table.schema.no_overlap:
+        frame = table.frame
+        columns, (start, _) = list(rule.columns), rule.period
+        if start in table.schema.start_required:
+            frame = frame[frame[start].notna()]
+        for row, first in collisions(frame, columns, [rule.period, KNOWN]):
+            place = int(table.frame.index.searchsorted(frame.index[row]))
+            if frame[start].iloc[row] is frame[start].iloc[first] is pd.NaT:
+                continue
+            yield at_row(
+                table,
+                Rule.OVERLAP,
+                place,
+                start,
+                first=int(frame.index[first]),
+                key=_named(table, columns, place),
+            )
+
+
+def _named(table: Table, columns: list[str], row: int) -> str:
+    values = ((one, table.frame[one].iloc[row]) for one in columns)
+    return ", ".join(
+        f"{one}={'vide' if pd.isna(value) else shown_value(table, one, value)}"
+        for one, value in values
+    )
+
+
+def _orders(table: Table) -> Iterator[Order]:
+    yield from table.schema.orders
+    for period in (*table.schema.periods, KNOWN):
+        if period[0] in table.frame:
+            yield Order(period, strict=True)
+
+
+def _order(table: Table, order: Order) -> Iterator[Finding]:
+    """Compare each column with the last one before it that is filled."""
+    frame = table.frame
+    before = frame[order.columns[0]]
+    name = pd.Series(order.columns[0], index=frame.index)
+    for column in order.columns[1:]:
+        after = frame[column]
+        wrong = before >= after if order.strict else before > after
+        rows = wrong.fillna(False).to_numpy(dtype=bool).nonzero()[0]
+        for row in rows[:MOST_FINDINGS]:
+            yield at_row(
+                table,
+                Rule.ORDER,
+                row,
+                column,
+                first_name=name.iloc[row],
+                first=shown_value(table, name.iloc[row], before.iloc[row]),
+                verb=_verb(table, column, order.strict),
+                second_name=column,
+                second=shown_value(table, column, after.iloc[row]),
+            )
+        yield from too_many(table, column, len(rows))
+        name = name.mask(after.notna(), column)
+        before = after.where(after.notna(), before)
+
+
+def _verb(table: Table, column: str, strict: bool) -> str:
+    if table.schema[column].type != "date":
+        return "ne pas dépasser"
+    return "précéder" if strict else "ne pas suivre"
+
+
+def _ends_without_start(table: Table) -> Iterator[Finding]:
+    """Check that an end has a start, where a null start does not mean "always"."""
+    periods = [order.columns for order in table.schema.orders if order.strict]
+    periods += [one for one in table.schema.periods if one[0] in table.schema.start_required]
+    for start, end in periods:
+        wrong = table.frame[start].isna() & table.frame[end].notna()
+        for row in wrong.to_numpy().nonzero()[0][:MOST_FINDINGS]:
+            yield at_row(table, Rule.END_WITHOUT_START, row, end, name=start)

@@ -29,8 +29,8 @@ EXCEL_ERROR = re.compile(
 )
 EXCEL_TEXT = re.compile(r'="([^"]*)"')
 MISSING_WORDS = frozenset(
-    ["?", "??", "-", "--", "–", "—", "/", "n/a", "na", "nan", "nd", "nc", "n.d.", "n.c.", "ns", "s"]
-    + ["so", "s.o.", "null", "none", "nil", "inconnu", "nr", "tbd", "xx"]
+    {"?", "??", "-", "--", "–", "—", "/", "n/a", "na", "nan", "nd", "nc", "n.d.", "n.c.", "ns"}
+    | {"s", "so", "s.o.", "null", "none", "nil", "inconnu", "nr", "tbd", "xx"}
 )
 FORMULA = ("=", "+", "-", "@", "\t")
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")

@@ -1,0 +1,167 @@
+"""Rules that only one register or one kind of code has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import pandas as pd
+
+from reporting.registers.findings import Finding, finding
+from reporting.registers.places import Places
+from reporting.registers.rulebook import Rule
+from reporting.registers.rules import at_row, check_reference, too_many
+from reporting.registers.schema import ForeignKey
+from reporting.registers.state import Table
+from reporting.registers.text import MOST_FINDINGS
+
+SUPPORTS = {"RAME": ("parc_rames", "rame_id"), "AUTOCAR": ("parc_autocars", "vehicule_id")}
+
+
+def check_registers(tables: Mapping[str, Table], places: Places, vintage: str) -> Iterator[Finding]:
+    """Check what the schemas cannot say: places, signs, and what one register tells of another."""
+    for table in tables.values():
+        if places.names and table.name not in ("communes", "passage_communes"):
+            yield from _communes(table, places, vintage)
+            yield from _departements(table, places)
+    rules = {
+        "mandats": _payments,
+        "subventions": _cancelled,
+        "equipements_lycee": _authorisations,
+    }
+    for name, rule in rules.items():
+        if name in tables:
+            yield from rule(tables[name])
+    if {"equipements_lycee", "lycees"} <= tables.keys():
+        yield from _active_on_closed(tables["equipements_lycee"], tables["lycees"])
+    if "equipements_mobiles" in tables:
+        yield from _supports(tables)
+
+
+def _communes(table: Table, places: Places, vintage: str) -> Iterator[Finding]:
+    for field in table.schema.fields:
+        if field.nature != "commune":
+            continue
+        codes = table.frame[field.name]
+        unknown = {
+            code: refused
+            for code in codes.dropna().unique()
+            if (refused := places.unknown(code, vintage))
+        }
+        rows = codes.isin(list(unknown)).to_numpy().nonzero()[0]
+        for row in rows[:MOST_FINDINGS]:
+            refused = unknown[codes.iloc[row]]
+            yield at_row(table, refused.rule, row, field.name, **refused.details)
+        yield from too_many(table, field.name, len(rows))
+        yield from _former(table, field.name, codes, places)
+
+
+def _former(table: Table, column: str, codes: pd.Series, places: Places) -> Iterator[Finding]:
+    former = codes[codes.isin(list(places.passage.keys() - places.names.keys()))]
+    if len(former):
+        code = former.iloc[0]
+        line = int(former.index[0])
+        yield finding(
+            Rule.OLD_COMMUNE,
+            table.path,
+            line,
+            column,
+            table=table.name,
+            count=len(former),
+            shown=code,
+            read=places.passage[code],
+        )
+
+
+def _departements(table: Table, places: Places) -> Iterator[Finding]:
+    for field in table.schema.fields:
+        if field.nature != "departement":
+            continue
+        codes = table.frame[field.name]
+        wrong = (codes.notna() & ~codes.isin(list(places.departements))).to_numpy()
+        for row in wrong.nonzero()[0][:MOST_FINDINGS]:
+            near = f"Départements : {', '.join(sorted(places.departements))}."
+            yield at_row(table, Rule.UNKNOWN_DEPARTEMENT, row, field.name, near=near)
+        if "code_commune" in table.schema.names:
+            yield from _departement_of_commune(table, field.name, places)
+
+
+def _departement_of_commune(table: Table, column: str, places: Places) -> Iterator[Finding]:
+    communes = table.frame["code_commune"]
+    present = communes.map(lambda code: places.passage.get(code, code), na_action="ignore")
+    expected = present.map(places.departement_of)
+    wrong = table.frame[column].notna() & expected.notna() & (expected != table.frame[column])
+    for row in wrong.to_numpy().nonzero()[0][:MOST_FINDINGS]:
+        yield at_row(
+            table,
+            Rule.DEP_OF_COMMUNE,
+            row,
+            column,
+            commune=communes.iloc[row],
+            dep=expected.iloc[row],
+        )
+
+
+def _payments(table: Table) -> Iterator[Finding]:
+    """Check that reversements are negative, and that they alone are."""
+    amount = table.frame["montant"]
+    refund = table.frame["type"] == "reversement"
+    for rule, wrong in (
+        (Rule.REVERSEMENT_SIGN, refund & (amount >= 0)),
+        (Rule.PAYMENT_SIGN, ~refund & (amount < 0)),
+    ):
+        rows = wrong.fillna(False).to_numpy(dtype=bool).nonzero()[0]
+        for row in rows[:MOST_FINDINGS]:
+            yield at_row(table, rule, row, "montant")
+        yield from too_many(table, "montant", len(rows))
+
+
+def _cancelled(table: Table) -> Iterator[Finding]:
+    """Check that a cancelled grant has its whole amount cancelled."""
+    frame = table.frame
+    cancelled = frame["montant_annule"].fillna(0)
+    wrong = (frame["statut"] == "annule") & (cancelled != frame["montant_vote"])
+    for row in wrong.fillna(False).to_numpy(dtype=bool).nonzero()[0][:MOST_FINDINGS]:
+        yield at_row(
+            table,
+            Rule.CANCELLED_AMOUNT,
+            row,
+            "montant_annule",
+            found=f"{int(cancelled.iloc[row]) / 100:.2f}",
+            expected=f"{int(frame['montant_vote'].iloc[row]) / 100:.2f}",
+        )
+
+
+def _authorisations(table: Table) -> Iterator[Finding]:
+    """Check that a numbered authorisation has a start and an end."""
+    frame = table.frame
+    for column in ("autorisation_debut", "autorisation_fin"):
+        wrong = frame["autorisation_no"].notna() & frame[column].isna()
+        for row in wrong.to_numpy().nonzero()[0][:MOST_FINDINGS]:
+            yield at_row(table, Rule.AUTHORISATION_DATES, row, "autorisation_no", name=column)
+
+
+def _active_on_closed(table: Table, lycees: Table) -> Iterator[Finding]:
+    """Warn of equipment that nobody removed from a lycée that closed."""
+    known = lycees.frame[lycees.frame["connu_au"].isna()]
+    is_open = known["date_fermeture"].isna().groupby(known["uai"]).any()
+    closing = known.groupby("uai")["date_fermeture"].max()[~is_open]
+    frame = table.frame
+    wrong = (
+        frame["uai"].isin(closing.index)
+        & frame["connu_au"].isna()
+        & frame["date_mise_en_service"].notna()
+        & frame["date_depose"].isna()
+    )
+    for row in wrong.to_numpy().nonzero()[0][:MOST_FINDINGS]:
+        closed = closing[frame["uai"].iloc[row]].date().isoformat()
+        yield at_row(table, Rule.ACTIVE_ON_CLOSED, row, "uai", closed=closed)
+
+
+def _supports(tables: Mapping[str, Table]) -> Iterator[Finding]:
+    """Check that the support of a mobile equipment is in the fleet of its type."""
+    table = tables["equipements_mobiles"]
+    for kind, (fleet, column) in SUPPORTS.items():
+        if fleet in tables:
+            rows = table.frame[table.frame["support_type"] == kind]
+            part = Table(table.name, rows, table.schema, table.path)
+            yield from check_reference(part, ForeignKey("support_id", fleet, column), tables[fleet])
