@@ -1,7 +1,10 @@
 """pyproject.toml, requirements.lock and environment.yml say the same."""
 
+import ast
 import re
+import sys
 import tomllib
+from importlib.metadata import packages_distributions
 from itertools import product
 
 import pytest
@@ -85,3 +88,18 @@ def test_build_backend_comes_from_the_lock(pyproject):
     """The project is installed without build isolation, so its backend is a dependency."""
     build = [text for text in pyproject["dependency-groups"]["build"] if isinstance(text, str)]
     assert set(pyproject["build-system"]["requires"]) <= set(build)
+
+
+def test_every_imported_library_is_declared(pyproject, root):
+    """What another package happens to bring may be gone with its next version."""
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in root.glob("src/**/*.py")]
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    imported = {
+        alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names
+    }
+    imported |= {node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module}
+    outside = {name.split(".")[0] for name in imported} - {"reporting", *sys.stdlib_module_names}
+    packages = packages_distributions()
+    used = {canonicalize_name(packages[name][0]) for name in outside}
+    texts = pyproject["project"]["dependencies"]
+    assert used <= {canonicalize_name(Requirement(text).name) for text in texts}
