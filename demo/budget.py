@@ -1,0 +1,125 @@
+"""The plan's authorisations (AP, AE), credits, and the payments of the small measures."""
+
+from collections import defaultdict
+from datetime import date
+
+from demo.calendar import YEARS, days
+from demo.knowledge import Row, history
+from demo.payments import AUTHOR, Payment, scaled, spread
+from demo.streams import Stream
+from demo.works import Operation
+
+MESURES = {
+    "AP-LYCEES-2016": "lycees",
+    "AP-LYCEES-2021": "lycees",
+    "AP-RAMES-2016": "rames",
+    "AP-RAMES-2021": "rames",
+    "AP-AUTOCARS-2017": "autocars",
+    "AP-AUTOCARS-2021": "autocars",
+    "AP-COMMUNES-2022": "communes",
+    "AE-PREVENTION-2021": "prevention",
+    "AE-VALEURS-2021": "valeurs",
+    "AE-CONVENTION-2021": "convention",
+}
+"""Measure of each authorisation."""
+
+PROGRAMMES = (
+    ("AE-PREVENTION-2021", "Prévention et signalement", (380, 465, 510)),
+    ("AE-VALEURS-2021", "Valeurs de la République et laïcité", (260, 340, 385)),
+    ("AE-CONVENTION-2021", "Conventions de sécurité", (150, 210, 290)),
+)
+"""Operating programmes and what was paid for them from 2021 to 2023, in thousands of euros."""
+
+
+def programmes() -> tuple[list[Operation], list[Payment]]:
+    """Return the yearly operations of the operating programmes and their payments."""
+    stream = Stream("mandats.programmes")
+    works: list[Operation] = []
+    paid: list[Payment] = []
+    for ae, words, amounts in PROGRAMMES:
+        for year, amount in zip((2021, 2022, 2023), amounts, strict=True):
+            name = f"OP-{ae[3]}-{year}"
+            start = date(year, 1, 15)
+            label = f"{words}, programme {year}"
+            works.append(
+                Operation(
+                    name, None, label, ae, "programme", start, date(year, 12, 14), amount * 1e3
+                )
+            )
+            drawn = [
+                Payment(ae, day, round(money), kind, "6574", name)
+                for _ in range(5)
+                for day, money, kind in spread(1e6, start + days(25), date(year, 12, 10), stream)
+            ]
+            paid += scaled(drawn, amount * 1000_00)
+    return works, paid
+
+
+def rows(paid: list[Payment]) -> list[Row]:
+    """Return the register `ap_ae_cp`: four stages a year from the creation of each authorisation.
+
+    `vote`, `affecte` and `engage` are the situation reached at the stage, since the creation;
+    `cp_ouverts` is what the stage opens (BP, BS, DM), and the year's total at the CA.
+    """
+    spent: dict[str, dict[int, int]] = defaultdict(lambda: defaultdict(int))
+    for payment in paid:
+        spent[payment.ap_code][payment.day.year] += payment.montant
+    return [
+        row
+        for ap, mesure in MESURES.items()
+        for row in _authorisation(ap, mesure, spent[ap], Stream(f"ap_ae_cp.{ap}"))
+    ]
+
+
+def _authorisation(ap: str, mesure: str, spent: dict[int, int], stream: Stream) -> list[Row]:
+    first = int(ap[-4:])
+    last = max(year for year in YEARS if spent[year])
+    whole = sum(spent.values())
+    found: list[Row] = []
+    done = committed = 0
+    for year in range(first, last + 1):
+        before, done = committed, done + spent[year]
+        committed = max(committed, _thousands(min(done + spent.get(year + 1, 0) * 0.55, whole)))
+        voted = _thousands(whole * (1.18 if year > first + 1 else 1.1))
+        situations = {
+            "BP": (before * 1.02, before),
+            "BS": (before + (committed - before) * 0.6, before + (committed - before) * 0.4),
+            "DM": (before + (committed - before) * 0.95, before + (committed - before) * 0.8),
+            "CA": (committed * 1.03, committed),
+        }
+        opened = _credits(spent[year], stream)
+        for stage, (allotted, engaged) in situations.items():
+            row = {
+                "ap_code": ap,
+                "exercice": year,
+                "etape": stage,
+                "mesure": mesure,
+                "vote": voted,
+                "affecte": _thousands(allotted),
+                "engage": _thousands(engaged),
+                "cp_ouverts": opened[stage],
+            }
+            known = _vote_day(year, stage)
+            if known is not None:
+                found += history(row, known, AUTHOR)
+    return found
+
+
+def _credits(spent: int, stream: Stream) -> dict[str, int]:
+    """Return the credits of a year, always above what was paid by some percents."""
+    total = _thousands(max(spent, 0) * stream.uniform(1.04, 1.14) + 10_000_00)
+    supplement, decision = _thousands(total * 0.12), -_thousands(total * 0.02)
+    primitive = total - supplement - decision
+    return {"BP": primitive, "BS": supplement, "DM": decision, "CA": total}
+
+
+def _thousands(cents: float) -> int:
+    """Return the amount rounded up to a thousand euros."""
+    return -int(-cents // 1000_00) * 1000_00
+
+
+def _vote_day(year: int, stage: str) -> date | None:
+    """Return when a stage is known; the accounts of 2023 are voted after the freeze."""
+    if stage == "CA":
+        return date(year + 1, 6, 28) if year < 2023 else None
+    return {"BP": date(year, 1, 15), "BS": date(year, 6, 30), "DM": date(year, 11, 18)}[stage]

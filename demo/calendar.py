@@ -1,0 +1,36 @@
+"""The dates the demonstration is built around."""
+
+from datetime import date, timedelta
+
+FIRST_YEAR = 2016
+LAST_YEAR = 2023
+YEARS = range(FIRST_YEAR, LAST_YEAR + 1)
+INITIAL_LOAD = date(2016, 1, 11)
+"""Facts older than the registers were all taken over on this day."""
+FREEZE = date(2024, 1, 31)
+"""Nothing is known after this day."""
+PLAN_ANNOUNCED = date(2020, 11, 18)
+"""Day of the published figures of November 2020."""
+
+
+def year_end(year: int) -> date:
+    """Return 31 December of the year."""
+    return date(year, 12, 31)
+
+
+def days(number: int) -> timedelta:
+    """Return a duration in days."""
+    return timedelta(days=number)
+
+
+def years_later(day: date, years: int) -> date:
+    """Return the same day some years later, 28 February standing for the 29th."""
+    last = 28 if (day.month, day.day) == (2, 29) else day.day
+    return date(day.year + years, day.month, last)
+
+
+def known_soon(fact: date, delay: int) -> date:
+    """Return when a fact was learnt: `delay` days after, and always before the next freeze."""
+    if fact < INITIAL_LOAD:
+        return INITIAL_LOAD
+    return min(fact + days(delay), date(fact.year + 1, 1, 26))

@@ -1,0 +1,260 @@
+"""The coaches, their contracts, their video protection, and what was paid for it."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from demo.calendar import YEARS, days, known_soon
+from demo.knowledge import Change, Row, history
+from demo.mobile import OnBoard
+from demo.payments import Payment, scaled, spread
+from demo.places import DEPARTEMENTS
+from demo.streams import Stream
+from demo.works import Operation
+
+AUTHOR = "Direction des mobilités routières"
+PAID = 2_003_000_00
+"""Paid since 2017, in cents."""
+
+FLEET = {
+    2015: 1112,
+    2016: 1120,
+    2017: 1131,
+    2018: 1139,
+    2019: 1150,
+    2020: 1152,
+    2021: 1163,
+    2022: 1171,
+    2023: 1180,
+}
+"""Distinct coaches on 31 December."""
+EQUIPPED = {2016: 0, 2017: 62, 2018: 151, 2019: 248, 2020: 334, 2021: 447, 2022: 556, 2023: 649}
+"""Coaches with a working system on 31 December."""
+EXITS = {2016: 38, 2017: 41, 2018: 44, 2019: 45, 2020: 30, 2021: 43, 2022: 46, 2023: 44}
+BORN_EQUIPPED = {2018: 0.4, 2019: 0.6, 2020: 0.8, 2021: 1.0, 2022: 1.0, 2023: 1.0}
+"""Share of new coaches that come with a system."""
+
+SHARE = (34, 78, 80, 118, 182, 52, 168, 50, 30, 74, 98, 96, 72)
+"""Weight of each département in the fleet."""
+HASTE = (0.9, 1.2, 0.6, 1.3, 1.6, 0.8, 1.5, 0.7, 0.4, 0.9, 1.2, 1.1, 1.0)
+"""How readily each département retrofits."""
+RENEWALS = (date(2018, 9, 1), date(2021, 9, 1))
+"""Days on which contracts change hands: exit and entry the same day."""
+BREAKDOWNS = 7
+"""Long breakdowns that are not over at the end of 2023."""
+
+
+@dataclass(frozen=True)
+class Presence:
+    """One presence of a coach under one contract."""
+
+    vehicule_id: str
+    contrat_id: str
+    transporteur: str
+    usage: str
+    code_dep: str
+    norme: str
+    entree: date
+    sortie: date | None = None
+
+
+@dataclass
+class Depot:
+    """The coaches of the region as the years pass."""
+
+    stream: Stream
+    presences: list[Presence]
+    systems: dict[str, OnBoard]
+    born: int = 0
+
+    def present(self) -> list[Presence]:
+        """Return the presences that last, one per coach."""
+        lasting = [presence for presence in self.presences if presence.sortie is None]
+        return list({presence.vehicule_id: presence for presence in lasting}.values())
+
+    def enter(self, day: date) -> str:
+        """Let a new coach in and return its name."""
+        self.born += 1
+        departement = self.stream.weighted(DEPARTEMENTS, SHARE)
+        lot = self.stream.integer(1, 3)
+        name = f"CAR-{self.born:05d}"
+        norme = "Euro VI" if day.year >= 2014 else "Euro V" if day.year >= 2010 else "Euro IV"
+        usage = self.stream.weighted(("LR", "SCO", "TAD"), (40, 54, 6))
+        contract = f"{departement}-L{lot}-2015"
+        siren = _siren(f"{departement}{lot}")
+        presence = Presence(name, contract, siren, usage, departement, norme, day)
+        self.presences.append(presence)
+        return name
+
+    def leave(self, presence: Presence, day: date) -> None:
+        """Let a coach out, with its system."""
+        self.presences = [
+            replace(other, sortie=day)
+            if other.vehicule_id == presence.vehicule_id and other.sortie is None
+            else other
+            for other in self.presences
+        ]
+        system = self.systems.get(presence.vehicule_id)
+        if system is not None:
+            self.systems[presence.vehicule_id] = replace(system, depose=day)
+
+
+def invent() -> tuple[list[Presence], list[OnBoard]]:
+    """Return the presences of coaches and their systems on board."""
+    stream = Stream("parc_autocars")
+    depot = Depot(stream, [], {})
+    for _ in range(FLEET[2015]):
+        depot.enter(stream.day(date(2006, 1, 9), date(2015, 9, 1)))
+    for year in YEARS:
+        _live(depot, year)
+        for day in RENEWALS:
+            if day.year == year:
+                _renew(depot, day)
+    _share(depot)
+    return depot.presences, _broken(depot)
+
+
+def _live(depot: Depot, year: int) -> None:
+    """Let one year pass: departures, arrivals, then the retrofits that are missing."""
+    stream = depot.stream
+    oldest = sorted(depot.present(), key=lambda presence: (presence.entree, presence.vehicule_id))
+    bare = [presence for presence in oldest if presence.vehicule_id not in depot.systems]
+    fitted = [presence for presence in oldest if presence.vehicule_id in depot.systems]
+    lost = 2 if len(fitted) > 100 else 0
+    leaving = stream.sample(bare[:300], EXITS[year] - lost) + stream.sample(fitted, lost)
+    for presence in leaving:
+        depot.leave(presence, stream.day(date(year, 1, 8), date(year, 8, 25)))
+    for _ in range(FLEET[year] - len(depot.present())):
+        day = stream.day(date(year, 1, 8), date(year, 8, 28))
+        name = depot.enter(day)
+        if stream.chance(BORN_EQUIPPED.get(year, 0.0)):
+            kind = "Vidéoprotection d'origine"
+            depot.systems[name] = OnBoard("AUTOCAR", name, kind, day, "origine")
+    _retrofit(depot, year)
+
+
+def _retrofit(depot: Depot, year: int) -> None:
+    stream = depot.stream
+    present = depot.present()
+    working = sum(presence.vehicule_id in depot.systems for presence in present)
+    extra = BREAKDOWNS if year == 2023 else 0
+    readiness = dict(zip(DEPARTEMENTS, HASTE, strict=True))
+    bare = [
+        (stream.uniform() ** (1 / readiness[presence.code_dep]), presence)
+        for presence in present
+        if presence.vehicule_id not in depot.systems
+    ]
+    bare.sort(key=lambda pair: (-pair[0], pair[1].vehicule_id))
+    for _, presence in bare[: EQUIPPED[year] + extra - working]:
+        start = max(date(year, 2, 1), presence.entree)
+        day = stream.day(start, date(year, 12, 10))
+        name = presence.vehicule_id
+        kind = "Vidéoprotection rapportée"
+        depot.systems[name] = OnBoard("AUTOCAR", name, kind, day, "retrofit")
+
+
+def _renew(depot: Depot, day: date) -> None:
+    """Pass a tenth of the fleet to a new contract on one day: exit and entry, net 0."""
+    moved = [
+        presence
+        for presence in depot.present()
+        if presence.entree < day and depot.stream.chance(0.09)
+    ]
+    for presence in moved:
+        index = depot.presences.index(presence)
+        depot.presences[index] = replace(presence, sortie=day)
+        contract = f"{presence.contrat_id[:5]}-{day.year}"
+        carrier = _siren(contract)
+        depot.presences.append(
+            replace(presence, contrat_id=contract, transporteur=carrier, entree=day)
+        )
+
+
+def _share(depot: Depot) -> None:
+    """Let eight coaches serve a second contract at the same time."""
+    regular = [presence for presence in depot.present() if presence.usage == "LR"]
+    for presence in depot.stream.sample(regular, 8):
+        contract = f"{presence.code_dep}-L9-2019"
+        start = max(presence.entree, date(2019, 9, 2))
+        depot.presences.append(
+            replace(
+                presence,
+                contrat_id=contract,
+                transporteur=_siren(contract),
+                usage="SCO",
+                entree=start,
+            )
+        )
+
+
+def _siren(name: str) -> str:
+    """Return an invented carrier number, of the 9-digit form, never a real one (it begins by 0)."""
+    return f"0{sum(ord(letter) * 131**place for place, letter in enumerate(name)) % 10**8:08d}"
+
+
+def _broken(depot: Depot) -> list[OnBoard]:
+    """Give some systems a breakdown: seven that last, fifteen short ones over the new year."""
+    stream = depot.stream
+    lasting = [
+        item.support_id
+        for item in depot.systems.values()
+        if item.depose is None and item.mise < date(2021, 1, 1)
+    ]
+    drawn = stream.sample(lasting, BREAKDOWNS + 15)
+    struck: dict[str, tuple[date, date | None]] = {
+        name: (stream.day(date(2023, 2, 1), date(2023, 8, 10)), None) for name in drawn[:BREAKDOWNS]
+    }
+    for name in drawn[BREAKDOWNS:]:
+        since = date(stream.integer(2021, 2022), 12, stream.integer(2, 28))
+        struck[name] = (since, since + days(stream.integer(7, 50)))
+    return [replace(item, panne=struck.get(item.support_id)) for item in depot.systems.values()]
+
+
+def rows(presences: list[Presence]) -> list[Row]:
+    """Return the register `parc_autocars`, one row per coach and contract."""
+    stream = Stream("parc_autocars.rows")
+    found: list[Row] = []
+    for presence in sorted(presences, key=lambda item: (item.vehicule_id, item.entree)):
+        row = {
+            "vehicule_id": presence.vehicule_id,
+            "contrat_id": presence.contrat_id,
+            "transporteur_siren": presence.transporteur,
+            "usage": presence.usage,
+            "code_dep": presence.code_dep,
+            "norme": presence.norme,
+            "date_entree": presence.entree,
+            "date_sortie": None,
+        }
+        changes = []
+        if presence.sortie is not None:
+            known = known_soon(presence.sortie, 20)
+            changes = [Change(known, {"date_sortie": presence.sortie})]
+        # The two sides of a change of contract are learnt on the same day.
+        delay = 20 if presence.entree in RENEWALS else stream.integer(4, 40)
+        found += history(row, known_soon(presence.entree, delay), AUTHOR, *changes)
+    return found
+
+
+def spending() -> tuple[list[Operation], list[Payment]]:
+    """Return the yearly operations of retrofit and their payments."""
+    stream = Stream("mandats.autocars")
+    works: list[Operation] = []
+    paid: list[Payment] = []
+    for year in YEARS:
+        if year == 2016:
+            continue
+        ap = "AP-AUTOCARS-2017" if year <= 2020 else "AP-AUTOCARS-2021"
+        name = f"OP-C-{year}"
+        weight = (EQUIPPED[year] - EQUIPPED[year - 1]) * 1e5
+        label = f"Vidéoprotection des autocars liO, campagne {year}"
+        start = date(year, 2, 15)
+        works.append(
+            Operation(name, None, label, ap, "video", start, date(year, 12, 12), weight / 100)
+        )
+        for _ in range(4):
+            paid += [
+                Payment(ap, day, round(amount), kind, "2182", name)
+                for day, amount, kind in spread(
+                    weight, start + days(20), date(year, 12, 15), stream
+                )
+            ]
+    return works, scaled(paid, PAID)

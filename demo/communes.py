@@ -1,0 +1,353 @@
+"""The calls for projects (AMI): applications, grants and their payment."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from demo.calendar import FREEZE, days, years_later
+from demo.knowledge import Change, Row, history
+from demo.payments import LAST_DAY, Payment
+from demo.places import Commune, communes_of, siret
+from demo.streams import Stream
+
+AUTHOR = "Direction de l'action territoriale"
+AP = "AP-COMMUNES-2022"
+VOLETS = ("LOCAUX", "VEHICULES", "PROTECTION", "POSTE_MOBILE", "ESPACE_PUBLIC", "FORMATION")
+
+HELPED = {
+    2022: {"30": 11, "34": 15, "12": 1, "66": 3, "65": 2, "31": 3, "81": 2, "11": 2, "82": 1,
+           "32": 1},
+    2023: {"09": 2, "11": 5, "12": 3, "30": 6, "31": 9, "32": 2, "34": 8, "46": 2, "48": 1,
+           "65": 2, "66": 4, "81": 4, "82": 2},
+}  # fmt: skip
+"""Communes helped by campaign and département; one of 2023 (Hérault) was helped in 2022."""
+REFUSED = {2022: 29, 2023: 19}
+INADMISSIBLE = {2022: 4, 2023: 5}
+VOTED = {2022: 1_004_600_00, 2023: 494_300_00}
+"""Voted net of cancellations, in cents."""
+OLD_CODE = {"12218": "12076"}
+"""Conques-en-Rouergue applied under the code it had until 2025."""
+EPCI = "243000569"
+"""An EPCI of the Gard that was helped in 2023."""
+
+COMMISSIONS = {
+    2022: (date(2022, 10, 4),),
+    2023: (date(2023, 7, 7), date(2023, 10, 13)),
+}
+
+
+@dataclass(frozen=True)
+class Campaign:
+    """One call for projects; amounts in cents."""
+
+    year: int
+    opening: date
+    closing: date
+    envelope: int
+    rate: float
+    ceiling: int
+
+    @property
+    def name(self) -> str:
+        """Return the identifier."""
+        return f"AMI-{self.year}"
+
+
+CAMPAIGNS = (
+    Campaign(2022, date(2022, 2, 14), date(2022, 5, 31), 1_000_000_00, 0.5, 60_000_00),
+    Campaign(2023, date(2023, 1, 16), date(2023, 4, 28), 500_000_00, 0.4, 25_000_00),
+)
+
+
+@dataclass(frozen=True)
+class Application:
+    """One application; `outcome` tells what became of it."""
+
+    dossier_id: str
+    campaign: Campaign
+    commune: Commune | None
+    outcome: str
+    filed: date
+    volets: tuple[str, ...]
+
+    @property
+    def code(self) -> str:
+        """Return the code of the commune as the applicant wrote it."""
+        commune = self.commune or _seat()
+        return OLD_CODE.get(commune.code, commune.code)
+
+
+def _seat() -> Commune:
+    """Return the largest commune of the EPCI."""
+    members = [commune for commune in communes_of("30") if commune.epci == EPCI]
+    return max(members, key=lambda commune: commune.population)
+
+
+@dataclass(frozen=True)
+class Grant:
+    """One decision; amounts in cents, `paid` the share paid so far."""
+
+    decision_id: str
+    application: Application
+    day: date
+    voted: int
+    cancelled: int
+    cancelled_on: date | None
+    outcome: str
+
+
+def applications() -> list[Application]:
+    """Return the applications of both campaigns, numbered by filing date."""
+    stream = Stream("dossiers")
+    helped_before: list[Commune] = []
+    found: list[Application] = []
+    for campaign in CAMPAIGNS:
+        drawn = _applicants(campaign, helped_before, stream)
+        helped_before = [commune for commune, outcome in drawn if commune and outcome == "retenu"]
+        filed = [
+            Application("", campaign, commune, outcome, _filing(campaign, stream), _strands(stream))
+            for commune, outcome in drawn
+        ]
+        filed.sort(key=lambda item: (item.filed, item.code, item.outcome))
+        found += [
+            replace(item, dossier_id=f"{campaign.name}-{number:03d}")
+            for number, item in enumerate(filed, start=1)
+        ]
+    return found
+
+
+def _applicants(
+    campaign: Campaign, helped_before: list[Commune], stream: Stream
+) -> list[tuple[Commune | None, str]]:
+    taken = set(helped_before)
+    found: list[tuple[Commune | None, str]] = []
+    for departement, number in HELPED[campaign.year].items():
+        towns = [c for c in communes_of(departement, smallest=1500) if c not in taken]
+        chosen = _towns(towns, number, stream)
+        if campaign.year == 2022 and departement == "12":
+            chosen = [c for c in communes_of("12") if c.code == "12218"]
+        if campaign.year == 2023 and departement == "34":
+            again = next(c for c in helped_before if c.departement == "34")
+            chosen = [again, *chosen[1:]]
+        found += [(commune, "retenu") for commune in chosen]
+    taken |= {commune for commune, _ in found if commune}
+    others = [
+        commune
+        for departement in HELPED[2023]
+        for commune in communes_of(departement, smallest=2000)
+        if commune not in taken
+    ]
+    refused = stream.sample(others, REFUSED[campaign.year] + INADMISSIBLE[campaign.year] + 1)
+    last = refused.pop()
+    if campaign.year == 2023:
+        found += [(None, "retenu"), (last, "annule")]
+    cut = REFUSED[campaign.year]
+    found += [(commune, "refuse") for commune in refused[:cut]]
+    found += [(commune, "irrecevable") for commune in refused[cut:]]
+    return found
+
+
+def _towns(towns: list[Commune], number: int, stream: Stream) -> list[Commune]:
+    """Draw communes, the larger ones more often, but not in proportion."""
+    found: list[Commune] = []
+    for _ in range(number):
+        left = [town for town in towns if town not in found]
+        found.append(stream.weighted(left, [town.population**0.4 for town in left]))
+    return found
+
+
+def _filing(campaign: Campaign, stream: Stream) -> date:
+    return stream.day(campaign.opening + days(10), campaign.closing)
+
+
+def _strands(stream: Stream) -> tuple[str, ...]:
+    drawn = set(stream.sample(VOLETS, stream.weighted((1, 2, 3), (55, 32, 13))))
+    return tuple(volet for volet in VOLETS if volet in drawn)
+
+
+def grants(dossiers: list[Application]) -> list[Grant]:
+    """Return the decisions, their net sums being those published."""
+    stream = Stream("subventions")
+    found: list[Grant] = []
+    for campaign in CAMPAIGNS:
+        decided = [
+            _decide(item, stream)
+            for item in dossiers
+            if item.campaign == campaign and item.outcome in ("retenu", "annule")
+        ]
+        if campaign.year == 2022:
+            decided.append(_cancelled(decided[4]))
+        found += _matched(decided, VOTED[campaign.year], campaign.ceiling)
+    ordered = sorted(found, key=lambda item: (item.day, item.application.dossier_id, item.voted))
+    numbers: dict[date, int] = {}
+    for grant in ordered:
+        numbers[grant.day] = numbers.get(grant.day, 0) + 1
+    counters = dict.fromkeys(numbers, 0)
+    return [_numbered(grant, counters) for grant in ordered]
+
+
+def _numbered(grant: Grant, counters: dict[date, int]) -> Grant:
+    counters[grant.day] += 1
+    return replace(grant, decision_id=f"CP-{grant.day:%Y%m%d}-{counters[grant.day]:03d}")
+
+
+def _decide(item: Application, stream: Stream) -> Grant:
+    day = stream.pick(COMMISSIONS[item.campaign.year])
+    voted = round(stream.uniform(0.45, 1.6) * (1.6 if item.commune is None else 1.0) * 1e6)
+    outcome = stream.weighted(("solde", "partiel", "notifie"), (60, 25, 15))
+    grant = Grant("", item, day, voted, 0, None, outcome)
+    if item.outcome == "annule":
+        return _cancelled(replace(grant, day=COMMISSIONS[item.campaign.year][0]))
+    when = day + days(stream.integer(120, 300))
+    if outcome == "solde" and stream.chance(0.12) and when < date(2023, 12, 20):
+        return replace(grant, cancelled=voted // 5, cancelled_on=when)
+    return grant
+
+
+def _cancelled(grant: Grant) -> Grant:
+    """Return a decision of the same application, given up two months later."""
+    when = grant.day + days(62)
+    return replace(grant, cancelled=grant.voted, cancelled_on=when, outcome="annule")
+
+
+def _matched(decided: list[Grant], target: int, ceiling: int) -> list[Grant]:
+    """Return the grants in tens of euros, their net sum being the target."""
+    net = sum(grant.voted - grant.cancelled for grant in decided)
+    found = []
+    for grant in decided:
+        voted = min(round(grant.voted * target / net / 1000) * 1000, ceiling)
+        share = grant.cancelled / grant.voted
+        found.append(replace(grant, voted=voted, cancelled=round(voted * share / 1000) * 1000))
+    rest = target - sum(grant.voted - grant.cancelled for grant in found)
+    first = next(number for number, grant in enumerate(found) if grant.cancelled == 0)
+    found[first] = replace(found[first], voted=found[first].voted + rest)
+    return found
+
+
+def payments(decided: list[Grant]) -> list[Payment]:
+    """Return what was paid: everything, half, or nothing yet."""
+    stream = Stream("mandats.communes")
+    found: list[Payment] = []
+    for grant in decided:
+        due = grant.voted - grant.cancelled
+        first = grant.day + days(stream.integer(45, 130))
+        last = first + days(stream.integer(60, 240))
+        if grant.outcome in ("annule", "notifie") or first > LAST_DAY:
+            continue
+        half = due // 2
+        found.append(_payment(grant, first, half, "acompte"))
+        settled = max(last, grant.cancelled_on or last)
+        if grant.outcome == "solde" and settled <= LAST_DAY:
+            found.append(_payment(grant, settled, due - half, "solde"))
+    finals = [item for item in found if item.kind == "solde" and item.day < date(2023, 9, 1)]
+    for item in stream.sample(finals, 2):
+        back = -(item.montant // 10)
+        found.append(replace(item, day=item.day + days(80), montant=back, kind="reversement"))
+    return found
+
+
+def _payment(grant: Grant, day: date, amount: int, kind: str) -> Payment:
+    inside = day.replace(day=18) if (day.month, day.day) > (12, 18) else day
+    inside = inside.replace(day=12) if (inside.month, inside.day) < (1, 12) else inside
+    return Payment(AP, inside, amount, kind, "204142", decision_id=grant.decision_id)
+
+
+def campaign_rows() -> list[Row]:
+    """Return the register `campagnes_ami`."""
+    return [
+        row
+        for campaign in CAMPAIGNS
+        for row in history(
+            {
+                "campagne_id": campaign.name,
+                "nom": f"Appel à manifestation d'intérêt {campaign.year} - sécurité des communes",
+                "ouverture": campaign.opening,
+                "cloture": campaign.closing,
+                "enveloppe": campaign.envelope,
+                "reglement_version": f"{campaign.year}-1",
+                "taux_max": campaign.rate,
+                "plafond": campaign.ceiling,
+                "volets": "|".join(VOLETS),
+            },
+            campaign.opening - days(20),
+            AUTHOR,
+        )
+    ]
+
+
+def application_rows(dossiers: list[Application]) -> list[Row]:
+    """Return the register `dossiers`: filed, then examined in the following month."""
+    found: list[Row] = []
+    for item in dossiers:
+        row = {
+            "dossier_id": item.dossier_id,
+            "campagne_id": item.campaign.name,
+            "demandeur_siret": siret(item.commune.siren if item.commune else EPCI),
+            "type": "commune" if item.commune else "EPCI",
+            "code_commune": item.code,
+            "volets": "|".join(item.volets),
+            "depose_le": item.filed,
+            "recevable": None,
+            "avis": None,
+        }
+        opinion = {"refuse": "non retenu", "irrecevable": "irrecevable"}.get(
+            item.outcome, "favorable"
+        )
+        examined = {"recevable": item.outcome != "irrecevable", "avis": opinion}
+        change = Change(item.campaign.closing + days(45), examined)
+        found += history(row, item.filed + days(7), AUTHOR, change)
+    return found
+
+
+def grant_rows(decided: list[Grant], paid: list[Payment]) -> list[Row]:
+    """Return the register `subventions`, from vote to final payment or cancellation."""
+    stream = Stream("subventions.rows")
+    finals = {item.decision_id: item.day for item in paid if item.kind == "solde"}
+    unpaid = [grant for grant in decided if grant.outcome == "notifie" and grant.day.year == 2023]
+    late = {grant.decision_id for grant in stream.sample(unpaid, 2)}
+    typo = next(grant.decision_id for grant in decided if grant.cancelled == 0)
+    found: list[Row] = []
+    for grant in decided:
+        notified = grant.day + days(stream.integer(18, 40))
+        row = _grant_row(grant, stream)
+        changes = [Change(notified + days(6), {"date_notification": notified, "statut": "notifie"})]
+        changes += _end(grant, finals.get(grant.decision_id))
+        known = grant.day + days(95 if grant.decision_id in late else 9)
+        if grant.decision_id == typo:
+            right = {"montant_vote": row["montant_vote"]}
+            changes.append(Change(grant.day + days(50), right, "Correction : montant voté"))
+            row = row | {"montant_vote": row["montant_vote"] - 900_00}
+        found += history(row, known, AUTHOR, *changes)
+    return found
+
+
+def _grant_row(grant: Grant, stream: Stream) -> Row:
+    rate = grant.application.campaign.rate
+    kept = (int(grant.voted / rate / 100) + 1) * 100 + stream.integer(0, 40) * 100_00
+    return {
+        "decision_id": grant.decision_id,
+        "dossier_id": grant.application.dossier_id,
+        "commission_permanente_le": grant.day,
+        "no_deliberation": f"CP/{grant.day:%Y-%m}/{9 + grant.day.year - 2022:02d}",
+        "montant_vote": grant.voted,
+        "depense_eligible": kept + stream.integer(0, 30) * 100_00,
+        "depense_retenue": kept,
+        "taux": rate,
+        "date_notification": None,
+        "date_caducite": years_later(grant.day, 3),
+        "montant_annule": 0,
+        "statut": "vote",
+    }
+
+
+def _end(grant: Grant, final: date | None) -> list[Change]:
+    changes = []
+    if grant.cancelled_on is not None:
+        values: Row = {"montant_annule": grant.cancelled}
+        reason = "Annulation partielle : dépense réalisée inférieure à la dépense retenue"
+        if grant.outcome == "annule":
+            values["statut"] = "annule"
+            reason = "Annulation : projet abandonné par la commune"
+        changes.append(Change(grant.cancelled_on + days(10), values, reason))
+    if final is not None:
+        changes.append(Change(min(final + days(15), FREEZE), {"statut": "solde"}))
+    return changes

@@ -1,0 +1,112 @@
+"""The register of safety plans (PPMS): one row per lycée and school year."""
+
+from datetime import date
+
+from demo.calendar import PLAN_ANNOUNCED, YEARS, days, year_end
+from demo.equipment import Equipment, at_work
+from demo.knowledge import Change, Row, history
+from demo.lycees import Lycee
+from demo.schedule import COMPONENTS, EXEMPLARY
+from demo.streams import Stream
+
+AUTHOR = "Rectorats et DRAAF"
+
+FULLY_SECURED = {
+    2016: 45,
+    2017: 69,
+    2018: 95,
+    2019: 121,
+    2020: 150,
+    2021: 170,
+    2022: 188,
+    2023: 203,
+}
+"""Public lycées that have all three components and an up-to-date PPMS on 31 December."""
+
+OTHERS_UP_TO_DATE = {
+    2016: 0.55,
+    2017: 0.62,
+    2018: 0.68,
+    2019: 0.74,
+    2020: 0.78,
+    2021: 0.8,
+    2022: 0.82,
+    2023: 0.85,
+}
+"""Share of up-to-date PPMS among the lycées that miss a component."""
+
+
+def rows(lycees: list[Lycee], equipment: list[Equipment]) -> list[Row]:
+    """Return the register `ppms`."""
+    stream = Stream("ppms")
+    found: list[Row] = []
+    for year in YEARS:
+        public = [lycee for lycee in lycees if lycee.is_open(year_end(year))]
+        up_to_date = _up_to_date(public, equipment, year, stream)
+        for lycee in public:
+            if lycee.uai in up_to_date:
+                found += _in_time(lycee, year, stream)
+            else:
+                found += _overdue(lycee, year, stream)
+    return found
+
+
+def _up_to_date(
+    lycees: list[Lycee], equipment: list[Equipment], year: int, stream: Stream
+) -> set[str]:
+    day = year_end(year)
+    working = {(item.uai, item.composante) for item in equipment if at_work(item, day)}
+    ready = [lycee for lycee in lycees if all((lycee.uai, name) in working for name in COMPONENTS)]
+    others = [lycee.uai for lycee in lycees if lycee not in ready]
+    private = {lycee.uai for lycee in ready if lycee.secteur == "prive"}
+    lapsing = [
+        lycee.uai
+        for lycee in ready
+        if lycee.uai not in private and lycee.commune.departement not in EXEMPLARY
+    ]
+    excess = len(ready) - len(private) - FULLY_SECURED[year]
+    if excess < 0:
+        raise ValueError(f"only {len(ready)} lycées have all components in {year}")
+    lapsed = set(stream.sample(lapsing, excess))
+    kept = {uai for uai in others if stream.chance(OTHERS_UP_TO_DATE[year])}
+    return {lycee.uai for lycee in ready if lycee.uai not in lapsed} | kept
+
+
+def _row(lycee: Lycee, year: int, validated: date | None, sent: date | None) -> Row:
+    return {
+        "uai": lycee.uai,
+        "annee_scolaire": f"{year}-{year + 1}",
+        "date_validation": validated,
+        "date_transmission_region": sent,
+        "version": "PPMS unifié" if year >= 2023 else "PPMS attentat-intrusion",
+    }
+
+
+def _in_time(lycee: Lycee, year: int, stream: Stream) -> list[Row]:
+    """Return a plan validated and sent between September and mid-December, mostly before the 15th
+    of November; sometimes the day of sending is corrected within the autumn.
+    """
+    last = date(year, 12, 4) if stream.chance(0.015) else date(year, 10, 31)
+    validated = stream.day(date(year, 9, 8), last)
+    sent = validated + days(stream.integer(0, 13))
+    known = sent + days(stream.integer(3, 25))
+    row = _row(lycee, year, validated, sent)
+    if not stream.chance(0.01) or sent >= PLAN_ANNOUNCED.replace(year=year):
+        return history(row, known, AUTHOR)
+    typo = row | {"date_transmission_region": sent + days(7)}
+    correct = Change(
+        known + days(90), {"date_transmission_region": sent}, "Correction : date de transmission"
+    )
+    return history(typo, known + days(7), AUTHOR, correct)
+
+
+def _overdue(lycee: Lycee, year: int, stream: Stream) -> list[Row]:
+    """Return a plan validated and sent after the new year, or none at all."""
+    if stream.chance(0.35):
+        return []
+    row = _row(lycee, year, None, None)
+    validated = stream.day(date(year + 1, 2, 5), date(year + 1, 6, 12))
+    sent = validated + days(stream.integer(1, 15))
+    dates = {"date_validation": validated, "date_transmission_region": sent}
+    update = Change(sent + days(stream.integer(4, 20)), dates)
+    return history(row, date(year, 12, stream.integer(5, 18)), AUTHOR, update)

@@ -1,0 +1,151 @@
+"""Which lycée gets which component when: the published shares of each year are met exactly."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from demo.calendar import days
+from demo.lycees import Lycee
+from demo.streams import Stream
+
+COMPONENTS = ("CLOTURE", "VIDEO", "ACCES")
+
+CHECKPOINTS = (
+    date(2015, 12, 31),
+    date(2016, 12, 31),
+    date(2017, 12, 31),
+    date(2018, 12, 31),
+    date(2019, 12, 31),
+    date(2020, 11, 14),
+    date(2020, 12, 31),
+    date(2021, 12, 31),
+    date(2022, 12, 31),
+    date(2023, 12, 31),
+)
+WORKING = {
+    "CLOTURE": (118, 130, 148, 167, 186, 201, 202, 211, 218, 223),
+    "VIDEO": (84, 97, 117, 139, 161, 179, 180, 196, 208, 217),
+    "ACCES": (45, 55, 80, 105, 132, 157, 158, 181, 199, 213),
+}
+"""Public lycées where the component works, on each checkpoint."""
+
+HEAD_START = {
+    "09": -2.2,
+    "11": 0.1,
+    "12": -0.4,
+    "30": 0.5,
+    "31": 0.55,
+    "32": -1.9,
+    "34": 0.3,
+    "46": -2.0,
+    "48": -2.2,
+    "65": -1.2,
+    "66": 0.2,
+    "81": 0.0,
+    "82": 0.3,
+}
+"""How early (negative) or late a département was served."""
+
+EXEMPLARY = frozenset(("09", "32", "46", "48", "65"))
+"""Départements spared by failures and lapses."""
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A component that does not count for a while: a long breakdown or a lapsed authorisation."""
+
+    component: str
+    kind: str
+    start: date
+    end: date | None
+
+    def covers(self, day: date) -> bool:
+        """Say whether the component is lost that day."""
+        lost = self.start + days(90 if self.kind == "panne" else 0)
+        return lost <= day and (self.end is None or day < self.end)
+
+
+FAILURES = (
+    Failure("VIDEO", "panne", date(2016, 4, 11), date(2017, 2, 15)),
+    Failure("VIDEO", "panne", date(2018, 5, 22), date(2019, 3, 11)),
+    Failure("VIDEO", "panne", date(2019, 6, 3), date(2020, 2, 20)),
+    Failure("VIDEO", "panne", date(2020, 5, 11), date(2021, 3, 22)),
+    Failure("VIDEO", "panne", date(2021, 6, 14), date(2022, 4, 5)),
+    Failure("VIDEO", "panne", date(2022, 3, 28), date(2023, 2, 13)),
+    Failure("VIDEO", "panne", date(2023, 5, 15), None),
+    Failure("VIDEO", "panne", date(2023, 7, 3), None),
+    Failure("VIDEO", "autorisation", date(2017, 5, 16), date(2018, 6, 12)),
+    Failure("VIDEO", "autorisation", date(2020, 4, 7), date(2021, 3, 16)),
+    Failure("VIDEO", "autorisation", date(2022, 10, 5), None),
+    Failure("VIDEO", "autorisation", date(2023, 3, 14), None),
+    Failure("ACCES", "panne", date(2017, 6, 19), date(2018, 2, 26)),
+    Failure("ACCES", "panne", date(2020, 6, 15), date(2021, 2, 22)),
+    Failure("ACCES", "panne", date(2022, 6, 7), date(2023, 1, 30)),
+    Failure("ACCES", "panne", date(2023, 4, 24), None),
+    Failure("CLOTURE", "panne", date(2019, 6, 27), date(2020, 3, 9)),
+    Failure("CLOTURE", "panne", date(2022, 6, 20), date(2023, 4, 17)),
+)
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """First installation of each (uai, component), and the failures that strike some of them."""
+
+    installed: dict[tuple[str, str], date]
+    failing: dict[tuple[str, str], Failure]
+    never: dict[str, list[str]]
+
+
+def schedule(lycees: list[Lycee], stories: dict[str, list[int]]) -> Schedule:
+    """Return the schedule of the ordinary lycées.
+
+    `stories` counts, by component and checkpoint, the other lycées where it works.
+    """
+    stream = Stream("equipements_lycee.schedule")
+    haste = {
+        lycee.uai: HEAD_START[lycee.commune.departement] + 0.9 * stream.bell()
+        for lycee in lycees
+        if lycee.role == "ordinaire"
+    }
+    installed: dict[tuple[str, str], date] = {}
+    failing: dict[tuple[str, str], Failure] = {}
+    never: dict[str, list[str]] = {}
+    for component in COMPONENTS:
+        score = {uai: value + 0.3 * stream.bell() for uai, value in haste.items()}
+        order = sorted(score, key=lambda uai: score[uai])
+        counts = _counts(component, stories[component])
+        early = [uai for uai in order[: counts[0]] if uai[1:3] not in EXEMPLARY]
+        first = stream.sample(early, len(FAILURES))
+        struck = [failure for failure in FAILURES if failure.component == component]
+        failing |= {(uai, component): failure for uai, failure in zip(first, struck, strict=False)}
+        for uai, day in zip(order, _days(counts, stream), strict=False):
+            installed[uai, component] = day
+        never[component] = order[counts[-1] :]
+    return Schedule(installed, failing, never)
+
+
+def _counts(component: str, stories: list[int]) -> list[int]:
+    """Return how many ordinary lycées must have got the component by each checkpoint."""
+    return [
+        working - story + sum(f.component == component and f.covers(day) for f in FAILURES)
+        for working, story, day in zip(WORKING[component], stories, CHECKPOINTS, strict=True)
+    ]
+
+
+def _days(counts: list[int], stream: Stream) -> list[date]:
+    """Return installation days in order, as many before each checkpoint as asked."""
+    found = [stream.day(date(2007, 3, 1), date(2015, 12, 18)) for _ in range(counts[0])]
+    for before, after, since, until in zip(
+        counts, counts[1:], CHECKPOINTS, CHECKPOINTS[1:], strict=False
+    ):
+        if after < before:
+            raise ValueError(f"the schedule would take equipment away before {until}: {counts}")
+        for _ in range(after - before):
+            found.append(_working_day(since, until, stream))
+    return found
+
+
+def _working_day(since: date, until: date, stream: Stream) -> date:
+    """Return a day between two checkpoints, in the summer holidays once in three."""
+    if until.month == 12 and since.month == 12 and stream.chance(0.35):
+        return stream.day(date(until.year, 7, 5), date(until.year, 9, 10))
+    return stream.day(since + days(18), until - days(12))
