@@ -8,7 +8,7 @@ BIN := .venv/bin
 ENV := .venv/made
 
 .DEFAULT_GOAL := report
-.PHONY: report test check lab demo lock bench clean
+.PHONY: report test check lab notebooks demo lock bench clean
 # Some machines set it; every process would then compile every import again.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -28,6 +28,11 @@ check: $(ENV)
 
 lab: $(ENV)
 	$(BIN)/jupyter lab notebooks
+
+# Executes the notebooks again and stores their outputs, which the tests then compare.
+notebooks: $(ENV)
+	$(BIN)/jupyter nbconvert --log-level WARN --to notebook --execute --inplace \
+		--ExecutePreprocessor.record_timing=False notebooks/*.ipynb
 
 # Writes data/registers/: one seed, the same bytes every time.
 demo: $(ENV)
