@@ -267,13 +267,14 @@ def svg(kind: str) -> str:
 
 
 def shown(*parts: dict[str, Any]) -> NotebookNode:
+    name = f"p{zlib.crc32(repr(parts).encode())}"
     outputs = []
     for one in parts:
         bundle = {MIME: one, "text/html": "<p></p>", "text/plain": "part"}
         if one["kind"] in ("chart", "map"):
             bundle["image/svg+xml"] = svg(one["kind"])
         outputs.append(v4.new_output("display_data", bundle))
-    return v4.new_code_cell("report.part()", outputs=outputs, execution_count=1, id=parts[0]["id"])
+    return v4.new_code_cell("report.part()", outputs=outputs, execution_count=1, id=name)
 
 
 def text(source: str, *tags: str) -> NotebookNode:

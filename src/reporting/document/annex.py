@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 from typing import Any, Final
 
 # What a spreadsheet would run as a formula; an apostrophe in front makes it text again.
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+_CENTS: Final = 100
+_SHARE_DECIMALS: Final = 6
 _TILE_COLUMNS: Final = (
-    "libelle",
-    "indicateur",
-    "annee",
-    "territoire",
-    "numerateur",
-    "denominateur",
-    "unite",
+    *("libelle", "indicateur", "annee", "territoire"),
+    *("valeur", "unite", "numerateur", "denominateur"),
 )
 
 
@@ -42,8 +41,28 @@ def _rows(block: dict[str, Any]) -> tuple[list[str], list[list[Any]]] | None:
 
 
 def _tile(tile: dict[str, Any]) -> list[Any]:
-    keys = ("indicator", "year", "territory", "numerator", "denominator", "unit")
-    return [tile["label"], *(tile["figure"][key] for key in keys)]
+    """Return a key figure as a row: its value, and the integers that a share comes from."""
+    figure = tile["figure"]
+    counts = (None, None) if figure["unit"] == "EUR" else _counts(figure)
+    origin = (figure[key] for key in ("indicator", "year", "territory"))
+    return [tile["label"], *origin, _value(figure), figure["unit"], *counts]
+
+
+def _counts(figure: dict[str, Any]) -> tuple[int | None, int | None]:
+    return figure["numerator"], figure["denominator"]
+
+
+def _value(figure: dict[str, Any]) -> str:
+    numerator, denominator = _counts(figure)
+    match figure["unit"]:
+        case "EUR":
+            value, decimals = Fraction(numerator or 0, _CENTS), 2
+        case "nombre":
+            return str(numerator)
+        case _:
+            value, decimals = Fraction(numerator or 0, denominator or 1), _SHARE_DECIMALS
+    exact = Decimal(value.numerator) / Decimal(value.denominator)
+    return f"{exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP):f}"
 
 
 def _csv(header: list[str], rows: list[list[Any]]) -> str:

@@ -60,7 +60,7 @@ def outline(blocks: Sequence[Block]) -> Section:
 
 def flatten(section: Section) -> list[Block]:
     """Return the blocks of a tree in reading order, without what has no data."""
-    if section.is_silent():
+    if section.heading is not None and section.is_silent():
         return []
     heading = [] if section.heading is None else [section.heading]
     own = [block for block in section.blocks if block["type"] != "empty"]

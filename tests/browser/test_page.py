@@ -1,0 +1,80 @@
+"""The page in a browser: accessible, quiet, within its width; light, dark and narrow."""
+
+import pytest
+
+from reporting.document import build, render_html
+from tests.document.sample import sample
+
+VIEWS = {"light": (1280, "light"), "dark": (1280, "dark"), "narrow": (360, "light")}
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="module")
+def browser(chromium):
+    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    with sync_api.sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=str(chromium), args=FLAGS)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory):
+    path = tmp_path_factory.mktemp("page") / "rapport.html"
+    path.write_text(render_html(build(sample())), encoding="utf-8")
+    return path.as_uri()
+
+
+@pytest.fixture(params=VIEWS)
+def page(request, browser, address):
+    width, scheme = VIEWS[request.param]
+    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    page.requests, page.messages = [], []
+    page.on("request", lambda asked: page.requests.append(asked.url))
+    page.on("console", lambda message: page.messages.append(message.text))
+    page.goto(address)
+    yield page
+    page.close()
+
+
+def test_axe_finds_nothing(page):
+    from axe_playwright_python.sync_playwright import Axe
+
+    page.evaluate("document.querySelectorAll('details').forEach(details => details.open = true)")
+    found = Axe().run(page).response["violations"]
+    assert [(v["id"], v["nodes"][0]["html"]) for v in found] == []
+
+
+def test_nothing_is_asked_for_outside(page, address):
+    page.mouse.wheel(0, 20_000)
+    assert [url for url in page.requests if url != address and not url.startswith("data:")] == []
+    assert page.messages == []
+
+
+def test_page_does_not_overflow_sideways(page):
+    root = "document.documentElement"
+    assert page.evaluate(f"{root}.scrollWidth - {root}.clientWidth") == 0
+
+
+def test_shipped_typeface_is_used(page):
+    assert page.evaluate("[...document.fonts].filter(face => face.status == 'loaded').length") == 3
+
+
+def test_keyboard_reaches_the_content_first(page):
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Aller au contenu"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "contenu"
+
+
+def test_chart_stands_on_white(page):
+    color = "getComputedStyle(document.querySelector('.panneau')).backgroundColor"
+    assert page.evaluate(color) == "rgb(255, 255, 255)"

@@ -1,0 +1,85 @@
+"""The whole tree: its schema, and what may not get into it."""
+
+import json
+from importlib.resources import files
+
+import jsonschema
+import pytest
+from nbformat import v4
+
+from reporting.document import DocumentError, build
+from tests.document.sample import (
+    BY_DEPARTEMENT,
+    COVER,
+    NOTICE,
+    PROSE,
+    SHARE,
+    TRAJECTORY,
+    notebook,
+    sample,
+    shown,
+    text,
+)
+
+
+def test_sample_follows_the_schema():
+    path = files("reporting.document") / "document.schema.json"
+    schema = json.loads(path.read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    jsonschema.validate(build(sample()), schema)
+
+
+def test_notebook_is_left_as_it_was():
+    notebook_ = sample()
+    before = json.dumps(notebook_)
+    build(notebook_)
+    assert json.dumps(notebook_) == before
+
+
+def test_cover_has_dates_for_readers_and_machines():
+    document = build(notebook())
+    assert document["cover"]["freeze"] == "31\u00a0janvier\u00a02024"
+    assert document["cover"]["dates"] == {"reference_date": "2023-12-31", "freeze": "2024-01-31"}
+    assert document["demonstration"] == NOTICE.replace(" :", "\u00a0:")
+
+
+def test_analysts_cells_code_and_title_stay_out():
+    document = build(notebook(text("Pour l'analyste", "analyst"), v4.new_code_cell("x = 1")))
+    assert document["blocks"] == []
+
+
+def test_figures_are_listed_with_their_part():
+    document = build(notebook(shown(PROSE, TRAJECTORY, BY_DEPARTEMENT)))
+    assert document["figures"][0] == {**SHARE, "part": "essentiel-texte"}
+    assert [figure["part"] for figure in document["figures"]] == [
+        "essentiel-texte",
+        "essentiel-texte",
+        "lycees-trajectoire",
+    ]
+
+
+def code(*outputs):
+    return v4.new_code_cell("x", outputs=list(outputs))
+
+
+@pytest.mark.parametrize(
+    ("cells", "message"),
+    [
+        ([code(v4.new_output("error", ename="KeyError"))], "la cellule a échoué .KeyError"),
+        (
+            [code(v4.new_output("display_data", {"image/png": "AA=="}))],
+            "cellule 3 : sortie qui n'est pas une partie .image/png",
+        ),
+        ([shown({**PROSE, "version": 2})], "partie de version 2, version 1 attendue"),
+        ([shown({**COVER, "id": "autre"})], r"2 couverture\(s\), une attendue"),
+    ],
+)
+def test_what_is_no_report_is_refused(cells, message):
+    with pytest.raises(DocumentError, match=message):
+        build(notebook(*cells))
+
+
+def test_plain_results_and_prints_are_not_shown():
+    result = v4.new_output("execute_result", {"text/plain": "42"}, execution_count=1)
+    stream = v4.new_output("stream", name="stdout", text="42")
+    assert build(notebook(code(result, stream)))["blocks"] == []

@@ -1,0 +1,59 @@
+"""Markdown cells: what passes, what stays text, what is refused."""
+
+import pytest
+
+from reporting.document import DocumentError
+from reporting.document.markdown import blocks
+
+
+def test_heading_keeps_its_level_and_loses_its_marks():
+    assert blocks("## Les *lycées*") == [{"type": "heading", "level": 2, "text": "Les lycées"}]
+
+
+def test_marks_and_links_become_inlines():
+    [paragraph] = blocks("Un **mot**, *deux*, `x:y` et [un lien](https://a.fr/?b;c).")
+    assert paragraph["inlines"] == [
+        {"text": "Un "},
+        {"text": "mot", "bold": True},
+        {"text": ", "},
+        {"text": "deux", "italic": True},
+        {"text": ", "},
+        {"text": "x:y", "code": True},
+        {"text": " et "},
+        {"text": "un lien", "href": "https://a.fr/?b;c"},
+        {"text": "."},
+    ]
+
+
+def test_lists_nest_and_notes_hold_blocks():
+    [outer, note] = blocks("1. un\n   - deux\n\n> trois")
+    assert outer["ordered"]
+    assert outer["items"][0][1]["items"][0][0]["inlines"] == [{"text": "deux"}]
+    assert note == {
+        "type": "note",
+        "blocks": [{"type": "paragraph", "inlines": [{"text": "trois"}]}],
+    }
+
+
+def test_raw_html_stays_text():
+    [paragraph] = blocks("<script>alert(1)</script> <b>x</b>")
+    assert paragraph["inlines"] == [{"text": "<script>alert(1)</script> <b>x</b>"}]
+
+
+def test_script_address_is_no_link():
+    [paragraph] = blocks("[clic](javascript:alert(1))")
+    assert all("href" not in inline for inline in paragraph["inlines"])
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        ("| a |\n|---|\n| 1 |", r"cellule 3 : un tableau en Markdown .*report\.table"),
+        ("![carte](carte.png)", r"cellule 3 : une image en Markdown"),
+        ("```\nx = 1\n```", r"cellule 3 : un bloc de code .* « analyst »"),
+        ("[guide](docs/guide.md)", r"lien « docs/guide\.md » hors de portée"),
+    ],
+)
+def test_what_cannot_pass_is_refused_by_name(source, message):
+    with pytest.raises(DocumentError, match=message):
+        blocks(source, "cellule 3")
