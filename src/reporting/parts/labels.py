@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -83,6 +83,11 @@ class Box:
             and other.bottom < self.top
         )
 
+    def within(self, other: Box) -> Box:
+        """Move sideways into another rectangle."""
+        shift = max(other.left - self.left, 0.0) or min(other.right - self.right, 0.0)
+        return Box(self.left + shift, self.bottom, self.right + shift, self.top)
+
     def inside(self, other: Box) -> bool:
         """Say whether this rectangle lies within another one."""
         return (
@@ -105,20 +110,23 @@ def around(x: float, y: float, size: tuple[float, float], distance: float) -> li
         (x - distance - wide, y + distance),
         (x + distance, y + distance),
         (x - distance - wide, y - distance - tall),
-        (x - wide / 2, y - 3 * distance - tall),
-        (x - wide / 2, y + 3 * distance),
+        (x - wide / 2, y - 2 * distance - 1.5 * tall),
+        (x - wide / 2, y + distance + tall),
     ]
     return [Box(left, low, left + wide, low + tall) for left, low in corners]
 
 
-def free(candidates: Sequence[Box], taken: Iterable[Box], area: Box) -> Box:
-    """Choose the candidate that meets the fewest taken places; among equals the first one."""
-    obstacles = list(taken)
+def free(candidates: Sequence[Box], texts: Sequence[Box], lines: Sequence[Box], area: Box) -> Box:
+    """Choose the first candidate inside the area, then the least over texts, then over lines."""
 
-    def cost(box: Box) -> int:
-        return 100 * (not box.inside(area)) + sum(box.meets(other) for other in obstacles)
+    def cost(box: Box) -> tuple[bool, int, int]:
+        return (
+            not box.inside(area),
+            sum(box.meets(other) for other in texts),
+            sum(box.meets(other) for other in lines),
+        )
 
-    return min(candidates, key=cost)
+    return min((box.within(area) for box in candidates), key=cost)
 
 
 def along(xs: Sequence[float], ys: Sequence[float], step: float = 4.0) -> list[Box]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Unpack
 
-from reporting.parts import labels, theme, wording
+from reporting.parts import french, labels, theme, wording
 from reporting.parts.labels import Box
 from reporting.parts.part import Part, Texts, empty
 from reporting.parts.scales import Line, Mark, Scale, Target, place_of, scale_for, year_end
@@ -14,8 +14,10 @@ from reporting.parts.tables import figures_of
 from reporting.parts.theme import Canvas, Frame
 
 HEIGHT = 220.0
-LEFT, RIGHT, BOTTOM, TOP = 36.0, 84.0, 20.0, 28.0
-YEAR_WIDTH = 24.0
+LEFT, BOTTOM, TOP = 36.0, 20.0, 32.0
+NARROWEST = 48.0
+"""Least right margin, in points."""
+YEAR_WIDTH = 22.0
 """Least room for the label of a year, in points."""
 
 
@@ -57,6 +59,26 @@ def line_chart(
     )
 
 
+def _end_label(line: Line, shown: Sequence[Line]) -> str:
+    """Give the last value of a line, with its name where there are several."""
+    text = line.shown[-1].text
+    return f"{line.label} {text}" if len(shown) > 1 else text
+
+
+def _ahead(main: Line, targets: Sequence[Target]) -> bool:
+    """Say whether a target lies after the last value of the main line."""
+    return any(place_of(target.date) > main.shown[-1].year for target in targets)
+
+
+def _margin(lines: Sequence[Line], targets: Sequence[Target]) -> float:
+    """Keep room on the right for what is written there."""
+    if _ahead(lines[0], targets):
+        return NARROWEST
+    shown = [line for line in lines if line.shown]
+    ends = [labels.width(_end_label(line, shown), theme.TEXT, bold=True) for line in shown]
+    return max(NARROWEST, 12 + max(ends))
+
+
 @dataclass
 class _Drawing:
     """The state of one line chart while it is drawn: what is taken is avoided by later labels."""
@@ -67,7 +89,8 @@ class _Drawing:
     lines: tuple[Line, ...]
     targets: tuple[Target, ...]
     claims: tuple[Mark, ...]
-    taken: list[Box]
+    texts: list[Box]
+    strokes: list[Box]
 
     @classmethod
     def of(
@@ -83,10 +106,13 @@ class _Drawing:
         places = [float(figure.year) for figure in figures]
         places += [place_of(mark.date) for mark in marks]
         places += [place_of(target.base.date) for target in targets if target.base]
-        size = (theme.WIDTH - LEFT - RIGHT, canvas.height - BOTTOM - TOP)
-        xlim = (min(places) - 0.25, max(max(places), min(places) + 1))
+        right = _margin(lines, targets)
+        size = (theme.WIDTH - LEFT - right, canvas.height - BOTTOM - TOP)
+        low, high = min(places), max(places)
+        pad = (high - low) / 40 or 0.5
+        xlim = (low - pad, high + (0.5 if low == high else 0))
         frame = Frame(LEFT, BOTTOM, *size, xlim, (0, scale.top))
-        return cls(canvas, frame, scale, lines, tuple(targets), tuple(claims), [])
+        return cls(canvas, frame, scale, lines, tuple(targets), tuple(claims), [], [])
 
     def draw(self) -> None:
         self._grid()
@@ -96,9 +122,10 @@ class _Drawing:
             self._line(line)
         self._ends()
         for target in self.targets:
-            self._mark(target, theme.ACCENT, "D", f"{target.label}\u00a0:", theme.TEXT)
+            self._mark(target, theme.ACCENT, "D", target.label, theme.TEXT)
         for claim in self.claims:
             self._mark(claim, theme.MUTED, "o", claim.label, theme.SMALL)
+        self._start()
 
     def _point(self, place: float, mark: Mark | Target) -> tuple[float, float]:
         return self.frame.x(place), self.frame.y(self.scale.of(mark.value))
@@ -110,14 +137,21 @@ class _Drawing:
             edge = theme.MUTED if value == 0 else theme.GRID
             self.canvas.line([frame.left, frame.right], [y, y], color=edge, linewidth=0.7)
             self.canvas.text(frame.left - 6, y, text, ha="right", color=theme.MUTED)
-        years = range(int(-(-low // 1)), int(frame.xlim[1]) + 1)
+        years = [year for year in self._years if year >= low]
         step = 1 + int(YEAR_WIDTH * len(years) / frame.width)
+        size = theme.TEXT if len(years) <= 12 else theme.SMALL
         last = self.lines[0].shown[-1].year
         for year in years:
             if (last - year) % step == 0:
-                self.canvas.text(
-                    frame.x(year), frame.bottom - 11, str(year), ha="center", color=theme.MUTED
-                )
+                style = {"ha": "center", "color": theme.MUTED, "size": size}
+                self.canvas.text(frame.x(year), frame.bottom - 11, str(year), **style)
+
+    @property
+    def _years(self) -> range:
+        """The years under the axis: those with a figure, and those up to the last target."""
+        places = [float(figure.year) for line in self.lines for figure in line.shown]
+        ends = [place_of(target.date) for target in self.targets]
+        return range(int(min(places)), int(max(places + ends)) + 1)
 
     def _path(self, target: Target) -> None:
         first = self.lines[0].shown[0]
@@ -126,7 +160,7 @@ class _Drawing:
         end = self._point(place_of(target.date), target)
         xs, ys = zip(start, end, strict=True)
         self.canvas.line(xs, ys, color=theme.ACCENT, linewidth=1.1, linestyle=(0, (4, 2.5)))
-        self.taken += labels.along(xs, ys)
+        self.strokes += labels.along(xs, ys)
 
     def _line(self, line: Line) -> None:
         is_main = line is self.lines[0]
@@ -144,37 +178,39 @@ class _Drawing:
                 markersize=size,
                 zorder=3 + is_main,
             )
-            self.taken += labels.along(xs, ys)
+            self.strokes += labels.along(xs, ys)
 
     def _ends(self) -> None:
         """Name each line at its last value, and give the first value of the main one."""
-        main = self.lines[0].shown
         lasts = [line.shown[-1] for line in self.lines if line.shown]
         shown = [line for line in self.lines if line.shown]
         heights = [self.frame.y(self.scale.of(figure.value)) for figure in lasts]
         gap = theme.TEXT * labels.LINE
         low, high = self.frame.bottom + 2, self.canvas.height - gap / 2
-        named = len(shown) > 1
-        is_right = all(place_of(target.date) <= main[-1].year for target in self.targets)
+        is_right = not _ahead(self.lines[0], self.targets)
         places = labels.spread(heights, gap, low, high) if is_right else heights
         for line, figure, height, y in zip(shown, lasts, heights, places, strict=True):
-            text = f"{line.label} {figure.text}" if named else figure.text
+            text = _end_label(line, shown)
             bold = line is self.lines[0]
             size = (labels.width(text, theme.TEXT, bold=bold), gap)
             x = self.frame.x(figure.year)
             spots = [Box(x + 7, y - gap / 2, x + 7 + size[0], y + gap / 2)]
             self._write(text, spots if is_right else labels.around(x, height, size, 7), bold=bold)
-        if len(main) > 1:
-            x, y = self.frame.x(main[0].year), self.frame.y(self.scale.of(main[0].value))
-            size = (labels.width(main[0].text, theme.TEXT, bold=True), gap)
-            self._write(main[0].text, labels.around(x, y, size, 6)[1:], bold=True)
+
+    def _start(self) -> None:
+        """Give the first value of the main line."""
+        first = self.lines[0].shown[0]
+        if len(self.lines[0].shown) > 1:
+            x, y = self.frame.x(first.year), self.frame.y(self.scale.of(first.value))
+            size = (labels.width(first.text, theme.TEXT, bold=True), theme.TEXT * labels.LINE)
+            self._write(first.text, labels.around(x, y, size, 6)[1:], bold=True)
 
     def _write(self, text: str, spots: list[Box], *, bold: bool) -> None:
-        box = labels.free(spots, self.taken, self._area)
+        box = labels.free(spots, self.texts, self.strokes, self._area)
         color, weight = (theme.MAIN, "semibold") if bold else (theme.MUTED, "normal")
         middle = (box.bottom + box.top) / 2
         self.canvas.text(box.left, middle, text, color=color, weight=weight, backed=True)
-        self.taken.append(box)
+        self.texts.append(box)
 
     @property
     def _area(self) -> Box:
@@ -193,9 +229,10 @@ class _Drawing:
             zorder=4.5,
         )
         value = self.lines[0].shown[0].with_value(mark.value).text
-        text = f"{label} {value}"
+        text = f"{label}{french.NBSP}: {value}"
+        self.texts.append(Box(x - 3, y - 3, x + 3, y + 3))
         spot = (labels.width(text, size), size * labels.LINE)
-        box = labels.free(labels.around(x, y, spot, 6), self.taken, self._area)
+        box = labels.free(labels.around(x, y, spot, 6), self.texts, self.strokes, self._area)
         middle = (box.bottom + box.top) / 2
         self.canvas.text(box.left, middle, text, color=color, size=size, backed=True)
-        self.taken += [box, Box(x - 3, y - 3, x + 3, y + 3)]
+        self.texts.append(box)

@@ -93,6 +93,8 @@ def scale_for(figures: Iterable[Figure], *, more: Sequence[Fraction] = ()) -> Sc
         ticks = [(tick, str(tick)) for tick in (0, 25, 50, 75)] + [(100, f"100{french.NARROW}%")]
         return Scale(Fraction(SHARES["%"]), 100, tuple(ticks))
     factor, suffix = _factor(unit, highest)
+    if highest == 0:
+        return Scale(factor, 1, ((0, "0"),))
     steps = _steps(float(highest * factor))
     decimals = 0 if all(step == int(step) for step in steps) else 1
     labels = [french.number(Fraction(step), decimals) for step in steps]
@@ -111,8 +113,6 @@ def _factor(unit: str, highest: Fraction) -> tuple[Fraction, str]:
 
 def _steps(highest: float) -> list[float]:
     """List round steps from 0 to just above a value, about four of them."""
-    if highest <= 0:
-        return [0, 1]
     rough = highest / 4
     power = 10.0 ** (len(str(int(rough))) - 1 if rough >= 1 else -1)
     step = next(power * size for size in STEPS if power * size >= rough)

@@ -19,6 +19,7 @@ from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure as Picture
+from matplotlib.patches import Rectangle
 
 from reporting import fonts
 
@@ -28,6 +29,10 @@ POINTS_PER_INCH: Final = 72
 INK: Final = "#1f2328"
 MUTED: Final = "#59636e"
 """Secondary text and context lines: 6:1 on white."""
+CONTEXT: Final = "#8a929b"
+"""Lines that stay behind: 3:1 on white."""
+TINT: Final = "#eaf1f8"
+"""The ground behind the territory spoken of."""
 GRID: Final = "#dfe3e8"
 MAIN: Final = "#0b4f8a"
 ACCENT: Final = "#b3440f"
@@ -87,6 +92,11 @@ class Canvas:
         """Draw a line through points."""
         chosen: dict[str, Any] = {"color": INK, "linewidth": 1.0} | style
         self.axes.plot(xs, ys, **chosen)
+
+    def box(self, x: float, y: float, width: float, height: float, **style: Any) -> None:
+        """Draw a rectangle from its lower left corner."""
+        chosen: dict[str, Any] = {"linewidth": 0, "zorder": 1} | style
+        self.axes.add_patch(Rectangle((x, y), width, height, **chosen))
 
     def svg(self, id: str) -> str:
         """Give the drawing as SVG: same bytes every time, ids that start with the part's id."""

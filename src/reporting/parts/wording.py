@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from reporting.parts import french
 from reporting.parts.figures import SHARES, Figure
 from reporting.parts.part import Column, Data
 from reporting.parts.scales import Line, Mark, Target, year_end
 from reporting.parts.tables import Cell, data_of
+
+Item = tuple[str, Figure]
 
 
 def line_alt(lines: Sequence[Line], targets: Sequence[Target]) -> str:
@@ -53,6 +55,91 @@ def described(
         listed = [f"{mark.label} : {like.with_value(mark.value).text}" for mark in marks]
         sentences += [f"{name} : {' ; '.join(listed)}."] if listed else []
     return " ".join(sentences)
+
+
+def panels_alt(panels: Sequence[Line], reference: Line | None) -> str:
+    """Say how many territories a grid of panels shows, and where they end."""
+    lasts = [(panel.shown[-1], panel.label) for panel in panels]
+    low = min(lasts, key=lambda last: (_rank(last[0]), last[1]))
+    high = max(lasts, key=lambda last: (_rank(last[0]), last[1]))
+    year = max(figure.year for figure, _ in lasts)
+    ends = f"de {low[0].text} ({low[1]}) à {high[0].text} ({high[1]})"
+    context = [] if not reference or not reference.shown else [reference]
+    names = [f"{line.label} : {_dated(line.shown[-1])}" for line in context]
+    return (
+        " ; ".join([f"{len(panels)} petites courbes ; dernières valeurs ({year}) : {ends}", *names])
+        + "."
+    )
+
+
+def panels_data(lines: Sequence[Line]) -> Data:
+    """Tabulate a grid of panels: one row per territory, one column per year."""
+    years = sorted({figure.year for line in lines for figure in line.figures})
+    unit = next(figure.unit for line in lines for figure in line.shown)
+    columns = [Column("territoire", "Territoire", header=True)]
+    columns += [
+        _column(f"annee_{year}", str(year), unit if unit in SHARES else None) for year in years
+    ]
+    by_year = [{figure.year: figure for figure in line.figures} for line in lines]
+    rows = [
+        [line.label, *(figures.get(year) for year in years)]
+        for line, figures in zip(lines, by_year, strict=True)
+    ]
+    return data_of(columns, rows)
+
+
+def bars_alt(ranked: Sequence[Item], reference: Item | None) -> str:
+    """Say how many bars there are, which are the longest and the shortest, and the comparator."""
+    shown = [item for item in ranked if item[1].exists]
+    high, low = shown[0], shown[-1]
+    year = high[1].year
+    names = [f"{high[0]} : {high[1].text}"]
+    names += [f"{low[0]} : {low[1].text}"] if len(shown) > 1 else []
+    names += [f"{reference[0]} : {reference[1].text}"] if reference else []
+    count = french.counted(len(shown), "barre", "barres")
+    missing = len(ranked) - len(shown)
+    names += [french.counted(missing, "valeur non disponible", "valeurs non disponibles")] * bool(
+        missing
+    )
+    return f"{count} en {year}, de la plus longue à la plus courte. {' ; '.join(names)}."
+
+
+def items_data(items: Sequence[Item]) -> Data:
+    """Tabulate labelled figures: value, and the units behind a share."""
+    shown = [figure for _, figure in items if figure.exists]
+    unit = shown[0].unit if shown[0].unit in SHARES else None
+    columns = [
+        Column("territoire", "Territoire", header=True),
+        _column("valeur", str(shown[0].year), unit),
+    ]
+    if not unit:
+        return data_of(columns, items)
+    columns += [_column("numerateur", "Nombre"), _column("denominateur", "Total")]
+    return data_of(columns, [[label, f, f.numerator, f.denominator] for label, f in items])
+
+
+def columns_alt(lines: Sequence[Line], totals: Mapping[int, Figure]) -> str:
+    """Say what stacked columns show: the totals of the first and last years and the highest."""
+    years = sorted(totals)
+    high = max(years, key=lambda year: (totals[year].exact, -year))
+    ends = dict.fromkeys((years[0], years[-1], high))
+    listed = ", ".join(f"{totals[year].text} en {year}" for year in sorted(ends))
+    names = ", ".join(line.label for line in lines)
+    return f"Colonnes empilées par année ({names}). Total : {listed}."
+
+
+def dots_alt(items: Sequence[tuple[str, Figure, Figure]], names: tuple[str, str]) -> str:
+    """Say every pair of values: there are few."""
+    pairs = [f"{label}, de {before.text} à {after.text}" for label, before, after in items]
+    return f"De {names[0]} à {names[1]}. {' ; '.join(pairs)}."
+
+
+def dots_data(items: Sequence[tuple[str, Figure, Figure]], names: tuple[str, str]) -> Data:
+    """Tabulate pairs of figures."""
+    unit = items[0][1].unit if items[0][1].unit in SHARES else None
+    columns = [Column("libelle", "Élément", header=True)]
+    columns += [_column("avant", names[0], unit), _column("apres", names[1], unit)]
+    return data_of(columns, items)
 
 
 def line_data(

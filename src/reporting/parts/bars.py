@@ -1,0 +1,276 @@
+"""Bars, columns and dots: territories ranked, amounts by year, two dates compared."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Unpack
+
+import pandas as pd
+import seaborn as sns
+
+from reporting.parts import french, labels, theme, wording
+from reporting.parts.figures import Figure
+from reporting.parts.part import Part, Texts, empty
+from reporting.parts.scales import Line, Scale, scale_for
+from reporting.parts.tables import figures_of
+from reporting.parts.theme import Canvas, Frame
+from reporting.parts.wording import Item
+
+ROW = 17.0
+THICK = 11.0
+GAP = 6.0
+
+
+def bars(
+    items: Sequence[Item],
+    *,
+    reference: Item | None = None,
+    highlight: str | None = None,
+    **texts: Unpack[Texts],
+) -> Part:
+    """Draw ranked horizontal bars with their values; what is not known comes last.
+
+    Parameters
+    ----------
+    reference
+        A label and a figure drawn as a line across all bars (the region).
+    highlight
+        The label of the territory the report is about.
+    """
+    ranked = sorted(items, key=lambda item: (not item[1].exists, -(item[1].value or 0), item[0]))
+    shown = [figure for _, figure in ranked if figure.exists]
+    if not shown:
+        return empty(texts["id"], title=texts["title"])
+    head = 16.0 if reference and reference[1].exists else 4.0
+    with theme.canvas(head + ROW * len(ranked) + 4) as canvas:
+        extra = [reference[1].exact] if reference and reference[1].exists else []
+        scale = scale_for(shown, more=extra)
+        left = max(labels.width(label, bold=True) for label, _ in ranked) + 8
+        right = max(labels.width(_ending(figure), bold=True) for figure in shown) + 10
+        size = (theme.WIDTH - left - right, ROW * len(ranked))
+        frame = Frame(left, 4, *size, (0, scale.top), (len(ranked), 0))
+        for rank, (label, figure) in enumerate(ranked):
+            is_here = highlight is None or label == highlight
+            _bar(canvas, frame, scale, rank, (label, figure), is_here=is_here)
+        if reference and extra:
+            _across(canvas, frame, frame.x(scale.of(extra[0])), reference)
+        svg = canvas.svg(texts["id"])
+    everything = [*ranked, *([reference] if reference else [])]
+    return Part(
+        kind="chart",
+        alt=wording.bars_alt(ranked, reference),
+        figures=figures_of(everything),
+        data=wording.items_data(everything),
+        svg=svg,
+        **texts,
+    )
+
+
+def _counts(figure: Figure) -> str:
+    """Give the units behind a share: "41 sur 45"."""
+    if figure.unit != "%" or figure.numerator is None or figure.denominator is None:
+        return ""
+    if figure.denominator > 100_000:  # a share of amounts in cents
+        return ""
+    return f"{french.number(figure.numerator)} sur {french.number(figure.denominator)}"
+
+
+def _ending(figure: Figure) -> str:
+    return f"{figure.text}  {_counts(figure)}"
+
+
+def _bar(
+    canvas: Canvas, frame: Frame, scale: Scale, rank: int, item: Item, *, is_here: bool
+) -> None:
+    label, figure = item
+    middle = frame.y(rank + 0.5)
+    weight = "semibold" if is_here else "normal"
+    canvas.text(frame.left - 6, middle, label, ha="right", weight=weight)
+    if not figure.exists:
+        canvas.text(frame.left + 3, middle, french.MISSING, color=theme.MUTED)
+        return
+    end = frame.x(max(scale.of(figure.value), 0))
+    color = theme.MAIN if is_here else theme.SOFT
+    canvas.box(frame.left, middle - THICK / 2, end - frame.left, THICK, color=color)
+    canvas.line(
+        [frame.left] * 2, [middle - ROW / 2, middle + ROW / 2], color=theme.MUTED, linewidth=0.7
+    )
+    canvas.text(end + 4, middle, figure.text, weight="semibold", backed=True)
+    after = end + 8 + labels.width(figure.text, bold=True)
+    canvas.text(after, middle, _counts(figure), color=theme.MUTED, size=theme.SMALL)
+
+
+def _across(canvas: Canvas, frame: Frame, x: float, reference: Item) -> None:
+    """Draw the comparator as a line through the bars, named above them."""
+    ends = [frame.bottom, frame.top + 3]
+    canvas.line([x, x], ends, color=theme.INK, linewidth=1.0, linestyle=(0, (3, 2)), zorder=2)
+    text = f"{reference[0]} {reference[1].text}"
+    half = labels.width(text) / 2
+    place = min(max(x, half), theme.WIDTH - half)
+    canvas.text(place, frame.top + 9, text, ha="center")
+
+
+def columns(lines: Sequence[Line], **texts: Unpack[Texts]) -> Part:
+    """Draw one stacked column per year, one segment per line, with totals above."""
+    lines = [line for line in lines if line.shown]
+    if not lines:
+        return empty(texts["id"], title=texts["title"])
+    years = sorted({figure.year for line in lines for figure in line.figures})
+    totals = {year: sum((_value(line, year) for line in lines), Fraction(0)) for year in years}
+    like = lines[0].shown[0]
+    with theme.canvas(220) as canvas:
+        scale = scale_for([like], more=list(totals.values()))
+        right = max(labels.width(line.label, bold=True) for line in lines) + 14
+        size = (theme.WIDTH - 40 - right, 176)
+        frame = Frame(40, 20, *size, (0, len(years)), (0, scale.top))
+        for value, text in scale.ticks:
+            y = frame.y(value)
+            edge = theme.MUTED if value == 0 else theme.GRID
+            canvas.line([frame.left, frame.right], [y, y], color=edge, linewidth=0.7)
+            canvas.text(frame.left - 6, y, text, ha="right", color=theme.MUTED)
+        for rank, year in enumerate(years):
+            _column(canvas, frame, scale, rank, [_value(line, year) for line in lines])
+            total = like.with_value(totals[year]).text
+            x, y = frame.x(rank + 0.5), frame.y(max(scale.of(totals[year]), 0))
+            canvas.text(x, y + 8, total, ha="center", weight="semibold", size=theme.SMALL)
+            canvas.text(x, frame.bottom - 11, str(year), ha="center", color=theme.MUTED)
+        _names(canvas, frame, scale, [(line.label, _value(line, years[-1])) for line in lines])
+        svg = canvas.svg(texts["id"])
+    texts.setdefault("description", wording.described(lines))
+    return Part(
+        kind="chart",
+        alt=wording.columns_alt(
+            lines, {year: like.with_value(total) for year, total in totals.items()}
+        ),
+        figures=figures_of(line.shown for line in lines),
+        data=wording.line_data(lines),
+        svg=svg,
+        **texts,
+    )
+
+
+def _value(line: Line, year: int) -> Fraction:
+    return next((figure.exact for figure in line.shown if figure.year == year), Fraction(0))
+
+
+def _column(
+    canvas: Canvas, frame: Frame, scale: Scale, rank: int, values: Sequence[Fraction]
+) -> None:
+    """Stack one year; a year's negative balance has no height, its total is still written."""
+    wide = (frame.x(1) - frame.x(0)) * 0.72
+    left, low = frame.x(rank + 0.5) - wide / 2, 0.0
+    for value, color in zip(values, theme.SERIES, strict=False):
+        high = low + max(scale.of(value), 0)
+        tall = frame.y(high) - frame.y(low)
+        style = {"facecolor": color, "edgecolor": theme.PAPER, "linewidth": 0.8}
+        canvas.box(left, frame.y(low), wide, tall, **style)
+        low = high
+
+
+def _names(
+    canvas: Canvas, frame: Frame, scale: Scale, last: Sequence[tuple[str, Fraction]]
+) -> None:
+    """Name the segments beside the last column."""
+    middles, low = [], 0.0
+    for _, value in last:
+        high = low + max(scale.of(value), 0)
+        middles.append(frame.y((low + high) / 2))
+        low = high
+    places = labels.spread(middles, theme.TEXT * labels.LINE, frame.bottom + 4, frame.top)
+    for (label, _), y, color in zip(last, places, theme.SERIES, strict=False):
+        canvas.box(frame.right - 1, y - 3, 6, 6, color=color)
+        canvas.text(frame.right + 9, y, label, color=color, weight="semibold")
+
+
+def dots(
+    items: Sequence[tuple[str, Figure, Figure]],
+    *,
+    names: tuple[str, str] | None = None,
+    **texts: Unpack[Texts],
+) -> Part:
+    """Compare two dates on one line per item: hollow dot before, full dot after.
+
+    Parameters
+    ----------
+    items
+        Label, earlier figure, later figure; both must exist to be drawn.
+    names
+        What the two dates are called; by default their years.
+    """
+    shown = [item for item in items if item[1].exists and item[2].exists]
+    if not shown:
+        return empty(texts["id"], title=texts["title"])
+    first, last = names or (str(shown[0][1].year), str(shown[0][2].year))
+    with theme.canvas(22 + 24.0 * len(shown) + 18) as canvas:
+        scale = scale_for(figure for item in shown for figure in item[1:])
+        left = max(labels.width(label) for label, _, _ in shown) + 36
+        size = (theme.WIDTH - left - 60, 24.0 * len(shown))
+        frame = Frame(left, 20, *size, (0, scale.top), (len(shown), 0))
+        for value, text in scale.ticks:
+            x = frame.x(value)
+            canvas.line([x, x], [frame.bottom, frame.top], color=theme.GRID, linewidth=0.7)
+            canvas.text(x, frame.bottom - 10, text, ha="center", color=theme.MUTED)
+        _pairs(canvas, frame, scale, shown)
+        _two_dates(canvas, frame, scale, shown[0], (first, last))
+        svg = canvas.svg(texts["id"])
+    return Part(
+        kind="chart",
+        alt=wording.dots_alt(shown, (first, last)),
+        figures=figures_of(item[1:] for item in shown),
+        data=wording.dots_data(items, (first, last)),
+        svg=svg,
+        **texts,
+    )
+
+
+def _pairs(
+    canvas: Canvas, frame: Frame, scale: Scale, items: Sequence[tuple[str, Figure, Figure]]
+) -> None:
+    points = pd.DataFrame(
+        {
+            "x": [frame.x(scale.of(figure.value)) for item in items for figure in item[1:]],
+            "y": [frame.y(rank + 0.5) for rank in range(len(items)) for _ in "12"],
+            "date": ["avant", "après"] * len(items),
+        }
+    )
+    for rank, (label, before, after) in enumerate(items):
+        y, xs = frame.y(rank + 0.5), sorted(points["x"][2 * rank : 2 * rank + 2])
+        canvas.text(0, y, label)
+        canvas.line(xs, [y, y], color=theme.MAIN, linewidth=1.6, zorder=2)
+        is_up = before.exact <= after.exact
+        low, high = (before, after) if is_up else (after, before)
+        styles = [{"color": theme.MUTED}, {"color": theme.MAIN, "weight": "semibold"}]
+        low_style, high_style = styles if is_up else styles[::-1]
+        if low.text != high.text:
+            canvas.text(xs[0] - 7, y, low.text, ha="right", backed=True, **low_style)
+        canvas.text(xs[1] + 7, y, high.text, backed=True, **high_style)
+    sns.scatterplot(
+        data=points,
+        x="x",
+        y="y",
+        hue="date",
+        palette={"avant": theme.PAPER, "après": theme.MAIN},
+        edgecolor=theme.MAIN,
+        linewidth=1.4,
+        s=46,
+        legend=False,
+        zorder=4,
+        ax=canvas.axes,
+    )
+
+
+def _two_dates(
+    canvas: Canvas,
+    frame: Frame,
+    scale: Scale,
+    item: tuple[str, Figure, Figure],
+    names: tuple[str, str],
+) -> None:
+    """Name the two dates above the first pair of dots."""
+    xs = [frame.x(scale.of(figure.value)) for figure in item[1:]]
+    room = (labels.width(names[0]) + labels.width(names[1], bold=True)) / 2 + 6
+    spots = labels.spread(xs, room, frame.left, theme.WIDTH - 20)
+    y = frame.top + 6
+    canvas.text(spots[0], y, names[0], ha="center", color=theme.MUTED)
+    canvas.text(spots[1], y, names[1], ha="center", color=theme.MAIN, weight="semibold")
