@@ -38,7 +38,7 @@ def programmes() -> tuple[list[Operation], list[Payment]]:
     paid: list[Payment] = []
     for ae, words, amounts in PROGRAMMES:
         for year, amount in zip((2021, 2022, 2023), amounts, strict=True):
-            name = f"OP-{ae[3]}-{year}"
+            name = f"OP-{ae[3:-5]}-{year}"
             start = date(year, 1, 15)
             label = f"{words}, programme {year}"
             works.append(

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import pandas as pd
@@ -121,7 +122,9 @@ def decisions(day: date, on: date) -> pd.DataFrame:
     )
     assert frame["code_commune"].notna().all()
     passage = pd.read_csv(REFERENCE / "table_passage_communes.csv", dtype=str)
-    frame["cog"] = frame["code_commune"].replace(dict(zip(passage.ancien_code, passage.code)))
+    frame["cog"] = frame["code_commune"].replace(
+        dict(zip(passage["ancien_code"], passage["code"], strict=True))
+    )
     return frame[frame["commission_permanente_le"] <= day.isoformat()]
 
 
@@ -167,7 +170,7 @@ def test_fully_secured_lycees(day: date, low: float, high: float) -> None:
 def test_fully_secured_share_rises_every_year(on: Callable[[int], date]) -> None:
     """Nothing is smoothed by hand: late rows move a value without turning the trend."""
     shares = [share(secured(end(y), on(y)), open_lycees(end(y), on(y))) for y in YEARS]
-    assert all(before < after for before, after in zip(shares, shares[1:]))
+    assert all(before < after for before, after in pairwise(shares))
 
 
 @pytest.mark.parametrize("day", NOVEMBER_2020)
@@ -246,7 +249,7 @@ def test_coaches() -> None:
     assert len(filmed("AUTOCAR", end(2023), FREEZE) & cars) == 649
     numbers = [len(filmed("AUTOCAR", end(year), FREEZE)) for year in YEARS]
     assert numbers[0] == 0
-    assert all(before < after for before, after in zip(numbers, numbers[1:]))
+    assert all(before < after for before, after in pairwise(numbers))
     assert known("parc_autocars", FREEZE)["code_dep"].nunique() == 13
 
 
@@ -300,9 +303,7 @@ def test_amount_voted_to_communes(day: date, on: date, low: float, high: float) 
         ("autocars", date(2017, 1, 1), FREEZE, FREEZE, 1.95, 2.05),
     ],
 )
-def test_spending(
-    mesure: str, first: date, last: date, on: date, low: float, high: float
-) -> None:
+def test_spending(mesure: str, first: date, last: date, on: date, low: float, high: float) -> None:
     """C04, C05, C24, C28, in millions of euros."""
     assert low <= paid(mesure, first, last, on) / 1e8 <= high
 
