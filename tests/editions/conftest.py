@@ -9,11 +9,11 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from papermill.engines import papermill_engines
 
-from reporting.editions.build import BuildResult, Options, build_editions
 from reporting.editions.edition import Edition, Inputs
 from reporting.editions.engine import NAME, WarmEngine
 from reporting.editions.notebook import notebook_bytes
 from reporting.editions.parameters import Parameters
+from reporting.editions.run import BuildResult, Options, run_editions
 
 sys.path.insert(0, str(Path(__file__).parent))
 from report_cells import COVER, TABLE
@@ -78,7 +78,7 @@ class Workshop:
     def build(self, *territories: str, pdf: bool = False, **options: object) -> BuildResult:
         """Build editions in the reports folder."""
         editions = [self.edition(territory) for territory in territories or ["region-76"]]
-        return build_editions(editions, self.inputs, Options(out=self.out, pdf=pdf, **options))
+        return run_editions(editions, self.inputs, Options(out=self.out, pdf=pdf, **options))
 
     def files(self, folder: str = "2023") -> dict[str, bytes]:
         """Return every file under a folder of the reports."""

@@ -9,9 +9,9 @@ import time
 import pytest
 
 from reporting.editions import publisher
-from reporting.editions.build import Status
 from reporting.editions.edition import Edition
 from reporting.editions.parameters import Parameters
+from reporting.editions.run import Status
 from reporting.errors import UsageError
 
 FORK = multiprocessing.get_context("fork")

@@ -1,211 +1,128 @@
-"""Build editions: which ones, checked first; then each in its own process; then one rename each."""
+"""Build the editions of a plan: chosen and checked before anything runs, then run."""
 
 from __future__ import annotations
 
-import gc
-import json
-import os
-import signal
-import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass, field
-from enum import StrEnum
+import io
+from collections.abc import Iterable, Sequence
+from datetime import date
 from pathlib import Path
-from typing import Any
+
+from matplotlib.figure import Figure
 
 from reporting.editions.edition import Edition, Inputs
-from reporting.editions.manifest import is_whole, origin
-from reporting.editions.producer import FAILED, Order, produce
-from reporting.editions.publisher import (
-    DURATIONS,
-    ERRORS,
-    LOG,
-    PAGES,
-    keep_failed,
-    locked,
-    publish,
-    published,
-    stage,
-)
-from reporting.editions.workers import Ending, run_each
-from reporting.errors import EditionError
+from reporting.editions.notebook import read_notebook
+from reporting.editions.parameters import check_parameters
+from reporting.editions.progress import progress
+from reporting.editions.run import BuildResult, Options, run_editions
+from reporting.errors import UsageError
+from reporting.facade import Plan
 
-LIMIT = 300.0
-"""Wall-clock seconds allowed to one edition."""
+NOTEBOOK = Path("notebooks/annual_report.ipynb")
+GROUPS = {
+    "region": ("region",),
+    "departements": ("departement",),
+    "all": ("region", "departement"),
+}
+"""What may be asked for in one word, and the levels it stands for."""
 
 
-class Status(StrEnum):
-    """What became of an edition."""
-
-    BUILT = "publiée"
-    CURRENT = "à jour"
-    PLANNED = "à construire"
-    FAILED = "en échec"
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of one edition, why when it failed, and the CPU seconds of each step."""
-
-    edition: Edition
-    status: Status
-    message: str = ""
-    durations: Mapping[str, float] = field(default_factory=dict)
-
-    def __str__(self) -> str:
-        """Return one line for people."""
-        return f"{self.edition.name} : {self.status}" + (self.message and f" ; {self.message}")
-
-
-@dataclass(frozen=True)
-class BuildResult:
-    """What became of every edition asked for, in the order they were asked."""
-
-    outcomes: tuple[Outcome, ...]
-
-    @property
-    def failed(self) -> tuple[Outcome, ...]:
-        """The editions that could not be made; what they published before is untouched."""
-        return tuple(o for o in self.outcomes if o.status is Status.FAILED)
-
-    @property
-    def exit_code(self) -> int:
-        """The exit code of the command: 0, or 3 when an edition failed."""
-        return EditionError.exit_code if self.failed else 0
-
-
-@dataclass(frozen=True)
-class Options:
-    """How to build.
-
-    Parameters
-    ----------
-    out
-        The reports folder.
-    jobs
-        Editions made at once; by default one per core.
-    pdf
-        Whether to make the PDF too.
-    force
-        Make editions that are up to date again.
-    dry_run
-        Only say what would be made.
-    limit
-        Wall-clock seconds allowed to one edition.
-    """
-
-    out: Path = Path("reports")
-    jobs: int | None = None
-    pdf: bool = True
-    force: bool = False
-    dry_run: bool = False
-    limit: float = LIMIT
-
-
-def build_editions(
-    editions: Sequence[Edition],
-    inputs: Inputs,
-    options: Options,
-    tell: Callable[[Outcome], None] = lambda outcome: None,
+def build(
+    data: str | Path,
+    year: int,
+    territories: Iterable[str],
+    *,
+    freeze: str | None = None,
+    notebook: Path = NOTEBOOK,
+    options: Options | None = None,
 ) -> BuildResult:
-    """Make the editions that are not up to date; return what became of each.
-
-    A failed edition does not stop the others. An interruption (Ctrl-C, SIGTERM) ends every child
-    process; what is published stays published, and the next run removes the work folders.
+    """Build the editions of a year; those that are up to date are left alone.
 
     Parameters
     ----------
-    tell
-        Called with each outcome as soon as it is known.
+    data
+        The data folder.
+    territories
+        Codes of territories, `region`, `departements` or `all`.
+    freeze
+        Day up to which data are known (ISO); by default the plan's for that year.
+
+    Raises
+    ------
+    DataError
+        The data is refused; every finding is listed.
+    UsageError
+        A parameter of any of the editions is refused: nothing has run.
     """
-    outcomes: dict[Edition, Outcome] = {}
-    locks: dict[Edition, ExitStack] = {}
-
-    def conclude(outcome: Outcome) -> None:
-        outcomes[outcome.edition] = outcome
-        locks.pop(outcome.edition, ExitStack()).close()
-        tell(outcome)
-
-    def orders() -> Iterator[Order]:
-        for edition in editions:
-            lock = locks[edition] = all_locks.enter_context(ExitStack())
-            order = _order(edition, inputs, options, lock)
-            if isinstance(order, Outcome):
-                conclude(order)
-            else:
-                yield order
-
-    jobs = options.jobs or os.cpu_count() or 1
-    endings = run_each(produce, orders(), jobs=jobs, limit=options.limit)
-    with ExitStack() as all_locks, _terminable(), _frozen_heap(), closing(endings):
-        for ending in endings:
-            conclude(_outcome(ending, options.out))
-    return BuildResult(tuple(outcomes[edition] for edition in editions))
+    options = options or Options()
+    plan = Plan.load(data)
+    editions = select(plan, year, territories, freeze=freeze, notebook=notebook)
+    known_on = date.fromisoformat(editions[0].parameters.freeze)
+    inputs = inputs_of(plan, known_on)
+    if not options.dry_run:
+        warm_up(plan, known_on)
+    with progress(len(editions), shown=options.progress) as tell:
+        return run_editions(editions, inputs, options, tell)
 
 
-def _order(edition: Edition, inputs: Inputs, options: Options, lock: ExitStack) -> Order | Outcome:
-    """Return what to produce, its lock held; or the outcome, when there is one already."""
-    out = options.out.resolve()
-    made_from = origin(edition, inputs, pdf=options.pdf)
-    if not options.force and is_whole(published(out, edition), made_from["fingerprint"]):
-        return Outcome(edition, Status.CURRENT)
-    if options.dry_run:
-        return Outcome(edition, Status.PLANNED)
-    try:
-        lock.enter_context(locked(out, edition))
-    except EditionError as err:
-        return Outcome(edition, Status.FAILED, str(err))
-    return Order(edition, made_from, stage(out, edition))
+def select(
+    plan: Plan,
+    year: int,
+    territories: Iterable[str],
+    *,
+    freeze: str | None = None,
+    notebook: Path = NOTEBOOK,
+) -> list[Edition]:
+    """Return the editions asked for, each once, all their parameters checked."""
+    narrative = _find(notebook)
+    cells = read_notebook(narrative)
+    editions = []
+    for territory in dict.fromkeys(_ids(plan, territories)):
+        given = {"year": year, "territory": territory, "data": plan.folder.name}
+        frozen = freeze or plan.settings.freeze_of(year).isoformat()
+        parameters = check_parameters(cells, given | {"freeze": frozen})
+        plan.report(parameters.year, parameters.territory, parameters.freeze)
+        editions.append(Edition(parameters, narrative, plan.folder))
+    if not editions:
+        message = f"Aucun territoire demandé. Écrire un code, ou {', '.join(GROUPS)}."
+        raise UsageError(message)
+    return editions
 
 
-def _outcome(ending: Ending[Order], out: Path) -> Outcome:
-    """Publish what a child has made, or keep what explains its failure."""
-    order = ending.task
-    if ending.code == 0 and is_whole(order.work / PAGES, order.origin["fingerprint"]):
-        durations = json.loads((order.work / DURATIONS).read_bytes())
-        try:
-            publish(order.work, out, order.edition)
-        except OSError as err:
-            reason = f"publication impossible ({err})"
+def inputs_of(plan: Plan, known_on: date) -> Inputs:
+    """Return what manifests tell of the data: files, definitions, targets in force."""
+    return Inputs(
+        files=plan.files,
+        definitions={name: entry.version for name, entry in plan.catalogue.items()},
+        targets={t.indicator: t.version for t in plan.targets if t.known_since <= known_on},
+        is_demonstration=plan.is_demonstration,
+    )
+
+
+def warm_up(plan: Plan, known_on: date) -> None:
+    """Compute and load once, in the parent, what every edition would compute and load."""
+    plan.observe(freeze=known_on)
+    plan.verdicts(known_on)
+    figure = Figure()
+    figure.add_subplot().set_title("Aa")
+    figure.savefig(io.BytesIO(), format="svg")
+
+
+def _ids(plan: Plan, territories: Iterable[str]) -> Sequence[str]:
+    """Return the ids that words and codes stand for, in the order they were given."""
+    found: list[str] = []
+    for word in territories:
+        if word in GROUPS:
+            levels = GROUPS[word]
+            found += [one.id for level in levels for one in plan.territories.of_level(level)]
         else:
-            return Outcome(order.edition, Status.BUILT, durations=durations)
-    else:
-        log = LOG if ending.code == FAILED else ERRORS
-        reason = ending.reason or _last_line(order.work / log)
-    kept = keep_failed(order.work, out, order.edition)
-    message = f"{reason or 'fin prématurée'} (voir {kept})"
-    return Outcome(order.edition, Status.FAILED, message)
+            found.append(plan.territories.get(word).id)
+    return found
 
 
-def _last_line(path: Path) -> str:
-    lines = path.read_text(encoding="utf-8", errors="replace").split("\n") if path.exists() else []
-    return next((line.strip() for line in reversed(lines) if line.strip()), "")
-
-
-@contextmanager
-def _terminable() -> Iterator[None]:
-    """Let SIGTERM end the run as Ctrl-C does: children ended, locks freed."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    former = signal.signal(signal.SIGTERM, _interrupt)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, former)
-
-
-def _interrupt(number: int, frame: Any) -> None:
-    raise KeyboardInterrupt
-
-
-@contextmanager
-def _frozen_heap() -> Iterator[None]:
-    """Keep the collector off what the children share: a page it touches is a page copied."""
-    gc.collect()
-    gc.freeze()
-    try:
-        yield
-    finally:
-        gc.unfreeze()
+def _find(notebook: Path) -> Path:
+    """Return a notebook, looked for in the working directory and its parents."""
+    for folder in (Path.cwd(), *Path.cwd().parents):
+        if (folder / notebook).is_file():
+            return (folder / notebook).resolve()
+    message = f"Notebook « {notebook} » introuvable."
+    raise UsageError(message)

@@ -25,7 +25,7 @@ def data_package(document: Mapping[str, Any], tables: Mapping[str, str]) -> dict
     cover = document["cover"]
     package = {
         "profile": "data-package",
-        "name": str(cover.get("report_id", "rapport")).lower(),
+        "name": str(cover.get("report_id", "rapport")).lower().replace("/", "-"),
         "title": cover.get("title"),
         "description": document.get("demonstration"),
         "licenses": [LICENCE],

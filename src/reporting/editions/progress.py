@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from tqdm import tqdm
 
-from reporting.editions.build import Outcome, Status
+from reporting.editions.run import Outcome, Status
 
 
 class _Bar(tqdm):  # type: ignore[misc] # tqdm has no type hints
@@ -19,7 +19,7 @@ class _Bar(tqdm):  # type: ignore[misc] # tqdm has no type hints
 
 @contextmanager
 def progress(total: int, *, shown: bool = True) -> Iterator[Callable[[Outcome], None]]:
-    """Give what `build_editions` tells each outcome to; all of it goes to stderr."""
+    """Give what `run_editions` tells each outcome to; all of it goes to stderr."""
     if not shown:
         yield lambda outcome: None
         return

@@ -12,6 +12,7 @@ import signal
 import sys
 import threading
 import time
+import warnings
 from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass
 from itertools import islice
@@ -69,7 +70,7 @@ def run_each(
             for task in islice(waiting, jobs - len(running)):
                 process = context.Process(target=work, args=(task,))  # type: ignore[attr-defined]
                 running.append((task, process, time.monotonic() + limit))
-                process.start()
+                _start(process)
             if not running:
                 return
             time.sleep(PAUSE)
@@ -104,6 +105,13 @@ def isolate(log: Path, errors: Path) -> None:
     sys.stdout = os.fdopen(1, "w", buffering=1, encoding="utf-8", closefd=False)
     sys.stderr = os.fdopen(2, "w", buffering=1, encoding="utf-8", closefd=False)
     threading.excepthook, sys.unraisablehook = threading.__excepthook__, sys.__unraisablehook__
+
+
+def _start(process: BaseProcess) -> None:
+    with warnings.catch_warnings():
+        # Python 3.12 warns of any other thread: OpenBLAS's, idle, are safe to fork beside.
+        warnings.filterwarnings("ignore", "This process .* is multi-threaded", DeprecationWarning)
+        process.start()
 
 
 def _end(process: BaseProcess) -> None:

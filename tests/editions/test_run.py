@@ -8,7 +8,7 @@ from contextlib import suppress
 import pytest
 
 from reporting.editions import outputs
-from reporting.editions.build import Status
+from reporting.editions.run import Status
 
 FAULTS = {
     "error": ("1 / 0", "cellule 4 : ZeroDivisionError: division by zero"),
