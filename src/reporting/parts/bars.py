@@ -47,7 +47,8 @@ def bars(
         extra = [reference[1].exact] if reference and reference[1].exists else []
         scale = scale_for(shown, more=extra)
         left = max(labels.width(label, bold=True) for label, _ in ranked) + 8
-        right = max(labels.width(_ending(figure), bold=True) for figure in shown) + 10
+        right = max(labels.width(figure.text, bold=True) for figure in shown) + 10
+        right += max(labels.width(_counts(figure), theme.SMALL) for figure in shown) + 4
         size = (theme.WIDTH - left - right, ROW * len(ranked))
         frame = Frame(left, 4, *size, (0, scale.top), (len(ranked), 0))
         for rank, (label, figure) in enumerate(ranked):
@@ -76,10 +77,6 @@ def _counts(figure: Figure) -> str:
     return f"{french.number(figure.numerator)} sur {french.number(figure.denominator)}"
 
 
-def _ending(figure: Figure) -> str:
-    return f"{figure.text}  {_counts(figure)}"
-
-
 def _bar(
     canvas: Canvas, frame: Frame, scale: Scale, rank: int, item: Item, *, is_here: bool
 ) -> None:
@@ -97,8 +94,8 @@ def _bar(
         [frame.left] * 2, [middle - ROW / 2, middle + ROW / 2], color=theme.MUTED, linewidth=0.7
     )
     canvas.text(end + 4, middle, figure.text, weight="semibold", backed=True)
-    after = end + 8 + labels.width(figure.text, bold=True)
-    canvas.text(after, middle, _counts(figure), color=theme.MUTED, size=theme.SMALL)
+    style = {"ha": "right", "color": theme.MUTED, "size": theme.SMALL}
+    canvas.text(theme.WIDTH - 2, middle, _counts(figure), **style)
 
 
 def _across(canvas: Canvas, frame: Frame, x: float, reference: Item) -> None:
@@ -127,7 +124,7 @@ def columns(lines: Sequence[Line], **texts: Unpack[Texts]) -> Part:
         for value, text in scale.ticks:
             y = frame.y(value)
             edge = theme.MUTED if value == 0 else theme.GRID
-            canvas.line([frame.left, frame.right], [y, y], color=edge, linewidth=0.7)
+            canvas.line([frame.left, frame.right], [y, y], color=edge, linewidth=0.7, zorder=0.5)
             canvas.text(frame.left - 6, y, text, ha="right", color=theme.MUTED)
         for rank, year in enumerate(years):
             _column(canvas, frame, scale, rank, [_value(line, year) for line in lines])
@@ -163,8 +160,13 @@ def _column(
     for value, color in zip(values, theme.SERIES, strict=False):
         high = low + max(scale.of(value), 0)
         tall = frame.y(high) - frame.y(low)
-        style = {"facecolor": color, "edgecolor": theme.PAPER, "linewidth": 0.8}
+        style: dict[str, object] = {"facecolor": color, "edgecolor": theme.PAPER, "linewidth": 0.8}
         canvas.box(left, frame.y(low), wide, tall, **style)
+        text = french.number(value * scale.factor, 1)
+        if tall >= theme.TEXT * labels.LINE and labels.width(text, theme.SMALL) < wide:
+            middle = frame.y((low + high) / 2)
+            style = {"ha": "center", "color": theme.PAPER, "size": theme.SMALL}
+            canvas.text(left + wide / 2, middle, text, **style)
         low = high
 
 

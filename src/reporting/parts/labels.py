@@ -110,8 +110,8 @@ def around(x: float, y: float, size: tuple[float, float], distance: float) -> li
         (x - distance - wide, y + distance),
         (x + distance, y + distance),
         (x - distance - wide, y - distance - tall),
-        (x - wide / 2, y - 2 * distance - 1.5 * tall),
-        (x - wide / 2, y + distance + tall),
+        (x - wide / 2, y - distance - 2.2 * tall),
+        (x - wide / 2, y + distance + 1.2 * tall),
     ]
     return [Box(left, low, left + wide, low + tall) for left, low in corners]
 

@@ -103,7 +103,8 @@ def _panel(
         _draw(canvas, frame, scale, reference, {"color": theme.CONTEXT, "linewidth": 1.0})
     if not panel.shown:
         middle = (frame.left + frame.right) / 2
-        canvas.text(middle, frame.y(scale.top / 2), "sans donnée", ha="center", color=theme.MUTED)
+        style = {"ha": "center", "color": theme.MUTED, "size": theme.SMALL, "backed": True}
+        canvas.text(middle, frame.y(scale.top / 2), "sans donnée", **style)
         return
     _draw(canvas, frame, scale, panel, {"color": theme.MAIN, "linewidth": 1.8, "zorder": 4})
     last = panel.shown[-1]

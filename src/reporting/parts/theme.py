@@ -20,6 +20,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure as Picture
 from matplotlib.patches import Rectangle
+from matplotlib.transforms import Affine2D, Transform
 
 from reporting import fonts
 
@@ -38,8 +39,10 @@ MAIN: Final = "#0b4f8a"
 ACCENT: Final = "#b3440f"
 SERIES: Final = (MAIN, ACCENT, "#1a7a6d", "#6b4c9a", "#7a5c00", MUTED)
 """Told apart by colour-blind readers; each also has its own label, and its own lightness."""
-SOFT: Final = "#9db8d2"
-"""Bars that are not the one spoken of; outlined where contrast matters."""
+SOFT: Final = "#7094bb"
+"""Bars that are not the one spoken of: 3:1 on white."""
+CIRCLE: Final = "#a9c5e2"
+"""Circles on a map, under their value, which is written in ink."""
 PAPER: Final = "#ffffff"
 
 TEXT: Final = 8.5
@@ -98,6 +101,10 @@ class Canvas:
         chosen: dict[str, Any] = {"linewidth": 0, "zorder": 1} | style
         self.axes.add_patch(Rectangle((x, y), width, height, **chosen))
 
+    def shifted(self, x: float, y: float) -> Transform:
+        """Give the transformation that moves points by so much."""
+        return Affine2D().translate(x, y) + self.axes.transData
+
     def svg(self, id: str) -> str:
         """Give the drawing as SVG: same bytes every time, ids that start with the part's id."""
         with mpl.rc_context({"svg.hashsalt": id}):
@@ -108,6 +115,18 @@ class Canvas:
         body = body.replace("<svg ", f'<svg style="{INHERITED}" ', 1)
         body = body.replace(f"'{fonts.FAMILY}'", f"'{fonts.FAMILY}', sans-serif")
         return _ID.sub(f"{id}-", body)
+
+
+def contrast(first: str, second: str) -> float:
+    """Give the contrast of two colours as WCAG defines it, from 1 to 21."""
+    light, dark = sorted(map(_luminance, (first, second)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(color: str) -> float:
+    shares = (int(color[place : place + 2], 16) / 255 for place in (1, 3, 5))
+    linear = (s / 12.92 if s <= 0.04045 else ((s + 0.055) / 1.055) ** 2.4 for s in shares)
+    return sum(w * s for w, s in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
 
 
 @contextmanager

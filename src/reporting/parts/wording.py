@@ -104,6 +104,20 @@ def bars_alt(ranked: Sequence[Item], reference: Item | None) -> str:
     return f"{count} en {year}, de la plus longue à la plus courte. {' ; '.join(names)}."
 
 
+def map_alt(items: Sequence[Item]) -> str:
+    """Say what a map shows: its highest and lowest values, and how many are zero or unknown."""
+    known = [item for item in items if item[1].exists]
+    high = max(known, key=lambda item: item[1].exact)
+    low = min(known, key=lambda item: item[1].exact)
+    parts = [f"maximum {high[1].text} ({high[0]})", f"minimum {low[1].text} ({low[0]})"]
+    zeros = sum(figure.exact == 0 for _, figure in known)
+    parts += [f"{french.counted(zeros, 'territoire', 'territoires')} à zéro"] if zeros > 1 else []
+    missing = len(items) - len(known)
+    parts += [f"{french.counted(missing, 'territoire', 'territoires')} sans donnée"] * bool(missing)
+    count = french.counted(len(items), "territoire", "territoires")
+    return f"Carte de {count} en {high[1].year} : {' ; '.join(parts)}."
+
+
 def items_data(items: Sequence[Item]) -> Data:
     """Tabulate labelled figures: value, and the units behind a share."""
     shown = [figure for _, figure in items if figure.exists]

@@ -1,0 +1,184 @@
+"""The map of the départements: classes of a share, or circles for amounts and counts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, Final, Unpack
+
+import seaborn as sns
+from matplotlib.colors import to_hex
+from matplotlib.patches import Circle, PathPatch
+
+from reporting.parts import french, labels, theme, wording
+from reporting.parts.figures import SHARES, Figure
+from reporting.parts.part import Part, Texts, empty
+from reporting.parts.shapes import Shape, read_shapes
+from reporting.parts.tables import figures_of
+from reporting.parts.theme import Canvas
+
+WIDE, TALL = 366.0, 270.0
+MARGIN = 4.0
+LEGEND = WIDE + 16
+BIGGEST = 26.0
+"""Radius of the largest circle, in points."""
+LEADING = 9.0
+"""From one line of a label to the next, in points."""
+BOUNDS: Final = tuple(Fraction(bound, 100) for bound in (25, 50, 75, 90))
+RAMP: Final = ("#eaf1f8", *map(to_hex, sns.light_palette(theme.MAIN, 5)[1:]))
+"""One shade per class, light to dark; values are written on the map as well."""
+
+
+def territory_map(
+    figures: Sequence[Figure],
+    *,
+    boundaries: Path,
+    highlight: str | None = None,
+    bounds: Sequence[Fraction] = BOUNDS,
+    **texts: Unpack[Texts],
+) -> Part:
+    """Map one figure per territory: shares by classes, counts and amounts by circles.
+
+    Parameters
+    ----------
+    figures
+        One per territory, whose id ends with the code of a shape ("departement-31" for "31").
+    boundaries
+        GeoJSON file of the shapes, with properties `code` and `nom`.
+    highlight
+        The id of the territory the report is about, outlined.
+    bounds
+        The values that separate the classes of a share: four or fewer.
+    """
+    by_code = {figure.territory.rpartition("-")[2]: figure for figure in figures}
+    if not any(figure.exists for figure in figures):
+        return empty(texts["id"], title=texts["title"])
+    shapes = read_shapes(boundaries, WIDE - 2 * MARGIN, TALL - 2 * MARGIN)
+    is_share = next(iter(figures)).unit in SHARES
+    here = highlight.rpartition("-")[2] if highlight else None
+    with theme.canvas(TALL) as canvas:
+        _grounds(canvas, shapes, by_code, bounds if is_share else None, here)
+        if is_share:
+            _class_legend(canvas, bounds, is_complete=_complete(shapes, by_code))
+        else:
+            _circles(canvas, shapes, by_code)
+        for shape in shapes:
+            _label(canvas, shape, by_code.get(shape.code), bounds if is_share else None)
+        svg = canvas.svg(texts["id"])
+    items = [(shape.name, by_code[shape.code]) for shape in shapes if shape.code in by_code]
+    return Part(
+        kind="map",
+        alt=wording.map_alt(items),
+        figures=figures_of(items),
+        data=wording.items_data(items),
+        svg=svg,
+        **texts,
+    )
+
+
+def _complete(shapes: Sequence[Shape], by_code: Mapping[str, Figure]) -> bool:
+    return all(shape.code in by_code and by_code[shape.code].exists for shape in shapes)
+
+
+def _class(figure: Figure, bounds: Sequence[Fraction]) -> int:
+    return sum(figure.exact >= bound for bound in bounds)
+
+
+def _grounds(
+    canvas: Canvas,
+    shapes: Sequence[Shape],
+    by_code: Mapping[str, Figure],
+    bounds: Sequence[Fraction] | None,
+    here: str | None,
+) -> None:
+    """Fill and outline the shapes; the territory spoken of is outlined again, above the others."""
+    for shape in shapes:
+        figure = by_code.get(shape.code)
+        if figure is None or not figure.exists:
+            style = {"facecolor": theme.PAPER, "hatch": "///"}
+        else:
+            style = {"facecolor": RAMP[_class(figure, bounds)] if bounds else theme.PAPER}
+        _patch(canvas, shape, edgecolor=theme.CONTEXT, linewidth=0.7, zorder=2, **style)
+        if shape.code == here:
+            for rank, (color, width) in enumerate(((theme.PAPER, 3.6), (theme.INK, 1.6))):
+                outline = {"edgecolor": color, "linewidth": width, "zorder": 3 + rank / 10}
+                _patch(canvas, shape, fill=False, **outline)
+
+
+def _patch(canvas: Canvas, shape: Shape, **style: Any) -> None:
+    moved = canvas.shifted(MARGIN, MARGIN)
+    canvas.axes.add_patch(PathPatch(shape.outline, transform=moved, joinstyle="round", **style))
+
+
+def _label(
+    canvas: Canvas, shape: Shape, figure: Figure | None, bounds: Sequence[Fraction] | None
+) -> None:
+    """Write a name, on two lines if long, and the value under it."""
+    is_known = figure is not None and figure.exists
+    color = theme.INK
+    if figure is not None and is_known and bounds:
+        color = _readable(RAMP[_class(figure, bounds)])
+    style = {"ha": "center", "color": color, "backed": not is_known}
+    x, y = shape.center[0] + MARGIN, shape.center[1] + MARGIN
+    lines = _lines(shape.name)
+    top = y + LEADING * len(lines) / 2
+    _name(canvas, x, top, lines, **style)
+    text = figure.text if figure is not None else french.MISSING
+    canvas.text(x, top - len(lines) * LEADING - 1.5, text, weight="semibold", **style)
+
+
+def _name(canvas: Canvas, x: float, top: float, lines: Sequence[str], **style: Any) -> None:
+    for rank, line in enumerate(lines):
+        canvas.text(x, top - rank * LEADING, line, size=theme.SMALL, **style)
+
+
+def _lines(name: str) -> list[str]:
+    """Cut a long name after the hyphen nearest to its middle."""
+    if labels.width(name, theme.SMALL) < 46 or "-" not in name:
+        return [name]
+    cuts = [place + 1 for place, letter in enumerate(name) if letter == "-"]
+    cut = min(cuts, key=lambda place: (abs(place - len(name) / 2), place))
+    return [name[:cut], name[cut:]]
+
+
+def _readable(ground: str) -> str:
+    """Choose dark or white text, whichever stands out more from the ground."""
+    return max((theme.INK, theme.PAPER), key=lambda ink: theme.contrast(ink, ground))
+
+
+def _class_legend(canvas: Canvas, bounds: Sequence[Fraction], *, is_complete: bool) -> None:
+    percents = [french.number(bound * 100) for bound in bounds]
+    sign = french.NARROW + "%"
+    texts = [f"moins de {percents[0]}{sign}"]
+    texts += [f"{low} à {high}{sign}" for low, high in pairwise(percents)]
+    texts += [f"{percents[-1]}{sign} et plus"]
+    y = TALL - 20
+    for color, text in reversed(list(zip(RAMP, texts, strict=False))):
+        canvas.box(LEGEND, y - 5, 15, 10, facecolor=color, edgecolor=theme.CONTEXT, linewidth=0.7)
+        canvas.text(LEGEND + 20, y, text, size=theme.SMALL)
+        y -= 14
+    if not is_complete:
+        style = {"facecolor": theme.PAPER, "edgecolor": theme.CONTEXT, "hatch": "////"}
+        canvas.box(LEGEND, y - 9, 15, 10, **style)
+        canvas.text(LEGEND + 20, y - 4, "sans donnée", size=theme.SMALL)
+
+
+def _circles(canvas: Canvas, shapes: Sequence[Shape], by_code: Mapping[str, Figure]) -> None:
+    """Draw circles whose area is the value, under the labels, and one to read them by."""
+    known = {code: figure for code, figure in by_code.items() if figure.exists}
+    top = max(known.values(), key=lambda figure: (figure.exact, figure.territory))
+    if top.exact <= 0:
+        return
+    for shape in shapes:
+        if shape.code in known:
+            share = max(known[shape.code].exact, Fraction(0)) / top.exact
+            x, y = shape.center[0] + MARGIN, shape.center[1] + MARGIN
+            radius = BIGGEST * float(share) ** 0.5
+            canvas.axes.add_patch(Circle((x, y), radius, color=theme.CIRCLE, zorder=2.5))
+    x, y = LEGEND + BIGGEST, TALL - 14 - BIGGEST
+    canvas.axes.add_patch(Circle((x, y), BIGGEST, color=theme.CIRCLE))
+    canvas.text(x, y, top.text, ha="center", size=theme.SMALL)
+    for rank, text in enumerate(("surface proportionnelle", "à la valeur")):
+        canvas.text(LEGEND, y - BIGGEST - 9 - rank * LEADING, text, size=theme.SMALL)
