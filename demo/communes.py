@@ -1,15 +1,14 @@
-"""The calls for projects (AMI): applications, grants and their payment."""
+"""The calls for projects (AMI): applications, grants and their payment, as they truly were."""
 
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import date
 
-from demo.calendar import FREEZE, days, years_later
-from demo.knowledge import Change, Row, history
-from demo.payments import LAST_DAY, Payment
-from demo.places import Commune, communes_of, siret
+from demo.calendar import days
+from demo.payments import LAST_DAY, Payment, open_day
+from demo.places import Commune, communes_of
 from demo.streams import Stream
 
-AUTHOR = "Direction de l'action territoriale"
 AP = "AP-COMMUNES-2022"
 VOLETS = ("LOCAUX", "VEHICULES", "PROTECTION", "POSTE_MOBILE", "ESPACE_PUBLIC", "FORMATION")
 
@@ -84,7 +83,7 @@ def _seat() -> Commune:
 
 @dataclass(frozen=True)
 class Grant:
-    """One decision; amounts in cents, `paid` the share paid so far."""
+    """One decision; amounts in cents, `outcome` tells how far it was paid."""
 
     decision_id: str
     application: Application
@@ -178,10 +177,7 @@ def grants(dossiers: list[Application]) -> list[Grant]:
             decided.append(_cancelled(decided[4]))
         found += _matched(decided, VOTED[campaign.year], campaign.ceiling)
     ordered = sorted(found, key=lambda item: (item.day, item.application.dossier_id, item.voted))
-    numbers: dict[date, int] = {}
-    for grant in ordered:
-        numbers[grant.day] = numbers.get(grant.day, 0) + 1
-    counters = dict.fromkeys(numbers, 0)
+    counters: dict[date, int] = defaultdict(int)
     return [_numbered(grant, counters) for grant in ordered]
 
 
@@ -246,108 +242,4 @@ def payments(decided: list[Grant]) -> list[Payment]:
 
 
 def _payment(grant: Grant, day: date, amount: int, kind: str) -> Payment:
-    inside = day.replace(day=18) if (day.month, day.day) > (12, 18) else day
-    inside = inside.replace(day=12) if (inside.month, inside.day) < (1, 12) else inside
-    return Payment(AP, inside, amount, kind, "204142", decision_id=grant.decision_id)
-
-
-def campaign_rows() -> list[Row]:
-    """Return the register `campagnes_ami`."""
-    return [
-        row
-        for campaign in CAMPAIGNS
-        for row in history(
-            {
-                "campagne_id": campaign.name,
-                "nom": f"Appel à manifestation d'intérêt {campaign.year} - sécurité des communes",
-                "ouverture": campaign.opening,
-                "cloture": campaign.closing,
-                "enveloppe": campaign.envelope,
-                "reglement_version": f"{campaign.year}-1",
-                "taux_max": campaign.rate,
-                "plafond": campaign.ceiling,
-                "volets": "|".join(VOLETS),
-            },
-            campaign.opening - days(20),
-            AUTHOR,
-        )
-    ]
-
-
-def application_rows(dossiers: list[Application]) -> list[Row]:
-    """Return the register `dossiers`: filed, then examined in the following month."""
-    found: list[Row] = []
-    for item in dossiers:
-        row = {
-            "dossier_id": item.dossier_id,
-            "campagne_id": item.campaign.name,
-            "demandeur_siret": siret(item.commune.siren if item.commune else EPCI),
-            "type": "commune" if item.commune else "EPCI",
-            "code_commune": item.code,
-            "volets": "|".join(item.volets),
-            "depose_le": item.filed,
-            "recevable": None,
-            "avis": None,
-        }
-        opinion = {"refuse": "non retenu", "irrecevable": "irrecevable"}.get(
-            item.outcome, "favorable"
-        )
-        examined = {"recevable": item.outcome != "irrecevable", "avis": opinion}
-        change = Change(item.campaign.closing + days(45), examined)
-        found += history(row, item.filed + days(7), AUTHOR, change)
-    return found
-
-
-def grant_rows(decided: list[Grant], paid: list[Payment]) -> list[Row]:
-    """Return the register `subventions`, from vote to final payment or cancellation."""
-    stream = Stream("subventions.rows")
-    finals = {item.decision_id: item.day for item in paid if item.kind == "solde"}
-    unpaid = [grant for grant in decided if grant.outcome == "notifie" and grant.day.year == 2023]
-    late = {grant.decision_id for grant in stream.sample(unpaid, 2)}
-    typo = next(grant.decision_id for grant in decided if grant.cancelled == 0)
-    found: list[Row] = []
-    for grant in decided:
-        notified = grant.day + days(stream.integer(18, 40))
-        row = _grant_row(grant, stream)
-        changes = [Change(notified + days(6), {"date_notification": notified, "statut": "notifie"})]
-        changes += _end(grant, finals.get(grant.decision_id))
-        known = grant.day + days(95 if grant.decision_id in late else 9)
-        if grant.decision_id == typo:
-            right = {"montant_vote": row["montant_vote"]}
-            changes.append(Change(grant.day + days(50), right, "Correction : montant voté"))
-            row = row | {"montant_vote": row["montant_vote"] - 900_00}
-        found += history(row, known, AUTHOR, *changes)
-    return found
-
-
-def _grant_row(grant: Grant, stream: Stream) -> Row:
-    rate = grant.application.campaign.rate
-    kept = (int(grant.voted / rate / 100) + 1) * 100 + stream.integer(0, 40) * 100_00
-    return {
-        "decision_id": grant.decision_id,
-        "dossier_id": grant.application.dossier_id,
-        "commission_permanente_le": grant.day,
-        "no_deliberation": f"CP/{grant.day:%Y-%m}/{9 + grant.day.year - 2022:02d}",
-        "montant_vote": grant.voted,
-        "depense_eligible": kept + stream.integer(0, 30) * 100_00,
-        "depense_retenue": kept,
-        "taux": rate,
-        "date_notification": None,
-        "date_caducite": years_later(grant.day, 3),
-        "montant_annule": 0,
-        "statut": "vote",
-    }
-
-
-def _end(grant: Grant, final: date | None) -> list[Change]:
-    changes = []
-    if grant.cancelled_on is not None:
-        values: Row = {"montant_annule": grant.cancelled}
-        reason = "Annulation partielle : dépense réalisée inférieure à la dépense retenue"
-        if grant.outcome == "annule":
-            values["statut"] = "annule"
-            reason = "Annulation : projet abandonné par la commune"
-        changes.append(Change(grant.cancelled_on + days(10), values, reason))
-    if final is not None:
-        changes.append(Change(min(final + days(15), FREEZE), {"statut": "solde"}))
-    return changes
+    return Payment(AP, open_day(day), amount, kind, "204142", decision_id=grant.decision_id)

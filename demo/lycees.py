@@ -42,11 +42,11 @@ SIZES = {
     "EREA": (70, 140),
     "LEGTA": (160, 420),
 }
-PLACES = ("Bois", "Champ", "Clos", "Col", "Jardin", "Mas", "Moulin", "Pas", "Plan", "Pont")
-PLACES += ("Pré", "Puech", "Rocher", "Val")
-BEASTS = ("Alouettes", "Blaireaux", "Chevreuils", "Cigales", "Coccinelles", "Écureuils")
-BEASTS += ("Genettes", "Grillons", "Grives", "Hérissons", "Hirondelles", "Isards", "Lézards")
-BEASTS += ("Libellules", "Loutres", "Marmottes", "Merles", "Mésanges")
+PLACES = "Bois,Champ,Clos,Col,Jardin,Mas,Moulin,Pas,Plan,Pont,Pré,Puech,Rocher,Val"
+BEASTS = (
+    "Alouettes,Blaireaux,Chevreuils,Cigales,Coccinelles,Écureuils,Genettes,Grillons,Grives,"
+    "Hérissons,Hirondelles,Isards,Lézards,Libellules,Loutres,Marmottes,Merles,Mésanges"
+)
 UAI_LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"
 
 
@@ -90,7 +90,9 @@ STORIES = (
 def invent() -> list[Lycee]:
     """Return all lycées, by UAI."""
     stream = Stream("lycees")
-    names = iter(stream.sample([f"{a}-aux-{b}" for a in PLACES for b in BEASTS], 240))
+    names = iter(
+        stream.sample([f"{a}-aux-{b}" for a in PLACES.split(",") for b in BEASTS.split(",")], 240)
+    )
     lycees: list[Lycee] = []
     for departement in DEPARTEMENTS:
         for number in range(BASE[departement]):

@@ -29,7 +29,7 @@ class Payment:
 def spread(total: float, first: date, last: date, stream: Stream) -> list[tuple[date, float, str]]:
     """Return (day, amount, type) of the payments of an operation received on `last`."""
     number = stream.integer(2, 5)
-    dates = sorted({_open_day(stream.day(first, last)) for _ in range(number)})
+    dates = sorted({open_day(stream.day(first, last)) for _ in range(number)})
     shares = [stream.uniform(0.6, 1.4) for _ in dates]
     kinds = ["acompte"] * len(dates)
     kinds[-1] = "solde"
@@ -42,9 +42,9 @@ def spread(total: float, first: date, last: date, stream: Stream) -> list[tuple[
     ]
 
 
-def _open_day(day: date) -> date:
+def open_day(day: date) -> date:
     """Return a working day, out of the last days of December and the first of January."""
-    day -= days(max(0, day.weekday() - 4))
+    day += days((0, 0, 0, 0, 0, -1, 1)[day.weekday()])
     if (day.month, day.day) > (12, 18):
         return date(day.year, 12, 18)
     return day.replace(day=12) if day.month == 1 and day.day < 12 else day
@@ -68,7 +68,7 @@ def reimbursed(payments: list[Payment], number: int, stream: Stream) -> list[Pay
     back = [
         replace(
             payment,
-            day=_open_day(payment.day + days(stream.integer(70, 260))),
+            day=open_day(payment.day + days(stream.integer(70, 260))),
             montant=-round(payment.montant * stream.uniform(0.04, 0.2)),
             kind="reversement",
         )

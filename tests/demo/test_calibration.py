@@ -122,9 +122,8 @@ def decisions(day: date, on: date) -> pd.DataFrame:
     )
     assert frame["code_commune"].notna().all()
     passage = pd.read_csv(REFERENCE / "table_passage_communes.csv", dtype=str)
-    frame["cog"] = frame["code_commune"].replace(
-        dict(zip(passage["ancien_code"], passage["code"], strict=True))
-    )
+    current = dict(zip(passage["ancien_code"], passage["code"], strict=True))
+    frame["cog"] = frame["code_commune"].replace(current)
     return frame[frame["commission_permanente_le"] <= day.isoformat()]
 
 
