@@ -11,7 +11,7 @@ from reporting.editions import outputs
 from reporting.editions.run import Status
 
 FAULTS = {
-    "error": ("1 / 0", "cellule 4 : ZeroDivisionError: division by zero"),
+    "error": ("1 / 0", "cellule 4 (c0) : ZeroDivisionError: division by zero"),
     "exit": ("import sys\nsys.exit(0)", "SystemExit"),
     "hard exit": ("import os\nos._exit(0)", "fin prématurée"),
     "killed": (

@@ -77,6 +77,14 @@ def execute(
     on_cell
         Called with each cell before it runs.
     """
+    running = ""
+
+    def watch(cell: NotebookNode) -> None:
+        nonlocal running
+        running = cell.id
+        if on_cell:
+            on_cell(cell)
+
     try:
         notebook: NotebookNode = execute_notebook(
             read_notebook(edition.notebook),
@@ -87,10 +95,10 @@ def execute(
             kernel_name="python3",
             language="python",
             progress_bar=False,
-            on_cell=on_cell,
+            on_cell=watch,
         )
     except PapermillExecutionError as err:
-        message = f"cellule {err.exec_count} : {err.ename}: {err.evalue}"
+        message = f"cellule {err.exec_count} ({running}) : {err.ename}: {err.evalue}"
         raise EditionError(message) from err
     clean(notebook)
     return notebook
