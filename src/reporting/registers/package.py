@@ -15,7 +15,7 @@ import pandas as pd
 from reporting.registers.columns import typed_frame
 from reporting.registers.consistency import check_registers
 from reporting.registers.decode import decode
-from reporting.registers.findings import Finding, finding, in_reading_order
+from reporting.registers.findings import Finding, finding, has_errors, in_reading_order
 from reporting.registers.places import Places
 from reporting.registers.rulebook import Rule
 from reporting.registers.rules import check_schema_rules
@@ -145,7 +145,7 @@ class _Reader:
             yield self._finding(
                 Rule.ENCODING, encoding=decoded.encoding.removesuffix("-sig"), separator=separator
             )
-        if not len(grid.lines) and not self.resource.may_be_empty:
+        if not (len(grid.lines) or self.resource.may_be_empty or has_errors(found)):
             yield self._finding(Rule.NO_ROWS)
         self.frame, refused = typed_frame(
             grid, schema, self.resource.name, self.file, self.places.explain

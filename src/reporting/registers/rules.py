@@ -89,18 +89,21 @@ def _keys(table: Table) -> Iterator[Finding]:
     key, frame = list(table.schema.key), table.frame
     if not key:
         return
+    needed = [one for one in key if table.schema[one].required]
+    frame = frame[frame[needed].notna().all(axis=1)]  # a refused key is already told
     known = [KNOWN] if KNOWN[0] in frame else []
     for count, (row, first) in enumerate(collisions(frame, key, known)):
         if count == MOST_FINDINGS:
             yield finding(Rule.TOO_MANY, table.path, table=table.name, count="d'autres")
             return
         same = frame.iloc[row].equals(frame.iloc[first])
+        place = int(table.frame.index.searchsorted(frame.index[row]))
         yield at_row(
             table,
             Rule.DUPLICATE_KEY,
-            row,
+            place,
             None,
-            key=_named(table, key, row),
+            key=_named(table, key, place),
             first=int(frame.index[first]),
             same="contenu identique" if same else "contenu différent",
             near="Supprimer l'une des deux."

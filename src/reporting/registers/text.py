@@ -214,9 +214,7 @@ class _Shape:
 
     def _shifted(self, width: int) -> None:
         first, last = self.wrong[0][0], self.wrong[-1][0]
-        self._add(
-            Rule.SHIFTED_ROWS, first, last=last, first=first, found=width, expected=self.width
-        )
+        self._add(Rule.SHIFTED_ROWS, first, last=last, found=width, expected=self.width)
 
     def _wrong_row(self, line: int, row: list[str]) -> None:
         counts: dict[str, Any] = {"found": len(row), "expected": self.width}
