@@ -114,6 +114,61 @@ def trace_command(
     _print_trace(traced)
 
 
+@cli.command("build")
+@DATA
+@YEAR
+@click.option(
+    "--territory",
+    multiple=True,
+    default=("region",),
+    show_default=True,
+    help="region, departements, all, or a code (departement-31, 31); repeat it for several.",
+)
+@FREEZE
+@click.option("--out", default="reports", show_default=True, help="Folder of the editions.")
+@click.option("--jobs", type=click.IntRange(min=1), help="Editions at once; one per core.")
+@click.option("--dry-run", is_flag=True, help="Say what would be built; build nothing.")
+@click.option("--force", is_flag=True, help="Build editions that are up to date again.")
+@click.option("--no-pdf", is_flag=True, help="Leave the PDF out.")
+@JSON
+def build_command(
+    data: str,
+    year: int | None,
+    territory: tuple[str, ...],
+    freeze: str | None,
+    out: str,
+    jobs: int | None,
+    dry_run: bool,
+    force: bool,
+    no_pdf: bool,
+    as_json: bool,
+) -> None:
+    """Execute, render and publish editions; one that fails leaves its former version as it was."""
+    from reporting.editions.build import build  # charts and renderers are slow to import
+    from reporting.editions.run import Options
+
+    result = build(
+        data,
+        year or Plan.load(data).settings.periode.derniere_annee,
+        territory,
+        freeze=freeze,
+        options=Options(
+            out=Path(out), jobs=jobs, pdf=not no_pdf, force=force, dry_run=dry_run
+        ),
+    )
+    if as_json:
+        _print_json(
+            [
+                {"edition": one.edition.name, "status": one.status.value, "message": one.message}
+                for one in result.outcomes
+            ]
+        )
+    else:
+        for outcome in result.outcomes:
+            click.echo(outcome)
+    sys.exit(result.exit_code)
+
+
 def _print_trace(traced: dict[str, Any]) -> None:
     observed = traced["observation"]
     click.echo(f"{observed['indicator']}, {observed['territory']}, {observed['year']}")

@@ -18,7 +18,7 @@ from reporting.plan.toml import finding as toml_finding
 from reporting.plan.settings import Settings, read_settings
 from reporting.plan.targets import Target, read_targets
 from reporting.registers import Finding, Package, has_errors, read_package
-from reporting.territories import Territories, Territory
+from reporting.territories import Territories
 
 if TYPE_CHECKING:
     from reporting.report import Report
@@ -349,7 +349,7 @@ def _read(folder: Path) -> tuple[list[Finding], Plan | None]:
         catalogue=catalogue,
         targets=read_targets(package.tables["cibles"]),
         claims=read_claims(package.tables["chiffres_publies"]),
-        territories=package.territories,
+        territories=Territories(package.tables),
     )
     return findings, plan
 

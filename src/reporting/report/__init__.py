@@ -10,6 +10,7 @@ from reporting import parts
 from reporting.errors import UsageError
 from reporting.parts import Part
 from reporting.parts.french import long_date
+from reporting.parts.part import Texts
 from reporting.report import charts, tables
 from reporting.report.values import Values
 from reporting.territories import Territory
@@ -79,7 +80,7 @@ class Report:
             [(label, figure, None) for label, figure in shown if figure],
             id="chiffres-cles",
             title=f"{self.values.territory.name} au {long_date(self.values.valid_on)}",
-            source=f"Source : registres de la Région, {self._frozen}.",
+            source=f"Registres de la Région, {self._frozen}.",
         )
 
     def dashboard(self, *indicators: str, title: str) -> Part:
@@ -88,11 +89,11 @@ class Report:
 
     def departements(self, *indicators: str, title: str) -> Part:
         """Return one row per département and one for the region."""
-        return self._table(tables.departements, indicators, title, "departements")
+        return self._table(tables.departements, indicators, title, "tableau-departements")
 
     def years(self, *indicators: str, title: str) -> Part:
         """Return one row per year for the report's territory."""
-        return self._table(tables.years, indicators, title, "annees")
+        return self._table(tables.years, indicators, title, "tableau-annees")
 
     def published_figures(self, title: str) -> Part:
         """Return the published figures beside the recomputed ones, with their verdicts."""
@@ -120,7 +121,7 @@ class Report:
 
     def multiples(self, indicator: str, title: str) -> Part:
         """Return one small chart per département."""
-        return self._chart(charts.multiples, (indicator,), title, "departements")
+        return self._chart(charts.multiples, (indicator,), title, "multiples")
 
     def ranking(self, indicator: str, title: str) -> Part:
         """Return the départements in order of an indicator."""
@@ -162,7 +163,7 @@ class Report:
 
     def _chart(
         self,
-        make: Callable[[Values, tuple[str, ...], parts.Texts], Part],
+        make: Callable[[Values, tuple[str, ...], Texts], Part],
         indicators: tuple[str, ...],
         title: str,
         form: str,
@@ -180,6 +181,6 @@ class Report:
                 "id": id,
                 "title": filled,
                 "subtitle": f"{catalogue[indicators[0]].libelle}, au 31 décembre",
-                "source": f"Source : {' ; '.join(sources)}, {self._frozen}.",
+                "source": f"{' ; '.join(sources)}, {self._frozen}.",
             },
         )

@@ -10,6 +10,8 @@ from reporting.report.values import Values
 
 SHORT_HASH = 16
 """Characters of a SHA-256 that the annex prints; the manifest has all 64."""
+MILLION_EUROS = 100_000_000
+"""One million euros, in cents."""
 YES_NO = {True: "oui", False: "non"}
 
 
@@ -69,7 +71,8 @@ def departements(values: Values, indicators: Sequence[str], title: str, id: str)
         *(Column(name, catalogue[name].libelle, align="right") for name in indicators),
     )
     places = [*values.plan.territories.of_level("departement"), values.region]
-    rows = [(place.name, *(values.figure(name, place) for name in indicators)) for place in places]
+    figures = [_one_scale([values.figure(name, place) for place in places]) for name in indicators]
+    rows = [(place.name, *row) for place, row in zip(places, zip(*figures, strict=True), strict=True)]
     return table(
         columns,
         rows,
@@ -90,11 +93,18 @@ def years(values: Values, indicators: Sequence[str], title: str, id: str) -> Par
             if values.series(name)
         ),
     )
-    series = [values.series(name) for name in indicators if values.series(name)]
-    rows = [(str(year), *(one[year] for one in series)) for year in values.years]
+    figures = [
+        _one_scale([series[year] for year in values.years])
+        for name in indicators
+        if (series := values.series(name))
+    ]
+    rows = [
+        (str(year), *row)
+        for year, row in zip(values.years, zip(*figures, strict=True), strict=False)
+    ]
     return table(
         columns,
-        rows if series else [],
+        rows,
         id=id,
         title=title,
         subtitle=f"{values.territory.name}, au 31 décembre de chaque année",
@@ -181,7 +191,7 @@ def definitions(values: Values, title: str, id: str) -> Part:
         Column("limites", "Limites"),
     )
     rows = [
-        (one.libelle, one.definition, one.population, one.limites)
+        (one.libelle, f"{one.definition} (version {one.version})", one.population, one.limites)
         for name, one in values.plan.catalogue.items()
         if values.figure(name)
     ]
@@ -190,7 +200,6 @@ def definitions(values: Values, title: str, id: str) -> Part:
         rows,
         id=id,
         title=title,
-        subtitle="Définitions en vigueur, version 1",
         source="Catalogue des indicateurs du plan (data/plan/indicators.toml)",
     )
 
@@ -262,9 +271,18 @@ def registers(values: Values, title: str, id: str) -> Part:
     )
 
 
+def _one_scale(figures: Sequence[Figure | None]) -> list[Figure | None]:
+    """Write the amounts of a column in one scale: M€ as soon as one of them reaches a million."""
+    amounts = [abs(f.numerator) for f in figures if f and f.unit == "EUR" and f.numerator]
+    if not amounts:
+        return list(figures)
+    scale = "M€" if max(amounts) >= MILLION_EUROS else "€"
+    return [replace(figure, scale=scale) if figure else None for figure in figures]
+
+
 def _sources(values: Values, indicators: Sequence[str]) -> str:
     return " ; ".join(dict.fromkeys(values.plan.catalogue[name].source for name in indicators))
 
 
 def _source(values: Values, origin: str) -> str:
-    return f"Source : {origin}, données arrêtées au {long_date(values.known_on)}."
+    return f"{origin}, données arrêtées au {long_date(values.known_on)}."

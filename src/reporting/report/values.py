@@ -1,8 +1,9 @@
 """The figures of a report: every indicator, its years, its region and its départements."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
+from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -68,13 +69,12 @@ class Values:
 
     def target_figure(self, indicator: str, target: Target) -> Figure:
         """Return a target as a figure of its due year, in the unit of the indicator."""
-        return self._of(
-            self.plan.catalogue[indicator],
-            self.region.id,
-            target.due.year,
-            target.value.numerator,
-            target.value.denominator,
+        entry, value = self.plan.catalogue[indicator], target.value
+        figure = self._of(
+            entry, self.region.id, target.due.year, value.numerator, value.denominator
         )
+        is_round = entry.is_share and (value * 100).denominator == 1
+        return replace(figure, decimals=0) if is_round else figure
 
     @cached_property
     def names(self) -> Mapping[str, Any]:
@@ -88,8 +88,13 @@ class Values:
             "region": dict.fromkeys(region) if is_region else region,
             "evolution": {name: self._change(name, self.year - 1) for name in current},
             "progres": {name: self._change(name, self.years[0]) for name in current},
+            "reste": {name: self._remainder(name) for name in current},
             "cible_initiale": {name: self._target(name, 0) for name in current},
             "cible_en_vigueur": {name: self._target(name, -1) for name in current},
+            "minimum": {name: self._extreme(name, min)[0] for name in current},
+            "lieu_minimum": {name: self._extreme(name, min)[1] for name in current},
+            "maximum": {name: self._extreme(name, max)[0] for name in current},
+            "lieu_maximum": {name: self._extreme(name, max)[1] for name in current},
             "ecart_initial": {name: self._gap(name, 0) for name in current},
             "territoire": place.name,
             "le": place.le,
@@ -109,16 +114,39 @@ class Values:
         change = difference(series[since], series.current)
         return change if change.exists else None
 
+    def _remainder(self, indicator: str) -> Figure | None:
+        """Return how many units are left to do, None when there are none."""
+        figure = self.figure(indicator)
+        if figure is None or not figure.remainder:
+            return None
+        return replace(
+            figure, unit="nombre", numerator=figure.remainder, denominator=None, decimals=0
+        )
+
     def _target(self, indicator: str, version: int) -> Mapping[str, Any]:
         """Return what sentences say of a target: its value, year, and who set it."""
         targets = self.targets(indicator)
-        if not targets or (version == -1 and len(targets) == 1):
+        is_here = self.series(indicator) is not None
+        if not targets or not is_here or (version == -1 and len(targets) == 1):
             return dict.fromkeys(("valeur", "annee"))
         target = targets[version]
         return {
             "valeur": self.target_figure(indicator, target),
             "annee": str(target.due.year),
         }
+
+    def _extreme(
+        self, indicator: str, choose: Callable[..., Fraction]
+    ) -> tuple[Figure | None, str | None]:
+        """Return the lowest or highest département: its figure, and its name or their number."""
+        places = self.plan.territories.of_level("departement")
+        found = [(place, figure) for place in places if (figure := self.figure(indicator, place))]
+        if not found:
+            return None, None
+        value = choose(figure.exact for _, figure in found)
+        best = [(place, figure) for place, figure in found if figure.exact == value]
+        place = best[0][0].dans if len(best) == 1 else f"dans {len(best)} départements"
+        return best[0][1], place
 
     def _gap(self, indicator: str, version: int) -> Figure | None:
         figure, targets = self.figure(indicator), self.targets(indicator)
