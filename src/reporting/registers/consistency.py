@@ -89,7 +89,8 @@ def _departement_of_commune(table: Table, column: str, places: Places) -> Iterat
     communes = table.frame["code_commune"]
     present = communes.map(lambda code: places.passage.get(code, code), na_action="ignore")
     expected = present.map(places.departement_of)
-    wrong = table.frame[column].notna() & expected.notna() & (expected != table.frame[column])
+    known = table.frame[column].isin(list(places.departements))
+    wrong = known & expected.notna() & (expected != table.frame[column])
     for row in wrong.to_numpy().nonzero()[0][:MOST_FINDINGS]:
         yield at_row(
             table,

@@ -124,22 +124,16 @@ def _unique(table: Table) -> Iterator[Finding]:
 
 def _overlaps(table: Table) -> Iterator[Finding]:
     for rule in table.schema.no_overlap:
-        frame = table.frame
         columns, (start, _) = list(rule.columns), rule.period
+        frame = table.frame
         if start in table.schema.start_required:
             frame = frame[frame[start].notna()]
         for row, first in collisions(frame, columns, [rule.period, KNOWN]):
+            if frame[[*columns, start]].iloc[row].equals(frame[[*columns, start]].iloc[first]):
+                continue  # the same key, already told
             place = int(table.frame.index.searchsorted(frame.index[row]))
-            if frame[start].iloc[row] is frame[start].iloc[first] is pd.NaT:
-                continue
-            yield at_row(
-                table,
-                Rule.OVERLAP,
-                place,
-                start,
-                first=int(frame.index[first]),
-                key=_named(table, columns, place),
-            )
+            key = _named(table, columns, place)
+            yield at_row(table, Rule.OVERLAP, place, start, first=int(frame.index[first]), key=key)
 
 
 def _named(table: Table, columns: list[str], row: int) -> str:
