@@ -29,7 +29,7 @@ class Figure:
     decimals
         Decimals shown; None shows none, or one for amounts in M€.
     noun
-        Singular and plural of what is counted: ("lycée", "lycées").
+        Singular and plural of what is counted: ("lycée", "lycées"); of "euros", cents are.
     scale
         "€", "k€" or "M€" to fix how an amount is shown; by default it follows the size.
     """
@@ -102,6 +102,9 @@ class Figure:
         if self.numerator is None or not self.exists:
             return french.MISSING
         one, many = self.noun
+        if one == "euro" and self.denominator is not None:
+            numerator, denominator = map(french.euros, (self.numerator, self.denominator))
+            return f"{numerator} sur {denominator}"
         counted = (
             french.counted(self.numerator, one, many) if one else french.number(self.numerator)
         )

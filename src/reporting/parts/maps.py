@@ -109,7 +109,7 @@ def _grounds(
 
 def _patch(canvas: Canvas, shape: Shape, **style: Any) -> None:
     moved = canvas.shifted(MARGIN, MARGIN)
-    canvas.axes.add_patch(PathPatch(shape.outline, transform=moved, joinstyle="round", **style))
+    canvas.add(PathPatch(shape.outline, transform=moved, joinstyle="round", **style))
 
 
 def _label(
@@ -176,9 +176,9 @@ def _circles(canvas: Canvas, shapes: Sequence[Shape], by_code: Mapping[str, Figu
             share = max(known[shape.code].exact, Fraction(0)) / top.exact
             x, y = shape.center[0] + MARGIN, shape.center[1] + MARGIN
             radius = BIGGEST * float(share) ** 0.5
-            canvas.axes.add_patch(Circle((x, y), radius, color=theme.CIRCLE, zorder=2.5))
+            canvas.add(Circle((x, y), radius, color=theme.CIRCLE, zorder=2.5))
     x, y = LEGEND + BIGGEST, TALL - 14 - BIGGEST
-    canvas.axes.add_patch(Circle((x, y), BIGGEST, color=theme.CIRCLE))
+    canvas.add(Circle((x, y), BIGGEST, color=theme.CIRCLE))
     canvas.text(x, y, top.text, ha="center", size=theme.SMALL)
     for rank, text in enumerate(("surface proportionnelle", "à la valeur")):
         canvas.text(LEGEND, y - BIGGEST - 9 - rank * LEADING, text, size=theme.SMALL)

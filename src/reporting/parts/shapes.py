@@ -17,8 +17,8 @@ Points = NDArray[np.float64]
 GRAIN = 2.0
 """Points kept per point of canvas: shared borders round alike, so no gap opens between them."""
 SAMPLES = 36
-FLATTEN = 0.8
-"""A label is wider than tall: room sideways counts for less."""
+LABEL = np.array([24.0, 14.0])
+"""Half the size of a label, in points: the room looked for has its form."""
 
 
 @dataclass(frozen=True)
@@ -74,12 +74,12 @@ def _path(rings: list[Points]) -> Path:
 
 
 def _center(rings: list[Points]) -> tuple[float, float]:
-    """Find the point of the largest part that is farthest from its border, on a fixed grid."""
+    """Find the point of the largest part where the largest label fits, on a fixed grid."""
     ring = max(rings, key=len)
     low, high = ring.min(axis=0), ring.max(axis=0)
     steps = [np.linspace(low[axis], high[axis], SAMPLES) for axis in (0, 1)]
     grid = np.array(np.meshgrid(*steps)).reshape(2, -1).T
     grid = grid[Path(ring).contains_points(grid)]
-    gaps = (grid[:, None, :] - ring[None, :, :]) * np.array([FLATTEN, 1.0])
-    best = grid[np.argmax((gaps**2).sum(axis=2).min(axis=1))]
+    gaps = np.abs(grid[:, None, :] - ring[None, :, :]) / LABEL
+    best = grid[np.argmax(gaps.max(axis=2).min(axis=1))]
     return float(best[0]), float(best[1])

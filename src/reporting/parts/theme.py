@@ -16,9 +16,11 @@ from typing import Any, Final
 import matplotlib as mpl
 import seaborn as sns
 from matplotlib import font_manager
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure as Picture
+from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.transforms import Affine2D, Transform
 
@@ -94,12 +96,17 @@ class Canvas:
     def line(self, xs: Any, ys: Any, **style: Any) -> None:
         """Draw a line through points."""
         chosen: dict[str, Any] = {"color": INK, "linewidth": 1.0} | style
-        self.axes.plot(xs, ys, **chosen)
+        self.add(Line2D(xs, ys, **chosen))
 
     def box(self, x: float, y: float, width: float, height: float, **style: Any) -> None:
         """Draw a rectangle from its lower left corner."""
         chosen: dict[str, Any] = {"linewidth": 0, "zorder": 1} | style
-        self.axes.add_patch(Rectangle((x, y), width, height, **chosen))
+        self.add(Rectangle((x, y), width, height, **chosen))
+
+    def add(self, artist: Artist) -> None:
+        """Add a shape as it is: the bounds of a canvas are fixed, none has to be computed."""
+        artist.set_clip_on(False)
+        self.axes.add_artist(artist)
 
     def shifted(self, x: float, y: float) -> Transform:
         """Give the transformation that moves points by so much."""

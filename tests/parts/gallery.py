@@ -1,0 +1,185 @@
+"""One chart of every form, ordinary and extreme, for the tests of charts."""
+
+import datetime
+import hashlib
+from fractions import Fraction
+from pathlib import Path
+
+from reporting.parts import Figure, Part
+from reporting.parts.charts import (
+    Line,
+    Mark,
+    Target,
+    bars,
+    columns,
+    dots,
+    line_chart,
+    small_multiples,
+)
+from reporting.parts.maps import territory_map
+
+BOUNDARIES = Path(__file__).parents[2] / "data/reference/departements-occitanie-leger.geojson"
+YEARS = range(2016, 2024)
+SCRIPT = "<script>alert('&')</script>"
+DEPARTEMENTS = {
+    "09": ("Ariège", 7),
+    "11": ("Aude", 12),
+    "12": ("Aveyron", 11),
+    "30": ("Gard", 27),
+    "31": ("Haute-Garonne", 45),
+    "32": ("Gers", 10),
+    "34": ("Hérault", 40),
+    "46": ("Lot", 8),
+    "48": ("Lozère", 1),
+    "65": ("Hautes-Pyrénées", 13),
+    "66": ("Pyrénées-Orientales", 15),
+    "81": ("Tarn", 20),
+    "82": ("Tarn-et-Garonne", 16),
+}
+
+
+def share(numerator: int | None, denominator: int, year: int, code: str = "76") -> Figure:
+    """Make a share of lycées."""
+    return Figure(
+        indicator="lycees_securises",
+        year=year,
+        territory="region-76" if code == "76" else f"departement-{code}",
+        numerator=numerator,
+        denominator=denominator,
+        unit="%",
+        noun=("lycée", "lycées"),
+    )
+
+
+def euros(amount: int, year: int, code: str = "76") -> Figure:
+    """Make an amount."""
+    return Figure(
+        indicator="lycees_depense",
+        year=year,
+        territory=f"departement-{code}",
+        numerator=amount * 100,
+        unit="EUR",
+    )
+
+
+def line(label: str, values: list[int | None], total: int, code: str = "76") -> Line:
+    """Make a line of shares over the years."""
+    return Line(
+        label,
+        tuple(share(value, total, year, code) for value, year in zip(values, YEARS, strict=False)),
+    )
+
+
+REGION = line("Occitanie", [45, 62, 81, 104, 130, 158, 184, 203], 225)
+PANELS = [
+    line(name, [total * (3 + rank) // 10 for rank in range(8)], total, code)
+    for code, (name, total) in DEPARTEMENTS.items()
+]
+LASTS = [(panel.label, panel.figures[-1]) for panel in PANELS]
+INITIAL = Target(datetime.date(2023, 12, 31), Fraction(1), "cible initiale 2023")
+CURRENT = Target(datetime.date(2025, 12, 31), Fraction(1), "cible en vigueur 2025")
+LATE = Target(datetime.date(2030, 12, 31), Fraction(1), "cible en vigueur 2030")
+CLAIMS = [
+    Mark(datetime.date(2016, 1, 1), Fraction(1, 5), "publié, 2016"),
+    Mark(datetime.date(2020, 11, 18), Fraction(3, 4), "publié, nov. 2020"),
+    Mark(datetime.date(2023, 10, 16), Fraction(9, 10), "publié, oct. 2023"),
+]
+SPEND = [
+    Line(label, tuple(euros(base * (1 + rank), year) for rank, year in enumerate(YEARS)))
+    for label, base in (("Lycées", 1_500_000), ("Trains", 200_000), ("Communes", 90_000))
+]
+
+MAKERS = {
+    "courbe": lambda id: line_chart(
+        REGION, targets=[INITIAL, CURRENT], claims=CLAIMS, id=id, title="Titre"
+    ),
+    "courbe-loin": lambda id: line_chart(REGION, targets=[INITIAL, LATE], id=id, title="Titre"),
+    "courbe-dep": lambda id: line_chart(
+        PANELS[10], context=[REGION], targets=[INITIAL], id=id, title="Titre"
+    ),
+    "courbe-un-point": lambda id: line_chart(
+        Line("Lozère", (share(1, 1, 2023, "48"),)), context=[REGION], id=id, title="Titre"
+    ),
+    "courbe-seule": lambda id: line_chart(
+        Line("Lozère", (share(1, 2, 2023, "48"),)), id=id, title="Titre"
+    ),
+    "courbe-zero": lambda id: line_chart(
+        line("Lozère", [0] * 8, 3), context=[REGION], targets=[INITIAL], id=id, title="Titre"
+    ),
+    "courbe-plein": lambda id: line_chart(
+        line("Lozère", [3] * 8, 3), context=[REGION], targets=[INITIAL, CURRENT], id=id, title="T"
+    ),
+    "courbe-trou": lambda id: line_chart(
+        line(SCRIPT, [3, 4, None, None, 6, 7, 8, 9], 15), context=[REGION], id=id, title="Titre"
+    ),
+    "courbe-euros": lambda id: line_chart(SPEND[0], id=id, title="Titre"),
+    "courbe-rien-depense": lambda id: line_chart(
+        Line("Lot", tuple(euros(0, year) for year in YEARS)), id=id, title="Titre"
+    ),
+    "panneaux": lambda id: small_multiples(
+        PANELS, reference=REGION, highlight="Haute-Garonne", id=id, title="Titre"
+    ),
+    "panneaux-vides": lambda id: small_multiples(
+        [Line("Lot", ()), *PANELS[:2]], reference=REGION, id=id, title="Titre"
+    ),
+    "barres": lambda id: bars(
+        LASTS, reference=("Occitanie", REGION.figures[-1]), highlight="Lot", id=id, title="Titre"
+    ),
+    "barre": lambda id: bars([(SCRIPT, share(3, 3, 2023))], id=id, title="Titre"),
+    "barres-inconnu": lambda id: bars(
+        [("Lot", share(0, 0, 2023)), ("Gers", share(0, 5, 2023))], id=id, title="Titre"
+    ),
+    "barres-euros": lambda id: bars(
+        [(name, euros(total * 333_333, 2023)) for name, total in DEPARTEMENTS.values()],
+        id=id,
+        title="Titre",
+    ),
+    "colonnes": lambda id: columns(SPEND, id=id, title="Titre"),
+    "colonnes-zero": lambda id: columns(
+        [Line("Lycées", tuple(euros(0, year) for year in YEARS))], id=id, title="Titre"
+    ),
+    "points": lambda id: dots(
+        [
+            ("Clôture périphérique", share(202, 224, 2020), share(218, 225, 2023)),
+            ("Vidéoprotection", share(179, 224, 2020), share(150, 225, 2023)),
+            (SCRIPT, share(0, 224, 2020), share(0, 225, 2023)),
+            ("PPMS à jour", share(224, 224, 2020), share(225, 225, 2023)),
+        ],
+        id=id,
+        title="Titre",
+    ),
+    "carte": lambda id: territory_map(
+        [figure for _, figure in LASTS],
+        boundaries=BOUNDARIES,
+        highlight="departement-31",
+        id=id,
+        title="Titre",
+    ),
+    "carte-trouee": lambda id: territory_map(
+        [share(rank, 12, 2023, code) for rank, code in enumerate(list(DEPARTEMENTS)[1:])]
+        + [share(0, 0, 2023, "09")],
+        boundaries=BOUNDARIES,
+        id=id,
+        title="Titre",
+    ),
+    "carte-cercles": lambda id: territory_map(
+        [euros(total * 13_333, 2023, code) for code, (_, total) in DEPARTEMENTS.items()],
+        boundaries=BOUNDARIES,
+        id=id,
+        title="Titre",
+    ),
+    "carte-zero": lambda id: territory_map(
+        [euros(0, 2023, code) for code in DEPARTEMENTS], boundaries=BOUNDARIES, id=id, title="T"
+    ),
+}
+
+
+def gallery() -> dict[str, Part]:
+    """Make every chart."""
+    return {id: make(id) for id, make in MAKERS.items()}
+
+
+if __name__ == "__main__":
+    for id, part in gallery().items():
+        digest = hashlib.sha256(repr(part._repr_mimebundle_()).encode()).hexdigest()
+        print(id, digest)

@@ -1,0 +1,197 @@
+"""Charts and maps: valid parts, deterministic SVG, real text that nothing covers."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from reporting import parts
+from reporting.parts import MIME, Figure, labels, theme
+from reporting.parts.charts import Line, bars, columns, dots, line_chart, small_multiples
+from reporting.parts.maps import RAMP, territory_map
+from tests.parts import gallery
+
+SCHEMA = json.loads((Path(parts.__file__).parent / "part.schema.json").read_text("utf-8"))
+SVG = "{http://www.w3.org/2000/svg}"
+CHARTS = gallery.gallery()
+
+
+def texts(svg):
+    """List the texts of an SVG with the rectangles they cover."""
+    found = []
+    for node in ET.fromstring(svg).iter(f"{SVG}text"):
+        style = dict(pair.split(": ", 1) for pair in node.get("style").split("; "))
+        size = float(style["font-size"].removesuffix("px"))
+        wide = labels.width(node.text, size, bold=style.get("font-weight") == "600")
+        shift = {"start": 0, "middle": wide / 2, "end": wide}[style["text-anchor"]]
+        left, base = float(node.get("x")) - shift, float(node.get("y"))
+        found.append((node.text, labels.Box(left, base - 0.72 * size, left + wide, base)))
+    return found
+
+
+@pytest.mark.parametrize("id", CHARTS)
+def test_every_chart_is_a_valid_part(id):
+    """Title, alternative text, data table and figures are all there."""
+    bundle = CHARTS[id]._repr_mimebundle_()
+    jsonschema.validate(bundle[MIME], SCHEMA)
+    assert bundle["image/svg+xml"] == CHARTS[id].svg
+    assert json.loads(json.dumps(bundle)) == bundle
+
+
+@pytest.mark.parametrize("id", CHARTS)
+def test_the_svg_stands_alone_in_a_page_with_others(id):
+    """Prefixed ids, each once; no style sheet, no outside address, the viewBox of the page."""
+    svg = CHARTS[id].svg
+    root = ET.fromstring(svg)
+    ids = [node.get("id") for node in root.iter() if node.get("id")]
+    assert len(ids) == len(set(ids))
+    assert all(value.startswith(f"{id}-") for value in ids)
+    targets = re.findall(r'(?:url\(#|href="#)([^)"]+)', svg)
+    assert set(targets) <= set(ids)
+    assert root.get("viewBox").startswith("0 0 468 ")
+    assert not list(root.iter(f"{SVG}style"))
+    assert set(re.findall(r"https?://[^\"' ]+", svg)) <= {
+        "http://www.w3.org/2000/svg",
+        "http://www.w3.org/1999/xlink",
+    }
+
+
+@pytest.mark.parametrize("id", CHARTS)
+def test_no_text_covers_another_or_leaves_the_page(id):
+    """Whatever the values, every label can be read."""
+    found = texts(CHARTS[id].svg)
+    for rank, (text, box) in enumerate(found):
+        assert box.left >= -1, text
+        assert box.right <= theme.WIDTH + 1, text
+        covered = [other for other, place in found[rank + 1 :] if box.meets(place)]
+        assert not covered, (text, covered)
+
+
+@pytest.mark.parametrize("id", CHARTS)
+def test_text_is_large_enough_and_in_the_shipped_face(id):
+    """At least 7.5 points in print, in Inter, upright."""
+    for node in ET.fromstring(CHARTS[id].svg).iter(f"{SVG}text"):
+        assert "font-family: 'Inter', sans-serif" in node.get("style")
+        assert float(re.search(r"font-size: ([\d.]+)px", node.get("style"))[1]) >= 7.5
+
+
+@pytest.mark.parametrize("id", CHARTS)
+def test_labels_from_data_are_text(id):
+    """A label cannot write markup, in SVG or in HTML."""
+    bundle = CHARTS[id]._repr_mimebundle_()
+    assert "<script" not in bundle["image/svg+xml"] + bundle["text/html"]
+
+
+def test_charts_are_the_same_bytes_in_another_process():
+    """Neither hash order nor process state shows."""
+    runs = [
+        subprocess.run(
+            [sys.executable, "-W", "error", gallery.__file__],
+            env=os.environ | {"PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("0", "4")
+    ]
+    assert runs[0] == runs[1]
+    assert len(runs[0].splitlines()) == len(CHARTS)
+
+
+@pytest.mark.parametrize("id", ["barres", "points", "carte", "carte-cercles", "barres-euros"])
+def test_every_value_is_written_on_the_chart(id):
+    """A changed value changes a text of the SVG."""
+    shown = " | ".join(text for text, _ in texts(CHARTS[id].svg))
+    assert all(figure.text in shown for figure in CHARTS[id].figures)
+
+
+def test_a_line_chart_writes_its_ends_targets_and_claims():
+    """First and last values, every target and every published figure."""
+    shown = {text for text, _ in texts(CHARTS["courbe"].svg)}
+    assert {
+        "20\u202f%",
+        "90\u202f%",
+        "cible initiale 2023\u00a0: 100\u202f%",
+        "cible en vigueur 2025\u00a0: 100\u202f%",
+        "publié, nov. 2020\u00a0: 75\u202f%",
+    } <= shown
+
+
+def test_a_line_chart_tabulates_all_it_plots():
+    """One row per year, target date and claim; machine values are shares of 1."""
+    data = CHARTS["courbe"].data
+    assert [column.label for column in data.columns] == [
+        "Date", "Occitanie", "Nombre", "Total", "cible initiale 2023", "cible en vigueur 2025",
+        "Chiffre publié",
+    ]  # fmt: skip
+    assert data.rows[0][0] == "1er\u00a0janvier 2016 (publié, 2016)"
+    assert data.values[-2] == ("2023", "0.902222", 203, 225, "1.000000", None, None)
+    assert data.values[-1] == ("2025", None, None, None, None, "1.000000", None)
+
+
+def test_alternative_texts_state_what_is_shown():
+    """Ends, extremes elsewhere, comparators: in words."""
+    assert CHARTS["courbe-dep"].alt == (
+        "Courbe. Pyrénées-Orientales : 27\u202f% en 2016, 100\u202f% en 2023 ; "
+        "Occitanie : 90\u202f% en 2023 ; cible initiale 2023 : 100\u202f%."
+    )
+    assert CHARTS["barres-inconnu"].alt == (
+        "1\u00a0barre en 2023, de la plus longue à la plus courte. Gers : 0\u202f% ; "
+        "1\u00a0valeur non disponible."
+    )
+    assert CHARTS["carte-trouee"].alt == (
+        "Carte de 13\u00a0territoires en 2023 : maximum 92\u202f% (Tarn-et-Garonne) ; "
+        "minimum 0\u202f% (Aude) ; 1\u00a0territoire sans donnée."
+    )
+    dip = line_chart(gallery.line("Lot", [5, 2, 6, 9, 8, 8, 8, 8], 10), id="creux", title="T")
+    assert dip.alt == (
+        "Courbe. Lot : 50\u202f% en 2016, 80\u202f% en 2023 ; minimum 20\u202f% en 2017 ; "
+        "maximum 90\u202f% en 2019."
+    )
+
+
+def test_missing_years_are_gaps():
+    """No line is drawn over years without a figure."""
+    runs = gallery.line("Lot", [1, 2, None, 4], 5).runs()
+    assert [[figure.year for figure in run] for run in runs] == [[2016, 2017], [2019]]
+
+
+def test_without_any_figure_a_chart_is_empty():
+    """Its section can then leave itself out."""
+    nothing = Figure(
+        indicator="x", year=2023, territory="departement-09", numerator=None, unit="EUR"
+    )
+    text = {"id": "vide", "title": "Titre"}
+    made = [
+        line_chart(Line("Lot", (nothing,)), **text),
+        small_multiples([Line("Lot", ())], reference=gallery.REGION, **text),
+        bars([("Lot", nothing)], **text),
+        columns([Line("Lot", (nothing,))], **text),
+        dots([("Lot", nothing, nothing)], **text),
+        territory_map([nothing], boundaries=gallery.BOUNDARIES, **text),
+    ]
+    assert {part.kind for part in made} == {"empty"}
+
+
+@pytest.mark.parametrize("ground", RAMP)
+def test_map_labels_stand_out_from_every_class(ground):
+    """4.5:1 for the text of each shade, and shades that darken."""
+    best = max(theme.contrast(ink, ground) for ink in (theme.INK, theme.PAPER))
+    assert best >= 4.5
+    light = [theme.contrast(shade, theme.PAPER) for shade in RAMP]
+    assert light == sorted(light)
+
+
+@pytest.mark.parametrize(
+    ("color", "least"),
+    [(color, 4.5) for color in (theme.INK, *theme.SERIES)] + [(theme.SOFT, 3), (theme.CONTEXT, 3)],
+)
+def test_colours_stand_out_from_paper(color, least):
+    """Text 4.5:1, shapes 3:1."""
+    assert theme.contrast(color, theme.PAPER) >= least
