@@ -19,6 +19,7 @@ class Indicator(Frozen):
     code: str
     groupe: str
     libelle: str
+    court: str
     label: str
     unite: Literal["%", "nombre", "EUR"]
     nom: Annotated[list[str], Field(min_length=2, max_length=2)]

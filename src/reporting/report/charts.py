@@ -36,7 +36,7 @@ def components(values: Values, indicators: tuple[str, ...], texts: Texts) -> Par
     """Compare shares at two dates, three years apart or as far as the series go."""
     since = max(values.years[0], values.year - SPAN)
     pairs = [
-        (values.plan.catalogue[name].libelle, earlier, later)
+        (values.plan.catalogue[name].court, earlier, later)
         for name in indicators
         if (series := values.series(name))
         and (earlier := series[since])
@@ -88,7 +88,7 @@ def departement_map(values: Values, indicators: tuple[str, ...], texts: Texts) -
 def spending(values: Values, indicators: tuple[str, ...], texts: Texts) -> Part:
     """Draw what was added each year to cumulated amounts, one segment per indicator."""
     lines = [
-        Line(values.plan.catalogue[name].libelle, flows)
+        Line(values.plan.catalogue[name].court, flows)
         for name in indicators
         if (flows := _flows(values, name))
     ]

@@ -68,7 +68,7 @@ def departements(values: Values, indicators: Sequence[str], title: str, id: str)
     catalogue = values.plan.catalogue
     columns = (
         Column("territoire", "Territoire", header=True),
-        *(Column(name, catalogue[name].libelle, align="right") for name in indicators),
+        *(Column(name, catalogue[name].court, align="right") for name in indicators),
     )
     places = [*values.plan.territories.of_level("departement"), values.region]
     figures = [_one_scale([values.figure(name, place) for place in places]) for name in indicators]
@@ -88,7 +88,7 @@ def years(values: Values, indicators: Sequence[str], title: str, id: str) -> Par
     columns = (
         Column("annee", "Année", header=True),
         *(
-            Column(name, values.plan.catalogue[name].libelle, align="right")
+            Column(name, values.plan.catalogue[name].court, align="right")
             for name in indicators
             if values.series(name)
         ),
