@@ -83,7 +83,7 @@ def cells(year: int, territory: str) -> dict[str, float]:
 
     plan = Plan.load("data")
     [edition] = select(plan, year, [territory])
-    warm_up(plan, plan.settings.freeze_of(year))
+    warm_up(plan, edition.parameters)
     marks: list[tuple[str, float]] = []
     notebook = execute(edition, on_cell=lambda cell: marks.append((cell.id, time.process_time())))
     marks.append(("", time.process_time()))

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
-from matplotlib.figure import Figure
+from nbformat.v4 import new_code_cell, new_notebook, new_output
 
+from reporting import document
 from reporting.editions.edition import Edition, Inputs
+from reporting.editions.engine import run_cells
 from reporting.editions.notebook import read_notebook
-from reporting.editions.parameters import check_parameters
+from reporting.editions.parameters import Parameters, check_parameters
 from reporting.editions.progress import progress
 from reporting.editions.run import BuildResult, Options, run_editions
 from reporting.errors import UsageError
@@ -59,7 +60,7 @@ def build(
     known_on = date.fromisoformat(editions[0].parameters.freeze)
     inputs = inputs_of(plan, known_on)
     if not options.dry_run:
-        warm_up(plan, known_on)
+        warm_up(plan, editions[0].parameters)
     with progress(len(editions), shown=options.progress) as tell:
         return run_editions(editions, inputs, options, tell)
 
@@ -98,13 +99,21 @@ def inputs_of(plan: Plan, known_on: date) -> Inputs:
     )
 
 
-def warm_up(plan: Plan, known_on: date) -> None:
-    """Compute and load once, in the parent, what every edition would compute and load."""
-    plan.observe(freeze=known_on)
-    plan.verdicts(known_on)
-    figure = Figure()
-    figure.add_subplot().set_title("Aa")
-    figure.savefig(io.BytesIO(), format="svg")
+def warm_up(plan: Plan, parameters: Parameters) -> None:
+    """Do once, in the parent, what each edition's process would do again: load, compute, draw.
+
+    Only the package's own code runs here, never a notebook's; and never the PDF compiler, which
+    would hang in a forked process.
+    """
+    plan.verdicts(date.fromisoformat(parameters.freeze))
+    report = plan.report(parameters.year, parameters.territory, parameters.freeze)
+    parts = (report.cover(), report.trajectory(next(iter(plan.catalogue)), title="Aa"))
+    notebook = new_notebook(cells=[new_code_cell("None", id="essai")])
+    run_cells(notebook, notebook.cells)
+    notebook.cells[0].outputs = [
+        new_output("display_data", data=part._repr_mimebundle_()) for part in parts
+    ]
+    document.render_html(document.build(notebook))
 
 
 def _ids(plan: Plan, territories: Iterable[str]) -> Sequence[str]:
