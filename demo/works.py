@@ -131,7 +131,7 @@ def _extensions(lycees: list[Lycee], stream: Stream) -> list[Operation]:
 
 
 def _ap(start: date) -> str:
-    return "AP-LYCEES-2016" if start < date(2020, 11, 1) else "AP-LYCEES-2021"
+    return "AP-LYCEES-2016" if start < date(2020, 12, 15) else "AP-LYCEES-2021"
 
 
 def payments(works: list[Operation]) -> list[Payment]:
