@@ -58,7 +58,7 @@ def siret(siren: str) -> str:
     """Return a SIRET of this SIREN with a right check digit.
 
     >>> siret("210900015")
-    '21090001500019'
+    '21090001500012'
     """
     for check in range(10):
         candidate = f"{siren}0001{check}"

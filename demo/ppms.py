@@ -83,11 +83,13 @@ def _row(lycee: Lycee, year: int, validated: date | None, sent: date | None) -> 
 
 
 def _in_time(lycee: Lycee, year: int, stream: Stream) -> list[Row]:
-    """Return a plan validated and sent between September and mid-December, mostly before the 15th
-    of November; sometimes the day of sending is corrected within the autumn.
+    """Return a plan validated and sent from June to mid-October, one in sixty by mid-December.
+
+    Sometimes the day of sending is corrected within the autumn.
     """
-    last = date(year, 12, 4) if stream.chance(0.015) else date(year, 10, 31)
-    validated = stream.day(date(year, 9, 8), last)
+    first = max(date(year, 6, 5), lycee.ouverture + days(7))
+    last = date(year, 12, 4) if stream.chance(0.015) else date(year, 10, 1)
+    validated = stream.day(first, last)
     sent = validated + days(stream.integer(0, 13))
     known = sent + days(stream.integer(3, 25))
     row = _row(lycee, year, validated, sent)
