@@ -6,24 +6,29 @@ import org.verapdf.pdfa.flavours.PDFAFlavour;
 import org.verapdf.pdfa.results.TestAssertion;
 import org.verapdf.pdfa.results.ValidationResult;
 
-/** Prints one line per profile: its name, "conforms" or the rules broken. Arguments: file, profiles. */
+/** Prints one line per file and profile: its name, the profile, "conforms" or the rules broken. */
 public class VeraPdf {
-  public static void main(String[] arguments) throws Exception {
+  public static void main(String[] files) throws Exception {
     VeraGreenfieldFoundryProvider.initialise();
-    for (int i = 1; i < arguments.length; i++) {
-      PDFAFlavour profile = PDFAFlavour.byFlavourId(arguments[i]);
-      StringBuilder line = new StringBuilder(arguments[i]);
-      try (PDFAParser parser =
-          Foundries.defaultInstance().createParser(new FileInputStream(arguments[0]), profile)) {
-        ValidationResult result =
-            Foundries.defaultInstance().createValidator(profile, false).validate(parser);
-        line.append(result.isCompliant() ? " conforms" : " fails");
-        for (TestAssertion assertion : result.getTestAssertions()) {
-          line.append(" | ").append(assertion.getRuleId().getClause());
-          line.append(" ").append(assertion.getMessage());
-        }
+    for (String file : files) {
+      for (String profile : new String[] {"ua1", "3a"}) {
+        System.out.println(file + "\t" + profile + "\t" + verdict(file, profile));
       }
-      System.out.println(line);
+    }
+  }
+
+  private static String verdict(String file, String profile) throws Exception {
+    PDFAFlavour flavour = PDFAFlavour.byFlavourId(profile);
+    try (PDFAParser parser =
+        Foundries.defaultInstance().createParser(new FileInputStream(file), flavour)) {
+      ValidationResult result =
+          Foundries.defaultInstance().createValidator(flavour, false).validate(parser);
+      StringBuilder verdict = new StringBuilder(result.isCompliant() ? "conforms" : "fails:");
+      for (TestAssertion assertion : result.getTestAssertions()) {
+        verdict.append(" ").append(assertion.getRuleId().getClause());
+        verdict.append(" ").append(assertion.getMessage());
+      }
+      return verdict.toString();
     }
   }
 }
