@@ -57,8 +57,8 @@ def errors(package) -> list[str]:
          "colonne « autorisation_no », valeur « A-1 » : autorisation numérotée sans dates."
          " Renseigner « autorisation_fin »."),
         ("subventions", f"{GRANTS}\nD1,X1,2022-01-01,1000,1000.01,vote\n",
-         "colonne « montant_vote », valeur « 1000.00 » : montant_annule (1000.01) doit ne pas dépasser"
-         " montant_vote (1000.00)."),
+         "colonne « montant_vote », valeur « 1000.00 » : montant_annule (1000.01) doit ne pas"
+         " dépasser montant_vote (1000.00)."),
         ("subventions", f"{GRANTS}\nD1,X1,2022-01-01,1000,500,annule\n",
          "colonne « montant_annule », valeur « 500.00 » : statut « annule », mais 500.00 annulés"
          " sur 1000.00."),

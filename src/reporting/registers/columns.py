@@ -29,7 +29,8 @@ DTYPES: dict[str, Any] = {
 }
 NUMERIC = ("integer", "number")
 PLAIN = re.compile(r"-?\d+(?:\.\d+)?")
-TOTALS = ("total", "sous total", "totaux", "somme")
+TOTAL = re.compile(r"\W*(?:sous|tot|somme)", re.IGNORECASE)
+TOTAL_FOLDED = re.compile(r"(?:sous )?(?:total|totaux)(?: .{0,40})?|somme")
 
 Explain = Callable[[Field, str, Refused], Refused]
 """Makes a refusal more helpful, from what is known of places."""
@@ -106,10 +107,8 @@ def _parse_column(
             value = None
             refused[position] = source.explain(field, clean(text), refusal)
         else:
-            if value is not None and not (field.type in NUMERIC and PLAIN.fullmatch(text)):
-                plain = _canonical(field, value)
-                if plain != text:
-                    rewritten[position] = plain
+            if value is not None and not _is_plain(field, value, text):
+                rewritten[position] = _canonical(field, value)
         values.append(value)
     found = list(_refusals(field, column, codes, index, refused, source))
     found += _note(field, column, codes, index, rewritten, source)
@@ -170,8 +169,15 @@ def _note(
     )
 
 
+def _is_plain(field: Field, value: Value, text: str) -> bool:
+    """Whether a text is written as the project's own files write the value."""
+    if field.type in NUMERIC:
+        return PLAIN.fullmatch(text) is not None
+    return value == text or _canonical(field, value) == text
+
+
 def _canonical(field: Field, value: Value) -> str:
-    """Write a value as the project's own files do, near enough to know plain forms."""
+    """Write a value as the project's own files do."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, date):
@@ -206,9 +212,7 @@ def _without_totals(
 
 
 def _row_rule(name: str, value: str) -> Rule | None:
-    if value.isdecimal() or len(value) > 60:
-        return None
-    folded = fold(value)
-    if folded in TOTALS or folded.startswith(("total ", "sous total ", "totaux ")):
+    if TOTAL.match(value) and TOTAL_FOLDED.fullmatch(fold(value)):
         return Rule.TOTAL_ROW
-    return Rule.REPEATED_HEADER if value and folded == fold(name) else None
+    same = len(value) == len(name) and fold(value) == fold(name)
+    return Rule.REPEATED_HEADER if same else None

@@ -32,6 +32,7 @@ MISSING_WORDS = frozenset(
     {"?", "??", "-", "--", "–", "—", "/", "n/a", "na", "nan", "nd", "nc", "n.d.", "n.c.", "ns"}
     | {"s", "so", "s.o.", "null", "none", "nil", "inconnu", "nr", "tbd", "xx"}
 )
+LONGEST_MISSING_WORD = max(map(len, MISSING_WORDS))
 FORMULA = ("=", "+", "-", "@", "\t")
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 LOST = re.compile("\ufffd|(?<=[^\\W\\d_])\\?(?=[^\\W\\d_])")
@@ -74,6 +75,8 @@ def parse(field: Field, raw: str, missing: tuple[str, ...] = ("",)) -> Value:
 
 def _refuse_damage(field: Field, text: str) -> None:
     """Refuse what a spreadsheet or a conversion spoilt, whatever the type."""
+    if (text.isascii() and text.isalnum()) and len(text) > LONGEST_MISSING_WORD:
+        return  # most values: nothing below can be found in them
     if bad := CONTROL.search(text):
         raise Refused(Rule.CONTROL_CHARACTER, char=f"U+{ord(bad[0]):04X}")
     if EXCEL_ERROR.fullmatch(text):
