@@ -186,14 +186,16 @@ class Plan:
         numerator, denominator = int(sums["numerator"].sum()), int(sums["denominator"].sum())
         if claim.part == "denominateur":
             return denominator, None
-        return numerator, denominator if self.catalogue[claim.indicator].is_share else None
+        return numerator, denominator if self.catalogue[claim.indicator].is_ratio else None
 
     def _counted(self, indicator: str, valid_on: date, known_on: date) -> Units:
         key = (indicator, valid_on, known_on)
         if key not in self._units:
             situation = self._situations.setdefault(
                 key[1:],
-                Situation(self.package.state, valid_on, known_on, self.settings, self.territories),
+                Situation(
+                    self.package.state, valid_on, known_on, self.settings, self.territories, self
+                ),
             )
             self._units[key] = COMPUTATIONS[indicator](situation)
         return self._units[key]

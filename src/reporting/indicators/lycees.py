@@ -2,12 +2,9 @@
 
 import pandas as pd
 
-from reporting.indicators.situation import Situation
+from reporting.indicators.situation import SCHOOL_YEAR_STARTS_IN, Situation
 from reporting.indicators.spending import payments
 from reporting.indicators.units import Units, active, units
-
-SCHOOL_YEAR_STARTS_IN = 9
-"""September: the month of the rentrée."""
 
 
 def lycees_securises(situation: Situation) -> Units:

@@ -1,6 +1,7 @@
 """Observations: units summed over every territory at once."""
 
 from collections.abc import Iterable
+from fractions import Fraction
 
 import pandas as pd
 
@@ -8,8 +9,18 @@ from reporting.plan.catalogue import Indicator
 from reporting.territories import Territories
 
 KEY = ["indicator", "year", "territory"]
-VALUE_UNITS = {"%": "part", "nombre": "nombre", "EUR": "centimes"}
-"""Unit of an exact value: shares lie between 0 and 1, money is in cents."""
+VALUE_UNITS = {
+    "%": "part",
+    "‰": "part",
+    "points": "part",
+    "nombre": "nombre",
+    "EUR": "centimes",
+    "ETP": "ETP",
+    "jours": "jours",
+}
+"""Unit of an exact value: shares are parts of 1, money is in cents."""
+SCALES = {"ETP": 100}
+"""Units counted in smaller ones: the numerator of full-time equivalents is in hundredths."""
 
 
 def sum_units(units: pd.DataFrame, territories: Territories) -> pd.DataFrame:
@@ -24,9 +35,21 @@ def sum_units(units: pd.DataFrame, territories: Territories) -> pd.DataFrame:
     DataFrame, one row per (indicator, year, territory), exact numerator and denominator; the
     denominator stays null where no unit has one.
     """
-    placed = units.merge(territories.ancestors, on="place")
-    sums = placed.groupby(KEY, observed=True, sort=False)[["numerator", "denominator"]]
-    return sums.sum(min_count=1).reset_index()
+    sums = _placed(units, territories).groupby(KEY, observed=True, sort=False)
+    return sums[["numerator", "denominator"]].sum(min_count=1).reset_index()
+
+
+def median_units(units: pd.DataFrame, territories: Territories) -> pd.DataFrame:
+    """Return the median of the numerators over every territory, as an exact fraction.
+
+    The median of whole numbers is a whole or a half: it is given over 1 or 2.
+    """
+    medians = _placed(units, territories).groupby(KEY, observed=True, sort=False)["numerator"]
+    found = medians.median().reset_index()
+    exact = [Fraction(value) for value in found["numerator"]]
+    found["numerator"] = pd.array([value.numerator for value in exact], dtype="Int64")
+    found["denominator"] = pd.array([value.denominator for value in exact], dtype="Int64")
+    return found
 
 
 def observe(
@@ -37,25 +60,36 @@ def observe(
 ) -> pd.DataFrame:
     """Return the observations of indicators for years, on a complete grid of territories.
 
-    A territory without units has a count of 0, and no share.
+    A territory without units has a count of 0, and no ratio.
 
     Returns
     -------
     DataFrame, columns indicator, year, territory, numerator, denominator, value, unit, status,
     masked; sorted as catalogue, years and territories are.
     """
-    indicators = list(indicators)
-    grid = _grid(indicators, list(years), territories)
-    found = grid.merge(sum_units(units, territories), on=KEY, how="left")
+    catalogue = {indicator.id: indicator for indicator in indicators}
+    medians = {name for name, indicator in catalogue.items() if not indicator.is_additive}
+    is_median = units["indicator"].isin(medians)
+    summed = pd.concat(
+        [sum_units(units[~is_median], territories), median_units(units[is_median], territories)]
+    )
+    grid = _grid(list(catalogue.values()), list(years), territories)
+    found = grid.merge(summed, on=KEY, how="left")
     found["numerator"] = found["numerator"].fillna(0)
-    is_share = found["unit"] == VALUE_UNITS["%"]
-    found["denominator"] = found["denominator"].mask(is_share & found["denominator"].isna(), 0)
-    exists = ~is_share | (found["denominator"] > 0).fillna(False)
-    ratio = found["numerator"].astype("Float64") / found["denominator"].astype("Float64")
-    found["value"] = ratio.where(is_share, found["numerator"].astype("Float64")).where(exists)
+    is_ratio = found["indicator"].isin([name for name, one in catalogue.items() if one.is_ratio])
+    found["denominator"] = found["denominator"].mask(is_ratio & found["denominator"].isna(), 0)
+    exists = ~is_ratio | (found["denominator"] > 0).fillna(False)
+    divisor = found["denominator"].astype("Float64").where(
+        is_ratio, found["unit"].map(SCALES).fillna(1).astype("Float64")
+    )
+    found["value"] = (found["numerator"].astype("Float64") / divisor).where(exists)
     found["status"] = pd.Series("definitif", index=found.index).where(exists, "absent")
     found["masked"] = False
     return found[[*KEY, "numerator", "denominator", "value", "unit", "status", "masked"]]
+
+
+def _placed(units: pd.DataFrame, territories: Territories) -> pd.DataFrame:
+    return units.merge(territories.ancestors, on="place")
 
 
 def _grid(

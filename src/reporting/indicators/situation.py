@@ -1,13 +1,33 @@
 """The registers as they stood on one day, as they were known on another."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Protocol
 
 import pandas as pd
 
+from reporting.plan.claims import Comparison
 from reporting.plan.settings import Settings
+from reporting.registers import Package
 from reporting.territories import Territories
+
+SCHOOL_YEAR_STARTS_IN = 9
+"""September: the month of the rentrée."""
+
+
+class Whole(Protocol):
+    """The plan as a whole, for the few indicators that are about other indicators."""
+
+    package: Package
+
+    def units(self, indicator: str, year: int, *, freeze: date | None = None) -> pd.DataFrame:
+        """Return what an indicator counted on 31 December of a year."""
+        ...
+
+    def verdicts(self, known_on: date) -> Sequence[Comparison]:
+        """Compare every published figure with the registers, as known on a day."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -24,6 +44,8 @@ class Situation:
         The day up to which we have learnt things (the freeze).
     settings, territories
         The plan's settings and its territories.
+    whole
+        The plan itself, for indicators about other indicators.
     """
 
     state: Callable[[str, date | None, date], pd.DataFrame]
@@ -31,6 +53,7 @@ class Situation:
     known_on: date
     settings: Settings
     territories: Territories
+    whole: Whole | None = None
     _read: dict[tuple[str, bool], pd.DataFrame] = field(default_factory=dict, repr=False)
 
     def table(self, name: str) -> pd.DataFrame:
@@ -49,6 +72,23 @@ class Situation:
     def today(self) -> pd.Timestamp:
         """The day that the figure is about, comparable with a column of dates."""
         return pd.Timestamp(self.valid_on)
+
+    @property
+    def year_start(self) -> pd.Timestamp:
+        """The first day of the year of the figure."""
+        return pd.Timestamp(self.valid_on.year, 1, 1)
+
+    @property
+    def school_year(self) -> tuple[pd.Timestamp, pd.Timestamp]:
+        """The half-open period of the last school year that had ended on the day."""
+        month_is_past = self.valid_on.month >= SCHOOL_YEAR_STARTS_IN
+        end = self.valid_on.year if month_is_past else self.valid_on.year - 1
+        start, stop = (pd.Timestamp(y, SCHOOL_YEAR_STARTS_IN, 1) for y in (end - 1, end))
+        return start, stop
+
+    def on(self, day: date) -> "Situation":
+        """Return the registers on another day, known on the same one."""
+        return replace(self, valid_on=day, _read={})
 
     def _cached(self, name: str, valid_on: date | None) -> pd.DataFrame:
         key = (name, valid_on is None)

@@ -1,6 +1,7 @@
 """The catalogue: what each indicator measures, for whom, and where it comes from."""
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -21,15 +22,20 @@ class Indicator(Frozen):
     libelle: str
     court: str
     label: str
-    unite: Literal["%", "nombre", "EUR"]
+    unite: Literal["%", "‰", "nombre", "EUR", "ETP", "jours", "points"]
+    rapport: bool = False
+    agregation: Literal["somme", "mediane"] = "somme"
     nom: Annotated[list[str], Field(min_length=2, max_length=2)]
     sens: Literal["hausse", "baisse", "sans_sens"]
     decimales: Annotated[int, Field(ge=0, le=3)]
     echelons: Annotated[list[Level], Field(min_length=1)]
     registres: Annotated[list[str], Field(min_length=1)]
     premiere_annee: int
+    frequence: Literal["annuelle", "annee_scolaire"] = "annuelle"
+    ruptures: list[str] = []
     diffusion: Literal["publique", "securite", "secret"]
     version: Annotated[int, Field(ge=1)]
+    definition_du: date
     formule: str
     definition: str
     population: str
@@ -37,9 +43,14 @@ class Indicator(Frozen):
     source: str
 
     @property
-    def is_share(self) -> bool:
-        """Whether the figure is a numerator over a denominator."""
-        return self.unite == "%"
+    def is_ratio(self) -> bool:
+        """Whether the figure is a numerator over a denominator that is summed with it."""
+        return self.unite in ("%", "‰", "points") or self.rapport or not self.is_additive
+
+    @property
+    def is_additive(self) -> bool:
+        """Whether the figure of a whole is the sum of its parts; medians are not."""
+        return self.agregation == "somme"
 
 
 def read_catalogue(path: Path) -> Mapping[str, Indicator]:

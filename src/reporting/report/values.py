@@ -11,6 +11,7 @@ import pandas as pd
 
 from reporting.parts import Figure, Series, difference
 from reporting.parts.french import long_date
+from reporting.indicators.observations import SCALES
 from reporting.plan.catalogue import Indicator
 from reporting.plan.targets import Target, targets_of
 from reporting.territories import Territory
@@ -73,7 +74,7 @@ class Values:
         figure = self._of(
             entry, self.region.id, target.due.year, value.numerator, value.denominator
         )
-        is_round = entry.is_share and (value * 100).denominator == 1
+        is_round = entry.unite == "%" and (value * 100).denominator == 1
         return replace(figure, decimals=0) if is_round else figure
 
     @cached_property
@@ -176,6 +177,8 @@ class Values:
         indicator: Indicator, territory: str, year: int, numerator: int, denominator: int | None
     ) -> Figure:
         singular, plural = indicator.nom
+        if denominator is None:
+            denominator = SCALES.get(indicator.unite)
         return Figure(
             indicator=indicator.id,
             year=year,
