@@ -58,9 +58,7 @@ def observe(
     return found[[*KEY, "numerator", "denominator", "value", "unit", "status", "masked"]]
 
 
-def _grid(
-    indicators: list[Indicator], years: list[int], territories: Territories
-) -> pd.DataFrame:
+def _grid(indicators: list[Indicator], years: list[int], territories: Territories) -> pd.DataFrame:
     """Return every (indicator, year, territory) that the catalogue promises."""
     cells = [
         (indicator.id, year, territory.id, VALUE_UNITS[indicator.unite])
