@@ -89,6 +89,12 @@ def test_labels_from_data_are_text(id):
     assert "<script" not in bundle["image/svg+xml"] + bundle["text/html"]
 
 
+@pytest.mark.parametrize("id", ["courbe-trou", "barre", "points"])
+def test_labels_from_data_are_shown_as_they_are(id):
+    """Neither markup nor mathematics."""
+    assert gallery.SCRIPT in " | ".join(text for text, _ in texts(CHARTS[id].svg))
+
+
 def test_charts_are_the_same_bytes_in_another_process():
     """Neither hash order nor process state shows."""
     runs = [
