@@ -152,9 +152,7 @@ def build_command(
         year or Plan.load(data).settings.periode.derniere_annee,
         territory,
         freeze=freeze,
-        options=Options(
-            out=Path(out), jobs=jobs, pdf=not no_pdf, force=force, dry_run=dry_run
-        ),
+        options=Options(out=Path(out), jobs=jobs, pdf=not no_pdf, force=force, dry_run=dry_run),
     )
     if as_json:
         _print_json(

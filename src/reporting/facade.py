@@ -14,9 +14,9 @@ from reporting.errors import DataError, UsageError
 from reporting.indicators import COMPUTATIONS, Situation, Units, observe, sum_units
 from reporting.plan.catalogue import Indicator, read_catalogue
 from reporting.plan.claims import Claim, Comparison, compare, read_claims
-from reporting.plan.toml import finding as toml_finding
 from reporting.plan.settings import Settings, read_settings
 from reporting.plan.targets import Target, read_targets
+from reporting.plan.toml import finding as toml_finding
 from reporting.registers import Finding, Package, has_errors, read_package
 from reporting.territories import Territories
 
@@ -68,7 +68,10 @@ class Plan:
     @property
     def files(self) -> Mapping[str, str]:
         """SHA-256 of every file read, by path relative to the data folder."""
-        return self.package.files | {name: _sha256(self.folder / name) for name in (SETTINGS, CATALOGUE)}
+        return {
+            **self.package.files,
+            **{name: _sha256(self.folder / name) for name in (SETTINGS, CATALOGUE)},
+        }
 
     @property
     def is_demonstration(self) -> bool:
@@ -208,9 +211,7 @@ class Plan:
                 self._tagged(self._counted(name, valid_on, known_on), name, year)
                 for name in self.catalogue
             ]
-            found = observe(
-                pd.concat(counted), self.catalogue.values(), [year], self.territories
-            )
+            found = observe(pd.concat(counted), self.catalogue.values(), [year], self.territories)
             if known_on < self.settings.freeze_of(year):
                 found["status"] = found["status"].replace("definitif", "provisoire")
             self._observations[key] = found
@@ -220,16 +221,19 @@ class Plan:
         found = []
         for table, unit_of in counted.rows.items():
             path = self.package.resources[table].path
-            for line, unit in unit_of[unit_of.isin(units)].items():
-                row = self.tables[table].loc[line].dropna()
+            found_here = unit_of[unit_of.isin(units)]
+            lines = self.tables[table].loc[found_here.index]
+            for line, unit, row in zip(
+                found_here.index, found_here, lines.to_dict("records"), strict=True
+            ):
                 found.append(
                     {
                         "unit": unit,
                         "table": table,
                         "file": f"{self.folder.name}/{path}",
-                        "line": int(str(line)),
+                        "line": int(line),
                         "sha256": self.package.files[path],
-                        "values": {key: plain(value) for key, value in row.items()},
+                        "values": {k: plain(v) for k, v in row.items() if not pd.isna(v)},
                     }
                 )
         return found
@@ -242,7 +246,8 @@ class Plan:
 
     def _known(self, indicator: str) -> str:
         if indicator not in self.catalogue:
-            raise UsageError.unknown("indicateur", indicator, self.catalogue)
+            error = UsageError.unknown("indicateur", indicator, self.catalogue)
+            raise error
         return indicator
 
     def _years(self, freeze: date | str | None) -> list[int]:

@@ -11,6 +11,7 @@ from papermill.engines import papermill_engines
 
 from reporting.editions.edition import Edition, Inputs
 from reporting.editions.engine import NAME, WarmEngine
+from reporting.editions.manifest import file_hash
 from reporting.editions.notebook import notebook_bytes
 from reporting.editions.parameters import Parameters
 from reporting.editions.run import BuildResult, Options, run_editions
@@ -54,9 +55,15 @@ class Workshop:
 
     def __init__(self, root: Path) -> None:
         self.root, self.out = root, root / "reports"
-        (root / "data").mkdir(parents=True)
+        self.register = root / "data" / "lycees.csv"
+        self.register.parent.mkdir(parents=True)
+        self.register.write_text("uai")
         self.notebook = root / "rapport.ipynb"
-        self.inputs = Inputs({"registers/lycees.csv": "0" * 64}, {"lycees_securises": 2})
+
+    @property
+    def inputs(self) -> Inputs:
+        """The data as it is now."""
+        return Inputs({"lycees.csv": file_hash(self.register)}, {"lycees_securises": 2})
 
     def write(self, *sources: str) -> None:
         """Write the notebook: cover, a heading, the given cells, a table."""

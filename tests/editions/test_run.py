@@ -1,5 +1,6 @@
 """An edition is published whole or not at all, whatever the notebook does."""
 
+import hashlib
 import json
 import os
 import time
@@ -30,6 +31,10 @@ FAULTS = {
     ),
     "not a part": ("from IPython.display import HTML\nHTML('<b>x</b>')", "n'est pas une partie"),
     "machine path": ("import os\nprint(os.getcwd())", "contient un chemin de cette machine"),
+    "changed data": (
+        "from pathlib import Path\nPath('data/lycees.csv').write_text('x');",
+        "lycees.csv a changé pendant la construction",
+    ),
     "endless": ("while True:\n    pass", "délai dépassé"),
     "deaf": (
         "import time\nwhile True:\n    try:\n        time.sleep(9)\n"
@@ -99,7 +104,7 @@ def test_edition_holds_its_files_and_a_manifest_of_them(workshop):
     ]
     assert list(manifest["files"]) == sorted(files)
     assert manifest["parameters"]["territory"] == "region-76"
-    assert manifest["inputs"] == {"registers/lycees.csv": "0" * 64}
+    assert manifest["inputs"] == {"lycees.csv": hashlib.sha256(b"uai").hexdigest()}
     assert manifest["definitions"] == {"lycees_securises": 2}
     [figure] = manifest["figures"]
     assert (figure["numerator"], figure["denominator"], figure["text"][:4]) == (203, 225, "90,2")
@@ -128,7 +133,7 @@ def change_notebook(workshop):
 
 
 def change_input(workshop):
-    workshop.inputs.files["registers/lycees.csv"] = "1" * 64
+    workshop.register.write_text("uai\n")
 
 
 def flip_byte(workshop):

@@ -3,10 +3,15 @@
 import multiprocessing
 import os
 import signal
+import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
+
+from reporting.editions.workers import isolate, run_each
 
 FORK = multiprocessing.get_context("fork")
 
@@ -24,6 +29,33 @@ def test_children_end_with_an_interrupted_run(workshop, number):
     run.join(10)
     assert run.exitcode not in (None, 0)
     assert ends(child)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A file that the parent has open, to be read by several children at once."""
+
+    file: BinaryIO
+    folder: Path
+
+
+def read_slowly(reading):
+    """Read the file again and again, byte by byte; end with 1 when it is not itself."""
+    isolate(reading.folder / "log", reading.folder / "errors")
+    for _ in range(300):
+        reading.file.seek(0)
+        if bytes(b for _ in range(64) for b in reading.file.read(1)) != bytes(range(64)):
+            os._exit(1)
+    os._exit(0)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="children are forked on Linux only")
+def test_children_share_no_position_in_a_file_with_each_other(tmp_path):
+    path = tmp_path / "font"
+    path.write_bytes(bytes(range(64)))
+    with path.open("rb", buffering=0) as file:
+        endings = run_each(read_slowly, [Reading(file, tmp_path)] * 4, jobs=4, limit=30)
+        assert [ending.code for ending in endings] == [0] * 4
 
 
 def build_quietly(workshop):

@@ -34,10 +34,8 @@ def table(name: str, columns: str, *rows: Sequence[Any], first_line: int = 2) ->
     """Return a typed register: lines from 2 on, dates from ISO text, the rest as given."""
     frame = pd.DataFrame(list(rows), columns=columns.split())
     for column in DATES.get(name, []):
-        values = frame[column] if column in frame else None
-        frame[column] = pd.to_datetime(values).astype("datetime64[s]") if column in frame else (
-            pd.Series(pd.NaT, index=frame.index, dtype="datetime64[s]")
-        )
+        values = frame.get(column, pd.Series(pd.NaT, index=frame.index))
+        frame[column] = pd.to_datetime(values).astype("datetime64[s]")
     frame.index = pd.RangeIndex(first_line, first_line + len(frame), name="ligne")
     return frame
 
@@ -49,9 +47,7 @@ def situation(on: str, settings: Settings = SETTINGS, **tables: pd.DataFrame) ->
         valid_on=date.fromisoformat(on),
         known_on=date(2024, 1, 31),
         settings=settings,
-        territories=SimpleNamespace(
-            current=lambda codes: codes, region=SimpleNamespace(id=REGION)
-        ),  # type: ignore[arg-type]
+        territories=SimpleNamespace(current=lambda codes: codes, region=SimpleNamespace(id=REGION)),  # type: ignore[arg-type]
     )
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.indicators.situations import REGION, counted, situation, table
 from reporting.indicators import lycees
+from tests.indicators.situations import REGION, counted, situation, table
 
 A, B = "0310001A", "0340002B"
 LYCEES = table(
@@ -13,11 +13,15 @@ LYCEES = table(
     (B, "public", "34172", None),
     ("0310003C", "prive", "31555", None),
 )
-EQUIPMENT = "uai composante perimetre hors_service_du hors_service_au autorisation_debut autorisation_fin"
+EQUIPMENT = (
+    "uai composante perimetre hors_service_du hors_service_au autorisation_debut autorisation_fin"
+)
 
 
 def fences(*rows, on="2023-12-31"):
-    return situation(on, lycees=LYCEES, equipements_lycee=table("equipements_lycee", EQUIPMENT, *rows))
+    return situation(
+        on, lycees=LYCEES, equipements_lycee=table("equipements_lycee", EQUIPMENT, *rows)
+    )
 
 
 def test_private_lycees_are_not_counted():
@@ -119,7 +123,9 @@ def test_spending_is_placed_at_the_lycee_or_at_the_region():
         situation(
             "2023-12-31",
             lycees=LYCEES,
-            operations_travaux=table("operations_travaux", "operation_id uai", ("OP1", A), ("OP2", None)),
+            operations_travaux=table(
+                "operations_travaux", "operation_id uai", ("OP1", A), ("OP2", None)
+            ),
             ap_ae_cp=table("ap_ae_cp", "ap_code mesure", ("AP1", "lycees"), ("AP2", "rames")),
             mandats=table(
                 "mandats",

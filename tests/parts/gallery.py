@@ -20,7 +20,7 @@ from reporting.parts.maps import territory_map
 
 BOUNDARIES = Path(__file__).parents[2] / "data/reference/departements-occitanie-leger.geojson"
 YEARS = range(2016, 2024)
-SCRIPT = "<script>alert('&')</script>"
+SCRIPT = "<script>'&'</script> $x$"
 DEPARTEMENTS = {
     "09": ("Ariège", 7),
     "11": ("Aude", 12),

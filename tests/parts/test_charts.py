@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
@@ -88,6 +89,12 @@ def test_labels_from_data_are_text(id):
     assert "<script" not in bundle["image/svg+xml"] + bundle["text/html"]
 
 
+@pytest.mark.parametrize("id", ["courbe-trou", "barre", "points"])
+def test_labels_from_data_are_shown_as_they_are(id):
+    """Neither markup nor mathematics."""
+    assert gallery.SCRIPT in " | ".join(text for text, _ in texts(CHARTS[id].svg))
+
+
 def test_charts_are_the_same_bytes_in_another_process():
     """Neither hash order nor process state shows."""
     runs = [
@@ -154,6 +161,26 @@ def test_alternative_texts_state_what_is_shown():
         "Courbe. Lot : 50\u202f% en 2016, 80\u202f% en 2023 ; minimum 20\u202f% en 2017 ; "
         "maximum 90\u202f% en 2019."
     )
+
+
+def test_ties_are_counted_not_named():
+    """Six territories at 100 % are not one of them."""
+    assert CHARTS["panneaux-vides"].alt == (
+        "2\u00a0petites courbes ; dernières valeurs (2023) : de 100\u202f% (2\u00a0territoires) "
+        "à 100\u202f% (2\u00a0territoires) ; Occitanie : 90\u202f% en 2023."
+    )
+
+
+def test_a_year_with_an_unknown_amount_has_no_total():
+    """Unknown is not zero."""
+    known = Line("Lycées", (gallery.euros(10, 2022), gallery.euros(20, 2023)))
+    unknown = replace(gallery.euros(1, 2023), numerator=None)
+    part = columns([known, Line("Trains", (gallery.euros(5, 2022), unknown))], id="a", title="T")
+    shown = [text for text, _ in texts(part.svg)]
+    assert "15\u00a0€" in shown
+    assert "n.\u00a0d." in shown
+    assert "20\u00a0€" not in shown
+    assert part.alt == "Colonnes empilées par année (Lycées, Trains). Total : 15\u00a0€ en 2022."
 
 
 def test_missing_years_are_gaps():

@@ -1,5 +1,7 @@
 """Figures: exact values and what readers and machines see of them."""
 
+from fractions import Fraction
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -78,6 +80,27 @@ def test_differences_of_shares_are_points_of_exact_values():
     assert difference(share(203, 225), share(201, 225)).text == f"\u22121{B}point"
     assert difference(share(203, 225), share(203, 225)).text == f"0{B}point"
     assert not difference(share(0, 0), share(203, 225)).exists
+
+
+def test_what_others_said_keeps_its_precision():
+    """A published 90 % beside figures with one decimal is not made 90,0 %."""
+    like = share(203, 225, decimals=1)
+    assert like.as_said(Fraction(9, 10)).text == f"90{N}%"
+    assert like.as_said(Fraction(586, 1000)).text == f"58,6{N}%"
+    amount = Figure(indicator="x", year=2023, territory="region-76", numerator=1, unit="EUR")
+    assert amount.as_said(Fraction(2_400_000_000)).text == f"24{B}M€"
+    assert amount.as_said(Fraction(430_000_000)).text == f"4,3{B}M€"
+
+
+def test_a_difference_of_amounts_stays_in_cents():
+    """Its sign is shown, its denominator is not needed."""
+    first, last = (
+        Figure(indicator="x", year=year, territory="region-76", numerator=cents, unit="EUR")
+        for year, cents in ((2022, 150), (2023, 1_250_150))
+    )
+    change = difference(first, last)
+    assert (change.numerator, change.denominator) == (1_250_000, None)
+    assert change.text == f"+12{N}500{B}€"
 
 
 def test_figures_of_different_units_have_no_difference():

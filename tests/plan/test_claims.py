@@ -7,10 +7,9 @@ import pytest
 
 from reporting.plan.claims import Verdict, compare, read_claims
 
-BLANK = dict.fromkeys(
-    "claim_id objet valeur unite precision pas date_publication date_reference qualificatif "
-    "indicateur element territoires valide_le explication source adresse".split()
-)
+COLUMNS = """claim_id objet unite date_publication date_reference indicateur element territoires
+valide_le explication source adresse"""
+BLANK = dict.fromkeys(COLUMNS.split())
 
 
 def claim(**given):

@@ -12,6 +12,9 @@ FRENCH = (
     "insee;annee;commune;montant;attribue_le;statut;recu\r\n"
     "31555;2022;Toulouse;12000,50;02/01/2022;attribué;oui\r\n"
 )
+QUOTED = "".join(
+    ";".join(f'"{value}"' for value in line.split(";")) + "\r\n" for line in FRENCH.splitlines()
+)
 
 
 def cell(column: str, value: str) -> str:
@@ -55,6 +58,8 @@ def errors(package) -> list[str]:
         FRENCH.replace("oui", "VRAI"),
         FRENCH.replace("oui", "x"),
         FRENCH.replace("\r\n", "\r"),
+        FRENCH.replace("\r\n", "\r\r\n"),
+        QUOTED.encode("utf-8-sig"),
     ],
 )
 def test_one_meaning_is_accepted_with_the_right_values(aides, content):
@@ -84,6 +89,10 @@ def test_one_meaning_is_accepted_with_the_right_values(aides, content):
         (f"{HEADER}\n31555,2022,Séverac,1,,,\n".encode("cp850"),
          "data/registers/aides.csv, ligne 2 : encodage douteux : « ‚ » au milieu d'un mot."
          " Encodage cp850 (« é ») ?"),
+        (f"{HEADER}\n31555,2022,Séverac,1,,,\n".encode("mac_roman"),
+         "Encodage mac_roman (« é ») ?"),
+        (f"{HEADER}\n31555,2022,Séverac,1,,,\n".encode()[:-7] + b"\xc3\xa9\xe9,1,,,\n",
+         "data/registers/aides.csv, ligne 2 : octet 73 : encodage non reconnu."),
         (f"{HEADER}\n31555,2022,\x81,1,,,\n".encode("latin-1"), "ligne 2 : octet"),
         (f"Aides 2022\n\n{HEADER}\n{ROW}\n",
          "data/registers/aides.csv, ligne 1 : en-tête attendu, « Aides 2022 » trouvé ; l'en-tête"
@@ -143,6 +152,8 @@ def test_damaged_file_is_refused_at_its_line(aides, content, expected):
         ("montant", "1.234", "ambigu : 1234 ou 1,234 ? Écrire 1234 ou 1,23."),
         ("montant", "1,234", "ambigu : 1234 ou 1,234 ?"),
         ("montant", "12 k€", "unité interdite, euros attendus. Écrire 12000."),
+        ("montant", "１２０００", "nombre attendu."),
+        ("insee", "３１５５５", "forme non admise"),
         ("montant", "1,5 M€", "Écrire 1500000."),
         ("montant", "-5", "doit être ≥ 0."),
         ("montant", "(5,00)", "négatif comptable ambigu. Écrire -5,00."),

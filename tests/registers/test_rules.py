@@ -130,3 +130,25 @@ def test_former_commune_is_accepted_and_noted(registers):
     package = registers(lycees=f"{LYCEES}\n{row}\n")
     assert [found.severity for found in package.findings] == ["info"]
     assert "« 12076 » → 12218" in str(package.findings[0])
+
+
+def test_share_above_one_is_refused(registers):
+    """50 for 50 % is a hundred times too much."""
+    said = errors(registers(campagnes_ami="campagne_id,taux_max\nC1,0.5\nC2,50 %\nC3,50\n"))
+    assert said == [
+        "data/registers/campagnes_ami.csv, ligne 4, colonne « taux_max », valeur « 50 » :"
+        " doit être ≤ 1. 50 % s'écrit 0.5."
+    ]
+
+
+def test_value_declared_unique_occurs_once(registers, listed):
+    """A column that is no key may be unique too."""
+    fields = listed["campagnes_ami"]["schema"]["fields"]
+    name = next(field for field in fields if field["name"] == "nom")
+    name["constraints"] = {"unique": True}
+    said = errors(registers(campagnes_ami="campagne_id,nom\nC1,Une\nC2,Deux\nC3,Une\n"))
+    del name["constraints"]
+    assert said == [
+        "data/registers/campagnes_ami.csv, ligne 4, colonne « nom », valeur « Une » :"
+        " déjà présent à la ligne 2. Corriger."
+    ]

@@ -22,7 +22,7 @@ from reporting import document
 from reporting.editions.edition import Edition
 from reporting.editions.engine import NAME as ENGINE
 from reporting.editions.manifest import NAME as MANIFEST
-from reporting.editions.manifest import Manifest, describe, to_bytes
+from reporting.editions.manifest import Manifest, describe, file_hash, to_bytes
 from reporting.editions.notebook import clean, notebook_bytes, read_notebook
 from reporting.editions.opendata import data_package
 from reporting.editions.publisher import DURATIONS, ERRORS, LOG, PAGES, sync_all
@@ -120,6 +120,7 @@ def _write_edition(order: Order) -> None:
     with _timed(durations, "execution"):
         notebook = execute(order.edition, pages / "rapport.ipynb", _announce)
         check_execution(notebook)
+        _check_inputs(order.origin["inputs"], order.edition.folder)
     with _timed(durations, "document"):
         tree = document.build(notebook)
         tables = document.tables(tree)
@@ -147,6 +148,14 @@ def _write(
         (pages / name).write_bytes(content)
     (pages / MANIFEST).write_bytes(to_bytes(describe(origin, figures, pages)))
     sync_all(pages)
+
+
+def _check_inputs(inputs: dict[str, str], folder: Path) -> None:
+    """Refuse an edition whose data changed while it was made: its manifest would be wrong."""
+    for name, sha256 in inputs.items():
+        if not (folder / name).is_file() or file_hash(folder / name) != sha256:
+            message = f"{name} a changé pendant la construction. Relancer."
+            raise EditionError(message)
 
 
 def _check_places(files: dict[str, bytes], folder: Path) -> None:

@@ -7,13 +7,16 @@ killed child breaks the whole pool. The start of a child costs a few millisecond
 from __future__ import annotations
 
 import ctypes
+import fcntl
 import os
 import signal
+import stat
 import sys
 import threading
 import time
 import warnings
 from collections.abc import Callable, Generator, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from multiprocessing import get_all_start_methods, get_context
@@ -97,6 +100,7 @@ def isolate(log: Path, errors: Path) -> None:
         signal.signal(number, signal.SIG_DFL)
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        _own_positions()
     for descriptor, path in ((1, log), (2, errors)):
         opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
         os.dup2(opened, descriptor)
@@ -105,6 +109,25 @@ def isolate(log: Path, errors: Path) -> None:
     sys.stdout = os.fdopen(1, "w", buffering=1, encoding="utf-8", closefd=False)
     sys.stderr = os.fdopen(2, "w", buffering=1, encoding="utf-8", closefd=False)
     threading.excepthook, sys.unraisablehook = threading.__excepthook__, sys.__unraisablehook__
+
+
+def _own_positions() -> None:
+    """Open again, at the same place, the files that the parent was reading.
+
+    A forked process shares the position in a file with its parent and its siblings: two of them
+    that read glyphs of a font still open would each get the other's.
+    """
+    inherited = Path("/proc/self/fd")
+    for descriptor in [int(entry.name) for entry in inherited.iterdir()]:
+        with suppress(OSError):  # that of the listing is closed already
+            flags = fcntl.fcntl(descriptor, fcntl.F_GETFL)
+            is_file = stat.S_ISREG(os.fstat(descriptor).st_mode)
+            if not is_file or flags & os.O_ACCMODE != os.O_RDONLY:
+                continue
+            own = os.open(inherited / str(descriptor), os.O_RDONLY)
+            os.lseek(own, os.lseek(descriptor, 0, os.SEEK_CUR), os.SEEK_SET)
+            os.dup2(own, descriptor, inheritable=False)
+            os.close(own)
 
 
 def _start(process: BaseProcess) -> None:

@@ -13,7 +13,8 @@ def autocars_equipes(situation: Situation) -> Units:
     share = autocars_part_equipee(situation)
     is_equipped = share.frame["numerator"] == 1
     frame = share.frame[is_equipped].reset_index(drop=True)
-    return Units(frame.assign(denominator=pd.array([pd.NA] * len(frame), dtype="Int64")), share.rows)
+    none = pd.array([pd.NA] * len(frame), dtype="Int64")
+    return Units(frame.assign(denominator=none), share.rows)
 
 
 def autocars_part_equipee(situation: Situation) -> Units:

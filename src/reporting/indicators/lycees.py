@@ -60,9 +60,7 @@ def _protected(situation: Situation, components: list[str]) -> Units:
         rows["equipements_lycee"] = pd.concat(equipped)
     if "PPMS" in holders:
         rows["ppms"] = holders["PPMS"]
-    return units(
-        lycees["uai"], situation.communes(lycees["code_commune"]), is_protected, 1, rows
-    )
+    return units(lycees["uai"], situation.communes(lycees["code_commune"]), is_protected, 1, rows)
 
 
 def _open(situation: Situation) -> pd.DataFrame:

@@ -53,4 +53,5 @@ def active(
     start, end = (equipment[column] for column in out_of_service)
     is_out = (start <= day) & ~(end <= day)
     is_long = (day - start).dt.days >= tolerance
-    return equipment[~(is_out & is_long)]
+    still: pd.DataFrame = equipment[~(is_out & is_long)]
+    return still

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import Unpack
 
@@ -19,7 +20,6 @@ from reporting.parts.wording import Item
 
 ROW = 17.0
 THICK = 11.0
-GAP = 6.0
 
 
 def bars(
@@ -42,6 +42,7 @@ def bars(
     shown = [figure for _, figure in ranked if figure.exists]
     if not shown:
         return empty(texts["id"], title=texts["title"])
+    here = highlight if any(label == highlight for label, _ in ranked) else None
     head = 16.0 if reference and reference[1].exists else 4.0
     with theme.canvas(head + ROW * len(ranked) + 4) as canvas:
         extra = [reference[1].exact] if reference and reference[1].exists else []
@@ -52,8 +53,10 @@ def bars(
         size = (theme.WIDTH - left - right, ROW * len(ranked))
         frame = Frame(left, 4, *size, (0, scale.top), (len(ranked), 0))
         for rank, (label, figure) in enumerate(ranked):
-            is_here = highlight is None or label == highlight
-            _bar(canvas, frame, scale, rank, (label, figure), is_here=is_here)
+            color = theme.MAIN if here in (None, label) else theme.SOFT
+            weight = "semibold" if label == here else "normal"
+            canvas.text(left - 6, frame.y(rank + 0.5), label, ha="right", weight=weight)
+            _bar(canvas, frame, frame.x(max(scale.of(figure.value), 0)), rank, figure, color)
         if reference and extra:
             _across(canvas, frame, frame.x(scale.of(extra[0])), reference)
         svg = canvas.svg(texts["id"])
@@ -77,18 +80,11 @@ def _counts(figure: Figure) -> str:
     return f"{french.number(figure.numerator)} sur {french.number(figure.denominator)}"
 
 
-def _bar(
-    canvas: Canvas, frame: Frame, scale: Scale, rank: int, item: Item, *, is_here: bool
-) -> None:
-    label, figure = item
+def _bar(canvas: Canvas, frame: Frame, end: float, rank: int, figure: Figure, color: str) -> None:
     middle = frame.y(rank + 0.5)
-    weight = "semibold" if is_here else "normal"
-    canvas.text(frame.left - 6, middle, label, ha="right", weight=weight)
     if not figure.exists:
         canvas.text(frame.left + 3, middle, french.MISSING, color=theme.MUTED)
         return
-    end = frame.x(max(scale.of(figure.value), 0))
-    color = theme.MAIN if is_here else theme.SOFT
     canvas.box(frame.left, middle - THICK / 2, end - frame.left, THICK, color=color)
     canvas.line(
         [frame.left] * 2, [middle - ROW / 2, middle + ROW / 2], color=theme.MUTED, linewidth=0.7
@@ -109,42 +105,46 @@ def _across(canvas: Canvas, frame: Frame, x: float, reference: Item) -> None:
 
 
 def columns(lines: Sequence[Line], **texts: Unpack[Texts]) -> Part:
-    """Draw one stacked column per year, one segment per line, with totals above."""
+    """Draw one stacked column per year, one segment per line, with totals above.
+
+    A year one of whose figures is unknown has no total.
+    """
     lines = [line for line in lines if line.shown]
     if not lines:
         return empty(texts["id"], title=texts["title"])
     years = sorted({figure.year for line in lines for figure in line.figures})
-    totals = {year: sum((_value(line, year) for line in lines), Fraction(0)) for year in years}
-    like = lines[0].shown[0]
+    totals = {year: _total(lines, year) for year in years}
     with theme.canvas(220) as canvas:
-        scale = scale_for([like], more=list(totals.values()))
+        heights = [total.exact for total in totals.values() if total.exists]
+        scale = scale_for([lines[0].shown[0]], more=heights)
         right = max(labels.width(line.label, bold=True) for line in lines) + 14
-        size = (theme.WIDTH - 40 - right, 176)
-        frame = Frame(40, 20, *size, (0, len(years)), (0, scale.top))
-        for value, text in scale.ticks:
-            y = frame.y(value)
-            edge = theme.MUTED if value == 0 else theme.GRID
-            canvas.line([frame.left, frame.right], [y, y], color=edge, linewidth=0.7, zorder=0.5)
-            canvas.text(frame.left - 6, y, text, ha="right", color=theme.MUTED)
-        for rank, year in enumerate(years):
-            _column(canvas, frame, scale, rank, [_value(line, year) for line in lines])
-            total = like.with_value(totals[year]).text
-            x, y = frame.x(rank + 0.5), frame.y(max(scale.of(totals[year]), 0))
-            canvas.text(x, y + 8, total, ha="center", weight="semibold", size=theme.SMALL)
+        frame = Frame(40, 20, theme.WIDTH - 40 - right, 176, (0, len(years)), (0, scale.top))
+        canvas.steps(frame, scale.ticks)
+        for rank, (year, total) in enumerate(totals.items()):
+            top = _column(canvas, frame, scale, rank, [_value(line, year) for line in lines])
+            x, style = frame.x(rank + 0.5), {"ha": "center", "size": theme.SMALL}
+            canvas.text(x, top + 8, total.text, weight="semibold", **style)
             canvas.text(x, frame.bottom - 11, str(year), ha="center", color=theme.MUTED)
         _names(canvas, frame, scale, [(line.label, _value(line, years[-1])) for line in lines])
         svg = canvas.svg(texts["id"])
     texts.setdefault("description", wording.described(lines))
     return Part(
         kind="chart",
-        alt=wording.columns_alt(
-            lines, {year: like.with_value(total) for year, total in totals.items()}
-        ),
+        alt=wording.columns_alt(lines, totals),
         figures=figures_of(line.shown for line in lines),
         data=wording.line_data(lines),
         svg=svg,
         **texts,
     )
+
+
+def _total(lines: Sequence[Line], year: int) -> Figure:
+    """Add up a year: unknown if one of its figures is."""
+    figures = [figure for line in lines for figure in line.figures if figure.year == year]
+    if not all(figure.exists for figure in figures):
+        return replace(figures[0], numerator=None)
+    total = sum((figure.exact for figure in figures), Fraction(0))
+    return replace(figures[0].with_value(total), year=year)
 
 
 def _value(line: Line, year: int) -> Fraction:
@@ -153,21 +153,21 @@ def _value(line: Line, year: int) -> Fraction:
 
 def _column(
     canvas: Canvas, frame: Frame, scale: Scale, rank: int, values: Sequence[Fraction]
-) -> None:
-    """Stack one year; a year's negative balance has no height, its total is still written."""
+) -> float:
+    """Stack one year and give its top; a negative balance has no height, its total is written."""
     wide = (frame.x(1) - frame.x(0)) * 0.72
-    left, low = frame.x(rank + 0.5) - wide / 2, 0.0
+    left, low = frame.x(rank + 0.5) - wide / 2, frame.bottom
     for value, color in zip(values, theme.SERIES, strict=False):
-        high = low + max(scale.of(value), 0)
-        tall = frame.y(high) - frame.y(low)
+        tall = frame.y(max(scale.of(value), 0)) - frame.bottom
         style: dict[str, object] = {"facecolor": color, "edgecolor": theme.PAPER, "linewidth": 0.8}
-        canvas.box(left, frame.y(low), wide, tall, **style)
+        canvas.box(left, low, wide, tall, **style)
         text = french.number(value * scale.factor, 1)
-        if tall >= theme.TEXT * labels.LINE and labels.width(text, theme.SMALL) < wide:
-            middle = frame.y((low + high) / 2)
+        is_room = tall >= theme.TEXT * labels.LINE and labels.width(text, theme.SMALL) < wide
+        if is_room and len(values) > 1:
             style = {"ha": "center", "color": theme.PAPER, "size": theme.SMALL}
-            canvas.text(left + wide / 2, middle, text, **style)
-        low = high
+            canvas.text(left + wide / 2, low + tall / 2, text, **style)
+        low += tall
+    return low
 
 
 def _names(

@@ -130,6 +130,12 @@ class Figure:
             return replace(self, numerator=value.numerator, denominator=value.denominator)
         return replace(self, numerator=int(value), denominator=None)
 
+    def as_said(self, value: Fraction) -> Figure:
+        """Write what somebody else said, in this unit: "90 %" is not made "90,0 %"."""
+        figure = self.with_value(value)
+        scale = SHARES.get(self.unit) or Fraction(1, french.CENTS * french.SCALES["M€"])
+        return replace(figure, decimals=0) if (value * scale).denominator == 1 else figure
+
     def as_json(self) -> dict[str, Any]:
         """Give the figure as a part carries it."""
         return {
@@ -174,7 +180,7 @@ def difference(earlier: Figure, later: Figure) -> Figure:
     if earlier.value is None or later.value is None:
         return change
     value = later.value - earlier.value
-    if unit == "nombre":
+    if unit != "points" and value.denominator == 1:
         return replace(change, numerator=int(value))
     return replace(change, numerator=value.numerator, denominator=value.denominator)
 

@@ -132,11 +132,7 @@ class _Drawing:
 
     def _grid(self) -> None:
         frame, low = self.frame, self.frame.xlim[0]
-        for value, text in self.scale.ticks:
-            y = frame.y(value)
-            edge = theme.MUTED if value == 0 else theme.GRID
-            self.canvas.line([frame.left, frame.right], [y, y], color=edge, linewidth=0.7)
-            self.canvas.text(frame.left - 6, y, text, ha="right", color=theme.MUTED)
+        self.canvas.steps(frame, self.scale.ticks)
         years = [year for year in self._years if year >= low]
         step = 1 + int(YEAR_WIDTH * len(years) / frame.width)
         size = theme.TEXT if len(years) <= 12 else theme.SMALL
@@ -214,7 +210,7 @@ class _Drawing:
 
     @property
     def _area(self) -> Box:
-        return Box(self.frame.left + 2, self.frame.bottom, theme.WIDTH, self.canvas.height)
+        return Box(self.frame.left + 2, self.frame.bottom, theme.WIDTH - 2, self.canvas.height)
 
     def _mark(self, mark: Mark | Target, color: str, shape: str, label: str, size: float) -> None:
         """Draw a hollow mark and write its label, on two lines, where there is room."""
@@ -228,7 +224,7 @@ class _Drawing:
             markerfacecolor=theme.PAPER,
             zorder=4.5,
         )
-        value = self.lines[0].shown[0].with_value(mark.value).text
+        value = self.lines[0].shown[0].as_said(mark.value).text
         text = f"{label}{french.NBSP}: {value}"
         self.texts.append(Box(x - 3, y - 3, x + 3, y + 3))
         spot = (labels.width(text, size), size * labels.LINE)

@@ -72,13 +72,7 @@ def _frame(rank: int, deep: int, span: tuple[float, float], scale: Scale) -> Fra
 def _axes(canvas: Canvas, frame: Frame, scale: Scale, rank: int, *, is_last: bool) -> None:
     """Draw the bounds of a panel; values are named in the first column, years in the last row."""
     ticks = (scale.ticks[0], scale.ticks[-1]) if len(scale.ticks) > 1 else scale.ticks
-    for value, text in ticks:
-        y = frame.y(value)
-        edge = theme.MUTED if value == 0 else theme.GRID
-        canvas.line([frame.left, frame.right], [y, y], color=edge, linewidth=0.7)
-        if rank % ACROSS == 0:
-            style = {"ha": "right", "color": theme.MUTED, "size": theme.SMALL}
-            canvas.text(frame.left - 4, y, text, **style)
+    canvas.steps(frame, ticks, theme.SMALL, named=rank % ACROSS == 0)
     if is_last:
         for year, side in zip(frame.xlim, ("left", "right"), strict=True):
             style = {"ha": side, "color": theme.MUTED, "size": theme.SMALL}

@@ -17,7 +17,7 @@ Points = NDArray[np.float64]
 GRAIN = 2.0
 """Points kept per point of canvas: shared borders round alike, so no gap opens between them."""
 SAMPLES = 36
-LABEL = np.array([24.0, 14.0])
+LABEL = np.array([20.0, 17.0])
 """Half the size of a label, in points: the room looked for has its form."""
 
 

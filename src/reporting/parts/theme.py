@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
@@ -97,6 +97,21 @@ class Canvas:
         """Draw a line through points."""
         chosen: dict[str, Any] = {"color": INK, "linewidth": 1.0} | style
         self.add(Line2D(xs, ys, **chosen))
+
+    def steps(
+        self,
+        frame: Frame,
+        ticks: Sequence[tuple[float, str]],
+        size: float = TEXT,
+        *,
+        named: bool = True,
+    ) -> None:
+        """Draw the light horizontal lines of a plot area, and name them on its left."""
+        for value, text in ticks:
+            y, color = frame.y(value), GRID if value else MUTED
+            self.line([frame.left, frame.right], [y, y], color=color, linewidth=0.7, zorder=0.5)
+            if named:
+                self.text(frame.left - 5, y, text, ha="right", color=MUTED, size=size)
 
     def box(self, x: float, y: float, width: float, height: float, **style: Any) -> None:
         """Draw a rectangle from its lower left corner."""

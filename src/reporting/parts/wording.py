@@ -23,7 +23,7 @@ def line_alt(lines: Sequence[Line], targets: Sequence[Target]) -> str:
     parts += [f"minimum {_dated(low)}"] if low.exact not in ends else []
     parts += [f"maximum {_dated(high)}"] if high.exact not in ends else []
     parts += [f"{line.label} : {_dated(line.shown[-1])}" for line in lines[1:] if line.shown]
-    parts += [f"{target.label} : {main[0].with_value(target.value).text}" for target in targets]
+    parts += [f"{target.label} : {main[0].as_said(target.value).text}" for target in targets]
     return "Courbe. " + " ; ".join(parts) + "."
 
 
@@ -52,24 +52,21 @@ def described(
     ]
     like = lines[0].shown[0]
     for name, marks in (("Cibles", targets), ("Chiffres publiés", claims)):
-        listed = [f"{mark.label} : {like.with_value(mark.value).text}" for mark in marks]
+        listed = [f"{mark.label} : {like.as_said(mark.value).text}" for mark in marks]
         sentences += [f"{name} : {' ; '.join(listed)}."] if listed else []
     return " ".join(sentences)
 
 
 def panels_alt(panels: Sequence[Line], reference: Line | None) -> str:
     """Say how many territories a grid of panels shows, and where they end."""
-    lasts = [(panel.shown[-1], panel.label) for panel in panels]
-    low = min(lasts, key=lambda last: (_rank(last[0]), last[1]))
-    high = max(lasts, key=lambda last: (_rank(last[0]), last[1]))
-    year = max(figure.year for figure, _ in lasts)
-    ends = f"de {low[0].text} ({low[1]}) à {high[0].text} ({high[1]})"
+    lasts = [(panel.label, panel.shown[-1]) for panel in panels]
+    low, high = _extremes(lasts)
+    year = max(figure.year for _, figure in lasts)
+    ends = f"de {low} à {high}"
     context = [] if not reference or not reference.shown else [reference]
     names = [f"{line.label} : {_dated(line.shown[-1])}" for line in context]
-    return (
-        " ; ".join([f"{len(panels)} petites courbes ; dernières valeurs ({year}) : {ends}", *names])
-        + "."
-    )
+    count = french.counted(len(panels), "petite courbe", "petites courbes")
+    return " ; ".join([f"{count} ; dernières valeurs ({year}) : {ends}", *names]) + "."
 
 
 def panels_data(lines: Sequence[Line]) -> Data:
@@ -104,18 +101,29 @@ def bars_alt(ranked: Sequence[Item], reference: Item | None) -> str:
     return f"{count} en {year}, de la plus longue à la plus courte. {' ; '.join(names)}."
 
 
+def _extremes(items: Sequence[Item]) -> tuple[str, str]:
+    """Write the lowest and the highest value, with the territory or the number of territories."""
+    said = []
+    for choose in (min, max):
+        exact = choose(figure.exact for _, figure in items)
+        holders = [item for item in items if item[1].exact == exact]
+        count = french.counted(len(holders), "territoire", "territoires")
+        who = holders[0][0] if len(holders) == 1 else count
+        said.append(f"{holders[0][1].text} ({who})")
+    return said[0], said[1]
+
+
 def map_alt(items: Sequence[Item]) -> str:
     """Say what a map shows: its highest and lowest values, and how many are zero or unknown."""
     known = [item for item in items if item[1].exists]
-    high = max(known, key=lambda item: item[1].exact)
-    low = min(known, key=lambda item: item[1].exact)
-    parts = [f"maximum {high[1].text} ({high[0]})", f"minimum {low[1].text} ({low[0]})"]
+    low, high = _extremes(known)
+    parts = [f"maximum {high}", f"minimum {low}"]
     zeros = sum(figure.exact == 0 for _, figure in known)
     parts += [f"{french.counted(zeros, 'territoire', 'territoires')} à zéro"] if zeros > 1 else []
     missing = len(items) - len(known)
     parts += [f"{french.counted(missing, 'territoire', 'territoires')} sans donnée"] * bool(missing)
     count = french.counted(len(items), "territoire", "territoires")
-    return f"Carte de {count} en {high[1].year} : {' ; '.join(parts)}."
+    return f"Carte de {count} en {known[0][1].year} : {' ; '.join(parts)}."
 
 
 def items_data(items: Sequence[Item]) -> Data:
@@ -134,7 +142,9 @@ def items_data(items: Sequence[Item]) -> Data:
 
 def columns_alt(lines: Sequence[Line], totals: Mapping[int, Figure]) -> str:
     """Say what stacked columns show: the totals of the first and last years and the highest."""
-    years = sorted(totals)
+    years = sorted(year for year in totals if totals[year].exists)
+    if not years:
+        return f"Colonnes empilées par année ({', '.join(line.label for line in lines)})."
     high = max(years, key=lambda year: (totals[year].exact, -year))
     ends = dict.fromkeys((years[0], years[-1], high))
     listed = ", ".join(f"{totals[year].text} en {year}" for year in sorted(ends))
@@ -190,10 +200,10 @@ def _rows(
                 row |= {"numerateur": figure.numerator, "denominateur": figure.denominator}
     for rank, target in enumerate(targets):
         row = rows.setdefault((target.date, 0), {"date": _day(target.date)})
-        row[f"cible_{rank}"] = like.with_value(target.value)
+        row[f"cible_{rank}"] = like.as_said(target.value)
     for rank, claim in enumerate(claims, start=1):
         header = f"{french.long_date(claim.date)} ({claim.label})"
-        rows[claim.date, rank] = {"date": header, "publie": like.with_value(claim.value)}
+        rows[claim.date, rank] = {"date": header, "publie": like.as_said(claim.value)}
     return [rows[key] for key in sorted(rows)]
 
 

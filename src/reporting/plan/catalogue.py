@@ -9,6 +9,7 @@ from pydantic import Field
 
 from reporting.errors import DataError
 from reporting.plan.toml import Frozen, read_toml, validate
+from reporting.registers import Finding
 
 Level = Literal["region", "departement", "epci", "commune"]
 
@@ -55,7 +56,8 @@ class Indicator(Frozen):
 
 def read_catalogue(path: Path) -> Mapping[str, Indicator]:
     """Return the indicators by id, in the order of the file; every fault is a finding."""
-    findings, catalogue = [], {}
+    findings: list[Finding] = []
+    catalogue: dict[str, Indicator] = {}
     for name, entry in read_toml(path).items():
         try:
             catalogue[name] = validate(Indicator, {"id": name, **entry}, path, prefix=name)

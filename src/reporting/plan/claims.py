@@ -101,7 +101,7 @@ def read_claims(frame: pd.DataFrame) -> tuple[Claim, ...]:
 
 
 def _claim(row: dict[Any, Any]) -> Claim:
-    text = {key: "" if pd.isna(value) else value for key, value in row.items()}
+    text: dict[str, Any] = {key: "" if pd.isna(value) else value for key, value in row.items()}
     return Claim(
         id=text["claim_id"],
         subject=text["objet"],

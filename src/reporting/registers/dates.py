@@ -25,18 +25,20 @@ MONTH_NUMBER = {
     )
     for number, name in enumerate(names, start=1)
 }
-ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})|(\d{4})/(\d{1,2})/(\d{1,2})")
-FRENCH = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})")
-SHORT_YEAR = re.compile(r"(\d{1,2})[/. -](\d{1,2}|[^\W\d]+\.?)[/. -](\d{2})")
-WORDS = re.compile(r"(\d{1,2})(?: ?er)? ([a-z]+) (\d{4})")
+ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})|([0-9]{4})/([0-9]{1,2})/([0-9]{1,2})")
+FRENCH = re.compile(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4})")
+SHORT_YEAR = re.compile(r"([0-9]{1,2})[/. -]([0-9]{1,2}|[^\W0-9_]+\.?)[/. -]([0-9]{2})")
+WORDS = re.compile(r"([0-9]{1,2})(?: ?er)? ([a-z]+) ([0-9]{4})")
 TIME = re.compile(
-    r"(?P<day>.+?)(?:T|\s+(?:à\s+)?)\d{1,2}[:h]\d{2}(?::\d{2}(?:[.,]\d+)?)?"
-    r"(?P<zone>Z|[+-]\d{2}:?\d{2})?"
+    r"(?P<day>.+?)(?:T|\s+(?:à\s+)?)[0-9]{1,2}[:h][0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?"
+    r"(?P<zone>Z|[+-][0-9]{2}:?[0-9]{2})?"
 )
 MIDNIGHT_UTC = re.compile(r".+T00:00(?::00(?:\.0+)?)?Z")
-SERIAL = re.compile(r"[1-9]\d{4}(?:[.,]\d+)?")
+SERIAL = re.compile(r"[1-9][0-9]{4}(?:[.,][0-9]+)?")
 EXCEL_DAY_ZERO = date(1899, 12, 30)
-PARTIAL = re.compile(r"\d{4}|\d{1,2}[/-]\d{4}|\d{4}[/-]\d{1,2}|[^\W\d]+\.? \d{4}")
+PARTIAL = re.compile(
+    r"[0-9]{4}|[0-9]{1,2}[/-][0-9]{4}|[0-9]{4}[/-][0-9]{1,2}|[^\W0-9_]+\.? [0-9]{4}"
+)
 
 
 def parse_date(text: str) -> date:
@@ -54,7 +56,7 @@ def parse_date(text: str) -> date:
         return _day(year, month, day)
     if found := FRENCH.fullmatch(text):
         return _day(int(found[4]), int(found[3]), int(found[1]))
-    if re.fullmatch(r"(?:19|20)\d{6}", text):
+    if re.fullmatch(r"(?:19|20)[0-9]{6}", text):
         return _compact(text)
     if (found := WORDS.fullmatch(fold(text))) and found[2] in MONTH_NUMBER:
         return _day(int(found[3]), MONTH_NUMBER[found[2]], int(found[1]))

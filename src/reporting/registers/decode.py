@@ -66,7 +66,12 @@ def decode(content: bytes, file: str) -> Decoded:
         at = text.index("\0")
         byte = len(text[:at].encode(encoding)) + 1
         return _refused(finding(Rule.NUL_BYTE, file, text.count("\n", 0, at) + 1, byte=byte))
-    text = text.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff")
+    text = (
+        text.replace("\r\r\n", "\n")
+        .replace("\r\n", "\n")
+        .replace("\r", "\n")
+        .removeprefix("\ufeff")
+    )
     return Decoded(text, encoding, _doubts(text, file) if encoding == "cp1252" else ())
 
 
@@ -100,8 +105,15 @@ def _encoding(content: bytes) -> str:
     try:
         content.decode("utf-8")
     except UnicodeDecodeError:
-        return "cp1252"
+        return "utf-8" if _mostly_utf8(content) else "cp1252"
     return "utf-8"
+
+
+def _mostly_utf8(content: bytes) -> bool:
+    """Whether a few spoilt bytes stand in a text that is otherwise UTF-8."""
+    text = content.decode("utf-8", errors="replace")
+    spoilt = text.count("\ufffd")
+    return sum(not char.isascii() for char in text) > 2 * spoilt
 
 
 def _doubts(text: str, file: str) -> tuple[Finding, ...]:
@@ -119,8 +131,8 @@ def _doubts(text: str, file: str) -> tuple[Finding, ...]:
 
 def _reading(char: str) -> str:
     """Say which letter the byte stands for in the encodings of old machines."""
-    for encoding in OLD_ENCODINGS:
-        letter = char.encode("cp1252").decode(encoding)
-        if letter in EXPECTED:
+    letters = {one: char.encode("cp1252").decode(one) for one in OLD_ENCODINGS}
+    for encoding, letter in letters.items():
+        if letter in EXPECTED and letter.islower():  # it stands inside a word
             return f" Encodage {encoding} (« {letter} ») ?"
     return ""

@@ -12,23 +12,25 @@ SPACES = " \u00a0\u202f\u2009"
 APOSTROPHES = "'’"
 EURO = re.compile(rf"[{SPACES}]*(?:€|EUR|euros?)$", re.IGNORECASE)
 PERCENT = re.compile(rf"[{SPACES}]*%$")
-PLAIN = re.compile(r"-?\d+(?:[.,]\d+)?")
+PLAIN = re.compile(r"-?[0-9]+(?:[.,][0-9]+)?")
 GROUPED_BY = {
-    separator: re.compile(rf"-?\d{{1,3}}(?:{re.escape(separator)}\d{{3}})+(?:[{decimal}]\d+)?")
+    separator: re.compile(
+        rf"-?[0-9]{{1,3}}(?:{re.escape(separator)}[0-9]{{3}})+(?:[{decimal}][0-9]+)?"
+    )
     for separator, decimal in (
         *((space, ".,") for space in SPACES + APOSTROPHES),
         (".", ","),
         (",", "."),
     )
 }
-AMBIGUOUS = re.compile(r"-?(?!0)\d{1,3}[.,]\d{3}")
-SCIENTIFIC = re.compile(r"-?\d+(?:[.,]\d+)?e[+-]?\d+", re.IGNORECASE)
+AMBIGUOUS = re.compile(r"-?(?!0)[0-9]{1,3}[.,][0-9]{3}")
+SCIENTIFIC = re.compile(r"-?[0-9]+(?:[.,][0-9]+)?e[+-]?[0-9]+", re.IGNORECASE)
 SCALED = re.compile(
-    rf"(-?[\d.,{SPACES}]+?)[{SPACES}]*(k|m|md|millions?|milliers?)[{SPACES}]*(?:€|euros?)?",
+    rf"(-?[0-9.,{SPACES}]+?)[{SPACES}]*(k|m|md|millions?|milliers?)[{SPACES}]*(?:€|euros?)?",
     re.IGNORECASE,
 )
 SCALES = {"k": 3, "millier": 3, "milliers": 3, "m": 6, "million": 6, "millions": 6, "md": 9}
-ACCOUNTING = re.compile(rf"\((.+)\)|(.*\d)[{SPACES}]*-")
+ACCOUNTING = re.compile(rf"\((.+)\)|(.*[0-9])[{SPACES}]*-")
 LONGEST = 18
 """Digits that fit an integer of 64 bits."""
 
@@ -98,9 +100,9 @@ def _ungrouped(text: str) -> str:
         raise Refused(Rule.ACCOUNTING_NEGATIVE, near=f"-{(found[1] or found[2]).strip()}")
     if found := SCALED.fullmatch(text):
         raise Refused(Rule.NUMBER_UNIT, expected="euros", near=_in_full(found[1], found[2]))
-    if re.fullmatch(rf"-?\d[\d{SPACES}{APOSTROPHES}.,]*", text):
+    if re.fullmatch(rf"-?[0-9][0-9{SPACES}{APOSTROPHES}.,]*", text):
         raise Refused(Rule.BAD_GROUPING)
-    if re.fullmatch(rf"-?\d[\d.,{SPACES}]*[^\d.,]{{1,10}}", text):
+    if re.fullmatch(rf"-?[0-9][0-9.,{SPACES}]*[^0-9.,]{{1,10}}", text):
         raise Refused(Rule.NUMBER_UNIT, expected="chiffres seuls", near="Retirer l'unité.")
     raise Refused(Rule.NOT_A_NUMBER, near="Corriger.")
 

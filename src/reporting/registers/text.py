@@ -188,8 +188,10 @@ class _Shape:
 
     def broken(self, line: int, why: str) -> None:
         """Note the row that the CSV reader could not read."""
-        if "unexpected end of data" in why or "field larger" in why:
+        if "unexpected end of data" in why:
             self._add(Rule.OPEN_QUOTE, line)
+        elif "field larger" in why:
+            self._add(Rule.BAD_QUOTE, line, why="le champ n'en finit pas")
         else:
             self._add(Rule.BAD_QUOTE, line, why="le séparateur est attendu après le guillemet")
 

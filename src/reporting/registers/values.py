@@ -34,7 +34,7 @@ MISSING_WORDS = frozenset(
 )
 LONGEST_MISSING_WORD = max(map(len, MISSING_WORDS))
 FORMULA = ("=", "+", "-", "@", "\t")
-CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u2028\u2029]")
 LOST = re.compile("\ufffd|(?<=[^\\W\\d_])\\?(?=[^\\W\\d_])")
 SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?E\+?\d+", re.IGNORECASE)
 DIGITS_EXPECTED = re.compile(r"\^\\d\{(\d+)\}\$")
@@ -123,16 +123,16 @@ def _code(field: Field, pattern: str, text: str) -> str:
     """Accept a code as it is, or with the spaces, case or « .0 » that cannot change it."""
     plain = re.sub(r"[\s\u00a0\u202f]+", "", text).lstrip("'’")
     for shape in (text, plain, plain.upper(), plain.removesuffix(".0")):
-        if re.fullmatch(pattern, shape):
+        if re.fullmatch(pattern, shape, re.ASCII):
             return shape
     if SCIENTIFIC.fullmatch(plain):
         raise Refused(Rule.LOST_DIGITS)
     for shape in (plain, plain.removesuffix(".0"), plain.upper()):
-        if re.fullmatch(pattern, "0" + shape):
+        if re.fullmatch(pattern, "0" + shape, re.ASCII):
             raise Refused(
                 Rule.LOST_ZERO, found=len(shape), expected=len(shape) + 1, near="0" + shape, name=""
             )
-    if (digits := DIGITS_EXPECTED.fullmatch(pattern)) and plain.isdecimal():
+    if (digits := DIGITS_EXPECTED.fullmatch(pattern)) and plain.isascii() and plain.isdigit():
         raise Refused(Rule.LENGTH, found=len(plain), expected=digits[1])
     raise Refused(Rule.PATTERN, expected=_shape_of(field))
 
@@ -142,7 +142,7 @@ def _shape_of(field: Field) -> str:
 
 
 def _school_year(text: str) -> str:
-    found = re.fullmatch(r"(\d{4})\s*[-/–]\s*(\d{4}|\d{2})", text)
+    found = re.fullmatch(r"([0-9]{4})\s*[-/–]\s*([0-9]{4}|[0-9]{2})", text)
     if not found:
         raise Refused(Rule.PATTERN, expected="année scolaire, par exemple 2022-2023")
     first = int(found[1])

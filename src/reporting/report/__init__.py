@@ -1,7 +1,7 @@
 """The report: what one edition may show, one method per form of part."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -147,7 +147,8 @@ class Report:
     def _known(self, indicators: tuple[str, ...]) -> None:
         for name in indicators:
             if name not in self.values.plan.catalogue:
-                raise UsageError.unknown("indicateur", name, self.values.plan.catalogue)
+                error = UsageError.unknown("indicateur", name, self.values.plan.catalogue)
+                raise error
 
     def _table(
         self,

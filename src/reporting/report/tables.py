@@ -72,7 +72,9 @@ def departements(values: Values, indicators: Sequence[str], title: str, id: str)
     )
     places = [*values.plan.territories.of_level("departement"), values.region]
     figures = [_one_scale([values.figure(name, place) for place in places]) for name in indicators]
-    rows = [(place.name, *row) for place, row in zip(places, zip(*figures, strict=True), strict=True)]
+    rows = [
+        (place.name, *row) for place, row in zip(places, zip(*figures, strict=True), strict=True)
+    ]
     return table(
         columns,
         rows,

@@ -110,9 +110,9 @@ class Values:
 
     def _change(self, indicator: str, since: int) -> Figure | None:
         series = self.series(indicator)
-        if series is None or series.current is None or series[since] is None:
+        if series is None or series.current is None or (before := series[since]) is None:
             return None
-        change = difference(series[since], series.current)
+        change = difference(before, series.current)
         return change if change.exists else None
 
     def _remainder(self, indicator: str) -> Figure | None:
@@ -158,18 +158,20 @@ class Values:
     @cached_property
     def _series(self) -> Mapping[tuple[str, str], Series]:
         territories = self.plan.territories
-        shown = {t.id: None for t in (self.territory, self.region, *territories.of_level("departement"))}
+        places = (self.territory, self.region, *territories.of_level("departement"))
+        shown = dict.fromkeys(place.id for place in places)
         observed = self.plan.observe(territory=list(shown), freeze=self.known_on)
         found: dict[tuple[str, str], list[Figure]] = {}
-        for row in observed[observed["year"] <= self.year].itertuples(index=False):
+        for row in observed[observed["year"] <= self.year].to_dict("records"):
+            name, place, denominator = row["indicator"], row["territory"], row["denominator"]
             figure = self._of(
-                self.plan.catalogue[row.indicator],
-                row.territory,
-                int(row.year),
-                int(row.numerator),
-                None if row.denominator is pd.NA else int(row.denominator),
+                self.plan.catalogue[name],
+                place,
+                row["year"],
+                int(row["numerator"]),
+                None if pd.isna(denominator) else int(denominator),
             )
-            found.setdefault((row.indicator, row.territory), []).append(figure)
+            found.setdefault((name, place), []).append(figure)
         return {key: Series(tuple(figures), self.year) for key, figures in found.items()}
 
     @staticmethod
