@@ -79,8 +79,10 @@ def observe(
     is_ratio = found["indicator"].isin([name for name, one in catalogue.items() if one.is_ratio])
     found["denominator"] = found["denominator"].mask(is_ratio & found["denominator"].isna(), 0)
     exists = ~is_ratio | (found["denominator"] > 0).fillna(False)
-    divisor = found["denominator"].astype("Float64").where(
-        is_ratio, found["unit"].map(SCALES).fillna(1).astype("Float64")
+    divisor = (
+        found["denominator"]
+        .astype("Float64")
+        .where(is_ratio, found["unit"].map(SCALES).fillna(1).astype("Float64"))
     )
     found["value"] = (found["numerator"].astype("Float64") / divisor).where(exists)
     found["status"] = pd.Series("definitif", index=found.index).where(exists, "absent")
@@ -92,9 +94,7 @@ def _placed(units: pd.DataFrame, territories: Territories) -> pd.DataFrame:
     return units.merge(territories.ancestors, on="place")
 
 
-def _grid(
-    indicators: list[Indicator], years: list[int], territories: Territories
-) -> pd.DataFrame:
+def _grid(indicators: list[Indicator], years: list[int], territories: Territories) -> pd.DataFrame:
     """Return every (indicator, year, territory) that the catalogue promises."""
     cells = [
         (indicator.id, year, territory.id, VALUE_UNITS[indicator.unite])

@@ -19,9 +19,14 @@ SCHOOL_YEAR_STARTS_IN = 9
 class Whole(Protocol):
     """The plan as a whole, for the few indicators that are about other indicators."""
 
-    package: Package
+    @property
+    def package(self) -> Package:
+        """The registers, their schemas and what was found in them."""
+        ...
 
-    def units(self, indicator: str, year: int, *, freeze: date | None = None) -> pd.DataFrame:
+    def units(
+        self, indicator: str, year: int, *, freeze: date | str | None = None
+    ) -> pd.DataFrame:
         """Return what an indicator counted on 31 December of a year."""
         ...
 
