@@ -1,0 +1,39 @@
+"""Grants voted under a scheme (call for projects, lycée surroundings, associations)."""
+
+import pandas as pd
+
+from reporting.indicators.situation import Situation
+
+
+def grants(situation: Situation, scheme: str) -> pd.DataFrame:
+    """Return the decisions taken by the day under one scheme (`dispositif`), with their dossier.
+
+    Returns
+    -------
+    DataFrame, one row per decision: its columns, those of its dossier that indicators read, and
+    `ligne`, `ligne_dossier` (lines of the two registers), `commune` (territory id), `net` (cents
+    voted less cents cancelled), `is_cancelled`.
+    """
+    campaigns = situation.known("campagnes_ami")
+    calls = campaigns.loc[campaigns["dispositif"] == scheme, "campagne_id"]
+    dossiers = situation.known("dossiers").rename_axis("ligne_dossier").reset_index()
+    dossiers = dossiers.loc[
+        dossiers["campagne_id"].isin(calls),
+        ["dossier_id", "campagne_id", "type", "code_commune", "volets", "ligne_dossier"],
+    ]
+    decisions = situation.table("subventions").rename_axis("ligne").reset_index()
+    found = decisions.merge(dossiers, on="dossier_id", validate="many_to_one")
+    net = found["montant_vote"] - found["montant_annule"].fillna(0)
+    return found.assign(
+        commune=situation.communes(found["code_commune"]),
+        net=net,
+        is_cancelled=(found["statut"] == "annule") | (net <= 0),
+    )
+
+
+def grant_rows(found: pd.DataFrame, unit: pd.Series) -> dict[str, pd.Series]:
+    """Return the register lines behind each unit of some grants."""
+    return {
+        "subventions": unit.set_axis(found["ligne"]),
+        "dossiers": unit.set_axis(found["ligne_dossier"]),
+    }
