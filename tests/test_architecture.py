@@ -18,12 +18,12 @@ NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 # From the ground up, in the order of the flow: a room may import itself and what is not above it.
 # `report` and `facade` share a floor: a Plan makes its reports, a Report keeps its plan.
 FLOORS = [
-    *("errors", "fonts", "territories", "registers", "plan", "indicators"),
+    *("errors", "fonts", "territories", "registers", "plan", "indicators", "assessment"),
     *("parts", "report facade", "document", "editions", "cli"),
 ]
 FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms.split()}
 KNOW_NO_PLAN = {"parts", "document"}
-PLAN_ROOMS = {"registers", "plan", "indicators", "report", "facade"}
+PLAN_ROOMS = {"registers", "plan", "indicators", "assessment", "report", "facade"}
 # Heavy libraries, or those that tie the code to one output: the rooms that may know them.
 LIBRARIES = {
     "IPython": {"editions"},

@@ -2,9 +2,9 @@
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from reporting.plan.toml import Frozen, read_toml, validate
 
@@ -46,6 +46,23 @@ class Envelope(Frozen):
     au: date
 
 
+class Thresholds(Frozen):
+    """One version of the bounds of the status classes, on the ratio of paces min(R, K)."""
+
+    version: Annotated[int, Field(ge=1)]
+    depuis: date
+    en_bonne_voie: float
+    a_accelerer: float
+    progres_faible: float
+
+    @model_validator(mode="after")
+    def _are_ordered(self) -> Self:
+        if not self.en_bonne_voie > self.a_accelerer > self.progres_faible:
+            message = "les seuils doivent décroître : en_bonne_voie, a_accelerer, progres_faible"
+            raise ValueError(message)
+        return self
+
+
 class Settings(Frozen):
     """Settings of `data/plan/plan.toml`; each is printed in the method annex."""
 
@@ -58,6 +75,7 @@ class Settings(Frozen):
     securisation: Securing
     enveloppe: Envelope
     depenses_depuis: dict[str, date]
+    statuts: Annotated[list[Thresholds], Field(min_length=1)]
 
     @property
     def years(self) -> range:
@@ -67,6 +85,12 @@ class Settings(Frozen):
     def freeze_of(self, year: int) -> date:
         """Return the day on which the data of a year are frozen."""
         return date(year + 1, self.arrete.mois, self.arrete.jour)
+
+    def thresholds_on(self, known_on: date) -> Thresholds:
+        """Return the status thresholds in force on a day; before the first version, the first."""
+        ordered = sorted(self.statuts, key=lambda version: version.depuis)
+        in_force = [version for version in ordered if version.depuis <= known_on]
+        return in_force[-1] if in_force else ordered[0]
 
 
 def read_settings(path: Path) -> Settings:

@@ -1,0 +1,133 @@
+"""Ratios of money: rates, cover, average costs, constant euros; what they divide is in the label.
+
+Amounts are integer cents, results exact fractions (cents where the ratio is an amount).
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from math import floor
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """A numerator over a denominator; no value where the denominator is not positive."""
+
+    label: str
+    numerator: int
+    denominator: int
+
+    @property
+    def value(self) -> Fraction | None:
+        """The exact quotient."""
+        return Fraction(self.numerator, self.denominator) if self.denominator > 0 else None
+
+
+@dataclass(frozen=True)
+class Spread:
+    """Median and quartiles of amounts, linear between observations; None without any."""
+
+    label: str
+    size: int
+    q1: Fraction | None
+    median: Fraction | None
+    q3: Fraction | None
+
+
+@dataclass(frozen=True)
+class ConstantEuros:
+    """Payments at the prices of a base period; no value while an index is missing."""
+
+    label: str
+    value: Fraction | None
+    missing: tuple[str, ...]
+
+
+def allotment_rate(allotted: int, voted: int) -> Ratio:
+    """Taux d'affectation: affecté / voté."""
+    return Ratio("Taux d'affectation (affecté / voté)", allotted, voted)
+
+
+def commitment_rate(committed: int, allotted: int) -> Ratio:
+    """Taux d'engagement: engagé / affecté."""
+    return Ratio("Taux d'engagement (engagé / affecté)", committed, allotted)
+
+
+def commitment_rate_of_vote(committed: int, voted: int) -> Ratio:
+    """Taux d'engagement, variant: engagé / voté."""
+    return Ratio("Taux d'engagement (engagé / voté)", committed, voted)
+
+
+def payment_rate(paid: int, opened: int) -> Ratio:
+    """Taux de mandatement: mandaté dans l'exercice / CP ouverts (BP + BS + DM)."""
+    return Ratio("Taux de mandatement (mandaté / CP ouverts : BP + BS + DM)", paid, opened)
+
+
+def cover_ratio(allotted: int, paid: int, paid_in_year: int) -> Ratio:
+    """Ratio de couverture, in years: (AP affectées − Σ mandaté) / CP mandatés de l'année."""
+    label = "Ratio de couverture, en années ((AP affectées − mandaté cumulé) / mandaté de l'année)"
+    return Ratio(label, allotted - paid, paid_in_year)
+
+
+def cost_per_unit(spent: int, units: int, noun: str) -> Ratio:
+    """Average cost, variant 1: cumulative spend over every unit of the stock."""
+    return Ratio(f"Coût moyen par {noun} du parc (dépense cumulée / parc)", spent, units)
+
+
+def cost_per_new_unit(spent: int, before: int, after: int, noun: str) -> Ratio:
+    """Average cost, variant 2: cumulative spend over the units secured since the base."""
+    label = f"Coût moyen par {noun} nouvellement sécurisé (dépense cumulée / progression)"
+    return Ratio(label, spent, after - before)
+
+
+def cost_per_operation(amounts: Iterable[int]) -> Spread:
+    """Average cost, variant 3: median and quartiles of the operations received."""
+    ordered = sorted(amounts)
+    quartiles = (_quantile(ordered, Fraction(part, 4)) for part in (1, 2, 3))
+    return Spread("Coût par opération reçue (médiane et quartiles)", len(ordered), *quartiles)
+
+
+def constant_euros(
+    payments: Mapping[str, int], index: Mapping[str, Fraction], base: str, name: str
+) -> ConstantEuros:
+    """Return Σ payments × I_base / I by period of payment (DOMAIN methods 3.6).
+
+    Parameters
+    ----------
+    payments
+        Cents paid by month ("2023-07") or year ("2023").
+    index
+        Value of the price index by month.
+    base
+        The month or year whose prices are used; a year has the mean of its twelve months.
+    name
+        The index, for the label: "BT01".
+    """
+    label = f"Euros constants de {base} (indice {name}, par date de paiement)"
+    needed = sorted({month for period in (base, *payments) for month in _months(period)})
+    gaps = tuple(month for month in needed if not index.get(month))
+    if gaps:
+        return ConstantEuros(label, None, gaps)
+    reference = _level(index, base)
+    amounts = (paid * reference / _level(index, period) for period, paid in payments.items())
+    return ConstantEuros(label, sum(amounts, Fraction(0)), ())
+
+
+def _months(period: str) -> list[str]:
+    is_month = "-" in period
+    return [period] if is_month else [f"{period}-{month:02d}" for month in range(1, 13)]
+
+
+def _level(index: Mapping[str, Fraction], period: str) -> Fraction:
+    months = _months(period)
+    return sum((index[month] for month in months), Fraction(0)) / len(months)
+
+
+def _quantile(ordered: list[int], level: Fraction) -> Fraction | None:
+    """Return the value at `level` of the way, linear between neighbours."""
+    if not ordered:
+        return None
+    place = (len(ordered) - 1) * level
+    low = floor(place)
+    high = min(low + 1, len(ordered) - 1)
+    return ordered[low] + (ordered[high] - ordered[low]) * (place - low)

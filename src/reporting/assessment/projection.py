@@ -1,0 +1,197 @@
+"""When 100 % is reached, in units: two scenarios, and a bootstrap when there are enough years."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from itertools import pairwise
+from math import ceil, floor
+from typing import Literal
+
+import numpy as np
+
+from reporting.assessment.progress import instant, recent_start
+
+HORIZON = 2040
+PATHS = 10_000
+SEED = 20201119
+"""The day the plan was voted; any fixed number would do."""
+LEAST_POINTS = 4
+QUANTILES = (0.1, 0.5, 0.9)
+
+
+@dataclass(frozen=True)
+class Stock:
+    """How many units are done on a day, of how many: equipped trainsets of a fleet."""
+
+    day: date
+    done: int
+    total: int
+
+    @property
+    def remaining(self) -> int:
+        """U = N − E, the units still to do."""
+        return self.total - self.done
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """Arrival if the pace of one period went on: one line, without interval.
+
+    `pace` is in units per year, changes of the fleet included; `arrival` in year ends, None
+    when the pace is not positive.
+    """
+
+    name: Literal["longue durée", "récent"]
+    since: date
+    pace: Fraction
+    arrival: Fraction | None
+
+    @property
+    def year(self) -> int | None:
+        """The calendar year of arrival, None when there is none: 2028.6 falls within 2029."""
+        return None if self.arrival is None else ceil(self.arrival)
+
+    @property
+    def text(self) -> str:
+        """The arrival in words."""
+        if self.year is None:
+            return f"non atteint à l'horizon {HORIZON}"
+        if self.year > HORIZON:
+            return f"non atteint à l'horizon {HORIZON} (vers {self.year} à ce rythme)"
+        return f"atteint en {self.year}"
+
+
+@dataclass(frozen=True)
+class Interval:
+    """Simulated year of arrival; a year is None when it lies beyond the horizon.
+
+    `on_time` is the share of paths that have arrived by the due date.
+    """
+
+    p10: int | None
+    median: int | None
+    p90: int | None
+    on_time: Fraction
+    years: int
+    paths: int = PATHS
+
+
+@dataclass(frozen=True)
+class Projection:
+    """What is left to do, the pace it takes, and when it would be done."""
+
+    remaining: int
+    needed_pace: Fraction | None
+    scenarios: tuple[Scenario, ...]
+    interval: Interval | None
+
+    @property
+    def is_indicative(self) -> bool:
+        """Whether too few years are known for an interval: print "indicatif"."""
+        return self.interval is None
+
+
+def project(stocks: Iterable[Stock], due: date) -> Projection | None:
+    """Return when the last unit will be done (DOMAIN methods 3.4); None without any stock.
+
+    Parameters
+    ----------
+    stocks
+        One per day; the interval needs the last four at least to be one year apart.
+    due
+        The due date of the target of 100 %.
+    """
+    ordered = sorted(stocks, key=lambda stock: stock.day)
+    if not ordered:
+        return None
+    now = ordered[-1]
+    return Projection(
+        remaining=now.remaining,
+        needed_pace=needed_units(now, due),
+        scenarios=_scenarios(ordered),
+        interval=bootstrap(ordered, due) if now.remaining > 0 else None,
+    )
+
+
+def needed_units(now: Stock, due: date) -> Fraction | None:
+    """Return the units per year that finish on the due date, the fleet being constant.
+
+    None from the due date on, unless nothing remains.
+    """
+    years = instant(due) - instant(now.day)
+    if now.remaining <= 0:
+        return Fraction(0)
+    return now.remaining / years if years > 0 else None
+
+
+def bootstrap(stocks: Sequence[Stock], due: date) -> Interval | None:
+    """Simulate the year of arrival by drawing past years with replacement.
+
+    Each simulated year repeats a past one whole: its gain of equipped units together with its
+    entries less exits, since new sets mostly come equipped. A path arrives in the first year
+    when equipped units are as many as the fleet.
+
+    Parameters
+    ----------
+    stocks
+        In the order of their days, units remaining on the last one.
+
+    Returns
+    -------
+    Interval, or None with fewer than four points one year apart, or without net progress
+    over them. Quantiles are observed years (inverse of the distribution), never in between.
+    """
+    years = _annual(stocks)
+    if len(years) < LEAST_POINTS or years[0].remaining <= years[-1].remaining:
+        return None
+    now = years[-1]
+    steps = np.array([(b.done - a.done, b.total - a.total) for a, b in pairwise(years)])
+    span = max(HORIZON - now.day.year, due.year - now.day.year, 1)
+    drawn = np.random.default_rng(SEED).integers(len(steps), size=(PATHS, span))
+    paths = np.array((now.done, now.total)) + steps[drawn].cumsum(axis=1)
+    has_arrived = paths[..., 0] >= paths[..., 1]
+    # Paths that never arrive stand one step after the last.
+    waits = np.where(has_arrived.any(axis=1), has_arrived.argmax(axis=1) + 1, span + 1)
+    allowed = floor(instant(due) - instant(now.day))
+    p10, median, p90 = (_year(waits, level, now.day.year) for level in QUANTILES)
+    return Interval(
+        p10=p10,
+        median=median,
+        p90=p90,
+        on_time=Fraction(int((waits <= allowed).sum()), PATHS),
+        years=len(steps),
+    )
+
+
+def _year(
+    waits: "np.ndarray[tuple[int], np.dtype[np.int64]]", level: float, now: int
+) -> int | None:
+    year = now + int(np.quantile(waits, level, method="inverted_cdf"))
+    return year if year <= HORIZON else None
+
+
+def _annual(stocks: Sequence[Stock]) -> list[Stock]:
+    """Return the last stocks that are one year apart, on the same day of the year."""
+    run = [stocks[-1]]
+    for stock in reversed(stocks[:-1]):
+        day = run[-1].day
+        if (stock.day.year + 1, stock.day.month, stock.day.day) != (day.year, day.month, day.day):
+            break
+        run.append(stock)
+    return run[::-1]
+
+
+def _scenarios(stocks: Sequence[Stock]) -> tuple[Scenario, ...]:
+    """Return the long-run and the recent scenario; none with one stock or nothing left."""
+    now, of_day = stocks[-1], {stock.day: stock for stock in stocks}
+    if len(of_day) < 2 or now.remaining <= 0:
+        return ()
+    recent = of_day[recent_start(of_day)]
+    return (_scenario("longue durée", stocks[0], now), _scenario("récent", recent, now))
+
+
+def _scenario(name: Literal["longue durée", "récent"], start: Stock, now: Stock) -> Scenario:
+    pace = (start.remaining - now.remaining) / (instant(now.day) - instant(start.day))
+    arrival = instant(now.day) + now.remaining / pace if pace > 0 else None
+    return Scenario(name, start.day, pace, arrival)

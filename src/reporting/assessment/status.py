@@ -1,0 +1,196 @@
+"""The status of an indicator against a target: one rule, seven classes, icon and word."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import Enum
+from fractions import Fraction
+from typing import Literal
+
+from reporting.assessment.progress import Direction, Point, Progress
+from reporting.plan.settings import Thresholds
+
+
+class _Labelled(Enum):
+    """A word that readers see, always beside an icon of the typeface, never colour alone."""
+
+    def __init__(self, word: str, icon: str) -> None:
+        self.word = word
+        self.icon = icon
+
+    @property
+    def text(self) -> str:
+        """Icon and word, on one line."""
+        return f"{self.icon}\u00a0{self.word}"
+
+
+class Status(_Labelled):
+    """The classes, in the order of the rule."""
+
+    NON_EVALUABLE = "non évaluable", "○"
+    CIBLE_ATTEINTE = "cible atteinte", "✓"
+    ECHEANCE_DEPASSEE = "échéance dépassée", "✗"
+    EN_BONNE_VOIE = "en bonne voie", "▲"
+    A_ACCELERER = "à accélérer", "◆"
+    PROGRES_FAIBLE = "progrès faible", "◇"
+    RECUL = "recul", "▼"
+
+
+class Flag(_Labelled):
+    """What a reader must know whatever the class."""
+
+    SIGNAL_DIVERGENT = "signal divergent", "≠"
+    CIBLE_REVISEE = "cible révisée", "↔"
+    PROVISOIRE = "provisoire", "≈"
+    DEFINITION_MODIFIEE = "définition modifiée", "□"
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """The status of a series against one target.
+
+    `long_run` and `recent` are the classes of R and of K: both are printed when they differ.
+    They, and `progress`, are None where the rule stopped before.
+    """
+
+    status: Status
+    flags: tuple[Flag, ...] = ()
+    progress: Progress | None = None
+    long_run: Status | None = None
+    recent: Status | None = None
+
+    @property
+    def is_divergent(self) -> bool:
+        """Whether the long-run and the recent pace tell different stories."""
+        return Flag.SIGNAL_DIVERGENT in self.flags
+
+    @property
+    def text(self) -> str:
+        """The status with its icon, and both classes when they diverge."""
+        if self.long_run is None or self.recent is None or not self.is_divergent:
+            return self.status.text
+        return (
+            f"{self.status.text} ({Flag.SIGNAL_DIVERGENT.text}\u00a0: {self.long_run.word} sur "
+            f"la durée, {self.recent.word} sur les dernières années)"
+        )
+
+
+@dataclass(frozen=True)
+class Assessments:
+    """The status against the first target ever adopted, and against the one in force."""
+
+    initial: Assessment
+    in_force: Assessment
+
+
+def rule(thresholds: Thresholds) -> tuple[tuple[Status, str], ...]:
+    """Return the rule as one table, for the method annex: the first line that holds decides."""
+    good, fair, weak = (
+        str(bound).replace(".", ",")
+        for bound in (thresholds.en_bonne_voie, thresholds.a_accelerer, thresholds.progres_faible)
+    )
+    return (
+        (Status.NON_EVALUABLE, "moins de deux points comparables, rupture de série, ou sans sens"),
+        (Status.CIBLE_ATTEINTE, "la valeur non arrondie atteint la cible"),
+        (Status.ECHEANCE_DEPASSEE, "l'échéance est arrivée"),
+        (Status.EN_BONNE_VOIE, f"min(R, K) ≥ {good}"),
+        (Status.A_ACCELERER, f"{fair} ≤ min(R, K) < {good}"),
+        (Status.PROGRES_FAIBLE, f"{weak} ≤ min(R, K) < {fair}"),
+        (Status.RECUL, f"min(R, K) < {weak}"),
+    )
+
+
+def classify(score: Fraction, thresholds: Thresholds) -> Status:
+    """Return the class of a pace ratio; a threshold belongs to the class above it."""
+    bounds = (
+        (Status.EN_BONNE_VOIE, thresholds.en_bonne_voie),
+        (Status.A_ACCELERER, thresholds.a_accelerer),
+        (Status.PROGRES_FAIBLE, thresholds.progres_faible),
+    )
+    # Through the decimal text: 0.95 in the file is 19/20, not its nearest binary neighbour.
+    reached = (status for status, bound in bounds if score >= Fraction(str(bound)))
+    return next(reached, Status.RECUL)
+
+
+def assess(
+    points: Iterable[Point],
+    target: Point,
+    direction: Direction | Literal["sans_sens"],
+    thresholds: Thresholds,
+    *,
+    breaks: Iterable[date] = (),
+) -> Assessment:
+    """Return the status of a series against one target (DOMAIN methods 3.3).
+
+    Parameters
+    ----------
+    points
+        The series from its base on, one point a day at most.
+    target
+        The value to reach, on its due date.
+    breaks
+        First days of new series: values before and after one cannot be compared.
+    """
+    ordered = sorted(points, key=lambda point: point.day)
+    flags = _flags(ordered)
+    if direction == "sans_sens" or not _is_comparable(ordered, breaks):
+        return Assessment(Status.NON_EVALUABLE, flags)
+    progress = Progress.of(ordered, target, direction)
+    if progress.is_reached:
+        return Assessment(Status.CIBLE_ATTEINTE, flags, progress)
+    if progress.is_overdue:
+        return Assessment(Status.ECHEANCE_DEPASSEE, flags, progress)
+    return _paced(progress, flags, thresholds)
+
+
+def assess_versions(
+    points: Sequence[Point],
+    targets: Sequence[Point],
+    direction: Direction | Literal["sans_sens"],
+    thresholds: Thresholds,
+    *,
+    breaks: Sequence[date] = (),
+) -> Assessments | None:
+    """Return the status against the first and the last version of a target, None without any.
+
+    Both carry the flag `cible révisée` when the value or the due date is no longer the first one.
+    """
+    if not targets:
+        return None
+    found = [
+        assess(points, target, direction, thresholds, breaks=breaks)
+        for target in (targets[0], targets[-1])
+    ]
+    first, last = ((target.day, target.value) for target in (targets[0], targets[-1]))
+    flags = (Flag.CIBLE_REVISEE,) if first != last else ()
+    return Assessments(*(_flagged(assessment, flags) for assessment in found))
+
+
+def _paced(progress: Progress, flags: tuple[Flag, ...], thresholds: Thresholds) -> Assessment:
+    """Classify by s = min(R, K); a series that has left its target behind is a decline."""
+    ratio, recent_ratio = progress.ratio, progress.recent_ratio
+    long_run = Status.RECUL if ratio is None else classify(ratio, thresholds)
+    recent = Status.RECUL if recent_ratio is None else classify(recent_ratio, thresholds)
+    worst = max(long_run, recent, key=list(Status).index)
+    assessment = Assessment(worst, flags, progress, long_run, recent)
+    return _flagged(assessment, (Flag.SIGNAL_DIVERGENT,) if long_run != recent else ())
+
+
+def _is_comparable(points: Sequence[Point], breaks: Iterable[date]) -> bool:
+    days = [point.day for point in points]
+    return len(set(days)) > 1 and not any(days[0] < day <= days[-1] for day in breaks)
+
+
+def _flags(points: Sequence[Point]) -> tuple[Flag, ...]:
+    flags = []
+    if points and points[-1].is_provisional:
+        flags.append(Flag.PROVISOIRE)
+    if len({point.definition for point in points}) > 1:
+        flags.append(Flag.DEFINITION_MODIFIEE)
+    return tuple(flags)
+
+
+def _flagged(assessment: Assessment, flags: Iterable[Flag]) -> Assessment:
+    """Return the assessment with more flags, all in the order of `Flag`."""
+    every = {*assessment.flags, *flags}
+    return replace(assessment, flags=tuple(flag for flag in Flag if flag in every))
