@@ -1,6 +1,6 @@
 """Small registers written by hand, as an indicator sees them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
@@ -27,6 +27,13 @@ DATES = {
     "parc_rames": ["date_entree"],
     "parc_autocars": ["date_entree"],
     "mandats": ["date_mandat"],
+    "ppms_exercices": ["date"],
+    "signalements_lycees": ["date_fait", "date_declaration"],
+    "actions_sensibilisation": ["date"],
+    "formations": ["date"],
+    "engagements_conventions": ["realise_le", "echeance"],
+    "gares_pem": ["video_du", "video_au"],
+    "dossiers": ["charte_signee_le"],
 }
 
 
@@ -40,10 +47,19 @@ def table(name: str, columns: str, *rows: Sequence[Any], first_line: int = 2) ->
     return frame
 
 
-def situation(on: str, settings: Settings = SETTINGS, **tables: pd.DataFrame) -> Situation:
-    """Return the registers on a day; the rows given are those that hold on that day."""
+def situation(
+    on: str,
+    settings: Settings = SETTINGS,
+    **tables: pd.DataFrame | Callable[[date | None], pd.DataFrame],
+) -> Situation:
+    """Return the registers on a day: rows that hold on that day, or rows given for each day."""
+
+    def state(name: str, valid_on: date | None, _known_on: date) -> pd.DataFrame:
+        rows = tables[name]
+        return rows(valid_on) if callable(rows) else rows
+
     return Situation(
-        state=lambda name, _valid_on, _known_on: tables[name],
+        state=state,
         valid_on=date.fromisoformat(on),
         known_on=date(2024, 1, 31),
         settings=settings,

@@ -118,25 +118,97 @@ def test_fully_secured_needs_every_component_and_names_its_rows():
     assert sorted(lines[lines == B].index) == [5, 6]
 
 
-def test_spending_is_placed_at_the_lycee_or_at_the_region():
-    got = lycees.lycees_depense(
+DRILLS = "exercice_id uai date type"
+
+
+def drills(*rows):
+    exercices = table("ppms_exercices", DRILLS, *rows)
+    return situation("2023-12-31", lycees=LYCEES, ppms_exercices=exercices)
+
+
+def test_two_drills_in_the_school_year_fire_drills_aside():
+    got = lycees.lycees_exercices_ppms(
+        drills(
+            ("X1", A, "2022-10-10", "intrusion"),
+            ("X2", A, "2023-05-15", "risques_majeurs"),
+            ("X3", B, "2022-11-10", "intrusion"),
+            ("X4", B, "2023-03-10", "incendie"),
+        )
+    )
+    assert counted(got) == {A: (1, 1), B: (0, 1)}
+
+
+@pytest.mark.parametrize(
+    ("second", "counts"),
+    [("2022-08-31", 0), ("2022-09-01", 1), ("2023-08-31", 1), ("2023-09-01", 0)],
+)
+def test_the_school_year_of_a_report_ended_in_its_year(second, counts):
+    first = ("X1", A, "2023-01-10", "intrusion")
+    got = lycees.lycees_exercices_ppms(drills(first, ("X2", A, second, "autre")))
+    assert counted(got)[A] == (counts, 1)
+
+
+def test_lycees_one_component_away_from_fully_secured():
+    held = {A: ("CLOTURE", "VIDEO", "ACCES"), B: ("CLOTURE", "VIDEO"), "0310003C": ("VIDEO",)}
+    rows = [(u, c, "total", None, None, None, None) for u, cs in held.items() for c in cs]
+    plans = table(
+        "ppms",
+        "uai annee_scolaire date_validation date_transmission_region",
+        (B, "2023-2024", "2023-09-15", "2023-10-01"),
+    )
+    got = lycees.lycees_une_composante_manquante(
         situation(
             "2023-12-31",
             lycees=LYCEES,
-            operations_travaux=table(
-                "operations_travaux", "operation_id uai", ("OP1", A), ("OP2", None)
-            ),
-            ap_ae_cp=table("ap_ae_cp", "ap_code mesure", ("AP1", "lycees"), ("AP2", "rames")),
-            mandats=table(
-                "mandats",
-                "mandat_id operation_id ap_code date_mandat montant",
-                ("M1", "OP1", "AP1", "2020-05-05", 10_000),
-                ("M2", "OP1", "AP1", "2021-05-05", -2_500),  # a repayment
-                ("M3", "OP2", "AP1", "2021-05-05", 700),  # no lycée: the region alone
-                ("M4", None, "AP2", "2021-05-05", 99_999),  # trains
-                ("M5", "OP1", "AP1", "2015-12-31", 99_999),  # before 2016
-            ),
+            equipements_lycee=table("equipements_lycee", EQUIPMENT, *rows),
+            ppms=plans,
         )
     )
+    assert counted(got) == {A: (1, None), B: (1, None)}  # A lacks its plan, B access control
+    nothing_but_a_plan = lycees.lycees_une_composante_manquante(
+        situation(
+            "2023-12-31",
+            lycees=LYCEES,
+            equipements_lycee=table("equipements_lycee", EQUIPMENT, *rows[:2]),
+            ppms=plans,
+        )
+    )
+    assert counted(nothing_but_a_plan) == {}  # A lacks two, B three
+
+
+def spending():
+    return situation(
+        "2023-12-31",
+        lycees=LYCEES,
+        operations_travaux=table(
+            "operations_travaux", "operation_id uai", ("OP1", A), ("OP2", None)
+        ),
+        ap_ae_cp=table("ap_ae_cp", "ap_code mesure", ("AP1", "lycees"), ("AP2", "rames")),
+        mandats=table(
+            "mandats",
+            "mandat_id operation_id ap_code date_mandat montant",
+            ("M1", "OP1", "AP1", "2020-05-05", 10_000),
+            ("M2", "OP1", "AP1", "2021-05-05", -2_500),  # a repayment
+            ("M3", "OP2", "AP1", "2021-05-05", 700),  # no lycée: the region alone
+            ("M4", None, "AP2", "2021-05-05", 99_999),  # trains
+            ("M5", "OP1", "AP1", "2015-12-31", 99_999),  # before 2016
+        ),
+    )
+
+
+def test_average_cost_is_spending_over_every_open_lycee():
+    got = lycees.lycees_cout_moyen(spending())
+    assert counted(got) == {
+        "M1": (10_000, 0),
+        "M2": (-2_500, 0),
+        "M3": (700, 0),
+        A: (0, 1),
+        B: (0, 1),
+    }  # 8,200 cents for two lycées: 41.00 € each
+    assert set(got.rows) == {"mandats", "lycees"}
+
+
+def test_spending_is_placed_at_the_lycee_or_at_the_region():
+    got = lycees.lycees_depense(spending())
     assert counted(got) == {"M1": (10_000, None), "M2": (-2_500, None), "M3": (700, None)}
     assert list(got.frame["place"]) == ["commune-31555", "commune-31555", REGION]

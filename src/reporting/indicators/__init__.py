@@ -7,12 +7,40 @@ registers as they stood on a day (`Situation`) and returns what was counted (`Un
 from collections.abc import Callable, Mapping
 from inspect import getmembers, isfunction
 
-from reporting.indicators import autocars, budget, communes, lycees, rames
+from reporting.indicators import (
+    abords,
+    agents,
+    associations,
+    autocars,
+    budget,
+    clspd,
+    communes,
+    formations,
+    gares,
+    lycees,
+    observatoire,
+    rames,
+    sensibilisation,
+)
 from reporting.indicators.observations import observe, sum_units
 from reporting.indicators.situation import Situation
 from reporting.indicators.units import Units
 
-MEASURES = (lycees, rames, autocars, communes, budget)
+MEASURES = (
+    observatoire,
+    formations,
+    clspd,
+    sensibilisation,
+    lycees,
+    abords,
+    rames,
+    autocars,
+    gares,
+    agents,
+    communes,
+    associations,
+    budget,
+)
 
 COMPUTATIONS: Mapping[str, Callable[[Situation], Units]] = {
     name: function

@@ -2,9 +2,10 @@
 
 import pandas as pd
 
+from reporting.indicators.establishments import lycees_with, open_lycees, places_of
 from reporting.indicators.situation import SCHOOL_YEAR_STARTS_IN, Situation
 from reporting.indicators.spending import payments
-from reporting.indicators.units import Units, active, units
+from reporting.indicators.units import Units, active, over, units
 
 
 def lycees_securises(situation: Situation) -> Units:
@@ -32,41 +33,73 @@ def lycees_ppms(situation: Situation) -> Units:
     return _protected(situation, ["PPMS"])
 
 
+def lycees_exercices_ppms(situation: Situation) -> Units:
+    """Lycées with two safety drills or more, fire drills aside, in the school year / open."""
+    start, end = situation.school_year
+    drills = situation.table("ppms_exercices")
+    is_counted = (drills["type"] != "incendie") & (drills["date"] >= start) & (drills["date"] < end)
+    return lycees_with(situation, {"ppms_exercices": drills.loc[is_counted, "uai"]}, at_least=2)
+
+
+def lycees_une_composante_manquante(situation: Situation) -> Units:
+    """Open public lycées that hold every required component but one."""
+    required = situation.settings.securisation.composantes
+    lycees, holders = open_lycees(situation), _evidence(situation, required)
+    held = sum(lycees["uai"].isin(holders[component]).astype(int) for component in required)
+    close = lycees[held == len(required) - 1]
+    return units(
+        close["uai"],
+        situation.communes(close["code_commune"]),
+        1,
+        None,
+        {"lycees": close["uai"], **_rows(holders)},
+    )
+
+
 def lycees_depense(situation: Situation) -> Units:
     """Cents paid since 2016 to secure lycées, one unit per payment, placed at its lycée."""
     paid = payments(situation, "lycees")
     lycee_of = situation.known("operations_travaux").set_index("operation_id")["uai"]
-    lycees = situation.known("lycees").sort_values("valide_du")
-    commune_of = lycees.drop_duplicates("uai", keep="last").set_index("uai")["code_commune"]
-    places = situation.communes(paid["operation_id"].map(lycee_of).map(commune_of))
     return units(
         paid["mandat_id"],
-        places.fillna(situation.territories.region.id),
+        places_of(situation, paid["operation_id"].map(lycee_of)),
         paid["montant"],
         None,
         {"mandats": paid["mandat_id"]},
     )
 
 
+def lycees_cout_moyen(situation: Situation) -> Units:
+    """Cents paid since 2016 to secure lycées / open public lycées (variant "of the stock")."""
+    lycees = open_lycees(situation)
+    places = situation.communes(lycees["code_commune"])
+    stock = units(lycees["uai"], places, 1, None, {"lycees": lycees["uai"]})
+    return over(lycees_depense(situation), stock)
+
+
 def _protected(situation: Situation, components: list[str]) -> Units:
-    lycees = _open(situation)
-    holders = {component: _holders(situation, component) for component in components}
+    lycees, holders = open_lycees(situation), _evidence(situation, components)
     is_protected = pd.concat([lycees["uai"].isin(uais) for uais in holders.values()], axis=1).all(
         axis=1
     )
+    return units(
+        lycees["uai"],
+        situation.communes(lycees["code_commune"]),
+        is_protected,
+        1,
+        {"lycees": lycees["uai"], **_rows(holders)},
+    )
+
+
+def _evidence(situation: Situation, components: list[str]) -> dict[str, pd.Series]:
+    return {component: _holders(situation, component) for component in components}
+
+
+def _rows(holders: dict[str, pd.Series]) -> dict[str, pd.Series]:
+    """Return the holders of components by register rather than by component."""
     equipped = [uais for component, uais in holders.items() if component != "PPMS"]
-    rows = {"lycees": lycees["uai"]}
-    if equipped:
-        rows["equipements_lycee"] = pd.concat(equipped)
-    if "PPMS" in holders:
-        rows["ppms"] = holders["PPMS"]
-    return units(lycees["uai"], situation.communes(lycees["code_commune"]), is_protected, 1, rows)
-
-
-def _open(situation: Situation) -> pd.DataFrame:
-    """Return the public lycées open on the day, one row per UAI."""
-    lycees = situation.table("lycees")
-    return lycees[lycees["secteur"] == "public"].drop_duplicates("uai", keep="last")
+    rows = {"equipements_lycee": pd.concat(equipped)} if equipped else {}
+    return rows | ({"ppms": holders["PPMS"]} if "PPMS" in holders else {})
 
 
 def _holders(situation: Situation, component: str) -> pd.Series:

@@ -38,6 +38,23 @@ def units(
     return Units(frame.sort_values(["unit", "place"], ignore_index=True), dict(rows))
 
 
+def once(rows: pd.Series) -> pd.Series:
+    """Return lines and their units (line -> unit), each pair once."""
+    return rows[~pd.MultiIndex.from_arrays([rows.index, rows]).duplicated()]
+
+
+def over(above: Units, below: Units) -> Units:
+    """Return the ratio of two sums: the units counted above the line, then those below it."""
+    top = above.frame.assign(denominator=0)
+    bottom = below.frame.assign(numerator=0, denominator=below.frame["numerator"])
+    frame = pd.concat([top, bottom]).astype({"numerator": "Int64", "denominator": "Int64"})
+    rows = {
+        name: pd.concat([side.rows[name] for side in (above, below) if name in side.rows])
+        for name in [*above.rows, *(name for name in below.rows if name not in above.rows)]
+    }
+    return Units(frame.sort_values(["unit", "place"], ignore_index=True), rows)
+
+
 def active(
     equipment: pd.DataFrame, day: pd.Timestamp, tolerance: int, *, out_of_service: tuple[str, str]
 ) -> pd.DataFrame:
