@@ -46,3 +46,20 @@ def test_toml_that_cannot_be_read_is_a_finding(tmp_path):
     path = changed(tmp_path, "plan.toml", "[periode]", "[periode")
     with pytest.raises(DataError, match="TOML illisible"):
         read_settings(path)
+
+
+def test_thresholds_have_versions(tmp_path):
+    """A new version holds from its day on; the first one also for what came before."""
+    path = tmp_path / "plan.toml"
+    later = "[[statuts]]\nversion = 2\ndepuis = 2025-01-01\n"
+    later += "en_bonne_voie = 0.9\na_accelerer = 0.5\nprogres_faible = 0.0\n"
+    path.write_text((PLAN / "plan.toml").read_text(encoding="utf-8") + later, encoding="utf-8")
+    settings = read_settings(path)
+    days = [date(2017, 1, 31), date(2024, 12, 31), date(2025, 1, 1)]
+    assert [settings.thresholds_on(day).version for day in days] == [1, 1, 2]
+
+
+def test_thresholds_out_of_order_are_refused(tmp_path):
+    path = changed(tmp_path, "plan.toml", "a_accelerer = 0.60", "a_accelerer = 0.99")
+    with pytest.raises(DataError, match="les seuils doivent décroître"):
+        read_settings(path)

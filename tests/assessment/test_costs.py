@@ -1,0 +1,104 @@
+"""Ratios of money, on the published figures and on small cases worked by hand."""
+
+from fractions import Fraction as F
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reporting.assessment import costs
+
+M = 100_000_000
+"""One million euros, in cents."""
+
+
+@pytest.mark.parametrize(
+    ("ratio", "euros"),
+    [
+        (costs.cost_per_unit(63 * M, 225, "lycée"), 280_000),
+        (costs.cost_per_new_unit(63 * M, 45, 203, "lycée"), 398_734),
+        (costs.cost_per_unit(2 * M, 649, "autocar"), 3_082),
+        (costs.cost_per_unit(M, 41, "commune"), 24_390),
+        (costs.cost_per_unit(M * 3 // 2, 90, "commune"), 16_667),
+        (costs.cost_per_unit(M, 90, "commune"), 11_111),
+    ],
+)
+def test_average_costs_of_the_public_record(ratio, euros):
+    """DOMAIN, methods 3.6: 280 k€, 399 k€, 3 082 €, 24.4, 16.7 and 11.1 k€."""
+    assert round(ratio.value / 100) == euros
+
+
+def test_the_variant_is_in_the_label():
+    labels = [
+        costs.cost_per_unit(1, 1, "lycée").label,
+        costs.cost_per_new_unit(1, 0, 1, "lycée").label,
+        costs.cost_per_operation([]).label,
+    ]
+    assert labels == [
+        "Coût moyen par lycée du parc (dépense cumulée / parc)",
+        "Coût moyen par lycée nouvellement sécurisé (dépense cumulée / progression)",
+        "Coût par opération reçue (médiane et quartiles)",
+    ]
+
+
+def test_operations_have_a_median_and_quartiles():
+    found = costs.cost_per_operation([400, 100, 300, 200])
+    assert (found.size, found.q1, found.median, found.q3) == (4, 175, 250, 325)
+    assert costs.cost_per_operation([7]).q3 == 7
+    assert costs.cost_per_operation([]).median is None
+
+
+@given(st.lists(st.integers(0, 10**9), min_size=1))
+def test_quartiles_are_ordered(amounts):
+    found = costs.cost_per_operation(amounts)
+    assert min(amounts) <= found.q1 <= found.median <= found.q3 <= max(amounts)
+
+
+@pytest.mark.parametrize(
+    ("ratio", "divides"),
+    [
+        (costs.allotment_rate(1, 4), "affecté / voté"),
+        (costs.commitment_rate(1, 4), "engagé / affecté"),
+        (costs.commitment_rate_of_vote(1, 4), "engagé / voté"),
+        (costs.payment_rate(1, 4), "mandaté / CP ouverts"),
+    ],
+)
+def test_rates_say_what_they_divide(ratio, divides):
+    assert (divides in ratio.label, ratio.value) == (True, F(1, 4))
+
+
+def test_cover_in_years():
+    """50 allotted, 35 paid of which 6 in the year: two years and a half."""
+    assert costs.cover_ratio(50, 35, 6).value == F(5, 2)
+
+
+@pytest.mark.parametrize("denominator", [0, -1])
+def test_no_denominator_no_value(denominator):
+    assert costs.payment_rate(5, denominator).value is None
+    assert costs.cost_per_new_unit(5, 45, 45 + denominator, "lycée").value is None
+
+
+def index(**years):
+    """Twelve equal months a year."""
+    return {f"{y[1:]}-{m:02d}": F(v) for y, v in years.items() for m in range(1, 13)}
+
+
+def test_constant_euros_by_year_and_month_of_payment():
+    prices = index(y2021="100", y2022="110", y2023="121") | {"2023-07": F(133), "2023-08": F(109)}
+    paid = {"2021": 1000, "2022-03": 1100, "2023": 500}
+    found = costs.constant_euros(paid, prices, "2023", "BT01")
+    assert found.value == 1000 * F(121, 100) + 1100 * F(121, 110) + 500
+    assert found.label == "Euros constants de 2023 (indice BT01, par date de paiement)"
+
+
+def test_a_missing_index_gives_no_value_but_its_months():
+    prices = index(y2022="110")
+    found = costs.constant_euros({"2022": 5, "2023-01": 7}, prices, "2022", "BT01")
+    assert (found.value, found.missing) == (None, ("2023-01",))
+    assert len(costs.constant_euros({}, prices, "2023", "BT01").missing) == 12
+
+
+@given(st.dictionaries(st.sampled_from(["2021", "2022-05", "2022"]), st.integers(-(10**9), 10**9)))
+def test_flat_prices_change_nothing(paid):
+    prices = index(y2021="104.3", y2022="104.3")
+    assert costs.constant_euros(paid, prices, "2021", "BT01").value == sum(paid.values())

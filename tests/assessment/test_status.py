@@ -1,0 +1,190 @@
+"""The status rule, line by line, and what stands beside a status."""
+
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from fontTools.ttLib import TTFont
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reporting.assessment.progress import Point
+from reporting.assessment.status import Flag, Status, assess, assess_versions, classify, rule
+from reporting.fonts import REGULAR, SEMIBOLD
+from reporting.plan.settings import Thresholds, read_settings
+
+ROOT = Path(__file__).parents[2]
+THRESHOLDS = Thresholds(
+    version=1,
+    depuis=date(2020, 11, 19),
+    en_bonne_voie=0.95,
+    a_accelerer=0.60,
+    progres_faible=0.0,
+)
+
+
+def series(*values, first=2016, **facts):
+    """One point a year; None is a year without a value."""
+    return [
+        Point(date(first + i, 12, 31), Fraction(value), **facts)
+        for i, value in enumerate(values)
+        if value is not None
+    ]
+
+
+def target(year, value=100):
+    return Point(date(year, 12, 31), Fraction(value))
+
+
+def status(points, goal, direction="hausse", **options):
+    return assess(points, goal, direction, THRESHOLDS, **options).status
+
+
+CASES = {
+    "one point": (series(20), target(2026), "non évaluable"),
+    "no point": ([], target(2026), "non évaluable"),
+    "reached": (series(20, 100), target(2026), "cible atteinte"),
+    "reached after the deadline": (series(20, 100), target(2016), "cible atteinte"),
+    "already reached at the base": (series(100, 100), target(2026), "cible atteinte"),
+    "almost, unrounded": (series(20, "99.999"), target(2017), "échéance dépassée"),
+    "deadline today": (series(20, 90), target(2017), "échéance dépassée"),
+    "on the line": (series(20, 28, 36, 44, 52), target(2026), "en bonne voie"),
+    "long-run 0.75": (series(20, 26, 32, 38, 44), target(2026), "à accélérer"),
+    "long-run 0.25": (series(20, 22, 24, 26, 28), target(2026), "progrès faible"),
+    "flat": (series(20, 20, 20, 20), target(2026), "progrès faible"),
+    "decline": (series(20, 19, 18, 17), target(2026), "recul"),
+    "base above target, left behind": (series(100, 95, 90), target(2026), "recul"),
+}
+
+
+@pytest.mark.parametrize(("points", "goal", "word"), CASES.values(), ids=CASES)
+def test_the_rule(points, goal, word):
+    assert status(points, goal).word == word
+
+
+@pytest.mark.parametrize(
+    ("score", "word"),
+    [
+        ("0.95", "en bonne voie"),
+        ("0.9499999", "à accélérer"),
+        ("0.6", "à accélérer"),
+        ("0.5999999", "progrès faible"),
+        ("0", "progrès faible"),
+        ("-0.0000001", "recul"),
+    ],
+)
+def test_a_threshold_belongs_to_the_class_above(score, word):
+    """Exactly: 0.95 in the settings is 19/20."""
+    assert classify(Fraction(score), THRESHOLDS).word == word
+
+
+def test_an_indicator_without_direction_is_never_assessed():
+    found = assess(series(20, 100), target(2026), "sans_sens", THRESHOLDS)
+    assert (found.status, found.progress) == (Status.NON_EVALUABLE, None)
+
+
+def test_a_falling_indicator():
+    assert status(series(40, 30, 20), target(2026, 10), "baisse") is Status.EN_BONNE_VOIE
+    assert status(series(40, 50), target(2026, 10), "baisse") is Status.RECUL
+    assert status(series(40, 10), target(2026, 10), "baisse") is Status.CIBLE_ATTEINTE
+
+
+@pytest.mark.parametrize(
+    ("day", "word"),
+    [
+        (date(2016, 12, 31), "en bonne voie"),
+        (date(2017, 1, 1), "non évaluable"),
+        (date(2018, 12, 31), "non évaluable"),
+        (date(2019, 1, 1), "en bonne voie"),
+    ],
+)
+def test_a_break_within_the_series_forbids_comparison(day, word):
+    """Only between the base and now."""
+    assert status(series(20, 40, 60), target(2026), breaks=[day]).word == word
+
+
+def test_two_paces_in_different_classes_are_both_said():
+    """Fast at first, almost flat for three years: the trains."""
+    found = assess(series(42, 53, 64, 75, 75, 75, 76), target(2030), "hausse", THRESHOLDS)
+    assert (found.long_run, found.recent) == (Status.EN_BONNE_VOIE, Status.PROGRES_FAIBLE)
+    assert found.is_divergent
+    assert found.text == (
+        "◇\u00a0progrès faible (≠\u00a0signal divergent\u00a0: en bonne voie sur la durée, "
+        "progrès faible sur les dernières années)"
+    )
+
+
+def test_one_class_is_said_once():
+    found = assess(series(20, 28, 36), target(2026), "hausse", THRESHOLDS)
+    assert (found.text, found.flags) == ("▲\u00a0en bonne voie", ())
+
+
+def test_flags_stand_beside_any_status():
+    first, last = series(20), series(100, first=2017, definition=2, is_provisional=True)
+    found = assess(first + last, target(2026), "hausse", THRESHOLDS)
+    assert found.status is Status.CIBLE_ATTEINTE
+    assert found.flags == (Flag.PROVISOIRE, Flag.DEFINITION_MODIFIEE)
+
+
+def test_an_old_provisional_point_is_no_flag():
+    points = series(20, is_provisional=True) + series(40, first=2017)
+    assert assess(points, target(2026), "hausse", THRESHOLDS).flags == ()
+
+
+def test_initial_target_and_target_in_force():
+    """Lycées: 100 % in 2023, then at the end of 2025."""
+    points = series(20, 30, 40, 50, 60, 70, 80, 90)
+    found = assess_versions(points, [target(2023), target(2025)], "hausse", THRESHOLDS)
+    assert found.initial.status is Status.ECHEANCE_DEPASSEE
+    assert found.in_force.status is Status.EN_BONNE_VOIE
+    assert found.initial.flags == found.in_force.flags == (Flag.CIBLE_REVISEE,)
+
+
+def test_a_target_never_revised():
+    found = assess_versions(series(20, 30), [target(2026)], "hausse", THRESHOLDS)
+    assert found.initial == found.in_force
+    assert found.initial.flags == ()
+
+
+def test_no_target_no_status():
+    assert assess_versions(series(20, 30), [], "hausse", THRESHOLDS) is None
+
+
+@given(
+    st.lists(st.integers(0, 120), min_size=2, max_size=8),
+    st.integers(2015, 2035),
+    st.sampled_from(["hausse", "baisse"]),
+)
+def test_every_series_has_one_status_whatever_its_order(values, year, direction):
+    points = series(*values)
+    found = assess(points, target(year), direction, THRESHOLDS)
+    assert found == assess(points[::-1], target(year), direction, THRESHOLDS)
+    classes = [found.long_run, found.recent]
+    assert (found.status in classes) == (None not in classes)
+    assert found.is_divergent == (found.long_run is not found.recent)
+
+
+@given(st.lists(st.integers(0, 99), min_size=2, max_size=8), st.integers(2026, 2035))
+def test_rising_and_falling_are_mirror_images(values, year):
+    up = assess(series(*values), target(year), "hausse", THRESHOLDS)
+    down = assess(series(*(-v for v in values)), target(year, -100), "baisse", THRESHOLDS)
+    assert (up.status, up.flags) == (down.status, down.flags)
+
+
+def test_the_rule_can_be_printed():
+    """One line per class, in the order of the rule, with the thresholds of the settings."""
+    table = rule(read_settings(ROOT / "data/plan/plan.toml").statuts[0])
+    assert [line[0] for line in table] == list(Status)
+    assert table[4][1] == "0,6 ≤ min(R, K) < 0,95"
+
+
+@pytest.mark.parametrize("style", [REGULAR, SEMIBOLD])
+def test_the_typeface_has_every_icon(style):
+    glyphs = TTFont(ROOT / f"src/reporting/fonts/{style}.ttf").getBestCmap()
+    assert all(ord(label.icon) in glyphs for kind in (Status, Flag) for label in kind)
+
+
+def test_icons_and_words_tell_apart():
+    labels = [*Status, *Flag]
+    assert len({x.icon for x in labels}) == len({x.word for x in labels}) == len(labels)
