@@ -83,6 +83,13 @@ def typed_frame(
     return frame, tuple(found)
 
 
+def empty_frame(schema: Schema) -> pd.DataFrame:
+    """Give the typed frame of an optional table that nobody supplied: no row."""
+    index = pd.Index([], dtype="int64", name=LINE)
+    none = {one.name: _array(one, [None]).take([]) for one in schema.fields}
+    return pd.DataFrame(none, index=index)
+
+
 def _array(field: Field, values: list[Any]) -> Any:
     """Give distinct values as an array of the column's type."""
     if field.type == "number":

@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from reporting.registers.columns import typed_frame
+from reporting.registers.columns import empty_frame, typed_frame
 from reporting.registers.consistency import check_registers
 from reporting.registers.decode import decode
 from reporting.registers.findings import Finding, finding, has_errors, in_reading_order
@@ -113,6 +113,9 @@ class _Reader:
         """Read, and say what there is to say on the way."""
         if not self.path.resolve().is_relative_to(self.root):
             yield self._finding(Rule.OUTSIDE_PATH)
+            return
+        if not self.path.is_file() and self.resource.is_optional and self.resource.schema:
+            self.frame = empty_frame(self.resource.schema)
             return
         if not self.path.is_file():
             yield self._finding(Rule.MISSING_FILE, near=self._near())

@@ -15,6 +15,7 @@ TYPES = ("string", "integer", "number", "boolean", "date")
 class Field:
     """One column: its type, its constraints and what the project knows about it.
 
+    `expected` says that a complete register has a value here, though a row may lack it;
     `unit` is "EUR" for money (kept in cents) or "part" for a share; `nature` names a list of
     codes ("commune", "departement", "annee_scolaire").
     """
@@ -24,6 +25,7 @@ class Field:
     title: str = ""
     required: bool = False
     column_required: bool = False
+    expected: bool = False
     unique: bool = False
     enum: tuple[str, ...] = ()
     pattern: str | None = None
@@ -48,6 +50,7 @@ class Field:
             title=raw.get("title", ""),
             required=bool(limits.get("required", False)),
             column_required=bool(limits.get("required") or raw.get("colonne_obligatoire")),
+            expected=bool(limits.get("required") or raw.get("attendu")),
             unique=bool(limits.get("unique", False)),
             enum=tuple(limits.get("enum", ())),
             pattern=limits.get("pattern"),
@@ -136,6 +139,11 @@ class Schema:
         """The column names, in the order of the schema."""
         return tuple(one.name for one in self.fields)
 
+    @property
+    def expected(self) -> tuple[str, ...]:
+        """The columns that a complete register fills: those required, and those marked so."""
+        return tuple(one.name for one in self.fields if one.expected)
+
 
 @dataclass(frozen=True)
 class Resource:
@@ -148,6 +156,7 @@ class Resource:
     schema: Schema | None = None
     sha256: str | None = None
     may_be_empty: bool = False
+    is_optional: bool = False
     vintage: str | None = None
     raw: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
@@ -163,9 +172,15 @@ class Resource:
             schema=Schema.from_json(raw["schema"]) if "schema" in raw else None,
             sha256=digest.removeprefix("sha256:") if digest else None,
             may_be_empty=bool(raw.get("vide", False)),
+            is_optional=bool(raw.get("optionnel", False)),
             vintage=raw.get("cog"),
             raw=raw,
         )
+
+    @property
+    def is_register(self) -> bool:
+        """Whether a service of the Region keeps it: neither reference, plan nor context."""
+        return self.path.startswith("registers/") and not self.is_optional
 
 
 def parse_package(text: str) -> tuple[Resource, ...]:
