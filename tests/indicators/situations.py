@@ -34,6 +34,11 @@ DATES = {
     "engagements_conventions": ["realise_le", "echeance"],
     "gares_pem": ["video_du", "video_au"],
     "dossiers": ["charte_signee_le"],
+    "campagnes_ami": ["cloture"],
+    "subventions": ["commission_permanente_le"],
+    "operations_conjointes": ["date"],
+    "incidents_cyber": ["date"],
+    "effectifs_conventionnes": ["du"],
 }
 
 

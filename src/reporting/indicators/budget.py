@@ -1,15 +1,19 @@
-"""Budget: what was paid of the envelope of the plan."""
+"""Budget: the envelope, the authorisations, what was committed and what was paid."""
 
 import pandas as pd
 
 from reporting.indicators.situation import Situation
 from reporting.indicators.spending import measure_of
-from reporting.indicators.units import Units, units
+from reporting.indicators.units import Units, over, units
 
 ENVELOPE = "enveloppe"
 """Code of the unit that carries the denominator."""
 
 CENTS = 100
+STAGES = {"BP": 0, "BS": 1, "DM": 2, "CA": 3}
+"""Stages of a budget year, in their order: voted, supplementary, amended, final account."""
+OPENINGS = ("BP", "BS", "DM")
+"""The stages that open payment credits; each adds to the one before."""
 
 
 def plan_execution(situation: Situation) -> Units:
@@ -35,4 +39,88 @@ def plan_execution(situation: Situation) -> Units:
         frame["numerator"],
         is_envelope * envelope.montant_euros * CENTS,
         {"mandats": paid["mandat_id"]},
+    )
+
+
+def taux_engagement(situation: Situation) -> Units:
+    """Cents committed / cents allotted at the latest known stage of the year's budget."""
+    lines = _latest_stage(situation, ["affecte", "engage"])
+    lines = lines[lines["exercice"] == situation.valid_on.year]
+    return units(
+        lines["ap_code"],
+        situation.region(lines.index),
+        lines["engage"],
+        lines["affecte"],
+        {"ap_ae_cp": lines["ap_code"]},
+    )
+
+
+def taux_mandatement(situation: Situation) -> Units:
+    """Cents paid on the budget year / payment credits opened for it (BP, BS and DM)."""
+    year = situation.valid_on.year
+    paid = situation.known("mandats")
+    paid = paid[(paid["exercice"] == year) & measure_of(situation, paid).notna()]
+    lines = situation.known("ap_ae_cp")
+    lines = lines[(lines["exercice"] == year) & lines["etape"].isin(OPENINGS)]
+    stages = lines["ap_code"] + "|" + lines["etape"]
+    return over(
+        units(
+            paid["mandat_id"],
+            situation.region(paid.index),
+            paid["montant"],
+            None,
+            {"mandats": paid["mandat_id"]},
+        ),
+        units(
+            stages,
+            situation.region(lines.index),
+            lines["cp_ouverts"].fillna(0),
+            None,
+            {"ap_ae_cp": stages},
+        ),
+    )
+
+
+def reste_a_mandater(situation: Situation) -> Units:
+    """Cents committed since the authorisation began, less cents paid on it by the day."""
+    lines = _latest_stage(situation, ["engage"])
+    paid = situation.table("mandats")
+    paid = paid[paid["ap_code"].isin(lines["ap_code"])]
+    total = lines["ap_code"].map(paid.groupby("ap_code")["montant"].sum())
+    return units(
+        lines["ap_code"],
+        situation.region(lines.index),
+        lines["engage"] - total.fillna(0).astype("Int64"),
+        None,
+        {"ap_ae_cp": lines["ap_code"], "mandats": paid["ap_code"]},
+    )
+
+
+def delai_premier_paiement(situation: Situation) -> Units:
+    """Days from the decision to its first payment, for grants first paid in the year."""
+    paid = situation.table("mandats").rename_axis("ligne_mandat").reset_index()
+    paid = paid[paid["decision_id"].notna() & (paid["montant"] > 0)]
+    first = paid.sort_values(["date_mandat", "mandat_id"]).drop_duplicates("decision_id")
+    first = first[first["date_mandat"] >= situation.year_start]
+    decisions = situation.table("subventions").rename_axis("ligne_decision").reset_index()
+    first = first.merge(decisions, on="decision_id", suffixes=("", "_decision"))
+    return units(
+        first["decision_id"],
+        situation.region(first.index),
+        (first["date_mandat"] - first["commission_permanente_le"]).dt.days,
+        None,
+        {
+            "mandats": first["decision_id"].set_axis(first["ligne_mandat"]),
+            "subventions": first["decision_id"].set_axis(first["ligne_decision"]),
+        },
+    )
+
+
+def _latest_stage(situation: Situation, amounts: list[str]) -> pd.DataFrame:
+    """Return the latest known stage of each authorisation, up to the year of the figure."""
+    lines = situation.known("ap_ae_cp").dropna(subset=amounts)
+    lines = lines[lines["exercice"] <= situation.valid_on.year]
+    ranked = lines.assign(rank=lines["etape"].map(STAGES))
+    return ranked.sort_values(["ap_code", "exercice", "rank"]).drop_duplicates(
+        "ap_code", keep="last"
     )

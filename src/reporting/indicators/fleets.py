@@ -14,10 +14,15 @@ def fleet(situation: Situation, register: str, key: str) -> pd.DataFrame:
 
 def equipped(situation: Situation, support: str) -> pd.Series:
     """Return the vehicle (by register line) of each equipment active on the day."""
+    return active_equipment(situation, support)["support_id"]
+
+
+def active_equipment(situation: Situation, support: str) -> pd.DataFrame:
+    """Return the equipment active on the day on one kind of support."""
     equipment = situation.table("equipements_mobiles")
     return active(
         equipment[equipment["support_type"] == support],
         situation.today,
         situation.settings.equipements.tolerance_hors_service_jours,
         out_of_service=("hs_du", "hs_au"),
-    )["support_id"]
+    )

@@ -3,6 +3,17 @@
 import pandas as pd
 
 from reporting.indicators.situation import Situation
+from reporting.indicators.units import once
+
+
+CALL_FOR_PROJECTS = "AMI"
+"""The scheme of a campaign that names none: the registers began with the calls for projects."""
+
+
+def campaigns(situation: Situation, scheme: str) -> pd.DataFrame:
+    """Return the campaigns of one scheme, past and to come."""
+    known = situation.known("campagnes_ami")
+    return known[known["dispositif"].fillna(CALL_FOR_PROJECTS) == scheme]
 
 
 def grants(situation: Situation, scheme: str) -> pd.DataFrame:
@@ -14,8 +25,7 @@ def grants(situation: Situation, scheme: str) -> pd.DataFrame:
     `ligne`, `ligne_dossier` (lines of the two registers), `commune` (territory id), `net` (cents
     voted less cents cancelled), `is_cancelled`.
     """
-    campaigns = situation.known("campagnes_ami")
-    calls = campaigns.loc[campaigns["dispositif"] == scheme, "campagne_id"]
+    calls = campaigns(situation, scheme)["campagne_id"]
     dossiers = situation.known("dossiers").rename_axis("ligne_dossier").reset_index()
     dossiers = dossiers.loc[
         dossiers["campagne_id"].isin(calls),
@@ -34,6 +44,6 @@ def grants(situation: Situation, scheme: str) -> pd.DataFrame:
 def grant_rows(found: pd.DataFrame, unit: pd.Series) -> dict[str, pd.Series]:
     """Return the register lines behind each unit of some grants."""
     return {
-        "subventions": unit.set_axis(found["ligne"]),
-        "dossiers": unit.set_axis(found["ligne_dossier"]),
+        "subventions": once(unit.set_axis(found["ligne"])),
+        "dossiers": once(unit.set_axis(found["ligne_dossier"])),
     }

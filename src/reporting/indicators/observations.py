@@ -52,6 +52,12 @@ def median_units(units: pd.DataFrame, territories: Territories) -> pd.DataFrame:
     return found
 
 
+def published_units(units: pd.DataFrame) -> pd.DataFrame:
+    """Return figures published elsewhere for a territory as they are, where there is just one."""
+    own = units.rename(columns={"place": "territory"})
+    return own.loc[~own.duplicated(KEY, keep=False), [*KEY, "numerator", "denominator"]]
+
+
 def observe(
     units: pd.DataFrame,
     indicators: Iterable[Indicator],
@@ -60,7 +66,8 @@ def observe(
 ) -> pd.DataFrame:
     """Return the observations of indicators for years, on a complete grid of territories.
 
-    A territory without units has a count of 0, and no ratio.
+    A territory without units has a count of 0, and no ratio. Of figures published elsewhere,
+    one that was withheld has a denominator and no numerator: its status is "non_diffuse".
 
     Returns
     -------
@@ -68,14 +75,18 @@ def observe(
     masked; sorted as catalogue, years and territories are.
     """
     catalogue = {indicator.id: indicator for indicator in indicators}
-    medians = {name for name, indicator in catalogue.items() if not indicator.is_additive}
-    is_median = units["indicator"].isin(medians)
+    kinds = units["indicator"].map({name: one.agregation for name, one in catalogue.items()})
     summed = pd.concat(
-        [sum_units(units[~is_median], territories), median_units(units[is_median], territories)]
+        [
+            sum_units(units[kinds == "somme"], territories),
+            median_units(units[kinds == "mediane"], territories),
+            published_units(units[kinds == "aucune"]),
+        ]
     )
     grid = _grid(list(catalogue.values()), list(years), territories)
     found = grid.merge(summed, on=KEY, how="left")
-    found["numerator"] = found["numerator"].fillna(0)
+    is_withheld = found["numerator"].isna() & found["denominator"].notna()
+    found["numerator"] = found["numerator"].fillna(0).mask(is_withheld)
     is_ratio = found["indicator"].isin([name for name, one in catalogue.items() if one.is_ratio])
     found["denominator"] = found["denominator"].mask(is_ratio & found["denominator"].isna(), 0)
     exists = ~is_ratio | (found["denominator"] > 0).fillna(False)
@@ -86,6 +97,7 @@ def observe(
     )
     found["value"] = (found["numerator"].astype("Float64") / divisor).where(exists)
     found["status"] = pd.Series("definitif", index=found.index).where(exists, "absent")
+    found["status"] = found["status"].mask(is_withheld, "non_diffuse")
     found["masked"] = False
     return found[[*KEY, "numerator", "denominator", "value", "unit", "status", "masked"]]
 

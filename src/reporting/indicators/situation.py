@@ -1,12 +1,13 @@
 """The registers as they stood on one day, as they were known on another."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Protocol
 
 import pandas as pd
 
+from reporting.plan.catalogue import Indicator
 from reporting.plan.claims import Comparison
 from reporting.plan.settings import Settings
 from reporting.registers import Package
@@ -14,10 +15,17 @@ from reporting.territories import Territories
 
 SCHOOL_YEAR_STARTS_IN = 9
 """September: the month of the rentrée."""
+DEPARTEMENT_DIGITS = 2
+"""The code of a commune of the mainland begins with that of its département."""
 
 
 class Whole(Protocol):
     """The plan as a whole, for the few indicators that are about other indicators."""
+
+    @property
+    def catalogue(self) -> Mapping[str, Indicator]:
+        """The indicators by id."""
+        ...
 
     @property
     def package(self) -> Package:
@@ -72,6 +80,18 @@ class Situation:
     def communes(self, codes: pd.Series) -> pd.Series:
         """Return the territory ids of commune codes, at the current vintage."""
         return "commune-" + self.territories.current(codes)
+
+    def departements(self, codes: pd.Series) -> pd.Series:
+        """Return the territory ids of département codes; the region where there is none."""
+        return ("departement-" + codes).fillna(self.territories.region.id)
+
+    def departements_of(self, communes: pd.Series) -> pd.Series:
+        """Return the territory ids of the départements of communes; else the region."""
+        return self.departements(self.territories.current(communes).str[:DEPARTEMENT_DIGITS])
+
+    def region(self, index: pd.Index) -> pd.Series:
+        """Return the region's id on every row: the place of what has no narrower one."""
+        return pd.Series(self.territories.region.id, index=index, dtype="str")
 
     @property
     def today(self) -> pd.Timestamp:

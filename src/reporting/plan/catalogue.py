@@ -25,7 +25,7 @@ class Indicator(Frozen):
     label: str
     unite: Literal["%", "‰", "nombre", "EUR", "ETP", "jours", "points"]
     rapport: bool = False
-    agregation: Literal["somme", "mediane"] = "somme"
+    agregation: Literal["somme", "mediane", "aucune"] = "somme"
     nom: Annotated[list[str], Field(min_length=2, max_length=2)]
     sens: Literal["hausse", "baisse", "sans_sens"]
     decimales: Annotated[int, Field(ge=0, le=3)]
@@ -50,7 +50,7 @@ class Indicator(Frozen):
 
     @property
     def is_additive(self) -> bool:
-        """Whether the figure of a whole is the sum of its parts; medians are not."""
+        """Whether the figure of a whole is the sum of its parts: not a median, nor others' rates."""
         return self.agregation == "somme"
 
 

@@ -257,6 +257,7 @@ def registers(values: Values, title: str, id: str) -> Part:
         )
         for name in used
         for resource in (package.resources[name],)
+        if resource.path in package.files  # an optional file may not be there
     ]
     return table(
         (

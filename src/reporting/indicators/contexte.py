@@ -1,0 +1,47 @@
+"""Context, never a result of the plan: recorded crime, as the statistical service publishes it."""
+
+from fractions import Fraction
+
+import pandas as pd
+
+from reporting.indicators.situation import Situation
+from reporting.indicators.units import Units, units
+
+PUBLISHED = "diff"
+"""The state of a figure that the statistical service gives; the other one is `ndiff`."""
+PER_THOUSAND = 1000
+COMMUNE_DIGITS = 5
+
+
+def delinquance_contexte(situation: Situation) -> Units:
+    """Rates of the year as published, one unit per place and series; never summed.
+
+    A withheld rate (`ndiff`) is a unit without numerator: neither zero, nor small, nor absent.
+    """
+    published = situation.table("delinquance_ssmsi")
+    published = published[published["annee"] == situation.valid_on.year]
+    is_given = (published["est_diffuse"] == PUBLISHED) & published["taux"].notna()
+    rates = [
+        Fraction(rate) / PER_THOUSAND if given else None
+        for rate, given in zip(published["taux"], is_given, strict=True)
+    ]
+    places = _places(situation, published["code_commune"])
+    series = places + "|" + published["indicateur"]
+    return units(
+        series,
+        places,
+        _integers([None if rate is None else rate.numerator for rate in rates], published.index),
+        _integers([PER_THOUSAND if rate is None else rate.denominator for rate in rates],
+                  published.index),
+        {"delinquance_ssmsi": series},
+    )
+
+
+def _places(situation: Situation, codes: pd.Series) -> pd.Series:
+    """Return the commune of five-digit codes, the département of the others."""
+    is_commune = codes.str.len() == COMMUNE_DIGITS
+    return situation.communes(codes).where(is_commune, "departement-" + codes)
+
+
+def _integers(values: list[int | None], index: pd.Index) -> pd.Series:
+    return pd.Series(values, index=index, dtype="Int64")
