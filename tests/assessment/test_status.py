@@ -79,6 +79,19 @@ def test_a_threshold_belongs_to_the_class_above(score, word):
     assert classify(Fraction(score), THRESHOLDS).word == word
 
 
+def test_thresholds_are_read_as_decimals():
+    """The binary number nearest to 0.1 lies above 1/10."""
+    tenth = THRESHOLDS.model_copy(update={"progres_faible": 0.1})
+    assert classify(Fraction(1, 10), tenth) is Status.PROGRES_FAIBLE
+
+
+def test_a_target_left_behind_and_approached_again():
+    """A decline over the whole way, whatever the recent pace."""
+    found = assess(series(100, 60, 70, 80, 90), target(2026), "hausse", THRESHOLDS)
+    assert (found.long_run, found.recent) == (Status.RECUL, Status.EN_BONNE_VOIE)
+    assert (found.status, found.is_divergent) == (Status.RECUL, True)
+
+
 def test_an_indicator_without_direction_is_never_assessed():
     found = assess(series(20, 100), target(2026), "sans_sens", THRESHOLDS)
     assert (found.status, found.progress) == (Status.NON_EVALUABLE, None)
