@@ -3,7 +3,7 @@
 from collections import defaultdict
 from datetime import date
 
-from demo.calendar import YEARS, days
+from demo.calendar import LAST_YEAR, YEARS, days
 from demo.knowledge import Row, history
 from demo.payments import AUTHOR, Payment, scaled, spread
 from demo.streams import Stream
@@ -17,6 +17,8 @@ MESURES = {
     "AP-AUTOCARS-2017": "autocars",
     "AP-AUTOCARS-2021": "autocars",
     "AP-COMMUNES-2022": "communes",
+    "AP-ABORDS-2021": "communes",
+    "AE-ASSOCIATIONS-2021": "valeurs",
     "AE-PREVENTION-2021": "prevention",
     "AE-VALEURS-2021": "valeurs",
     "AE-CONVENTION-2021": "convention",
@@ -24,11 +26,11 @@ MESURES = {
 """Measure of each authorisation."""
 
 PROGRAMMES = (
-    ("AE-PREVENTION-2021", "Prévention et signalement", (380, 465, 510)),
-    ("AE-VALEURS-2021", "Valeurs de la République et laïcité", (260, 340, 385)),
-    ("AE-CONVENTION-2021", "Conventions de sécurité", (150, 210, 290)),
+    ("AE-PREVENTION-2021", "Prévention et signalement", (380, 465, 510, 530)),
+    ("AE-VALEURS-2021", "Valeurs de la République et laïcité", (260, 340, 385, 410)),
+    ("AE-CONVENTION-2021", "Conventions de sécurité", (150, 210, 290, 420)),
 )
-"""Operating programmes and what was paid for them from 2021 to 2023, in thousands of euros."""
+"""Operating programmes and what was paid for them from 2021 to 2024, in thousands of euros."""
 
 
 def programmes() -> tuple[list[Operation], list[Payment]]:
@@ -37,7 +39,7 @@ def programmes() -> tuple[list[Operation], list[Payment]]:
     works: list[Operation] = []
     paid: list[Payment] = []
     for ae, words, amounts in PROGRAMMES:
-        for year, amount in zip((2021, 2022, 2023), amounts, strict=True):
+        for year, amount in zip((2021, 2022, 2023, 2024), amounts, strict=True):
             name = f"OP-{ae[3:-5]}-{year}"
             start = date(year, 1, 15)
             label = f"{words}, programme {year}"
@@ -74,17 +76,21 @@ def rows(paid: list[Payment]) -> list[Row]:
 def _authorisation(ap: str, mesure: str, spent: dict[int, int], stream: Stream) -> list[Row]:
     first = int(ap[-4:])
     last = max(year for year in YEARS if spent[year])
-    whole = sum(spent.values())
+    following = {**spent, LAST_YEAR + 1: round(spent.get(LAST_YEAR, 0) * 0.8)}
+    whole = sum(following.values())
     found: list[Row] = []
     done = committed = 0
     for year in range(first, last + 1):
         before, done = committed, done + spent[year]
-        committed = max(committed, _thousands(min(done + spent.get(year + 1, 0) * 0.55, whole)))
+        committed = max(committed, _thousands(min(done + following.get(year + 1, 0) * 0.55, whole)))
         voted = _thousands(whole * (1.18 if year > first + 1 else 1.1))
         situations = {
             "BP": (before * 1.02, before),
             "BS": (before + (committed - before) * 0.6, before + (committed - before) * 0.4),
-            "DM": (before + (committed - before) * 0.95, before + (committed - before) * 0.8),
+            "DM": (
+                max(before + (committed - before) * 0.95, done),
+                max(before + (committed - before) * 0.8, done),
+            ),
             "CA": (committed * 1.03, committed),
         }
         opened = _credits(spent[year], stream)
@@ -119,7 +125,7 @@ def _thousands(cents: float) -> int:
 
 
 def _vote_day(year: int, stage: str) -> date | None:
-    """Return when a stage is known; the accounts of 2023 are voted after the freeze."""
+    """Return when a stage is known; the accounts of 2024 are voted after the freeze."""
     if stage == "CA":
-        return date(year + 1, 6, 28) if year < 2023 else None
+        return date(year + 1, 6, 28) if year < LAST_YEAR else None
     return {"BP": date(year, 1, 15), "BS": date(year, 6, 30), "DM": date(year, 11, 18)}[stage]

@@ -3,12 +3,14 @@
 from datetime import date, timedelta
 
 FIRST_YEAR = 2016
-LAST_YEAR = 2023
+LAST_YEAR = 2024
 YEARS = range(FIRST_YEAR, LAST_YEAR + 1)
 INITIAL_LOAD = date(2016, 1, 11)
 """Facts older than the registers were all taken over on this day."""
-FREEZE = date(2024, 1, 31)
+FREEZE = date(2025, 1, 31)
 """Nothing is known after this day."""
+PUBLISHED_FREEZE = date(2024, 1, 31)
+"""What is known on this day gives the published figures."""
 PLAN_ANNOUNCED = date(2020, 11, 18)
 """Day of the published figures of November 2020."""
 
@@ -27,6 +29,11 @@ def years_later(day: date, years: int) -> date:
     """Return the same day some years later, 28 February standing for the 29th."""
     last = 28 if (day.month, day.day) == (2, 29) else day.day
     return date(day.year + years, day.month, last)
+
+
+def school_year(start: int, day: date = FREEZE) -> tuple[date, date]:
+    """Return the first and last school days of the year that starts in `start`, until `day`."""
+    return date(start, 9, 8), min(date(start + 1, 7, 3), day)
 
 
 def known_soon(fact: date, delay: int) -> date:

@@ -3,17 +3,20 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from demo.calendar import YEARS, days, known_soon
+from demo import mobile
+from demo.calendar import YEARS, days, known_soon, year_end
 from demo.knowledge import Change, Row, history
 from demo.mobile import OnBoard
-from demo.payments import Payment, scaled, spread
+from demo.payments import LAST_DAY, Payment, matched, spread
 from demo.places import DEPARTEMENTS
 from demo.streams import Stream
 from demo.works import Operation
 
 AUTHOR = "Direction des mobilités routières"
 PAID = 2_003_000_00
-"""Paid since 2017, in cents."""
+"""Paid from 2017 to the end of 2023, in cents."""
+PAID_2024 = 286_000_00
+"""Paid in 2024, in cents."""
 
 FLEET = {
     2015: 1112,
@@ -25,12 +28,23 @@ FLEET = {
     2021: 1163,
     2022: 1171,
     2023: 1180,
+    2024: 1188,
 }
 """Distinct coaches on 31 December."""
-EQUIPPED = {2016: 0, 2017: 62, 2018: 151, 2019: 248, 2020: 334, 2021: 447, 2022: 556, 2023: 649}
+EQUIPPED = {
+    2016: 0,
+    2017: 62,
+    2018: 151,
+    2019: 248,
+    2020: 334,
+    2021: 447,
+    2022: 556,
+    2023: 649,
+    2024: 742,
+}
 """Coaches with a working system on 31 December."""
-EXITS = {2016: 38, 2017: 41, 2018: 44, 2019: 45, 2020: 30, 2021: 43, 2022: 46, 2023: 44}
-BORN_EQUIPPED = {2018: 0.4, 2019: 0.6, 2020: 0.8, 2021: 1.0, 2022: 1.0, 2023: 1.0}
+EXITS = {2016: 38, 2017: 41, 2018: 44, 2019: 45, 2020: 30, 2021: 43, 2022: 46, 2023: 44, 2024: 47}
+BORN_EQUIPPED = {2018: 0.4, 2019: 0.6, 2020: 0.8, 2021: 1.0, 2022: 1.0, 2023: 1.0, 2024: 1.0}
 """Share of new coaches that come with a system."""
 
 SHARE = (34, 78, 80, 118, 182, 52, 168, 50, 30, 74, 98, 96, 72)
@@ -39,8 +53,9 @@ HASTE = (0.9, 1.2, 0.6, 1.3, 1.6, 0.8, 1.5, 0.7, 0.4, 0.9, 1.2, 1.1, 1.0)
 """How readily each département retrofits."""
 RENEWALS = (date(2018, 9, 1), date(2021, 9, 1))
 """Days on which contracts change hands: exit and entry the same day."""
+REPAIRS = (date(2024, 3, 4), date(2024, 9, 20))
 BREAKDOWNS = 7
-"""Long breakdowns that are not over at the end of 2023."""
+"""Long breakdowns that last at the end of 2023; they end in 2024."""
 
 
 @dataclass(frozen=True)
@@ -110,7 +125,8 @@ def invent() -> tuple[list[Presence], list[OnBoard]]:
             if day.year == year:
                 _renew(depot, day)
     _share(depot)
-    return depot.presences, _broken(depot)
+    fitted = mobile.revised(_broken(depot), 5, 3, Stream("equipements_mobiles.autocars"))
+    return depot.presences, fitted
 
 
 def _live(depot: Depot, year: int) -> None:
@@ -192,7 +208,7 @@ def _siren(name: str) -> str:
 
 
 def _broken(depot: Depot) -> list[OnBoard]:
-    """Give some systems a breakdown: seven that last, fifteen short ones over the new year."""
+    """Give some systems a breakdown: seven long ones, fifteen short ones over the new year."""
     stream = depot.stream
     lasting = [
         item.support_id
@@ -201,10 +217,11 @@ def _broken(depot: Depot) -> list[OnBoard]:
     ]
     drawn = stream.sample(lasting, BREAKDOWNS + 15)
     struck: dict[str, tuple[date, date | None]] = {
-        name: (stream.day(date(2023, 2, 1), date(2023, 8, 10)), None) for name in drawn[:BREAKDOWNS]
+        name: (stream.day(date(2023, 2, 1), date(2023, 8, 10)), stream.day(*REPAIRS))
+        for name in drawn[:BREAKDOWNS]
     }
     for name in drawn[BREAKDOWNS:]:
-        since = date(stream.integer(2021, 2022), 12, stream.integer(2, 28))
+        since = date(stream.integer(2021, 2024), 12, stream.integer(2, 28))
         struck[name] = (since, since + days(stream.integer(7, 50)))
     return [replace(item, panne=struck.get(item.support_id)) for item in depot.systems.values()]
 
@@ -257,4 +274,4 @@ def spending() -> tuple[list[Operation], list[Payment]]:
                     weight, start + days(20), date(year, 12, 15), stream
                 )
             ]
-    return works, scaled(paid, PAID)
+    return works, matched(paid, (year_end(2023), LAST_DAY), (PAID, PAID_2024))

@@ -5,24 +5,36 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from demo.calendar import days
+from demo.mobile import OnBoard
 from demo.payments import LAST_DAY, Payment, open_day
 from demo.places import Commune, communes_of
 from demo.streams import Stream
 
 AP = "AP-COMMUNES-2022"
-VOLETS = ("LOCAUX", "VEHICULES", "PROTECTION", "POSTE_MOBILE", "ESPACE_PUBLIC", "FORMATION")
+VOLETS = (
+    "LOCAUX",
+    "VEHICULES",
+    "PROTECTION",
+    "POSTE_MOBILE",
+    "ESPACE_PUBLIC",
+    "NOUVELLE_UNITE",
+    "FORMATION",
+)
 
 HELPED = {
     2022: {"30": 11, "34": 15, "12": 1, "66": 3, "65": 2, "31": 3, "81": 2, "11": 2, "82": 1,
            "32": 1},
     2023: {"09": 2, "11": 5, "12": 3, "30": 6, "31": 9, "32": 2, "34": 8, "46": 2, "48": 1,
            "65": 2, "66": 4, "81": 4, "82": 2},
+    2024: {"09": 2, "11": 4, "12": 3, "30": 5, "31": 8, "32": 2, "34": 6, "46": 2, "48": 1,
+           "65": 2, "66": 4, "81": 4, "82": 3},
 }  # fmt: skip
-"""Communes helped by campaign and département; one of 2023 (Hérault) was helped in 2022."""
-REFUSED = {2022: 29, 2023: 19}
-INADMISSIBLE = {2022: 4, 2023: 5}
-VOTED = {2022: 1_004_600_00, 2023: 494_300_00}
-"""Voted net of cancellations, in cents."""
+"""Communes helped by campaign and département; one of 2023 (Hérault) was helped in 2022, one
+of 2024 (Haute-Garonne) in 2023."""
+REFUSED = {2022: 29, 2023: 19, 2024: 34}
+INADMISSIBLE = {2022: 4, 2023: 5, 2024: 6}
+VOTED = {2022: 1_004_600_00, 2023: 515_300_00, 2024: 498_700_00}
+"""Voted net of cancellations, in cents, as known at the published freeze."""
 OLD_CODE = {"12218": "12076"}
 """Conques-en-Rouergue applied under the code it had until 2025."""
 EPCI = "243000569"
@@ -31,6 +43,7 @@ EPCI = "243000569"
 COMMISSIONS = {
     2022: (date(2022, 10, 4),),
     2023: (date(2023, 7, 7), date(2023, 10, 13)),
+    2024: (date(2024, 7, 12), date(2024, 10, 18)),
 }
 
 
@@ -44,16 +57,18 @@ class Campaign:
     envelope: int
     rate: float
     ceiling: int
+    scheme: str = "AMI"
 
     @property
     def name(self) -> str:
         """Return the identifier."""
-        return f"AMI-{self.year}"
+        return f"{self.scheme}-{self.year}"
 
 
 CAMPAIGNS = (
     Campaign(2022, date(2022, 2, 14), date(2022, 5, 31), 1_000_000_00, 0.5, 60_000_00),
     Campaign(2023, date(2023, 1, 16), date(2023, 4, 28), 500_000_00, 0.4, 25_000_00),
+    Campaign(2024, date(2024, 1, 22), date(2024, 4, 30), 500_000_00, 0.4, 25_000_00),
 )
 
 
@@ -101,7 +116,7 @@ def applications() -> list[Application]:
     found: list[Application] = []
     for campaign in CAMPAIGNS:
         drawn = _applicants(campaign, helped_before, stream)
-        helped_before = [commune for commune, outcome in drawn if commune and outcome == "retenu"]
+        helped_before += [commune for commune, outcome in drawn if commune and outcome == "retenu"]
         filed = [
             Application("", campaign, commune, outcome, _filing(campaign, stream), _strands(stream))
             for commune, outcome in drawn
@@ -124,8 +139,8 @@ def _applicants(
         chosen = _towns(towns, number, stream)
         if campaign.year == 2022 and departement == "12":
             chosen = [c for c in communes_of("12") if c.code == "12218"]
-        if campaign.year == 2023 and departement == "34":
-            again = next(c for c in helped_before if c.departement == "34")
+        if (campaign.year, departement) in ((2023, "34"), (2024, "31")):
+            again = [c for c in helped_before if c.departement == departement][-1]
             chosen = [again, *chosen[1:]]
         found += [(commune, "retenu") for commune in chosen]
     taken |= {commune for commune, _ in found if commune}
@@ -175,7 +190,8 @@ def grants(dossiers: list[Application]) -> list[Grant]:
         ]
         if campaign.year == 2022:
             decided.append(_cancelled(decided[4]))
-        found += _matched(decided, VOTED[campaign.year], campaign.ceiling)
+        given = _matched(decided, VOTED[campaign.year], campaign.ceiling)
+        found += _given_up(given) if campaign.year == 2023 else given
     ordered = sorted(found, key=lambda item: (item.day, item.application.dossier_id, item.voted))
     counters: dict[date, int] = defaultdict(int)
     return [_numbered(grant, counters) for grant in ordered]
@@ -194,7 +210,8 @@ def _decide(item: Application, stream: Stream) -> Grant:
     if item.outcome == "annule":
         return _cancelled(replace(grant, day=COMMISSIONS[item.campaign.year][0]))
     when = day + days(stream.integer(120, 300))
-    if outcome == "solde" and stream.chance(0.12) and when < date(2023, 12, 20):
+    last = date(max(2023, day.year), 12, 20)
+    if outcome == "solde" and stream.chance(0.12) and when < last:
         return replace(grant, cancelled=voted // 5, cancelled_on=when)
     return grant
 
@@ -203,6 +220,20 @@ def _cancelled(grant: Grant) -> Grant:
     """Return a decision of the same application, given up two months later."""
     when = grant.day + days(62)
     return replace(grant, cancelled=grant.voted, cancelled_on=when, outcome="annule")
+
+
+def _given_up(decided: list[Grant]) -> list[Grant]:
+    """Let the first grant of a commune that is not paid yet be cancelled in March 2024."""
+    number = next(
+        number
+        for number, grant in enumerate(decided)
+        if grant.outcome == "notifie" and grant.application.commune and grant.day.month == 7
+    )
+    grant = decided[number]
+    cancelled = replace(
+        grant, cancelled=grant.voted, cancelled_on=date(2024, 3, 15), outcome="annule"
+    )
+    return [*decided[:number], cancelled, *decided[number + 1 :]]
 
 
 def _matched(decided: list[Grant], target: int, ceiling: int) -> list[Grant]:
@@ -220,8 +251,18 @@ def _matched(decided: list[Grant], target: int, ceiling: int) -> list[Grant]:
 
 
 def payments(decided: list[Grant]) -> list[Payment]:
-    """Return what was paid: everything, half, or nothing yet."""
+    """Return what was paid to communes and EPCI, with some reimbursements."""
     stream = Stream("mandats.communes")
+    found = paid_grants(decided, stream, AP, "204142")
+    finals = [item for item in found if item.kind == "solde" and item.day < date(2024, 9, 1)]
+    for item in stream.sample(finals, 3):
+        back = -(item.montant // 10)
+        found.append(replace(item, day=item.day + days(80), montant=back, kind="reversement"))
+    return found
+
+
+def paid_grants(decided: list[Grant], stream: Stream, ap: str, nature: str) -> list[Payment]:
+    """Return what was paid on decisions: everything, half, or nothing yet."""
     found: list[Payment] = []
     for grant in decided:
         due = grant.voted - grant.cancelled
@@ -230,16 +271,29 @@ def payments(decided: list[Grant]) -> list[Payment]:
         if grant.outcome in ("annule", "notifie") or first > LAST_DAY:
             continue
         half = due // 2
-        found.append(_payment(grant, first, half, "acompte"))
+        found.append(_payment(grant, first, half, "acompte", ap, nature))
         settled = max(last, grant.cancelled_on or last)
         if grant.outcome == "solde" and settled <= LAST_DAY:
-            found.append(_payment(grant, settled, due - half, "solde"))
-    finals = [item for item in found if item.kind == "solde" and item.day < date(2023, 9, 1)]
-    for item in stream.sample(finals, 2):
-        back = -(item.montant // 10)
-        found.append(replace(item, day=item.day + days(80), montant=back, kind="reversement"))
+            found.append(_payment(grant, settled, due - half, "solde", ap, nature))
     return found
 
 
-def _payment(grant: Grant, day: date, amount: int, kind: str) -> Payment:
-    return Payment(AP, open_day(day), amount, kind, "204142", decision_id=grant.decision_id)
+def _payment(grant: Grant, day: date, amount: int, kind: str, ap: str, nature: str) -> Payment:
+    return Payment(ap, open_day(day), amount, kind, nature, decision_id=grant.decision_id)
+
+
+def police_posts(decided: list[Grant], paid: list[Payment]) -> list[OnBoard]:
+    """Return the mobile police posts delivered on settled grants, one out of service since."""
+    finals = {item.decision_id: item.day for item in paid if item.kind == "solde"}
+    found = []
+    for grant in decided:
+        day = finals.get(grant.decision_id)
+        if day is None or "POSTE_MOBILE" not in grant.application.volets:
+            continue
+        item = grant.application
+        kind = "Poste de police mobile"
+        delivered = max(day - days(24), grant.day + days(20))
+        found.append(
+            OnBoard("POSTE_MOBILE", item.dossier_id, kind, delivered, "retrofit", commune=item.code)
+        )
+    return [replace(found[0], panne=(date(2024, 3, 4), None)), *found[1:]]

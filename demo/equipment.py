@@ -32,6 +32,8 @@ class Equipment:
     """When it was recorded, if not soon after."""
     recorded_as: date | None = None
     """The wrong day of entry into service that was recorded first."""
+    scheduled: date | None = None
+    """When it was believed to enter service, at the published freeze."""
     moved: bool = False
     """Taken over from another UAI: neither ordered nor received."""
 
@@ -42,10 +44,10 @@ def invent(lycees: list[Lycee]) -> list[Equipment]:
     planned = schedule(lycees, _stories_at_work(lycees, stories))
     stream = Stream("equipements_lycee")
     ordinary = [item for key in sorted(planned.installed) for item in _life(key, planned, stream)]
-    ordinary = _corrected(_late(ordinary, stream), stream)
+    ordinary = _revised(_corrected(_late(ordinary, stream), stream), stream)
     waiting = _waiting(planned, stream)
     alarms = [
-        Equipment(lycee.uai, "ALARME", stream.day(date(2009, 1, 5), date(2022, 12, 10)))
+        Equipment(lycee.uai, "ALARME", stream.day(date(2009, 1, 5), date(2024, 11, 20)))
         for lycee in lycees
         if lycee.role == "ordinaire" and stream.chance(0.55)
     ]
@@ -124,7 +126,7 @@ def _life(key: tuple[str, str], planned: Schedule, stream: Stream) -> list[Equip
     item = _authorised(_briefly_broken(item, stream), stream)
     start = planned.installed[key]
     if start < date(2013, 1, 1) and stream.chance(0.3):
-        return _replaced(item, stream.day(date(2018, 2, 1), date(2023, 10, 30)))
+        return _replaced(item, stream.day(date(2018, 2, 1), date(2024, 10, 30)))
     if item.composante == "CLOTURE" and start > INITIAL_LOAD and stream.chance(0.14):
         partial = stream.day(date(2006, 4, 1), date(2014, 12, 1))
         return [replace(item, mise=partial, perimetre="partiel", depose=start, panne=None), item]
@@ -150,14 +152,13 @@ def _briefly_broken(item: Equipment, stream: Stream) -> Equipment:
     """Give one piece in twelve a breakdown of less than two months, often over the new year."""
     if item.mise is None or not stream.chance(0.08):
         return item
-    year = stream.integer(max(2016, item.mise.year + 1), 2024)
+    year = stream.integer(max(2016, item.mise.year + 1), 2025)
     since = stream.day(date(year - 1, 12, 3), date(year - 1, 12, 29))
     if stream.chance(0.4):
         since = stream.day(date(year - 1, 2, 1), date(year - 1, 10, 15))
     if since <= item.mise or since < INITIAL_LOAD:
         return item
-    until = since + days(stream.integer(8, 52))
-    return replace(item, panne=(since, until if until < date(2024, 1, 20) else None))
+    return replace(item, panne=(since, since + days(stream.integer(8, 52))))
 
 
 def _authorised(item: Equipment, stream: Stream) -> Equipment:
@@ -186,7 +187,7 @@ def _waiting(planned: Schedule, stream: Stream) -> list[Equipment]:
                 day = stream.day(date(2007, 1, 8), date(2014, 12, 1))
                 items.append(Equipment(uai, component, day, perimetre="partiel"))
             if stream.chance(0.6):
-                order = stream.day(date(2023, 5, 2), date(2023, 12, 8))
+                order = stream.day(date(2024, 5, 2), date(2024, 12, 6))
                 items.append(Equipment(uai, component, None, commande=order))
     return items
 
@@ -230,6 +231,30 @@ def _corrected(items: list[Equipment], stream: Stream) -> list[Equipment]:
         else item
         for item in items
     ]
+
+
+def _revised(items: list[Equipment], stream: Stream) -> list[Equipment]:
+    """Let some entries into service around the end of 2023 be known rightly in 2024 only.
+
+    Three of the winter had taken place in the autumn and were recorded late; two of the autumn
+    took place in the winter.
+    """
+    simple = [
+        item
+        for item in _simple(items)
+        if item.composante != "ALARME" and (item.learnt, item.recorded_as) == (None, None)
+    ]
+    winter = [item for item in simple if date(2024, 1, 2) <= _day(item) < date(2024, 6, 1)]
+    autumn = [item for item in simple if date(2023, 9, 1) <= _day(item) < date(2023, 12, 15)]
+    revised: dict[Equipment, Equipment] = {}
+    for item in stream.sample(winter, 3):
+        day = stream.day(date(2023, 10, 3), date(2023, 12, 8))
+        learnt = stream.day(date(2024, 3, 4), date(2024, 8, 30))
+        revised[item] = replace(item, mise=day, learnt=learnt, scheduled=item.mise)
+    for item in stream.sample(autumn, 2):
+        day = stream.day(date(2024, 1, 8), date(2024, 3, 15))
+        revised[item] = replace(item, mise=day, recorded_as=item.mise, scheduled=item.mise)
+    return [revised.get(item, item) for item in items]
 
 
 def _day(item: Equipment) -> date:

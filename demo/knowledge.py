@@ -25,8 +25,11 @@ class Change:
 def history(row: Row, known: date, author: str, *changes: Change) -> list[Row]:
     """Return the versions of a row, oldest first, each known from one day to the next.
 
-    What was learnt after the freeze is left out; two things learnt the same day make one version.
+    What was learnt after the freeze is left out, the row itself too; two things learnt the same
+    day make one version.
     """
+    if known > FREEZE:
+        return []
     versions = [_version(row, known, author, None)]
     for change in sorted(changes, key=lambda change: change.known):
         if change.known > FREEZE:

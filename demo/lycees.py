@@ -17,7 +17,7 @@ BASE = {
     "30": 25,
     "31": 45,
     "32": 9,
-    "34": 40,
+    "34": 39,
     "46": 8,
     "48": 6,
     "65": 11,
@@ -81,6 +81,8 @@ STORIES = (
     ("81", "LPO", "fusion", date(2018, 9, 1), None),
     ("11", "LP", "ferme", date(1975, 9, 1), date(2022, 9, 1)),
     ("30", "EREA", "ferme", date(1981, 9, 1), date(2023, 12, 1)),
+    ("30", "LPO", "nouveau", date(2024, 9, 1), None),
+    ("34", "LP", "ferme", date(1978, 9, 1), date(2024, 9, 1)),
     ("31", "LEGT", "prive", date(1988, 9, 1), None),
     ("34", "LP", "prive", date(1994, 9, 1), None),
 )
@@ -191,7 +193,7 @@ def _one_version(lycee: Lycee) -> list[Row]:
 
 def _two_versions(lycee: Lycee, stream: Stream) -> list[Row]:
     """Return the lycée before and after a change of headcount, on a 1 September."""
-    change = date(stream.integer(2017, 2022), 9, 1)
+    change = date(stream.integer(2017, 2024), 9, 1)
     known = known_soon(change, 25)
     before, after = _row(lycee), _row(lycee)
     after["valide_du"] = change

@@ -1,6 +1,6 @@
-"""Video protection on board: rows of `equipements_mobiles` for trains and coaches."""
+"""What is on board: rows of `equipements_mobiles` for trains, coaches and mobile police posts."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from demo.calendar import days, known_soon
@@ -19,6 +19,12 @@ class OnBoard:
     mode: str
     depose: date | None = None
     panne: tuple[date, date | None] | None = None
+    commune: str | None = None
+    """Code of the commune of a mobile police post."""
+    learnt: date | None = None
+    """When it was recorded, if not soon after."""
+    recorded_as: date | None = None
+    """The wrong day of entry into service that was recorded first."""
 
 
 def rows(prefix: str, items: list[OnBoard], author: str) -> list[Row]:
@@ -37,14 +43,21 @@ def rows(prefix: str, items: list[OnBoard], author: str) -> list[Row]:
             "hs_du": None,
             "hs_au": None,
             "mode": item.mode,
+            "code_commune": item.commune,
         }
-        known = known_soon(item.mise, stream.integer(4, 35))
-        found += history(row, known, author, *_changes(item))
+        delay = stream.integer(4, 35)
+        known = item.learnt or known_soon(item.recorded_as or item.mise, delay)
+        first = row | {"mise_en_service": item.recorded_as or item.mise}
+        found += history(first, known, author, *_changes(item))
     return found
 
 
 def _changes(item: OnBoard) -> list[Change]:
     changes = []
+    if item.recorded_as is not None:
+        right = {"mise_en_service": item.mise}
+        known = item.mise + days(130)
+        changes.append(Change(known, right, "Correction : date de mise en service"))
     if item.depose is not None:
         changes.append(Change(known_soon(item.depose, 12), {"depose": item.depose}))
     if item.panne is None:
@@ -55,3 +68,27 @@ def _changes(item: OnBoard) -> list[Change]:
     if until is not None:
         changes.append(Change(until + days(8), {"hs_du": since, "hs_au": until}))
     return changes
+
+
+def revised(items: list[OnBoard], late: int, moved: int, stream: Stream) -> list[OnBoard]:
+    """Let some retrofits around the end of 2023 be known rightly in 2024 only.
+
+    `late` of the winter had taken place in the autumn; `moved` of the autumn took place in the
+    winter, and were recorded too early.
+    """
+    plain = [
+        item
+        for item in items
+        if item.mode == "retrofit" and item.depose is None and item.panne is None
+    ]
+    winter = [item for item in plain if date(2024, 1, 15) <= item.mise < date(2024, 5, 15)]
+    autumn = [item for item in plain if date(2023, 9, 1) <= item.mise < date(2023, 12, 20)]
+    changed: dict[OnBoard, OnBoard] = {}
+    for item in stream.sample(winter, late):
+        day = stream.day(date(2023, 11, 6), date(2023, 12, 15))
+        learnt = stream.day(date(2024, 2, 19), date(2024, 6, 21))
+        changed[item] = replace(item, mise=day, learnt=learnt)
+    for item in stream.sample(autumn, moved):
+        day = stream.day(date(2024, 1, 9), date(2024, 2, 27))
+        changed[item] = replace(item, mise=day, recorded_as=item.mise)
+    return [changed.get(item, item) for item in items]

@@ -9,7 +9,7 @@ from demo.knowledge import Change, Row, history
 from demo.streams import Stream
 
 AUTHOR = "Direction des finances"
-LAST_DAY = date(2023, 12, 18)
+LAST_DAY = date(2024, 12, 18)
 """Mandates stop here each year: the accounts close."""
 
 
@@ -24,6 +24,8 @@ class Payment:
     nature: str
     operation_id: str | None = None
     decision_id: str | None = None
+    learnt: date | None = None
+    """When it was recorded, if not soon after."""
 
 
 def spread(total: float, first: date, last: date, stream: Stream) -> list[tuple[date, float, str]]:
@@ -58,12 +60,45 @@ def scaled(payments: list[Payment], target: int) -> list[Payment]:
     return [*found[:-1], replace(found[-1], montant=found[-1].montant + rest)]
 
 
+def matched(
+    payments: list[Payment], ends: tuple[date, ...], targets: tuple[int, ...]
+) -> list[Payment]:
+    """Return the payments, those since the previous end and up to each end matching its target."""
+    found: list[Payment] = []
+    since = date.min
+    for end, target in zip(ends, targets, strict=True):
+        here = [payment for payment in payments if since < payment.day <= end]
+        found += scaled(here, target)
+        since = end
+    return found
+
+
+def recorded_late(payments: list[Payment], number: int, stream: Stream) -> list[Payment]:
+    """Return the payments, some final ones of early 2024 being of December 2023, learnt late."""
+    winter = [
+        payment
+        for payment in payments
+        if payment.kind == "solde" and date(2024, 1, 12) <= payment.day < date(2024, 4, 1)
+    ]
+    late = set(stream.sample(winter, number))
+    return [
+        replace(
+            payment,
+            day=open_day(stream.day(date(2023, 12, 4), date(2023, 12, 15))),
+            learnt=stream.day(date(2024, 2, 15), date(2024, 6, 14)),
+        )
+        if payment in late
+        else payment
+        for payment in payments
+    ]
+
+
 def reimbursed(payments: list[Payment], number: int, stream: Stream) -> list[Payment]:
     """Return the payments with some negative ones: part of a final payment given back."""
     finals = [
         payment
         for payment in payments
-        if payment.kind == "solde" and payment.day < date(2023, 3, 1)
+        if payment.kind == "solde" and payment.day < date(2024, 1, 1)
     ]
     back = [
         replace(
@@ -118,8 +153,10 @@ def _row(mandat_id: str, payment: Payment) -> Row:
 def _known(payment: Payment, stream: Stream) -> date:
     """Return when a payment was learnt: within days, but for one autumn payment in thirty."""
     delay, late = stream.integer(2, 18), stream.integer(95, 220)
+    if payment.learnt is not None:
+        return payment.learnt
     day = payment.day
-    if stream.chance(0.033) and day.month >= 10 and day.year not in (2020, 2023):
+    if stream.chance(0.033) and day.month >= 10 and day.year not in (2020, 2023, 2024):
         return day + days(late)
     return known_soon(day, delay)
 

@@ -20,11 +20,12 @@ CHECKPOINTS = (
     date(2021, 12, 31),
     date(2022, 12, 31),
     date(2023, 12, 31),
+    date(2024, 12, 31),
 )
 WORKING = {
-    "CLOTURE": (118, 130, 148, 167, 186, 201, 202, 211, 218, 223),
-    "VIDEO": (84, 97, 117, 139, 161, 179, 180, 196, 208, 217),
-    "ACCES": (45, 55, 80, 105, 132, 157, 158, 181, 199, 213),
+    "CLOTURE": (118, 130, 148, 167, 186, 201, 202, 211, 218, 223, 224),
+    "VIDEO": (84, 97, 117, 139, 161, 179, 180, 196, 208, 217, 221),
+    "ACCES": (45, 55, 80, 105, 132, 157, 158, 181, 199, 213, 219),
 }
 """Public lycées where the component works, on each checkpoint."""
 
@@ -43,7 +44,7 @@ HEAD_START = {
     "81": 0.0,
     "82": 0.3,
 }
-"""How early (negative) or late a département was served."""
+"""How early (negative) or late a département is served once the works are well under way."""
 
 EXEMPLARY = frozenset(("09", "32", "46", "48", "65"))
 """Départements spared by failures and lapses."""
@@ -71,18 +72,21 @@ FAILURES = (
     Failure("VIDEO", "panne", date(2020, 5, 11), date(2021, 3, 22)),
     Failure("VIDEO", "panne", date(2021, 6, 14), date(2022, 4, 5)),
     Failure("VIDEO", "panne", date(2022, 3, 28), date(2023, 2, 13)),
-    Failure("VIDEO", "panne", date(2023, 5, 15), None),
-    Failure("VIDEO", "panne", date(2023, 7, 3), None),
+    Failure("VIDEO", "panne", date(2023, 5, 15), date(2024, 3, 18)),
+    Failure("VIDEO", "panne", date(2023, 7, 3), date(2024, 5, 13)),
     Failure("VIDEO", "autorisation", date(2017, 5, 16), date(2018, 6, 12)),
     Failure("VIDEO", "autorisation", date(2020, 4, 7), date(2021, 3, 16)),
-    Failure("VIDEO", "autorisation", date(2022, 10, 5), None),
-    Failure("VIDEO", "autorisation", date(2023, 3, 14), None),
+    Failure("VIDEO", "autorisation", date(2022, 10, 5), date(2024, 2, 27)),
+    Failure("VIDEO", "autorisation", date(2023, 3, 14), date(2024, 9, 10)),
     Failure("ACCES", "panne", date(2017, 6, 19), date(2018, 2, 26)),
     Failure("ACCES", "panne", date(2020, 6, 15), date(2021, 2, 22)),
     Failure("ACCES", "panne", date(2022, 6, 7), date(2023, 1, 30)),
-    Failure("ACCES", "panne", date(2023, 4, 24), None),
+    Failure("ACCES", "panne", date(2023, 4, 24), date(2024, 4, 8)),
     Failure("CLOTURE", "panne", date(2019, 6, 27), date(2020, 3, 9)),
     Failure("CLOTURE", "panne", date(2022, 6, 20), date(2023, 4, 17)),
+    Failure("VIDEO", "panne", date(2024, 4, 22), None),
+    Failure("VIDEO", "autorisation", date(2024, 6, 18), None),
+    Failure("ACCES", "panne", date(2024, 6, 3), None),
 )
 
 
@@ -101,17 +105,12 @@ def schedule(lycees: list[Lycee], stories: dict[str, list[int]]) -> Schedule:
     `stories` counts, by component and checkpoint, the other lycées where it works.
     """
     stream = Stream("equipements_lycee.schedule")
-    haste = {
-        lycee.uai: HEAD_START[lycee.commune.departement] + 0.9 * stream.bell()
-        for lycee in lycees
-        if lycee.role == "ordinaire"
-    }
+    haste = _haste([lycee.uai for lycee in lycees if lycee.role == "ordinaire"], stream)
     installed: dict[tuple[str, str], date] = {}
     failing: dict[tuple[str, str], Failure] = {}
     never: dict[str, list[str]] = {}
     for component in COMPONENTS:
-        score = {uai: value + 0.3 * stream.bell() for uai, value in haste.items()}
-        order = sorted(score, key=lambda uai: score[uai])
+        order = _order({uai: value + 0.25 * stream.bell() for uai, value in haste.items()})
         counts = _counts(component, stories[component])
         early = [uai for uai in order[: counts[0]] if uai[1:3] not in EXEMPLARY]
         first = stream.sample(early, len(FAILURES))
@@ -121,6 +120,28 @@ def schedule(lycees: list[Lycee], stories: dict[str, list[int]]) -> Schedule:
             installed[uai, component] = day
         never[component] = order[counts[-1] :]
     return Schedule(installed, failing, never)
+
+
+def _haste(uais: list[str], stream: Stream) -> dict[str, float]:
+    """Return how late each lycée is served, evenly spread from -1 to 1 within its département."""
+    haste: dict[str, float] = {}
+    for departement in HEAD_START:
+        here = [uai for uai in uais if uai[1:3] == departement]
+        for rank, uai in enumerate(stream.sample(here, len(here))):
+            haste[uai] = (2 * rank + 1) / len(here) - 1 + 0.1 * stream.bell()
+    return haste
+
+
+def _order(score: dict[str, float]) -> list[str]:
+    """Return the lycées in the order served: départements draw apart as the works go on."""
+    left = sorted(score)
+    found: list[str] = []
+    while left:
+        progress = len(found) / len(score)
+        following = min(left, key=lambda uai: score[uai] + HEAD_START[uai[1:3]] * progress**1.5)
+        left.remove(following)
+        found.append(following)
+    return found
 
 
 def _counts(component: str, stories: list[int]) -> list[int]:

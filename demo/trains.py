@@ -3,16 +3,19 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from demo.calendar import days, known_soon
+from demo import mobile
+from demo.calendar import days, known_soon, year_end
 from demo.knowledge import Change, Row, history
 from demo.mobile import OnBoard
-from demo.payments import Payment, scaled, spread
+from demo.payments import LAST_DAY, Payment, matched, spread
 from demo.streams import Stream
 from demo.works import Operation
 
 AUTHOR = "Direction des mobilités ferroviaires"
 PAID = 4_302_000_00
-"""Paid since 2016, in cents."""
+"""Paid from 2016 to the end of 2023, in cents."""
+PAID_2024 = 355_000_00
+"""Paid in 2024, in cents."""
 
 SERIES = (
     ("AGC B 81500", "bimode", 160, 62),
@@ -40,13 +43,16 @@ FLOWS = {
     2021: (2, 1, 0, 0),
     2022: (0, 1, 1, 0),
     2023: (2, 0, 1, 1),
+    2024: (3, 2, 0, 3),
 }
-"""New sets, exits without and with video protection, retrofits: 190 sets at the end of 2023."""
+"""New sets, exits without and with video protection, retrofits: 190 sets at the end of 2023, 191
+a year later."""
 
 LONG_BREAKDOWNS = (
     (date(2018, 6, 4), date(2019, 2, 18)),
     (date(2022, 5, 16), date(2023, 3, 6)),
-    (date(2023, 6, 12), None),
+    (date(2023, 6, 12), date(2024, 4, 15)),
+    (date(2024, 5, 27), None),
 )
 LENT = (date(2021, 3, 1), date(2022, 6, 13))
 """A set lent to another region, and its return."""
@@ -79,7 +85,8 @@ def invent() -> tuple[list[Rame], list[OnBoard]]:
     rames = {rame.rame_id: rame for rame in fleet}
     for year, flow in FLOWS.items():
         _live(year, flow, rames, systems, stream)
-    return _lent(list(rames.values()), systems), _broken(systems, stream)
+    fitted = mobile.revised(_broken(systems, stream), 1, 0, Stream("equipements_mobiles.rames"))
+    return _lent(list(rames.values()), systems), fitted
 
 
 def _fleet_of_2015(stream: Stream) -> list[Rame]:
@@ -154,7 +161,7 @@ def _lent(rames: list[Rame], systems: dict[str, OnBoard]) -> list[Rame]:
 
 
 def _broken(systems: dict[str, OnBoard], stream: Stream) -> list[OnBoard]:
-    """Give three systems a long breakdown, and some a short one over the new year."""
+    """Give four systems a long breakdown, and some a short one over the new year."""
     old = [
         item.support_id
         for item in systems.values()
@@ -163,7 +170,7 @@ def _broken(systems: dict[str, OnBoard], stream: Stream) -> list[OnBoard]:
     drawn = stream.sample(old, len(LONG_BREAKDOWNS) + 7)
     struck: dict[str, tuple[date, date | None]] = dict(zip(drawn, LONG_BREAKDOWNS, strict=False))
     for support_id in drawn[len(LONG_BREAKDOWNS) :]:
-        since = date(stream.integer(2016, 2022), 12, stream.integer(3, 28))
+        since = date(stream.integer(2016, 2024), 12, stream.integer(3, 28))
         struck[support_id] = (since, since + days(stream.integer(10, 50)))
     return [replace(item, panne=struck.get(item.support_id)) for item in systems.values()]
 
@@ -197,7 +204,7 @@ def spending() -> tuple[list[Operation], list[Payment]]:
     stream = Stream("mandats.rames")
     works: list[Operation] = []
     paid: list[Payment] = []
-    for year, weight in zip(FLOWS, (55, 65, 68, 66, 58, 42, 38, 38), strict=True):
+    for year, weight in zip(FLOWS, (55, 65, 68, 66, 58, 42, 38, 38, 36), strict=True):
         for half, words in ((1, "rames bimodes et thermiques"), (2, "rames électriques")):
             start = date(year, 1 if half == 1 else 5, 12)
             name = f"OP-R-{year}-{half}"
@@ -213,4 +220,4 @@ def spending() -> tuple[list[Operation], list[Payment]]:
                         weight * 1e6, start + days(20), date(year, 12, 10), stream
                     )
                 ]
-    return works, scaled(paid, PAID)
+    return works, matched(paid, (year_end(2023), LAST_DAY), (PAID, PAID_2024))

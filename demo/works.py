@@ -3,11 +3,18 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from demo.calendar import FREEZE, PLAN_ANNOUNCED, days
+from demo.calendar import FREEZE, PLAN_ANNOUNCED, days, year_end
 from demo.equipment import Equipment
 from demo.knowledge import Change, Row, history
 from demo.lycees import Lycee
-from demo.payments import LAST_DAY, Payment, reimbursed, scaled, spread
+from demo.payments import (
+    LAST_DAY,
+    Payment,
+    matched,
+    recorded_late,
+    reimbursed,
+    spread,
+)
 from demo.streams import Stream
 
 AUTHORS = {
@@ -21,6 +28,8 @@ PAID_BEFORE_PLAN = 24_020_000_00
 """Paid from 2016 to 18 November 2020, in cents."""
 PAID_SINCE = 39_040_000_00
 """Paid from 19 November 2020 to the end of 2023, in cents."""
+PAID_2024 = 4_210_000_00
+"""Paid in 2024, in cents."""
 
 COMPONENTS = {
     "CLOTURE": ("clôture périphérique", 110_000),
@@ -39,7 +48,17 @@ EXTENSIONS = (
     ("Éclairage des abords", "amenagement", 75_000),
     ("Interphonie et badges", "acces", 55_000),
 )
-EXTENSION_YEARS = {2016: 8, 2017: 10, 2018: 12, 2019: 14, 2020: 22, 2021: 64, 2022: 78, 2023: 46}
+EXTENSION_YEARS = {
+    2016: 8,
+    2017: 10,
+    2018: 12,
+    2019: 14,
+    2020: 22,
+    2021: 64,
+    2022: 78,
+    2023: 46,
+    2024: 34,
+}
 
 
 @dataclass(frozen=True)
@@ -144,10 +163,9 @@ def payments(works: list[Operation]) -> list[Payment]:
         for day, amount, kind in _schedule(op, stream)
         if day <= LAST_DAY
     ]
-    before = [payment for payment in paid if payment.day <= PLAN_ANNOUNCED]
-    since = [payment for payment in paid if payment.day > PLAN_ANNOUNCED]
-    matched = [*scaled(before, PAID_BEFORE_PLAN), *scaled(since, PAID_SINCE)]
-    return reimbursed(matched, 9, stream)
+    sums = (PAID_BEFORE_PLAN, PAID_SINCE, PAID_2024)
+    ends = (PLAN_ANNOUNCED, year_end(2023), LAST_DAY)
+    return recorded_late(reimbursed(matched(paid, ends, sums), 11, stream), 4, stream)
 
 
 def _schedule(op: Operation, stream: Stream) -> list[tuple[date, float, str]]:
