@@ -68,9 +68,9 @@ def test_foreign_keys_lead_to_columns():
 
 def test_registers_say_that_they_are_a_demonstration():
     """No invented row may pass for a real one."""
-    registers = [one for one in LISTED["resources"] if one["path"].startswith("registers/")]
-    assert len(registers) == 12
-    assert all(one["description"].startswith("Données de démonstration.") for one in registers)
+    registers = [one for one in parse_package(json.dumps(LISTED)) if one.is_register]
+    assert len(registers) == 25
+    assert all(one.description.startswith("Données de démonstration.") for one in registers)
 
 
 def test_changed_reference_file_is_refused(folder):

@@ -103,8 +103,8 @@ def test_support_is_looked_for_in_the_fleet_of_its_type(registers):
     """A train is no coach, whatever its number."""
     fleet = "rame_id,date_entree,date_sortie\nR1,2010-01-01,\n"
     mobile = (
-        "equip_id,support_type,support_id,mise_en_service,depose,hs_du,hs_au\n"
-        "E1,RAME,R1,2012-01-01,,,\nE2,RAME,R9,2012-01-01,,,\nE3,POSTE_MOBILE,P1,2012-01-01,,,\n"
+        "equip_id,support_type,support_id,mise_en_service,depose,hs_du,hs_au,code_commune\n"
+        "E1,RAME,R1,2012-01-01,,,,\nE2,RAME,R9,2012-01-01,,,,\nE3,POSTE_MOBILE,P1,2012-01-01,,,,\n"
     )
     said = errors(registers(parc_rames=fleet, equipements_mobiles=mobile))
     assert said == [
@@ -134,7 +134,11 @@ def test_former_commune_is_accepted_and_noted(registers):
 
 def test_share_above_one_is_refused(registers):
     """50 for 50 % is a hundred times too much."""
-    said = errors(registers(campagnes_ami="campagne_id,taux_max\nC1,0.5\nC2,50 %\nC3,50\n"))
+    said = errors(
+        registers(
+            campagnes_ami="campagne_id,dispositif,taux_max\nC1,AMI,0.5\nC2,AMI,50 %\nC3,AMI,50\n"
+        )
+    )
     assert said == [
         "data/registers/campagnes_ami.csv, ligne 4, colonne « taux_max », valeur « 50 » :"
         " doit être ≤ 1. 50 % s'écrit 0.5."
@@ -146,7 +150,9 @@ def test_value_declared_unique_occurs_once(registers, listed):
     fields = listed["campagnes_ami"]["schema"]["fields"]
     name = next(field for field in fields if field["name"] == "nom")
     name["constraints"] = {"unique": True}
-    said = errors(registers(campagnes_ami="campagne_id,nom\nC1,Une\nC2,Deux\nC3,Une\n"))
+    said = errors(
+        registers(campagnes_ami="campagne_id,dispositif,nom\nC1,AMI,Une\nC2,AMI,Deux\nC3,AMI,Une\n")
+    )
     del name["constraints"]
     assert said == [
         "data/registers/campagnes_ami.csv, ligne 4, colonne « nom », valeur « Une » :"

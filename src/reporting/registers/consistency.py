@@ -39,9 +39,11 @@ def check_registers(tables: Mapping[str, Table], places: Places, vintage: str) -
 
 def _communes(table: Table, places: Places, vintage: str) -> Iterator[Finding]:
     for field in table.schema.fields:
-        if field.nature != "commune":
+        if field.nature not in ("commune", "territoire"):
             continue
         codes = table.frame[field.name]
+        if field.nature == "territoire":
+            codes = codes.where(~codes.isin(list(places.departements)))
         unknown = {
             code: refused
             for code in codes.dropna().unique()

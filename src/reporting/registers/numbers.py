@@ -80,7 +80,7 @@ def parse_money(text: str) -> int:
     cents = number * 100
     if cents != cents.to_integral_value():
         decimals = -int(number.normalize().as_tuple().exponent)
-        raise Refused(Rule.TOO_MANY_DECIMALS, found=decimals)
+        raise Refused(Rule.TOO_MANY_DECIMALS, found=decimals, of="des euros")
     if abs(cents) >= 10**LONGEST:
         raise Refused(Rule.TOO_BIG)
     return int(cents)

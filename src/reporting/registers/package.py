@@ -37,7 +37,8 @@ class Package:
     Parameters
     ----------
     tables
-        Typed frames by name; a table that could not be read is absent.
+        Typed frames by name; a table that could not be read is absent, an optional one whose file
+        is not there is empty.
     resources
         Every resource of the data package, by name.
     findings

@@ -30,7 +30,7 @@ def collisions(
         return
     some = frame.iloc[rows]
     bounds = [_bounds(some, start, end) for start, end in periods]
-    groups = some.groupby(key, dropna=False, sort=False).ngroup().to_numpy()
+    groups = grouped(some, key).ngroup().to_numpy()
     earlier: defaultdict[int, list[tuple[int, Bounds]]] = defaultdict(list)
     for position, (row, group) in enumerate(zip(rows.tolist(), groups.tolist(), strict=True)):
         mine = tuple((int(start[position]), int(end[position])) for start, end in bounds)
@@ -39,6 +39,11 @@ def collisions(
             earlier[group].append((row, mine))
         else:
             yield row, first
+
+
+def grouped(frame: pd.DataFrame, key: Sequence[str]) -> Any:
+    """Group rows by the columns of a key, nulls too; a column may have the name of the index."""
+    return frame.groupby([frame[one] for one in key], dropna=False, sort=False)
 
 
 def _bounds(frame: pd.DataFrame, start: str, end: str) -> tuple[Any, Any]:

@@ -16,8 +16,9 @@ class Field:
     """One column: its type, its constraints and what the project knows about it.
 
     `expected` says that a complete register has a value here, though a row may lack it;
-    `unit` is "EUR" for money (kept in cents) or "part" for a share; `nature` names a list of
-    codes ("commune", "departement", "annee_scolaire").
+    `unit` is "EUR" for money (kept in cents), "part" for a share or "ETP" for full-time
+    equivalents; `nature` names a list of codes ("commune", "departement", "territoire" for either,
+    "annee_scolaire"); `separator` stands between the values of a list, each one in `enum`.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Field:
     maximum: float | None = None
     unit: str | None = None
     nature: str | None = None
+    separator: str | None = None
     aliases: tuple[str, ...] = ()
 
     @classmethod
@@ -52,12 +54,13 @@ class Field:
             column_required=bool(limits.get("required") or raw.get("colonne_obligatoire")),
             expected=bool(limits.get("required") or raw.get("attendu")),
             unique=bool(limits.get("unique", False)),
-            enum=tuple(limits.get("enum", ())),
+            enum=tuple(map(str, limits.get("enum", ()))),
             pattern=limits.get("pattern"),
             minimum=limits.get("minimum"),
             maximum=limits.get("maximum"),
             unit=raw.get("unite"),
             nature=raw.get("nature"),
+            separator=raw.get("separateur"),
             aliases=tuple(raw.get("alias", ())),
         )
 

@@ -101,6 +101,9 @@ def _is_allowed(field: Field, text: str) -> bool:
 def _string(field: Field, text: str) -> str:
     if text.startswith(FORMULA):
         raise Refused(Rule.FORMULA, char=text[0])
+    if field.separator:
+        listed = filter(None, map(str.strip, text.split(field.separator)))
+        return field.separator.join(dict.fromkeys(_choice(field, one) for one in listed))
     if field.enum:
         return _choice(field, text)
     if field.nature == "annee_scolaire":
@@ -162,7 +165,11 @@ def _boolean(field: Field, text: str) -> bool:
 def _number(field: Field, text: str) -> int | Decimal:
     if field.unit == "EUR":
         return parse_money(text)
-    return parse_number(text, share=field.unit == "part")
+    number = parse_number(text, share=field.unit == "part")
+    decimals = -int(number.normalize().as_tuple().exponent)
+    if field.unit == "ETP" and decimals > 2:
+        raise Refused(Rule.TOO_MANY_DECIMALS, found=decimals, of="un ETP")
+    return number
 
 
 _PARSERS: dict[str, Callable[[Field, str], Value]] = {
@@ -177,6 +184,8 @@ _PARSERS: dict[str, Callable[[Field, str], Value]] = {
 def _check_limits(field: Field, value: Value) -> None:
     if field.type not in ("integer", "number") or not isinstance(value, int | Decimal):
         return
+    if field.enum and str(value) not in field.enum:
+        raise Refused(Rule.ENUM, allowed=", ".join(field.enum), near="Choisir dans la liste.")
     amount = Decimal(value) / 100 if field.unit == "EUR" else Decimal(value)
     if field.minimum is not None and amount < Decimal(str(field.minimum)):
         raise Refused(Rule.MINIMUM, limit=field.minimum)
