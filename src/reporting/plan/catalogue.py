@@ -14,6 +14,13 @@ from reporting.registers import Finding
 Level = Literal["region", "departement", "epci", "commune"]
 
 
+class Break(Frozen):
+    """A day from which values cannot be compared with those before it, and why."""
+
+    le: date
+    motif: str
+
+
 class Indicator(Frozen):
     """One entry of `data/plan/indicators.toml`."""
 
@@ -33,7 +40,7 @@ class Indicator(Frozen):
     registres: Annotated[list[str], Field(min_length=1)]
     premiere_annee: int
     frequence: Literal["annuelle", "annee_scolaire"] = "annuelle"
-    ruptures: list[str] = []
+    ruptures: Annotated[list[Break], Field(default_factory=list)]
     diffusion: Literal["publique", "securite", "secret"]
     version: Annotated[int, Field(ge=1)]
     definition_du: date
@@ -50,7 +57,7 @@ class Indicator(Frozen):
 
     @property
     def is_additive(self) -> bool:
-        """Whether the figure of a whole is the sum of its parts: not a median, nor others' rates."""
+        """Whether the figure of a whole is the sum of its parts."""
         return self.agregation == "somme"
 
 

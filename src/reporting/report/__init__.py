@@ -50,7 +50,6 @@ class Report:
     def cover(self) -> Part:
         """Return the cover: what, where, when, and how far the data can be trusted."""
         values, plan = self.values, self.values.plan
-        is_final = values.known_on >= plan.settings.freeze_of(values.year)
         return parts.cover(
             title=f"Rapport annuel {values.year}",
             subtitle=plan.settings.sous_titre,
@@ -62,7 +61,7 @@ class Report:
             reference_date=long_date(values.valid_on),
             freeze=values.known_on.isoformat(),
             freeze_text=long_date(values.known_on),
-            status="Données définitives" if is_final else "Données provisoires",
+            status="Données provisoires" if values.is_provisional else "Données définitives",
             notice=NOTICE if plan.is_demonstration else None,
             report_id=f"{values.year}/{values.territory.id}/{values.known_on.isoformat()}",
         )
@@ -102,6 +101,14 @@ class Report:
     def definitions(self, title: str) -> Part:
         """Return what each indicator of the report means."""
         return tables.definitions(self.values, self._title(title) or "", "definitions")
+
+    def targets(self, title: str) -> Part:
+        """Return every version of every target."""
+        return tables.targets(self.values, self._title(title) or "", "cibles")
+
+    def status_rule(self, title: str) -> Part:
+        """Return the rule that gives a status."""
+        return tables.status_rule(self.values, self._title(title) or "", "regle-statuts")
 
     def settings(self, title: str) -> Part:
         """Return the choices that the figures depend on."""

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from reporting.parts import Column, Figure, Part, difference, table
+from reporting.assessment.status import rule
+from reporting.parts import Column, Figure, Part, table
 from reporting.parts.french import long_date
 from reporting.plan.claims import Claim, Comparison
 from reporting.report.values import Values
@@ -16,20 +17,21 @@ YES_NO = {True: "oui", False: "non"}
 
 
 def dashboard(values: Values, indicators: Sequence[str], title: str, id: str) -> Part:
-    """Return the grid of the report: N-2, N-1, N, targets and gap, one row per indicator."""
+    """Return the grid of the report: N-2, N-1, N, targets and status, one row per indicator."""
     year = values.year
     columns = (
         Column("indicateur", "Indicateur", header=True),
         *(Column(f"a{y}", str(y), align="right") for y in (year - 2, year - 1, year)),
-        Column("cible_initiale", "Cible initiale", align="right"),
-        Column("cible_en_vigueur", "Cible en vigueur", align="right"),
-        Column("ecart", f"Écart à la cible {year}", align="right"),
+        Column("cible_initiale", "Cible initiale"),
+        Column("statut_initial", "Statut"),
+        Column("cible_en_vigueur", "Cible en vigueur"),
+        Column("statut_en_vigueur", "Statut"),
     )
     rows = [
         (
             values.plan.catalogue[name].libelle,
             *(series[y] for y in (year - 2, year - 1, year)),
-            *_targets(values, name),
+            *_assessed(values, name),
         )
         for name in indicators
         if (series := values.series(name)) and values.figure(name)
@@ -42,25 +44,71 @@ def dashboard(values: Values, indicators: Sequence[str], title: str, id: str) ->
         subtitle=f"Situation au 31 décembre, {values.territory.name}",
         source=_source(values, "Registres de la Région"),
         note=(
-            "L'écart est la différence, en points, entre la valeur et la cible échue ou "
-            "attendue cette année ; « – » : aucune cible."
+            "Le statut compare le rythme constaté, sur la durée et sur trois ans, au rythme "
+            "qu'il faut ; la règle est en annexe. « – » : aucune cible publique."
         ),
     )
 
 
-def _targets(values: Values, name: str) -> tuple[str, str, Figure | str]:
-    """Return the initial target, the one in force, and the gap to the one due this year."""
-    targets = values.targets(name)
-    if not targets:
-        return "–", "–", "–"
-    shown = [
-        f"{values.target_figure(name, target).text} en {target.due.year}"
+def _assessed(values: Values, name: str) -> tuple[str, str, str, str]:
+    """Return the initial target and the one in force, each with its status."""
+    targets, found = values.targets(name), values.assessments(name)
+    if not targets or found is None:
+        return "–", "–", "–", "–"
+    first, last = (
+        f"{values.target_figure(name, target).text} ({target.due.year})"
         for target in (targets[0], targets[-1])
+    )
+    if len(targets) == 1:
+        return first, found.initial.status.text, "inchangée", "–"
+    return first, found.initial.status.text, last, found.in_force.status.text
+
+
+def targets(values: Values, title: str, id: str) -> Part:
+    """Return every version of every target: what was promised, when, by whom, for when."""
+    rows = [
+        (
+            values.plan.catalogue[target.indicator].libelle,
+            str(target.version),
+            values.target_figure(target.indicator, target),
+            long_date(target.due),
+            long_date(target.known_since),
+            "annoncée" if target.is_announced else "votée",
+            target.source,
+        )
+        for name in values.plan.catalogue
+        if values.series(name)
+        for target in values.targets(name)
     ]
-    due = [target for target in targets if target.due.year == values.year]
-    current = values.figure(name)
-    gap = difference(values.target_figure(name, due[-1]), current) if due and current else "–"
-    return shown[0], shown[1] if len(targets) > 1 else "inchangée", gap
+    return table(
+        (
+            Column("indicateur", "Indicateur", header=True),
+            Column("version", "Version", align="right"),
+            Column("valeur", "Cible", align="right"),
+            Column("echeance", "Échéance"),
+            Column("connue", "Connue le"),
+            Column("nature", "Nature"),
+            Column("source", "Source"),
+        ),
+        rows,
+        id=id,
+        title=title,
+        subtitle="Une cible annoncée en public n'est pas une cible votée",
+        source=_source(values, "Registre des cibles (data/plan/cibles.csv)"),
+    )
+
+
+def status_rule(values: Values, title: str, id: str) -> Part:
+    """Return the rule that gives a status: the first line that holds decides."""
+    thresholds = values.plan.settings.thresholds_on(values.known_on)
+    return table(
+        (Column("statut", "Statut", header=True), Column("condition", "Condition")),
+        [(status.text, condition) for status, condition in rule(thresholds)],
+        id=id,
+        title=title,
+        subtitle="R : rythme depuis l'origine / rythme requis ; K : rythme récent / rythme restant",
+        source="Réglages du plan (data/plan/plan.toml)",
+    )
 
 
 def departements(values: Values, indicators: Sequence[str], title: str, id: str) -> Part:

@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from reporting.parts import Figure, Series, difference
-from reporting.parts.french import long_date
+from reporting.assessment.progress import Point
+from reporting.assessment.projection import HORIZON, Projection, Stock, project
+from reporting.assessment.status import Assessments, assess_versions
 from reporting.indicators.observations import SCALES
+from reporting.parts import Figure, Series, difference
+from reporting.parts.french import long_date, number, share
 from reporting.plan.catalogue import Indicator
 from reporting.plan.targets import Target, targets_of
 from reporting.territories import Territory
@@ -68,6 +71,43 @@ class Values:
         """Return the versions of a target known at the freeze, the initial one first."""
         return targets_of(self.plan.targets, indicator, self.known_on)
 
+    def assessments(self, indicator: str) -> Assessments | None:
+        """Return the status against the initial target and the one in force; None without any."""
+        series, entry = self.series(indicator), self.plan.catalogue[indicator]
+        if series is None or self.figure(indicator) is None:
+            return None
+        points = [
+            Point(date(figure.year, 12, 31), figure.exact, entry.version)
+            for figure in series.figures
+            if figure.exists
+        ]
+        if self.is_provisional:
+            points[-1] = replace(points[-1], is_provisional=True)
+        return assess_versions(
+            points,
+            [Point(target.due, target.value) for target in self.targets(indicator)],
+            entry.sens,
+            self.plan.settings.thresholds_on(self.known_on),
+            breaks=[one.le for one in entry.ruptures],
+        )
+
+    def projection(self, indicator: str) -> Projection | None:
+        """Return when the last unit will be done, for a share whose target is all of them."""
+        series, targets = self.series(indicator), self.targets(indicator)
+        if series is None or not targets or targets[-1].value != 1:
+            return None
+        stocks = [
+            Stock(date(figure.year, 12, 31), figure.numerator, figure.denominator)
+            for figure in series.figures
+            if figure.exists and figure.numerator is not None and figure.denominator
+        ]
+        return project(stocks, targets[-1].due)
+
+    @property
+    def is_provisional(self) -> bool:
+        """Whether the freeze comes before that of the year."""
+        return self.known_on < self.plan.settings.freeze_of(self.year)
+
     def target_figure(self, indicator: str, target: Target) -> Figure:
         """Return a target as a figure of its due year, in the unit of the indicator."""
         entry, value = self.plan.catalogue[indicator], target.value
@@ -89,6 +129,10 @@ class Values:
             "region": dict.fromkeys(region) if is_region else region,
             "evolution": {name: self._change(name, self.year - 1) for name in current},
             "progres": {name: self._change(name, self.years[0]) for name in current},
+            "statut_initial": {name: self._status(name, "initial") for name in current},
+            "statut": {name: self._status(name, "in_force") for name in current},
+            "besoin": {name: self._need(name) for name in current},
+            "projection": {name: self._projected(name) for name in current},
             "reste": {name: self._remainder(name) for name in current},
             "cible_initiale": {name: self._target(name, 0) for name in current},
             "cible_en_vigueur": {name: self._target(name, -1) for name in current},
@@ -114,6 +158,33 @@ class Values:
             return None
         change = difference(before, series.current)
         return change if change.exists else None
+
+    def _status(self, indicator: str, version: str) -> str | None:
+        found = self.assessments(indicator)
+        return None if found is None else getattr(found, version).status.word
+
+    def _need(self, indicator: str) -> str | None:
+        """Return the units per year that it takes to meet the target in force, in words."""
+        found = self.projection(indicator)
+        if found is None or not found.needed_pace:
+            return None
+        _, plural = self.plan.catalogue[indicator].nom
+        return f"{number(found.needed_pace, 1)} {plural} par an"
+
+    def _projected(self, indicator: str) -> Mapping[str, str | None]:
+        """Return what sentences say of the arrival: two scenarios, and an interval if any."""
+        found = self.projection(indicator)
+        names = ("longue", "recente", "mediane", "tot", "tard", "chances")
+        said: dict[str, str | None] = dict.fromkeys(names)
+        if found is None or found.remaining <= 0:
+            return said
+        said |= dict(zip(("longue", "recente"), (s.text for s in found.scenarios), strict=False))
+        if found.interval is not None:
+            years = (found.interval.median, found.interval.p10, found.interval.p90)
+            texts = (str(year) if year else f"après {HORIZON}" for year in years)
+            said |= dict(zip(("mediane", "tot", "tard"), texts, strict=True))
+            said["chances"] = share(found.interval.on_time)
+        return said
 
     def _remainder(self, indicator: str) -> Figure | None:
         """Return how many units are left to do, None when there are none."""
