@@ -31,3 +31,87 @@ def test_payments_of_the_envelope_years_over_50_million_euros():
 def test_there_is_no_denominator_before_the_vote():
     assert "enveloppe" not in counted(budget.plan_execution(on("2020-11-18")))
     assert "enveloppe" in counted(budget.plan_execution(on("2020-11-19")))
+
+
+LINES = "ap_code exercice etape mesure affecte engage cp_ouverts"
+PAID = "mandat_id decision_id ap_code exercice date_mandat montant"
+
+
+def year(*, on="2023-12-31"):
+    return situation(
+        on,
+        ap_ae_cp=table(
+            "ap_ae_cp",
+            LINES,
+            ("AP1", 2023, "CA", "lycees", 900, 800, 480),  # an account opens no credit
+            ("AP1", 2023, "BP", "lycees", 700, 500, 400),
+            ("AP1", 2023, "DM", "lycees", 850, 700, -50),
+            ("AP2", 2023, "BP", "rames", 300, 100, 200),
+            ("AP2", 2023, "BS", "rames", 400, 200, 20),
+            ("AP3", 2022, "CA", "autocars", 60, 50, 40),  # over: no line since
+            ("AP1", 2024, "BP", "lycees", 9_999, 9_999, 9_999),  # another year
+        ).astype({name: "Int64" for name in LINES.split()[4:]}),
+        mandats=table(
+            "mandats",
+            PAID,
+            ("M1", None, "AP1", 2022, "2022-05-05", 100),
+            ("M2", None, "AP1", 2023, "2023-05-05", 300),
+            ("M3", None, "AP1", 2023, "2023-06-05", -20),  # a repayment
+            ("M4", None, "AP2", 2023, "2023-07-05", 90),
+            ("M5", None, "AP3", 2022, "2022-07-05", 45),
+        ),
+    )
+
+
+def test_committed_over_allotted_at_the_latest_stage_known_of_the_year():
+    got = budget.taux_engagement(year())
+    assert counted(got) == {"AP1": (800, 900), "AP2": (200, 400)}
+    assert dict(got.rows["ap_ae_cp"]) == {2: "AP1", 6: "AP2"}
+
+
+def test_paid_on_the_budget_year_over_the_credits_that_three_stages_opened():
+    got = budget.taux_mandatement(year())
+    assert counted(got) == {
+        "M2": (300, 0),
+        "M3": (-20, 0),
+        "M4": (90, 0),
+        "AP1|BP": (0, 400),
+        "AP1|DM": (0, -50),
+        "AP2|BP": (0, 200),
+        "AP2|BS": (0, 20),
+    }
+
+
+def test_outstanding_is_committed_less_everything_ever_paid():
+    got = budget.reste_a_mandater(year())
+    assert counted(got) == {"AP1": (420, None), "AP2": (110, None), "AP3": (5, None)}
+    assert dict(got.rows["mandats"]) == {2: "AP1", 3: "AP1", 4: "AP1", 5: "AP2", 6: "AP3"}
+
+
+def test_days_from_a_decision_to_its_first_payment_of_the_year():
+    got = budget.delai_premier_paiement(
+        situation(
+            "2023-12-31",
+            mandats=table(
+                "mandats",
+                PAID,
+                ("M1", "S1", "AP1", 2023, "2023-03-02", 10),
+                ("M2", "S1", "AP1", 2023, "2023-02-01", 10),  # the first
+                ("M3", "S2", "AP1", 2022, "2022-12-31", 10),  # first paid the year before
+                ("M4", "S2", "AP1", 2023, "2023-02-01", 10),
+                ("M5", "S3", "AP1", 2023, "2023-01-01", -10),  # a repayment is no payment
+                ("M6", "S3", "AP1", 2023, "2023-12-31", 10),
+                ("M7", None, "AP1", 2023, "2023-12-31", 10),  # works, no decision
+            ),
+            subventions=table(
+                "subventions",
+                "decision_id commission_permanente_le",
+                ("S1", "2022-10-04"),
+                ("S2", "2022-10-04"),
+                ("S3", "2023-12-01"),
+            ),
+        )
+    )
+    assert counted(got) == {"S1": (120, None), "S3": (30, None)}
+    assert dict(got.rows["mandats"]) == {3: "S1", 7: "S3"}
+    assert dict(got.rows["subventions"]) == {2: "S1", 4: "S3"}

@@ -5,15 +5,22 @@ from tests.indicators.situations import counted, situation, table
 
 GRANTS = situation(
     "2023-12-31",
-    campagnes_ami=table("campagnes_ami", "campagne_id", ("AMI2022",), ("AMI2023",)),
+    campagnes_ami=table(
+        "campagnes_ami",
+        "campagne_id dispositif",
+        ("AMI2022", None),
+        ("AMI2023", "AMI"),
+        ("ABORDS", "ABORDS"),
+    ),
     dossiers=table(
         "dossiers",
-        "dossier_id campagne_id type code_commune",
-        ("D1", "AMI2022", "commune", "34172"),
-        ("D2", "AMI2023", "commune", "34172"),  # helped twice
-        ("D3", "AMI2022", "commune", "30189"),  # cancelled
-        ("D4", "AMI2023", "EPCI", "31555"),  # a grouping
-        ("D5", "AUTRE", "commune", "09122"),  # another scheme
+        "dossier_id campagne_id type code_commune volets",
+        ("D1", "AMI2022", "commune", "34172", "LOCAUX"),
+        ("D2", "AMI2023", "commune", "34172", "LOCAUX"),  # helped twice
+        ("D3", "AMI2022", "commune", "30189", "LOCAUX"),  # cancelled
+        ("D4", "AMI2023", "EPCI", "31555", "LOCAUX"),  # a grouping
+        ("D5", "ABORDS", "commune", "09122", "LOCAUX"),  # another scheme
+        ("D6", "AMI2023", "association", "09122", "FORMATION"),  # not a commune
     ),
     subventions=table(
         "subventions",
@@ -23,7 +30,16 @@ GRANTS = situation(
         ("S3", "D3", 7_000, 7_000, "annule"),
         ("S4", "D4", 3_000, 0, "vote"),
         ("S5", "D5", 99_999, 0, "vote"),
+        ("S6", "D6", 88_888, 0, "vote"),
     ),
+    communes=table(
+        "communes",
+        "code population",
+        ("34172", 300_000),
+        ("30189", 150_000),
+        ("31555", 500_000),
+        ("09122", None),  # unknown
+    ).astype({"population": "Int64"}),
 )
 
 
@@ -46,3 +62,13 @@ def test_amounts_are_net_of_cancellations_and_include_groupings():
         "S3": (0, None),
         "S4": (3_000, None),
     }
+
+
+def test_inhabitants_of_the_communes_helped_over_those_of_the_region():
+    got = communes.communes_population_couverte(GRANTS)
+    assert counted(got) == {
+        "commune-30189": (0, 150_000),
+        "commune-31555": (0, 500_000),  # helped through its grouping only
+        "commune-34172": (300_000, 300_000),
+    }
+    assert sorted(got.rows) == ["communes", "dossiers", "subventions"]

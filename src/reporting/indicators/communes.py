@@ -30,7 +30,7 @@ def communes_montant_vote(situation: Situation) -> Units:
 def communes_population_couverte(situation: Situation) -> Units:
     """Inhabitants of the communes that a call for projects helped / inhabitants of all."""
     helped = communes_aidees(situation)
-    communes = situation.known("communes")
+    communes = situation.known("communes").dropna(subset="population")
     places = "commune-" + communes["code"]
     is_helped = places.isin(helped.frame["unit"])
     return units(
