@@ -341,7 +341,7 @@ def _read(folder: Path) -> tuple[list[Finding], Plan | None]:
     catalogue, others = _attempt(read_catalogue, folder / CATALOGUE)
     findings = [*package.findings, *faults, *others]
     findings += [
-        toml_finding(folder / CATALOGUE, name, "aucun calcul de ce nom", "Écrire la fonction.")
+        toml_finding(folder / CATALOGUE, name, "aucun calcul de ce nom.", "Écrire la fonction.")
         for name in catalogue or ()
         if name not in COMPUTATIONS
     ]

@@ -54,7 +54,7 @@ def _targets(values: Values, name: str) -> tuple[str, str, Figure | str]:
     if not targets:
         return "–", "–", "–"
     shown = [
-        f"{values.target_figure(name, target).text} en {target.due.year}"
+        f"{values.target_figure(name, target).text} ({target.due.year})"
         for target in (targets[0], targets[-1])
     ]
     due = [target for target in targets if target.due.year == values.year]
