@@ -14,7 +14,7 @@ from reporting.editions.engine import run_cells
 from reporting.editions.notebook import read_notebook
 from reporting.editions.parameters import Parameters, check_parameters
 from reporting.editions.progress import progress
-from reporting.editions.run import BuildResult, Options, run_editions
+from reporting.editions.run import BuildResult, Options, is_current, run_editions
 from reporting.errors import UsageError
 from reporting.facade import Plan
 
@@ -59,7 +59,8 @@ def build(
     editions = select(plan, year, territories, freeze=freeze, notebook=notebook)
     known_on = date.fromisoformat(editions[0].parameters.freeze)
     inputs = inputs_of(plan, known_on)
-    if not options.dry_run:
+    has_work = any(not is_current(edition, inputs, options) for edition in editions)
+    if has_work and not options.dry_run:
         warm_up(plan, editions[0].parameters)
     with progress(len(editions), shown=options.progress) as tell:
         return run_editions(editions, inputs, options, tell)
