@@ -48,6 +48,7 @@ class Plan:
     territories: Territories
     _situations: dict[tuple[date, date], Situation] = field(default_factory=dict, repr=False)
     _units: dict[tuple[str, date, date], Units] = field(default_factory=dict, repr=False)
+    _verdicts: dict[date, list[Comparison]] = field(default_factory=dict, repr=False)
     _observations: dict[tuple[date, date], pd.DataFrame] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -176,7 +177,11 @@ class Plan:
 
     def verdicts(self, known_on: date) -> list[Comparison]:
         """Compare every published figure with the registers, as known on a day."""
-        return [compare(claim, self._recomputed(claim, known_on)) for claim in self.claims]
+        if known_on not in self._verdicts:
+            self._verdicts[known_on] = [
+                compare(claim, self._recomputed(claim, known_on)) for claim in self.claims
+            ]
+        return self._verdicts[known_on]
 
     def _recomputed(self, claim: Claim, known_on: date) -> tuple[int, int | None] | None:
         """Return the numerator and denominator of a claim, None when nothing can be computed."""
