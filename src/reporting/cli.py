@@ -52,7 +52,11 @@ def check_command(data: str, as_json: bool) -> None:
 @DATA
 @YEAR
 @click.option("--indicator", multiple=True, help="Indicator id; repeat it for several.")
-@click.option("--territory", multiple=True, help="region-76, departement-31, 31, 31555...")
+@click.option(
+    "--territory",
+    multiple=True,
+    help="region, departements, epci, communes, all, or a code; repeat it for several.",
+)
 @FREEZE
 @JSON
 @click.option("--csv", "as_csv", is_flag=True, help="Print CSV.")

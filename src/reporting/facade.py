@@ -115,7 +115,8 @@ class Plan:
         year
             One year, or None for every year up to the last one the freeze covers.
         indicator, territory
-            One or several ids; None for all.
+            One or several ids; None for all. A territory may also be a word: `region`,
+            `departements`, `epci`, `communes`, `all`.
         freeze
             Day up to which data are known; by default each year has its own.
 
@@ -130,7 +131,7 @@ class Plan:
         if indicator is not None:
             found = found[found["indicator"].isin(list(map(self._known, _listed(indicator))))]
         if territory is not None:
-            ids = {self.territories.get(name).id for name in _listed(territory)}
+            ids = {place.id for place in self.territories.select(_listed(territory))}
             found = found[found["territory"].isin(ids)]
         return found.reset_index(drop=True)
 
@@ -149,7 +150,7 @@ class Plan:
         dict with `observation`, `formula`, `valid_on`, `known_on`, `units` (one per counted
         thing) and `rows` (unit, table, file, line, sha256, values), all plain JSON values.
         """
-        place = self.territories.get(territory)
+        place = self.territories.select([territory])[0]
         valid_on, known_on = self._dates(year, freeze)
         counted = self._counted(self._known(indicator), valid_on, known_on)
         within = self.territories.ancestors
