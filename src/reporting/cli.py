@@ -55,7 +55,8 @@ def check_command(data: str, as_json: bool) -> None:
 @click.option(
     "--territory",
     multiple=True,
-    help="region, departements, epci, communes, all, or a code; repeat it for several.",
+    help="region, departements, epci, communes, all, or a code; repeat it for several. "
+    "By default the region in a table, all in CSV and JSON.",
 )
 @FREEZE
 @JSON
@@ -74,7 +75,7 @@ def indicators_command(
     observed = plan.observe(
         year or plan.settings.periode.derniere_annee,
         indicator=indicator or None,
-        territory=territory or None,
+        territory=territory or ("all" if as_json or as_csv else "region"),
         freeze=freeze,
     )
     rows = records(observed)
