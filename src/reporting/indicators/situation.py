@@ -43,7 +43,7 @@ class Situation:
 
     def communes(self, codes: pd.Series) -> pd.Series:
         """Return the territory ids of commune codes, at the current vintage."""
-        return "commune-" + self.territories.current(codes)
+        return "commune-" + self.territories.current(codes.astype("str"))
 
     @property
     def today(self) -> pd.Timestamp:
