@@ -23,7 +23,7 @@ check: $(ENV)
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
-	$(BIN)/interrogate
+	$(BIN)/interrogate src
 	$(BIN)/codespell
 
 lab: $(ENV)

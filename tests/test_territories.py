@@ -205,3 +205,10 @@ def test_one_merge_sums_every_level(territories):
     assert sums["departement-31"] == 2
     assert sums["departement-12"] == sums["commune-12218"] == 1
     assert not territories.ancestors.duplicated().any()
+
+
+def test_words_and_codes_select_territories_once(territories):
+    chosen = territories.select(["region", "31", "departements"])
+    assert [one.id for one in chosen[:3]] == ["region-76", "departement-31", "departement-09"]
+    assert len(chosen) == 14
+    assert len(territories.select(["all"])) == len(territories)

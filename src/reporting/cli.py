@@ -52,7 +52,12 @@ def check_command(data: str, as_json: bool) -> None:
 @DATA
 @YEAR
 @click.option("--indicator", multiple=True, help="Indicator id; repeat it for several.")
-@click.option("--territory", multiple=True, help="region-76, departement-31, 31, 31555...")
+@click.option(
+    "--territory",
+    multiple=True,
+    help="region, departements, epci, communes, all, or a code; repeat it for several. "
+    "By default the region in a table, all in CSV and JSON.",
+)
 @FREEZE
 @JSON
 @click.option("--csv", "as_csv", is_flag=True, help="Print CSV.")
@@ -70,7 +75,7 @@ def indicators_command(
     observed = plan.observe(
         year or plan.settings.periode.derniere_annee,
         indicator=indicator or None,
-        territory=territory or None,
+        territory=territory or ("all" if as_json or as_csv else "region"),
         freeze=freeze,
     )
     rows = records(observed)

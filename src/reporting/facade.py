@@ -48,6 +48,7 @@ class Plan:
     territories: Territories
     _situations: dict[tuple[date, date], Situation] = field(default_factory=dict, repr=False)
     _units: dict[tuple[str, date, date], Units] = field(default_factory=dict, repr=False)
+    _verdicts: dict[date, list[Comparison]] = field(default_factory=dict, repr=False)
     _observations: dict[tuple[date, date], pd.DataFrame] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -114,7 +115,8 @@ class Plan:
         year
             One year, or None for every year up to the last one the freeze covers.
         indicator, territory
-            One or several ids; None for all.
+            One or several ids; None for all. A territory may also be a word: `region`,
+            `departements`, `epci`, `communes`, `all`.
         freeze
             Day up to which data are known; by default each year has its own.
 
@@ -129,7 +131,7 @@ class Plan:
         if indicator is not None:
             found = found[found["indicator"].isin(list(map(self._known, _listed(indicator))))]
         if territory is not None:
-            ids = {self.territories.get(name).id for name in _listed(territory)}
+            ids = {place.id for place in self.territories.select(_listed(territory))}
             found = found[found["territory"].isin(ids)]
         return found.reset_index(drop=True)
 
@@ -148,7 +150,7 @@ class Plan:
         dict with `observation`, `formula`, `valid_on`, `known_on`, `units` (one per counted
         thing) and `rows` (unit, table, file, line, sha256, values), all plain JSON values.
         """
-        place = self.territories.get(territory)
+        place = self.territories.select([territory])[0]
         valid_on, known_on = self._dates(year, freeze)
         counted = self._counted(self._known(indicator), valid_on, known_on)
         within = self.territories.ancestors
@@ -176,7 +178,11 @@ class Plan:
 
     def verdicts(self, known_on: date) -> list[Comparison]:
         """Compare every published figure with the registers, as known on a day."""
-        return [compare(claim, self._recomputed(claim, known_on)) for claim in self.claims]
+        if known_on not in self._verdicts:
+            self._verdicts[known_on] = [
+                compare(claim, self._recomputed(claim, known_on)) for claim in self.claims
+            ]
+        return self._verdicts[known_on]
 
     def _recomputed(self, claim: Claim, known_on: date) -> tuple[int, int | None] | None:
         """Return the numerator and denominator of a claim, None when nothing can be computed."""
@@ -343,7 +349,7 @@ def _read(folder: Path) -> tuple[list[Finding], Plan | None]:
     catalogue, others = _attempt(read_catalogue, folder / CATALOGUE)
     findings = [*package.findings, *faults, *others]
     findings += [
-        toml_finding(folder / CATALOGUE, name, "aucun calcul de ce nom", "Écrire la fonction.")
+        toml_finding(folder / CATALOGUE, name, "aucun calcul de ce nom.", "Écrire la fonction.")
         for name in catalogue or ()
         if name not in COMPUTATIONS
     ]

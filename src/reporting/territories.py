@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
@@ -16,6 +16,15 @@ from reporting.errors import UsageError
 
 LEVELS = ("region", "departement", "epci", "commune")
 """From the widest to the narrowest; territories are always listed in this order."""
+
+GROUPS = {
+    "region": ("region",),
+    "departements": ("departement",),
+    "epci": ("epci",),
+    "communes": ("commune",),
+    "all": LEVELS,
+}
+"""Words that stand for every territory of some levels."""
 
 ARTICLES = {2: "le ", 3: "la ", 4: "les ", 5: "l'"}
 """The definite article of a name, by the TNCC code of INSEE."""
@@ -172,6 +181,19 @@ class Territories:
             if f"{candidate}-{code}" in self._by_id:
                 return self._by_id[f"{candidate}-{code}"]
         raise UsageError(self._suggestion(text))
+
+    def select(self, words: Iterable[str]) -> tuple[Territory, ...]:
+        """Give the territories that words (`GROUPS`) and codes stand for, each once."""
+        found: dict[str, Territory] = {}
+        for word in words:
+            groups = GROUPS.get(word)
+            chosen = (
+                (self.get(word),)
+                if groups is None
+                else (one for level in groups for one in self.of_level(level))
+            )
+            found |= {one.id: one for one in chosen}
+        return tuple(found.values())
 
     def parents(self, territory: Territory | str) -> tuple[Territory, ...]:
         """Give what contains a territory, the narrowest first.

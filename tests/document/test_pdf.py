@@ -4,6 +4,7 @@ import io
 import os
 import subprocess
 import sys
+from multiprocessing import get_context
 
 import pikepdf
 import pypdf
@@ -139,3 +140,12 @@ def test_same_bytes_in_two_processes(tmp_path, root):
         )
         digests.add(done.stdout)
     assert len(digests) == 1
+
+
+def test_a_process_forked_after_a_pdf_makes_the_same_one():
+    """Typst's threads do not survive a fork: without care the child waits for ever."""
+    document = build(sample())
+    here = render_pdf(document, {})
+    with get_context("fork").Pool(1) as pool:
+        there = pool.apply_async(render_pdf, (document, {})).get(timeout=60)
+    assert there == here

@@ -97,6 +97,13 @@ MAKERS = {
     "courbe-dep": lambda id: line_chart(
         PANELS[10], context=[REGION], targets=[INITIAL], id=id, title="Titre"
     ),
+    "courbe-serree": lambda id: line_chart(
+        line("Haute-Garonne", [2, 7, 10, 15, 24, 28, 33, 40], 46),
+        context=[REGION],
+        targets=[INITIAL, CURRENT],
+        id=id,
+        title="Titre",
+    ),
     "courbe-un-point": lambda id: line_chart(
         Line("Lozère", (share(1, 1, 2023, "48"),)), context=[REGION], id=id, title="Titre"
     ),

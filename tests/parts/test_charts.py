@@ -74,6 +74,20 @@ def test_no_text_covers_another_or_leaves_the_page(id):
         assert not covered, (text, covered)
 
 
+@pytest.mark.parametrize("id", [id for id in CHARTS if id.startswith("courbe")])
+def test_no_text_covers_the_mark_of_a_target_or_a_claim(id):
+    """Hollow marks are reserved before any label is placed."""
+    marks = [
+        labels.Box(float(node.get("x")) - 2, float(node.get("y")) - 2,
+                   float(node.get("x")) + 2, float(node.get("y")) + 2)
+        for node in ET.fromstring(CHARTS[id].svg).iter(f"{SVG}use")
+        if "fill: #ffffff" in node.get("style", "")
+    ]  # fmt: skip
+    assert marks or CHARTS[id].alt.count("cible") == 0
+    covered = [text for text, box in texts(CHARTS[id].svg) if any(map(box.meets, marks))]
+    assert not covered
+
+
 @pytest.mark.parametrize("id", CHARTS)
 def test_text_is_large_enough_and_in_the_shipped_face(id):
     """At least 7.5 points in print, in Inter, upright."""

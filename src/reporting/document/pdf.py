@@ -1,11 +1,15 @@
 """The document as a PDF: tagged, archivable, the same bytes every time.
 
-Typst is imported when the first PDF is made, and must not compile in a process that forks later.
+Typst is imported when the first PDF is made. Its threads do not survive a fork: a process forked
+from one that has made a PDF makes its own in a fresh interpreter.
 """
 
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import cache
@@ -33,6 +37,8 @@ def render_pdf(document: dict[str, Any], attachments: Mapping[str, str]) -> byte
     attachments
         Texts to attach, by file name (`.csv` or `.json`), such as those of `tables`.
     """
+    if _used_in() != os.getpid():
+        return _rendered_elsewhere(document, attachments)
     import typst
 
     inputs = {
@@ -51,6 +57,34 @@ def render_pdf(document: dict[str, Any], attachments: Mapping[str, str]) -> byte
         where, found = "document", f"le PDF ne se compose pas ({err.diagnostic or err.message})"
         raise DocumentError(where, found, "Voir la partie nommée.") from err
     return with_row_headers(cast(bytes, raw), header_columns(document))
+
+
+@cache
+def _used_in() -> int:
+    """Return the process in which Typst was first used; a fork inherits the answer."""
+    return os.getpid()
+
+
+def _rendered_elsewhere(document: dict[str, Any], attachments: Mapping[str, str]) -> bytes:
+    """Return the PDF that a fresh interpreter makes."""
+    command = [sys.executable, "-c", f"from {__name__} import _main; _main()"]
+    done = subprocess.run(
+        command,
+        input=_json({"document": document, "attachments": dict(attachments)}).encode(),
+        capture_output=True,
+        check=False,
+    )
+    if done.returncode:
+        why = done.stderr.decode(errors="replace").strip()
+        where, found = "document", f"le PDF ne se compose pas ({why})"
+        raise DocumentError(where, found, "Voir la partie nommée.")
+    return done.stdout
+
+
+def _main() -> None:
+    """Read a document and its attachments as JSON; write the PDF."""
+    given = json.load(sys.stdin)
+    sys.stdout.buffer.write(render_pdf(given["document"], given["attachments"]))
 
 
 def header_columns(document: dict[str, Any]) -> list[set[int]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
@@ -14,17 +14,13 @@ from reporting.editions.engine import run_cells
 from reporting.editions.notebook import read_notebook
 from reporting.editions.parameters import Parameters, check_parameters
 from reporting.editions.progress import progress
-from reporting.editions.run import BuildResult, Options, run_editions
+from reporting.editions.run import BuildResult, Options, is_current, run_editions
 from reporting.errors import UsageError
 from reporting.facade import Plan
 
 NOTEBOOK = Path("notebooks/annual_report.ipynb")
-GROUPS = {
-    "region": ("region",),
-    "departements": ("departement",),
-    "all": ("region", "departement"),
-}
-"""What may be asked for in one word, and the levels it stands for."""
+REPORTED = ("region", "departements")
+"""What has a report: the meaning of `all` here."""
 
 
 def build(
@@ -59,7 +55,8 @@ def build(
     editions = select(plan, year, territories, freeze=freeze, notebook=notebook)
     known_on = date.fromisoformat(editions[0].parameters.freeze)
     inputs = inputs_of(plan, known_on)
-    if not options.dry_run:
+    has_work = any(not is_current(edition, inputs, options) for edition in editions)
+    if has_work and not options.dry_run:
         warm_up(plan, editions[0].parameters)
     with progress(len(editions), shown=options.progress) as tell:
         return run_editions(editions, inputs, options, tell)
@@ -77,14 +74,15 @@ def select(
     narrative = _find(notebook)
     cells = read_notebook(narrative)
     editions = []
-    for territory in dict.fromkeys(_ids(plan, territories)):
-        given = {"year": year, "territory": territory, "data": plan.folder.name}
+    words = [one for word in territories for one in (REPORTED if word == "all" else (word,))]
+    for territory in plan.territories.select(words):
+        given = {"year": year, "territory": territory.id, "data": plan.folder.name}
         frozen = freeze or plan.settings.freeze_of(year).isoformat()
         parameters = check_parameters(cells, given | {"freeze": frozen})
         plan.report(parameters.year, parameters.territory, parameters.freeze)
         editions.append(Edition(parameters, narrative, plan.folder))
     if not editions:
-        message = f"Aucun territoire demandé. Écrire un code, ou {', '.join(GROUPS)}."
+        message = f"Aucun territoire demandé. Écrire un code, ou {', '.join(REPORTED)}."
         raise UsageError(message)
     return editions
 
@@ -103,7 +101,7 @@ def warm_up(plan: Plan, parameters: Parameters) -> None:
     """Do once, in the parent, what each edition's process would do again: load, compute, draw.
 
     Only the package's own code runs here, never a notebook's; and never the PDF compiler, which
-    would hang in a forked process.
+    a forked process could not use.
     """
     plan.verdicts(date.fromisoformat(parameters.freeze))
     report = plan.report(parameters.year, parameters.territory, parameters.freeze)
@@ -114,18 +112,6 @@ def warm_up(plan: Plan, parameters: Parameters) -> None:
         new_output("display_data", data=part._repr_mimebundle_()) for part in parts
     ]
     document.render_html(document.build(notebook))
-
-
-def _ids(plan: Plan, territories: Iterable[str]) -> Sequence[str]:
-    """Return the ids that words and codes stand for, in the order they were given."""
-    found: list[str] = []
-    for word in territories:
-        if word in GROUPS:
-            levels = GROUPS[word]
-            found += [one.id for level in levels for one in plan.territories.of_level(level)]
-        else:
-            found.append(plan.territories.get(word).id)
-    return found
 
 
 def _find(notebook: Path) -> Path:

@@ -1,4 +1,4 @@
-"""What a build tells while it runs: a bar in a terminal, a line per edition elsewhere."""
+"""What a build tells while it runs: a bar, in a terminal, and the editions that fail."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def progress(total: int, *, shown: bool = True) -> Iterator[Callable[[Outcome], 
     with _Bar(total=total, desc="Éditions", unit="", disable=not sys.stderr.isatty()) as bar:
 
         def tell(outcome: Outcome) -> None:
-            if bar.disable or outcome.status is Status.FAILED:
+            if outcome.status is Status.FAILED and not bar.disable:
                 _Bar.write(str(outcome), file=sys.stderr)
             bar.update()
 

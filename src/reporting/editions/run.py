@@ -147,11 +147,16 @@ def run_editions(
     return BuildResult(tuple(outcomes[edition] for edition in editions))
 
 
+def is_current(edition: Edition, inputs: Inputs, options: Options) -> bool:
+    """Tell whether an edition may stay: published, whole, and of the same origin."""
+    fingerprint = origin(edition, inputs, pdf=options.pdf)["fingerprint"]
+    return not options.force and is_whole(published(options.out, edition), fingerprint)
+
+
 def _order(edition: Edition, inputs: Inputs, options: Options, lock: ExitStack) -> Order | Outcome:
     """Return what to produce, its lock held; or the outcome, when there is one already."""
     out = options.out.resolve()
-    made_from = origin(edition, inputs, pdf=options.pdf)
-    if not options.force and is_whole(published(out, edition), made_from["fingerprint"]):
+    if is_current(edition, inputs, options):
         return Outcome(edition, Status.CURRENT)
     if options.dry_run:
         return Outcome(edition, Status.PLANNED)
@@ -159,7 +164,7 @@ def _order(edition: Edition, inputs: Inputs, options: Options, lock: ExitStack) 
         lock.enter_context(locked(out, edition))
     except EditionError as err:
         return Outcome(edition, Status.FAILED, str(err))
-    return Order(edition, made_from, stage(out, edition))
+    return Order(edition, origin(edition, inputs, pdf=options.pdf), stage(out, edition))
 
 
 def _outcome(ending: Ending[Order], out: Path) -> Outcome:

@@ -79,7 +79,7 @@ class Situation:
 
     def communes(self, codes: pd.Series) -> pd.Series:
         """Return the territory ids of commune codes, at the current vintage."""
-        return "commune-" + self.territories.current(codes)
+        return "commune-" + self.territories.current(codes.astype("str"))
 
     def departements(self, codes: pd.Series) -> pd.Series:
         """Return the territory ids of département codes; the region where there is none."""

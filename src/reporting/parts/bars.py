@@ -123,7 +123,8 @@ def columns(lines: Sequence[Line], **texts: Unpack[Texts]) -> Part:
         for rank, (year, total) in enumerate(totals.items()):
             top = _column(canvas, frame, scale, rank, [_value(line, year) for line in lines])
             x, style = frame.x(rank + 0.5), {"ha": "center", "size": theme.SMALL}
-            canvas.text(x, top + 8, total.text, weight="semibold", **style)
+            text = replace(total, scale=scale.unit).text
+            canvas.text(x, top + 8, text, weight="semibold", **style)
             canvas.text(x, frame.bottom - 11, str(year), ha="center", color=theme.MUTED)
         _names(canvas, frame, scale, [(line.label, _value(line, years[-1])) for line in lines])
         svg = canvas.svg(texts["id"])

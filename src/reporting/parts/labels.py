@@ -16,7 +16,6 @@ LINE: float = 1.25
 """Height of a line of text, in font sizes."""
 
 
-@cache
 def _font(stem: str) -> Any:
     return font_manager.get_font(fonts.FOLDER / f"{stem}.ttf")
 

@@ -120,6 +120,7 @@ class _Drawing:
             self._path(target)
         for line in reversed(self.lines):
             self._line(line)
+        self._reserve()
         self._ends()
         for target in self.targets:
             self._mark(target, theme.ACCENT, "D", target.label, theme.TEXT)
@@ -176,6 +177,17 @@ class _Drawing:
             )
             self.strokes += labels.along(xs, ys)
 
+    def _reserve(self) -> None:
+        """Keep labels off the marks of targets and claims, and off both ends of the lines."""
+        marks: list[Mark | Target] = [*self.targets, *self.claims]
+        spots = [self._point(place_of(mark.date), mark) for mark in marks]
+        spots += [
+            (self.frame.x(figure.year), self.frame.y(self.scale.of(figure.value)))
+            for line in self.lines
+            for figure in line.shown[:1] + line.shown[-1:]
+        ]
+        self.texts += [Box(x - 3.5, y - 3.5, x + 3.5, y + 3.5) for x, y in spots]
+
     def _ends(self) -> None:
         """Name each line at its last value, and give the first value of the main one."""
         lasts = [line.shown[-1] for line in self.lines if line.shown]
@@ -226,7 +238,6 @@ class _Drawing:
         )
         value = self.lines[0].shown[0].as_said(mark.value).text
         text = f"{label}{french.NBSP}: {value}"
-        self.texts.append(Box(x - 3, y - 3, x + 3, y + 3))
         spot = (labels.width(text, size), size * labels.LINE)
         box = labels.free(labels.around(x, y, spot, 6), self.texts, self.strokes, self._area)
         middle = (box.bottom + box.top) / 2

@@ -77,6 +77,8 @@ class Scale:
     factor: Fraction
     top: float
     ticks: tuple[tuple[float, str], ...]
+    unit: str | None = None
+    """The one scale in which all amounts of the axis are written, if they need one."""
 
     def of(self, value: Fraction | None) -> float:
         """Turn an exact value into an axis value."""
@@ -99,7 +101,8 @@ def scale_for(figures: Iterable[Figure], *, more: Sequence[Fraction] = ()) -> Sc
     decimals = 0 if all(step == int(step) for step in steps) else 1
     labels = [french.number(Fraction(step), decimals) for step in steps]
     labels[-1] += suffix
-    return Scale(factor, steps[-1], tuple(zip(steps, labels, strict=True)))
+    common = "M€" if suffix.endswith("M€") else None
+    return Scale(factor, steps[-1], tuple(zip(steps, labels, strict=True)), common)
 
 
 def _factor(unit: str, highest: Fraction) -> tuple[Fraction, str]:

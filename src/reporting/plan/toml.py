@@ -9,6 +9,12 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from reporting.errors import DataError
 from reporting.registers import Finding, Rule
 
+WORDS = {
+    "missing": ("clé absente.", "L'ajouter."),
+    "extra_forbidden": ("clé inconnue.", "La retirer, ou corriger son nom."),
+}
+"""What is said of the commonest faults, and what to do."""
+
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -23,9 +29,9 @@ def read_toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as err:
-        raise DataError([finding(path, "", "fichier absent", "Rétablir le fichier.")]) from err
+        raise DataError([finding(path, "", "fichier absent.", "Rétablir le fichier.")]) from err
     except tomllib.TOMLDecodeError as err:
-        raise DataError([finding(path, "", f"TOML illisible ({err})", "Corriger.")]) from err
+        raise DataError([finding(path, "", f"TOML illisible ({err}).", "Corriger.")]) from err
 
 
 def validate(model: type[Model], values: dict[str, Any], path: Path, prefix: str = "") -> Model:
@@ -38,9 +44,8 @@ def validate(model: type[Model], values: dict[str, Any], path: Path, prefix: str
                 finding(
                     path,
                     ".".join([*filter(None, [prefix]), *map(str, problem["loc"])]),
-                    problem["msg"],
-                    "Corriger la valeur ou retirer la clé.",
-                    str(problem.get("input", ""))[:80],
+                    *WORDS.get(problem["type"], (f"refusé ({problem['msg']}).", "Corriger.")),
+                    value="" if problem["type"] == "missing" else str(problem["input"]),
                 )
                 for problem in err.errors()
             ]

@@ -6,6 +6,7 @@ from dataclasses import replace
 from reporting.assessment.status import rule
 from reporting.parts import Column, Figure, Part, table
 from reporting.parts.french import long_date
+from reporting.plan.catalogue import Indicator
 from reporting.plan.claims import Claim, Comparison
 from reporting.report.values import Values
 
@@ -241,7 +242,7 @@ def definitions(values: Values, title: str, id: str) -> Part:
         Column("limites", "Limites"),
     )
     rows = [
-        (one.libelle, f"{one.definition} (version {one.version})", one.population, one.limites)
+        (one.libelle, _versioned(one), one.population, one.limites)
         for name, one in values.plan.catalogue.items()
         if values.figure(name)
     ]
@@ -252,6 +253,12 @@ def definitions(values: Values, title: str, id: str) -> Part:
         title=title,
         source="Catalogue des indicateurs du plan (data/plan/indicators.toml)",
     )
+
+
+def _versioned(indicator: Indicator) -> str:
+    """Return a definition, with its version once it has changed."""
+    suffix = f" (version {indicator.version})" if indicator.version > 1 else ""
+    return indicator.definition + suffix
 
 
 def settings(values: Values, title: str, id: str) -> Part:

@@ -1,0 +1,71 @@
+"""What is asked for is checked as a whole before anything runs."""
+
+import pytest
+
+from reporting import Plan
+from reporting.editions.build import build, inputs_of, select
+from reporting.editions.run import Options
+from reporting.errors import UsageError
+
+
+@pytest.fixture(scope="module")
+def plan(root):
+    return Plan.load(root / "data")
+
+
+@pytest.fixture(autouse=True)
+def checkout(root, monkeypatch):
+    """The notebook is found from the checkout."""
+    monkeypatch.chdir(root)
+
+
+def names(editions):
+    return [edition.name for edition in editions]
+
+
+def test_words_stand_for_levels_and_codes_for_territories(plan):
+    assert names(select(plan, 2023, ["31", "region"])) == [
+        "2023/departement-31",
+        "2023/region-76",
+    ]
+    assert len(select(plan, 2023, ["departements"])) == 13
+    assert len(select(plan, 2023, ["all", "09", "departement-09"])) == 14
+
+
+def test_freeze_is_that_of_the_year_unless_given(plan):
+    assert select(plan, 2022, ["31"])[0].parameters.freeze == "2023-01-31"
+    assert select(plan, 2022, ["31"], freeze="2024-01-31")[0].parameters.freeze == "2024-01-31"
+
+
+@pytest.mark.parametrize(
+    ("asked", "message"),
+    [
+        ({"territories": ["9"]}, "Vouliez-vous « 09 »"),
+        ({"territories": ["../../x"]}, "inconnu"),
+        ({"territories": ["departement"]}, "inconnu"),
+        ({"territories": []}, "Aucun territoire demandé"),
+        ({"territories": ["commune-31555"]}, "commune-31555"),
+        ({"year": 1999}, "1999"),
+        ({"freeze": "2022-06-30"}, "2022-06-30"),
+        ({"freeze": "31/01/2024"}, "AAAA-MM-JJ"),
+    ],
+)
+def test_nothing_runs_when_one_edition_is_refused(root, tmp_path, asked, message):
+    asked = {"year": 2023, "territories": ["31"], "freeze": None} | asked
+    territories = ["region", *asked["territories"]] if asked["territories"] else []
+    options = Options(out=tmp_path / "reports")
+    with pytest.raises(UsageError, match=message):
+        build(root / "data", asked["year"], territories, freeze=asked["freeze"], options=options)
+    assert not options.out.exists()
+
+
+def test_missing_notebook_is_named(plan, tmp_path):
+    with pytest.raises(UsageError, match="introuvable"):
+        select(plan, 2023, ["31"], notebook=tmp_path / "none.ipynb")
+
+
+def test_manifest_inputs_come_from_the_plan(plan):
+    inputs = inputs_of(plan, plan.settings.freeze_of(2023))
+    assert inputs.files["registers/lycees.csv"] == plan.files["registers/lycees.csv"]
+    assert inputs.definitions["lycees_securises"] >= 1
+    assert inputs.is_demonstration
