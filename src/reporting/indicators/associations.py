@@ -33,8 +33,10 @@ def _payments(situation: Situation) -> pd.DataFrame:
         dossiers["type"] == "association",
         ["dossier_id", "demandeur_siret", "charte_signee_le", "ligne_dossier"],
     ]
-    signed = dossiers.groupby("demandeur_siret")["charte_signee_le"].min()
+    signed = dossiers.groupby("demandeur_siret", as_index=False).agg(
+        charte=("charte_signee_le", "min")
+    )
     decisions = situation.known("subventions")[["decision_id", "dossier_id"]]
     paid = situation.table("mandats").rename_axis("ligne").reset_index()
-    paid = paid[paid["montant"] > 0].merge(decisions, on="decision_id").merge(dossiers)
-    return paid.assign(charte=paid["demandeur_siret"].map(signed))
+    paid = paid[paid["montant"] > 0].merge(decisions, on="decision_id")
+    return paid.merge(dossiers, on="dossier_id").merge(signed, on="demandeur_siret")
