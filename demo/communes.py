@@ -292,7 +292,7 @@ def police_posts(decided: list[Grant], paid: list[Payment]) -> list[OnBoard]:
             continue
         item = grant.application
         kind = "Poste de police mobile"
-        delivered = max(day - days(24), grant.day + days(20))
+        delivered = open_day(max(day - days(24), grant.day + days(20)))
         found.append(
             OnBoard("POSTE_MOBILE", item.dossier_id, kind, delivered, "retrofit", commune=item.code)
         )

@@ -236,7 +236,7 @@ def _corrected(items: list[Equipment], stream: Stream) -> list[Equipment]:
 def _revised(items: list[Equipment], stream: Stream) -> list[Equipment]:
     """Let some entries into service around the end of 2023 be known rightly in 2024 only.
 
-    Three of the winter had taken place in the autumn and were recorded late; two of the autumn
+    Four of 2024 had taken place in the autumn and were recorded late; two of the autumn
     took place in the winter.
     """
     simple = [
@@ -244,10 +244,10 @@ def _revised(items: list[Equipment], stream: Stream) -> list[Equipment]:
         for item in _simple(items)
         if item.composante != "ALARME" and (item.learnt, item.recorded_as) == (None, None)
     ]
-    winter = [item for item in simple if date(2024, 1, 2) <= _day(item) < date(2024, 6, 1)]
+    following = [item for item in simple if date(2024, 1, 2) <= _day(item) < date(2024, 12, 1)]
     autumn = [item for item in simple if date(2023, 9, 1) <= _day(item) < date(2023, 12, 15)]
     revised: dict[Equipment, Equipment] = {}
-    for item in stream.sample(winter, 3):
+    for item in stream.sample(following, 4):
         day = stream.day(date(2023, 10, 3), date(2023, 12, 8))
         learnt = stream.day(date(2024, 3, 4), date(2024, 8, 30))
         revised[item] = replace(item, mise=day, learnt=learnt, scheduled=item.mise)

@@ -116,7 +116,7 @@ def _overdue(lycee: Lycee, year: int, stream: Stream) -> list[Row]:
     if stream.chance(0.35):
         return []
     row = _row(lycee, year, None, None)
-    if year == 2023 and stream.chance(0.2):
+    if year == 2023 and stream.chance(0.5):
         return _found_later(lycee, row, stream)
     validated = stream.day(date(year + 1, 2, 5), date(year + 1, 6, 12))
     sent = validated + days(stream.integer(1, 15))

@@ -32,17 +32,17 @@ WORKING = {
 HEAD_START = {
     "09": -2.2,
     "11": 0.1,
-    "12": -0.4,
-    "30": 0.5,
-    "31": 0.55,
-    "32": -1.9,
+    "12": 0.2,
+    "30": 0.3,
+    "31": 0.6,
+    "32": -1.5,
     "34": 0.3,
-    "46": -2.0,
+    "46": -1.6,
     "48": -2.2,
-    "65": -1.2,
-    "66": 0.2,
-    "81": 0.0,
-    "82": 0.3,
+    "65": -1.6,
+    "66": 0.7,
+    "81": 0.4,
+    "82": 0.9,
 }
 """How early (negative) or late a département is served once the works are well under way."""
 
@@ -138,7 +138,7 @@ def _order(score: dict[str, float]) -> list[str]:
     found: list[str] = []
     while left:
         progress = len(found) / len(score)
-        following = min(left, key=lambda uai: score[uai] + HEAD_START[uai[1:3]] * progress**1.5)
+        following = min(left, key=lambda uai: score[uai] + HEAD_START[uai[1:3]] * progress**2)
         left.remove(following)
         found.append(following)
     return found
