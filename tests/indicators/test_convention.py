@@ -16,6 +16,7 @@ def test_actions_delivered_over_actions_due_dropped_ones_included():
                 ("E3", "GENDARMERIE", "abandonne", "2024-06-30", None, None),
                 ("E4", "GENDARMERIE", "realise", "2025-01-01", "2024-10-01", None),  # not due
                 ("C1", "CLSPD", "realise", "2024-06-30", "2024-06-30", "31"),  # a council
+                ("P1", "Plan La Région vous protège", "realise", "2024-06-30", "2024-06-30", None),
             ),
         )
     )

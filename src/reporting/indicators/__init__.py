@@ -10,15 +10,22 @@ from inspect import getmembers, isfunction
 from reporting.indicators import (
     abords,
     agents,
+    ami,
     associations,
     autocars,
     budget,
     clspd,
     communes,
+    contexte,
+    convention,
+    cyber,
     formations,
     gares,
+    isg,
     lycees,
     observatoire,
+    polices,
+    qualite,
     rames,
     sensibilisation,
 )
@@ -38,8 +45,15 @@ MEASURES = (
     gares,
     agents,
     communes,
+    ami,
+    polices,
+    convention,
+    isg,
+    cyber,
     associations,
     budget,
+    qualite,
+    contexte,
 )
 
 COMPUTATIONS: Mapping[str, Callable[[Situation], Units]] = {

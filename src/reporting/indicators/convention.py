@@ -1,18 +1,22 @@
-"""Framework agreement with the gendarmerie: what was due, and operations held together."""
+"""The framework agreement with the gendarmerie: what was due, and operations held together."""
 
 from reporting.indicators.situation import Situation
 from reporting.indicators.units import Units, units
 
 COUNCILS = "CLSPD"
-"""The "agreement" under which the register lists the local security councils."""
+"""The "agreement" under which the register lists the local security councils.
+
+The commitments of the plan itself are there too, under the plan's name.
+"""
 
 
 def convention_actions_realisees(situation: Situation) -> Units:
     """Actions delivered by the day / actions due by the day; a dropped action stays due."""
     actions = situation.table("engagements_conventions")
-    due = actions[
-        (actions["convention"] != COUNCILS) & (actions["echeance"] <= situation.today)
-    ]
+    is_of_another_list = (actions["convention"] == COUNCILS) | actions["convention"].str.endswith(
+        situation.settings.nom
+    )
+    due = actions[~is_of_another_list & (actions["echeance"] <= situation.today)]
     is_delivered = (due["statut"] == "realise") & (due["realise_le"] <= situation.today)
     return units(
         due["engagement_id"],
