@@ -8,7 +8,7 @@ BIN := .venv/bin
 ENV := .venv/made
 
 .DEFAULT_GOAL := report
-.PHONY: report test check lab notebooks demo lock bench clean
+.PHONY: report test check lab notebooks demo docs lock bench clean
 # Some machines set it; every process would then compile every import again.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -37,6 +37,10 @@ notebooks: $(ENV)
 # Writes data/registers/: one seed, the same bytes every time.
 demo: $(ENV)
 	$(BIN)/python -m demo
+
+# Writes docs/methods.md and docs/registers.md from the catalogue, the settings and the code.
+docs: $(ENV)
+	$(BIN)/python -m deploy.methods
 
 # Keeps the locked versions that still fit; `make lock LOCK_ARGS=--upgrade` takes the newest.
 lock: $(ENV)

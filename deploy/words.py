@@ -1,0 +1,233 @@
+"""The French words of docs/methods.md and docs/registers.md for codes, settings and rules.
+
+A code without its words stops `make docs` with a KeyError that names it: give it its words here.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+LEVELS = {
+    "region": "région",
+    "departement": "département",
+    "epci": "intercommunalité (EPCI)",
+    "commune": "commune",
+}
+
+WORDS = {
+    # direction
+    "hausse": "à la hausse",
+    "baisse": "à la baisse",
+    "sans_sens": "sans sens : aucun statut n'est calculé",
+    # frequency
+    "annuelle": "annuelle, au 31 décembre ou du 1er janvier au 31 décembre",
+    "annee_scolaire": "année scolaire achevée dans l'année (du 1er septembre au 31 août)",
+    # disclosure
+    "publique": "publique",
+    "securite": "sûreté : le nombre d'établissements **non** protégés est la donnée sensible",
+    "secret": "secret statistique : des personnes ou des organisations sont comptées",
+    # aggregation
+    "somme": "oui : le chiffre d'un ensemble est la somme des unités de ses parties",
+    "mediane": "non : médiane des unités du territoire, jamais moyenne des médianes de ses parties",
+    "aucune": "non : valeur reprise telle que publiée, jamais recalculée ni sommée",
+    # targets
+    "adoptee": "votée",
+    "annoncee": "annoncée",
+    # claims
+    "arrondi": "arrondi",
+    "pres_de": "près de",
+    "plus_de": "plus de",
+    "au_plus": "au plus",
+    "valeur": "valeur",
+    "numerateur": "numérateur",
+    "denominateur": "dénominateur",
+    # severities
+    "error": "erreur",
+    "warning": "avertissement",
+    "info": "information",
+}
+
+FIELDS = {
+    "id": "Nom de l'entrée, et de la fonction de calcul.",
+    "code": "Code court, pour les renvois d'un document à l'autre.",
+    "groupe": "Axe ou chapitre du plan.",
+    "libelle": "Libellé complet, en français.",
+    "court": "Libellé des colonnes et des légendes.",
+    "label": "Libellé complet, en anglais.",
+    "unite": "`%`, `‰`, `nombre`, `EUR` (centimes), `ETP` (centièmes), `jours` ou `points`.",
+    "rapport": "Vrai quand un montant ou un nombre est divisé par un autre (coût moyen).",
+    "agregation": "`somme`, `mediane`, ou `aucune` (valeur publiée par d'autres).",
+    "nom": "Ce que l'on compte, au singulier et au pluriel.",
+    "sens": "`hausse`, `baisse`, ou `sans_sens` : aucun statut n'est alors calculé.",
+    "decimales": "Décimales affichées, de 0 à 3 ; le calcul reste exact.",
+    "echelons": "Échelons territoriaux où le chiffre existe.",
+    "registres": "Tables lues par le calcul.",
+    "premiere_annee": "Première année observée.",
+    "frequence": "`annuelle` ou `annee_scolaire`.",
+    "ruptures": "Jours à partir desquels les valeurs ne se comparent plus à celles d'avant.",
+    "diffusion": "`publique`, `securite` ou `secret` : la règle de masquage qui s'applique.",
+    "version": "Version de la définition.",
+    "definition_du": "Jour depuis lequel cette version vaut.",
+    "formule": "Numérateur / dénominateur, en mots.",
+    "definition": "Ce qui est compté, et quand.",
+    "population": "Ce qui entre dans le champ, et ce qui en est exclu.",
+    "limites": "Ce que le chiffre ne dit pas.",
+    "source": "Source imprimée sous les tableaux et les graphiques.",
+}
+
+SETTINGS = {
+    "nom": "Nom du plan.",
+    "sous_titre": "Sous-titre de la couverture.",
+    "organisme": "Éditeur des rapports.",
+    "periode.premiere_annee": "Première année qu'un rapport peut couvrir.",
+    "periode.derniere_annee": "Dernière année qu'un rapport peut couvrir.",
+    "arrete.mois": "Mois de l'arrêté, l'année suivante.",
+    "arrete.jour": "Jour de l'arrêté.",
+    "equipements.tolerance_hors_service_jours": (
+        "Jours de panne tolérés : un équipement cesse de compter le jour d'après."
+    ),
+    "equipements.partiel_compte": "Une clôture ou un dispositif partiel compte.",
+    "equipements.autorisation_valide": (
+        "Une autorisation préfectorale inscrite doit être en cours de validité."
+    ),
+    "securisation.composantes": "Composantes requises pour « entièrement sécurisé ».",
+    "enveloppe.montant_euros": "Enveloppe du plan, en euros.",
+    "enveloppe.votee_le": "Jour du vote : aucun taux d'exécution avant.",
+    "enveloppe.du": "Premier jour des paiements imputés à l'enveloppe.",
+    "enveloppe.au": "Fin de la période de l'enveloppe (exclue).",
+    "depenses_depuis.lycees": "Premier jour de la dépense cumulée des lycées.",
+    "depenses_depuis.rames": "Premier jour de la dépense cumulée des trains.",
+    "depenses_depuis.autocars": "Premier jour de la dépense cumulée des autocars.",
+    "statuts.*.version": "Version des seuils de statut.",
+    "statuts.*.depuis": "Jour depuis lequel cette version des seuils vaut.",
+    "statuts.*.en_bonne_voie": "Plus petit rapport de rythmes « en bonne voie ».",
+    "statuts.*.a_accelerer": "Plus petit rapport de rythmes « à accélérer ».",
+    "statuts.*.progres_faible": "Plus petit rapport de rythmes « progrès faible », avant le recul.",
+}
+
+TYPES = {
+    "string": "texte",
+    "integer": "entier",
+    "number": "nombre",
+    "boolean": "oui ou non",
+    "date": "date",
+}
+UNITS = {
+    "EUR": "montant en euros",
+    "part": "part de 1",
+    "ETP": "équivalents temps plein",
+    "indice": "indice",
+}
+NATURES = {
+    "commune": "commune du COG",
+    "departement": "département de la région",
+    "territoire": "commune ou département",
+    "annee_scolaire": "année scolaire, `2022-2023`",
+}
+
+
+def column_rule(field: Mapping[str, Any]) -> tuple[str, str, str]:
+    """Return the type of a column, whether it is required, and the values it allows."""
+    limits = field.get("constraints", {})
+    kind = UNITS[field["unite"]] if "unite" in field else TYPES[field["type"]]
+    if limits.get("required"):
+        required = "valeur"
+    else:
+        required = "colonne" if field.get("colonne_obligatoire") else "non"
+    return kind, required, " ; ".join(_allowed(field, limits))
+
+
+def _allowed(field: Mapping[str, Any], limits: Mapping[str, Any]) -> Iterator[str]:
+    if "nature" in field:
+        yield NATURES[field["nature"]]
+    elif "pattern" in limits:
+        yield f"`{limits['pattern']}`"
+    if "enum" in limits:
+        yield ", ".join(f"`{one}`" for one in limits["enum"])
+    if "separateur" in field:
+        yield f"liste séparée par `{field['separateur']}`"
+    if limits.get("unique"):
+        yield "unique"
+    if "minimum" in limits:
+        yield f"≥ {limits['minimum']}"
+    if "maximum" in limits:
+        yield f"≤ {limits['maximum']}"
+    if "alias" in field:
+        yield f"aussi lue sous le nom {_and(field['alias'])}"
+    if field.get("attendu"):
+        yield "attendue dans un registre complet"
+
+
+def row_rules(schema: Mapping[str, Any]) -> list[str]:
+    """Return what a schema asks of rows, one sentence a rule."""
+    return [
+        sentence
+        for name, rules in schema.items()
+        if name not in ("fields", "primaryKey", "foreignKeys")
+        for sentence in _SENTENCES[name](rules)
+    ]
+
+
+def _and(names: list[str] | str, word: str = "et") -> str:
+    listed = [f"`{name}`" for name in ([names] if isinstance(names, str) else names)]
+    return f" {word} ".join([*filter(None, [", ".join(listed[:-1])]), listed[-1]])
+
+
+def _period(names: list[str]) -> str:
+    return f"[`{names[0]}`, `{names[1]}`["
+
+
+def _when(condition: Mapping[str, list[str]], word: str) -> str:
+    tests = [f"`{name}` vaut {_and(values, 'ou')}" for name, values in condition.items()]
+    return f", {word} {' et '.join(tests)}" if tests else ""
+
+
+def _required(rule: Mapping[str, Any]) -> str:
+    sentence = f"{_and(rule['champs'])} à remplir"
+    sentence += _when(rule.get("si", {}), "quand") + _when(rule.get("sauf", {}), "sauf quand")
+    if "si_renseigne" in rule:
+        sentence += f", quand `{rule['si_renseigne']}` est rempli"
+    return f"{sentence}."
+
+
+def _within(rule: Mapping[str, Any]) -> str:
+    there = f"de `{rule['table']}`" if rule["table"] else "de la même ligne"
+    return (
+        f"La période {_period(rule['periode'])} tient dans {_period(rule['dans'])} {there}"
+        f"{_when(rule.get('si', {}), 'quand')}."
+    )
+
+
+def _ceiling(rule: Mapping[str, Any]) -> str:
+    less = f" moins {_and(rule['moins'])}" if rule.get("moins") else ""
+    among = _when(rule.get("parmi", {}), "là où")
+    return (
+        f"La somme de `{rule['somme']}` par {_and(rule['par'])} ne dépasse pas "
+        f"{_and(rule['plafond'])}{less} de `{rule['table']}`{among}."
+    )
+
+
+_SENTENCES = {
+    "validite": lambda rules: [f"Une ligne vaut pendant {_period(one)}." for one in rules],
+    "evenement": lambda name: [f"Une ligne est un événement, daté par `{name}`."],
+    "debut_obligatoire": lambda names: [f"Sans {_and(names)}, la ligne ne vaut pas encore."],
+    "ordre": lambda rules: [
+        f"{(' < ' if one.get('strict') else ' ≤ ').join(f'`{name}`' for name in one['champs'])}."
+        for one in rules
+    ],
+    "sans_chevauchement": lambda rules: [
+        f"Les périodes {_period(one['periode'])} de même {_and(one['champs'])} sont disjointes."
+        for one in rules
+    ],
+    "exige": lambda rules: map(_required, rules),
+    "pendant": lambda rules: map(_within, rules),
+    "plafonds": lambda rules: map(_ceiling, rules),
+    "apres": lambda rules: [
+        f"`{one['champ']}` ne précède pas `{one['date']}` de `{one['table']}` "
+        f"(même `{one['cle']}`)."
+        for one in rules
+    ],
+    "au_moins_un": lambda rules: [f"{_and(one, 'ou')} à remplir." for one in rules],
+    "missingValues": lambda values: [
+        f"Absence de valeur : {', '.join(f'`{one}`' if one else 'case vide' for one in values)}."
+    ],
+}
