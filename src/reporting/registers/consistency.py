@@ -2,39 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from difflib import get_close_matches
 
 import pandas as pd
 
 from reporting.registers.findings import Finding, finding
 from reporting.registers.places import Places
 from reporting.registers.rulebook import Rule
-from reporting.registers.rules import at_row, check_reference, too_many
+from reporting.registers.rules import at_line, at_row, check_reference, shown_value, too_many
 from reporting.registers.schema import ForeignKey
-from reporting.registers.state import Table
+from reporting.registers.state import Table, held
 from reporting.registers.text import MOST_FINDINGS
 
 SUPPORTS = {"RAME": ("parc_rames", "rame_id"), "AUTOCAR": ("parc_autocars", "vehicule_id")}
+BUILT_IN = "origine"
+"""Mode of the equipment that a vehicle has from the first day."""
 
 
 def check_registers(tables: Mapping[str, Table], places: Places, vintage: str) -> Iterator[Finding]:
-    """Check what the schemas cannot say: places, signs, and what one register tells of another."""
+    """Check what the schemas cannot declare: places, and what one register tells of another."""
     for table in tables.values():
         if places.names and table.name not in ("communes", "passage_communes"):
             yield from _communes(table, places, vintage)
             yield from _departements(table, places)
-    rules = {
-        "mandats": _payments,
-        "subventions": _cancelled,
-        "equipements_lycee": _authorisations,
-    }
-    for name, rule in rules.items():
-        if name in tables:
-            yield from rule(tables[name])
+    if "equipements_lycee" in tables:
+        yield from _authorisations(tables["equipements_lycee"])
     if {"equipements_lycee", "lycees"} <= tables.keys():
         yield from _active_on_closed(tables["equipements_lycee"], tables["lycees"])
     if "equipements_mobiles" in tables:
         yield from _supports(tables)
+    if "corrections" in tables:
+        yield from _corrections(tables)
 
 
 def _communes(table: Table, places: Places, vintage: str) -> Iterator[Finding]:
@@ -104,36 +103,6 @@ def _departement_of_commune(table: Table, column: str, places: Places) -> Iterat
         )
 
 
-def _payments(table: Table) -> Iterator[Finding]:
-    """Check that reversements are negative, and that they alone are."""
-    amount = table.frame["montant"]
-    refund = table.frame["type"] == "reversement"
-    for rule, wrong in (
-        (Rule.REVERSEMENT_SIGN, refund & (amount >= 0)),
-        (Rule.PAYMENT_SIGN, ~refund & (amount < 0)),
-    ):
-        rows = wrong.fillna(False).to_numpy(dtype=bool).nonzero()[0]
-        for row in rows[:MOST_FINDINGS]:
-            yield at_row(table, rule, row, "montant")
-        yield from too_many(table, "montant", len(rows))
-
-
-def _cancelled(table: Table) -> Iterator[Finding]:
-    """Check that a cancelled grant has its whole amount cancelled."""
-    frame = table.frame
-    cancelled = frame["montant_annule"].fillna(0)
-    wrong = (frame["statut"] == "annule") & (cancelled != frame["montant_vote"])
-    for row in wrong.fillna(False).to_numpy(dtype=bool).nonzero()[0][:MOST_FINDINGS]:
-        yield at_row(
-            table,
-            Rule.CANCELLED_AMOUNT,
-            row,
-            "montant_annule",
-            found=f"{int(cancelled.iloc[row]) / 100:.2f}",
-            expected=f"{int(frame['montant_vote'].iloc[row]) / 100:.2f}",
-        )
-
-
 def _authorisations(table: Table) -> Iterator[Finding]:
     """Check that a numbered authorisation has a start and an end."""
     frame = table.frame
@@ -145,7 +114,7 @@ def _authorisations(table: Table) -> Iterator[Finding]:
 
 def _active_on_closed(table: Table, lycees: Table) -> Iterator[Finding]:
     """Warn of equipment that nobody removed from a lycée that closed."""
-    known = lycees.frame[lycees.frame["connu_au"].isna()]
+    known = held(lycees)
     is_open = known["date_fermeture"].isna().groupby(known["uai"]).any()
     closing = known.groupby("uai")["date_fermeture"].max()[~is_open]
     frame = table.frame
@@ -168,3 +137,47 @@ def _supports(tables: Mapping[str, Table]) -> Iterator[Finding]:
             rows = table.frame[table.frame["support_type"] == kind]
             part = Table(table.name, rows, table.schema, table.path)
             yield from check_reference(part, ForeignKey("support_id", fleet, column), tables[fleet])
+            yield from _built_in(part, tables[fleet], column)
+
+
+def _built_in(table: Table, fleet: Table, column: str) -> Iterator[Finding]:
+    """Check that built-in equipment works from an entry of its vehicle in the fleet on."""
+    there = held(fleet)
+    entries = there.groupby(column)["date_entree"].agg(set)
+    frame = held(table)
+    frame = frame[(frame["mode"] == BUILT_IN) & frame["mise_en_service"].notna()]
+    for line, support, day in zip(
+        frame.index, frame["support_id"], frame["mise_en_service"], strict=True
+    ):
+        known = entries.get(support, {day})
+        if day not in known:
+            days = " ou le ".join(shown_value(fleet, "date_entree", one) for one in sorted(known))
+            yield at_line(
+                table,
+                Rule.ORIGINAL_EQUIPMENT,
+                line,
+                "mise_en_service",
+                support=support,
+                entries=days,
+            )
+
+
+def _corrections(tables: Mapping[str, Table]) -> Iterator[Finding]:
+    """Check that a correction names a table and one of its columns."""
+    table = tables["corrections"]
+    frame = table.frame
+    for line, name, column in zip(frame.index, frame["table"], frame["champ"], strict=True):
+        if pd.isna(name):
+            continue
+        if name not in tables:
+            near = _near(name, tables)
+            yield at_line(table, Rule.CORRECTED_PLACE, line, "table", what="une table", near=near)
+        elif not pd.isna(column) and column not in tables[name].frame:
+            what = f"une colonne de {name}"
+            near = _near(column, tables[name].schema.names)
+            yield at_line(table, Rule.CORRECTED_PLACE, line, "champ", what=what, near=near)
+
+
+def _near(name: str, known: Iterable[str]) -> str:
+    near = get_close_matches(name, list(known), n=1)
+    return f"Vouliez-vous « {near[0]} » ?" if near else "Corriger."

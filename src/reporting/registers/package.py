@@ -12,8 +12,10 @@ from typing import Any
 
 import pandas as pd
 
+from reporting.registers.accounts import check_accounts
 from reporting.registers.columns import empty_frame, typed_frame
 from reporting.registers.consistency import check_registers
+from reporting.registers.declared_rules import check_declared_rules
 from reporting.registers.decode import decode
 from reporting.registers.findings import Finding, finding, has_errors, in_reading_order
 from reporting.registers.places import Places
@@ -94,8 +96,10 @@ def read_package(folder: Path | str) -> Package:
     ordered = {one.name: tables[one.name] for one in resources if one.name in tables}
     by_name = {one.name: one for one in resources}
     found += check_schema_rules(ordered)
+    found += check_declared_rules(ordered)
     vintage = by_name["communes"].vintage if "communes" in by_name else None
     found += check_registers(ordered, places or Places(), vintage or "")
+    found += check_accounts(ordered)
     found += _unlisted(root, resources)
     return Package(Tables(ordered), by_name, in_reading_order(found), dict(sorted(files.items())))
 

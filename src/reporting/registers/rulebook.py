@@ -113,6 +113,17 @@ class Rule(StrEnum):
     ORDER = "order"
     OVERLAP = "overlap"
     END_WITHOUT_START = "end-without-start"
+    SELF_REFERENCE = "self-reference"
+    NEEDED = "needed"
+    ONE_OF = "one-of"
+    OUTSIDE_PERIOD = "outside-period"
+    BEFORE_ITS_DECISION = "before-its-decision"
+    ABOVE_CEILING = "above-ceiling"
+    ABOVE_RATE = "above-rate"
+    BUDGET_YEAR = "budget-year"
+    SCHEME = "scheme"
+    ORIGINAL_EQUIPMENT = "original-equipment"
+    CORRECTED_PLACE = "corrected-place"
     REVERSEMENT_SIGN = "reversement-sign"
     PAYMENT_SIGN = "payment-sign"
     CANCELLED_AMOUNT = "cancelled-amount"
@@ -122,3 +133,7 @@ class Rule(StrEnum):
 
     # Settings of the plan
     SETTING = "setting"
+
+    # What was published
+    UNEXPLAINED_GAP = "unexplained-gap"
+    UNKNOWN_REVISION = "unknown-revision"

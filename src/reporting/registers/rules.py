@@ -12,7 +12,7 @@ from reporting.registers.findings import Finding, finding
 from reporting.registers.periods import collisions
 from reporting.registers.rulebook import Rule
 from reporting.registers.schema import ForeignKey, Order
-from reporting.registers.state import KNOWN, Table
+from reporting.registers.state import KNOWN, Table, held
 from reporting.registers.text import MOST_FINDINGS
 
 SUGGESTED = 50
@@ -34,6 +34,8 @@ def check_schema_rules(tables: Mapping[str, Table]) -> Iterator[Finding]:
             target = tables.get(key.table or table.name)
             if target is not None:
                 yield from check_reference(table, key, target)
+            if not key.table:
+                yield from _loops(table, key)
 
 
 def at_row(table: Table, rule: Rule, row: int, column: str | None, **details: Any) -> Finding:
@@ -42,6 +44,21 @@ def at_row(table: Table, rule: Rule, row: int, column: str | None, **details: An
     line = int(table.frame.index[row])
     shown = None if column is None or pd.isna(value) else shown_value(table, column, value)
     return finding(rule, table.path, line, column, shown, table=table.name, **details)
+
+
+def at_line(table: Table, rule: Rule, line: int, column: str | None, **details: Any) -> Finding:
+    """Make the finding of a rule at a line of the file."""
+    return at_row(table, rule, int(table.frame.index.searchsorted(line)), column, **details)
+
+
+def at_lines(
+    table: Table, rule: Rule, wrong: pd.Series, column: str | None, **details: Any
+) -> Iterator[Finding]:
+    """Make the findings of a rule at the rows where it is broken, up to a limit."""
+    lines = wrong.index[wrong.fillna(False).to_numpy(dtype=bool)]
+    for line in lines[:MOST_FINDINGS]:
+        yield at_line(table, rule, line, column, **details)
+    yield from too_many(table, column, len(lines))
 
 
 def shown_value(table: Table, column: str, value: Any) -> str:
@@ -75,6 +92,25 @@ def check_reference(table: Table, key: ForeignKey, target: Table) -> Iterator[Fi
             near=f"Vouliez-vous « {hint[0]} » ?" if hint else "Corriger, ou ajouter la ligne.",
         )
     yield from too_many(table, key.column, len(rows))
+
+
+def _loops(table: Table, key: ForeignKey) -> Iterator[Finding]:
+    """Check that no row leads back to itself, through others or at once."""
+    frame = held(table)
+    frame = frame[frame[key.column].notna()]
+    leads = dict(zip(frame[key.target], frame[key.column], strict=True))
+    lines = dict(zip(frame[key.target], frame.index, strict=True))
+    seen: set[str] = set()
+    for start in leads:
+        path: dict[str, None] = {}
+        one = start
+        while one in leads and one not in seen:
+            seen.add(one)
+            path[one] = None
+            one = leads[one]
+        if one in path:
+            loop = " → ".join([*list(path)[list(path).index(one) :], one])
+            yield at_line(table, Rule.SELF_REFERENCE, lines[one], key.column, loop=loop)
 
 
 def too_many(table: Table, column: str | None, count: int) -> Iterator[Finding]:
@@ -129,7 +165,8 @@ def _overlaps(table: Table) -> Iterator[Finding]:
         if start in table.schema.start_required:
             frame = frame[frame[start].notna()]
         for row, first in collisions(frame, columns, [rule.period, KNOWN]):
-            if frame[[*columns, start]].iloc[row].equals(frame[[*columns, start]].iloc[first]):
+            same = frame[[start]].iloc[row].equals(frame[[start]].iloc[first])
+            if same and set(table.schema.key) <= {*columns, start}:
                 continue  # the same key, already told
             place = int(table.frame.index.searchsorted(frame.index[row]))
             key = _named(table, columns, place)

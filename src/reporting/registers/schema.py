@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from reporting.registers.declared import Declared
+
 TYPES = ("string", "integer", "number", "boolean", "date")
 
 
@@ -107,6 +109,7 @@ class Schema:
     start_required: tuple[str, ...] = ()
     orders: tuple[Order, ...] = ()
     no_overlap: tuple[NoOverlap, ...] = ()
+    declared: Declared = field(default_factory=Declared)
     missing: tuple[str, ...] = ("",)
 
     @classmethod
@@ -130,6 +133,7 @@ class Schema:
                 NoOverlap(tuple(one["champs"]), (one["periode"][0], one["periode"][1]))
                 for one in raw.get("sans_chevauchement", [])
             ),
+            declared=Declared.from_json(raw),
             missing=tuple(raw.get("missingValues", [""])),
         )
 

@@ -58,6 +58,15 @@ def state(table: Table, valid_on: date | None, known_on: date) -> pd.DataFrame:
     return frame[holds]
 
 
+def held(table: Table) -> pd.DataFrame:
+    """Give the rows that are still held true: no later row has taken their place.
+
+    Rules between rows compare them alone, as a correction is not to be added to what it corrects.
+    """
+    frame = table.frame
+    return frame[frame[KNOWN[1]].isna()] if KNOWN[1] in frame else frame
+
+
 class Tables(Mapping[str, pd.DataFrame]):
     """The typed frames by name, with their schemas at hand."""
 

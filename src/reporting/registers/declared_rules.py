@@ -1,0 +1,177 @@
+"""Check the rules that the schemas declare between columns, rows and tables.
+
+Rules between rows look at what is held true now: what was corrected is not compared with its
+correction, and may stay as it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from reporting.registers.declared import After, Ceiling, Needed, Rows, Within
+from reporting.registers.findings import Finding
+from reporting.registers.periods import grouped
+from reporting.registers.rulebook import Rule
+from reporting.registers.rules import at_line, at_lines, shown_value, too_many
+from reporting.registers.state import Table, held
+from reporting.registers.text import MOST_FINDINGS
+
+
+def check_declared_rules(tables: Mapping[str, Table]) -> Iterator[Finding]:
+    """Check every rule whose tables are there."""
+    for table in tables.values():
+        declared = table.schema.declared
+        if table.frame.empty:
+            continue
+        for needed in declared.needed:
+            yield from _needed(table, needed)
+        for columns in declared.one_of:
+            empty = table.frame[list(columns)].isna().all(axis=1)
+            names = " ou ".join(f"« {one} »" for one in columns)
+            yield from at_lines(table, Rule.ONE_OF, empty, None, names=names)
+        for within in declared.within:
+            if target := tables.get(within.table or table.name):
+                yield from _within(table, within, target)
+        for after in declared.after:
+            if target := tables.get(after.table):
+                yield from _after(table, after, target)
+        for ceiling in declared.ceilings:
+            if target := tables.get(ceiling.table):
+                yield from _ceiling(table, ceiling, target)
+
+
+def _concerned(frame: pd.DataFrame, rows: Rows) -> pd.Series:
+    """Whether each row is one of those that a rule is about."""
+    concerned = pd.Series(True, index=frame.index)
+    for column, values in rows.among:
+        concerned &= frame[column].isin(values)
+    for column, values in rows.besides:
+        concerned &= frame[column].notna() & ~frame[column].isin(values)
+    if rows.filled:
+        concerned &= frame[rows.filled].notna()
+    return concerned
+
+
+def _needed(table: Table, rule: Needed) -> Iterator[Finding]:
+    concerned = _concerned(table.frame, rule.rows)
+    for column in rule.columns:
+        empty = concerned & table.frame[column].isna()
+        yield from at_lines(table, Rule.NEEDED, empty, column, when=_condition(rule.rows))
+
+
+def _condition(rows: Rows) -> str:
+    """Say in French which rows a rule is about."""
+    said = [f"« {column} » est {' ou '.join(values)}" for column, values in rows.among]
+    said += [f"« {column} » n'est pas {' ou '.join(values)}" for column, values in rows.besides]
+    said += [f"« {rows.filled} » est renseigné"] if rows.filled else []
+    return " et ".join(said)
+
+
+def _within(table: Table, rule: Within, target: Table) -> Iterator[Finding]:
+    """Check both ends of each period: the first missed one is the finding."""
+    frame, (start, end), (first, last) = held(table), rule.period, rule.bounds
+    frame = frame[_concerned(frame, rule.rows) & frame[start].notna()]
+    there = held(target)
+    pairs = _joined(frame, rule.key, (start, end), there, rule.key_there, (first, last))
+    begins, ends, enters, leaves = (pairs[name] for name in ("start", "end", "first", "last"))
+    begun = ~(begins < enters) & ~(begins >= leaves)
+    ended = ~(ends <= enters) & (leaves.isna() | (ends <= leaves))
+    met = pd.DataFrame({"start": begun, "end": ended}).groupby(pairs["line"]).any()
+    missed = met.index[~(met["start"] & met["end"])]
+    for line in missed[:MOST_FINDINGS]:
+        known = pairs[pairs["line"] == line]
+        periods = zip(known["first"], known["last"], strict=True)
+        yield at_line(
+            table,
+            Rule.OUTSIDE_PERIOD,
+            line,
+            end if met["start"][line] else start,
+            key=" ".join(str(frame[one][line]) for one in rule.key),
+            there=target.name,
+            bounds=f"{first}, {last}",
+            periods=" ; ".join(f"{_day(one)} → {_day(other)}" for one, other in periods),
+        )
+    yield from too_many(table, start, len(missed))
+
+
+def _joined(
+    frame: pd.DataFrame,
+    key: Sequence[str],
+    period: tuple[str, str],
+    there: pd.DataFrame,
+    key_there: Sequence[str],
+    bounds: tuple[str, str],
+) -> pd.DataFrame:
+    """Pair each row with the rows of another table that have its key."""
+    left = {f"key{number}": frame[one].array for number, one in enumerate(key)}
+    right = {f"key{number}": there[one].array for number, one in enumerate(key_there)}
+    names = list(left)
+    left |= {"line": frame.index, "start": frame[period[0]].array, "end": frame[period[1]].array}
+    right |= {"first": there[bounds[0]].array, "last": there[bounds[1]].array}
+    return pd.DataFrame(left).merge(pd.DataFrame(right), on=names)
+
+
+def _day(value: Any) -> str:
+    return "…" if pd.isna(value) else value.date().isoformat()
+
+
+def _after(table: Table, rule: After, target: Table) -> Iterator[Finding]:
+    frame = held(table)
+    there = held(target).groupby(rule.key)[rule.date].min()
+    limits = frame[rule.key].map(there)
+    early = frame[rule.column] < limits
+    for line in frame.index[early][:MOST_FINDINGS]:
+        yield at_line(
+            table,
+            Rule.BEFORE_ITS_DECISION,
+            line,
+            rule.column,
+            name=rule.date,
+            day=_day(limits[line]),
+            key=frame[rule.key][line],
+            there=target.name,
+        )
+    yield from too_many(table, rule.column, int(early.sum()))
+
+
+def _ceiling(table: Table, rule: Ceiling, target: Table) -> Iterator[Finding]:
+    """Name the row whose amount takes the sum above its limit, in the order of dates."""
+    by = list(rule.by)
+    frame = held(table)
+    frame = frame[frame[by].notna().all(axis=1) & frame[rule.amount].notna()]
+    frame = frame[frame[by[0]].isin(target.frame[by[0]])]  # an unknown key is already told
+    sums = grouped(frame, by)[rule.amount].sum()
+    limits = _limits(rule, target).reindex(sums.index, fill_value=0)
+    above = sums.index[(sums > limits).to_numpy(dtype=bool)]
+    rows = grouped(frame, by).indices
+    for key in above[:MOST_FINDINGS]:
+        part = frame.iloc[rows[key]]
+        if table.schema.event:
+            part = part.sort_values(table.schema.event, kind="stable")
+        inside = (part[rule.amount].cumsum() <= limits[key]).to_numpy(dtype=bool)
+        place = len(inside) - inside[::-1].argmax() if inside.any() else 0
+        yield at_line(
+            table,
+            Rule.ABOVE_CEILING,
+            int(part.index[place]),
+            rule.amount,
+            key=", ".join(str(part[one].iloc[0]) for one in by),
+            total=shown_value(table, rule.amount, sums[key]),
+            limit=shown_value(table, rule.amount, limits[key]),
+            what=" + ".join(rule.limits) + "".join(f" - {one}" for one in rule.minus),
+            there=target.name,
+        )
+    yield from too_many(table, rule.amount, len(above))
+
+
+def _limits(rule: Ceiling, target: Table) -> pd.Series:
+    """Add up what each key allows; an amount that is not given allows nothing."""
+    frame = held(target)
+    frame = frame[_concerned(frame, Rows(rule.among))]
+    limit = sum((frame[one].fillna(0) for one in rule.limits), start=pd.Series(0, frame.index))
+    for one in rule.minus:
+        limit = limit - frame[one].fillna(0)
+    return limit.groupby([frame[one] for one in rule.by]).sum()

@@ -1,0 +1,32 @@
+"""The data folder: where it is, and a hash that tells its states apart."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from pathlib import Path
+
+from reporting.errors import UsageError
+
+
+def find_folder(data: str | Path) -> Path:
+    """Return the data folder, looked for in the working directory and its parents."""
+    given = Path(data)
+    starts = [Path.cwd(), *Path.cwd().parents] if not given.is_absolute() else [Path("/")]
+    for start in starts:
+        if (start / given / "datapackage.json").is_file():
+            return (start / given).resolve()
+    message = f"Aucun dossier de données « {data} » (il contiendrait datapackage.json)."
+    raise UsageError(message)
+
+
+def fingerprint(folder: Path) -> str:
+    """Return a hash of every file of a data folder, names included."""
+    digest = sha256()
+    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+        digest.update(f"{path.relative_to(folder).as_posix()}\0{file_hash(path)}\n".encode())
+    return digest.hexdigest()
+
+
+def file_hash(path: Path) -> str:
+    """Return the SHA-256 of a file."""
+    return sha256(path.read_bytes()).hexdigest()
