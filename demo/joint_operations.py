@@ -10,6 +10,8 @@ from demo.streams import Stream
 
 AUTHOR = "Direction de projet Sécurité"
 NUMBERS = {2021: 6, 2022: 13, 2023: 21, 2024: 58}
+REPORTED_LATE = ("OC-2022-013", "OC-2023-020", "OC-2023-021")
+"""Operations learnt after the freeze of their year."""
 PARTNERS = ("Gendarmerie", "Gendarmerie|SUGE", "Gendarmerie|SUGE|Police municipale")
 
 
@@ -36,8 +38,8 @@ def _operation(
         places = places[1:]
     partners = stream.pick(PARTNERS)
     known = known_soon(day, stream.integer(4, 30))
-    if day >= date(2023, 11, 20) and day.year == 2023:
-        known = day + days(130)
+    if name in REPORTED_LATE:
+        known = day + days(150)
     return [
         row
         for kind, site, commune in places

@@ -13,9 +13,11 @@ import pytest
 REGISTERS = Path(__file__).parents[2] / "data" / "registers"
 REFERENCE = REGISTERS.parent / "reference"
 FREEZE = date(2024, 1, 31)
+LAST_FREEZE = date(2025, 1, 31)
 ANNOUNCED = date(2020, 11, 18)
 NOVEMBER_2020 = (ANNOUNCED, date(2020, 11, 30))
 YEARS = range(2016, 2024)
+ALL_YEARS = range(2016, 2025)
 COMPONENTS = ("CLOTURE", "VIDEO", "ACCES")
 
 
@@ -25,6 +27,11 @@ def end(year: int) -> date:
 
 def freeze(year: int) -> date:
     return date(year + 1, 1, 31)
+
+
+def freezes(year: int) -> list[date]:
+    """The freeze of the year and the later ones whose figures are tried."""
+    return sorted(on for on in {freeze(year), FREEZE, LAST_FREEZE} if on > end(year))
 
 
 @cache
@@ -108,7 +115,7 @@ def cents(column: pd.Series) -> int:
 def paid(mesure: str | None, first: date, last: date, on: date) -> int:
     """Cents paid for a measure (all of them for None) within the dates."""
     frame = known("mandats", on)
-    codes = known("ap_ae_cp", FREEZE)[["ap_code", "mesure"]].drop_duplicates()
+    codes = known("ap_ae_cp", LAST_FREEZE)[["ap_code", "mesure"]].drop_duplicates()
     measure = frame["ap_code"].map(dict(codes.itertuples(index=False)))
     kept = (frame["date_mandat"] >= first.isoformat()) & (frame["date_mandat"] <= last.isoformat())
     assert measure.notna().all()
@@ -184,32 +191,44 @@ def test_components_in_november_2020(component: str, low: float, high: float, da
         assert low <= share(equipped(component, day, on), open_lycees(day, on)) <= high
 
 
+def shares_by_departement(day: date) -> pd.Series:
+    lycees = open_lycees(day, FREEZE)
+    return lycees["uai"].isin(secured(day, FREEZE)).groupby(lycees["code_dep"]).mean()
+
+
 def test_departements_differ() -> None:
     """Some are fully secured at the end, one is near three quarters, all have five lycées."""
-    lycees = open_lycees(end(2023), FREEZE)
-    done = secured(end(2023), FREEZE)
-    shares = lycees["uai"].isin(done).groupby(lycees["code_dep"]).mean()
+    shares = shares_by_departement(end(2023))
     assert len(shares) == 13
-    assert lycees.groupby("code_dep").size().min() >= 5
+    assert open_lycees(end(2023), FREEZE).groupby("code_dep").size().min() >= 5
     assert (shares == 1).sum() >= 3
     assert 0.7 <= shares.min() <= 0.8
 
 
-@pytest.mark.parametrize("year", YEARS)
+def test_departements_start_alike() -> None:
+    """None is far ahead at the end of 2016, and each is further on in 2020 and in 2023."""
+    first, then, last = (shares_by_departement(end(year)) for year in (2016, 2020, 2023))
+    assert first.max() <= 0.45
+    assert (first < then).all()
+    assert (then <= last).all()
+    assert (last <= 0.8).sum() >= 2
+
+
+@pytest.mark.parametrize("year", ALL_YEARS)
 def test_ppms_is_sent_with_its_validation(year: int) -> None:
     """Validated, and validated and sent, are the same lycées on 31 December."""
-    for on in (FREEZE, freeze(year)):
+    for on in freezes(year):
         validated = ppms(end(year), on, ("date_validation",))
         assert validated == ppms(end(year), on, ("date_transmission_region",))
 
 
 @pytest.mark.parametrize("register", ["equipements_lycee", "equipements_mobiles"])
-@pytest.mark.parametrize("year", YEARS)
+@pytest.mark.parametrize("year", ALL_YEARS)
 def test_breakdowns_are_clearly_short_or_long(register: str, year: int) -> None:
     """On 31 December a breakdown lasts less than 60 days in all, or more than 120 already."""
     lycees = register == "equipements_lycee"
     start, stop = ("hors_service_du", "hors_service_au") if lycees else ("hs_du", "hs_au")
-    for on in (FREEZE, freeze(year)):
+    for on in freezes(year):
         frame = known(register, on)
         frame = frame[holds(frame, start, stop, end(year))]
         since = pd.to_datetime(frame[start])
@@ -220,7 +239,7 @@ def test_breakdowns_are_clearly_short_or_long(register: str, year: int) -> None:
 
 def test_no_authorisation_ends_on_31_december() -> None:
     """The day an authorisation ends is never the day that is counted."""
-    ends = known("equipements_lycee", FREEZE)["autorisation_fin"]
+    ends = known("equipements_lycee", LAST_FREEZE)["autorisation_fin"]
     assert not ends.str.endswith("12-31").any()
 
 
