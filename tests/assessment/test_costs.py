@@ -24,7 +24,7 @@ M = 100_000_000
     ],
 )
 def test_average_costs_of_the_public_record(ratio, euros):
-    """DOMAIN, methods 3.6: 280 k€, 399 k€, 3 082 €, 24.4, 16.7 and 11.1 k€."""
+    """Worked out from published figures: 280 k€, 399 k€, 3 082 €, 24.4, 16.7 and 11.1 k€."""
     assert round(ratio.value / 100) == euros
 
 

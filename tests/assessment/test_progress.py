@@ -35,7 +35,7 @@ def progress(series, due, goal=100, direction="hausse", milestones=()):
 
 @pytest.mark.parametrize(("series", "due", "expected"), GOLDEN.values(), ids=GOLDEN)
 def test_golden_values_of_the_methods(series, due, expected):
-    """Achieved share, linear ratio and compound ratio: DOMAIN, methods 3.2."""
+    """Achieved share, linear ratio and compound ratio, worked out from published figures."""
     found = progress(series, due)
     compound = cagr_ratio(*series, found.target)
     assert tuple(round(float(x), 3) for x in (found.achieved, found.ratio, compound)) == expected

@@ -41,7 +41,7 @@ def test_the_needed_pace_ends_with_the_deadline(done, due, expected):
 
 
 def test_the_fork_of_the_trains():
-    """2028.6 on the long-run line, about 2100 at the recent pace: DOMAIN, methods 3.4."""
+    """2028.6 on the long-run line, about 2100 at the recent pace."""
     long_run = project([Stock(date(2015, 12, 31), 42, 100), *stocks((76, 100))], DUE).scenarios[0]
     assert round(float(long_run.arrival), 1) == 2028.6
     assert (long_run.year, long_run.text) == (2029, "atteint en 2029")

@@ -90,7 +90,7 @@ def cost_per_operation(amounts: Iterable[int]) -> Spread:
 def constant_euros(
     payments: Mapping[str, int], index: Mapping[str, Fraction], base: str, name: str
 ) -> ConstantEuros:
-    """Return Σ payments × I_base / I by period of payment (DOMAIN methods 3.6).
+    """Return Σ payments × I_base / I by period of payment.
 
     Parameters
     ----------

@@ -68,7 +68,7 @@ class Progress:
     """The way from a base to a target, seen from the latest point; make one with `of`.
 
     Notation: y₀, t₀ base; y, t now; Y, T target; d = +1 (hausse) or −1 (baisse).
-    Source: DOMAIN methods 3.1; the pace ratio is that of Statistics Canada and Open SDG, linear.
+    Source: the pace ratio is that of Statistics Canada and Open SDG, linear.
 
     Parameters
     ----------

@@ -93,7 +93,7 @@ class Projection:
 
 
 def project(stocks: Iterable[Stock], due: date) -> Projection | None:
-    """Return when the last unit will be done (DOMAIN methods 3.4); None without any stock.
+    """Return when the last unit will be done; None without any stock.
 
     Parameters
     ----------

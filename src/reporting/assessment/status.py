@@ -120,7 +120,7 @@ def assess(
     *,
     breaks: Iterable[date] = (),
 ) -> Assessment:
-    """Return the status of a series against one target (DOMAIN methods 3.3).
+    """Return the status of a series against one target.
 
     Parameters
     ----------
