@@ -50,7 +50,7 @@ def year(*, on="2023-12-31"):
             ("AP2", 2023, "BS", "rames", 400, 200, 20),
             ("AP3", 2022, "CA", "autocars", 60, 50, 40),  # over: no line since
             ("AP1", 2024, "BP", "lycees", 9_999, 9_999, 9_999),  # another year
-        ).astype({name: "Int64" for name in LINES.split()[4:]}),
+        ).astype(dict.fromkeys(LINES.split()[4:], "Int64")),
         mandats=table(
             "mandats",
             PAID,

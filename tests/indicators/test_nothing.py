@@ -25,6 +25,7 @@ def test_empty_registers_give_no_units(name):
         known_on=date(2017, 1, 31),
         settings=plan().settings,
         territories=plan().territories,
+        whole=plan(),
     )
     units = COMPUTATIONS[name](situation)
     assert units.frame.empty

@@ -3,15 +3,13 @@
 import pandas as pd
 
 from reporting.indicators.situation import Situation
-from reporting.indicators.spending import measure_of
+from reporting.indicators.spending import latest_stage, measure_of
 from reporting.indicators.units import Units, over, units
 
 ENVELOPE = "enveloppe"
 """Code of the unit that carries the denominator."""
 
 CENTS = 100
-STAGES = {"BP": 0, "BS": 1, "DM": 2, "CA": 3}
-"""Stages of a budget year, in their order: voted, supplementary, amended, final account."""
 OPENINGS = ("BP", "BS", "DM")
 """The stages that open payment credits; each adds to the one before."""
 
@@ -44,7 +42,7 @@ def plan_execution(situation: Situation) -> Units:
 
 def taux_engagement(situation: Situation) -> Units:
     """Cents committed / cents allotted at the latest known stage of the year's budget."""
-    lines = _latest_stage(situation, ["affecte", "engage"])
+    lines = latest_stage(situation, ["affecte", "engage"])
     lines = lines[lines["exercice"] == situation.valid_on.year]
     return units(
         lines["ap_code"],
@@ -83,7 +81,7 @@ def taux_mandatement(situation: Situation) -> Units:
 
 def reste_a_mandater(situation: Situation) -> Units:
     """Cents committed since the authorisation began, less cents paid on it by the day."""
-    lines = _latest_stage(situation, ["engage"])
+    lines = latest_stage(situation, ["engage"])
     paid = situation.table("mandats")
     paid = paid[paid["ap_code"].isin(lines["ap_code"])]
     total = lines["ap_code"].map(paid.groupby("ap_code")["montant"].sum())
@@ -113,14 +111,4 @@ def delai_premier_paiement(situation: Situation) -> Units:
             "mandats": first["decision_id"].set_axis(first["ligne_mandat"]),
             "subventions": first["decision_id"].set_axis(first["ligne_decision"]),
         },
-    )
-
-
-def _latest_stage(situation: Situation, amounts: list[str]) -> pd.DataFrame:
-    """Return the latest known stage of each authorisation, up to the year of the figure."""
-    lines = situation.known("ap_ae_cp").dropna(subset=amounts)
-    lines = lines[lines["exercice"] <= situation.valid_on.year]
-    ranked = lines.assign(rank=lines["etape"].map(STAGES))
-    return ranked.sort_values(["ap_code", "exercice", "rank"]).drop_duplicates(
-        "ap_code", keep="last"
     )

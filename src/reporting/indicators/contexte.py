@@ -21,18 +21,14 @@ def delinquance_contexte(situation: Situation) -> Units:
     published = situation.table("delinquance_ssmsi")
     published = published[published["annee"] == situation.valid_on.year]
     is_given = (published["est_diffuse"] == PUBLISHED) & published["taux"].notna()
-    rates = [
-        Fraction(rate) / PER_THOUSAND if given else None
-        for rate, given in zip(published["taux"], is_given, strict=True)
-    ]
+    rates = [Fraction(rate) / PER_THOUSAND for rate in published["taux"].where(is_given, 0)]
     places = _places(situation, published["code_commune"])
     series = places + "|" + published["indicateur"]
     return units(
         series,
         places,
-        _integers([None if rate is None else rate.numerator for rate in rates], published.index),
-        _integers([PER_THOUSAND if rate is None else rate.denominator for rate in rates],
-                  published.index),
+        _integers([rate.numerator for rate in rates], published.index).where(is_given),
+        _integers([rate.denominator for rate in rates], published.index),
         {"delinquance_ssmsi": series},
     )
 
@@ -43,5 +39,5 @@ def _places(situation: Situation, codes: pd.Series) -> pd.Series:
     return situation.communes(codes).where(is_commune, "departement-" + codes)
 
 
-def _integers(values: list[int | None], index: pd.Index) -> pd.Series:
+def _integers(values: list[int], index: pd.Index) -> pd.Series:
     return pd.Series(values, index=index, dtype="Int64")

@@ -25,8 +25,6 @@ def _of_the_year(situation: Situation, kind: str) -> pd.DataFrame:
     return tickets[(tickets["type"] == kind) & (tickets["date"] >= situation.year_start)]
 
 
-def _counted(
-    situation: Situation, frame: pd.DataFrame, unit: pd.Series, rows: pd.Series
-) -> Units:
+def _counted(situation: Situation, frame: pd.DataFrame, unit: pd.Series, rows: pd.Series) -> Units:
     places = situation.departements(frame["code_dep"])
     return units(unit, places, 1, None, {"incidents_cyber": rows})

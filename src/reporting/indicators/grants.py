@@ -5,7 +5,6 @@ import pandas as pd
 from reporting.indicators.situation import Situation
 from reporting.indicators.units import once
 
-
 CALL_FOR_PROJECTS = "AMI"
 """The scheme of a campaign that names none: the registers began with the calls for projects."""
 

@@ -2,10 +2,11 @@
 
 import pandas as pd
 
+from reporting.indicators.components import holders_of
 from reporting.indicators.establishments import lycees_with, open_lycees, places_of
-from reporting.indicators.situation import SCHOOL_YEAR_STARTS_IN, Situation
+from reporting.indicators.situation import Situation
 from reporting.indicators.spending import payments
-from reporting.indicators.units import Units, active, over, units
+from reporting.indicators.units import Units, over, units
 
 
 def lycees_securises(situation: Situation) -> Units:
@@ -92,7 +93,7 @@ def _protected(situation: Situation, components: list[str]) -> Units:
 
 
 def _evidence(situation: Situation, components: list[str]) -> dict[str, pd.Series]:
-    return {component: _holders(situation, component) for component in components}
+    return {component: holders_of(situation, component) for component in components}
 
 
 def _rows(holders: dict[str, pd.Series]) -> dict[str, pd.Series]:
@@ -100,39 +101,3 @@ def _rows(holders: dict[str, pd.Series]) -> dict[str, pd.Series]:
     equipped = [uais for component, uais in holders.items() if component != "PPMS"]
     rows = {"equipements_lycee": pd.concat(equipped)} if equipped else {}
     return rows | ({"ppms": holders["PPMS"]} if "PPMS" in holders else {})
-
-
-def _holders(situation: Situation, component: str) -> pd.Series:
-    """Return the UAI (by register line) of the lycées that hold a component on the day."""
-    if component == "PPMS":
-        return _with_safety_plan(situation)
-    rules = situation.settings.equipements
-    equipment = situation.table("equipements_lycee")
-    equipment = equipment[equipment["composante"] == component]
-    if not rules.partiel_compte:
-        equipment = equipment[equipment["perimetre"] != "partiel"]
-    if rules.autorisation_valide:
-        equipment = equipment[_is_authorised(equipment, situation.today)]
-    return active(
-        equipment,
-        situation.today,
-        rules.tolerance_hors_service_jours,
-        out_of_service=("hors_service_du", "hors_service_au"),
-    )["uai"]
-
-
-def _is_authorised(equipment: pd.DataFrame, day: pd.Timestamp) -> pd.Series:
-    """Whether the authorisation, where one is recorded, covers the day ([start, end))."""
-    start, end = equipment["autorisation_debut"], equipment["autorisation_fin"]
-    return ~(start > day) & ~(end <= day)
-
-
-def _with_safety_plan(situation: Situation) -> pd.Series:
-    plans, day = situation.known("ppms"), situation.today
-    first = day.year if day.month >= SCHOOL_YEAR_STARTS_IN else day.year - 1
-    is_current = (
-        (plans["annee_scolaire"] == f"{first}-{first + 1}")
-        & (plans["date_validation"] <= day)
-        & (plans["date_transmission_region"] <= day)
-    )
-    return plans.loc[is_current, "uai"]

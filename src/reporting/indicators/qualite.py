@@ -15,7 +15,7 @@ ABOUT_DATA = ("chiffres_reconcilies", "completude_registres")
 
 
 def chiffres_reconcilies(situation: Situation) -> Units:
-    """Published figures that the registers confirm / those that they can recompute."""
+    """Claims that the registers confirm / claims that they can recompute."""
     freeze = situation.settings.freeze_of(situation.valid_on.year).isoformat()
     verdicts = {
         found.claim.id: found.verdict
@@ -34,13 +34,15 @@ def chiffres_reconcilies(situation: Situation) -> Units:
 
 
 def completude_registres(situation: Situation) -> Units:
-    """Expected cells that hold a value / expected cells, one unit per register."""
+    """Cells filled / cells that a complete register fills, one unit per register."""
     cells, gaps = [], {}
     for name, resource in _whole(situation).package.resources.items():
         if not resource.is_register or resource.schema is None:
             continue
         rows = situation.known(name)
         filled = rows[list(resource.schema.expected)].notna()
+        if filled.empty:
+            continue
         cells.append((name, int(filled.to_numpy().sum()), filled.size))
         is_short = ~filled.all(axis=1)
         gaps[name] = pd.Series(name, index=rows.index[is_short], dtype="str")

@@ -32,9 +32,7 @@ class Whole(Protocol):
         """The registers, their schemas and what was found in them."""
         ...
 
-    def units(
-        self, indicator: str, year: int, *, freeze: date | str | None = None
-    ) -> pd.DataFrame:
+    def units(self, indicator: str, year: int, *, freeze: date | str | None = None) -> pd.DataFrame:
         """Return what an indicator counted on 31 December of a year."""
         ...
 
