@@ -143,23 +143,25 @@ def _supports(tables: Mapping[str, Table]) -> Iterator[Finding]:
 def _built_in(table: Table, fleet: Table, column: str) -> Iterator[Finding]:
     """Check that built-in equipment works from an entry of its vehicle in the fleet on."""
     there = held(fleet)
-    entries = there.groupby(column)["date_entree"].agg(set)
     frame = held(table)
     frame = frame[(frame["mode"] == BUILT_IN) & frame["mise_en_service"].notna()]
-    for line, support, day in zip(
-        frame.index, frame["support_id"], frame["mise_en_service"], strict=True
-    ):
-        known = entries.get(support, {day})
-        if day not in known:
-            days = " ou le ".join(shown_value(fleet, "date_entree", one) for one in sorted(known))
-            yield at_line(
-                table,
-                Rule.ORIGINAL_EQUIPMENT,
-                line,
-                "mise_en_service",
-                support=support,
-                entries=days,
-            )
+    frame = frame[frame["support_id"].isin(there[column])]  # an unknown one is already told
+    entries = pd.MultiIndex.from_frame(there[[column, "date_entree"]])
+    begun = pd.MultiIndex.from_frame(frame[["support_id", "mise_en_service"]])
+    wrong = frame[~begun.isin(entries)]
+    for line in wrong.index[:MOST_FINDINGS]:
+        support = wrong["support_id"][line]
+        known = there.loc[there[column] == support, "date_entree"].sort_values()
+        days = " ou le ".join(shown_value(fleet, "date_entree", one) for one in known)
+        yield at_line(
+            table,
+            Rule.ORIGINAL_EQUIPMENT,
+            line,
+            "mise_en_service",
+            support=support,
+            entries=days,
+        )
+    yield from too_many(table, "mise_en_service", len(wrong))
 
 
 def _corrections(tables: Mapping[str, Table]) -> Iterator[Finding]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 import re
 from datetime import date, timedelta
+from functools import lru_cache
 
 from reporting.registers.header import fold
 from reporting.registers.refused import Refused
@@ -25,7 +26,7 @@ MONTH_NUMBER = {
     )
     for number, name in enumerate(names, start=1)
 }
-ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})|([0-9]{4})/([0-9]{1,2})/([0-9]{1,2})")
+ISO = re.compile(r"[0-9]{4}([-/])[0-9]{1,2}\1[0-9]{1,2}")
 FRENCH = re.compile(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4})")
 SHORT_YEAR = re.compile(r"([0-9]{1,2})[/. -]([0-9]{1,2}|[^\W0-9_]+\.?)[/. -]([0-9]{2})")
 WORDS = re.compile(r"([0-9]{1,2})(?: ?er)? ([a-z]+) ([0-9]{4})")
@@ -41,19 +42,21 @@ PARTIAL = re.compile(
 )
 
 
+@lru_cache(maxsize=50_000)
 def parse_date(text: str) -> date:
     """Read a day.
 
     >>> parse_date("2022-01-02") == parse_date("02/01/2022") == parse_date("2 janvier 2022")
     True
     """
+    if ISO.fullmatch(text):  # as the project's own files are written
+        return _iso(text)
     if (timed := TIME.fullmatch(text)) and not SERIAL.fullmatch(text):
         if timed["zone"] and not MIDNIGHT_UTC.fullmatch(text):
             raise Refused(Rule.TIMED_DATE)
         text = timed["day"]
-    if found := ISO.fullmatch(text):
-        year, month, day = (int(part) for part in found.groups() if part)
-        return _day(year, month, day)
+    if ISO.fullmatch(text):
+        return _iso(text)
     if found := FRENCH.fullmatch(text):
         return _day(int(found[4]), int(found[3]), int(found[1]))
     if re.fullmatch(r"(?:19|20)[0-9]{6}", text):
@@ -61,6 +64,11 @@ def parse_date(text: str) -> date:
     if (found := WORDS.fullmatch(fold(text))) and found[2] in MONTH_NUMBER:
         return _day(int(found[3]), MONTH_NUMBER[found[2]], int(found[1]))
     raise _not_a_date(text)
+
+
+def _iso(text: str) -> date:
+    year, month, day = map(int, re.split("[-/]", text))
+    return _day(year, month, day)
 
 
 def _day(year: int, month: int, day: int) -> date:

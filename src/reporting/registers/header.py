@@ -55,6 +55,8 @@ def find_header(
     """Find the header among the first lines, by the names that the schema expects."""
     known = _known_names(schema)
     first = next((number for number, line in enumerate(lines, 1) if line.strip(";,\t ")), 1)
+    if lines and (whole := _whole(lines[0], separators, schema)):
+        lines, separators = lines[:1], [whole]  # nothing below can know more names
     best = max(
         ((_score(line, s, known), -number, s) for number, line in enumerate(lines, 1)
          for s in separators),
@@ -96,6 +98,11 @@ def _split(line: str, separator: str) -> list[str]:
         return next(csv.reader([line], delimiter=separator), [])
     except csv.Error:
         return line.split(separator)
+
+
+def _whole(line: str, separators: Sequence[str], schema: Schema) -> str | None:
+    """Give the separator by which a line is the names of the schema, as they are."""
+    return next((one for one in separators if set(_split(line, one)) >= set(schema.names)), None)
 
 
 def _score(line: str, separator: str, known: dict[str, Field]) -> int:
