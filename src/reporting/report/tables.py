@@ -43,7 +43,7 @@ def dashboard(values: Values, indicators: Sequence[str], title: str, id: str) ->
         id=id,
         title=title,
         subtitle=f"Situation au 31 décembre, {values.territory.name}",
-        source=_source(values, "Registres de la Région"),
+        source=source_of(values, "Registres de la Région"),
         note=(
             "Le statut compare le rythme constaté, sur la durée et sur trois ans, au rythme "
             "qu'il faut ; la règle est en annexe. « – » : aucune cible publique."
@@ -95,7 +95,7 @@ def targets(values: Values, title: str, id: str) -> Part:
         id=id,
         title=title,
         subtitle="Une cible annoncée en public n'est pas une cible votée",
-        source=_source(values, "Registre des cibles (data/plan/cibles.csv)"),
+        source=source_of(values, "Registre des cibles (data/plan/cibles.csv)"),
     )
 
 
@@ -120,7 +120,7 @@ def departements(values: Values, indicators: Sequence[str], title: str, id: str)
         *(Column(name, catalogue[name].court, align="right") for name in indicators),
     )
     places = [*values.plan.territories.of_level("departement"), values.region]
-    figures = [_one_scale([values.figure(name, place) for place in places]) for name in indicators]
+    figures = [one_scale([values.figure(name, place) for place in places]) for name in indicators]
     rows = [
         (place.name, *row) for place, row in zip(places, zip(*figures, strict=True), strict=True)
     ]
@@ -130,7 +130,7 @@ def departements(values: Values, indicators: Sequence[str], title: str, id: str)
         id=id,
         title=title,
         subtitle=f"Situation au {long_date(values.valid_on)}",
-        source=_source(values, _sources(values, indicators)),
+        source=source_of(values, _sources(values, indicators)),
     )
 
 
@@ -145,7 +145,7 @@ def years(values: Values, indicators: Sequence[str], title: str, id: str) -> Par
         ),
     )
     figures = [
-        _one_scale([series[year] for year in values.years])
+        one_scale([series[year] for year in values.years])
         for name in indicators
         if (series := values.series(name))
     ]
@@ -159,7 +159,7 @@ def years(values: Values, indicators: Sequence[str], title: str, id: str) -> Par
         id=id,
         title=title,
         subtitle=f"{values.territory.name}, au 31 décembre de chaque année",
-        source=_source(values, _sources(values, indicators)),
+        source=source_of(values, _sources(values, indicators)),
     )
 
 
@@ -195,7 +195,7 @@ def published_figures(values: Values, title: str, id: str) -> Part:
         id=id,
         title=title,
         subtitle="Un chiffre concorde si son intervalle d'arrondi contient la valeur recalculée",
-        source=_source(values, "Pages publiques citées ; registres de la Région"),
+        source=source_of(values, "Pages publiques citées ; registres de la Région"),
     )
 
 
@@ -324,12 +324,12 @@ def registers(values: Values, title: str, id: str) -> Part:
         rows,
         id=id,
         title=title,
-        source=_source(values, "Registres de la Région"),
+        source=source_of(values, "Registres de la Région"),
         note="Le manifeste de l'édition donne l'empreinte entière de chaque fichier.",
     )
 
 
-def _one_scale(figures: Sequence[Figure | None]) -> list[Figure | None]:
+def one_scale(figures: Sequence[Figure | None]) -> list[Figure | None]:
     """Write the amounts of a column in one scale: M€ as soon as one of them reaches a million."""
     amounts = [abs(f.numerator) for f in figures if f and f.unit == "EUR" and f.numerator]
     if not amounts:
@@ -342,5 +342,6 @@ def _sources(values: Values, indicators: Sequence[str]) -> str:
     return " ; ".join(dict.fromkeys(values.plan.catalogue[name].source for name in indicators))
 
 
-def _source(values: Values, origin: str) -> str:
+def source_of(values: Values, origin: str) -> str:
+    """Return where a table comes from, with the day up to which its data were known."""
     return f"{origin}, données arrêtées au {long_date(values.known_on)}."
