@@ -12,6 +12,7 @@ import pandas as pd
 
 from reporting.errors import DataError, UsageError
 from reporting.indicators import COMPUTATIONS, Situation, Units, observe, sum_units
+from reporting.indicators.observations import SCALES
 from reporting.plan.catalogue import Indicator, read_catalogue
 from reporting.plan.claims import Claim, Comparison, compare, read_claims
 from reporting.plan.settings import Settings, read_settings
@@ -195,7 +196,8 @@ class Plan:
         numerator, denominator = int(sums["numerator"].sum()), int(sums["denominator"].sum())
         if claim.part == "denominateur":
             return denominator, None
-        return numerator, denominator if self.catalogue[claim.indicator].is_ratio else None
+        indicator = self.catalogue[claim.indicator]
+        return numerator, denominator if indicator.is_ratio else SCALES.get(indicator.unite)
 
     def _counted(self, indicator: str, valid_on: date, known_on: date) -> Units:
         key = (indicator, valid_on, known_on)
