@@ -80,6 +80,9 @@ SETTINGS = {
     "organisme": "Éditeur des rapports.",
     "periode.premiere_annee": "Première année qu'un rapport peut couvrir.",
     "periode.derniere_annee": "Dernière année qu'un rapport peut couvrir.",
+    "periode.premier_rapport": (
+        "Année du premier rapport publié : ses chiffres sont les premiers figés."
+    ),
     "arrete.mois": "Mois de l'arrêté, l'année suivante.",
     "arrete.jour": "Jour de l'arrêté.",
     "equipements.tolerance_hors_service_jours": (
