@@ -13,8 +13,9 @@ from typing import Any
 
 import click
 
-from reporting.errors import DataError, ReportingError
-from reporting.facade import Plan, check, records
+from reporting.errors import DataError, ReportingError, UsageError
+from reporting.facade import Plan, as_date, check, records
+from reporting.plan.revisions import Change, unexplained
 
 DATA = click.option(
     "--data", default="data", show_default=True, help="Folder of registers and plan files."
@@ -34,10 +35,15 @@ def cli() -> None:
 
 @cli.command("check")
 @DATA
+@click.option(
+    "--freeze",
+    metavar="DATE",
+    help="Day at which published figures are compared; the latest freeze by default.",
+)
 @JSON
-def check_command(data: str, as_json: bool) -> None:
+def check_command(data: str, freeze: str | None, as_json: bool) -> None:
     """Read and check every register; print all findings; exit 1 when one is an error."""
-    findings = check(data)
+    findings = check(data, freeze)
     if as_json:
         _print_json([finding.as_json() for finding in findings])
     else:
@@ -119,6 +125,37 @@ def trace_command(
     _print_trace(traced)
 
 
+@cli.command("diff")
+@DATA
+@click.argument("before")
+@click.argument("after")
+@click.option("--year", type=int, help="Year of the figures, between two freezes; all by default.")
+@JSON
+def diff_command(data: str, before: str, after: str, year: int | None, as_json: bool) -> None:
+    """Print the figures that changed between BEFORE and AFTER, and the entry that says why.
+
+    Give two edition folders, or two freezes (ISO dates). Exit 1 when a change has no entry.
+    """
+    plan = Plan.load(data)
+    if _is_date(before) and _is_date(after):
+        found = plan.diff(before, after, year=year)
+    elif year is None and not (_is_date(before) or _is_date(after)):
+        from reporting.editions.frozen import compare_editions, read_manifest
+
+        former, latter = read_manifest(Path(before)), read_manifest(Path(after))
+        found = compare_editions(former, latter, plan.revisions)
+    else:
+        message = "Give two edition folders, or two freezes (with --year for one year only)."
+        raise click.UsageError(message)
+    if as_json:
+        _print_json([change.as_json() for change in found])
+    else:
+        _print_changes(found)
+    missing = len(unexplained(found))
+    click.echo(f"{len(found)} changement(s), {missing} à motiver", err=True)
+    sys.exit(1 if missing else 0)
+
+
 @cli.command("build")
 @DATA
 @YEAR
@@ -172,6 +209,15 @@ def build_command(
     sys.exit(result.exit_code)
 
 
+def _is_date(text: str) -> bool:
+    """Tell whether a text is a day, written as ISO does."""
+    try:
+        as_date(text)
+    except UsageError:
+        return False
+    return True
+
+
 def _print_trace(traced: dict[str, Any]) -> None:
     observed = traced["observation"]
     click.echo(f"{observed['indicator']}, {observed['territory']}, {observed['year']}")
@@ -182,6 +228,17 @@ def _print_trace(traced: dict[str, Any]) -> None:
     _print_table(traced["units"], ["unit", "place", "numerator", "denominator"])
     click.echo(f"\n{len(traced['rows'])} lignes de registres")
     _print_table(traced["rows"], ["unit", "file", "line", "sha256"])
+
+
+def _print_changes(found: Sequence[Change]) -> None:
+    columns = ("indicateur", "annee", "territoire", "avant", "apres", "nature", "motif")
+    rows = []
+    for change in found:
+        entry = change.entry
+        why = ("à motiver", None) if entry is None else (entry.nature, entry.reason)
+        cells = (*change.key, change.before, change.after, *why)
+        rows.append(dict(zip(columns, cells, strict=True)))
+    _print_table(rows, columns)
 
 
 def _print_json(document: Any) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -14,11 +13,14 @@ from reporting.errors import DataError, UsageError
 from reporting.indicators import COMPUTATIONS, Situation, Units, observe, sum_units
 from reporting.indicators.observations import SCALES
 from reporting.plan.catalogue import Indicator, read_catalogue
-from reporting.plan.claims import Claim, Comparison, compare, read_claims
+from reporting.plan.claims import Claim, Comparison, Verdict, compare, gap, read_claims
+from reporting.plan.revisions import Change, Revision, read_revisions, unknown_revisions
 from reporting.plan.settings import Settings, read_settings
 from reporting.plan.targets import Target, read_targets
 from reporting.plan.toml import finding as toml_finding
 from reporting.registers import Finding, Package, has_errors, read_package
+from reporting.registers.folder import file_hash, find_folder
+from reporting.registers.folder import fingerprint as state_of
 from reporting.territories import Territories
 
 if TYPE_CHECKING:
@@ -46,6 +48,7 @@ class Plan:
     catalogue: Mapping[str, Indicator]
     targets: tuple[Target, ...]
     claims: tuple[Claim, ...]
+    revisions: tuple[Revision, ...]
     territories: Territories
     _situations: dict[tuple[date, date], Situation] = field(default_factory=dict, repr=False)
     _units: dict[tuple[str, date, date], Units] = field(default_factory=dict, repr=False)
@@ -60,7 +63,7 @@ class Plan:
         a notebook finds it from `notebooks/` too. Loading the same files again is immediate.
         """
         folder = find_folder(data)
-        return _load(folder, _fingerprint(folder))
+        return _load(folder, state_of(folder))
 
     @property
     def tables(self) -> Mapping[str, pd.DataFrame]:
@@ -72,7 +75,7 @@ class Plan:
         """SHA-256 of every file read, by path relative to the data folder."""
         return {
             **self.package.files,
-            **{name: _sha256(self.folder / name) for name in (SETTINGS, CATALOGUE)},
+            **{name: file_hash(self.folder / name) for name in (SETTINGS, CATALOGUE)},
         }
 
     @property
@@ -185,6 +188,28 @@ class Plan:
             ]
         return self._verdicts[known_on]
 
+    def gaps(self, known_on: date) -> list[Finding]:
+        """Return the published figures that the registers contradict, without an explanation."""
+        file = f"{self.folder.name}/{self.package.resources['chiffres_publies'].path}"
+        found = self.verdicts(known_on)
+        return [gap(one, file) for one in found if one.verdict is Verdict.UNEXPLAINED]
+
+    def diff(
+        self,
+        before: date | str,
+        after: date | str,
+        *,
+        year: int | None = None,
+        territory: str | Iterable[str] = ("region", "departements"),
+    ) -> list[Change]:
+        """Return the figures that differ between two freezes, each with its entry, if any.
+
+        Only years over at both freezes are compared, and figures that existed at the first.
+        """
+        from reporting.report.revisions import diff
+
+        return diff(self, (as_date(before), as_date(after)), year, territory)
+
     def _recomputed(self, claim: Claim, known_on: date) -> tuple[int, int | None] | None:
         """Return the numerator and denominator of a claim, None when nothing can be computed."""
         if not claim.indicator or claim.valid_on is None or claim.valid_on > known_on:
@@ -276,17 +301,6 @@ class Plan:
         return valid_on, known_on
 
 
-def find_folder(data: str | Path) -> Path:
-    """Return the data folder, looked for in the working directory and its parents."""
-    given = Path(data)
-    starts = [Path.cwd(), *Path.cwd().parents] if not given.is_absolute() else [Path("/")]
-    for start in starts:
-        if (start / given / "datapackage.json").is_file():
-            return (start / given).resolve()
-    message = f"Aucun dossier de données « {data} » (il contiendrait datapackage.json)."
-    raise UsageError(message)
-
-
 def as_date(text: date | str) -> date:
     """Return a day given as a date or as ISO text."""
     try:
@@ -318,21 +332,16 @@ def plain(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def check(data: str | Path = "data") -> list[Finding]:
-    """Return every finding about a data folder: registers, reference tables, plan files."""
-    return _read(find_folder(data))[0]
+def check(data: str | Path = "data", freeze: date | str | None = None) -> list[Finding]:
+    """Return every finding about a data folder: registers, reference tables, plan files.
 
-
-def _fingerprint(folder: Path) -> str:
-    """Return a hash of every file of a data folder, names included."""
-    digest = sha256()
-    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
-        digest.update(f"{path.relative_to(folder).as_posix()}\0{_sha256(path)}\n".encode())
-    return digest.hexdigest()
-
-
-def _sha256(path: Path) -> str:
-    return sha256(path.read_bytes()).hexdigest()
+    Published figures are compared with the registers as known at a freeze, the latest by default.
+    """
+    findings, plan = _read(find_folder(data))
+    if plan is None:
+        return findings
+    known_on = plan.settings.freeze_of(plan.settings.years[-1]) if freeze is None else freeze
+    return [*findings, *plan.gaps(as_date(known_on))]
 
 
 @cache
@@ -355,6 +364,9 @@ def _read(folder: Path) -> tuple[list[Finding], Plan | None]:
         for name in catalogue or ()
         if name not in COMPUTATIONS
     ]
+    if catalogue is not None and "revisions" in package.tables:
+        file = f"{folder.name}/{package.resources['revisions'].path}"
+        findings += unknown_revisions(package.tables["revisions"], catalogue, file)
     if settings is None or catalogue is None or has_errors(findings):
         return findings, None
     plan = Plan(
@@ -364,6 +376,7 @@ def _read(folder: Path) -> tuple[list[Finding], Plan | None]:
         catalogue=catalogue,
         targets=read_targets(package.tables["cibles"]),
         claims=read_claims(package.tables["chiffres_publies"]),
+        revisions=read_revisions(package.tables["revisions"]),
         territories=Territories(package.tables),
     )
     return findings, plan

@@ -1,5 +1,6 @@
 """Figures: exact values and what readers and machines see of them."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -124,5 +125,15 @@ def test_json_keeps_the_exact_fraction(numerator, denominator):
     content = share(numerator, denominator).as_json()
     assert (content["numerator"], content["denominator"]) == (numerator, denominator)
     assert set(content) == {
-        "indicator", "year", "territory", "numerator", "denominator", "unit", "text",
+        "indicator", "year", "territory", "numerator", "denominator", "unit", "text", "observed",
     }  # fmt: skip
+
+
+def test_what_is_made_of_an_observation_is_none():
+    """Publishing freezes observations; differences, targets and what others said follow."""
+    observed = replace(share(203, 225), observed=True)
+    assert observed.as_json()["observed"]
+    assert replace(observed, decimals=0).observed
+    for made in (observed.with_value(Fraction(1)), observed.as_said(Fraction(9, 10))):
+        assert not made.observed
+    assert not difference(observed, observed).observed

@@ -15,7 +15,7 @@ from reporting.editions.notebook import read_notebook
 from reporting.editions.parameters import Parameters, check_parameters
 from reporting.editions.progress import progress
 from reporting.editions.run import BuildResult, Options, is_current, run_editions
-from reporting.errors import UsageError
+from reporting.errors import DataError, UsageError
 from reporting.facade import Plan
 
 NOTEBOOK = Path("notebooks/annual_report.ipynb")
@@ -46,7 +46,8 @@ def build(
     Raises
     ------
     DataError
-        The data is refused; every finding is listed.
+        The data is refused, or contradict a published figure without an explanation; every
+        finding is listed.
     UsageError
         A parameter of any of the editions is refused: nothing has run.
     """
@@ -54,6 +55,8 @@ def build(
     plan = Plan.load(data)
     editions = select(plan, year, territories, freeze=freeze, notebook=notebook)
     known_on = date.fromisoformat(editions[0].parameters.freeze)
+    if gaps := plan.gaps(known_on):
+        raise DataError(gaps)
     inputs = inputs_of(plan, known_on)
     has_work = any(not is_current(edition, inputs, options) for edition in editions)
     if has_work and not options.dry_run:
@@ -93,6 +96,7 @@ def inputs_of(plan: Plan, known_on: date) -> Inputs:
         files=plan.files,
         definitions={name: entry.version for name, entry in plan.catalogue.items()},
         targets={t.indicator: t.version for t in plan.targets if t.known_since <= known_on},
+        revisions=plan.revisions,
         is_demonstration=plan.is_demonstration,
     )
 

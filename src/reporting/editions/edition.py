@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from reporting.editions.parameters import Parameters
+from reporting.plan.revisions import Revision
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,8 @@ class Inputs:
         SHA-256 of every file of the data folder that was read, by relative path.
     definitions, targets
         Version in force of each indicator's definition and target.
+    revisions
+        Entries that explain why published figures change.
     is_demonstration
         Whether registers were invented.
     """
@@ -56,4 +59,5 @@ class Inputs:
     files: Mapping[str, str]
     definitions: Mapping[str, int] = field(default_factory=dict)
     targets: Mapping[str, int] = field(default_factory=dict)
+    revisions: tuple[Revision, ...] = ()
     is_demonstration: bool = False

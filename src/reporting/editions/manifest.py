@@ -28,6 +28,7 @@ def origin(edition: Edition, inputs: Inputs, *, pdf: bool = True) -> Manifest:
         "demonstration": inputs.is_demonstration,
         "definitions": dict(inputs.definitions),
         "targets": dict(inputs.targets),
+        "revisions": [entry.id for entry in inputs.revisions],
         "inputs": dict(inputs.files),
         "notebook": {"name": edition.notebook.name, "sha256": file_hash(edition.notebook)},
         "code": {"version": version("reporting"), "sha256": code_hash()},

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from reporting.editions.edition import Edition, Inputs
+from reporting.editions.frozen import check_frozen
 from reporting.editions.manifest import is_whole, origin
 from reporting.editions.producer import FAILED, Order, produce
 from reporting.editions.publisher import (
@@ -143,7 +144,7 @@ def run_editions(
     endings = run_each(produce, orders(), jobs=jobs, limit=options.limit)
     with ExitStack() as all_locks, _terminable(), _frozen_heap(), closing(endings):
         for ending in endings:
-            conclude(_outcome(ending, options.out))
+            conclude(_outcome(ending, inputs, options.out))
     return BuildResult(tuple(outcomes[edition] for edition in editions))
 
 
@@ -167,15 +168,19 @@ def _order(edition: Edition, inputs: Inputs, options: Options, lock: ExitStack) 
     return Order(edition, origin(edition, inputs, pdf=options.pdf), stage(out, edition))
 
 
-def _outcome(ending: Ending[Order], out: Path) -> Outcome:
+def _outcome(ending: Ending[Order], inputs: Inputs, out: Path) -> Outcome:
     """Publish what a child has made, or keep what explains its failure."""
     order = ending.task
     if ending.code == 0 and is_whole(order.work / PAGES, order.origin["fingerprint"]):
         durations = json.loads((order.work / DURATIONS).read_bytes())
         try:
+            former, data = published(out, order.edition), order.edition.folder.name
+            check_frozen(former, order.work / PAGES, inputs.revisions, data)
             publish(order.work, out, order.edition)
         except OSError as err:
             reason = f"publication impossible ({err})"
+        except EditionError as err:
+            reason = str(err)
         else:
             return Outcome(order.edition, Status.BUILT, durations=durations)
     else:

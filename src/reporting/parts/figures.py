@@ -32,6 +32,9 @@ class Figure:
         Singular and plural of what is counted: ("lycée", "lycées"); of "euros", cents are.
     scale
         "€", "k€" or "M€" to fix how an amount is shown; by default it follows the size.
+    observed
+        Whether it is the observation itself, frozen once published; not a difference, a target or
+        what somebody else said.
     """
 
     indicator: str
@@ -47,6 +50,7 @@ class Figure:
     source: str | None = None
     scale: str | None = None
     signed: bool = False
+    observed: bool = False
 
     @property
     def exists(self) -> bool:
@@ -127,8 +131,10 @@ class Figure:
     def with_value(self, value: Fraction) -> Figure:
         """Write another exact value (a target, a published figure) in the same unit and form."""
         if self._is_ratio or self.unit in SHARES:
-            return replace(self, numerator=value.numerator, denominator=value.denominator)
-        return replace(self, numerator=int(value), denominator=None)
+            numerator, denominator = value.numerator, value.denominator
+        else:
+            numerator, denominator = int(value), None
+        return replace(self, numerator=numerator, denominator=denominator, observed=False)
 
     def as_said(self, value: Fraction) -> Figure:
         """Write what somebody else said, in this unit: "90 %" is not made "90,0 %"."""
@@ -146,6 +152,7 @@ class Figure:
             "denominator": self.denominator,
             "unit": self.unit,
             "text": self.text,
+            "observed": self.observed,
         }
 
     def __str__(self) -> str:
@@ -176,7 +183,9 @@ def difference(earlier: Figure, later: Figure) -> Figure:
         message = f"Différence impossible entre « {earlier.unit} » et « {later.unit} »."
         raise UsageError(message)
     unit = "points" if later.unit == "%" else later.unit
-    change = replace(later, unit=unit, signed=True, numerator=None, denominator=None)
+    change = replace(
+        later, unit=unit, signed=True, numerator=None, denominator=None, observed=False
+    )
     if earlier.value is None or later.value is None:
         return change
     value = later.value - earlier.value

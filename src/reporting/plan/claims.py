@@ -8,6 +8,8 @@ from typing import Any
 
 import pandas as pd
 
+from reporting.registers import Finding, Rule, finding
+
 SCALES = {"%": Fraction(1, 100), "M€": Fraction(100_000_000)}
 
 
@@ -26,6 +28,7 @@ class Claim:
 
     `value` and `step` are in the published unit; `step` is the rounding step of the figure
     ("8 sur 10" has a step of 10 points). `part` says which part of the indicator it quotes.
+    `line` is its line in the file.
     """
 
     id: str
@@ -42,8 +45,16 @@ class Claim:
     territories: tuple[str, ...]
     valid_on: date | None
     explanation: str
+    explained_by: str
+    explained_on: date | None
     source: str
     address: str
+    line: int = 0
+
+    @property
+    def is_explained(self) -> bool:
+        """Whether a gap is declared explained: a reason, its author and its date."""
+        return bool(self.explanation and self.explained_by and self.explained_on)
 
     @property
     def scale(self) -> Fraction:
@@ -91,16 +102,49 @@ def compare(claim: Claim, recomputed: tuple[int, int | None] | None) -> Comparis
     if low <= Fraction(numerator, denominator or 1) <= high:
         verdict = Verdict.AGREES
     else:
-        verdict = Verdict.EXPLAINED if claim.explanation else Verdict.UNEXPLAINED
+        verdict = Verdict.EXPLAINED if claim.is_explained else Verdict.UNEXPLAINED
     return Comparison(claim, numerator, denominator, verdict)
 
 
 def read_claims(frame: pd.DataFrame) -> tuple[Claim, ...]:
     """Return the claims of the table `chiffres_publies`, in the order of the file."""
-    return tuple(_claim(row) for row in frame.to_dict("records"))
+    rows = zip(frame.index, frame.to_dict("records"), strict=True)
+    return tuple(_claim(row, int(line)) for line, row in rows)
 
 
-def _claim(row: dict[Any, Any]) -> Claim:
+def gap(found: Comparison, file: str) -> Finding:
+    """Return the finding about a published figure that the registers contradict."""
+    claim = found.claim
+    return finding(
+        Rule.UNEXPLAINED_GAP,
+        file,
+        claim.line,
+        "valeur",
+        claim.text,
+        table="chiffres_publies",
+        claim=claim.id,
+        subject=claim.subject,
+        low=_plain(claim.interval[0] / claim.scale),
+        high=_plain(claim.interval[1] / claim.scale),
+        unit=claim.unit,
+        recomputed=_recomputed(found),
+        day=claim.valid_on,
+    )
+
+
+def _recomputed(found: Comparison) -> str:
+    """Return a recomputed value in the published unit, with what it is a share of."""
+    numerator, denominator = found.numerator or 0, found.denominator
+    value = Fraction(numerator, denominator or 1) / found.claim.scale
+    return _plain(value) + ("" if denominator is None else f" ({numerator} sur {denominator})")
+
+
+def _plain(value: Fraction) -> str:
+    """Return a number with at most three decimals, in French."""
+    return f"{float(value):.3f}".rstrip("0").rstrip(".").replace(".", ",")
+
+
+def _claim(row: dict[Any, Any], line: int) -> Claim:
     text: dict[str, Any] = {key: "" if pd.isna(value) else value for key, value in row.items()}
     return Claim(
         id=text["claim_id"],
@@ -117,6 +161,9 @@ def _claim(row: dict[Any, Any]) -> Claim:
         territories=tuple(filter(None, text["territoires"].split("|"))),
         valid_on=text["valide_le"].date() if text["valide_le"] else None,
         explanation=text["explication"],
+        explained_by=text["explique_par"],
+        explained_on=text["explique_le"].date() if text["explique_le"] else None,
         source=text["source"],
         address=text["adresse"],
+        line=line,
     )

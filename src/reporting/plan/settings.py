@@ -10,10 +10,11 @@ from reporting.plan.toml import Frozen, read_toml, validate
 
 
 class Period(Frozen):
-    """First and last year that reports may cover."""
+    """First and last year that reports may cover, and year of the first report published."""
 
     premiere_annee: int
     derniere_annee: int
+    premier_rapport: int
 
 
 class Freeze(Frozen):
@@ -85,6 +86,12 @@ class Settings(Frozen):
     def freeze_of(self, year: int) -> date:
         """Return the day on which the data of a year are frozen."""
         return date(year + 1, self.arrete.mois, self.arrete.jour)
+
+    def report_before(self, known_on: date) -> date | None:
+        """Return the freeze of the last report before a freeze, None before the first one."""
+        first, last = self.periode.premier_rapport, known_on.year
+        freezes = [self.freeze_of(year) for year in range(first, last)]
+        return max((freeze for freeze in freezes if freeze < known_on), default=None)
 
     def thresholds_on(self, known_on: date) -> Thresholds:
         """Return the status thresholds in force on a day; before the first version, the first."""

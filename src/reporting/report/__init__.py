@@ -11,7 +11,7 @@ from reporting.errors import UsageError
 from reporting.parts import Part
 from reporting.parts.french import long_date
 from reporting.parts.part import Texts
-from reporting.report import charts, tables
+from reporting.report import charts, revisions, tables
 from reporting.report.values import Values
 from reporting.territories import Territory
 
@@ -97,6 +97,10 @@ class Report:
     def published_figures(self, title: str) -> Part:
         """Return the published figures beside the recomputed ones, with their verdicts."""
         return tables.published_figures(self.values, self._title(title) or "", "chiffres-publies")
+
+    def revisions(self, title: str) -> Part:
+        """Return the figures that changed since the last report, and why."""
+        return revisions.table_of(self.values, self._title(title) or "", "revisions")
 
     def definitions(self, title: str) -> Part:
         """Return what each indicator of the report means."""

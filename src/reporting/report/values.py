@@ -111,7 +111,7 @@ class Values:
     def target_figure(self, indicator: str, target: Target) -> Figure:
         """Return a target as a figure of its due year, in the unit of the indicator."""
         entry, value = self.plan.catalogue[indicator], target.value
-        figure = self._of(
+        figure = self.figure_of(
             entry, self.region.id, target.due.year, value.numerator, value.denominator
         )
         is_round = entry.unite == "%" and (value * 100).denominator == 1
@@ -191,9 +191,8 @@ class Values:
         figure = self.figure(indicator)
         if figure is None or not figure.remainder:
             return None
-        return replace(
-            figure, unit="nombre", numerator=figure.remainder, denominator=None, decimals=0
-        )
+        left = replace(figure, numerator=figure.remainder, denominator=None, observed=False)
+        return replace(left, unit="nombre", decimals=0)
 
     def _target(self, indicator: str, version: int) -> Mapping[str, Any]:
         """Return what sentences say of a target: its value, year, and who set it."""
@@ -235,20 +234,21 @@ class Values:
         found: dict[tuple[str, str], list[Figure]] = {}
         for row in observed[observed["year"] <= self.year].to_dict("records"):
             name, place, denominator = row["indicator"], row["territory"], row["denominator"]
-            figure = self._of(
+            figure = self.figure_of(
                 self.plan.catalogue[name],
                 place,
                 row["year"],
                 int(row["numerator"]),
                 None if pd.isna(denominator) else int(denominator),
             )
-            found.setdefault((name, place), []).append(figure)
+            found.setdefault((name, place), []).append(replace(figure, observed=True))
         return {key: Series(tuple(figures), self.year) for key, figures in found.items()}
 
     @staticmethod
-    def _of(
+    def figure_of(
         indicator: Indicator, territory: str, year: int, numerator: int, denominator: int | None
     ) -> Figure:
+        """Return an exact value as a figure of an indicator, in its unit and form."""
         singular, plural = indicator.nom
         if denominator is None:
             denominator = SCALES.get(indicator.unite)

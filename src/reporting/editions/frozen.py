@@ -1,0 +1,100 @@
+"""Published figures are frozen: an edition that changes one needs an entry that says why."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from reporting.editions.manifest import NAME, Manifest
+from reporting.errors import EditionError, UsageError
+from reporting.plan.revisions import (
+    Change,
+    Key,
+    Revision,
+    Value,
+    changes,
+    lines_to_add,
+    unexplained,
+)
+
+REGISTER = "plan/revisions.csv"
+SHOWN = 10
+"""Changes that a refusal names; `reporting diff` gives them all."""
+
+
+def read_manifest(edition: Path) -> Manifest:
+    """Return the manifest of an edition folder, or one given itself; refuse anything else."""
+    path = edition / NAME if edition.is_dir() else edition
+    try:
+        manifest: Manifest = json.loads(path.read_bytes())
+        figures_of(manifest), freeze_of(manifest)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as err:
+        message = f"{edition} : ce n'est ni une édition publiée, ni un manifeste."
+        raise UsageError(message) from err
+    return manifest
+
+
+def figures_of(manifest: Manifest) -> dict[Key, Value]:
+    """Return the observations that an edition shows, by indicator, year and territory.
+
+    Differences, targets and figures said by others follow from them or are not ours: left out.
+    """
+    shown = {
+        Key(one["indicator"], one["year"], one["territory"]): Value(
+            one["numerator"], one["denominator"]
+        )
+        for one in manifest["figures"]
+        if one.get("observed", True)
+    }
+    return dict(sorted(shown.items()))
+
+
+def freeze_of(manifest: Manifest) -> date:
+    """Return the day up to which the data of an edition were known."""
+    return date.fromisoformat(manifest["parameters"]["freeze"])
+
+
+def compare_editions(
+    before: Manifest, after: Manifest, entries: Sequence[Revision]
+) -> list[Change]:
+    """Return the figures of one edition that differ in another, each with its entry, if any.
+
+    Between two editions of one freeze an entry serves once: those that the former edition was
+    made with explain its own figures, not later ones.
+    """
+    freezes = (freeze_of(before), freeze_of(after))
+    used = set(before.get("revisions", ())) if freezes[0] == freezes[1] else set()
+    usable = [entry for entry in entries if entry.id not in used]
+    return changes(figures_of(before), figures_of(after), freezes, usable)
+
+
+def check_frozen(former: Path, new: Path, entries: Sequence[Revision], data: str) -> None:
+    """Raise EditionError when an edition would change a figure that it published before.
+
+    Parameters
+    ----------
+    former, new
+        Folders of the published edition and of the one that would replace it. Where nothing
+        readable is published, nothing is frozen.
+    entries
+        The register of revisions.
+    data
+        Name of the data folder, for the message.
+    """
+    try:
+        before = read_manifest(former)
+    except UsageError:
+        return
+    after = read_manifest(new)
+    if not (found := unexplained(compare_editions(before, after, entries))):
+        return
+    listed = "\n".join(f"  {change}" for change in found[:SHOWN])
+    more = f"\n  et {len(found) - SHOWN} autres" if len(found) > SHOWN else ""
+    lines = "\n".join(lines_to_add(found, (freeze_of(before), freeze_of(after)), entries))
+    message = (
+        f"{len(found)} chiffre(s) publié(s) changeraient sans motif :\n{listed}{more}\n"
+        f"Ajouter à {data}/{REGISTER}, nature vérifiée, motif, auteur et date remplis :\n{lines}\n"
+    )
+    raise EditionError(message)
