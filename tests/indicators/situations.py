@@ -74,6 +74,7 @@ def situation(
 
 def counted(units: Any) -> dict[str, tuple[int, int | None]]:
     """Return numerator and denominator by unit, to compare with values worked out by hand."""
+    assert units.frame["unit"].is_unique
     return {
         row.unit: (int(row.numerator), None if pd.isna(row.denominator) else int(row.denominator))
         for row in units.frame.itertuples()

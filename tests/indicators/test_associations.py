@@ -10,7 +10,7 @@ PAID = situation(
         "dossiers",
         "dossier_id type demandeur_siret charte_signee_le",
         ("D1", "association", A, "2022-05-10"),
-        ("D2", "association", A, None),  # a second file of the same association
+        ("D2", "association", A, "2023-01-15"),  # the same association, a second signature
         ("D3", "association", B, "2023-06-02"),
         ("D4", "association", C, None),
         ("D5", "association", D, "2021-01-01"),

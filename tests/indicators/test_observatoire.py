@@ -40,7 +40,7 @@ def test_facts_of_the_school_year_over_the_pupils_of_open_lycees():
             ("F3", "intrusion", CLOSED, "2023-03-01", "2023-03-02"),  # closed since
             ("F4", "intrusion", B, "2023-09-01", "2023-09-02"),  # the next school year
             ("F5", "intrusion", B, "2022-08-31", "2022-09-02"),  # the one before
-            ("F6", "neant", B, None, "2023-06-30"),
+            ("F6", "neant", B, "2023-06-30", "2023-06-30"),
             ("F7", "intrusion", PRIVATE, "2023-03-01", "2023-03-02"),
         )
     )
