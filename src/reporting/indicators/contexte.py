@@ -10,6 +10,8 @@ from reporting.indicators.units import Units, units
 PUBLISHED = "diff"
 """The state of a figure that the statistical service gives; the other one is `ndiff`."""
 PER_THOUSAND = 1000
+FINEST = 10**15
+"""Largest denominator: a rate published with more digits still fits a 64-bit integer."""
 COMMUNE_DIGITS = 5
 
 
@@ -21,7 +23,10 @@ def delinquance_contexte(situation: Situation) -> Units:
     published = situation.table("delinquance_ssmsi")
     published = published[published["annee"] == situation.valid_on.year]
     is_given = (published["est_diffuse"] == PUBLISHED) & published["taux"].notna()
-    rates = [Fraction(rate) / PER_THOUSAND for rate in published["taux"].where(is_given, 0)]
+    rates = [
+        (Fraction(rate) / PER_THOUSAND).limit_denominator(FINEST)
+        for rate in published["taux"].where(is_given, 0)
+    ]
     places = _places(situation, published["code_commune"])
     series = places + "|" + published["indicateur"]
     return units(
