@@ -93,6 +93,12 @@ def test_history_leaves_out_what_is_not_known_yet() -> None:
         ("mandats", "decision_id", "subventions.decision_id"),
         ("mandats", "operation_id", "operations_travaux.operation_id"),
         ("mandats", "ap_code", "ap_ae_cp.ap_code"),
+        ("parc_autocars", "contrat_id", "contrats_transport.contrat_id"),
+        ("ppms_exercices", "uai", "lycees.uai"),
+        ("signalements_lycees", "uai", "lycees.uai"),
+        ("actions_sensibilisation", "uai", "lycees.uai"),
+        ("circulations", "serie", "parc_rames.serie"),
+        ("incidents_cyber", "doublon_de", "incidents_cyber.incident_id"),
     ],
 )
 def test_references_resolve(name: str, column: str, target: str) -> None:
@@ -118,6 +124,15 @@ def test_places_exist() -> None:
     assert set(frame["code_commune"]) <= set(communes["code"])
     assert (frame["code_commune"].str[:2] == frame["code_dep"]).all()
     assert set(read("dossiers")["code_commune"]) - set(communes["code"]) == {"12076"}
+    for name, column in (
+        ("gares_pem", "code_commune"),
+        ("formations", "employeur_commune"),
+        ("engagements_conventions", "code_commune"),
+        ("operations_conjointes", "code_commune"),
+        ("actions_sensibilisation", "code_commune"),
+        ("equipements_mobiles", "code_commune"),
+    ):
+        assert set(read(name)[column]) - {"", "12076"} <= set(communes["code"]), name
 
 
 def test_lycees_open_close_and_merge() -> None:
@@ -167,6 +182,18 @@ def test_systems_are_on_board_of_something_present(support: str, register: str, 
     assert (frame["depose"].replace("", "9999") <= frame["date_sortie"]).all()
     origin = frame[frame["mode"] == "origine"]
     assert (origin["mise_en_service"] == origin["date_entree"]).all()
+
+
+def test_mobile_police_posts_come_from_a_grant() -> None:
+    """Each belongs to a dossier that asked for one, in its commune, after the decision."""
+    frame = current("equipements_mobiles")
+    posts = frame[frame["support_type"] == "POSTE_MOBILE"].set_index("support_id")
+    dossiers = current("dossiers").set_index("dossier_id").loc[posts.index]
+    assert dossiers["volets"].str.contains("POSTE_MOBILE").all()
+    assert (dossiers["code_commune"] == posts["code_commune"]).all()
+    days = current("subventions").groupby("dossier_id")["commission_permanente_le"].min()
+    assert (posts["mise_en_service"] > days.loc[posts.index]).all()
+    assert (frame["support_type"] == "POSTE_MOBILE").eq(frame["code_commune"] != "").all()
 
 
 def test_payments_stay_within_grants_works_and_credits() -> None:
