@@ -1,5 +1,6 @@
 """The catalogue and the computations agree: ids both ways, registers, levels."""
 
+import json
 from datetime import date
 from pathlib import Path
 
@@ -52,3 +53,9 @@ def test_what_is_counted_rests_on_the_registers_that_the_entry_names(name, plan)
     assert counted.frame["place"].notna().all()
     if entry.is_additive and not counted.frame.empty:
         assert counted.frame["denominator"].notna().any() == entry.is_ratio
+
+
+def test_a_trace_is_plain_json_exact_decimals_too(plan):
+    traced = plan.trace("communes_aidees", 2023, "30189")
+    assert traced["rows"]
+    assert json.loads(json.dumps(traced)) == traced
