@@ -19,6 +19,7 @@ import jinja2
 from pydantic import BaseModel
 
 from deploy.words import FIELDS, LEVELS, SETTINGS, WORDS, column_rule, row_rules
+from reporting.assessment import costs
 from reporting.assessment.status import rule
 from reporting.indicators import COMPUTATIONS
 from reporting.parts.french import long_date, number
@@ -53,6 +54,7 @@ def methods(data: Path = DATA) -> str:
         targets=_rows(data / "plan" / "cibles.csv"),
         claims=_rows(data / "plan" / "chiffres_publies.csv"),
         verdicts=list(Verdict),
+        ratios=[ratio.label for ratio in _ratios()],
         interval=inspect.getdoc(Claim.interval),
     )
 
@@ -89,6 +91,18 @@ def shape(key: str) -> str:
     return ".".join("*" if part.isdecimal() else part for part in key.split("."))
 
 
+def _ratios() -> Iterable[costs.Ratio | costs.Spread]:
+    """Return every ratio of money for the sake of its label, which says what it divides."""
+    yield costs.allotment_rate(0, 0)
+    yield costs.commitment_rate(0, 0)
+    yield costs.commitment_rate_of_vote(0, 0)
+    yield costs.payment_rate(0, 0)
+    yield costs.cover_ratio(0, 0, 0)
+    yield costs.cost_per_unit(0, 0, "lycée")
+    yield costs.cost_per_new_unit(0, 0, 0, "lycée")
+    yield costs.cost_per_operation([])
+
+
 def _rows(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
@@ -108,6 +122,7 @@ def _render(name: str, **values: Any) -> str:
         "code": lambda text: f"`{text}`",
         "day": lambda text: long_date(date.fromisoformat(str(text))),
         "docstring": lambda id: inspect.getdoc(COMPUTATIONS[id]),
+        "quote": lambda text: "\n".join(f"> {line}".rstrip() for line in text.splitlines()),
         "module": lambda id: COMPUTATIONS[id].__module__.rpartition(".")[2],
         "value": _value,
         "word": lambda text: WORDS[str(text)],
