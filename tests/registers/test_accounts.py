@@ -81,13 +81,38 @@ def test_payment_that_takes_a_grant_above_its_ceiling_is_named(registers):
 
 
 def test_superseded_rows_are_not_added_to_their_corrections(registers):
-    """What was corrected is history: it is neither summed nor compared."""
+    """What was corrected is history: it has left the sum."""
     rows = (
-        "M1,CP1,AP1,2022,2022-09-02,800,solde,,2022-11-03,2022-12-01",
+        "M1,CP1,AP1,2022,2022-10-05,800,solde,,2022-11-03,2022-12-01",
         "M1,CP1,AP1,2022,2022-11-02,800,solde,,2022-12-01,",
     )
     texts = paid() | {"mandats": table(PAYMENTS + KNOWN, *rows)}
     assert told(registers(**texts)) == []
+
+
+def test_amount_that_was_refused_limits_nothing(registers):
+    """One mistake is one finding."""
+    grants = table(GRANTS, GRANT.replace(",1000,", ",0,"))
+    package = registers(
+        mandats=table(PAYMENTS, "M1,CP1,AP1,2022,2022-11-02,5,solde,"), subventions=grants
+    )
+    assert told(package) == [(2, "montant_vote", "0", Rule.MINIMUM)]
+
+
+def test_rows_are_compared_with_what_was_known_with_them(registers):
+    """The exit was learnt on the 10th, the removal on the 20th: each row was sound when written."""
+    fleet = ("R1,2010-01-01,,2016-01-01,2018-01-10", "R1,2010-01-01,2018-01-01,2018-01-10,")
+    equipment = (
+        "E1,RAME,R1,2010-01-01,,,,origine,,2016-01-01,2018-01-20",
+        "E1,RAME,R1,2010-01-01,2018-01-01,,,origine,,2018-01-20,",
+    )
+    texts = {
+        "parc_rames": table(FLEET + KNOWN, *fleet),
+        "equipements_mobiles": table(ON_BOARD + KNOWN, *equipment),
+    }
+    assert told(registers(**texts)) == []
+    texts["equipements_mobiles"] = table(ON_BOARD + KNOWN, equipment[0].replace("2018-01-20", ""))
+    assert told(registers(**texts)) == [(2, "depose", None, Rule.OUTSIDE_PERIOD)]
 
 
 def test_payment_follows_its_decision(registers):

@@ -120,7 +120,7 @@ def test_sound_registers_have_no_error(registers):
          "code_commune", None, Rule.NEEDED),
         ("engagements_conventions", "E2,Gendarmerie,Réunir,2024-06-30,fini,,,31,",
          "statut", "fini", Rule.ENUM),
-        ("actions_sensibilisation", "A2,pharos,1,2023-10-02,,,30", None, None, Rule.ONE_OF),
+        ("actions_sensibilisation", "A2,pharos,1,2023-10-02,,,30", "uai", None, Rule.ONE_OF),
         ("actions_sensibilisation", "A2,pharos,2,2023-10-02,,31555,30", "axe", "2", Rule.ENUM),
         ("actions_sensibilisation", "A2,pharos,1,2023-10-02,,31555,-1",
          "presences", "-1", Rule.MINIMUM),

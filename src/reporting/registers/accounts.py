@@ -99,7 +99,7 @@ def _rates(table: Table) -> Iterator[Finding]:
 def _schemes(table: Table, campaigns: Table) -> Iterator[Finding]:
     """Check that associations, and the surroundings of lycées, are helped by their own scheme."""
     schemes = held(campaigns).drop_duplicates("campagne_id").set_index("campagne_id")["dispositif"]
-    frame = held(table)
+    frame = table.frame
     scheme = frame["campagne_id"].map(schemes)
     is_association = frame["type"] == "association"
     is_surroundings = frame["volets"].str.contains(SURROUNDINGS_STRAND, na=False)

@@ -8,6 +8,7 @@ from difflib import get_close_matches
 import pandas as pd
 
 from reporting.registers.findings import Finding, finding
+from reporting.registers.pairs import known_pairs
 from reporting.registers.places import Places
 from reporting.registers.rulebook import Rule
 from reporting.registers.rules import at_line, at_row, check_reference, shown_value, too_many
@@ -142,24 +143,21 @@ def _supports(tables: Mapping[str, Table]) -> Iterator[Finding]:
 
 def _built_in(table: Table, fleet: Table, column: str) -> Iterator[Finding]:
     """Check that built-in equipment works from an entry of its vehicle in the fleet on."""
-    there = held(fleet)
-    frame = held(table)
-    frame = frame[(frame["mode"] == BUILT_IN) & frame["mise_en_service"].notna()]
-    frame = frame[frame["support_id"].isin(there[column])]  # an unknown one is already told
-    entries = pd.MultiIndex.from_frame(there[[column, "date_entree"]])
-    begun = pd.MultiIndex.from_frame(frame[["support_id", "mise_en_service"]])
-    wrong = frame[~begun.isin(entries)]
-    for line in wrong.index[:MOST_FINDINGS]:
-        support = wrong["support_id"][line]
-        known = there.loc[there[column] == support, "date_entree"].sort_values()
-        days = " ou le ".join(shown_value(fleet, "date_entree", one) for one in known)
+    pairs = known_pairs(
+        (table, ["support_id"], ["mise_en_service", "mode"]), (fleet, [column], ["date_entree"])
+    )
+    pairs = pairs[(pairs["here1"] == BUILT_IN) & pairs["here0"].notna()]
+    fits = (pairs["here0"] == pairs["there0"]).groupby(pairs["line"]).any()
+    wrong = fits.index[~fits]
+    for line in wrong[:MOST_FINDINGS]:
+        entries = pairs.loc[pairs["line"] == line, "there0"].drop_duplicates().sort_values()
         yield at_line(
             table,
             Rule.ORIGINAL_EQUIPMENT,
             line,
             "mise_en_service",
-            support=support,
-            entries=days,
+            support=table.frame["support_id"][line],
+            entries=" ou le ".join(shown_value(fleet, "date_entree", one) for one in entries),
         )
     yield from too_many(table, "mise_en_service", len(wrong))
 

@@ -1,18 +1,19 @@
 """Check the rules that the schemas declare between columns, rows and tables.
 
-Rules between rows look at what is held true now: what was corrected is not compared with its
-correction, and may stay as it was.
+Rows are compared with what was known together with them, and sums are those of what is held true
+now: what was corrected is never compared with its correction, nor added to it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pandas as pd
 
 from reporting.registers.declared import After, Ceiling, Needed, Rows, Within
 from reporting.registers.findings import Finding
+from reporting.registers.pairs import known_pairs
 from reporting.registers.periods import grouped
 from reporting.registers.rulebook import Rule
 from reporting.registers.rules import at_line, at_lines, shown_value, too_many
@@ -31,7 +32,7 @@ def check_declared_rules(tables: Mapping[str, Table]) -> Iterator[Finding]:
         for columns in declared.one_of:
             empty = table.frame[list(columns)].isna().all(axis=1)
             names = " ou ".join(f"« {one} »" for one in columns)
-            yield from at_lines(table, Rule.ONE_OF, empty, None, names=names)
+            yield from at_lines(table, Rule.ONE_OF, empty, columns[0], names=names)
         for within in declared.within:
             if target := tables.get(within.table or table.name):
                 yield from _within(table, within, target)
@@ -72,46 +73,29 @@ def _condition(rows: Rows) -> str:
 
 def _within(table: Table, rule: Within, target: Table) -> Iterator[Finding]:
     """Check both ends of each period: the first missed one is the finding."""
-    frame, (start, end), (first, last) = held(table), rule.period, rule.bounds
-    frame = frame[_concerned(frame, rule.rows) & frame[start].notna()]
-    there = held(target)
-    pairs = _joined(frame, rule.key, (start, end), there, rule.key_there, (first, last))
-    begins, ends, enters, leaves = (pairs[name] for name in ("start", "end", "first", "last"))
+    start, end = rule.period
+    pairs = known_pairs((table, rule.key, rule.period), (target, rule.key_there, rule.bounds))
+    concerned = _concerned(table.frame, rule.rows) & table.frame[start].notna()
+    pairs = pairs[pairs["line"].isin(table.frame.index[concerned])]
+    begins, ends, enters, leaves = (pairs[one] for one in ("here0", "here1", "there0", "there1"))
     begun = ~(begins < enters) & ~(begins >= leaves)
     ended = ~(ends <= enters) & (leaves.isna() | (ends <= leaves))
     met = pd.DataFrame({"start": begun, "end": ended}).groupby(pairs["line"]).any()
     missed = met.index[~(met["start"] & met["end"])]
     for line in missed[:MOST_FINDINGS]:
-        known = pairs[pairs["line"] == line]
-        periods = zip(known["first"], known["last"], strict=True)
+        known = pairs[pairs["line"] == line].drop_duplicates(["there0", "there1"])
+        periods = zip(known["there0"], known["there1"], strict=True)
         yield at_line(
             table,
             Rule.OUTSIDE_PERIOD,
             line,
             end if met["start"][line] else start,
-            key=" ".join(str(frame[one][line]) for one in rule.key),
+            key=" ".join(shown_value(table, one, table.frame[one][line]) for one in rule.key),
             there=target.name,
-            bounds=f"{first}, {last}",
+            bounds=", ".join(rule.bounds),
             periods=" ; ".join(f"{_day(one)} → {_day(other)}" for one, other in periods),
         )
     yield from too_many(table, start, len(missed))
-
-
-def _joined(
-    frame: pd.DataFrame,
-    key: Sequence[str],
-    period: tuple[str, str],
-    there: pd.DataFrame,
-    key_there: Sequence[str],
-    bounds: tuple[str, str],
-) -> pd.DataFrame:
-    """Pair each row with the rows of another table that have its key."""
-    left = {f"key{number}": frame[one].array for number, one in enumerate(key)}
-    right = {f"key{number}": there[one].array for number, one in enumerate(key_there)}
-    names = list(left)
-    left |= {"line": frame.index, "start": frame[period[0]].array, "end": frame[period[1]].array}
-    right |= {"first": there[bounds[0]].array, "last": there[bounds[1]].array}
-    return pd.DataFrame(left).merge(pd.DataFrame(right), on=names)
 
 
 def _day(value: Any) -> str:
@@ -119,22 +103,21 @@ def _day(value: Any) -> str:
 
 
 def _after(table: Table, rule: After, target: Table) -> Iterator[Finding]:
-    frame = held(table)
-    there = held(target).groupby(rule.key)[rule.date].min()
-    limits = frame[rule.key].map(there)
-    early = frame[rule.column] < limits
-    for line in frame.index[early][:MOST_FINDINGS]:
+    pairs = known_pairs((table, [rule.key], [rule.column]), (target, [rule.key], [rule.date]))
+    first = pairs.groupby("line")[["here0", "there0"]].min()
+    early = first[first["here0"] < first["there0"]]
+    for line in early.index[:MOST_FINDINGS]:
         yield at_line(
             table,
             Rule.BEFORE_ITS_DECISION,
             line,
             rule.column,
             name=rule.date,
-            day=_day(limits[line]),
-            key=frame[rule.key][line],
+            day=_day(early["there0"][line]),
+            key=table.frame[rule.key][line],
             there=target.name,
         )
-    yield from too_many(table, rule.column, int(early.sum()))
+    yield from too_many(table, rule.column, len(early))
 
 
 def _ceiling(table: Table, rule: Ceiling, target: Table) -> Iterator[Finding]:
@@ -145,7 +128,7 @@ def _ceiling(table: Table, rule: Ceiling, target: Table) -> Iterator[Finding]:
     frame = frame[frame[by[0]].isin(target.frame[by[0]])]  # an unknown key is already told
     sums = grouped(frame, by)[rule.amount].sum()
     limits = _limits(rule, target).reindex(sums.index, fill_value=0)
-    above = sums.index[(sums > limits).to_numpy(dtype=bool)]
+    above = sums.index[(sums > limits).fillna(False).to_numpy(dtype=bool)]
     rows = grouped(frame, by).indices
     for key in above[:MOST_FINDINGS]:
         part = frame.iloc[rows[key]]
@@ -168,10 +151,10 @@ def _ceiling(table: Table, rule: Ceiling, target: Table) -> Iterator[Finding]:
 
 
 def _limits(rule: Ceiling, target: Table) -> pd.Series:
-    """Add up what each key allows; an amount that is not given allows nothing."""
+    """Add up what each key allows: unknown where no limit is given."""
     frame = held(target)
     frame = frame[_concerned(frame, Rows(rule.among))]
-    limit = sum((frame[one].fillna(0) for one in rule.limits), start=pd.Series(0, frame.index))
+    limit = frame[list(rule.limits)].sum(axis=1, min_count=1)
     for one in rule.minus:
         limit = limit - frame[one].fillna(0)
-    return limit.groupby([frame[one] for one in rule.by]).sum()
+    return limit.groupby([frame[one] for one in rule.by]).sum(min_count=1)
