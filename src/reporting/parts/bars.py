@@ -12,11 +12,11 @@ import seaborn as sns
 
 from reporting.parts import french, labels, theme, wording
 from reporting.parts.figures import Figure
-from reporting.parts.part import Part, Texts, empty
+from reporting.parts.part import Column, Part, Texts, empty
 from reporting.parts.scales import Line, Scale, scale_for
 from reporting.parts.tables import figures_of
 from reporting.parts.theme import Canvas, Frame
-from reporting.parts.wording import Item
+from reporting.parts.wording import TERRITORY, Item
 
 ROW = 17.0
 THICK = 11.0
@@ -27,6 +27,7 @@ def bars(
     *,
     reference: Item | None = None,
     highlight: str | None = None,
+    heading: Column = TERRITORY,
     **texts: Unpack[Texts],
 ) -> Part:
     """Draw ranked horizontal bars with their values; what is not known comes last.
@@ -37,6 +38,8 @@ def bars(
         A label and a figure drawn as a line across all bars (the region).
     highlight
         The label of the territory the report is about.
+    heading
+        The column of the labels, in the table of the values.
     """
     ranked = sorted(items, key=lambda item: (not item[1].exists, -(item[1].value or 0), item[0]))
     shown = [figure for _, figure in ranked if figure.exists]
@@ -65,7 +68,7 @@ def bars(
         kind="chart",
         alt=wording.bars_alt(ranked, reference),
         figures=figures_of(everything),
-        data=wording.items_data(everything),
+        data=wording.items_data(everything, heading),
         svg=svg,
         **texts,
     )

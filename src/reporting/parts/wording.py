@@ -12,6 +12,7 @@ from reporting.parts.scales import Line, Mark, Target, year_end
 from reporting.parts.tables import Cell, data_of
 
 Item = tuple[str, Figure]
+TERRITORY = Column("territoire", "Territoire", header=True)
 
 
 def line_alt(lines: Sequence[Line], targets: Sequence[Target]) -> str:
@@ -126,12 +127,12 @@ def map_alt(items: Sequence[Item]) -> str:
     return f"Carte de {count} en {known[0][1].year} : {' ; '.join(parts)}."
 
 
-def items_data(items: Sequence[Item]) -> Data:
+def items_data(items: Sequence[Item], heading: Column = TERRITORY) -> Data:
     """Tabulate labelled figures: value, and the units behind a share."""
     shown = [figure for _, figure in items if figure.exists]
     unit = shown[0].unit if shown[0].unit in SHARES else None
     columns = [
-        Column("territoire", "Territoire", header=True),
+        heading,
         _column("valeur", str(shown[0].year), unit),
     ]
     if not unit:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from reporting.errors import UsageError
 from reporting.parts import Part
 from reporting.parts.french import long_date
 from reporting.parts.part import Texts
-from reporting.report import charts, revisions, tables
+from reporting.report import actions, changes, charts, money, revisions, tables
 from reporting.report.values import Values
 from reporting.territories import Territory
 
@@ -146,6 +147,56 @@ class Report:
         """Return what was paid each year, from cumulated amounts."""
         return self._chart(charts.spending, indicators, title, "paiements")
 
+    def budget(self, title: str) -> Part:
+        """Return what was voted, allotted, committed and paid by measure, since the beginning."""
+        return self._part(money.budget, title, "budget")
+
+    def budget_year(self, title: str) -> Part:
+        """Return the rates of the year's budget by measure, with what they divide."""
+        return self._part(money.budget_year, title, "budget-annee")
+
+    def costs(self, title: str) -> Part:
+        """Return the average costs, each named after what it divides."""
+        return self._part(money.costs, title, "couts")
+
+    def constant_euros(self, title: str) -> Part:
+        """Return the payments for lycées by year, in current and in constant euros."""
+        return self._part(money.constant_euros, title, "euros-constants")
+
+    def flows(self, indicator: str, title: str) -> Part:
+        """Return what moved a share unit by unit: equipment, entries, exits, fleet."""
+        return self._table(changes.flows, (indicator,), title, "flux")
+
+    def contributions(self, indicator: str, title: str) -> Part:
+        """Return what each département did to the change of the region's share."""
+        return self._table(changes.contributions, (indicator,), title, "contributions")
+
+    def missing_components(self, title: str) -> Part:
+        """Return how many lycées lack exactly which components."""
+        return self._part(changes.missing_components, title, "composantes-manquantes")
+
+    def projection(self, indicator: str, title: str) -> Part:
+        """Return when 100 % would be reached, in two scenarios and a simulation."""
+        return self._table(changes.projection, (indicator,), title, "projection")
+
+    def vintages(self, title: str) -> Part:
+        """Return one row per call for projects, and the cumulated one."""
+        return self._part(actions.vintages, title, "millesimes")
+
+    def strands(self, title: str) -> Part:
+        """Return the number of projects granted in each strand."""
+        return self._part(actions.strands, title, "volets")
+
+    def engagements(self, title: str, convention: str | None = None) -> Part:
+        """Return the tracker of engagements, of one agreement or of all but local councils."""
+        suffix = f"-{sha256(convention.encode()).hexdigest()[:8]}" if convention else ""
+        make = partial(actions.engagements, convention=convention)
+        return self._part(make, title, f"engagements{suffix}")
+
+    def cyber(self, title: str) -> Part:
+        """Return the cyber incidents of the year by sector."""
+        return self._part(actions.cyber, title, "incidents-cyber")
+
     @property
     def _frozen(self) -> str:
         return f"données arrêtées au {long_date(self.values.known_on)}"
@@ -160,6 +211,10 @@ class Report:
             if name not in self.values.plan.catalogue:
                 error = UsageError.unknown("indicateur", name, self.values.plan.catalogue)
                 raise error
+
+    def _part(self, make: Callable[[Values, str, str], Part], title: str, id: str) -> Part:
+        filled = self._title(title)
+        return parts.empty(id) if filled is None else make(self.values, filled, id)
 
     def _table(
         self,

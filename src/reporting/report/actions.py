@@ -1,0 +1,194 @@
+"""What the plan did with others: calls for projects, engagements, help against cyber attacks."""
+
+from collections.abc import Hashable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from reporting.indicators import ami
+from reporting.indicators.convention import COUNCILS
+from reporting.indicators.cyber import cyber_incidents
+from reporting.indicators.vintages import by_vintage
+from reporting.parts import Column, Figure, Part, charts, empty, table
+from reporting.parts.french import long_date
+from reporting.parts.tables import Cell
+from reporting.report import derived
+from reporting.report.tables import one_scale, source_of
+from reporting.report.values import Values
+
+STRANDS = {
+    "LOCAUX": "Locaux",
+    "VEHICULES": "Véhicules",
+    "POSTE_MOBILE": "Postes mobiles",
+    "PROTECTION": "Protection des agents",
+    "ESPACE_PUBLIC": "Espace public",
+    "NOUVELLE_UNITE": "Nouvelles unités",
+    "FORMATION": "Formation",
+    "AMENAGEMENT_ABORDS": "Abords des lycées",
+}
+STATES = {
+    "a_venir": "○\u00a0à venir",
+    "en_cours": "▲\u00a0en cours",
+    "realise": "✓\u00a0réalisé",
+    "retard": "✗\u00a0en retard",
+    "abandonne": "□\u00a0abandonné",
+}
+"""Status of an engagement, never by its colour alone."""
+DONE, LATE, DROPPED = "realise", "retard", "abandonne"
+NONE = "–"
+LEAST = 3
+"""Organisations that a published cell counts at least (statistical secrecy)."""
+OTHERS, UNSAID = "Autres secteurs", "Non précisé"
+
+
+COUNTS = {
+    "recevables": "Dossiers recevables",
+    "communes": "Communes aidées",
+    "epci": "Groupements aidés",
+}
+AMOUNTS = {"vote": "Voté net", "paye": "Payé"}
+
+
+def vintages(values: Values, title: str, id: str) -> Part:
+    """Return one row per call for projects, and the cumulated one, where a commune counts once."""
+    found = by_vintage(derived.situation(values), derived.places(values))
+    total = found.iloc[-1]
+    if len(found) == 1 or not total[["recevables", "vote"]].any():
+        return empty(id, title=title)
+    names = [*found["nom"].iloc[:-1], "Ensemble"]
+    columns = [
+        *([derived.count(values, f"ami_{c}", int(n)) for n in found[c]] for c in COUNTS),
+        *(
+            one_scale([derived.amount(values, f"ami_{c}", int(n)) for n in found[c]])
+            for c in AMOUNTS
+        ),
+    ]
+    return table(
+        (
+            Column("campagne", "Appel à manifestation d'intérêt", header=True),
+            *(Column(name, label, align="right") for name, label in (COUNTS | AMOUNTS).items()),
+        ),
+        list(zip(names, *columns, strict=True)),
+        id=id,
+        title=title,
+        subtitle=f"Décisions jusqu'au {long_date(values.valid_on)}",
+        source=source_of(values, "Registres des campagnes, des dossiers et des subventions"),
+        note=_twice(int(found["communes"].iloc[:-1].sum()), int(total["communes"])),
+    )
+
+
+def _twice(summed: int, distinct: int) -> str:
+    """Say why vintages add up to more than the communes there are."""
+    note = "Voté net : annulations déduites, groupements compris. "
+    if summed == distinct:
+        return note + "Aucune commune n'est aidée par deux appels."
+    return note + (
+        f"Une commune aidée par deux appels compte dans chacun et une seule fois dans l'ensemble : "
+        f"{summed} par appel, {distinct} communes distinctes."
+    )
+
+
+def strands(values: Values, title: str, id: str) -> Part:
+    """Draw the strands of the projects granted; a project counts once in each of its strands."""
+    lines = ami.ami_projets_volet(derived.situation(values)).frame
+    lines = lines[lines["place"].isin(derived.places(values))]
+    counts = lines["unit"].str.rpartition("|")[2].value_counts()
+    return charts.bars(
+        [
+            (STRANDS.get(str(strand), str(strand)), _projects(values, int(projects)))
+            for strand, projects in counts.items()
+        ],
+        heading=Column("volet", "Volet", header=True),
+        id=id,
+        title=title,
+        subtitle=f"Nombre de projets aidés par volet, cumul au {long_date(values.valid_on)}",
+        source=source_of(values, "Registres des dossiers et des subventions"),
+        note="Un projet de deux volets compte dans chacun.",
+    )
+
+
+def _projects(values: Values, projects: int) -> Figure:
+    return derived.count(values, "ami_projets_volet", projects, ("projet", "projets"))
+
+
+def engagements(values: Values, title: str, id: str, *, convention: str | None = None) -> Part:
+    """Return the tracker of engagements as known at the freeze, local councils left out."""
+    known = derived.situation(values).known("engagements_conventions")
+    known = known[known["convention"] != COUNCILS]
+    if convention is not None:
+        known = known[known["convention"] == convention]
+    if not derived.is_regional(values):
+        known = known[("departement-" + known["code_dep"]) == values.territory.id]
+    known = known.sort_values(["convention", "echeance", "engagement_id"])
+    return table(
+        (
+            Column("engagement", "Engagement", header=True),
+            Column("axe", "Axe"),
+            Column("echeance", "Échéance"),
+            Column("statut", "Statut"),
+            Column("realise_le", "Réalisé le"),
+            Column("preuve", "Preuve"),
+        ),
+        [_engagement(row, pd.Timestamp(values.known_on)) for row in known.to_dict("records")],
+        id=id,
+        title=title,
+        subtitle=f"Situation connue au {long_date(values.known_on)}",
+        source=source_of(values, "Registre des engagements"),
+        note=(
+            "« En retard » : échéance passée sans réalisation. L'indicateur, lui, compte ce qui "
+            f"est réalisé au {long_date(values.valid_on)}."
+        ),
+    )
+
+
+def cyber(values: Values, title: str, id: str) -> Part:
+    """Draw the incidents of the year by sector, those of too few organisations put together."""
+    if not derived.is_regional(values):
+        return empty(id, title=title)
+    now = derived.situation(values)
+    incidents = now.table("incidents_cyber").loc[cyber_incidents(now).rows["incidents_cyber"].index]
+    return charts.bars(
+        [
+            (sector, derived.count(values, "cyber_incidents", number, ("incident", "incidents")))
+            for sector, number in by_sector(incidents).items()
+        ],
+        heading=Column("secteur", "Secteur", header=True),
+        id=id,
+        title=title,
+        subtitle=f"Nombre d'incidents distincts par secteur, année {values.year}",
+        source=source_of(values, "Registre des incidents de CyberOcc"),
+        note=f"Un secteur de moins de {LEAST} organisations est compté avec d'autres.",
+    )
+
+
+def by_sector(incidents: pd.DataFrame) -> Mapping[str, int]:
+    """Return the incidents by sector; no cell rests on fewer than three organisations.
+
+    Sectors below that are put together, with the smallest of the others as long as they are not
+    three either: nothing can be found by subtraction. Without three organisations, no cell at all.
+    """
+    sectors = incidents["secteur"].fillna(UNSAID)
+    organisations = incidents["siren_hash"].groupby(sectors).nunique()
+    shown = sorted(organisations.index, key=lambda sector: (organisations[sector], sector))
+    pooled = [sector for sector in shown if organisations[sector] < LEAST]
+    shown = [sector for sector in shown if sector not in pooled]
+
+    def is_short() -> bool:
+        return incidents.loc[sectors.isin(pooled), "siren_hash"].nunique() < LEAST
+
+    while pooled and shown and is_short():
+        pooled.append(shown.pop(0))
+    counts = {sector: int((sectors == sector).sum()) for sector in shown}
+    if pooled and not is_short():
+        counts[OTHERS] = int(sectors.isin(pooled).sum())
+    return counts
+
+
+def _engagement(row: Mapping[Hashable, Any], today: pd.Timestamp) -> tuple[Cell, ...]:
+    """Write one engagement: overdue as soon as its date is past, whatever its status says."""
+    is_over = row["statut"] in (DONE, DROPPED)
+    status = LATE if not is_over and row["echeance"] < today else row["statut"]
+    texts = (row["axe"], row["preuve"])
+    axis, proof = (NONE if pd.isna(text) else text for text in texts)
+    done = NONE if pd.isna(row["realise_le"]) else long_date(row["realise_le"])
+    return row["libelle"], axis, long_date(row["echeance"]), STATES[status], done, proof

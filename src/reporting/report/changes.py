@@ -1,0 +1,247 @@
+"""What moved a share, what blocks 100 %, and when it may be reached."""
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from reporting.assessment import decomposition
+from reporting.assessment.projection import HORIZON, Interval, Projection
+from reporting.errors import UsageError
+from reporting.indicators.components import holders_of
+from reporting.indicators.establishments import open_lycees
+from reporting.parts import Column, Part, charts, empty, table
+from reporting.parts.french import long_date, number, share
+from reporting.parts.tables import Cell
+from reporting.report import derived
+from reporting.report.charts import SPAN
+from reporting.report.tables import source_of
+from reporting.report.values import Values
+
+FLOWS = {
+    "retrofit": "Équipement d'unités déjà présentes",
+    "equipped_entries": "Entrées d'unités équipées",
+    "equipped_exits": "Sorties d'unités équipées",
+    "removals": "Équipements déposés ou hors service",
+    "fleet_size": "Variation du parc",
+}
+"""Effects on a share, in the order of the formula."""
+COMPONENTS = {
+    "CLOTURE": "clôture",
+    "VIDEO": "vidéoprotection",
+    "ACCES": "contrôle d'accès",
+    "PPMS": "PPMS",
+    "ALARME": "alarme",
+}
+NONE = "–"
+ROUNDED = "En raison des arrondis, la somme des lignes peut différer du total affiché."
+
+
+def flows(values: Values, indicators: tuple[str, ...], title: str, id: str) -> Part:
+    """Return what moved a share unit by unit, over one year and since the first year."""
+    (name,) = indicators
+    starts = dict.fromkeys((values.year - 1, values.years[0]))
+    found = {
+        year: moved
+        for year in starts
+        if values.years[0] <= year < values.year
+        and (moved := decomposition.by_flow(_state(values, name, year), _now(values, name)))
+    }
+    if not found:
+        return empty(id, title=title)
+    columns = [Column("flux", "Effet", header=True)]
+    for year in found:
+        columns.append(Column(f"unites_{year}", f"Unités depuis {year}", align="right"))
+        columns.append(Column(f"points_{year}", f"Effet depuis {year}", align="right"))
+    rows: list[list[Cell]] = [[label] for label in (*FLOWS.values(), "Variation de la part")]
+    for moved in found.values():
+        for row, cells in zip(rows, _flow_cells(values, name, moved), strict=True):
+            row.extend(cells)
+    return table(
+        columns,
+        rows,
+        id=id,
+        title=title,
+        subtitle=f"{values.plan.catalogue[name].libelle}, au 31 décembre {values.year}",
+        source=source_of(values, values.plan.catalogue[name].source),
+        note="Décomposition exacte, sans résidu. " + ROUNDED,
+    )
+
+
+def contributions(values: Values, indicators: tuple[str, ...], title: str, id: str) -> Part:
+    """Return what each département did to the change of the region's share."""
+    (name,) = indicators
+    since = max(values.years[0], values.year - SPAN)
+    before, after = (_counts(values, name, year) for year in (since, values.year))
+    found = decomposition.by_group(before, after)
+    if not derived.is_regional(values) or since == values.year or not found:
+        return empty(id, title=title)
+    names = {place.id: place.name for place in values.plan.territories.of_level("departement")}
+    names[values.region.id] = "Non localisé"
+    rows = [
+        _contribution(values, name, names[one.group], one)
+        for one in sorted(found, key=lambda one: (-one.total, one.group))
+    ]
+    left = [one.remaining for one in found if one.remaining is not None]
+    total = decomposition.Contribution(
+        values.region.id,
+        own=sum((one.own for one in found), Fraction(0)),
+        weight=sum((one.weight for one in found), Fraction(0)),
+        remaining=sum(left, Fraction(0)) if left else None,
+    )
+    rows.append(_contribution(values, name, values.region.name, total))
+    return table(
+        (
+            Column("territoire", "Territoire", header=True),
+            Column("propre", "Progrès propre", align="right"),
+            Column("poids", "Effet de poids", align="right"),
+            Column("total", "Contribution", align="right"),
+            Column("reste", "Part de ce qui reste", align="right"),
+        ),
+        rows,
+        id=id,
+        title=title,
+        subtitle=(
+            f"{values.plan.catalogue[name].libelle}, du 31 décembre {since} "
+            f"au 31 décembre {values.year}"
+        ),
+        source=source_of(values, values.plan.catalogue[name].source),
+        note="Décomposition exacte (Kitagawa, 1955), sans résidu. " + ROUNDED,
+    )
+
+
+def missing_components(values: Values, title: str, id: str) -> Part:
+    """Draw how many lycées lack exactly which components: what blocks 100 %."""
+    if not derived.is_regional(values):
+        return empty(id, title=title)
+    now, required = derived.situation(values), values.plan.settings.securisation.composantes
+    holders = {part: frozenset(holders_of(now, part)) for part in required}
+    lacking = decomposition.missing(open_lycees(now)["uai"], holders, required)
+    blocked = decomposition.by_missing(lacking.values())
+    return charts.bars(
+        [
+            (
+                " + ".join(COMPONENTS[part] for part in required if part in parts),
+                derived.count(values, "lycees_sans_composante", lycees, ("lycée", "lycées")),
+            )
+            for parts, lycees in blocked
+        ],
+        heading=Column("composantes", "Composantes manquantes", header=True),
+        id=id,
+        title=title,
+        subtitle=f"Nombre de lycées selon ce qui leur manque, au {long_date(values.valid_on)}",
+        source=source_of(values, values.plan.catalogue["lycees_securises"].source),
+        note="Chaque lycée compte une fois, avec toutes les composantes qui lui manquent.",
+    )
+
+
+def projection(values: Values, indicators: tuple[str, ...], title: str, id: str) -> Part:
+    """Return when the last unit would be done: two scenarios, a simulation, and what it takes."""
+    (name,) = indicators
+    found = values.projection(name)
+    if found is None or found.remaining <= 0:
+        return empty(id, title=title)
+    entry, target = values.plan.catalogue[name], values.targets(name)[-1]
+    rows = _scenarios(values, name, found)
+    needed = derived.number(values, name, found.needed_pace, unit=entry.nom[1], signed=True)
+    needed_on = f"atteint en {target.due.year}" if needed else "échéance passée"
+    rows.append(("Rythme nécessaire", NONE, needed or NONE, needed_on))
+    left = derived.count(values, name, found.remaining, entry.nom)
+    return table(
+        (
+            Column("scenario", "Hypothèse", header=True),
+            Column("depuis", "Observé depuis"),
+            Column("rythme", "Gain net par an", align="right"),
+            Column("arrivee", "100 %"),
+        ),
+        rows,
+        id=id,
+        title=title,
+        subtitle=f"{entry.libelle} : reste {left.fraction_text} au {long_date(values.valid_on)}",
+        source=source_of(values, entry.source),
+        note=_reading(found.interval),
+    )
+
+
+def _state(values: Values, name: str, year: int) -> Mapping[str, bool]:
+    """Return the units of a share within the territory, and whether each is done."""
+    counted = values.plan.units(name, year, freeze=values.known_on)
+    if not (counted["denominator"] == 1).all() or counted["unit"].duplicated().any():
+        message = f"L'indicateur « {name} » n'est pas une part d'unités : aucun flux à décomposer."
+        raise UsageError(message)
+    counted = counted[counted["place"].isin(derived.places(values))]
+    return dict(zip(counted["unit"], counted["numerator"].astype(bool), strict=True))
+
+
+def _now(values: Values, name: str) -> Mapping[str, bool]:
+    return _state(values, name, values.year)
+
+
+def _flow_cells(values: Values, name: str, moved: decomposition.Flows) -> list[tuple[Cell, Cell]]:
+    """Return units and points for each effect, then for their total."""
+    (done, fleet), (now_done, now_fleet) = moved.before, moved.after
+    units = (
+        moved.retrofit,
+        moved.equipped_entries,
+        -moved.equipped_exits,
+        -moved.removals,
+        now_fleet - fleet,
+        now_done - done,
+    )
+    effects = [*moved.effects.values(), moved.change]
+    return [
+        (derived.count(values, name, change, signed=True), derived.points(values, name, effect))
+        for change, effect in zip(units, effects, strict=True)
+    ]
+
+
+def _counts(values: Values, name: str, year: int) -> Mapping[str, decomposition.Counts]:
+    """Return the units of a share by département; those that have none are the region's."""
+    within = values.plan.territories.ancestors
+    places = [place.id for place in values.plan.territories.of_level("departement")]
+    within = within[within["territory"].isin(places)]
+    counted = values.plan.units(name, year, freeze=values.known_on)
+    departement = counted["place"].map(dict(zip(within["place"], within["territory"], strict=True)))
+    sums = counted.groupby(departement.fillna(values.region.id))[["numerator", "denominator"]].sum()
+    return {str(place): (int(done), int(total)) for place, done, total in sums.itertuples()}
+
+
+def _contribution(
+    values: Values, name: str, label: str, one: decomposition.Contribution
+) -> tuple[Cell, ...]:
+    left = one.remaining
+    return (
+        label,
+        *(derived.points(values, name, value) for value in (one.own, one.weight, one.total)),
+        NONE if left is None else derived.rate(values, name, left.numerator, left.denominator),
+    )
+
+
+def _scenarios(values: Values, name: str, found: Projection) -> list[tuple[Cell, ...]]:
+    """Return one row per scenario, and one for the simulation."""
+    noun = values.plan.catalogue[name].nom[1]
+    rows: list[tuple[Cell, ...]] = [
+        (
+            f"Rythme {'de longue durée' if one.name == 'longue durée' else 'récent'}",
+            long_date(one.since),
+            derived.number(values, name, one.pace, unit=noun, signed=True),
+            one.text,
+        )
+        for one in found.scenarios
+    ]
+    if found.interval is not None:
+        rows.append(("Simulation (médiane)", NONE, NONE, _arrival(found.interval.median)))
+    return rows
+
+
+def _arrival(year: int | None) -> str:
+    return f"non atteint à l'horizon {HORIZON}" if year is None else f"atteint en {year}"
+
+
+def _reading(interval: Interval | None) -> str:
+    """Return how far the projection can be trusted."""
+    if interval is None:
+        return "Indicatif : trop peu d'années pour un intervalle."
+    low, high = (str(year) if year else f"après {HORIZON}" for year in (interval.p10, interval.p90))
+    return (
+        f"Simulation : {number(interval.paths)} tirages parmi les {interval.years} années passées "
+        f"; huit sur dix arrivent entre {low} et {high}, {share(interval.on_time)} à l'échéance."
+    )
