@@ -1,6 +1,7 @@
 """What the plan did with others: calls for projects, engagements, help against cyber attacks."""
 
 from collections.abc import Hashable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -56,19 +57,18 @@ def vintages(values: Values, title: str, id: str) -> Part:
     if len(found) == 1 or not total[["recevables", "vote"]].any():
         return empty(id, title=title)
     names = [*found["nom"].iloc[:-1], "Ensemble"]
-    columns = [
-        *([derived.count(values, f"ami_{c}", int(n)) for n in found[c]] for c in COUNTS),
-        *(
-            one_scale([derived.amount(values, f"ami_{c}", int(n)) for n in found[c]])
-            for c in AMOUNTS
-        ),
+    counts = [[derived.count(values, f"ami_{c}", int(n)) for n in found[c]] for c in COUNTS]
+    amounts = [
+        derived.amount(values, f"ami_{c}", int(cents)) for c in AMOUNTS for cents in found[c]
     ]
+    scaled = [replace(cell, decimals=2) for cell in one_scale(amounts) if cell]
+    voted, paid = scaled[: len(found)], scaled[len(found) :]
     return table(
         (
             Column("campagne", "Appel à manifestation d'intérêt", header=True),
             *(Column(name, label, align="right") for name, label in (COUNTS | AMOUNTS).items()),
         ),
-        list(zip(names, *columns, strict=True)),
+        list(zip(names, *counts, voted, paid, strict=True)),
         id=id,
         title=title,
         subtitle=f"Décisions jusqu'au {long_date(values.valid_on)}",

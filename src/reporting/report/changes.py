@@ -17,11 +17,11 @@ from reporting.report.tables import source_of
 from reporting.report.values import Values
 
 FLOWS = {
-    "retrofit": "Équipement d'unités déjà présentes",
-    "equipped_entries": "Entrées d'unités équipées",
-    "equipped_exits": "Sorties d'unités équipées",
-    "removals": "Équipements déposés ou hors service",
-    "fleet_size": "Variation du parc",
+    "retrofit": "Unités présentes qui s'équipent",
+    "equipped_entries": "Unités équipées qui entrent",
+    "equipped_exits": "Unités équipées qui sortent",
+    "removals": "Unités présentes qui perdent leur équipement",
+    "fleet_size": "Variation du nombre d'unités",
 }
 """Effects on a share, in the order of the formula."""
 COMPONENTS = {
@@ -47,10 +47,11 @@ def flows(values: Values, indicators: tuple[str, ...], title: str, id: str) -> P
     }
     if not found:
         return empty(id, title=title)
+    noun = values.plan.catalogue[name].nom[1].capitalize()
     columns = [Column("flux", "Effet", header=True)]
     for year in found:
-        columns.append(Column(f"unites_{year}", f"Unités depuis {year}", align="right"))
-        columns.append(Column(f"points_{year}", f"Effet depuis {year}", align="right"))
+        columns.append(Column(f"unites_{year}", f"{noun}, depuis fin {year}", align="right"))
+        columns.append(Column(f"points_{year}", f"Effet depuis fin {year}", align="right"))
     rows: list[list[Cell]] = [[label] for label in (*FLOWS.values(), "Variation de la part")]
     for moved in found.values():
         for row, cells in zip(rows, _flow_cells(values, name, moved), strict=True):
@@ -62,7 +63,10 @@ def flows(values: Values, indicators: tuple[str, ...], title: str, id: str) -> P
         title=title,
         subtitle=f"{values.plan.catalogue[name].libelle}, au 31 décembre {values.year}",
         source=source_of(values, values.plan.catalogue[name].source),
-        note="Décomposition exacte, sans résidu. " + ROUNDED,
+        note=(
+            "Décomposition exacte, sans résidu. Les unités du total sont celles qui sont équipées "
+            "en plus : la variation du nombre d'unités ne s'y ajoute pas. " + ROUNDED
+        ),
     )
 
 
@@ -141,7 +145,7 @@ def projection(values: Values, indicators: tuple[str, ...], title: str, id: str)
         return empty(id, title=title)
     entry, target = values.plan.catalogue[name], values.targets(name)[-1]
     rows = _scenarios(values, name, found)
-    needed = derived.number(values, name, found.needed_pace, unit=entry.nom[1], signed=True)
+    needed = derived.number(values, name, found.needed_pace, entry.nom, signed=True)
     needed_on = f"atteint en {target.due.year}" if needed else "échéance passée"
     rows.append(("Rythme nécessaire", NONE, needed or NONE, needed_on))
     left = derived.count(values, name, found.remaining, entry.nom)
@@ -155,7 +159,7 @@ def projection(values: Values, indicators: tuple[str, ...], title: str, id: str)
         rows,
         id=id,
         title=title,
-        subtitle=f"{entry.libelle} : reste {left.fraction_text} au {long_date(values.valid_on)}",
+        subtitle=f"{entry.libelle} : {left.fraction_text} à faire au {long_date(values.valid_on)}",
         source=source_of(values, entry.source),
         note=_reading(found.interval),
     )
@@ -217,12 +221,12 @@ def _contribution(
 
 def _scenarios(values: Values, name: str, found: Projection) -> list[tuple[Cell, ...]]:
     """Return one row per scenario, and one for the simulation."""
-    noun = values.plan.catalogue[name].nom[1]
+    noun = values.plan.catalogue[name].nom
     rows: list[tuple[Cell, ...]] = [
         (
             f"Rythme {'de longue durée' if one.name == 'longue durée' else 'récent'}",
             long_date(one.since),
-            derived.number(values, name, one.pace, unit=noun, signed=True),
+            derived.number(values, name, one.pace, noun, signed=True),
             one.text,
         )
         for one in found.scenarios

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from reporting.indicators import Situation
 from reporting.parts import Figure
+from reporting.parts.french import plural, rounded
 from reporting.report.values import Values
 
 
@@ -42,9 +43,9 @@ def count(
     signed: bool = False,
 ) -> Figure:
     """Return a number of things."""
-    singular, plural = noun
+    singular, several = noun
     figure = _figure(values, name, number, None, "nombre")
-    return replace(figure, noun=(singular, plural), signed=signed)
+    return replace(figure, noun=(singular, several), signed=signed)
 
 
 def amount(values: Values, name: str, cents: Fraction | int | None) -> Figure | None:
@@ -69,11 +70,18 @@ def points(values: Values, name: str, value: Fraction) -> Figure:
 
 
 def number(
-    values: Values, name: str, value: Fraction | None, *, unit: str, signed: bool = False
+    values: Values,
+    name: str,
+    value: Fraction | None,
+    noun: Sequence[str],
+    *,
+    signed: bool = False,
 ) -> Figure | None:
-    """Return a number with its unit; None where there is none."""
+    """Return a number with what it counts, one decimal; None where there is none."""
     if value is None:
         return None
+    singular, several = noun
+    unit = plural(rounded(value, 1), singular, several)
     figure = _figure(values, name, value.numerator, value.denominator, unit)
     return replace(figure, decimals=1, signed=signed)
 

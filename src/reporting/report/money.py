@@ -1,6 +1,7 @@
 """The money of a report: the budget by measure, average costs, constant euros."""
 
 from collections.abc import Hashable, Mapping
+from dataclasses import replace
 from fractions import Fraction
 
 import pandas as pd
@@ -43,10 +44,7 @@ def budget(values: Values, title: str, id: str) -> Part:
         "mandate": "Mandaté",
         "reste": "Reste à mandater",
     }
-    cells = [
-        one_scale([amount(values, f"budget_{name}", int(cents)) for cents in lines[name]])
-        for name in labels
-    ]
+    cells = [_amounts(values, name, lines[name]) for name in labels]
     return table(
         (
             Column("mesure", "Mesure", header=True),
@@ -78,9 +76,7 @@ def budget_year(values: Values, title: str, id: str) -> Part:
         "couverture": "Ratio de couverture",
     }
     cells: dict[str, list[Figure | None]] = {
-        name: one_scale([amount(values, f"budget_{name}", int(cents)) for cents in lines[name]])
-        for name in labels
-        if name in lines
+        name: _amounts(values, name, lines[name]) for name in labels if name in lines
     }
     rows = lines.to_dict("records")
     cells["engagement"] = [
@@ -113,7 +109,7 @@ def budget_year(values: Values, title: str, id: str) -> Part:
 def _cover(values: Values, line: Mapping[Hashable, int]) -> Figure | None:
     """Return the years of payment that are still allotted."""
     amounts = (int(line[name]) for name in ("affecte", "mandate", "mandate_exercice"))
-    return number(values, "ratio_couverture", ratios.cover_ratio(*amounts).value, unit="ans")
+    return number(values, "ratio_couverture", ratios.cover_ratio(*amounts).value, ("an", "ans"))
 
 
 def costs(values: Values, title: str, id: str) -> Part:
@@ -190,6 +186,12 @@ def _lines(values: Values) -> pd.DataFrame | None:
     lines.index = [MEASURES.get(name, name) for name in lines.index]
     lines.loc[TOTAL] = lines.sum()
     return lines
+
+
+def _amounts(values: Values, name: str, column: pd.Series) -> list[Figure | None]:
+    """Return a column of the budget, two decimals where it is written in millions."""
+    figures = one_scale([amount(values, f"budget_{name}", int(cents)) for cents in column])
+    return [replace(figure, decimals=2) if figure else None for figure in figures]
 
 
 def _averages(values: Values) -> list[tuple[ratios.Ratio, tuple[str, str]]]:
