@@ -13,6 +13,7 @@ LYCEES = table(
     (B, "public", "34172", None),
     ("0310003C", "prive", "31555", None),
 )
+COMPONENTS = ("CLOTURE", "VIDEO", "ACCES")
 EQUIPMENT = (
     "uai composante perimetre hors_service_du hors_service_au autorisation_debut autorisation_fin"
 )
@@ -212,3 +213,38 @@ def test_spending_is_placed_at_the_lycee_or_at_the_region():
     got = lycees.lycees_depense(spending())
     assert counted(got) == {"M1": (10_000, None), "M2": (-2_500, None), "M3": (700, None)}
     assert list(got.frame["place"]) == ["commune-31555", "commune-31555", REGION]
+
+
+def test_the_five_criterion_variant_also_needs_a_surroundings_project():
+    whole = [(u, c, "total", None, None, None, None) for u in (A, B) for c in COMPONENTS]
+    plans = table(
+        "ppms",
+        "uai annee_scolaire date_validation date_transmission_region",
+        (A, "2023-2024", "2023-09-15", "2023-10-01"),
+        (B, "2023-2024", "2023-09-15", "2023-10-01"),
+    )
+    granted = {
+        "campagnes_ami": table("campagnes_ami", "campagne_id dispositif", ("AB", "ABORDS")),
+        "dossiers": table(
+            "dossiers",
+            "dossier_id campagne_id type code_commune volets",
+            ("D1", "AB", "commune", "31555", "AMENAGEMENT_ABORDS"),
+            ("D2", "AB", "commune", "34172", "AMENAGEMENT_ABORDS"),
+        ),
+        "subventions": table(
+            "subventions",
+            "decision_id dossier_id montant_vote montant_annule statut",
+            ("S1", "D1", 100, None, "vote"),
+            ("S2", "D2", 100, 100, "annule"),
+        ),
+    }
+    got = lycees.lycees_securises_cinq_criteres(
+        situation(
+            "2023-12-31",
+            lycees=LYCEES,
+            equipements_lycee=table("equipements_lycee", EQUIPMENT, *whole),
+            ppms=plans,
+            **granted,
+        )
+    )
+    assert counted(got) == {A: (1, 1), B: (0, 1)}

@@ -4,6 +4,7 @@ import pandas as pd
 
 from reporting.indicators.components import holders_of
 from reporting.indicators.establishments import lycees_with, open_lycees, places_of
+from reporting.indicators.grants import grants
 from reporting.indicators.situation import Situation
 from reporting.indicators.spending import payments
 from reporting.indicators.units import Units, over, units
@@ -12,6 +13,16 @@ from reporting.indicators.units import Units, over, units
 def lycees_securises(situation: Situation) -> Units:
     """Fully secured lycées: every required component active / open public lycées."""
     return _protected(situation, situation.settings.securisation.composantes)
+
+
+def lycees_securises_cinq_criteres(situation: Situation) -> Units:
+    """Variant with the surroundings: fully secured, in a commune with a granted project."""
+    granted = grants(situation, "ABORDS")
+    communes = granted.loc[~granted["is_cancelled"], "commune"]
+    secured = lycees_securises(situation)
+    frame = secured.frame
+    has_both = frame["numerator"].where(frame["place"].isin(communes), 0)
+    return Units(frame.assign(numerator=has_both), secured.rows)
 
 
 def lycees_cloture(situation: Situation) -> Units:
