@@ -64,6 +64,12 @@ class Thresholds(Frozen):
         return self
 
 
+class Quality(Frozen):
+    """Below what data are provisional, whatever the freeze; a decimal text is exact."""
+
+    completude_minimale: Annotated[str, Field(pattern=r"^0\.\d+$")]
+
+
 class Settings(Frozen):
     """Settings of `data/plan/plan.toml`; each is printed in the method annex."""
 
@@ -76,6 +82,7 @@ class Settings(Frozen):
     securisation: Securing
     enveloppe: Envelope
     depenses_depuis: dict[str, date]
+    qualite: Quality
     statuts: Annotated[list[Thresholds], Field(min_length=1)]
 
     @property

@@ -12,7 +12,7 @@ from reporting.errors import UsageError
 from reporting.parts import Part
 from reporting.parts.french import long_date
 from reporting.parts.part import Texts
-from reporting.report import actions, changes, charts, money, revisions, tables
+from reporting.report import actions, changes, charts, money, quality, revisions, tables
 from reporting.report.values import Values
 from reporting.territories import Territory
 
@@ -102,6 +102,14 @@ class Report:
     def revisions(self, title: str) -> Part:
         """Return the figures that changed since the last report, and why."""
         return revisions.table_of(self.values, self._title(title) or "", "revisions")
+
+    def quality_registers(self, title: str) -> Part:
+        """Return how complete and how recent each register is."""
+        return quality.registers(self.values, self._title(title) or "", "qualite-registres")
+
+    def quality_indicators(self, title: str) -> Part:
+        """Return how final, complete and comparable each indicator is."""
+        return quality.indicators(self.values, self._title(title) or "", "qualite-indicateurs")
 
     def definitions(self, title: str) -> Part:
         """Return what each indicator of the report means."""

@@ -35,8 +35,10 @@ def diff(
     before, after = (
         _figures(plan, over if year is None else [year], territory, freeze) for freeze in freezes
     )
-    published = {key: value for key, value in before.items() if value.exact is not None}
-    return changes(published, after, freezes, plan.revisions)
+    position = {name: number for number, name in enumerate(plan.catalogue)}
+    published = [item for item in before.items() if item[1].exact is not None]
+    published.sort(key=lambda item: (position[item[0].indicator], item[0].year))
+    return changes(dict(published), after, freezes, plan.revisions)
 
 
 def _figures(

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from reporting.facade import Plan
 
 
+COMPLETENESS = "completude_registres"
+"""The indicator that decides, with the freeze, whether data are final."""
+
+
 @dataclass(frozen=True)
 class Values:
     """The exact figures that one report may show, all known on the same day.
@@ -105,8 +109,12 @@ class Values:
 
     @property
     def is_provisional(self) -> bool:
-        """Whether the freeze comes before that of the year."""
-        return self.known_on < self.plan.settings.freeze_of(self.year)
+        """Whether the freeze comes before that of the year, or registers lack too much."""
+        if self.known_on < self.plan.settings.freeze_of(self.year):
+            return True
+        cells = self.plan.units(COMPLETENESS, self.year, freeze=self.known_on)
+        filled, expected = int(cells["numerator"].sum()), int(cells["denominator"].sum())
+        return filled < Fraction(self.plan.settings.qualite.completude_minimale) * expected
 
     def target_figure(self, indicator: str, target: Target) -> Figure:
         """Return a target as a figure of its due year, in the unit of the indicator."""

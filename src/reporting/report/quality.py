@@ -1,0 +1,177 @@
+"""The quality of the figures: how complete, how recent, how final, how comparable."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from reporting.parts import Column, Figure, Part, table
+from reporting.parts.french import long_date
+from reporting.plan.catalogue import Indicator
+from reporting.plan.claims import Verdict
+from reporting.report.values import Values
+
+CORRECTIONS = "corrections"
+NONE = "–"
+
+
+@dataclass(frozen=True)
+class RegisterQuality:
+    """What there is to say of one register, as known at a freeze.
+
+    `filled` of `expected` cells hold a value, among the columns that a complete register fills.
+    `last` is the day when its latest row was learnt, None where rows do not say.
+    """
+
+    name: str
+    title: str
+    rows: int
+    filled: int
+    expected: int
+    last: date | None
+    age: int | None
+    corrections: int
+
+
+def quality_of(values: Values) -> list[RegisterQuality]:
+    """Return the quality of every register; a context file is none."""
+    package = values.plan.package
+    corrected = package.state(CORRECTIONS, None, values.known_on)["table"]
+    found = []
+    for name, resource in package.resources.items():
+        if resource.schema is None or not resource.is_register:
+            continue
+        rows = package.state(name, None, values.known_on)
+        cells = rows[list(resource.schema.expected)].notna()
+        last = rows["connu_du"].max() if "connu_du" in rows else pd.NaT
+        day = None if pd.isna(last) else last.date()
+        found.append(
+            RegisterQuality(
+                name=name,
+                title=resource.title,
+                rows=len(rows),
+                filled=int(cells.to_numpy().sum()),
+                expected=cells.size,
+                last=day,
+                age=None if day is None else (values.known_on - day).days,
+                corrections=int((corrected == name).sum()),
+            )
+        )
+    return found
+
+
+def registers(values: Values, title: str, id: str) -> Part:
+    """Return one row per register: rows, completeness, last news, corrections."""
+    columns = (
+        Column("registre", "Registre", header=True),
+        Column("lignes", "Lignes", align="right"),
+        Column("completude", "Cellules remplies", align="right"),
+        Column("connu", "Dernière information"),
+        Column("anciennete", "Jours avant l'arrêté", align="right"),
+        Column("corrections", "Corrections", align="right"),
+    )
+    rows = [
+        (
+            one.title,
+            one.rows,
+            _share(values, one.name, one.filled, one.expected),
+            NONE if one.last is None else long_date(one.last),
+            NONE if one.age is None else one.age,
+            one.corrections,
+        )
+        for one in quality_of(values)
+    ]
+    return table(
+        columns,
+        rows,
+        id=id,
+        title=title,
+        subtitle=f"Ce que les registres savaient au {long_date(values.known_on)}",
+        source="Registres de la Région ; journal des corrections (data/registers/corrections.csv)",
+        note=(
+            "Cellules remplies : parmi celles qu'un registre complet remplit. Une correction est "
+            f"une valeur changée, avec son motif. « {NONE} » : le registre ne le dit pas."
+        ),
+    )
+
+
+def indicators(values: Values, title: str, id: str) -> Part:
+    """Return one row per indicator of the territory: final or not, masked, comparable, agreed."""
+    columns = (
+        Column("indicateur", "Indicateur", header=True),
+        Column("donnees", "Données"),
+        Column("completude", "Cellules remplies", align="right"),
+        Column("masquees", "Valeurs masquées", align="right"),
+        Column("comparable", "Comparable depuis", align="right"),
+        Column("ruptures", "Ruptures"),
+        Column("publies", "Chiffres publiés"),
+    )
+    observed = values.plan.observe(values.year, freeze=values.known_on)
+    masked = observed.groupby("indicator")["masked"].sum()
+    qualities = quality_of(values)
+    rows = [
+        (
+            one.libelle,
+            "provisoires" if values.is_provisional else "définitives",
+            _completeness(values, one, qualities),
+            int(masked.get(name, 0)),
+            str(first_comparable_year(one, values.valid_on)),
+            " ; ".join(f"{long_date(b.le)} : {b.motif}" for b in one.ruptures) or NONE,
+            _agreement(values, name),
+        )
+        for name, one in values.plan.catalogue.items()
+        if values.figure(name)
+    ]
+    return table(
+        columns,
+        rows,
+        id=id,
+        title=title,
+        subtitle=f"{values.territory.name}, données arrêtées au {long_date(values.known_on)}",
+        source="Catalogue des indicateurs ; registres de la Région ; chiffres publiés",
+        note="" if masked.any() else "Aucune valeur n'est masquée à ce jour.",
+    )
+
+
+def first_comparable_year(indicator: Indicator, valid_on: date) -> int:
+    """Return the first year whose figure can be compared with that of a day.
+
+    It is the first year of the series, or the first one after the last break: the year of the
+    break for a stock on 31 December, the school year that starts with it for the others.
+    """
+    past = [one.le.year for one in indicator.ruptures if one.le <= valid_on]
+    later = 1 if indicator.frequence == "annee_scolaire" else 0
+    years = [year + later for year in past if year + later <= valid_on.year]
+    return max([indicator.premiere_annee, *years])
+
+
+def _completeness(
+    values: Values, indicator: Indicator, qualities: list[RegisterQuality]
+) -> Figure | str:
+    """Return how complete the registers of an indicator are, together."""
+    found = [one for one in qualities if one.name in indicator.registres]
+    filled, expected = sum(one.filled for one in found), sum(one.expected for one in found)
+    return _share(values, indicator.id, filled, expected) if expected else NONE
+
+
+def _share(values: Values, name: str, filled: int, expected: int) -> Figure:
+    return Figure(
+        indicator=f"completude_{name}",
+        year=values.year,
+        territory=values.region.id,
+        numerator=filled,
+        denominator=expected,
+        unit="%",
+        decimals=1,
+        noun=("cellule", "cellules"),
+    )
+
+
+def _agreement(values: Values, indicator: str) -> str:
+    """Return how many published figures of an indicator got each verdict."""
+    compared = values.plan.verdicts(values.known_on)
+    found = Counter(one.verdict for one in compared if one.claim.indicator == indicator)
+    return " ; ".join(f"{one.value} : {found[one]}" for one in Verdict if found[one]) or NONE
