@@ -38,7 +38,7 @@ def test_a_wrong_type_is_refused(tmp_path):
 
 def test_every_faulty_indicator_is_named(tmp_path):
     path = changed(tmp_path, "indicators.toml", 'sens = "hausse"', 'sens = "stable"')
-    with pytest.raises(DataError, match=r"lycees_securises\.sens"):
+    with pytest.raises(DataError, match=r"observatoire_couverture\.sens"):
         read_catalogue(path)
 
 
