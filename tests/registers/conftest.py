@@ -66,7 +66,7 @@ def folder(tmp_path, reference):
 
     def make(resources: list[dict], files: dict[str, bytes | str]) -> Path:
         root = tmp_path / "data"
-        for name in ("reference", "registers"):
+        for name in ("reference", "registers", "plan"):
             (root / name).mkdir(parents=True, exist_ok=True)
         for resource, content in reference.values():
             (root / resource["path"]).write_bytes(content)

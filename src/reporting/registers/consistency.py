@@ -35,6 +35,8 @@ def check_registers(tables: Mapping[str, Table], places: Places, vintage: str) -
         yield from _supports(tables)
     if "corrections" in tables:
         yield from _corrections(tables)
+    if "cibles" in tables:
+        yield from _replaced(tables["cibles"])
 
 
 def _communes(table: Table, places: Places, vintage: str) -> Iterator[Finding]:
@@ -176,6 +178,21 @@ def _corrections(tables: Mapping[str, Table]) -> Iterator[Finding]:
             what = f"une colonne de {name}"
             near = _near(column, tables[name].schema.names)
             yield at_line(table, Rule.CORRECTED_PLACE, line, "champ", what=what, near=near)
+
+
+def _replaced(table: Table) -> Iterator[Finding]:
+    """Check that a target replaces an earlier version of the same indicator."""
+    frame = table.frame
+    versions = set(zip(frame["indicateur"], frame["version"], strict=True))
+    for line, name, version, former in zip(
+        frame.index, frame["indicateur"], frame["version"], frame["remplace"], strict=True
+    ):
+        if pd.isna(former) or pd.isna(version):
+            continue
+        if former >= version or (name, former) not in versions:
+            near = f"Désigner une version antérieure de « {name} »."
+            there = {"table_there": table.name, "column_there": "version", "near": near}
+            yield at_line(table, Rule.FOREIGN_KEY, line, "remplace", **there)
 
 
 def _near(name: str, known: Iterable[str]) -> str:

@@ -95,8 +95,10 @@ def read_package(folder: Path | str) -> Package:
             tables[resource.name] = Table(resource.name, reader.frame, resource.schema, reader.file)
     ordered = {one.name: tables[one.name] for one in resources if one.name in tables}
     by_name = {one.name: one for one in resources}
-    found += check_schema_rules(ordered)
-    found += check_declared_rules(ordered)
+    refused = {(one.file, one.line, one.column) for one in found if one.severity == "error"}
+    between = (*check_schema_rules(ordered), *check_declared_rules(ordered))
+    # A refused cell is null in its frame: no rule speaks of it a second time.
+    found += [one for one in between if (one.file, one.line, one.column) not in refused]
     vintage = by_name["communes"].vintage if "communes" in by_name else None
     found += check_registers(ordered, places or Places(), vintage or "")
     found += check_accounts(ordered)
