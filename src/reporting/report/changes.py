@@ -168,7 +168,7 @@ def projection(values: Values, indicators: tuple[str, ...], title: str, id: str)
 def _state(values: Values, name: str, year: int) -> Mapping[str, bool]:
     """Return the units of a share within the territory, and whether each is done."""
     counted = values.plan.units(name, year, freeze=values.known_on)
-    if not (counted["denominator"] == 1).all() or counted["unit"].duplicated().any():
+    if not counted["denominator"].eq(1).fillna(False).all() or counted["unit"].duplicated().any():
         message = f"L'indicateur « {name} » n'est pas une part d'unités : aucun flux à décomposer."
         raise UsageError(message)
     counted = counted[counted["place"].isin(derived.places(values))]

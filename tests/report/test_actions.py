@@ -1,0 +1,120 @@
+"""Vintages, strands, engagements and cyber incidents."""
+
+import pandas as pd
+import pytest
+
+from reporting.report.actions import by_sector
+
+
+@pytest.fixture(scope="module")
+def granted(known):
+    """Decisions of the calls for projects by the end of 2023, with their dossier."""
+    calls = known("campagnes_ami")
+    calls = calls[calls["dispositif"] == "AMI"]["campagne_id"]
+    dossiers = known("dossiers")
+    dossiers = dossiers[dossiers["campagne_id"].isin(calls)]
+    decisions = known("subventions")
+    decisions = decisions[decisions["commission_permanente_le"] <= "2023-12-31"]
+    found = decisions.merge(dossiers, on="dossier_id", suffixes=("", "_dossier"))
+    found["net"] = found["montant_vote"] - found["montant_annule"].fillna(0)
+    return found
+
+
+def test_vintages_count_a_commune_once_each_and_once_in_all(region, granted, cells):
+    part = region.vintages("Les millésimes")
+    *rows, total = cells(part)
+    helped = granted[(granted["type"] == "commune") & (granted["net"] > 0)]
+    by_call = helped.groupby("campagne_id")["code_commune"].nunique()
+    assert [row[1] for row in rows] == list(by_call)
+    assert total[1] == region.values.figure("communes_aidees").numerator <= sum(by_call)
+    assert f"{sum(by_call)} par appel" in part.note
+    assert [row[3] * 100 for row in rows] == list(granted.groupby("campagne_id")["net"].sum())
+    assert total[3] * 100 == region.values.figure("communes_montant_vote").numerator
+    assert sum(row[4] for row in rows) == total[4]
+
+
+def test_what_was_paid_is_that_of_the_decisions(region, granted, known, cells):
+    paid = known("mandats")
+    paid = paid[paid["decision_id"].isin(granted["decision_id"])]
+    paid = paid[paid["date_mandat"] <= "2023-12-31"]["montant"].sum()
+    assert cells(region.vintages("Les millésimes"))[-1][4] * 100 == paid
+
+
+def test_a_departement_has_its_own_vintages(plan, departement, granted, cells):
+    total = cells(departement.vintages("Les millésimes"))[-1]
+    here = granted[granted["code_commune"].str.startswith("31")]
+    assert total[3] * 100 == here["net"].sum()
+    assert total[1] == departement.values.figure("communes_aidees").numerator
+
+
+def test_a_project_counts_once_in_each_of_its_strands(region, granted):
+    projects = granted[granted["net"] > 0].drop_duplicates("dossier_id")
+    volets = projects["volets"].str.split("|").explode().value_counts()
+    found = {row[0]: row[1] for row in region.strands("Les volets").data.values}
+    assert found["Véhicules"] == volets["VEHICULES"]
+    assert sum(found.values()) == volets.sum()
+
+
+def test_engagements_are_late_once_their_date_is_past(region, known):
+    rows = known("engagements_conventions")
+    rows = rows[rows["convention"] != "CLSPD"]
+    late = (rows["echeance"] < "2024-01-31") & ~rows["statut"].isin(["realise", "abandonne"])
+    late |= rows["statut"] == "retard"
+    part = region.engagements("Le suivi")
+    texts = [row[3] for row in part.data.rows]
+    assert len(texts) == len(rows)
+    assert late.sum() > 0
+    assert texts.count("✗\u00a0en retard") == late.sum()
+    assert texts.count("✓\u00a0réalisé") == (rows["statut"] == "realise").sum()
+    assert all("✓" not in row[3] or row[5] != "–" for row in part.data.rows)
+
+
+def test_engagements_of_one_agreement_or_one_departement(region, departement, known):
+    rows = known("engagements_conventions")
+    name = "Convention-cadre Région - gendarmerie"
+    part = region.engagements("Le suivi", convention=name)
+    assert len(part.data.rows) == (rows["convention"] == name).sum()
+    assert part.id != region.engagements("Le suivi").id
+    here = rows[(rows["convention"] != "CLSPD") & (rows["code_dep"] == "31")]
+    assert len(departement.engagements("Le suivi").data.rows) == len(here) > 0
+    assert region.engagements("Le suivi", convention="aucune").kind == "empty"
+
+
+def test_cyber_incidents_by_sector_add_up(region, departement):
+    part = region.cyber("Les incidents")
+    total = region.values.figure("cyber_incidents").numerator
+    assert sum(row[1] for row in part.data.values) == total
+    assert departement.cyber("Les incidents").kind == "empty"
+
+
+def incidents(**sectors: str) -> pd.DataFrame:
+    """One incident per letter of a sector; the letter is the organisation."""
+    rows = [(sector, one) for sector, organisations in sectors.items() for one in organisations]
+    return pd.DataFrame(rows, columns=["secteur", "siren_hash"])
+
+
+@pytest.mark.parametrize(
+    ("sectors", "shown"),
+    [
+        ({"a": "xyz", "b": "xyzzz"}, {"a": 3, "b": 5}),
+        # One small sector alone would be found by subtraction: the smallest other joins it.
+        ({"a": "xyz", "b": "uvwx", "c": "t"}, {"b": 4, "Autres secteurs": 4}),
+        ({"a": "xyz", "b": "uv", "c": "st"}, {"a": 3, "Autres secteurs": 4}),
+        # Many incidents of one organisation are still one organisation.
+        ({"a": "xxxxx", "b": "stuv"}, {"Autres secteurs": 9}),
+        ({"a": "xx", "b": "x"}, {}),
+        ({}, {}),
+    ],
+)
+def test_no_sector_of_fewer_than_three_organisations_is_shown(sectors, shown):
+    assert by_sector(incidents(**sectors)) == shown
+
+
+def test_a_sector_that_is_not_known_has_a_name():
+    rows = incidents(a="xyz", b="uvw")
+    rows.loc[rows["secteur"] == "b", "secteur"] = None
+    assert by_sector(rows) == {"a": 3, "Non précisé": 3}
+
+
+def test_a_title_without_its_figures_leaves_the_part_out(departement):
+    assert departement.vintages("{rames_equipees} de rames").kind == "empty"

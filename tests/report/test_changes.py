@@ -1,0 +1,96 @@
+"""Decompositions without residual, what blocks 100 %, and the fork of projections."""
+
+from collections import Counter
+
+import pytest
+
+from reporting.errors import UsageError
+
+TINY = 1e-5
+"""What rounding to six decimals may add up to, over the rows of a table."""
+
+
+def share(report, name, year):
+    return float(report.values.series(name)[year].exact)
+
+
+@pytest.mark.parametrize("name", ["rames_equipees", "lycees_securises"])
+def test_flows_add_up_to_the_change_of_the_share(region, cells, name):
+    rows = cells(region.flows(name, "Flux"))
+    for units, effect, since in ((0, 1, 2022), (2, 3, 2016)):
+        *effects, total = (float(row[effect]) for row in rows)
+        assert sum(effects) == pytest.approx(total, abs=TINY)
+        change = share(region, name, 2023) - share(region, name, since)
+        assert total == pytest.approx(change, abs=TINY)
+        *flows, _, gained = (row[units] for row in rows)
+        assert sum(flows) == gained
+
+
+def test_flows_count_the_trainsets_of_the_register(region, cells, known):
+    rames = known("parc_rames")
+    parc = {
+        year: rames[
+            (rames["date_entree"] <= f"{year}-12-31") & ~(rames["date_sortie"] <= f"{year}-12-31")
+        ]["rame_id"].nunique()
+        for year in (2022, 2023)
+    }
+    *_, fleet, _ = cells(region.flows("rames_equipees", "Flux"))
+    assert fleet[0] == parc[2023] - parc[2022]
+
+
+def test_an_amount_has_no_flows(region):
+    with pytest.raises(UsageError, match="part d'unités"):
+        region.flows("lycees_depense", "Flux")
+
+
+def test_contributions_add_up_to_the_change_since_three_years(region, plan, cells):
+    *rows, total = cells(region.contributions("lycees_securises", "Contributions"))
+    assert len(rows) == len(plan.territories.of_level("departement"))
+    for column in zip(*rows, total, strict=True):
+        *found, whole = map(float, column)
+        assert sum(found) == pytest.approx(whole, abs=TINY)
+    change = share(region, "lycees_securises", 2023) - share(region, "lycees_securises", 2020)
+    assert float(total[2]) == pytest.approx(change, abs=TINY)
+    assert total[3] == 1
+
+
+def test_every_lycee_that_is_not_secured_lacks_something(region, plan, cells):
+    part = region.missing_components("Ce qui manque")
+    counts = {row[0]: int(row[1]) for row in part.data.values}
+    assert sum(counts.values()) == region.values.figure("lycees_securises").remainder
+    one = [number for parts, number in counts.items() if " + " not in parts]
+    assert sum(one) == region.values.figure("lycees_une_composante_manquante").numerator
+    missing = Counter()
+    for parts, number in counts.items():
+        missing.update(dict.fromkeys(parts.split(" + "), number))
+    assert missing["PPMS"] == region.values.figure("lycees_ppms").remainder
+    assert missing["clôture"] == region.values.figure("lycees_cloture").remainder
+
+
+def test_the_projection_shows_both_scenarios_and_the_pace_needed(region, column):
+    part = region.projection("rames_equipees", "La fourche")
+    paces, arrivals = column(part, "rythme"), column(part, "arrivee")
+    now, base, recent = (region.values.series("rames_equipees")[y] for y in (2023, 2016, 2020))
+    long_run = (base.remainder - now.remainder) / 7
+    assert paces["Rythme de longue durée"] == f"+{long_run:.1f} rames".replace(".", ",").replace(
+        " ", "\u00a0"
+    )
+    assert float(part.data.values[1][2]) == pytest.approx((recent.remainder - now.remainder) / 3)
+    assert float(part.data.values[-1][2]) == pytest.approx(now.remainder / 7)
+    assert arrivals["Rythme nécessaire"] == "atteint en 2030"
+    assert "2091" in arrivals["Rythme récent"]
+    assert "huit sur dix" in part.note
+
+
+def test_a_departement_shows_what_exists_there(departement):
+    assert departement.flows("lycees_securises", "Flux").kind == "table"
+    assert departement.flows("rames_equipees", "Flux").kind == "empty"
+    assert departement.projection("rames_equipees", "Fourche").kind == "empty"
+    assert departement.contributions("lycees_securises", "Contributions").kind == "empty"
+    assert departement.missing_components("Ce qui manque").kind == "empty"
+
+
+def test_the_first_year_has_nothing_to_compare_with(plan):
+    first = plan.report(2016, plan.territories.region.id)
+    assert first.flows("rames_equipees", "Flux").kind == "empty"
+    assert first.contributions("lycees_securises", "Contributions").kind == "empty"
