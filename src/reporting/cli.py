@@ -7,6 +7,7 @@ failed.
 import csv
 import json
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -49,9 +50,13 @@ def check_command(data: str, freeze: str | None, as_json: bool) -> None:
     else:
         for finding in findings:
             click.echo(finding)
-    errors = sum(finding.severity == "error" for finding in findings)
-    click.echo(f"{errors} erreur(s), {len(findings) - errors} avertissement(s)", err=True)
-    sys.exit(1 if errors else 0)
+    counts = Counter(finding.severity for finding in findings)
+    click.echo(
+        f"{counts['error']} erreur(s), {counts['warning']} avertissement(s), "
+        f"{counts['info']} note(s)",
+        err=True,
+    )
+    sys.exit(1 if counts["error"] else 0)
 
 
 @cli.command("indicators")
@@ -158,7 +163,10 @@ def diff_command(data: str, before: str, after: str, year: int | None, as_json: 
 
 @cli.command("build")
 @DATA
-@YEAR
+@click.option(
+    "--year", type=int, multiple=True, help="Year; repeat it for several. By default the latest."
+)
+@click.option("--last", type=click.IntRange(min=1), help="The plan's last N years instead.")
 @click.option(
     "--territory",
     multiple=True,
@@ -175,7 +183,8 @@ def diff_command(data: str, before: str, after: str, year: int | None, as_json: 
 @JSON
 def build_command(
     data: str,
-    year: int | None,
+    year: tuple[int, ...],
+    last: int | None,
     territory: tuple[str, ...],
     freeze: str | None,
     out: str,
@@ -189,24 +198,24 @@ def build_command(
     from reporting.editions.build import build  # charts and renderers are slow to import
     from reporting.editions.run import Options
 
-    result = build(
-        data,
-        year or Plan.load(data).settings.periode.derniere_annee,
-        territory,
-        freeze=freeze,
-        options=Options(out=Path(out), jobs=jobs, pdf=not no_pdf, force=force, dry_run=dry_run),
-    )
+    if year and last:
+        message = "--year or --last, not both."
+        raise click.UsageError(message)
+    options = Options(out=Path(out), jobs=jobs, pdf=not no_pdf, force=force, dry_run=dry_run)
+    years = year or list(Plan.load(data).settings.years)[-(last or 1) :]
+    results = [build(data, one, territory, freeze=freeze, options=options) for one in years]
+    outcomes = [outcome for result in results for outcome in result.outcomes]
     if as_json:
         _print_json(
             [
                 {"edition": one.edition.name, "status": one.status.value, "message": one.message}
-                for one in result.outcomes
+                for one in outcomes
             ]
         )
     else:
-        for outcome in result.outcomes:
+        for outcome in outcomes:
             click.echo(outcome)
-    sys.exit(result.exit_code)
+    sys.exit(max(result.exit_code for result in results))
 
 
 def _is_date(text: str) -> bool:
