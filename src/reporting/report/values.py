@@ -158,6 +158,7 @@ class Values:
             "premiere_annee": str(self.years[0]),
             "date": long_date(self.valid_on),
             "arrete": long_date(self.known_on),
+            "debut_enveloppe": long_date(self.plan.settings.enveloppe.du),
         }
 
     def _change(self, indicator: str, since: int) -> Figure | None:
