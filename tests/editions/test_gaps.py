@@ -1,0 +1,54 @@
+"""A published figure that the registers contradict without an explanation stops everything."""
+
+import shutil
+
+import pytest
+from click.testing import CliRunner
+
+from reporting.cli import cli
+from reporting.editions.build import build
+from reporting.editions.run import Options
+from reporting.errors import DataError
+from reporting.facade import check
+
+SAID = "Direction de projet (démonstration),2024-01-31"
+
+
+@pytest.fixture(scope="module")
+def unexplained(root, tmp_path_factory):
+    """The data, without who explained the gap of C06."""
+    folder = tmp_path_factory.mktemp("essai") / "data"
+    shutil.copytree(root / "data", folder)
+    path = folder / "plan" / "chiffres_publies.csv"
+    lines = path.read_text(encoding="utf-8").split("\n")
+    changed = [line.replace(SAID, ",") if line.startswith("C06") else line for line in lines]
+    assert changed != lines
+    path.write_text("\n".join(changed), encoding="utf-8")
+    return folder
+
+
+def test_build_refuses_an_unexplained_gap_before_anything_runs(
+    unexplained, root, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(root)
+    with pytest.raises(DataError, match=r"C06.*registres donnent") as caught:
+        build(unexplained, 2023, ["region"], options=Options(out=tmp_path / "out", force=True))
+    assert "explique_par" in str(caught.value)
+    assert not (tmp_path / "out").exists()
+
+
+def test_check_lists_it_with_its_line(unexplained):
+    (found,) = [one for one in check(unexplained, "2024-01-31") if one.severity == "error"]
+    assert (found.rule, found.line, found.file) == (
+        "unexplained-gap",
+        7,
+        "data/plan/chiffres_publies.csv",
+    )
+    result = CliRunner().invoke(cli, ["check", "--data", str(unexplained)])
+    assert result.exit_code == 1
+    assert "C06" in result.output
+
+
+def test_the_freeze_of_the_edition_decides(unexplained):
+    """C06 is about October 2023: before that, the registers could not contradict it."""
+    assert not [one for one in check(unexplained, "2023-01-31") if one.severity == "error"]

@@ -1,0 +1,88 @@
+"""How far figures can be trusted: counted on registers small enough to count by hand."""
+
+from datetime import date
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+
+from reporting.plan.catalogue import Break
+from reporting.report.quality import RegisterQuality, first_comparable_year, quality_of
+
+FREEZE = date(2024, 1, 31)
+
+
+def resource(name, *expected, is_register=True):
+    schema = SimpleNamespace(expected=expected)
+    return SimpleNamespace(name=name, title=name, schema=schema, is_register=is_register)
+
+
+def values(tables, resources):
+    package = SimpleNamespace(
+        resources={one.name: one for one in resources},
+        state=lambda name, valid_on, known_on: tables[name],
+    )
+    return SimpleNamespace(plan=SimpleNamespace(package=package), known_on=FREEZE)
+
+
+def test_registers_are_counted():
+    days = pd.to_datetime(["2023-05-01", "2024-01-11", None])
+    tables = {
+        "lycees": pd.DataFrame(
+            {"uai": ["1", "2", "3"], "effectif": [10, None, None], "nom": None, "connu_du": days}
+        ),
+        "indices": pd.DataFrame({"mois": ["2023-01"]}),
+        "contexte": pd.DataFrame({"x": ["1"]}),
+        "corrections": pd.DataFrame({"table": ["lycees", "ppms", "lycees"]}),
+    }
+    listed = [
+        resource("lycees", "uai", "effectif"),
+        resource("indices", "mois"),
+        resource("contexte", "x", is_register=False),
+    ]
+    assert quality_of(values(tables, listed)) == [
+        RegisterQuality("lycees", "lycees", 3, 4, 6, date(2024, 1, 11), 20, 2),
+        RegisterQuality("indices", "indices", 1, 1, 1, None, None, 0),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("frequency", "breaks", "valid_on", "year"),
+    [
+        ("annuelle", [], 2024, 2018),
+        ("annuelle", ["2023-09-01"], 2024, 2023),
+        ("annuelle", ["2023-09-01"], 2022, 2018),  # not yet broken
+        ("annuelle", ["2020-03-01", "2022-03-01"], 2024, 2022),
+        ("annee_scolaire", ["2023-09-01"], 2024, 2024),
+        ("annee_scolaire", ["2023-09-01"], 2023, 2018),  # 2023 is the school year that had ended
+    ],
+)
+def test_the_first_comparable_year_follows_the_last_break(plan, frequency, breaks, valid_on, year):
+    indicator = plan.catalogue["lycees_ppms"].model_copy(
+        update={
+            "premiere_annee": 2018,
+            "frequence": frequency,
+            "ruptures": [Break(le=date.fromisoformat(le), motif="règle") for le in breaks],
+        }
+    )
+    assert first_comparable_year(indicator, date(valid_on, 12, 31)) == year
+
+
+def test_every_indicator_of_the_territory_has_its_quality(plan):
+    report = plan.report(2023, "departement-31")
+    part = report.quality_indicators("Qualité")
+    rows = {row[0]: row[1:] for row in part.data.rows}
+    assert len(rows) == sum(report.values.figure(name) is not None for name in plan.catalogue)
+    ppms = rows["Lycées avec plan particulier de mise en sûreté (PPMS) à jour"]
+    assert ppms[0] == "définitives"
+    assert ppms[2:5] == ("0", "2023", "1er\u00a0septembre 2023 : PPMS unifié")
+    assert part.note == "Aucune valeur n'est masquée à ce jour."
+
+
+def test_data_are_provisional_before_the_freeze_and_below_the_threshold(plan):
+    assert plan.report(2023, "region-76", "2024-01-15").values.is_provisional
+    assert not plan.report(2023, "region-76").values.is_provisional
+    strict = plan.settings.qualite.model_copy(update={"completude_minimale": "0.9999"})
+    settings = plan.settings.model_copy(update={"qualite": strict})
+    report = type(plan)(**{**vars(plan), "settings": settings}).report(2023, "region-76")
+    assert report.cover().cover["status"] == "Données provisoires"
