@@ -26,7 +26,7 @@ def by_measure(situation: Situation) -> pd.DataFrame:
     open_ones = taux_engagement(situation).frame.rename(columns={"unit": "ap_code"})
     left = reste_a_mandater(situation).frame.rename(columns={"unit": "ap_code"})
     flows = taux_mandatement(situation).frame  # payments, and "authorisation|stage" lines
-    stage = flows["unit"].str.rpartition("|")[0]
+    stage = flows["unit"].str.rsplit("|", n=1).str[0]
     flows["ap_code"] = flows["unit"].map(authorisation_of).fillna(stage)
     amounts = {
         column: (latest_stage(situation, [column]), column)

@@ -92,7 +92,7 @@ def strands(values: Values, title: str, id: str) -> Part:
     """Draw the strands of the projects granted; a project counts once in each of its strands."""
     lines = ami.ami_projets_volet(derived.situation(values)).frame
     lines = lines[lines["place"].isin(derived.places(values))]
-    counts = lines["unit"].str.rpartition("|")[2].value_counts()
+    counts = lines["unit"].str.rsplit("|", n=1).str[-1].value_counts()
     return charts.bars(
         [
             (STRANDS.get(str(strand), str(strand)), _projects(values, int(projects)))

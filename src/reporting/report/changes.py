@@ -245,7 +245,8 @@ def _reading(interval: Interval | None) -> str:
     if interval is None:
         return "Indicatif : trop peu d'années pour un intervalle."
     low, high = (str(year) if year else f"après {HORIZON}" for year in (interval.p10, interval.p90))
+    when = f"en {low}" if low == high else f"entre {low} et {high}"
     return (
         f"Simulation : {number(interval.paths)} tirages parmi les {interval.years} années passées "
-        f"; huit sur dix arrivent entre {low} et {high}, {share(interval.on_time)} à l'échéance."
+        f"; huit sur dix arrivent {when}, {share(interval.on_time)} à l'échéance."
     )

@@ -44,7 +44,7 @@ def budget(values: Values, title: str, id: str) -> Part:
         "mandate": "Mandaté",
         "reste": "Reste à mandater",
     }
-    cells = [_amounts(values, name, lines[name]) for name in labels]
+    cells = _amounts(values, lines[list(labels)]).values()
     return table(
         (
             Column("mesure", "Mesure", header=True),
@@ -75,9 +75,7 @@ def budget_year(values: Values, title: str, id: str) -> Part:
         "mandatement": "Taux de mandatement (mandaté / CP ouverts)",
         "couverture": "Ratio de couverture",
     }
-    cells: dict[str, list[Figure | None]] = {
-        name: _amounts(values, name, lines[name]) for name in labels if name in lines
-    }
+    cells = _amounts(values, lines[[name for name in labels if name in lines]])
     rows = lines.to_dict("records")
     cells["engagement"] = [
         rate(values, "taux_engagement", int(one["engage_ouvert"]), int(one["affecte_ouvert"]))
@@ -188,10 +186,14 @@ def _lines(values: Values) -> pd.DataFrame | None:
     return lines
 
 
-def _amounts(values: Values, name: str, column: pd.Series) -> list[Figure | None]:
-    """Return a column of the budget, two decimals where it is written in millions."""
-    figures = one_scale([amount(values, f"budget_{name}", int(cents)) for cents in column])
-    return [replace(figure, decimals=2) if figure else None for figure in figures]
+def _amounts(values: Values, lines: pd.DataFrame) -> dict[str, list[Figure | None]]:
+    """Return the amounts of the budget by column, all in one scale, two decimals in millions."""
+    cents = [(name, int(cents)) for name in lines for cents in lines[name]]
+    figures = one_scale([amount(values, f"budget_{name}", value) for name, value in cents])
+    found: dict[str, list[Figure | None]] = {}
+    for (name, _), figure in zip(cents, figures, strict=True):
+        found.setdefault(name, []).append(replace(figure, decimals=2) if figure else None)
+    return found
 
 
 def _averages(values: Values) -> list[tuple[ratios.Ratio, tuple[str, str]]]:
