@@ -188,6 +188,8 @@ def test_sound_registers_have_no_error(registers):
          "campagne_id", "AMI-1", Rule.SCHEME),
         ("cibles", "rames_equipees,3,1,2031-12-31,2025-01-01,,adoptee,4", "remplace", "4",
          Rule.FOREIGN_KEY),
+        ("cibles", "rames_equipees,3,1,2031-12-31,2025-01-01,,adoptee,3", "remplace", "3",
+         Rule.FOREIGN_KEY),
         ("cibles", "autocars_equipes,2,1,2031-12-31,2025-01-01,,adoptee,1", "remplace", "1",
          Rule.FOREIGN_KEY),
         ("cibles", "rames_equipees,3,1,2031-12-31,,2025-01-01,adoptee,2", "adoptee_le", None,
