@@ -82,10 +82,21 @@ def test_the_projection_shows_both_scenarios_and_the_pace_needed(region, column)
     assert "huit sur dix" in part.note
 
 
+def test_the_fork_leads_to_the_arrival_or_to_the_horizon(region):
+    part = region.fork("rames_equipees", "La fourche")
+    assert [row[0] for row in part.data.rows[-2:]] == ["2030", "2040"]
+    long_run, recent = part.data.values[-2][4], part.data.values[-1][5]
+    now, before = (region.values.series("rames_equipees")[y] for y in (2023, 2020))
+    left = now.remainder - (before.remainder - now.remainder) / 3 * (2040 - 2023)
+    assert float(long_run) == 1
+    assert float(recent) == pytest.approx(1 - left / now.denominator, abs=TINY)
+
+
 def test_a_departement_shows_what_exists_there(departement):
     assert departement.flows("lycees_securises", "Flux").kind == "table"
     assert departement.flows("rames_equipees", "Flux").kind == "empty"
     assert departement.projection("rames_equipees", "Fourche").kind == "empty"
+    assert departement.fork("rames_equipees", "Fourche").kind == "empty"
     assert departement.contributions("lycees_securises", "Contributions").kind == "empty"
     assert departement.missing_components("Ce qui manque").kind == "empty"
 

@@ -187,6 +187,10 @@ class Report:
         """Return when 100 % would be reached, in two scenarios and a simulation."""
         return self._table(changes.projection, (indicator,), title, "projection")
 
+    def fork(self, indicator: str, title: str) -> Part:
+        """Return the chart of a share with its target and where each pace would lead."""
+        return self._table(changes.fork, (indicator,), title, "fourche")
+
     def vintages(self, title: str) -> Part:
         """Return one row per call for projects, and the cumulated one."""
         return self._part(actions.vintages, title, "millesimes")

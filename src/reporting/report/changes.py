@@ -1,14 +1,16 @@
 """What moved a share, what blocks 100 %, and when it may be reached."""
 
 from collections.abc import Mapping
+from datetime import date
 from fractions import Fraction
 
 from reporting.assessment import decomposition
-from reporting.assessment.projection import HORIZON, Interval, Projection
+from reporting.assessment.projection import HORIZON, Interval, Projection, Scenario
 from reporting.errors import UsageError
 from reporting.indicators.components import holders_of
 from reporting.indicators.establishments import open_lycees
-from reporting.parts import Column, Part, charts, empty, table
+from reporting.parts import Column, Part, Series, charts, empty, table, wording
+from reporting.parts.charts import Line, Mark, Target
 from reporting.parts.french import long_date, number, share
 from reporting.parts.tables import Cell
 from reporting.report import derived
@@ -31,6 +33,7 @@ COMPONENTS = {
     "PPMS": "PPMS",
     "ALARME": "alarme",
 }
+PACES = {"longue durée": "rythme de longue durée", "récent": "rythme récent"}
 NONE = "–"
 ROUNDED = "En raison des arrondis, la somme des lignes peut différer du total affiché."
 
@@ -165,6 +168,49 @@ def projection(values: Values, indicators: tuple[str, ...], title: str, id: str)
     )
 
 
+def fork(values: Values, indicators: tuple[str, ...], title: str, id: str) -> Part:
+    """Draw a share up to now, the target in force, and where each pace would lead."""
+    (name,) = indicators
+    found, series = values.projection(name), values.series(name)
+    if found is None or series is None or not found.scenarios:
+        return empty(id, title=title)
+    entry, target = values.plan.catalogue[name], values.targets(name)[-1]
+    now = values.figure(name)
+    here = Mark(values.valid_on, now.exact if now else Fraction(0), "")
+    paths = [
+        Target(*_end(one, found.remaining, series), PACES[one.name], base=here)
+        for one in found.scenarios
+    ]
+    said = " ; ".join(f"{PACES[one.name]} : {one.text}" for one in found.scenarios)
+    return charts.line_chart(
+        Line(values.territory.name, series.figures),
+        targets=paths,
+        id=id,
+        title=title,
+        subtitle=(
+            f"{entry.libelle}, et où mènerait chaque rythme s'il durait ; "
+            f"cible : 100\u202f% en {target.due.year}"
+        ),
+        source=source_of(values, entry.source),
+        description=f"{wording.described([Line(entry.libelle, series.figures)])} {said}.",
+        note=(
+            "Les tirets prolongent un rythme constaté, le parc étant tenu constant, jusqu'à la fin "
+            f"de l'année d'arrivée ou de {HORIZON} : ce ne sont pas des prévisions."
+        ),
+    )
+
+
+def _end(scenario: Scenario, remaining: int, series: Series) -> tuple[date, Fraction]:
+    """Return when a scenario reaches 100 %, or how far it is at the horizon."""
+    now = series.current
+    total = (now.denominator if now else None) or 1
+    if scenario.year is not None and scenario.year <= HORIZON:
+        return date(scenario.year, 12, 31), Fraction(1)
+    years = HORIZON - series.year
+    left = min(max(remaining - scenario.pace * years, Fraction(0)), Fraction(total))
+    return date(HORIZON, 12, 31), 1 - left / total
+
+
 def _state(values: Values, name: str, year: int) -> Mapping[str, bool]:
     """Return the units of a share within the territory, and whether each is done."""
     counted = values.plan.units(name, year, freeze=values.known_on)
@@ -224,7 +270,7 @@ def _scenarios(values: Values, name: str, found: Projection) -> list[tuple[Cell,
     noun = values.plan.catalogue[name].nom
     rows: list[tuple[Cell, ...]] = [
         (
-            f"Rythme {'de longue durée' if one.name == 'longue durée' else 'récent'}",
+            PACES[one.name].capitalize(),
             long_date(one.since),
             derived.number(values, name, one.pace, noun, signed=True),
             one.text,
@@ -244,8 +290,9 @@ def _reading(interval: Interval | None) -> str:
     """Return how far the projection can be trusted."""
     if interval is None:
         return "Indicatif : trop peu d'années pour un intervalle."
-    low, high = (str(year) if year else f"après {HORIZON}" for year in (interval.p10, interval.p90))
-    when = f"en {low}" if low == high else f"entre {low} et {high}"
+    low, high = interval.p10, interval.p90
+    when = f"entre {low} et {high}" if high else f"à partir de {low}, ou après {HORIZON}"
+    when = f"après {HORIZON}" if low is None else f"en {low}" if low == high else when
     return (
         f"Simulation : {number(interval.paths)} tirages parmi les {interval.years} années passées "
         f"; huit sur dix arrivent {when}, {share(interval.on_time)} à l'échéance."

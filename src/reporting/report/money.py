@@ -188,7 +188,7 @@ def _lines(values: Values) -> pd.DataFrame | None:
 
 def _amounts(values: Values, lines: pd.DataFrame) -> dict[str, list[Figure | None]]:
     """Return the amounts of the budget by column, all in one scale, two decimals in millions."""
-    cents = [(name, int(cents)) for name in lines for cents in lines[name]]
+    cents = [(name, int(cents)) for name in map(str, lines) for cents in lines[name]]
     figures = one_scale([amount(values, f"budget_{name}", value) for name, value in cents])
     found: dict[str, list[Figure | None]] = {}
     for (name, _), figure in zip(cents, figures, strict=True):
