@@ -61,7 +61,7 @@ def test_a_changed_figure_needs_an_entry(workshop):
         assert result.exit_code == 3
         message = result.failed[0].message
         assert "lycees_securises 2023, region-76 : 203/225 devient 202/225" in message
-        assert "REV-0001,lycees_securises,2023,2024-01-31,2024-01-31,region-76,erreur,,," in message
+        assert "REV-0001,lycees_securises,2023,2024-01-31,2024-01-31,,erreur,,," in message
         assert "data/plan/revisions.csv" in message
         assert workshop.files() == before
     assert build(workshop, ENTRY).exit_code == 0
@@ -86,7 +86,7 @@ def test_a_later_freeze_needs_an_entry_between_the_two(workshop):
     build(workshop)
     write(workshop, 205)
     result = build(workshop, ENTRY, freeze="2025-01-31")
-    assert ",2024-01-31,2025-01-31,region-76,revision,,," in result.failed[0].message
+    assert ",2024-01-31,2025-01-31,,revision,,," in result.failed[0].message
     assert build(workshop, replace(ENTRY, after=later), freeze="2025-01-31").exit_code == 0
 
 

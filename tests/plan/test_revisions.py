@@ -78,10 +78,10 @@ def test_lines_to_add_lack_only_what_a_person_must_write():
     ]
     assert lines_to_add(found, BOTH, [entry()]) == [
         "REV-0002,lycees_securises,2023,2024-01-31,2025-01-31,,revision,,,",
-        "REV-0003,lycees_ppms,2022,2024-01-31,2025-01-31,region-76,revision,,,",
+        "REV-0003,lycees_ppms,2022,2024-01-31,2025-01-31,,revision,,,",
     ]
-    assert lines_to_add(found[:1], (FIRST, FIRST), []) == [
-        "REV-0001,lycees_securises,2023,2024-01-31,2024-01-31,region-76,erreur,,,"
+    assert lines_to_add(found[1:2], (FIRST, FIRST), []) == [
+        "REV-0001,lycees_securises,2023,2024-01-31,2024-01-31,departement-30,erreur,,,"
     ]
 
 

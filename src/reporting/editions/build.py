@@ -55,10 +55,10 @@ def build(
     plan = Plan.load(data)
     editions = select(plan, year, territories, freeze=freeze, notebook=notebook)
     known_on = date.fromisoformat(editions[0].parameters.freeze)
-    if gaps := plan.gaps(known_on):
-        raise DataError(gaps)
     inputs = inputs_of(plan, known_on)
     has_work = any(not is_current(edition, inputs, options) for edition in editions)
+    if has_work and (gaps := plan.gaps(known_on)):
+        raise DataError(gaps)
     if has_work and not options.dry_run:
         warm_up(plan, editions[0].parameters)
     with progress(len(editions), shown=options.progress) as tell:

@@ -151,6 +151,7 @@ def lines_to_add(
 ) -> list[str]:
     """Return the CSV lines that would explain changes, one per indicator and year.
 
+    A line is about one place where only that one changed, and not the region, which sums others.
     Reason, author and date are left for a person to write: the register refuses them empty.
     """
     places: dict[tuple[str, int], list[str]] = {}
@@ -164,7 +165,8 @@ def lines_to_add(
     writer = csv.writer(written, lineterminator="\n")
     for (indicator, year), found_in in places.items():
         number += 1
-        place = found_in[0] if len(found_in) == 1 else ""
+        is_narrow = len(found_in) == 1 and not found_in[0].startswith("region-")
+        place = found_in[0] if is_narrow else ""
         id = f"{PREFIX}{number:04d}"
         writer.writerow((id, indicator, year, first, last, place, nature, "", "", ""))
     return written.getvalue().splitlines()
