@@ -14,6 +14,10 @@ from reporting.registers import Finding
 Level = Literal["region", "departement", "epci", "commune"]
 
 
+ABOUT_DATA = "Pilotage et qualité"
+"""Group of the indicators that describe the registers."""
+
+
 class Break(Frozen):
     """A day from which values cannot be compared with those before it, and why."""
 
@@ -54,6 +58,11 @@ class Indicator(Frozen):
     def is_ratio(self) -> bool:
         """Whether the figure is a numerator over a denominator that is summed with it."""
         return self.unite in ("%", "‰", "points") or self.rapport or not self.is_additive
+
+    @property
+    def is_about_data(self) -> bool:
+        """Whether the figure describes the registers at a freeze, not the world on a day."""
+        return self.groupe == ABOUT_DATA
 
     @property
     def is_additive(self) -> bool:

@@ -65,7 +65,12 @@ def table_of(values: Values, title: str, id: str) -> Part:
     if freeze is None:
         return empty(id, title=title)
     found = values.plan.diff(freeze, values.known_on, territory=values.territory.id)
-    shown = [change for change in found if change.key.year <= values.year]
+    shown = [
+        change
+        for change in found
+        if change.key.year <= values.year
+        and not values.plan.catalogue[change.key.indicator].is_about_data
+    ]
     return table(
         (
             Column("indicateur", "Indicateur", header=True),

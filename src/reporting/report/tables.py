@@ -152,6 +152,7 @@ def years(values: Values, indicators: Sequence[str], title: str, id: str) -> Par
     rows = [
         (str(year), *row)
         for year, row in zip(values.years, zip(*figures, strict=True), strict=False)
+        if any(figure and figure.exists for figure in row)
     ]
     return table(
         columns,
