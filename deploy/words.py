@@ -83,6 +83,9 @@ SETTINGS = {
     "periode.premier_rapport": (
         "Année du premier rapport publié : ses chiffres sont les premiers figés."
     ),
+    "qualite.completude_minimale": (
+        "Part des cellules attendues sous laquelle les données d'un rapport sont provisoires."
+    ),
     "arrete.mois": "Mois de l'arrêté, l'année suivante.",
     "arrete.jour": "Jour de l'arrêté.",
     "equipements.tolerance_hors_service_jours": (

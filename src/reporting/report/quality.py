@@ -142,10 +142,9 @@ def first_comparable_year(indicator: Indicator, valid_on: date) -> int:
     It is the first year of the series, or the first one after the last break: the year of the
     break for a stock on 31 December, the school year that starts with it for the others.
     """
-    past = [one.le.year for one in indicator.ruptures if one.le <= valid_on]
     later = 1 if indicator.frequence == "annee_scolaire" else 0
-    years = [year + later for year in past if year + later <= valid_on.year]
-    return max([indicator.premiere_annee, *years])
+    years = [one.le.year + later for one in indicator.ruptures]
+    return max([indicator.premiere_annee, *(year for year in years if year <= valid_on.year)])
 
 
 def _completeness(
