@@ -239,11 +239,10 @@ def definitions(values: Values, title: str, id: str) -> Part:
     columns = (
         Column("indicateur", "Indicateur", header=True),
         Column("definition", "Définition"),
-        Column("population", "Population"),
         Column("limites", "Limites"),
     )
     rows = [
-        (one.libelle, _versioned(one), one.population, one.limites)
+        (one.libelle, _versioned(one), one.limites)
         for name, one in values.plan.catalogue.items()
         if values.figure(name)
     ]
