@@ -1,7 +1,7 @@
 """The command line: each verb is a thin call to one public function.
 
 Results go to stdout, messages to stderr. Exit codes: 0 done, 1 findings, 2 misuse, 3 an edition
-failed.
+failed, 4 another process is building it.
 """
 
 import csv
@@ -180,6 +180,13 @@ def diff_command(data: str, before: str, after: str, year: int | None, as_json: 
 @click.option("--dry-run", is_flag=True, help="Say what would be built; build nothing.")
 @click.option("--force", is_flag=True, help="Build editions that are up to date again.")
 @click.option("--no-pdf", is_flag=True, help="Leave the PDF out.")
+@click.option(
+    "--memory",
+    type=click.FloatRange(min=0, min_open=True),
+    default=4,
+    show_default=True,
+    help="GiB of memory that the process of one edition may take.",
+)
 @JSON
 def build_command(
     data: str,
@@ -192,16 +199,28 @@ def build_command(
     dry_run: bool,
     force: bool,
     no_pdf: bool,
+    memory: float,
     as_json: bool,
 ) -> None:
-    """Execute, render and publish editions; one that fails leaves its former version as it was."""
+    """Execute, render and publish editions; one that fails leaves its former version as it was.
+
+    Exit codes: 0 done, 1 refused data, 2 misuse, 3 an edition failed, 4 another process is
+    building an edition, which is left to it.
+    """
     from reporting.editions.build import build  # charts and renderers are slow to import
-    from reporting.editions.run import Options
+    from reporting.editions.run import BuildResult, Options
 
     if year and last:
         message = "--year or --last, not both."
         raise click.UsageError(message)
-    options = Options(out=Path(out), jobs=jobs, pdf=not no_pdf, force=force, dry_run=dry_run)
+    options = Options(
+        out=Path(out),
+        jobs=jobs,
+        pdf=not no_pdf,
+        force=force,
+        dry_run=dry_run,
+        memory=round(memory * 2**30),
+    )
     years = year or list(Plan.load(data).settings.years)[-(last or 1) :]
     results = [build(data, one, territory, freeze=freeze, options=options) for one in years]
     outcomes = [outcome for result in results for outcome in result.outcomes]
@@ -215,7 +234,28 @@ def build_command(
     else:
         for outcome in outcomes:
             click.echo(outcome)
-    sys.exit(max(result.exit_code for result in results))
+    for warning in sorted({result.warning for result in results} - {""}):
+        click.echo(warning, err=True)
+    sys.exit(BuildResult(tuple(outcomes)).exit_code)
+
+
+@cli.command("history")
+@click.option("--out", default="reports", show_default=True, help="Folder of the editions.")
+@click.option("--year", type=int, help="Only the reports of that year.")
+@click.option("--territory", help="Only that code (departement-31, 31) or level (region).")
+@JSON
+def history_command(out: str, year: int | None, territory: str | None, as_json: bool) -> None:
+    """Print what ran, the latest first: when (UTC), how long, with what result.
+
+    A failure says where its notebook and its log are kept.
+    """
+    from reporting.editions.journal import history
+
+    runs = [run.as_json() for run in history(Path(out), year, territory)]
+    if as_json:
+        _print_json(runs)
+    else:
+        _print_table(runs, ("started", "seconds", "year", "territory", "status", "message"))
 
 
 def _is_date(text: str) -> bool:

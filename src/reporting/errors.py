@@ -1,6 +1,7 @@
 """The errors a user of the package can meet, each with the exit code of the command line.
 
-Exit codes: 0 done, 1 findings or failed verification, 2 misuse, 3 an edition failed.
+Exit codes: 0 done, 1 findings or failed verification, 2 misuse, 3 an edition failed, 4 another
+process is building it.
 """
 
 from __future__ import annotations
@@ -52,3 +53,9 @@ class EditionError(ReportingError):
     """One edition could not be produced; the previous one is untouched."""
 
     exit_code = 3
+
+
+class BusyError(EditionError):
+    """Another process is building the edition."""
+
+    exit_code = 4

@@ -18,7 +18,7 @@ FORK = multiprocessing.get_context("fork")
 
 
 def hold(workshop, ready):
-    with publisher.locked(workshop.out, workshop.edition()):
+    with publisher.locked(workshop.out, workshop.edition().path):
         ready.send(True)
         time.sleep(60)
 
@@ -38,7 +38,7 @@ def holder(workshop):
 def test_edition_being_built_by_another_process_is_left_to_it(workshop, holder):
     workshop.write()
     [outcome] = workshop.build().outcomes
-    assert outcome.status is Status.FAILED
+    assert outcome.status is Status.BUSY
     assert f"en cours de construction par le processus {holder.pid}" in outcome.message
     assert not (workshop.out / "2023").exists()
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from reporting import document
+from reporting.editions.cells import check_cells
 from reporting.editions.edition import Edition, Inputs
 from reporting.editions.engine import run_cells
 from reporting.editions.notebook import read_notebook
@@ -76,6 +77,7 @@ def select(
     """Return the editions asked for, each once, all their parameters checked."""
     narrative = _find(notebook)
     cells = read_notebook(narrative)
+    check_cells(cells)
     editions = []
     words = [one for word in territories for one in (REPORTED if word == "all" else (word,))]
     for territory in plan.territories.select(words):

@@ -24,6 +24,7 @@ from tqdm import tqdm
 from traitlets import Bool, Instance, Type
 from traitlets.config import Config
 
+from reporting.editions.cells import check_cells
 from reporting.editions.notebook import clean
 from reporting.editions.outputs import Recorder, Stream
 from reporting.editions.parameters import check_parameters, has_parameters
@@ -84,6 +85,7 @@ class Shell(InteractiveShell):
     recorder = Instance(Recorder, args=())
     colors_force = Bool(True)
     autoindent = Bool(False)
+    automagic = Bool(False)  # a cell that says `ls` is not a command
 
     def enable_gui(self, gui: Any = None) -> None:
         """Do nothing: there is no event loop to join."""
@@ -122,6 +124,7 @@ class WarmEngine(Engine):  # type: ignore[misc] # papermill has no type hints
             `on_cell`, called with each cell before it runs. Others are papermill's, unused.
         """
         if has_parameters(nb):
+            check_cells(nb)
             check_parameters(nb, nb.metadata.get("papermill", {}).get("parameters") or {})
         bar = tqdm(nb.cells, desc="Executing", unit="cell", disable=not progress_bar)
         run_cells(nb, bar, options.get("on_cell"))

@@ -27,7 +27,7 @@ from reporting.editions.notebook import clean, notebook_bytes, read_notebook
 from reporting.editions.opendata import data_package
 from reporting.editions.publisher import DURATIONS, ERRORS, LOG, PAGES, sync_all
 from reporting.editions.soundness import check_execution
-from reporting.editions.workers import isolate
+from reporting.editions.workers import isolate, limit_memory
 from reporting.errors import EditionError, ReportingError
 
 FAILED = 3
@@ -35,11 +35,12 @@ FAILED = 3
 
 @dataclass(frozen=True)
 class Order:
-    """An edition to produce: from what, and in which work folder (absolute)."""
+    """An edition to produce: from what, in which work folder (absolute), in how many bytes."""
 
     edition: Edition
     origin: Manifest
     work: Path
+    memory: int
 
 
 def produce(order: Order) -> None:
@@ -48,6 +49,7 @@ def produce(order: Order) -> None:
     Any other error ends it with 1, its traceback among the errors.
     """
     isolate(order.work / LOG, order.work / ERRORS)
+    limit_memory(order.memory)
     os.chdir(order.edition.folder.parent)
     # A report draws nothing at random; if it did, it would be the same draw every time.
     random.seed(0)
@@ -57,6 +59,12 @@ def produce(order: Order) -> None:
         _write_edition(order)
     except ReportingError as err:
         _say(str(err))
+        code = FAILED
+    except MemoryError:
+        _say(_out_of_memory(order.memory))
+        code = FAILED
+    except OSError as err:
+        _say(f"lecture ou écriture impossible ({err})")
         code = FAILED
     sys.stdout.flush()
     # Not sys.exit: a thread that a cell left behind would be waited for.
@@ -102,6 +110,10 @@ def execute(
         raise EditionError(message) from err
     clean(notebook)
     return notebook
+
+
+def _out_of_memory(memory: int) -> str:
+    return f"mémoire épuisée : {memory / 2**30:.2g} Gio au plus (option --memory)"
 
 
 def _say(line: str) -> None:

@@ -7,16 +7,23 @@ import errno
 import fcntl
 import os
 import shutil
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from reporting.editions.edition import Edition
-from reporting.errors import EditionError, UsageError
+from reporting.errors import BusyError, EditionError, UsageError
 
 STAGING, LOCKS, FAILED = ".staging", ".locks", ".failed"
 PAGES, LOG, ERRORS, DURATIONS = "edition", "journal.log", "erreurs.log", "durees.json"
+ASIDE = "ancienne"
 
+ROOM = 100_000_000
+"""Bytes that must be free before an edition is begun: many times what one takes."""
+
+_held: set[Path] = set()  # fcntl does not tell the threads of one process apart
+_guard = threading.Lock()
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2
 
 
@@ -30,26 +37,55 @@ def published(out: Path, edition: Edition) -> Path:
 
 
 @contextmanager
-def locked(out: Path, edition: Edition) -> Iterator[None]:
-    """Hold the lock of an edition; raise EditionError when another process holds it.
+def locked(out: Path, path: Path) -> Iterator[None]:
+    """Hold the lock of the edition published at `path`; raise BusyError when somebody holds it.
 
     The lock is the kernel's (`fcntl`), so it is free as soon as its holder is dead, and it is not
     inherited by the processes that the holder forks. Its file stays: removing it would let two
     processes lock two files of one name.
     """
-    path = out / LOCKS / f"{edition.path.as_posix().replace('/', '-')}.lock"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a+", encoding="utf-8") as file:
+    lock = (out / LOCKS / f"{_slug(path)}.lock").resolve()
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    with _one_thread(lock), lock.open("a+", encoding="utf-8") as file:
         try:
             fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as err:
+        except (BlockingIOError, PermissionError) as err:
             file.seek(0)
-            message = f"en cours de construction par le processus {file.read().strip() or '?'}"
-            raise EditionError(message) from err
+            raise _busy(file.read().strip() or "?") from err
         file.truncate(0)
-        file.write(str(os.getpid()))
+        file.write(f"{os.getpid()} de {os.uname().nodename}")
         file.flush()
         yield
+
+
+@contextmanager
+def _one_thread(lock: Path) -> Iterator[None]:
+    """Let one thread of this process only have a lock."""
+    with _guard:
+        if lock in _held:
+            own = _busy("courant")
+            raise own
+        _held.add(lock)
+    try:
+        yield
+    finally:
+        _held.discard(lock)
+
+
+def _busy(holder: str) -> BusyError:
+    return BusyError(f"en cours de construction par le processus {holder}")
+
+
+def check_room(out: Path) -> None:
+    """Raise EditionError when the disk of the reports is nearly full."""
+    there = next(folder for folder in (out, *out.parents) if folder.exists())
+    free = shutil.disk_usage(there).free
+    if free < ROOM:
+        message = (
+            f"disque presque plein : {free // 10**6} Mo libres pour « {out.name} », "
+            f"{ROOM // 10**6} Mo au moins. Libérer de la place, relancer."
+        )
+        raise EditionError(message)
 
 
 def stage(out: Path, edition: Edition) -> Path:
@@ -57,13 +93,32 @@ def stage(out: Path, edition: Edition) -> Path:
 
     To be called with the edition's lock held. It is beside the reports, on their file system.
     """
-    name = edition.path.as_posix().replace("/", "-")
-    staging = out / STAGING
-    for abandoned in staging.glob(f"{name}-[0-9]*"):
-        shutil.rmtree(abandoned)
-    work = staging / f"{name}-{os.getpid()}"
+    _clear(out, edition.path)
+    work = out / STAGING / f"{_slug(edition.path)}-{os.getpid()}"
     (work / PAGES).mkdir(parents=True)
     return work
+
+
+def sweep(out: Path) -> None:
+    """Remove what interrupted runs left; what a running one works in stays."""
+    names = {folder.name.rpartition("-")[0] for folder in (out / STAGING).glob("*-*-*-*")}
+    for name in sorted(names):
+        year, _, territory = name.partition("-")
+        with suppress(BusyError), locked(out, Path(year, territory)):
+            _clear(out, Path(year, territory))
+
+
+def _clear(out: Path, path: Path) -> None:
+    """Remove the abandoned work folders of an edition, whose lock is held."""
+    for abandoned in (out / STAGING).glob(f"{_slug(path)}-[0-9]*"):
+        aside = abandoned / ASIDE
+        if aside.exists() and not (out / path).exists():
+            aside.rename(out / path)  # the run was stopped between the two renames of `_swap`
+        shutil.rmtree(abandoned)
+
+
+def _slug(path: Path) -> str:
+    return path.as_posix().replace("/", "-")
 
 
 def publish(work: Path, out: Path, edition: Edition) -> None:
@@ -74,9 +129,16 @@ def publish(work: Path, out: Path, edition: Edition) -> None:
         _swap(work / PAGES, target)
     else:
         (work / PAGES).rename(target)
-    _sync(target.parent)
-    discard(out / FAILED / edition.path)
-    discard(work)
+    # The edition is published: what cannot be removed now, the next run removes.
+    with suppress(OSError):
+        discard(work)
+        discard(out / FAILED / edition.path)
+    try:
+        _sync(target.parent)
+        _sync(out)
+    except OSError as err:
+        message = f"publiée, mais le disque ne l'a pas confirmé ({err}). Vérifier le disque."
+        raise EditionError(message) from err
 
 
 def keep_failed(work: Path, out: Path, edition: Edition) -> Path:
@@ -121,7 +183,7 @@ def _swap(new: Path, old: Path) -> None:
     """
     if _exchange(new, old):
         return
-    aside = new.with_name("ancienne")
+    aside = new.with_name(ASIDE)
     old.rename(aside)
     try:
         new.rename(old)

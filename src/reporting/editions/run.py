@@ -8,7 +8,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import Any
 
 from reporting.editions.edition import Edition, Inputs
 from reporting.editions.frozen import check_frozen
+from reporting.editions.journal import Journal
 from reporting.editions.manifest import is_whole, origin
 from reporting.editions.producer import FAILED, Order, produce
 from reporting.editions.publisher import (
@@ -23,17 +24,22 @@ from reporting.editions.publisher import (
     ERRORS,
     LOG,
     PAGES,
+    check_room,
     keep_failed,
     locked,
     publish,
     published,
     stage,
+    sweep,
 )
 from reporting.editions.workers import Ending, run_each
-from reporting.errors import EditionError
+from reporting.errors import BusyError, EditionError
 
 LIMIT = 300.0
 """Wall-clock seconds allowed to one edition."""
+
+MEMORY = 4 * 2**30
+"""Bytes of memory allowed to the process of one edition."""
 
 
 class Status(StrEnum):
@@ -43,6 +49,7 @@ class Status(StrEnum):
     CURRENT = "à jour"
     PLANNED = "à construire"
     FAILED = "en échec"
+    BUSY = "laissée"
 
 
 @dataclass(frozen=True)
@@ -64,6 +71,8 @@ class BuildResult:
     """What became of every edition asked for, in the order they were asked."""
 
     outcomes: tuple[Outcome, ...]
+    warning: str = ""
+    """What went wrong beside the editions: the journal that could not be written."""
 
     @property
     def failed(self) -> tuple[Outcome, ...]:
@@ -72,8 +81,11 @@ class BuildResult:
 
     @property
     def exit_code(self) -> int:
-        """The exit code of the command: 0, or 3 when an edition failed."""
-        return EditionError.exit_code if self.failed else 0
+        """The exit code of the command: 0; 3 when an edition failed; 4 when one was left."""
+        if self.failed:
+            return EditionError.exit_code
+        is_left = any(o.status is Status.BUSY for o in self.outcomes)
+        return BusyError.exit_code if is_left else 0
 
 
 @dataclass(frozen=True)
@@ -94,6 +106,8 @@ class Options:
         Only say what would be made.
     limit
         Wall-clock seconds allowed to one edition.
+    memory
+        Bytes of memory allowed to its process, and to each one that it starts.
     progress
         Tell on stderr what becomes of each edition.
     """
@@ -104,6 +118,7 @@ class Options:
     force: bool = False
     dry_run: bool = False
     limit: float = LIMIT
+    memory: int = MEMORY
     progress: bool = True
 
 
@@ -125,8 +140,10 @@ def run_editions(
     """
     outcomes: dict[Edition, Outcome] = {}
     locks: dict[Edition, ExitStack] = {}
+    journal = Journal(options.out.resolve())
 
     def conclude(outcome: Outcome) -> None:
+        journal.end(outcome.edition, outcome.status.value, outcome.message)
         outcomes[outcome.edition] = outcome
         locks.pop(outcome.edition, ExitStack()).close()
         tell(outcome)
@@ -135,6 +152,8 @@ def run_editions(
         for edition in editions:
             lock = locks[edition] = all_locks.enter_context(ExitStack())
             order = _order(edition, inputs, options, lock)
+            if isinstance(order, Order) or order.status in (Status.BUSY, Status.FAILED):
+                journal.start(edition)
             if isinstance(order, Outcome):
                 conclude(order)
             else:
@@ -143,9 +162,12 @@ def run_editions(
     jobs = options.jobs or os.cpu_count() or 1
     endings = run_each(produce, orders(), jobs=jobs, limit=options.limit)
     with ExitStack() as all_locks, _terminable(), _frozen_heap(), closing(endings):
+        all_locks.callback(journal.stop)
+        if not options.dry_run:
+            _sweep(options.out.resolve())
         for ending in endings:
             conclude(_outcome(ending, inputs, options.out))
-    return BuildResult(tuple(outcomes[edition] for edition in editions))
+    return BuildResult(tuple(outcomes[edition] for edition in editions), journal.fault)
 
 
 def is_current(edition: Edition, inputs: Inputs, options: Options) -> bool:
@@ -162,33 +184,50 @@ def _order(edition: Edition, inputs: Inputs, options: Options, lock: ExitStack) 
     if options.dry_run:
         return Outcome(edition, Status.PLANNED)
     try:
-        lock.enter_context(locked(out, edition))
+        lock.enter_context(locked(out, edition.path))
+        if is_current(edition, inputs, options):  # made by another process meanwhile
+            return Outcome(edition, Status.CURRENT)
+        check_room(out)
+        work = stage(out, edition)
+    except BusyError as err:
+        return Outcome(edition, Status.BUSY, str(err))
     except EditionError as err:
         return Outcome(edition, Status.FAILED, str(err))
-    return Order(edition, origin(edition, inputs, pdf=options.pdf), stage(out, edition))
+    except OSError as err:
+        return Outcome(edition, Status.FAILED, f"préparation impossible ({err})")
+    return Order(edition, origin(edition, inputs, pdf=options.pdf), work, options.memory)
 
 
 def _outcome(ending: Ending[Order], inputs: Inputs, out: Path) -> Outcome:
     """Publish what a child has made, or keep what explains its failure."""
     order = ending.task
-    if ending.code == 0 and is_whole(order.work / PAGES, order.origin["fingerprint"]):
-        durations = json.loads((order.work / DURATIONS).read_bytes())
-        try:
+    try:
+        if ending.code == 0 and is_whole(order.work / PAGES, order.origin["fingerprint"]):
+            durations = json.loads((order.work / DURATIONS).read_bytes())
             former, data = published(out, order.edition), order.edition.folder.name
             check_frozen(former, order.work / PAGES, inputs.revisions, data)
             publish(order.work, out, order.edition)
-        except OSError as err:
-            reason = f"publication impossible ({err})"
-        except EditionError as err:
-            reason = str(err)
-        else:
             return Outcome(order.edition, Status.BUILT, durations=durations)
-    else:
         log = LOG if ending.code == FAILED else ERRORS
-        reason = ending.reason or _last_line(order.work / log)
-    kept = keep_failed(order.work, out, order.edition)
-    message = f"{reason or 'fin prématurée'} (voir {kept})"
-    return Outcome(order.edition, Status.FAILED, message)
+        reason = ending.reason or _last_line(order.work / log) or "fin prématurée"
+    except OSError as err:
+        reason = f"publication impossible ({err})"
+    except EditionError as err:
+        reason = str(err)
+    return Outcome(order.edition, Status.FAILED, f"{reason} ({_kept(order, out)})")
+
+
+def _kept(order: Order, out: Path) -> str:
+    """Keep what explains a failure; return where it is, or why it is not."""
+    try:
+        return f"voir {keep_failed(order.work, out, order.edition)}"
+    except OSError as err:
+        return f"carnet non conservé : {err}"
+
+
+def _sweep(out: Path) -> None:
+    with suppress(OSError):  # not even cleaning may work on a full disk
+        sweep(out)
 
 
 def _last_line(path: Path) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 import fcntl
 import os
+import resource
 import signal
 import stat
 import sys
@@ -109,6 +110,16 @@ def isolate(log: Path, errors: Path) -> None:
     sys.stdout = os.fdopen(1, "w", buffering=1, encoding="utf-8", closefd=False)
     sys.stderr = os.fdopen(2, "w", buffering=1, encoding="utf-8", closefd=False)
     threading.excepthook, sys.unraisablehook = threading.__excepthook__, sys.__unraisablehook__
+
+
+def limit_memory(size: int) -> None:
+    """Let this process, and each one it starts, have at most that many bytes of its own.
+
+    More is a MemoryError in the cell that asks for it. What the files of libraries take is not
+    counted. Only Linux can do it.
+    """
+    if sys.platform == "linux":
+        resource.setrlimit(resource.RLIMIT_DATA, (size, size))
 
 
 def _own_positions() -> None:

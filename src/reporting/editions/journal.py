@@ -1,0 +1,176 @@
+"""The journal of runs: what ran, when, how long, with what result; the only place with a clock.
+
+An SQLite file in the reports folder. Nothing of it goes into an edition, and nothing in it decides
+what is built: a journal that cannot be written is said, and stops nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import time
+from contextlib import closing
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from reporting.editions.edition import Edition
+from reporting.editions.publisher import FAILED
+from reporting.errors import ReportingError
+
+NAME = ".journal.sqlite"
+RUNNING, STOPPED = "en cours", "interrompue"
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS runs (
+    id INTEGER PRIMARY KEY,
+    year INTEGER NOT NULL,
+    territory TEXT NOT NULL,
+    started TEXT NOT NULL,  -- UTC
+    ended TEXT,
+    seconds REAL,
+    status TEXT NOT NULL,
+    message TEXT NOT NULL DEFAULT '',
+    pid INTEGER NOT NULL,
+    host TEXT NOT NULL
+)"""
+_COLUMNS = "year, territory, started, ended, seconds, status, message"
+_PATIENCE = 30.0
+"""Seconds to wait for another process that writes in the journal."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """One edition that was begun: times in UTC, seconds of the wall clock.
+
+    `failed` is the folder, in the reports folder, where the failed notebook and its log are kept;
+    None when the edition did not fail, or has succeeded since.
+    """
+
+    year: int
+    territory: str
+    started: str
+    ended: str | None
+    seconds: float | None
+    status: str
+    message: str
+    failed: str | None
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the run as JSON shows it."""
+        return asdict(self)
+
+
+class Journal:
+    """Writes the runs of one build.
+
+    Parameters
+    ----------
+    out
+        The reports folder.
+    """
+
+    def __init__(self, out: Path) -> None:
+        self._path = out / NAME
+        self._open: dict[Edition, tuple[int, float]] = {}
+        self.fault = ""
+        """Why the journal could not be written, if it could not."""
+
+    def start(self, edition: Edition) -> None:
+        """Note that an edition is begun."""
+        parameters = edition.parameters
+        number = self._write(
+            "INSERT INTO runs (year, territory, started, status, pid, host)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            (parameters.year, parameters.territory, _now(), RUNNING, os.getpid(), _host()),
+        )
+        if number:
+            self._open[edition] = number, time.monotonic()
+
+    def end(self, edition: Edition, status: str, message: str = "") -> None:
+        """Note what became of an edition that was begun."""
+        if edition not in self._open:
+            return
+        number, start = self._open.pop(edition)
+        seconds = round(time.monotonic() - start, 3)
+        self._write(
+            "UPDATE runs SET ended = ?, seconds = ?, status = ?, message = ? WHERE id = ?",
+            (_now(), seconds, status, message, number),
+        )
+
+    def stop(self) -> None:
+        """Note that the editions still begun were interrupted."""
+        for edition in list(self._open):
+            self.end(edition, STOPPED)
+
+    def _write(self, statement: str, values: tuple[Any, ...]) -> int | None:
+        """Run one statement; return the row it added, or None when nothing could be written."""
+        try:
+            with closing(_connect(self._path)) as database, database:
+                database.execute(_SCHEMA)
+                return database.execute(statement, values).lastrowid
+        except (sqlite3.Error, OSError) as err:
+            self.fault = f"journal non écrit ({err})"
+            return None
+
+
+def history(out: Path, year: int | None = None, territory: str | None = None) -> list[Run]:
+    """Return the runs noted in a reports folder, the latest first.
+
+    Parameters
+    ----------
+    territory
+        An identifier (`departement-31`), a code (`31`) or a level (`region`).
+    """
+    path = out / NAME
+    if not path.exists():
+        return []
+    try:
+        with closing(_connect(path)) as database:
+            rows = database.execute(f"SELECT {_COLUMNS}, pid, host FROM runs ORDER BY id DESC")
+            runs = [_run(out, row) for row in rows]
+    except sqlite3.Error as err:
+        message = f"{path} : journal illisible ({err}). Le déplacer : le prochain en fera un autre."
+        raise ReportingError(message) from err
+    return [
+        run
+        for run in runs
+        if year in (None, run.year) and (territory is None or _is(run.territory, territory))
+    ]
+
+
+def _run(out: Path, row: tuple[Any, ...]) -> Run:
+    year, name, started, ended, seconds, status, message, pid, host = row
+    if status == RUNNING and host == _host() and not _is_alive(pid):
+        status = STOPPED
+    kept = Path(FAILED, str(year), name)
+    failed = kept.as_posix() if message and (out / kept).exists() else None
+    return Run(year, name, started, ended, seconds, status, message, failed)
+
+
+def _is(territory: str, asked: str) -> bool:
+    level, _, code = territory.partition("-")
+    return asked in (territory, level, f"{level}s", code)
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(path, timeout=_PATIENCE)
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True  # somebody else's
+    return True
+
+
+def _host() -> str:
+    return os.uname().nodename
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

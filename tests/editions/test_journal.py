@@ -1,0 +1,101 @@
+"""The journal tells what ran, even when the run itself could not."""
+
+import os
+import sqlite3
+
+import pytest
+from click.testing import CliRunner
+
+from reporting.cli import cli
+from reporting.editions import journal
+from reporting.editions.journal import NAME, Journal, history
+from reporting.errors import ReportingError
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch):
+    monkeypatch.setattr(journal, "_now", lambda: "2024-02-01T06:00:00Z")
+
+
+def test_history_tells_what_ran_with_what_result(workshop):
+    workshop.write("assert territory != 'departement-09'")
+    workshop.build("region-76", "departement-09", jobs=1)
+    failed, built = history(workshop.out)
+    assert (built.territory, built.status, built.message) == ("region-76", "publiée", "")
+    assert (built.started, built.ended) == ("2024-02-01T06:00:00Z",) * 2
+    assert built.seconds > 0
+    assert (failed.territory, failed.status) == ("departement-09", "en échec")
+    assert "AssertionError" in failed.message
+    assert failed.failed == ".failed/2023/departement-09"
+    assert (workshop.out / failed.failed / "rapport.ipynb").exists()
+
+
+def test_what_did_not_run_is_not_in_it(workshop):
+    workshop.write()
+    workshop.build(dry_run=True)
+    assert not workshop.out.exists()
+    workshop.build()
+    workshop.build()
+    assert len(history(workshop.out)) == 1
+
+
+def test_failure_repaired_since_points_nowhere(workshop):
+    workshop.write("1 / 0")
+    workshop.build()
+    workshop.write()
+    workshop.build()
+    assert [run.failed for run in history(workshop.out)] == [None, None]
+
+
+@pytest.mark.parametrize("asked", ["departement-31", "31", "departement", "departements"])
+def test_runs_of_one_territory_or_year(workshop, asked):
+    workshop.write()
+    workshop.build("region-76", "departement-31")
+    assert [run.territory for run in history(workshop.out, 2023, asked)] == ["departement-31"]
+    assert history(workshop.out, 2022) == []
+
+
+def test_run_whose_process_is_gone_was_interrupted(workshop):
+    workshop.out.mkdir()
+    if (pid := os.fork()) == 0:
+        Journal(workshop.out).start(workshop.edition())
+        os._exit(0)
+    os.waitpid(pid, 0)
+    assert [run.status for run in history(workshop.out)] == ["interrompue"]
+
+
+def test_run_of_a_living_process_is_running(workshop):
+    workshop.out.mkdir()
+    own = Journal(workshop.out)
+    own.start(workshop.edition())
+    assert history(workshop.out)[0].status == "en cours"
+    own.stop()
+    assert history(workshop.out)[0].status == "interrompue"
+
+
+def test_journal_that_cannot_be_written_stops_nothing(workshop):
+    workshop.write()
+    workshop.out.mkdir()
+    (workshop.out / NAME).write_bytes(b"not a database " * 99)
+    result = workshop.build()
+    assert result.exit_code == 0
+    assert "journal non écrit" in result.warning
+    with pytest.raises(ReportingError, match=r"journal illisible.*Le déplacer"):
+        history(workshop.out)
+
+
+def test_journal_is_an_ordinary_database(workshop):
+    workshop.write()
+    workshop.build()
+    database = sqlite3.connect(workshop.out / NAME)
+    assert database.execute("SELECT year, status FROM runs").fetchall() == [(2023, "publiée")]
+    database.close()
+
+
+def test_command_prints_a_table_or_json(workshop):
+    workshop.write()
+    workshop.build()
+    shown = CliRunner().invoke(cli, ["history", "--out", str(workshop.out)]).stdout
+    assert "2024-02-01T06:00:00Z" in shown and "publiée" in shown
+    shown = CliRunner().invoke(cli, ["history", "--out", str(workshop.out / "none"), "--json"])
+    assert shown.stdout == "[]\n"
