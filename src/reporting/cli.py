@@ -258,6 +258,30 @@ def history_command(out: str, year: int | None, territory: str | None, as_json: 
         _print_table(runs, ("started", "seconds", "year", "territory", "status", "message"))
 
 
+@cli.command("verify")
+@click.argument("folders", metavar="[FOLDER]...", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--out", default="reports", show_default=True, help="Folder of the editions.")
+@DATA
+@JSON
+def verify_command(folders: tuple[Path, ...], out: str, data: str, as_json: bool) -> None:
+    """Check published editions again: every file, input and figure; exit 1 on any finding.
+
+    Without FOLDER, all editions. The page, the PDF, the data files and the manifest must show the
+    same figures.
+    """
+    from reporting.editions.verify import published_in, verify
+
+    editions = published_in(folders or [Path(out)])
+    findings = verify(editions, Path(data))
+    if as_json:
+        _print_json([finding.as_json() for finding in findings])
+    else:
+        for finding in findings:
+            click.echo(finding)
+    click.echo(f"{len(editions)} édition(s) vérifiée(s), {len(findings)} constat(s)", err=True)
+    sys.exit(1 if findings else 0)
+
+
 def _is_date(text: str) -> bool:
     """Tell whether a text is a day, written as ISO does."""
     try:

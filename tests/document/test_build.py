@@ -50,7 +50,11 @@ def test_analysts_cells_code_and_title_stay_out():
 
 def test_figures_are_listed_with_their_part():
     document = build(notebook(shown(PROSE, TRAJECTORY, BY_DEPARTEMENT)))
-    assert document["figures"][0] == {**SHARE, "part": "essentiel-texte"}
+    assert document["figures"][0] == {
+        **SHARE,
+        "shown": SHARE["text"],
+        "part": "essentiel-texte",
+    }
     assert [figure["part"] for figure in document["figures"]] == [
         "essentiel-texte",
         "essentiel-texte",

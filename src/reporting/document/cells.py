@@ -80,7 +80,7 @@ def _part(data: NotebookNode, where: str) -> Iterator[Block]:
 def _paragraphs(part: dict[str, Any], where: str) -> Iterator[Block]:
     for spans in part["paragraphs"]:
         inlines = [_span(span, part["figures"]) for span in spans]
-        shown = [inline["figure"] for inline in inlines if "figure" in inline]
+        shown = [{**i["figure"], "shown": i["text"]} for i in inlines if "figure" in i]
         yield {
             "type": "paragraph",
             "part": part["id"],

@@ -137,3 +137,15 @@ class Rule(StrEnum):
     # What was published
     UNEXPLAINED_GAP = "unexplained-gap"
     UNKNOWN_REVISION = "unknown-revision"
+
+    # Published editions, checked again
+    EDITION_MANIFEST = "edition-manifest"
+    EDITION_PATH = "edition-path"
+    EDITION_FILE_CHANGED = "edition-file-changed"
+    EDITION_FILE_MISSING = "edition-file-missing"
+    EDITION_FILE_EXTRA = "edition-file-extra"
+    EDITION_INPUT_CHANGED = ("edition-input-changed", "warning")
+    EDITION_INPUT_MISSING = ("edition-input-missing", "warning")
+    EDITION_UNREADABLE = "edition-unreadable"
+    EDITION_ATTACHMENT = "edition-attachment"
+    EDITION_FIGURE = "edition-figure"
