@@ -26,7 +26,7 @@ from reporting.parts.french import long_date, number
 from reporting.plan.catalogue import read_catalogue
 from reporting.plan.claims import Claim, Verdict
 from reporting.plan.settings import read_settings
-from reporting.registers.findings import MESSAGES
+from reporting.registers.phrases import FRENCH, messages
 from reporting.registers.rulebook import Rule
 
 ROOT = Path(__file__).parents[1]
@@ -71,7 +71,7 @@ def registers(data: Path = DATA) -> str:
         "registers.md.j2",
         package=package,
         technical=technical,
-        findings=[(one.value, one.severity, MESSAGES[one.value]) for one in Rule],
+        findings=[(one.value, one.severity, messages(FRENCH)[one.value]) for one in Rule],
     )
 
 

@@ -17,6 +17,7 @@ import click
 from reporting.errors import DataError, ReportingError, UsageError
 from reporting.facade import Plan, as_date, check, records
 from reporting.plan.revisions import Change, unexplained
+from reporting.registers import LANGUAGES, say
 
 DATA = click.option(
     "--data", default="data", show_default=True, help="Folder of registers and plan files."
@@ -24,6 +25,13 @@ DATA = click.option(
 YEAR = click.option("--year", type=int, help="Year of the report; the plan's latest by default.")
 FREEZE = click.option(
     "--freeze", metavar="DATE", help="Day up to which data are known; each year's own by default."
+)
+LANGUAGE = click.option(
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    default=LANGUAGES[0],
+    show_default=True,
+    help="Language of the findings.",
 )
 JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 
@@ -41,21 +49,21 @@ def cli() -> None:
     metavar="DATE",
     help="Day at which published figures are compared; the latest freeze by default.",
 )
+@LANGUAGE
 @JSON
-def check_command(data: str, freeze: str | None, as_json: bool) -> None:
+def check_command(data: str, freeze: str | None, lang: str, as_json: bool) -> None:
     """Read and check every register; print all findings; exit 1 when one is an error."""
-    findings = check(data, freeze)
+    findings = [found.translated(lang) for found in check(data, freeze)]
     if as_json:
         _print_json([finding.as_json() for finding in findings])
     else:
         for finding in findings:
             click.echo(finding)
     counts = Counter(finding.severity for finding in findings)
-    click.echo(
-        f"{counts['error']} erreur(s), {counts['warning']} avertissement(s), "
-        f"{counts['info']} note(s)",
-        err=True,
+    summary = say(
+        "summary", errors=counts["error"], warnings=counts["warning"], notes=counts["info"]
     )
+    click.echo(summary.translated(lang), err=True)
     sys.exit(1 if counts["error"] else 0)
 
 

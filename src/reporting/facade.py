@@ -19,7 +19,7 @@ from reporting.plan.revisions import Change, Revision, read_revisions, unknown_r
 from reporting.plan.settings import Settings, read_settings
 from reporting.plan.targets import Target, read_targets
 from reporting.plan.toml import finding as toml_finding
-from reporting.registers import Finding, Package, has_errors, read_package
+from reporting.registers import Finding, Package, has_errors, read_package, say
 from reporting.registers.folder import file_hash, find_folder
 from reporting.registers.folder import fingerprint as state_of
 from reporting.territories import Territories
@@ -366,7 +366,7 @@ def _read(folder: Path) -> tuple[list[Finding], Plan | None]:
     catalogue, others = _attempt(read_catalogue, folder / CATALOGUE)
     findings = [*package.findings, *faults, *others]
     findings += [
-        toml_finding(folder / CATALOGUE, name, "aucun calcul de ce nom.", "Écrire la fonction.")
+        toml_finding(folder / CATALOGUE, name, say("no-function"), say("write-function"))
         for name in catalogue or ()
         if name not in COMPUTATIONS
     ]

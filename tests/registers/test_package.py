@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from reporting.registers import Rule, has_errors, read_package
-from reporting.registers.findings import MESSAGES
 from reporting.registers.schema import parse_package
 
 ROOT = Path(__file__).parents[2]
@@ -151,11 +150,6 @@ def test_large_file_is_refused_unread(folder, listed):
         file.truncate(201 * 1024 * 1024)
     (found,) = read_package(root).findings
     assert "201 Mo, 200 Mo au plus. Refusé sans le lire" in str(found)
-
-
-def test_every_rule_has_its_sentences():
-    """The list of rules and the list of messages are one."""
-    assert set(MESSAGES) == {rule.value for rule in Rule}
 
 
 def test_finding_as_json_has_the_fields_of_the_contract(aides):

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from reporting.registers import Finding, Rule, finding
+from reporting.registers import Finding, Phrase, Rule, finding, say
 
 COLUMNS = (
     *("revision_id", "indicateur", "annee", "arrete_avant", "arrete_apres"),
@@ -211,6 +211,6 @@ def unknown_revisions(frame: pd.DataFrame, indicators: Iterable[str], file: str)
     ]
 
 
-def _near(name: str, known: Sequence[str]) -> str:
+def _near(name: str, known: Sequence[str]) -> tuple[str | Phrase, ...]:
     near = get_close_matches(name, known, n=1)
-    return f" Vouliez-vous « {near[0]} » ?" if near else ""
+    return (" ", say("did-you-mean", near=near[0])) if near else ()

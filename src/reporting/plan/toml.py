@@ -7,11 +7,12 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from reporting.errors import DataError
-from reporting.registers import Finding, Rule
+from reporting.registers import Finding, Phrase, Rule, say
+from reporting.registers import finding as make_finding
 
 WORDS = {
-    "missing": ("clé absente.", "L'ajouter."),
-    "extra_forbidden": ("clé inconnue.", "La retirer, ou corriger son nom."),
+    "missing": (say("key-missing"), say("add-it")),
+    "extra_forbidden": (say("key-unknown"), say("drop-key")),
 }
 """What is said of the commonest faults, and what to do."""
 
@@ -29,9 +30,9 @@ def read_toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as err:
-        raise DataError([finding(path, "", "fichier absent.", "Rétablir le fichier.")]) from err
+        raise DataError([finding(path, "", say("file-missing"), say("restore-file"))]) from err
     except tomllib.TOMLDecodeError as err:
-        raise DataError([finding(path, "", f"TOML illisible ({err}).", "Corriger.")]) from err
+        raise DataError([finding(path, "", say("bad-toml", why=str(err)), say("correct"))]) from err
 
 
 def validate(model: type[Model], values: dict[str, Any], path: Path, prefix: str = "") -> Model:
@@ -44,7 +45,9 @@ def validate(model: type[Model], values: dict[str, Any], path: Path, prefix: str
                 finding(
                     path,
                     ".".join([*filter(None, [prefix]), *map(str, problem["loc"])]),
-                    *WORDS.get(problem["type"], (f"refusé ({problem['msg']}).", "Corriger.")),
+                    *WORDS.get(
+                        problem["type"], (say("refused", why=problem["msg"]), say("correct"))
+                    ),
                     value="" if problem["type"] == "missing" else str(problem["input"]),
                 )
                 for problem in err.errors()
@@ -52,16 +55,8 @@ def validate(model: type[Model], values: dict[str, Any], path: Path, prefix: str
         ) from err
 
 
-def finding(path: Path, key: str, message: str, fix: str, value: str = "") -> Finding:
+def finding(path: Path, key: str, message: Phrase, fix: Phrase, value: str = "") -> Finding:
     """Return an error about one key of a TOML file."""
-    return Finding(
-        table=path.stem,
-        file=f"{path.parent.name}/{path.name}",
-        line=None,
-        column=key or None,
-        value=value or None,
-        rule=Rule.SETTING,
-        severity="error",
-        message=message,
-        fix=fix,
-    )
+    file = f"{path.parent.name}/{path.name}"
+    details = {"table": path.stem, "why": message, "how": fix}
+    return make_finding(Rule.SETTING, file, None, key or None, value or None, **details)

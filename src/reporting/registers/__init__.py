@@ -6,14 +6,17 @@ another.
 
 from reporting.registers.findings import Finding, finding, has_errors
 from reporting.registers.package import Package, read_package
+from reporting.registers.phrases import LANGUAGES, Phrase, say
 from reporting.registers.rulebook import Rule
 from reporting.registers.schema import Field, Resource, Schema
 from reporting.registers.state import Table, Tables, state
 
 __all__ = [
+    "LANGUAGES",
     "Field",
     "Finding",
     "Package",
+    "Phrase",
     "Resource",
     "Rule",
     "Schema",
@@ -22,5 +25,6 @@ __all__ = [
     "finding",
     "has_errors",
     "read_package",
+    "say",
     "state",
 ]

@@ -8,6 +8,7 @@ from decimal import ROUND_CEILING, Decimal
 import pandas as pd
 
 from reporting.registers.findings import Finding
+from reporting.registers.phrases import say
 from reporting.registers.rulebook import Rule
 from reporting.registers.rules import at_line, at_lines, shown_value
 from reporting.registers.state import Table, held
@@ -55,7 +56,7 @@ def _budget_years(table: Table) -> Iterator[Finding]:
             "exercice",
             day=shown_value(table, "date_mandat", frame["date_mandat"][line]),
             year=frame["exercice"][line],
-            why=" (pas de journée complémentaire en investissement)" if late[line] else "",
+            why=say("no-january") if late[line] else "",
         )
 
 

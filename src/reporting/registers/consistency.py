@@ -9,6 +9,7 @@ import pandas as pd
 
 from reporting.registers.findings import Finding, finding
 from reporting.registers.pairs import known_pairs
+from reporting.registers.phrases import Phrase, either, say
 from reporting.registers.places import Places
 from reporting.registers.rulebook import Rule
 from reporting.registers.rules import at_line, at_row, check_reference, shown_value, too_many
@@ -83,7 +84,7 @@ def _departements(table: Table, places: Places) -> Iterator[Finding]:
         codes = table.frame[field.name]
         wrong = (codes.notna() & ~codes.isin(list(places.departements))).to_numpy()
         for row in wrong.nonzero()[0][:MOST_FINDINGS]:
-            near = f"Départements : {', '.join(sorted(places.departements))}."
+            near = say("departements", known=", ".join(sorted(places.departements)))
             yield at_row(table, Rule.UNKNOWN_DEPARTEMENT, row, field.name, near=near)
         if "code_commune" in table.schema.names:
             yield from _departement_of_commune(table, field.name, places)
@@ -159,7 +160,7 @@ def _built_in(table: Table, fleet: Table, column: str) -> Iterator[Finding]:
             line,
             "mise_en_service",
             support=table.frame["support_id"][line],
-            entries=" ou le ".join(shown_value(fleet, "date_entree", one) for one in entries),
+            entries=either(shown_value(fleet, "date_entree", one) for one in entries),
         )
     yield from too_many(table, "mise_en_service", len(wrong))
 
@@ -173,9 +174,11 @@ def _corrections(tables: Mapping[str, Table]) -> Iterator[Finding]:
             continue
         if name not in tables:
             near = _near(name, tables)
-            yield at_line(table, Rule.CORRECTED_PLACE, line, "table", what="une table", near=near)
+            yield at_line(
+                table, Rule.CORRECTED_PLACE, line, "table", what=say("a-table"), near=near
+            )
         elif not pd.isna(column) and column not in tables[name].frame:
-            what = f"une colonne de {name}"
+            what = say("a-column", name=name)
             near = _near(column, tables[name].schema.names)
             yield at_line(table, Rule.CORRECTED_PLACE, line, "champ", what=what, near=near)
 
@@ -190,11 +193,11 @@ def _replaced(table: Table) -> Iterator[Finding]:
         if pd.isna(former) or pd.isna(version):
             continue
         if former >= version or (name, former) not in versions:
-            near = f"Désigner une version antérieure de « {name} »."
+            near = say("earlier-version", name=name)
             there = {"table_there": table.name, "column_there": "version", "near": near}
             yield at_line(table, Rule.FOREIGN_KEY, line, "remplace", **there)
 
 
-def _near(name: str, known: Iterable[str]) -> str:
+def _near(name: str, known: Iterable[str]) -> Phrase:
     near = get_close_matches(name, list(known), n=1)
-    return f"Vouliez-vous « {near[0]} » ?" if near else "Corriger."
+    return say("did-you-mean", near=near[0]) if near else say("correct")

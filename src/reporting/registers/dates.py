@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from reporting.registers.header import fold
+from reporting.registers.phrases import say
 from reporting.registers.refused import Refused
 from reporting.registers.rulebook import Rule
 
@@ -74,15 +75,16 @@ def _iso(text: str) -> date:
 def _day(year: int, month: int, day: int) -> date:
     if not 1 <= month <= 12:
         american = 1 <= day <= 12 and 1 <= month <= 31
-        hint = f"Jour et mois inversés ? {month:02}/{day:02}/{year} ?" if american else "Corriger."
-        raise Refused(Rule.NO_SUCH_DATE, why=f"Il n'y a pas de mois {month}.", near=hint)
+        swapped = f"{month:02}/{day:02}/{year}"
+        hint = say("swapped-day", near=swapped) if american else say("correct")
+        raise Refused(Rule.NO_SUCH_DATE, why=say("no-month", month=month), near=hint)
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        hint = "Corriger, ou laisser vide une fin inconnue."
+        hint = say("unknown-end")
         raise Refused(Rule.DATE_RANGE, first=FIRST_YEAR, last=LAST_YEAR, near=hint)
     last = calendar.monthrange(year, month)[1]
     if not 1 <= day <= last:
-        name = IN_FRENCH[month - 1]
-        raise Refused(Rule.NO_SUCH_DATE, why=f"{name} {year} a {last} jours.", near="Corriger.")
+        why = say("days-of-month", month=say(f"month-{month}"), year=year, last=last)
+        raise Refused(Rule.NO_SUCH_DATE, why=why, near=say("correct"))
     return date(year, month, day)
 
 

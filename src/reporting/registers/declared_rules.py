@@ -15,6 +15,7 @@ from reporting.registers.declared import After, Ceiling, Needed, Rows, Within
 from reporting.registers.findings import Finding
 from reporting.registers.pairs import known_pairs
 from reporting.registers.periods import grouped
+from reporting.registers.phrases import either, say
 from reporting.registers.rulebook import Rule
 from reporting.registers.rules import at_line, at_lines, shown_value, too_many
 from reporting.registers.state import Table, held
@@ -31,7 +32,7 @@ def check_declared_rules(tables: Mapping[str, Table]) -> Iterator[Finding]:
             yield from _needed(table, needed)
         for columns in declared.one_of:
             empty = table.frame[list(columns)].isna().all(axis=1)
-            names = " ou ".join(f"« {one} »" for one in columns)
+            names = either(f"« {one} »" for one in columns)
             yield from at_lines(table, Rule.ONE_OF, empty, columns[0], names=names)
         for within in declared.within:
             if target := tables.get(within.table or table.name):
@@ -63,12 +64,12 @@ def _needed(table: Table, rule: Needed) -> Iterator[Finding]:
         yield from at_lines(table, Rule.NEEDED, empty, column, when=_condition(rule.rows))
 
 
-def _condition(rows: Rows) -> str:
-    """Say in French which rows a rule is about."""
-    said = [f"« {column} » est {' ou '.join(values)}" for column, values in rows.among]
-    said += [f"« {column} » n'est pas {' ou '.join(values)}" for column, values in rows.besides]
-    said += [f"« {rows.filled} » est renseigné"] if rows.filled else []
-    return " et ".join(said)
+def _condition(rows: Rows) -> tuple[Any, ...]:
+    """Say which rows a rule is about."""
+    said = [say("is", column=one, values=either(values)) for one, values in rows.among]
+    said += [say("is-not", column=one, values=either(values)) for one, values in rows.besides]
+    said += [say("is-filled", column=rows.filled)] if rows.filled else []
+    return either(said, "and")
 
 
 def _within(table: Table, rule: Within, target: Table) -> Iterator[Finding]:

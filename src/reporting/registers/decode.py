@@ -8,14 +8,15 @@ import unicodedata
 from dataclasses import dataclass
 
 from reporting.registers.findings import Finding, finding
+from reporting.registers.phrases import Phrase, say
 from reporting.registers.rulebook import Rule
 
 KINDS = {
-    b"PK\x03\x04": "un classeur (XLSX, ODS) ou une archive ZIP",
-    b"\xd0\xcf\x11\xe0": "un classeur XLS ancien",
-    b"%PDF": "un PDF",
-    b"\x1f\x8b": "une archive GZIP",
-    b"{\\rtf": "un document RTF",
+    b"PK\x03\x04": "zip",
+    b"\xd0\xcf\x11\xe0": "xls",
+    b"%PDF": "pdf",
+    b"\x1f\x8b": "gzip",
+    b"{\\rtf": "rtf",
 }
 HTML = re.compile(rb"\s*<(?:!doctype html|html|table|\?xml)", re.IGNORECASE)
 BOMS = (  # UTF-32 before UTF-16: one BOM begins like the other
@@ -52,10 +53,8 @@ def decode(content: bytes, file: str) -> Decoded:
     """
     if not content:
         return _refused(finding(Rule.EMPTY_FILE, file))
-    kind = next((kind for magic, kind in KINDS.items() if content.startswith(magic)), None)
-    kind = kind or ("une page HTML ou XML" if HTML.match(content[:SAMPLE]) else None)
-    if kind:
-        return _refused(finding(Rule.NOT_A_CSV, file, kind=kind))
+    if kind := _kind(content):
+        return _refused(finding(Rule.NOT_A_CSV, file, kind=say(f"kind-{kind}")))
     encoding = _encoding(content)
     try:
         text = content.decode(encoding)
@@ -73,6 +72,17 @@ def decode(content: bytes, file: str) -> Decoded:
         .removeprefix("\ufeff")
     )
     return Decoded(text, encoding, _doubts(text, file) if encoding == "cp1252" else ())
+
+
+def kind_of(content: bytes) -> Phrase:
+    """Say what a file that should be a workbook is."""
+    kind = _kind(content)
+    return say(f"kind-{kind}" if kind and kind != "zip" else "kind-other")
+
+
+def _kind(content: bytes) -> str | None:
+    kind = next((kind for magic, kind in KINDS.items() if content.startswith(magic)), None)
+    return kind or ("html" if HTML.match(content[:SAMPLE]) else None)
 
 
 def mended(value: str) -> str | None:
@@ -129,10 +139,10 @@ def _doubts(text: str, file: str) -> tuple[Finding, ...]:
     return tuple(found)
 
 
-def _reading(char: str) -> str:
+def _reading(char: str) -> Phrase | str:
     """Say which letter the byte stands for in the encodings of old machines."""
     letters = {one: char.encode("cp1252").decode(one) for one in OLD_ENCODINGS}
     for encoding, letter in letters.items():
         if letter in EXPECTED and letter.islower():  # it stands inside a word
-            return f" Encodage {encoding} (« {letter} ») ?"
+            return say("encoding", encoding=encoding, letter=letter)
     return ""

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
-from importlib.resources import files
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from reporting.registers.phrases import FRENCH, PHRASES, messages, written
 from reporting.registers.rulebook import Rule, Severity
 
 LONGEST_VALUE = 60
-MESSAGES = tomllib.loads(
-    files("reporting.registers").joinpath("messages_fr.toml").read_text(encoding="utf-8")
-)
+JSON = ("table", "file", "line", "column", "value", "rule", "severity", "message", "fix")
+"""The fields of the published contract, in its order."""
 
 
 @dataclass(frozen=True)
@@ -21,8 +19,8 @@ class Finding:
     """One remark about the data, with its place, its rule and its remedy.
 
     `file` is relative to the parent of the data folder; `line` is the physical line in that file,
-    the first line being 1. `message` and `fix` are French sentences for the person who keeps the
-    register.
+    the first line being 1 (in a workbook: the row of the sheet). `message` and `fix` are sentences
+    for the person who keeps the register: in French, unless another language is asked for.
     """
 
     table: str | None
@@ -34,6 +32,8 @@ class Finding:
     severity: Severity
     message: str
     fix: str
+    details: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    language: str = field(default=FRENCH, compare=False, repr=False)
 
     def as_json(self) -> dict[str, Any]:
         """Give the finding as plain values, in the order of the published contract.
@@ -42,22 +42,34 @@ class Finding:
         >>> found.as_json()["rule"], found.as_json()["line"]
         ('empty-file', None)
         """
-        return asdict(self) | {"rule": self.rule.value}
+        return {name: getattr(self, name) for name in JSON} | {"rule": self.rule.value}
+
+    def translated(self, language: str) -> Finding:
+        """Give the same finding in a language: "fr" or "en".
+
+        >>> print(finding(Rule.EMPTY_FILE, "data/registers/aides.csv").translated("en"))
+        data/registers/aides.csv: empty file (0 bytes). Deliver the export again.
+        """
+        text = messages(language)[self.rule.value]
+        message, fix = (written(text[one], self.details, language) for one in ("message", "fix"))
+        return replace(self, message=message, fix=fix, language=language)
 
     def __str__(self) -> str:
-        """Write the finding as one French sentence, the place first.
+        """Write the finding as one sentence, the place first.
 
         >>> print(finding(Rule.EMPTY_FILE, "data/registers/aides.csv"))
         data/registers/aides.csv : fichier vide (0 octet). Redéposer l'export.
         """
+        phrases = messages(self.language)[PHRASES]
         place = [self.file]
         if self.line is not None:
-            place.append(f"ligne {self.line}")
+            place.append(phrases["at-line"].format(line=self.line))
         if self.column is not None:
-            place.append(f"colonne « {self.column} »")
+            place.append(phrases["at-column"].format(column=self.column))
         if self.value is not None:
-            place.append(f"valeur « {_short(self.value)} »")
-        return f"{', '.join(place)} : {self.message} {self.fix}".rstrip()
+            place.append(phrases["at-value"].format(value=_short(self.value)))
+        sentence = phrases["place"].format(place=", ".join(place))
+        return f"{sentence} {self.message} {self.fix}".rstrip()
 
 
 def finding(
@@ -72,17 +84,19 @@ def finding(
 
     `table` may be given among the details; the other details fill the message.
     """
-    text = MESSAGES[rule.value]
+    table = details.pop("table", None)
+    text = messages(FRENCH)[rule.value]
     return Finding(
-        table=details.pop("table", None),
+        table=table,
         file=file,
         line=line,
         column=column,
         value=value,
         rule=rule,
         severity=rule.severity,
-        message=text["message"].format(**details),
-        fix=text["fix"].format(**details),
+        message=written(text["message"], details, FRENCH),
+        fix=written(text["fix"], details, FRENCH),
+        details=details,
     )
 
 

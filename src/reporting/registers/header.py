@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from reporting.registers.findings import Finding, finding, has_errors
+from reporting.registers.phrases import say
 from reporting.registers.rulebook import Rule
 from reporting.registers.schema import Field, Schema
 
@@ -71,7 +72,11 @@ def find_header(
             finding(Rule.NO_HEADER, file, first, table=table, found=shown, expected=expected),
         )
     if line != first:
-        gone = f"la ligne {first}" if line == first + 1 else f"les lignes {first} à {line - 1}"
+        gone = (
+            say("the-line", first=first)
+            if line == first + 1
+            else say("the-lines", first=first, last=line - 1)
+        )
         return None, (
             finding(
                 Rule.TITLE_ABOVE_HEADER, file, first, table=table, found=shown, at=line, lines=gone
@@ -146,7 +151,7 @@ def _absent_and_unknown(
         hint = near or get_close_matches(one.name, unknown, n=1, cutoff=HINT)
         if one.column_required:
             listed = ", ".join(name for name in names if name)
-            rename = f"Renommer « {_original(hint[0], unknown)} » ?" if hint else "L'ajouter."
+            rename = say("rename", near=_original(hint[0], unknown)) if hint else say("add-it")
             found.append(
                 finding(Rule.MISSING_COLUMN, file, line, table=table,
                         name=one.name, found=listed, near=rename)

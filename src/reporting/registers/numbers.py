@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from reporting.registers.phrases import Phrase, say
 from reporting.registers.refused import Refused
 from reporting.registers.rulebook import Rule
 
@@ -80,7 +81,7 @@ def parse_money(text: str) -> int:
     cents = number * 100
     if cents != cents.to_integral_value():
         decimals = -int(number.normalize().as_tuple().exponent)
-        raise Refused(Rule.TOO_MANY_DECIMALS, found=decimals, of="des euros")
+        raise Refused(Rule.TOO_MANY_DECIMALS, found=decimals, of=say("euros"))
     if abs(cents) >= 10**LONGEST:
         raise Refused(Rule.TOO_BIG)
     return int(cents)
@@ -99,17 +100,17 @@ def _ungrouped(text: str) -> str:
     if found := ACCOUNTING.fullmatch(text):
         raise Refused(Rule.ACCOUNTING_NEGATIVE, near=f"-{(found[1] or found[2]).strip()}")
     if found := SCALED.fullmatch(text):
-        raise Refused(Rule.NUMBER_UNIT, expected="euros", near=_in_full(found[1], found[2]))
+        raise Refused(Rule.NUMBER_UNIT, expected=say("in-euros"), near=_in_full(found[1], found[2]))
     if re.fullmatch(rf"-?[0-9][0-9{SPACES}{APOSTROPHES}.,]*", text):
         raise Refused(Rule.BAD_GROUPING)
     if re.fullmatch(rf"-?[0-9][0-9.,{SPACES}]*[^0-9.,]{{1,10}}", text):
-        raise Refused(Rule.NUMBER_UNIT, expected="chiffres seuls", near="Retirer l'unité.")
-    raise Refused(Rule.NOT_A_NUMBER, near="Corriger.")
+        raise Refused(Rule.NUMBER_UNIT, expected=say("digits-only"), near=say("drop-unit"))
+    raise Refused(Rule.NOT_A_NUMBER, near=say("correct"))
 
 
-def _in_full(number: str, scale: str) -> str:
+def _in_full(number: str, scale: str) -> Phrase:
     try:
         value = parse_number(number.strip(SPACES)) * 10 ** SCALES[scale.casefold()]
     except Refused:
-        return "Écrire le montant en euros."
-    return f"Écrire {value.normalize():f}."
+        return say("write-euros")
+    return say("write", value=f"{value.normalize():f}")

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,20 +17,20 @@ from reporting.registers.accounts import check_accounts
 from reporting.registers.columns import empty_frame, typed_frame
 from reporting.registers.consistency import check_registers
 from reporting.registers.declared_rules import check_declared_rules
-from reporting.registers.decode import decode
 from reporting.registers.findings import Finding, finding, has_errors, in_reading_order
+from reporting.registers.forms import CSV, located
+from reporting.registers.phrases import Phrase, say
 from reporting.registers.places import Places
 from reporting.registers.rulebook import Rule
 from reporting.registers.rules import check_schema_rules
 from reporting.registers.schema import Resource, Schema, parse_package
 from reporting.registers.state import Table, Tables
-from reporting.registers.text import SEPARATORS, read_text
+from reporting.registers.text import read_csv
 
 PACKAGE = "datapackage.json"
 LARGEST_FILE = 200 * 1024 * 1024
 """Bytes; a larger file is refused before it is opened."""
 REGISTERS = "registers"
-PLAIN_ENCODINGS = ("utf-8", "utf-8-sig")
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,7 @@ def read_package(folder: Path | str) -> Package:
     except ValueError as error:
         why = " ".join(str(error).split())
         return Package(Tables({}), {}, (finding(Rule.BAD_PACKAGE, listed, why=why),), files)
+    resources = tuple(map(partial(located, root), resources))
     tables: dict[str, Table] = {}
     found: list[Finding] = []
     places: Places | None = None
@@ -121,6 +123,10 @@ class _Reader:
         if not self.path.resolve().is_relative_to(self.root):
             yield self._finding(Rule.OUTSIDE_PATH)
             return
+        if others := self.resource.also:
+            files = ", ".join((self.resource.path, *others))
+            yield self._finding(Rule.TWO_FILES, files=files)
+            return
         if not self.path.is_file() and self.resource.is_optional and self.resource.schema:
             self.frame = empty_frame(self.resource.schema)
             return
@@ -142,40 +148,36 @@ class _Reader:
             yield from self._table(content, self.resource.schema)
 
     def _table(self, content: bytes, schema: Schema) -> Iterator[Finding]:
-        decoded = decode(content, self.file)
-        yield from decoded.findings
-        if decoded.text is None:
-            return
-        grid, found = read_text(decoded.text, schema, self.file, self.resource.name)
+        name = self.resource.name
+        if self.path.suffix.casefold() == CSV:
+            grid, found = read_csv(content, schema, self.file, name)
+        else:
+            from reporting.registers.workbook import read_workbook  # a slow import, seldom needed
+
+            grid, found = read_workbook(content, schema, self.file, name, self.resource.sheet)
         yield from found
         if grid is None:
             return
-        if grid.separator != "," or decoded.encoding != "utf-8":
-            separator = SEPARATORS[grid.separator]
-            yield self._finding(
-                Rule.ENCODING, encoding=decoded.encoding.removesuffix("-sig"), separator=separator
-            )
         if not (len(grid.lines) or self.resource.may_be_empty or has_errors(found)):
             yield self._finding(Rule.NO_ROWS)
-        self.frame, refused = typed_frame(
-            grid, schema, self.resource.name, self.file, self.places.explain
-        )
-        yield from refused
+        self.frame, refused = typed_frame(grid, schema, name, self.file, self.places.explain)
+        told = {(one.line, one.column) for one in found if one.column}
+        yield from (one for one in refused if (one.line, one.column) not in told)
 
     def _finding(self, rule: Rule, **details: Any) -> Finding:
         return finding(rule, self.file, table=self.resource.name, **details)
 
-    def _near(self) -> str:
+    def _near(self) -> Phrase | str:
         if not self.path.parent.is_dir():
             return ""
         there = sorted(one.name for one in self.path.parent.iterdir() if one.is_file())
         near = get_close_matches(self.path.name, there, n=1, cutoff=0.8)
-        return f" Trouvé : « {near[0]} »." if near else ""
+        return say("found", near=near[0]) if near else ""
 
 
 def _unlisted(root: Path, resources: tuple[Resource, ...]) -> Iterator[Finding]:
     """Say which files of the registers' folder no table of the package names."""
-    known = {one.path for one in resources}
+    known = {path for one in resources for path in (one.path, *one.also)}
     for path in sorted((root / REGISTERS).glob("*")):
         relative = path.relative_to(root).as_posix()
         if path.is_file() and relative not in known and not path.name.startswith("."):

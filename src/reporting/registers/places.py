@@ -11,6 +11,7 @@ from difflib import get_close_matches
 import pandas as pd
 
 from reporting.registers.header import fold
+from reporting.registers.phrases import either, say
 from reporting.registers.refused import Refused
 from reporting.registers.rulebook import Rule
 from reporting.registers.schema import Field
@@ -65,10 +66,14 @@ class Places:
             return None
         if code in self.by_postcode:
             found = self.by_postcode[code]
-            shown = " ou ".join(f"{one} ({self.names[one]})" for one in found[:3])
-            return Refused(Rule.POSTCODE, cog=vintage, near=f"commune {shown}")
+            shown = either(f"{one} ({self.names[one]})" for one in found[:3])
+            return Refused(Rule.POSTCODE, cog=vintage, near=shown)
         if code[:2] not in self.departements:
             return Refused(Rule.OUTSIDE_REGION, dep=code[:2])
         near = get_close_matches(code, self.names, n=1, cutoff=0.79)
-        hint = f"Vouliez-vous « {near[0]} » ({self.names[near[0]]}) ?" if near else "Corriger."
+        hint = (
+            say("did-you-mean-named", near=near[0], name=self.names[near[0]])
+            if near
+            else say("correct")
+        )
         return Refused(Rule.UNKNOWN_COMMUNE, cog=vintage, near=hint)

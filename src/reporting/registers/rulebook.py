@@ -1,7 +1,7 @@
 """The rules that data can break: their codes and their severity.
 
-What is said of each one is in `messages_fr.toml`, under the same code. The codes are part of the
-JSON output: one never changes its meaning.
+What is said of each one is in `messages_fr.toml` and `messages_en.toml`, under the same code. The
+codes are part of the JSON output: one never changes its meaning.
 """
 
 from __future__ import annotations
@@ -42,6 +42,23 @@ class Rule(StrEnum):
     ENCODING = ("encoding", "info")
     NO_ROWS = "no-rows"
 
+    # The workbook
+    TWO_FILES = "two-files"
+    NOT_A_WORKBOOK = "not-a-workbook"
+    OLD_WORKBOOK = "old-workbook"
+    LOCKED_WORKBOOK = "locked-workbook"
+    DAMAGED_WORKBOOK = "damaged-workbook"
+    ZIP_BOMB = "zip-bomb"
+    XML_ENTITY = "xml-entity"
+    SEVERAL_SHEETS = "several-sheets"
+    NO_SUCH_SHEET = "no-such-sheet"
+    CELL_ERROR = "cell-error"
+    UNCOMPUTED_FORMULA = "uncomputed-formula"
+    COMPUTED_CELLS = ("computed-cells", "info")
+    MERGED_CELLS = "merged-cells"
+    HIDDEN_ROWS = ("hidden-rows", "warning")
+    HIDDEN_COLUMNS = ("hidden-columns", "warning")
+
     # The header and the shape
     NO_HEADER = "no-header"
     TITLE_ABOVE_HEADER = "title-above-header"
@@ -59,6 +76,8 @@ class Rule(StrEnum):
     EXTRA_COLUMN = ("extra-column", "info")
     RENAMED_COLUMN = ("renamed-column", "info")
     TOTAL_ROW = "total-row"
+    CONTROL_TOTAL = "control-total"
+    CONTROL_ROW = ("control-row", "info")
     REPEATED_HEADER = "repeated-header"
 
     # The values
@@ -100,6 +119,7 @@ class Rule(StrEnum):
     # Codes
     POSTCODE = "postcode"
     NAME_FOR_CODE = "name-for-code"
+    NAME_OF_CODE = ("name-of-code", "warning")
     OUTSIDE_REGION = "outside-region"
     UNKNOWN_COMMUNE = "unknown-commune"
     OLD_COMMUNE = ("old-commune", "info")

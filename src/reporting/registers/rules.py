@@ -10,6 +10,7 @@ import pandas as pd
 
 from reporting.registers.findings import Finding, finding
 from reporting.registers.periods import collisions
+from reporting.registers.phrases import Phrase, say
 from reporting.registers.rulebook import Rule
 from reporting.registers.schema import ForeignKey, Order
 from reporting.registers.state import KNOWN, Table, held
@@ -89,7 +90,7 @@ def check_reference(table: Table, key: ForeignKey, target: Table) -> Iterator[Fi
             key.column,
             table_there=target.name,
             column_there=key.target,
-            near=f"Vouliez-vous « {hint[0]} » ?" if hint else "Corriger, ou ajouter la ligne.",
+            near=say("did-you-mean", near=hint[0]) if hint else say("correct-or-add"),
         )
     yield from too_many(table, key.column, len(rows))
 
@@ -130,7 +131,7 @@ def _keys(table: Table) -> Iterator[Finding]:
     known = [KNOWN] if KNOWN[0] in frame else []
     for count, (row, first) in enumerate(collisions(frame, key, known)):
         if count == MOST_FINDINGS:
-            yield finding(Rule.TOO_MANY, table.path, table=table.name, count="d'autres")
+            yield finding(Rule.TOO_MANY, table.path, table=table.name, count=say("other"))
             return
         same = frame.iloc[row].equals(frame.iloc[first])
         place = int(table.frame.index.searchsorted(frame.index[row]))
@@ -141,10 +142,8 @@ def _keys(table: Table) -> Iterator[Finding]:
             None,
             key=_named(table, key, place),
             first=int(frame.index[first]),
-            same="contenu identique" if same else "contenu différent",
-            near="Supprimer l'une des deux."
-            if same
-            else "Corriger la clé, ou clore la première par « connu_au ».",
+            same=say("same-content" if same else "other-content"),
+            near=say("drop-one" if same else "correct-key"),
         )
 
 
@@ -173,12 +172,13 @@ def _overlaps(table: Table) -> Iterator[Finding]:
             yield at_row(table, Rule.OVERLAP, place, start, first=int(frame.index[first]), key=key)
 
 
-def _named(table: Table, columns: list[str], row: int) -> str:
-    values = ((one, table.frame[one].iloc[row]) for one in columns)
-    return ", ".join(
-        f"{one}={'vide' if pd.isna(value) else shown_value(table, one, value)}"
-        for one, value in values
-    )
+def _named(table: Table, columns: list[str], row: int) -> tuple[str | Phrase, ...]:
+    said: list[str | Phrase] = []
+    for one in columns:
+        value = table.frame[one].iloc[row]
+        shown = say("empty") if pd.isna(value) else shown_value(table, one, value)
+        said += [", " if said else "", f"{one}=", shown]
+    return tuple(said)
 
 
 def _orders(table: Table) -> Iterator[Order]:
@@ -214,10 +214,10 @@ def _order(table: Table, order: Order) -> Iterator[Finding]:
         before = after.where(after.notna(), before)
 
 
-def _verb(table: Table, column: str, strict: bool) -> str:
+def _verb(table: Table, column: str, strict: bool) -> Phrase:
     if table.schema[column].type != "date":
-        return "ne pas dépasser"
-    return "précéder" if strict else "ne pas suivre"
+        return say("not-exceed")
+    return say("precede" if strict else "not-follow")
 
 
 def _ends_without_start(table: Table) -> Iterator[Finding]:

@@ -154,7 +154,10 @@ class Schema:
 
 @dataclass(frozen=True)
 class Resource:
-    """One file of the package; a table when it has a schema."""
+    """One file of the package; a table when it has a schema.
+
+    `sheet` names the sheet of a workbook; `also` are the other files found for the same table.
+    """
 
     name: str
     path: str
@@ -165,6 +168,8 @@ class Resource:
     may_be_empty: bool = False
     is_optional: bool = False
     vintage: str | None = None
+    sheet: str | None = None
+    also: tuple[str, ...] = ()
     raw: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
@@ -181,6 +186,7 @@ class Resource:
             may_be_empty=bool(raw.get("vide", False)),
             is_optional=bool(raw.get("optionnel", False)),
             vintage=raw.get("cog"),
+            sheet=raw.get("feuille"),
             raw=raw,
         )
 

@@ -13,11 +13,13 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import chain, islice, pairwise
 from typing import Any
 
+from reporting.registers.decode import decode
 from reporting.registers.findings import Finding, finding
 from reporting.registers.header import Header, find_header
+from reporting.registers.phrases import say
 from reporting.registers.rulebook import Rule
 from reporting.registers.schema import Schema
 
@@ -25,8 +27,11 @@ CHUNK = 20_000
 MOST_FINDINGS = 1_000
 """Findings of one rule in one column that are listed one by one."""
 HEADER_SEARCH = 20
-SEPARATORS = {";": "« ; »", ",": "« , »", "\t": "tabulation", "|": "« | »"}
+SEPARATORS = (";", ",", "\t", "|")
 EXCEL_HINT = re.compile(r'^"?sep=(.)"?$', re.IGNORECASE)
+
+Chunk = tuple[list[list[str]], list[int], tuple[int, str] | None]
+"""Rows, their lines, and where and why the rows after them cannot be read."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +50,7 @@ class Grid:
     lines: array[int]
     header_line: int
     separator: str
+    names: tuple[str, ...]
 
 
 @dataclass
@@ -76,6 +82,23 @@ class _Builder:
         return Column(list(self.indexes[position]), self.codes[position])
 
 
+def read_csv(
+    content: bytes, schema: Schema, file: str, table: str
+) -> tuple[Grid | None, tuple[Finding, ...]]:
+    """Split the bytes of a file into columns; say so when it is not as our own are written."""
+    decoded = decode(content, file)
+    if decoded.text is None:
+        return None, decoded.findings
+    grid, found = read_text(decoded.text, schema, file, table)
+    found = (*decoded.findings, *found)
+    if grid and (grid.separator != "," or decoded.encoding != "utf-8"):
+        separator, encoding = grid.separator, decoded.encoding.removesuffix("-sig")
+        named = say("tab") if separator == "\t" else f"« {separator} »"
+        noted = finding(Rule.ENCODING, file, table=table, encoding=encoding, separator=named)
+        found = (*found, noted)
+    return grid, found
+
+
 def read_text(
     text: str, schema: Schema, file: str, table: str
 ) -> tuple[Grid | None, tuple[Finding, ...]]:
@@ -88,13 +111,54 @@ def read_text(
     findings
         In the order of the file.
     """
-    lines = text.split("\n")
+    lines = text.split("\n", HEADER_SEARCH)[:HEADER_SEARCH]
     header, found = _header(lines, schema, file, table)
     if header is None:
         return None, found
-    findings = list(found)
-    builder, shape = _rows(text, header, file, table)
-    findings += shape
+    grid, more = _grid(_chunks(text, header), header, file, table)
+    return grid, (*found, *more)
+
+
+def read_rows(
+    rows: Iterator[tuple[int, list[str]]], schema: Schema, file: str, table: str
+) -> tuple[Grid | None, tuple[Finding, ...]]:
+    """Put the numbered rows of a sheet into columns; a row may lack its last cells."""
+    head: dict[int, list[str]] = {}
+    for line, row in rows:
+        head[line] = row
+        if line >= HEADER_SEARCH:
+            break
+    lines = [_as_line(head.get(line, [])) for line in range(1, HEADER_SEARCH + 1)]
+    header, found = find_header(lines, (";",), schema, file, table)
+    if header is None:
+        for _ in rows:  # to the end: what else the sheet holds is said all the same
+            pass
+        return None, found
+    below = chain(((line, row) for line, row in head.items() if line > header.line), rows)
+    grid, more = _grid(_chunks_of_rows(below, len(header.names)), header, file, table)
+    return grid, (*found, *more)
+
+
+def _as_line(row: list[str]) -> str:
+    """Write a row of a sheet as a line, for the search of the header."""
+    line = io.StringIO()
+    writer = csv.writer(line, delimiter=";", lineterminator="")
+    writer.writerow([" ".join(one.splitlines()) for one in row])
+    return line.getvalue()
+
+
+def _chunks_of_rows(rows: Iterator[tuple[int, list[str]]], width: int) -> Iterator[Chunk]:
+    """Gather rows, all at least as wide as the header."""
+    while some := list(islice(rows, CHUNK)):
+        wide = [row + [""] * (width - len(row)) for _, row in some]
+        yield wide, [line for line, _ in some], None
+
+
+def _grid(
+    chunks: Iterator[Chunk], header: Header, file: str, table: str
+) -> tuple[Grid, list[Finding]]:
+    """Fill the columns of a header."""
+    builder, findings = _rows(chunks, header, file, table)
     columns = {}
     for position, name in enumerate(header.names):
         column = builder.column(position)
@@ -104,22 +168,23 @@ def read_text(
             findings.append(
                 finding(Rule.UNNAMED_COLUMN, file, header.line, table=table, position=position + 1)
             )
-    return Grid(columns, builder.lines, header.line, header.separator), tuple(findings)
+    return Grid(columns, builder.lines, header.line, header.separator, header.names), findings
 
 
 def _header(
     lines: list[str], schema: Schema, file: str, table: str
 ) -> tuple[Header | None, tuple[Finding, ...]]:
-    head = lines[:HEADER_SEARCH]
-    if head and EXCEL_HINT.match(head[0]):
-        head[0] = ""  # "sep=;" is a hint from Excel to itself
-    return find_header(head, tuple(SEPARATORS), schema, file, table)
+    if EXCEL_HINT.match(lines[0]):
+        lines[0] = ""  # "sep=;" is a hint from Excel to itself
+    return find_header(lines, SEPARATORS, schema, file, table)
 
 
-def _rows(text: str, header: Header, file: str, table: str) -> tuple[_Builder, list[Finding]]:
+def _rows(
+    chunks: Iterator[Chunk], header: Header, file: str, table: str
+) -> tuple[_Builder, list[Finding]]:
     builder = _Builder(len(header.names))
     shape = _Shape(header, file, table)
-    for rows, lines, broken in _chunks(text, header):
+    for rows, lines, broken in chunks:
         good, good_lines = shape.keep(rows, lines)
         if good:
             builder.extend(good, good_lines)
@@ -128,15 +193,20 @@ def _rows(text: str, header: Header, file: str, table: str) -> tuple[_Builder, l
     return builder, shape.all_findings(len(builder.lines))
 
 
-Chunk = tuple[list[list[str]], list[int], tuple[int, str] | None]
+def _lines(text: str) -> Iterator[str]:
+    """Give the lines one by one: a list of them would take many times the memory of the text."""
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start) + 1 or len(text)
+        yield text[start:end]
+        start = end
 
 
 def _chunks(text: str, header: Header) -> Iterator[Chunk]:
     """Read the rows after the header; a row is known by the line where it begins."""
-    stream = io.StringIO(text, newline="\n")
-    for _ in range(header.line):
-        stream.readline()
-    reader = csv.reader(stream, delimiter=header.separator, strict=True)
+    reader = csv.reader(
+        islice(_lines(text), header.line, None), delimiter=header.separator, strict=True
+    )
     rows: list[list[str]] = []
     lines: list[int] = []
     start = header.line + 1
@@ -163,6 +233,9 @@ class _Shape:
         self.blank = 0
         self.trailing = 0
         self.wrong: list[tuple[int, list[str]]] = []
+        self.wrong_count = 0
+        self.wrong_last = 0
+        self.wrong_widths: set[int] = set()
         self.findings: list[Finding] = []
 
     def keep(self, rows: list[list[str]], lines: list[int]) -> tuple[list[list[str]], list[int]]:
@@ -183,17 +256,24 @@ class _Shape:
                 good.append([*row, ""])
                 good_lines.append(line)
             else:
-                self.wrong.append((line, row))
+                self._note(line, row)
         return good, good_lines
+
+    def _note(self, line: int, row: list[str]) -> None:
+        self.wrong_count += 1
+        self.wrong_last = line
+        self.wrong_widths.add(len(row))
+        if len(self.wrong) < MOST_FINDINGS:
+            self.wrong.append((line, row))
 
     def broken(self, line: int, why: str) -> None:
         """Note the row that the CSV reader could not read."""
         if "unexpected end of data" in why:
             self._add(Rule.OPEN_QUOTE, line)
         elif "field larger" in why:
-            self._add(Rule.BAD_QUOTE, line, why="le champ n'en finit pas")
+            self._add(Rule.BAD_QUOTE, line, why=say("endless-field"))
         else:
-            self._add(Rule.BAD_QUOTE, line, why="le séparateur est attendu après le guillemet")
+            self._add(Rule.BAD_QUOTE, line, why=say("after-quote"))
 
     def all_findings(self, good: int) -> list[Finding]:
         """Say everything about the shape of the rows, `good` of which were kept."""
@@ -201,22 +281,22 @@ class _Shape:
             self._add(Rule.BLANK_ROWS, None, count=self.blank)
         if self.trailing or not self.header.names[-1]:
             self._add(Rule.TRAILING_SEPARATOR, self.header.line)
-        widths = {len(row) for _, row in self.wrong}
-        if not good and len(self.wrong) > 1 and len(widths) == 1 and max(widths) > self.width:
+        widths = self.wrong_widths
+        if not good and self.wrong_count > 1 and len(widths) == 1 and max(widths) > self.width:
             if self._looks_like_decimal_commas(self.wrong[0][1]):
                 self._wrong_row(*self.wrong[0])
             else:
                 self._shifted(max(widths))
             return self.findings
-        for line, row in self.wrong[:MOST_FINDINGS]:
+        for line, row in self.wrong:
             self._wrong_row(line, row)
-        if len(self.wrong) > MOST_FINDINGS:
-            self._add(Rule.TOO_MANY, None, count=len(self.wrong) - MOST_FINDINGS)
+        if self.wrong_count > len(self.wrong):
+            self._add(Rule.TOO_MANY, None, count=self.wrong_count - len(self.wrong))
         return self.findings
 
     def _shifted(self, width: int) -> None:
-        first, last = self.wrong[0][0], self.wrong[-1][0]
-        self._add(Rule.SHIFTED_ROWS, first, last=last, found=width, expected=self.width)
+        first = self.wrong[0][0]
+        self._add(Rule.SHIFTED_ROWS, first, last=self.wrong_last, found=width, expected=self.width)
 
     def _wrong_row(self, line: int, row: list[str]) -> None:
         counts: dict[str, Any] = {"found": len(row), "expected": self.width}
@@ -225,7 +305,10 @@ class _Shape:
             return
         surplus = " ; ".join(f"« {value} »" for value in row[self.width :])
         self._add(
-            Rule.FIELD_COUNT, line, **counts, extra=f" (surplus : {surplus})" if surplus else ""
+            Rule.FIELD_COUNT,
+            line,
+            **counts,
+            extra=say("surplus", values=surplus) if surplus else "",
         )
 
     def _looks_like_decimal_commas(self, row: list[str]) -> bool:

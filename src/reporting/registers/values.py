@@ -15,6 +15,7 @@ from reporting.registers.dates import parse_date
 from reporting.registers.decode import mended
 from reporting.registers.header import clean, fold
 from reporting.registers.numbers import parse_integer, parse_money, parse_number
+from reporting.registers.phrases import say
 from reporting.registers.refused import Refused
 from reporting.registers.rulebook import Rule
 from reporting.registers.schema import Field
@@ -86,7 +87,7 @@ def _refuse_damage(field: Field, text: str) -> None:
     if lost := LOST.search(text):
         raise Refused(Rule.LOST_CHARACTER, char=lost[0])
     if text.casefold() in MISSING_WORDS and not _is_allowed(field, text):
-        raise Refused(Rule.UNKNOWN_MISSING, allowed="vide (non renseigné)")
+        raise Refused(Rule.UNKNOWN_MISSING, allowed=say("allowed-empty"))
 
 
 def _is_allowed(field: Field, text: str) -> bool:
@@ -118,7 +119,7 @@ def _choice(field: Field, text: str) -> str:
     if fold(text) in folded:
         return folded[fold(text)]
     near = get_close_matches(fold(text), list(folded), n=1)
-    hint = f"Vouliez-vous « {folded[near[0]]} » ?" if near else "Choisir dans la liste."
+    hint = say("did-you-mean", near=folded[near[0]]) if near else say("choose")
     raise Refused(Rule.ENUM, allowed=", ".join(field.enum), near=hint)
 
 
@@ -147,7 +148,7 @@ def _shape_of(field: Field) -> str:
 def _school_year(text: str) -> str:
     found = re.fullmatch(r"([0-9]{4})\s*[-/–]\s*([0-9]{4}|[0-9]{2})", text)
     if not found:
-        raise Refused(Rule.PATTERN, expected="année scolaire, par exemple 2022-2023")
+        raise Refused(Rule.PATTERN, expected=say("school-year"))
     first = int(found[1])
     if int(found[2]) not in (first + 1, (first + 1) % 100):
         raise Refused(Rule.SCHOOL_YEAR, near=f"{first}-{first + 1}")
@@ -168,7 +169,7 @@ def _number(field: Field, text: str) -> int | Decimal:
     number = parse_number(text, share=field.unit == "part")
     decimals = -int(number.normalize().as_tuple().exponent)
     if field.unit == "ETP" and decimals > 2:
-        raise Refused(Rule.TOO_MANY_DECIMALS, found=decimals, of="un ETP")
+        raise Refused(Rule.TOO_MANY_DECIMALS, found=decimals, of=say("fte"))
     return number
 
 
@@ -185,10 +186,11 @@ def _check_limits(field: Field, value: Value) -> None:
     if field.type not in ("integer", "number") or not isinstance(value, int | Decimal):
         return
     if field.enum and str(value) not in field.enum:
-        raise Refused(Rule.ENUM, allowed=", ".join(field.enum), near="Choisir dans la liste.")
+        raise Refused(Rule.ENUM, allowed=", ".join(field.enum), near=say("choose"))
     amount = Decimal(value) / 100 if field.unit == "EUR" else Decimal(value)
     if field.minimum is not None and amount < Decimal(str(field.minimum)):
         raise Refused(Rule.MINIMUM, limit=field.minimum)
     if field.maximum is not None and amount > Decimal(str(field.maximum)):
-        percent = f"{value} % s'écrit {amount / 100}." if field.unit == "part" else "Corriger."
+        percent = say("percent", value=value, share=amount / 100)
+        percent = percent if field.unit == "part" else say("correct")
         raise Refused(Rule.MAXIMUM, limit=field.maximum, near=percent)

@@ -1,0 +1,22 @@
+"""Which file holds a register: a CSV or a workbook, whichever was brought."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from reporting.registers.schema import Resource
+
+CSV = ".csv"
+FORMS = (CSV, ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
+"""The last three are refused with the way to save them, rather than called absent."""
+
+
+def located(root: Path, resource: Resource) -> Resource:
+    """Give a table the path of the file that is there, and the others that hold it too."""
+    path = Path(resource.path)
+    if resource.schema is None or resource.sha256 or ".." in path.parts or path.is_absolute():
+        return resource
+    forms = dict.fromkeys((path, *(path.with_suffix(form) for form in FORMS)))
+    there = [one.as_posix() for one in forms if (root / one).is_file()]
+    return replace(resource, path=there[0], also=tuple(there[1:])) if there else resource

@@ -1,0 +1,74 @@
+"""What findings say, in French and in English."""
+
+import json
+from string import Formatter
+
+import pytest
+from click.testing import CliRunner
+
+from reporting.cli import cli
+from reporting.registers import LANGUAGES, Rule, finding, say
+from reporting.registers.phrases import PHRASES, messages
+
+
+def templates(language: str) -> dict[str, str]:
+    """Give every sentence of a language under one flat key."""
+    listed = messages(language)
+    flat = {f"{PHRASES}.{key}": text for key, text in listed[PHRASES].items()}
+    for rule, texts in listed.items():
+        if rule != PHRASES:
+            flat |= {f"{rule}.{part}": text for part, text in texts.items()}
+    return flat
+
+
+def placeholders(text: str) -> set[str]:
+    """Give the names of what fills a sentence."""
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_rule_has_its_sentences(language):
+    """The list of rules and the list of messages are one."""
+    assert set(messages(language)) == {*(rule.value for rule in Rule), PHRASES}
+
+
+def test_both_languages_say_the_same():
+    """The same keys, filled by the same details; nothing is left untranslated."""
+    french, english = templates("fr"), templates("en")
+    assert french.keys() == english.keys()
+    assert {key: placeholders(text) for key, text in french.items()} == {
+        key: placeholders(text) for key, text in english.items()
+    }
+    assert not [key for key, text in english.items() if "«" in text]
+
+
+def test_a_finding_is_written_in_either_language():
+    """The place, the message and the phrases inside it; the JSON has the same nine names."""
+    near = say("did-you-mean", near="attribué")
+    found = finding(
+        Rule.ENUM, "data/registers/aides.csv", 2, "statut", "atribue", allowed="attribué", near=near
+    )
+    assert str(found) == (
+        "data/registers/aides.csv, ligne 2, colonne « statut », valeur « atribue » : hors liste"
+        " (attribué). Vouliez-vous « attribué » ?"
+    )
+    english = found.translated("en")
+    assert str(english) == (
+        "data/registers/aides.csv, line 2, column “statut”, value “atribue”: not in the list"
+        " (attribué). Did you mean “attribué”?"
+    )
+    assert json.loads(json.dumps(english.as_json()))["fix"] == "Did you mean “attribué”?"
+    assert list(english.as_json()) == list(found.as_json())
+    assert english.translated("fr") == found
+    assert str(english.translated("fr")) == str(found)
+
+
+def test_check_speaks_the_language_asked(tmp_path):
+    """On the command line, as text and as JSON."""
+    (tmp_path / "datapackage.json").write_text('{"resources": [{"name": "a", "path": "a.csv"}]}')
+    shown = CliRunner().invoke(cli, ["check", "--data", str(tmp_path), "--lang", "en"])
+    assert "a.csv: the file is missing. Deliver the file" in shown.stdout
+    assert "error(s), 0 warning(s), 0 note(s)" in shown.stderr
+    shown = CliRunner().invoke(cli, ["check", "--data", str(tmp_path), "--lang", "en", "--json"])
+    assert "the file is missing." in [one["message"] for one in json.loads(shown.stdout)]
+    assert shown.exit_code == 1
