@@ -1,64 +1,11 @@
-"""An edition is published whole or not at all, whatever the notebook does."""
+"""An edition is published whole or not at all; faults of every kind are in tests/faults."""
 
 import hashlib
 import json
-import os
-import time
-from contextlib import suppress
 
 import pytest
 
-from reporting.editions import outputs
 from reporting.editions.run import Status
-
-FAULTS = {
-    "error": ("1 / 0", "cellule 4 (c0) : ZeroDivisionError: division by zero"),
-    "exit": ("import sys\nsys.exit(0)", "SystemExit"),
-    "hard exit": ("import os\nos._exit(0)", "fin prématurée"),
-    "killed": (
-        "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)",
-        "processus tué (SIGKILL)",
-    ),
-    "stderr": ("import sys\nprint('oh', file=sys.stderr)", "message sur la sortie d'erreur : oh"),
-    "thread": (
-        "import threading\nt = threading.Thread(target=lambda: 1 / 0)\nt.start()\nt.join()",
-        "message sur la sortie d'erreur : Exception in thread",
-    ),
-    "descriptor": ("import os\n_ = os.write(2, b'oh')", "message sur la sortie d'erreur : oh"),
-    "child": (
-        "import subprocess\nsubprocess.run('echo oh >&2', shell=True).returncode;",
-        "message sur la sortie d'erreur : oh",
-    ),
-    "not a part": ("from IPython.display import HTML\nHTML('<b>x</b>')", "n'est pas une partie"),
-    "machine path": ("import os\nprint(os.getcwd())", "contient un chemin de cette machine"),
-    "changed data": (
-        "from pathlib import Path\nPath('data/lycees.csv').write_text('x');",
-        "lycees.csv a changé pendant la construction",
-    ),
-    "endless": ("while True:\n    pass", "délai dépassé"),
-    "deaf": (
-        "import time\nwhile True:\n    try:\n        time.sleep(9)\n"
-        "    except BaseException:\n        pass",
-        "délai dépassé",
-    ),
-    "flood": ("while True:\n    print('x' * 999)", "OutputLimitError"),
-}
-
-
-@pytest.mark.filterwarnings("ignore:To exit")
-@pytest.mark.parametrize(("source", "message"), FAULTS.values(), ids=FAULTS)
-def test_failed_edition_leaves_the_former_one_as_it_was(workshop, monkeypatch, source, message):
-    monkeypatch.setattr(outputs, "MAX_CHARACTERS", 100_000)
-    workshop.write()
-    assert workshop.build().exit_code == 0
-    before = workshop.files()
-    workshop.write(source)
-    result = workshop.build(limit=2)
-    assert result.exit_code == 3
-    assert message in result.failed[0].message
-    assert workshop.files() == before
-    assert "journal.log" in workshop.files(".failed/2023/region-76")
-    assert not list((workshop.out / ".staging").iterdir())
 
 
 def test_failed_notebook_is_kept_with_its_error(workshop):
@@ -167,16 +114,6 @@ def test_dry_run_writes_nothing(workshop):
     assert not workshop.out.exists()
 
 
-def test_process_left_by_a_cell_ends_with_the_edition(workshop):
-    workshop.write(
-        "import subprocess\nfrom pathlib import Path\n"
-        "left = subprocess.Popen(['sleep', '60'])\n"
-        "Path('pid').write_text(str(left.pid));"
-    )
-    assert workshop.build(limit=20).exit_code == 0
-    assert is_gone(int((workshop.root / "pid").read_text()))
-
-
 def test_thread_left_by_a_cell_is_not_waited_for(workshop):
     workshop.write(
         "import threading, time\nthreading.Thread(target=time.sleep, args=(60,)).start()"
@@ -190,13 +127,3 @@ def test_folder_left_by_an_interrupted_run_is_removed(workshop):
     abandoned.mkdir(parents=True)
     workshop.build()
     assert not abandoned.exists()
-
-
-def is_gone(pid: int) -> bool:
-    for _ in range(100):
-        with suppress(ProcessLookupError):
-            os.kill(pid, 0)
-            time.sleep(0.02)
-            continue
-        return True
-    return False

@@ -28,6 +28,7 @@ from reporting.editions.cells import check_cells
 from reporting.editions.notebook import clean
 from reporting.editions.outputs import Recorder, Stream
 from reporting.editions.parameters import check_parameters, has_parameters
+from reporting.editions.workers import release_reserve
 
 NAME = "reporting-warm"
 """The engine's name in papermill."""
@@ -93,6 +94,12 @@ class Shell(InteractiveShell):
     def ask_exit(self) -> None:
         """End the cell: a report does not stop half-way."""
         raise SystemExit
+
+    def showtraceback(self, *args: Any, **kwargs: Any) -> None:
+        """Record the exception that ended the cell."""
+        if isinstance(sys.exc_info()[1], MemoryError):
+            release_reserve()
+        super().showtraceback(*args, **kwargs)
 
     def _showtraceback(self, etype: Any, evalue: Any, stb: list[str]) -> None:
         self.recorder.error(etype.__name__, str(evalue), stb)

@@ -27,7 +27,7 @@ from reporting.editions.notebook import clean, notebook_bytes, read_notebook
 from reporting.editions.opendata import data_package
 from reporting.editions.publisher import DURATIONS, ERRORS, LOG, PAGES, sync_all
 from reporting.editions.soundness import check_execution
-from reporting.editions.workers import isolate, limit_memory
+from reporting.editions.workers import isolate, limit_memory, release_reserve
 from reporting.errors import EditionError, ReportingError
 
 FAILED = 3
@@ -61,6 +61,7 @@ def produce(order: Order) -> None:
         _say(str(err))
         code = FAILED
     except MemoryError:
+        release_reserve()
         _say(_out_of_memory(order.memory))
         code = FAILED
     except OSError as err:

@@ -33,7 +33,7 @@ from reporting.editions.publisher import (
     sweep,
 )
 from reporting.editions.workers import Ending, run_each
-from reporting.errors import BusyError, EditionError
+from reporting.errors import BusyError, EditionError, ReportingError
 
 LIMIT = 300.0
 """Wall-clock seconds allowed to one edition."""
@@ -212,7 +212,7 @@ def _outcome(ending: Ending[Order], inputs: Inputs, out: Path) -> Outcome:
         reason = ending.reason or _last_line(order.work / log) or "fin prématurée"
     except OSError as err:
         reason = f"publication impossible ({err})"
-    except EditionError as err:
+    except ReportingError as err:
         reason = str(err)
     return Outcome(order.edition, Status.FAILED, f"{reason} ({_kept(order, out)})")
 

@@ -30,6 +30,9 @@ Task = TypeVar("Task")
 PAUSE = 0.02
 """Seconds between two looks at the children: a handle on each would not see orphans' pipes."""
 
+RESERVE = 2**28
+"""Bytes kept to tell of a MemoryError: without any, the interpreter crashes."""
+
 # macOS and Windows have no safe fork: there, each child imports everything again.
 _METHOD = "fork" if sys.platform == "linux" and "fork" in get_all_start_methods() else "spawn"
 _PR_SET_PDEATHSIG = 1
@@ -119,7 +122,14 @@ def limit_memory(size: int) -> None:
     counted. Only Linux can do it.
     """
     if sys.platform == "linux":
-        resource.setrlimit(resource.RLIMIT_DATA, (size, size))
+        resource.setrlimit(resource.RLIMIT_DATA, (size, size + RESERVE))
+
+
+def release_reserve() -> None:
+    """Give a process that has no memory left what it needs to say so, and no more."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    if hard - soft == RESERVE:
+        resource.setrlimit(resource.RLIMIT_DATA, (hard, hard))
 
 
 def _own_positions() -> None:

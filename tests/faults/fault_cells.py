@@ -1,0 +1,52 @@
+"""Cells that go wrong, and the words by which a build says so.
+
+The fault tests put each of them into a report; benchmarks/faults.py puts them through a plain
+papermill publisher as well.
+"""
+
+LIMIT, MEMORY, OUTPUT = 3, 2**30, 100_000
+"""Seconds, bytes and characters that the reports of these tests may take."""
+
+FAULTS = {
+    "error": ("1 / 0", "cellule 4 (c0) : ZeroDivisionError: division by zero"),
+    "kernel killed": (
+        "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)",
+        "processus tué (SIGKILL)",
+    ),
+    "os._exit": ("import os\nos._exit(0)", "fin prématurée"),
+    "out of memory": ("kept = bytearray(2**32)", "MemoryError"),
+    "out of memory, bit by bit": (
+        "kept = []\nwhile True:\n    kept.append(bytearray(2**24))",
+        "MemoryError",
+    ),
+    "endless": ("while True:\n    pass", "délai dépassé"),
+    "deaf to interrupts": (
+        "import time\nwhile True:\n    try:\n        time.sleep(9)\n"
+        "    except BaseException:\n        pass",
+        "délai dépassé",
+    ),
+    "sys.exit(0)": ("import sys\nsys.exit(0)", "SystemExit"),
+    "failing thread": (
+        "import threading\nt = threading.Thread(target=lambda: 1 / 0)\nt.start()\nt.join()",
+        "message sur la sortie d'erreur : Exception in thread",
+    ),
+    "failing command": (
+        "import subprocess\nsubprocess.run('ls /none', shell=True).returncode;",
+        "message sur la sortie d'erreur : ls",
+    ),
+    "message on stderr": (
+        "import sys\nprint('oh', file=sys.stderr)",
+        "message sur la sortie d'erreur : oh",
+    ),
+    "message past Python": ("import os\n_ = os.write(2, b'oh')", "sortie d'erreur : oh"),
+    "output flood": ("while True:\n    print('x' * 999)", "OutputLimitError"),
+    "live HTML": (
+        "from IPython.display import HTML\nHTML('<script>alert(1)</script>')",
+        "n'est pas une partie",
+    ),
+    "path of the machine": ("import os\nprint(os.getcwd())", "un chemin de cette machine"),
+    "data changed meanwhile": (
+        "from pathlib import Path\nPath('data/lycees.csv').write_text('x');",
+        "lycees.csv a changé pendant la construction",
+    ),
+}

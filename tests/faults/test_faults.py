@@ -1,0 +1,207 @@
+"""Faults that the usual tools let through: each leaves the published edition as it was.
+
+Other rows of the same table have their tests elsewhere: test_stops.py here (full disk, kills),
+tests/editions/test_parameters.py and test_cells.py (the gate), tests/registers/ (damaged files).
+"""
+
+import multiprocessing
+import os
+import resource
+import signal
+import time
+from contextlib import suppress
+from html.parser import HTMLParser
+
+import pytest
+from fault_cells import FAULTS, LIMIT, MEMORY, OUTPUT
+from report_cells import show
+
+from reporting.editions import outputs, publisher
+from reporting.editions.edition import Edition
+from reporting.editions.parameters import Parameters, check_parameters
+from reporting.editions.run import Status
+from reporting.errors import UsageError
+
+FORK = multiprocessing.get_context("fork")
+
+
+@pytest.mark.filterwarnings("ignore:To exit")
+@pytest.mark.parametrize(("source", "message"), FAULTS.values(), ids=FAULTS)
+def test_failed_edition_leaves_the_former_one_as_it_was(published, monkeypatch, source, message):
+    monkeypatch.setattr(outputs, "MAX_CHARACTERS", OUTPUT)
+    before = published.files()
+    published.write(source)
+    result = published.build(limit=LIMIT, memory=MEMORY)
+    assert result.exit_code == 3
+    assert message in result.failed[0].message
+    assert published.files() == before
+    assert "journal.log" in published.files(".failed/2023/region-76")
+    assert not list((published.out / ".staging").iterdir())
+
+
+def test_file_size_limit_leaves_the_former_edition(published):
+    before = published.files()
+    published.write("print('x' * 9)")
+
+    def build() -> None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (40_000, 40_000))
+        os._exit(published.build(progress=False).exit_code)
+
+    process = FORK.Process(target=build)
+    process.start()
+    process.join(30)
+    assert process.exitcode == 3
+    assert published.files() == before
+    assert published.build().exit_code == 0
+
+
+def test_nearly_full_disk_is_said_before_anything_runs(published, monkeypatch):
+    before = published.files()
+    published.write("open('ran', 'w').close();")
+    monkeypatch.setattr(publisher, "ROOM", 2**80)
+    result = published.build()
+    assert result.exit_code == 3
+    assert "disque presque plein" in result.failed[0].message
+    assert "Libérer de la place" in result.failed[0].message
+    assert published.files() == before
+    assert not (published.root / "ran").exists()
+
+
+def test_second_of_two_runs_says_who_builds_and_leaves_with_its_own_code(published):
+    published.write("import time\ntime.sleep(2)")
+    first = FORK.Process(target=lambda: os._exit(published.build(progress=False).exit_code))
+    first.start()
+    lock = published.out / ".locks" / "2023-region-76.lock"
+    wait_until(lambda: lock.read_text().startswith(f"{first.pid} "))
+    second = published.build()
+    assert second.exit_code == 4
+    [outcome] = second.outcomes
+    assert outcome.status is Status.BUSY
+    assert f"en cours de construction par le processus {first.pid} de " in outcome.message
+    first.join(30)
+    assert first.exitcode == 0
+    assert published.build().outcomes[0].status is Status.CURRENT
+
+
+def test_threads_of_one_process_do_not_share_a_lock(published):
+    path = published.edition().path
+    with publisher.locked(published.out, path):
+        published.write("1;")
+        assert published.build().exit_code == 4
+    assert published.build().exit_code == 0
+
+
+def test_process_left_by_a_cell_ends_with_the_edition(workshop):
+    workshop.write(
+        "import subprocess\nfrom pathlib import Path\n"
+        "left = subprocess.Popen(['sleep', '60'])\n"
+        "Path('pid').write_text(str(left.pid));"
+    )
+    assert workshop.build(limit=20).exit_code == 0
+    pid = int((workshop.root / "pid").read_text())
+    wait_until(lambda: is_gone(pid))
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"departement": "09"},
+        {"teritory": "09"},
+        {'x=1;__import__("os").system("true")': 1},
+        {"territory": 9},
+        {"territory": 513},
+        {"territory": False},
+        {"territory": 750},
+        {"territory": "../../x"},
+        {"year": "2023"},
+    ],
+    ids=str,
+)
+def test_value_that_cannot_be_meant_is_refused_before_anything_runs(notebook, given):
+    with pytest.raises(UsageError):
+        check_parameters(notebook(), given)
+
+
+@pytest.mark.parametrize("own", [None, 'data = f"data/{2023}.csv"', "import os"])
+def test_notebook_whose_parameters_are_missing_or_computed_is_refused(notebook, own):
+    with pytest.raises(UsageError):
+        check_parameters(notebook(parameters=own), {})
+
+
+def test_path_outside_the_reports_is_refused(workshop):
+    escaping = Parameters.model_construct(year=2023, territory="../../x")
+    edition = Edition(escaping, workshop.notebook, workshop.root)
+    with pytest.raises(UsageError, match="sortirait du dossier des rapports"):
+        publisher.published(workshop.out, edition)
+
+
+LIVE = '<script>alert(1)</script><img src="//x.example/i" onerror="alert(1)">'
+
+
+def test_markup_in_a_value_is_text_on_the_page(workshop):
+    workshop.write(show(table(LIVE)))
+    assert workshop.build().exit_code == 0
+    page = workshop.files("2023/region-76")["rapport.html"].decode()
+    tags = Tags()
+    tags.feed(page)
+    assert LIVE in "".join(tags.text)
+    assert not [value for value in tags.handlers if value]
+    assert "img" not in tags.names
+
+
+def test_text_that_begins_a_formula_is_text_in_the_open_data(workshop):
+    workshop.write(show(table("=cmd|'/C calc'!A0")))
+    assert workshop.build().exit_code == 0
+    text = workshop.files("2023/region-76")["donnees/essai.csv"].decode()
+    cells = [cell.strip('"') for line in text.splitlines() for cell in line.split(",")]
+    assert not [cell for cell in cells if cell[:1] in ("=", "+", "-", "@")]
+
+
+def test_changed_byte_is_found_and_the_edition_made_again(published):
+    before = published.files()
+    page = published.out / "2023/region-76/rapport.html"
+    page.write_bytes(page.read_bytes()[:-1] + b" ")
+    assert published.build().outcomes[0].status is Status.BUILT
+    assert published.files() == before
+
+
+def table(value: str) -> dict:
+    column = {"id": "nom", "label": "Nom", "unit": None, "align": "left", "header": True}
+    return {
+        "kind": "table",
+        "id": "essai",
+        "title": "Essai",
+        "source": "Registre",
+        "data": {"columns": [column], "rows": [[value]], "values": [[value]]},
+    }
+
+
+class Tags(HTMLParser):
+    """The names of tags, the attributes that run, and the text of a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.names, self.handlers, self.text = set(), [], []
+
+    def handle_starttag(self, tag, attrs):
+        self.names.add(tag)
+        self.handlers += [name for name, _ in attrs if name.startswith("on")]
+
+    def handle_data(self, data):
+        self.text.append(data)
+
+
+def wait_until(condition) -> None:
+    for _ in range(1000):
+        if condition():
+            return
+        time.sleep(0.02)
+    raise TimeoutError
+
+
+def is_gone(pid: int) -> bool:
+    with suppress(ProcessLookupError):
+        os.kill(pid, 0)
+        return False
+    return True
