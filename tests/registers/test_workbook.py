@@ -120,7 +120,7 @@ def test_a_workbook_says_what_its_csv_would(read, content):
 
 def test_lines_are_rows_of_the_sheet(read):
     """Blank rows count."""
-    package = read(workbook([], ROW, [], ["31555", 2023, "x", "?", None, None, None]))
+    package = read(workbook([], ROW, [], ["31555", 2023, None, "?", None, None, None]))
     assert list(package.tables["aides"].index) == [3, 5]
     assert said(package) == [
         "data/registers/aides.xlsx, ligne 5, colonne « montant », valeur « ? » : code de donnée"

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from reporting.registers.control import check_control
 from reporting.registers.findings import Finding, finding
 from reporting.registers.header import clean, fold
 from reporting.registers.refused import Refused
@@ -61,7 +62,7 @@ def typed_frame(
     """
     source = Source(table, file, schema.missing, explain)
     lines = np.frombuffer(grid.lines, dtype=np.int64) if len(grid.lines) else np.array([], "int64")
-    keep, found = _without_totals(grid, schema, lines, source)
+    keep, found, control = _without_totals(grid, schema, lines, source)
     index = pd.Index(lines[keep], name=LINE)
     arrays: dict[str, Any] = {}
     for field in schema.fields:
@@ -80,6 +81,8 @@ def typed_frame(
         arrays[name] = pd.array(cleaned, dtype="str").take(codes)
     extra = [name for name in grid.columns if name not in schema.names]
     frame = pd.DataFrame(arrays, index=index)[[*schema.names, *extra]]
+    if control is not None:
+        found += check_control(grid, control, frame, schema, file, table)
     return frame, tuple(found)
 
 
@@ -196,10 +199,14 @@ def _canonical(field: Field, value: Value) -> str:
 
 def _without_totals(
     grid: Grid, schema: Schema, lines: Any, source: Source
-) -> tuple[Any, list[Finding]]:
-    """Find the rows that are totals or repeat the header: they are refused whole."""
+) -> tuple[Any, list[Finding], int | None]:
+    """Find the rows that are totals or repeat the header: they are refused whole.
+
+    The one total row of a table that declares it is given back, to be compared.
+    """
     keep = np.ones(len(lines), dtype=bool)
-    found = []
+    found: list[Finding] = []
+    totals: list[tuple[int, int]] = []
     identifying = {one.name for one in schema.fields if one.required or one.is_code}
     for position, (name, column) in enumerate(grid.columns.items()):
         if position and name not in identifying:
@@ -211,11 +218,16 @@ def _without_totals(
                 continue
             for row in np.flatnonzero((codes == code) & keep):
                 keep[row] = False
+                if rule is Rule.TOTAL_ROW and not fold(value).startswith("sous"):
+                    totals.append((int(row), len(found)))
                 found.append(
                     finding(rule, source.file, int(lines[row]), name, clean(value),
                             table=source.table)
                 )  # fmt: skip
-    return keep, found
+    if not schema.control or len(totals) != 1:
+        return keep, found, None
+    control, place = totals[0]
+    return keep, [*found[:place], *found[place + 1 :]], control
 
 
 def _row_rule(name: str, value: str) -> Rule | None:

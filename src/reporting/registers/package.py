@@ -19,6 +19,7 @@ from reporting.registers.consistency import check_registers
 from reporting.registers.declared_rules import check_declared_rules
 from reporting.registers.findings import Finding, finding, has_errors, in_reading_order
 from reporting.registers.forms import CSV, located
+from reporting.registers.names import check_names
 from reporting.registers.phrases import Phrase, say
 from reporting.registers.places import Places
 from reporting.registers.rulebook import Rule
@@ -161,6 +162,9 @@ class _Reader:
         if not (len(grid.lines) or self.resource.may_be_empty or has_errors(found)):
             yield self._finding(Rule.NO_ROWS)
         self.frame, refused = typed_frame(grid, schema, name, self.file, self.places.explain)
+        if Rule.DOUBTFUL_ENCODING not in {one.rule for one in found}:
+            named = check_names(self.frame, schema, self.places, self.file, name)
+            refused = (*refused, *named)
         told = {(one.line, one.column) for one in found if one.column}
         yield from (one for one in refused if (one.line, one.column) not in told)
 

@@ -119,7 +119,7 @@ class Rule(StrEnum):
     # Codes
     POSTCODE = "postcode"
     NAME_FOR_CODE = "name-for-code"
-    NAME_OF_CODE = ("name-of-code", "warning")
+    NAME_OF_CODE = "name-of-code"
     OUTSIDE_REGION = "outside-region"
     UNKNOWN_COMMUNE = "unknown-commune"
     OLD_COMMUNE = ("old-commune", "info")

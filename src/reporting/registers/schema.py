@@ -99,7 +99,11 @@ class NoOverlap:
 
 @dataclass(frozen=True)
 class Schema:
-    """The columns of a table, its keys, and when its rows hold."""
+    """The columns of a table, its keys, and when its rows hold.
+
+    `missing` are the texts that stand for no value; `control` the columns whose sum a declared
+    total row holds (« ligne_controle »: their names, or true for all amounts).
+    """
 
     fields: tuple[Field, ...]
     key: tuple[str, ...] = ()
@@ -111,13 +115,18 @@ class Schema:
     no_overlap: tuple[NoOverlap, ...] = ()
     declared: Declared = field(default_factory=Declared)
     missing: tuple[str, ...] = ("",)
+    control: tuple[str, ...] = ()
 
     @classmethod
     def from_json(cls, raw: Mapping[str, Any]) -> Schema:
         """Build the schema from a Table Schema with the project's own properties."""
         key = raw.get("primaryKey", [])
+        fields = tuple(Field.from_json(one) for one in raw["fields"])
+        control = raw.get("ligne_controle", ())
+        if control is True:
+            control = [one.name for one in fields if one.type == "number" and one.unit != "part"]
         return cls(
-            fields=tuple(Field.from_json(one) for one in raw["fields"]),
+            fields=fields,
             key=(key,) if isinstance(key, str) else tuple(key),
             foreign_keys=tuple(
                 ForeignKey(one["fields"], one["reference"]["resource"], one["reference"]["fields"])
@@ -135,6 +144,7 @@ class Schema:
             ),
             declared=Declared.from_json(raw),
             missing=tuple(raw.get("missingValues", [""])),
+            control=tuple(control or ()),
         )
 
     def __getitem__(self, name: str) -> Field:
@@ -181,7 +191,7 @@ class Resource:
             path=raw["path"],
             title=raw.get("title", ""),
             description=raw.get("description", ""),
-            schema=Schema.from_json(raw["schema"]) if "schema" in raw else None,
+            schema=Schema.from_json({**_shared(raw), **raw["schema"]}) if "schema" in raw else None,
             sha256=digest.removeprefix("sha256:") if digest else None,
             may_be_empty=bool(raw.get("vide", False)),
             is_optional=bool(raw.get("optionnel", False)),
@@ -194,6 +204,11 @@ class Resource:
     def is_register(self) -> bool:
         """Whether a service of the Region keeps it: neither reference, plan nor context."""
         return self.path.startswith("registers/") and not self.is_optional
+
+
+def _shared(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the properties of a schema that may be written beside it."""
+    return {name: raw[name] for name in ("ligne_controle", "missingValues") if name in raw}
 
 
 def parse_package(text: str) -> tuple[Resource, ...]:

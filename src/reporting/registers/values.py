@@ -15,7 +15,7 @@ from reporting.registers.dates import parse_date
 from reporting.registers.decode import mended
 from reporting.registers.header import clean, fold
 from reporting.registers.numbers import parse_integer, parse_money, parse_number
-from reporting.registers.phrases import say
+from reporting.registers.phrases import Phrase, say
 from reporting.registers.refused import Refused
 from reporting.registers.rulebook import Rule
 from reporting.registers.schema import Field
@@ -33,6 +33,7 @@ MISSING_WORDS = frozenset(
     {"?", "??", "-", "--", "–", "—", "/", "n/a", "na", "nan", "nd", "nc", "n.d.", "n.c.", "ns"}
     | {"s", "so", "s.o.", "null", "none", "nil", "inconnu", "nr", "tbd", "xx"}
 )
+SECRET_OR_NONE = ("s", "so")
 LONGEST_MISSING_WORD = max(map(len, MISSING_WORDS))
 FORMULA = ("=", "+", "-", "@", "\t")
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u2028\u2029]")
@@ -66,7 +67,7 @@ def parse(field: Field, raw: str, missing: tuple[str, ...] = ("",)) -> Value:
         if field.required:
             raise Refused(Rule.REQUIRED)
         return None
-    _refuse_damage(field, text)
+    _refuse_damage(field, text, missing)
     if wrapped := EXCEL_TEXT.fullmatch(text):
         text = wrapped[1]
     value = _PARSERS[field.type](field, text)
@@ -74,7 +75,7 @@ def parse(field: Field, raw: str, missing: tuple[str, ...] = ("",)) -> Value:
     return value
 
 
-def _refuse_damage(field: Field, text: str) -> None:
+def _refuse_damage(field: Field, text: str, missing: tuple[str, ...]) -> None:
     """Refuse what a spreadsheet or a conversion spoilt, whatever the type."""
     if (text.isascii() and text.isalnum()) and len(text) > LONGEST_MISSING_WORD:
         return  # most values: nothing below can be found in them
@@ -87,7 +88,15 @@ def _refuse_damage(field: Field, text: str) -> None:
     if lost := LOST.search(text):
         raise Refused(Rule.LOST_CHARACTER, char=lost[0])
     if text.casefold() in MISSING_WORDS and not _is_allowed(field, text):
-        raise Refused(Rule.UNKNOWN_MISSING, allowed=say("allowed-empty"))
+        raise Refused(Rule.UNKNOWN_MISSING, allowed=_allowed(missing))
+
+
+def _allowed(missing: tuple[str, ...]) -> tuple[Phrase | str, ...]:
+    """List the codes for missing data that a table declares."""
+    listed: list[Phrase | str] = [say("allowed-empty")]
+    for one in filter(None, missing):
+        listed += [", ", say(f"allowed-{one}") if one in SECRET_OR_NONE else f"« {one} »"]
+    return tuple(listed)
 
 
 def _is_allowed(field: Field, text: str) -> bool:

@@ -6,7 +6,6 @@ import warnings
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
-from xml.etree.ElementTree import ParseError
 
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
@@ -20,7 +19,7 @@ from reporting.registers.text import MOST_FINDINGS, Grid, read_rows
 
 SHOWN = 5
 """Hidden rows and merged ranges that a finding names."""
-DAMAGED = (*UNREADABLE, DamagedSheet, ParseError, LookupError, TypeError, AttributeError, OSError)
+DAMAGED = (*UNREADABLE, DamagedSheet, SyntaxError, LookupError, TypeError, AttributeError, OSError)
 """What reading a workbook raises when its parts are not what they should be."""
 
 
