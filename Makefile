@@ -9,7 +9,7 @@ BIN := .venv/bin
 ENV := .venv/made
 
 .DEFAULT_GOAL := report
-.PHONY: report test check lab notebooks demo docs lock bench clean
+.PHONY: report test check lab notebooks demo docs lock sbom bench clean
 # Some machines set it; every process would then compile every import again.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -49,6 +49,10 @@ lock: $(ENV)
 		--generate-hashes --no-header --no-emit-index-url --no-emit-find-links \
 		$(LOCK_ARGS) pyproject.toml --output-file requirements.lock
 	$(BIN)/python deploy/environment.py > environment.yml
+
+# The CycloneDX bill of materials, and docs/licences.md: the same lock, the same bytes.
+sbom: $(ENV)
+	$(BIN)/python deploy/sbom.py dist/sbom.cdx.json
 
 bench: $(ENV)
 	@for file in benchmarks/*.py; do echo "$$file"; $(BIN)/python "$$file" || exit; done
