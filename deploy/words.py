@@ -86,6 +86,16 @@ SETTINGS = {
     "qualite.completude_minimale": (
         "Part des cellules attendues sous laquelle les données d'un rapport sont provisoires."
     ),
+    "diffusion.manquants_minimum": (
+        "Unités non protégées qu'une part publiée d'un département doit compter, à moins d'aucune."
+    ),
+    "diffusion.total_minimum": "Unités dont une telle part doit être faite, au moins.",
+    "diffusion.effectif_minimum": (
+        "Personnes ou organismes qu'un effectif publié doit compter, à moins d'aucun."
+    ),
+    "diffusion.minimums.isg_personnes_accompagnees": (
+        "Le même minimum pour les personnes accompagnées par un intervenant social."
+    ),
     "arrete.mois": "Mois de l'arrêté, l'année suivante.",
     "arrete.jour": "Jour de l'arrêté.",
     "equipements.tolerance_hors_service_jours": (

@@ -15,7 +15,9 @@ from typing import Any
 import click
 
 from reporting.errors import DataError, ReportingError, UsageError
-from reporting.facade import Plan, as_date, check, records
+from reporting.facade import Plan, as_date, check
+from reporting.indicators.tracing import records
+from reporting.parts.french import MASKED_NOTE
 from reporting.plan.revisions import Change, unexplained
 from reporting.registers import LANGUAGES, say
 
@@ -26,6 +28,9 @@ YEAR = click.option("--year", type=int, help="Year of the report; the plan's lat
 FREEZE = click.option(
     "--freeze", metavar="DATE", help="Day up to which data are known; each year's own by default."
 )
+PUBLIC = click.option(
+    "--public", is_flag=True, help="Leave out what may not be published (masked figures)."
+)
 LANGUAGE = click.option(
     "--lang",
     type=click.Choice(LANGUAGES),
@@ -34,6 +39,9 @@ LANGUAGE = click.option(
     help="Language of the findings.",
 )
 JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+
+_LAYOUT = "\n\u00a0\u202f"
+"""Not printable for Python, but wanted: line ends and the two no-break spaces."""
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -58,12 +66,12 @@ def check_command(data: str, freeze: str | None, lang: str, as_json: bool) -> No
         _print_json([finding.as_json() for finding in findings])
     else:
         for finding in findings:
-            click.echo(finding)
+            _say(finding)
     counts = Counter(finding.severity for finding in findings)
     summary = say(
         "summary", errors=counts["error"], warnings=counts["warning"], notes=counts["info"]
     )
-    click.echo(summary.translated(lang), err=True)
+    _say(summary.translated(lang), err=True)
     sys.exit(1 if counts["error"] else 0)
 
 
@@ -78,6 +86,7 @@ def check_command(data: str, freeze: str | None, lang: str, as_json: bool) -> No
     "By default the region in a table, all in CSV and JSON.",
 )
 @FREEZE
+@PUBLIC
 @JSON
 @click.option("--csv", "as_csv", is_flag=True, help="Print CSV.")
 def indicators_command(
@@ -86,6 +95,7 @@ def indicators_command(
     indicator: tuple[str, ...],
     territory: tuple[str, ...],
     freeze: str | None,
+    public: bool,
     as_json: bool,
     as_csv: bool,
 ) -> None:
@@ -96,6 +106,7 @@ def indicators_command(
         indicator=indicator or None,
         territory=territory or ("all" if as_json or as_csv else "region"),
         freeze=freeze,
+        public=public,
     )
     rows = records(observed)
     if as_json:
@@ -113,6 +124,7 @@ def indicators_command(
 @YEAR
 @click.option("--territory", default="region", show_default=True, help="Territory code.")
 @FREEZE
+@PUBLIC
 @JSON
 def trace_command(
     data: str,
@@ -121,6 +133,7 @@ def trace_command(
     year: int | None,
     territory: str,
     freeze: str | None,
+    public: bool,
     as_json: bool,
 ) -> None:
     """Walk one figure back to its units, and these to file, line and SHA-256."""
@@ -130,7 +143,7 @@ def trace_command(
         raise click.UsageError(message)
     plan = Plan.load(data)
     traced = plan.trace(
-        name, year or plan.settings.periode.derniere_annee, territory, freeze=freeze
+        name, year or plan.settings.periode.derniere_annee, territory, freeze=freeze, public=public
     )
     if as_json:
         _print_json(traced)
@@ -165,7 +178,7 @@ def diff_command(data: str, before: str, after: str, year: int | None, as_json: 
     else:
         _print_changes(found)
     missing = len(unexplained(found))
-    click.echo(f"{len(found)} changement(s), {missing} à motiver", err=True)
+    _say(f"{len(found)} changement(s), {missing} à motiver", err=True)
     sys.exit(1 if missing else 0)
 
 
@@ -241,9 +254,9 @@ def build_command(
         )
     else:
         for outcome in outcomes:
-            click.echo(outcome)
+            _say(outcome)
     for warning in sorted({result.warning for result in results} - {""}):
-        click.echo(warning, err=True)
+        _say(warning, err=True)
     sys.exit(BuildResult(tuple(outcomes)).exit_code)
 
 
@@ -285,8 +298,8 @@ def verify_command(folders: tuple[Path, ...], out: str, data: str, as_json: bool
         _print_json([finding.as_json() for finding in findings])
     else:
         for finding in findings:
-            click.echo(finding)
-    click.echo(f"{len(editions)} édition(s) vérifiée(s), {len(findings)} constat(s)", err=True)
+            _say(finding)
+    _say(f"{len(editions)} édition(s) vérifiée(s), {len(findings)} constat(s)", err=True)
     sys.exit(1 if findings else 0)
 
 
@@ -301,13 +314,16 @@ def _is_date(text: str) -> bool:
 
 def _print_trace(traced: dict[str, Any]) -> None:
     observed = traced["observation"]
-    click.echo(f"{observed['indicator']}, {observed['territory']}, {observed['year']}")
-    click.echo(f"  {observed['numerator']} / {observed['denominator']} = {observed['value']}")
-    click.echo(f"  {traced['formula']}")
-    click.echo(f"  au {traced['valid_on']}, connu au {traced['known_on']}")
-    click.echo(f"\n{len(traced['units'])} unités")
+    _say(f"{observed['indicator']}, {observed['territory']}, {observed['year']}")
+    if observed["masked"] and observed["numerator"] is None:
+        _say(f"  {MASKED_NOTE}")
+    else:
+        _say(f"  {observed['numerator']} / {observed['denominator']} = {observed['value']}")
+    _say(f"  {traced['formula']}")
+    _say(f"  au {traced['valid_on']}, connu au {traced['known_on']}")
+    _say(f"\n{len(traced['units'])} unités")
     _print_table(traced["units"], ["unit", "place", "numerator", "denominator"])
-    click.echo(f"\n{len(traced['rows'])} lignes de registres")
+    _say(f"\n{len(traced['rows'])} lignes de registres")
     _print_table(traced["rows"], ["unit", "file", "line", "sha256"])
 
 
@@ -322,8 +338,14 @@ def _print_changes(found: Sequence[Change]) -> None:
     _print_table(rows, columns)
 
 
+def _say(text: object, *, err: bool = False) -> None:
+    """Print a text; control characters are shown as codes, for they would drive the terminal."""
+    shown = (c if c in _LAYOUT or c.isprintable() else f"\\u{ord(c):04x}" for c in str(text))
+    click.echo("".join(shown), err=err)
+
+
 def _print_json(document: Any) -> None:
-    click.echo(json.dumps(document, ensure_ascii=False, indent=2, default=str))
+    _say(json.dumps(document, ensure_ascii=False, indent=2, default=str))
 
 
 def _print_csv(rows: Sequence[dict[str, Any]], columns: Sequence[str]) -> None:
@@ -339,7 +361,7 @@ def _print_table(rows: Sequence[dict[str, Any]], columns: Sequence[str]) -> None
     widths = [max(len(line[position]) for line in cells) for position in range(len(columns))]
     for line in cells:
         padded = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
-        click.echo("  ".join(padded).rstrip())
+        _say("  ".join(padded).rstrip())
 
 
 def main() -> None:
@@ -352,8 +374,8 @@ def main() -> None:
     except click.Abort:
         sys.exit(130)
     except DataError as err:
-        click.echo(str(err), err=True)
+        _say(str(err), err=True)
         sys.exit(err.exit_code)
     except ReportingError as err:
-        click.echo(f"reporting : {err}", err=True)
+        _say(f"reporting : {err}", err=True)
         sys.exit(err.exit_code)

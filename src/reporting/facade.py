@@ -3,16 +3,18 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import pandas as pd
 
+from reporting.disclosure.publication import blank, mark
+from reporting.disclosure.secrecy import Secrecy
 from reporting.errors import DataError, UsageError
 from reporting.indicators import COMPUTATIONS, Situation, Units, observe, sum_units
 from reporting.indicators.observations import SCALES
+from reporting.indicators.tracing import records, rows_behind
 from reporting.plan.catalogue import Indicator, read_catalogue
 from reporting.plan.claims import Claim, Comparison, Verdict, compare, gap, read_claims
 from reporting.plan.revisions import Change, Revision, read_revisions, unknown_revisions
@@ -55,6 +57,7 @@ class Plan:
     _units: dict[tuple[str, date, date], Units] = field(default_factory=dict, repr=False)
     _verdicts: dict[date, list[Comparison]] = field(default_factory=dict, repr=False)
     _observations: dict[tuple[date, date], pd.DataFrame] = field(default_factory=dict, repr=False)
+    _secrecy: list[Secrecy] = field(default_factory=list, repr=False)
 
     @classmethod
     def load(cls, data: str | Path = "data") -> "Plan":
@@ -70,6 +73,14 @@ class Plan:
     def tables(self) -> Mapping[str, pd.DataFrame]:
         """The typed registers and reference tables, by name; the index is the file's line."""
         return self.package.tables
+
+    @property
+    def secrecy(self) -> Secrecy:
+        """What may not be published of the figures of départements."""
+        if not self._secrecy:
+            one = Secrecy(self._counted, self.catalogue, self.settings, self.territories)
+            self._secrecy.append(one)
+        return self._secrecy[0]
 
     @property
     def files(self) -> Mapping[str, str]:
@@ -112,6 +123,7 @@ class Plan:
         indicator: str | Iterable[str] | None = None,
         territory: str | Iterable[str] | None = None,
         freeze: date | str | None = None,
+        public: bool = False,
     ) -> pd.DataFrame:
         """Return observations: exact numerator, denominator and value.
 
@@ -124,6 +136,8 @@ class Plan:
             `departements`, `epci`, `communes`, `all`.
         freeze
             Day up to which data are known; by default each year has its own.
+        public
+            Whether to leave out what may not be published: null where `masked`.
 
         Returns
         -------
@@ -138,7 +152,8 @@ class Plan:
         if territory is not None:
             ids = {place.id for place in self.territories.select(_listed(territory))}
             found = found[found["territory"].isin(ids)]
-        return found.reset_index(drop=True)
+        found = found.reset_index(drop=True)
+        return blank(found) if public else found
 
     def trace(
         self,
@@ -147,8 +162,11 @@ class Plan:
         territory: str,
         *,
         freeze: date | str | None = None,
+        public: bool = False,
     ) -> dict[str, Any]:
         """Walk one figure back to its units, and these to rows of files.
+
+        A `public` trace blanks what is masked, and names no unit of a sensitive indicator.
 
         Returns
         -------
@@ -161,17 +179,21 @@ class Plan:
         within = self.territories.ancestors
         places = within.loc[within["territory"] == place.id, "place"]
         frame = counted.frame[counted.frame["place"].isin(places)]
-        observed = self.observe(year, indicator=indicator, territory=place.id, freeze=freeze)
+        observed = self.observe(
+            year, indicator=indicator, territory=place.id, freeze=freeze, public=public
+        )
         if observed.empty:
             message = f"L'indicateur « {indicator} » n'existe pas à l'échelon de {place.id}."
             raise UsageError(message)
+        if public and self.catalogue[indicator].diffusion != "publique":
+            frame = frame.iloc[:0]
         return {
             "observation": records(observed)[0],
             "formula": self.catalogue[indicator].formule,
             "valid_on": valid_on.isoformat(),
             "known_on": known_on.isoformat(),
             "units": records(frame),
-            "rows": self._rows(counted, set(frame["unit"])),
+            "rows": rows_behind(self.package, self.folder.name, counted, set(frame["unit"])),
         }
 
     def report(self, year: int, territory: str, freeze: date | str | None = None) -> "Report":
@@ -248,29 +270,9 @@ class Plan:
             found = observe(pd.concat(counted), self.catalogue.values(), [year], self.territories)
             if known_on < self.settings.freeze_of(year):
                 found["status"] = found["status"].replace("definitif", "provisoire")
-            self._observations[key] = found
+            hidden = self.secrecy.masks(valid_on, known_on).reasons
+            self._observations[key] = mark(found, hidden, self.catalogue, self.territories)
         return self._observations[key]
-
-    def _rows(self, counted: Units, units: set[str]) -> list[dict[str, Any]]:
-        found = []
-        for table, unit_of in counted.rows.items():
-            path = self.package.resources[table].path
-            found_here = unit_of[unit_of.isin(units)]
-            lines = self.tables[table].loc[found_here.index]
-            for line, unit, row in zip(
-                found_here.index, found_here, lines.to_dict("records"), strict=True
-            ):
-                found.append(
-                    {
-                        "unit": unit,
-                        "table": table,
-                        "file": f"{self.folder.name}/{path}",
-                        "line": int(line),
-                        "sha256": self.package.files[path],
-                        "values": {k: plain(v) for k, v in row.items() if not pd.isna(v)},
-                    }
-                )
-        return found
 
     def _tagged(self, counted: Units, indicator: str, year: int) -> pd.DataFrame:
         frame = counted.frame.copy()
@@ -313,29 +315,6 @@ def as_date(text: date | str) -> date:
 
 def _listed(names: str | Iterable[str]) -> list[str]:
     return [names] if isinstance(names, str) else list(names)
-
-
-def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return the rows of a frame as plain JSON values; null is None, whole numbers are int."""
-    return [
-        {str(key): plain(value) for key, value in row.items()} for row in frame.to_dict("records")
-    ]
-
-
-def plain(value: Any) -> Any:
-    """Return one value of a table as JSON writes it.
-
-    Dates are ISO text, exact decimals text, nothing is None.
-    """
-    if pd.isna(value):
-        return None
-    if isinstance(value, pd.Timestamp):
-        return value.date().isoformat()
-    if isinstance(value, Decimal):
-        return str(value)
-    if hasattr(value, "item"):
-        value = value.item()
-    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def check(data: str | Path = "data", freeze: date | str | None = None) -> list[Finding]:

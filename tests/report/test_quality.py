@@ -72,11 +72,13 @@ def test_every_indicator_of_the_territory_has_its_quality(plan):
     report = plan.report(2023, "departement-31")
     part = report.quality_indicators("Qualité")
     rows = {row[0]: row[1:] for row in part.data.rows}
-    assert len(rows) == sum(report.values.figure(name) is not None for name in plan.catalogue)
+    assert len(rows) == sum(report.values.cell(name) is not None for name in plan.catalogue)
     ppms = rows["Lycées avec plan particulier de mise en sûreté (PPMS) à jour"]
     assert ppms[0] == "définitives"
-    assert ppms[2:5] == ("0", "2023", "1er\u00a0septembre 2023 : PPMS unifié")
-    assert part.note == "Aucune valeur n'est masquée à ce jour."
+    assert ppms[2:5] == ("3", "2023", "1er\u00a0septembre 2023 : PPMS unifié")
+    assert part.note == (
+        "Valeurs masquées : nombre de départements dont la valeur n'est pas publiée."
+    )
 
 
 def test_data_are_provisional_before_the_freeze_and_below_the_threshold(plan):

@@ -37,7 +37,7 @@ class Small:
         default_factory=lambda: SimpleNamespace(years=range(2021, 2024))
     )
 
-    def observe(self, year, *, territory, freeze):
+    def observe(self, year, *, territory, freeze, public):
         rows = [
             dict(zip(("indicator", "year", "territory"), key, strict=True))
             | dict(zip(("numerator", "denominator"), values[freeze == SECOND], strict=True))

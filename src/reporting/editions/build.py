@@ -16,7 +16,7 @@ from reporting.editions.notebook import read_notebook
 from reporting.editions.parameters import Parameters, check_parameters
 from reporting.editions.progress import progress
 from reporting.editions.run import BuildResult, Options, is_current, run_editions
-from reporting.errors import DataError, UsageError
+from reporting.errors import DataError, EditionError, UsageError
 from reporting.facade import Plan
 
 NOTEBOOK = Path("notebooks/annual_report.ipynb")
@@ -60,6 +60,8 @@ def build(
     has_work = any(not is_current(edition, inputs, options) for edition in editions)
     if has_work and (gaps := plan.gaps(known_on)):
         raise DataError(gaps)
+    if has_work:
+        check_secrecy(plan, known_on)
     if has_work and not options.dry_run:
         warm_up(plan, editions[0].parameters)
     with progress(len(editions), shown=options.progress) as tell:
@@ -90,6 +92,15 @@ def select(
         message = f"Aucun territoire demandé. Écrire un code, ou {', '.join(REPORTED)}."
         raise UsageError(message)
     return editions
+
+
+def check_secrecy(plan: Plan, known_on: date) -> None:
+    """Audit what is published of all départements and years; refuse what gives masks away."""
+    observed = plan.observe(territory="departements", freeze=known_on)
+    if found := plan.secrecy.exposures(observed, known_on):
+        listed = "\n".join(f"  {one}" for one in found)
+        message = f"{len(found)} valeur(s) masquée(s) se déduiraient du publié :\n{listed}"
+        raise EditionError(message)
 
 
 def inputs_of(plan: Plan, known_on: date) -> Inputs:

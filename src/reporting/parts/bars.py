@@ -14,7 +14,7 @@ from reporting.parts import french, labels, theme, wording
 from reporting.parts.figures import Figure
 from reporting.parts.part import Column, Part, Texts, empty
 from reporting.parts.scales import Line, Scale, scale_for
-from reporting.parts.tables import figures_of
+from reporting.parts.tables import figures_of, say_masked
 from reporting.parts.theme import Canvas, Frame
 from reporting.parts.wording import TERRITORY, Item
 
@@ -41,6 +41,7 @@ def bars(
     heading
         The column of the labels, in the table of the values.
     """
+    say_masked(texts, (figure for _, figure in items))
     ranked = sorted(items, key=lambda item: (not item[1].exists, -(item[1].value or 0), item[0]))
     shown = [figure for _, figure in ranked if figure.exists]
     if not shown:
@@ -86,7 +87,7 @@ def _counts(figure: Figure) -> str:
 def _bar(canvas: Canvas, frame: Frame, end: float, rank: int, figure: Figure, color: str) -> None:
     middle = frame.y(rank + 0.5)
     if not figure.exists:
-        canvas.text(frame.left + 3, middle, french.MISSING, color=theme.MUTED)
+        canvas.text(frame.left + 3, middle, figure.text, color=theme.MUTED)
         return
     canvas.box(frame.left, middle - THICK / 2, end - frame.left, THICK, color=color)
     canvas.line(
@@ -204,6 +205,7 @@ def dots(
     names
         What the two dates are called; by default their years.
     """
+    say_masked(texts, (figure for item in items for figure in item[1:]))
     shown = [item for item in items if item[1].exists and item[2].exists]
     if not shown:
         return empty(texts["id"], title=texts["title"])

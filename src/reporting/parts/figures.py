@@ -35,6 +35,10 @@ class Figure:
     observed
         Whether it is the observation itself, frozen once published; not a difference, a target or
         what somebody else said.
+    masked
+        Whether there is a value that is not published: it has no numerator, and shows as "s".
+    band
+        The shares, in per cent, that a masked one may be said to lie between.
     """
 
     indicator: str
@@ -51,6 +55,8 @@ class Figure:
     scale: str | None = None
     signed: bool = False
     observed: bool = False
+    masked: bool = False
+    band: tuple[int, int] | None = None
 
     @property
     def exists(self) -> bool:
@@ -83,9 +89,16 @@ class Figure:
         """The value as a reader sees it, in French."""
         value = self.value
         if value is None:
-            return french.MISSING
+            return self._absence
         sign = "+" if self.signed and value > 0 else ""
         return sign + _written(value, self)
+
+    @property
+    def _absence(self) -> str:
+        if self.band is not None:
+            low, high = self.band
+            return f"entre {low} et {high}{french.NARROW}%"
+        return french.MASKED if self.masked else french.MISSING
 
     @property
     def absolute(self) -> str:
@@ -104,7 +117,7 @@ class Figure:
     def fraction_text(self) -> str:
         """Numerator and denominator in words: "203 lycées sur 225"."""
         if self.numerator is None or not self.exists:
-            return french.MISSING
+            return self._absence
         one, many = self.noun
         if one == "euro" and self.denominator is not None:
             numerator, denominator = map(french.euros, (self.numerator, self.denominator))
@@ -184,7 +197,14 @@ def difference(earlier: Figure, later: Figure) -> Figure:
         raise UsageError(message)
     unit = "points" if later.unit == "%" else later.unit
     change = replace(
-        later, unit=unit, signed=True, numerator=None, denominator=None, observed=False
+        later,
+        unit=unit,
+        signed=True,
+        numerator=None,
+        denominator=None,
+        observed=False,
+        masked=earlier.masked or later.masked,
+        band=None,
     )
     if earlier.value is None or later.value is None:
         return change

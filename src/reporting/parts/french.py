@@ -16,6 +16,8 @@ NARROW: Final = "\u202f"
 NBSP: Final = "\u00a0"
 MINUS: Final = "\u2212"
 MISSING: Final = f"n.{NBSP}d."
+MASKED: Final = "s"
+MASKED_NOTE: Final = "« s » : valeur masquée (secret de sécurité ou statistique)."
 MISSING_NOTE: Final = f"{MISSING} : non disponible."
 
 CENTS: Final = 100

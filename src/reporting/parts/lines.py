@@ -10,7 +10,7 @@ from reporting.parts import french, labels, theme, wording
 from reporting.parts.labels import Box
 from reporting.parts.part import Part, Texts, empty
 from reporting.parts.scales import Line, Mark, Scale, Target, place_of, scale_for, year_end
-from reporting.parts.tables import figures_of
+from reporting.parts.tables import figures_of, say_masked
 from reporting.parts.theme import Canvas, Frame
 
 HEIGHT = 220.0
@@ -45,6 +45,7 @@ def line_chart(
     if not main.shown:
         return empty(texts["id"], title=texts["title"])
     lines = (main, *context)
+    say_masked(texts, (figure for line in lines for figure in line.figures))
     with theme.canvas(HEIGHT) as canvas:
         _Drawing.of(canvas, lines, targets, claims).draw()
         svg = canvas.svg(texts["id"])

@@ -16,7 +16,7 @@ from reporting.parts import french, labels, theme, wording
 from reporting.parts.figures import SHARES, Figure
 from reporting.parts.part import Part, Texts, empty
 from reporting.parts.shapes import Shape, read_shapes
-from reporting.parts.tables import figures_of
+from reporting.parts.tables import figures_of, say_masked
 from reporting.parts.theme import Canvas
 
 WIDE, TALL = 366.0, 270.0
@@ -55,13 +55,14 @@ def territory_map(
     by_code = {figure.territory.rpartition("-")[2]: figure for figure in figures}
     if not any(figure.exists for figure in figures):
         return empty(texts["id"], title=texts["title"])
+    say_masked(texts, figures)
     shapes = read_shapes(boundaries, WIDE - 2 * MARGIN, TALL - 2 * MARGIN)
     is_share = next(iter(figures)).unit in SHARES
     here = highlight.rpartition("-")[2] if highlight else None
     with theme.canvas(TALL) as canvas:
         _grounds(canvas, shapes, by_code, bounds if is_share else None, here)
         if is_share:
-            _class_legend(canvas, bounds, is_complete=_complete(shapes, by_code))
+            _class_legend(canvas, bounds, _hatched(shapes, by_code))
         else:
             _circles(canvas, shapes, by_code)
         for shape in shapes:
@@ -78,8 +79,12 @@ def territory_map(
     )
 
 
-def _complete(shapes: Sequence[Shape], by_code: Mapping[str, Figure]) -> bool:
-    return all(shape.code in by_code and by_code[shape.code].exists for shape in shapes)
+def _hatched(shapes: Sequence[Shape], by_code: Mapping[str, Figure]) -> str:
+    """Say what the hatch means on this map; nothing where every territory has a value."""
+    found = [by_code.get(shape.code) for shape in shapes]
+    absent = any(figure is None or not (figure.exists or figure.masked) for figure in found)
+    masked = any(figure.masked for figure in found if figure)
+    return " ou ".join(["masqué (s)"] * masked + ["sans donnée"] * absent)
 
 
 def _class(figure: Figure, bounds: Sequence[Fraction]) -> int:
@@ -148,7 +153,7 @@ def _readable(ground: str) -> str:
     return max((theme.INK, theme.PAPER), key=lambda ink: theme.contrast(ink, ground))
 
 
-def _class_legend(canvas: Canvas, bounds: Sequence[Fraction], *, is_complete: bool) -> None:
+def _class_legend(canvas: Canvas, bounds: Sequence[Fraction], hatched: str) -> None:
     percents = [french.number(bound * 100) for bound in bounds]
     sign = french.NARROW + "%"
     texts = [f"moins de {percents[0]}{sign}"]
@@ -159,10 +164,10 @@ def _class_legend(canvas: Canvas, bounds: Sequence[Fraction], *, is_complete: bo
         canvas.box(LEGEND, y - 5, 15, 10, facecolor=color, edgecolor=theme.CONTEXT, linewidth=0.7)
         canvas.text(LEGEND + 20, y, text, size=theme.SMALL)
         y -= 14
-    if not is_complete:
+    if hatched:
         style = {"facecolor": theme.PAPER, "edgecolor": theme.CONTEXT, "hatch": "////"}
         canvas.box(LEGEND, y - 9, 15, 10, **style)
-        canvas.text(LEGEND + 20, y - 4, "sans donnée", size=theme.SMALL)
+        canvas.text(LEGEND + 20, y - 4, hatched, size=theme.SMALL)
 
 
 def _circles(canvas: Canvas, shapes: Sequence[Shape], by_code: Mapping[str, Figure]) -> None:

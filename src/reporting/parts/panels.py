@@ -8,7 +8,7 @@ from typing import Unpack
 from reporting.parts import theme, wording
 from reporting.parts.part import Part, Texts, empty
 from reporting.parts.scales import Line, Scale, scale_for
-from reporting.parts.tables import figures_of
+from reporting.parts.tables import figures_of, say_masked
 from reporting.parts.theme import Canvas, Frame
 
 ACROSS = 5
@@ -37,6 +37,7 @@ def small_multiples(
     if not shown:
         return empty(texts["id"], title=texts["title"])
     lines = [*panels, *([reference] if reference else [])]
+    say_masked(texts, (figure for line in lines for figure in line.figures))
     count = len(panels) + (reference is not None)  # the last panel explains the grey line
     deep = -(-count // ACROSS)
     with theme.canvas(deep * TALL + BOTTOM) as canvas:
@@ -98,14 +99,22 @@ def _panel(
     if not panel.shown:
         middle = (frame.left + frame.right) / 2
         style = {"ha": "center", "color": theme.MUTED, "size": theme.SMALL, "backed": True}
-        canvas.text(middle, frame.y(scale.top / 2), "sans donnée", **style)
+        text = "masqué" if any(figure.masked for figure in panel.figures) else "sans donnée"
+        canvas.text(middle, frame.y(scale.top / 2), text, **style)
         return
     _draw(canvas, frame, scale, panel, {"color": theme.MAIN, "linewidth": 1.8, "zorder": 4})
     last = panel.shown[-1]
     x, y = frame.x(last.year), frame.y(scale.of(last.value))
     canvas.line([x], [y], color=theme.MAIN, marker="o", markersize=3.5, zorder=4)
     style = {"ha": "right", "color": theme.MAIN, "weight": "semibold", "size": theme.SMALL}
-    canvas.text(frame.right, _clear(panel, frame, scale), last.text, **style)
+    canvas.text(frame.right, _clear(panel, frame, scale), _last_text(panel), **style)
+
+
+def _last_text(panel: Line) -> str:
+    """Write the last value, with its year when later ones are masked."""
+    last = panel.shown[-1]
+    later = [figure for figure in panel.figures if figure.masked and figure.year > last.year]
+    return f"{last.year} : {last.text} ; s" if later else last.text
 
 
 def _clear(panel: Line, frame: Frame, scale: Scale) -> float:

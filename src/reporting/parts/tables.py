@@ -31,10 +31,18 @@ def table(
     lines = [tuple(row) for row in rows]
     if not lines:
         return empty(texts["id"], title=texts["title"])
+    say_masked(texts, (cell for row in lines for cell in row))
     data = data_of(columns, lines)
     if texts.get("note") is None and any(french.MISSING in row for row in data.rows):
         texts["note"] = french.MISSING_NOTE
     return Part(kind="table", figures=figures_of(lines), data=data, **texts)
+
+
+def say_masked(texts: Texts, cells: Iterable[Cell]) -> None:
+    """Add to the note of a part what "s" means, when one of its cells is masked."""
+    if any(isinstance(cell, Figure) and cell.masked for cell in cells):
+        note = texts.get("note")
+        texts["note"] = f"{note} {french.MASKED_NOTE}" if note else french.MASKED_NOTE
 
 
 def data_of(columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> Data:
@@ -71,7 +79,9 @@ def _text(cell: Cell) -> str:
 
 
 def _value(cell: Cell) -> str | int | None:
-    return cell.machine if isinstance(cell, Figure) else None if cell == "" else cell
+    if isinstance(cell, Figure):
+        return cell.machine
+    return None if cell in ("", french.MASKED) else cell
 
 
 def key_figures(
@@ -83,12 +93,13 @@ def key_figures(
 ) -> Part:
     """Make a page of key figures from (label, figure, detail); those without value are left out.
 
-    Without a detail, a figure is explained by its numerator and denominator.
+    Without a detail, a figure is explained by its numerator and denominator; a masked one stays
+    if it has a band.
     """
-    kept = [tile for tile in tiles if tile[1].exists]
+    kept = [tile for tile in tiles if tile[1].exists or tile[1].band]
     if not kept:
         return empty(id, title=title)
-    figures = tuple(dict.fromkeys(figure for _, figure, _ in kept))
+    figures = tuple(dict.fromkeys(figure for _, figure, _ in kept if figure.exists))
     return Part(
         kind="key_figures",
         id=id,
@@ -96,13 +107,19 @@ def key_figures(
         source=source,
         figures=figures,
         tiles=tuple(
-            Tile(label, figure.text, detail or _detail(figure), figures.index(figure))
+            Tile(label, figure.text, detail or _detail(figure), _index(figures, figure))
             for label, figure, detail in kept
         ),
     )
 
 
+def _index(figures: Sequence[Figure], figure: Figure) -> int | None:
+    return figures.index(figure) if figure.exists else None
+
+
 def _detail(figure: Figure) -> str | None:
+    if not figure.exists:
+        return None
     return figure.fraction_text if figure.unit == "%" and figure.noun[0] else None
 
 

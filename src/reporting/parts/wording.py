@@ -95,10 +95,8 @@ def bars_alt(ranked: Sequence[Item], reference: Item | None) -> str:
     names += [f"{low[0]} : {low[1].text}"] if len(shown) > 1 else []
     names += [f"{reference[0]} : {reference[1].text}"] if reference else []
     count = french.counted(len(shown), "barre", "barres")
-    missing = len(ranked) - len(shown)
-    names += [french.counted(missing, "valeur non disponible", "valeurs non disponibles")] * bool(
-        missing
-    )
+    absent = ("valeur non disponible", "valeurs non disponibles")
+    names += _left_out([figure for _, figure in ranked], absent)
     return f"{count} en {year}, de la plus longue à la plus courte. {' ; '.join(names)}."
 
 
@@ -121,10 +119,25 @@ def map_alt(items: Sequence[Item]) -> str:
     parts = [f"maximum {high}", f"minimum {low}"]
     zeros = sum(figure.exact == 0 for _, figure in known)
     parts += [f"{french.counted(zeros, 'territoire', 'territoires')} à zéro"] if zeros > 1 else []
-    missing = len(items) - len(known)
-    parts += [f"{french.counted(missing, 'territoire', 'territoires')} sans donnée"] * bool(missing)
+    absent = ("territoire sans donnée", "territoires sans donnée")
+    parts += _left_out([figure for _, figure in items], absent)
     count = french.counted(len(items), "territoire", "territoires")
     return f"Carte de {count} en {known[0][1].year} : {' ; '.join(parts)}."
+
+
+def counts_of(figure: Figure) -> tuple[Cell, Cell]:
+    """Give the numerator and the denominator of a figure as cells: both masked if it is."""
+    if figure.masked:
+        return french.MASKED, french.MASKED
+    return figure.numerator, figure.denominator
+
+
+def _left_out(figures: Sequence[Figure], missing: tuple[str, str]) -> list[str]:
+    """Say how many values are masked, and how many there are not."""
+    masked = sum(figure.masked for figure in figures)
+    others = sum(not figure.exists for figure in figures) - masked
+    said = [french.counted(masked, "valeur masquée", "valeurs masquées")] if masked else []
+    return said + ([french.counted(others, *missing)] if others else [])
 
 
 def items_data(items: Sequence[Item], heading: Column = TERRITORY) -> Data:
@@ -138,7 +151,8 @@ def items_data(items: Sequence[Item], heading: Column = TERRITORY) -> Data:
     if not unit:
         return data_of(columns, items)
     columns += [_column("numerateur", "Nombre"), _column("denominateur", "Total")]
-    return data_of(columns, [[label, f, f.numerator, f.denominator] for label, f in items])
+    rows = [[label, f, *counts_of(f)] for label, f in items]
+    return data_of(columns, rows)
 
 
 def columns_alt(lines: Sequence[Line], totals: Mapping[int, Figure]) -> str:
@@ -198,7 +212,7 @@ def _rows(
             row = rows.setdefault((year_end(figure.year), 0), {"date": str(figure.year)})
             row[f"serie_{rank}"] = figure
             if rank == 0:
-                row |= {"numerateur": figure.numerator, "denominateur": figure.denominator}
+                row |= dict(zip(("numerateur", "denominateur"), counts_of(figure), strict=True))
     for rank, target in enumerate(targets):
         row = rows.setdefault((target.date, 0), {"date": _day(target.date)})
         row[f"cible_{rank}"] = like.as_said(target.value)

@@ -70,6 +70,20 @@ class Quality(Frozen):
     completude_minimale: Annotated[str, Field(pattern=r"^0\.\d+$")]
 
 
+class Diffusion(Frozen):
+    """Below what counts of a département are not published.
+
+    `manquants_minimum` and `total_minimum` are for shares of units whose lack of protection is
+    sensitive; `effectif_minimum` for persons and firms, `minimums` for those indicators that
+    need more.
+    """
+
+    manquants_minimum: Annotated[int, Field(ge=1)]
+    total_minimum: Annotated[int, Field(ge=1)]
+    effectif_minimum: Annotated[int, Field(ge=1)]
+    minimums: dict[str, Annotated[int, Field(ge=1)]]
+
+
 class Settings(Frozen):
     """Settings of `data/plan/plan.toml`; each is printed in the method annex."""
 
@@ -83,6 +97,7 @@ class Settings(Frozen):
     enveloppe: Envelope
     depenses_depuis: dict[str, date]
     qualite: Quality
+    diffusion: Diffusion
     statuts: Annotated[list[Thresholds], Field(min_length=1)]
 
     @property

@@ -75,7 +75,7 @@ class Report:
     def key_figures(self, *indicators: str) -> Part:
         """Return the page of key figures, with what each one is a share of."""
         catalogue = self.values.plan.catalogue
-        shown = [(catalogue[name].libelle, self.values.figure(name)) for name in indicators]
+        shown = [(catalogue[name].libelle, self.values.cell(name)) for name in indicators]
         return parts.key_figures(
             [(label, figure, None) for label, figure in shown if figure],
             id="chiffres-cles",
@@ -213,10 +213,17 @@ class Report:
     def _frozen(self) -> str:
         return f"données arrêtées au {long_date(self.values.known_on)}"
 
-    def _title(self, template: str) -> str | None:
-        """Fill a title; None when one of its figures does not exist here."""
+    def _title(self, template: str, indicators: tuple[str, ...] = ()) -> str | None:
+        """Fill a title; None when one of its figures does not exist here.
+
+        Where figures of the part are masked, it takes the name of its indicator instead.
+        """
         written = parts.prose(template, values=self.values.names, id="titre").paragraphs
-        return "".join(span.text for span in written[0]) if written else None
+        if written:
+            return "".join(span.text for span in written[0])
+        if any(cell.masked for name in indicators if (cell := self.values.cell(name))):
+            return self.values.plan.catalogue[indicators[0]].libelle
+        return None
 
     def _known(self, indicators: tuple[str, ...]) -> None:
         for name in indicators:
@@ -237,7 +244,7 @@ class Report:
     ) -> Part:
         self._known(indicators)
         id = f"{id}-{indicators[0]}"
-        filled = self._title(title)
+        filled = self._title(title, indicators)
         return parts.empty(id) if filled is None else make(self.values, indicators, filled, id)
 
     def _chart(
@@ -248,7 +255,7 @@ class Report:
         form: str,
     ) -> Part:
         self._known(indicators)
-        id, filled = f"{form}-{indicators[0]}", self._title(title)
+        id, filled = f"{form}-{indicators[0]}", self._title(title, indicators)
         if filled is None:
             return parts.empty(id)
         catalogue = self.values.plan.catalogue

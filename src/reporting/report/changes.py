@@ -1,6 +1,6 @@
 """What moved a share, what blocks 100 %, and when it may be reached."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 
@@ -11,7 +11,7 @@ from reporting.indicators.components import holders_of
 from reporting.indicators.establishments import open_lycees
 from reporting.parts import Column, Part, Series, charts, empty, table, wording
 from reporting.parts.charts import Line, Mark, Target
-from reporting.parts.french import long_date, number, share
+from reporting.parts.french import MASKED, long_date, number, share
 from reporting.parts.tables import Cell
 from reporting.report import derived
 from reporting.report.charts import SPAN
@@ -35,6 +35,11 @@ COMPONENTS = {
 }
 PACES = {"longue durée": "rythme de longue durée", "récent": "rythme récent"}
 NONE = "–"
+OTHERS = (
+    " « Autres départements » : ceux dont la part est masquée à l'une des deux dates ; le détail "
+    "de leur contribution (s) la dévoilerait."
+)
+KITAGAWA = "Décomposition exacte (Kitagawa, 1955), sans résidu. "
 ROUNDED = "En raison des arrondis, la somme des lignes peut différer du total affiché."
 
 
@@ -46,6 +51,7 @@ def flows(values: Values, indicators: tuple[str, ...], title: str, id: str) -> P
         year: moved
         for year in starts
         if values.years[0] <= year < values.year
+        and not _is_masked(values, name, values.territory.id, (year, values.year))
         and (moved := decomposition.by_flow(_state(values, name, year), _now(values, name)))
     }
     if not found:
@@ -83,18 +89,16 @@ def contributions(values: Values, indicators: tuple[str, ...], title: str, id: s
         return empty(id, title=title)
     names = {place.id: place.name for place in values.plan.territories.of_level("departement")}
     names[values.region.id] = "Non localisé"
+    years = (since, values.year)
+    masked = [one for one in found if _is_masked(values, name, one.group, years)]
     rows = [
         _contribution(values, name, names[one.group], one)
         for one in sorted(found, key=lambda one: (-one.total, one.group))
+        if one not in masked
     ]
-    left = [one.remaining for one in found if one.remaining is not None]
-    total = decomposition.Contribution(
-        values.region.id,
-        own=sum((one.own for one in found), Fraction(0)),
-        weight=sum((one.weight for one in found), Fraction(0)),
-        remaining=sum(left, Fraction(0)) if left else None,
-    )
-    rows.append(_contribution(values, name, values.region.name, total))
+    if masked:
+        rows.append(_together(values, name, "Autres départements", masked, is_open=False))
+    rows.append(_together(values, name, values.region.name, found, is_open=not masked))
     return table(
         (
             Column("territoire", "Territoire", header=True),
@@ -111,7 +115,7 @@ def contributions(values: Values, indicators: tuple[str, ...], title: str, id: s
             f"au 31 décembre {values.year}"
         ),
         source=source_of(values, values.plan.catalogue[name].source),
-        note="Décomposition exacte (Kitagawa, 1955), sans résidu. " + ROUNDED,
+        note=KITAGAWA + ROUNDED + (OTHERS if masked else ""),
     )
 
 
@@ -263,6 +267,41 @@ def _contribution(
         *(derived.points(values, name, value) for value in (one.own, one.weight, one.total)),
         NONE if left is None else derived.rate(values, name, left.numerator, left.denominator),
     )
+
+
+def _together(
+    values: Values,
+    name: str,
+    label: str,
+    several: Sequence[decomposition.Contribution],
+    *,
+    is_open: bool,
+) -> tuple[Cell, ...]:
+    """Return the row of several départements; own progress and weight only where `is_open`.
+
+    Their sum follows from the rows beside it; how it splits would be one more equation about the
+    shares that are hidden.
+    """
+    left = [one.remaining for one in several if one.remaining is not None]
+    row = _contribution(
+        values,
+        name,
+        label,
+        decomposition.Contribution(
+            values.region.id,
+            own=sum((one.own for one in several), Fraction(0)),
+            weight=sum((one.weight for one in several), Fraction(0)),
+            remaining=sum(left, Fraction(0)) if left else None,
+        ),
+    )
+    return row if is_open else (row[0], MASKED, MASKED, *row[3:])
+
+
+def _is_masked(values: Values, name: str, territory: str, years: Sequence[int]) -> bool:
+    """Tell whether a share is masked in one of some years."""
+    series = values.series(name, values.plan.territories.get(territory))
+    figures = series.figures if series else ()
+    return any(figure.masked for figure in figures if figure.year in years)
 
 
 def _scenarios(values: Values, name: str, found: Projection) -> list[tuple[Cell, ...]]:

@@ -65,7 +65,7 @@ def ranking(values: Values, indicators: tuple[str, ...], texts: Texts) -> Part:
     places = values.plan.territories.of_level("departement")
     region = values.figure(name, values.region)
     return charts.bars(
-        [(place.name, figure) for place in places if (figure := values.figure(name, place))],
+        [(place.name, figure) for place in places if (figure := values.cell(name, place))],
         reference=(values.region.name, region) if region else None,
         highlight=values.territory.name,
         **texts,
@@ -78,7 +78,7 @@ def departement_map(values: Values, indicators: tuple[str, ...], texts: Texts) -
     plan = values.plan
     places = plan.territories.of_level("departement")
     return territory_map(
-        [figure for place in places if (figure := values.figure(name, place))],
+        [figure for place in places if (figure := values.cell(name, place))],
         boundaries=plan.folder / plan.package.resources[CONTOURS].path,
         highlight=values.territory.id,
         **texts,

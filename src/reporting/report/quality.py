@@ -109,7 +109,9 @@ def indicators(values: Values, title: str, id: str) -> Part:
         Column("ruptures", "Ruptures"),
         Column("publies", "Chiffres publiés"),
     )
-    observed = values.plan.observe(values.year, freeze=values.known_on)
+    observed = values.plan.observe(
+        values.year, territory=("region", "departements"), freeze=values.known_on
+    )
     masked = observed.groupby("indicator")["masked"].sum()
     qualities = quality_of(values)
     rows = [
@@ -123,7 +125,7 @@ def indicators(values: Values, title: str, id: str) -> Part:
             _agreement(values, name),
         )
         for name, one in values.plan.catalogue.items()
-        if values.figure(name)
+        if values.cell(name)
     ]
     return table(
         columns,
@@ -132,7 +134,7 @@ def indicators(values: Values, title: str, id: str) -> Part:
         title=title,
         subtitle=f"{values.territory.name}, données arrêtées au {long_date(values.known_on)}",
         source="Catalogue des indicateurs ; registres de la Région ; chiffres publiés",
-        note="" if masked.any() else "Aucune valeur n'est masquée à ce jour.",
+        note="Valeurs masquées : nombre de départements dont la valeur n'est pas publiée.",
     )
 
 

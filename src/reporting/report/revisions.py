@@ -26,14 +26,20 @@ def diff(
     freezes: tuple[date, date],
     year: int | None,
     territory: str | Iterable[str],
+    *,
+    public: bool = False,
 ) -> list[Change]:
-    """Return the figures that differ between two freezes, in the order of the catalogue."""
+    """Return the figures that differ between two freezes, in the order of the catalogue.
+
+    Figures that are masked at either of the two are left out of a `public` comparison.
+    """
     over = [one for one in plan.settings.years if date(one, 12, 31) <= min(freezes)]
     if year is not None and year not in over:
         message = f"L'année {year} n'est pas finie à l'un des deux arrêtés, ou n'est pas du plan."
         raise UsageError(message)
     before, after = (
-        _figures(plan, over if year is None else [year], territory, freeze) for freeze in freezes
+        _figures(plan, over if year is None else [year], territory, freeze, public=public)
+        for freeze in freezes
     )
     position = {name: number for number, name in enumerate(plan.catalogue)}
     published = [item for item in before.items() if item[1].exact is not None]
@@ -42,10 +48,17 @@ def diff(
 
 
 def _figures(
-    plan: Plan, years: Iterable[int], territory: str | Iterable[str], freeze: date
+    plan: Plan,
+    years: Iterable[int],
+    territory: str | Iterable[str],
+    freeze: date,
+    *,
+    public: bool,
 ) -> dict[Key, Value]:
     """Return what was observed at a freeze, figures that others withheld left out."""
-    frames = [plan.observe(year, territory=territory, freeze=freeze) for year in years]
+    frames = [
+        plan.observe(year, territory=territory, freeze=freeze, public=public) for year in years
+    ]
     observed = pd.concat(frames) if frames else pd.DataFrame(columns=["indicator", "numerator"])
     return {
         Key(row["indicator"], row["year"], row["territory"]): Value(
@@ -64,7 +77,8 @@ def table_of(values: Values, title: str, id: str) -> Part:
     freeze = values.plan.settings.report_before(values.known_on)
     if freeze is None:
         return empty(id, title=title)
-    found = values.plan.diff(freeze, values.known_on, territory=values.territory.id)
+    freezes = (freeze, values.known_on)
+    found = diff(values.plan, freezes, None, values.territory.id, public=True)
     shown = [
         change
         for change in found

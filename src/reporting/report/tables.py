@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from reporting.assessment.status import rule
 from reporting.parts import Column, Figure, Part, table
-from reporting.parts.french import long_date
+from reporting.parts.french import MASKED, long_date
 from reporting.plan.catalogue import Indicator
 from reporting.plan.claims import Claim, Comparison
 from reporting.report.values import Values
@@ -35,7 +35,7 @@ def dashboard(values: Values, indicators: Sequence[str], title: str, id: str) ->
             *_assessed(values, name),
         )
         for name in indicators
-        if (series := values.series(name)) and values.figure(name)
+        if (series := values.series(name)) and values.cell(name)
     ]
     return table(
         columns,
@@ -54,12 +54,14 @@ def dashboard(values: Values, indicators: Sequence[str], title: str, id: str) ->
 def _assessed(values: Values, name: str) -> tuple[str, str, str, str]:
     """Return the initial target and the one in force, each with its status."""
     targets, found = values.targets(name), values.assessments(name)
-    if not targets or found is None:
+    if not targets or (found is None and values.figure(name)):
         return "–", "–", "–", "–"
     first, last = (
         f"{values.target_figure(name, target).text} ({target.due.year})"
         for target in (targets[0], targets[-1])
     )
+    if found is None:
+        return first, MASKED, last if len(targets) > 1 else "inchangée", MASKED
     if len(targets) == 1:
         return first, found.initial.status.text, "inchangée", "–"
     return first, found.initial.status.text, last, found.in_force.status.text
@@ -120,7 +122,7 @@ def departements(values: Values, indicators: Sequence[str], title: str, id: str)
         *(Column(name, catalogue[name].court, align="right") for name in indicators),
     )
     places = [*values.plan.territories.of_level("departement"), values.region]
-    figures = [one_scale([values.figure(name, place) for place in places]) for name in indicators]
+    figures = [one_scale([values.cell(name, place) for place in places]) for name in indicators]
     rows = [
         (place.name, *row) for place, row in zip(places, zip(*figures, strict=True), strict=True)
     ]
@@ -152,7 +154,7 @@ def years(values: Values, indicators: Sequence[str], title: str, id: str) -> Par
     rows = [
         (str(year), *row)
         for year, row in zip(values.years, zip(*figures, strict=True), strict=False)
-        if any(figure and figure.exists for figure in row)
+        if any(figure and (figure.exists or figure.masked) for figure in row)
     ]
     return table(
         columns,
@@ -218,6 +220,9 @@ def _published(claim: Claim) -> str:
 def _recomputed(values: Values, one: Comparison) -> Figure | None:
     if one.numerator is None or one.claim.valid_on is None:
         return None
+    is_regional = one.claim.territories == (values.region.id,)
+    if values.plan.catalogue[one.claim.indicator].diffusion != "publique" and not is_regional:
+        return None
     indicator = values.plan.catalogue[one.claim.indicator]
     is_share = one.denominator is not None
     return Figure(
@@ -244,7 +249,7 @@ def definitions(values: Values, title: str, id: str) -> Part:
     rows = [
         (one.libelle, _versioned(one), one.limites)
         for name, one in values.plan.catalogue.items()
-        if values.figure(name)
+        if values.cell(name)
     ]
     return table(
         columns,

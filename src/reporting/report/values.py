@@ -12,6 +12,7 @@ import pandas as pd
 from reporting.assessment.progress import Point
 from reporting.assessment.projection import HORIZON, Projection, Stock, project
 from reporting.assessment.status import Assessments, assess_versions
+from reporting.disclosure.sheet import Key
 from reporting.indicators.observations import SCALES
 from reporting.parts import Figure, Series, difference
 from reporting.parts.french import long_date, number, share
@@ -71,6 +72,12 @@ class Values:
         series = self.series(indicator, territory)
         return series.current if series and series.current and series.current.exists else None
 
+    def cell(self, indicator: str, territory: Territory | None = None) -> Figure | None:
+        """Return the figure of the report's year as a table shows it: masked ones too."""
+        series = self.series(indicator, territory)
+        figure = series.current if series else None
+        return figure if figure and (figure.exists or figure.masked) else None
+
     def targets(self, indicator: str) -> tuple[Target, ...]:
         """Return the versions of a target known at the freeze, the initial one first."""
         return targets_of(self.plan.targets, indicator, self.known_on)
@@ -98,7 +105,9 @@ class Values:
     def projection(self, indicator: str) -> Projection | None:
         """Return when the last unit will be done, for a share whose target is all of them."""
         series, targets = self.series(indicator), self.targets(indicator)
-        if series is None or not targets or targets[-1].value != 1:
+        if self.figure(indicator) is None or series is None or not targets:
+            return None
+        if targets[-1].value != 1:
             return None
         stocks = [
             Stock(date(figure.year, 12, 31), figure.numerator, figure.denominator)
@@ -239,7 +248,7 @@ class Values:
         territories = self.plan.territories
         places = (self.territory, self.region, *territories.of_level("departement"))
         shown = dict.fromkeys(place.id for place in places)
-        observed = self.plan.observe(territory=list(shown), freeze=self.known_on)
+        observed = self.plan.observe(territory=list(shown), freeze=self.known_on, public=True)
         found: dict[tuple[str, str], list[Figure]] = {}
         for row in observed[observed["year"] <= self.year].to_dict("records"):
             name, place, denominator = row["indicator"], row["territory"], row["denominator"]
@@ -247,15 +256,29 @@ class Values:
                 self.plan.catalogue[name],
                 place,
                 row["year"],
-                int(row["numerator"]),
+                None if pd.isna(row["numerator"]) else int(row["numerator"]),
                 None if pd.isna(denominator) else int(denominator),
             )
+            if row["masked"]:
+                figure = replace(figure, masked=True, band=self._band(name, place, row["year"]))
             found.setdefault((name, place), []).append(replace(figure, observed=True))
         return {key: Series(tuple(figures), self.year) for key, figures in found.items()}
 
+    def _band(self, indicator: str, place: str, year: int) -> tuple[int, int] | None:
+        """Return what a département's own report may say of a masked share."""
+        if place != self.territory.id:
+            return None
+        masks = self.plan.secrecy.masks(date(year, 12, 31), self.known_on)
+        band = masks.bands.get(Key(indicator, place))
+        return (band.low, band.high) if band else None
+
     @staticmethod
     def figure_of(
-        indicator: Indicator, territory: str, year: int, numerator: int, denominator: int | None
+        indicator: Indicator,
+        territory: str,
+        year: int,
+        numerator: int | None,
+        denominator: int | None,
     ) -> Figure:
         """Return an exact value as a figure of an indicator, in its unit and form."""
         singular, plural = indicator.nom

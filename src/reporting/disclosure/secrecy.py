@@ -1,0 +1,87 @@
+"""What may not be published of a plan, year by year and freeze by freeze, decided once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from reporting.disclosure.publication import is_small, sensitive, sheet_of
+from reporting.disclosure.sheet import Key, Sheet
+from reporting.indicators import Units
+from reporting.plan.catalogue import Indicator
+from reporting.plan.settings import Settings
+from reporting.territories import Territories
+
+if TYPE_CHECKING:
+    from reporting.disclosure.masks import Masks
+
+Days = tuple[date, date]
+
+
+@dataclass(frozen=True, eq=False)
+class Secrecy:
+    """The masks of a plan; each is computed when first wanted, for all départements together.
+
+    Parameters
+    ----------
+    counted
+        What gives the units of an indicator, valid on a day and known on another.
+    """
+
+    counted: Callable[[str, date, date], Units]
+    catalogue: Mapping[str, Indicator]
+    settings: Settings
+    territories: Territories
+    _sheets: dict[Days, Sheet] = field(default_factory=dict, repr=False)
+    _masks: dict[Days, Masks] = field(default_factory=dict, repr=False)
+
+    def masks(self, valid_on: date, known_on: date) -> Masks:
+        """Return which figures of a year are hidden at a freeze, and why.
+
+        What the reports of former freezes hid stays hidden.
+        """
+        from reporting.disclosure.masks import Past, masks_of  # the solver is slow to import
+
+        if (valid_on, known_on) not in self._masks:
+            former = self.settings.report_before(known_on)
+            past = []
+            if former is not None and former >= valid_on:
+                past.append(Past(self.sheet(valid_on, former), self.masks(valid_on, former)))
+            rule = partial(is_small, self.settings.diffusion, self.catalogue)
+            self._masks[valid_on, known_on] = masks_of(self.sheet(valid_on, known_on), rule, past)
+        return self._masks[valid_on, known_on]
+
+    def sheet(self, valid_on: date, known_on: date) -> Sheet:
+        """Return the sensitive counts of a year, as known on a day."""
+        if (valid_on, known_on) not in self._sheets:
+            names = sensitive(self.catalogue, valid_on.year)
+            self._sheets[valid_on, known_on] = sheet_of(
+                {name: self.counted(name, valid_on, known_on).frame for name in names},
+                self.catalogue,
+                self.territories,
+                self.settings.securisation.composantes,
+            )
+        return self._sheets[valid_on, known_on]
+
+    def exposures(self, observed: pd.DataFrame, known_on: date) -> list[str]:
+        """Audit observations as published at a freeze: say which masked ones they give away.
+
+        Bands count as published. What is masked is read from the observations, not from the
+        masks that made them.
+        """
+        from reporting.disclosure.audit import exposures  # the solver is slow to import
+
+        found = []
+        for year, rows in observed[observed["masked"]].groupby("year"):
+            valid_on = date(int(str(year)), 12, 31)
+            sheet, masks = self.sheet(valid_on, known_on), self.masks(valid_on, known_on)
+            keys = map(Key, rows["indicator"], rows["territory"])
+            hidden = [key for key in keys if key in sheet.counts]
+            said = {key: band.counts for key, band in masks.bands.items()}
+            found += [f"{year}, {one}" for one in exposures(sheet, hidden, said)]
+        return found

@@ -1,0 +1,66 @@
+"""The demonstration plan passes the audit at every freeze, and what is public hides its masks."""
+
+from datetime import date
+
+import pytest
+
+from reporting.disclosure.sheet import Key
+from reporting.facade import Plan
+
+FREEZES = (date(2024, 1, 31), date(2025, 1, 31))
+
+
+@pytest.fixture(scope="session")
+def plan(root):
+    return Plan.load(root / "data")
+
+
+@pytest.mark.parametrize("freeze", FREEZES)
+def test_the_audit_of_every_year_finds_nothing(plan, freeze):
+    observed = plan.observe(territory="departements", freeze=freeze)
+    assert observed["masked"].any()
+    assert plan.secrecy.exposures(observed, freeze) == []
+
+
+def test_the_audit_sees_a_mask_that_is_missing(plan):
+    """Publish the hidden count that protects another one: the audit names what it gives away."""
+    observed = plan.observe(2024, territory="departements", indicator="lycees_cloture")
+    shown = observed["masked"] & (observed["numerator"] == observed["denominator"])
+    assert shown.sum() == 1
+    found = plan.secrecy.exposures(observed.assign(masked=observed["masked"] & ~shown), FREEZES[1])
+    assert [text.split(" : ")[0] for text in found] == ["2024, lycees_cloture, departement-31"]
+
+
+def test_masks_follow_the_rule_and_stay(plan):
+    sheet = plan.secrecy.sheet(date(2023, 12, 31), FREEZES[0])
+    first, second = (plan.secrecy.masks(date(2023, 12, 31), freeze) for freeze in FREEZES)
+    assert set(first.reasons) <= set(second.reasons)
+    for key, total in sheet.totals.items():
+        if key not in first.reasons:
+            missing = sheet.counts[key]
+            assert missing == 0 or (missing >= 3 and total >= 5), key
+
+
+def test_sensitive_figures_are_not_published_below_the_departement(plan):
+    observed = plan.observe(2023, indicator=["lycees_securises", "lycees_depense"], public=True)
+    shown = observed.dropna(subset="value")
+    level = shown["territory"].str.split("-").str[0]
+    assert set(level[shown["indicator"] == "lycees_securises"]) == {"region", "departement"}
+    assert "commune" in set(level[shown["indicator"] == "lycees_depense"])
+    masked = observed[observed["masked"]]
+    assert masked[["numerator", "denominator", "value"]].isna().all(axis=None)
+
+
+def test_internal_values_stay_exact(plan):
+    key = Key("lycees_cloture", "departement-31")
+    (row,) = plan.observe(2023, indicator=key.indicator, territory="31").to_dict("records")
+    assert (row["numerator"], row["denominator"], row["masked"]) == (46, 47, True)
+
+
+def test_a_public_trace_names_no_establishment(plan):
+    traced = plan.trace("lycees_cloture", 2023, "31", public=True)
+    assert traced["observation"]["numerator"] is None
+    assert traced["units"] == traced["rows"] == []
+    assert plan.trace("lycees_securises", 2023, "region", public=True)["units"] == []
+    assert plan.trace("communes_aidees", 2023, "31", public=True)["units"]
+    assert plan.trace("lycees_cloture", 2023, "31")["units"]
