@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any, Final
 
 # What a spreadsheet would run as a formula; an apostrophe in front makes it text again.
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA: Final = (*"=+-@", *"\uff1d\uff0b\uff0d\uff20", "\t", "\n")
 _CENTS: Final = 100
 _SHARE_DECIMALS: Final = 6
 _TILE_COLUMNS: Final = (
@@ -74,9 +74,11 @@ def _csv(header: list[str], rows: list[list[Any]]) -> str:
 
 
 def _safe(value: Any) -> Any:
-    if not isinstance(value, str) or not value.startswith(_FORMULA) or _is_number(value):
+    if not isinstance(value, str):
         return value
-    return "'" + value
+    # A carriage return ends a row for spreadsheets; the writer leaves it bare.
+    value = value.replace("\r\n", "\n").replace("\r", "\n")
+    return "'" + value if value.startswith(_FORMULA) and not _is_number(value) else value
 
 
 def _is_number(text: str) -> bool:

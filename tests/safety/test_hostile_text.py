@@ -1,0 +1,242 @@
+"""Whatever stands in a free-text column of a register, it stays text in every format."""
+
+import csv
+import io
+import json
+import re
+import shutil
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from papermill.engines import papermill_engines
+
+from reporting import document
+from reporting.cli import cli
+from reporting.document.annex import tables as data_files
+from reporting.document.pdftext import read_pdf
+from reporting.editions.agreement import compact
+from reporting.editions.build import select
+from reporting.editions.engine import NAME, WarmEngine
+from reporting.editions.opendata import data_package
+from reporting.editions.producer import execute
+from reporting.facade import Plan, check
+
+MARKUP = (
+    '<script>alert(1)</script>" onerror=x #panic() $x$ *b* @ref \\\\ '
+    "[a](http://x) ![](http://x) `c` {figure:x} {0} &lt;i&gt;"
+)
+CONTROLS = ["\x1b[31mrouge\x1b[0m", "a\x07b", "a\x00b", "a\x9bb", "a\u202eb", "a\x85b"]
+FORMULAS = ["=1+1", "+1", "-1", "@x", "=cmd|' /C calc'!A0"]
+# Columns that are names of other things, in disguise: they choose what is counted.
+NAMES = {
+    "chiffres_publies": {"indicateur", "territoires"},
+    "corrections": {"table", "cle", "champ"},
+    "engagements_conventions": {"convention"},
+    "equipements_mobiles": {"support_id"},
+    "revisions": {"indicateur", "territoire"},
+    "signalements_lycees": {"type"},
+}
+REACHED = {
+    ("campagnes_ami", "nom"),
+    ("chiffres_publies", "explication"),
+    ("chiffres_publies", "objet"),
+    ("chiffres_publies", "source"),
+    ("chiffres_publies", "unite"),
+    ("cibles", "source"),
+    ("engagements_conventions", "axe"),
+    ("engagements_conventions", "libelle"),
+}
+"""Some of the columns that the region's report of 2023 prints."""
+
+
+def free_text(data: Path) -> list[tuple[Path, str]]:
+    """Every column that may hold any text: no list, no pattern, no key, no reference."""
+    package = json.loads((data / "datapackage.json").read_text(encoding="utf-8"))
+    found = []
+    for resource in package["resources"]:
+        if resource["path"].startswith("reference/"):
+            continue
+        schema = resource["schema"]
+        keys = {*schema.get("primaryKey", []), *NAMES.get(resource["name"], ())}
+        for reference in schema.get("foreignKeys", []):
+            fields = reference["fields"]
+            keys |= {fields} if isinstance(fields, str) else set(fields)
+        found += [
+            (data / resource["path"], field["name"])
+            for field in schema["fields"]
+            if field["type"] == "string"
+            and not {"enum", "pattern"} & field.get("constraints", {}).keys()
+            and field["name"] not in keys
+        ]
+    return found
+
+
+def put(path: Path, column: str, text: str) -> bool:
+    """Write a text in every filled cell of a column, or in all where none is filled."""
+    with path.open(newline="", encoding="utf-8") as file:
+        header, *rows = csv.reader(file)
+    if column not in header or not rows:
+        return False
+    place = header.index(column)
+    filled = [row for row in rows if row[place]] or rows
+    for row in filled:
+        row[place] = text
+    with path.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file, lineterminator="\n").writerows([header, *rows])
+    return True
+
+
+def marked(path: Path, column: str) -> str:
+    return f"{path.stem}.{column} {MARKUP}"
+
+
+@pytest.fixture(scope="module")
+def depot(root, tmp_path_factory) -> Path:
+    """A checkout whose registers hold markup in all free text."""
+    folder = tmp_path_factory.mktemp("depot")
+    for name in ("data", "notebooks"):
+        shutil.copytree(root / name, folder / name)
+    columns = free_text(folder / "data")
+    assert len([one for one in columns if put(*one, marked(*one))]) > 100
+    return folder
+
+
+@pytest.fixture(scope="module")
+def tree(depot) -> dict:
+    """The region's document made from them."""
+    papermill_engines.register(NAME, WarmEngine)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(depot)
+        plan = Plan.load("data")
+        notebook = depot / "notebooks" / "annual_report.ipynb"
+        (edition,) = select(plan, 2023, ["region"], notebook=notebook)
+        return document.build(execute(edition))
+
+
+class Page(HTMLParser):
+    """Elements, attributes and addresses of a page."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.attributes: set[str] = set()
+        self.addresses: list[str] = []
+        self.policies: list[str] = []
+        self.text = ""
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        given = dict(attrs)
+        self.tags.add(tag)
+        self.attributes |= given.keys()
+        self.addresses += [given[k] or "" for k in ("src", "href", "xlink:href") if k in given]
+        if given.get("http-equiv") == "Content-Security-Policy":
+            self.policies.append(given["content"])
+
+    def handle_data(self, data):
+        self.text += data
+
+
+def test_the_page_shows_markup_as_text_and_runs_nothing(tree):
+    page = Page(document.render_html(tree))
+    assert not page.tags & {"script", "iframe", "object", "embed", "img", "link", "base", "form"}
+    assert not {name for name in page.attributes if name.startswith("on")}
+    assert all(re.match(r"#|https://|mailto:", address) for address in page.addresses)
+    assert "http://x" not in page.addresses
+    assert len(page.policies) == 1
+    assert "default-src 'none'" in page.policies[0]
+    assert "script-src" not in page.policies[0]
+    shown = compact(page.text)
+    for table, column in REACHED:
+        assert compact(f"{table}.{column} {MARKUP}") in shown.replace("\u2019", "'")
+
+
+def test_the_pdf_holds_the_very_characters(tree):
+    pdf = read_pdf(document.render_pdf(tree, data_files(tree)))
+    shown = compact(pdf.text)
+    for table, column in REACHED:
+        assert compact(f"{table}.{column} {MARKUP}") in shown
+
+
+def test_data_files_are_plain_rows_and_valid_json(tree):
+    tables = document.tables(tree)
+    for name, text in tables.items():
+        header, *rows = csv.reader(io.StringIO(text), strict=True)
+        assert {len(row) for row in rows} <= {len(header)}, name
+        cells = [cell for row in rows for cell in row]
+        assert not [c for c in cells if c.startswith(("=", "+", "@", "\t", "\r"))], name
+    assert any(MARKUP in text.replace('""', '"') for text in tables.values())
+    package = json.loads(json.dumps(data_package(tree, tables)))
+    assert {one["path"] for one in package["resources"]} == set(tables)
+
+
+def test_a_part_shows_markup_as_text_in_the_notebook(depot, monkeypatch):
+    monkeypatch.chdir(depot)
+    report = Plan.load("data").report(2023, "region-76")
+    for part in (report.engagements("Titre"), report.cover()):
+        bundle = part._repr_mimebundle_()
+        page = Page(bundle["text/html"])
+        assert "script" not in page.tags
+        assert not {name for name in page.attributes if name.startswith("on")}
+
+
+@pytest.mark.parametrize(
+    "value", ["=1+1", "+1", "@x", "\t=1", "\r=1", "\n=1", "-1+1", "-cmd", "\uff1d1"]
+)
+def test_a_cell_that_a_spreadsheet_would_run_is_made_text(value):
+    block = {
+        "type": "table",
+        "id": "essai",
+        "data": {"columns": [{"id": "a"}], "rows": [[value]], "values": [[value]]},
+    }
+    _, (cell,) = csv.reader(io.StringIO(data_files({"blocks": [block]})["essai.csv"], newline=""))
+    assert cell == "'" + value.replace("\r", "\n")
+
+
+@pytest.mark.parametrize("value", [*CONTROLS, *FORMULAS])
+def test_the_reader_refuses_what_no_text_holds(root, tmp_path, value):
+    """The refusal itself is printable."""
+    shutil.copytree(root / "data", tmp_path / "data")
+    path = tmp_path / "data" / "registers" / "engagements_conventions.csv"
+    text = path.read_text(encoding="utf-8")
+    first = next(csv.DictReader(io.StringIO(text)))
+    path.write_text(text.replace(first["libelle"], f'"{value}"'), encoding="utf-8")
+    found = [one for one in check(tmp_path / "data") if one.severity == "error"]
+    assert {one.file for one in found} == {"data/registers/engagements_conventions.csv"}
+    said = CliRunner().invoke(cli, ["check", "--data", str(tmp_path / "data")], color=True)
+    assert said.exit_code == 1
+    assert not unprintable(said.output)
+
+
+def unprintable(text: str) -> set[str]:
+    """Control characters of a terminal's output."""
+    return {c for c in text if not (c.isprintable() or c in "\n\u00a0\u202f")}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["check"],
+        ["indicators", "--year", "2023"],
+        ["trace", "lycees_securises", "--year", "2023", "--territory", "31"],
+        ["trace", "convention_actions_realisees", "--year", "2024"],
+    ],
+)
+def test_the_terminal_gets_no_control_character(depot, words):
+    said = CliRunner().invoke(cli, [*words, "--data", str(depot / "data")], color=True)
+    assert said.exit_code in (0, 1)
+    assert said.output
+    assert not unprintable(said.output)
+
+
+def test_column_names_and_files_are_printed_without_control_characters(root, tmp_path):
+    shutil.copytree(root / "data", tmp_path / "data")
+    path = tmp_path / "data" / "registers" / "ppms.csv"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("version", "ver\x1b[31msion", 1), encoding="utf-8")
+    (path.parent / "a\x1b[31m.csv").write_text("x")
+    said = CliRunner().invoke(cli, ["check", "--data", str(tmp_path / "data")], color=True)
+    assert "\\u001b[31m" in said.output
+    assert not unprintable(said.output)
