@@ -94,6 +94,27 @@ def test_former_edition_comes_back_when_the_new_one_cannot_be_moved(tmp_path, mo
     assert old.exists()
 
 
+def test_edition_set_aside_by_a_run_that_was_stopped_comes_back(workshop):
+    """Where names cannot be exchanged, a kill between two renames leaves it in the work folder."""
+    workshop.write()
+    workshop.build()
+    before = workshop.files()
+    published = workshop.out / "2023/region-76"
+    work = workshop.out / ".staging/2023-region-76-1"
+    work.mkdir()
+    published.rename(work / publisher.ASIDE)
+    publisher.sweep(workshop.out)
+    assert workshop.files() == before
+    assert not work.exists()
+
+
+def test_work_folder_of_a_running_build_is_not_swept(workshop, holder):
+    work = workshop.out / ".staging" / f"2023-region-76-{holder.pid}"
+    work.mkdir(parents=True)
+    publisher.sweep(workshop.out)
+    assert work.exists()
+
+
 def test_edition_cannot_leave_the_reports_folder(workshop):
     escaping = Parameters.model_construct(year=2023, territory="../../x")
     edition = Edition(escaping, workshop.notebook, workshop.root)

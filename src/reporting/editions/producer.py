@@ -114,7 +114,8 @@ def execute(
 
 
 def _out_of_memory(memory: int) -> str:
-    return f"mémoire épuisée : {memory / 2**30:.2g} Gio au plus (option --memory)"
+    size = f"{memory / 2**30:.2g}".replace(".", ",")
+    return f"mémoire épuisée : {size} Gio au plus (option --memory)"
 
 
 def _say(line: str) -> None:
