@@ -1,7 +1,7 @@
 """What exists is documented, and what is documented exists."""
 
-import csv
 import builtins
+import csv
 import doctest
 import json
 import re
