@@ -1,7 +1,7 @@
 """The plan, loaded: the one object that analysts, notebooks and the command line hold."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -321,12 +321,14 @@ def check(data: str | Path = "data", freeze: date | str | None = None) -> list[F
     """Return every finding about a data folder: registers, reference tables, plan files.
 
     Published figures are compared with the registers as known at a freeze, the latest by default.
+    An unexplained gap is a warning here: it refuses no register, it stops `build`.
     """
     findings, plan = _read(find_folder(data))
     if plan is None:
         return findings
     known_on = plan.settings.freeze_of(plan.settings.years[-1]) if freeze is None else freeze
-    return [*findings, *plan.gaps(as_date(known_on))]
+    gaps = plan.gaps(as_date(known_on))
+    return [*findings, *(replace(one, severity="warning") for one in gaps)]
 
 
 @cache

@@ -1,5 +1,6 @@
 """What exists is documented, and what is documented exists."""
 
+import builtins
 import csv
 import doctest
 import json
@@ -157,6 +158,7 @@ def test_examples_of_the_analyst_guide_say_what_they_give():
     assert session.examples
     failures: list[str] = []
     doctest.DocTestRunner().run(session, out=failures.append)
+    vars(builtins).pop("_", None)  # left by the examples; IPython would then leave its own alone
     assert not failures, "".join(failures)
 
 

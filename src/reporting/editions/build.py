@@ -77,7 +77,7 @@ def select(
     notebook: Path = NOTEBOOK,
 ) -> list[Edition]:
     """Return the editions asked for, each once, all their parameters checked."""
-    narrative = _find(notebook)
+    narrative = _find(notebook, plan.folder)
     cells = read_notebook(narrative)
     check_cells(cells)
     editions = []
@@ -131,9 +131,9 @@ def warm_up(plan: Plan, parameters: Parameters) -> None:
     document.render_html(document.build(notebook))
 
 
-def _find(notebook: Path) -> Path:
-    """Return a notebook, looked for in the working directory and its parents."""
-    for folder in (Path.cwd(), *Path.cwd().parents):
+def _find(notebook: Path, data: Path) -> Path:
+    """Return a notebook, looked for in the working directory, its parents, and beside the data."""
+    for folder in (Path.cwd(), *Path.cwd().parents, data.parent):
         if (folder / notebook).is_file():
             return (folder / notebook).resolve()
     message = f"Notebook « {notebook} » introuvable."
