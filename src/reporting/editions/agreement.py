@@ -143,6 +143,9 @@ def _places(name: str, part: ShownPart, pdf: Rows | None, table: Rows | None) ->
     file = f"donnees/{name}.csv"
     beside, below = (pdf[1:] if pdf else []), (table[1:] if table else [])
     if part.figures:
+        # A key figure that is masked, or a band, has no value: no line in the data file either.
+        valued = {compact(line[0]) for line in below}
+        beside = [row for row in beside if not valued or compact(row[0]) in valued]
         for tile, row, line in zip_longest(part.figures, beside, below):
             subject = _name(tile.indicator, tile.year, tile.territory) if tile else name
             texts = {HTML: tile.text if tile else ""} | _at(PDF, pdf, row, 1)
