@@ -20,7 +20,7 @@ NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 FLOORS = [
     *("errors", "fonts", "territories", "registers", "plan", "indicators", "assessment"),
     "disclosure",
-    *("parts", "report facade", "document", "editions", "cli"),
+    *("parts", "report facade", "document", "editions", "console", "cli"),
 ]
 FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms.split()}
 KNOW_NO_PLAN = {"parts", "document"}

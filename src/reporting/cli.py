@@ -4,21 +4,17 @@ Results go to stdout, messages to stderr. Exit codes: 0 done, 1 findings, 2 misu
 failed, 4 another process is building it.
 """
 
-import csv
-import json
 import sys
 from collections import Counter
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import click
 
+from reporting.console import print_changes, print_csv, print_json, print_table, print_trace, tell
 from reporting.errors import DataError, ReportingError, UsageError
 from reporting.facade import Plan, as_date, check
 from reporting.indicators.tracing import records
-from reporting.parts.french import MASKED_NOTE
-from reporting.plan.revisions import Change, unexplained
+from reporting.plan.revisions import unexplained
 from reporting.registers import LANGUAGES, say
 
 DATA = click.option(
@@ -38,10 +34,16 @@ LANGUAGE = click.option(
     show_default=True,
     help="Language of the findings.",
 )
+OUT = click.option("--out", default="reports", show_default=True, help="Folder of the editions.")
+JOBS = click.option("--jobs", type=click.IntRange(min=1), help="Editions at once; one per core.")
+MEMORY = click.option(
+    "--memory",
+    type=click.FloatRange(min=0, min_open=True),
+    default=4,
+    show_default=True,
+    help="GiB of memory that the process of one edition may take.",
+)
 JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-
-_LAYOUT = "\n\u00a0\u202f"
-"""Not printable for Python, but wanted: line ends and the two no-break spaces."""
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -63,15 +65,15 @@ def check_command(data: str, freeze: str | None, lang: str, as_json: bool) -> No
     """Read and check every register; print all findings; exit 1 when one is an error."""
     findings = [found.translated(lang) for found in check(data, freeze)]
     if as_json:
-        _print_json([finding.as_json() for finding in findings])
+        print_json([finding.as_json() for finding in findings])
     else:
         for finding in findings:
-            _say(finding)
+            tell(finding)
     counts = Counter(finding.severity for finding in findings)
     summary = say(
         "summary", errors=counts["error"], warnings=counts["warning"], notes=counts["info"]
     )
-    _say(summary.translated(lang), err=True)
+    tell(summary.translated(lang), err=True)
     sys.exit(1 if counts["error"] else 0)
 
 
@@ -110,11 +112,11 @@ def indicators_command(
     )
     rows = records(observed)
     if as_json:
-        _print_json(rows)
+        print_json(rows)
     elif as_csv:
-        _print_csv(rows, list(observed.columns))
+        print_csv(rows, list(observed.columns))
     else:
-        _print_table(rows, list(observed.columns))
+        print_table(rows, list(observed.columns))
 
 
 @cli.command("trace")
@@ -146,9 +148,9 @@ def trace_command(
         name, year or plan.settings.periode.derniere_annee, territory, freeze=freeze, public=public
     )
     if as_json:
-        _print_json(traced)
+        print_json(traced)
         return
-    _print_trace(traced)
+    print_trace(traced)
 
 
 @cli.command("diff")
@@ -174,11 +176,11 @@ def diff_command(data: str, before: str, after: str, year: int | None, as_json: 
         message = "Give two edition folders, or two freezes (with --year for one year only)."
         raise click.UsageError(message)
     if as_json:
-        _print_json([change.as_json() for change in found])
+        print_json([change.as_json() for change in found])
     else:
-        _print_changes(found)
+        print_changes(found)
     missing = len(unexplained(found))
-    _say(f"{len(found)} changement(s), {missing} à motiver", err=True)
+    tell(f"{len(found)} changement(s), {missing} à motiver", err=True)
     sys.exit(1 if missing else 0)
 
 
@@ -196,18 +198,12 @@ def diff_command(data: str, before: str, after: str, year: int | None, as_json: 
     help="region, departements, all, or a code (departement-31, 31); repeat it for several.",
 )
 @FREEZE
-@click.option("--out", default="reports", show_default=True, help="Folder of the editions.")
-@click.option("--jobs", type=click.IntRange(min=1), help="Editions at once; one per core.")
+@OUT
+@JOBS
 @click.option("--dry-run", is_flag=True, help="Say what would be built; build nothing.")
 @click.option("--force", is_flag=True, help="Build editions that are up to date again.")
 @click.option("--no-pdf", is_flag=True, help="Leave the PDF out.")
-@click.option(
-    "--memory",
-    type=click.FloatRange(min=0, min_open=True),
-    default=4,
-    show_default=True,
-    help="GiB of memory that the process of one edition may take.",
-)
+@MEMORY
 @JSON
 def build_command(
     data: str,
@@ -246,7 +242,7 @@ def build_command(
     results = [build(data, one, territory, freeze=freeze, options=options) for one in years]
     outcomes = [outcome for result in results for outcome in result.outcomes]
     if as_json:
-        _print_json(
+        print_json(
             [
                 {"edition": one.edition.name, "status": one.status.value, "message": one.message}
                 for one in outcomes
@@ -254,14 +250,14 @@ def build_command(
         )
     else:
         for outcome in outcomes:
-            _say(outcome)
+            tell(outcome)
     for warning in sorted({result.warning for result in results} - {""}):
-        _say(warning, err=True)
+        tell(warning, err=True)
     sys.exit(BuildResult(tuple(outcomes)).exit_code)
 
 
 @cli.command("history")
-@click.option("--out", default="reports", show_default=True, help="Folder of the editions.")
+@OUT
 @click.option("--year", type=int, help="Only the reports of that year.")
 @click.option("--territory", help="Only that code (departement-31, 31) or level (region).")
 @JSON
@@ -274,14 +270,14 @@ def history_command(out: str, year: int | None, territory: str | None, as_json: 
 
     runs = [run.as_json() for run in history(Path(out), year, territory)]
     if as_json:
-        _print_json(runs)
+        print_json(runs)
     else:
-        _print_table(runs, ("started", "seconds", "year", "territory", "status", "message"))
+        print_table(runs, ("started", "seconds", "year", "territory", "status", "message"))
 
 
 @cli.command("verify")
 @click.argument("folders", metavar="[FOLDER]...", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--out", default="reports", show_default=True, help="Folder of the editions.")
+@OUT
 @DATA
 @JSON
 def verify_command(folders: tuple[Path, ...], out: str, data: str, as_json: bool) -> None:
@@ -295,11 +291,11 @@ def verify_command(folders: tuple[Path, ...], out: str, data: str, as_json: bool
     editions = published_in(folders or [Path(out)])
     findings = verify(editions, Path(data))
     if as_json:
-        _print_json([finding.as_json() for finding in findings])
+        print_json([finding.as_json() for finding in findings])
     else:
         for finding in findings:
-            _say(finding)
-    _say(f"{len(editions)} édition(s) vérifiée(s), {len(findings)} constat(s)", err=True)
+            tell(finding)
+    tell(f"{len(editions)} édition(s) vérifiée(s), {len(findings)} constat(s)", err=True)
     sys.exit(1 if findings else 0)
 
 
@@ -312,58 +308,6 @@ def _is_date(text: str) -> bool:
     return True
 
 
-def _print_trace(traced: dict[str, Any]) -> None:
-    observed = traced["observation"]
-    _say(f"{observed['indicator']}, {observed['territory']}, {observed['year']}")
-    if observed["masked"] and observed["numerator"] is None:
-        _say(f"  {MASKED_NOTE}")
-    else:
-        _say(f"  {observed['numerator']} / {observed['denominator']} = {observed['value']}")
-    _say(f"  {traced['formula']}")
-    _say(f"  au {traced['valid_on']}, connu au {traced['known_on']}")
-    _say(f"\n{len(traced['units'])} unités")
-    _print_table(traced["units"], ["unit", "place", "numerator", "denominator"])
-    _say(f"\n{len(traced['rows'])} lignes de registres")
-    _print_table(traced["rows"], ["unit", "file", "line", "sha256"])
-
-
-def _print_changes(found: Sequence[Change]) -> None:
-    columns = ("indicateur", "annee", "territoire", "avant", "apres", "nature", "motif")
-    rows = []
-    for change in found:
-        entry = change.entry
-        why = ("à motiver", None) if entry is None else (entry.nature, entry.reason)
-        cells = (*change.key, change.before, change.after, *why)
-        rows.append(dict(zip(columns, cells, strict=True)))
-    _print_table(rows, columns)
-
-
-def _say(text: object, *, err: bool = False) -> None:
-    """Print a text; control characters are shown as codes, for they would drive the terminal."""
-    shown = (c if c in _LAYOUT or c.isprintable() else f"\\u{ord(c):04x}" for c in str(text))
-    click.echo("".join(shown), err=err)
-
-
-def _print_json(document: Any) -> None:
-    _say(json.dumps(document, ensure_ascii=False, indent=2, default=str))
-
-
-def _print_csv(rows: Sequence[dict[str, Any]], columns: Sequence[str]) -> None:
-    writer = csv.DictWriter(sys.stdout, columns, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-
-
-def _print_table(rows: Sequence[dict[str, Any]], columns: Sequence[str]) -> None:
-    cells = [list(columns)] + [
-        ["" if row[name] is None else str(row[name]) for name in columns] for row in rows
-    ]
-    widths = [max(len(line[position]) for line in cells) for position in range(len(columns))]
-    for line in cells:
-        padded = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
-        _say("  ".join(padded).rstrip())
-
-
 def main() -> None:
     """Run the command line; errors made on purpose give their message and exit code."""
     try:
@@ -374,8 +318,8 @@ def main() -> None:
     except click.Abort:
         sys.exit(130)
     except DataError as err:
-        _say(str(err), err=True)
+        tell(str(err), err=True)
         sys.exit(err.exit_code)
     except ReportingError as err:
-        _say(f"reporting : {err}", err=True)
+        tell(f"reporting : {err}", err=True)
         sys.exit(err.exit_code)

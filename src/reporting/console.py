@@ -1,0 +1,72 @@
+"""What the command line prints: one document as JSON or CSV, or columns for people."""
+
+import csv
+import json
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from reporting.parts.french import MASKED_NOTE
+from reporting.plan.revisions import Change
+
+_LAYOUT = "\n\u00a0\u202f"
+"""Not printable for Python, but wanted: line ends and the two no-break spaces."""
+
+
+def tell(text: object, *, err: bool = False) -> None:
+    """Print a text; control characters are shown as codes, for they would drive the terminal."""
+    shown = (c if c in _LAYOUT or c.isprintable() else f"\\u{ord(c):04x}" for c in str(text))
+    click.echo("".join(shown), err=err)
+
+
+def print_json(document: Any) -> None:
+    """Print one JSON document."""
+    tell(json.dumps(document, ensure_ascii=False, indent=2, default=str))
+
+
+def print_csv(rows: Sequence[dict[str, Any]], columns: Sequence[str]) -> None:
+    """Print rows as CSV."""
+    writer = csv.DictWriter(sys.stdout, columns, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+
+
+def print_table(rows: Sequence[dict[str, Any]], columns: Sequence[str]) -> None:
+    """Print rows in columns for people."""
+    cells = [list(columns)] + [
+        ["" if row[name] is None else str(row[name]) for name in columns] for row in rows
+    ]
+    widths = [max(len(line[position]) for line in cells) for position in range(len(columns))]
+    for line in cells:
+        padded = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
+        tell("  ".join(padded).rstrip())
+
+
+def print_trace(traced: dict[str, Any]) -> None:
+    """Print a figure, its units and the rows behind them."""
+    observed = traced["observation"]
+    tell(f"{observed['indicator']}, {observed['territory']}, {observed['year']}")
+    if observed["masked"] and observed["numerator"] is None:
+        tell(f"  {MASKED_NOTE}")
+    else:
+        tell(f"  {observed['numerator']} / {observed['denominator']} = {observed['value']}")
+    tell(f"  {traced['formula']}")
+    tell(f"  au {traced['valid_on']}, connu au {traced['known_on']}")
+    tell(f"\n{len(traced['units'])} unités")
+    print_table(traced["units"], ["unit", "place", "numerator", "denominator"])
+    tell(f"\n{len(traced['rows'])} lignes de registres")
+    print_table(traced["rows"], ["unit", "file", "line", "sha256"])
+
+
+def print_changes(found: Sequence[Change]) -> None:
+    """Print changed figures, each with the entry that says why."""
+    columns = ("indicateur", "annee", "territoire", "avant", "apres", "nature", "motif")
+    rows = []
+    for change in found:
+        entry = change.entry
+        why = ("à motiver", None) if entry is None else (entry.nature, entry.reason)
+        cells = (*change.key, change.before, change.after, *why)
+        rows.append(dict(zip(columns, cells, strict=True)))
+    print_table(rows, columns)
