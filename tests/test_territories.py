@@ -131,6 +131,7 @@ def test_territory_is_found_by_id_or_code(territories, text, expected):
         ("Toulous", "« commune-31555 » (Toulouse)"),
         ("Gard", "« departement-30 » (Gard)"),
         ("departemnt-31", "« departement-31 » (Haute-Garonne)"),
+        ("departement", "« departements »"),
     ],
 )
 def test_unknown_territory_suggests_the_nearest_one(territories, text, suggested):

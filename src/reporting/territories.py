@@ -17,12 +17,13 @@ from reporting.errors import UsageError
 LEVELS = ("region", "departement", "epci", "commune")
 """From the widest to the narrowest; territories are always listed in this order."""
 
+EVERYTHING = "all"
 GROUPS = {
     "region": ("region",),
     "departements": ("departement",),
     "epci": ("epci",),
     "communes": ("commune",),
-    "all": LEVELS,
+    EVERYTHING: LEVELS,
 }
 """Words that stand for every territory of some levels."""
 
@@ -244,13 +245,26 @@ class Territories:
         near = next((one for one in padded if one in self._by_id), None)
         if near is None:
             names = {one.name.casefold(): one.id for one in reversed(self._by_id.values())}
-            close = get_close_matches(text.casefold(), [*names, *self._by_id], n=1, cutoff=0.7)
+            known = [*GROUPS, *names, *self._by_id]
+            close = get_close_matches(text.casefold(), known, n=1, cutoff=0.7)
             near = names.get(close[0], close[0]) if close else None
         if near is None:
             return f"territoire « {text} » inconnu."
+        if near in GROUPS:
+            return f"territoire « {text} » inconnu. Vouliez-vous « {near} » ?"
         found = self._by_id[near]
         bare = found.code if text.isdecimal() else found.id
         return f"territoire « {text} » inconnu. Vouliez-vous « {bare} » ({found.name}) ?"
+
+
+def stands_for(word: str, territory: str) -> bool:
+    """Tell whether a word, an id or a bare code stands for a territory, given by its id.
+
+    >>> [stands_for(one, "departement-31") for one in ("departements", "31", "epci", "all")]
+    [True, True, False, True]
+    """
+    level, _, code = territory.partition("-")
+    return word in (territory, code, level) or level in GROUPS.get(word, ())
 
 
 def _build(tables: Mapping[str, pd.DataFrame]) -> Iterator[Territory]:

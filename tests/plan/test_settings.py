@@ -26,7 +26,8 @@ def test_the_freeze_of_a_year_is_31_january_after():
 
 def test_a_misspelt_setting_is_refused_by_name(tmp_path):
     path = changed(tmp_path, "plan.toml", "partiel_compte", "partiels_comptent")
-    with pytest.raises(DataError, match=r"equipements\.partiels_comptent"):
+    near = r"equipements\.partiels_comptent.*Vouliez-vous « partiel_compte »"
+    with pytest.raises(DataError, match=near):
         read_settings(path)
 
 

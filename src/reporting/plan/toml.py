@@ -1,6 +1,7 @@
 """Read the TOML files of a plan into typed models, with findings that name the file."""
 
 import tomllib
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -9,12 +10,6 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from reporting.errors import DataError
 from reporting.registers import Finding, Phrase, Rule, say
 from reporting.registers import finding as make_finding
-
-WORDS = {
-    "missing": (say("key-missing"), say("add-it")),
-    "extra_forbidden": (say("key-unknown"), say("drop-key")),
-}
-"""What is said of the commonest faults, and what to do."""
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -45,14 +40,27 @@ def validate(model: type[Model], values: dict[str, Any], path: Path, prefix: str
                 finding(
                     path,
                     ".".join([*filter(None, [prefix]), *map(str, problem["loc"])]),
-                    *WORDS.get(
-                        problem["type"], (say("refused", why=problem["msg"]), say("correct"))
-                    ),
+                    *_said(problem, model),
                     value="" if problem["type"] == "missing" else str(problem["input"]),
                 )
                 for problem in err.errors()
             ]
         ) from err
+
+
+def _said(problem: Any, model: type[BaseModel]) -> tuple[Phrase, Phrase]:
+    """Return what is said of an invalid field, and what to do."""
+    match problem["type"]:
+        case "missing":
+            return say("key-missing"), say("add-it")
+        case "extra_forbidden":
+            schema = model.model_json_schema()
+            tables = (schema, *schema.get("$defs", {}).values())
+            known = sorted({name for table in tables for name in table.get("properties", ())})
+            near = get_close_matches(str(problem["loc"][-1]), known, n=1)
+            fix = say("did-you-mean", near=near[0]) if near else say("drop-key")
+            return say("key-unknown"), fix
+    return say("refused", why=problem["msg"].removeprefix("Value error, ")), say("correct")
 
 
 def finding(path: Path, key: str, message: Phrase, fix: Phrase, value: str = "") -> Finding:
