@@ -15,6 +15,7 @@ from reporting.errors import DataError, UsageError
 from reporting.indicators import COMPUTATIONS, Situation, Units, observe, sum_units
 from reporting.indicators.observations import SCALES
 from reporting.indicators.tracing import records, rows_behind
+from reporting.plan.calendar import load_calendar, read_calendar
 from reporting.plan.catalogue import Indicator, read_catalogue
 from reporting.plan.claims import Claim, Comparison, Verdict, compare, gap, read_claims
 from reporting.plan.revisions import Change, Revision, read_revisions, unknown_revisions
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 Read = TypeVar("Read")
 
 SETTINGS, CATALOGUE = "plan/plan.toml", "plan/indicators.toml"
+CALENDAR = "plan/calendar.toml"
 DEMONSTRATION = "demonstration"
 """What `source_fichier` says in a row that was invented."""
 
@@ -323,9 +325,14 @@ def check(data: str | Path = "data", freeze: date | str | None = None) -> list[F
     Published figures are compared with the registers as known at a freeze, the latest by default.
     An unexplained gap is a warning here: it refuses no register, it stops `build`.
     """
-    findings, plan = _read(find_folder(data))
+    findings, plan = _read(folder := find_folder(data))
+    calendar = folder / CALENDAR
     if plan is None:
-        return findings
+        faults = _attempt(read_calendar, calendar)[1] if calendar.exists() else ()
+        return [*findings, *faults]
+    if calendar.exists():
+        settings, territories = plan.settings, plan.territories
+        findings += _attempt(lambda path: load_calendar(path, settings, territories), calendar)[1]
     known_on = plan.settings.freeze_of(plan.settings.years[-1]) if freeze is None else freeze
     gaps = plan.gaps(as_date(known_on))
     return [*findings, *(replace(one, severity="warning") for one in gaps)]

@@ -1,0 +1,140 @@
+"""The calendar: which reports are due each year, and by which day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated, Self
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import AfterValidator, Field, model_validator
+
+from reporting.errors import DataError, UsageError
+from reporting.plan.settings import Settings
+from reporting.plan.toml import Frozen, finding, read_toml, validate
+from reporting.registers import Finding, say
+from reporting.territories import EVERYTHING, GROUPS, Territories, Territory, stands_for
+
+
+def _zone(name: str) -> str:
+    known = available_timezones()
+    if name not in known:
+        near = get_close_matches(name, sorted(known), n=1)
+        message = "fuseau inconnu" + (f" ; vouliez-vous « {near[0]} » ?" if near else "")
+        raise ValueError(message)
+    return name
+
+
+class Entry(Frozen):
+    """The territories that an entry is about: words of `GROUPS`, ids or codes."""
+
+    territoires: Annotated[list[str], Field(min_length=1)]
+
+    def names(self, territory: str) -> bool:
+        """Tell whether a territory, given by its id, is one of them."""
+        return any(stands_for(word, territory) for word in self.territoires)
+
+
+class Rule(Entry):
+    """Every year, the reports of the year before are due on one day."""
+
+    mois: Annotated[int, Field(ge=1, le=12)]
+    jour: Annotated[int, Field(ge=1, le=31)]
+
+    @model_validator(mode="after")
+    def _comes_every_year(self) -> Self:
+        try:
+            self.after(2022)
+        except ValueError as err:
+            message = f"le {self.jour}/{self.mois} n'existe pas chaque année"
+            raise ValueError(message) from err
+        return self
+
+    def after(self, year: int) -> date:
+        """Return the day on which the report of a year is due."""
+        return date(year + 1, self.mois, self.jour)
+
+
+class Postponement(Entry):
+    """Another day for the reports of one year, and why."""
+
+    annee: int
+    parution: date
+    motif: Annotated[str, Field(min_length=1)]
+
+
+class Calendar(Frozen):
+    """The content of `data/plan/calendar.toml`.
+
+    Days begin at midnight in `fuseau`. Without `derniere_annee`, the rules have no end.
+    """
+
+    fuseau: Annotated[str, AfterValidator(_zone)]
+    derniere_annee: int | None = None
+    rapports: Annotated[list[Rule], Field(min_length=1)]
+    exceptions: Annotated[list[Postponement], Field(default_factory=list)]
+
+    def due_on(self, year: int, territory: str) -> date | None:
+        """Return the day on which a report is due, None when it never is.
+
+        Exceptions come before rules; the first entry that names the territory holds.
+        """
+        if self.derniere_annee is not None and year > self.derniere_annee:
+            return None
+        for one in self.exceptions:
+            if one.annee == year and one.names(territory):
+                return one.parution
+        return next((one.after(year) for one in self.rapports if one.names(territory)), None)
+
+    def day_of(self, instant: str) -> date:
+        """Return the day of an instant, given as ISO text with its offset from UTC."""
+        return datetime.fromisoformat(instant).astimezone(ZoneInfo(self.fuseau)).date()
+
+
+def read_calendar(path: Path) -> Calendar:
+    """Return a calendar; raise DataError with every invalid key."""
+    return validate(Calendar, read_toml(path), path)
+
+
+def load_calendar(path: Path, settings: Settings, territories: Territories) -> Calendar:
+    """Return a calendar that fits its plan; raise DataError with every finding."""
+    calendar = read_calendar(path)
+    if found := list(_contradictions(calendar, path, settings, territories)):
+        raise DataError(found)
+    return calendar
+
+
+def _contradictions(
+    calendar: Calendar, path: Path, settings: Settings, territories: Territories
+) -> Iterator[Finding]:
+    """Give what cannot be meant: unknown territories, days before the freeze, idle exceptions."""
+    first = settings.periode.premier_rapport
+    rules = calendar.model_copy(update={"exceptions": []})
+    entries: list[tuple[str, Entry, int, date]] = [
+        *(("rapports", one, first, one.after(first)) for one in calendar.rapports),
+        *(("exceptions", one, one.annee, one.parution) for one in calendar.exceptions),
+    ]
+    for table, entry, year, day in entries:
+        place = f"{table}.{getattr(calendar, table).index(entry)}"
+        try:
+            chosen = _selected(entry, territories)
+        except UsageError as err:
+            why = say("refused", why=str(err))
+            yield finding(path, f"{place}.territoires", why, say("correct"))
+            continue
+        if day <= (freeze := settings.freeze_of(year)):
+            why, fix = say("due-too-early", freeze=freeze), say("due-later")
+            yield finding(path, place, why, fix, day.isoformat())
+        if year < first or any(rules.due_on(year, one.id) is None for one in chosen):
+            why, fix = say("never-due", year=year), say("correct")
+            yield finding(path, place, why, fix, ", ".join(entry.territoires))
+
+
+def _selected(entry: Entry, territories: Territories) -> tuple[Territory, ...]:
+    if EVERYTHING in entry.territoires:
+        known = ", ".join(word for word in GROUPS if word != EVERYTHING)
+        message = f"« {EVERYTHING} » ne dit pas quels échelons ont un rapport : {known}"
+        raise UsageError(message)
+    return territories.select(entry.territoires)
