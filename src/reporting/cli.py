@@ -256,23 +256,67 @@ def build_command(
     sys.exit(BuildResult(tuple(outcomes)).exit_code)
 
 
+@cli.command("due")
+@DATA
+@click.option("--on", metavar="DATE", help="Day to judge by; today by default.")
+@OUT
+@JOBS
+@click.option("--dry-run", is_flag=True, help="Say what is due and where it stands; build nothing.")
+@MEMORY
+@JSON
+def due_command(
+    data: str,
+    on: str | None,
+    out: str,
+    jobs: int | None,
+    dry_run: bool,
+    memory: float,
+    as_json: bool,
+) -> None:
+    """Build what the calendar says is due and has not appeared, the oldest first; say what is late.
+
+    What has appeared stays as it is: `build` revises it. Exit codes: 0 all has appeared, 1 refused
+    data or calendar, 2 misuse, 3 an edition is missing or failed, 4 another process is building
+    one. With --dry-run, 0.
+    """
+    from reporting.editions.due import due
+    from reporting.editions.run import Options
+
+    options = Options(out=Path(out), jobs=jobs, dry_run=dry_run, memory=round(memory * 2**30))
+    result = due(data, None if on is None else as_date(on), options)
+    rows = [one.as_json() for one in result.editions]
+    if as_json:
+        print_json(rows)
+    else:
+        short = [row | {"message": row["message"].partition("\n")[0]} for row in rows]
+        print_table(short, ("edition", "due", "state", "published", "late", "message"))
+    for line in filter(None, (result, result.warning)):
+        tell(line, err=True)
+    sys.exit(0 if dry_run else result.exit_code)
+
+
 @cli.command("history")
 @OUT
+@DATA
 @click.option("--year", type=int, help="Only the reports of that year.")
 @click.option("--territory", help="Only that code (departement-31, 31) or level (region).")
 @JSON
-def history_command(out: str, year: int | None, territory: str | None, as_json: bool) -> None:
+def history_command(
+    out: str, data: str, year: int | None, territory: str | None, as_json: bool
+) -> None:
     """Print what ran, the latest first: when (UTC), how long, with what result.
 
-    A failure says where its notebook and its log are kept.
+    `late` counts the days since the report was due; a failure says where its notebook and its log
+    are kept.
     """
     from reporting.editions.journal import history
+    from reporting.editions.lateness import punctuality
 
-    runs = [run.as_json() for run in history(Path(out), year, territory)]
+    runs = punctuality(history(Path(out), year, territory), data)
     if as_json:
         print_json(runs)
     else:
-        print_table(runs, ("started", "seconds", "year", "territory", "status", "message"))
+        print_table(runs, ("started", "seconds", "year", "territory", "status", "late", "message"))
 
 
 @cli.command("verify")

@@ -14,7 +14,7 @@ from reporting.errors import ReportingError
 
 @pytest.fixture(autouse=True)
 def clock(monkeypatch):
-    monkeypatch.setattr(journal, "_now", lambda: "2024-02-01T06:00:00Z")
+    monkeypatch.setattr(journal, "now", lambda: "2024-02-01T06:00:00Z")
 
 
 def test_history_tells_what_ran_with_what_result(workshop):

@@ -18,6 +18,7 @@ from typing import Any
 from reporting.editions.edition import Edition
 from reporting.editions.publisher import FAILED
 from reporting.errors import ReportingError
+from reporting.territories import stands_for
 
 NAME = ".journal.sqlite"
 RUNNING, STOPPED = "en cours", "interrompue"
@@ -83,7 +84,7 @@ class Journal:
         number = self._write(
             "INSERT INTO runs (year, territory, started, status, pid, host)"
             " VALUES (?, ?, ?, ?, ?, ?)",
-            (parameters.year, parameters.territory, _now(), RUNNING, os.getpid(), _host()),
+            (parameters.year, parameters.territory, now(), RUNNING, os.getpid(), _host()),
         )
         if number:
             self._open[edition] = number, time.monotonic()
@@ -96,7 +97,7 @@ class Journal:
         seconds = round(time.monotonic() - start, 3)
         self._write(
             "UPDATE runs SET ended = ?, seconds = ?, status = ?, message = ? WHERE id = ?",
-            (_now(), seconds, status, message, number),
+            (now(), seconds, status, message, number),
         )
 
     def stop(self) -> None:
@@ -107,6 +108,7 @@ class Journal:
     def _write(self, statement: str, values: tuple[Any, ...]) -> int | None:
         """Run one statement; return the row it added, or None when nothing could be written."""
         try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
             with closing(_connect(self._path)) as database, database:
                 database.execute(_SCHEMA)
                 return database.execute(statement, values).lastrowid
@@ -136,7 +138,7 @@ def history(out: Path, year: int | None = None, territory: str | None = None) ->
     return [
         run
         for run in runs
-        if year in (None, run.year) and (territory is None or _is(run.territory, territory))
+        if year in (None, run.year) and (territory is None or stands_for(territory, run.territory))
     ]
 
 
@@ -147,11 +149,6 @@ def _run(out: Path, row: tuple[Any, ...]) -> Run:
     kept = Path(FAILED, str(year), name)
     failed = kept.as_posix() if message and (out / kept).exists() else None
     return Run(year, name, started, ended, seconds, status, message, failed)
-
-
-def _is(territory: str, asked: str) -> bool:
-    level, _, code = territory.partition("-")
-    return asked in (territory, level, f"{level}s", code)
 
 
 def _connect(path: Path) -> sqlite3.Connection:
@@ -172,5 +169,6 @@ def _host() -> str:
     return os.uname().nodename
 
 
-def _now() -> str:
+def now() -> str:
+    """Return the time (UTC, ISO): the one clock of the package that is not a duration."""
     return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

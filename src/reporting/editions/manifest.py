@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
@@ -51,11 +52,29 @@ def describe(origin: Manifest, figures: list[dict[str, Any]], folder: Path) -> M
 
 def is_whole(folder: Path, fingerprint: str) -> bool:
     """Tell whether a folder holds an edition of this fingerprint, each byte as it was written."""
+    return _is_whole(folder, lambda manifest: manifest["fingerprint"] == fingerprint)
+
+
+def has_appeared(folder: Path, edition: Edition, *, pdf: bool = True) -> bool:
+    """Tell whether an edition is published whole, from whatever data, at its freeze or later."""
+
+    def is_it(manifest: Manifest) -> bool:
+        own, asked = manifest["parameters"], edition.parameters
+        return (
+            (own["year"], own["territory"]) == (asked.year, asked.territory)
+            and own["freeze"] >= asked.freeze
+            and (not pdf or "pdf" in manifest["formats"])
+        )
+
+    return _is_whole(folder, is_it)
+
+
+def _is_whole(folder: Path, is_it: Callable[[Manifest], bool]) -> bool:
     try:
         manifest = json.loads((folder / NAME).read_bytes())
         names = {path.relative_to(folder).as_posix() for path in _files(folder)}
         return (
-            manifest["fingerprint"] == fingerprint
+            is_it(manifest)
             and names == set(manifest["files"])
             and all(
                 file_hash(folder / name) == written["sha256"]

@@ -17,7 +17,7 @@ from typing import Any
 from reporting.editions.edition import Edition, Inputs
 from reporting.editions.frozen import check_frozen
 from reporting.editions.journal import Journal
-from reporting.editions.manifest import is_whole, origin
+from reporting.editions.manifest import has_appeared, is_whole, origin
 from reporting.editions.producer import FAILED, Order, produce
 from reporting.editions.publisher import (
     DURATIONS,
@@ -102,6 +102,8 @@ class Options:
         Whether to make the PDF too.
     force
         Make editions that are up to date again.
+    revise
+        Make editions that have appeared again when what they are made from has changed.
     dry_run
         Only say what would be made.
     limit
@@ -116,6 +118,7 @@ class Options:
     jobs: int | None = None
     pdf: bool = True
     force: bool = False
+    revise: bool = True
     dry_run: bool = False
     limit: float = LIMIT
     memory: int = MEMORY
@@ -172,6 +175,8 @@ def run_editions(
 
 def is_current(edition: Edition, inputs: Inputs, options: Options) -> bool:
     """Tell whether an edition may stay: published, whole, and of the same origin."""
+    if not options.revise:
+        return has_appeared(published(options.out, edition), edition, pdf=options.pdf)
     fingerprint = origin(edition, inputs, pdf=options.pdf)["fingerprint"]
     return not options.force and is_whole(published(options.out, edition), fingerprint)
 

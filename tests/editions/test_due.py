@@ -1,0 +1,394 @@
+"""What is due is built once, whatever happened before; what is late says so. The clock is fake."""
+
+import json
+import multiprocessing
+import os
+import signal
+from dataclasses import replace
+from datetime import date
+from types import SimpleNamespace
+
+import pytest
+from click.testing import CliRunner
+
+from reporting.cli import cli
+from reporting.editions import due as module
+from reporting.editions import journal, publisher
+from reporting.editions.due import Deadline, State, catch_up, deadlines
+from reporting.editions.edition import Edition
+from reporting.editions.journal import history
+from reporting.editions.parameters import Parameters
+from reporting.editions.run import Options, Status, run_editions
+from reporting.errors import DataError, UsageError
+from reporting.plan.calendar import Calendar, Postponement, Rule
+
+FORK = multiprocessing.get_context("fork")
+NOON = "2024-03-15T12:00:00Z"
+CALENDAR = Calendar(
+    fuseau="Europe/Paris",
+    rapports=[
+        Rule(territoires=["region"], mois=3, jour=15),
+        Rule(territoires=["departements"], mois=3, jour=31),
+    ],
+)
+
+
+class Office:
+    """A workshop with a calendar and a clock."""
+
+    def __init__(self, workshop, monkeypatch) -> None:
+        self.workshop, self.out = workshop, workshop.out
+        self._monkeypatch = monkeypatch
+        self.options = Options(out=self.out, jobs=1, pdf=False, progress=False, revise=False)
+        self.at(NOON)
+
+    def at(self, instant: str) -> None:
+        self.now = instant
+        for one in (journal, module):
+            self._monkeypatch.setattr(one, "now", lambda: instant)
+
+    def deadline(self, year=2023, territory="region-76", freeze=None) -> Deadline:
+        given = {"year": year, "territory": territory, "freeze": freeze or f"{year + 1}-01-31"}
+        parameters = Parameters(**given, data="data")
+        edition = Edition(parameters, self.workshop.notebook, self.workshop.root / "data")
+        return Deadline(edition, CALENDAR.due_on(year, territory))
+
+    def due(self, *wanted, calendar=CALENDAR, make=None, **options):
+        """What the command does, by default for the region's report of 2023."""
+        asked = replace(self.options, **options)
+
+        def build(editions):
+            return run_editions(editions, self.workshop.inputs, asked)
+
+        on = calendar.day_of(self.now)
+        return catch_up(list(wanted) or [self.deadline()], calendar, on, make or build, asked)
+
+    def states(self, *wanted) -> list[tuple]:
+        found = self.due(*wanted, dry_run=True).editions
+        return [(one.edition, one.state, one.late) for one in found]
+
+
+@pytest.fixture
+def office(workshop, monkeypatch):
+    workshop.write()
+    return Office(workshop, monkeypatch)
+
+
+def plan_with(first_year, *territories):
+    """As much of a plan as deadlines need: its freezes, and the territories words stand for."""
+    settings = SimpleNamespace(
+        periode=SimpleNamespace(premier_rapport=first_year),
+        freeze_of=lambda year: date(year + 1, 1, 31),
+    )
+    chosen = [SimpleNamespace(id=one) for one in territories]
+    select = SimpleNamespace(select=lambda words: chosen)
+    return SimpleNamespace(
+        settings=settings, territories=select, folder=SimpleNamespace(name="data")
+    )
+
+
+@pytest.mark.parametrize(
+    ("on", "count"),
+    [
+        (date(2024, 3, 14), 0),
+        (date(2024, 3, 15), 1),
+        (date(2024, 3, 31), 2),
+        (date(2025, 3, 31), 4),  # two years, if nothing was made
+    ],
+)
+def test_due_are_all_reports_whose_day_has_come_the_oldest_first(on, count):
+    found = deadlines(plan_with(2023, "region-76", "departement-09"), CALENDAR, on)
+    names = ["2023/region-76", "2023/departement-09", "2024/region-76", "2024/departement-09"]
+    assert [one.edition.name for one in found] == names[:count]
+    freezes = ["2024-01-31", "2024-01-31", "2025-01-31", "2025-01-31"]
+    assert [one.edition.parameters.freeze for one in found] == freezes[:count]
+
+
+def test_postponed_report_waits_for_its_day():
+    late = Postponement(annee=2023, territoires=["region"], parution=date(2025, 4, 1), motif="x")
+    calendar = CALENDAR.model_copy(update={"exceptions": [late]})
+    found = deadlines(plan_with(2023, "region-76"), calendar, date(2025, 4, 1))
+    assert [one.edition.name for one in found] == ["2024/region-76", "2023/region-76"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "year", "instant", "state", "late"),
+    [
+        ((3, 15), 2023, "2024-03-15T04:00:00Z", State.ON_TIME, 0),
+        ((3, 15), 2023, "2024-02-01T04:00:00Z", State.ON_TIME, 0),  # by hand, in advance
+        ((3, 15), 2023, "2024-03-15T22:59:59Z", State.ON_TIME, 0),
+        ((3, 15), 2023, "2024-03-15T23:00:00Z", State.LATE, 1),  # midnight has passed in Paris
+        ((2, 15), 2023, "2024-03-01T12:00:00Z", State.LATE, 15),  # 29 days in February
+        ((2, 15), 2024, "2025-03-01T12:00:00Z", State.LATE, 14),
+        ((2, 28), 2023, "2024-02-29T12:00:00Z", State.LATE, 1),
+        ((3, 15), 2023, "2026-03-15T12:00:00Z", State.LATE, 730),
+    ],
+)
+def test_lateness_is_counted_in_days_of_the_calendar(office, rule, year, instant, state, late):
+    month, day = rule
+    office.at(instant)
+    wanted = replace(office.deadline(year), day=date(year + 1, month, day))
+    [one] = office.due(wanted).editions
+    assert (one.state, one.late) == (state, late)
+    assert office.due(wanted).exit_code == 0
+
+
+def test_second_run_touches_nothing(office):
+    office.due()
+    before = (office.out / "2023/region-76").stat()
+    office.at("2024-04-01T12:00:00Z")
+    result = office.due()
+    assert result.exit_code == 0
+    assert [(one.state, one.late) for one in result.editions] == [(State.ON_TIME, 0)]
+    assert (office.out / "2023/region-76").stat() == before
+    assert len(history(office.out)) == 1
+
+
+def test_what_was_missed_for_two_years_is_made_the_oldest_first(office):
+    office.at("2026-03-20T12:00:00Z")
+    wanted = [office.deadline(year) for year in (2023, 2024, 2025)]
+    result = office.due(*wanted)
+    assert [one.late for one in result.editions] == [735, 370, 5]
+    assert [run.year for run in reversed(history(office.out))] == [2023, 2024, 2025]
+
+
+def test_dry_run_lists_what_is_missing_and_writes_nothing(office):
+    office.at("2024-03-18T12:00:00Z")
+    assert office.states() == [("2023/region-76", State.MISSING, 3)]
+    assert not office.out.exists()
+
+
+def test_failure_stops_no_other_and_is_told_until_it_is_repaired(office):
+    office.workshop.write("assert year != 2023 or territory != 'departement-09'")
+    wanted = [
+        office.deadline(2023),
+        office.deadline(2023, "departement-09"),
+        office.deadline(2024),
+    ]
+    office.at("2025-03-16T12:00:00Z")
+    result = office.due(*wanted)
+    assert result.exit_code == 3
+    assert [one.state for one in result.editions] == [State.LATE, State.FAILED, State.LATE]
+    assert "AssertionError" in result.editions[1].message
+    assert str(result) == "3 édition(s) due(s) ; publiée en retard : 2, en échec : 1"
+    office.at("2025-03-17T12:00:00Z")
+    assert office.states(wanted[1]) == [("2023/departement-09", State.FAILED, 351)]
+    before = office.workshop.files("2024")
+    office.workshop.write()
+    result = office.due(*wanted)
+    assert result.exit_code == 0
+    assert [one.late for one in result.editions] == [366, 351, 1]
+    assert office.workshop.files("2024") == before
+
+
+def test_what_refuses_a_whole_year_is_the_failure_of_each_of_its_editions(office):
+    wanted = [office.deadline(2023), office.deadline(2023, "departement-09"), office.deadline(2024)]
+    office.at("2025-04-01T12:00:00Z")
+
+    def make(editions):
+        if editions[0].parameters.year == 2023:
+            message = "un écart inexpliqué"
+            raise DataError([message])
+        return run_editions(editions, office.workshop.inputs, office.options)
+
+    result = office.due(*wanted, make=make)
+    assert result.exit_code == 3
+    assert [one.state for one in result.editions] == [State.FAILED, State.FAILED, State.LATE]
+    kept = [(run.territory, run.message) for run in history(office.out, 2023)]
+    message = "un écart inexpliqué"
+    assert kept == [("departement-09", message), ("region-76", message)]
+
+
+def test_run_killed_in_the_middle_is_finished_by_the_next(office):
+    office.workshop.write(
+        "import os, signal\nfrom pathlib import Path\n"
+        "if year == 2024 and not Path('killed').exists():\n"
+        "    Path('killed').touch()\n"
+        "    os.kill(int(Path('pid').read_text()), signal.SIGKILL)"
+    )
+    office.at("2026-03-15T12:00:00Z")
+    wanted = [office.deadline(year) for year in (2023, 2024, 2025)]
+
+    def run():
+        (office.workshop.root / "pid").write_text(str(os.getpid()))
+        office.due(*wanted)
+
+    process = FORK.Process(target=run)
+    process.start()
+    process.join(60)
+    assert process.exitcode == -signal.SIGKILL
+    states = [State.LATE, State.MISSING, State.MISSING]
+    assert [state for _, state, _ in office.states(*wanted)] == states
+    assert office.due(*wanted, dry_run=True).editions[1].message == "construction interrompue"
+    before = office.workshop.files("2023")
+    assert office.due(*wanted).exit_code == 0
+    assert office.workshop.files("2023") == before
+    assert [late for _, _, late in office.states(*wanted)] == [730, 365, 0]
+
+
+def test_two_runs_at_once_make_each_edition_once(office):
+    office.workshop.write(
+        "with open('made', 'a') as made:\n    made.write(f'{year} {territory}\\n');"
+    )
+    office.at("2025-04-01T12:00:00Z")
+    places = ("region-76", "departement-09", "departement-31")
+    wanted = [office.deadline(year, place) for year in (2023, 2024) for place in places]
+    together = FORK.Barrier(2)
+
+    def run():
+        together.wait(30)
+        os._exit(office.due(*wanted).exit_code)
+
+    both = [FORK.Process(target=run) for _ in range(2)]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join(120)
+    assert {one.exitcode for one in both} <= {0, 4}
+    assert 0 in {one.exitcode for one in both}
+    made = (office.workshop.root / "made").read_text().splitlines()
+    assert sorted(made) == sorted(f"{year} {place}" for year in (2023, 2024) for place in places)
+    assert office.due(*wanted, dry_run=True).exit_code == 0
+
+
+def test_edition_that_another_process_is_building_is_left_to_it(office):
+    def hold(ready, done):
+        with publisher.locked(office.out, office.deadline().edition.path):
+            journal.Journal(office.out).start(office.deadline().edition)
+            ready.send(True)
+            done.recv()
+
+    (ready, send), (receive, done) = FORK.Pipe(duplex=False), FORK.Pipe(duplex=False)
+    holder = FORK.Process(target=hold, args=(send, receive))
+    holder.start()
+    assert ready.recv()
+    result = office.due(office.deadline(), office.deadline(2022))
+    assert result.exit_code == 4
+    assert [one.state for one in result.editions] == [State.BUSY, State.LATE]
+    assert f"par le processus {holder.pid}" in result.editions[0].message
+    assert office.states() == [("2023/region-76", State.BUSY, 0)]
+    done.send(True)
+    holder.join(30)
+    assert office.due().exit_code == 0
+
+
+def test_what_has_appeared_is_not_made_again_from_other_data(office):
+    office.due()
+    before = office.workshop.files("2023")
+    office.workshop.register.write_text("uai\n0310001A")
+    office.workshop.write("print('other')")
+    assert office.due().exit_code == 0
+
+    def make(options):
+        edition = office.deadline().edition
+        return run_editions([edition], office.workshop.inputs, options).outcomes[0].status
+
+    # Even when it appears between the look at the calendar and the lock.
+    assert make(office.options) is Status.CURRENT
+    assert office.workshop.files("2023") == before
+    assert make(replace(office.options, revise=True)) is Status.BUILT
+
+
+def test_damaged_edition_is_made_again(office):
+    office.due()
+    before = office.workshop.files("2023")
+    (office.out / "2023/region-76/rapport.html").write_text("")
+    assert office.states() == [("2023/region-76", State.MISSING, 0)]
+    office.due()
+    assert office.workshop.files("2023") == before
+
+
+def test_provisional_edition_does_not_stand_for_the_one_that_is_due(office):
+    office.at("2024-01-10T12:00:00Z")
+    office.due(office.deadline(freeze="2024-01-05"))
+    office.at("2024-03-20T12:00:00Z")
+    assert office.states() == [("2023/region-76", State.MISSING, 5)]
+    office.due()
+    assert office.states() == [("2023/region-76", State.LATE, 5)]
+
+
+def test_edition_of_a_later_freeze_is_not_replaced_by_an_earlier_one(office):
+    office.due(office.deadline(freeze="2025-01-31"))
+    before = office.workshop.files("2023")
+    assert office.due().exit_code == 0
+    assert office.workshop.files("2023") == before
+
+
+def test_journal_that_cannot_be_used_stops_nothing(office):
+    office.out.mkdir()
+    (office.out / journal.NAME).write_bytes(b"not a database " * 99)
+    result = office.due()
+    assert result.exit_code == 0
+    assert [(one.state, one.late) for one in result.editions] == [(State.PUBLISHED, None)]
+    assert "journal non écrit" in result.warning
+    assert "journal illisible" in result.warning
+
+
+def test_publication_that_the_disk_did_not_confirm_is_a_failure(office):
+    def make(editions):
+        built = run_editions(editions, office.workshop.inputs, office.options)
+        failed = replace(built.outcomes[0], status=Status.FAILED, message="non confirmée")
+        return replace(built, outcomes=(failed,))
+
+    result = office.due(make=make)
+    assert result.exit_code == 3
+    assert [(one.state, one.message) for one in result.editions] == [
+        (State.FAILED, "non confirmée")
+    ]
+    assert office.due().exit_code == 0
+
+
+@pytest.fixture
+def asked(office, root, monkeypatch):
+    """The command, with the demonstration's plan and a build that only notes what it is asked."""
+    calls = []
+
+    def build(data, year, territories, *, options):
+        calls.append((year, len(territories), options.revise))
+        message = f"L'année {year} est refusée."
+        raise UsageError(message)
+
+    monkeypatch.setattr(module, "build", build)
+    monkeypatch.chdir(root)
+
+    def run(*arguments):
+        command = ["due", "--out", str(office.out), *arguments]
+        return calls, CliRunner().invoke(cli, command)
+
+    return run
+
+
+def test_command_builds_the_missing_of_each_year_and_tells_of_failures(asked):
+    calls, result = asked("--on", "2025-03-15")
+    assert calls == [(2023, 14, False), (2024, 1, False)]
+    assert result.exit_code == 3
+    assert "2024/region-76       2025-03-15  en échec" in result.stdout
+    assert result.stderr == "15 édition(s) due(s) ; en échec : 15\n"
+
+
+def test_dry_run_of_the_command_builds_nothing(asked):
+    calls, result = asked("--on", "2024-03-20", "--dry-run", "--json")
+    assert (calls, result.exit_code) == ([], 0)
+    assert json.loads(result.stdout) == [
+        {
+            "edition": "2023/region-76",
+            "due": "2024-03-15",
+            "state": "manquante",
+            "published": None,
+            "late": 5,
+            "message": "",
+        }
+    ]
+
+
+def test_day_is_today_in_the_zone_of_the_calendar(asked, office):
+    office.at("2024-03-14T22:59:00Z")
+    assert json.loads(asked("--dry-run", "--json")[1].stdout) == []
+    office.at("2024-03-14T23:00:00Z")
+    assert len(json.loads(asked("--dry-run", "--json")[1].stdout)) == 1
+
+
+def test_day_that_cannot_be_read_is_refused(asked):
+    calls, result = asked("--on", "15/03/2024")
+    assert calls == []
+    assert isinstance(result.exception, UsageError)
