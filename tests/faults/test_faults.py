@@ -1,7 +1,8 @@
 """Faults that the usual tools let through: each leaves the published edition as it was.
 
 Other rows of the same table have their tests elsewhere: test_stops.py here (full disk, kills),
-tests/editions/test_parameters.py and test_cells.py (the gate), tests/registers/ (damaged files).
+tests/editions/test_parameters.py and test_cells.py (the gate), tests/editions/test_due.py (a
+scheduler that was down at the due time), tests/registers/ (damaged files).
 """
 
 import multiprocessing

@@ -114,14 +114,15 @@ def due(data: str | Path, on: date | None = None, options: Options | None = None
 def deadlines(plan: Plan, calendar: Calendar, on: date) -> list[Deadline]:
     """Return the editions that are due by a day, the oldest first, then as the calendar lists."""
     words = [word for rule in calendar.rapports for word in rule.territoires]
+    territories = [one.id for one in plan.territories.select(words)]
     found = []
     for year in range(plan.settings.periode.premier_rapport, on.year):
         freeze = plan.settings.freeze_of(year).isoformat()
-        for territory in plan.territories.select(words):
-            day = calendar.due_on(year, territory.id)
+        for territory in territories:
+            day = calendar.due_on(year, territory)
             if day is not None and day <= on:
                 parameters = Parameters(
-                    year=year, territory=territory.id, freeze=freeze, data=plan.folder.name
+                    year=year, territory=territory, freeze=freeze, data=plan.folder.name
                 )
                 found.append(Deadline(Edition(parameters, NOTEBOOK, plan.folder), day))
     return sorted(found, key=lambda one: one.day)
