@@ -259,7 +259,7 @@ def test_edition_that_another_process_is_building_is_left_to_it(office):
             done.recv()
 
     (ready, send), (receive, done) = FORK.Pipe(duplex=False), FORK.Pipe(duplex=False)
-    holder = FORK.Process(target=hold, args=(send, receive))
+    holder = FORK.Process(target=hold, args=(send, receive), daemon=True)
     holder.start()
     assert ready.recv()
     result = office.due(office.deadline(), office.deadline(2022))
@@ -269,6 +269,7 @@ def test_edition_that_another_process_is_building_is_left_to_it(office):
     assert office.states() == [("2023/region-76", State.BUSY, 0)]
     done.send(True)
     holder.join(30)
+    assert office.states() == [("2023/region-76", State.MISSING, 0)]
     assert office.due().exit_code == 0
 
 
