@@ -41,6 +41,15 @@ motif = "Avancée pour la commission."
 """
 
 
+EXCEPTION = """[[exceptions]]
+annee = 2023
+territoires = ["departements", "region"]
+parution = 2024-04-30
+motif = "Registres rendus en avril."
+
+[[exceptions]]"""
+
+
 @pytest.fixture(scope="module")
 def plan():
     return Plan.load(ROOT / "data")
@@ -106,6 +115,9 @@ def test_days_begin_at_midnight_in_the_zone(plan, tmp_path, instant, day):
         ("2024-02-29", "2024-01-15", r"exceptions\.0 .*arrêté des données \(2024-01-31\)"),
         ("2024-02-29", "2025-02-29", "TOML illisible"),
         ("2024-02-29", "2024-02-29T06:00:00", r"exceptions\.0\.parution"),
+        ('"region"', '"departements"', r"rapports\.1 .*« 31, departement-09 » : sans effet"),
+        ("[[exceptions]]", EXCEPTION, r"exceptions\.1 .*« departements » : sans effet"),
+        ("annee = 2023", "annee = 20230", r"exceptions\.0\.annee », valeur « 20230 »"),
         ("annee = 2023", "annee = 2025", r"exceptions\.0 .*aucun rapport de 2025"),
         ("annee = 2023", "annee = 2022", r"exceptions\.0 .*aucun rapport de 2022"),
         ('motif = "Avancée pour la commission."', "", r"exceptions\.0\.motif.*clé absente"),

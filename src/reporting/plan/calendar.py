@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from difflib import get_close_matches
 from pathlib import Path
@@ -16,6 +16,8 @@ from reporting.plan.settings import Settings
 from reporting.plan.toml import Frozen, finding, read_toml, validate
 from reporting.registers import Finding, say
 from reporting.territories import EVERYTHING, GROUPS, Territories, Territory, stands_for
+
+Year = Annotated[int, Field(ge=1900, le=2999)]
 
 
 def _zone(name: str) -> str:
@@ -60,7 +62,7 @@ class Rule(Entry):
 class Postponement(Entry):
     """Another day for the reports of one year, and why."""
 
-    annee: int
+    annee: Year
     parution: date
     motif: Annotated[str, Field(min_length=1)]
 
@@ -72,7 +74,7 @@ class Calendar(Frozen):
     """
 
     fuseau: Annotated[str, AfterValidator(_zone)]
-    derniere_annee: int | None = None
+    derniere_annee: Year | None = None
     rapports: Annotated[list[Rule], Field(min_length=1)]
     exceptions: Annotated[list[Postponement], Field(default_factory=list)]
 
@@ -83,14 +85,18 @@ class Calendar(Frozen):
         """
         if self.derniere_annee is not None and year > self.derniere_annee:
             return None
-        for one in self.exceptions:
-            if one.annee == year and one.names(territory):
+        for one in _of_year(self.exceptions, year):
+            if one.names(territory):
                 return one.parution
         return next((one.after(year) for one in self.rapports if one.names(territory)), None)
 
     def day_of(self, instant: str) -> date:
         """Return the day of an instant, given as ISO text with its offset from UTC."""
         return datetime.fromisoformat(instant).astimezone(ZoneInfo(self.fuseau)).date()
+
+
+def _of_year(exceptions: list[Postponement], year: int) -> list[Postponement]:
+    return [one for one in exceptions if one.annee == year]
 
 
 def read_calendar(path: Path) -> Calendar:
@@ -110,14 +116,19 @@ def _contradictions(
     calendar: Calendar, path: Path, settings: Settings, territories: Territories
 ) -> Iterator[Finding]:
     """Give what cannot be meant: unknown territories, days before the freeze, idle exceptions."""
-    first = settings.periode.premier_rapport
+    first, moved = settings.periode.premier_rapport, calendar.exceptions
     rules = calendar.model_copy(update={"exceptions": []})
-    entries: list[tuple[str, Entry, int, date]] = [
-        *(("rapports", one, first, one.after(first)) for one in calendar.rapports),
-        *(("exceptions", one, one.annee, one.parution) for one in calendar.exceptions),
+    entries: list[tuple[str, Entry, Sequence[Entry], int, date]] = [
+        *(
+            (f"rapports.{n}", rule, calendar.rapports[:n], first, rule.after(first))
+            for n, rule in enumerate(calendar.rapports)
+        ),
+        *(
+            (f"exceptions.{n}", one, _of_year(moved[:n], one.annee), one.annee, one.parution)
+            for n, one in enumerate(moved)
+        ),
     ]
-    for table, entry, year, day in entries:
-        place = f"{table}.{getattr(calendar, table).index(entry)}"
+    for place, entry, earlier, year, day in entries:
         try:
             chosen = _selected(entry, territories)
         except UsageError as err:
@@ -129,6 +140,9 @@ def _contradictions(
             yield finding(path, place, why, fix, day.isoformat())
         if year < first or any(rules.due_on(year, one.id) is None for one in chosen):
             why, fix = say("never-due", year=year), say("correct")
+            yield finding(path, place, why, fix, ", ".join(entry.territoires))
+        if all(any(before.names(one.id) for before in earlier) for one in chosen):
+            why, fix = say("already-due"), say("move-up")
             yield finding(path, place, why, fix, ", ".join(entry.territoires))
 
 
