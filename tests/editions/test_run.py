@@ -43,6 +43,7 @@ def test_edition_holds_its_files_and_a_manifest_of_them(workshop):
     files = workshop.files("2023/region-76")
     manifest = json.loads(files.pop("manifest.json"))
     assert sorted(files) == [
+        "annexe.ods",
         "donnees/datapackage.json",
         "donnees/lycees.csv",
         "rapport.html",

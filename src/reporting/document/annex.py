@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import csv
 import io
-from decimal import ROUND_HALF_UP, Decimal
-from fractions import Fraction
+from collections.abc import Mapping
 from typing import Any, Final
+
+from reporting.parts import Figure
+
+LICENCE: Final = {
+    "name": "etalab-2.0",
+    "title": "Licence Ouverte 2.0",
+    "path": "https://www.etalab.gouv.fr/licence-ouverte-open-licence",
+}
 
 # What a spreadsheet would run as a formula; an apostrophe in front makes it text again.
 _FORMULA: Final = (*"=+-@", *"\uff1d\uff0b\uff0d\uff20", "\t", "\n")
-_CENTS: Final = 100
-_SHARE_DECIMALS: Final = 6
+_FIGURE: Final = ("indicator", "year", "territory", "numerator", "denominator", "unit")
 _TILE_COLUMNS: Final = (
     *("libelle", "indicateur", "annee", "territoire"),
     *("valeur", "unite", "numerateur", "denominateur"),
@@ -31,6 +37,11 @@ def tables(document: dict[str, Any]) -> dict[str, str]:
     }
 
 
+def figure_of(entry: Mapping[str, Any]) -> Figure:
+    """Return a figure of a part or of a manifest: its value is computed from its integers."""
+    return Figure(**{key: entry[key] for key in _FIGURE})
+
+
 def _rows(block: dict[str, Any]) -> tuple[list[str], list[list[Any]]] | None:
     if block["type"] == "key_figures":
         return list(_TILE_COLUMNS), [_tile(t) for t in block["tiles"] if t["figure"]]
@@ -42,27 +53,10 @@ def _rows(block: dict[str, Any]) -> tuple[list[str], list[list[Any]]] | None:
 
 def _tile(tile: dict[str, Any]) -> list[Any]:
     """Return a key figure as a row: its value, and the integers that a share comes from."""
-    figure = tile["figure"]
-    counts = (None, None) if figure["unit"] == "EUR" else _counts(figure)
-    origin = (figure[key] for key in ("indicator", "year", "territory"))
-    return [tile["label"], *origin, _value(figure), figure["unit"], *counts]
-
-
-def _counts(figure: dict[str, Any]) -> tuple[int | None, int | None]:
-    return figure["numerator"], figure["denominator"]
-
-
-def _value(figure: dict[str, Any]) -> str:
-    numerator, denominator = _counts(figure)
-    match figure["unit"]:
-        case "EUR":
-            value, decimals = Fraction(numerator or 0, _CENTS), 2
-        case "nombre":
-            return str(numerator)
-        case _:
-            value, decimals = Fraction(numerator or 0, denominator or 1), _SHARE_DECIMALS
-    exact = Decimal(value.numerator) / Decimal(value.denominator)
-    return f"{exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP):f}"
+    figure = figure_of(tile["figure"])
+    counts = (None, None) if figure.unit == "EUR" else (figure.numerator, figure.denominator)
+    origin = (figure.indicator, figure.year, figure.territory)
+    return [tile["label"], *origin, figure.machine, figure.unit, *counts]
 
 
 def _csv(header: list[str], rows: list[list[Any]]) -> str:

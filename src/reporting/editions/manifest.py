@@ -13,7 +13,7 @@ from typing import Any
 import reporting
 from reporting.editions.edition import Edition, Inputs
 
-VERSION = 1
+VERSION = 2
 NAME = "manifest.json"
 LOCK = "requirements.lock"
 

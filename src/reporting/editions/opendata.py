@@ -9,11 +9,7 @@ from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
 
-LICENCE = {
-    "name": "etalab-2.0",
-    "title": "Licence Ouverte 2.0",
-    "path": "https://www.etalab.gouv.fr/licence-ouverte-open-licence",
-}
+from reporting.document.annex import LICENCE
 
 _INTEGER = re.compile(r"-?\d+")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")

@@ -145,6 +145,7 @@ def _write_edition(order: Order) -> None:
         with _timed(durations, "pdf"):
             files["rapport.pdf"] = document.render_pdf(tree, tables)
     with _timed(durations, "files"):
+        files["annexe.ods"] = document.render_ods(tree)
         files |= {f"donnees/{name}": text.encode() for name, text in tables.items()}
         files["donnees/datapackage.json"] = to_bytes(data_package(tree, tables))
         _check_places(files, order.edition.folder.parent)

@@ -1,0 +1,272 @@
+"""The tables of a document as the sheets of one workbook: cover, contents, notes, then each table.
+
+A number is a number: shares are percentages from their exact fractions, amounts are euros with
+their cents. Everything else is text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, Final
+
+from reporting.document.annex import LICENCE, figure_of
+from reporting.parts import french
+
+COVER: Final = "Couverture"
+CONTENTS: Final = "Sommaire"
+NOTES: Final = "Notes"
+NOTHING: Final = "–"
+"""What a cell of the page leaves blank: a spreadsheet's reader hears every cell."""
+
+_SIGNS: Final = {
+    french.MASKED: "valeur masquée (secret de sécurité ou statistique)",
+    "entre … et …": "valeur masquée, dont seul l'intervalle est publié",
+    french.MISSING: "non disponible",
+    NOTHING: "sans objet, ou précisé par la note du tableau",
+    "points": "écart entre deux pourcentages",
+    "provisoire": "donnée connue avant l'arrêté de son année",
+}
+_SCALES: Final = {"%": 100, "‰": 1000, "point": 100, "points": 100}
+_NUMBER: Final = re.compile(r"-?\d+(\.\d+)?")
+_SHOWN: Final = re.compile(r"([<>]\u00a0)?([+\u2212]?)\d+(?:\u202f\d{3})*(?:,(\d+))?(\D*)")
+_UNPRINTABLE: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_BLANKS: Final = re.compile(r"[ \t\r\n]+")
+_TILE_HEAD: Final = ("Chiffre", "Valeur", "Repère", "Indicateur", "Année", "Territoire")
+
+
+@dataclass(frozen=True)
+class Format:
+    """How a spreadsheet writes numbers."""
+
+    kind: str
+    decimals: int
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True)
+class Number:
+    """An exact value as OpenDocument has it, and how it is written."""
+
+    value: str
+    format: Format
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What a reader sees; the number behind it, or the sheet that it leads to."""
+
+    text: str
+    number: Number | None = None
+    sheet: str | None = None
+    style: str = "Texte"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A title and lines in column A, then one table with a header row."""
+
+    name: str
+    title: str
+    lines: tuple[Cell, ...]
+    head: tuple[Cell, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+    @property
+    def above(self) -> list[tuple[Cell, ...]]:
+        """The rows above the table."""
+        return [(Cell(self.title),), *((line,) for line in self.lines)]
+
+    @property
+    def widths(self) -> list[int]:
+        """The width of each column in centimetres, after its longest text."""
+        columns = zip(self.head, *self.rows, strict=True)
+        return [min(3 + max(len(c.text) for c in column) // 6, 12) for column in columns]
+
+    @property
+    def range_name(self) -> str:
+        """The name of the table as a range of cells."""
+        return re.sub(r"\W", "_", self.name)
+
+    @property
+    def range(self) -> str:
+        """Where the table is."""
+        first = len(self.lines) + 2
+        last = column_letters(len(self.head)) + str(first + len(self.rows))
+        return f"'{self.name}'.A{first}:'{self.name}'.{last}"
+
+
+def column_letters(number: int) -> str:
+    """Return what a spreadsheet calls a column.
+
+    >>> column_letters(1), column_letters(26), column_letters(27)
+    ('A', 'Z', 'AA')
+    """
+    first, last = divmod(number - 1, 26)
+    return (column_letters(first) if first else "") + chr(ord("A") + last)
+
+
+def sheets(document: Mapping[str, Any]) -> list[Sheet]:
+    """Return the sheets of a document: cover, contents, notes, then its tables in reading order."""
+    named = list(_named(document["blocks"]))
+    tables = [_table(name, block) for name, block in named]
+    return [_cover(document), _contents(tables), _notes(), *tables]
+
+
+def _named(blocks: Iterable[dict[str, Any]]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the blocks with data and the name of their sheet, short and of no other."""
+    lists = 0
+    for block in blocks:
+        if block["type"] == "key_figures":
+            lists += 1
+            yield f"Chiffres clés {lists}" if lists > 1 else "Chiffres clés", block
+        elif block.get("data"):
+            kind = "Tableau" if block["type"] == "table" else "Figure"
+            yield f"{kind} {block['number']}", block
+
+
+def _cover(document: Mapping[str, Any]) -> Sheet:
+    cover = document["cover"]
+    facts = {
+        "Plan": cover["plan"],
+        "Territoire": cover["territory_name"],
+        "Situation au": cover["reference_date"],
+        "Données arrêtées au": cover["freeze"],
+        "Statut": cover["status"],
+        "Avertissement": document.get("demonstration"),
+        "Source": cover.get("publisher"),
+        "Rapport": cover["report_id"],
+        "Licence": f"{LICENCE['title']} ({LICENCE['path']})",
+        "Mêmes données en CSV": "donnees/",
+        "Empreinte de chaque fichier": "manifest.json",
+    }
+    rows = [(key, value) for key, value in facts.items() if value]
+    return _sheet(COVER, cover["title"], [cover.get("subtitle")], ("Rubrique", "Contenu"), rows)
+
+
+def _contents(tables: Sequence[Sheet]) -> Sheet:
+    links = [Cell(NOTES, sheet=NOTES), *(Cell(sheet.name, sheet=sheet.name) for sheet in tables)]
+    titles = ["Signes employés", *(sheet.title for sheet in tables)]
+    head = ("Feuille", "Contenu")
+    return _sheet(CONTENTS, CONTENTS, [], head, zip(links, titles, strict=True))
+
+
+def _notes() -> Sheet:
+    return _sheet(NOTES, "Signes employés", [], ("Signe", "Sens"), _SIGNS.items())
+
+
+def _table(name: str, block: Mapping[str, Any]) -> Sheet:
+    """Return the sheet of a table, of the data of a chart, or of key figures."""
+    if block["type"] == "key_figures":
+        head, rows = _TILE_HEAD, [_tile(tile) for tile in block["tiles"]]
+    else:
+        columns = block["data"]["columns"]
+        head, rows = tuple(column["label"] for column in columns), list(_rows(block))
+    units = dict.fromkeys(_unit(cell) for row in rows for cell in row if isinstance(cell, Cell))
+    plural = (unit for unit in units if unit and f"{unit}s" not in units)
+    unit = block.get("unit") or ", ".join(plural)
+    lines = [
+        block.get("subtitle"),
+        unit and f"Unité : {unit}",
+        block.get("source") and f"Source : {block['source']}",
+        block.get("note") and f"Note : {block['note']}",
+        f"Fichier : donnees/{block['id']}.csv",
+        Cell(f"Retour : {CONTENTS}", sheet=CONTENTS),
+    ]
+    return _sheet(name, f"{name} : {block['title']}" if block["title"] else name, lines, head, rows)
+
+
+def _sheet(
+    name: str,
+    title: str,
+    lines: Iterable[Cell | str | None],
+    head: Iterable[str],
+    rows: Iterable[Iterable[Cell | str | None]],
+) -> Sheet:
+    return Sheet(
+        name=name,
+        title=plain(title),
+        lines=tuple(_cell(line) for line in lines if line),
+        head=tuple(map(_cell, head)),
+        rows=tuple(tuple(map(_cell, row)) for row in rows),
+    )
+
+
+def _cell(content: Cell | str | None) -> Cell:
+    return content if isinstance(content, Cell) else Cell(plain(content or "") or NOTHING)
+
+
+def plain(text: str) -> str:
+    """Return a text on one line, of characters that XML can hold."""
+    return _BLANKS.sub(" ", _UNPRINTABLE.sub("\ufffd", text)).strip(" ")
+
+
+def _rows(block: Mapping[str, Any]) -> Iterator[list[Cell | str | None]]:
+    exact: dict[tuple[str, str], set[Fraction]] = {}
+    for one in block["figures"]:
+        figure = figure_of(one)
+        if figure.value is not None and figure.unit != "EUR":
+            exact.setdefault((one["text"], str(figure.machine)), set()).add(figure.value)
+    for texts, values in zip(block["data"]["rows"], block["data"]["values"], strict=True):
+        columns = zip(texts, values, block["data"]["columns"], strict=True)
+        yield [_typed(text, value, column, exact) for text, value, column in columns]
+
+
+def _typed(
+    text: str,
+    value: str | int | None,
+    column: Mapping[str, Any],
+    exact: Mapping[tuple[str, str], set[Fraction]],
+) -> Cell:
+    """Return a number where the page writes one: years, codes and words are their own value."""
+    is_number = isinstance(value, int) or (value != text and _NUMBER.fullmatch(str(value)))
+    if value is not None and is_number:
+        worth = exact.get((text, str(value)), set())
+        return _number(text, next(iter(worth)) if len(worth) == 1 else Fraction(value))
+    style = "Intitule" if column["header"] else "Texte"
+    return Cell(plain(text) or NOTHING, style="Droite" if column["align"] == "right" else style)
+
+
+def _number(text: str, worth: Fraction) -> Cell:
+    """Return a number: a text such as « 90,2 % » tells its unit and its decimals."""
+    found = _SHOWN.fullmatch(text)
+    capped, sign, digits, after = found.groups() if found else ("", "", "", "")
+    unit = after.strip()
+    if unit.endswith("€"):
+        number = Number(f"{french.rounded(worth, 2):f}", Format("currency", 2))
+        return Cell(f"{french.number(worth, 2)}{french.NBSP}€", number)
+    # "> 99,9 %": with its own decimals, a spreadsheet would write 100,0 %.
+    decimals = len(digits or "") + (3 if capped else 0)
+    format = Format(
+        "percentage" if unit == "%" else "float", decimals, sign.strip(french.MINUS), after
+    )
+    written = worth * _SCALES.get(unit, 1)
+    value = _exact(worth if unit == "%" else written)
+    shown = french.number(written, decimals, signed=bool(format.before)) + after
+    return Cell(shown, Number(value, format))
+
+
+def _exact(value: Fraction) -> str:
+    """Write a number with all the digits that a spreadsheet keeps."""
+    return str(value) if value.denominator == 1 else f"{float(value):.15g}"
+
+
+def _unit(cell: Cell) -> str | None:
+    if cell.number is None:
+        return None
+    after = cell.number.format.after.strip()
+    return "€" if cell.number.format.kind == "currency" else after or "nombre"
+
+
+def _tile(tile: Mapping[str, Any]) -> list[Cell | str | None]:
+    """Return a key figure as a row: as it is read, then its origin."""
+    label, detail = Cell(plain(tile["label"]), style="Intitule"), tile.get("detail")
+    if not tile["figure"]:
+        return [label, Cell(plain(tile["text"]), style="Droite"), detail, None, None, None]
+    figure = figure_of(tile["figure"])
+    worth = figure.exact / french.CENTS if figure.unit == "EUR" else figure.exact
+    value = _number(tile["text"], worth)
+    return [label, value, detail, figure.indicator, str(figure.year), figure.territory]
