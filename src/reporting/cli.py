@@ -327,8 +327,8 @@ def history_command(
 def verify_command(folders: tuple[Path, ...], out: str, data: str, as_json: bool) -> None:
     """Check published editions again: every file, input and figure; exit 1 on any finding.
 
-    Without FOLDER, all editions. The page, the PDF, the data files and the manifest must show the
-    same figures.
+    Without FOLDER, all editions. The manifest, the data files and the spreadsheet must have the
+    figures of the executed notebook; the page and the PDF, all of its texts.
     """
     from reporting.editions.verify import published_in, verify
 

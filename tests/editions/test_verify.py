@@ -1,12 +1,16 @@
 """`reporting verify`: whatever is changed in a published edition is named."""
 
 import copy
+import io
 import json
+import zipfile
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from nbformat import from_dict
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from reporting import document
@@ -77,6 +81,7 @@ def pieces() -> list:
         Column("lignes", "Lignes", align="right"),
     ]
     lines = [Line("Occitanie", tuple(share(100 + 20 * n, y) for n, y in enumerate(YEARS)))]
+    told = {"subtitle": "Situation au 31 décembre 2023", "note": "Hors 12 sites fermés."}
     return [
         cover(title="Rapport annuel 2023", **COVER),
         prose(
@@ -94,9 +99,11 @@ def pieces() -> list:
             columns,
             [["Lycées", share(203), 12], ["Autocars", COUNT, 1_234]],
             id="tableau",
-            title="Deux lignes",
+            title="Deux lignes en 2023",
+            source="Registre arrêté au 31 janvier 2024",
+            **told,
         ),
-        line_chart(lines[0], id="courbe", title="La part monte"),
+        line_chart(lines[0], id="courbe", title="La part monte de 10 points", **told),
     ]
 
 
@@ -135,9 +142,10 @@ def write(root: Path, tree: dict, change: Callable[[dict], None], only: str = ""
     tables = document.tables(of("csv"))
     files = {"rapport.ipynb": notebook.read_bytes()}
     files["rapport.html"] = document.render_html(of("html")).encode()
-    files["rapport.pdf"] = document.render_pdf(of("pdf"), tables)
+    files["rapport.pdf"] = document.render_pdf(of("pdf"), document.tables(of("attached")))
+    files["annexe.ods"] = document.render_ods(of("ods"))
     files |= {f"donnees/{name}": text.encode() for name, text in tables.items()}
-    files["donnees/datapackage.json"] = to_bytes(data_package(tree, tables))
+    files["donnees/datapackage.json"] = to_bytes(data_package(tree, document.tables(tree)))
     for name, content in files.items():
         (folder / name).write_bytes(content)
     parameters = Parameters(year=2023, territory="region-76", freeze="2024-01-31", data="data")
@@ -176,8 +184,8 @@ def rewrite(root: Path, change: Callable[[dict], None]) -> None:
 
 
 FILES = [
-    *("rapport.html", "rapport.pdf", "rapport.ipynb", "donnees/datapackage.json"),
-    *("donnees/cles.csv", "donnees/courbe.csv", "donnees/tableau.csv"),
+    *("rapport.html", "rapport.pdf", "rapport.ipynb", "annexe.ods"),
+    *("donnees/datapackage.json", "donnees/cles.csv", "donnees/courbe.csv", "donnees/tableau.csv"),
 ]
 
 
@@ -213,11 +221,12 @@ def test_a_file_that_nobody_published_is_named(depot, name):
     assert ("edition-file-extra", Path(name).name) in rules(depot)
 
 
-def test_a_link_in_place_of_a_file_is_not_followed(depot):
-    path = depot / "reports" / HERE / "rapport.html"
-    path.rename(depot / "ailleurs.html")
-    path.symlink_to(depot / "ailleurs.html")
-    assert ("edition-path", NAME) in rules(depot)
+@pytest.mark.parametrize("name", ["rapport.html", "rapport.ipynb", "donnees", NAME])
+def test_a_link_in_place_of_a_file_is_not_followed(depot, name):
+    path = depot / "reports" / HERE / name
+    path.rename(depot / "ailleurs")
+    path.symlink_to(depot / "ailleurs")
+    assert {rule for rule, _ in rules(depot)} & {"edition-path", "edition-manifest"}
 
 
 def test_a_changed_input_is_named_with_the_edition(depot):
@@ -250,9 +259,32 @@ def test_an_edition_without_manifest_is_a_finding(depot):
     assert rules(depot) == {("edition-manifest", NAME)}
 
 
-def test_a_manifest_changed_by_hand_no_longer_has_its_fingerprint(depot):
+def test_a_manifest_changed_by_hand_is_not_that_of_its_report(depot):
     rewrite(depot, lambda manifest: manifest["parameters"].update(freeze="2025-01-31"))
-    assert rules(depot) == {("edition-manifest", NAME)}
+    stands = ("edition-figure", "rapport.ipynb")
+    assert rules(depot) == {("edition-manifest", NAME), stands}
+
+    def seal(manifest: dict) -> None:
+        told = {k: v for k, v in manifest.items() if k not in ("figures", "files", "fingerprint")}
+        manifest["fingerprint"] = sha256(to_bytes(told)).hexdigest()
+
+    rewrite(depot, seal)
+    (found,) = check(depot)
+    assert "« 2024-01-31 » ici, « 2025-01-31 » dans manifest.json" in found.message
+
+
+def test_a_manifest_of_another_version_says_so(depot):
+    rewrite(depot, lambda manifest: manifest.update(version=1))
+    (found,) = check(depot)
+    assert "il est de la version 1, et ce programme lit la version 2" in found.message
+
+
+def test_a_folder_that_has_another_edition_is_named(depot):
+    folder = depot / "reports" / HERE
+    folder.rename(folder.with_name("departement-31"))
+    (found,) = check(depot)
+    assert found.file.endswith("2023/departement-31/manifest.json")
+    assert "c'est celui de 2023/region-76" in found.message
 
 
 @pytest.mark.parametrize(
@@ -272,88 +304,219 @@ def block(tree: dict, kind: str) -> dict:
     return next(one for one in tree["blocks"] if one["type"] == kind)
 
 
-def in_sentence(tree: dict) -> None:
-    """Change a sentence's first figure."""
-    inlines = block(tree, "paragraph")["inlines"]
-    inline = next(one for one in inlines if "figure" in one)
-    inline["text"] = inline["text"].replace("90,2", "91,2")
+def figures(tree: dict) -> list[dict]:
+    return [one for one in block(tree, "paragraph")["inlines"] if "figure" in one]
 
 
-def in_count(tree: dict) -> None:
-    """Change a sentence's count: the same figure, in other words."""
-    inline = [one for one in block(tree, "paragraph")["inlines"] if "figure" in one][1]
-    inline["text"] = inline["text"].replace("203", "204")
+def write_in(place: Callable[[dict], dict | list], key: str | int, old: str, new: str) -> Callable:
+    """Return a change of one text of a document."""
 
-
-def in_tile(tree: dict) -> None:
-    """Change a key figure."""
-    tile = block(tree, "key_figures")["tiles"][1]  # the first is masked
-    tile["text"] = tile["text"].replace("90,2", "91,2")
-
-
-def in_cell(tree: dict) -> None:
-    """Change a cell of a table."""
-    rows = block(tree, "table")["data"]["rows"]
-    rows[0][1] = rows[0][1].replace("90,2", "91,2")
-
-
-def in_plain_cell(tree: dict) -> None:
-    """Change a number that is no figure of the plan."""
-    block(tree, "table")["data"]["rows"][0][2] = "13"
-
-
-def in_chart(tree: dict) -> None:
-    """Change a cell of a chart's data."""
-    rows = block(tree, "figure")["data"]["rows"]
-    rows[0][1] = rows[0][1].replace("44,4", "45,4")
-
-
-SHOWN = [in_sentence, in_count, in_tile, in_cell, in_plain_cell]
-
-
-@pytest.mark.parametrize("change", [*SHOWN, in_chart])
-def test_a_figure_changed_in_the_page_only(tree, tmp_path, change):
-    root = write(tmp_path / "depot", tree, change, only="html")
-    (found,) = check(root)
-    assert found.rule.value == "edition-figure"
-    if change is in_plain_cell:  # nothing tells which of the two is wrong
-        assert "« 13 »" in str(found) and "« 12 »" in str(found)
-        return
-    assert found.file.endswith(f"{HERE}/rapport.html")
-    assert "lycees_securises, 20" in found.message
-    assert "region-76" in found.message
-
-
-@pytest.mark.parametrize("change", SHOWN)
-def test_a_figure_changed_in_the_pdf_only(tree, tmp_path, change):
-    (found,) = check(write(tmp_path / "depot", tree, change, only="pdf"))
-    assert found.file.endswith(f"{HERE}/rapport.pdf")
-    assert found.value in found.message
-    if change is not in_plain_cell:
-        assert "lycees_securises, 2023, region-76" in found.message
-
-
-@pytest.mark.parametrize(("kind", "row", "column"), [("table", 0, 1), ("figure", 2, 1)])
-def test_a_figure_changed_in_the_data_only(tree, tmp_path, kind, row, column):
     def change(tree: dict) -> None:
-        block(tree, kind)["data"]["values"][row][column] = "0.912222"
+        assert old in place(tree)[key]
+        place(tree)[key] = place(tree)[key].replace(old, new, 1)
 
+    return change
+
+
+def data(kind: str, rows: str, row: int) -> Callable[[dict], list]:
+    return lambda tree: block(tree, kind)["data"][rows][row]
+
+
+SHARE_2023 = "lycees_securises, 2023, region-76"
+SHOWN = {
+    "sentence": (write_in(lambda t: figures(t)[0], "text", "90,2", "91,2"), SHARE_2023),
+    "count in a sentence": (write_in(lambda t: figures(t)[1], "text", "203", "204"), SHARE_2023),
+    "words of a sentence": (
+        write_in(lambda t: block(t, "paragraph")["inlines"][0], "text", "2023", "2024"),
+        "En 2024,",
+    ),
+    "key figure": (
+        write_in(lambda t: block(t, "key_figures")["tiles"][1], "text", "90,2", "91,2"),
+        SHARE_2023,
+    ),
+    "band": (
+        write_in(lambda t: block(t, "key_figures")["tiles"][0], "text", "75", "85"),
+        "cles, Vidéo",
+    ),
+    "detail of a key figure": (
+        write_in(lambda t: block(t, "key_figures")["tiles"][1], "detail", "225", "226"),
+        "cles, Lycées, repère",
+    ),
+    "cell": (write_in(data("table", "rows", 0), 1, "90,2", "91,2"), SHARE_2023),
+    "unit of a cell": (write_in(data("table", "rows", 0), 1, "%", "‰"), SHARE_2023),
+    "number that is no figure": (write_in(data("table", "rows", 0), 2, "12", "13"), "Lignes"),
+    "head": (
+        write_in(lambda t: block(t, "table")["data"]["columns"][1], "label", "Valeur", "2022"),
+        "tableau, en-tête",
+    ),
+    "year in a title": (
+        write_in(lambda t: block(t, "table"), "title", "2023", "2022"),
+        "tableau, titre",
+    ),
+    "subtitle": (write_in(lambda t: block(t, "table"), "subtitle", "31", "30"), "sous-titre"),
+    "note": (write_in(lambda t: block(t, "table"), "note", "12", "13"), "tableau, note"),
+    "source": (write_in(lambda t: block(t, "table"), "source", "31", "30"), "tableau, source"),
+    "number of a table": (lambda t: block(t, "table").update(number=7), "Tableau"),
+    "title of a chart": (
+        write_in(lambda t: block(t, "figure"), "title", "10", "20"),
+        "courbe, titre",
+    ),
+    "label in a drawing": (
+        write_in(lambda t: block(t, "figure"), "svg", ">44,4", ">45,4"),
+        "courbe, dessin",
+    ),
+    "rows in another order": (
+        lambda t: [block(t, "table")["data"][key].reverse() for key in ("rows", "values")],
+        "Autocars",
+    ),
+    "freeze": (write_in(lambda t: t["cover"], "freeze", "2024", "2025"), "couverture"),
+}
+
+
+@pytest.mark.parametrize(("change", "told"), SHOWN.values(), ids=SHOWN)
+@pytest.mark.parametrize(("format", "name"), [("html", "rapport.html"), ("pdf", "rapport.pdf")])
+def test_a_text_changed_in_one_format_only(tree, tmp_path, format, name, change, told):
+    found = check(write(tmp_path / "depot", tree, change, only=format))
+    assert found
+    assert {one.rule.value for one in found} == {"edition-figure"}
+    assert {Path(one.file).name for one in found} == {name}
+    assert any(told in str(one) for one in found), found
+
+
+def test_a_year_changed_in_the_margins_of_the_pdf(tree, tmp_path):
+    root = write(tmp_path / "depot", tree, lambda t: t["cover"].update(year=2022), only="pdf")
+    found = check(root)
+    assert found
+    assert all("marges de la page" in one.message for one in found)
+    assert all("Occitanie, 2022" in one.message for one in found)
+
+
+@pytest.mark.parametrize("kind", ["table", "figure"])
+def test_a_value_changed_in_the_data_only(tree, tmp_path, kind):
+    values = data(kind, "values", 0)
+    change = write_in(values, 1, values(tree)[1], "0.912222")
     (found,) = check(write(tmp_path / "depot", tree, change, only="csv"))
     assert found.file.endswith(f"{block(tree, kind)['id']}.csv")
     assert found.value == "0.912222"
     assert "lycees_securises" in found.message
+    (found,) = check(write(tmp_path / "autre", tree, change, only="attached"))
+    assert found.file.endswith("rapport.pdf")
+    assert f"pièce jointe {block(tree, kind)['id']}.csv" in found.message
 
 
-def test_a_key_figure_changed_in_the_data_only(depot):
-    folder = depot / "reports" / HERE
-    path = folder / "donnees" / "cles.csv"
-    path.write_text(path.read_text().replace("0.902222", "0.912222"))
-    rewrite(depot, lambda m: m["files"]["donnees/cles.csv"].update(sha256=file_hash(path)))
+def member(content: bytes, change: Callable[[bytes], bytes]) -> bytes:
+    """Return a spreadsheet whose cells are changed."""
+    written = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(written, "w") as new:
+        for name in old.namelist():
+            held = old.read(name)
+            new.writestr(name, change(held) if name == "content.xml" else held)
+    return written.getvalue()
+
+
+HASHED = [  # file, what is written in place of what, what the finding says
+    ("rapport.html", 'value="203/225"', 'value="204/225"', SHARE_2023),
+    ("rapport.html", 'data-year="2023"', 'data-year="2022"', SHARE_2023),
+    ("rapport.html", '<data value="0.902222">', '<data value="0.912222">', SHARE_2023),
+    ("rapport.html", "44,4\u202f% en 2019", "45,4\u202f% en 2019", "courbe, texte de remplacement"),
+    ("rapport.html", "données arrêtées au 31", "données arrêtées au 30", "pied de page"),
+    ("rapport.html", "</main>", "<p>Soit 3 lycées de plus.</p></main>", "Soit 3 lycées de plus."),
+    ("rapport.html", 'aria-label="Tableau 1', 'aria-label="Tableau 2', "tableau, numéro"),
+    ("donnees/tableau.csv", "Autocars,649,1234\n", "", "ligne 3 absente"),
+    ("donnees/tableau.csv", "Autocars,", "Bus,4,5\nAutocars,", "ligne 3 en trop"),
+    ("donnees/tableau.csv", "nom,valeur,", "nom,part,", "tableau, nom, valeur"),
+    ("donnees/courbe.csv", "2020,", "2021,", "courbe, 2020"),
+    ("donnees/cles.csv", "0.902222", "0.912222", SHARE_2023),
+    ("donnees/cles.csv", "203,225", "204,225", "numerateur"),
+    (
+        "donnees/datapackage.json",
+        "31\u00a0janvier 2024",
+        "31\u00a0janvier 2025",
+        "resources.1.sources.0.title",
+    ),
+    ("annexe.ods", 'value="0.902222222222222"', 'value="0.912222222222222"', "Chiffres clés"),
+    ("annexe.ods", ">90,2", ">91,2", "Chiffres clés, cellule B"),
+    ("annexe.ods", 'office:value="649"', 'table:formula="of:=1" office:value="649"', "Tableau 1"),
+    ("annexe.ods", 'table:name="Tableau 1"', 'table:name="Tableau 2"', "nom d'une feuille"),
+    ("annexe.ods", "Hors 12 sites", "Hors 13 sites", "Tableau 1, cellule A"),
+]
+
+
+@pytest.mark.parametrize(("name", "old", "new", "told"), HASHED)
+def test_a_file_changed_with_its_hash(depot, name, old, new, told):
+    """The manifest is written again with the hash of the changed file."""
+    path = depot / "reports" / HERE / name
+
+    def change(content: bytes) -> bytes:
+        assert old.encode() in content
+        return content.replace(old.encode(), new.encode(), 1)
+
+    content = path.read_bytes()
+    path.write_bytes(member(content, change) if name == "annexe.ods" else change(content))
+    rewrite(depot, lambda m: m["files"][name].update(sha256=file_hash(path)))
     found = check(depot)
-    assert {(one.rule.value, Path(one.file).name) for one in found} == {
-        ("edition-figure", "cles.csv"),
-        ("edition-attachment", "rapport.pdf"),
+    assert found
+    assert {Path(one.file).name for one in found} == {path.name}
+    assert any(told in str(one) for one in found), found
+
+
+def test_files_that_the_manifest_forgets_or_invents_are_named(depot):
+    folder = depot / "reports" / HERE
+    (folder / "annexe.ods").unlink()
+    (folder / "donnees" / "autre.csv").write_text("a")
+    entry = {"sha256": file_hash(folder / "donnees" / "autre.csv"), "bytes": 1}
+
+    def change(manifest: dict) -> None:
+        del manifest["files"]["annexe.ods"]
+        manifest["files"]["donnees/autre.csv"] = entry
+
+    rewrite(depot, change)
+    assert rules(depot) == {
+        ("edition-file-missing", "annexe.ods"),
+        ("edition-figure", "autre.csv"),
     }
+
+
+def in_notebook(tree: dict, old: str, new: str) -> dict:
+    """Return the document of a notebook in which an output is written otherwise."""
+    text = json.dumps(tree["notebook"], ensure_ascii=False)
+    assert old in text
+    notebook = from_dict(json.loads(text.replace(old, new)))
+    return {"notebook": notebook, **document.build(notebook)}
+
+
+def test_a_text_changed_in_the_notebook_only_is_its_own(tree, tmp_path):
+    root = write(tmp_path / "depot", tree, lambda _: None)
+    path = root / "reports" / HERE / "rapport.ipynb"
+    other = in_notebook(tree, "Hors 12 sites", "Hors 13 sites")["notebook"]
+    path.write_bytes(notebook_bytes(other))
+    rewrite(root, lambda m: m["files"]["rapport.ipynb"].update(sha256=file_hash(path)))
+    found = check(root)
+    by_file = {Path(one.file).name for one in found if "tableau, note" in one.message}
+    assert by_file == {"rapport.ipynb"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("90,2\u202f%", "91,2\u202f%", "« 203/225 » dans manifest.json"),
+        ("44,4\u202f%", "45,4\u202f%", "« 0.444444 » dans courbe.csv"),
+        ("63,0\u00a0M€", "64,0\u00a0M€", "« 6300569782 » dans manifest.json"),
+    ],
+)
+def test_a_text_that_every_file_has_but_that_no_value_rounds_to(tree, tmp_path, old, new, told):
+    found = check(write(tmp_path / "depot", in_notebook(tree, old, new), lambda _: None))
+    assert {Path(one.file).name for one in found} == {"rapport.ipynb"}
+    assert any(told in one.message for one in found)
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"[]", b'{"nbformat": 4, "cells": [{}]}', b'{"nbformat": 4, "cells": 3}']
+)
+@pytest.mark.parametrize("name", ["rapport.ipynb", "rapport.pdf", "annexe.ods"])
+def test_a_file_that_cannot_be_read_is_a_finding(depot, name, content):
+    (depot / "reports" / HERE / name).write_bytes(content)
+    assert rules(depot) == {("edition-file-changed", name), ("edition-unreadable", name)}
 
 
 @pytest.mark.parametrize("part", ["texte", "cles", "tableau"])

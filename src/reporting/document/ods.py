@@ -25,12 +25,7 @@ _MAX_BYTES: Final = 50_000_000
 _OFFICE: Final = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TABLE: Final = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _FOLDER: Final = Path(__file__).parent / "templates" / "annexe"
-_MEMBERS: Final = {
-    "META-INF/manifest.xml": "manifest.xml",
-    "meta.xml": "meta.xml",
-    "styles.xml": "styles.xml",
-    "content.xml": "content.xml",
-}
+_MEMBERS: Final = ("META-INF/manifest.xml", "meta.xml", "styles.xml", "content.xml")
 
 
 def render_ods(document: Mapping[str, Any]) -> bytes:
@@ -51,8 +46,8 @@ def render_ods(document: Mapping[str, Any]) -> bytes:
     with ZipFile(buffer, "w") as file:
         # First and uncompressed: this is how the format is recognised.
         file.writestr(_member("mimetype", ZIP_STORED), (_FOLDER / "mimetype").read_bytes())
-        for name, template in _MEMBERS.items():
-            text = _environment().get_template(template).render(values)
+        for name in _MEMBERS:
+            text = _environment().get_template(f"{Path(name).name}.j2").render(values)
             file.writestr(_member(name, ZIP_DEFLATED), text.encode())
     return buffer.getvalue()
 

@@ -10,6 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from reporting import fonts
+from reporting.document.annex import figure_of
 
 
 def render_html(document: dict[str, Any]) -> str:
@@ -29,16 +30,9 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
     )
     environment.filters["drawing"] = Markup  # checked element by element by `build`
-    environment.filters["value_of"] = _value_of
+    environment.filters["value_of"] = lambda figure: figure_of(figure).integers
     environment.filters["cells"] = _cells
     return environment
-
-
-def _value_of(figure: dict[str, Any]) -> str:
-    """Return the exact value of a figure: a fraction for a share, an integer otherwise."""
-    if figure["denominator"] is None or figure["unit"] in ("nombre", "EUR"):
-        return str(figure["numerator"])
-    return f"{figure['numerator']}/{figure['denominator']}"
 
 
 def _cells(data: dict[str, Any]) -> list[list[dict[str, Any]]]:

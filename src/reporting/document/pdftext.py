@@ -1,25 +1,25 @@
-"""What a reader of the PDF finds: its text in reading order, its tables, its attached files.
+"""What a reader of the PDF finds: its text in reading order, its attached files.
 
-The tags of the file give the order: headers and footers of pages are not among them, and a
-paragraph or a table that spans two pages is whole.
+The tags of the file give the order: a paragraph or a table that spans two pages is whole. Headers
+and footers of pages, which have no tags, are apart.
 """
 
 from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Page
 
-Row = tuple[str, ...]
-
 _OPERATORS: Final = "BDC BMC EMC Tf Tj TJ"
 _SECTION: Final = re.compile(r"beginbf(char|range)(.*?)endbf", re.DOTALL)
 _CODE: Final = re.compile(r"<([0-9A-Fa-f]+)>")
+_CONTENTS: Final = Name.TOC
+"""Titles and page numbers again."""
+_UNTAGGED: Final = -1
 _RANGE: Final = re.compile(r"<(\w+)>\s*<(\w+)>\s*<(\w+)>")
 
 
@@ -30,15 +30,15 @@ class PdfText:
     Parameters
     ----------
     text
-        All text in reading order, tables included.
-    tables
-        For each table in reading order, its rows of cells, the header row first.
+        All text in reading order, alternative texts included, contents excluded.
+    margins
+        For each page, its header and footer.
     attachments
         Attached files by name.
     """
 
     text: str
-    tables: tuple[tuple[Row, ...], ...]
+    margins: tuple[str, ...]
     attachments: dict[str, bytes]
 
 
@@ -53,18 +53,10 @@ def read_pdf(content: bytes) -> PdfText:
     try:
         with pikepdf.open(io.BytesIO(content)) as file:
             marked = {page.objgen: _marked_text(page) for page in file.pages}
-            root = file.Root.StructTreeRoot
-            tables = tuple(
-                tuple(
-                    tuple(_text(cell, marked, None) for cell in _kids(row))
-                    for row in _below(table, "/TR")
-                )
-                for table in _below(root, "/Table")
-            )
             attachments = {name: file.attachments[name].get_file() for name in file.attachments}
             return PdfText(
-                _text(root, marked, None),
-                tables,
+                _text(file.Root.StructTreeRoot, marked, None),
+                tuple(texts.get(_UNTAGGED, "") for texts in marked.values()),
                 {name: found.read_bytes() for name, found in attachments.items()},
             )
     except (pikepdf.PdfError, AttributeError, KeyError) as err:
@@ -79,32 +71,23 @@ def _kids(element: Any) -> list[Any]:
     return list(kids) if isinstance(kids, Array) else [kids]
 
 
-def _below(element: Any, kind: str) -> Iterator[Any]:
-    """Yield the topmost elements of a kind below an element, in reading order."""
-    for kid in _kids(element):
-        if isinstance(kid, Dictionary) and kid.get("/S") == kind:
-            yield kid
-        elif isinstance(kid, Dictionary) and "/S" in kid:
-            yield from _below(kid, kind)
-
-
 def _text(element: Any, marked: dict[Any, dict[int, str]], page: Any) -> str:
-    """Return the text under an element of the tags."""
+    """Return the text under an element of the tags, and what stands for its drawing."""
     page = element.get("/Pg", page)
-    pieces = []
+    pieces = [str(element.get("/Alt", ""))]
     for kid in _kids(element):
         if not isinstance(kid, Dictionary):
             pieces.append(marked[page.objgen].get(int(kid), ""))
         elif "/MCID" in kid:
             own = kid.get("/Pg", page)
             pieces.append(marked[own.objgen].get(int(kid["/MCID"]), ""))
-        elif "/S" in kid:
+        elif "/S" in kid and kid.S != _CONTENTS:
             pieces.append(_text(kid, marked, page))
     return "".join(pieces)
 
 
 def _marked_text(page: Page) -> dict[int, str]:
-    """Return the text of each marked piece of a page, by its number."""
+    """Return the text of each marked piece of a page by its number, the rest under `_UNTAGGED`."""
     fonts = {name: _letters(font) for name, font in page.resources.get("/Font", {}).items()}
     found: dict[int, str] = {}
     opened: list[int | None] = []
@@ -120,9 +103,9 @@ def _marked_text(page: Page) -> dict[int, str]:
                 letters = fonts[str(operands[0])]
             case _:
                 number = next((one for one in reversed(opened) if one is not None), None)
-                if number is not None:
-                    shown = "".join(_shown(operand, letters) for operand in operands)
-                    found[number] = found.get(number, "") + shown
+                shown = "".join(_shown(operand, letters) for operand in operands)
+                number = _UNTAGGED if number is None else number
+                found[number] = found.get(number, "") + shown
     return found
 
 

@@ -1,120 +1,60 @@
-"""The page, the PDF, the data files and the manifest of an edition show the same figures.
+"""The files of an edition show the same: what its executed notebook displayed.
 
-A cell of a table has a text (page and PDF) and a value (page and data file); a sentence has texts.
-Each is compared with the others, then with the figure of the manifest that most of them agree with:
-the one that stands alone is named.
+The notebook's parts are the common source. Every text of the page and of the PDF, every cell of
+the data files and of the spreadsheet is compared with them, and their figures with the manifest.
 """
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from difflib import SequenceMatcher
+from fractions import Fraction
 from itertools import zip_longest
 from typing import Any, Final
 
-from reporting.document.pagetext import Cell, PageText, ShownFigure, ShownPart
-from reporting.document.pdftext import PdfText
+from reporting.document.annex import figure_of
+from reporting.document.readable import Piece, name_of
 from reporting.editions.manifest import NAME as MANIFEST
-from reporting.parts.figures import Figure
+from reporting.parts import french
 
-HTML: Final = "rapport.html"
-PDF: Final = "rapport.pdf"
-_TILE_VALUE: Final = 4
+NOTEBOOK: Final = "rapport.ipynb"
 # A line of the PDF may end inside a word, with a hyphen.
 _IGNORED: Final = re.compile(r"(?<=[^\W\d])-|[\s\u00ad\u200b]")
+_DIGIT: Final = re.compile(r"\d")
+# To find the next text that is right: as many pieces together, up to as many characters further.
+_ANCHORS: Final = ((4, 100_000), (2, 2_000), (1, 200))
+_AHEAD: Final = 80
+_WORDS: Final = 200
+_LONG: Final = 120
+_WRITTEN: Final = re.compile(
+    r"([<>]\u00a0)?([+\u2212]?)(\d+(?:\u202f\d{3})*)(?:,(\d+))?[\u202f\u00a0]?(%|‰|M€|k€|points?)?"
+)
+_VALUE: Final = re.compile(r"-?\d+([./]\d+)?")
+_SCALES: Final = {
+    "%": Fraction(1, 100),
+    "‰": Fraction(1, 1000),
+    "point": Fraction(1, 100),
+    "points": Fraction(1, 100),
+    "k€": Fraction(1000),
+    "M€": Fraction(10**6),
+}
 
-Rows = Sequence[Sequence[str]]
-
-
-@dataclass(frozen=True)
-class Published:
-    """A figure of the manifest: what it is called, how it is written, what it is worth."""
-
-    part: str
-    name: str
-    text: str
-    machine: str | None
-    exact: str
-
-    @classmethod
-    def of(cls, entry: Mapping[str, Any]) -> Published:
-        """Read an entry of the manifest; its value is computed again from its integers."""
-        keys = ("indicator", "year", "territory", "numerator", "denominator", "unit")
-        figure = Figure(**{key: entry[key] for key in keys})
-        machine = None if entry.get("masked") else figure.machine
-        is_count = figure.denominator is None or figure.unit in ("nombre", "EUR")
-        numbers = [figure.numerator] if is_count else [figure.numerator, figure.denominator]
-        return cls(
-            part=entry["part"],
-            name=_name(figure.indicator, figure.year, figure.territory),
-            text=entry.get("shown") or entry["text"],
-            machine=None if machine is None else str(machine),
-            exact="/".join(map(str, numbers)),
-        )
+Rows = Sequence[tuple[str, ...]]
+Place = Callable[[int, int], str]
+"""Names a cell by its row and column, counted from 0."""
 
 
 @dataclass(frozen=True)
 class Difference:
-    """A figure that one file shows otherwise than the others; None: it does not show it."""
+    """What one file shows otherwise than another; None: it does not show it."""
 
     file: str
     subject: str
     found: str | None
     expected: str | None
-    other: str = MANIFEST
-
-
-@dataclass
-class _Place:
-    """What each file has in one place: texts for readers, values for machines."""
-
-    subject: str
-    texts: dict[str, str]
-    values: dict[str, str] = field(default_factory=dict)
-
-    def agrees(self) -> bool:
-        return (
-            len({compact(text) for text in self.texts.values()}) <= 1
-            and len(set(self.values.values())) <= 1
-        )
-
-    def likeness(self, figure: Published) -> int:
-        same = sum(compact(text) == compact(figure.text) for text in self.texts.values())
-        return same + sum(value == figure.machine for value in self.values.values())
-
-    def fits(self, figure: Published) -> bool:
-        return self.likeness(figure) == len(self.texts) + len(self.values)
-
-
-def differences(
-    figures: Sequence[Published], page: PageText, pdf: PdfText | None, tables: Mapping[str, Rows]
-) -> list[Difference]:
-    """Return every disagreement between the files of an edition, each once, in a stated order.
-
-    Parameters
-    ----------
-    figures
-        Those of the manifest, in reading order.
-    tables
-        Rows of each data file by name of part, the header first.
-    """
-    of_part: dict[str, list[Published]] = defaultdict(list)
-    for figure in figures:
-        of_part[figure.part].append(figure)
-    in_pdf = _pdf_rows(page, pdf)
-    found = [*_table_counts(page, pdf)] if pdf else []
-    for name, part in page.parts.items():
-        places = list(_places(name, part, in_pdf.get(name), tables.get(name)))
-        found += _against_manifest(places, of_part[name])
-        found += _exact_values(part, of_part[name])
-    prose = [figure for figure in figures if figure.part not in page.parts]
-    found += _page_sentences(page, prose)
-    if pdf:
-        found += _pdf_sentences(page, prose, compact(pdf.text))
-    return list(dict.fromkeys(found))
+    other: str = NOTEBOOK
 
 
 def compact(text: str) -> str:
@@ -122,177 +62,173 @@ def compact(text: str) -> str:
     return _IGNORED.sub("", text)
 
 
-def _name(*parts: object) -> str:
-    return ", ".join(map(str, parts))
+def numbers_differ(document: Mapping[str, Any]) -> Iterator[Difference]:
+    """Look for texts of the notebook that are no rounding of the value behind them."""
+    for block in _tables(document["blocks"]):
+        for row, values in zip(block["data"]["rows"], block["data"]["values"], strict=True):
+            for text, value in zip(row, values, strict=True):
+                if is_other(text, [value]):
+                    subject = f"{block['id']}, {row[0]}"
+                    yield Difference(NOTEBOOK, subject, text, str(value), f"{block['id']}.csv")
+    for entry in document["figures"]:
+        figure = figure_of(entry)
+        counts = [one for one in (figure.numerator, figure.denominator, figure.remainder) if one]
+        amounts = [Fraction(one, french.CENTS) for one in counts]
+        for text in dict.fromkeys((entry["text"], entry.get("shown") or entry["text"])):
+            if is_other(text, [figure.machine, *counts, *amounts]):
+                yield Difference(NOTEBOOK, name_of(entry), text, figure.integers, MANIFEST)
 
 
-def _pdf_rows(page: PageText, pdf: PdfText | None) -> dict[str, Rows]:
-    """Return the rows of each table of the PDF by part; the cover's table is the first."""
-    shown = [name for name, part in page.parts.items() if not part.is_chart]
-    return dict(zip(shown, pdf.tables[1:] if pdf else (), strict=False))
+def is_other(text: str, values: Iterable[Fraction | str | int | None]) -> bool:
+    r"""Tell whether a number as it is written rounds none of some values, of which it has one.
+
+    >>> is_other("90,2\u202f%", ["0.902222"]), is_other("91,2\u202f%", ["0.902222"])
+    (False, True)
+    """
+    found = _WRITTEN.match(text)
+    known = [Fraction(one) for one in values if one is not None and _VALUE.fullmatch(str(one))]
+    if not found or not known or text in map(str, values):
+        return False
+    capped, sign, digits, decimals, unit = found.groups()
+    scale = _SCALES.get(unit, Fraction(1))
+    written = Fraction(f"{re.sub(_IGNORED, '', digits)}.{decimals or 0}") * scale
+    step = scale / 10 ** len(decimals or "")
+    if capped:
+        return not any(abs(abs(one) - written) <= step for one in known)
+    signed = -written if sign == french.MINUS else written
+    # A decrease may be told by its size alone.
+    return not any(min(abs(one - signed), abs(abs(one) - written)) * 2 <= step for one in known)
 
 
-def _table_counts(page: PageText, pdf: PdfText) -> Iterator[Difference]:
-    expected = sum(not part.is_chart for part in page.parts.values())
-    if (found := len(pdf.tables) - 1) != expected:
-        yield Difference(PDF, "tableaux", str(found), str(expected), HTML)
-
-
-def _places(name: str, part: ShownPart, pdf: Rows | None, table: Rows | None) -> Iterator[_Place]:
-    """Yield each cell of a part, or each key figure, as every file has it."""
-    file = f"donnees/{name}.csv"
-    beside, below = (pdf[1:] if pdf else []), (table[1:] if table else [])
-    if part.figures:
-        # A key figure that is masked, or a band, has no value: no line in the data file either.
-        valued = {compact(line[0]) for line in below}
-        beside = [row for row in beside if not valued or compact(row[0]) in valued]
-        for tile, row, line in zip_longest(part.figures, beside, below):
-            subject = _name(tile.indicator, tile.year, tile.territory) if tile else name
-            texts = {HTML: tile.text if tile else ""} | _at(PDF, pdf, row, 1)
-            yield _Place(subject, texts, _at(file, table, line, _TILE_VALUE))
-        return
-    for cells, row, line in zip_longest(part.rows, beside, below):
-        width = max(len(one or ()) for one in (cells, row, line))
-        for index in range(width):
-            cell = cells[index] if cells and index < len(cells) else Cell()
-            label = part.head[index].text if index < len(part.head) else str(index + 1)
-            subject = _name(name, cells[0].text if cells else "", label)
-            texts = {HTML: cell.text} | _at(PDF, pdf, row, index)
-            values = {} if cell.value is None else {HTML: cell.value}
-            yield _Place(subject, texts, values | _at(file, table, line, index))
-
-
-def _at(file: str, rows: Rows | None, row: Sequence[str] | None, index: int) -> dict[str, str]:
-    """Return what a file has in a cell: nothing where the file has no such table at all."""
-    if not rows:
-        return {}
-    return {file: row[index] if row and index < len(row) else ""}
-
-
-def _against_manifest(
-    places: Iterable[_Place], figures: Sequence[Published]
+def figures_differ(
+    stated: Sequence[Mapping[str, Any]], shown: Sequence[Mapping[str, Any]]
 ) -> Iterator[Difference]:
-    """Compare the files in every place, then the figures that no place shows as they are."""
-    seen: set[Published] = set()
-    whole: list[_Place] = []
-    for place in places:
-        _drop_plain_values(place, figures)
-        fitting = {figure for figure in figures if place.fits(figure)}
-        if place.agrees():
-            seen |= fitting
-            if not fitting:
-                whole.append(place)
-            continue
-        best = max(figures, key=place.likeness, default=None)
-        if best is None or not place.likeness(best):
-            yield from _between(place)
-            continue
-        seen.add(best)
-        yield from _unlike(place, best)
-    for figure in dict.fromkeys(figures):
-        if figure not in seen:
-            yield from _unseen(figure, whole)
-
-
-def _drop_plain_values(place: _Place, figures: Sequence[Published]) -> None:
-    """Where the page has no value, a data file has one to compare only if a figure is shown."""
-    if HTML in place.values or not place.values:
-        return
-    shown = {compact(text) for text in place.texts.values()} - {""}
-    known = {figure.machine for figure in figures}
-    if not known & set(place.values.values()) and not any(
-        compact(figure.text) in shown for figure in figures
-    ):
-        place.values.clear()
-
-
-def _unlike(place: _Place, figure: Published) -> Iterator[Difference]:
-    """Yield the files that show a figure otherwise than the manifest does."""
-    for file, text in place.texts.items():
-        if compact(text) != compact(figure.text):
-            yield Difference(file, figure.name, text or None, figure.text)
-    for file, value in place.values.items():
-        if value != figure.machine:
-            yield Difference(file, figure.name, value or None, figure.machine)
-
-
-def _between(place: _Place) -> Iterator[Difference]:
-    """Yield the files that differ from the page in a number that is no figure of the manifest."""
-    for shown in (place.texts, place.values):
-        reference = shown.get(HTML)
-        for file, text in shown.items():
-            if reference is not None and compact(text) != compact(reference):
-                yield Difference(file, place.subject, text or None, reference, HTML)
-
-
-def _unseen(figure: Published, places: Sequence[_Place]) -> Iterator[Difference]:
-    """Say what the files show in place of a figure of the manifest, if that can be told."""
-    best = max(places, key=lambda place: place.likeness(figure), default=None)
-    if best is None or not best.likeness(figure):
-        yield Difference(HTML, figure.name, None, figure.text)
-        return
-    for shown, expected in ((best.texts, figure.text), (best.values, figure.machine)):
-        others = {
-            file: one for file, one in shown.items() if compact(one) != compact(expected or "")
-        }
-        if len(shown) == 1:  # one against one: it may be wrong as well as the manifest
-            for file, one in others.items():
-                yield Difference(file, figure.name, one, expected)
-        elif others:
-            file, one = next(iter(others.items()))
-            yield Difference(MANIFEST, figure.name, expected, one, file)
-
-
-def _exact_values(part: ShownPart, figures: Sequence[Published]) -> Iterator[Difference]:
-    """Compare the exact values behind the key figures of the page."""
-    exact = {(figure.name, compact(figure.text)): figure.exact for figure in figures}
-    for shown in part.figures:
-        name = _name(shown.indicator, shown.year, shown.territory)
-        expected = exact.get((name, compact(shown.text)), shown.value)
-        if shown.value != expected:
-            yield Difference(HTML, name, shown.value, expected)
-
-
-def _page_sentences(page: PageText, figures: Sequence[Published]) -> Iterator[Difference]:
-    """Compare the figures of the page's sentences with those of the manifest, in reading order."""
-    shown = [
-        (_name(one.indicator, one.year, one.territory), compact(one.text), one.value, one.text)
-        for one in _figures(page)
-    ]
-    keys = [(figure.name, compact(figure.text), figure.exact) for figure in figures]
-    matcher = SequenceMatcher(a=keys, b=[one[:3] for one in shown], autojunk=False)
-    for what, start, end, first, last in matcher.get_opcodes():
-        if what == "equal":
-            continue
-        for figure, one in zip_longest(figures[start:end], shown[first:last]):
-            if figure is None:
-                yield Difference(MANIFEST, one[0], None, one[3], HTML)
-            elif one is None or one[0] != figure.name:
-                yield Difference(HTML, figure.name, None, figure.text)
-            elif one[1] != compact(figure.text):
-                yield Difference(HTML, figure.name, one[3], figure.text)
+    """Compare the figures of the manifest with those of the notebook, in reading order."""
+    ours, theirs = [[_figure(one) for one in some] for some in (shown, stated)]
+    for start, end, first, last in _unequal(ours, theirs):
+        for one, other in zip_longest(ours[start:end], theirs[first:last]):
+            if one is None:
+                yield Difference(NOTEBOOK, other[1], None, other[2], MANIFEST)
+            elif other is None or other[:2] != one[:2]:
+                yield Difference(MANIFEST, one[1], None, one[2])
             else:
-                yield Difference(HTML, figure.name, one[2], figure.exact)
+                place = next(i for i in range(2, len(one)) if one[i] != other[i])
+                yield Difference(MANIFEST, one[1], other[place], one[place])
 
 
-def _figures(page: PageText) -> list[ShownFigure]:
-    return [one for line in page.paragraphs for one in line if isinstance(one, ShownFigure)]
+def _figure(entry: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return what must be the same in a figure: part, name, text as shown, text, value, unit."""
+    shown = entry.get("shown") or entry["text"]
+    figure = figure_of(entry)
+    return (entry["part"], name_of(entry), shown, entry["text"], figure.integers, figure.unit)
 
 
-def _pdf_sentences(page: PageText, figures: Sequence[Published], text: str) -> Iterator[Difference]:
-    """Look for every paragraph of the page in the PDF; name the figure that is not the same."""
-    rest = list(figures)
-    for line in page.paragraphs:
-        shown = [one for one in line if isinstance(one, ShownFigure)]
-        own, rest = rest[: len(shown)], rest[len(shown) :]
-        if compact("".join(cell.text for cell in line)) in text:
+def _unequal(ours: Sequence[Any], theirs: Sequence[Any]) -> Iterator[tuple[int, int, int, int]]:
+    if ours != theirs:
+        for what, *bounds in SequenceMatcher(a=ours, b=theirs, autojunk=False).get_opcodes():
+            if what != "equal":
+                start, end, first, last = bounds
+                yield start, end, first, last
+
+
+def texts_differ(file: str, pieces: Sequence[Piece], text: str) -> Iterator[Difference]:
+    """Read a text along the pieces that it must be made of, and yield what is not as it must be.
+
+    Between pieces there may be other words, but no other digit.
+    """
+    whole, expected = compact(text), [compact(piece.text) for piece in pieces]
+    position = start = 0
+    while start < len(pieces) or position < len(whole):
+        if start < len(pieces) and whole.startswith(expected[start], position):
+            position += len(expected[start])
+            start += 1
             continue
-        pattern = "".join(
-            "(.{1,60}?)" if isinstance(cell, ShownFigure) else re.escape(compact(cell.text))
-            for cell in line
-        )
-        match = re.search(pattern, text) if shown else None
-        found = match.groups() if match else [None] * len(own)
-        for figure, one in zip(own, found, strict=False):
-            if one is None or one != compact(figure.text):
-                yield Difference(PDF, figure.name, one, figure.text)
+        end, next_position = _resume(expected, start, whole, position)
+        found = _original(text, position, next_position)
+        if start < end:
+            wanted = " ".join(piece.text for piece in pieces[start:end])
+            yield Difference(file, pieces[start].place, _short(found), _short(wanted))
+        elif _DIGIT.search(found):
+            after = pieces[start - 1].place if start else "début"
+            yield Difference(file, f"après « {after} »", _short(found), None)
+        start, position = end, next_position
+
+
+def _resume(expected: Sequence[str], start: int, whole: str, position: int) -> tuple[int, int]:
+    """Return the next piece that the text has again, and where: the end, if it has none."""
+    after = (
+        whole.find(expected[start], position, position + _WORDS) if start < len(expected) else -1
+    )
+    if after >= 0 and not _DIGIT.search(whole, position, after):
+        return start, after
+    for together, within in _ANCHORS:
+        for index in range(start, min(start + _AHEAD, len(expected))):
+            anchor = "".join(expected[index : index + together])
+            found = whole.find(anchor, position, position + within)
+            if found >= 0:
+                return index, found
+    return len(expected), len(whole)
+
+
+def _original(text: str, start: int, end: int) -> str:
+    """Return the piece of a text that lies between two positions of its compact form."""
+    kept = [index for index in range(len(text)) if not _IGNORED.match(text, index)]
+    return text[kept[start] : kept[end - 1] + 1].strip() if start < end else ""
+
+
+def _short(text: str) -> str | None:
+    return f"{text[:_LONG]}…" if len(text) > _LONG else text or None
+
+
+def rows_differ(file: str, expected: Rows, found: Rows, place: Place) -> Iterator[Difference]:
+    """Compare the rows of a data file or a sheet; `place` names a cell of those expected."""
+    for start, end, first, last in _unequal(expected, found):
+        for index, other in zip_longest(range(start, end), range(first, last)):
+            if index is None:
+                told = _short(" ; ".join(found[other]))
+                yield Difference(file, f"ligne {other + 1} en trop", told, None)
+            elif other is None:
+                told = _short(" ; ".join(expected[index]))
+                yield Difference(file, f"ligne {index + 1} absente", None, told)
+            else:
+                cells = enumerate(zip_longest(expected[index], found[other]))
+                for column, (wanted, shown) in cells:
+                    if wanted != shown:
+                        yield Difference(file, place(index, column), shown, wanted)
+
+
+def margins_differ(
+    file: str, margins: Sequence[str], document: Mapping[str, Any]
+) -> Iterator[Difference]:
+    """Look in the margins of pages for numbers of no year, page, heading or repeated table head."""
+    cover, blocks = document["cover"], document["blocks"]
+    known = [f"{cover['territory_name']}, {cover['year']}", document.get("demonstration") or ""]
+    known += [cover["title"], *(block["text"] for block in blocks if block["type"] == "heading")]
+    known += [
+        "".join(one["label"] for one in block["data"]["columns"]) for block in _tables(blocks)
+    ]
+    for number, margin in enumerate(margins, start=1):
+        rest = compact(margin).removesuffix(f"{number}/{len(margins)}")
+        for text in map(compact, known):
+            rest = rest.replace(text, "", 1)
+        if _DIGIT.search(rest):
+            yield Difference(file, f"marges de la page {number}", _short(margin), None)
+
+
+def _tables(blocks: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    return [block for block in blocks if block.get("data")]
+
+
+def blamed(found: Iterable[Difference]) -> list[Difference]:
+    """Return differences, the notebook named where it stands alone against several files."""
+    alike: dict[tuple[str, ...], list[Difference]] = {}
+    for one in found:
+        shown = "" if one.found is None else compact(one.found)
+        alike.setdefault((one.subject, one.expected or "", shown), []).append(one)
+    return [
+        Difference(NOTEBOOK, one.subject, one.expected, one.found, one.file)
+        if len({other.file for other in some}) > 1
+        else one
+        for one, *others in alike.values()
+        if (some := [one, *others])
+    ]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
@@ -11,18 +9,26 @@ from pathlib import Path, PurePosixPath
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from reporting.document.pagetext import read_page
-from reporting.document.pdftext import PdfText, read_pdf
-from reporting.editions.agreement import HTML, PDF, Difference, Published, Rows, differences
+from reporting.editions.agreement import (
+    NOTEBOOK,
+    Difference,
+    blamed,
+    figures_differ,
+    numbers_differ,
+)
+from reporting.editions.formats import HTML, ODS, PACKAGE, PDF, Source, compare, read_source
 from reporting.editions.manifest import NAME as MANIFEST
-from reporting.editions.manifest import file_hash, to_bytes
+from reporting.editions.manifest import VERSION, file_hash, to_bytes
 from reporting.errors import UsageError
 from reporting.registers.findings import Finding, finding
 from reporting.registers.rulebook import Rule
 
-DATA_FILES = "donnees"
 _STATED = {"figures", "files", "fingerprint"}
 """What a manifest tells beside what the edition was made from."""
+
+
+class _RefusedError(ValueError):
+    """A manifest that is not to be read, and why."""
 
 
 class _Strict(BaseModel):
@@ -52,6 +58,7 @@ class _Figure(_Strict):
 class _Parameters(_Strict):
     year: int
     territory: str
+    freeze: str
 
 
 class _Manifest(_Strict):
@@ -104,19 +111,34 @@ def published_in(folders: Iterable[Path]) -> list[Path]:
 
 def _edition(folder: Path, data: Path, hashes: dict[Path, str | None]) -> Iterator[Finding]:
     """Yield the findings of one edition; `hashes` keeps those of inputs, which editions share."""
+    path = _named(folder, MANIFEST)
     try:
-        manifest = _Manifest.model_validate(json.loads((folder / MANIFEST).read_bytes()))
-        entries = [Published.of(one.model_dump()) for one in manifest.figures]
+        manifest = _manifest(folder / MANIFEST)
     except (OSError, ValueError, RecursionError) as err:
-        yield finding(Rule.EDITION_MANIFEST, _named(folder, MANIFEST), why=_reason(err))
+        yield finding(Rule.EDITION_MANIFEST, path, why=_reason(err))
         return
     origin = {k: v for k, v in manifest.model_dump().items() if k not in _STATED}
     if sha256(to_bytes(origin)).hexdigest() != manifest.fingerprint:
-        why = "son empreinte n'est plus la sienne"
-        yield finding(Rule.EDITION_MANIFEST, _named(folder, MANIFEST), why=why)
+        yield finding(Rule.EDITION_MANIFEST, path, why="son empreinte n'est plus la sienne")
+    own = f"{manifest.parameters.year}/{manifest.parameters.territory}"
+    if not folder.resolve().as_posix().endswith(f"/{own}"):
+        yield finding(Rule.EDITION_MANIFEST, path, why=f"c'est celui de {own}")
     yield from _files(folder, manifest)
     yield from _inputs(folder, manifest, data, hashes)
-    yield from _figures(folder, manifest, entries)
+    yield from _contents(folder, manifest)
+
+
+def _manifest(path: Path) -> _Manifest:
+    """Read a manifest of this version, not through a link."""
+    content = json.loads(path.read_bytes())
+    version = content.get("version") if isinstance(content, dict) else None
+    if version not in (None, VERSION):
+        message = f"il est de la version {version}, et ce programme lit la version {VERSION}"
+        raise _RefusedError(message)
+    if path.is_symlink():
+        message = "c'est un lien"
+        raise _RefusedError(message)
+    return _Manifest.model_validate(content)
 
 
 def _files(folder: Path, manifest: _Manifest) -> Iterator[Finding]:
@@ -172,50 +194,48 @@ def _inputs(
             yield finding(rule, name, value=hashes[path], edition=folder.as_posix())
 
 
-def _figures(folder: Path, manifest: _Manifest, entries: list[Published]) -> Iterator[Finding]:
-    """Compare the figures of all formats; a file that cannot be read is named."""
-    tables = {
-        Path(name).stem: _rows((folder / name).read_bytes())
-        for name in manifest.files
-        if name.startswith(f"{DATA_FILES}/")
-        and name.endswith(".csv")
-        and _is_inside(folder, name)
-        and (folder / name).is_file()
-    }
-    pdf: PdfText | None = None
-    if "pdf" in manifest.formats and _is_readable(folder / PDF):
-        try:
-            pdf = read_pdf((folder / PDF).read_bytes())
-        except ValueError as err:
-            yield finding(Rule.EDITION_UNREADABLE, _named(folder, PDF), why=str(err))
-    if pdf:
-        yield from _attachments(folder, pdf)
-    if not _is_readable(folder / HTML):
+def _contents(folder: Path, manifest: _Manifest) -> Iterator[Finding]:
+    """Compare what all files show with the notebook, and the notebook with the manifest."""
+    if not _is_readable(folder / NOTEBOOK):
         return
-    page = read_page((folder / HTML).read_text(encoding="utf-8", errors="replace"))
-    for found in differences(entries, page, pdf, tables):
-        yield _told(folder, manifest, found)
+    try:
+        source = read_source(folder)
+    except ValueError as err:
+        yield finding(Rule.EDITION_UNREADABLE, _named(folder, NOTEBOOK), why=str(err))
+        return
+    pdf = [PDF] if "pdf" in manifest.formats else []
+    expected = [HTML, *pdf, ODS, PACKAGE, *source.tables]
+    stated = [one.model_dump() for one in manifest.figures]
+    found = [*_identity(source, manifest.parameters), *numbers_differ(source.document)]
+    found += figures_differ(stated, source.document["figures"])
+    for name in sorted({*expected, *manifest.files}):
+        if not _is_inside(folder, name) or not _is_readable(folder / name):
+            if name not in manifest.files:
+                yield finding(Rule.EDITION_FILE_MISSING, _named(folder, name))
+            continue
+        try:
+            found += compare(name, (folder / name).read_bytes(), source)
+        except ValueError as err:
+            yield finding(Rule.EDITION_UNREADABLE, _named(folder, name), why=str(err))
+    for one in blamed(found):
+        yield _told(folder, manifest, one)
+
+
+def _identity(source: Source, asked: _Parameters) -> Iterator[Difference]:
+    """Compare what the cover says that the report is with what was asked for."""
+    cover = source.document["cover"]
+    told = {
+        "année": (cover["year"], asked.year),
+        "territoire": (cover["territory"], asked.territory),
+        "arrêté des données": (cover["dates"]["freeze"], asked.freeze),
+    }
+    for subject, (shown, expected) in told.items():
+        if shown != expected:
+            yield Difference(NOTEBOOK, subject, str(shown), str(expected), MANIFEST)
 
 
 def _is_readable(path: Path) -> bool:
     return path.is_file() and not path.is_symlink()
-
-
-def _attachments(folder: Path, pdf: PdfText) -> Iterator[Finding]:
-    """Compare the files attached to the PDF with those beside it."""
-    beside = {path.name: path for path in (folder / DATA_FILES).glob("*.csv")}
-    for name in sorted(beside.keys() | pdf.attachments.keys()):
-        path = beside.get(name, folder)
-        if not _is_readable(path) or path.read_bytes() != pdf.attachments.get(name):
-            yield finding(Rule.EDITION_ATTACHMENT, _named(folder, PDF), value=name)
-
-
-def _rows(content: bytes) -> Rows:
-    """Return the rows of a data file, a formula's apostrophe kept as it is."""
-    try:
-        return list(csv.reader(io.StringIO(content.decode("utf-8", errors="replace"))))
-    except csv.Error:
-        return []
 
 
 def _told(folder: Path, manifest: _Manifest, found: Difference) -> Finding:
@@ -238,6 +258,8 @@ def _named(folder: Path, name: str) -> str:
 
 def _reason(err: Exception) -> str:
     """Say in one line why a manifest cannot be read."""
+    if isinstance(err, _RefusedError):
+        return str(err)
     if isinstance(err, ValidationError):
         first = err.errors()[0]
         return f"« {'.'.join(map(str, first['loc']))} » manque ou n'est pas du type attendu"

@@ -141,6 +141,13 @@ class Figure:
             return f"{french.rounded(value / french.CENTS, 2):f}"
         return int(value) if value.denominator == 1 else f"{french.rounded(value, 6):f}"
 
+    @property
+    def integers(self) -> str:
+        """The exact value: "203/225" for a share, an integer for a count, cents for an amount."""
+        if self.denominator is None or self.unit in ("nombre", "EUR"):
+            return str(self.numerator)
+        return f"{self.numerator}/{self.denominator}"
+
     def with_value(self, value: Fraction) -> Figure:
         """Write another exact value (a target, a published figure) in the same unit and form."""
         if self._is_ratio or self.unit in SHARES:

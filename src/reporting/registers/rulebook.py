@@ -167,5 +167,4 @@ class Rule(StrEnum):
     EDITION_INPUT_CHANGED = ("edition-input-changed", "warning")
     EDITION_INPUT_MISSING = ("edition-input-missing", "warning")
     EDITION_UNREADABLE = "edition-unreadable"
-    EDITION_ATTACHMENT = "edition-attachment"
     EDITION_FIGURE = "edition-figure"
