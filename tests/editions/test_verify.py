@@ -420,6 +420,7 @@ HASHED = [  # file, what is written in place of what, what the finding says
     ("rapport.html", '<data value="0.902222">', '<data value="0.912222">', SHARE_2023),
     ("rapport.html", "44,4\u202f% en 2019", "45,4\u202f% en 2019", "courbe, texte de remplacement"),
     ("rapport.html", "données arrêtées au 31", "données arrêtées au 30", "pied de page"),
+    ("rapport.html", 'x="38" y="140', 'x="38" y="150', "courbe, dessin"),
     ("rapport.html", "</main>", "<p>Soit 3 lycées de plus.</p></main>", "Soit 3 lycées de plus."),
     ("rapport.html", 'aria-label="Tableau 1', 'aria-label="Tableau 2', "tableau, numéro"),
     ("donnees/tableau.csv", "Autocars,649,1234\n", "", "ligne 3 absente"),

@@ -86,8 +86,7 @@ def compare(name: str, content: bytes, source: Source) -> Iterator[Difference]:
         It is not what its name says.
     """
     if name == HTML:
-        text = read_page(content.decode("utf-8", errors="replace"))
-        yield from texts_differ(HTML, source.page, text)
+        yield from _page(content.decode("utf-8", errors="replace"), source)
     elif name == PDF:
         yield from _pdf(content, source)
     elif name == ODS:
@@ -100,6 +99,14 @@ def compare(name: str, content: bytes, source: Source) -> Iterator[Difference]:
         yield from rows_differ(name, source.tables[name], rows, _data_place(name, source))
     elif name != NOTEBOOK:
         yield Difference(name, "fichier", name, None)
+
+
+def _page(content: str, source: Source) -> Iterator[Difference]:
+    """Compare the texts of a page, and its drawings: those of the notebook, to the letter."""
+    yield from texts_differ(HTML, source.page, read_page(content))
+    for block in source.document["blocks"]:
+        if block["type"] == "figure" and block["svg"] not in content:
+            yield Difference(HTML, f"{block['id']}, dessin", "un autre dessin", block["title"])
 
 
 def _pdf(content: bytes, source: Source) -> Iterator[Difference]:
