@@ -175,6 +175,11 @@ def rules(root: Path) -> set[tuple[str, str]]:
     return {(one.rule.value, Path(one.file).name) for one in check(root)}
 
 
+def entry(path: Path) -> dict:
+    """What a manifest says of a file."""
+    return {"sha256": file_hash(path), "bytes": path.stat().st_size}
+
+
 def rewrite(root: Path, change: Callable[[dict], None]) -> None:
     """Change the manifest."""
     path = root / "reports" / HERE / NAME
@@ -200,7 +205,7 @@ def test_the_list_of_files_below_is_complete(written):
 
 
 @pytest.mark.parametrize("name", FILES)
-@pytest.mark.parametrize("place", [0.01, 0.5, 0.99])
+@pytest.mark.parametrize("place", [0.01, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.99])
 def test_a_flipped_bit_names_its_file(depot, name, place):
     path = depot / "reports" / HERE / name
     content = bytearray(path.read_bytes())
@@ -271,6 +276,26 @@ def test_a_manifest_changed_by_hand_is_not_that_of_its_report(depot):
     rewrite(depot, seal)
     (found,) = check(depot)
     assert "« 2024-01-31 » ici, « 2025-01-31 » dans manifest.json" in found.message
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (lambda m: m["files"]["rapport.html"].update(bytes=1), "rapport.html n'a pas 1 octets"),
+        (lambda m: m["figures"][0].update(observed=True), "True"),
+        (lambda m: m["figures"][0].update(unit="‰"), "‰"),
+        (lambda m: m["parameters"].update(freeze="\ud800"), "JSON"),
+        (lambda m: m.pop("files"), "« files » manque"),
+    ],
+)
+def test_whatever_is_changed_in_a_manifest_is_named(depot, change, told):
+    path = depot / "reports" / HERE / NAME
+    manifest = json.loads(path.read_bytes())
+    change(manifest)
+    path.write_text(json.dumps(manifest))
+    (found,) = check(depot)
+    assert found.file.endswith(NAME)
+    assert told in found.message
 
 
 def test_a_manifest_of_another_version_says_so(depot):
@@ -454,7 +479,7 @@ def test_a_file_changed_with_its_hash(depot, name, old, new, told):
 
     content = path.read_bytes()
     path.write_bytes(member(content, change) if name == "annexe.ods" else change(content))
-    rewrite(depot, lambda m: m["files"][name].update(sha256=file_hash(path)))
+    rewrite(depot, lambda m: m["files"].update({name: entry(path)}))
     found = check(depot)
     assert found
     assert {Path(one.file).name for one in found} == {path.name}
@@ -465,11 +490,10 @@ def test_files_that_the_manifest_forgets_or_invents_are_named(depot):
     folder = depot / "reports" / HERE
     (folder / "annexe.ods").unlink()
     (folder / "donnees" / "autre.csv").write_text("a")
-    entry = {"sha256": file_hash(folder / "donnees" / "autre.csv"), "bytes": 1}
 
     def change(manifest: dict) -> None:
         del manifest["files"]["annexe.ods"]
-        manifest["files"]["donnees/autre.csv"] = entry
+        manifest["files"]["donnees/autre.csv"] = entry(folder / "donnees" / "autre.csv")
 
     rewrite(depot, change)
     assert rules(depot) == {
@@ -486,12 +510,31 @@ def in_notebook(tree: dict, old: str, new: str) -> dict:
     return {"notebook": notebook, **document.build(notebook)}
 
 
+@pytest.mark.parametrize("value", [None, 1.5, "x", [], {}, "9" * 5000, "\ud800", "1/0"])
+@pytest.mark.parametrize("key", ["figures", "data", "tiles", "cover", "id"])
+def test_an_output_of_another_kind_is_a_finding_and_no_accident(depot, key, value):
+    path = depot / "reports" / HERE / "rapport.ipynb"
+    notebook = json.loads(path.read_bytes())
+    outputs = [output["data"] for cell in notebook["cells"] for output in cell.get("outputs", [])]
+    for output in outputs:
+        part = output["application/vnd.reporting.part+json"]
+        if key == "figures":
+            part[key] = [{**one, "numerator": value} for one in part[key]]
+        elif key == "data" and part.get(key):
+            part[key]["values"] = [[value for _ in row] for row in part[key]["values"]]
+        elif part.get(key):
+            part[key] = value
+    path.write_text(json.dumps(notebook))
+    rewrite(depot, lambda m: m["files"].update({path.name: entry(path)}))
+    assert [str(one).encode() for one in check(depot)]
+
+
 def test_a_text_changed_in_the_notebook_only_is_its_own(tree, tmp_path):
     root = write(tmp_path / "depot", tree, lambda _: None)
     path = root / "reports" / HERE / "rapport.ipynb"
     other = in_notebook(tree, "Hors 12 sites", "Hors 13 sites")["notebook"]
     path.write_bytes(notebook_bytes(other))
-    rewrite(root, lambda m: m["files"]["rapport.ipynb"].update(sha256=file_hash(path)))
+    rewrite(root, lambda m: m["files"].update({"rapport.ipynb": entry(path)}))
     found = check(root)
     by_file = {Path(one.file).name for one in found if "tableau, note" in one.message}
     assert by_file == {"rapport.ipynb"}

@@ -29,9 +29,9 @@ _AHEAD: Final = 80
 _WORDS: Final = 200
 _LONG: Final = 120
 _WRITTEN: Final = re.compile(
-    r"([<>]\u00a0)?([+\u2212]?)(\d+(?:\u202f\d{3})*)(?:,(\d+))?[\u202f\u00a0]?(%|‰|M€|k€|points?)?"
+    r"([<>]\u00a0)?([+\u2212]?)(\d{1,30}(?:\u202f\d{3})*)(?:,(\d{1,30}))?[\u202f\u00a0]?(%|‰|M€|k€|points?)?"
 )
-_VALUE: Final = re.compile(r"-?\d+([./]\d+)?")
+_VALUE: Final = re.compile(r"-?\d{1,30}(\.\d{1,30})?")
 _SCALES: Final = {
     "%": Fraction(1, 100),
     "‰": Fraction(1, 1000),
@@ -79,14 +79,15 @@ def numbers_differ(document: Mapping[str, Any]) -> Iterator[Difference]:
                 yield Difference(NOTEBOOK, name_of(entry), text, figure.integers, MANIFEST)
 
 
-def is_other(text: str, values: Iterable[Fraction | str | int | None]) -> bool:
+def is_other(text: str, values: Sequence[Fraction | str | int | None]) -> bool:
     r"""Tell whether a number as it is written rounds none of some values, of which it has one.
 
     >>> is_other("90,2\u202f%", ["0.902222"]), is_other("91,2\u202f%", ["0.902222"])
     (False, True)
     """
     found = _WRITTEN.match(text)
-    known = [Fraction(one) for one in values if one is not None and _VALUE.fullmatch(str(one))]
+    exact = [one for one in values if not isinstance(one, str) or _VALUE.fullmatch(one)]
+    known = [Fraction(one) for one in exact if one is not None]
     if not found or not known or text in map(str, values):
         return False
     capped, sign, digits, decimals, unit = found.groups()
@@ -100,13 +101,22 @@ def is_other(text: str, values: Iterable[Fraction | str | int | None]) -> bool:
     return not any(min(abs(one - signed), abs(abs(one) - written)) * 2 <= step for one in known)
 
 
-def figures_differ(
-    stated: Sequence[Mapping[str, Any]], shown: Sequence[Mapping[str, Any]]
-) -> Iterator[Difference]:
-    """Compare the figures of the manifest with those of the notebook, in reading order."""
-    ours, theirs = [[_figure(one) for one in some] for some in (shown, stated)]
-    for start, end, first, last in _unequal(ours, theirs):
-        for one, other in zip_longest(ours[start:end], theirs[first:last]):
+def figures_told(figures: Iterable[Mapping[str, Any]]) -> list[tuple[str, ...]]:
+    """Return what a manifest tells of each figure: part, name, texts, exact value, unit."""
+    return [
+        (
+            *(one["part"], name_of(one), one.get("shown") or one["text"], one["text"]),
+            *(figure_of(one).integers, one["unit"]),
+            *(str(one[key]) for key in ("denominator", "observed")),
+        )
+        for one in figures
+    ]
+
+
+def figures_differ(stated: Rows, shown: Rows) -> Iterator[Difference]:
+    """Compare the figures that the manifest and the notebook tell, in reading order."""
+    for start, end, first, last in _unequal(shown, stated):
+        for one, other in zip_longest(shown[start:end], stated[first:last]):
             if one is None:
                 yield Difference(NOTEBOOK, other[1], None, other[2], MANIFEST)
             elif other is None or other[:2] != one[:2]:
@@ -114,13 +124,6 @@ def figures_differ(
             else:
                 place = next(i for i in range(2, len(one)) if one[i] != other[i])
                 yield Difference(MANIFEST, one[1], other[place], one[place])
-
-
-def _figure(entry: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return what must be the same in a figure: part, name, text as shown, text, value, unit."""
-    shown = entry.get("shown") or entry["text"]
-    figure = figure_of(entry)
-    return (entry["part"], name_of(entry), shown, entry["text"], figure.integers, figure.unit)
 
 
 def _unequal(ours: Sequence[Any], theirs: Sequence[Any]) -> Iterator[tuple[int, int, int, int]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,10 +22,13 @@ from reporting.editions.agreement import (
     Difference,
     Place,
     Rows,
+    figures_told,
     margins_differ,
+    numbers_differ,
     rows_differ,
     texts_differ,
 )
+from reporting.editions.manifest import to_bytes
 from reporting.editions.notebook import read_notebook
 from reporting.editions.opendata import data_package
 from reporting.errors import ReportingError
@@ -35,16 +39,19 @@ ODS: Final = "annexe.ods"
 DATA: Final = "donnees"
 PACKAGE: Final = f"{DATA}/datapackage.json"
 _BROKEN: Final = (
-    *(OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError),
-    *(SyntaxError, ReportingError),
+    *(OSError, ValueError, LookupError, TypeError, AttributeError, RuntimeError),
+    *(ArithmeticError, SyntaxError, zlib.error, ReportingError),
 )
-"""What a notebook raises whose outputs somebody has written by hand."""
+"""What reading raises of a file that is damaged, or that somebody has written by hand."""
 
 
 @dataclass(frozen=True)
 class Source:
-    """What the executed notebook says that each file must show."""
+    """What the executed notebook says that each file must show, and how it contradicts itself."""
 
+    identity: tuple[int, str, str]
+    figures: Rows
+    contradictions: list[Difference]
     document: dict[str, Any]
     page: list[Piece]
     pdf: list[Piece]
@@ -63,8 +70,12 @@ def read_source(folder: Path) -> Source:
     """
     try:
         tree = document.build(read_notebook(folder / NOTEBOOK))
-        tables = document.tables(tree)
+        to_bytes(tree)  # or no file could hold its texts
+        tables, cover = document.tables(tree), tree["cover"]
         return Source(
+            identity=(cover["year"], cover["territory"], cover["dates"]["freeze"]),
+            figures=figures_told(tree["figures"]),
+            contradictions=list(numbers_differ(tree)),
             document=tree,
             page=readable(tree, "html"),
             pdf=readable(tree, "pdf"),
@@ -77,14 +88,22 @@ def read_source(folder: Path) -> Source:
         raise ValueError(message) from err
 
 
-def compare(name: str, content: bytes, source: Source) -> Iterator[Difference]:
-    """Yield what a file shows otherwise than the notebook.
+def compare(name: str, content: bytes, source: Source) -> list[Difference]:
+    """Return what a file shows otherwise than the notebook.
 
     Raises
     ------
     ValueError
         It is not what its name says.
     """
+    try:
+        return list(_compare(name, content, source))
+    except _BROKEN as err:
+        message = f"fichier illisible ({type(err).__name__} : {err})"
+        raise ValueError(message) from err
+
+
+def _compare(name: str, content: bytes, source: Source) -> Iterator[Difference]:
     if name == HTML:
         yield from _page(content.decode("utf-8", errors="replace"), source)
     elif name == PDF:
@@ -167,4 +186,4 @@ def _flat(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
         for key, inner in items:
             yield from _flat(inner, f"{path}.{key}" if path else str(key))
     else:
-        yield path, str(value)
+        yield path, str(value).encode(errors="replace").decode()

@@ -14,7 +14,7 @@ from reporting.editions.agreement import (
     Difference,
     blamed,
     figures_differ,
-    numbers_differ,
+    figures_told,
 )
 from reporting.editions.formats import HTML, ODS, PACKAGE, PDF, Source, compare, read_source
 from reporting.editions.manifest import NAME as MANIFEST
@@ -37,6 +37,7 @@ class _Strict(BaseModel):
 
 class _File(_Strict):
     sha256: str
+    bytes: int
 
 
 class _Notebook(_Strict):
@@ -53,6 +54,8 @@ class _Figure(_Strict):
     denominator: int | None
     unit: str
     text: str
+    observed: bool
+    shown: str | None = None
 
 
 class _Parameters(_Strict):
@@ -114,11 +117,12 @@ def _edition(folder: Path, data: Path, hashes: dict[Path, str | None]) -> Iterat
     path = _named(folder, MANIFEST)
     try:
         manifest = _manifest(folder / MANIFEST)
+        origin = {k: v for k, v in manifest.model_dump().items() if k not in _STATED}
+        fingerprint = sha256(to_bytes(origin)).hexdigest()
     except (OSError, ValueError, RecursionError) as err:
         yield finding(Rule.EDITION_MANIFEST, path, why=_reason(err))
         return
-    origin = {k: v for k, v in manifest.model_dump().items() if k not in _STATED}
-    if sha256(to_bytes(origin)).hexdigest() != manifest.fingerprint:
+    if fingerprint != manifest.fingerprint:
         yield finding(Rule.EDITION_MANIFEST, path, why="son empreinte n'est plus la sienne")
     own = f"{manifest.parameters.year}/{manifest.parameters.territory}"
     if not folder.resolve().as_posix().endswith(f"/{own}"):
@@ -156,6 +160,9 @@ def _files(folder: Path, manifest: _Manifest) -> Iterator[Finding]:
         elif (actual := file_hash(folder / name)) != written.sha256:
             rule, expected = Rule.EDITION_FILE_CHANGED, written.sha256[:12]
             yield finding(rule, _named(folder, name), value=actual, expected=expected)
+        elif (folder / name).stat().st_size != written.bytes:
+            why = f"{name} n'a pas {written.bytes} octets"
+            yield finding(Rule.EDITION_MANIFEST, _named(folder, MANIFEST), why=why)
     for name in sorted(present - set(manifest.files)):
         yield finding(Rule.EDITION_FILE_EXTRA, _named(folder, name))
 
@@ -205,9 +212,10 @@ def _contents(folder: Path, manifest: _Manifest) -> Iterator[Finding]:
         return
     pdf = [PDF] if "pdf" in manifest.formats else []
     expected = [HTML, *pdf, ODS, PACKAGE, *source.tables]
-    stated = [one.model_dump() for one in manifest.figures]
-    found = [*_identity(source, manifest.parameters), *numbers_differ(source.document)]
-    found += figures_differ(stated, source.document["figures"])
+    found = [*_identity(source, manifest.parameters), *source.contradictions]
+    found += figures_differ(
+        figures_told(one.model_dump() for one in manifest.figures), source.figures
+    )
     for name in sorted({*expected, *manifest.files}):
         if not _is_inside(folder, name) or not _is_readable(folder / name):
             if name not in manifest.files:
@@ -223,19 +231,18 @@ def _contents(folder: Path, manifest: _Manifest) -> Iterator[Finding]:
 
 def _identity(source: Source, asked: _Parameters) -> Iterator[Difference]:
     """Compare what the cover says that the report is with what was asked for."""
-    cover = source.document["cover"]
-    told = {
-        "année": (cover["year"], asked.year),
-        "territoire": (cover["territory"], asked.territory),
-        "arrêté des données": (cover["dates"]["freeze"], asked.freeze),
-    }
-    for subject, (shown, expected) in told.items():
+    subjects = ("année", "territoire", "arrêté des données")
+    given = (asked.year, asked.territory, asked.freeze)
+    for subject, shown, expected in zip(subjects, source.identity, given, strict=True):
         if shown != expected:
             yield Difference(NOTEBOOK, subject, str(shown), str(expected), MANIFEST)
 
 
 def _is_readable(path: Path) -> bool:
-    return path.is_file() and not path.is_symlink()
+    try:
+        return path.is_file() and not path.is_symlink()
+    except OSError:  # a name that no disk could have
+        return False
 
 
 def _told(folder: Path, manifest: _Manifest, found: Difference) -> Finding:
