@@ -229,9 +229,9 @@ def blamed(found: Iterable[Difference]) -> list[Difference]:
         shown = "" if one.found is None else compact(one.found)
         alike.setdefault((one.subject, one.expected or "", shown), []).append(one)
     return [
-        Difference(NOTEBOOK, one.subject, one.expected, one.found, one.file)
-        if len({other.file for other in some}) > 1
-        else one
-        for one, *others in alike.values()
-        if (some := [one, *others])
+        one
+        if len({other.file for other in some}) == 1
+        else Difference(NOTEBOOK, one.subject, one.expected, one.found, one.file)
+        for some in alike.values()
+        for one in some[:1]
     ]
