@@ -18,7 +18,16 @@ NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 # From the ground up, in the order of the flow: a room may import itself and what is not above it.
 # `report` and `facade` share a floor: a Plan makes its reports, a Report keeps its plan.
 FLOORS = [
-    *("errors", "fonts", "territories", "registers", "plan", "indicators", "assessment"),
+    *(
+        "errors",
+        "arguments",
+        "fonts",
+        "territories",
+        "registers",
+        "plan",
+        "indicators",
+        "assessment",
+    ),
     "disclosure",
     *("parts", "report facade", "document", "editions", "console", "cli"),
 ]

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import click
 
+from reporting.arguments import as_date, read_year
 from reporting.console import print_changes, print_csv, print_json, print_table, print_trace, tell
 from reporting.errors import DataError, ReportingError, UsageError
-from reporting.facade import Plan, as_date, check
+from reporting.facade import Plan, check
 from reporting.indicators.tracing import records
 from reporting.plan.revisions import unexplained
 from reporting.registers import LANGUAGES, say
@@ -20,7 +21,12 @@ from reporting.registers import LANGUAGES, say
 DATA = click.option(
     "--data", default="data", show_default=True, help="Folder of registers and plan files."
 )
-YEAR = click.option("--year", type=int, help="Year of the report; the plan's latest by default.")
+YEAR = click.option(
+    "--year",
+    type=read_year,
+    metavar="YEAR",
+    help="Year of the report; the plan's latest by default.",
+)
 FREEZE = click.option(
     "--freeze", metavar="DATE", help="Day up to which data are known; each year's own by default."
 )
@@ -157,7 +163,12 @@ def trace_command(
 @DATA
 @click.argument("before")
 @click.argument("after")
-@click.option("--year", type=int, help="Year of the figures, between two freezes; all by default.")
+@click.option(
+    "--year",
+    type=read_year,
+    metavar="YEAR",
+    help="Year of the figures, between two freezes; all by default.",
+)
 @JSON
 def diff_command(data: str, before: str, after: str, year: int | None, as_json: bool) -> None:
     """Print the figures that changed between BEFORE and AFTER, and the entry that says why.
@@ -187,7 +198,11 @@ def diff_command(data: str, before: str, after: str, year: int | None, as_json: 
 @cli.command("build")
 @DATA
 @click.option(
-    "--year", type=int, multiple=True, help="Year; repeat it for several. By default the latest."
+    "--year",
+    type=read_year,
+    metavar="YEAR",
+    multiple=True,
+    help="Year; repeat it for several. By default the latest.",
 )
 @click.option("--last", type=click.IntRange(min=1), help="The plan's last N years instead.")
 @click.option(
@@ -298,7 +313,7 @@ def due_command(
 @cli.command("history")
 @OUT
 @DATA
-@click.option("--year", type=int, help="Only the reports of that year.")
+@click.option("--year", type=read_year, metavar="YEAR", help="Only the reports of that year.")
 @click.option("--territory", help="Only that code (departement-31, 31) or level (region).")
 @JSON
 def history_command(

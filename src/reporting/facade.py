@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import pandas as pd
 
+from reporting.arguments import as_date, as_text, as_texts, as_year
 from reporting.disclosure.publication import blank, mark
 from reporting.disclosure.secrecy import Secrecy
 from reporting.errors import DataError, UsageError
@@ -148,12 +149,17 @@ class Plan:
         unit, status ("definitif", "provisoire" before the freeze of the year, "absent"), masked.
         """
         years = self._years(freeze) if year is None else [year]
-        found = pd.concat([self._observed(*self._dates(y, freeze)) for y in years])
-        if indicator is not None:
-            found = found[found["indicator"].isin(list(map(self._known, _listed(indicator))))]
-        if territory is not None:
-            ids = {place.id for place in self.territories.select(_listed(territory))}
-            found = found[found["territory"].isin(ids)]
+        dates = [self._dates(one, freeze) for one in years]
+        names = None if indicator is None else as_texts(indicator, "indicateur")
+        words = None if territory is None else as_texts(territory, "territoire")
+        wanted = {
+            "indicator": names and {self._known(name) for name in names},
+            "territory": words and {place.id for place in self.territories.select(words)},
+        }
+        found = pd.concat([self._observed(*both) for both in dates])
+        for column, ids in wanted.items():
+            if ids is not None:
+                found = found[found[column].isin(ids)]
         found = found.reset_index(drop=True)
         return blank(found) if public else found
 
@@ -175,7 +181,10 @@ class Plan:
         dict with `observation`, `formula`, `valid_on`, `known_on`, `units` (one per counted
         thing) and `rows` (unit, table, file, line, sha256, values), all plain JSON values.
         """
-        place = self.territories.select([territory])[0]
+        place, *others = self.territories.select([territory])
+        if others:
+            message = f"un seul territoire attendu ; « {territory} » en désigne {len(others) + 1}."
+            raise UsageError(message)
         valid_on, known_on = self._dates(year, freeze)
         counted = self._counted(self._known(indicator), valid_on, known_on)
         within = self.territories.ancestors
@@ -233,7 +242,8 @@ class Plan:
         """
         from reporting.report.revisions import diff
 
-        return diff(self, (as_date(before), as_date(after)), year, territory)
+        wanted = None if year is None else as_year(year)
+        return diff(self, (as_date(before), as_date(after)), wanted, territory)
 
     def _recomputed(self, claim: Claim, known_on: date) -> tuple[int, int | None] | None:
         """Return the numerator and denominator of a claim, None when nothing can be computed."""
@@ -283,7 +293,7 @@ class Plan:
         return frame
 
     def _known(self, indicator: str) -> str:
-        if indicator not in self.catalogue:
+        if as_text(indicator, "indicateur") not in self.catalogue:
             error = UsageError.unknown("indicateur", indicator, self.catalogue)
             raise error
         return indicator
@@ -294,7 +304,7 @@ class Plan:
 
     def _dates(self, year: int, freeze: date | str | None) -> tuple[date, date]:
         """Return the day of the figure and the day of knowledge; refuse what cannot be known."""
-        years = self.settings.years
+        years, year = self.settings.years, as_year(year)
         if year not in years:
             message = f"L'année {year} est hors de la période du plan ({years[0]} à {years[-1]})."
             raise UsageError(message)
@@ -304,19 +314,6 @@ class Plan:
             message = f"L'arrêté du {known_on} précède le {valid_on} : l'année n'est pas finie."
             raise UsageError(message)
         return valid_on, known_on
-
-
-def as_date(text: date | str) -> date:
-    """Return a day given as a date or as ISO text."""
-    try:
-        return text if isinstance(text, date) else date.fromisoformat(text)
-    except ValueError as err:
-        message = f"Date « {text} » refusée : écrire AAAA-MM-JJ."
-        raise UsageError(message) from err
-
-
-def _listed(names: str | Iterable[str]) -> list[str]:
-    return [names] if isinstance(names, str) else list(names)
 
 
 def check(data: str | Path = "data", freeze: date | str | None = None) -> list[Finding]:

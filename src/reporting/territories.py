@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 
+from reporting.arguments import as_text
 from reporting.errors import UsageError
 
 LEVELS = ("region", "departement", "epci", "commune")
@@ -173,7 +174,7 @@ class Territories:
         UsageError
             When there is none; the nearest one is suggested.
         """
-        text = str(text).strip()
+        text = as_text(text, "territoire").strip()
         if text in self._by_id:
             return self._by_id[text]
         level, _, code = text.rpartition("-")
@@ -187,7 +188,7 @@ class Territories:
         """Give the territories that words (`GROUPS`) and codes stand for, each once."""
         found: dict[str, Territory] = {}
         for word in words:
-            groups = GROUPS.get(word)
+            groups = GROUPS.get(as_text(word, "territoire"))
             chosen = (
                 (self.get(word),)
                 if groups is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
@@ -12,9 +13,10 @@ def find_folder(data: str | Path) -> Path:
     """Return the data folder, looked for in the working directory and its parents."""
     given = Path(data)
     starts = [Path.cwd(), *Path.cwd().parents] if not given.is_absolute() else [Path("/")]
-    for start in starts:
-        if (start / given / "datapackage.json").is_file():
-            return (start / given).resolve()
+    with suppress(OSError):  # a name too long, or a folder that may not be read
+        for start in starts:
+            if (start / given / "datapackage.json").is_file():
+                return (start / given).resolve()
     message = f"Aucun dossier de données « {data} » (il contiendrait datapackage.json)."
     raise UsageError(message)
 

@@ -1,0 +1,79 @@
+"""The gate of the Python API: a value of another type than the one meant is refused, not converted.
+
+9 is not the département "09", 2023.0 is not a year, True is not 1.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from numbers import Integral
+from typing import TypeGuard
+
+from reporting.errors import UsageError
+
+_LOOK_ALIKE = str.maketrans("OoIl", "0011")
+"""Letters typed for digits."""
+
+
+def as_text(value: object, kind: str) -> str:
+    """Return a name or a code, which is text.
+
+    >>> as_text(9, "territoire")
+    Traceback (most recent call last):
+    reporting.errors.UsageError: territoire 9 refusé : un texte est attendu. Écrire "09".
+    """
+    if isinstance(value, str):
+        return value
+    hint = f' Écrire "{value:02d}".' if kind == "territoire" and _is_whole(value) else ""
+    message = f"{kind} {value!r} refusé : un texte est attendu.{hint}"
+    raise UsageError(message)
+
+
+def as_texts(values: object, kind: str) -> list[str]:
+    """Return one text, or several, as a list."""
+    if isinstance(values, str | bytes) or not isinstance(values, Iterable):
+        values = [values]
+    return [as_text(value, kind) for value in values]
+
+
+def as_year(value: object) -> int:
+    """Return a year given as a whole number; those of a numpy or pandas column are welcome."""
+    if _is_whole(value):
+        return int(value)
+    near = re.search(r"\b\d{4}\b", str(value).translate(_LOOK_ALIKE))
+    hint = f" Écrire {near[0]}." if near else ""
+    message = f"année {value!r} refusée : un nombre entier est attendu.{hint}"
+    raise UsageError(message)
+
+
+def read_year(text: str) -> int:
+    """Return a year typed by somebody: four digits and nothing else.
+
+    >>> read_year("2O23")
+    Traceback (most recent call last):
+    reporting.errors.UsageError: année '2O23' refusée : un nombre entier est attendu. Écrire 2023.
+    """
+    return as_year(int(text) if re.fullmatch("[0-9]{4}", text) else text)
+
+
+def as_date(value: object) -> date:
+    """Return a day given as a date or as ISO text; a time of day is refused."""
+    if type(value) is date:
+        return value
+    try:
+        day = date.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        day = None
+    if day is None or day.isoformat() != value:
+        french = re.fullmatch(r"(\d\d)/(\d\d)/(\d{4})", str(value))
+        hint = f" Vouliez-vous {french[3]}-{french[2]}-{french[1]} ?" if french else ""
+        message = f"date « {value} » refusée : écrire AAAA-MM-JJ.{hint}"
+        raise UsageError(message)
+    return day
+
+
+def _is_whole(value: object) -> TypeGuard[int]:
+    """Tell whether a value is a whole number, of Python or of numpy; True and False are not."""
+    return isinstance(value, Integral) and not isinstance(value, bool)

@@ -1,0 +1,135 @@
+"""What analysts write in Python is refused when it has another type than the one meant."""
+
+import datetime
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from reporting import Plan, UsageError
+from reporting.arguments import read_year
+
+INDICATOR = "lycees_securises"
+
+
+@pytest.fixture(scope="module")
+def plan(root):
+    return Plan.load(root / "data")
+
+
+CALLS = {
+    "units": lambda plan, year, territory, freeze: plan.units(INDICATOR, year, freeze=freeze),
+    "observe": lambda plan, year, territory, freeze: plan.observe(
+        year, indicator=INDICATOR, territory=territory, freeze=freeze
+    ),
+    "trace": lambda plan, year, territory, freeze: plan.trace(
+        INDICATOR, year, territory, freeze=freeze
+    ),
+    "report": lambda plan, year, territory, freeze: plan.report(year, territory, freeze),
+}
+calls = pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
+
+
+@calls
+@pytest.mark.parametrize(
+    ("year", "message"),
+    [
+        (2023.0, r"année 2023.0 refusée : un nombre entier est attendu. Écrire 2023\."),
+        (np.float64(2023), "Écrire 2023"),
+        ("2023", "année '2023' refusée : un nombre entier est attendu. Écrire 2023"),
+        ("2O23", "Écrire 2023"),
+        (True, "année True refusée"),
+        (np.True_, "refusée"),
+        (pd.NA, "refusée"),
+        ([2023], "refusée"),
+        (10**20, "hors de la période"),
+        (-2023, "hors de la période"),
+    ],
+)
+def test_year_is_a_whole_number_of_the_plan(plan, call, year, message):
+    with pytest.raises(UsageError, match=message):
+        call(plan, year, "departement-31", None)
+
+
+@calls
+@pytest.mark.parametrize(
+    ("freeze", "message"),
+    [
+        ("31/01/2024", "Vouliez-vous 2024-01-31"),
+        ("20240131", "AAAA-MM-JJ"),
+        ("2024-W05-3", "AAAA-MM-JJ"),
+        ("2024-02-30", "AAAA-MM-JJ"),
+        ("", "AAAA-MM-JJ"),
+        (20240131.0, "AAAA-MM-JJ"),
+        (datetime.datetime(2024, 1, 31, 12), "AAAA-MM-JJ"),
+        (pd.Timestamp("2024-01-31"), "AAAA-MM-JJ"),
+    ],
+)
+def test_freeze_is_a_day(plan, call, freeze, message):
+    with pytest.raises(UsageError, match=message):
+        call(plan, 2023, "departement-31", freeze)
+
+
+@pytest.mark.parametrize("call", list(CALLS.values())[1:], ids=list(CALLS)[1:])
+@pytest.mark.parametrize(
+    ("territory", "message"),
+    [
+        (9, 'territoire 9 refusé : un texte est attendu. Écrire "09"'),
+        (31, 'Écrire "31"'),
+        (np.int64(31), 'Écrire "31"'),
+        (31.0, "un texte est attendu"),
+        (True, "un texte est attendu"),
+        (b"31", "un texte est attendu"),
+        ([["31"]], "un texte est attendu"),
+        ("9", "Vouliez-vous « 09 »"),
+        ("../../x", "inconnu"),
+    ],
+)
+def test_territory_is_a_known_text(plan, call, territory, message):
+    with pytest.raises(UsageError, match=message):
+        call(plan, 2023, territory, None)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda plan, name: plan.units(name, 2023),
+        lambda plan, name: plan.trace(name, 2023, "31"),
+        lambda plan, name: plan.observe(2023, indicator=[INDICATOR, name]),
+    ],
+    ids=["units", "trace", "observe"],
+)
+@pytest.mark.parametrize("indicator", [5, True, b"x", ["x"], "lycee_securises"])
+def test_indicator_is_a_known_text(plan, call, indicator):
+    known = f"inconnu. Vouliez-vous « {INDICATOR} »" if type(indicator) is str else "texte"
+    with pytest.raises(UsageError, match=f"indicateur .*{known}"):
+        call(plan, indicator)
+
+
+def shown(result):
+    """What can be compared of a table, a trace or a report."""
+    if isinstance(result, pd.DataFrame):
+        return result.astype(str).to_dict("list")
+    return result if isinstance(result, dict) else result.cover()._repr_mimebundle_()
+
+
+@calls
+def test_numbers_and_texts_of_a_column_are_welcome(plan, call):
+    column = pd.DataFrame({"year": [2023], "territory": ["departement-31"]})
+    year, territory = column.loc[0, "year"], np.str_(column.loc[0, "territory"])
+    assert type(year) is np.int64
+    freeze = datetime.date(2024, 1, 31)
+    asked, exact = call(plan, year, territory, freeze), call(plan, 2023, "31", "2024-01-31")
+    assert shown(asked) == shown(exact)
+
+
+def test_one_figure_is_traced_at_a_time(plan):
+    with pytest.raises(UsageError, match="« departements » en désigne 13"):
+        plan.trace(INDICATOR, 2023, "departements")
+
+
+@pytest.mark.parametrize("text", ["2_023", " 2023", "+2023", "2023.0", "2O23", "٢٠٢٣", "23", ""])
+def test_typed_year_is_four_digits(text):
+    assert read_year("2023") == 2023
+    with pytest.raises(UsageError, match="un nombre entier est attendu"):
+        read_year(text)
