@@ -3,38 +3,71 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
+from typing import Any
 
 from nbformat import NotebookNode, v4
+from nbformat.validator import iter_validate
 
 from reporting.errors import UsageError
 
+PARAMETERS = "parameters"
+"""The tag of the cell that holds a notebook's own parameters."""
+
 INJECTED = "injected-parameters"
 """The tag papermill gives to the cell that holds an edition's parameters, and here its id."""
+
+MAX_BYTES = 100_000_000
+"""Size of the largest notebook that is read: that of a report, executed, is a few million."""
 
 CLOCKS = ("papermill", "execution", "ExecuteTime")
 """Cell metadata that tell when a cell ran, or say it did when it did not."""
 
 
 def read_notebook(path: Path) -> NotebookNode:
-    """Return a notebook in which every cell has an id, the same at each reading."""
+    """Return a notebook in which every cell has an id, the same at each reading.
+
+    Raises
+    ------
+    UsageError
+        The file is missing, too large, or not a notebook of format 4 as its schema says.
+    """
+    raw = _read_json(path)
+    cells = raw.get("cells") if isinstance(raw, dict) and raw.get("nbformat") == 4 else None
+    if not isinstance(cells, list) or not all(isinstance(cell, dict) for cell in cells):
+        message = f"{path} : notebook au format 4 attendu. L'enregistrer à nouveau dans JupyterLab."
+        raise UsageError(message)
+    raw["nbformat_minor"] = 5
+    for position, cell in enumerate(cells):
+        # nbformat would draw the missing ones at random.
+        cell.setdefault("id", f"cellule-{position}")
+    faults = [
+        f"{'/'.join(map(str, error.absolute_path))} : {error.message[:200]}"
+        for error in iter_validate(raw, relax_add_props=True)
+    ]
+    twice = [name for name, count in Counter(cell["id"] for cell in cells).items() if count > 1]
+    faults += [f"deux cellules ont l'identifiant « {name} »" for name in twice]
+    if faults:
+        message = f"{path} : notebook abîmé ({faults[0]}). L'enregistrer à nouveau dans JupyterLab."
+        raise UsageError(message)
+    notebook: NotebookNode = v4.to_notebook(raw)
+    return notebook
+
+
+def _read_json(path: Path) -> Any:
     try:
-        raw = json.loads(path.read_text(encoding="utf-8"))
+        if (size := path.stat().st_size) > MAX_BYTES:
+            most = MAX_BYTES // 10**6
+            message = f"{path} : {size // 10**6} Mo, {most} Mo au plus. Effacer les sorties."
+            raise UsageError(message)
+        return json.loads(path.read_text(encoding="utf-8"))
     except OSError as err:
         message = f"{path} : notebook illisible ({err.strerror})."
         raise UsageError(message) from err
-    except ValueError as err:
+    except (ValueError, RecursionError) as err:
         message = f"{path} : ce n'est pas un notebook ({err})."
         raise UsageError(message) from err
-    if not isinstance(raw, dict) or raw.get("nbformat") != 4 or "cells" not in raw:
-        message = f"{path} : notebook au format 4 attendu. L'enregistrer à nouveau dans JupyterLab."
-        raise UsageError(message)
-    for position, cell in enumerate(raw["cells"]):
-        # nbformat would draw the missing ones at random.
-        cell.setdefault("id", f"cellule-{position}")
-    raw["nbformat_minor"] = max(5, raw.get("nbformat_minor", 0))
-    notebook: NotebookNode = v4.to_notebook(raw)
-    return notebook
 
 
 def code_cells(notebook: NotebookNode) -> list[NotebookNode]:

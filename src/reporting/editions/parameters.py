@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import ast
+import symtable
 from collections.abc import Mapping
-from datetime import date
 from typing import Annotated, Any
 
 from nbformat import NotebookNode
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
-from reporting.editions.notebook import INJECTED, tagged
+from reporting.arguments import as_date
+from reporting.editions.notebook import INJECTED, PARAMETERS, code_cells, tagged
 from reporting.errors import UsageError
 
 
 def _iso_date(text: str) -> str:
     try:
-        exact = date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        exact = False
-    if not exact:
-        message = "date attendue sous la forme AAAA-MM-JJ, par exemple 2024-01-31"
-        raise ValueError(message)
-    return text
+        return as_date(text).isoformat()
+    except UsageError as err:
+        raise ValueError(err) from err
 
 
 class Parameters(BaseModel):
@@ -38,6 +35,9 @@ class Parameters(BaseModel):
 
 NAMES = tuple(Parameters.model_fields)
 
+NOT_PYTHON = (SyntaxError, ValueError, TypeError, MemoryError, RecursionError)
+"""What Python raises on a text that it cannot read: the last two, when it is too deep."""
+
 
 def check_parameters(notebook: NotebookNode, given: Mapping[str, Any]) -> Parameters:
     """Return the parameters of a run: the notebook's own, replaced by those given.
@@ -45,14 +45,16 @@ def check_parameters(notebook: NotebookNode, given: Mapping[str, Any]) -> Parame
     Raises
     ------
     UsageError
-        The parameters cell is missing or computes, a name is not one of the model's, or a value
-        has another type than the model's. Nothing is converted: "09" stays a text.
+        The parameters cell is missing or computes, another cell changes a parameter, a name is
+        not one of the model's, or a value has another type than the model's. Nothing is
+        converted: "09" stays a text.
     """
     for name in given:
         if name not in NAMES:
             unknown = UsageError.unknown("paramètre", str(name), NAMES)
             raise unknown
     own = read_parameters(notebook)
+    _check_unchanged(notebook)
     try:
         return Parameters.model_validate({**own, **given})
     except ValidationError as err:
@@ -60,83 +62,134 @@ def check_parameters(notebook: NotebookNode, given: Mapping[str, Any]) -> Parame
         raise UsageError(message) from err
 
 
-def has_parameters(notebook: NotebookNode) -> bool:
-    """Tell whether a notebook declares parameters, or has been given some."""
-    return bool(tagged(notebook, "parameters") or tagged(notebook, INJECTED))
-
-
 def read_parameters(notebook: NotebookNode) -> dict[str, Any]:
     """Return the values written in the cell tagged `parameters`: literals, every name once."""
-    cells = [cell for cell in tagged(notebook, "parameters") if cell.cell_type == "code"]
-    if len(cells) != 1:
+    cells = tagged(notebook, PARAMETERS)
+    # papermill writes below the first tagged cell, of whatever kind.
+    if [cell.cell_type for cell in cells] != ["code"]:
+        count = sum(cell.cell_type == "code" for cell in cells)
         message = (
-            f"{len(cells)} cellule(s) de code marquée(s) « parameters », une seule attendue : "
-            f"elle donne {', '.join(NAMES)}, un littéral par ligne."
+            f"{count} cellule(s) de code marquée(s) « {PARAMETERS} » sur {len(cells)} marquée(s), "
+            f"une seule attendue : elle donne {', '.join(NAMES)}, un littéral par ligne."
         )
         raise UsageError(message)
+    values = _literals(cells[0], PARAMETERS)
+    if missing := [name for name in NAMES if name not in values]:
+        message = f"cellule « {PARAMETERS} » : il manque {', '.join(missing)}."
+        raise UsageError(message)
+    return values
+
+
+def injected_parameters(notebook: NotebookNode) -> dict[str, Any]:
+    """Return the values of the cell that papermill added: what will run, whatever was asked."""
+    cells = tagged(notebook, INJECTED)
+    if not cells:
+        return {}
+    places = [notebook.cells.index(cell) for cell in (*tagged(notebook, PARAMETERS), *cells)]
+    if len(cells) > 1 or places != sorted(places):
+        message = (
+            f"cellule « {INJECTED} » : une seule, après la cellule « {PARAMETERS} ». "
+            "Supprimer celles d'une exécution passée."
+        )
+        raise UsageError(message)
+    return _literals(cells[0], INJECTED)
+
+
+def has_parameters(notebook: NotebookNode) -> bool:
+    """Tell whether a notebook declares parameters, or has been given some."""
+    return bool(tagged(notebook, PARAMETERS) or tagged(notebook, INJECTED))
+
+
+def _literals(cell: NotebookNode, tag: str) -> dict[str, Any]:
+    """Return what a cell of `name = literal` lines says, each name once."""
     try:
-        statements = ast.parse(cells[0].source).body
-    except SyntaxError as err:
-        message = f"cellule « parameters », ligne {err.lineno} : Python attendu ({err.msg})."
+        statements = ast.parse(cell.source).body
+    except NOT_PYTHON as err:
+        line, why = getattr(err, "lineno", 1), getattr(err, "msg", err)
+        message = f"cellule « {tag} », ligne {line} : Python attendu ({why})."
         raise UsageError(message) from err
     values: dict[str, Any] = {}
     for statement in statements:
-        name, value = _assignment(statement)
-        if name in values:
-            message = f"{_line(statement)} : « {name} » est donné deux fois."
-            raise UsageError(message)
+        try:
+            name, value = _assignment(statement)
+            if name in values:
+                message = f"« {name} » est donné deux fois."
+                raise UsageError(message)
+        except UsageError as err:
+            message = f"cellule « {tag} », ligne {statement.lineno} : {err}"
+            raise UsageError(message) from err
         values[name] = value
-    if missing := [name for name in NAMES if name not in values]:
-        message = f"cellule « parameters » : il manque {', '.join(missing)}."
-        raise UsageError(message)
     return values
 
 
 def _assignment(statement: ast.stmt) -> tuple[str, Any]:
     """Return the name and the literal of `name = literal` or `name: type = literal`."""
     match statement:
-        case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=value)):
+        case ast.Assign(targets=[ast.Name(id=name)], value=expression):
             pass
-        case ast.AnnAssign(target=ast.Name(id=name), value=ast.Constant(value=value)):
+        case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as expression):
             pass
         case _:
+            raise _not_a_literal(statement)
+    if name not in NAMES:
+        unknown = UsageError.unknown("paramètre", name, NAMES)
+        raise unknown
+    try:
+        return name, ast.literal_eval(expression)
+    except NOT_PYTHON as err:
+        raise _not_a_literal(statement) from err
+
+
+def _not_a_literal(statement: ast.stmt) -> UsageError:
+    written = ast.unparse(statement).splitlines()[0]
+    return UsageError(
+        f"« {written[:80]} » n'est pas « nom = littéral ». Écrire une valeur, par exemple "
+        'year = 2023 ou territory = "departement-31" ; calculer dans une autre cellule.'
+    )
+
+
+def _check_unchanged(notebook: NotebookNode) -> None:
+    """Refuse a cell that gives a parameter another value: the report would not be what is asked."""
+    tags = {PARAMETERS, INJECTED}
+    for position, cell in enumerate(code_cells(notebook), start=1):
+        if tags & set(cell.metadata.get("tags", [])):
+            continue
+        if changed := [name for name in NAMES if name in _assigned(cell.source)]:
             message = (
-                f"{_line(statement)} : « {ast.unparse(statement)} » n'est pas un littéral. "
-                'Écrire une valeur, par exemple year = 2023 ou territory = "departement-31" ; '
-                "calculer dans une autre cellule."
+                f"cellule {position} ({cell.id}) : elle change « {changed[0]} », un paramètre. "
+                "Prendre un autre nom."
             )
             raise UsageError(message)
-    if name not in NAMES:
-        message = f"{_line(statement)} : {UsageError.unknown('paramètre', name, NAMES)}"
-        raise UsageError(message)
-    return name, value
 
 
-def _line(statement: ast.stmt) -> str:
-    return f"cellule « parameters », ligne {statement.lineno}"
+def _assigned(source: str) -> set[str]:
+    """Return the names that a cell binds at its top level, by whatever statement."""
+    try:
+        table = symtable.symtable(source, "cellule", "exec")
+    except NOT_PYTHON:
+        return set()  # IPython's own syntax, or a mistake: both are told elsewhere
+    return {one.get_name() for one in table.get_symbols() if one.is_assigned() or one.is_imported()}
 
 
 def _explain(error: Any) -> str:
     """Return one refused value as a sentence: what was found, what is expected, what to write."""
     name, value = error["loc"][0], error["input"]
-    found = f"paramètre « {name} » : {value!r}"
+    found = f"paramètre « {name} » : {value!r:.80}"
     match error["type"]:
-        case "string_type" if type(value) is int:
-            return f'{found} est un nombre, un texte est attendu. Écrire "{_as_code(name, value)}".'
+        case "string_type" if name == "territory" and type(value) is int:
+            return (
+                f'{found} est un nombre, un texte est attendu. Vouliez-vous "{value:02d}" ? '
+                f"(papermill : -r territory {value:02d} ; YAML : entre guillemets)"
+            )
         case "string_type":
             return f"{found} n'est pas un texte."
         case "int_type":
             return f"{found} n'est pas un nombre entier. Écrire par exemple 2023."
         case "value_error":
-            return f"{found} : {error['ctx']['error']}."
+            return f"paramètre « {name} » : {error['ctx']['error']}"
         case "string_pattern_mismatch":
-            return f'{found} n\'est pas un code de territoire. Écrire "departement-09" ou "09".'
+            return f"{found} n'est pas un code de territoire. Écrire « departement-09 » ou « 09 »."
         case "greater_than_equal" | "less_than_equal":
             return f"{found} n'est pas une année."
         case _:
             return f"{found} : {error['msg']}."
-
-
-def _as_code(name: str, value: int) -> str:
-    """Return the text that a number was probably meant to be: 9 was "09" before YAML read it."""
-    return f"{value:02d}" if name == "territory" else str(value)
