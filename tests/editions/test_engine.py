@@ -1,13 +1,18 @@
 """Cells run in-process give the outputs of an ordinary kernel, and the same bytes every time."""
 
+import base64
 import builtins
+import re
 import subprocess
 import sys
 
 import pytest
+from click.testing import CliRunner
 from IPython.core.interactiveshell import InteractiveShell
 from nbclient import NotebookClient
 from papermill import execute_notebook
+from papermill.cli import papermill
+from yaml import YAMLError
 
 from reporting.editions import outputs
 from reporting.editions.engine import run_cells
@@ -35,6 +40,25 @@ SHOWN = [
     "1 / 0",
     "'never'",
 ]
+
+
+USES = "from reporting import Plan\nif not year:\n    Plan.load(data).report(year, territory)"
+RAN = "open('ran', 'w').close()"
+
+
+@pytest.fixture
+def run_papermill(tmp_path, monkeypatch):
+    """Run papermill's command on a notebook; return the error that ended it, and its output."""
+
+    def run(book, *options):
+        path, done = tmp_path / "in.ipynb", tmp_path / "out.ipynb"
+        path.write_bytes(notebook_bytes(book))
+        command = ["--no-progress-bar", *options, str(path), str(done)]
+        monkeypatch.chdir(tmp_path)
+        result = CliRunner().invoke(papermill, command)
+        return result.exception, done
+
+    return run
 
 
 def outputs_of(notebook):
@@ -84,15 +108,73 @@ def test_two_runs_give_the_same_bytes_without_clock_or_chance(notebook):
     assert runs[0].cells[3].outputs[0].data["text/plain"] == "'departement-31'"
 
 
-def test_unknown_parameter_is_refused_by_papermill_with_this_engine(notebook):
-    with pytest.raises(UsageError, match="Vouliez-vous « territory »"):
-        execute_notebook(
-            notebook("1"),
-            None,
-            parameters={"teritory": "09"},
-            engine_name="reporting-warm",
-            progress_bar=False,
-        )
+def yaml64(text):
+    return ["-b", base64.b64encode(text.encode()).decode()]
+
+
+PAPERMILL = {
+    "misspelt": (["-p", "teritory", "09"], "paramètre « teritory » inconnu. Vouliez-vous « terr"),
+    "unknown": (["-r", "departement", "09"], "paramètre « departement » inconnu"),
+    "code as a name": (["-p", 'x=1;open("ran", "w");y', "1"], "paramètre « x » inconnu"),
+    "a name that is not one": (["-p", "year territory", "1"], "Python attendu"),
+    "number for a code": (["-p", "territory", "09"], 'Vouliez-vous "09" .*-r territory 09'),
+    "octal": (["-y", "territory: 01001"], "513 est un nombre"),
+    "no": (["-y", "territory: NO"], "False n'est pas un texte"),
+    "sexagesimal": (["-y", "territory: 12:30"], "750 est un nombre"),
+    "date": (["-y", "territory: 2024-01-31"], "n'est pas un code de territoire"),
+    "mapping": (["-y", "territory: {code: '09'}"], "n'est pas un texte"),
+    "list": (["-y", "territory: ['09']"], "n'est pas un texte"),
+    "anchor": (["-y", "{data: &d [1], freeze: *d}"], "« freeze » : .1. n'est pas un texte"),
+    "merge": (["-y", "{<<: {yaer: 2022}}"], "Vouliez-vous « year »"),
+    "null": (["-y", "territory:"], "None n'est pas un texte"),
+    "float": (["-p", "year", "2023.0"], "2023.0 n'est pas un nombre entier"),
+    "not a number": (["-p", "year", "nan"], "n'est pas « nom = littéral »"),
+    "text for a number": (["-r", "year", "2023"], "'2023' n'est pas un nombre entier"),
+    "boolean": (["-p", "year", "True"], "True n'est pas un nombre entier"),
+    "exponent": (yaml64("year: 2.023e+3"), "2023.0 n'est pas un nombre entier"),
+    "outside": (["-r", "territory", "../../x"], "n'est pas un code de territoire"),
+    "papermill's own": (["--inject-paths"], "paramètre « PAPERMILL_INPUT_PATH » inconnu"),
+}
+
+
+@pytest.mark.parametrize("engine", [[], ["--engine", "nbclient"], ["--engine", "reporting-warm"]])
+@pytest.mark.parametrize(("given", "message"), PAPERMILL.values(), ids=PAPERMILL)
+def test_papermill_refuses_what_cannot_be_meant(notebook, run_papermill, engine, given, message):
+    """Whatever the engine: the ordinary one would only warn, and run with its own value."""
+    refused, done = run_papermill(notebook(USES, RAN), *engine, *given)
+    assert isinstance(refused, UsageError)
+    assert re.search(message, str(refused))
+    assert not done.exists()
+    assert not done.with_name("ran").exists()
+
+
+@pytest.mark.parametrize(
+    "options", [["-f", "parameters.yaml"], ["-y", "!!python/name:os.system x"]]
+)
+def test_papermill_refuses_a_file_of_parameters_too(notebook, run_papermill, tmp_path, options):
+    (tmp_path / "parameters.yaml").write_text("year: 2022\nterritory: 031\n")
+    refused, done = run_papermill(notebook(USES, RAN), "--engine", "reporting-warm", *options)
+    assert isinstance(refused, UsageError | YAMLError)
+    assert not done.exists()
+    assert not done.with_name("ran").exists()
+
+
+@pytest.mark.parametrize("engine", [["--engine", "nbclient"], ["--engine", "reporting-warm"]])
+def test_papermill_runs_what_the_model_accepts(notebook, run_papermill, engine):
+    given = ["-p", "year", "2022", "-r", "territory", "09", "-y", "freeze: '2023-01-31'"]
+    book = notebook(USES, RAN, "print(year, territory, freeze)")
+    _, done = run_papermill(book, *engine, *given)
+    assert read_notebook(done).cells[-1].outputs[0].text == "2022 09 2023-01-31\n"
+
+
+@pytest.mark.parametrize("uses", ["plan = None", "import reporting"])
+def test_notebooks_that_make_no_report_run_under_the_ordinary_engine_as_they_did(
+    notebook, run_papermill, uses
+):
+    """Their parameters are their own affair."""
+    book = notebook(uses, "print(other)", parameters="other = 1 + 1")
+    _, done = run_papermill(book, "-p", "other", "3")
+    assert read_notebook(done).cells[-1].outputs[0].text == "3\n"
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,14 @@
-"""The papermill engine `reporting-warm`: cells run in this process, without a kernel.
+"""The papermill engines: `reporting-warm`, and the ordinary one behind the gate.
 
-The notebook it gives back holds what an ordinary kernel would show, and nothing that changes
-from one run to the next: no timings, no random ids, no paths of this machine.
+`reporting-warm` runs the cells in this process, without a kernel. The notebook it gives back holds
+what an ordinary kernel would show, and nothing that changes from one run to the next: no timings,
+no random ids, no paths of this machine.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -19,19 +21,26 @@ from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.core.profiledir import ProfileDir
 from nbformat import NotebookNode
-from papermill.engines import Engine
+from papermill.engines import Engine, NBClientEngine, papermill_engines
 from tqdm import tqdm
 from traitlets import Bool, Instance, Type
 from traitlets.config import Config
 
 from reporting.editions.cells import check_cells
-from reporting.editions.notebook import clean
+from reporting.editions.notebook import clean, code_cells
 from reporting.editions.outputs import Recorder, Stream
-from reporting.editions.parameters import check_parameters, has_parameters
+from reporting.editions.parameters import (
+    check_parameters,
+    has_parameters,
+    injected_parameters,
+)
 from reporting.editions.workers import release_reserve
 
 NAME = "reporting-warm"
 """The engine's name in papermill."""
+
+MAKES_REPORT = re.compile(r"^\s*(from|import) reporting\b.*\.report\(", re.MULTILINE | re.DOTALL)
+"""The code of a notebook that shows a report of this package."""
 
 INLINE = "module://matplotlib_inline.backend_inline"
 """matplotlib's backend in an ordinary kernel."""
@@ -130,13 +139,35 @@ class WarmEngine(Engine):  # type: ignore[misc] # papermill has no type hints
         **options
             `on_cell`, called with each cell before it runs. Others are papermill's, unused.
         """
-        if has_parameters(nb):
-            check_cells(nb)
-            check_parameters(nb, nb.metadata.get("papermill", {}).get("parameters") or {})
+        check_cells(nb)
+        check_parameters(nb, injected_parameters(nb))
         bar = tqdm(nb.cells, desc="Executing", unit="cell", disable=not progress_bar)
         run_cells(nb, bar, options.get("on_cell"))
         clean(nb)
         return nb
+
+
+class GatedEngine(NBClientEngine):  # type: ignore[misc] # papermill has no type hints
+    """The ordinary engine of papermill; a report's parameters are checked before it starts.
+
+    papermill only warns of a parameter that a notebook does not have, then runs it with its own
+    value. Notebooks that make no report, or have no parameters, run as they always did.
+    """
+
+    @classmethod
+    def execute_notebook(cls, nb: NotebookNode, *args: Any, **options: Any) -> NotebookNode:
+        """Return the executed notebook, as the ordinary engine does."""
+        code = "\n".join(cell.source for cell in code_cells(nb))
+        if has_parameters(nb) and MAKES_REPORT.search(code):
+            check_parameters(nb, injected_parameters(nb))
+        executed: NotebookNode = super().execute_notebook(nb, *args, **options)
+        return executed
+
+
+# papermill loads this module, by its entry point, each time it is imported: the engine used when
+# none is named, and its explicit name.
+for ordinary in (None, "nbclient"):
+    papermill_engines.register(ordinary, GatedEngine)
 
 
 def run_cells(
