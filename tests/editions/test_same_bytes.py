@@ -18,7 +18,6 @@ papermill_engines.register(NAME, WarmEngine)
 root = Path(sys.argv[1])
 result = build(
     root / "data", 2023, ["region"],
-    notebook=root / "notebooks" / "annual_report.ipynb",
     options=Options(out=Path(sys.argv[3]), force=True),
 )
 print(*result.outcomes)

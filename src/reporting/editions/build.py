@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from reporting import document
+from reporting.arguments import as_date, as_texts, as_year
 from reporting.editions.cells import check_cells
 from reporting.editions.edition import Edition, Inputs
 from reporting.editions.engine import run_cells
@@ -27,10 +28,9 @@ REPORTED = ("region", "departements")
 def build(
     data: str | Path,
     year: int,
-    territories: Iterable[str],
+    territories: str | Iterable[str],
     *,
-    freeze: str | None = None,
-    notebook: Path = NOTEBOOK,
+    freeze: date | str | None = None,
     options: Options | None = None,
 ) -> BuildResult:
     """Build the editions of a year; those that are up to date are left alone.
@@ -42,7 +42,7 @@ def build(
     territories
         Codes of territories, `region`, `departements` or `all`.
     freeze
-        Day up to which data are known (ISO); by default the plan's for that year.
+        Day up to which data are known; by default the plan's for that year.
 
     Raises
     ------
@@ -52,9 +52,12 @@ def build(
     UsageError
         A parameter of any of the editions is refused: nothing has run.
     """
-    options = options or Options()
     plan = Plan.load(data)
-    editions = select(plan, year, territories, freeze=freeze, notebook=notebook)
+    return make(plan, select(plan, year, territories, freeze=freeze), options or Options())
+
+
+def make(plan: Plan, editions: Sequence[Edition], options: Options) -> BuildResult:
+    """Make checked editions of one year and one freeze, after the checks that concern them all."""
     known_on = date.fromisoformat(editions[0].parameters.freeze)
     inputs = inputs_of(plan, known_on)
     has_work = any(not is_current(edition, inputs, options) for edition in editions)
@@ -71,21 +74,22 @@ def build(
 def select(
     plan: Plan,
     year: int,
-    territories: Iterable[str],
+    territories: str | Iterable[str],
     *,
-    freeze: str | None = None,
+    freeze: date | str | None = None,
     notebook: Path = NOTEBOOK,
 ) -> list[Edition]:
     """Return the editions asked for, each once, all their parameters checked."""
     narrative = _find(notebook, plan.folder)
     cells = read_notebook(narrative)
     check_cells(cells)
+    frozen = plan.settings.freeze_of(as_year(year)) if freeze is None else as_date(freeze)
+    asked = {"year": as_year(year), "freeze": frozen.isoformat(), "data": plan.folder.name}
     editions = []
-    words = [one for word in territories for one in (REPORTED if word == "all" else (word,))]
+    words = as_texts(territories, "territoire")
+    words = [one for word in words for one in (REPORTED if word == "all" else (word,))]
     for territory in plan.territories.select(words):
-        given = {"year": year, "territory": territory.id, "data": plan.folder.name}
-        frozen = freeze or plan.settings.freeze_of(year).isoformat()
-        parameters = check_parameters(cells, given | {"freeze": frozen})
+        parameters = check_parameters(cells, asked | {"territory": territory.id})
         plan.report(parameters.year, parameters.territory, parameters.freeze)
         editions.append(Edition(parameters, narrative, plan.folder))
     if not editions:
