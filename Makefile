@@ -27,8 +27,9 @@ check: $(ENV)
 	$(BIN)/interrogate src
 	$(BIN)/codespell
 
+# From the folder that it serves: the scheduler brings the files of jobs to `jobs/` there.
 lab: $(ENV)
-	$(BIN)/jupyter lab notebooks
+	cd notebooks && ../$(BIN)/jupyter lab
 
 # Executes the notebooks again and stores their outputs, which the tests then compare.
 notebooks: $(ENV)

@@ -39,6 +39,7 @@ PLAN_ROOMS |= {"report", "facade"}
 LIBRARIES = {
     "IPython": {"editions"},
     "jinja2": {"document"},
+    "jupyter_scheduler": {"editions"},
     "matplotlib": {"parts"},
     "nbclient": {"editions"},
     "nbconvert": {"document"},

@@ -1,0 +1,104 @@
+"""JupyterLab's scheduler: a job passes the gate, and gives all of its files or none.
+
+The scheduler's own manager writes parameters as code ("34" becomes a number), runs without any
+limit, and makes no PDF. Here a job is an edition like another, made in the job's own folder: what
+is published stays the affair of `reporting build`. A refused job says why in its status message.
+
+The scheduler finds these classes by name: deploy/jupyter/ is installed with the package.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from jupyter_scheduler.environments import EnvironmentManager
+from jupyter_scheduler.executors import DefaultExecutionManager
+from jupyter_scheduler.models import RuntimeEnvironment
+
+from reporting.arguments import read_year
+from reporting.editions.notebook import read_notebook
+from reporting.editions.parameters import check_parameters
+from reporting.errors import EditionError, UsageError
+from reporting.facade import Plan
+
+FORMATS = {"html": "HTML", "pdf": "PDF", "ipynb": "Carnet exécuté"}
+"""What a job can give, with the names that the panel shows."""
+
+
+class _Labels(dict[str, str]):
+    """The names of the formats; an unknown one is its own: the list of jobs shows refused ones."""
+
+    def __missing__(self, name: str) -> str:
+        return name
+
+
+class Environment(EnvironmentManager):  # type: ignore[misc] # no type hints there
+    """The one environment of jobs: this one, with the formats that reports are made in."""
+
+    def list_environments(self) -> list[RuntimeEnvironment]:
+        """Return what the panel offers."""
+        only = RuntimeEnvironment(
+            name="reporting",
+            label="Rapports",
+            description="Rapports du plan",
+            file_extensions=["ipynb"],
+            output_formats=list(FORMATS),
+        )
+        return [only]
+
+    def manage_environments_command(self) -> str:
+        """Return nothing: there is no other environment to manage."""
+        return ""
+
+    def output_formats_mapping(self) -> Mapping[str, str]:
+        """Return the names of the formats."""
+        return _Labels(FORMATS)
+
+
+class Job(DefaultExecutionManager):  # type: ignore[misc] # no type hints there
+    """One job of the panel, in the process that the scheduler spawned for it."""
+
+    def validate(cls, input_path: str) -> bool:  # the scheduler gives the class itself
+        """Return True: what is wrong with a notebook is told by the job's status."""
+        return True
+
+    def execute(self) -> None:
+        """Make the report that the job asks for; the error of a refusal is the job's message."""
+        # Charts and renderers are slow to import: the server, which loads this class, does without.
+        from reporting.editions.build import make, select
+        from reporting.editions.run import Options, Status
+
+        notebook = Path(self.staging_paths["input"])
+        formats = _known(self.model.output_formats)
+        os.chdir(self.root_dir)  # the data folder is looked for from there
+        asked = check_parameters(read_notebook(notebook), _typed(self.model.parameters or {}))
+        plan = Plan.load(asked.data)
+        editions = select(plan, asked.year, asked.territory, freeze=asked.freeze, notebook=notebook)
+        out = notebook.parent / "edition"
+        options = Options(out=out, jobs=1, pdf="pdf" in formats, progress=False)
+        (outcome,) = make(plan, editions, options).outcomes
+        if outcome.status is not Status.BUILT:
+            raise EditionError(outcome.message)
+        for name in formats:
+            (out / editions[0].path / f"rapport.{name}").replace(self.staging_paths[name])
+        shutil.rmtree(out)
+
+
+def _known(formats: list[str] | None) -> list[str]:
+    if not formats:
+        message = f"aucun format demandé. Choisir parmi {', '.join(FORMATS)}."
+        raise UsageError(message)
+    for name in formats:
+        if name not in FORMATS:
+            unknown = UsageError.unknown("format", name, FORMATS)
+            raise unknown
+    return formats
+
+
+def _typed(texts: Mapping[str, str]) -> dict[str, Any]:
+    """Return parameters with the model's types: the panel knows texts only."""
+    return {name: read_year(text) if name == "year" else text for name, text in texts.items()}
