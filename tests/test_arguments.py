@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from reporting import Plan, UsageError
+from reporting import Plan, UsageError, cli
 from reporting.arguments import read_year
 
 INDICATOR = "lycees_securises"
@@ -133,3 +133,44 @@ def test_typed_year_is_four_digits(text):
     assert read_year("2023") == 2023
     with pytest.raises(UsageError, match="un nombre entier est attendu"):
         read_year(text)
+
+
+@pytest.mark.parametrize(
+    ("command", "message"),
+    [
+        ("build --year 2O23", "Écrire 2023"),
+        ("build --year 1999", "hors de la période"),
+        ("build --yaer 2023", "Did you mean '--year'"),
+        ("build --territory ../../x", "territoire « ../../x » inconnu"),
+        ("build --territory 9", "Vouliez-vous « 09 » (Ariège)"),
+        ("build --territory Gers", "Vouliez-vous « departement-32 »"),
+        ("build --freeze 31/01/2024", "Vouliez-vous 2024-01-31"),
+        ("build --freeze 2020-01-31", "n'est pas finie"),
+        ("build --data absent", "Aucun dossier de données « absent »"),
+        (f"build --data {'x' * 5000}", "Aucun dossier de données"),
+        ("build --memory nan", "« nan » refusée : un nombre de Gio"),
+        ("build --memory inf", "« inf » refusée"),
+        ("build --memory -1", "« -1 » refusée"),
+        ("build --memory 4Go", "« 4Go » refusée"),
+        ("bild", "Did you mean 'build'"),
+        ("indicators --indicator lycee_securises", "Vouliez-vous « lycees_securises »"),
+        ("indicators --year 2_023", "un nombre entier est attendu"),
+        ("trace lycees_securises --territory departements", "un seul territoire"),
+        ("diff 2024-01-31 2025-01-31 --year 23", "un nombre entier est attendu"),
+        ("history --year x", "un nombre entier est attendu"),
+        ("check --freeze demain", "AAAA-MM-JJ"),
+        ("due --on 20240131", "AAAA-MM-JJ"),
+    ],
+)
+def test_command_that_cannot_be_meant_is_misuse(root, monkeypatch, capsys, command, message):
+    """Exit code 2, one sentence on stderr, and nothing is made."""
+    monkeypatch.chdir(root)
+    monkeypatch.setattr("sys.argv", ["reporting", *command.split()])
+    before = sorted(path.name for path in root.iterdir())
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == 2
+    said = capsys.readouterr()
+    assert message in said.err
+    assert not said.out
+    assert sorted(path.name for path in root.iterdir()) == before

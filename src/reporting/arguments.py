@@ -58,6 +58,20 @@ def read_year(text: str) -> int:
     return as_year(int(text) if re.fullmatch("[0-9]{4}", text) else text)
 
 
+def read_gib(text: str) -> int:
+    """Return the bytes of a number of GiB typed by somebody; "nan" and "inf" are no sizes."""
+    try:
+        size = float(text)
+    except ValueError:
+        size = 0.0
+    if not 0 < size < 2**20:
+        message = (
+            f"mémoire « {text} » refusée : un nombre de Gio est attendu, par exemple 4 ou 0.5."
+        )
+        raise UsageError(message)
+    return round(size * 2**30)
+
+
 def as_date(value: object) -> date:
     """Return a day given as a date or as ISO text; a time of day is refused."""
     if type(value) is date:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from reporting.arguments import as_date, read_year
+from reporting.arguments import as_date, read_gib, read_year
 from reporting.console import print_changes, print_csv, print_json, print_table, print_trace, tell
 from reporting.errors import DataError, ReportingError, UsageError
 from reporting.facade import Plan, check
@@ -44,8 +44,9 @@ OUT = click.option("--out", default="reports", show_default=True, help="Folder o
 JOBS = click.option("--jobs", type=click.IntRange(min=1), help="Editions at once; one per core.")
 MEMORY = click.option(
     "--memory",
-    type=click.FloatRange(min=0, min_open=True),
-    default=4,
+    type=read_gib,
+    metavar="GIB",
+    default="4",
     show_default=True,
     help="GiB of memory that the process of one edition may take.",
 )
@@ -231,7 +232,7 @@ def build_command(
     dry_run: bool,
     force: bool,
     no_pdf: bool,
-    memory: float,
+    memory: int,
     as_json: bool,
 ) -> None:
     """Execute, render and publish editions; one that fails leaves its former version as it was.
@@ -251,7 +252,7 @@ def build_command(
         pdf=not no_pdf,
         force=force,
         dry_run=dry_run,
-        memory=round(memory * 2**30),
+        memory=memory,
     )
     years = year or list(Plan.load(data).settings.years)[-(last or 1) :]
     results = [build(data, one, territory, freeze=freeze, options=options) for one in years]
@@ -285,7 +286,7 @@ def due_command(
     out: str,
     jobs: int | None,
     dry_run: bool,
-    memory: float,
+    memory: int,
     as_json: bool,
 ) -> None:
     """Build what the calendar says is due and has not appeared, the oldest first; say what is late.
@@ -297,7 +298,7 @@ def due_command(
     from reporting.editions.due import due
     from reporting.editions.run import Options
 
-    options = Options(out=Path(out), jobs=jobs, dry_run=dry_run, memory=round(memory * 2**30))
+    options = Options(out=Path(out), jobs=jobs, dry_run=dry_run, memory=memory)
     result = due(data, None if on is None else as_date(on), options)
     rows = [one.as_json() for one in result.editions]
     if as_json:
