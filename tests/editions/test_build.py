@@ -59,6 +59,25 @@ def test_nothing_runs_when_one_edition_is_refused(root, tmp_path, asked, message
     assert not options.out.exists()
 
 
+def test_no_other_notebook_can_take_the_place_of_the_annual_report(root, tmp_path):
+    """The other notebooks have the same parameters: published, they would lie where it does."""
+    options = Options(out=tmp_path / "reports", dry_run=True, progress=False)
+    (outcome,) = build(root / "data", 2023, "region", options=options).outcomes
+    assert outcome.edition.notebook == root / "notebooks" / "annual_report.ipynb"
+    with pytest.raises(TypeError, match="notebook"):
+        build(root / "data", 2023, "region", notebook="data_quality.ipynb", options=options)
+
+
+def test_one_territory_is_not_read_letter_by_letter(plan):
+    assert names(select(plan, 2023, "31")) == ["2023/departement-31"]
+
+
+@pytest.mark.parametrize(("year", "territory"), [("2023", "31"), (2023.0, "31"), (2023, 31.0)])
+def test_types_are_those_of_the_model(plan, year, territory):
+    with pytest.raises(UsageError, match="attendu"):
+        select(plan, year, territory)
+
+
 def test_missing_notebook_is_named(plan, tmp_path):
     with pytest.raises(UsageError, match="introuvable"):
         select(plan, 2023, ["31"], notebook=tmp_path / "none.ipynb")
