@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from pathlib import Path
 
 from reporting.errors import UsageError
@@ -25,10 +25,12 @@ def fingerprint(folder: Path) -> str:
     """Return a hash of every file of a data folder, names included."""
     digest = sha256()
     for path in sorted(p for p in folder.rglob("*") if p.is_file()):
-        digest.update(f"{path.relative_to(folder).as_posix()}\0{file_hash(path)}\n".encode())
+        name = path.relative_to(folder).as_posix()
+        digest.update(f"{name}\0{file_hash(path)}\n".encode("utf-8", "surrogateescape"))
     return digest.hexdigest()
 
 
 def file_hash(path: Path) -> str:
     """Return the SHA-256 of a file."""
-    return sha256(path.read_bytes()).hexdigest()
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()

@@ -33,7 +33,8 @@ class Places:
         """Build the lists from the reference tables, as far as they have been read."""
         if not {"communes", "passage_communes", "departements"} <= tables.keys():
             return cls()
-        communes, passage = tables["communes"], tables["passage_communes"]
+        communes = tables["communes"].dropna(subset=["code", "nom"])
+        passage = tables["passage_communes"].dropna(subset=["ancien_code"])
         postcodes: dict[str, list[str]] = defaultdict(list)
         for code, listed in zip(communes["code"], communes["codes_postaux"], strict=True):
             for postcode in re.findall(r"\d{5}", str(listed)):

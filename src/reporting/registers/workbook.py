@@ -12,10 +12,10 @@ from openpyxl.utils import get_column_letter
 
 from reporting.registers.archive import UNREADABLE, open_archive
 from reporting.registers.cells import DamagedSheet, Lookup, SheetReader
-from reporting.registers.findings import Finding, finding
+from reporting.registers.findings import MOST_FINDINGS, Finding, finding
 from reporting.registers.rulebook import Rule
 from reporting.registers.schema import Schema
-from reporting.registers.text import MOST_FINDINGS, Grid, read_rows
+from reporting.registers.text import Grid, read_rows
 
 SHOWN = 5
 """Hidden rows and merged ranges that a finding names."""
