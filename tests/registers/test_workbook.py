@@ -178,7 +178,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
          f"déclaration interdite dans {SHEET}"),
         (OLE + b"x" * 600, Rule.OLD_WORKBOOK, "classeur Excel ancien (XLS)."),
         (OLE + "EncryptedPackage".encode("utf-16-le"), Rule.LOCKED_WORKBOOK, "mot de passe"),
-        (b"insee;annee\n", Rule.NOT_A_WORKBOOK, "ce n'est pas un classeur XLSX mais un fichier texte"),
+        (b"insee;annee\n", Rule.NOT_A_WORKBOOK, "pas un classeur XLSX mais un fichier texte"),
         (b"<html><table>", Rule.NOT_A_WORKBOOK, "mais une page HTML"),
         (b"", Rule.EMPTY_FILE, "fichier vide (0 octet)."),
         (saved(workbook(ROW))[:-40], Rule.DAMAGED_WORKBOOK, "classeur abîmé"),

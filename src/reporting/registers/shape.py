@@ -122,6 +122,8 @@ class Shape:
             self._add(Rule.TRAILING_SEPARATOR, self.header.line)
         alone = not self.good and len(self.runs) == 1
         for run in self.runs:
+            if len(run.lines) == 2 and 2 * len(run.row) == self.width + 1:
+                run.extra = say("broken-line", last=run.last)
             if run.extra or len(run.lines) == 1:
                 self._wrong_rows(run, run.lines[0])
             elif alone or len(run.lines) == FEW:
