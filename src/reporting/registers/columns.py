@@ -206,7 +206,9 @@ def _without_totals(
     keep = np.ones(len(lines), dtype=bool)
     found: list[Finding] = []
     totals: list[tuple[int, int]] = []
-    identifying = {one.name for one in schema.fields if one.required or one.is_code}
+    identifying = {
+        one.name for one in schema.fields if (one.required or one.is_code) and not one.enum
+    }
     for position, (name, column) in enumerate(grid.columns.items()):
         if position and name not in identifying:
             continue

@@ -235,12 +235,13 @@ class Shape:
             return say("other-separator", separator=say("tab") if other == "\t" else other)
         if len(row) <= self.width:
             return ""
-        values = [f"« {clean(one)[:40]} »" for one in row[self.width :] if one.strip()]
+        values = [clean(one)[:40] for one in row[self.width :] if one.strip()]
         if not values:
             separator = self.header.separator
             return say("empty-surplus", separator=say("tab") if separator == "\t" else separator)
+        shown = [part for one in values[:SURPLUS] for part in (" ; ", say("quoted", value=one))]
         more = " …" if len(values) > SURPLUS else ""
-        return say("surplus", values=" ; ".join(values[:SURPLUS]) + more)
+        return say("surplus", values=(*shown[1:], more))
 
     def _looks_like_decimal_commas(self, row: list[str]) -> bool:
         """Whether joining neighbours such as 12 and 50 would give the right number of fields."""
