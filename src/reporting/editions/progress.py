@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -12,9 +13,15 @@ from reporting.editions.run import Outcome, Status
 
 
 class _Bar(tqdm):  # type: ignore[misc] # tqdm has no type hints
-    """A bar without tqdm's watching thread: a process that forks has one thread only."""
+    """A bar fit for a process that forks: no thread beside, and a lock of its own.
+
+    tqdm's lock is one that all forked processes share: one killed while it holds it stops them all.
+    """
 
     monitor_interval = 0
+
+
+_Bar.set_lock(threading.RLock())
 
 
 @contextmanager
