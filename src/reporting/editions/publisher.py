@@ -17,10 +17,14 @@ from reporting.errors import BusyError, EditionError, UsageError
 
 STAGING, LOCKS, FAILED = ".staging", ".locks", ".failed"
 PAGES, LOG, ERRORS, DURATIONS = "edition", "journal.log", "erreurs.log", "durees.json"
+CELLS = "cellules.jsonl"
 ASIDE = "ancienne"
 
 ROOM = 100_000_000
 """Bytes that must be free before an edition is begun: many times what one takes."""
+
+KEPT = 1_000_000
+"""Bytes kept of what a failed edition printed: the last ones."""
 
 _held: set[Path] = set()  # fcntl does not tell the threads of one process apart
 _guard = threading.Lock()
@@ -146,13 +150,19 @@ def keep_failed(work: Path, out: Path, edition: Edition) -> Path:
     kept = out / FAILED / edition.path
     discard(kept)
     kept.mkdir(parents=True)
-    log = b"".join((work / name).read_bytes() for name in (LOG, ERRORS) if (work / name).exists())
-    (kept / LOG).write_bytes(log)
+    logs = [work / name for name in (LOG, ERRORS) if (work / name).exists()]
+    (kept / LOG).write_bytes(b"".join(_tail(log) for log in logs))
     notebook = work / PAGES / "rapport.ipynb"
     if notebook.exists():
         notebook.rename(kept / notebook.name)
     discard(work)
     return kept
+
+
+def _tail(path: Path) -> bytes:
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - KEPT))
+        return file.read()
 
 
 def sync_all(folder: Path) -> None:

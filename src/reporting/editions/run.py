@@ -18,7 +18,7 @@ from reporting.editions.edition import Edition, Inputs
 from reporting.editions.frozen import check_frozen
 from reporting.editions.journal import Journal
 from reporting.editions.manifest import has_appeared, is_whole, origin
-from reporting.editions.producer import FAILED, Order, produce
+from reporting.editions.producer import FAILED, Order, produce, save_unfinished
 from reporting.editions.publisher import (
     DURATIONS,
     ERRORS,
@@ -39,7 +39,7 @@ LIMIT = 300.0
 """Wall-clock seconds allowed to one edition."""
 
 MEMORY = 4 * 2**30
-"""Bytes of memory allowed to the process of one edition."""
+"""Bytes of memory allowed to the processes of one edition."""
 
 
 class Status(StrEnum):
@@ -109,7 +109,7 @@ class Options:
     limit
         Wall-clock seconds allowed to one edition.
     memory
-        Bytes of memory allowed to its process, and to each one that it starts.
+        Bytes of memory allowed to its process and to those that it starts, together.
     progress
         Tell on stderr what becomes of each edition.
     """
@@ -163,7 +163,7 @@ def run_editions(
                 yield order
 
     jobs = options.jobs or os.cpu_count() or 1
-    endings = run_each(produce, orders(), jobs=jobs, limit=options.limit)
+    endings = run_each(produce, orders(), jobs=jobs, limit=options.limit, memory=options.memory)
     with ExitStack() as all_locks, _terminable(), _frozen_heap(), closing(endings):
         all_locks.callback(journal.stop)
         if not options.dry_run:
@@ -225,6 +225,7 @@ def _outcome(ending: Ending[Order], inputs: Inputs, out: Path) -> Outcome:
 def _kept(order: Order, out: Path) -> str:
     """Keep what explains a failure; return where it is, or why it is not."""
     try:
+        save_unfinished(order)
         return f"voir {keep_failed(order.work, out, order.edition)}"
     except OSError as err:
         return f"carnet non conservé : {err}"
