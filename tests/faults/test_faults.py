@@ -5,10 +5,12 @@ tests/editions/test_parameters.py and test_cells.py (the gate), tests/editions/t
 scheduler that was down at the due time), tests/registers/ (damaged files).
 """
 
+import errno
 import json
 import multiprocessing
 import os
 import resource
+import shutil
 import signal
 import time
 from contextlib import suppress
@@ -59,16 +61,54 @@ def test_file_size_limit_leaves_the_former_edition(published):
     assert published.build().exit_code == 0
 
 
-def test_nearly_full_disk_is_said_before_anything_runs(published, monkeypatch):
+@pytest.mark.parametrize("limit", ["ROOM", "FILES"])
+def test_nearly_full_disk_is_said_before_anything_runs(published, monkeypatch, limit):
     before = published.files()
     published.write("open('ran', 'w').close();")
-    monkeypatch.setattr(publisher, "ROOM", 2**80)
+    monkeypatch.setattr(publisher, limit, 2**80)
     result = published.build()
     assert result.exit_code == 3
     assert "disque presque plein" in result.failed[0].message
-    assert "Libérer de la place" in result.failed[0].message
+    assert "relancer." in result.failed[0].message
     assert published.files() == before
     assert not (published.root / "ran").exists()
+
+
+@pytest.mark.parametrize(
+    ("number", "remedy"),
+    [
+        (errno.ENOSPC, "plus de place. Libérer"),
+        (errno.EDQUOT, "plus de place. Libérer"),
+        (errno.EROFS, "écriture refusée. Donner les droits"),
+        (errno.EXDEV, "autre disque. Mettre"),
+        (errno.EIO, "[Errno 5]"),
+    ],
+)
+def test_what_the_system_refuses_is_said_with_its_remedy(published, monkeypatch, number, remedy):
+    before = published.files()
+    published.write("1;")
+
+    def refuse(one, other):
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(publisher, "_exchange", refuse)
+    result = published.build()
+    assert result.exit_code == 3
+    assert f"publication impossible : {remedy}" in result.failed[0].message
+    assert published.files() == before
+    assert not list((published.out / ".staging").iterdir())
+
+
+@pytest.mark.parametrize("name", [".staging", ".locks"])
+def test_file_in_the_place_of_a_folder_is_said(published, name):
+    before = published.files()
+    shutil.rmtree(published.out / name)
+    (published.out / name).touch()
+    published.write("1;")
+    result = published.build()
+    assert result.exit_code == 3
+    assert "Le déplacer, relancer" in result.failed[0].message
+    assert published.files() == before
 
 
 def test_second_of_two_runs_says_who_builds_and_leaves_with_its_own_code(published):

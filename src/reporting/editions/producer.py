@@ -28,7 +28,16 @@ from reporting.editions.manifest import NAME as MANIFEST
 from reporting.editions.manifest import Manifest, describe, file_hash, to_bytes
 from reporting.editions.notebook import clean, code_cells, notebook_bytes, read_notebook
 from reporting.editions.opendata import data_package
-from reporting.editions.publisher import CELLS, DURATIONS, ERRORS, LOG, PAGES, ROOM, sync_all
+from reporting.editions.publisher import (
+    CELLS,
+    DURATIONS,
+    ERRORS,
+    LOG,
+    PAGES,
+    ROOM,
+    explained,
+    sync_all,
+)
 from reporting.editions.soundness import check_execution
 from reporting.editions.workers import isolate, limit_files, limit_memory, release_reserve
 from reporting.errors import EditionError, ReportingError
@@ -70,7 +79,7 @@ def produce(order: Order) -> None:
         _say(_out_of_memory(order.memory))
         code = FAILED
     except OSError as err:
-        _say(f"lecture ou écriture impossible ({err})")
+        _say(f"lecture ou écriture impossible : {explained(err)}")
         code = FAILED
     sys.stdout.flush()
     # Not sys.exit: a thread that a cell left behind would be waited for.

@@ -25,6 +25,7 @@ from reporting.editions.publisher import (
     LOG,
     PAGES,
     check_room,
+    explained,
     keep_failed,
     locked,
     publish,
@@ -199,7 +200,7 @@ def _order(edition: Edition, inputs: Inputs, options: Options, lock: ExitStack) 
     except EditionError as err:
         return Outcome(edition, Status.FAILED, str(err))
     except OSError as err:
-        return Outcome(edition, Status.FAILED, f"préparation impossible ({err})")
+        return Outcome(edition, Status.FAILED, f"préparation impossible : {explained(err)}")
     return Order(edition, origin(edition, inputs, pdf=options.pdf), work, options.memory)
 
 
@@ -216,7 +217,7 @@ def _outcome(ending: Ending[Order], inputs: Inputs, out: Path) -> Outcome:
         log = LOG if ending.code == FAILED else ERRORS
         reason = ending.reason or _last_line(order.work / log) or "fin prématurée"
     except OSError as err:
-        reason = f"publication impossible ({err})"
+        reason = f"publication impossible : {explained(err)}"
     except ReportingError as err:
         reason = str(err)
     return Outcome(order.edition, Status.FAILED, f"{reason} ({_kept(order, out)})")
@@ -228,7 +229,7 @@ def _kept(order: Order, out: Path) -> str:
         save_unfinished(order)
         return f"voir {keep_failed(order.work, out, order.edition)}"
     except OSError as err:
-        return f"carnet non conservé : {err}"
+        return f"carnet non conservé : {explained(err)}"
 
 
 def _sweep(out: Path) -> None:
