@@ -1,4 +1,7 @@
-"""Cross references: `{figure:part-id}` and `{tableau:part-id}` in a text become links."""
+"""Cross references: `{figure:part-id}` and `{tableau:part-id}` in Markdown become links.
+
+Only there: what a part says may come from a register, where braces are braces.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from typing import Final
 
 from reporting.document.errors import DocumentError
 from reporting.document.markdown import Block, Inline
+from reporting.document.sections import is_part
 from reporting.document.typography import NO_BREAK
 
 _REFERENCE: Final = re.compile(r"\{(figure|tableau):([a-z0-9_-]+)\}", re.IGNORECASE)
@@ -27,6 +31,8 @@ def resolved(blocks: Sequence[Block], known: set[str]) -> list[Block]:
 
 
 def _block(block: Block, numbers: Mapping[tuple[str, str], int], known: set[str]) -> list[Block]:
+    if is_part(block):
+        return [block]
     if block["type"] == "paragraph":
         inlines: list[Inline] = []
         for inline in block["inlines"]:
@@ -54,7 +60,7 @@ def _pieces(
     """Yield the text between references and the links; None for a part without data."""
     end = 0
     text = inline["text"]
-    for match in () if "figure" in inline else _REFERENCE.finditer(text):
+    for match in _REFERENCE.finditer(text):
         kind, name = match[1], match[2]
         number = numbers.get((_TYPES[kind.lower()], name))
         if number is None and name not in known:
