@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from tqdm import tqdm
 
 from reporting.editions.run import Outcome, Status
+from reporting.errors import printable
 
 
 class _Bar(tqdm):  # type: ignore[misc] # tqdm has no type hints
@@ -34,7 +35,7 @@ def progress(total: int, *, shown: bool = True) -> Iterator[Callable[[Outcome], 
 
         def tell(outcome: Outcome) -> None:
             if outcome.status is Status.FAILED and not bar.disable:
-                _Bar.write(str(outcome), file=sys.stderr)
+                _Bar.write(printable(str(outcome)), file=sys.stderr)
             bar.update()
 
         yield tell

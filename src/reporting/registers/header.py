@@ -14,8 +14,8 @@ from reporting.registers.phrases import say
 from reporting.registers.rulebook import Rule
 from reporting.registers.schema import Field, Schema
 
-INVISIBLE = dict.fromkeys([0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF])
-"""Soft hyphens and zero-width characters: they carry no meaning and nobody sees them."""
+INVISIBLE = dict.fromkeys([0xAD, 0x61C, *range(0x200B, 0x2010), 0x2060, 0xFEFF])
+"""Soft hyphens, direction marks and zero-width characters: nobody sees them, none has a meaning."""
 NEAR = 0.8
 HINT = 0.5
 SHOWN = 8
