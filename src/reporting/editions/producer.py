@@ -24,6 +24,7 @@ from reporting import document
 from reporting.editions import outputs
 from reporting.editions.edition import Edition
 from reporting.editions.engine import NAME as ENGINE
+from reporting.editions.fence import fence
 from reporting.editions.manifest import NAME as MANIFEST
 from reporting.editions.manifest import Manifest, describe, file_hash, to_bytes
 from reporting.editions.notebook import clean, code_cells, notebook_bytes, read_notebook
@@ -32,6 +33,7 @@ from reporting.editions.publisher import (
     CELLS,
     DURATIONS,
     ERRORS,
+    LOCKS,
     LOG,
     PAGES,
     ROOM,
@@ -64,6 +66,7 @@ def produce(order: Order) -> None:
     isolate(order.work / LOG, order.work / ERRORS)
     limit_memory(order.memory)
     limit_files(ROOM)
+    fence(_closed(order))
     os.chdir(order.edition.folder.parent)
     # A report draws nothing at random; if it did, it would be the same draw every time.
     random.seed(0)
@@ -125,6 +128,13 @@ def execute(
         raise EditionError(message) from err
     clean(notebook)
     return notebook
+
+
+def _closed(order: Order) -> list[Path]:
+    """Return the folders that hold the data, the editions and their locks."""
+    out = order.work.parents[1]
+    year = out / order.edition.path.parent
+    return [order.edition.folder, year, out / LOCKS, *out.glob("[0-9]*")]
 
 
 def _out_of_memory(memory: int) -> str:
