@@ -41,5 +41,5 @@ def test_unknown_part_is_refused():
 def test_braces_in_a_value_are_braces():
     said = prose("Lieu : {lieu}.", values={"lieu": "{figure:gare} {tableau:x}"}, id="lieu")
     assert paragraphs(shown(said.as_json())) == [
-        [{"text": "Lieu\u00a0: {figure:gare} {tableau:x}."}]
+        [{"text": "Lieu\u00a0: "}, {"text": "{figure:gare} {tableau:x}"}, {"text": "."}]
     ]

@@ -1,6 +1,6 @@
-"""Cross references: `{figure:part-id}` and `{tableau:part-id}` in Markdown become links.
+"""Cross references: `{figure:part-id}` and `{tableau:part-id}` in a text become links.
 
-Only there: what a part says may come from a register, where braces are braces.
+Not in what comes from a register (a `literal` text): there, braces are braces.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from typing import Final
 
 from reporting.document.errors import DocumentError
 from reporting.document.markdown import Block, Inline
-from reporting.document.sections import is_part
 from reporting.document.typography import NO_BREAK
 
 _REFERENCE: Final = re.compile(r"\{(figure|tableau):([a-z0-9_-]+)\}", re.IGNORECASE)
@@ -31,8 +30,6 @@ def resolved(blocks: Sequence[Block], known: set[str]) -> list[Block]:
 
 
 def _block(block: Block, numbers: Mapping[tuple[str, str], int], known: set[str]) -> list[Block]:
-    if is_part(block):
-        return [block]
     if block["type"] == "paragraph":
         inlines: list[Inline] = []
         for inline in block["inlines"]:
@@ -60,6 +57,9 @@ def _pieces(
     """Yield the text between references and the links; None for a part without data."""
     end = 0
     text = inline["text"]
+    if "figure" in inline or "literal" in inline:
+        yield {key: value for key, value in inline.items() if key != "literal"}
+        return
     for match in _REFERENCE.finditer(text):
         kind, name = match[1], match[2]
         number = numbers.get((_TYPES[kind.lower()], name))
