@@ -22,7 +22,8 @@ FAULTS = {
         "MemoryError",
     ),
     "out of memory that is shared": (
-        "import mmap\nkept = mmap.mmap(-1, 2**33)\nwhile True:\n    kept.write(b'x' * 2**24)",
+        "import mmap, time\nkept = mmap.mmap(-1, 2**31)\n"
+        "for _ in range(128):\n    kept.write(bytes(2**24))\ntime.sleep(60)",
         "mémoire épuisée par l'ensemble de ses processus",
     ),
     "endless": ("while True:\n    pass", LATE),
