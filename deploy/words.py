@@ -65,6 +65,7 @@ FIELDS = {
     "frequence": "`annuelle` ou `annee_scolaire`.",
     "ruptures": "Jours à partir desquels les valeurs ne se comparent plus à celles d'avant.",
     "diffusion": "`publique`, `securite` ou `secret` : la règle de masquage qui s'applique.",
+    "contributeur": "Colonne d'un registre qui dit de qui vient chaque unité : règle de dominance.",
     "version": "Version de la définition.",
     "definition_du": "Jour depuis lequel cette version vaut.",
     "formule": "Numérateur / dénominateur, en mots.",
@@ -92,6 +93,12 @@ SETTINGS = {
     "diffusion.total_minimum": "Unités dont une telle part doit être faite, au moins.",
     "diffusion.effectif_minimum": (
         "Personnes ou organismes qu'un effectif publié doit compter, à moins d'aucun."
+    ),
+    "diffusion.dominance_maximum": (
+        "Part du total qu'un seul contributeur peut avoir, au plus, dans un effectif d'entreprises."
+    ),
+    "diffusion.registres_publics": (
+        "Registres publics par nature, bien qu'un indicateur sensible repose sur eux."
     ),
     "diffusion.minimums.isg_personnes_accompagnees": (
         "Le même minimum pour les personnes accompagnées par un intervenant social."

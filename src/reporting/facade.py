@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import pandas as pd
 
 from reporting.arguments import as_date, as_text, as_texts, as_year
-from reporting.disclosure.publication import blank, mark
+from reporting.disclosure.publication import blank, mark, reserved
 from reporting.disclosure.secrecy import Secrecy
 from reporting.errors import DataError, UsageError
 from reporting.indicators import COMPUTATIONS, Situation, Units, observe, sum_units
@@ -81,8 +81,8 @@ class Plan:
     def secrecy(self) -> Secrecy:
         """What may not be published of the figures of départements."""
         if not self._secrecy:
-            one = Secrecy(self._counted, self.catalogue, self.settings, self.territories)
-            self._secrecy.append(one)
+            given = (self.catalogue, self.settings, self.territories, self.tables)
+            self._secrecy.append(Secrecy(self._counted, *given))
         return self._secrecy[0]
 
     @property
@@ -140,7 +140,8 @@ class Plan:
         freeze
             Day up to which data are known; by default each year has its own.
         public
-            Whether to leave out what may not be published: null where `masked`.
+            Whether to leave out what may not be published: null where `masked`. By default the
+            years before the first report are then as it gave them.
 
         Returns
         -------
@@ -149,7 +150,8 @@ class Plan:
         unit, status ("definitif", "provisoire" before the freeze of the year, "absent"), masked.
         """
         years = self._years(freeze) if year is None else [year]
-        dates = [self._dates(one, freeze) for one in years]
+        known = [self._published(y) if public and freeze is None else freeze for y in years]
+        dates = list(map(self._dates, years, known))
         names = None if indicator is None else as_texts(indicator, "indicateur")
         words = None if territory is None else as_texts(territory, "territoire")
         wanted = {
@@ -174,7 +176,8 @@ class Plan:
     ) -> dict[str, Any]:
         """Walk one figure back to its units, and these to rows of files.
 
-        A `public` trace blanks what is masked, and names no unit of a sensitive indicator.
+        A `public` trace blanks what is masked, names no unit of a sensitive indicator, and no row
+        of a register that one of these rests on: rows of people or incidents would tell.
 
         Returns
         -------
@@ -185,6 +188,7 @@ class Plan:
         if others:
             message = f"un seul territoire attendu ; « {territory} » en désigne {len(others) + 1}."
             raise UsageError(message)
+        freeze = self._published(year) if public and freeze is None else freeze
         valid_on, known_on = self._dates(year, freeze)
         counted = self._counted(self._known(indicator), valid_on, known_on)
         within = self.territories.ancestors
@@ -196,15 +200,19 @@ class Plan:
         if observed.empty:
             message = f"L'indicateur « {indicator} » n'existe pas à l'échelon de {place.id}."
             raise UsageError(message)
-        if public and self.catalogue[indicator].diffusion != "publique":
-            frame = frame.iloc[:0]
+        rows = rows_behind(self.package, self.folder.name, counted, set(frame["unit"]))
+        if public:
+            hidden = reserved(self.catalogue, self.settings.diffusion)
+            rows = [row for row in rows if row["table"] not in hidden]
+            if self.catalogue[indicator].diffusion != "publique":
+                frame, rows = frame.iloc[:0], []
         return {
             "observation": records(observed)[0],
             "formula": self.catalogue[indicator].formule,
             "valid_on": valid_on.isoformat(),
             "known_on": known_on.isoformat(),
             "units": records(frame),
-            "rows": rows_behind(self.package, self.folder.name, counted, set(frame["unit"])),
+            "rows": rows,
         }
 
     def report(self, year: int, territory: str, freeze: date | str | None = None) -> "Report":
@@ -301,6 +309,10 @@ class Plan:
     def _years(self, freeze: date | str | None) -> list[int]:
         known_on = None if freeze is None else as_date(freeze)
         return [y for y in self.settings.years if known_on is None or date(y, 12, 31) <= known_on]
+
+    def _published(self, year: int) -> date:
+        """Return the freeze of the first report that gives the figures of a year."""
+        return self.settings.freeze_of(max(as_year(year), self.settings.periode.premier_rapport))
 
     def _dates(self, year: int, freeze: date | str | None) -> tuple[date, date]:
         """Return the day of the figure and the day of knowledge; refuse what cannot be known."""

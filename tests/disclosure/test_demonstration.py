@@ -51,6 +51,16 @@ def test_sensitive_figures_are_not_published_below_the_departement(plan):
     assert masked[["numerator", "denominator", "value"]].isna().all(axis=None)
 
 
+def test_older_years_are_public_as_the_first_report_gave_them(plan):
+    """At their own freeze nothing was published: its masks would be one vintage more."""
+    asked = {"indicator": "lycees_ppms", "territory": "departements"}
+    first = plan.observe(2018, **asked, freeze=FREEZES[0], public=True)
+    assert plan.observe(2018, **asked, public=True).equals(first)
+    traced = plan.trace("lycees_ppms", 2018, "31", public=True)
+    assert traced["known_on"] == FREEZES[0].isoformat()
+    assert plan.trace("lycees_ppms", 2018, "31")["known_on"] == "2019-01-31"
+
+
 def test_internal_values_stay_exact(plan):
     key = Key("lycees_cloture", "departement-31")
     (row,) = plan.observe(2023, indicator=key.indicator, territory="31").to_dict("records")
@@ -62,5 +72,23 @@ def test_a_public_trace_names_no_establishment(plan):
     assert traced["observation"]["numerator"] is None
     assert traced["units"] == traced["rows"] == []
     assert plan.trace("lycees_securises", 2023, "region", public=True)["units"] == []
-    assert plan.trace("communes_aidees", 2023, "31", public=True)["units"]
+    assert plan.trace("communes_aidees", 2023, "31", public=True)["rows"]
     assert plan.trace("lycees_cloture", 2023, "31")["units"]
+
+
+@pytest.mark.parametrize(
+    ("indicator", "register", "told"),
+    [
+        ("isg_postes", "effectifs_conventionnes", "personnes_accompagnees"),
+        ("observatoire_couverture", "signalements_lycees", "gravite"),
+    ],
+)
+def test_a_public_trace_has_no_row_that_tells_of_people_or_incidents(
+    plan, indicator, register, told
+):
+    """A public figure may rest on the same rows as a secret one."""
+    rows = plan.trace(indicator, 2023, "31")["rows"]
+    assert any(told in row["values"] for row in rows if row["table"] == register)
+    public = plan.trace(indicator, 2023, "31", public=True)
+    assert public["units"]
+    assert register not in {row["table"] for row in public["rows"]}

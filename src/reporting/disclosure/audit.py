@@ -1,30 +1,37 @@
 """The audit: what somebody with everything published can tell of each hidden count.
 
-It knows nothing of how masks were chosen. Everything public is written as linear equations and
-inequalities; the least and the most that a hidden count can be are two linear programmes. They
-leave integrality out, so the intervals they give are never too narrow but where they are exact.
+It knows nothing of how masks were chosen. Everything public of every vintage of a year is written
+as linear equations and inequalities between whole numbers; the least and the most that a hidden
+count can be are two integer programmes.
+
+The reader it supposes knows all figures of the region and all that are not hidden, in every
+report; the number of units of each département; which lycées lack what, region by region; the
+bands. They also suppose, rightly, that what is hidden in two reports has not changed between them
+where it has not, that a revision moves a count by a few units, and that what is hidden is not
+zero. They know nothing of a single establishment, and do not try every choice of masks to see
+which counts would give them.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linprog
+from scipy import optimize
 from scipy.sparse import csr_array
 
-from reporting.disclosure.sheet import Key, Sheet
+from reporting.disclosure.sheet import Bounds, Key, Vintage
 
-LEAST = 3
-"""Whole values that a hidden count may still have, at least."""
-SLACK = 1e-6
-Bounds = tuple[int, int]
+PAIR = 2
+"""Values that must remain for a count that is supposed not to be zero."""
+STARTS = 4
+"""Tables looked for at first, in which half of the counts are high and the others low."""
+Row = tuple[dict[int, int], int, float]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, order=True)
 class Exposure:
     """A hidden count that can be told too well: it is one of `low` to `high`."""
 
@@ -39,151 +46,207 @@ class Exposure:
 
 
 def exposures(
-    sheet: Sheet, hidden: Iterable[Key], known: Mapping[Key, Bounds] | None = None
+    vintages: Sequence[Vintage],
+    families: Sequence[tuple[str, ...]] | None = None,
+    *,
+    carried: bool = False,
 ) -> list[Exposure]:
     """Return the hidden counts that what is published leaves too few values for.
 
     Parameters
     ----------
-    sheet
-        Exact counts; those that are not hidden are published.
-    hidden
-        The counts that are not published.
-    known
-        What is said all the same of hidden counts: a band, or the value in a former edition. One
-        that is known exactly is no secret any more, and is not audited.
+    vintages
+        What was published of one year, freeze after freeze; the last is the one looked at, and
+        what it tells of the former ones counts too.
+    families
+        The indicators looked at: those of each family together; by default all.
+    carried
+        Whether the reader supposes, rightly, that what was shown before and is now hidden has not
+        changed: that count is then known, and no secret any more.
 
-    Where the region's own total allows fewer than three values, all that it allows must remain.
+    What the figures of the region and former reports tell alone cannot be hidden: a count that
+    would be told as well if nothing else were published is left out.
     """
-    secret, said = set(hidden), dict(known or {})
-    found: list[Exposure] = []
-    for family in sheet.families:
-        keys = [key for key in sheet.counts if key.indicator in family]
-        aimed = [key for key in keys if key in secret and not _is_exact(said.get(key))]
-        if aimed:
-            found += _Model(sheet, family, keys, secret, said).exposed(aimed)
-    return sorted(found, key=lambda one: one.key)
-
-
-def needed(sheet: Sheet, key: Key) -> int:
-    """Return how many values must remain for a count."""
-    return min(LEAST, sheet.most(key) + 1)
-
-
-def _is_exact(bounds: Bounds | None) -> bool:
-    return bounds is not None and bounds[0] == bounds[1]
+    *former, last = vintages
+    alone = [*former, Vintage(last.sheet, last.sheet.counts.keys())]
+    found: dict[Key, Exposure] = {}
+    for family in last.sheet.families if families is None else families:
+        hidden = [(one, key) for one in vintages for key in one.hidden if key.indicator in family]
+        is_all = all(key in last.hidden for key in alone[-1].hidden if key.indicator in family)
+        for floor in (0, 1) if hidden else ():
+            if floor and (is_all or any(one.sheet.counts[key] < floor for one, key in hidden)):
+                continue  # the reader would suppose wrongly, or learn nothing from what is shown
+            told = _Model(vintages, family, floor, carried=carried).exposed()
+            if told:
+                keys = {one.key for one in told}
+                least = _Model(alone, family, 0, carried=carried).exposed(keys)
+                found = {one.key: one for one in told if one not in least} | found
+    return sorted(found.values())
 
 
 class _Model:
-    """The equations of one family of indicators, and the feasible points met so far.
+    """The equations of one family of indicators, and the values met so far.
 
-    Any two feasible points prove that all between them is possible too: most hidden counts are
-    cleared by points found for others.
+    A column is a count of one vintage; one that is hidden in two and has not changed is the same
+    column. Each solution is a table that everything published allows: it clears several counts.
     """
 
     def __init__(
-        self,
-        sheet: Sheet,
-        family: tuple[str, ...],
-        keys: list[Key],
-        hidden: set[Key],
-        known: Mapping[Key, Bounds],
+        self, vintages: Sequence[Vintage], family: tuple[str, ...], floor: int, *, carried: bool
     ) -> None:
-        self.sheet, self.family = sheet, family
-        self.places = sorted({key.territory for key in keys})
-        self.position: dict[object, int] = {key: rank for rank, key in enumerate(keys)}
-        self.bounds: list[tuple[int, int]] = []
-        for key in keys:
-            low, high = (0, sheet.most(key)) if key in hidden else (sheet.counts[key],) * 2
-            low, high = (known.get(key, (low, high))) if key in hidden else (low, high)
-            self.bounds.append((low, high))
-        self.equal: list[tuple[dict[int, int], int]] = []
-        self.below: list[tuple[dict[int, int], int]] = []
-        self._margins()
-        self._links()
-        self._patterns()
-        self.matrices = [self._matrix(rows) for rows in (self.equal, self.below)]
+        self.family, self.floor, self.carried = family, floor, carried
+        self.position: dict[object, int] = {}
+        self.bounds: list[Bounds] = []
+        self.rows: list[Row] = []
+        self.aimed: dict[int, tuple[Key, int, int]] = {}
+        for rank, one in enumerate(vintages):
+            before = vintages[rank - 1] if rank else None
+            for key in one.sheet.counts:
+                if key.indicator in family:
+                    self._count(rank, key, one, before)
+            self._margins(rank, one)
+            self._links(rank, one)
+            self._patterns(rank, one)
+        self.constraint = self._matrix()
 
-    def exposed(self, aimed: list[Key]) -> list[Exposure]:
-        """Return the counts aimed at whose interval is too narrow."""
-        places = np.array([self.position[key] for key in aimed])
-        lows = np.full(len(aimed), np.inf)
-        highs = np.full(len(aimed), -np.inf)
+    def exposed(self, among: Set[Key] | None = None) -> list[Exposure]:
+        """Return the hidden counts that are left too few values, or none that is not small."""
+        aimed = {c: one for c, one in self.aimed.items() if among is None or one[0] in among}
+        seen: dict[int, set[int]] = {column: set() for column in aimed}
+        for turn in range(STARTS):  # tables that move many counts at once clear most of them
+            self._meet(seen, self._solve({c: (-1) ** (n >> turn) for n, c in enumerate(seen)}))
         found = []
-        for rank, key in enumerate(aimed):
-            ends: list[float] = []
+        for column, (key, needed, reach) in aimed.items():
+            values = seen[column]
             for sign in (1, -1):
-                if self._values(lows[rank], highs[rank]) >= needed(self.sheet, key):
-                    break
-                point = self._solve(int(places[rank]), sign)
-                lows, highs = np.minimum(lows, point[places]), np.maximum(highs, point[places])
-                ends.append(float(point[places[rank]]))
-            if self._values(lows[rank], highs[rank]) < needed(self.sheet, key):
-                low, high = (math.ceil(ends[0] - SLACK), math.floor(ends[1] + SLACK))
-                found.append(Exposure(key, low, high))
+                if len(values) < needed or max(values) < reach:
+                    self._meet(seen, self._solve({column: sign}))
+            inner = iter(range(min(values) + 1, max(values)))
+            while len(values) < needed and (value := next(inner, None)) is not None:
+                self._meet(seen, self._solve({column: 1}, value))
+            if len(values) < needed or max(values) < reach:
+                found.append(Exposure(key, min(values), max(values)))
         return found
 
     @staticmethod
-    def _values(low: float, high: float) -> int:
-        return 0 if low > high else math.floor(high + SLACK) - math.ceil(low - SLACK) + 1
+    def _meet(seen: Mapping[int, set[int]], table: NDArray[np.int64]) -> None:
+        for column, values in seen.items():
+            values.add(int(table[column]))
 
-    def _solve(self, place: int, sign: int) -> NDArray[np.float64]:
-        """Return the feasible point where one count is least (1) or most (-1)."""
+    def _solve(self, costs: Mapping[int, int], least: int | None = None) -> NDArray[np.int64]:
+        """Return the table that everything published allows where the sum of some costs is least.
+
+        `least` is a value that the count which costs something must reach. The linear programme
+        often has a solution in whole numbers, and is twice as fast as the integer one.
+        """
         cost = np.zeros(len(self.bounds))
-        cost[place] = sign
-        (a_eq, b_eq), (a_ub, b_ub) = self.matrices
-        solved = linprog(cost, a_ub, b_ub, a_eq, b_eq, self.bounds, method="highs")
-        if solved.status != 0:
-            message = f"audit of {self.family}: {solved.message}"
-            raise ArithmeticError(message)
-        return np.asarray(solved.x, dtype=np.float64)
+        cost[list(costs)] = list(costs.values())
+        low, high = np.array(self.bounds, dtype=np.float64).T
+        if least is not None:
+            low[list(costs)] = least
+        for whole in (0, 1):
+            solved = optimize.milp(
+                cost,
+                integrality=np.full_like(cost, whole),
+                bounds=optimize.Bounds(low, high),
+                constraints=self.constraint,
+            )
+            if solved.x is None:
+                message = f"audit of {self.family}: {solved.message}"
+                raise ArithmeticError(message)
+            if np.allclose(solved.x, np.rint(solved.x), atol=1e-6):
+                break
+        return np.asarray(np.rint(solved.x), dtype=np.int64)
 
-    def _margins(self) -> None:
+    def _count(self, rank: int, key: Key, one: Vintage, before: Vintage | None) -> None:
+        """Add a count: a column of its own, or that of the vintage before."""
+        sheet, count, is_hidden = one.sheet, one.sheet.counts[key], key in one.hidden
+        low, high = one.said.get(key, (0, sheet.most(key))) if is_hidden else (count, count)
+        was = before.sheet.counts.get(key) if before else None
+        is_same = before is not None and sheet.has_same(key, before.sheet)
+        was_hidden = before is not None and key in before.hidden
+        if is_hidden and is_same and was_hidden:
+            column = self.position[rank, key] = self.position[rank - 1, key]
+            others = self.bounds[column]
+            self.bounds[column] = max(low, others[0]), min(high, others[1])
+        elif is_hidden and is_same and self.carried:
+            self._column((rank, key), count, count)
+        else:
+            low = max(low, self.floor) if is_hidden else low
+            column = self._column((rank, key), low, high)
+            if was is not None and (is_hidden or was_hidden):
+                moved = max(abs(count - was), sheet.least[key.indicator])
+                former = self.position[rank - 1, key]
+                self.rows.append(({column: 1, former: -1}, -moved, moved))
+        column = self.position[rank, key]
+        if is_hidden and self.bounds[column][0] < self.bounds[column][1]:
+            needed, reach = (sheet.needed(key), sheet.reach(key))
+            if self.floor:
+                needed, reach = min(PAIR, sheet.most(key)), 0
+            self.aimed[column] = (key, needed, reach)
+
+    def _margins(self, rank: int, one: Vintage) -> None:
         for name in self.family:
-            keys = [Key(name, place) for place in self.places]
-            row = {self.position[key]: 1 for key in keys if key in self.position}
-            self.equal.append((row, self.sheet.margins[name]))
+            keys = [key for key in one.sheet.counts if key.indicator == name]
+            if keys:
+                margin = one.sheet.margins[name]
+                row = {self.position[rank, key]: 1 for key in keys}
+                self.rows.append((row, margin, margin))
 
-    def _links(self) -> None:
-        """Say that a unit lacking a condition is not whole, and one not whole lacks some."""
-        for whole, parts in self._own_links():
-            for place in self.places:
-                here = self.position[Key(whole, place)]
-                lacks = [self.position[Key(part, place)] for part in parts]
-                self.below += [({lack: 1, here: -1}, 0) for lack in lacks]
-                if whole in self.sheet.complete:
-                    self.below.append(({here: 1} | dict.fromkeys(lacks, -1), 0))
+    def _links(self, rank: int, one: Vintage) -> None:
+        """Say that a unit lacking a condition is not whole, and one not whole lacks some.
 
-    def _patterns(self) -> None:
-        """Say that a unit not whole has one pattern of lacks, each counted for the region."""
-        patterns = {one: n for one, n in self.sheet.patterns.items() if one}
-        for whole, parts in self._own_links():
-            if whole not in self.sheet.complete or not patterns:
+        Of a stricter share, the conditions are the share it is stricter than, and a public one.
+        """
+        for whole, parts, place in self._own_links(one):
+            here = self.position[rank, Key(whole, place)]
+            lacks = [self.position[rank, Key(part, place)] for part in parts]
+            apart = one.sheet.apart.get(Key(whole, place))
+            if apart is not None:
+                self.rows += [({here: -1, lack: 1}, 0, apart) for lack in lacks]
                 continue
-            for pattern, number in patterns.items():
-                columns = {self._column((whole, pattern, place), number) for place in self.places}
-                self.equal.append((dict.fromkeys(columns, 1), number))
-            for place in self.places:
-                columns_of = {p: self.position[whole, p, place] for p in patterns}
-                for name in (whole, *parts):
-                    lacking = [c for p, c in columns_of.items() if name == whole or name in p]
-                    row = dict.fromkeys(lacking, 1) | {self.position[Key(name, place)]: -1}
-                    self.equal.append((row, 0))
+            self.rows += [({here: 1, lack: -1}, 0, np.inf) for lack in lacks]
+            if whole in one.sheet.complete:
+                self.rows.append(({here: -1} | dict.fromkeys(lacks, 1), 0, np.inf))
 
-    def _own_links(self) -> list[tuple[str, tuple[str, ...]]]:
-        return [(w, parts) for w, parts in self.sheet.links.items() if w in self.family]
+    def _patterns(self, rank: int, one: Vintage) -> None:
+        """Say that a unit not whole has one pattern of lacks, each counted for the region."""
+        patterns = {lacks: n for lacks, n in one.sheet.patterns.items() if lacks}
+        across: dict[frozenset[str], dict[int, int]] = {lacks: {} for lacks in patterns}
+        for whole, parts, place in self._own_links(one):
+            if whole not in one.sheet.complete or not patterns:
+                continue
+            most = {n: self.bounds[self.position[rank, Key(n, place)]][1] for n in (whole, *parts)}
+            here = {}
+            for lacks, number in patterns.items():
+                if high := min(number, most[whole], *(most[name] for name in lacks)):
+                    here[lacks] = self._column((rank, lacks, place), 0, high)
+                    across[lacks][here[lacks]] = 1
+            for name in (whole, *parts):
+                row = {column: 1 for p, column in here.items() if name == whole or name in p}
+                self.rows.append((row | {self.position[rank, Key(name, place)]: -1}, 0, 0))
+        self.rows += [
+            (row, patterns[lacks], patterns[lacks]) for lacks, row in across.items() if row
+        ]
 
-    def _column(self, name: object, most: int) -> int:
+    def _own_links(self, one: Vintage) -> list[tuple[str, tuple[str, ...], str]]:
+        return [
+            (whole, parts, key.territory)
+            for whole, parts in one.sheet.links.items()
+            if whole in self.family
+            for key in one.sheet.counts
+            if key.indicator == whole
+        ]
+
+    def _column(self, name: object, low: int, high: int) -> int:
         self.position[name] = len(self.bounds)
-        self.bounds.append((0, most))
+        self.bounds.append((low, high))
         return self.position[name]
 
-    def _matrix(
-        self, rows: list[tuple[dict[int, int], int]]
-    ) -> tuple[csr_array | None, list[int] | None]:
-        if not rows:
-            return None, None
-        entries = [(i, j, v) for i, (row, _) in enumerate(rows) for j, v in row.items()]
+    def _matrix(self) -> optimize.LinearConstraint:
+        entries = [(i, j, v) for i, (row, _, _) in enumerate(self.rows) for j, v in row.items()]
         lines, columns, values = zip(*entries, strict=True)
-        shape = (len(rows), len(self.bounds))
-        return csr_array((values, (lines, columns)), shape=shape), [right for _, right in rows]
+        shape = (len(self.rows), len(self.bounds))
+        matrix = csr_array((np.array(values, dtype=np.float64), (lines, columns)), shape=shape)
+        _, low, high = zip(*self.rows, strict=True)
+        return optimize.LinearConstraint(matrix, low, high)

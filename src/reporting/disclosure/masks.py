@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
-from reporting.disclosure.audit import LEAST, Bounds, exposures, needed
-from reporting.disclosure.sheet import Key, Sheet
+from reporting.disclosure.audit import exposures
+from reporting.disclosure.sheet import Bounds, Key, Sheet, Vintage
 
 SMALL, LINKED, FORMER = "petit effectif", "secret secondaire", "masqué auparavant"
 """Why a count is hidden: itself, to protect another one, or because it was before."""
@@ -38,6 +38,11 @@ class Masks:
     reasons: Mapping[Key, str] = field(default_factory=dict)
     bands: Mapping[Key, Band] = field(default_factory=dict)
 
+    def of(self, sheet: Sheet) -> Vintage:
+        """Return what is published of a sheet."""
+        hidden = self.reasons.keys() & sheet.counts.keys()
+        return Vintage(sheet, hidden, {key: band.counts for key, band in self.bands.items()})
+
 
 @dataclass(frozen=True)
 class Past:
@@ -46,75 +51,66 @@ class Past:
     sheet: Sheet
     masks: Masks
 
+    @property
+    def vintage(self) -> Vintage:
+        """What it published."""
+        return self.masks.of(self.sheet)
 
-def masks_of(
-    sheet: Sheet, is_small: Callable[[Key, int | None, int], bool], past: Sequence[Past] = ()
-) -> Masks:
+
+def masks_of(sheet: Sheet, past: Sequence[Past] = ()) -> Masks:
     """Return the masks of a year: small counts, and what would give them away.
+
+    What was shown before and has not changed is hidden last: whoever supposes that it has not
+    changed knows it, and it then protects nothing.
 
     Parameters
     ----------
-    is_small
-        The rule for one count, given with the total it is part of.
     past
-        Former editions: what they hid stays hidden; what they showed and did not change since
-        protects nothing.
+        Former editions, the oldest first: what they hid stays hidden.
     """
-    reasons = {key: FORMER for one in past for key in one.masks.reasons if key in sheet.counts} | {
-        key: SMALL for key, n in sheet.counts.items() if is_small(key, sheet.totals.get(key), n)
+    if past and past[-1].sheet == sheet:
+        return past[-1].masks
+    reasons = {key: FORMER for one in past for key in one.masks.reasons}
+    reasons |= dict.fromkeys(sheet.small, SMALL)
+    before = [one.vintage for one in past]
+    known = {
+        key
+        for one in before
+        for key in one.sheet.counts.keys() - one.hidden
+        if sheet.has_same(key, one.sheet)
     }
-    known = _said_before(sheet, past)
-    while found := exposures(sheet, reasons, known):
-        more = {_protector(sheet, one.key, reasons, known) for one in found} - {None}
-        if not more:  # only what former editions said is left: it cannot be taken back
-            break
-        reasons |= {key: LINKED for key in more if key is not None}
-    again = {
-        key: band
-        for one in past
-        for key, band in one.masks.bands.items()
-        if known.get(key) == band.counts
-    }
-    return Masks(dict(sorted(reasons.items())), again | _bands(sheet, reasons, known))
+    bands: dict[Key, Band] = {}
+    for family in sheet.families:
+        for spared in ([known] if known else []) + [set()]:
+            while found := exposures(
+                [*before, Masks(reasons).of(sheet)], [family], carried=bool(spared)
+            ):
+                more = {_protector(sheet, one.key, reasons.keys(), spared) for one in found}
+                if not (more := more - {None}):
+                    break
+                reasons |= {key: LINKED for key in more if key is not None}
+        bands |= _bands(sheet, reasons, past, family)
+    return Masks(dict(sorted(reasons.items())), dict(sorted(bands.items())))
 
 
-def _said_before(sheet: Sheet, past: Sequence[Past]) -> dict[Key, Bounds]:
-    """Return what former editions tell of counts that have not changed since."""
-    said: dict[Key, Bounds] = {}
-    for one in past:
-        for key, count in one.sheet.counts.items():
-            if sheet.counts.get(key) != count or sheet.totals.get(key) != one.sheet.totals.get(key):
-                continue
-            if key not in one.masks.reasons:
-                said[key] = (count, count)
-            elif key in one.masks.bands:
-                said.setdefault(key, one.masks.bands[key].counts)
-    return said
-
-
-def _protector(
-    sheet: Sheet, key: Key, hidden: Iterable[Key], known: Mapping[Key, Bounds]
-) -> Key | None:
+def _protector(sheet: Sheet, key: Key, hidden: Set[Key], spared: Set[Key]) -> Key | None:
     """Return the next count to hide: of the same table if its margin tells, else a linked one."""
     family = next(names for names in sheet.families if key.indicator in names)
     peers = [one for one in sheet.counts if one.indicator == key.indicator]
     linked = [Key(name, key.territory) for name in family if name != key.indicator]
     every = [one for one in sheet.counts if one.indicator in family]
-    is_told_by_margin = _left_by_margin(sheet, key, hidden, known) < needed(sheet, key)
+    is_told_by_margin = _left_by_margin(sheet, key, hidden - spared) < sheet.needed(key)
     groups = (peers, linked, every) if is_told_by_margin else (linked, peers, every)
-    hidden = set(hidden)
     for group in groups:
-        free = [one for one in group if one in sheet.counts and one not in {*hidden, *known}]
+        free = [one for one in group if one in sheet.counts and one not in hidden | spared]
         if free:
             return min(free, key=lambda one: (not sheet.counts[one], *_rank(sheet, one)))
     return None
 
 
-def _left_by_margin(
-    sheet: Sheet, key: Key, hidden: Iterable[Key], known: Mapping[Key, Bounds]
-) -> int:
+def _left_by_margin(sheet: Sheet, key: Key, hidden: Set[Key]) -> int:
     """Return how many values the margin of the table alone leaves for a hidden count."""
-    same = [one for one in hidden if one.indicator == key.indicator and one not in known]
+    same = [one for one in hidden | {key} if one.indicator == key.indicator]
     together = sum(sheet.counts[one] for one in same)
     others = sum(sheet.most(one) for one in same if one != key)
     return min(sheet.most(key), together) - max(0, together - others) + 1
@@ -125,16 +121,30 @@ def _rank(sheet: Sheet, key: Key) -> tuple[int, int, Key]:
     return sheet.counts[key], -sheet.totals.get(key, 0), key
 
 
-def _bands(sheet: Sheet, hidden: Iterable[Key], known: Mapping[Key, Bounds]) -> dict[Key, Band]:
-    """Return the bands that may be said of hidden shares; none that would tell too much."""
-    hidden = list(hidden)
-    bands = {key: band for key in hidden if key not in known and (band := band_of(sheet, key))}
-    while bands:
-        said = {key: band.counts for key, band in bands.items()}
-        found = exposures(sheet, hidden, {**said, **known})
-        names = {one.key.indicator for one in found}
-        places = {one.key.territory for one in found}
-        near = [key for key in bands if key.indicator in names or key.territory in places]
+def _bands(
+    sheet: Sheet, reasons: Mapping[Key, str], past: Sequence[Past], family: tuple[str, ...]
+) -> dict[Key, Band]:
+    """Return the bands that may be said of hidden shares; none that would tell too much.
+
+    A band that a former edition gave of a share that has not changed is given again.
+    """
+    again = {
+        key: band
+        for one in past
+        for key, band in one.masks.bands.items()
+        if key.indicator in family and sheet.has_same(key, one.sheet)
+    }
+    own = [key for key in reasons if key.indicator in family]
+    bands = {key: band for key in own if (band := band_of(sheet, key))} | again
+    before = [one.vintage for one in past]
+    while new := bands.keys() - again.keys():
+        found = exposures([*before, Masks(reasons, bands).of(sheet)], [family])
+        told = {one.key for one in found}
+        near = new & told or {
+            key
+            for key in new
+            if any(key.indicator == one.indicator or key.territory == one.territory for one in told)
+        }
         if not near:
             break
         bands = {key: band for key, band in bands.items() if key not in near}
@@ -144,15 +154,16 @@ def _bands(sheet: Sheet, hidden: Iterable[Key], known: Mapping[Key, Bounds]) -> 
 def band_of(sheet: Sheet, key: Key) -> Band | None:
     """Return the band that a share lies in; None for a count, or of too few units for bands.
 
-    Bands part the counts: the first holds 0 and every small count, the others three or more.
+    Bands part the counts: the first holds 0 and every small count, each as many as must remain.
     """
     total, least, high = sheet.totals.get(key), 0, STEPS[0]
-    if not total:
+    wanted = sheet.least[key.indicator]
+    if not total or key in sheet.apart:
         return None
     bands: list[Band] = []
     for low in STEPS[1:]:
         most = (100 - low) * total // 100
-        if most - least + 1 >= LEAST + (least == 0):
+        if most - least + 1 >= wanted + (least == 0):
             bands.append(Band((least, most), low, high))
             least, high = most + 1, low
     return next((band for band in bands if band.counts[1] >= sheet.counts[key]), None)

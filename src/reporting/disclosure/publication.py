@@ -1,13 +1,14 @@
 """From the plan to what is public of it: which figures are sensitive, and where they are hidden."""
 
 from collections import Counter
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Mapping, Sequence
 
 import pandas as pd
 
 from reporting.disclosure.sheet import Key, Sheet
+from reporting.indicators import Units
 from reporting.plan.catalogue import Indicator
-from reporting.plan.settings import Diffusion
+from reporting.plan.settings import Diffusion, Settings
 from reporting.territories import Territories
 
 WHOLE = "lycees_securises"
@@ -18,62 +19,129 @@ CONDITIONS = {
     "PPMS": "lycees_ppms",
 }
 """The share of each condition, by the name that the settings give it."""
-STRICTER = "lycees_securises_cinq_criteres"
+STRICTER, SURROUNDINGS = "lycees_securises_cinq_criteres", "lycees_abords_projets"
+"""The share of lycées that are also in a commune with a project: which communes is public."""
 BLANKED = ["numerator", "denominator", "value"]
 PUBLISHED = ("region", "departement")
 """Levels at which sensitive figures are published; below them, never."""
 
 
 def sensitive(catalogue: Mapping[str, Indicator], year: int) -> list[str]:
-    """Return the indicators of a year whose figures of départements may have to be hidden."""
+    """Return the indicators of a year that decide which figures have to be hidden.
+
+    The figure of the region is public where units are counted for their protection. Projects of
+    lycée surroundings are public: with them, a share that depends on them tells of another one.
+    """
     return [
         name
         for name, one in catalogue.items()
-        if one.diffusion != "publique"
-        and "departement" in one.echelons
-        and year >= one.premiere_annee
+        if year >= one.premiere_annee
+        and (
+            one.diffusion == "secret"
+            or (_is_share(one) and "departement" in one.echelons)
+            or name == SURROUNDINGS
+        )
     ]
 
 
 def sheet_of(
-    units: Mapping[str, pd.DataFrame],
+    counted: Mapping[str, Units],
     catalogue: Mapping[str, Indicator],
     territories: Territories,
-    conditions: Iterable[str],
+    tables: Mapping[str, pd.DataFrame],
+    settings: Settings,
 ) -> Sheet:
     """Return the sensitive counts of one year.
 
     Parameters
     ----------
-    units
-        What each sensitive indicator counted: unit, place, numerator, denominator.
-    conditions
-        What a lycée needs to be fully secured, as the settings name it.
+    counted
+        What each sensitive indicator counted, and the projects of lycée surroundings.
+    tables
+        The registers, which say who contributes to a count.
     """
     places = [place.id for place in territories.of_level("departement")]
     within = territories.ancestors
     within = within[within["territory"].isin(places)]
     place_of = dict(zip(within["place"], within["territory"], strict=True))
+    helped = set(counted[SURROUNDINGS].frame["place"]) if SURROUNDINGS in counted else set()
+    small: set[Key] = set()
     counts: dict[Key, int] = {}
     totals: dict[Key, int] = {}
-    for name, frame in units.items():
-        sums = frame.groupby(frame["place"].map(place_of))[["numerator", "denominator"]].sum()
-        sums = sums.reindex(places, fill_value=0)
-        is_share = catalogue[name].diffusion == "securite"
-        for place, done, total in sums.itertuples():
-            key = Key(name, str(place))
-            counts[key] = int(total - done) if is_share else int(done)
-            if is_share:
-                totals[key] = int(total)
-    margins = {name: sum(counts[Key(name, place)] for place in places) for name in units}
-    named = [CONDITIONS.get(one, "") for one in conditions]
-    parts = tuple(name for name in named if name in units)
-    links = {WHOLE: parts} if WHOLE in units else {}
-    links |= {STRICTER: (WHOLE,)} if STRICTER in units else {}
-    is_complete = WHOLE in units and len(parts) == len(named)
-    patterns = _patterns({name: units[name] for name in parts}, place_of) if is_complete else {}
-    complete = {WHOLE} if is_complete else set[str]()
-    return Sheet(counts, totals, margins, links, frozenset(complete), patterns)
+    apart: dict[Key, int] = {}
+    for name, units in counted.items():
+        if (entry := catalogue[name]).diffusion == "publique":
+            continue
+        frame = units.frame.assign(by=_contributors(entry, units, tables))
+        is_apart = ~frame["place"].isin(helped) & (name == STRICTER)
+        frame["place"] = frame["place"].map(place_of)
+        for place in places if "departement" in entry.echelons else ():
+            is_here, key = frame["place"] == place, Key(name, place)
+            here = frame[is_here & ~is_apart]
+            done, total = int(here["numerator"].sum()), int(here["denominator"].sum())
+            counts[key] = total - done if _is_share(entry) else done
+            totals |= {key: total} if _is_share(entry) else {}
+            apart |= {key: int((is_here & is_apart).sum())} if name == STRICTER else {}
+            small |= {key} if _is_small(settings.diffusion, entry, here) else set()
+        if not _is_share(entry) and _is_small(settings.diffusion, entry, frame):
+            small.add(Key(name, territories.region.id))
+    names = list(dict.fromkeys(key.indicator for key in counts))
+    links, is_complete = _links(names, settings)
+    frames = {name: counted[name].frame for name in links.get(WHOLE, ())}
+    return Sheet(
+        counts=counts,
+        totals=totals,
+        margins={name: sum(counts[Key(name, place)] for place in places) for name in names},
+        least={name: settings.diffusion.least(name, catalogue[name].diffusion) for name in names},
+        links=links,
+        complete=frozenset({WHOLE} if is_complete else ()),
+        patterns=_patterns(frames, place_of) if is_complete else {},
+        apart=apart,
+        small=frozenset(small),
+    )
+
+
+def _links(names: Sequence[str], settings: Settings) -> tuple[dict[str, tuple[str, ...]], bool]:
+    """Return the conditions of each share of units, and whether those of the main one are all."""
+    required = [CONDITIONS.get(one, "") for one in settings.securisation.composantes]
+    parts = tuple(name for name in required if name in names)
+    links = {WHOLE: parts} if WHOLE in names else {}
+    links |= {STRICTER: (WHOLE,)} if STRICTER in names else {}
+    return links, WHOLE in names and len(parts) == len(required)
+
+
+def _is_share(entry: Indicator) -> bool:
+    return entry.diffusion == "securite"
+
+
+def _contributors(
+    entry: Indicator, units: Units, tables: Mapping[str, pd.DataFrame]
+) -> pd.Series | None:
+    """Return who each unit comes from, as the register says; None where nobody is looked at."""
+    if entry.contributeur is None:
+        return None
+    table, column = entry.contributeur.split(".")
+    lines = units.rows[table]
+    of_unit = pd.Series(tables[table].loc[lines.index, column].to_numpy(), index=lines)
+    return units.frame["unit"].map(of_unit[~of_unit.index.duplicated()]).fillna("")
+
+
+def _is_small(diffusion: Diffusion, entry: Indicator, here: pd.DataFrame) -> bool:
+    """Tell whether the units of a place may not be published, by the rule of their class.
+
+    Units not protected may be none, or enough of enough; persons may be none, or enough; firms
+    must be enough too, and none of them nearly all.
+    """
+    done = int(here["numerator"].sum())
+    if _is_share(entry):
+        total = int(here["denominator"].sum())
+        missing = total - done
+        is_enough = missing >= diffusion.manquants_minimum and total >= diffusion.total_minimum
+        return missing > 0 and not is_enough
+    by_firm = here.groupby("by")["numerator"].sum() if entry.contributeur else ()
+    return 0 < done < diffusion.least(entry.id, entry.diffusion) or diffusion.is_concentrated(
+        [int(one) for one in by_firm]
+    )
 
 
 def _patterns(
@@ -89,21 +157,10 @@ def _patterns(
     return dict(sorted(found.items(), key=lambda item: sorted(item[0])))
 
 
-def is_small(
-    diffusion: Diffusion,
-    catalogue: Mapping[str, Indicator],
-    key: Key,
-    total: int | None,
-    count: int,
-) -> bool:
-    """Tell whether a count may not be published, by the rule of its class.
-
-    Units not protected may be none, or enough of enough; persons may be none, or enough.
-    """
-    if catalogue[key.indicator].diffusion == "securite":
-        is_enough = count >= diffusion.manquants_minimum
-        return count > 0 and not (is_enough and (total or 0) >= diffusion.total_minimum)
-    return 0 < count < diffusion.minimums.get(key.indicator, diffusion.effectif_minimum)
+def reserved(catalogue: Mapping[str, Indicator], diffusion: Diffusion) -> set[str]:
+    """Return the registers whose rows are not published: a sensitive indicator rests on them."""
+    sensitive = [one.registres for one in catalogue.values() if one.diffusion != "publique"]
+    return {name for names in sensitive for name in names} - set(diffusion.registres_publics)
 
 
 def mark(

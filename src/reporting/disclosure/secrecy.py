@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import partial
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from reporting.disclosure.publication import is_small, sensitive, sheet_of
+from reporting.disclosure.publication import sensitive, sheet_of
 from reporting.disclosure.sheet import Key, Sheet
 from reporting.indicators import Units
 from reporting.plan.catalogue import Indicator
@@ -18,7 +17,7 @@ from reporting.plan.settings import Settings
 from reporting.territories import Territories
 
 if TYPE_CHECKING:
-    from reporting.disclosure.masks import Masks
+    from reporting.disclosure.masks import Masks, Past
 
 Days = tuple[date, date]
 
@@ -31,12 +30,15 @@ class Secrecy:
     ----------
     counted
         What gives the units of an indicator, valid on a day and known on another.
+    tables
+        The registers, which say who contributes to a count.
     """
 
     counted: Callable[[str, date, date], Units]
     catalogue: Mapping[str, Indicator]
     settings: Settings
     territories: Territories
+    tables: Mapping[str, pd.DataFrame]
     _sheets: dict[Days, Sheet] = field(default_factory=dict, repr=False)
     _masks: dict[Days, Masks] = field(default_factory=dict, repr=False)
 
@@ -45,15 +47,11 @@ class Secrecy:
 
         What the reports of former freezes hid stays hidden.
         """
-        from reporting.disclosure.masks import Past, masks_of  # the solver is slow to import
+        from reporting.disclosure.masks import masks_of  # the solver is slow to import
 
         if (valid_on, known_on) not in self._masks:
-            former = self.settings.report_before(known_on)
-            past = []
-            if former is not None and former >= valid_on:
-                past.append(Past(self.sheet(valid_on, former), self.masks(valid_on, former)))
-            rule = partial(is_small, self.settings.diffusion, self.catalogue)
-            self._masks[valid_on, known_on] = masks_of(self.sheet(valid_on, known_on), rule, past)
+            past = self._past(valid_on, known_on)
+            self._masks[valid_on, known_on] = masks_of(self.sheet(valid_on, known_on), past)
         return self._masks[valid_on, known_on]
 
     def sheet(self, valid_on: date, known_on: date) -> Sheet:
@@ -61,18 +59,19 @@ class Secrecy:
         if (valid_on, known_on) not in self._sheets:
             names = sensitive(self.catalogue, valid_on.year)
             self._sheets[valid_on, known_on] = sheet_of(
-                {name: self.counted(name, valid_on, known_on).frame for name in names},
+                {name: self.counted(name, valid_on, known_on) for name in names},
                 self.catalogue,
                 self.territories,
-                self.settings.securisation.composantes,
+                self.tables,
+                self.settings,
             )
         return self._sheets[valid_on, known_on]
 
     def exposures(self, observed: pd.DataFrame, known_on: date) -> list[str]:
         """Audit observations as published at a freeze: say which masked ones they give away.
 
-        Bands count as published. What is masked is read from the observations, not from the
-        masks that made them.
+        Bands count as published, and so do the reports of former freezes. What is masked is read
+        from the observations, not from the masks that made them.
         """
         from reporting.disclosure.audit import exposures  # the solver is slow to import
 
@@ -80,8 +79,20 @@ class Secrecy:
         for year, rows in observed[observed["masked"]].groupby("year"):
             valid_on = date(int(str(year)), 12, 31)
             sheet, masks = self.sheet(valid_on, known_on), self.masks(valid_on, known_on)
-            keys = map(Key, rows["indicator"], rows["territory"])
-            hidden = [key for key in keys if key in sheet.counts]
-            said = {key: band.counts for key, band in masks.bands.items()}
-            found += [f"{year}, {one}" for one in exposures(sheet, hidden, said)]
+            hidden = set(map(Key, rows["indicator"], rows["territory"])) & sheet.counts.keys()
+            published = replace(masks.of(sheet), hidden=hidden)
+            former = [one.vintage for one in self._past(valid_on, known_on)]
+            vintages = [*(one for one in former if one != published), published]
+            found += [f"{year}, {one}" for one in exposures(vintages)]
         return found
+
+    def _past(self, valid_on: date, known_on: date) -> list[Past]:
+        """Return what former reports published of a year, those that differ, the oldest first."""
+        from reporting.disclosure.masks import Past  # the solver is slow to import
+
+        former = self.settings.report_before(known_on)
+        if former is None or former < valid_on:
+            return []
+        past = self._past(valid_on, former)
+        last = Past(self.sheet(valid_on, former), self.masks(valid_on, former))
+        return past if past and past[-1] == last else [*past, last]

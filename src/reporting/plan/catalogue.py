@@ -46,6 +46,7 @@ class Indicator(Frozen):
     frequence: Literal["annuelle", "annee_scolaire"] = "annuelle"
     ruptures: Annotated[list[Break], Field(default_factory=list)]
     diffusion: Literal["publique", "securite", "secret"]
+    contributeur: Annotated[str, Field(pattern=r"^\w+\.\w+$")] | None = None
     version: Annotated[int, Field(ge=1)]
     definition_du: date
     formule: str

@@ -1,6 +1,8 @@
 """What the owner of the plan decides: dates, tolerances, definitions, envelope."""
 
+from collections.abc import Sequence
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Self
 
@@ -71,17 +73,40 @@ class Quality(Frozen):
 
 
 class Diffusion(Frozen):
-    """Below what counts of a département are not published.
+    """Below what counts are not published.
 
     `manquants_minimum` and `total_minimum` are for shares of units whose lack of protection is
     sensitive; `effectif_minimum` for persons and firms, `minimums` for those indicators that
-    need more.
+    need more; `dominance_maximum`, a decimal text, for the share of one firm.
+    `registres_publics` are public by nature, though a sensitive indicator rests on them.
     """
 
     manquants_minimum: Annotated[int, Field(ge=1)]
     total_minimum: Annotated[int, Field(ge=1)]
     effectif_minimum: Annotated[int, Field(ge=1)]
     minimums: dict[str, Annotated[int, Field(ge=1)]]
+    dominance_maximum: Annotated[str, Field(pattern=r"^0\.\d+$")]
+    registres_publics: list[str]
+
+    def least(self, indicator: str, diffusion: str) -> int:
+        """Return the smallest count of an indicator that may be published, zero aside."""
+        if diffusion == "securite":
+            return self.manquants_minimum
+        return self.minimums.get(indicator, self.effectif_minimum)
+
+    def is_concentrated(self, amounts: Sequence[int]) -> bool:
+        """Tell whether too few make up a total, or one of them nearly all of it.
+
+        Parameters
+        ----------
+        amounts
+            What each one contributes; who contributes nothing does not count.
+        """
+        given = [amount for amount in amounts if amount]
+        if not given:
+            return False
+        is_nearly_all = max(given) > Fraction(self.dominance_maximum) * sum(given)
+        return len(given) < self.effectif_minimum or is_nearly_all
 
 
 class Settings(Frozen):
