@@ -102,18 +102,24 @@ def incidents(**sectors: str) -> pd.DataFrame:
         ({"a": "xyz", "b": "uv", "c": "st"}, {"a": 3, "Autres secteurs": 4}),
         # Many incidents of one organisation are still one organisation.
         ({"a": "xxxxx", "b": "stuv"}, {"Autres secteurs": 9}),
+        # 18 of 20 incidents are more than 85 %, 17 of 20 are not.
+        ({"a": "x" * 17 + "xyz", "b": "uvw"}, {"Autres secteurs": 23}),
+        ({"a": "x" * 17 + "tyz", "b": "uvw"}, {"a": 20, "b": 3}),
+        ({"a": "x" * 18 + "yz", "b": "x" * 17 + "tyz"}, {}),
         ({"a": "xx", "b": "x"}, {}),
         ({}, {}),
     ],
 )
-def test_no_sector_of_fewer_than_three_organisations_is_shown(sectors, shown):
-    assert by_sector(incidents(**sectors)) == shown
+def test_no_sector_of_fewer_than_three_organisations_or_nearly_of_one_is_shown(
+    sectors, shown, plan
+):
+    assert by_sector(incidents(**sectors), plan.settings.diffusion) == shown
 
 
-def test_a_sector_that_is_not_known_has_a_name():
+def test_a_sector_that_is_not_known_has_a_name(plan):
     rows = incidents(a="xyz", b="uvw")
     rows.loc[rows["secteur"] == "b", "secteur"] = None
-    assert by_sector(rows) == {"a": 3, "Non précisé": 3}
+    assert by_sector(rows, plan.settings.diffusion) == {"a": 3, "Non précisé": 3}
 
 
 def test_a_title_without_its_figures_leaves_the_part_out(departement):

@@ -1,7 +1,8 @@
 """What the plan did with others: calls for projects, engagements, help against cyber attacks."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import replace
+from fractions import Fraction
 from typing import Any
 
 import pandas as pd
@@ -11,8 +12,9 @@ from reporting.indicators.convention import COUNCILS
 from reporting.indicators.cyber import cyber_incidents
 from reporting.indicators.vintages import by_vintage
 from reporting.parts import Column, Figure, Part, charts, empty, table
-from reporting.parts.french import long_date
+from reporting.parts.french import long_date, share
 from reporting.parts.tables import Cell
+from reporting.plan.settings import Diffusion
 from reporting.report import derived
 from reporting.report.tables import one_scale, source_of
 from reporting.report.values import Values
@@ -37,8 +39,6 @@ STATES = {
 """Status of an engagement, never by its colour alone."""
 DONE, LATE, DROPPED = "realise", "retard", "abandonne"
 NONE = "–"
-LEAST = 3
-"""Organisations that a published cell counts at least (statistical secrecy)."""
 OTHERS, UNSAID = "Autres secteurs", "Non précisé"
 
 
@@ -143,45 +143,50 @@ def engagements(values: Values, title: str, id: str, *, convention: str | None =
 
 def cyber(values: Values, title: str, id: str) -> Part:
     """Draw the incidents of the year by sector, those of too few organisations put together."""
-    if not derived.is_regional(values):
+    if not derived.is_regional(values) or values.figure("cyber_incidents") is None:
         return empty(id, title=title)
-    now = derived.situation(values)
+    now, rule = derived.situation(values), values.plan.settings.diffusion
     incidents = now.table("incidents_cyber").loc[cyber_incidents(now).rows["incidents_cyber"].index]
     return charts.bars(
         [
             (sector, derived.count(values, "cyber_incidents", number, ("incident", "incidents")))
-            for sector, number in by_sector(incidents).items()
+            for sector, number in by_sector(incidents, rule).items()
         ],
         heading=Column("secteur", "Secteur", header=True),
         id=id,
         title=title,
         subtitle=f"Nombre d'incidents distincts par secteur, année {values.year}",
         source=source_of(values, "Registre des incidents de CyberOcc"),
-        note=f"Un secteur de moins de {LEAST} organisations est compté avec d'autres.",
+        note=(
+            f"Un secteur de moins de {rule.effectif_minimum} organisations, ou dont une seule a "
+            f"plus de {share(Fraction(rule.dominance_maximum))}, est compté avec d'autres."
+        ),
     )
 
 
-def by_sector(incidents: pd.DataFrame) -> Mapping[str, int]:
-    """Return the incidents by sector; no cell rests on fewer than three organisations.
+def by_sector(incidents: pd.DataFrame, rule: Diffusion) -> Mapping[str, int]:
+    """Return the incidents by sector; no cell rests on too few organisations, or nearly on one.
 
-    Sectors below that are put together, with the smallest of the others as long as they are not
-    three either: nothing can be found by subtraction. Without three organisations, no cell at all.
+    Sectors that do are put together, with the smallest of the others as long as together they do
+    too: nothing can be found by subtraction. Where all of them do, there is no cell at all.
     """
     sectors = incidents["secteur"].fillna(UNSAID)
-    organisations = incidents["siren_hash"].groupby(sectors).nunique()
-    shown = sorted(organisations.index, key=lambda sector: (organisations[sector], sector))
-    pooled = [sector for sector in shown if organisations[sector] < LEAST]
+    counts = incidents["siren_hash"].fillna("").groupby(sectors).value_counts()
+    given = {str(sector): part.droplevel(0) for sector, part in counts.groupby(level=0)}
+
+    def is_short(names: Iterable[str]) -> bool:
+        together = pd.concat([given[name] for name in names])
+        return rule.is_concentrated([int(n) for n in together.groupby(level=0).sum()])
+
+    shown = sorted(given, key=lambda sector: (len(given[sector]), sector))
+    pooled = [sector for sector in shown if is_short([sector])]
     shown = [sector for sector in shown if sector not in pooled]
-
-    def is_short() -> bool:
-        return incidents.loc[sectors.isin(pooled), "siren_hash"].nunique() < LEAST
-
-    while pooled and shown and is_short():
+    while pooled and shown and is_short(pooled):
         pooled.append(shown.pop(0))
-    counts = {sector: int((sectors == sector).sum()) for sector in shown}
-    if pooled and not is_short():
-        counts[OTHERS] = int(sectors.isin(pooled).sum())
-    return counts
+    found = {sector: int(given[sector].sum()) for sector in shown}
+    if pooled and not is_short(pooled):
+        found[OTHERS] = sum(int(given[sector].sum()) for sector in pooled)
+    return found
 
 
 def _engagement(row: Mapping[Hashable, Any], today: pd.Timestamp) -> tuple[Cell, ...]:

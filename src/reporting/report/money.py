@@ -233,11 +233,14 @@ def _cost(values: Values, ratio: ratios.Ratio, noun: tuple[str, str]) -> tuple[C
 
 
 def _cost_of_works(values: Values) -> list[tuple[Cell, ...]]:
-    """Return the row of the operations received and paid: median and quartiles; or none."""
+    """Return the row of the operations received and paid: median and quartiles; or none.
+
+    An operation is a contract with a firm: too few of them would tell what one was paid.
+    """
     paid = [int(cents) for cents in received_costs(situation(values)).dropna()]
-    spread = ratios.cost_per_operation(paid)
-    if not spread.size:
+    if not paid or values.plan.settings.diffusion.is_concentrated(paid):
         return []
+    spread = ratios.cost_per_operation(paid)
     row = (
         spread.label,
         amount(values, "cout_depense", sum(paid)),
