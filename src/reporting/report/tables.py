@@ -186,8 +186,7 @@ def published_figures(values: Values, title: str, id: str) -> Part:
             one.claim.subject,
             _published(one.claim),
             one.claim.reference,
-            _recomputed(values, one) or "–",
-            one.verdict.value,
+            *_compared(values, one),
             one.claim.explanation or one.claim.source,
         )
         for one in comparisons(values)
@@ -217,11 +216,17 @@ def _published(claim: Claim) -> str:
     return f"{qualifier.get(claim.precision, '')}{text}{separator}{claim.unit}"
 
 
+def _compared(values: Values, one: Comparison) -> tuple[Figure | str, str]:
+    """Return the recomputed figure and the verdict; neither of a sensitive one below the region."""
+    is_regional = one.claim.territories == (values.region.id,)
+    entry = values.plan.catalogue.get(one.claim.indicator)
+    if entry and entry.diffusion != "publique" and not is_regional:
+        return MASKED, MASKED
+    return _recomputed(values, one) or "–", one.verdict.value
+
+
 def _recomputed(values: Values, one: Comparison) -> Figure | None:
     if one.numerator is None or one.claim.valid_on is None:
-        return None
-    is_regional = one.claim.territories == (values.region.id,)
-    if values.plan.catalogue[one.claim.indicator].diffusion != "publique" and not is_regional:
         return None
     indicator = values.plan.catalogue[one.claim.indicator]
     is_share = one.denominator is not None
