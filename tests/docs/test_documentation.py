@@ -26,7 +26,7 @@ PAGES = [*DOCS, *sorted(ROOT.glob("*.md"))]
 CATALOGUE = read_catalogue(DATA / "plan" / "indicators.toml")
 RESOURCES = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))["resources"]
 FIELDS_OF = {one["name"]: one.get("schema", {"fields": []})["fields"] for one in RESOURCES}
-GUIDES = ("analyst.md", "operator.md")
+GUIDES = ("analyst.md", "operator.md", "secrecy.md")
 
 each_page = pytest.mark.parametrize("page", PAGES, ids=lambda path: path.name)
 
@@ -151,10 +151,11 @@ def test_guides_stay_short(name):
     assert len(text(name).splitlines()) <= 120
 
 
-def test_examples_of_the_analyst_guide_say_what_they_give():
+@pytest.mark.parametrize("name", ["analyst.md", "secrecy.md"])
+def test_examples_of_a_guide_say_what_they_give(name):
     """Every `>>>` of the guide, in order, in one session."""
-    examples = "\n".join(blocks(text("analyst.md"), "pycon"))
-    session = doctest.DocTestParser().get_doctest(examples, {}, "analyst.md", None, 0)
+    examples = "\n".join(blocks(text(name), "pycon"))
+    session = doctest.DocTestParser().get_doctest(examples, {}, name, None, 0)
     assert session.examples
     failures: list[str] = []
     doctest.DocTestRunner().run(session, out=failures.append)

@@ -75,10 +75,29 @@ def test_every_indicator_of_the_territory_has_its_quality(plan):
     assert len(rows) == sum(report.values.cell(name) is not None for name in plan.catalogue)
     ppms = rows["Lycées avec plan particulier de mise en sûreté (PPMS) à jour"]
     assert ppms[0] == "définitives"
-    assert ppms[2:5] == ("3", "2023", "1er\u00a0septembre 2023 : PPMS unifié")
-    assert part.note == (
-        "Valeurs masquées : nombre de départements dont la valeur n'est pas publiée."
+    assert ppms[2:5] == ("4", "2023", "1er\u00a0septembre 2023 : PPMS unifié")
+
+
+def test_every_masked_value_is_counted_under_its_rule(plan):
+    """Rows: reason, rule, indicators, masked in the year, masked since the first year."""
+    rows = plan.report(2023, "departement-31").secrecy("Secret").data.values
+    assert [row[0] for row in rows] == [
+        "Secret des personnes et des organisations",
+        "Sécurité des sites",
+        "Secret des personnes et des organisations",
+        "Secret des organisations",
+    ]
+    assert [row[1] for row in rows[2:]] == [
+        "Aucun effectif de 1 à 10.",
+        "3 organisations au moins, aucune n'ayant plus de 85\u202f% du total.",
+    ]
+    assert sum(row[2] for row in rows) == sum(
+        one.diffusion != "publique" for one in plan.catalogue.values()
     )
+    freeze, years = plan.settings.freeze_of(2023), range(2016, 2024)
+    hidden = [len(plan.secrecy.masks(date(year, 12, 31), freeze).reasons) for year in years]
+    assert sum(row[3] for row in rows) == hidden[-1]
+    assert sum(row[4] for row in rows) == sum(hidden)
 
 
 def test_data_are_provisional_before_the_freeze_and_below_the_threshold(plan):

@@ -111,6 +111,10 @@ class Report:
         """Return how final, complete and comparable each indicator is."""
         return quality.indicators(self.values, self._title(title) or "", "qualite-indicateurs")
 
+    def secrecy(self, title: str) -> Part:
+        """Return the rules by which values are masked, and how many are."""
+        return quality.secrecy(self.values, self._title(title) or "", "secret")
+
     def definitions(self, title: str) -> Part:
         """Return what each indicator of the report means."""
         return tables.definitions(self.values, self._title(title) or "", "definitions")

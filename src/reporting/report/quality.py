@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 
 import pandas as pd
 
 from reporting.parts import Column, Figure, Part, table
-from reporting.parts.french import long_date
+from reporting.parts.french import long_date, share
 from reporting.plan.catalogue import Indicator
 from reporting.plan.claims import Verdict
+from reporting.plan.settings import Diffusion
 from reporting.report.values import Values
 
 CORRECTIONS = "corrections"
+MASKING = (
+    "D'autres valeurs sont masquées avec celles que la règle désigne, pour qu'aucune ne se déduise "
+    "des totaux de la région, des autres indicateurs ou des rapports précédents ; un programme en "
+    "nombres entiers le vérifie avant chaque publication. Ce qu'un rapport a masqué le reste dans "
+    "les suivants. Le rapport d'un département donne l'intervalle de sa part masquée, si cela "
+    "n'apprend rien de plus."
+)
 NONE = "–"
 
 
@@ -134,8 +144,69 @@ def indicators(values: Values, title: str, id: str) -> Part:
         title=title,
         subtitle=f"{values.territory.name}, données arrêtées au {long_date(values.known_on)}",
         source="Catalogue des indicateurs ; registres de la Région ; chiffres publiés",
-        note="Valeurs masquées : nombre de départements dont la valeur n'est pas publiée.",
+        note=(
+            "Valeurs masquées : nombre de territoires, région et départements, dont la valeur "
+            "n'est pas publiée."
+        ),
     )
+
+
+def secrecy(values: Values, title: str, id: str) -> Part:
+    """Return one row per rule of secrecy: what it is, and how many values are masked."""
+    plan = values.plan
+    observed = plan.observe(territory=("region", "departements"), freeze=values.known_on)
+    observed = observed[observed["year"] <= values.year]
+    observed = observed[observed["masked"]]
+    rows = []
+    for (reason, rule), names in _rules(plan.catalogue.values(), plan.settings.diffusion).items():
+        masked = observed[observed["indicator"].isin(names)]
+        now = int((masked["year"] == values.year).sum())
+        rows.append((reason, rule, len(names), now, len(masked)))
+    return table(
+        (
+            Column("motif", "Motif", header=True),
+            Column("regle", "Règle"),
+            Column("indicateurs", "Indicateurs", align="right"),
+            Column("annee", f"Masquées, {values.year}", align="right"),
+            Column("total", f"Depuis {values.years[0]}", align="right"),
+        ),
+        rows,
+        id=id,
+        title=title,
+        subtitle=f"Région et départements, données arrêtées au {long_date(values.known_on)}",
+        source="Réglages du plan (data/plan/plan.toml) ; catalogue des indicateurs",
+        note=MASKING,
+    )
+
+
+def _rules(
+    indicators: Iterable[Indicator], diffusion: Diffusion
+) -> Mapping[tuple[str, str], list[str]]:
+    """Return the indicators that each rule of secrecy is for, by reason and rule."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for one in indicators:
+        least = diffusion.least(one.id, one.diffusion)
+        if one.diffusion == "securite":
+            rule = (
+                "Sécurité des sites",
+                "Un département n'est publié que si rien n'y manque, ou s'il y manque "
+                f"{least} unités ou plus parmi {diffusion.total_minimum} ou plus.",
+            )
+        elif one.contributeur:
+            most = share(Fraction(diffusion.dominance_maximum))
+            rule = (
+                "Secret des organisations",
+                f"{diffusion.effectif_minimum} organisations au moins, aucune n'ayant plus de "
+                f"{most} du total.",
+            )
+        else:
+            rule = (
+                "Secret des personnes et des organisations",
+                f"Aucun effectif de 1 à {least - 1}.",
+            )
+        if one.diffusion != "publique":
+            found.setdefault(rule, []).append(one.id)
+    return found
 
 
 def first_comparable_year(indicator: Indicator, valid_on: date) -> int:
