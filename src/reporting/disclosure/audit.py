@@ -71,17 +71,31 @@ def exposures(
     alone = [*former, Vintage(last.sheet, last.sheet.counts.keys())]
     found: dict[Key, Exposure] = {}
     for family in last.sheet.families if families is None else families:
-        hidden = [(one, key) for one in vintages for key in one.hidden if key.indicator in family]
-        is_all = all(key in last.hidden for key in alone[-1].hidden if key.indicator in family)
-        for floor in (0, 1) if hidden else ():
-            if floor and (is_all or any(one.sheet.counts[key] < floor for one, key in hidden)):
-                continue  # the reader would suppose wrongly, or learn nothing from what is shown
-            told = _Model(vintages, family, floor, carried=carried).exposed()
+        for supposed in _suppositions(vintages, family):
+            told = _Model(vintages, family, supposed, carried=carried).exposed()
             if told:
                 keys = {one.key for one in told}
-                least = _Model(alone, family, 0, carried=carried).exposed(keys)
+                least = _Model(alone, family, frozenset(), carried=carried).exposed(keys)
                 found = {one.key: one for one in told if one not in least} | found
     return sorted(found.values())
+
+
+def _suppositions(vintages: Sequence[Vintage], family: tuple[str, ...]) -> list[frozenset[str]]:
+    """Return the indicators of which a reader supposes that no hidden count is zero: none, and all.
+
+    Of an indicator that hides a zero, they would suppose wrongly; where nothing is shown, no other
+    count can be hidden.
+    """
+    hidden = [(one, key) for one in vintages for key in one.hidden if key.indicator in family]
+    if not hidden:
+        return []
+    zeros = {key.indicator for one, key in hidden if not one.sheet.counts[key]}
+    nonzero = frozenset(key.indicator for _, key in hidden) - zeros
+    last = vintages[-1]
+    is_any_shown = any(
+        key.indicator in family and key not in last.hidden for key in last.sheet.counts
+    )
+    return [frozenset(), nonzero] if nonzero and is_any_shown else [frozenset()]
 
 
 class _Model:
@@ -92,9 +106,14 @@ class _Model:
     """
 
     def __init__(
-        self, vintages: Sequence[Vintage], family: tuple[str, ...], floor: int, *, carried: bool
+        self,
+        vintages: Sequence[Vintage],
+        family: tuple[str, ...],
+        nonzero: Set[str],
+        *,
+        carried: bool,
     ) -> None:
-        self.family, self.floor, self.carried = family, floor, carried
+        self.family, self.nonzero, self.carried = family, nonzero, carried
         self.position: dict[object, int] = {}
         self.bounds: list[Bounds] = []
         self.rows: list[Row] = []
@@ -172,7 +191,7 @@ class _Model:
         elif is_hidden and is_same and self.carried:
             self._column((rank, key), count, count)
         else:
-            low = max(low, self.floor) if is_hidden else low
+            low = max(low, 1) if is_hidden and key.indicator in self.nonzero else low
             column = self._column((rank, key), low, high)
             if was is not None and (is_hidden or was_hidden):
                 moved = max(abs(count - was), sheet.least[key.indicator])
@@ -181,7 +200,7 @@ class _Model:
         column = self.position[rank, key]
         if is_hidden and self.bounds[column][0] < self.bounds[column][1]:
             needed, reach = (sheet.needed(key), sheet.reach(key))
-            if self.floor:
+            if self.nonzero:
                 needed, reach = min(PAIR, sheet.most(key)), 0
             self.aimed[column] = (key, needed, reach)
 

@@ -82,13 +82,19 @@ def masks_of(sheet: Sheet, past: Sequence[Past] = ()) -> Masks:
     bands: dict[Key, Band] = {}
     for family in sheet.families:
         for spared in ([known] if known else []) + [set()]:
+            added: list[Key] = []
             while found := exposures(
                 [*before, Masks(reasons).of(sheet)], [family], carried=bool(spared)
             ):
                 more = {_protector(sheet, one.key, reasons.keys(), spared) for one in found}
                 if not (more := more - {None}):
                     break
-                reasons |= {key: LINKED for key in more if key is not None}
+                added += sorted(key for key in more if key is not None)
+                reasons |= dict.fromkeys(added, LINKED)
+            for key in added if known and not spared else ():  # known before: few of them help
+                fewer = {one: reason for one, reason in reasons.items() if one != key}
+                if not exposures([*before, Masks(fewer).of(sheet)], [family]):
+                    reasons = fewer
         bands |= _bands(sheet, reasons, past, family)
     return Masks(dict(sorted(reasons.items())), dict(sorted(bands.items())))
 

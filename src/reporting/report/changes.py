@@ -83,9 +83,11 @@ def contributions(values: Values, indicators: tuple[str, ...], title: str, id: s
     """Return what each département did to the change of the region's share."""
     (name,) = indicators
     since = max(values.years[0], values.year - SPAN)
+    if not derived.is_regional(values) or since == values.year:
+        return empty(id, title=title)
     before, after = (_counts(values, name, year) for year in (since, values.year))
     found = decomposition.by_group(before, after)
-    if not derived.is_regional(values) or since == values.year or not found:
+    if not found:
         return empty(id, title=title)
     names = {place.id: place.name for place in values.plan.territories.of_level("departement")}
     names[values.region.id] = "Non localisé"

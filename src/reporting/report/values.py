@@ -116,7 +116,7 @@ class Values:
         ]
         return project(stocks, targets[-1].due)
 
-    @property
+    @cached_property
     def is_provisional(self) -> bool:
         """Whether the freeze comes before that of the year, or registers lack too much."""
         if self.known_on < self.plan.settings.freeze_of(self.year):
