@@ -159,6 +159,8 @@ BEFORE = vintage(sheet(x=(2, 5, 3, 7, 3)), "a", "b")
         # Whoever remembers that `d` was 7 knows which; `e`, which has moved too, would hide it.
         ((2, 5, 2, 7, 4), "abcd", True, {"c": (2, 2)}),
         ((2, 5, 2, 7, 4), "abcde", True, {}),
+        # Where nothing else has moved, no mask could hide it from them: it is left out.
+        ((2, 5, 2, 7, 3), "abcd", True, {}),
         # What is told now tells what was hidden then.
         ((2, 4, 3, 7, 3), "a", False, {"a": (2, 2), "b": (5, 5)}),
     ],
@@ -166,6 +168,14 @@ BEFORE = vintage(sheet(x=(2, 5, 3, 7, 3)), "a", "b")
 def test_a_report_is_read_beside_the_former_one(now, hidden, carried, found):
     seen = exposures([BEFORE, vintage(sheet(x=now), *hidden)], carried=carried)
     assert {one.key.territory: (one.low, one.high) for one in seen} == found
+
+
+def test_a_revision_is_supposed_to_move_a_count_by_few():
+    """Shown as none before, five together now: two and three, or three and two."""
+    before, now = sheet(x=(0, 0, 3, 3, 3)), sheet(x=(2, 3, 3, 3, 3))
+    seen = exposures([vintage(before), vintage(now, "a", "b")])
+    assert {(one.key.territory, one.low, one.high) for one in seen} == {("a", 2, 3), ("b", 2, 3)}
+    assert not exposures([vintage(now, "a", "b")])
 
 
 def test_masks_hide_what_the_former_report_would_tell():
