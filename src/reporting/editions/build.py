@@ -126,6 +126,7 @@ def warm_up(plan: Plan, parameters: Parameters) -> None:
     """
     plan.verdicts(date.fromisoformat(parameters.freeze))
     report = plan.report(parameters.year, parameters.territory, parameters.freeze)
+    report.revisions(title="Aa")  # the figures of the former freeze
     parts = (report.cover(), report.trajectory(next(iter(plan.catalogue)), title="Aa"))
     notebook = new_notebook(cells=[new_code_cell("None", id="essai")])
     run_cells(notebook, notebook.cells)
