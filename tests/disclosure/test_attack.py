@@ -9,6 +9,7 @@ import io
 import itertools
 import json
 import re
+import zipfile
 from datetime import date
 
 import numpy as np
@@ -165,7 +166,10 @@ def test_a_page_draws_and_says_nothing_of_a_masked_share(plan, editions):
         page = (folder / "rapport.html").read_text()
         notebook = (folder / "rapport.ipynb").read_text()
         assert "valeur masquée (secret de sécurité ou statistique)" in page
-        shown = re.sub(r"[\s\u00a0\u202f]+", " ", re.sub(r"<[^>]+>", " ", page + notebook))
+        with zipfile.ZipFile(folder / "annexe.ods") as annex:
+            sheets = annex.read("content.xml").decode()
+        bare = re.sub(r"<[^>]+>", " ", page + notebook + sheets)
+        shown = re.sub(r"[\s\u00a0\u202f]+", " ", bare)
         exact = plan.observe(year, indicator=LYCEES, territory="departements", freeze=None)
         for row in exact[exact["masked"]].to_dict("records"):
             fraction = f"{row['numerator']} sur {row['denominator']}"
