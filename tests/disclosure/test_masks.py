@@ -170,6 +170,14 @@ def test_a_report_is_read_beside_the_former_one(now, hidden, carried, found):
     assert {one.key.territory: (one.low, one.high) for one in seen} == found
 
 
+def test_the_figure_of_the_region_may_be_hidden_with_those_of_its_parts():
+    one = sheet(x=(1, 1, 0, 0, 0))
+    region = Key("x", "region")
+    found = masks_of(replace(one, small=one.small | {region}))
+    assert found.reasons[region] == SMALL
+    assert len(found.reasons) == 4  # two of one, and a zero beside them
+
+
 def test_a_revision_is_supposed_to_move_a_count_by_few():
     """Shown as none before, five together now: two and three, or three and two."""
     before, now = sheet(x=(0, 0, 3, 3, 3)), sheet(x=(2, 3, 3, 3, 3))

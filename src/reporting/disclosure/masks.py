@@ -116,7 +116,8 @@ def _protector(sheet: Sheet, key: Key, hidden: Set[Key], spared: Set[Key]) -> Ke
 
 def _left_by_margin(sheet: Sheet, key: Key, hidden: Set[Key]) -> int:
     """Return how many values the margin of the table alone leaves for a hidden count."""
-    same = [one for one in hidden | {key} if one.indicator == key.indicator]
+    hidden = (hidden | {key}) & sheet.counts.keys()  # the figure of the region is none of them
+    same = [one for one in hidden if one.indicator == key.indicator]
     together = sum(sheet.counts[one] for one in same)
     others = sum(sheet.most(one) for one in same if one != key)
     return min(sheet.most(key), together) - max(0, together - others) + 1
