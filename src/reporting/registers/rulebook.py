@@ -92,6 +92,7 @@ class Rule(StrEnum):
     LENGTH = "length"
     LOST_ZERO = "lost-zero"
     LOST_DIGITS = "lost-digits"
+    CHECK_DIGIT = "check-digit"
     ENUM = "enum"
     BOOLEAN = "boolean"
     NOT_A_NUMBER = "not-a-number"
@@ -112,6 +113,8 @@ class Rule(StrEnum):
     EXCEL_DATE = "excel-date"
     PARTIAL_DATE = "partial-date"
     DATE_RANGE = "date-range"
+    DEFAULT_DATE = "default-date"
+    OTHER_WEEKDAY = "other-weekday"
     TIMED_DATE = "timed-date"
     SCHOOL_YEAR = "school-year"
     REWRITTEN = ("rewritten", "info")
@@ -119,6 +122,7 @@ class Rule(StrEnum):
     # Codes
     POSTCODE = "postcode"
     NAME_FOR_CODE = "name-for-code"
+    GROUP_FOR_COMMUNE = "group-for-commune"
     NAME_OF_CODE = "name-of-code"
     OUTSIDE_REGION = "outside-region"
     UNKNOWN_COMMUNE = "unknown-commune"
