@@ -23,7 +23,7 @@ from reporting.plan.revisions import Change, Revision, read_revisions, unknown_r
 from reporting.plan.settings import Settings, read_settings
 from reporting.plan.targets import Target, read_targets
 from reporting.plan.toml import finding as toml_finding
-from reporting.registers import Finding, Package, has_errors, read_package, say
+from reporting.registers import Finding, Package, check_future, has_errors, read_package, say
 from reporting.registers.folder import file_hash, find_folder
 from reporting.registers.folder import fingerprint as state_of
 from reporting.territories import Territories
@@ -358,6 +358,8 @@ def _read(folder: Path) -> tuple[list[Finding], Plan | None]:
     if catalogue is not None and "revisions" in package.tables:
         file = f"{folder.name}/{package.resources['revisions'].path}"
         findings += unknown_revisions(package.tables["revisions"], catalogue, file)
+    if settings is not None:
+        findings += check_future(package.tables, settings.freeze_of(settings.years[-1] + 1))
     if settings is None or catalogue is None or has_errors(findings):
         return findings, None
     plan = Plan(

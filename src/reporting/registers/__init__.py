@@ -5,6 +5,7 @@ another.
 """
 
 from reporting.registers.findings import Finding, finding, has_errors
+from reporting.registers.future import check_future
 from reporting.registers.package import Package, read_package
 from reporting.registers.phrases import LANGUAGES, Phrase, say
 from reporting.registers.rulebook import Rule
@@ -22,6 +23,7 @@ __all__ = [
     "Schema",
     "Table",
     "Tables",
+    "check_future",
     "finding",
     "has_errors",
     "read_package",

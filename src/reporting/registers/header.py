@@ -16,6 +16,7 @@ from reporting.registers.schema import Field, Schema
 
 INVISIBLE = dict.fromkeys([0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF])
 """Soft hyphens and zero-width characters: they carry no meaning and nobody sees them."""
+OTHER = re.compile("[^a-z0-9]+")
 NEAR = 0.8
 HINT = 0.5
 
@@ -46,8 +47,10 @@ def fold(text: str) -> str:
     >>> fold("Date d’entrée (parc)")
     'date d entree parc'
     """
-    plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    return " ".join(re.sub(r"[^a-z0-9]+", " ", plain.casefold().replace("œ", "oe")).split())
+    if not text.isascii():
+        letters = unicodedata.normalize("NFKD", text)
+        text = "".join(c for c in letters if not unicodedata.combining(c))
+    return " ".join(OTHER.sub(" ", text.casefold().replace("œ", "oe")).split())
 
 
 def find_header(

@@ -13,17 +13,14 @@ from typing import Any
 
 import pandas as pd
 
-from reporting.registers.accounts import check_accounts
+from reporting.registers.between import check_between
 from reporting.registers.columns import empty_frame, typed_frame
-from reporting.registers.consistency import check_registers
-from reporting.registers.declared_rules import check_declared_rules
 from reporting.registers.findings import Finding, finding, has_errors, in_reading_order
 from reporting.registers.forms import CSV, located
 from reporting.registers.names import check_names
 from reporting.registers.phrases import Phrase, say
 from reporting.registers.places import Places
 from reporting.registers.rulebook import Rule
-from reporting.registers.rules import check_schema_rules
 from reporting.registers.schema import Resource, Schema, parse_package
 from reporting.registers.state import Table, Tables
 from reporting.registers.text import read_csv
@@ -98,13 +95,9 @@ def read_package(folder: Path | str) -> Package:
             tables[resource.name] = Table(resource.name, reader.frame, resource.schema, reader.file)
     ordered = {one.name: tables[one.name] for one in resources if one.name in tables}
     by_name = {one.name: one for one in resources}
-    refused = {(one.file, one.line, one.column) for one in found if one.severity == "error"}
-    between = (*check_schema_rules(ordered), *check_declared_rules(ordered))
-    # A refused cell is null in its frame: no rule speaks of it a second time.
-    found += [one for one in between if (one.file, one.line, one.column) not in refused]
+    refused = [one for one in found if one.severity == "error"]
     vintage = by_name["communes"].vintage if "communes" in by_name else None
-    found += check_registers(ordered, places or Places(), vintage or "")
-    found += check_accounts(ordered)
+    found += check_between(ordered, places or Places(), vintage or "", refused)
     found += _unlisted(root, resources)
     return Package(Tables(ordered), by_name, in_reading_order(found), dict(sorted(files.items())))
 

@@ -132,6 +132,8 @@ class Rule(StrEnum):
 
     # Rows and tables
     DUPLICATE_KEY = "duplicate-key"
+    KEY_SPELLING = "key-spelling"
+    SPELLING = ("spelling", "warning")
     UNIQUE = "unique"
     FOREIGN_KEY = "foreign-key"
     ORDER = "order"
@@ -140,6 +142,8 @@ class Rule(StrEnum):
     SELF_REFERENCE = "self-reference"
     NEEDED = "needed"
     ONE_OF = "one-of"
+    FUTURE_DATE = "future-date"
+    FUTURE_START = ("future-start", "warning")
     OUTSIDE_PERIOD = "outside-period"
     BEFORE_ITS_DECISION = "before-its-decision"
     ABOVE_CEILING = "above-ceiling"

@@ -22,7 +22,8 @@ class Field:
     equivalents; `nature` names a list of codes ("commune", "departement", "territoire" for either,
     "annee_scolaire", "mois"); `separator` stands between the values of a list, each one in
     `enum`; `known` are the values of a free text that figures depend on, whatever their case;
-    `check` names the check digit of a code ("luhn" for SIREN and SIRET, "uai").
+    `check` names the check digit of a code ("luhn" for SIREN and SIRET, "uai"); `is_past` says that
+    a date is that of a fact, which cannot be later than the day when it is known.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Field:
     separator: str | None = None
     known: tuple[str, ...] = ()
     check: str | None = None
+    is_past: bool = False
     aliases: tuple[str, ...] = ()
 
     @classmethod
@@ -69,6 +71,7 @@ class Field:
             separator=raw.get("separateur"),
             known=tuple(raw.get("valeurs_connues", ())),
             check=raw.get("cle_controle"),
+            is_past=bool(raw.get("fait_accompli")),
             aliases=tuple(raw.get("alias", ())),
         )
 

@@ -12,6 +12,8 @@ from reporting.errors import UsageError
 from reporting.registers.schema import Schema
 
 KNOWN = ("connu_du", "connu_au")
+TECHNICAL = frozenset({*KNOWN, "source_fichier", "recu_le", "auteur", "motif_correction"})
+"""Columns that any register may have: about its rows, not about what they describe."""
 
 
 @dataclass(frozen=True)
