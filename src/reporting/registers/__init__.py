@@ -4,6 +4,7 @@
 another.
 """
 
+from reporting.registers.breaks import Break, check_breaks
 from reporting.registers.findings import Finding, finding, has_errors
 from reporting.registers.future import check_future
 from reporting.registers.package import Package, read_package
@@ -14,6 +15,7 @@ from reporting.registers.state import Table, Tables, state
 
 __all__ = [
     "LANGUAGES",
+    "Break",
     "Field",
     "Finding",
     "Package",
@@ -23,6 +25,7 @@ __all__ = [
     "Schema",
     "Table",
     "Tables",
+    "check_breaks",
     "check_future",
     "finding",
     "has_errors",

@@ -157,6 +157,7 @@ class Rule(StrEnum):
     CANCELLED_AMOUNT = "cancelled-amount"
     AUTHORISATION_DATES = "authorisation-dates"
     ACTIVE_ON_CLOSED = ("active-on-closed", "warning")
+    BREAK = ("break", "warning")
     TOO_MANY = "too-many"
 
     # Settings of the plan
