@@ -7,6 +7,7 @@ import pandas as pd
 from reporting.indicators.situation import Situation, Whole
 from reporting.indicators.units import Units, units
 from reporting.plan.claims import Verdict
+from reporting.registers import answered
 
 BILLION = 10**9
 """Revisions of shares are kept in billionths, so that their mean is a ratio of sums."""
@@ -36,11 +37,12 @@ def chiffres_reconcilies(situation: Situation) -> Units:
 def completude_registres(situation: Situation) -> Units:
     """Cells filled / cells that a complete register fills, one unit per register."""
     cells, gaps = [], {}
-    for name, resource in _whole(situation).package.resources.items():
+    package = _whole(situation).package
+    for name, resource in package.resources.items():
         if not resource.is_register or resource.schema is None:
             continue
         rows = situation.known(name)
-        filled = rows[list(resource.schema.expected)].notna()
+        filled = answered(package.tables.table(name), rows)
         if filled.empty:
             continue
         cells.append((name, int(filled.to_numpy().sum()), filled.size))

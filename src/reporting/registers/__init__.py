@@ -11,7 +11,7 @@ from reporting.registers.package import Package, read_package
 from reporting.registers.phrases import LANGUAGES, Phrase, say
 from reporting.registers.rulebook import Rule
 from reporting.registers.schema import Field, Resource, Schema
-from reporting.registers.state import Table, Tables, state
+from reporting.registers.state import Table, Tables, answered, state
 
 __all__ = [
     "LANGUAGES",
@@ -25,6 +25,7 @@ __all__ = [
     "Schema",
     "Table",
     "Tables",
+    "answered",
     "check_breaks",
     "check_future",
     "finding",

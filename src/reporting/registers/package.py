@@ -22,7 +22,7 @@ from reporting.registers.phrases import Phrase, say
 from reporting.registers.places import Places
 from reporting.registers.rulebook import Rule
 from reporting.registers.schema import Resource, Schema, parse_package
-from reporting.registers.state import Table, Tables
+from reporting.registers.state import Said, Table, Tables
 from reporting.registers.text import read_csv
 
 PACKAGE = "datapackage.json"
@@ -92,7 +92,9 @@ def read_package(folder: Path | str) -> Package:
         if reader.sha256:
             files[resource.path] = reader.sha256
         if reader.frame is not None and resource.schema:
-            tables[resource.name] = Table(resource.name, reader.frame, resource.schema, reader.file)
+            tables[resource.name] = Table(
+                resource.name, reader.frame, resource.schema, reader.file, reader.said
+            )
     ordered = {one.name: tables[one.name] for one in resources if one.name in tables}
     by_name = {one.name: one for one in resources}
     refused = [one for one in found if one.severity == "error"]
@@ -111,6 +113,7 @@ class _Reader:
         self.path = root / resource.path
         self.sha256: str | None = None
         self.frame: pd.DataFrame | None = None
+        self.said: Said = {}
 
     def findings(self) -> Iterator[Finding]:
         """Read, and say what there is to say on the way."""
@@ -154,7 +157,9 @@ class _Reader:
             return
         if not (len(grid.lines) or self.resource.may_be_empty or has_errors(found)):
             yield self._finding(Rule.NO_ROWS)
-        self.frame, refused = typed_frame(grid, schema, name, self.file, self.places.explain)
+        self.frame, self.said, refused = typed_frame(
+            grid, schema, name, self.file, self.places.explain
+        )
         if Rule.DOUBTFUL_ENCODING not in {one.rule for one in found}:
             named = check_names(self.frame, schema, self.places, self.file, name)
             refused = (*refused, *named)

@@ -88,6 +88,7 @@ class Rule(StrEnum):
     FORMULA = "formula"
     EXCEL_ERROR = "excel-error"
     UNKNOWN_MISSING = "unknown-missing"
+    WITHHELD = ("withheld", "info")
     PATTERN = "pattern"
     LENGTH = "length"
     LOST_ZERO = "lost-zero"
