@@ -4,7 +4,7 @@ import pytest
 
 from reporting.errors import DataError
 from reporting.plan.controls import read_controls
-from reporting.registers import Break
+from reporting.registers import Jump
 
 CONFIRMED = """
 [[rupture]]
@@ -23,7 +23,7 @@ def test_confirmation_names_its_break(tmp_path):
     path = tmp_path / "controles.toml"
     assert read_controls(path).breaks == frozenset()
     path.write_text(CONFIRMED, encoding="utf-8")
-    assert read_controls(path).breaks == {Break("mandats", "montant", 2021, "11")}
+    assert read_controls(path).breaks == {Jump("mandats", "montant", 2021, "11")}
 
 
 @pytest.mark.parametrize("line", ['motif = "Gros travaux"\n', "le = 2022-01-31\n"])

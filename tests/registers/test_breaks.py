@@ -2,7 +2,7 @@
 
 import pytest
 
-from reporting.registers import Break, Rule, check_breaks
+from reporting.registers import Jump, Rule, check_breaks
 
 LYCEES = (
     "uai,valide_du,valide_au,secteur,code_commune,date_ouverture,date_fermeture\n"
@@ -36,7 +36,7 @@ def test_five_times_the_rows_of_the_year_before_is_a_break(registers, before, no
         " avant publication."
         for ratio in told
     ]
-    assert not list(check_breaks(package.tables, {Break("ppms_exercices", "lignes", 2023, "31")}))
+    assert not list(check_breaks(package.tables, {Jump("ppms_exercices", "lignes", 2023, "31")}))
 
 
 def test_amount_of_one_row_can_break(registers):

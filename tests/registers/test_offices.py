@@ -2,7 +2,7 @@
 
 import pytest
 
-from reporting.registers import Rule, answered, read_package
+from reporting.registers import Rule, read_package
 from tests.registers.conftest import AIDES
 
 HEADER = "insee,annee,commune,montant,attribue_le,statut,recu\n"
@@ -48,7 +48,7 @@ def test_secret_and_not_applicable_are_answers_and_empty_is_none(read):
     assert {name: dict(codes) for name, codes in table.said.items()} == {
         "montant": {2: "s", 3: "s"}, "attribue_le": {2: "so"}
     }  # fmt: skip
-    cells = answered(table, table.frame)
+    cells = package.answered("aides", table.frame)
     assert cells["montant"].tolist() == [True, True, False]
     assert cells["attribue_le"].tolist() == [True, True, False]
     notes = [str(one) for one in package.findings if one.rule is Rule.WITHHELD]

@@ -7,7 +7,6 @@ import pandas as pd
 from reporting.indicators.situation import Situation, Whole
 from reporting.indicators.units import Units, units
 from reporting.plan.claims import Verdict
-from reporting.registers import answered
 
 BILLION = 10**9
 """Revisions of shares are kept in billionths, so that their mean is a ratio of sums."""
@@ -42,7 +41,7 @@ def completude_registres(situation: Situation) -> Units:
         if not resource.is_register or resource.schema is None:
             continue
         rows = situation.known(name)
-        filled = answered(package.tables.table(name), rows)
+        filled = package.answered(name, rows)
         if filled.empty:
             continue
         cells.append((name, int(filled.to_numpy().sum()), filled.size))

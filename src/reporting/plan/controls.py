@@ -6,7 +6,7 @@ from pathlib import Path
 from pydantic import Field
 
 from reporting.plan.toml import Frozen, read_toml, validate
-from reporting.registers import Break
+from reporting.registers import Jump
 
 
 class Confirmed(Frozen):
@@ -27,10 +27,10 @@ class Controls(Frozen):
     rupture: list[Confirmed] = Field(default_factory=list)
 
     @property
-    def breaks(self) -> frozenset[Break]:
+    def breaks(self) -> frozenset[Jump]:
         """The breaks that are confirmed."""
         return frozenset(
-            Break(one.table, one.colonne, one.annee, one.departement) for one in self.rupture
+            Jump(one.table, one.colonne, one.annee, one.departement) for one in self.rupture
         )
 
 

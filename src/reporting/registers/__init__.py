@@ -4,20 +4,20 @@
 another.
 """
 
-from reporting.registers.breaks import Break, check_breaks
+from reporting.registers.breaks import Jump, check_breaks
 from reporting.registers.findings import Finding, finding, has_errors
 from reporting.registers.future import check_future
 from reporting.registers.package import Package, read_package
 from reporting.registers.phrases import LANGUAGES, Phrase, say
 from reporting.registers.rulebook import Rule
 from reporting.registers.schema import Field, Resource, Schema
-from reporting.registers.state import Table, Tables, answered, state
+from reporting.registers.state import Table, Tables, state
 
 __all__ = [
     "LANGUAGES",
-    "Break",
     "Field",
     "Finding",
+    "Jump",
     "Package",
     "Phrase",
     "Resource",
@@ -25,7 +25,6 @@ __all__ = [
     "Schema",
     "Table",
     "Tables",
-    "answered",
     "check_breaks",
     "check_future",
     "finding",

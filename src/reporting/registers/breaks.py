@@ -24,7 +24,7 @@ ROWS = "lignes"
 
 
 @dataclass(frozen=True)
-class Break:
+class Jump:
     """A jump: of a column (or of the number of rows) in a year, in a département."""
 
     table: str
@@ -33,7 +33,7 @@ class Break:
     departement: str
 
 
-def check_breaks(tables: Tables, confirmed: Collection[Break]) -> Iterator[Finding]:
+def check_breaks(tables: Tables, confirmed: Collection[Jump]) -> Iterator[Finding]:
     """Warn where rows or amounts reach five times those of the year before, unless confirmed.
 
     Every register of events is compared, by département; a table that does not say where finds it
@@ -52,14 +52,14 @@ def check_breaks(tables: Tables, confirmed: Collection[Break]) -> Iterator[Findi
             sums = counts if column == ROWS else rows.groupby(by)[column].sum()
             for (year, code), now in dict(sums).items():
                 before = sums.get((year - 1, code), 0)
-                jump = Break(name, column, int(year), code)
+                jump = Jump(name, column, int(year), code)
                 if jump in confirmed or counts.get((year - 1, code), 0) < FEWEST_BEFORE:
                     continue
                 if 0 < before * FACTOR <= now and counts[year, code] >= FEWEST:
                     yield _told(table, jump, Decimal(int(now)) / int(before))
 
 
-def _told(table: Table, jump: Break, ratio: Decimal) -> Finding:
+def _told(table: Table, jump: Jump, ratio: Decimal) -> Finding:
     what = say("of-rows") if jump.column == ROWS else say("quoted", value=jump.column)
     return finding(
         Rule.BREAK,

@@ -22,7 +22,7 @@ from reporting.registers.phrases import Phrase, say
 from reporting.registers.places import Places
 from reporting.registers.rulebook import Rule
 from reporting.registers.schema import Resource, Schema, parse_package
-from reporting.registers.state import Said, Table, Tables
+from reporting.registers.state import Said, Table, Tables, answered
 from reporting.registers.text import read_csv
 
 PACKAGE = "datapackage.json"
@@ -61,6 +61,10 @@ class Package:
     def state(self, name: str, valid_on: date | None, known_on: date) -> pd.DataFrame:
         """Give the rows of a register that hold on a day, as known on another."""
         return self.tables.state(name, valid_on, known_on)
+
+    def answered(self, name: str, rows: pd.DataFrame) -> pd.DataFrame:
+        """Tell which of the cells that a complete register fills were answered in some rows."""
+        return answered(self.tables.table(name), rows)
 
 
 def read_package(folder: Path | str) -> Package:

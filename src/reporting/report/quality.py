@@ -12,7 +12,6 @@ from reporting.parts import Column, Figure, Part, table
 from reporting.parts.french import long_date
 from reporting.plan.catalogue import Indicator
 from reporting.plan.claims import Verdict
-from reporting.registers import answered
 from reporting.report.values import Values
 
 CORRECTIONS = "corrections"
@@ -46,7 +45,7 @@ def quality_of(values: Values) -> list[RegisterQuality]:
         if resource.schema is None or not resource.is_register:
             continue
         rows = package.state(name, None, values.known_on)
-        cells = answered(package.tables.table(name), rows)
+        cells = package.answered(name, rows)
         last = rows["connu_du"].max() if "connu_du" in rows else pd.NaT
         day = None if pd.isna(last) else last.date()
         found.append(
