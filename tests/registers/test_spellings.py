@@ -25,5 +25,5 @@ def test_another_spelling_of_a_value_is_told_at_its_row(registers, row, column, 
 
 def test_numbers_among_texts_are_told_apart_by_their_punctuation(registers):
     """« 1.5 » and « 1,5 » in a free text may be anything."""
-    fleet = FLEET.replace("-1,AGC", "-1,15").replace("-2,AGC", "-2,1 5")
+    fleet = FLEET.replace("-1,AGC", "-1,1.5").replace("-2,AGC", '-2,"1,5"')
     assert registers(parc_rames=fleet).findings == ()
