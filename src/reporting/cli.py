@@ -48,7 +48,7 @@ MEMORY = click.option(
     metavar="GIB",
     default="4",
     show_default=True,
-    help="GiB of memory that the process of one edition may take.",
+    help="GiB of memory that the processes of one edition may take.",
 )
 JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 

@@ -8,17 +8,14 @@ from typing import Any
 
 import click
 
+from reporting.errors import printable
 from reporting.parts.french import MASKED_NOTE
 from reporting.plan.revisions import Change
 
-_LAYOUT = "\n\u00a0\u202f"
-"""Not printable for Python, but wanted: line ends and the two no-break spaces."""
-
 
 def tell(text: object, *, err: bool = False) -> None:
-    """Print a text; control characters are shown as codes, for they would drive the terminal."""
-    shown = (c if c in _LAYOUT or c.isprintable() else f"\\u{ord(c):04x}" for c in str(text))
-    click.echo("".join(shown), err=err)
+    """Print a text as a terminal may have it."""
+    click.echo(printable(str(text)), err=err)
 
 
 def print_json(document: Any) -> None:

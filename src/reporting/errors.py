@@ -6,9 +6,13 @@ process is building it.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, Final
+
+_LAYOUT: Final = "\n\u00a0\u202f"
+"""Not printable for Python, but wanted: line ends and the two no-break spaces."""
 
 
 class ReportingError(Exception):
@@ -59,3 +63,18 @@ class BusyError(EditionError):
     """Another process is building the edition."""
 
     exit_code = 4
+
+
+def printable(text: str) -> str:
+    r"""Return a text for a terminal: control characters, which would drive it, as codes.
+
+    >>> print(printable("\x1b[31mrouge"))
+    \u001b[31mrouge
+    """
+    return "".join(c if c in _LAYOUT or c.isprintable() else _code(c) for c in text)
+
+
+def _code(character: str) -> str:
+    """Write a character as JSON would."""
+    number = ord(character)
+    return f"\\u{number:04x}" if number < 2**16 else json.dumps(character)[1:-1]

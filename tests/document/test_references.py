@@ -3,6 +3,7 @@
 import pytest
 
 from reporting.document import DocumentError, build
+from reporting.parts import prose
 from tests.document.sample import BY_DEPARTEMENT, EMPTY, TRAJECTORY, notebook, shown, text
 
 
@@ -35,3 +36,10 @@ def test_paragraph_about_a_part_without_data_is_left_out():
 def test_unknown_part_is_refused():
     with pytest.raises(DocumentError, match=r"renvoi « \{figure:gare\} » vers une partie inconnue"):
         paragraphs(text("Voir {figure:gare}."), shown(EMPTY))
+
+
+def test_braces_in_a_value_are_braces():
+    said = prose("Lieu : {lieu}.", values={"lieu": "{figure:gare} {tableau:x}"}, id="lieu")
+    assert paragraphs(shown(said.as_json())) == [
+        [{"text": "Lieu\u00a0: "}, {"text": "{figure:gare} {tableau:x}"}, {"text": "."}]
+    ]

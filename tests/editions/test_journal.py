@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+from contextlib import closing
 
 import pytest
 from click.testing import CliRunner
@@ -81,6 +82,20 @@ def test_journal_that_cannot_be_written_stops_nothing(workshop):
     assert result.exit_code == 0
     assert "journal non écrit" in result.warning
     with pytest.raises(ReportingError, match=r"journal illisible.*Le déplacer"):
+        history(workshop.out)
+
+
+def test_journal_held_by_somebody_is_waited_for_once(workshop, monkeypatch):
+    workshop.out.mkdir()
+    with closing(sqlite3.connect(workshop.out / NAME, isolation_level=None)) as holder:
+        holder.execute("BEGIN EXCLUSIVE")
+        monkeypatch.setattr(journal, "_PATIENCE", 0)
+        own = Journal(workshop.out)
+        own.start(workshop.edition())
+    assert "database is locked" in own.fault
+    own.start(workshop.edition("departement-31"))
+    own.stop()
+    with pytest.raises(ReportingError, match="no such table"):
         history(workshop.out)
 
 

@@ -5,6 +5,7 @@ import os
 import signal
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
@@ -12,7 +13,7 @@ from reporting.editions import publisher
 from reporting.editions.edition import Edition
 from reporting.editions.parameters import Parameters
 from reporting.editions.run import Status
-from reporting.errors import UsageError
+from reporting.errors import EditionError, UsageError
 
 FORK = multiprocessing.get_context("fork")
 
@@ -85,13 +86,40 @@ def test_swap_replaces_the_former_edition(tmp_path, monkeypatch, can_exchange):
     assert [path.name for path in old.iterdir()] == ["new"]
 
 
-def test_former_edition_comes_back_when_the_new_one_cannot_be_moved(tmp_path, monkeypatch):
+@pytest.mark.parametrize("stop", [OSError, KeyboardInterrupt])
+def test_former_edition_comes_back_when_the_new_one_is_not_moved(tmp_path, monkeypatch, stop):
     monkeypatch.setattr(publisher, "_exchange", lambda one, other: False)
-    old = tmp_path / "old"
-    old.mkdir()
-    with pytest.raises(FileNotFoundError):
-        publisher._swap(tmp_path / "missing", old)
-    assert old.exists()
+    new, old = tmp_path / "new", tmp_path / "old"
+    for folder in (new, old):
+        folder.mkdir()
+        (folder / folder.name).touch()
+    rename = Path.rename
+
+    def stopped(path, target):
+        if path == new:
+            raise stop
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", stopped)
+    with pytest.raises(stop):
+        publisher._swap(new, old)
+    assert [path.name for path in old.iterdir()] == ["old"]
+
+
+def test_lock_whose_file_was_replaced_publishes_nothing(workshop):
+    """Two processes could then hold locks of one name."""
+    workshop.write()
+    workshop.build()
+    before = workshop.files()
+    edition = workshop.edition()
+    lock = workshop.out / ".locks/2023-region-76.lock"
+    with publisher.locked(workshop.out, edition.path):
+        work = publisher.stage(workshop.out, edition)
+        for replace in (lock.unlink, lock.touch):
+            replace()
+            with pytest.raises(EditionError, match=r"le verrou .* a été ôté.*Relancer"):
+                publisher.publish(work, workshop.out, edition)
+    assert workshop.files() == before
 
 
 def test_edition_set_aside_by_a_run_that_was_stopped_comes_back(workshop):

@@ -122,9 +122,10 @@ def test_thread_left_by_a_cell_is_not_waited_for(workshop):
     assert workshop.build(limit=20).exit_code == 0
 
 
-def test_folder_left_by_an_interrupted_run_is_removed(workshop):
+@pytest.mark.parametrize("name", ["2023-region-76-1", "2023-region-76-1.old"])
+def test_what_an_interrupted_run_left_is_removed(workshop, name):
     workshop.write()
-    abandoned = workshop.out / ".staging" / "2023-region-76-1"
-    abandoned.mkdir(parents=True)
-    workshop.build()
-    assert not abandoned.exists()
+    (workshop.out / ".staging" / name / "edition").mkdir(parents=True)
+    (workshop.out / ".staging" / f"{name}2").touch()
+    assert workshop.build().exit_code == 0
+    assert not list((workshop.out / ".staging").iterdir())

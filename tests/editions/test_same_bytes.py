@@ -20,7 +20,7 @@ result = build(
     root / "data", 2023, ["region"],
     options=Options(out=Path(sys.argv[3]), force=True),
 )
-print(*result.outcomes)
+print(ascii([str(one) for one in result.outcomes]))
 sys.exit(result.exit_code)
 """
 
@@ -29,6 +29,7 @@ def edition(root: Path, place: Path, umask: str, **environment: str) -> dict[str
     """Build the region's edition in a process of its own; return its files."""
     checkout, here = place / "depot", place / "ici"
     here.mkdir(parents=True)
+    (here / "matplotlibrc").write_text(f"font.size: {len(environment)}\nsvg.fonttype: path\n")
     for name in ("data", "notebooks"):
         shutil.copytree(root / name, checkout / name)
     shutil.copy(root / "requirements.lock", checkout)
@@ -58,6 +59,9 @@ def test_two_processes_write_the_same_bytes(root, tmp_path):
         LANG="C",
         LC_ALL="C",
         COLUMNS="40",
+        PYTHONUTF8="0",
+        PYTHONCOERCECLOCALE="0",
+        MPLBACKEND="pdf",
     )
     written = {"rapport.html", "rapport.pdf", "rapport.ipynb", "annexe.ods", "manifest.json"}
     assert written < one.keys()

@@ -54,7 +54,9 @@ def test_children_share_no_position_in_a_file_with_each_other(tmp_path):
     path = tmp_path / "font"
     path.write_bytes(bytes(range(64)))
     with path.open("rb", buffering=0) as file:
-        endings = run_each(read_slowly, [Reading(file, tmp_path)] * 4, jobs=4, limit=30)
+        endings = run_each(
+            read_slowly, [Reading(file, tmp_path)] * 4, jobs=4, limit=30, memory=2**30
+        )
         assert [ending.code for ending in endings] == [0] * 4
 
 

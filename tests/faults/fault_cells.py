@@ -7,6 +7,8 @@ papermill publisher as well.
 LIMIT, MEMORY, OUTPUT = 3, 2**30, 100_000
 """Seconds, bytes and characters that the reports of these tests may take."""
 
+LATE = "délai dépassé"
+
 FAULTS = {
     "error": ("1 / 0", "cellule 4 (c0) : ZeroDivisionError: division by zero"),
     "kernel killed": (
@@ -19,11 +21,16 @@ FAULTS = {
         "kept = []\nwhile True:\n    kept.append(bytearray(2**24))",
         "MemoryError",
     ),
-    "endless": ("while True:\n    pass", "délai dépassé"),
+    "out of memory that is shared": (
+        "import mmap, time\nkept = mmap.mmap(-1, 2**31)\n"
+        "for _ in range(128):\n    kept.write(bytes(2**24))\ntime.sleep(60)",
+        "mémoire épuisée par l'ensemble de ses processus",
+    ),
+    "endless": ("while True:\n    pass", LATE),
     "deaf to interrupts": (
         "import time\nwhile True:\n    try:\n        time.sleep(9)\n"
         "    except BaseException:\n        pass",
-        "délai dépassé",
+        LATE,
     ),
     "sys.exit(0)": ("import sys\nsys.exit(0)", "SystemExit"),
     "failing thread": (
@@ -40,13 +47,42 @@ FAULTS = {
     ),
     "message past Python": ("import os\n_ = os.write(2, b'oh')", "sortie d'erreur : oh"),
     "output flood": ("while True:\n    print('x' * 999)", "OutputLimitError"),
+    "flood of small outputs": ("for i in range(10**9):\n    display(i)", "OutputLimitError"),
+    "flood past Python": (
+        "import os\nwhile True:\n    os.write(1, b'x' * 2**20)",
+        "File too large",
+    ),
+    "flood of a command": (
+        "import subprocess\nsubprocess.run('head -c 200000 /dev/zero', shell=True);",
+        "octets écrits sur la sortie standard",
+    ),
     "live HTML": (
         "from IPython.display import HTML\nHTML('<script>alert(1)</script>')",
         "n'est pas une partie",
     ),
     "path of the machine": ("import os\nprint(os.getcwd())", "un chemin de cette machine"),
     "data changed meanwhile": (
-        "from pathlib import Path\nPath('data/lycees.csv').write_text('x');",
+        "import subprocess\nsubprocess.run('echo x > data/lycees.csv', shell=True);",
         "lycees.csv a changé pendant la construction",
+    ),
+    "data overwritten": (
+        "from pathlib import Path\nPath('data/lycees.csv').write_text('x');",
+        "ne change ni les données ni ce qui est publié",
+    ),
+    "published page overwritten": (
+        "open('reports/2023/region-76/rapport.html', 'a');",
+        "ne change ni les données ni ce qui est publié",
+    ),
+    "published editions removed": (
+        "import shutil\nshutil.rmtree('reports/2023')",
+        "ne change ni les données ni ce qui est publié",
+    ),
+    "published editions moved": (
+        "from pathlib import Path\nPath('reports/2023').rename('old')",
+        "ne change ni les données ni ce qui est publié",
+    ),
+    "lock removed": (
+        "from pathlib import Path\nPath('reports/.locks/2023-region-76.lock').unlink()",
+        "ne change ni les données ni ce qui est publié",
     ),
 }

@@ -5,17 +5,21 @@ tests/editions/test_parameters.py and test_cells.py (the gate), tests/editions/t
 scheduler that was down at the due time), tests/registers/ (damaged files).
 """
 
+import errno
+import json
 import multiprocessing
 import os
 import resource
+import shutil
 import signal
 import time
 from contextlib import suppress
 from html.parser import HTMLParser
 
 import pytest
-from fault_cells import FAULTS, LIMIT, MEMORY, OUTPUT
+from fault_cells import FAULTS, LATE, LIMIT, MEMORY, OUTPUT
 from report_cells import show
+from tqdm import tqdm
 
 from reporting.editions import outputs, publisher
 from reporting.editions.edition import Edition
@@ -32,7 +36,7 @@ def test_failed_edition_leaves_the_former_one_as_it_was(published, monkeypatch, 
     monkeypatch.setattr(outputs, "MAX_CHARACTERS", OUTPUT)
     before = published.files()
     published.write(source)
-    result = published.build(limit=LIMIT, memory=MEMORY)
+    result = published.build(limit=LIMIT if message == LATE else 60, memory=MEMORY)
     assert result.exit_code == 3
     assert message in result.failed[0].message
     assert published.files() == before
@@ -57,16 +61,54 @@ def test_file_size_limit_leaves_the_former_edition(published):
     assert published.build().exit_code == 0
 
 
-def test_nearly_full_disk_is_said_before_anything_runs(published, monkeypatch):
+@pytest.mark.parametrize("limit", ["ROOM", "FILES"])
+def test_nearly_full_disk_is_said_before_anything_runs(published, monkeypatch, limit):
     before = published.files()
     published.write("open('ran', 'w').close();")
-    monkeypatch.setattr(publisher, "ROOM", 2**80)
+    monkeypatch.setattr(publisher, limit, 2**80)
     result = published.build()
     assert result.exit_code == 3
     assert "disque presque plein" in result.failed[0].message
-    assert "Libérer de la place" in result.failed[0].message
+    assert "relancer." in result.failed[0].message
     assert published.files() == before
     assert not (published.root / "ran").exists()
+
+
+@pytest.mark.parametrize(
+    ("number", "remedy"),
+    [
+        (errno.ENOSPC, "plus de place. Libérer"),
+        (errno.EDQUOT, "plus de place. Libérer"),
+        (errno.EROFS, "écriture refusée. Donner les droits"),
+        (errno.EXDEV, "autre disque. Mettre"),
+        (errno.EIO, "[Errno 5]"),
+    ],
+)
+def test_what_the_system_refuses_is_said_with_its_remedy(published, monkeypatch, number, remedy):
+    before = published.files()
+    published.write("1;")
+
+    def refuse(one, other):
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(publisher, "_exchange", refuse)
+    result = published.build()
+    assert result.exit_code == 3
+    assert f"publication impossible : {remedy}" in result.failed[0].message
+    assert published.files() == before
+    assert not list((published.out / ".staging").iterdir())
+
+
+@pytest.mark.parametrize("name", [".staging", ".locks"])
+def test_file_in_the_place_of_a_folder_is_said(published, name):
+    before = published.files()
+    shutil.rmtree(published.out / name)
+    (published.out / name).touch()
+    published.write("1;")
+    result = published.build()
+    assert result.exit_code == 3
+    assert "Le déplacer, relancer" in result.failed[0].message
+    assert published.files() == before
 
 
 def test_second_of_two_runs_says_who_builds_and_leaves_with_its_own_code(published):
@@ -93,15 +135,38 @@ def test_threads_of_one_process_do_not_share_a_lock(published):
     assert published.build().exit_code == 0
 
 
-def test_process_left_by_a_cell_ends_with_the_edition(workshop):
+LEFT = "sh -c 'echo $$ > pid; exec sleep 60'"
+
+
+@pytest.mark.parametrize("command", [LEFT, f"setsid {LEFT}", f"(setsid {LEFT} &)"])
+def test_process_left_by_a_cell_ends_with_the_edition(workshop, command):
+    """Also one that left the group of its parent, and whose parent has ended."""
     workshop.write(
-        "import subprocess\nfrom pathlib import Path\n"
-        "left = subprocess.Popen(['sleep', '60'])\n"
-        "Path('pid').write_text(str(left.pid));"
+        "import subprocess\n"
+        f"left = subprocess.Popen({command!r}, shell=True)\n"
+        "from pathlib import Path\n"
+        "while not Path('pid').exists() or not Path('pid').read_text():\n    pass"
     )
     assert workshop.build(limit=20).exit_code == 0
     pid = int((workshop.root / "pid").read_text())
     wait_until(lambda: is_gone(pid))
+
+
+def test_notebook_of_a_killed_process_is_kept_as_far_as_it_got(workshop):
+    workshop.write("print('seen')", FAULTS["kernel killed"][0], "print('never')")
+    assert workshop.build().exit_code == 3
+    kept = json.loads(workshop.files(".failed/2023/region-76")["rapport.ipynb"])
+    shown = {cell["id"]: cell.get("outputs") for cell in kept["cells"]}
+    assert shown["c0"][0]["text"] == ["seen\n"]
+    assert (shown["c1"], shown["c2"]) == ([], [])
+    assert "injected-parameters" in shown
+
+
+def test_lock_held_in_the_parent_stops_no_edition(workshop):
+    """A child killed while it draws a bar never gives back the lock that tqdm shares with it."""
+    workshop.write()
+    with tqdm.get_lock():
+        assert workshop.build(limit=20).exit_code == 0
 
 
 @pytest.mark.parametrize(

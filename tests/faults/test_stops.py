@@ -20,7 +20,7 @@ import pytest
 
 from reporting.editions import publisher
 from reporting.editions.manifest import NAME, file_hash
-from reporting.editions.publisher import PAGES, STAGING
+from reporting.editions.publisher import CELLS, PAGES, STAGING
 
 FORK = multiprocessing.get_context("fork")
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
@@ -73,7 +73,7 @@ class Failpoint:
                 self.step("lock", path)
             elif path.endswith(NAME) and STAGING in path and not (arguments[2] & WRITING):
                 self.step("verify", path)
-            elif arguments[2] & WRITING and f"/{PAGES}/" not in path:
+            elif arguments[2] & WRITING and not path.endswith(CELLS) and f"/{PAGES}/" not in path:
                 self.step("write", path)
         elif event == "os.mkdir" and self.out in path:
             self.step("stage", path)

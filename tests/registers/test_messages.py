@@ -72,3 +72,11 @@ def test_check_speaks_the_language_asked(tmp_path):
     shown = CliRunner().invoke(cli, ["check", "--data", str(tmp_path), "--lang", "en", "--json"])
     assert "the file is missing." in [one["message"] for one in json.loads(shown.stdout)]
     assert shown.exit_code == 1
+
+
+def test_long_value_is_cut_in_the_sentence_and_whole_in_the_finding():
+    found = finding(
+        Rule.REWRITTEN, "a.csv", 2, "nom", "w" * 9999, count=1, shown="w" * 9999, read="w"
+    )
+    assert len(str(found)) < 600
+    assert len(found.as_json()["value"]) == 9999

@@ -100,3 +100,12 @@ def test_another_name_than_that_of_the_code_is_refused(read, name):
     """Either the name or the code is wrong: the reader cannot know which."""
     (found,) = errors(read(f"{HEADER}31555,2022,{name},,,,\n"))
     assert f"ligne 2, colonne « commune », valeur « {name} » : 31555 est Toulouse au COG." in found
+
+
+def test_a_value_of_a_list_is_no_label_of_a_total(folder):
+    """« total » may be what a column says of every row."""
+    status = {"name": "statut", "constraints": {"required": True, "enum": ["total", "partiel"]}}
+    fields = [one for one in AIDES["schema"]["fields"] if one["name"] != "statut"]
+    listed = AIDES | {"schema": AIDES["schema"] | {"fields": [*fields, status]}}
+    content = f"{HEADER}31555,2022,,1,,total,\n"
+    assert errors(read_package(folder([listed], {"registers/aides.csv": content}))) == []

@@ -109,7 +109,7 @@ def test_one_meaning_is_accepted_with_the_right_values(aides, content):
          "data/registers/aides.csv, ligne 3 : 8 champs, 7 attendus (surplus : « x »)."),
         (f"{HEADER}\n{ROW},x\n{ROW},y\n",
          "ligne 2 : 8 champs, 7 en-têtes, jusqu'à la ligne 3. Une colonne n'a pas de nom."),
-        (f"{HEADER},\n{ROW},x\n", "ligne 1 : la colonne 8 a des valeurs et pas de nom."),
+        (f"{HEADER},\n{ROW},x\n", "ligne 1 : la colonne 8 a 1 valeur(s) et pas de nom."),
         (f"{HEADER}\n31555,2022,Toulouse\n", "ligne 2 : 3 champs, 7 attendus."),
         (f"{HEADER}\n31555,2022,Toulouse,12000,50,,attribué,true\n",
          "ligne 2 : 8 champs, 7 attendus ; la virgule sert de séparateur et de décimale."

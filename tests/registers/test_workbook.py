@@ -1,5 +1,6 @@
 """Workbooks: read like the CSV of the same sheet, or refused before anything is opened."""
 
+import codecs
 import datetime as dt
 import io
 import zipfile
@@ -82,6 +83,24 @@ def in_1904() -> openpyxl.Workbook:
     return book
 
 
+def with_own_sheets() -> openpyxl.Workbook:
+    """Make a workbook with the two empty sheets that a new one once had."""
+    book = workbook(ROW)
+    for name in ("Feuil2", "Feuil3"):
+        book.create_sheet(name)
+    return book
+
+
+def merged_at(cells: str, **above: str) -> openpyxl.Workbook:
+    """Make a workbook with merged cells, under titles if there are some."""
+    book = workbook(ROW)
+    if above:
+        book.active.insert_rows(1)
+        book.active["A1"] = above["title"]
+    book.active.merge_cells(cells)
+    return book
+
+
 @pytest.mark.parametrize(
     "content",
     [
@@ -98,6 +117,9 @@ def in_1904() -> openpyxl.Workbook:
         patched(saved(workbook(ROW)), SHEET, 'ref="A1:G2"', 'ref="A1"'),
         workbook([], ROW, [], [None] * 9),
         workbook([*ROW, None, " "], header=[*HEADER, None]),
+        workbook(ROW, header=[one.replace("_", "\n") for one in HEADER]),
+        with_own_sheets(),
+        merged_at("K1:L9"),
     ],
 )
 def test_a_workbook_says_what_its_csv_would(read, content):
@@ -158,6 +180,16 @@ def entities(declaration: str) -> bytes:
     return patched(saved(workbook(ROW)), SHEET, "<worksheet", f"{declaration}<worksheet")
 
 
+def archive(**parts: str) -> bytes:
+    """Make a ZIP archive of some parts; two underscores stand for a slash."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as target:
+        for name, text in parts.items():
+            target.writestr(name.replace("__", "/").replace("_xml", ".xml"), text)
+    return stream.getvalue()
+
+
+OPEN_DOCUMENT = "application/vnd.oasis.opendocument.spreadsheet"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -176,15 +208,25 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
         (bomb(), Rule.ZIP_BOMB, "52 Mo une fois décompressé, 50 Mo au plus (rapport"),
         (entities('<!DOCTYPE a [<!ENTITY b "c">]>'), Rule.XML_ENTITY,
          f"déclaration interdite dans {SHEET}"),
+        (merged_at("B1:C1", title="Aides 2022"), Rule.TITLE_ABOVE_HEADER, "Supprimer la ligne 1."),
+        (merged_at("A2:A3"), Rule.MERGED_CELLS, "ligne 2, colonne « insee » : 1 plage(s)"),
+        (archive(mimetype=OPEN_DOCUMENT), Rule.NOT_A_WORKBOOK, "mais un classeur ODS"),
+        (archive(word__document_xml=""), Rule.NOT_A_WORKBOOK, "mais un document Word"),
+        (archive(notes="x"), Rule.NOT_A_WORKBOOK, "mais une archive ZIP"),
+        (codecs.BOM_UTF16_LE + "insee\tannee".encode("utf-16-le"), Rule.NOT_A_WORKBOOK,
+         "un fichier texte, peut-être un CSV"),
+        (workbook(ROW, ["Source : DF"]), Rule.STRAY_ROW, "ligne 3, colonne « insee », valeur « S"),
         (OLE + b"x" * 600, Rule.OLD_WORKBOOK, "classeur Excel ancien (XLS)."),
         (OLE + "EncryptedPackage".encode("utf-16-le"), Rule.LOCKED_WORKBOOK, "mot de passe"),
-        (b"insee;annee\n", Rule.NOT_A_WORKBOOK, "ce n'est pas un classeur XLSX mais un autre"),
+        (b"insee;annee\n", Rule.NOT_A_WORKBOOK, "pas un classeur XLSX mais un fichier texte"),
         (b"<html><table>", Rule.NOT_A_WORKBOOK, "mais une page HTML"),
         (b"", Rule.EMPTY_FILE, "fichier vide (0 octet)."),
         (saved(workbook(ROW))[:-40], Rule.DAMAGED_WORKBOOK, "classeur abîmé"),
         (patched(saved(workbook(ROW)), SHEET, 'r="2"', 'r="999999999"'), Rule.DAMAGED_WORKBOOK,
          "classeur abîmé"),
-        (patched(saved(workbook(ROW)), SHEET, 'r="G2"', 'r="XFD2"'), Rule.DAMAGED_WORKBOOK,
+        (patched(saved(workbook(ROW)), SHEET, 'r="G2"', 'r="XFD2"'), Rule.UNNAMED_COLUMN,
+         "ligne 2, valeur « true » : la colonne XFD a 1 valeur(s) et pas de nom."),
+        (patched(saved(workbook(ROW)), SHEET, 'r="G2"', 'r="XFE2"'), Rule.DAMAGED_WORKBOOK,
          "classeur abîmé"),
         (workbook(HEADER, ROW, header=["Aides 2022"]), Rule.TITLE_ABOVE_HEADER,
          "ligne 1 : en-tête attendu, « Aides 2022 » trouvé ; l'en-tête semble être à la ligne 2."),

@@ -6,10 +6,13 @@ import json
 import re
 import shutil
 from html.parser import HTMLParser
+from itertools import cycle
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from click.testing import CliRunner
+from nbformat import NotebookNode
 from papermill.engines import papermill_engines
 
 from reporting import document
@@ -21,14 +24,18 @@ from reporting.editions.build import select
 from reporting.editions.engine import NAME, WarmEngine
 from reporting.editions.opendata import data_package
 from reporting.editions.producer import execute
-from reporting.facade import Plan, check
+from reporting.facade import Plan
 
 MARKUP = (
     '<script>alert(1)</script>" onerror=x #panic() $x$ *b* @ref \\\\ '
-    "[a](http://x) ![](http://x) `c` {figure:x} {0} &lt;i&gt;"
+    "[a](http://x) ![](http://x) `c` {figure:x} {tableau:x} {lycees_securises} {0} &lt;i&gt; "
+    "]]></svg></style><svg onload=alert(1)> {{7*7}} {% x %} #read(/etc/passwd) %(x)s |cmd שלום 👩"
 )
-CONTROLS = ["\x1b[31mrouge\x1b[0m", "a\x07b", "a\x00b", "a\x9bb", "a\u202eb", "a\x85b"]
-FORMULAS = ["=1+1", "+1", "-1", "@x", "=cmd|' /C calc'!A0"]
+REFUSED = [
+    *("\x1b[31mrouge\x1b[0m", "\x1b]8;;http://x\x1b\\a", "a\x07b", "a\x9bb", "a\x85b", "a\x7fb"),
+    *("a\u202eb", "a\u2066b", "a\u2028b", "a\ue000b", "a\ufdd0b", "a\ufffeb", "a\U0001ffffb"),
+    *("a\U000e0041b", "=1+1", "+1", "-1", "@x", "=cmd|' /C calc'!A0", "\xa0=1"),
+]
 # Columns that are names of other things, in disguise: they choose what is counted.
 NAMES = {
     "chiffres_publies": {"indicateur", "territoires"},
@@ -37,6 +44,13 @@ NAMES = {
     "equipements_mobiles": {"support_id"},
     "revisions": {"indicateur", "territoire"},
     "signalements_lycees": {"type"},
+}
+# Keys of which no other register knows: any text may be one.
+KEYS = {
+    "engagements_conventions": "engagement_id",
+    "equipements_lycee": "equip_id",
+    "mandats": "mandat_id",
+    "signalements_lycees": "fait_id",
 }
 REACHED = {
     ("campagnes_ami", "nom"),
@@ -73,8 +87,8 @@ def free_text(data: Path) -> list[tuple[Path, str]]:
     return found
 
 
-def put(path: Path, column: str, text: str) -> bool:
-    """Write a text in every filled cell of a column, or in all where none is filled."""
+def put(path: Path, column: str, text: str, *, after: bool = False) -> bool:
+    """Write a text in every filled cell of a column, or in all where none is; or after its own."""
     with path.open(newline="", encoding="utf-8") as file:
         header, *rows = csv.reader(file)
     if column not in header or not rows:
@@ -82,7 +96,7 @@ def put(path: Path, column: str, text: str) -> bool:
     place = header.index(column)
     filled = [row for row in rows if row[place]] or rows
     for row in filled:
-        row[place] = text
+        row[place] = f"{row[place]} {text}" if after else text
     with path.open("w", newline="", encoding="utf-8") as file:
         csv.writer(file, lineterminator="\n").writerows([header, *rows])
     return True
@@ -94,25 +108,43 @@ def marked(path: Path, column: str) -> str:
 
 @pytest.fixture(scope="module")
 def depot(root, tmp_path_factory) -> Path:
-    """A checkout whose registers hold markup in all free text."""
+    """A checkout whose registers hold markup in all free text, their own keys included."""
     folder = tmp_path_factory.mktemp("depot")
     for name in ("data", "notebooks"):
         shutil.copytree(root / name, folder / name)
     columns = free_text(folder / "data")
     assert len([one for one in columns if put(*one, marked(*one))]) > 100
+    keys = [folder / "data" / "registers" / f"{table}.csv" for table in KEYS]
+    assert all(put(path, KEYS[path.stem], f"{path.stem} {MARKUP}", after=True) for path in keys)
     return folder
 
 
 @pytest.fixture(scope="module")
-def tree(depot) -> dict:
-    """The region's document made from them."""
+def executed(depot) -> NotebookNode:
+    """The region's notebook, executed on them."""
     papermill_engines.register(NAME, WarmEngine)
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(depot)
         plan = Plan.load("data")
         notebook = depot / "notebooks" / "annual_report.ipynb"
         (edition,) = select(plan, 2023, ["region"], notebook=notebook)
-        return document.build(execute(edition))
+        return execute(edition)
+
+
+@pytest.fixture(scope="module")
+def tree(executed) -> dict:
+    """The document made from it."""
+    return document.build(executed)
+
+
+@pytest.fixture(scope="module")
+def markers(depot, executed) -> list[str]:
+    """The texts of the columns that the report shows."""
+    said = json.dumps(executed, ensure_ascii=False)
+    columns = free_text(depot / "data")
+    found = [one for one in columns if f"{one[0].stem}.{one[1]} " in said]
+    assert {(path.stem, column) for path, column in found} >= REACHED
+    return [marked(*one) for one in found]
 
 
 class Page(HTMLParser):
@@ -139,7 +171,7 @@ class Page(HTMLParser):
         self.text += data
 
 
-def test_the_page_shows_markup_as_text_and_runs_nothing(tree):
+def test_the_page_shows_markup_as_text_and_runs_nothing(tree, markers):
     page = Page(document.render_html(tree))
     assert not page.tags & {"script", "iframe", "object", "embed", "img", "link", "base", "form"}
     assert not {name for name in page.attributes if name.startswith("on")}
@@ -148,16 +180,15 @@ def test_the_page_shows_markup_as_text_and_runs_nothing(tree):
     assert len(page.policies) == 1
     assert "default-src 'none'" in page.policies[0]
     assert "script-src" not in page.policies[0]
-    shown = compact(page.text)
-    for table, column in REACHED:
-        assert compact(f"{table}.{column} {MARKUP}") in shown.replace("\u2019", "'")
+    shown = compact(page.text).replace("\u2019", "'")
+    assert [text for text in markers if compact(text) not in shown] == []
 
 
-def test_the_pdf_holds_the_very_characters(tree):
-    pdf = read_pdf(document.render_pdf(tree, data_files(tree)))
-    shown = compact(pdf.text)
-    for table, column in REACHED:
-        assert compact(f"{table}.{column} {MARKUP}") in shown
+def test_the_pdf_holds_the_very_characters(tree, markers):
+    """A box stands for those that the typeface has not; `compact` makes it of them."""
+    shown = read_pdf(document.render_pdf(tree, data_files(tree))).text
+    assert [text for text in markers if compact(text) not in compact(shown)] == []
+    assert not {"\u05e9", "\U0001f469"} & set(shown)
 
 
 def test_data_files_are_plain_rows_and_valid_json(tree):
@@ -172,14 +203,20 @@ def test_data_files_are_plain_rows_and_valid_json(tree):
     assert {one["path"] for one in package["resources"]} == set(tables)
 
 
-def test_a_part_shows_markup_as_text_in_the_notebook(depot, monkeypatch):
-    monkeypatch.chdir(depot)
-    report = Plan.load("data").report(2023, "region-76")
-    for part in (report.engagements("Titre"), report.cover()):
-        bundle = part._repr_mimebundle_()
-        page = Page(bundle["text/html"])
-        assert "script" not in page.tags
-        assert not {name for name in page.attributes if name.startswith("on")}
+def test_the_notebook_shows_markup_as_text_in_jupyterlab(executed, markers):
+    outputs = [one for cell in executed.cells for one in cell.get("outputs", [])]
+    page = Page("".join(one.data.get("text/html", "") for one in outputs))
+    shown = compact(page.text)
+    assert [text for text in markers if compact(text) not in shown] == []
+    assert not page.tags & {"script", "iframe", "object", "embed", "link", "svg", "style", "i"}
+    assert not {name for name in page.attributes if name.startswith("on")}
+    assert all(one.startswith("data:image/svg+xml;base64,") for one in page.addresses)
+    drawings = [one.data["image/svg+xml"] for one in outputs if "image/svg+xml" in one.data]
+    assert drawings
+    for drawing in drawings:
+        marks = list(ElementTree.fromstring(drawing).iter())
+        assert not [one for one in marks if one.tag.endswith(("}script", "}foreignObject"))]
+        assert not [name for one in marks for name in one.attrib if name.startswith("on")]
 
 
 @pytest.mark.parametrize(
@@ -195,17 +232,18 @@ def test_a_cell_that_a_spreadsheet_would_run_is_made_text(value):
     assert cell == "'" + value.replace("\r", "\n")
 
 
-@pytest.mark.parametrize("value", [*CONTROLS, *FORMULAS])
-def test_the_reader_refuses_what_no_text_holds(root, tmp_path, value):
-    """The refusal itself is printable."""
-    shutil.copytree(root / "data", tmp_path / "data")
-    path = tmp_path / "data" / "registers" / "engagements_conventions.csv"
-    text = path.read_text(encoding="utf-8")
-    first = next(csv.DictReader(io.StringIO(text)))
-    path.write_text(text.replace(first["libelle"], f'"{value}"'), encoding="utf-8")
-    found = [one for one in check(tmp_path / "data") if one.severity == "error"]
-    assert {one.file for one in found} == {"data/registers/engagements_conventions.csv"}
-    said = CliRunner().invoke(cli, ["check", "--data", str(tmp_path / "data")], color=True)
+def test_the_reader_refuses_what_no_text_holds_in_every_column(root, tmp_path):
+    """The refusals themselves are printable, and valid JSON."""
+    data = tmp_path / "data"
+    shutil.copytree(root / "data", data)
+    places = [one for one, bad in zip(free_text(data), cycle(REFUSED)) if put(*one, bad)]
+    assert len(places) > 100
+    said = CliRunner().invoke(cli, ["check", "--json", "--data", str(data)], color=True)
+    assert said.exit_code == 1
+    assert not unprintable(said.stdout)
+    found = {(one["file"], one["column"]) for one in json.loads(said.stdout)}
+    assert {(path.relative_to(tmp_path).as_posix(), column) for path, column in places} <= found
+    said = CliRunner().invoke(cli, ["check", "--data", str(data)], color=True)
     assert said.exit_code == 1
     assert not unprintable(said.output)
 
@@ -221,7 +259,9 @@ def unprintable(text: str) -> set[str]:
         ["check"],
         ["indicators", "--year", "2023"],
         ["trace", "lycees_securises", "--year", "2023", "--territory", "31"],
-        ["trace", "convention_actions_realisees", "--year", "2024"],
+        ["trace", "convention_actions_realisees", "--year", "2024", "--json"],
+        ["diff", "2024-01-31", "2025-01-31"],
+        ["diff", "2024-01-31", "2025-01-31", "--json"],
     ],
 )
 def test_the_terminal_gets_no_control_character(depot, words):
@@ -229,6 +269,8 @@ def test_the_terminal_gets_no_control_character(depot, words):
     assert said.exit_code in (0, 1)
     assert said.output
     assert not unprintable(said.output)
+    if "--json" in words:
+        json.loads(said.stdout)
 
 
 def test_column_names_and_files_are_printed_without_control_characters(root, tmp_path):

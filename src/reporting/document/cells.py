@@ -92,7 +92,7 @@ def _paragraphs(part: dict[str, Any], where: str) -> Iterator[Block]:
 
 def _span(span: dict[str, Any], figures: list[dict[str, Any]]) -> Inline:
     if span.get("figure") is None:
-        return {"text": french(span["text"])}
+        return {**span, "text": french(span["text"])}
     return {"text": span["text"], "figure": figures[span["figure"]]}
 
 

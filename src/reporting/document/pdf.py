@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import typst
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"
+BOX: Final = "\u25a1"
 _TYPES: Final = {".csv": "text/csv", ".json": "application/json"}
 
 
@@ -42,7 +43,9 @@ def render_pdf(document: dict[str, Any], attachments: Mapping[str, str]) -> byte
     import typst
 
     inputs = {
-        "document": _json(document),
+        # PDF/A wants every character drawn: one that the typeface lacks is a box here, and itself
+        # in the page and the data files.
+        "document": fonts.UNDRAWN.sub(BOX, _json(document)),
         "attachments": _json([_attachment(name, attachments[name]) for name in attachments]),
         "family": fonts.FAMILY,
     }

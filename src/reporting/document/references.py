@@ -1,4 +1,7 @@
-"""Cross references: `{figure:part-id}` and `{tableau:part-id}` in a text become links."""
+"""Cross references: `{figure:part-id}` and `{tableau:part-id}` in a text become links.
+
+Not in what comes from a register (a `literal` text): there, braces are braces.
+"""
 
 from __future__ import annotations
 
@@ -54,7 +57,10 @@ def _pieces(
     """Yield the text between references and the links; None for a part without data."""
     end = 0
     text = inline["text"]
-    for match in () if "figure" in inline else _REFERENCE.finditer(text):
+    if "figure" in inline or "literal" in inline:
+        yield {key: value for key, value in inline.items() if key != "literal"}
+        return
+    for match in _REFERENCE.finditer(text):
         kind, name = match[1], match[2]
         number = numbers.get((_TYPES[kind.lower()], name))
         if number is None and name not in known:

@@ -14,7 +14,9 @@ from fractions import Fraction
 from itertools import zip_longest
 from typing import Any, Final
 
+from reporting import fonts
 from reporting.document.annex import figure_of
+from reporting.document.pdf import BOX
 from reporting.document.readable import Piece, name_of
 from reporting.editions.manifest import NAME as MANIFEST
 from reporting.parts import french
@@ -58,8 +60,11 @@ class Difference:
 
 
 def compact(text: str) -> str:
-    """Return a text without spaces and without hyphens inside words: formats break lines apart."""
-    return _IGNORED.sub("", text)
+    """Return a text without what formats show differently.
+
+    Spaces and hyphens inside words, for lines break apart; characters that the PDF cannot draw.
+    """
+    return fonts.UNDRAWN.sub(BOX, _IGNORED.sub("", text))
 
 
 def numbers_differ(document: Mapping[str, Any]) -> Iterator[Difference]:

@@ -137,12 +137,14 @@ class WarmEngine(Engine):  # type: ignore[misc] # papermill has no type hints
         progress_bar
             Show the cells go by on stderr.
         **options
-            `on_cell`, called with each cell before it runs. Others are papermill's, unused.
+            `on_cell`, called with each cell before it runs and after. Others are papermill's,
+            unused.
         """
         check_cells(nb)
         check_parameters(nb, injected_parameters(nb))
-        bar = tqdm(nb.cells, desc="Executing", unit="cell", disable=not progress_bar)
-        run_cells(nb, bar, options.get("on_cell"))
+        # A tqdm without a bar still starts a thread and takes a lock that all processes share.
+        bar = tqdm(nb.cells, desc="Executing", unit="cell") if progress_bar else nb.cells
+        run_cells(nb, bar, options.get("on_cell", lambda cell: None))
         clean(nb)
         return nb
 
@@ -173,9 +175,12 @@ for ordinary in (None, "nbclient"):
 def run_cells(
     nb: NotebookNode,
     cells: Iterator[NotebookNode] | Sequence[NotebookNode],
-    on_cell: Callable[[NotebookNode], None] | None = None,
+    on_cell: Callable[[NotebookNode], None] = lambda cell: None,
 ) -> None:
-    """Run the code cells in order, up to the first error; their outputs are set in place."""
+    """Run the code cells in order, up to the first error; their outputs are set in place.
+
+    `on_cell` is called with each before it runs, when it has no count yet, and after.
+    """
     for cell in nb.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
@@ -183,9 +188,10 @@ def run_cells(
         for cell in cells:
             if cell.cell_type != "code" or not cell.source.strip():
                 continue
-            if on_cell:
-                on_cell(cell)
-            if not _run_cell(shell, cell):
+            on_cell(cell)
+            succeeded = _run_cell(shell, cell)
+            on_cell(cell)
+            if not succeeded:
                 break
 
 

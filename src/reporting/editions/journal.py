@@ -106,7 +106,12 @@ class Journal:
             self.end(edition, STOPPED)
 
     def _write(self, statement: str, values: tuple[Any, ...]) -> int | None:
-        """Run one statement; return the row it added, or None when nothing could be written."""
+        """Run one statement; return the row it added, or None when nothing could be written.
+
+        After that nothing is tried again: each try may wait for whoever holds the file.
+        """
+        if self.fault:
+            return None
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             with closing(_connect(self._path)) as database, database:

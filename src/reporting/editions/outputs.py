@@ -16,6 +16,13 @@ MAX_CHARACTERS = 20_000_000
 """Most characters the cells of one notebook may show: a report holds a few million."""
 
 
+OVERHEAD = 500
+"""Characters that each output counts for besides its own: what it takes in memory."""
+
+LONGEST = 20_000
+"""Characters kept of an error's message, and of each line of its traceback."""
+
+
 class OutputLimitError(RuntimeError):
     """Raised in the cell that shows too much; the notebook fails there."""
 
@@ -74,7 +81,8 @@ class Recorder:
 
     def error(self, ename: str, evalue: str, traceback: Sequence[str]) -> None:
         """Record an exception that ended the cell."""
-        self._add(new_output("error", ename=ename, evalue=evalue, traceback=list(traceback)))
+        lines = [line[:LONGEST] for line in traceback]
+        self._add(new_output("error", ename=ename, evalue=evalue[:LONGEST], traceback=lines))
 
     def clear(self, wait: bool = False) -> None:
         """Forget the cell's outputs, now or when the next one comes."""
@@ -91,7 +99,7 @@ class Recorder:
         """Return the bundle as it is after a journey through a kernel's messages."""
         encoded = encode_images(dict(bundle or {}))  # type: ignore[no-untyped-call]
         text = json.dumps(encoded, default=json_default)
-        self._count(len(text))
+        self._count(len(text) + OVERHEAD)
         return json.loads(text)
 
     def _count(self, characters: int) -> None:

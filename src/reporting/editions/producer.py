@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,20 +18,34 @@ import numpy as np
 from nbformat import NotebookNode
 from papermill import execute_notebook
 from papermill.exceptions import PapermillExecutionError
+from papermill.parameterize import parameterize_notebook
 
 from reporting import document
+from reporting.editions import outputs
 from reporting.editions.edition import Edition
 from reporting.editions.engine import NAME as ENGINE
+from reporting.editions.fence import fence
 from reporting.editions.manifest import NAME as MANIFEST
 from reporting.editions.manifest import Manifest, describe, file_hash, to_bytes
-from reporting.editions.notebook import clean, notebook_bytes, read_notebook
+from reporting.editions.notebook import clean, code_cells, notebook_bytes, read_notebook
 from reporting.editions.opendata import data_package
-from reporting.editions.publisher import DURATIONS, ERRORS, LOG, PAGES, sync_all
+from reporting.editions.publisher import (
+    CELLS,
+    DURATIONS,
+    ERRORS,
+    LOCKS,
+    LOG,
+    PAGES,
+    ROOM,
+    explained,
+    sync_all,
+)
 from reporting.editions.soundness import check_execution
-from reporting.editions.workers import isolate, limit_memory, release_reserve
+from reporting.editions.workers import isolate, limit_files, limit_memory, release_reserve
 from reporting.errors import EditionError, ReportingError
 
 FAILED = 3
+NOTEBOOK = "rapport.ipynb"
 
 
 @dataclass(frozen=True)
@@ -50,6 +65,8 @@ def produce(order: Order) -> None:
     """
     isolate(order.work / LOG, order.work / ERRORS)
     limit_memory(order.memory)
+    limit_files(ROOM)
+    fence(_closed(order))
     os.chdir(order.edition.folder.parent)
     # A report draws nothing at random; if it did, it would be the same draw every time.
     random.seed(0)
@@ -65,7 +82,7 @@ def produce(order: Order) -> None:
         _say(_out_of_memory(order.memory))
         code = FAILED
     except OSError as err:
-        _say(f"lecture ou écriture impossible ({err})")
+        _say(f"lecture ou écriture impossible : {explained(err)}")
         code = FAILED
     sys.stdout.flush()
     # Not sys.exit: a thread that a cell left behind would be waited for.
@@ -84,7 +101,7 @@ def execute(
     saved
         Where to save it as it is, so that a failed one can be read.
     on_cell
-        Called with each cell before it runs.
+        Called with each cell before it runs, and after.
     """
     running = ""
 
@@ -113,6 +130,13 @@ def execute(
     return notebook
 
 
+def _closed(order: Order) -> list[Path]:
+    """Return the folders that hold the data, the editions and their locks."""
+    out = order.work.parents[1]
+    year = out / order.edition.path.parent
+    return [order.edition.folder, year, out / LOCKS, *out.glob("[0-9]*")]
+
+
 def _out_of_memory(memory: int) -> str:
     size = f"{memory / 2**30:.2g}".replace(".", ",")
     return f"mémoire épuisée : {size} Gio au plus (option --memory)"
@@ -123,22 +147,50 @@ def _say(line: str) -> None:
     os.write(1, f"{line}\n".encode())
 
 
-def _announce(cell: NotebookNode) -> None:
-    """Log which cell runs: the last one tells where a killed process was."""
-    _say(f"cellule {cell.id} : {cell.source.strip().splitlines()[0]}")
+def _note(work: Path, cell: NotebookNode) -> None:
+    """Log which cell begins, and keep what it has shown when it ends, should the process be killed.
+
+    The last one logged tells where it was.
+    """
+    if cell.execution_count is None:
+        _say(f"cellule {cell.id} : {cell.source.strip().splitlines()[0]}")
+        return
+    with (work / CELLS).open("a", encoding="utf-8") as file:
+        shown = {"execution_count": cell.execution_count, "outputs": cell.outputs}
+        file.write(json.dumps(shown) + "\n")
+
+
+def save_unfinished(order: Order) -> None:
+    """Save the notebook of a process that was killed before it could, as far as it got."""
+    saved, shown = order.work / PAGES / NOTEBOOK, order.work / CELLS
+    if saved.exists() or not shown.exists():
+        return
+    notebook = read_notebook(order.edition.notebook)
+    notebook.metadata["papermill"] = NotebookNode()
+    for cell in notebook.cells:
+        cell.metadata.setdefault("tags", [])
+    parameters = order.edition.parameters.model_dump()
+    notebook = parameterize_notebook(notebook, parameters, kernel_name="python3", language="python")
+    whole = iter(shown.read_text(encoding="utf-8").split("\n")[:-1])
+    for cell in code_cells(notebook):
+        ended = json.loads(next(whole, "{}"), object_hook=NotebookNode)
+        cell.outputs = ended.get("outputs", [])
+        cell.execution_count = ended.get("execution_count")
+    clean(notebook)
+    saved.write_bytes(notebook_bytes(notebook))
 
 
 def _write_edition(order: Order) -> None:
     pages = order.work / PAGES
     durations: dict[str, float] = {}
     with _timed(durations, "execution"):
-        notebook = execute(order.edition, pages / "rapport.ipynb", _announce)
+        notebook = execute(order.edition, pages / NOTEBOOK, partial(_note, order.work))
         check_execution(notebook)
         _check_inputs(order.origin["inputs"], order.edition.folder)
     with _timed(durations, "document"):
         tree = document.build(notebook)
         tables = document.tables(tree)
-    files = {"rapport.ipynb": notebook_bytes(notebook)}
+    files = {NOTEBOOK: notebook_bytes(notebook)}
     with _timed(durations, "html"):
         files["rapport.html"] = document.render_html(tree).encode()
     if "pdf" in order.origin["formats"]:
@@ -150,7 +202,7 @@ def _write_edition(order: Order) -> None:
         files["donnees/datapackage.json"] = to_bytes(data_package(tree, tables))
         _check_places(files, order.edition.folder.parent)
         _write(files, order.origin, tree["figures"], pages)
-    _check_silence(order.work / ERRORS)
+    _check_prints(order.work)
     (order.work / DURATIONS).write_text(json.dumps(durations), encoding="utf-8")
 
 
@@ -182,9 +234,12 @@ def _check_places(files: dict[str, bytes], folder: Path) -> None:
             raise EditionError(message)
 
 
-def _check_silence(errors: Path) -> None:
-    """Refuse an edition whose making wrote on the standard error, by whatever way."""
-    if said := errors.read_text(encoding="utf-8", errors="replace").strip():
+def _check_prints(work: Path) -> None:
+    """Refuse an edition whose making wrote on the standard error, by whatever way, or too much."""
+    if (work / LOG).stat().st_size > outputs.MAX_CHARACTERS:
+        message = f"plus de {outputs.MAX_CHARACTERS} octets écrits sur la sortie standard"
+        raise EditionError(message)
+    if said := (work / ERRORS).read_text(encoding="utf-8", errors="replace").strip():
         message = f"message sur la sortie d'erreur : {said.splitlines()[0]}"
         raise EditionError(message)
 

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from tqdm import tqdm
 
 from reporting.editions.run import Outcome, Status
+from reporting.errors import printable
 
 
 class _Bar(tqdm):  # type: ignore[misc] # tqdm has no type hints
-    """A bar without tqdm's watching thread: a process that forks has one thread only."""
+    """A bar fit for a process that forks: no thread beside, and a lock of its own.
+
+    tqdm's lock is one that all forked processes share: one killed while it holds it stops them all.
+    """
 
     monitor_interval = 0
+
+
+_Bar.set_lock(threading.RLock())
 
 
 @contextmanager
@@ -27,7 +35,7 @@ def progress(total: int, *, shown: bool = True) -> Iterator[Callable[[Outcome], 
 
         def tell(outcome: Outcome) -> None:
             if outcome.status is Status.FAILED and not bar.disable:
-                _Bar.write(str(outcome), file=sys.stderr)
+                _Bar.write(printable(str(outcome)), file=sys.stderr)
             bar.update()
 
         yield tell

@@ -17,12 +17,25 @@ from reporting.errors import BusyError, EditionError, UsageError
 
 STAGING, LOCKS, FAILED = ".staging", ".locks", ".failed"
 PAGES, LOG, ERRORS, DURATIONS = "edition", "journal.log", "erreurs.log", "durees.json"
+CELLS = "cellules.jsonl"
 ASIDE = "ancienne"
 
-ROOM = 100_000_000
-"""Bytes that must be free before an edition is begun: many times what one takes."""
+ROOM, FILES = 100_000_000, 1_000
+"""Bytes and files that must be free before an edition is begun: many times what one takes."""
 
-_held: set[Path] = set()  # fcntl does not tell the threads of one process apart
+REMEDIES = {
+    (errno.ENOSPC, errno.EDQUOT): "plus de place. Libérer de la place, relancer",
+    (errno.EACCES, errno.EPERM, errno.EROFS): "écriture refusée. Donner les droits, relancer",
+    (errno.EXDEV,): "autre disque. Mettre les rapports et leurs années sur le même",
+    (errno.ENOTDIR, errno.EISDIR, errno.EEXIST): "un fichier a pris la place d'un dossier, ou "
+    "l'inverse. Le déplacer, relancer",
+}
+"""What to do about what the system refuses."""
+
+KEPT = 1_000_000
+"""Bytes kept of what a failed edition printed: the last ones."""
+
+_held: dict[Path, int] = {}  # by file, the inode: fcntl does not tell threads apart
 _guard = threading.Lock()
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2
 
@@ -44,7 +57,7 @@ def locked(out: Path, path: Path) -> Iterator[None]:
     inherited by the processes that the holder forks. Its file stays: removing it would let two
     processes lock two files of one name.
     """
-    lock = (out / LOCKS / f"{_slug(path)}.lock").resolve()
+    lock = _lock(out, path)
     lock.parent.mkdir(parents=True, exist_ok=True)
     with _one_thread(lock), lock.open("a+", encoding="utf-8") as file:
         try:
@@ -55,6 +68,7 @@ def locked(out: Path, path: Path) -> Iterator[None]:
         file.truncate(0)
         file.write(f"{os.getpid()} de {os.uname().nodename}")
         file.flush()
+        _held[lock] = os.fstat(file.fileno()).st_ino
         yield
 
 
@@ -65,11 +79,15 @@ def _one_thread(lock: Path) -> Iterator[None]:
         if lock in _held:
             own = _busy("courant")
             raise own
-        _held.add(lock)
+        _held[lock] = 0
     try:
         yield
     finally:
-        _held.discard(lock)
+        del _held[lock]
+
+
+def _lock(out: Path, path: Path) -> Path:
+    return (out / LOCKS / f"{_slug(path)}.lock").resolve()
 
 
 def _busy(holder: str) -> BusyError:
@@ -78,8 +96,14 @@ def _busy(holder: str) -> BusyError:
 
 def check_room(out: Path) -> None:
     """Raise EditionError when the disk of the reports is nearly full."""
-    there = next(folder for folder in (out, *out.parents) if folder.exists())
-    free = shutil.disk_usage(there).free
+    disk = os.statvfs(next(folder for folder in (out, *out.parents) if folder.exists()))
+    free = disk.f_bavail * disk.f_frsize
+    if disk.f_files and disk.f_favail < FILES:  # some file systems do not count them
+        message = (
+            f"disque presque plein : il peut encore porter {disk.f_favail} fichiers pour "
+            f"« {out.name} », {FILES} au moins. Ôter des fichiers, relancer."
+        )
+        raise EditionError(message)
     if free < ROOM:
         message = (
             f"disque presque plein : {free // 10**6} Mo libres pour « {out.name} », "
@@ -96,6 +120,8 @@ def stage(out: Path, edition: Edition) -> Path:
     _clear(out, edition.path)
     work = out / STAGING / f"{_slug(edition.path)}-{os.getpid()}"
     (work / PAGES).mkdir(parents=True)
+    for log in (LOG, ERRORS):
+        (work / log).touch()
     return work
 
 
@@ -114,7 +140,8 @@ def _clear(out: Path, path: Path) -> None:
         aside = abandoned / ASIDE
         if aside.exists() and not (out / path).exists():
             aside.rename(out / path)  # the run was stopped between the two renames of `_swap`
-        shutil.rmtree(abandoned)
+        # Under another name: a process that has still to die finds no place to write.
+        discard(abandoned.rename(f"{abandoned}.old"))
 
 
 def _slug(path: Path) -> str:
@@ -122,9 +149,17 @@ def _slug(path: Path) -> str:
 
 
 def publish(work: Path, out: Path, edition: Edition) -> None:
-    """Put a finished edition in place of the former one, by one rename."""
+    """Put a finished edition in place of the former one, by one rename.
+
+    To be called with the edition's lock held: one whose file was removed or replaced meanwhile is
+    a lock no more, and somebody else may be publishing.
+    """
     target = published(out, edition)
     target.parent.mkdir(parents=True, exist_ok=True)
+    lock = _lock(out, edition.path)
+    if not lock.exists() or lock.stat().st_ino != _held.get(lock):
+        message = f"le verrou {lock.name} a été ôté pendant la construction. Relancer."
+        raise EditionError(message)
     if target.exists():
         _swap(work / PAGES, target)
     else:
@@ -146,13 +181,19 @@ def keep_failed(work: Path, out: Path, edition: Edition) -> Path:
     kept = out / FAILED / edition.path
     discard(kept)
     kept.mkdir(parents=True)
-    log = b"".join((work / name).read_bytes() for name in (LOG, ERRORS) if (work / name).exists())
-    (kept / LOG).write_bytes(log)
+    logs = [work / name for name in (LOG, ERRORS) if (work / name).exists()]
+    (kept / LOG).write_bytes(b"".join(_tail(log) for log in logs))
     notebook = work / PAGES / "rapport.ipynb"
     if notebook.exists():
         notebook.rename(kept / notebook.name)
     discard(work)
     return kept
+
+
+def _tail(path: Path) -> bytes:
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - KEPT))
+        return file.read()
 
 
 def sync_all(folder: Path) -> None:
@@ -162,9 +203,17 @@ def sync_all(folder: Path) -> None:
 
 
 def discard(folder: Path) -> None:
-    """Remove a folder, if it is there."""
-    if folder.exists():
+    """Remove a folder, or the file in its place, if it is there."""
+    if folder.is_dir() and not folder.is_symlink():
         shutil.rmtree(folder)
+    else:
+        folder.unlink(missing_ok=True)
+
+
+def explained(err: OSError) -> str:
+    """Return what the system refused, and what to do about it."""
+    remedy = next((text for numbers, text in REMEDIES.items() if err.errno in numbers), "")
+    return f"{remedy} ({err})" if remedy else str(err)
 
 
 def _sync(path: Path) -> None:
@@ -187,9 +236,9 @@ def _swap(new: Path, old: Path) -> None:
     old.rename(aside)
     try:
         new.rename(old)
-    except OSError:
-        aside.rename(old)
-        raise
+    finally:  # interrupted or refused: the former one is back
+        if not old.exists():
+            aside.rename(old)
 
 
 def _exchange(one: Path, other: Path) -> bool:

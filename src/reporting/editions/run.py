@@ -18,13 +18,14 @@ from reporting.editions.edition import Edition, Inputs
 from reporting.editions.frozen import check_frozen
 from reporting.editions.journal import Journal
 from reporting.editions.manifest import has_appeared, is_whole, origin
-from reporting.editions.producer import FAILED, Order, produce
+from reporting.editions.producer import FAILED, Order, produce, save_unfinished
 from reporting.editions.publisher import (
     DURATIONS,
     ERRORS,
     LOG,
     PAGES,
     check_room,
+    explained,
     keep_failed,
     locked,
     publish,
@@ -39,7 +40,7 @@ LIMIT = 300.0
 """Wall-clock seconds allowed to one edition."""
 
 MEMORY = 4 * 2**30
-"""Bytes of memory allowed to the process of one edition."""
+"""Bytes of memory allowed to the processes of one edition."""
 
 
 class Status(StrEnum):
@@ -109,7 +110,7 @@ class Options:
     limit
         Wall-clock seconds allowed to one edition.
     memory
-        Bytes of memory allowed to its process, and to each one that it starts.
+        Bytes of memory allowed to its process and to those that it starts, together.
     progress
         Tell on stderr what becomes of each edition.
     """
@@ -163,7 +164,7 @@ def run_editions(
                 yield order
 
     jobs = options.jobs or os.cpu_count() or 1
-    endings = run_each(produce, orders(), jobs=jobs, limit=options.limit)
+    endings = run_each(produce, orders(), jobs=jobs, limit=options.limit, memory=options.memory)
     with ExitStack() as all_locks, _terminable(), _frozen_heap(), closing(endings):
         all_locks.callback(journal.stop)
         if not options.dry_run:
@@ -199,7 +200,7 @@ def _order(edition: Edition, inputs: Inputs, options: Options, lock: ExitStack) 
     except EditionError as err:
         return Outcome(edition, Status.FAILED, str(err))
     except OSError as err:
-        return Outcome(edition, Status.FAILED, f"préparation impossible ({err})")
+        return Outcome(edition, Status.FAILED, f"préparation impossible : {explained(err)}")
     return Order(edition, origin(edition, inputs, pdf=options.pdf), work, options.memory)
 
 
@@ -216,7 +217,7 @@ def _outcome(ending: Ending[Order], inputs: Inputs, out: Path) -> Outcome:
         log = LOG if ending.code == FAILED else ERRORS
         reason = ending.reason or _last_line(order.work / log) or "fin prématurée"
     except OSError as err:
-        reason = f"publication impossible ({err})"
+        reason = f"publication impossible : {explained(err)}"
     except ReportingError as err:
         reason = str(err)
     return Outcome(order.edition, Status.FAILED, f"{reason} ({_kept(order, out)})")
@@ -225,9 +226,10 @@ def _outcome(ending: Ending[Order], inputs: Inputs, out: Path) -> Outcome:
 def _kept(order: Order, out: Path) -> str:
     """Keep what explains a failure; return where it is, or why it is not."""
     try:
+        save_unfinished(order)
         return f"voir {keep_failed(order.work, out, order.edition)}"
     except OSError as err:
-        return f"carnet non conservé : {err}"
+        return f"carnet non conservé : {explained(err)}"
 
 
 def _sweep(out: Path) -> None:

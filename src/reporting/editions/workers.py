@@ -6,7 +6,6 @@ killed child breaks the whole pool. The start of a child costs a few millisecond
 
 from __future__ import annotations
 
-import ctypes
 import fcntl
 import os
 import resource
@@ -25,6 +24,8 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Generic, TypeVar
 
+from reporting.editions.guard import KILLED, TOO_MUCH, guarded
+
 Task = TypeVar("Task")
 
 PAUSE = 0.02
@@ -35,7 +36,9 @@ RESERVE = 2**28
 
 # macOS and Windows have no safe fork: there, each child imports everything again.
 _METHOD = "fork" if sys.platform == "linux" and "fork" in get_all_start_methods() else "spawn"
-_PR_SET_PDEATHSIG = 1
+
+GRACE = 10.0
+"""Seconds for a guard to end what it guards, before it is killed itself."""
 
 
 @dataclass(frozen=True)
@@ -50,13 +53,16 @@ class Ending(Generic[Task]):
         """What went wrong, when the child could not say it itself."""
         if self.code is None:
             return "délai dépassé : tous ses processus ont été arrêtés"
-        if self.code < 0:
-            return f"processus tué ({signal.Signals(-self.code).name})"
+        if self.code == TOO_MUCH:
+            return "mémoire épuisée par l'ensemble de ses processus (option --memory)"
+        number = -self.code if self.code < 0 else self.code - KILLED
+        if number in signal.valid_signals():
+            return f"processus tué ({signal.Signals(number).name})"
         return None
 
 
 def run_each(
-    work: Callable[[Task], None], tasks: Iterable[Task], *, jobs: int, limit: float
+    work: Callable[[Task], None], tasks: Iterable[Task], *, jobs: int, limit: float, memory: int
 ) -> Generator[Ending[Task], None, None]:
     """Run `work(task)` in one child per task, `jobs` at once; yield the endings as they come.
 
@@ -67,7 +73,9 @@ def run_each(
     tasks
         Asked for one by one, when a child can start.
     limit
-        Wall-clock seconds allowed to each child; then its whole process group is killed.
+        Wall-clock seconds allowed to each child; then it is killed, with all it has started.
+    memory
+        Bytes of memory allowed to each child and what it has started, together.
     """
     context = get_context(_METHOD)
     waiting = iter(tasks)
@@ -75,7 +83,8 @@ def run_each(
     try:
         while True:
             for task in islice(waiting, jobs - len(running)):
-                process = context.Process(target=work, args=(task,))  # type: ignore[attr-defined]
+                arguments = (work, task, memory)
+                process = context.Process(target=guarded, args=arguments)  # type: ignore[attr-defined]
                 running.append((task, process, time.monotonic() + limit))
                 _start(process)
             if not running:
@@ -95,15 +104,11 @@ def run_each(
 
 
 def isolate(log: Path, errors: Path) -> None:
-    """Make this child a process group of its own that ends with its parent and is silent.
+    """Make this child silent, and give it the files of its parent without their positions.
 
     What it prints goes to the log; what it prints on the standard error, to a file of its own.
     """
-    os.setsid()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, signal.SIG_DFL)
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
         _own_positions()
     for descriptor, path in ((1, log), (2, errors)):
         opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
@@ -123,6 +128,13 @@ def limit_memory(size: int) -> None:
     """
     if sys.platform == "linux":
         resource.setrlimit(resource.RLIMIT_DATA, (size, size + RESERVE))
+
+
+def limit_files(size: int) -> None:
+    """Let no file that this process, or one it starts, writes be larger than that."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    if soft == resource.RLIM_INFINITY or soft > size:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
 
 
 def release_reserve() -> None:
@@ -152,18 +164,27 @@ def _own_positions() -> None:
 
 
 def _start(process: BaseProcess) -> None:
-    with warnings.catch_warnings():
-        # Python 3.12 warns of any other thread: OpenBLAS's, idle, are safe to fork beside.
-        warnings.filterwarnings("ignore", "This process .* is multi-threaded", DeprecationWarning)
-        process.start()
+    """Start a child; neither it nor this process is interrupted half-way."""
+    former = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM))
+    try:
+        with warnings.catch_warnings():
+            # Python 3.12 warns of any other thread: OpenBLAS's, idle, are safe to fork beside.
+            pattern = "This process .* is multi-threaded"
+            warnings.filterwarnings("ignore", pattern, DeprecationWarning)
+            process.start()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, former)
 
 
 def _end(process: BaseProcess) -> None:
-    """End a child and all it left behind."""
+    """End a child and all it left behind; its guard does it, if it is there to do it."""
     if process.pid is None:
         return
-    try:
-        os.killpg(process.pid, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        process.kill()  # not yet a group leader, or ended already
+    if _METHOD == "fork":
+        process.terminate()
+        process.join(GRACE)
+    if process.exitcode is None or process.exitcode < 0:
+        with suppress(ProcessLookupError, PermissionError):  # ended already
+            os.killpg(process.pid, signal.SIGKILL)
+        process.kill()
     process.join()

@@ -76,14 +76,19 @@ class Data:
 
 @dataclass(frozen=True)
 class Span:
-    """A run of text, with the index of the figure it shows, if any."""
+    """A run of text, with the index of the figure it shows, if any.
+
+    A literal one comes from a register: nothing in it refers to a part.
+    """
 
     text: str
     figure: int | None = None
+    literal: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """Give the span as a part carries it."""
-        return {"text": self.text} | ({} if self.figure is None else {"figure": self.figure})
+        figure = {} if self.figure is None else {"figure": self.figure}
+        return {"text": self.text} | figure | ({"literal": True} if self.literal else {})
 
 
 @dataclass(frozen=True)

@@ -28,10 +28,19 @@ _STEP = re.compile(r"\.(?P<name>\w+)|\[(?P<year>\d+)\]")
 
 @dataclass(frozen=True)
 class _Piece:
-    """What a template gives in one place: a text and the figure it shows."""
+    """What a template gives in one place: a text and the figure it shows.
+
+    A literal text is a value in which braces are braces.
+    """
 
     text: str
     figure: Figure | None = None
+    literal: bool = False
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it may be merged with its neighbours."""
+        return self.figure is None and not self.literal
 
 
 class _Absent(Exception):
@@ -77,7 +86,7 @@ def _line(sentences: list[list[_Piece]]) -> list[_Piece]:
     line: list[_Piece] = []
     for pieces in sentences:
         for piece in ([_Piece(" ")] if line else []) + pieces:
-            if line and line[-1].figure is None and piece.figure is None:
+            if line and line[-1].is_plain and piece.is_plain:
                 line[-1] = _Piece(line[-1].text + piece.text)
             elif piece.text:
                 line.append(piece)
@@ -85,7 +94,8 @@ def _line(sentences: list[list[_Piece]]) -> list[_Piece]:
 
 
 def _span(piece: _Piece, figures: tuple[Figure, ...]) -> Span:
-    return Span(piece.text, None if piece.figure is None else figures.index(piece.figure))
+    figure = None if piece.figure is None else figures.index(piece.figure)
+    return Span(piece.text, figure, piece.literal)
 
 
 def _pieces(sentence: str, values: Mapping[str, Any]) -> list[_Piece]:
@@ -119,7 +129,8 @@ def _filled(field: str, spec: str, values: Mapping[str, Any]) -> _Piece:
     figure = _figure_of(value) or figure
     if value is None or (figure is not None and not figure.exists):
         raise _Absent
-    return _Piece(_written(value, spec, field), figure)
+    text = _written(value, spec, field)
+    return _Piece(text, figure, figure is None and "{" in text)
 
 
 def _looked_up(values: Mapping[str, Any], name: str) -> Any:

@@ -12,6 +12,7 @@ from zipfile import BadZipFile, ZipFile
 
 from reporting.registers.decode import kind_of
 from reporting.registers.findings import Finding, finding
+from reporting.registers.phrases import Phrase, say
 from reporting.registers.rulebook import Rule
 
 MEGA = 1024 * 1024
@@ -23,6 +24,8 @@ MOST_PARTS = 2_000
 OLE = b"\xd0\xcf\x11\xe0"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 WORKBOOK_PART = "[Content_Types].xml"
+OTHERS = {"kind-xlsb": "xl/workbook.bin", "kind-word": "word/document.xml"}
+OPEN_DOCUMENT = b"application/vnd.oasis.opendocument.spreadsheet"
 DECLARATIONS = ("<!DOCTYPE", "<!ENTITY")
 FORBIDDEN = tuple(
     shape for one in DECLARATIONS for shape in (one.encode(), one.encode("utf-16-le")[:-1])
@@ -46,8 +49,9 @@ def open_archive(content: bytes, file: str, table: str) -> tuple[ZipFile | None,
     try:
         archive = ZipFile(BytesIO(content))
         parts = archive.infolist()
-        if WORKBOOK_PART not in archive.namelist():
-            return refused(Rule.NOT_A_WORKBOOK, kind=kind_of(b""))
+        names = archive.namelist()
+        if WORKBOOK_PART not in names or any(part in names for part in OTHERS.values()):
+            return refused(Rule.NOT_A_WORKBOOK, kind=_other(archive))
         size = sum(part.file_size for part in parts)
         ratio = size // max(1, len(content))
         if size > LARGEST_UNZIPPED or (size > RATIO_FROM and ratio > HIGHEST_RATIO):
@@ -66,3 +70,11 @@ def open_archive(content: bytes, file: str, table: str) -> tuple[ZipFile | None,
     except UNREADABLE:
         return refused(Rule.DAMAGED_WORKBOOK)
     return archive, None
+
+
+def _other(archive: ZipFile) -> Phrase:
+    """Say what an archive is that is no XLSX workbook."""
+    names = archive.namelist()
+    if "mimetype" in names and archive.getinfo("mimetype").file_size == len(OPEN_DOCUMENT):
+        return say("kind-ods")
+    return say(next((kind for kind, part in OTHERS.items() if part in names), "kind-archive"))

@@ -14,12 +14,12 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
 from openpyxl.utils.datetime import from_excel
 
+from reporting.registers.header import MOST_COLUMNS
 from reporting.registers.numbers import AMBIGUOUS
 from reporting.registers.rulebook import Rule
 
 LAST_ROW = 1_048_576
-LAST_COLUMN = 500
-"""A value further to the right belongs to no register."""
+LAST_COLUMN = 16_384
 EXACT = 1e15
 """Excel keeps fifteen digits: from here on a whole number may have lost some."""
 MIDNIGHT = time()
@@ -101,6 +101,9 @@ class SheetReader:
             if text:
                 if not len(texts) < column <= LAST_COLUMN:
                     raise DamagedSheet
+                if column > MOST_COLUMNS:
+                    self._odd(Rule.UNNAMED_COLUMN, column, text)
+                    continue
                 texts.extend([""] * (column - len(texts)))
                 texts[-1] = text
         self.width = max(self.width, len(texts))
@@ -112,7 +115,7 @@ class SheetReader:
         """Write a cell as the project's own files would."""
         kind = cell.get("t", "n")
         if kind == "inlineStr":
-            return "".join(_inline(cell))
+            return _unescaped("".join(_inline(cell)))
         value, formula = _child(cell, "v"), _child(cell, "f")
         text = (value.text or "") if value is not None else ""
         if formula is not None:
@@ -122,7 +125,7 @@ class SheetReader:
         if not text:
             return ""
         if kind == "s":
-            return self.lookup.texts[int(text)] or ""
+            return _unescaped(self.lookup.texts[int(text)] or "")
         if kind == "b":
             return TRUE[text]
         if kind == "e":
@@ -156,6 +159,11 @@ def plain(number: float) -> str:
         return f"{number:.14E}"
     text = f"{Decimal(f'{number:.15g}'):f}"
     return f"{text}0" if AMBIGUOUS.fullmatch(text) else text
+
+
+def _unescaped(text: str) -> str:
+    """Read the line ends that a workbook writes as codes."""
+    return text.replace("_x000D_", "\r").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _moment(value: Any) -> str:

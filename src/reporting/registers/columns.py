@@ -13,14 +13,15 @@ import numpy as np
 import pandas as pd
 
 from reporting.registers.control import check_control
-from reporting.registers.findings import Finding, finding
+from reporting.registers.findings import MOST_FINDINGS, Finding, finding
 from reporting.registers.header import clean, fold
 from reporting.registers.phrases import say
 from reporting.registers.refused import Refused
 from reporting.registers.rulebook import Rule
 from reporting.registers.schema import Field, Schema
+from reporting.registers.shape import is_total
 from reporting.registers.state import Said
-from reporting.registers.text import MOST_FINDINGS, Column, Grid
+from reporting.registers.text import Column, Grid
 from reporting.registers.values import SECRET_OR_NONE, Value, parse
 
 LINE = "ligne"
@@ -32,8 +33,6 @@ DTYPES: dict[str, Any] = {
 }
 NUMERIC = ("integer", "number")
 PLAIN = re.compile(r"-?\d+(?:\.\d+)?")
-TOTAL = re.compile(r"\W*(?:sous|tot|somme)", re.IGNORECASE)
-TOTAL_FOLDED = re.compile(r"(?:sous )?(?:total|totaux)(?: .{0,40})?|somme")
 
 Explain = Callable[[Field, str, Refused], Refused]
 """Makes a refusal more helpful, from what is known of places."""
@@ -227,38 +226,32 @@ def _canonical(field: Field, value: Value) -> str:
 def _without_totals(
     grid: Grid, schema: Schema, lines: Any, source: Source
 ) -> tuple[Any, list[Finding], int | None]:
-    """Find the rows that are totals or repeat the header: they are refused whole.
+    """Find the rows that are totals: they are refused whole.
 
     The one total row of a table that declares it is given back, to be compared.
     """
     keep = np.ones(len(lines), dtype=bool)
     found: list[Finding] = []
     totals: list[tuple[int, int]] = []
-    identifying = {one.name for one in schema.fields if one.required or one.is_code}
+    identifying = {
+        one.name for one in schema.fields if (one.required or one.is_code) and not one.enum
+    }
     for position, (name, column) in enumerate(grid.columns.items()):
         if position and name not in identifying:
             continue
         codes = np.frombuffer(column.codes, dtype=np.int64)
         for code, value in enumerate(column.values):
-            rule = _row_rule(name, value)
-            if rule is None:
+            if not is_total(value):
                 continue
             for row in np.flatnonzero((codes == code) & keep):
                 keep[row] = False
-                if rule is Rule.TOTAL_ROW and not fold(value).startswith("sous"):
+                if not fold(value).startswith("sous"):
                     totals.append((int(row), len(found)))
                 found.append(
-                    finding(rule, source.file, int(lines[row]), name, clean(value),
+                    finding(Rule.TOTAL_ROW, source.file, int(lines[row]), name, clean(value),
                             table=source.table)
                 )  # fmt: skip
     if not schema.control or len(totals) != 1:
         return keep, found, None
     control, place = totals[0]
     return keep, [*found[:place], *found[place + 1 :]], control
-
-
-def _row_rule(name: str, value: str) -> Rule | None:
-    if TOTAL.match(value) and TOTAL_FOLDED.fullmatch(fold(value)):
-        return Rule.TOTAL_ROW
-    same = len(value) == len(name) and fold(value) == fold(name)
-    return Rule.REPEATED_HEADER if same else None

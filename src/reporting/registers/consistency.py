@@ -7,7 +7,7 @@ from difflib import get_close_matches
 
 import pandas as pd
 
-from reporting.registers.findings import Finding, finding
+from reporting.registers.findings import MOST_FINDINGS, Finding, finding
 from reporting.registers.pairs import known_pairs
 from reporting.registers.phrases import Phrase, either, say
 from reporting.registers.places import Places
@@ -15,7 +15,6 @@ from reporting.registers.rulebook import Rule
 from reporting.registers.rules import at_line, at_row, check_reference, shown_value, too_many
 from reporting.registers.schema import ForeignKey
 from reporting.registers.state import Table, held
-from reporting.registers.text import MOST_FINDINGS
 
 SUPPORTS = {"RAME": ("parc_rames", "rame_id"), "AUTOCAR": ("parc_autocars", "vehicule_id")}
 BUILT_IN = "origine"

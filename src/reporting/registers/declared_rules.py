@@ -12,14 +12,13 @@ from typing import Any
 import pandas as pd
 
 from reporting.registers.declared import After, Ceiling, Needed, Rows, Within
-from reporting.registers.findings import Finding
+from reporting.registers.findings import MOST_FINDINGS, Finding
 from reporting.registers.pairs import known_pairs
 from reporting.registers.periods import grouped
 from reporting.registers.phrases import either, say
 from reporting.registers.rulebook import Rule
 from reporting.registers.rules import at_line, at_lines, shown_value, too_many
 from reporting.registers.state import Table, held
-from reporting.registers.text import MOST_FINDINGS
 
 
 def check_declared_rules(tables: Mapping[str, Table]) -> Iterator[Finding]:

@@ -18,7 +18,9 @@ KINDS = {
     b"\x1f\x8b": "gzip",
     b"{\\rtf": "rtf",
 }
-HTML = re.compile(rb"\s*<(?:!doctype html|html|table|\?xml)", re.IGNORECASE)
+MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*<[!?a-z]", re.IGNORECASE)
+JSON = re.compile(rb'(?:\xef\xbb\xbf)?\s*(?:\{\s*"|\[\s*[\[{])')
+TEXTS = {"html": MARKUP, "json": JSON}
 BOMS = (  # UTF-32 before UTF-16: one BOM begins like the other
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
@@ -29,7 +31,11 @@ BOMS = (  # UTF-32 before UTF-16: one BOM begins like the other
 SAMPLE = 4096
 EXPECTED = frozenset("ÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŸŒÆÁÍÓÚÑÒÌàâäçéèêëîïôöùûüÿœæáíóúñòì·’")
 """Letters outside ASCII of French, Occitan and Catalan words."""
-SUSPECT = re.compile(r"(?<=[A-Za-z])[^\x00-\x7f](?=[A-Za-z])")
+SUSPECT = re.compile(r"(?<=[A-Za-z])(?:[^\x00-\x7f](?=[A-Za-z])|[‚ˆŠŽž‡ƒ])")
+"""A sign between two letters; after one, those that are « é » or « è » on old machines."""
+SPOILT_BOM = "\ufeff".encode().decode("cp1252")
+LINE_ENDS = re.compile("[\x85\u2028\u2029]")
+NO_TEXT = ' ;,|\t\n"'
 OLD_ENCODINGS = ("cp850", "mac_roman")
 
 
@@ -65,24 +71,35 @@ def decode(content: bytes, file: str) -> Decoded:
         at = text.index("\0")
         byte = len(text[:at].encode(encoding)) + 1
         return _refused(finding(Rule.NUL_BYTE, file, text.count("\n", 0, at) + 1, byte=byte))
-    text = (
-        text.replace("\r\r\n", "\n")
-        .replace("\r\n", "\n")
-        .replace("\r", "\n")
-        .removeprefix("\ufeff")
-    )
+    text = _tidied(text)
+    if not text[:SAMPLE].strip(NO_TEXT) and not text.strip(NO_TEXT):
+        return _refused(finding(Rule.BLANK_FILE, file, size=len(content)))
     return Decoded(text, encoding, _doubts(text, file) if encoding == "cp1252" else ())
+
+
+def _tidied(text: str) -> str:
+    """Give every line the same end, and drop the marks of the start and of the end of a file."""
+    text = text.replace("\r\r\n", "\n").replace("\r\n", "\n").replace("\r", "\n")
+    text = text.lstrip("\ufeff").removeprefix(SPOILT_BOM)
+    if "\x1a" in text[-SAMPLE:]:  # the end of a file, for DOS
+        text = text.rstrip("\x1a\n") + "\n"
+    return text if "\n" in text else LINE_ENDS.sub("\n", text)
 
 
 def kind_of(content: bytes) -> Phrase:
     """Say what a file that should be a workbook is."""
-    kind = _kind(content)
-    return say(f"kind-{kind}" if kind and kind != "zip" else "kind-other")
+    kind = _kind(content) or ("text" if _is_text(content) else "other")
+    return say(f"kind-{kind}")
+
+
+def _is_text(content: bytes) -> bool:
+    sample = content[:SAMPLE]
+    return content.startswith(tuple(bom for bom, _ in BOMS)) or b"\0" not in sample
 
 
 def _kind(content: bytes) -> str | None:
     kind = next((kind for magic, kind in KINDS.items() if content.startswith(magic)), None)
-    return kind or ("html" if HTML.match(content[:SAMPLE]) else None)
+    return kind or next((name for name, one in TEXTS.items() if one.match(content[:SAMPLE])), None)
 
 
 def mended(value: str) -> str | None:

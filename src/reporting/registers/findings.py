@@ -10,6 +10,8 @@ from reporting.registers.phrases import FRENCH, PHRASES, messages, written
 from reporting.registers.rulebook import Rule, Severity
 
 LONGEST_VALUE = 60
+MOST_FINDINGS = 1_000
+"""Findings of one rule in one column that are listed one by one."""
 JSON = ("table", "file", "line", "column", "value", "rule", "severity", "message", "fix")
 """The fields of the published contract, in its order."""
 

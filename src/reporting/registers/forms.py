@@ -13,10 +13,20 @@ FORMS = (CSV, ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 
 
 def located(root: Path, resource: Resource) -> Resource:
-    """Give a table the path of the file that is there, and the others that hold it too."""
+    """Give a table the path of the file that is there, and the others that hold it too.
+
+    Upper and lower case are the same name, as where the file comes from.
+    """
     path = Path(resource.path)
     if resource.schema is None or resource.sha256 or ".." in path.parts or path.is_absolute():
         return resource
+    folder = root / path.parent
+    names = sorted(one.name for one in folder.iterdir()) if folder.is_dir() else []
     forms = dict.fromkeys((path, *(path.with_suffix(form) for form in FORMS)))
-    there = [one.as_posix() for one in forms if (root / one).is_file()]
+    there = [
+        (path.parent / name).as_posix()
+        for form in forms
+        for name in names
+        if name.casefold() == form.name.casefold() and (folder / name).is_file()
+    ]
     return replace(resource, path=there[0], also=tuple(there[1:])) if there else resource

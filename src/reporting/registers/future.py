@@ -7,11 +7,10 @@ from datetime import date
 
 import pandas as pd
 
-from reporting.registers.findings import Finding
+from reporting.registers.findings import MOST_FINDINGS, Finding
 from reporting.registers.rulebook import Rule
 from reporting.registers.rules import at_line, too_many
 from reporting.registers.state import KNOWN, Table, Tables
-from reporting.registers.text import MOST_FINDINGS
 
 RECEIVED = "recu_le"
 MONTH = "mois"

@@ -2,30 +2,45 @@
 
 from __future__ import annotations
 
-import csv
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import Any
 
 from reporting.registers.findings import Finding, finding, has_errors
 from reporting.registers.phrases import say
 from reporting.registers.rulebook import Rule
 from reporting.registers.schema import Field, Schema
 
-INVISIBLE = dict.fromkeys([0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF])
-"""Soft hyphens and zero-width characters: they carry no meaning and nobody sees them."""
+INVISIBLE = dict.fromkeys([0xAD, 0x61C, *range(0x200B, 0x2010), 0x2060, 0xFEFF])
+"""Soft hyphens, direction marks and zero-width characters: nobody sees them, none has a meaning."""
 OTHER = re.compile("[^a-z0-9]+")
 NEAR = 0.8
 HINT = 0.5
+SHOWN = 8
+"""Columns that a finding lists."""
+MOST_COLUMNS = 500
+BLANK = " ;,|\t"
+OTHER_QUOTES = re.compile(r"(['`´‘’“”«‹]).*['`´‘’“”»›]", re.DOTALL)
+"""A name between signs that are quotation marks for people, not for programs."""
+IN_EUROS = ("en euros", "euros", "en eur", "eur")
+NOT_EUROS = re.compile(r"(?:\b|_)[km]d?\s?(?:€|eur)|mill(?:ier|ion|iard)s", re.IGNORECASE)
+
+Record = tuple[int, int, list[str]]
+"""The first and the last physical line of a row, and its cells."""
 
 
 @dataclass(frozen=True)
 class Header:
-    """Where the header is and what its columns are called; a column without a name is ""."""
+    """Where the header is and what its columns are called; a column without a name is "".
+
+    `last` is its last line, when a name holds a line break.
+    """
 
     line: int
+    last: int
     separator: str
     names: tuple[str, ...]
 
@@ -48,85 +63,104 @@ def fold(text: str) -> str:
     'date d entree parc'
     """
     if not text.isascii():
-        letters = unicodedata.normalize("NFKD", text)
+        letters = unicodedata.normalize("NFKD", text.translate(INVISIBLE))
         text = "".join(c for c in letters if not unicodedata.combining(c))
     return " ".join(OTHER.sub(" ", text.casefold().replace("œ", "oe")).split())
 
 
+def name_key(text: str) -> str:
+    """Reduce the name of a column further: however its words are joined, it is the same name.
+
+    >>> name_key("Code commune") == name_key("code_commune") == name_key("CodeCommune")
+    True
+    """
+    return fold(text).replace(" ", "")
+
+
 def find_header(
-    lines: Sequence[str], separators: Sequence[str], schema: Schema, file: str, table: str
+    readings: Mapping[str, Iterable[Record]], schema: Schema, file: str, table: str
 ) -> tuple[Header | None, tuple[Finding, ...]]:
-    """Find the header among the first lines, by the names that the schema expects."""
-    known = _known_names(schema)
-    first = next((number for number, line in enumerate(lines, 1) if line.strip(";,\t ")), 1)
-    if lines and (whole := _whole(lines[0], separators, schema)):
-        lines, separators = lines[:1], [whole]  # nothing below can know more names
-    best = max(
-        ((_score(line, s, known), -number, s) for number, line in enumerate(lines, 1)
-         for s in separators),
-        key=lambda one: one[:2],
-        default=(0, -1, ";"),
-    )  # fmt: skip
-    score, line, separator = best[0], -best[1], best[2]
-    shown = clean(lines[first - 1])[:60] if lines else ""
+    """Find the header among the first rows, by the names that the schema expects.
+
+    Parameters
+    ----------
+    readings
+        The first rows of the file, as each separator cuts them.
+    """
+    known = known_names(schema)
+    rows = [
+        (_score(record[2], known), separator, record)
+        for separator, records in readings.items()
+        for record in records
+        if "".join(record[2]).strip(BLANK)
+    ]
+    score, separator, (line, last, cells) = max(
+        rows, key=lambda one: (one[0], -one[2][0]), default=(0, ";", (1, 1, []))
+    )
+    first = min((record[0] for _, _, record in rows), default=1)
+    top = next((sep.join(record[2]) for _, sep, record in rows if record[0] == first), "")
+    if refused := _no_header(score, cells, (first, line), top, schema):
+        rule, details = refused
+        return None, (finding(rule, file, first, table=table, **details),)
+    names, found = _named(cells, known, schema, (file, line, table))
+    header = Header(line, last, separator, tuple(names))
+    return (None if has_errors(found) else header), tuple(found)
+
+
+def _no_header(
+    score: int, cells: list[str], lines: tuple[int, int], top: str, schema: Schema
+) -> tuple[Rule, dict[str, Any]] | None:
+    """Say why the best row is not the header of the table."""
+    first, line = lines
+    shown = " ".join(clean(top.strip(BLANK)).split())[:60]
     if score == 0:
-        expected = ", ".join(schema.names[:4])
-        return None, (
-            finding(Rule.NO_HEADER, file, first, table=table, found=shown, expected=expected),
-        )
+        words = f" {fold(top)} "
+        if 2 * sum(f" {fold(one)} " in words for one in schema.names) > len(schema.names):
+            return Rule.NO_SEPARATOR, {"found": shown}
+        return Rule.NO_HEADER, {"found": shown, "expected": ", ".join(schema.names[:4])}
     if line != first:
+        last = line - 1
         gone = (
             say("the-line", first=first)
-            if line == first + 1
-            else say("the-lines", first=first, last=line - 1)
+            if last == first
+            else say("the-lines", first=first, last=last)
         )
-        return None, (
-            finding(
-                Rule.TITLE_ABOVE_HEADER, file, first, table=table, found=shown, at=line, lines=gone
-            ),
-        )
-    header, found = _named(_split(lines[line - 1], separator), known, schema, (file, line, table))
-    names = tuple(header)
-    return (None if has_errors(found) else Header(line, separator, names)), tuple(found)
+        return Rule.TITLE_ABOVE_HEADER, {"found": shown, "at": line, "lines": gone}
+    if len(cells) > MOST_COLUMNS:
+        return Rule.TOO_MANY_COLUMNS, {"limit": MOST_COLUMNS}
+    quoted = [OTHER_QUOTES.fullmatch(clean(one)) for one in cells]
+    if quoted[0] and all(quoted):
+        return Rule.OTHER_QUOTES, {"char": quoted[0][1]}
+    return None
 
 
-def _known_names(schema: Schema) -> dict[str, Field]:
+def known_names(schema: Schema) -> dict[str, Field]:
+    """Give the field that each name stands for: its own, its title and its aliases."""
     known = {}
     for one in schema.fields:
-        for alias in (one.title, *one.aliases, one.name):
+        in_euros = [f"{one.name} {unit}" for unit in IN_EUROS] if one.unit == "EUR" else []
+        for alias in (one.title, *one.aliases, *in_euros, one.name):
             if alias:
-                known[fold(alias)] = one
+                known[name_key(alias)] = one
     for one in schema.fields:  # a name wins over the title of another column
-        known[fold(one.name)] = one
+        known[name_key(one.name)] = one
     return known
 
 
-def _split(line: str, separator: str) -> list[str]:
-    try:
-        return next(csv.reader([line], delimiter=separator), [])
-    except csv.Error:
-        return line.split(separator)
-
-
-def _whole(line: str, separators: Sequence[str], schema: Schema) -> str | None:
-    """Give the separator by which a line is the names of the schema, as they are."""
-    return next((one for one in separators if set(_split(line, one)) >= set(schema.names)), None)
-
-
-def _score(line: str, separator: str, known: dict[str, Field]) -> int:
-    return len({fold(name) for name in _split(line, separator)} & known.keys())
+def _score(cells: Iterable[str], known: Mapping[str, Field]) -> int:
+    return len({name_key(one) for one in cells} & known.keys())
 
 
 def _named(
-    cells: list[str], known: dict[str, Field], schema: Schema, place: tuple[str, int, str]
+    cells: list[str], known: Mapping[str, Field], schema: Schema, place: tuple[str, int, str]
 ) -> tuple[list[str], list[Finding]]:
     """Name the columns, and say what is unknown, doubled or absent."""
     file, line, table = place
     names: list[str] = []
     found: list[Finding] = []
     for position, cell in enumerate(cells, start=1):
-        shown = clean(cell)
-        field = known.get(fold(shown)) if shown else None
+        shown = " ".join(clean(cell).split())
+        field = known.get(name_key(shown)) if shown else None
         name = field.name if field else shown
         if name and name in names:
             first = names.index(name) + 1
@@ -150,20 +184,28 @@ def _absent_and_unknown(
     found = []
     taken = set()
     for one in absent:
-        near = get_close_matches(fold(one.name), [fold(u) for u in unknown], n=1, cutoff=NEAR)
-        hint = near or get_close_matches(one.name, unknown, n=1, cutoff=HINT)
-        if one.column_required:
-            listed = ", ".join(name for name in names if name)
-            rename = say("rename", near=_original(hint[0], unknown)) if hint else say("add-it")
+        near = _nearest(one.name, unknown, NEAR)
+        if near and one.unit == "EUR" and NOT_EUROS.search(near):
+            details: dict[str, Any] = {
+                "expected": say("in-euros"),
+                "near": say("convert-column", name=one.name),
+            }
+            found.append(finding(Rule.NUMBER_UNIT, file, line, near, table=table, **details))
+            taken.add(near)
+        elif one.column_required:
+            hint = near or _nearest(one.name, unknown, HINT)
+            listed = [name for name in names if name]
+            rename = say("rename", near=hint) if hint else say("add-it")
+            taken.add(hint or "")
+            shown = ", ".join(listed[:SHOWN]) + (", …" if len(listed) > SHOWN else "")
             found.append(
                 finding(Rule.MISSING_COLUMN, file, line, table=table,
-                        name=one.name, found=listed, near=rename)
+                        name=one.name, found=shown, near=rename)
             )  # fmt: skip
-        elif near:
-            name = _original(near[0], unknown)
-            taken.add(name)
+        elif near and near not in taken:
+            taken.add(near)
             found.append(
-                finding(Rule.MISSPELT_COLUMN, file, line, name, table=table, name=one.name)
+                finding(Rule.MISSPELT_COLUMN, file, line, near, table=table, name=one.name)
             )
     found += [
         finding(Rule.EXTRA_COLUMN, file, line, name, table=table)
@@ -173,5 +215,10 @@ def _absent_and_unknown(
     return found
 
 
-def _original(folded: str, names: list[str]) -> str:
-    return next(name for name in names if folded in (name, fold(name)))
+def _nearest(name: str, unknown: list[str], cutoff: float) -> str | None:
+    """Find the unknown column that may be this one: its name with more words, or misspelt."""
+    words = fold(name)
+    more = [one for one in unknown if f" {words} " in f" {fold(one)} "]
+    folded = {fold(one): one for one in unknown}
+    near = get_close_matches(words, folded, n=1, cutoff=cutoff)
+    return more[0] if more else folded[near[0]] if near else None

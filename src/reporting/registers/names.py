@@ -6,12 +6,11 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from reporting.registers.findings import Finding, finding
+from reporting.registers.findings import MOST_FINDINGS, Finding, finding
 from reporting.registers.header import fold
 from reporting.registers.places import Places, name_key
 from reporting.registers.rulebook import Rule
 from reporting.registers.schema import Schema
-from reporting.registers.text import MOST_FINDINGS
 
 COLUMNS = frozenset({"commune", "nom commune", "nom de la commune", "libelle commune", "nom com"})
 """What a column of commune names is called, beside one column of codes."""

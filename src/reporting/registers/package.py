@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -13,15 +15,20 @@ from typing import Any
 
 import pandas as pd
 
-from reporting.registers.between import check_between
+from reporting.registers.accounts import check_accounts
+from reporting.registers.causes import first_causes
 from reporting.registers.columns import empty_frame, typed_frame
+from reporting.registers.consistency import check_registers
+from reporting.registers.declared_rules import check_declared_rules
 from reporting.registers.findings import Finding, finding, has_errors, in_reading_order
 from reporting.registers.forms import CSV, located
 from reporting.registers.names import check_names
 from reporting.registers.phrases import Phrase, say
 from reporting.registers.places import Places
 from reporting.registers.rulebook import Rule
+from reporting.registers.rules import check_schema_rules
 from reporting.registers.schema import Resource, Schema, parse_package
+from reporting.registers.spellings import check_spellings
 from reporting.registers.state import Said, Table, Tables, answered
 from reporting.registers.text import read_csv
 
@@ -29,6 +36,8 @@ PACKAGE = "datapackage.json"
 LARGEST_FILE = 200 * 1024 * 1024
 """Bytes; a larger file is refused before it is opened."""
 REGISTERS = "registers"
+LEFT_BY_PROGRAMS = re.compile(r"\.|~\$|(?:thumbs\.db|desktop\.ini)$", re.IGNORECASE)
+"""Hidden files, those of an open Excel, those of the Windows explorer."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +99,8 @@ def read_package(folder: Path | str) -> Package:
     places: Places | None = None
     for resource in sorted(resources, key=lambda one: one.sha256 is None):  # reference first
         if not resource.sha256 and places is None:
-            places = Places.of({name: table.frame for name, table in tables.items()})
+            official = {} if has_errors(found) else tables  # a damaged list would refuse everything
+            places = Places.of({name: table.frame for name, table in official.items()})
         reader = _Reader(root, resource, places or Places())
         found += reader.findings()
         if reader.sha256:
@@ -101,9 +111,15 @@ def read_package(folder: Path | str) -> Package:
             )
     ordered = {one.name: tables[one.name] for one in resources if one.name in tables}
     by_name = {one.name: one for one in resources}
-    refused = [one for one in found if one.severity == "error"]
     vintage = by_name["communes"].vintage if "communes" in by_name else None
-    found += check_between(ordered, places or Places(), vintage or "", refused)
+    between = (
+        *check_schema_rules(ordered),
+        *check_declared_rules(ordered),
+        *check_registers(ordered, places or Places(), vintage or ""),
+        *check_accounts(ordered),
+        *check_spellings(ordered),
+    )
+    found += first_causes(between, found, by_name.keys() - ordered.keys())
     found += _unlisted(root, resources)
     return Package(Tables(ordered), by_name, in_reading_order(found), dict(sorted(files.items())))
 
@@ -121,7 +137,7 @@ class _Reader:
 
     def findings(self) -> Iterator[Finding]:
         """Read, and say what there is to say on the way."""
-        if not self.path.resolve().is_relative_to(self.root):
+        if not Path(os.path.realpath(self.path)).is_relative_to(self.root):
             yield self._finding(Rule.OUTSIDE_PATH)
             return
         if others := self.resource.also:
@@ -141,7 +157,11 @@ class _Reader:
                 Rule.FILE_TOO_BIG, size=-(-size // mega), limit=LARGEST_FILE // mega
             )
             return
-        content = self.path.read_bytes()
+        try:
+            content = self.path.read_bytes()
+        except OSError as error:
+            yield self._finding(Rule.UNREADABLE_FILE, why=error.strerror)
+            return
         self.sha256 = hashlib.sha256(content).hexdigest()
         if self.resource.sha256 and self.resource.sha256 != self.sha256:
             yield self._finding(Rule.HASH_MISMATCH)
@@ -186,5 +206,5 @@ def _unlisted(root: Path, resources: tuple[Resource, ...]) -> Iterator[Finding]:
     known = {path for one in resources for path in (one.path, *one.also)}
     for path in sorted((root / REGISTERS).glob("*")):
         relative = path.relative_to(root).as_posix()
-        if path.is_file() and relative not in known and not path.name.startswith("."):
+        if path.is_file() and relative not in known and not LEFT_BY_PROGRAMS.match(path.name):
             yield finding(Rule.UNLISTED_FILE, f"{root.name}/{relative}")

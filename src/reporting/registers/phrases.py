@@ -14,6 +14,9 @@ FRENCH = LANGUAGES[0]
 PHRASES = "phrases"
 """The table of the message files that holds them."""
 
+LONGEST = 300
+"""Characters of a detail that a sentence holds: more is cut."""
+
 
 @dataclass(frozen=True)
 class Phrase:
@@ -66,4 +69,6 @@ def _text(value: Any, language: str) -> Any:
         return value.translated(language)
     if isinstance(value, tuple):  # phrases one after the other
         return "".join(str(_text(one, language)) for one in value)
+    if isinstance(value, str) and len(value) > LONGEST:
+        return f"{value[: LONGEST - 1]}…"
     return value

@@ -40,7 +40,8 @@ class Places:
         """Build the lists from the reference tables, as far as they have been read."""
         if not {"communes", "passage_communes", "departements"} <= tables.keys():
             return cls()
-        communes, passage = tables["communes"], tables["passage_communes"]
+        communes = tables["communes"].dropna(subset=["code", "nom"])
+        passage = tables["passage_communes"].dropna(subset=["ancien_code"])
         departements = tables["departements"]
         groups = tables.get("epci", pd.DataFrame(columns=["epci", "epci_nom"]))
         postcodes: dict[str, list[str]] = defaultdict(list)

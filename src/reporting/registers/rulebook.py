@@ -34,8 +34,10 @@ class Rule(StrEnum):
 
     # The file
     FILE_TOO_BIG = "file-too-big"
+    UNREADABLE_FILE = "unreadable-file"
     NOT_A_CSV = "not-a-csv"
     EMPTY_FILE = "empty-file"
+    BLANK_FILE = "blank-file"
     NUL_BYTE = "nul-byte"
     BAD_ENCODING = "bad-encoding"
     DOUBTFUL_ENCODING = "doubtful-encoding"
@@ -61,6 +63,9 @@ class Rule(StrEnum):
 
     # The header and the shape
     NO_HEADER = "no-header"
+    NO_SEPARATOR = "no-separator"
+    OTHER_QUOTES = "other-quotes"
+    TOO_MANY_COLUMNS = "too-many-columns"
     TITLE_ABOVE_HEADER = "title-above-header"
     MISSING_COLUMN = "missing-column"
     MISSPELT_COLUMN = "misspelt-column"
@@ -73,12 +78,15 @@ class Rule(StrEnum):
     BAD_QUOTE = "bad-quote"
     TRAILING_SEPARATOR = ("trailing-separator", "info")
     BLANK_ROWS = ("blank-rows", "info")
+    QUOTED_ROWS = ("quoted-rows", "info")
     EXTRA_COLUMN = ("extra-column", "info")
     RENAMED_COLUMN = ("renamed-column", "info")
     TOTAL_ROW = "total-row"
     CONTROL_TOTAL = "control-total"
     CONTROL_ROW = ("control-row", "info")
     REPEATED_HEADER = "repeated-header"
+    SECOND_HEADER = "second-header"
+    STRAY_ROW = "stray-row"
 
     # The values
     REQUIRED = "required"
@@ -160,6 +168,7 @@ class Rule(StrEnum):
     ACTIVE_ON_CLOSED = ("active-on-closed", "warning")
     BREAK = ("break", "warning")
     TOO_MANY = "too-many"
+    UNJUDGED = ("unjudged", "info")
 
     # Settings of the plan
     SETTING = "setting"

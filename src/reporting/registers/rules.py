@@ -8,14 +8,13 @@ from typing import Any
 
 import pandas as pd
 
-from reporting.registers.findings import Finding, finding
+from reporting.registers.findings import MOST_FINDINGS, Finding, finding
 from reporting.registers.header import fold
 from reporting.registers.periods import collisions
 from reporting.registers.phrases import Phrase, say
 from reporting.registers.rulebook import Rule
 from reporting.registers.schema import ForeignKey, Order
 from reporting.registers.state import KNOWN, Table, held
-from reporting.registers.text import MOST_FINDINGS
 
 LOOKALIKES = str.maketrans("oil", "011")
 SUGGESTED = 50

@@ -200,6 +200,9 @@ class Resource:
     def from_json(cls, raw: Mapping[str, Any]) -> Resource:
         """Build the resource from its description in the data package."""
         digest = raw.get("hash")
+        if not all(isinstance(raw[one], str) for one in ("name", "path")):
+            message = f"{raw['name']} : « name » et « path » sont des textes"
+            raise ValueError(message)
         return cls(
             name=raw["name"],
             path=raw["path"],

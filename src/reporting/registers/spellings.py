@@ -6,13 +6,12 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
-from reporting.registers.findings import Finding
+from reporting.registers.findings import MOST_FINDINGS, Finding
 from reporting.registers.header import fold
 from reporting.registers.rulebook import Rule
 from reporting.registers.rules import at_line, too_many
 from reporting.registers.schema import Field
 from reporting.registers.state import TECHNICAL, Table
-from reporting.registers.text import MOST_FINDINGS
 
 LETTER = re.compile(r"[^\W\d_]")
 """Numbers and dates among texts are told apart by their punctuation."""

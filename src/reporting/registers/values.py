@@ -66,7 +66,12 @@ UNTYPED_WORDS = frozenset(
 """What a text may say, and a number, a date, a code or a choice cannot."""
 SECRET_OR_NONE = ("s", "so")
 FORMULA = ("=", "+", "-", "@", "\t")
-CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u2028\u2029]")
+_PLANES = "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 2**20, 2**16))
+CONTROL = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # of terminals
+    "\u202a-\u202e\u2066-\u2069\u2028\u2029\ufff9-\ufffb\U000e0000-\U000effff"  # of writing
+    f"\ud800-\uf8ff\ufdd0-\ufdef\U000f0000-\U0010ffff{_PLANES}]"  # no characters, or private ones
+)
 LOST = re.compile("\ufffd|(?<=[^\\W\\d_])\\?(?=[^\\W\\d_])")
 SPACES = re.compile("[ \u00a0\u2000-\u200a\u202f\u205f\u3000]+")
 DOUBT = re.compile(r"[?!*~<>()]")
