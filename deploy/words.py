@@ -145,6 +145,7 @@ NATURES = {
     "departement": "département de la région",
     "territoire": "commune ou département",
     "annee_scolaire": "année scolaire, `2022-2023`",
+    "mois": "mois, `2022-01`",
 }
 
 
@@ -176,6 +177,12 @@ def _allowed(field: Mapping[str, Any], limits: Mapping[str, Any]) -> Iterator[st
         yield f"≤ {limits['maximum']}"
     if "alias" in field:
         yield f"aussi lue sous le nom {_and(field['alias'])}"
+    if "cle_controle" in field:
+        yield f"clé de contrôle `{field['cle_controle']}`"
+    if "valeurs_connues" in field:
+        yield "dont " + ", ".join(f"`{one}`" for one in field["valeurs_connues"])
+    if field.get("fait_accompli"):
+        yield "jamais après le jour où la ligne est connue"
     if field.get("attendu"):
         yield "attendue dans un registre complet"
 

@@ -19,11 +19,20 @@ from reporting.indicators.tracing import records, rows_behind
 from reporting.plan.calendar import load_calendar, read_calendar
 from reporting.plan.catalogue import Indicator, read_catalogue
 from reporting.plan.claims import Claim, Comparison, Verdict, compare, gap, read_claims
+from reporting.plan.controls import read_controls
 from reporting.plan.revisions import Change, Revision, read_revisions, unknown_revisions
 from reporting.plan.settings import Settings, read_settings
 from reporting.plan.targets import Target, read_targets
 from reporting.plan.toml import finding as toml_finding
-from reporting.registers import Finding, Package, has_errors, read_package, say
+from reporting.registers import (
+    Finding,
+    Package,
+    check_breaks,
+    check_future,
+    has_errors,
+    read_package,
+    say,
+)
 from reporting.registers.folder import file_hash, find_folder
 from reporting.registers.folder import fingerprint as state_of
 from reporting.territories import Territories
@@ -34,6 +43,7 @@ if TYPE_CHECKING:
 Read = TypeVar("Read")
 
 SETTINGS, CATALOGUE = "plan/plan.toml", "plan/indicators.toml"
+CONTROLS = "plan/controles.toml"
 CALENDAR = "plan/calendar.toml"
 DEMONSTRATION = "demonstration"
 """What `source_fichier` says in a row that was invented."""
@@ -361,7 +371,10 @@ def _read(folder: Path) -> tuple[list[Finding], Plan | None]:
     package = read_package(folder)
     settings, faults = _attempt(read_settings, folder / SETTINGS)
     catalogue, others = _attempt(read_catalogue, folder / CATALOGUE)
-    findings = [*package.findings, *faults, *others]
+    controls, wrong = _attempt(read_controls, folder / CONTROLS)
+    findings = [*package.findings, *faults, *others, *wrong]
+    if controls is not None:
+        findings += check_breaks(package.tables, controls.breaks)
     findings += [
         toml_finding(folder / CATALOGUE, name, say("no-function"), say("write-function"))
         for name in catalogue or ()
@@ -370,6 +383,8 @@ def _read(folder: Path) -> tuple[list[Finding], Plan | None]:
     if catalogue is not None and "revisions" in package.tables:
         file = f"{folder.name}/{package.resources['revisions'].path}"
         findings += unknown_revisions(package.tables["revisions"], catalogue, file)
+    if settings is not None:
+        findings += check_future(package.tables, settings.freeze_of(settings.years[-1] + 1))
     if settings is None or catalogue is None or has_errors(findings):
         return findings, None
     plan = Plan(

@@ -50,14 +50,16 @@ def test_expected_cells_filled_over_expected_cells_of_each_register():
     required = {"name": "uai", "constraints": {"required": True}}
     expected = {"name": "effectif", "attendu": True}
     end = {"name": "date_fermeture", "colonne_obligatoire": True}  # empty means "still open"
+    resources = {
+        "lycees": resource("lycees", required, expected, end),
+        "ppms": resource("ppms", required),
+        "delinquance_ssmsi": resource("delinquance_ssmsi", required, optionnel=True),
+        "communes": Resource("communes", "reference/communes.csv"),
+    }
     whole = SimpleNamespace(
         package=SimpleNamespace(
-            resources={
-                "lycees": resource("lycees", required, expected, end),
-                "ppms": resource("ppms", required),
-                "delinquance_ssmsi": resource("delinquance_ssmsi", required, optionnel=True),
-                "communes": Resource("communes", "reference/communes.csv"),
-            }
+            resources=resources,
+            answered=lambda name, rows: rows[list(resources[name].schema.expected)].notna(),
         )
     )
     lycees = table("lycees", "uai effectif date_fermeture", ("A", 1, None), ("B", None, None))

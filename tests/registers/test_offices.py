@@ -2,7 +2,7 @@
 
 import pytest
 
-from reporting.registers import read_package
+from reporting.registers import Rule, read_package
 from tests.registers.conftest import AIDES
 
 HEADER = "insee,annee,commune,montant,attribue_le,statut,recu\n"
@@ -36,6 +36,28 @@ def test_declared_codes_for_missing_data_are_null(read):
     assert [found.split("valeur ")[1][:5] for found in errors(read(content))] == [
         "« so ", "« s »", "« ? »",
     ]  # fmt: skip
+
+
+def test_secret_and_not_applicable_are_answers_and_empty_is_none(read):
+    """Null in the frame, told by the note, kept beside it, and no hole in the register."""
+    fields = [one | {"attendu": True} for one in AIDES["schema"]["fields"] if one["name"] != "recu"]
+    content = f"{HEADER}31555,2022,,S,so,,\n31555,2023,,s,2023-01-02,,\n31555,2024,,,,,\n"
+    schema = AIDES["schema"] | {"fields": fields}
+    package = read(content, missingValues=["", "s", "so"], schema=schema)
+    table = package.tables.table("aides")
+    assert {name: dict(codes) for name, codes in table.said.items()} == {
+        "montant": {2: "s", 3: "s"}, "attribue_le": {2: "so"}
+    }  # fmt: skip
+    cells = package.answered("aides", table.frame)
+    assert cells["montant"].tolist() == [True, True, False]
+    assert cells["attribue_le"].tolist() == [True, True, False]
+    notes = [str(one) for one in package.findings if one.rule is Rule.WITHHELD]
+    assert notes == [
+        "data/registers/aides.csv, ligne 2, colonne « attribue_le », valeur « so » :"
+        " 1 valeur(s) « so » (sans objet), lue(s) comme absente(s).",
+        "data/registers/aides.csv, ligne 2, colonne « montant », valeur « s » :"
+        " 2 valeur(s) « s » (secret), lue(s) comme absente(s).",
+    ]
 
 
 @pytest.mark.parametrize("declared", [True, ["montant"]])

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reporting.registers import Rule, finding
 from reporting.registers.dates import parse_date
 from reporting.registers.decode import decode, mended
 from reporting.registers.numbers import parse_money, parse_number
@@ -15,7 +16,7 @@ from reporting.registers.schema import Field
 from reporting.registers.values import parse
 
 CENTS = st.integers(-(10**15), 10**15)
-DAYS = st.dates(dt.date(1900, 1, 1), dt.date(2100, 12, 31))
+DAYS = st.dates(dt.date(1900, 1, 2), dt.date(2100, 12, 31))
 MONTHS = ["janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre"]
 MONTHS += ["octobre", "novembre", "décembre"]
 
@@ -95,28 +96,130 @@ def test_mojibake_is_mended(text):
 )
 def test_number_of_one_meaning(text, expected):
     """Forms seen in exports, with the number that they can only mean."""
-    assert parse_number(text, share=True) == Decimal(expected)
+    assert parse_number(text, "part") == Decimal(expected)
+
+
+EURO = Field("montant", "number", unit="EUR")
+SHARE = Field("taux", "number", unit="part", minimum=0, maximum=1)
+COUNT = Field("effectif", "integer")
+DAY = Field("le", "date")
+MONTH = Field("mois", nature="mois", pattern=r"^\d{4}-\d{2}$")
+SCHOOL_YEAR = Field("annee", nature="annee_scolaire")
+FLAG = Field("recevable", "boolean")
+CHOICE = Field("statut", enum=("vote", "annule"))
+CHOICES = Field("volets", enum=("LOCAUX", "FORMATION"), separator="|")
+UAI = Field("uai", pattern=r"^\d{7}[A-Z]$", check="uai")
+SIRET = Field("siret", pattern=r"^\d{14}$", check="luhn")
+TEXT = Field("nom", known=("neant",))
+NEEDED = Field("nom", required=True)
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"),
-    [("2022-2023", "2022-2023"), ("2022/2023", "2022-2023"), ("2022-23", "2022-2023")],
+    ("field", "text", "expected"),
+    [
+        (EURO, "€ 12 000,50", 1200050),
+        (EURO, "EUR 12000", 1200000),
+        (EURO, "12\u2009000\u2007€", 1200000),
+        (EURO, "\u20135", -500),
+        (EURO, ",5", 50),
+        (EURO, '="12,5"', 1250),
+        (COUNT, "-0", 0),
+        (SHARE, "30\u202f%", Decimal("0.3")),
+        (DAY, "dimanche 2 janvier 2022", dt.date(2022, 1, 2)),
+        (DAY, "dim. 2 janv. 2022", dt.date(2022, 1, 2)),
+        (DAY, "le 1er janvier 2022", dt.date(2022, 1, 1)),
+        (DAY, "02 01 2022", dt.date(2022, 1, 2)),
+        (DAY, "02 / 01 / 2022", dt.date(2022, 1, 2)),
+        (DAY, "2022.01.02", dt.date(2022, 1, 2)),
+        (DAY, "2022\u201101\u201102", dt.date(2022, 1, 2)),
+        (DAY, "'02/01/2022", dt.date(2022, 1, 2)),
+        (DAY, "02/01/2022 à 14h", dt.date(2022, 1, 2)),
+        (MONTH, "2022-1", "2022-01"),
+        (MONTH, "01/2022", "2022-01"),
+        (MONTH, "Janv. 2022", "2022-01"),
+        (MONTH, "01/01/2022", "2022-01"),
+        (SCHOOL_YEAR, "2022/23", "2022-2023"),
+        (SCHOOL_YEAR, "2022\u20132023", "2022-2023"),
+        (SCHOOL_YEAR, "2022 2023", "2022-2023"),
+        (FLAG, "1.0", True),
+        (FLAG, "Non.", False),
+        (CHOICE, "Annulé", "annule"),
+        (CHOICES, "Locaux ; formation", "LOCAUX|FORMATION"),
+        (CHOICES, "Locaux et formation", "LOCAUX|FORMATION"),
+        (UAI, " 031 0001 h", "0310001H"),
+        (UAI, "'0310001H", "0310001H"),
+        (SIRET, "214 600 421 00017", "21460042100017"),
+        (SIRET, "21460042100017,0", "21460042100017"),
+        (SIRET, "35600000000049", "35600000000049"),
+        (TEXT, "Néant", "neant"),
+        (TEXT, "AGC\u00a0 X", "AGC X"),
+        (TEXT, '=""', None),
+    ],
 )
-def test_school_year_has_one_form(text, expected):
-    """Two years that follow each other."""
-    assert parse(Field("a", nature="annee_scolaire"), text) == expected
-
-
-def test_school_year_of_two_years_apart_is_refused():
-    """2022-2024 is no school year."""
-    with pytest.raises(Refused, match="school-year"):
-        parse(Field("a", nature="annee_scolaire"), "2022-2024")
+def test_what_can_only_mean_one_thing_is_accepted(field, text, expected):
+    """Offices and spreadsheets write it so; the value is worked out by hand."""
+    value = parse(field, text)
+    assert (value, type(value)) == (expected, type(expected))
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"),
-    [("0310001a", "0310001A"), (" 0310001 A", "0310001A"), ("'0310001A", "0310001A")],
+    ("field", "text", "rule", "fix"),
+    [
+        (EURO, "12,5 M€", Rule.NUMBER_UNIT, "Écrire 12500000."),
+        (EURO, "5 millions d'euros", Rule.NUMBER_UNIT, "Écrire 5000000."),
+        (COUNT, "2 k", Rule.NUMBER_UNIT, "Écrire 2000."),
+        (EURO, "12 000 F", Rule.NUMBER_UNIT, "Convertir en euros."),
+        (EURO, "12 000 ?", Rule.NOT_A_NUMBER, "Écrire le nombre seul"),
+        (EURO, "< 500", Rule.NOT_A_NUMBER, "Écrire le nombre seul"),
+        (EURO, "+-5", Rule.NOT_A_NUMBER, "Écrire le nombre seul"),
+        (EURO, "10-20", Rule.NOT_A_NUMBER, "Écrire le nombre seul"),
+        (EURO, "(1 234,56)", Rule.ACCOUNTING_NEGATIVE, "Écrire -1 234,56."),
+        (EURO, "(vide)", Rule.UNKNOWN_MISSING, "Admis : vide"),
+        (EURO, "1.234", Rule.AMBIGUOUS_NUMBER, "Écrire 1234 ou 1,23."),
+        (COUNT, "1.234", Rule.AMBIGUOUS_NUMBER, "Écrire 1234."),
+        (SHARE, "30", Rule.MAXIMUM, "30 % s'écrit 0.3."),
+        (SHARE, "150 %", Rule.MAXIMUM, "Corriger."),
+        (DAY, "lundi 2 janvier 2022", Rule.OTHER_WEEKDAY, "Corriger la date"),
+        (DAY, "2 jnavier 2022", Rule.NOT_A_DATE, "« 2 janvier 2022 »"),
+        (DAY, "01/01/1900", Rule.DEFAULT_DATE, "Écrire la vraie date."),
+        (DAY, "2022-01-02 24:00", Rule.NOT_A_DATE, "Corriger."),
+        (DAY, "02/01/20222", Rule.SHORT_YEAR, "Corriger."),
+        (DAY, "janv-22", Rule.PARTIAL_DATE, "AAAA-MM-JJ"),
+        (DAY, "00/00/0000", Rule.UNKNOWN_MISSING, "Admis : vide"),
+        (DAY, "à venir", Rule.UNKNOWN_MISSING, "Admis : vide"),
+        (MONTH, "15/01/2022", Rule.PATTERN, "Corriger."),
+        (MONTH, "janv-22", Rule.PATTERN, "Corriger."),
+        (MONTH, "2022-13", Rule.PATTERN, "Corriger."),
+        (SCHOOL_YEAR, "22-23", Rule.PATTERN, "2022-2023 ?"),
+        (SCHOOL_YEAR, "2023-2022", Rule.SCHOOL_YEAR, "Écrire 2022-2023 ?"),
+        (FLAG, "-1", Rule.BOOLEAN, "true ou false"),
+        (FLAG, "oui ?", Rule.BOOLEAN, "true ou false"),
+        (CHOICE, "vote ?", Rule.ENUM, "« vote »"),
+        (CHOICE, "annulée", Rule.ENUM, "« annule »"),
+        (CHOICE, "néant", Rule.UNKNOWN_MISSING, "Admis : vide"),
+        (CHOICES, "|", Rule.ENUM, "Choisir dans la liste."),
+        (UAI, "O310001H", Rule.PATTERN, "« 0310001H »"),
+        (UAI, "031-0001.h", Rule.PATTERN, "« 0310001H »"),
+        (UAI, "0310001A", Rule.CHECK_DIGIT, "« 0310001H »"),
+        (SIRET, "21460042100018", Rule.CHECK_DIGIT, "Recopier le numéro."),
+        (SIRET, "214600421", Rule.LENGTH, "Corriger."),
+        (SIRET, "2,1460042E+13", Rule.LOST_DIGITS, "colonne au format Texte."),
+        (TEXT, "null", Rule.UNKNOWN_MISSING, "Admis : vide"),
+        (NEEDED, "n/a", Rule.UNKNOWN_MISSING, "elle est obligatoire."),
+        (NEEDED, '=""', Rule.REQUIRED, "La renseigner."),
+    ],
 )
-def test_code_keeps_its_only_form(text, expected):
-    """Case and spaces carry no meaning in a code."""
-    assert parse(Field("uai", pattern=r"^\d{7}[A-Z]$"), text) == expected
+def test_what_could_mean_two_things_is_refused_with_a_remedy(field, text, rule, fix):
+    """The rule is the right one, and what to do is said."""
+    with pytest.raises(Refused) as refused:
+        parse(field, text)
+    found = finding(refused.value.rule, "data/a.csv", **refused.value.details)
+    assert (found.rule, fix in found.fix) == (rule, True), str(found)
+    assert "«" not in found.translated("en").fix
+
+
+def test_a_code_for_missing_data_has_no_case_and_fills_no_required_column():
+    """« S » is the declared « s »; a secret is no value."""
+    assert parse(TEXT, "S", ("", "s")) is None
+    with pytest.raises(Refused, match="required"):
+        parse(NEEDED, "s", ("", "s"))

@@ -18,8 +18,10 @@ def resource(name, *expected, is_register=True):
 
 
 def values(tables, resources):
+    by_name = {one.name: one for one in resources}
     package = SimpleNamespace(
-        resources={one.name: one for one in resources},
+        resources=by_name,
+        answered=lambda name, rows: rows[list(by_name[name].schema.expected)].notna(),
         state=lambda name, valid_on, known_on: tables[name],
     )
     return SimpleNamespace(plan=SimpleNamespace(package=package), known_on=FREEZE)

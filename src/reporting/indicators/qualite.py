@@ -36,11 +36,12 @@ def chiffres_reconcilies(situation: Situation) -> Units:
 def completude_registres(situation: Situation) -> Units:
     """Cells filled / cells that a complete register fills, one unit per register."""
     cells, gaps = [], {}
-    for name, resource in _whole(situation).package.resources.items():
+    package = _whole(situation).package
+    for name, resource in package.resources.items():
         if not resource.is_register or resource.schema is None:
             continue
         rows = situation.known(name)
-        filled = rows[list(resource.schema.expected)].notna()
+        filled = package.answered(name, rows)
         if filled.empty:
             continue
         cells.append((name, int(filled.to_numpy().sum()), filled.size))

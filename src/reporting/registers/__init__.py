@@ -4,7 +4,9 @@
 another.
 """
 
+from reporting.registers.breaks import Jump, check_breaks
 from reporting.registers.findings import Finding, finding, has_errors
+from reporting.registers.future import check_future
 from reporting.registers.package import Package, read_package
 from reporting.registers.phrases import LANGUAGES, Phrase, say
 from reporting.registers.rulebook import Rule
@@ -15,6 +17,7 @@ __all__ = [
     "LANGUAGES",
     "Field",
     "Finding",
+    "Jump",
     "Package",
     "Phrase",
     "Resource",
@@ -22,6 +25,8 @@ __all__ = [
     "Schema",
     "Table",
     "Tables",
+    "check_breaks",
+    "check_future",
     "finding",
     "has_errors",
     "read_package",

@@ -114,7 +114,7 @@ def _schemes(table: Table, campaigns: Table) -> Iterator[Finding]:
             Rule.SCHEME,
             line,
             "campagne_id",
-            kind=f"« {frame['type'][line]} »{strand}",
+            kind=(say("quoted", value=frame["type"][line]), strand),
             scheme=scheme[line],
             campaign=frame["campagne_id"][line],
         )

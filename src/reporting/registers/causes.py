@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator
+from difflib import get_close_matches
 from typing import Any
 
 from reporting.registers.findings import Finding, finding
 from reporting.registers.rulebook import Rule
 from reporting.registers.shape import LOSSES
+
+LOST_KEYS = (Rule.REQUIRED, Rule.UNKNOWN_MISSING)
+"""What leaves nothing of the text of a cell."""
+NEAR = 0.7
 
 
 def first_causes(
@@ -27,13 +33,12 @@ def first_causes(
     """
     refused = [one for one in read if one.severity == "error"]
     cells = {(one.file, one.line, one.column) for one in refused}
-    columns = {(one.table, one.column) for one in refused if one.column}
-    lossy = {one.table for one in refused if one.rule in LOSSES}
+    may_be_refused = _likeness(refused)
     unjudged: dict[tuple[str | None, str, str | None], Any] = {}
     kept = []
     for one in between:
         there = one.details.get("table_there") or one.details.get("there")
-        if there in lossy or (there, one.details.get("column_there")) in columns:
+        if may_be_refused(one.value, there, one.details.get("column_there")):
             unjudged[one.table, one.file, one.column] = there
         elif one.rule is Rule.CORRECTED_PLACE and one.column == "table" and one.value in absent:
             continue
@@ -45,3 +50,25 @@ def first_causes(
     for one in kept:
         if one.rule is not Rule.TOO_MANY or (one.file, one.column) in places:
             yield one
+
+
+def _likeness(refused: Iterable[Finding]) -> Callable[[str | None, Any, Any], bool]:
+    """Make the test of whether a reference may be to a cell or a row that was refused."""
+    lossy: set[str | None] = set()
+    texts: defaultdict[tuple[Any, Any], list[str]] = defaultdict(list)
+    lost: set[tuple[Any, Any]] = set()
+    for one in refused:
+        if one.rule in LOSSES:
+            lossy.add(one.table)
+        elif one.rule in LOST_KEYS or one.value is None:
+            lost.add((one.table, one.column))
+        else:
+            texts[one.table, one.column].append(one.value)
+
+    def may_be_refused(value: str | None, table: Any, column: Any) -> bool:
+        place = (table, column)
+        if table in lossy or (column is not None and place in lost):
+            return True
+        return bool(get_close_matches(value or "", texts.get(place, []), n=1, cutoff=NEAR))
+
+    return may_be_refused

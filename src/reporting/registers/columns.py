@@ -15,12 +15,14 @@ import pandas as pd
 from reporting.registers.control import check_control
 from reporting.registers.findings import MOST_FINDINGS, Finding, finding
 from reporting.registers.header import clean, fold
+from reporting.registers.phrases import say
 from reporting.registers.refused import Refused
 from reporting.registers.rulebook import Rule
 from reporting.registers.schema import Field, Schema
 from reporting.registers.shape import is_total
+from reporting.registers.state import Said
 from reporting.registers.text import Column, Grid
-from reporting.registers.values import Value, parse
+from reporting.registers.values import SECRET_OR_NONE, Value, parse
 
 LINE = "ligne"
 DTYPES: dict[str, Any] = {
@@ -48,7 +50,7 @@ class Source:
 
 def typed_frame(
     grid: Grid, schema: Schema, table: str, file: str, explain: Explain
-) -> tuple[pd.DataFrame, tuple[Finding, ...]]:
+) -> tuple[pd.DataFrame, Said, tuple[Finding, ...]]:
     """Parse the columns of a grid by the schema of its table.
 
     Returns
@@ -56,6 +58,8 @@ def typed_frame(
     frame
         The columns of the schema in its order, then the others as text; absent ones are null. The
         index is the physical line of each row.
+    said
+        The null cells that say why they are: secret, or not applicable.
     findings
         One per refused cell, and one per column where other forms were accepted.
     """
@@ -64,15 +68,23 @@ def typed_frame(
     keep, found, control = _without_totals(grid, schema, lines, source)
     index = pd.Index(lines[keep], name=LINE)
     arrays: dict[str, Any] = {}
+    said: dict[str, pd.Series] = {}
+    reasons = set(SECRET_OR_NONE).intersection(schema.missing)
     for field in schema.fields:
         if field.name not in grid.columns:
             arrays[field.name] = _array(field, [None]).take(np.zeros(len(index), dtype=int))
             continue
         column = grid.columns[field.name]
         codes = np.frombuffer(column.codes, dtype=np.int64)[keep]
-        values, said = _parse_column(field, column, codes, index, source)
+        values, told = _parse_column(field, column, codes, index, source)
         arrays[field.name] = _array(field, values).take(codes)
-        found += said
+        found += told
+        if not reasons:
+            continue
+        words = pd.Series([_reason(text, reasons) for text in column.values], dtype="str")
+        if words.notna().any():
+            said[field.name] = words.take(codes).set_axis(index).dropna()
+            found += _withheld(field, said[field.name], source)
     for name in grid.columns.keys() - arrays.keys():
         column = grid.columns[name]
         cleaned: list[Any] = [clean(value) or None for value in column.values]
@@ -82,7 +94,22 @@ def typed_frame(
     frame = pd.DataFrame(arrays, index=index)[[*schema.names, *extra]]
     if control is not None:
         found += check_control(grid, control, frame, schema, file, table)
-    return frame, tuple(found)
+    return frame, said, tuple(found)
+
+
+def _reason(text: str, reasons: set[str]) -> str | None:
+    """Give the declared code by which an empty cell says why it is."""
+    word = clean(text).casefold()
+    return word if word in reasons else None
+
+
+def _withheld(field: Field, said: pd.Series, source: Source) -> Iterable[Finding]:
+    """Note how many cells are secret, and how many not applicable."""
+    for word, lines in said.groupby(said):
+        yield finding(
+            Rule.WITHHELD, source.file, int(lines.index[0]), field.name, str(word),
+            table=source.table, count=len(lines), what=say(f"allowed-{word}"),
+        )  # fmt: skip
 
 
 def empty_frame(schema: Schema) -> pd.DataFrame:

@@ -31,7 +31,7 @@ def check_declared_rules(tables: Mapping[str, Table]) -> Iterator[Finding]:
             yield from _needed(table, needed)
         for columns in declared.one_of:
             empty = table.frame[list(columns)].isna().all(axis=1)
-            names = either(f"« {one} »" for one in columns)
+            names = either(say("quoted", value=one) for one in columns)
             yield from at_lines(table, Rule.ONE_OF, empty, columns[0], names=names)
         for within in declared.within:
             if target := tables.get(within.table or table.name):

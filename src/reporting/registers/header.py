@@ -16,6 +16,7 @@ from reporting.registers.schema import Field, Schema
 
 INVISIBLE = dict.fromkeys([0xAD, 0x61C, *range(0x200B, 0x2010), 0x2060, 0xFEFF])
 """Soft hyphens, direction marks and zero-width characters: nobody sees them, none has a meaning."""
+OTHER = re.compile("[^a-z0-9]+")
 NEAR = 0.8
 HINT = 0.5
 SHOWN = 8
@@ -61,9 +62,10 @@ def fold(text: str) -> str:
     >>> fold("Date d’entrée (parc)")
     'date d entree parc'
     """
-    visible = unicodedata.normalize("NFKD", text.translate(INVISIBLE))
-    plain = "".join(c for c in visible if not unicodedata.combining(c))
-    return " ".join(re.sub(r"[^a-z0-9]+", " ", plain.casefold().replace("œ", "oe")).split())
+    if not text.isascii():
+        letters = unicodedata.normalize("NFKD", text.translate(INVISIBLE))
+        text = "".join(c for c in letters if not unicodedata.combining(c))
+    return " ".join(OTHER.sub(" ", text.casefold().replace("œ", "oe")).split())
 
 
 def name_key(text: str) -> str:

@@ -8,13 +8,12 @@ import pandas as pd
 
 from reporting.registers.findings import MOST_FINDINGS, Finding, finding
 from reporting.registers.header import fold
-from reporting.registers.places import Places
+from reporting.registers.places import Places, name_key
 from reporting.registers.rulebook import Rule
 from reporting.registers.schema import Schema
 
 COLUMNS = frozenset({"commune", "nom commune", "nom de la commune", "libelle commune", "nom com"})
 """What a column of commune names is called, beside one column of codes."""
-SHORT = {"st": "saint", "ste": "sainte", "s": "sur", "ss": "sous"}
 
 
 def check_names(
@@ -47,12 +46,3 @@ def check_names(
     if len(wrong) > MOST_FINDINGS:
         rest = len(wrong) - MOST_FINDINGS
         yield finding(Rule.TOO_MANY, file, None, name, table=table, count=rest)
-
-
-def name_key(name: str) -> str:
-    """Reduce the name of a commune to what distinguishes it.
-
-    >>> name_key("ST GAUDENS") == name_key("Saint-Gaudens")
-    True
-    """
-    return " ".join(SHORT.get(word, word) for word in fold(name).split())

@@ -28,7 +28,8 @@ from reporting.registers.places import Places
 from reporting.registers.rulebook import Rule
 from reporting.registers.rules import check_schema_rules
 from reporting.registers.schema import Resource, Schema, parse_package
-from reporting.registers.state import Table, Tables
+from reporting.registers.spellings import check_spellings
+from reporting.registers.state import Said, Table, Tables, answered
 from reporting.registers.text import read_csv
 
 PACKAGE = "datapackage.json"
@@ -70,6 +71,10 @@ class Package:
         """Give the rows of a register that hold on a day, as known on another."""
         return self.tables.state(name, valid_on, known_on)
 
+    def answered(self, name: str, rows: pd.DataFrame) -> pd.DataFrame:
+        """Tell which of the cells that a complete register fills were answered in some rows."""
+        return answered(self.tables.table(name), rows)
+
 
 def read_package(folder: Path | str) -> Package:
     """Read and check every table of a folder; never raises on what the files contain.
@@ -101,7 +106,9 @@ def read_package(folder: Path | str) -> Package:
         if reader.sha256:
             files[resource.path] = reader.sha256
         if reader.frame is not None and resource.schema:
-            tables[resource.name] = Table(resource.name, reader.frame, resource.schema, reader.file)
+            tables[resource.name] = Table(
+                resource.name, reader.frame, resource.schema, reader.file, reader.said
+            )
     ordered = {one.name: tables[one.name] for one in resources if one.name in tables}
     by_name = {one.name: one for one in resources}
     vintage = by_name["communes"].vintage if "communes" in by_name else None
@@ -110,6 +117,7 @@ def read_package(folder: Path | str) -> Package:
         *check_declared_rules(ordered),
         *check_registers(ordered, places or Places(), vintage or ""),
         *check_accounts(ordered),
+        *check_spellings(ordered),
     )
     found += first_causes(between, found, by_name.keys() - ordered.keys())
     found += _unlisted(root, resources)
@@ -125,6 +133,7 @@ class _Reader:
         self.path = root / resource.path
         self.sha256: str | None = None
         self.frame: pd.DataFrame | None = None
+        self.said: Said = {}
 
     def findings(self) -> Iterator[Finding]:
         """Read, and say what there is to say on the way."""
@@ -172,7 +181,9 @@ class _Reader:
             return
         if not (len(grid.lines) or self.resource.may_be_empty or has_errors(found)):
             yield self._finding(Rule.NO_ROWS)
-        self.frame, refused = typed_frame(grid, schema, name, self.file, self.places.explain)
+        self.frame, self.said, refused = typed_frame(
+            grid, schema, name, self.file, self.places.explain
+        )
         if Rule.DOUBTFUL_ENCODING not in {one.rule for one in found}:
             named = check_names(self.frame, schema, self.places, self.file, name)
             refused = (*refused, *named)

@@ -16,17 +16,24 @@ from reporting.registers.refused import Refused
 from reporting.registers.rulebook import Rule
 from reporting.registers.schema import Field
 
+MOST_NAMED = 3
+SHORT = {"st": "saint", "ste": "sainte", "s": "sur", "ss": "sous"}
+
 
 @dataclass(frozen=True)
 class Places:
-    """Communes by code, by name and by postcode; the codes that have been replaced."""
+    """Communes by code, by name and by postcode; the codes that have been replaced.
+
+    Départements and intercommunal groups (`groups`, EPCI) have their names by code.
+    """
 
     names: Mapping[str, str] = field(default_factory=dict)
-    by_name: Mapping[str, str] = field(default_factory=dict)
+    by_name: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     by_postcode: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     passage: Mapping[str, str] = field(default_factory=dict)
     departement_of: Mapping[str, str] = field(default_factory=dict)
-    departements: frozenset[str] = frozenset()
+    departements: Mapping[str, str] = field(default_factory=dict)
+    groups: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, tables: Mapping[str, pd.DataFrame]) -> Places:
@@ -35,31 +42,57 @@ class Places:
             return cls()
         communes = tables["communes"].dropna(subset=["code", "nom"])
         passage = tables["passage_communes"].dropna(subset=["ancien_code"])
+        departements = tables["departements"]
+        groups = tables.get("epci", pd.DataFrame(columns=["epci", "epci_nom"]))
         postcodes: dict[str, list[str]] = defaultdict(list)
+        named: dict[str, list[str]] = defaultdict(list)
         for code, listed in zip(communes["code"], communes["codes_postaux"], strict=True):
             for postcode in re.findall(r"\d{5}", str(listed)):
                 postcodes[postcode].append(code)
+        for code, name in zip(communes["code"], communes["nom"], strict=True):
+            named[name_key(name)].append(code)
         return cls(
             names=dict(zip(communes["code"], communes["nom"], strict=True)),
-            by_name={fold(n): c for c, n in zip(communes["code"], communes["nom"], strict=True)},
+            by_name={key: tuple(codes) for key, codes in named.items()},
             by_postcode={key: tuple(codes) for key, codes in postcodes.items()},
             passage=dict(zip(passage["ancien_code"], passage["code"], strict=True)),
             departement_of=dict(zip(communes["code"], communes["departement"], strict=True)),
-            departements=frozenset(tables["departements"]["code"]),
+            departements=dict(zip(departements["code"], departements["nom"], strict=True)),
+            groups=dict(zip(groups["epci"], groups["epci_nom"], strict=True)),
         )
 
     def explain(self, field: Field, text: str, refused: Refused) -> Refused:
         """Add to a refused code what the lists know of it."""
-        if field.nature != "commune" or not self.names:
+        names = {"commune": self.names, "departement": self.departements}.get(field.nature or "")
+        if not names:
             return refused
         if refused.rule is Rule.LOST_ZERO:
             near = str(refused.details["near"])
-            name = f" ({self.names[near]})" if near in self.names else ""
+            name = f" ({names[near]})" if near in names else ""
             return Refused(refused.rule, **{**refused.details, "name": name})
-        code = self.by_name.get(fold(text))
-        if refused.rule is Rule.PATTERN and code:
-            return Refused(Rule.NAME_FOR_CODE, name=self.names[code], near=code)
-        return refused
+        if refused.rule is not Rule.PATTERN:
+            return refused
+        if field.nature == "commune" and (group := text.replace(" ", "")) in self.groups:
+            return Refused(Rule.GROUP_FOR_COMMUNE, name=self.groups[group])
+        meant = self._communes_in(text) if names is self.names else self._departements_in(text)
+        shown = either(f"{one} ({names[one]})" for one in meant[:MOST_NAMED])
+        return Refused(Rule.NAME_FOR_CODE, near=shown) if shown else refused
+
+    def _communes_in(self, text: str) -> list[str]:
+        """Give the codes that stand in a text, or those of the communes of that name."""
+        codes = re.findall(r"(?<!\d)\d[\dAB]\d{3}(?!\d)", text)
+        if written := [one for one in codes if one in self.names]:
+            return written
+        close = get_close_matches(name_key(text), self.by_name, n=1, cutoff=0.85)
+        return list(self.by_name[close[0]]) if close else []
+
+    def _departements_in(self, text: str) -> list[str]:
+        """Give the codes that stand in a text, or that of the département that it names."""
+        codes = re.findall(r"(?<!\d)0?(\d[\dAB])(?!\d)", text)
+        if written := [one for one in codes if one in self.departements]:
+            return written
+        close = get_close_matches(fold(text), map(fold, self.departements.values()), 1, 0.8)
+        return [one for one, name in self.departements.items() if fold(name) in close]
 
     def unknown(self, code: str, vintage: str) -> Refused | None:
         """Say why a well-formed commune code is not one of the region, or None if it is."""
@@ -67,7 +100,7 @@ class Places:
             return None
         if code in self.by_postcode:
             found = self.by_postcode[code]
-            shown = either(f"{one} ({self.names[one]})" for one in found[:3])
+            shown = either(f"{one} ({self.names[one]})" for one in found[:MOST_NAMED])
             return Refused(Rule.POSTCODE, cog=vintage, near=shown)
         if code[:2] not in self.departements:
             return Refused(Rule.OUTSIDE_REGION, dep=code[:2])
@@ -78,3 +111,12 @@ class Places:
             else say("correct")
         )
         return Refused(Rule.UNKNOWN_COMMUNE, cog=vintage, near=hint)
+
+
+def name_key(name: str) -> str:
+    """Reduce the name of a place to what distinguishes it.
+
+    >>> name_key("ST GAUDENS") == name_key("Saint-Gaudens")
+    True
+    """
+    return " ".join(SHORT.get(word, word) for word in fold(name).split())

@@ -96,10 +96,12 @@ class Rule(StrEnum):
     FORMULA = "formula"
     EXCEL_ERROR = "excel-error"
     UNKNOWN_MISSING = "unknown-missing"
+    WITHHELD = ("withheld", "info")
     PATTERN = "pattern"
     LENGTH = "length"
     LOST_ZERO = "lost-zero"
     LOST_DIGITS = "lost-digits"
+    CHECK_DIGIT = "check-digit"
     ENUM = "enum"
     BOOLEAN = "boolean"
     NOT_A_NUMBER = "not-a-number"
@@ -120,6 +122,8 @@ class Rule(StrEnum):
     EXCEL_DATE = "excel-date"
     PARTIAL_DATE = "partial-date"
     DATE_RANGE = "date-range"
+    DEFAULT_DATE = "default-date"
+    OTHER_WEEKDAY = "other-weekday"
     TIMED_DATE = "timed-date"
     SCHOOL_YEAR = "school-year"
     REWRITTEN = ("rewritten", "info")
@@ -127,6 +131,7 @@ class Rule(StrEnum):
     # Codes
     POSTCODE = "postcode"
     NAME_FOR_CODE = "name-for-code"
+    GROUP_FOR_COMMUNE = "group-for-commune"
     NAME_OF_CODE = "name-of-code"
     OUTSIDE_REGION = "outside-region"
     UNKNOWN_COMMUNE = "unknown-commune"
@@ -136,6 +141,8 @@ class Rule(StrEnum):
 
     # Rows and tables
     DUPLICATE_KEY = "duplicate-key"
+    KEY_SPELLING = "key-spelling"
+    SPELLING = ("spelling", "warning")
     UNIQUE = "unique"
     FOREIGN_KEY = "foreign-key"
     ORDER = "order"
@@ -144,6 +151,8 @@ class Rule(StrEnum):
     SELF_REFERENCE = "self-reference"
     NEEDED = "needed"
     ONE_OF = "one-of"
+    FUTURE_DATE = "future-date"
+    FUTURE_START = ("future-start", "warning")
     OUTSIDE_PERIOD = "outside-period"
     BEFORE_ITS_DECISION = "before-its-decision"
     ABOVE_CEILING = "above-ceiling"
@@ -157,6 +166,7 @@ class Rule(StrEnum):
     CANCELLED_AMOUNT = "cancelled-amount"
     AUTHORISATION_DATES = "authorisation-dates"
     ACTIVE_ON_CLOSED = ("active-on-closed", "warning")
+    BREAK = ("break", "warning")
     TOO_MANY = "too-many"
     UNJUDGED = ("unjudged", "info")
 

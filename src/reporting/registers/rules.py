@@ -9,12 +9,14 @@ from typing import Any
 import pandas as pd
 
 from reporting.registers.findings import MOST_FINDINGS, Finding, finding
+from reporting.registers.header import fold
 from reporting.registers.periods import collisions
 from reporting.registers.phrases import Phrase, say
 from reporting.registers.rulebook import Rule
 from reporting.registers.schema import ForeignKey, Order
 from reporting.registers.state import KNOWN, Table, held
 
+LOOKALIKES = str.maketrans("oil", "011")
 SUGGESTED = 50
 """Unknown values for which a near one is looked for: it takes time."""
 
@@ -76,10 +78,8 @@ def check_reference(table: Table, key: ForeignKey, target: Table) -> Iterator[Fi
     known = target.frame[key.target]
     rows = (column.notna() & ~column.isin(known)).to_numpy().nonzero()[0]
     candidates = known.dropna().unique().tolist() if len(rows) else []
-    near = {
-        value: get_close_matches(value, candidates, n=1, cutoff=0.8)
-        for value in column.iloc[rows].unique()[:SUGGESTED]
-    }
+    unknown = column.iloc[rows].unique()
+    near = _nearest(unknown[:SUGGESTED].tolist(), candidates)
     for row in rows[:MOST_FINDINGS]:
         hint = near.get(column.iloc[row])
         yield at_row(
@@ -89,9 +89,25 @@ def check_reference(table: Table, key: ForeignKey, target: Table) -> Iterator[Fi
             key.column,
             table_there=target.name,
             column_there=key.target,
-            near=say("did-you-mean", near=hint[0]) if hint else say("correct-or-add"),
+            near=say("did-you-mean", near=hint) if hint else say("correct-or-add"),
         )
     yield from too_many(table, key.column, len(rows))
+
+
+def _nearest(unknown: list[str], candidates: list[str]) -> dict[str, str]:
+    """Give the candidate that is read like each unknown value, or else the nearest one."""
+    alike = {_as_read(one): one for one in candidates} if unknown else {}
+    near = {}
+    for one in unknown:
+        close = get_close_matches(one, candidates, n=1, cutoff=0.8)
+        if found := alike.get(_as_read(one)) or next(iter(close), None):
+            near[one] = found
+    return near
+
+
+def _as_read(code: str) -> str:
+    """Reduce a code to what a reader sees: no case, no punctuation, O like 0, I and L like 1."""
+    return fold(code).replace(" ", "").translate(LOOKALIKES)
 
 
 def _loops(table: Table, key: ForeignKey) -> Iterator[Finding]:

@@ -20,7 +20,10 @@ class Field:
     `expected` says that a complete register has a value here, though a row may lack it;
     `unit` is "EUR" for money (kept in cents), "part" for a share or "ETP" for full-time
     equivalents; `nature` names a list of codes ("commune", "departement", "territoire" for either,
-    "annee_scolaire"); `separator` stands between the values of a list, each one in `enum`.
+    "annee_scolaire", "mois"); `separator` stands between the values of a list, each one in
+    `enum`; `known` are the values of a free text that figures depend on, whatever their case;
+    `check` names the check digit of a code ("luhn" for SIREN and SIRET, "uai"); `is_past` says that
+    a date is that of a fact, which cannot be later than the day when it is known.
     """
 
     name: str
@@ -37,6 +40,9 @@ class Field:
     unit: str | None = None
     nature: str | None = None
     separator: str | None = None
+    known: tuple[str, ...] = ()
+    check: str | None = None
+    is_past: bool = False
     aliases: tuple[str, ...] = ()
 
     @classmethod
@@ -63,6 +69,9 @@ class Field:
             unit=raw.get("unite"),
             nature=raw.get("nature"),
             separator=raw.get("separateur"),
+            known=tuple(raw.get("valeurs_connues", ())),
+            check=raw.get("cle_controle"),
+            is_past=bool(raw.get("fait_accompli")),
             aliases=tuple(raw.get("alias", ())),
         )
 
@@ -70,6 +79,11 @@ class Field:
     def is_code(self) -> bool:
         """Whether the values are codes, where spaces and case carry no meaning."""
         return self.pattern is not None
+
+    @property
+    def is_free_text(self) -> bool:
+        """Whether any text is a value: neither a code, nor one of a list."""
+        return self.type == "string" and not (self.pattern or self.enum or self.nature)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import pandas as pd
@@ -12,16 +12,23 @@ from reporting.errors import UsageError
 from reporting.registers.schema import Schema
 
 KNOWN = ("connu_du", "connu_au")
+TECHNICAL = frozenset({*KNOWN, "source_fichier", "recu_le", "auteur", "motif_correction"})
+"""Columns that any register may have: about its rows, not about what they describe."""
+
+
+Said = Mapping[str, pd.Series]
+"""By column, « s » (secret) or « so » (not applicable) at the lines of null cells that say so."""
 
 
 @dataclass(frozen=True)
 class Table:
-    """A typed table with its schema and the file that it comes from."""
+    """A typed table with its schema, the file that it comes from, and why cells are null."""
 
     name: str
     frame: pd.DataFrame
     schema: Schema
     path: str
+    said: Said = field(default_factory=dict)
 
 
 def state(table: Table, valid_on: date | None, known_on: date) -> pd.DataFrame:
@@ -65,6 +72,18 @@ def held(table: Table) -> pd.DataFrame:
     """
     frame = table.frame
     return frame[frame[KNOWN[1]].isna()] if KNOWN[1] in frame else frame
+
+
+def answered(table: Table, rows: pd.DataFrame) -> pd.DataFrame:
+    """Tell which of the expected cells of some rows were answered.
+
+    « Secret » and « not applicable » are answers; an empty cell is none. One boolean column per
+    column that a complete register fills.
+    """
+    cells = rows[list(table.schema.expected)].notna()
+    for column in table.said.keys() & set(cells.columns):
+        cells[column] |= cells.index.isin(table.said[column].index)
+    return cells
 
 
 class Tables(Mapping[str, pd.DataFrame]):

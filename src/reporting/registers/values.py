@@ -11,10 +11,18 @@ from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
 
-from reporting.registers.dates import parse_date
+from reporting.registers.codes import parse_code
+from reporting.registers.dates import parse_date, parse_month, parse_school_year
 from reporting.registers.decode import mended
 from reporting.registers.header import clean, fold
-from reporting.registers.numbers import parse_integer, parse_money, parse_number
+from reporting.registers.numbers import (
+    MONEY,
+    SHARE,
+    STAFF,
+    parse_integer,
+    parse_money,
+    parse_number,
+)
 from reporting.registers.phrases import Phrase, say
 from reporting.registers.refused import Refused
 from reporting.registers.rulebook import Rule
@@ -22,19 +30,41 @@ from reporting.registers.schema import Field
 
 Value = str | int | bool | Decimal | date | None
 
-YES = frozenset({"true", "vrai", "oui", "o", "yes", "y", "1", "x"})
-NO = frozenset({"false", "faux", "non", "n", "no", "0"})
+YES = frozenset({"true", "vrai", "oui", "o", "yes", "y", "1", "1.0", "1,0", "x"})
+NO = frozenset({"false", "faux", "non", "n", "no", "0", "0.0", "0,0"})
 EXCEL_ERROR = re.compile(
     r"#(?:N/?A|NA|REF|VALUE|VALEUR|DIV/0|NAME|NOM|NUM|NOMBRE|NULL|NUL|SPILL|GETTING_DATA)[!?]?|#{3,}",
     re.IGNORECASE,
 )
 EXCEL_TEXT = re.compile(r'="([^"]*)"')
 MISSING_WORDS = frozenset(
-    {"?", "??", "-", "--", "–", "—", "/", "n/a", "na", "nan", "nd", "nc", "n.d.", "n.c.", "ns"}
-    | {"s", "so", "s.o.", "null", "none", "nil", "inconnu", "nr", "tbd", "xx"}
+    {"?", "??", "???", "-", "--", "---", "–", "—", "/", "//", "///", "_", ".", "..", "...", "…"}
+    | {"*", "**", "***", "n/a", "na", "nan", "nd", "nc", "nr", "ns", "s", "so", "n.a.", "n.d."}
+    | {
+        "n.c.",
+        "n.r.",
+        "n.s.",
+        "s.o.",
+        "null",
+        "(null)",
+        "none",
+        "nil",
+        "(vide)",
+        "tbd",
+        "xx",
+        "xxx",
+    }
+    | {"inconnu", "inconnue", "non renseigné", "non renseignée", "non communiqué", "#vide"}
+    | {"non communiquée", "non disponible", "non applicable", "non connu", "non connue"}
+    | {"sans objet", "à compléter", "à renseigner", "à préciser"}
 )
+"""What stands for no value, whatever the column."""
+UNTYPED_WORDS = frozenset(
+    {"néant", "aucun", "aucune", "vide", "ras", "r.a.s.", "idem", "en cours", "à venir", "sans"}
+    | {"__/__/____", "jj/mm/aaaa", "00/00/0000", "0000-00-00", "0000-00-00 00:00:00"}
+)
+"""What a text may say, and a number, a date, a code or a choice cannot."""
 SECRET_OR_NONE = ("s", "so")
-LONGEST_MISSING_WORD = max(map(len, MISSING_WORDS))
 FORMULA = ("=", "+", "-", "@", "\t")
 _PLANES = "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 2**20, 2**16))
 CONTROL = re.compile(
@@ -43,8 +73,11 @@ CONTROL = re.compile(
     f"\ud800-\uf8ff\ufdd0-\ufdef\U000f0000-\U0010ffff{_PLANES}]"  # no characters, or private ones
 )
 LOST = re.compile("\ufffd|(?<=[^\\W\\d_])\\?(?=[^\\W\\d_])")
-SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?E\+?\d+", re.IGNORECASE)
-DIGITS_EXPECTED = re.compile(r"\^\\d\{(\d+)\}\$")
+SPACES = re.compile("[ \u00a0\u2000-\u200a\u202f\u205f\u3000]+")
+DOUBT = re.compile(r"[?!*~<>()]")
+"""Signs by which an office says that a choice is not one, or not sure."""
+LISTED = re.compile(r"[|;,/+&\n]| et ")
+"""What stands between the values of a list, each of which is known."""
 
 
 def parse(field: Field, raw: str, missing: tuple[str, ...] = ("",)) -> Value:
@@ -68,22 +101,20 @@ def parse(field: Field, raw: str, missing: tuple[str, ...] = ("",)) -> Value:
     datetime.date(2022, 1, 2)
     """
     text = clean(raw)
-    if text in missing:
+    if wrapped := EXCEL_TEXT.fullmatch(text):
+        text = clean(wrapped[1])
+    if text in missing or text.casefold() in map(str.casefold, missing):
         if field.required:
             raise Refused(Rule.REQUIRED)
         return None
     _refuse_damage(field, text, missing)
-    if wrapped := EXCEL_TEXT.fullmatch(text):
-        text = wrapped[1]
     value = _PARSERS[field.type](field, text)
-    _check_limits(field, value)
+    _check_limits(field, value, text)
     return value
 
 
 def _refuse_damage(field: Field, text: str, missing: tuple[str, ...]) -> None:
     """Refuse what a spreadsheet or a conversion spoilt, whatever the type."""
-    if (text.isascii() and text.isalnum()) and len(text) > LONGEST_MISSING_WORD:
-        return  # most values: nothing below can be found in them
     if bad := CONTROL.search(text):
         raise Refused(Rule.CONTROL_CHARACTER, char=f"U+{ord(bad[0]):04X}")
     if EXCEL_ERROR.fullmatch(text):
@@ -92,97 +123,62 @@ def _refuse_damage(field: Field, text: str, missing: tuple[str, ...]) -> None:
         raise Refused(Rule.MOJIBAKE, near=near)
     if lost := LOST.search(text):
         raise Refused(Rule.LOST_CHARACTER, char=lost[0])
-    if text.casefold() in MISSING_WORDS and not _is_allowed(field, text):
-        raise Refused(Rule.UNKNOWN_MISSING, allowed=_allowed(missing))
+    words = MISSING_WORDS if field.is_free_text else MISSING_WORDS | UNTYPED_WORDS
+    if text.casefold() in words and fold(text) not in map(fold, field.enum):
+        raise Refused(Rule.UNKNOWN_MISSING, near=_admitted(field, missing))
 
 
-def _allowed(missing: tuple[str, ...]) -> tuple[Phrase | str, ...]:
-    """List the codes for missing data that a table declares."""
+def _admitted(field: Field, missing: tuple[str, ...]) -> Phrase:
+    """List the codes for missing data that a table declares, where a value may be missing."""
+    if field.required:
+        return say("needs-value")
     listed: list[Phrase | str] = [say("allowed-empty")]
     for one in filter(None, missing):
-        listed += [", ", say(f"allowed-{one}") if one in SECRET_OR_NONE else f"« {one} »"]
-    return tuple(listed)
-
-
-def _is_allowed(field: Field, text: str) -> bool:
-    """Whether a word that often means "missing" is a value of this field."""
-    if field.type == "boolean":
-        return fold(text) in YES | NO
-    if field.enum:
-        return fold(text) in {fold(one) for one in field.enum}
-    return field.type == "string" and len(text) > 1 and text.isalpha() and not field.is_code
+        known = one in SECRET_OR_NONE
+        listed += [", ", say(f"allowed-{one}") if known else say("quoted", value=one)]
+    return say("allowed", listed=tuple(listed))
 
 
 def _string(field: Field, text: str) -> str:
     if text.startswith(FORMULA):
         raise Refused(Rule.FORMULA, char=text[0])
     if field.separator:
-        listed = filter(None, map(str.strip, text.split(field.separator)))
-        return field.separator.join(dict.fromkeys(_choice(field, one) for one in listed))
+        listed = [one for one in map(str.strip, LISTED.split(text)) if one]
+        return field.separator.join(dict.fromkeys(_choice(field, one) for one in listed or [text]))
     if field.enum:
         return _choice(field, text)
     if field.nature == "annee_scolaire":
-        return _school_year(text)
+        return parse_school_year(text)
+    if field.nature == "mois":
+        return parse_month(text)
     if field.pattern:
-        return _code(field, field.pattern, text)
-    return text
+        return parse_code(field, field.pattern, text)
+    known = {fold(one): one for one in field.known}
+    return known.get(fold(text), SPACES.sub(" ", text))
 
 
 def _choice(field: Field, text: str) -> str:
     folded = {fold(one): one for one in field.enum}
-    if fold(text) in folded:
+    if fold(text) in folded and not DOUBT.search(text):
         return folded[fold(text)]
     near = get_close_matches(fold(text), list(folded), n=1)
     hint = say("did-you-mean", near=folded[near[0]]) if near else say("choose")
     raise Refused(Rule.ENUM, allowed=", ".join(field.enum), near=hint)
 
 
-def _code(field: Field, pattern: str, text: str) -> str:
-    """Accept a code as it is, or with the spaces, case or « .0 » that cannot change it."""
-    plain = re.sub(r"[\s\u00a0\u202f]+", "", text).lstrip("'’")
-    for shape in (text, plain, plain.upper(), plain.removesuffix(".0")):
-        if re.fullmatch(pattern, shape, re.ASCII):
-            return shape
-    if SCIENTIFIC.fullmatch(plain):
-        raise Refused(Rule.LOST_DIGITS)
-    for shape in (plain, plain.removesuffix(".0"), plain.upper()):
-        if re.fullmatch(pattern, "0" + shape, re.ASCII):
-            raise Refused(
-                Rule.LOST_ZERO, found=len(shape), expected=len(shape) + 1, near="0" + shape, name=""
-            )
-    if (digits := DIGITS_EXPECTED.fullmatch(pattern)) and plain.isascii() and plain.isdigit():
-        raise Refused(Rule.LENGTH, found=len(plain), expected=digits[1])
-    raise Refused(Rule.PATTERN, expected=_shape_of(field))
-
-
-def _shape_of(field: Field) -> str:
-    return f"{field.title or field.name} : {field.pattern}"
-
-
-def _school_year(text: str) -> str:
-    found = re.fullmatch(r"([0-9]{4})\s*[-/–]\s*([0-9]{4}|[0-9]{2})", text)
-    if not found:
-        raise Refused(Rule.PATTERN, expected=say("school-year"))
-    first = int(found[1])
-    if int(found[2]) not in (first + 1, (first + 1) % 100):
-        raise Refused(Rule.SCHOOL_YEAR, near=f"{first}-{first + 1}")
-    return f"{first}-{first + 1}"
-
-
 def _boolean(field: Field, text: str) -> bool:
-    if fold(text) in YES:
-        return True
-    if fold(text) in NO:
-        return False
-    raise Refused(Rule.BOOLEAN)
+    word = text.casefold().rstrip(".")
+    if word not in YES | NO:
+        raise Refused(Rule.BOOLEAN)
+    return word in YES
 
 
 def _number(field: Field, text: str) -> int | Decimal:
-    if field.unit == "EUR":
+    if field.unit == MONEY:
         return parse_money(text)
-    number = parse_number(text, share=field.unit == "part")
+    number = parse_number(text, field.unit)
     decimals = -int(number.normalize().as_tuple().exponent)
-    if field.unit == "ETP" and decimals > 2:
+    if field.unit == STAFF and decimals > 2:
         raise Refused(Rule.TOO_MANY_DECIMALS, found=decimals, of=say("fte"))
     return number
 
@@ -196,15 +192,16 @@ _PARSERS: dict[str, Callable[[Field, str], Value]] = {
 }
 
 
-def _check_limits(field: Field, value: Value) -> None:
+def _check_limits(field: Field, value: Value, text: str) -> None:
     if field.type not in ("integer", "number") or not isinstance(value, int | Decimal):
         return
     if field.enum and str(value) not in field.enum:
         raise Refused(Rule.ENUM, allowed=", ".join(field.enum), near=say("choose"))
-    amount = Decimal(value) / 100 if field.unit == "EUR" else Decimal(value)
+    amount = Decimal(value) / 100 if field.unit == MONEY else Decimal(value)
     if field.minimum is not None and amount < Decimal(str(field.minimum)):
         raise Refused(Rule.MINIMUM, limit=field.minimum)
     if field.maximum is not None and amount > Decimal(str(field.maximum)):
+        is_percent = field.unit == SHARE and amount <= 100 and "%" not in text
         percent = say("percent", value=value, share=amount / 100)
-        percent = percent if field.unit == "part" else say("correct")
-        raise Refused(Rule.MAXIMUM, limit=field.maximum, near=percent)
+        near = percent if is_percent else say("correct")
+        raise Refused(Rule.MAXIMUM, limit=field.maximum, near=near)

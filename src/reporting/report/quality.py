@@ -32,7 +32,7 @@ NONE = "–"
 class RegisterQuality:
     """What there is to say of one register, as known at a freeze.
 
-    `filled` of `expected` cells hold a value, among the columns that a complete register fills.
+    `filled` of `expected` cells were answered, among the columns that a complete register fills.
     `last` is the day when its latest row was learnt, None where rows do not say.
     """
 
@@ -55,7 +55,7 @@ def quality_of(values: Values) -> list[RegisterQuality]:
         if resource.schema is None or not resource.is_register:
             continue
         rows = package.state(name, None, values.known_on)
-        cells = rows[list(resource.schema.expected)].notna()
+        cells = package.answered(name, rows)
         last = rows["connu_du"].max() if "connu_du" in rows else pd.NaT
         day = None if pd.isna(last) else last.date()
         found.append(
