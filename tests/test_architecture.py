@@ -26,7 +26,7 @@ FLOORS = [
         "registers",
         "plan",
         "indicators",
-        "assessment",
+        "loading assessment",
     ),
     "disclosure",
     *("parts", "report facade", "document", "editions", "console", "cli"),
@@ -34,7 +34,7 @@ FLOORS = [
 FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms.split()}
 KNOW_NO_PLAN = {"parts", "document"}
 PLAN_ROOMS = {"registers", "plan", "indicators", "assessment", "disclosure"}
-PLAN_ROOMS |= {"report", "facade"}
+PLAN_ROOMS |= {"loading", "report", "facade"}
 # Heavy libraries, or those that tie the code to one output: the rooms that may know them.
 LIBRARIES = {
     "IPython": {"editions"},

@@ -1,11 +1,11 @@
 """The plan, loaded: the one object that analysts, notebooks and the command line hold."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -16,23 +16,14 @@ from reporting.errors import DataError, UsageError
 from reporting.indicators import COMPUTATIONS, Situation, Units, observe, sum_units
 from reporting.indicators.observations import SCALES
 from reporting.indicators.tracing import records, rows_behind
+from reporting.loading import CALENDAR, CATALOGUE, SETTINGS, attempt, read
 from reporting.plan.calendar import load_calendar, read_calendar
-from reporting.plan.catalogue import Indicator, read_catalogue
-from reporting.plan.claims import Claim, Comparison, Verdict, compare, gap, read_claims
-from reporting.plan.controls import read_controls
-from reporting.plan.revisions import Change, Revision, read_revisions, unknown_revisions
-from reporting.plan.settings import Settings, read_settings
-from reporting.plan.targets import Target, read_targets
-from reporting.plan.toml import finding as toml_finding
-from reporting.registers import (
-    Finding,
-    Package,
-    check_breaks,
-    check_future,
-    has_errors,
-    read_package,
-    say,
-)
+from reporting.plan.catalogue import Indicator
+from reporting.plan.claims import Claim, Comparison, Verdict, compare, gap
+from reporting.plan.revisions import Change, Revision
+from reporting.plan.settings import Settings
+from reporting.plan.targets import Target
+from reporting.registers import Finding, Package
 from reporting.registers.folder import file_hash, find_folder
 from reporting.registers.folder import fingerprint as state_of
 from reporting.territories import Territories
@@ -40,11 +31,6 @@ from reporting.territories import Territories
 if TYPE_CHECKING:
     from reporting.report import Report
 
-Read = TypeVar("Read")
-
-SETTINGS, CATALOGUE = "plan/plan.toml", "plan/indicators.toml"
-CONTROLS = "plan/controles.toml"
-CALENDAR = "plan/calendar.toml"
 DEMONSTRATION = "demonstration"
 """What `source_fichier` says in a row that was invented."""
 
@@ -344,14 +330,15 @@ def check(data: str | Path = "data", freeze: date | str | None = None) -> list[F
     Published figures are compared with the registers as known at a freeze, the latest by default.
     An unexplained gap is a warning here: it refuses no register, it stops `build`.
     """
-    findings, plan = _read(folder := find_folder(data))
+    findings, content = read(folder := find_folder(data))
     calendar = folder / CALENDAR
-    if plan is None:
-        faults = _attempt(read_calendar, calendar)[1] if calendar.exists() else ()
+    if content is None:
+        faults = attempt(read_calendar, calendar)[1] if calendar.exists() else ()
         return [*findings, *faults]
+    plan = Plan(folder, **content)
     if calendar.exists():
         settings, territories = plan.settings, plan.territories
-        findings += _attempt(lambda path: load_calendar(path, settings, territories), calendar)[1]
+        findings += attempt(lambda path: load_calendar(path, settings, territories), calendar)[1]
     known_on = plan.settings.freeze_of(plan.settings.years[-1]) if freeze is None else freeze
     gaps = plan.gaps(as_date(known_on))
     return [*findings, *(replace(one, severity="warning") for one in gaps)]
@@ -360,48 +347,7 @@ def check(data: str | Path = "data", freeze: date | str | None = None) -> list[F
 @cache
 def _load(folder: Path, fingerprint: str) -> Plan:
     """Return the plan of a folder in one state; the fingerprint tells the states apart."""
-    findings, plan = _read(folder)
-    if plan is None:
+    findings, content = read(folder)
+    if content is None:
         raise DataError(findings)
-    return plan
-
-
-def _read(folder: Path) -> tuple[list[Finding], Plan | None]:
-    """Read everything; return all findings, and the plan when none of them is an error."""
-    package = read_package(folder)
-    settings, faults = _attempt(read_settings, folder / SETTINGS)
-    catalogue, others = _attempt(read_catalogue, folder / CATALOGUE)
-    controls, wrong = _attempt(read_controls, folder / CONTROLS)
-    findings = [*package.findings, *faults, *others, *wrong]
-    if controls is not None:
-        findings += check_breaks(package.tables, controls.breaks)
-    findings += [
-        toml_finding(folder / CATALOGUE, name, say("no-function"), say("write-function"))
-        for name in catalogue or ()
-        if name not in COMPUTATIONS
-    ]
-    if catalogue is not None and "revisions" in package.tables:
-        file = f"{folder.name}/{package.resources['revisions'].path}"
-        findings += unknown_revisions(package.tables["revisions"], catalogue, file)
-    if settings is not None:
-        findings += check_future(package.tables, settings.freeze_of(settings.years[-1] + 1))
-    if settings is None or catalogue is None or has_errors(findings):
-        return findings, None
-    plan = Plan(
-        folder=folder,
-        package=package,
-        settings=settings,
-        catalogue=catalogue,
-        targets=read_targets(package.tables["cibles"]),
-        claims=read_claims(package.tables["chiffres_publies"]),
-        revisions=read_revisions(package.tables["revisions"]),
-        territories=Territories(package.tables),
-    )
-    return findings, plan
-
-
-def _attempt(read: Callable[[Path], Read], path: Path) -> tuple[Read | None, Sequence[Finding]]:
-    try:
-        return read(path), ()
-    except DataError as err:
-        return None, err.findings
+    return Plan(folder, **content)

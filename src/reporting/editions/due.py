@@ -20,7 +20,8 @@ from reporting.editions.parameters import Parameters
 from reporting.editions.publisher import published
 from reporting.editions.run import BuildResult, Options, Outcome, Status
 from reporting.errors import BusyError, EditionError, ReportingError
-from reporting.facade import CALENDAR, Plan
+from reporting.facade import Plan
+from reporting.loading import CALENDAR
 from reporting.plan.calendar import Calendar, load_calendar
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from reporting.editions.journal import Run
 from reporting.editions.run import Status
 from reporting.errors import UsageError
-from reporting.facade import CALENDAR, SETTINGS
+from reporting.loading import CALENDAR, SETTINGS
 from reporting.plan.calendar import Calendar, read_calendar
 from reporting.plan.settings import Settings, read_settings
 from reporting.registers.folder import find_folder
