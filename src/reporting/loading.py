@@ -14,6 +14,7 @@ from reporting.plan.settings import read_settings
 from reporting.plan.targets import read_targets
 from reporting.plan.toml import finding as toml_finding
 from reporting.registers import Finding, check_breaks, check_future, has_errors, read_package, say
+from reporting.registers.original import as_in_files
 from reporting.territories import Territories
 
 Read = TypeVar("Read")
@@ -46,6 +47,7 @@ def read(folder: Path) -> tuple[list[Finding], dict[str, Any] | None]:
         findings += unknown_revisions(package.tables["revisions"], catalogue, file)
     if settings is not None:
         findings += check_future(package.tables, settings.freeze_of(settings.years[-1] + 1))
+    findings = as_in_files(findings, folder, package.resources)
     if settings is None or catalogue is None or has_errors(findings):
         return findings, None
     return findings, {
