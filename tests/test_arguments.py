@@ -148,6 +148,7 @@ def test_typed_year_is_four_digits(text):
         ("build --freeze 2020-01-31", "n'est pas finie"),
         ("build --data absent", "Aucun dossier de données « absent »"),
         (f"build --data {'x' * 5000}", "Aucun dossier de données"),
+        ("build --out=", "dossier vide refusé"),
         ("build --memory nan", "« nan » refusée : un nombre de Gio"),
         ("build --memory inf", "« inf » refusée"),
         ("build --memory -1", "« -1 » refusée"),

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from datetime import date
 from numbers import Integral
+from pathlib import Path
 from typing import TypeGuard
 
 from reporting.errors import UsageError
@@ -56,6 +57,19 @@ def read_year(text: str) -> int:
     reporting.errors.UsageError: année '2O23' refusée : un nombre entier est attendu. Écrire 2023.
     """
     return as_year(int(text) if re.fullmatch("[0-9]{4}", text) else text)
+
+
+def read_folder(text: str) -> Path:
+    """Return the folder typed by somebody; nothing is not the working directory.
+
+    >>> read_folder("")
+    Traceback (most recent call last):
+    reporting.errors.UsageError: dossier vide refusé : donner un chemin, par exemple reports.
+    """
+    if not text.strip():
+        message = "dossier vide refusé : donner un chemin, par exemple reports."
+        raise UsageError(message)
+    return Path(text)
 
 
 def read_gib(text: str) -> int:

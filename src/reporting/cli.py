@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from reporting.arguments import as_date, read_gib, read_year
+from reporting.arguments import as_date, read_folder, read_gib, read_year
 from reporting.console import print_changes, print_csv, print_json, print_table, print_trace, tell
 from reporting.errors import DataError, ReportingError, UsageError
 from reporting.facade import Plan, check
@@ -40,7 +40,14 @@ LANGUAGE = click.option(
     show_default=True,
     help="Language of the findings.",
 )
-OUT = click.option("--out", default="reports", show_default=True, help="Folder of the editions.")
+OUT = click.option(
+    "--out",
+    type=read_folder,
+    metavar="FOLDER",
+    default="reports",
+    show_default=True,
+    help="Folder of the editions.",
+)
 JOBS = click.option("--jobs", type=click.IntRange(min=1), help="Editions at once; one per core.")
 MEMORY = click.option(
     "--memory",
@@ -227,7 +234,7 @@ def build_command(
     last: int | None,
     territory: tuple[str, ...],
     freeze: str | None,
-    out: str,
+    out: Path,
     jobs: int | None,
     dry_run: bool,
     force: bool,
@@ -247,7 +254,7 @@ def build_command(
         message = "--year or --last, not both."
         raise click.UsageError(message)
     options = Options(
-        out=Path(out),
+        out=out,
         jobs=jobs,
         pdf=not no_pdf,
         force=force,
@@ -283,7 +290,7 @@ def build_command(
 def due_command(
     data: str,
     on: str | None,
-    out: str,
+    out: Path,
     jobs: int | None,
     dry_run: bool,
     memory: int,
@@ -298,7 +305,7 @@ def due_command(
     from reporting.editions.due import due
     from reporting.editions.run import Options
 
-    options = Options(out=Path(out), jobs=jobs, dry_run=dry_run, memory=memory)
+    options = Options(out=out, jobs=jobs, dry_run=dry_run, memory=memory)
     result = due(data, None if on is None else as_date(on), options)
     rows = [one.as_json() for one in result.editions]
     if as_json:
@@ -318,7 +325,7 @@ def due_command(
 @click.option("--territory", help="Only that code (departement-31, 31) or level (region).")
 @JSON
 def history_command(
-    out: str, data: str, year: int | None, territory: str | None, as_json: bool
+    out: Path, data: str, year: int | None, territory: str | None, as_json: bool
 ) -> None:
     """Print what ran, the latest first: when (UTC), how long, with what result.
 
@@ -328,7 +335,7 @@ def history_command(
     from reporting.editions.journal import history
     from reporting.editions.lateness import punctuality
 
-    runs = punctuality(history(Path(out), year, territory), data)
+    runs = punctuality(history(out, year, territory), data)
     if as_json:
         print_json(runs)
     else:
@@ -340,7 +347,7 @@ def history_command(
 @OUT
 @DATA
 @JSON
-def verify_command(folders: tuple[Path, ...], out: str, data: str, as_json: bool) -> None:
+def verify_command(folders: tuple[Path, ...], out: Path, data: str, as_json: bool) -> None:
     """Check published editions again: every file, input and figure; exit 1 on any finding.
 
     Without FOLDER, all editions. The manifest, the data files and the spreadsheet must have the
@@ -348,7 +355,7 @@ def verify_command(folders: tuple[Path, ...], out: str, data: str, as_json: bool
     """
     from reporting.editions.verify import published_in, verify
 
-    editions = published_in(folders or [Path(out)])
+    editions = published_in(folders or [out])
     findings = verify(editions, Path(data))
     if as_json:
         print_json([finding.as_json() for finding in findings])
