@@ -19,12 +19,11 @@ MONTH = "mois"
 def check_future(tables: Tables, horizon: date) -> Iterator[Finding]:
     """Check that nothing is told before it happened.
 
-    A fact cannot be later than the day when its row was known (`connu_du`), or else received
-    (`recu_le`): that day is in the register, so that the verdict is the same whenever the check is
-    run, and a row that was right in its time stays right. Only a row that says neither is compared
-    with the horizon, a day that the plan gives: no figure is about a later one. The machine's clock
-    is never asked. What is planned (an end, a deadline, an opening) may lie ahead; a row that only
-    starts, or is only known, after the horizon is in no report: a warning.
+    A fact cannot be later than the horizon, a day that the plan gives: no figure is about a later
+    one. The machine's clock is never asked: the verdict is the same whenever the check is run. A
+    fact later than the day when its row was known (`connu_du`), or else received (`recu_le`), has
+    one of the two dates wrong: a warning. What is planned (an end, a deadline, an opening) may lie
+    ahead; a row that only starts, or is only known, after the horizon is in no report: a warning.
     """
     for name in tables:
         table = tables.table(name)
@@ -32,7 +31,8 @@ def check_future(tables: Tables, horizon: date) -> Iterator[Finding]:
         known = _known(table, ahead)
         facts = _facts(table)
         for column in facts:
-            yield from _later(table, Rule.FUTURE_DATE, column, known)
+            yield from _later(table, Rule.FUTURE_DATE, column, ahead)
+            yield from _later(table, Rule.KNOWN_BEFORE, column, known, ahead)
         starts = [start for start, _ in table.schema.periods if start not in facts]
         for column in (*starts, *(one for one in (KNOWN[0], RECEIVED) if one in table.frame)):
             yield from _later(table, Rule.FUTURE_START, column, ahead)
@@ -53,11 +53,15 @@ def _known(table: Table, horizon: pd.Series) -> pd.Series:
     return known
 
 
-def _later(table: Table, rule: Rule, column: str, limit: pd.Series) -> Iterator[Finding]:
+def _later(
+    table: Table, rule: Rule, column: str, limit: pd.Series, most: pd.Series | None = None
+) -> Iterator[Finding]:
+    """Find the dates after a limit, and not after `most` if it is given."""
     days = table.frame[column]
     if column in table.schema.names and table.schema[column].nature == MONTH:
         days = pd.to_datetime(days + "-01")
-    wrong = (days > limit).to_numpy(dtype=bool)
+    is_later = days > limit if most is None else (days > limit) & (days <= most)
+    wrong = is_later.to_numpy(dtype=bool)
     for line in table.frame.index[wrong][:MOST_FINDINGS]:
         yield at_line(table, rule, line, column, day=limit[line].date().isoformat())
     yield from too_many(table, column, int(wrong.sum()))

@@ -152,6 +152,7 @@ class Rule(StrEnum):
     NEEDED = "needed"
     ONE_OF = "one-of"
     FUTURE_DATE = "future-date"
+    KNOWN_BEFORE = ("known-before", "warning")
     FUTURE_START = ("future-start", "warning")
     OUTSIDE_PERIOD = "outside-period"
     BEFORE_ITS_DECISION = "before-its-decision"
