@@ -2,7 +2,7 @@
 
 import pytest
 
-from reporting.registers import Jump, Rule, check_breaks
+from reporting.registers import Jump, Rule, check_breaks, read_package
 
 LYCEES = (
     "uai,valide_du,valide_au,secteur,code_commune,date_ouverture,date_fermeture\n"
@@ -48,3 +48,20 @@ def test_amount_of_one_row_can_break(registers):
     (found,) = check_breaks(package.tables, ())
     assert (found.rule, found.severity, found.column) == (Rule.BREAK, "warning", "montant_vote")
     assert "2023 = 5,9 × 2022 pour le département 31" in found.message
+
+
+def test_tables_that_refer_to_each_other_are_followed_once(folder):
+    """A plan of somebody else may have a circle: visits of sites, and the last visit of each."""
+
+    def resource(name: str, other: str, event: dict) -> dict:
+        key = {"fields": other, "reference": {"resource": other, "fields": other}}
+        fields = [{"name": name}, {"name": other}, {"name": "le", "type": "date"}]
+        schema = {"primaryKey": [name], "fields": fields, "foreignKeys": [key], **event}
+        return {"name": name, "path": f"registers/{name}.csv", "schema": schema}
+
+    tables = [resource("visite", "site", {"evenement": "le"}), resource("site", "visite", {})]
+    files = {"registers/visite.csv": "visite,site,le\nV1,S1,2022-01-01\n",
+             "registers/site.csv": "site,visite,le\nS1,V1,2022-01-01\n"}  # fmt: skip
+    package = read_package(folder(tables, files))
+    assert set(package.tables) >= {"visite", "site"}
+    assert not list(check_breaks(package.tables, ()))

@@ -75,15 +75,19 @@ def _told(table: Table, jump: Jump, ratio: Decimal) -> Finding:
     )
 
 
-def _departement(tables: Tables, table: Table) -> pd.Series | None:
-    """Give the département of each row: its own, that of its commune, or of what it refers to."""
+def _departement(tables: Tables, table: Table, seen: tuple[str, ...] = ()) -> pd.Series | None:
+    """Give the département of each row: its own, that of its commune, or of what it refers to.
+
+    Tables may refer to each other in a circle: those already `seen` on the way are passed over.
+    """
+    seen = (*seen, table.name)
     frame = table.frame
     fields = [one for one in table.schema.fields if one.nature in ("departement", "commune")]
     found = [frame[one.name].str[:2] for one in fields]
     for key in table.schema.foreign_keys:
-        if key.table and key.table in tables:
+        if key.table in tables and key.table not in seen:
             there = tables.table(key.table)
-            if (place := _departement(tables, there)) is not None:
+            if (place := _departement(tables, there, seen)) is not None:
                 codes = place.set_axis(there.frame[key.target])
                 found.append(frame[key.column].map(codes[~codes.index.duplicated(keep="last")]))
     return reduce(pd.Series.fillna, found) if found else None
