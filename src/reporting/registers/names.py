@@ -8,7 +8,7 @@ import pandas as pd
 
 from reporting.registers.findings import MOST_FINDINGS, Finding, finding
 from reporting.registers.header import fold
-from reporting.registers.places import Places, name_key
+from reporting.registers.places import Places, place_key
 from reporting.registers.rulebook import Rule
 from reporting.registers.schema import Schema
 
@@ -31,7 +31,7 @@ def check_names(
     pairs = pd.DataFrame({"given": frame[name], "official": official}).dropna().drop_duplicates()
     pairs = pairs[pairs["given"] != pairs["official"]]
     same = {
-        (given, right): name_key(given) == name_key(right)
+        (given, right): place_key(given) == place_key(right)
         for given, right in zip(pairs["given"], pairs["official"], strict=True)
     }
     both = pd.Series(list(zip(frame[name], official, strict=True)), index=frame.index)

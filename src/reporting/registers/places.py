@@ -50,7 +50,7 @@ class Places:
             for postcode in re.findall(r"\d{5}", str(listed)):
                 postcodes[postcode].append(code)
         for code, name in zip(communes["code"], communes["nom"], strict=True):
-            named[name_key(name)].append(code)
+            named[place_key(name)].append(code)
         return cls(
             names=dict(zip(communes["code"], communes["nom"], strict=True)),
             by_name={key: tuple(codes) for key, codes in named.items()},
@@ -83,7 +83,7 @@ class Places:
         codes = re.findall(r"(?<!\d)\d[\dAB]\d{3}(?!\d)", text)
         if written := [one for one in codes if one in self.names]:
             return written
-        close = get_close_matches(name_key(text), self.by_name, n=1, cutoff=0.85)
+        close = get_close_matches(place_key(text), self.by_name, n=1, cutoff=0.85)
         return list(self.by_name[close[0]]) if close else []
 
     def _departements_in(self, text: str) -> list[str]:
@@ -113,10 +113,10 @@ class Places:
         return Refused(Rule.UNKNOWN_COMMUNE, cog=vintage, near=hint)
 
 
-def name_key(name: str) -> str:
+def place_key(name: str) -> str:
     """Reduce the name of a place to what distinguishes it.
 
-    >>> name_key("ST GAUDENS") == name_key("Saint-Gaudens")
+    >>> place_key("ST GAUDENS") == place_key("Saint-Gaudens")
     True
     """
     return " ".join(SHORT.get(word, word) for word in fold(name).split())
