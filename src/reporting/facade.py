@@ -14,12 +14,22 @@ from reporting.disclosure.publication import blank, mark, reserved
 from reporting.disclosure.secrecy import Secrecy
 from reporting.errors import DataError, UsageError
 from reporting.indicators import COMPUTATIONS, Situation, Units, observe, sum_units
+from reporting.indicators.authorisations import by_measure
 from reporting.indicators.observations import SCALES
+from reporting.indicators.periods import period_of
 from reporting.indicators.tracing import records, rows_behind
 from reporting.loading import CALENDAR, CATALOGUE, SETTINGS, attempt, read
 from reporting.plan.calendar import load_calendar, read_calendar
 from reporting.plan.catalogue import Indicator
-from reporting.plan.claims import Claim, Comparison, Verdict, compare, gap
+from reporting.plan.claims import (
+    AUTHORISED,
+    Claim,
+    Comparison,
+    Verdict,
+    compare,
+    gap,
+    known_claims,
+)
 from reporting.plan.revisions import Change, Revision
 from reporting.plan.settings import Settings
 from reporting.plan.targets import Target
@@ -222,7 +232,8 @@ class Plan:
         """Compare every published figure with the registers, as known on a day."""
         if known_on not in self._verdicts:
             self._verdicts[known_on] = [
-                compare(claim, self._recomputed(claim, known_on)) for claim in self.claims
+                compare(claim, self._recomputed(claim, known_on), self._period(claim, known_on))
+                for claim in known_claims(self.claims, known_on)
             ]
         return self._verdicts[known_on]
 
@@ -230,7 +241,7 @@ class Plan:
         """Return the published figures that the registers contradict, without an explanation."""
         file = f"{self.folder.name}/{self.package.resources['chiffres_publies'].path}"
         found = self.verdicts(known_on)
-        return [gap(one, file) for one in found if one.verdict is Verdict.UNEXPLAINED]
+        return [gap(one, file, known_on) for one in found if one.verdict is Verdict.UNEXPLAINED]
 
     def diff(
         self,
@@ -249,10 +260,24 @@ class Plan:
         wanted = None if year is None else as_year(year)
         return diff(self, (as_date(before), as_date(after)), wanted, territory)
 
+    def _period(self, claim: Claim, known_on: date) -> tuple[date, date] | None:
+        """Return the first and the last day of what a claim is compared with."""
+        if claim.valid_on is None or not claim.indicator or claim.part in AUTHORISED:
+            return None
+        period = period_of(
+            self.catalogue[claim.indicator], claim.valid_on.year, self.settings, known_on
+        )
+        return min(period.du, claim.valid_on), min(period.au, claim.valid_on)
+
     def _recomputed(self, claim: Claim, known_on: date) -> tuple[int, int | None] | None:
         """Return the numerator and denominator of a claim, None when nothing can be computed."""
         if not claim.indicator or claim.valid_on is None or claim.valid_on > known_on:
             return None
+        if claim.part in AUTHORISED:
+            lines = by_measure(self._situation(claim.valid_on, known_on))
+            measure = self.catalogue[claim.indicator].depense
+            found = lines.loc[lines.index == measure, claim.part]
+            return (int(found.iloc[0]), None) if len(found) else None
         counted = self._counted(claim.indicator, claim.valid_on, known_on)
         tagged = self._tagged(counted, claim.indicator, claim.valid_on.year)
         sums = sum_units(tagged, self.territories)
@@ -266,14 +291,12 @@ class Plan:
     def _counted(self, indicator: str, valid_on: date, known_on: date) -> Units:
         key = (indicator, valid_on, known_on)
         if key not in self._units:
-            situation = self._situations.setdefault(
-                key[1:],
-                Situation(
-                    self.package.state, valid_on, known_on, self.settings, self.territories, self
-                ),
-            )
-            self._units[key] = COMPUTATIONS[indicator](situation)
+            self._units[key] = COMPUTATIONS[indicator](self._situation(valid_on, known_on))
         return self._units[key]
+
+    def _situation(self, valid_on: date, known_on: date) -> Situation:
+        given = (self.package.state, valid_on, known_on, self.settings, self.territories, self)
+        return self._situations.setdefault((valid_on, known_on), Situation(*given))
 
     def _observed(self, valid_on: date, known_on: date) -> pd.DataFrame:
         """Return the observations of one year for all indicators and territories."""

@@ -1,26 +1,16 @@
 """Read a data folder: its registers, the files of its plan, and all that is wrong with them."""
 
-from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from reporting.errors import DataError
 from reporting.indicators import COMPUTATIONS
-from reporting.plan.catalogue import read_catalogue, with_breaks
-from reporting.plan.claims import read_claims
-from reporting.plan.controls import read_controls
-from reporting.plan.revisions import read_revisions, unknown_revisions
-from reporting.plan.settings import read_settings
-from reporting.plan.targets import read_targets
+from reporting.plan.reading import CALENDAR, CATALOGUE, SETTINGS, read_plan
+from reporting.plan.toml import attempt
 from reporting.plan.toml import finding as toml_finding
 from reporting.registers import Finding, check_breaks, check_future, has_errors, read_package, say
 from reporting.registers.original import as_in_files
-from reporting.territories import Territories
 
-Read = TypeVar("Read")
-
-SETTINGS, CATALOGUE = "plan/plan.toml", "plan/indicators.toml"
-CONTROLS, CALENDAR = "plan/controles.toml", "plan/calendar.toml"
+__all__ = ["CALENDAR", "CATALOGUE", "SETTINGS", "attempt", "read"]
 
 
 def read(folder: Path) -> tuple[list[Finding], dict[str, Any] | None]:
@@ -31,45 +21,17 @@ def read(folder: Path) -> tuple[list[Finding], dict[str, Any] | None]:
     All findings, and the fields of a plan by name, or None when one of them is an error.
     """
     package = read_package(folder)
-    settings, faults = attempt(read_settings, folder / SETTINGS)
-    catalogue, others = attempt(read_catalogue, folder / CATALOGUE)
-    controls, wrong = attempt(read_controls, folder / CONTROLS)
-    findings = [*package.findings, *faults, *others, *wrong]
+    faults, content = read_plan(folder, package)
+    settings, controls = content["settings"], content.pop("controls")
+    findings = [*package.findings, *faults]
     if controls is not None:
         findings += check_breaks(package.tables, controls.breaks)
     findings += [
         toml_finding(folder / CATALOGUE, name, say("no-function"), say("write-function"))
-        for name in catalogue or ()
+        for name in content["catalogue"] or ()
         if name not in COMPUTATIONS
     ]
     if settings is not None:
-        findings += [
-            toml_finding(folder / CATALOGUE, f"{name}.depense", say("key-unknown"), say("correct"))
-            for name, one in (catalogue or {}).items()
-            if one.depense and one.depense not in settings.depenses_depuis
-        ]
-    if catalogue is not None and "revisions" in package.tables:
-        file = f"{folder.name}/{package.resources['revisions'].path}"
-        findings += unknown_revisions(package.tables["revisions"], catalogue, file)
-    if settings is not None:
         findings += check_future(package.tables, settings.freeze_of(settings.years[-1] + 1))
     findings = as_in_files(findings, folder, package.resources)
-    if settings is None or catalogue is None or has_errors(findings):
-        return findings, None
-    return findings, {
-        "package": package,
-        "settings": settings,
-        "catalogue": with_breaks(catalogue, settings.securisation.composantes),
-        "targets": read_targets(package.tables["cibles"]),
-        "claims": read_claims(package.tables["chiffres_publies"]),
-        "revisions": read_revisions(package.tables["revisions"]),
-        "territories": Territories(package.tables),
-    }
-
-
-def attempt(read: Callable[[Path], Read], path: Path) -> tuple[Read | None, Sequence[Finding]]:
-    """Return what a file holds, or the findings for which it is refused."""
-    try:
-        return read(path), ()
-    except DataError as err:
-        return None, err.findings
+    return findings, None if has_errors(findings) else {"package": package, **content}

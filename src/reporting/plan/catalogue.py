@@ -7,9 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from reporting.errors import DataError
-from reporting.plan.toml import Frozen, read_toml, validate
-from reporting.registers import Finding
+from reporting.plan.toml import Frozen, read_toml, validate_each
 
 REQUIRED = "composantes"
 """In `compose_de`: the indicators of every component that the settings require."""
@@ -88,16 +86,11 @@ class Indicator(Frozen):
 
 def read_catalogue(path: Path) -> Mapping[str, Indicator]:
     """Return the indicators by id, in the order of the file; every fault is a finding."""
-    findings: list[Finding] = []
-    catalogue: dict[str, Indicator] = {}
-    for name, entry in read_toml(path).items():
-        try:
-            catalogue[name] = validate(Indicator, {"id": name, **entry}, path, prefix=name)
-        except DataError as err:
-            findings += err.findings
-    if findings:
-        raise DataError(findings)
-    return catalogue
+    given = [
+        (name, None, {**entry, "id": name} if isinstance(entry, dict) else entry)
+        for name, entry in read_toml(path).items()
+    ]
+    return {one.id: one for one in validate_each(Indicator, given, path)}
 
 
 def parts_of(
