@@ -94,7 +94,8 @@ def test_a_later_freeze_needs_an_entry_between_the_two(workshop):
     write(workshop, 205)
     result = build(workshop, ENTRY, freeze="2025-01-31")
     assert ",2024-01-31,2025-01-31,,revision,,," in result.failed[0].message
-    assert build(workshop, ENTRY.model_copy(update={"after": later}), freeze="2025-01-31").exit_code == 0
+    entry = ENTRY.model_copy(update={"after": later})
+    assert build(workshop, entry, freeze="2025-01-31").exit_code == 0
 
 
 def test_the_same_figures_need_nothing(workshop):

@@ -11,13 +11,17 @@ from typing import Annotated, Literal
 import pandas as pd
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 
-from reporting.plan.toml import Frozen, read_rows
+from reporting.plan.toml import Frozen, Names, named, read_rows
 from reporting.registers import Finding, Rule, finding
 
 SCALES = {"%": Fraction(1, 100), "M€": Fraction(100_000_000)}
 AUTHORISED = ("vote", "affecte", "engage")
 """Parts of a claim that are amounts of the budget, of the measure that its indicator sums."""
 INCOMPLETE = "registre_incomplet"
+Places = Annotated[
+    tuple[Annotated[str, named("territoire")], ...],
+    BeforeValidator(lambda text: tuple(text.split("|"))),
+]
 Part = Literal["valeur", "numerateur", "denominateur", "vote", "affecte", "engage"]
 Kind = Literal[
     "autre_perimetre",
@@ -76,11 +80,9 @@ class Claim(Frozen):
     published: Annotated[str, AfterValidator(_dated)] = Field(alias="date_publication")
     reference: str = Field("", alias="date_reference")
     qualifier: str = Field("", alias="qualificatif")
-    indicator: str = Field("", alias="indicateur")
+    indicator: Annotated[str, named("indicateur")] = Field("", alias="indicateur")
     part: Part | None = Field(None, alias="element")
-    territories: Annotated[
-        tuple[str, ...], BeforeValidator(lambda text: tuple(text.split("|")))
-    ] = Field((), alias="territoires")
+    territories: Places = Field((), alias="territoires")
     valid_on: date | None = Field(None, alias="valide_le")
     choice: str = Field("", alias="choix")
     explanation: str = Field("", alias="explication")
@@ -187,9 +189,9 @@ def compare(
     )
 
 
-def read_claims(frame: pd.DataFrame, path: Path) -> tuple[Claim, ...]:
+def read_claims(frame: pd.DataFrame, path: Path, names: Names | None = None) -> tuple[Claim, ...]:
     """Return the claims of the table `chiffres_publies`, in the order of the file."""
-    return read_rows(Claim, frame, path)
+    return read_rows(Claim, frame, path, names)
 
 
 def gap(found: Comparison, file: str, known_on: date) -> Finding:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
 import pandas as pd
 from pydantic import Field
 
-from reporting.plan.toml import Frozen, read_rows
+from reporting.plan.toml import Frozen, Names, named, read_rows
 
 PREFIX = "REV-"
 
@@ -63,11 +63,11 @@ class Revision(Frozen):
 
     line: int = Field(0, exclude=True)
     id: str = Field(alias="revision_id")
-    indicator: str = Field(alias="indicateur")
+    indicator: Annotated[str, named("indicateur")] = Field(alias="indicateur")
     year: int = Field(alias="annee")
     before: date = Field(alias="arrete_avant")
     after: date = Field(alias="arrete_apres")
-    territory: str = Field("", alias="territoire")
+    territory: Annotated[str, named("territoire")] = Field("", alias="territoire")
     nature: Literal["erreur", "revision", "definition"]
     reason: str = Field(alias="motif")
     author: str = Field(alias="auteur")
@@ -167,6 +167,8 @@ def lines_to_add(
     return written.getvalue().splitlines()
 
 
-def read_revisions(frame: pd.DataFrame, path: Path) -> tuple[Revision, ...]:
+def read_revisions(
+    frame: pd.DataFrame, path: Path, names: Names | None = None
+) -> tuple[Revision, ...]:
     """Return the entries of the table `revisions`, in the order of the file."""
-    return read_rows(Revision, frame, path)
+    return read_rows(Revision, frame, path, names)

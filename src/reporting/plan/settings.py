@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, ValidationInfo
 
-from reporting.plan.toml import Frozen, beside, read_toml, validate
+from reporting.plan.toml import Frozen, Names, beside, named, read_toml, validate
 from reporting.plan.vocabulary import Vocabulary
 
 Year = Annotated[int, Field(ge=1900, le=2999)]
@@ -58,7 +58,7 @@ class Equipment(Frozen):
 class Securing(Frozen):
     """The components that make a lycée fully secured."""
 
-    composantes: Annotated[list[str], Field(min_length=1)]
+    composantes: Annotated[list[Annotated[str, named("composante")]], Field(min_length=1)]
 
 
 class Envelope(Frozen):
@@ -98,9 +98,9 @@ class Diffusion(Frozen):
     manquants_minimum: Annotated[int, Field(ge=1)]
     total_minimum: Annotated[int, Field(ge=1)]
     effectif_minimum: Annotated[int, Field(ge=1)]
-    minimums: dict[str, Annotated[int, Field(ge=1)]]
+    minimums: dict[Annotated[str, named("indicateur")], Annotated[int, Field(ge=1)]]
     dominance_maximum: Annotated[str, Field(pattern=r"^0\.\d+$")]
-    registres_publics: list[str]
+    registres_publics: list[Annotated[str, named("table")]]
 
     def least(self, indicator: str, diffusion: str) -> int:
         """Return the smallest count of an indicator that may be published, zero aside."""
@@ -138,7 +138,7 @@ class Prices(Frozen):
     """The price index of constant euros, and the measure whose payments are converted."""
 
     indice: str
-    mesure: str
+    mesure: Annotated[str, named("depense")]
 
 
 class Projecting(Frozen):
@@ -173,8 +173,8 @@ class AverageCost(Frozen):
     """A spending divided by a part of an indicator: its numerator, denominator or progress."""
 
     libelle: str
-    depense: str
-    diviseur: str
+    depense: Annotated[str, named("indicateur")]
+    diviseur: Annotated[str, named("indicateur")]
     element: Literal["numerateur", "denominateur", "progression"]
 
 
@@ -190,7 +190,7 @@ class Settings(Frozen):
     equipements: Equipment
     securisation: Securing
     enveloppe: Envelope
-    depenses_depuis: dict[str, date]
+    depenses_depuis: dict[Annotated[str, named("mesure")], date]
     prix: Prices | None = None
     projection: Projecting = Field(default_factory=Projecting)
     codes: Codes = Field(default_factory=Codes)
@@ -227,6 +227,6 @@ class Settings(Frozen):
         return in_force[-1] if in_force else ordered[0]
 
 
-def read_settings(path: Path) -> Settings:
+def read_settings(path: Path, names: Names | None = None) -> Settings:
     """Return the settings of a plan; raise DataError with every invalid key."""
-    return validate(Settings, read_toml(path), path)
+    return validate(Settings, read_toml(path), path, names)

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 import pandas as pd
 from pydantic import BeforeValidator, Field
 
-from reporting.plan.toml import Frozen, read_rows
+from reporting.plan.toml import Frozen, Names, named, read_rows
 
 
 class Target(Frozen):
@@ -19,7 +19,7 @@ class Target(Frozen):
     """
 
     line: int = 0
-    indicator: str = Field(alias="indicateur")
+    indicator: Annotated[str, named("indicateur")] = Field(alias="indicateur")
     version: int
     value: Annotated[Fraction, BeforeValidator(Fraction)] = Field(alias="valeur")
     due: date = Field(alias="echeance")
@@ -41,9 +41,9 @@ class Target(Frozen):
         return self.status == "annoncee"
 
 
-def read_targets(frame: pd.DataFrame, path: Path) -> tuple[Target, ...]:
+def read_targets(frame: pd.DataFrame, path: Path, names: Names | None = None) -> tuple[Target, ...]:
     """Return the targets of the table `cibles`, by indicator and version."""
-    return read_rows(Target, frame.sort_values(["indicateur", "version"]), path)
+    return read_rows(Target, frame.sort_values(["indicateur", "version"]), path, names)
 
 
 def targets_of(targets: Iterable[Target], indicator: str, known_on: date) -> tuple[Target, ...]:

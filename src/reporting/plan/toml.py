@@ -2,13 +2,14 @@
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, TypeVar, get_args, get_origin
+from typing import Any, Literal, TypeVar, get_args, get_origin
 
 import pandas as pd
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError, ValidationInfo
+from pydantic_core import PydanticCustomError
 
 from reporting.errors import DataError
 from reporting.registers import Finding, Phrase, Rule, say
@@ -16,6 +17,11 @@ from reporting.registers import finding as make_finding
 
 Read = TypeVar("Read")
 Model = TypeVar("Model", bound=BaseModel)
+Names = Mapping[str, Collection[str]]
+"""The names that there are, by what they name: `indicateur`, `table`, `territoire`..."""
+
+
+NO_SUCH_NAME: Literal["no_such_name"] = "no_such_name"
 
 
 class Frozen(BaseModel):
@@ -32,6 +38,19 @@ def beside(other: str, holds: Callable[[Any, Any], bool], words: str) -> AfterVa
             message = f"{words} « {other} » ({info.data[other]})"
             raise ValueError(message)
         return value
+
+    return AfterValidator(check)
+
+
+def named(kind: str) -> AfterValidator:
+    """Return the rule that a text is one of the names that there are, where these are given."""
+
+    def check(name: str, info: ValidationInfo) -> str:
+        known = (info.context or {}).get(kind)
+        if known is not None and name not in known:
+            near = {"near": nearest(name, known) or say("correct")}
+            raise PydanticCustomError(NO_SUCH_NAME, "inconnu", near)
+        return name
 
     return AfterValidator(check)
 
@@ -54,18 +73,28 @@ def validate(
     model: type[Model],
     values: dict[str, Any],
     path: Path,
-    prefix: str = "",
-    line: int | None = None,
+    names: Names | None = None,
+    place: str | int = "",
 ) -> Model:
-    """Return the values as a model; each invalid field becomes a finding."""
+    """Return the values as a model; each invalid field becomes a finding.
+
+    Parameters
+    ----------
+    names
+        The names that there are; without them none is looked up.
+    place
+        The key under which the values are, or their line in a table.
+    """
     try:
-        return model.model_validate(values)
+        return model.model_validate(values, context=names)
     except ValidationError as err:
+        line = place if isinstance(place, int) else None
+        prefix = [place] if isinstance(place, str) and place else []
         raise DataError(
             [
                 finding(
                     path,
-                    ".".join([*filter(None, [prefix]), *map(str, problem["loc"])]),
+                    _key([*prefix, *problem["loc"]], line),
                     *_said(problem, model),
                     value="" if problem["type"] == "missing" else str(problem["input"]),
                     line=line,
@@ -76,25 +105,28 @@ def validate(
 
 
 def validate_each(
-    model: type[Model], given: Iterable[tuple[str, int | None, dict[str, Any]]], path: Path
+    model: type[Model],
+    given: Mapping[Any, dict[str, Any]],
+    path: Path,
+    names: Names | None = None,
 ) -> list[Model]:
-    """Return a model for each prefix, line and values given; raise DataError with all findings."""
-    tried = [attempt(validate, model, values, path, key, line) for key, line, values in given]
+    """Return a model for each key or line and its values; raise DataError with all findings."""
+    tried = [attempt(validate, model, one, path, names, place) for place, one in given.items()]
     if findings := [one for _, faults in tried for one in faults]:
         raise DataError(findings)
     return [entry for entry, _ in tried if entry is not None]
 
 
-def read_rows(model: type[Model], frame: pd.DataFrame, path: Path) -> tuple[Model, ...]:
+def read_rows(
+    model: type[Model], frame: pd.DataFrame, path: Path, names: Names | None = None
+) -> tuple[Model, ...]:
     """Return the rows of a table as models, in its order; an empty cell is a key left out."""
-    rows = zip(map(int, frame.index), frame.to_dict("records"), strict=True)
-    given = [
-        ("", line, {str(key): _plain(value) for key, value in row.items() if not pd.isna(value)})
-        for line, row in rows
-    ]
-    return tuple(
-        validate_each(model, [(key, n, {"line": n, **row}) for key, n, row in given], path)
-    )
+    rows = {
+        int(line): {"line": int(line)}
+        | {str(key): _plain(value) for key, value in row.items() if not pd.isna(value)}
+        for line, row in zip(frame.index, frame.to_dict("records"), strict=True)
+    }
+    return tuple(validate_each(model, rows, path, names))
 
 
 def attempt(read: Callable[..., Read], *given: Any) -> tuple[Read | None, Sequence[Finding]]:
@@ -122,6 +154,8 @@ def nearest(name: str, known: Iterable[str]) -> Phrase | None:
 
 def _said(problem: Any, model: type[BaseModel]) -> tuple[Phrase, Phrase]:
     """Return what is said of an invalid field, and what to do."""
+    if problem["type"] == NO_SUCH_NAME:
+        return say("no-such-name"), problem["ctx"]["near"]
     match problem["type"]:
         case "missing":
             return say("key-missing"), say("add-it")
@@ -133,6 +167,12 @@ def _said(problem: Any, model: type[BaseModel]) -> tuple[Phrase, Phrase]:
             near = nearest(str(problem["input"]), listed)
             return say("refused", why=", ".join(listed)), near or say("choose")
     return say("refused", why=problem["msg"].removeprefix("Value error, ")), say("correct")
+
+
+def _key(steps: Sequence[Any], line: int | None) -> str:
+    """Return the key of a file, or the column of a table."""
+    shown = [str(step) for step in steps if step != "[key]"]
+    return ".".join(shown if line is None else shown[:1])
 
 
 def _keys(kind: Any, steps: Sequence[Any]) -> Iterator[str]:
