@@ -7,10 +7,9 @@ from typing import Any
 
 import pandas as pd
 
-from reporting.indicators import ami
-from reporting.indicators.convention import COUNCILS
-from reporting.indicators.cyber import cyber_incidents
-from reporting.indicators.vintages import by_vintage
+from reporting.indicators import communes
+from reporting.indicators.communes import by_vintage
+from reporting.indicators.convention import cyber_incidents
 from reporting.parts import Column, Figure, Part, charts, empty, table
 from reporting.parts.french import long_date, share
 from reporting.parts.tables import Cell
