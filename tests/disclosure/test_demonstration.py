@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from reporting.disclosure.sheet import Key
+from reporting.disclosure.sheet import CountKey
 from reporting.facade import Plan
 
 FREEZES = (date(2024, 1, 31), date(2025, 1, 31))
@@ -62,7 +62,7 @@ def test_older_years_are_public_as_the_first_report_gave_them(plan):
 
 
 def test_internal_values_stay_exact(plan):
-    key = Key("lycees_cloture", "departement-31")
+    key = CountKey("lycees_cloture", "departement-31")
     (row,) = plan.observe(2023, indicator=key.indicator, territory="31").to_dict("records")
     assert (row["numerator"], row["denominator"], row["masked"]) == (46, 47, True)
 

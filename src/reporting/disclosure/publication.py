@@ -5,7 +5,7 @@ from collections.abc import Container, Mapping, Sequence
 
 import pandas as pd
 
-from reporting.disclosure.sheet import Key, Sheet
+from reporting.disclosure.sheet import CountKey, CountSheet
 from reporting.indicators import Units
 from reporting.plan.catalogue import Indicator
 from reporting.plan.settings import Diffusion, Settings
@@ -50,7 +50,7 @@ def sheet_of(
     territories: Territories,
     tables: Mapping[str, pd.DataFrame],
     settings: Settings,
-) -> Sheet:
+) -> CountSheet:
     """Return the sensitive counts of one year.
 
     Parameters
@@ -65,10 +65,10 @@ def sheet_of(
     within = within[within["territory"].isin(places)]
     place_of = dict(zip(within["place"], within["territory"], strict=True))
     helped = set(counted[SURROUNDINGS].frame["place"]) if SURROUNDINGS in counted else set()
-    small: set[Key] = set()
-    counts: dict[Key, int] = {}
-    totals: dict[Key, int] = {}
-    apart: dict[Key, int] = {}
+    small: set[CountKey] = set()
+    counts: dict[CountKey, int] = {}
+    totals: dict[CountKey, int] = {}
+    apart: dict[CountKey, int] = {}
     for name, units in counted.items():
         if (entry := catalogue[name]).diffusion == "publique":
             continue
@@ -76,7 +76,7 @@ def sheet_of(
         is_apart = ~frame["place"].isin(helped) & (name == STRICTER)
         frame["place"] = frame["place"].map(place_of)
         for place in places if "departement" in entry.echelons else ():
-            is_here, key = frame["place"] == place, Key(name, place)
+            is_here, key = frame["place"] == place, CountKey(name, place)
             here = frame[is_here & ~is_apart]
             done, total = int(here["numerator"].sum()), int(here["denominator"].sum())
             counts[key] = total - done if _is_share(entry) else done
@@ -84,14 +84,14 @@ def sheet_of(
             apart |= {key: int((is_here & is_apart).sum())} if name == STRICTER else {}
             small |= {key} if _is_small(settings.diffusion, entry, here) else set()
         if not _is_share(entry) and _is_small(settings.diffusion, entry, frame):
-            small.add(Key(name, territories.region.id))
+            small.add(CountKey(name, territories.region.id))
     names = list(dict.fromkeys(key.indicator for key in counts))
     links, is_complete = _links(names, settings)
     frames = {name: counted[name].frame for name in links.get(WHOLE, ())}
-    return Sheet(
+    return CountSheet(
         counts=counts,
         totals=totals,
-        margins={name: sum(counts[Key(name, place)] for place in places) for name in names},
+        margins={name: sum(counts[CountKey(name, place)] for place in places) for name in names},
         least={name: settings.diffusion.least(name, catalogue[name].diffusion) for name in names},
         links=links,
         complete=frozenset({WHOLE} if is_complete else ()),
@@ -165,7 +165,7 @@ def reserved(catalogue: Mapping[str, Indicator], diffusion: Diffusion) -> set[st
 
 def mark(
     observed: pd.DataFrame,
-    hidden: Container[Key],
+    hidden: Container[CountKey],
     catalogue: Mapping[str, Indicator],
     territories: Territories,
 ) -> pd.DataFrame:

@@ -5,19 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from reporting.disclosure.publication import sensitive, sheet_of
-from reporting.disclosure.sheet import Key, Sheet
+from reporting.disclosure.sheet import CountKey, CountSheet, Masks, Vintage
 from reporting.indicators import Units
 from reporting.plan.catalogue import Indicator
 from reporting.plan.settings import Settings
 from reporting.territories import Territories
-
-if TYPE_CHECKING:
-    from reporting.disclosure.masks import Masks, Past
 
 Days = tuple[date, date]
 
@@ -39,7 +35,7 @@ class Secrecy:
     settings: Settings
     territories: Territories
     tables: Mapping[str, pd.DataFrame]
-    _sheets: dict[Days, Sheet] = field(default_factory=dict, repr=False)
+    _sheets: dict[Days, CountSheet] = field(default_factory=dict, repr=False)
     _masks: dict[Days, Masks] = field(default_factory=dict, repr=False)
 
     def masks(self, valid_on: date, known_on: date) -> Masks:
@@ -54,7 +50,7 @@ class Secrecy:
             self._masks[valid_on, known_on] = masks_of(self.sheet(valid_on, known_on), past)
         return self._masks[valid_on, known_on]
 
-    def sheet(self, valid_on: date, known_on: date) -> Sheet:
+    def sheet(self, valid_on: date, known_on: date) -> CountSheet:
         """Return the sensitive counts of a year, as known on a day."""
         if (valid_on, known_on) not in self._sheets:
             names = sensitive(self.catalogue, valid_on.year)
@@ -79,20 +75,21 @@ class Secrecy:
         for year, rows in observed[observed["masked"]].groupby("year"):
             valid_on = date(int(str(year)), 12, 31)
             sheet, masks = self.sheet(valid_on, known_on), self.masks(valid_on, known_on)
-            hidden = set(map(Key, rows["indicator"], rows["territory"])) & sheet.counts.keys()
-            published = replace(masks.of(sheet), hidden=hidden)
-            former = [one.vintage for one in self._past(valid_on, known_on)]
-            vintages = [*(one for one in former if one != published), published]
-            found += [f"{year}, {one}" for one in exposures(vintages)]
+            hidden = set(map(CountKey, rows["indicator"], rows["territory"])) & sheet.counts.keys()
+            last = Vintage(sheet, replace(masks, reasons=dict.fromkeys(hidden, "")))
+            former = [
+                one
+                for one in self._past(valid_on, known_on)
+                if (one.sheet, one.hidden) != (sheet, hidden)
+            ]
+            found += [f"{year}, {one}" for one in exposures([*former, last])]
         return found
 
-    def _past(self, valid_on: date, known_on: date) -> list[Past]:
+    def _past(self, valid_on: date, known_on: date) -> list[Vintage]:
         """Return what former reports published of a year, those that differ, the oldest first."""
-        from reporting.disclosure.masks import Past  # the solver is slow to import
-
         former = self.settings.report_before(known_on)
         if former is None or former < valid_on:
             return []
         past = self._past(valid_on, former)
-        last = Past(self.sheet(valid_on, former), self.masks(valid_on, former))
+        last = Vintage(self.sheet(valid_on, former), self.masks(valid_on, former))
         return past if past and past[-1] == last else [*past, last]

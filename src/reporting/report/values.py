@@ -12,7 +12,7 @@ import pandas as pd
 from reporting.assessment.progress import Point
 from reporting.assessment.projection import HORIZON, Projection, Stock, project
 from reporting.assessment.status import Assessments, assess_versions
-from reporting.disclosure.sheet import Key
+from reporting.disclosure.sheet import CountKey
 from reporting.indicators.observations import SCALES
 from reporting.parts import Figure, Series, difference
 from reporting.parts.french import long_date, number, share
@@ -269,7 +269,7 @@ class Values:
         if place != self.territory.id:
             return None
         masks = self.plan.secrecy.masks(date(year, 12, 31), self.known_on)
-        band = masks.bands.get(Key(indicator, place))
+        band = masks.intervals.get(CountKey(indicator, place))
         return (band.low, band.high) if band else None
 
     @staticmethod
