@@ -290,6 +290,7 @@ def test_no_masked_number_of_people_is_found_by_subtraction(plan, published):
     """Region less départements; what the other vintage shows is tried for what has not changed."""
     attacked = 0
     seen = {}
+    is_local = {name: "departement" in plan.catalogue[name].echelons for name in COUNTED}
     for year, _, figures, _ in published:
         for one in figures:
             if one["observed"] and one["indicator"] in COUNTED:
@@ -298,8 +299,7 @@ def test_no_masked_number_of_people_is_found_by_subtraction(plan, published):
     for (year, name, about), _ in itertools.groupby(sorted(seen), key=lambda key: key[:3]):
         shown = {place: seen.get((year, name, about, place)) for place in places}
         other = VINTAGES[year == VINTAGES[0]]
-        sheet = plan.secrecy.sheet(date(about, 12, 31), plan.settings.freeze_of(year))
-        hidden = [p for p in places if CountKey(name, p) in sheet.counts and shown[p] is None]
+        hidden = [place for place in places if is_local[name] and shown[place] is None]
         told = [p for p in hidden if (other, name, about, p) in seen]
         assert len(hidden) - len(told) != 1, (year, name, about, hidden)
         attacked += bool(hidden)

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from reporting.disclosure.publication import sheet_of
+from reporting.disclosure.publication import Publication
 from reporting.disclosure.sheet import CountKey
 from reporting.facade import Plan
 from reporting.indicators.units import units
@@ -17,7 +17,7 @@ def plan(root):
 
 
 def sheet(plan, tables=None, **counted):
-    return sheet_of(counted, plan.catalogue, plan.territories, tables or {}, plan.settings)
+    return Publication(plan.catalogue, plan.settings, plan.territories, tables or {}).sheet(counted)
 
 
 def incidents(**organisations):

@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
+
+
+def joined(names: Iterable[str], links: Mapping[str, Sequence[str]]) -> list[tuple[str, ...]]:
+    """Return names in groups: linked ones together, the others alone.
+
+    >>> joined(["a", "b", "c"], {"c": ["a"]})
+    [('a', 'c'), ('b',)]
+    """
+    of = {name: {name} for name in names}
+    for whole, parts in links.items():
+        together = set().union(*(of[name] for name in (whole, *parts)))
+        of.update(dict.fromkeys(together, together))
+    return list(dict.fromkeys(tuple(sorted(group)) for group in of.values()))
 
 
 class CountKey(NamedTuple):
@@ -56,11 +69,7 @@ class CountSheet:
     @property
     def families(self) -> list[tuple[str, ...]]:
         """The indicators that say something of one another, together; the others alone."""
-        of = {name: {name} for name in self.margins}
-        for whole, parts in self.links.items():
-            joined = set().union(*(of[name] for name in (whole, *parts)))
-            of.update(dict.fromkeys(joined, joined))
-        return list(dict.fromkeys(tuple(sorted(names)) for names in of.values()))
+        return joined(self.margins, self.links)
 
     def most(self, key: CountKey) -> int:
         """Return the highest value that the public totals allow for a count."""
