@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Final
 
 from reporting.parts import Figure
@@ -39,7 +40,11 @@ def tables(document: dict[str, Any]) -> dict[str, str]:
 
 def figure_of(entry: Mapping[str, Any]) -> Figure:
     """Return a figure of a part or of a manifest: its value is computed from its integers."""
-    return Figure(**{key: entry[key] for key in _FIGURE})
+    # Editions of before version 2 do not say when: their figures are those of a year's end.
+    days = (date.fromisoformat(entry.get(key, f"{entry['year']}-12-31")) for key in ("du", "au"))
+    return Figure(
+        **{key: entry[key] for key in _FIGURE}, **dict(zip(("du", "au"), days, strict=True))
+    )
 
 
 def _rows(block: dict[str, Any]) -> tuple[list[str], list[list[Any]]] | None:

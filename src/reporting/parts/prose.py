@@ -20,7 +20,7 @@ from reporting.parts.figures import Figure, Series
 from reporting.parts.part import Part, Span, empty
 
 COUNTS: Final = ("numerator", "denominator", "remainder")
-TEXTS: Final = ("text", "absolute", "fraction_text", "label", "year", "date")
+TEXTS: Final = ("text", "absolute", "fraction_text", "label", "year", "when", "du", "au")
 YEARS: Final = range(1900, 2200)
 _FIELD = re.compile(r"(?P<name>\w+)(?P<steps>(\.\w+|\[\d+\])*)")
 _STEP = re.compile(r"\.(?P<name>\w+)|\[(?P<year>\d+)\]")

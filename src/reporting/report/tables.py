@@ -239,7 +239,8 @@ def _recomputed(values: Values, one: Comparison) -> Figure | None:
         unit=indicator.unite if is_share or indicator.unite != "%" else "nombre",
         label=one.claim.subject,
         decimals=indicator.decimales if indicator.unite != "nombre" and is_share else None,
-        date=one.claim.valid_on,
+        du=one.claim.valid_on,
+        au=one.claim.valid_on,
         source=indicator.source,
     )
 
@@ -281,6 +282,8 @@ def settings(values: Values, title: str, id: str) -> Part:
         numerator=chosen.enveloppe.montant_euros * 100,
         unit="EUR",
         decimals=0,
+        du=chosen.enveloppe.du,
+        au=chosen.enveloppe.au,
     )
     rows: list[tuple[str, Figure | str]] = [
         ("Arrêté des données", long_date(values.known_on)),

@@ -260,7 +260,8 @@ class Values:
                 None if pd.isna(denominator) else int(denominator),
             )
             if row["masked"]:
-                figure = replace(figure, masked=True, band=self._band(name, place, row["year"]))
+                interval = self._band(name, place, row["year"])
+                figure = replace(figure, state="masque", interval=interval)
             found.setdefault((name, place), []).append(replace(figure, observed=True))
         return {key: Series(tuple(figures), self.year) for key, figures in found.items()}
 
@@ -282,6 +283,7 @@ class Values:
     ) -> Figure:
         """Return an exact value as a figure of an indicator, in its unit and form."""
         singular, plural = indicator.nom
+        day = date(year, 12, 31)
         if denominator is None:
             denominator = SCALES.get(indicator.unite)
         return Figure(
@@ -294,6 +296,7 @@ class Values:
             label=indicator.libelle,
             decimals=indicator.decimales,
             noun=(singular, plural),
-            date=date(year, 12, 31),
+            du=day,
+            au=day,
             source=indicator.source,
         )
