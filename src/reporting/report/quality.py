@@ -215,7 +215,7 @@ def first_comparable_year(indicator: Indicator, valid_on: date) -> int:
     It is the first year of the series, or the first one after the last break: the year of the
     break for a stock on 31 December, the school year that starts with it for the others.
     """
-    later = 1 if indicator.frequence == "annee_scolaire" else 0
+    later = 1 if indicator.temps == "annee_scolaire" else 0
     years = [one.le.year + later for one in indicator.ruptures]
     return max([indicator.premiere_annee, *(year for year in years if year <= valid_on.year)])
 
