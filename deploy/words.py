@@ -18,9 +18,12 @@ WORDS = {
     "hausse": "à la hausse",
     "baisse": "à la baisse",
     "sans_sens": "sans sens : aucun statut n'est calculé",
-    # frequency
-    "annuelle": "annuelle, au 31 décembre ou du 1er janvier au 31 décembre",
-    "annee_scolaire": "année scolaire achevée dans l'année (du 1er septembre au 31 août)",
+    # day or period
+    "stock": "un jour : le 31 décembre, ou celui de l'arrêté si l'indicateur décrit les données",
+    "flux": "l'année, du 1er janvier au 31 décembre",
+    "cumul": "un cumul, jusqu'au 31 décembre",
+    "annee_scolaire": "l'année scolaire achevée dans l'année (du 1er septembre au 31 août)",
+    "enveloppe": "les années de l'enveloppe, jusqu'au 31 décembre",
     # disclosure
     "publique": "publique",
     "securite": "sûreté : le nombre d'établissements **non** protégés est la donnée sensible",
@@ -62,7 +65,9 @@ FIELDS = {
     "echelons": "Échelons territoriaux où le chiffre existe.",
     "registres": "Tables lues par le calcul.",
     "premiere_annee": "Première année observée.",
-    "frequence": "`annuelle` ou `annee_scolaire`.",
+    "temps": "Jour ou période : `stock`, `flux`, `cumul`, `annee_scolaire` ou `enveloppe`.",
+    "depuis": "Premier jour compté d'un cumul.",
+    "depense": "À la place de `depuis` : la mesure de `depenses_depuis` dont vient ce jour.",
     "ruptures": "Jours à partir desquels les valeurs ne se comparent plus à celles d'avant.",
     "diffusion": "`publique`, `securite` ou `secret` : la règle de masquage qui s'applique.",
     "contributeur": "Colonne d'un registre qui dit de qui vient chaque unité : règle de dominance.",

@@ -42,6 +42,12 @@ def read(folder: Path) -> tuple[list[Finding], dict[str, Any] | None]:
         for name in catalogue or ()
         if name not in COMPUTATIONS
     ]
+    if settings is not None:
+        findings += [
+            toml_finding(folder / CATALOGUE, f"{name}.depense", say("key-unknown"), say("correct"))
+            for name, one in (catalogue or {}).items()
+            if one.depense and one.depense not in settings.depenses_depuis
+        ]
     if catalogue is not None and "revisions" in package.tables:
         file = f"{folder.name}/{package.resources['revisions'].path}"
         findings += unknown_revisions(package.tables["revisions"], catalogue, file)

@@ -51,10 +51,10 @@ def test_registers_are_counted():
 @pytest.mark.parametrize(
     ("frequency", "breaks", "valid_on", "year"),
     [
-        ("annuelle", [], 2024, 2018),
-        ("annuelle", ["2023-09-01"], 2024, 2023),
-        ("annuelle", ["2023-09-01"], 2022, 2018),  # not yet broken
-        ("annuelle", ["2020-03-01", "2022-03-01"], 2024, 2022),
+        ("stock", [], 2024, 2018),
+        ("stock", ["2023-09-01"], 2024, 2023),
+        ("stock", ["2023-09-01"], 2022, 2018),  # not yet broken
+        ("stock", ["2020-03-01", "2022-03-01"], 2024, 2022),
         ("annee_scolaire", ["2023-09-01"], 2024, 2024),
         ("annee_scolaire", ["2023-09-01"], 2023, 2018),  # 2023 is the school year that had ended
     ],
@@ -63,7 +63,7 @@ def test_the_first_comparable_year_follows_the_last_break(plan, frequency, break
     indicator = plan.catalogue["lycees_ppms"].model_copy(
         update={
             "premiere_annee": 2018,
-            "frequence": frequency,
+            "temps": frequency,
             "ruptures": [Break(le=date.fromisoformat(le), motif="règle") for le in breaks],
         }
     )

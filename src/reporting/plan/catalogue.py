@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from reporting.errors import DataError
 from reporting.plan.toml import Frozen, read_toml, validate
@@ -43,7 +43,9 @@ class Indicator(Frozen):
     echelons: Annotated[list[Level], Field(min_length=1)]
     registres: Annotated[list[str], Field(min_length=1)]
     premiere_annee: int
-    frequence: Literal["annuelle", "annee_scolaire"] = "annuelle"
+    temps: Literal["stock", "flux", "cumul", "annee_scolaire", "enveloppe"]
+    depuis: date | None = None
+    depense: str | None = None
     ruptures: Annotated[list[Break], Field(default_factory=list)]
     diffusion: Literal["publique", "securite", "secret"]
     contributeur: Annotated[str, Field(pattern=r"^\w+\.\w+$")] | None = None
@@ -54,6 +56,17 @@ class Indicator(Frozen):
     population: str
     limites: str
     source: str
+
+    @model_validator(mode="after")
+    def _begins_once(self) -> Self:
+        """Refuse a sum without its first day, and a first day of anything else."""
+        starts = [start for start in (self.depuis, self.depense) if start is not None]
+        if len(starts) != (self.temps == "cumul"):
+            message = (
+                "un cumul a un premier jour, « depuis » ou « depense » ; les autres n'en ont pas"
+            )
+            raise ValueError(message)
+        return self
 
     @property
     def is_ratio(self) -> bool:

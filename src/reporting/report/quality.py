@@ -10,7 +10,7 @@ from fractions import Fraction
 
 import pandas as pd
 
-from reporting.parts import Column, Figure, Part, table
+from reporting.parts import Column, Figure, Part, Scope, table
 from reporting.parts.french import long_date, share
 from reporting.plan.catalogue import Indicator
 from reporting.plan.claims import Verdict
@@ -215,7 +215,7 @@ def first_comparable_year(indicator: Indicator, valid_on: date) -> int:
     It is the first year of the series, or the first one after the last break: the year of the
     break for a stock on 31 December, the school year that starts with it for the others.
     """
-    later = 1 if indicator.frequence == "annee_scolaire" else 0
+    later = 1 if indicator.temps == "annee_scolaire" else 0
     years = [one.le.year + later for one in indicator.ruptures]
     return max([indicator.premiere_annee, *(year for year in years if year <= valid_on.year)])
 
@@ -230,15 +230,8 @@ def _completeness(
 
 
 def _share(values: Values, name: str, filled: int, expected: int) -> Figure:
-    return Figure(
-        indicator=f"completude_{name}",
-        year=values.year,
-        territory=values.region.id,
-        numerator=filled,
-        denominator=expected,
-        unit="%",
-        decimals=1,
-        noun=("cellule", "cellules"),
+    return Scope.at(values.region.id, values.valid_on).figure(
+        f"completude_{name}", filled, expected, "%", decimals=1, noun=("cellule", "cellules")
     )
 
 
