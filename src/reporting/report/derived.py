@@ -96,5 +96,6 @@ def _figure(
         numerator=numerator,
         denominator=denominator,
         unit=unit,
-        date=values.valid_on,
+        du=values.valid_on,
+        au=values.valid_on,
     )

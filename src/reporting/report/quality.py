@@ -10,7 +10,7 @@ from fractions import Fraction
 
 import pandas as pd
 
-from reporting.parts import Column, Figure, Part, table
+from reporting.parts import Column, Figure, Part, Scope, table
 from reporting.parts.french import long_date, share
 from reporting.plan.catalogue import Indicator
 from reporting.plan.claims import Verdict
@@ -230,15 +230,8 @@ def _completeness(
 
 
 def _share(values: Values, name: str, filled: int, expected: int) -> Figure:
-    return Figure(
-        indicator=f"completude_{name}",
-        year=values.year,
-        territory=values.region.id,
-        numerator=filled,
-        denominator=expected,
-        unit="%",
-        decimals=1,
-        noun=("cellule", "cellules"),
+    return Scope.at(values.region.id, values.valid_on).figure(
+        f"completude_{name}", filled, expected, "%", decimals=1, noun=("cellule", "cellules")
     )
 
 

@@ -12,9 +12,10 @@ import pandas as pd
 from reporting.assessment.progress import Point
 from reporting.assessment.projection import HORIZON, Projection, Stock, project
 from reporting.assessment.status import Assessments, assess_versions
-from reporting.disclosure.sheet import Key
+from reporting.disclosure.sheet import CountKey
 from reporting.indicators.observations import SCALES
-from reporting.parts import Figure, Series, difference
+from reporting.indicators.periods import period_of
+from reporting.parts import Figure, Scope, Series, difference
 from reporting.parts.french import long_date, number, share
 from reporting.plan.catalogue import Indicator
 from reporting.plan.targets import Target, targets_of
@@ -131,6 +132,7 @@ class Values:
         figure = self.figure_of(
             entry, self.region.id, target.due.year, value.numerator, value.denominator
         )
+        figure = replace(figure, du=target.due, au=target.due)
         is_round = entry.unite == "%" and (value * 100).denominator == 1
         return replace(figure, decimals=0) if is_round else figure
 
@@ -260,7 +262,8 @@ class Values:
                 None if pd.isna(denominator) else int(denominator),
             )
             if row["masked"]:
-                figure = replace(figure, masked=True, band=self._band(name, place, row["year"]))
+                interval = self._band(name, place, row["year"])
+                figure = replace(figure, state="masque", interval=interval)
             found.setdefault((name, place), []).append(replace(figure, observed=True))
         return {key: Series(tuple(figures), self.year) for key, figures in found.items()}
 
@@ -269,11 +272,11 @@ class Values:
         if place != self.territory.id:
             return None
         masks = self.plan.secrecy.masks(date(year, 12, 31), self.known_on)
-        band = masks.bands.get(Key(indicator, place))
+        band = masks.intervals.get(CountKey(indicator, place))
         return (band.low, band.high) if band else None
 
-    @staticmethod
     def figure_of(
+        self,
         indicator: Indicator,
         territory: str,
         year: int,
@@ -282,18 +285,14 @@ class Values:
     ) -> Figure:
         """Return an exact value as a figure of an indicator, in its unit and form."""
         singular, plural = indicator.nom
-        if denominator is None:
-            denominator = SCALES.get(indicator.unite)
-        return Figure(
-            indicator=indicator.id,
-            year=year,
-            territory=territory,
-            numerator=numerator,
-            denominator=denominator,
-            unit=indicator.unite,
+        period = period_of(indicator, year, self.plan.settings, self.known_on)
+        return Scope(territory, year, period.du, period.au).figure(
+            indicator.id,
+            numerator,
+            SCALES.get(indicator.unite) if denominator is None else denominator,
+            indicator.unite,
             label=indicator.libelle,
             decimals=indicator.decimales,
             noun=(singular, plural),
-            date=date(year, 12, 31),
             source=indicator.source,
         )
