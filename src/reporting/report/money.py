@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Mapping
 from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 
 import pandas as pd
@@ -130,8 +131,9 @@ def costs(values: Values, title: str, id: str) -> Part:
         subtitle=f"Euros courants, au {long_date(values.valid_on)}",
         source=source_of(values, "Registres des mandats, des subventions et des équipements"),
         note=(
-            "Ces coûts mêlent entretien et extension. Lycées nouvellement sécurisés : depuis le "
-            f"31 décembre {values.years[0]}. Opérations reçues : ce qui en a été payé."
+            "Ces coûts mêlent entretien et extension. Lycées nouvellement sécurisés : paiements "
+            f"et lycées depuis le 31 décembre {values.years[0]}. Opérations reçues : ce qui en a "
+            "été payé."
         ),
     )
 
@@ -201,14 +203,21 @@ def _averages(values: Values) -> list[tuple[ratios.Ratio, tuple[str, str]]]:
     lycees, coaches = values.series("lycees_securises"), values.figure("autocars_equipes")
     helped, granted = values.figure("communes_aidees"), values.figure("communes_montant_vote")
     works, on_board = values.figure("lycees_depense"), values.figure("autocars_depense")
+    paid = values.series("lycees_depense")
     now, base = (lycees and lycees.current), (lycees and lycees[values.years[0]])
+    before = paid and paid[values.years[0]]
     found: list[tuple[ratios.Ratio, tuple[str, str]]] = []
     if works and now:
-        ratio = ratios.cost_per_unit(works.numerator or 0, now.denominator or 0, "lycée")
+        label = "Coût moyen par lycée du parc (dépense cumulée / parc)"
+        ratio = ratios.Ratio(label, works.numerator or 0, now.denominator or 0)
         found.append((ratio, ("lycée", "lycées")))
-    if works and now and base:
-        counts = (base.numerator or 0, now.numerator or 0)
-        ratio = ratios.cost_per_new_unit(works.numerator or 0, *counts, "lycée")
+    if works and now and base and before:
+        label = "Coût moyen par lycée nouvellement sécurisé (dépense / progression)"
+        ratio = ratios.cost_per_new_unit(
+            label,
+            ratios.Cumul(base.date or date.min, before.numerator or 0, base.numerator or 0),
+            ratios.Cumul(values.valid_on, works.numerator or 0, now.numerator or 0),
+        )
         found.append((ratio, ("lycée", "lycées")))
     if on_board and coaches:
         label = "Coût moyen par autocar équipé (dépense cumulée / autocars équipés)"

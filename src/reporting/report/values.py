@@ -89,7 +89,7 @@ class Values:
         if series is None or self.figure(indicator) is None:
             return None
         points = [
-            Point(date(figure.year, 12, 31), figure.exact, entry.version)
+            Point(date(figure.year, 12, 31), figure.exact)
             for figure in series.figures
             if figure.exists
         ]
@@ -115,7 +115,7 @@ class Values:
             for figure in series.figures
             if figure.exists and figure.numerator is not None and figure.denominator
         ]
-        return project(stocks, targets[-1].due)
+        return project(stocks, targets[-1].due, self.plan.settings.projection.fenetre_annees)
 
     @cached_property
     def is_provisional(self) -> bool:
@@ -203,7 +203,7 @@ class Values:
             years = (found.interval.median, found.interval.p10, found.interval.p90)
             texts = (str(year) if year else f"après {HORIZON}" for year in years)
             said |= dict(zip(("mediane", "tot", "tard"), texts, strict=True))
-            said["chances"] = share(found.interval.on_time)
+            said["chances"] = None if found.on_time is None else share(found.on_time)
         return said
 
     def _remainder(self, indicator: str) -> Figure | None:
