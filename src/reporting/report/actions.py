@@ -89,7 +89,7 @@ def _twice(summed: int, distinct: int) -> str:
 
 def strands(values: Values, title: str, id: str) -> Part:
     """Draw the strands of the projects granted; a project counts once in each of its strands."""
-    lines = ami.ami_projets_volet(derived.situation(values)).frame
+    lines = communes.ami_projets_volet(derived.situation(values)).frame
     lines = lines[lines["place"].isin(derived.places(values))]
     counts = lines["unit"].str.rsplit("|", n=1).str[-1].value_counts()
     return charts.bars(
@@ -113,7 +113,7 @@ def _projects(values: Values, projects: int) -> Figure:
 def engagements(values: Values, title: str, id: str, *, convention: str | None = None) -> Part:
     """Return the tracker of engagements as known at the freeze, local councils left out."""
     known = derived.situation(values).known("engagements_conventions")
-    known = known[known["convention"] != COUNCILS]
+    known = known[~known["convention"].isin(values.plan.settings.conventions_of("conseils"))]
     if convention is not None:
         known = known[known["convention"] == convention]
     if not derived.is_regional(values):

@@ -8,8 +8,7 @@ from reporting.assessment import decomposition
 from reporting.assessment.projection import HORIZON, Projection, Scenario
 from reporting.assessment.status import Flag
 from reporting.errors import UsageError
-from reporting.indicators.lycees import holders_of
-from reporting.indicators.lycees import open_lycees
+from reporting.indicators.lycees import holders_of, open_lycees
 from reporting.parts import Column, Part, Series, charts, empty, table, wording
 from reporting.parts.charts import Line, Mark, Target
 from reporting.parts.french import MASKED, long_date, number, share

@@ -8,8 +8,7 @@ from fractions import Fraction
 import pandas as pd
 
 from reporting.assessment import costs as ratios
-from reporting.indicators.budget import by_measure
-from reporting.indicators.budget import payments
+from reporting.indicators.budget import by_measure, payments
 from reporting.indicators.lycees import received_costs
 from reporting.parts import Column, Figure, Part, empty, table
 from reporting.parts.french import long_date
