@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from reporting.errors import DataError
 from reporting.indicators import COMPUTATIONS
-from reporting.plan.catalogue import read_catalogue
+from reporting.plan.catalogue import read_catalogue, with_breaks
 from reporting.plan.claims import read_claims
 from reporting.plan.controls import read_controls
 from reporting.plan.revisions import read_revisions, unknown_revisions
@@ -59,7 +59,7 @@ def read(folder: Path) -> tuple[list[Finding], dict[str, Any] | None]:
     return findings, {
         "package": package,
         "settings": settings,
-        "catalogue": catalogue,
+        "catalogue": with_breaks(catalogue, settings.securisation.composantes),
         "targets": read_targets(package.tables["cibles"]),
         "claims": read_claims(package.tables["chiffres_publies"]),
         "revisions": read_revisions(package.tables["revisions"]),
