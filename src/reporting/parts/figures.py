@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
-from typing import Any, Literal, get_args
+from typing import Any, ClassVar, Literal, get_args
 
 from reporting.errors import UsageError
 from reporting.parts import french
@@ -339,8 +339,19 @@ def _divided(value: Fraction | int) -> tuple[int, int | None]:
     return value.numerator, value.denominator
 
 
+class Named:
+    """What a sentence names: it stands for a figure, if any, and leads on to `details` by name."""
+
+    details: ClassVar[tuple[str, ...]] = ()
+
+    @property
+    def current(self) -> Figure | None:
+        """The figure that it stands for."""
+        return None
+
+
 @dataclass(frozen=True)
-class Series:
+class Series(Named):
     """The figures of one indicator and territory over the years, seen from one year.
 
     It stands for the figure of that year; `series[2016]` is the figure of another one.

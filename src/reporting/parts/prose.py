@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from reporting.errors import UsageError
 from reporting.parts import french
-from reporting.parts.figures import Figure, Series
+from reporting.parts.figures import Figure, Named, Series
 from reporting.parts.part import Part, Span, empty
 
 COUNTS: Final = ("numerator", "denominator", "remainder")
@@ -127,7 +127,8 @@ def _filled(field: str, spec: str, values: Mapping[str, Any]) -> _Piece:
         figure = _figure_of(value)
         value = _stepped(value, step, field)
     figure = _figure_of(value) or figure
-    if value is None or (figure is not None and not figure.exists):
+    is_unknown = isinstance(value, Series) and figure is None
+    if value is None or is_unknown or (figure is not None and not figure.exists):
         raise _Absent
     text = _written(value, spec, field)
     return _Piece(text, figure, figure is None and "{" in text)
@@ -141,7 +142,7 @@ def _looked_up(values: Mapping[str, Any], name: str) -> Any:
 
 
 def _figure_of(value: Any) -> Figure | None:
-    if isinstance(value, Series):
+    if isinstance(value, Named):
         return value.current
     return value if isinstance(value, Figure) else None
 
@@ -156,9 +157,13 @@ def _stepped(value: Any, step: re.Match[str], field: str) -> Any:
         return value[year]
     if step["year"] is None and isinstance(value, Mapping):
         return _looked_up(value, step["name"])
-    if step["year"] is None and isinstance(value, Figure | Series):
+    if step["year"] is None and isinstance(value, Figure | Named):
+        details = value.details if isinstance(value, Named) else ()
+        if step["name"] in details:
+            return getattr(value, step["name"])
         if step["name"] not in COUNTS + TEXTS:
-            error = UsageError.unknown("détail de chiffre", step["name"], COUNTS + TEXTS)
+            known = (*details, *COUNTS, *TEXTS)
+            error = UsageError.unknown("détail de chiffre", step["name"], known)
             raise error
         figure = _figure_of(value)
         return None if figure is None else getattr(figure, step["name"])
