@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from reporting.assessment.status import rule
-from reporting.parts import Column, Figure, Part, table
+from reporting.parts import Column, Figure, Part, Scope, table
 from reporting.parts.french import MASKED, long_date
 from reporting.plan.catalogue import Indicator
 from reporting.plan.claims import Claim, Comparison
@@ -230,17 +231,13 @@ def _recomputed(values: Values, one: Comparison) -> Figure | None:
         return None
     indicator = values.plan.catalogue[one.claim.indicator]
     is_share = one.denominator is not None
-    return Figure(
-        indicator=indicator.id,
-        year=one.claim.valid_on.year,
-        territory="+".join(one.claim.territories),
-        numerator=one.numerator,
-        denominator=one.denominator,
-        unit=indicator.unite if is_share or indicator.unite != "%" else "nombre",
+    return Scope.at("+".join(one.claim.territories), one.claim.valid_on).figure(
+        indicator.id,
+        one.numerator,
+        one.denominator,
+        indicator.unite if is_share or indicator.unite != "%" else "nombre",
         label=one.claim.subject,
         decimals=indicator.decimales if indicator.unite != "nombre" and is_share else None,
-        du=one.claim.valid_on,
-        au=one.claim.valid_on,
         source=indicator.source,
     )
 
@@ -275,15 +272,12 @@ def _versioned(indicator: Indicator) -> str:
 def settings(values: Values, title: str, id: str) -> Part:
     """Return the choices that the figures depend on."""
     chosen = values.plan.settings
-    envelope = Figure(
-        indicator="plan_execution",
-        year=values.year,
-        territory=values.region.id,
-        numerator=chosen.enveloppe.montant_euros * 100,
-        unit="EUR",
-        decimals=0,
-        du=chosen.enveloppe.du,
-        au=chosen.enveloppe.au,
+    scope = Scope(
+        values.region.id, values.year, chosen.enveloppe.du, chosen.enveloppe.au - timedelta(days=1)
+    )
+    cents = chosen.enveloppe.montant_euros * 100
+    envelope = scope.figure(
+        "plan_execution", cents, unit="EUR", decimals=0, label="Enveloppe du plan"
     )
     rows: list[tuple[str, Figure | str]] = [
         ("Arrêté des données", long_date(values.known_on)),
@@ -297,7 +291,7 @@ def settings(values: Values, title: str, id: str) -> Part:
             "Une autorisation inscrite doit être en cours de validité",
             YES_NO[chosen.equipements.autorisation_valide],
         ),
-        ("Enveloppe du plan", replace(envelope, label="Enveloppe du plan")),
+        ("Enveloppe du plan", envelope),
         (
             "Période de l'enveloppe",
             f"du {long_date(chosen.enveloppe.du)} au {long_date(chosen.enveloppe.au)} exclu",
