@@ -123,6 +123,22 @@ def form[**P](
     return register
 
 
+def untitled[**P](
+    make: Callable[Concatenate[Values, P], Part],
+) -> Callable[Concatenate[Values, P], Part]:
+    """Make a method of `Report` out of a function of its values, whose part has its own title."""
+
+    @wraps(make)
+    def method(self: Report, *args: P.args, **kwargs: P.kwargs) -> Part:
+        return make(self.values, *args, **kwargs)
+
+    first, *own = inspect.signature(make).parameters.values()
+    parameters = [first.replace(name="self", annotation=first.empty), *own]
+    method.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    setattr(Report, make.__name__, method)
+    return make
+
+
 def _public(signature: inspect.Signature) -> inspect.Signature:
     """Return the signature that analysts see: no texts, and a title after the indicators."""
     _, _, *own = signature.parameters.values()
@@ -159,11 +175,12 @@ def _shown(
     kept = None if names is None else [name for name in names if values.keeps(name)]
     if kept == [] or not given.is_for(values):
         return parts.empty(id)
-    texts: Texts = {"id": id, "title": title, "source": _source(values, given, kept or ())}
+    about = kept or given.about
+    texts: Texts = {"id": id, "title": title, "source": _source(values, given, about)}
     part = given.make(values, texts, *(kept or ()), **options)
     if part.kind == "empty":
         return parts.empty(id)
-    return replace(part, title=_title(report, given, title, kept or given.about, part))
+    return replace(part, title=_title(report, given, title, about, part))
 
 
 def _id(stem: str, names: tuple[str, ...] | None, options: dict[str, Any]) -> str:

@@ -8,12 +8,12 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from reporting.assessment.projection import HORIZON, Projection
-from reporting.assessment.status import Assessment, Assessments, Flag
 from reporting.parts import Figure, Named, Series, difference
 from reporting.parts.figures import SHARES
 from reporting.parts.french import long_date, number, share
 
 if TYPE_CHECKING:
+    from reporting.assessment.status import Assessments
     from reporting.plan.catalogue import Indicator
     from reporting.plan.targets import Target
     from reporting.report.values import Values
@@ -349,9 +349,3 @@ def _needed(pace: Fraction, years: int, due: str) -> str:
     decimals = 0 if pace.denominator == 1 else 1
     when = f"en {due}" if years == 1 else f"par an jusqu'en {due}"
     return f"{number(pace, decimals)} {when}"
-
-
-def status_text(found: Assessment) -> str:
-    """Return a status with both classes where they diverge, and every flag of it."""
-    flags = [flag.text for flag in found.flags if flag is not Flag.SIGNAL_DIVERGENT]
-    return " ; ".join([found.text, *flags])

@@ -111,9 +111,9 @@ class Values:
         return frozenset(within.loc[within["territory"] == self.territory.id, "place"])
 
     @property
-    def computable(self) -> frozenset[str]:
+    def computable(self) -> tuple[str, ...]:
         """The ids of every indicator that the plan keeps, or that one could."""
-        return frozenset((*self.ledger.catalogue, *COMPUTATIONS))
+        return tuple(dict.fromkeys((*self.ledger.catalogue, *COMPUTATIONS)))
 
     def keeps(self, indicator: str) -> bool:
         """Whether the plan keeps an indicator; refuse a name that no plan could keep."""
@@ -153,7 +153,7 @@ class Values:
         if series is None or self.figure(indicator) is None:
             return None
         points = [
-            Point(date(figure.year, 12, 31), figure.exact, entry.version)
+            Point(date(figure.year, 12, 31), figure.exact)
             for figure in series.figures
             if figure.exists
         ]
