@@ -5,7 +5,8 @@ from datetime import date
 from fractions import Fraction
 
 from reporting.assessment import decomposition
-from reporting.assessment.projection import HORIZON, Interval, Projection, Scenario
+from reporting.assessment.projection import HORIZON, Projection, Scenario
+from reporting.assessment.status import Flag
 from reporting.errors import UsageError
 from reporting.indicators.components import holders_of
 from reporting.indicators.establishments import open_lycees
@@ -162,7 +163,7 @@ def projection(values: Values, indicators: tuple[str, ...], title: str, id: str)
         (
             Column("scenario", "Hypothèse", header=True),
             Column("depuis", "Observé depuis"),
-            Column("rythme", "Gain net par an", align="right"),
+            Column("rythme", "Baisse du reste par an", align="right"),
             Column("arrivee", "100 %"),
         ),
         rows,
@@ -170,7 +171,7 @@ def projection(values: Values, indicators: tuple[str, ...], title: str, id: str)
         title=title,
         subtitle=f"{entry.libelle} : {left.fraction_text} à faire au {long_date(values.valid_on)}",
         source=source_of(values, entry.source),
-        note=_reading(found.interval),
+        note=_reading(found),
     )
 
 
@@ -213,7 +214,7 @@ def _end(scenario: Scenario, remaining: int, series: Series) -> tuple[date, Frac
     if scenario.year is not None and scenario.year <= HORIZON:
         return date(scenario.year, 12, 31), Fraction(1)
     years = HORIZON - series.year
-    left = min(max(remaining - scenario.pace * years, Fraction(0)), Fraction(total))
+    left = min(max(remaining - scenario.fall * years, Fraction(0)), Fraction(total))
     return date(HORIZON, 12, 31), 1 - left / total
 
 
@@ -313,7 +314,7 @@ def _scenarios(values: Values, name: str, found: Projection) -> list[tuple[Cell,
         (
             PACES[one.name].capitalize(),
             long_date(one.since),
-            derived.number(values, name, one.pace, noun, signed=True),
+            derived.number(values, name, one.fall, noun, signed=True),
             one.text,
         )
         for one in found.scenarios
@@ -327,14 +328,22 @@ def _arrival(year: int | None) -> str:
     return f"non atteint à l'horizon {HORIZON}" if year is None else f"atteint en {year}"
 
 
-def _reading(interval: Interval | None) -> str:
-    """Return how far the projection can be trusted."""
-    if interval is None:
+def _reading(found: Projection) -> str:
+    """Return how far the projection can be trusted; no chance where two windows diverge."""
+    interval, long_run = found.interval, found.long_run
+    if interval is None or long_run is None:
         return "Indicatif : trop peu d'années pour un intervalle."
     low, high = interval.p10, interval.p90
     when = f"entre {low} et {high}" if high else f"à partir de {low}, ou après {HORIZON}"
     when = f"après {HORIZON}" if low is None else f"en {low}" if low == high else when
-    return (
-        f"Simulation : {number(interval.paths)} tirages parmi les {interval.years} années passées "
-        f"; huit sur dix arrivent {when}, {share(interval.on_time)} à l'échéance."
+    drawn = (
+        f"Simulation : {number(interval.paths)} tirages parmi les {interval.years} dernières "
+        f"années ; huit sur dix arrivent {when}"
     )
+    if found.on_time is None:
+        return (
+            f"{drawn}. {Flag.SIGNAL_DIVERGENT.text.capitalize()} : {_arrival(interval.median)} au "
+            f"rythme de ces années, {_arrival(long_run.median)} à celui des {long_run.years} "
+            "années connues ; aucune probabilité n'est donnée."
+        )
+    return f"{drawn}, {share(found.on_time)} à l'échéance."
