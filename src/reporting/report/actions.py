@@ -9,7 +9,7 @@ import pandas as pd
 
 from reporting.indicators import ami
 from reporting.indicators.cyber import cyber_incidents
-from reporting.indicators.grants import CALL_FOR_PROJECTS, grants
+from reporting.indicators.grants import grants
 from reporting.indicators.vintages import by_vintage
 from reporting.parts import Column, Figure, Part, charts, empty
 from reporting.parts.french import long_date, share
@@ -85,7 +85,7 @@ def paid_communes(values: Values) -> Figure | None:
     helped = values[name]
     if helped is None or helped.known is None or "mandats" not in values.ledger.tables:
         return None
-    granted = grants(values.situation, CALL_FOR_PROJECTS)
+    granted = grants(values.situation, values.ledger.settings.codes.appel_a_projets)
     granted = granted[(granted["type"] == "commune") & ~granted["is_cancelled"]]
     granted = granted[granted["commune"].isin(values.places)]
     paid = values.situation.table("mandats").groupby("decision_id")["montant"].sum()
@@ -190,7 +190,10 @@ def cyber(values: Values, texts: Texts) -> Part:
     )
     return charts.bars(
         [
-            (sector, replace(total, numerator=number, noun=("incident", "incidents"), observed=False))
+            (
+                sector,
+                replace(total, numerator=number, noun=("incident", "incidents"), observed=False),
+            )
             for sector, number in by_sector(incidents, rule).items()
         ],
         heading=Column("secteur", "Secteur", header=True),

@@ -85,7 +85,7 @@ def ranking(values: Values, texts: Texts, indicator: str) -> Part:
 
 
 @form("carte", fallback=MEMBERS)
-def map(values: Values, texts: Texts, indicator: str) -> Part:  # noqa: A001  # its name in reports
+def map(values: Values, texts: Texts, indicator: str) -> Part:  # its name in reports
     """Draw the map of the départements for an indicator."""
     ledger = values.ledger
     texts["subtitle"] = in_year(values, indicator)

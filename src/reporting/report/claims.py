@@ -25,7 +25,9 @@ def published_figures(values: Values, texts: Texts) -> Part:
     """
     settings = values.ledger.settings.demonstration
     is_calibrated = settings.calee and values.ledger.is_demonstration
-    texts["subtitle"] = "Un chiffre concorde si son intervalle d'arrondi contient la valeur recalculée"
+    texts["subtitle"] = (
+        "Un chiffre concorde si son intervalle d'arrondi contient la valeur recalculée"
+    )
     if is_calibrated:
         texts["note"] = CALIBRATED
     return grid(
@@ -88,7 +90,9 @@ def _published(claim: Claim) -> str:
 def _interval(claim: Claim) -> str:
     """Return the values that a published figure may stand for, in its own unit."""
     bounds = (bound / claim.scale for bound in claim.interval)
-    low, high = (f"{float(bound):.6f}".rstrip("0").rstrip(".").replace(".", ",") for bound in bounds)
+    low, high = (
+        f"{float(bound):.6f}".rstrip("0").rstrip(".").replace(".", ",") for bound in bounds
+    )
     return f"{low} à {high}"
 
 
@@ -108,7 +112,9 @@ def _recomputed(values: Values, one: Comparison) -> Figure | None:
     scope = values.scope_of(entry, "+".join(one.claim.territories), day.year)
     # Of a stock the day of the claim, else the days counted up to it.
     scope = replace(scope, du=day if entry.temps == "stock" else min(scope.du, day), au=day)
-    figure = replace(figure_of(entry, scope, one.numerator, one.denominator), label=one.claim.subject)
+    figure = replace(
+        figure_of(entry, scope, one.numerator, one.denominator), label=one.claim.subject
+    )
     if one.denominator is not None:
         return figure
     unit = "nombre" if entry.unite == "%" else entry.unite

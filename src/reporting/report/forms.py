@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import wraps
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, Concatenate
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
 
 from reporting import parts
 from reporting.parts import Column, Figure, Part
@@ -15,6 +15,7 @@ from reporting.parts.tables import Cell
 from reporting.report.reading import Reading, Words
 from reporting.report.values import Values
 
+P = ParamSpec("P")
 FORMS: dict[str, "Form"] = {}
 """Every form by the name of its method."""
 DIGITS = 8
@@ -82,7 +83,7 @@ class Report:
         return Words(self.values)
 
 
-def form[**P](
+def form(
     stem: str,
     *,
     fallback: str = "",
@@ -123,7 +124,7 @@ def form[**P](
     return register
 
 
-def untitled[**P](
+def untitled(
     make: Callable[Concatenate[Values, P], Part],
 ) -> Callable[Concatenate[Values, P], Part]:
     """Make a method of `Report` out of a function of its values, whose part has its own title."""

@@ -51,7 +51,9 @@ def budget(values: Values, texts: Texts) -> Part:
     """Return what was voted, allotted, committed and paid by measure since the plan began."""
     lines = _lines(values)
     cells = _amounts(values, lines[list(SINCE_THE_BEGINNING)]).values() if len(lines) else ()
-    texts["subtitle"] = f"Cumul depuis l'ouverture des autorisations, au {long_date(values.valid_on)}"
+    texts["subtitle"] = (
+        f"Cumul depuis l'ouverture des autorisations, au {long_date(values.valid_on)}"
+    )
     texts["note"] = (
         "AP et AE à la dernière étape budgétaire connue. Engagé n'est pas payé : le reste à "
         "mandater est l'engagé moins le mandaté."
@@ -103,8 +105,9 @@ def costs(values: Values, texts: Texts) -> Part:
     rows = [row for one in declared if (row := _cost(values, one))] + _cost_of_works(values)
     texts["subtitle"] = f"Euros courants, au {long_date(values.valid_on)}"
     texts["note"] = (
-        "Ces coûts mêlent entretien et extension. La dépense d'une progression est celle de la même "
-        f"période, depuis le 31 décembre {values.years[0]}. Opérations reçues : ce qui en a été payé."
+        "Ces coûts mêlent entretien et extension. La dépense d'une progression est celle de la "
+        f"même période, depuis le 31 décembre {values.years[0]}. Opérations reçues : ce qui en a "
+        "été payé."
     )
     return grid(
         texts,

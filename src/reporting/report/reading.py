@@ -146,9 +146,8 @@ class Arrival(Named):
 
     @property
     def chances(self) -> str | None:
-        """The share of paths that arrive by the due date."""
-        interval = self.found.interval
-        return None if interval is None else share(interval.on_time)
+        """The share of paths that arrive by the due date; None where the windows diverge."""
+        return None if self.found.on_time is None else share(self.found.on_time)
 
     def _scenario(self, rank: int) -> str | None:
         return self.found.scenarios[rank].text if len(self.found.scenarios) > rank else None

@@ -58,8 +58,8 @@ def dashboard(values: Values, texts: Texts, *indicators: str) -> Part:
     texts["subtitle"] = f"Situation au 31 décembre, sauf mention contraire, {values.territory.name}"
     texts["source"] = source_of(values, values.ledger.settings.vocabulaire.registres)
     texts["note"] = (
-        "Le statut compare le rythme constaté, sur la durée et sur trois ans, au rythme qu'il faut ; "
-        "la règle est en annexe. « – » : aucune cible publique."
+        "Le statut compare le rythme constaté, sur la durée et sur trois ans, au rythme qu'il "
+        "faut ; la règle est en annexe. « – » : aucune cible publique."
     )
     return grid(
         texts,
@@ -82,7 +82,7 @@ def _named(values: Values, reading: Reading, years: Sequence[int]) -> str:
     if entry.temps == "stock" or figure is None:
         return entry.libelle
     if entry.temps == "annee_scolaire":
-        first, last = (_school_year(year) for year in (years[0], years[-1]))
+        first, last = (school_year(year) for year in (years[0], years[-1]))
         return f"{entry.libelle} (années scolaires {first} à {last})"
     if entry.temps == "flux":
         return f"{entry.libelle} (dans l'année)"
@@ -91,7 +91,8 @@ def _named(values: Values, reading: Reading, years: Sequence[int]) -> str:
     return f"{entry.libelle} (cumul depuis {figure.du.year})"
 
 
-def _school_year(year: int) -> str:
+def school_year(year: int) -> str:
+    """Return the school year that ends in a year."""
     return f"{year - 1}-{year}"
 
 
@@ -148,7 +149,7 @@ def _year_head(year: int, kinds: set[str]) -> str:
     """Return the head of the row of a year: with its school year, if some figures are of that."""
     if "annee_scolaire" not in kinds:
         return str(year)
-    school = _school_year(year)
+    school = school_year(year)
     return school if len(kinds) == 1 else f"{year} (année scolaire {school})"
 
 
@@ -171,7 +172,7 @@ def _column_head(values: Values, entry: Indicator, corner: str) -> str:
     if entry.temps == "stock":
         return entry.court
     if entry.temps == "annee_scolaire":
-        when = _school_year(values.year) if corner == "Territoire" else "année scolaire"
+        when = school_year(values.year) if corner == "Territoire" else "année scolaire"
     elif entry.temps == "flux":
         when = str(values.year) if corner == "Territoire" else "dans l'année"
     else:
@@ -271,8 +272,8 @@ def _numbered(
     known |= {f"nom{rank}": label, f"avant{rank}": then, f"apres{rank}": now}
     known |= {f"statuts{rank}": ", ".join(changes)}
     return (
-        f"{{nom{rank}}} : {{statuts{rank}}} ({{avant{rank}.fraction_text}} {{avant{rank}.when}} dans "
-        f"le rapport précédent, {{apres{rank}.fraction_text}} {{apres{rank}.when}})."
+        f"{{nom{rank}}} : {{statuts{rank}}} ({{avant{rank}.fraction_text}} {{avant{rank}.when}} "
+        f"dans le rapport précédent, {{apres{rank}.fraction_text}} {{apres{rank}.when}})."
     )
 
 

@@ -179,7 +179,7 @@ class Values:
             for figure in series.figures
             if figure.exists and figure.numerator is not None and figure.denominator
         ]
-        return project(stocks, targets[-1].due)
+        return project(stocks, targets[-1].due, self.ledger.settings.projection.fenetre_annees)
 
     @cached_property
     def is_provisional(self) -> bool:
