@@ -168,7 +168,8 @@ class Reading(Series):
     """
 
     details: ClassVar = (
-        *("avant", "evolution", "progres", "reste", "quand", "libelle", "effort", "besoin"),
+        *("debut", "avant", "evolution", "progres", "reste", "quand", "libelle", "effort"),
+        "besoin",
         *("statut", "statut_initial", "cible_initiale", "cible_en_vigueur", "ecart_initial"),
         *("projection", "region", "minimum", "lieu_minimum", "maximum", "lieu_maximum"),
     )
@@ -191,6 +192,11 @@ class Reading(Series):
     def quand(self) -> str | None:
         """The day or the period of the figure, in words."""
         return self.known.when if self.known else None
+
+    @property
+    def debut(self) -> Figure | None:
+        """The figure of the first year of the plan."""
+        return self[self.values.years[0]]
 
     @property
     def avant(self) -> Figure | None:
@@ -275,7 +281,7 @@ class Reading(Series):
         if before is None or before.numerator is None:
             return f"il en faut {needed}"
         gained = (now.numerator or 0) - before.numerator
-        return f"{number(gained, signed=True)} en {self.year}, il en faut {needed}"
+        return f"{number(gained)} en {self.year}, il en faut {needed}"
 
     @property
     def projection(self) -> Arrival | None:

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from reporting import parts
-from reporting.assessment.status import Assessments
+from reporting.assessment.status import Assessment, Status
 from reporting.parts import Figure, Part
-from reporting.parts.french import MASKED, long_date
+from reporting.parts.french import MASKED, counted, long_date
 from reporting.parts.part import Texts
 from reporting.parts.tables import Cell
 from reporting.plan.catalogue import Indicator
+from reporting.plan.targets import Target
 from reporting.report.forms import form, grid, source_of, untitled
 from reporting.report.reading import Reading
 from reporting.report.values import Values
@@ -217,64 +218,70 @@ def targets(values: Values, texts: Texts) -> Part:
 
 @untitled
 def reversals(values: Values, *indicators: str) -> Part:
-    """Return the indicators whose status is not what the last report said; empty without any.
+    """Return the indicators that no longer stand as the last report said; empty without any.
 
     Without indicators, every one that has a target.
     """
     names = [name for name in indicators or values.ledger.catalogue if values.keeps(name)]
-    if values.before is None:
-        return parts.empty("statuts-changes")
-    said = [sentence for name in names if (sentence := _reversal(values, values.before, name))]
-    if not said:
+    before = values.before
+    found = [one for name in names if before and (one := _reversal(values, before, name))]
+    if not found:
         return parts.empty("statuts-changes")
     known: dict[str, Figure | str] = {}
-    templates = [_numbered(rank, *one, known) for rank, one in enumerate(said)]
-    opening = "Depuis le dernier rapport, des statuts ont changé."
-    if len(said) == 1:
-        opening = "Depuis le dernier rapport, un statut a changé."
-    return parts.prose(opening, *templates, values=known, id="statuts-changes")
-
-
-def _reversal(
-    values: Values, before: Values, name: str
-) -> tuple[str, Figure, Figure, list[str]] | None:
-    """Return the name of an indicator, its figures then and now, and which statuses changed."""
-    found, former = values.assessments(name), before.assessments(name)
-    now, then = values.figure(name), before.figure(name)
-    if found is None or former is None or now is None or then is None:
-        return None
-    changes = _changes(former, found, has_two=len(values.targets(name)) > 1)
-    label = values.ledger.catalogue[name].libelle
-    return (label, replace(then, observed=False), now, changes) if changes else None
-
-
-def _changes(former: Assessments, found: Assessments, *, has_two: bool) -> list[str]:
-    """Return the statuses that changed, in words; both targets are named where there are two."""
-    pairs = [("face à la cible initiale, ", former.initial, found.initial)]
-    if has_two:
-        pairs.append(("face à la cible en vigueur, ", former.in_force, found.in_force))
-    return [
-        f"{against if has_two else ''}de « {one.status.word} » à « {other.status.word} »"
-        for against, one, other in pairs
-        if one.status is not other.status
+    for rank, (changes, then, now) in enumerate(found):
+        known |= {f"statuts{rank}": changes, f"avant{rank}": then, f"apres{rank}": now}
+    said = counted(len(found), "indicateur n'est plus", "indicateurs ne sont plus")
+    sentences = [
+        f"{{statuts{rank}}} ({{avant{rank}.fraction_text}} {{avant{rank}.when}} selon le rapport "
+        f"précédent, {{apres{rank}.fraction_text}} {{apres{rank}.when}})."
+        for rank, _ in enumerate(found)
     ]
+    opening = f"Depuis le dernier rapport, {said} dans la même situation face à la cible."
+    return parts.prose(opening, *sentences, values=known, id="statuts-changes")
 
 
-def _numbered(
-    rank: int,
-    label: str,
-    then: Figure,
-    now: Figure,
-    changes: list[str],
-    known: dict[str, Figure | str],
-) -> str:
-    """Return the template of one reversal, whose figures and texts are added to those `known`."""
-    known |= {f"nom{rank}": label, f"avant{rank}": then, f"apres{rank}": now}
-    known |= {f"statuts{rank}": ", ".join(changes)}
-    return (
-        f"{{nom{rank}}} : {{statuts{rank}}} ({{avant{rank}.fraction_text}} {{avant{rank}.when}} "
-        f"dans le rapport précédent, {{apres{rank}.fraction_text}} {{apres{rank}.when}})."
-    )
+def _reversal(values: Values, before: Values, name: str) -> tuple[str, Figure, Figure] | None:
+    """Return how an indicator stood and stands, in words, with the figures of both reports."""
+    now, then = values.figure(name), before.figure(name)
+    if now is None or then is None or not before.targets(name):
+        return None
+    former, found = (_standings(one, name) for one in (before, values))
+    pairs = [("face à la cible initiale, ", former[0], found[0])]
+    if found[1] is not found[0]:
+        pairs.append(("face à la cible en vigueur, ", former[1], found[1]))
+    changes = [
+        f"{against if len(pairs) > 1 else ''}de « {one.word} » à « {other.word} »"
+        for against, one, other in pairs
+        if one is not other and Status.NON_EVALUABLE not in (one, other)
+    ]
+    if not changes:
+        return None
+    label = values.ledger.catalogue[name].libelle
+    return f"{label} : {', '.join(changes)}", replace(then, observed=False), now
+
+
+def _standings(values: Values, name: str) -> tuple[Status, Status]:
+    """Return how an indicator stands against the initial target and against the one in force.
+
+    Whether a target is reached, or its date past, can be told of one figure alone, even where a
+    break leaves too few of them for a status.
+    """
+    found, targets = values.assessments(name), values.targets(name)
+    if found is None:
+        return Status.NON_EVALUABLE, Status.NON_EVALUABLE
+    pairs = ((found.initial, targets[0]), (found.in_force, targets[-1]))
+    first, last = (_standing(values, name, one, target) for one, target in pairs)
+    return first, last
+
+
+def _standing(values: Values, name: str, assessed: Assessment, target: Target) -> Status:
+    entry, figure = values.ledger.catalogue[name], values.figure(name)
+    if assessed.status is not Status.NON_EVALUABLE or entry.sens == "sans_sens" or figure is None:
+        return assessed.status
+    gap = figure.exact - target.value
+    if gap <= 0 if entry.sens == "baisse" else gap >= 0:
+        return Status.CIBLE_ATTEINTE
+    return Status.ECHEANCE_DEPASSEE if target.due <= values.valid_on else Status.NON_EVALUABLE
 
 
 def one_scale(figures: Sequence[Figure | None]) -> list[Figure | None]:
