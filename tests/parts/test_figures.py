@@ -87,6 +87,41 @@ def test_a_difference_of_amounts_stays_in_cents():
     assert change.text == f"+12{N}500{B}€"
 
 
+def test_a_difference_knows_both_its_ends():
+    """Between stocks, their days; between sums since one day, what came after the earlier one."""
+    change = difference(share(45, 225, 2016), share(203, 225))
+    assert (change.du, change.au) == (date(2016, 12, 31), date(2023, 12, 31))
+    since = date(2016, 1, 1)
+    before, after = (
+        Scope("region-76", year, since, date(year, 12, 31)).amount("x", cents)
+        for year, cents in ((2022, 150), (2023, 1_250_150))
+    )
+    assert difference(before, after).when == "en 2023"
+
+
+@pytest.mark.parametrize(
+    ("du", "au", "words"),
+    [
+        (date(2024, 12, 31), date(2024, 12, 31), f"au 31{B}décembre 2024"),
+        (date(2024, 1, 1), date(2024, 12, 31), "en 2024"),
+        (date(2023, 9, 1), date(2024, 8, 31), "en 2023-2024"),
+        (date(2016, 1, 1), date(2024, 12, 31), "de 2016 à 2024"),
+        (date(2021, 1, 1), date(2023, 6, 30), f"du 1er{B}janvier 2021 au 30{B}juin 2023"),
+    ],
+)
+def test_a_figure_says_when_it_was_counted(du, au, words):
+    """A stock its day, a flow its year, a school year its two years, a sum its span."""
+    assert Scope("region-76", 2024, du, au).count("x", 1).when == words
+
+
+def test_a_figure_that_cannot_be_is_refused():
+    """No masked figure carries its value; no period ends before it begins."""
+    with pytest.raises(UsageError, match="masque"):
+        share(203, 225, state="masque")
+    with pytest.raises(UsageError, match="impossible"):
+        Scope("region-76", 2024, date(2024, 12, 31), date(2024, 1, 1)).count("x", 1)
+
+
 def test_figures_of_different_units_have_no_difference():
     """A share and an amount cannot be subtracted."""
     amount = at().amount("x", 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any, ClassVar, Literal, get_args
 
@@ -238,12 +238,15 @@ def _written(value: Fraction, figure: Figure) -> str:
 def difference(earlier: Figure, later: Figure) -> Figure:
     """Give the change between two figures, from exact values; between shares, in points.
 
-    It spans from the end of the earlier one to the end of the later one.
+    It spans from the end of the earlier one to the end of the later one; what two sums with one
+    first day differ by came after the end of the earlier one.
     """
     if earlier.unit != later.unit:
         message = f"Différence impossible entre « {earlier.unit} » et « {later.unit} »."
         raise UsageError(message)
     unit = "points" if later.unit == "%" else later.unit
+    first, last = sorted((earlier.au, later.au))
+    is_sum = earlier.du == later.du < first < last
     change = replace(
         later,
         unit=unit,
@@ -251,8 +254,8 @@ def difference(earlier: Figure, later: Figure) -> Figure:
         numerator=None,
         denominator=None,
         observed=False,
-        du=min(earlier.au, later.au),
-        au=max(earlier.au, later.au),
+        du=first + timedelta(days=is_sum),
+        au=last,
         state="masque" if earlier.masked or later.masked else "absent",
         interval=None,
     )
