@@ -71,7 +71,8 @@ class Report:
 
     def prose(self, *sentences: str) -> Part:
         """Return sentences whose figures are placeholders; see `reporting.parts.prose`."""
-        return parts.prose(*sentences, values=self._names, id=f"texte-{_digest(*sentences)}")
+        id = f"texte-{_digest(*sentences)}"
+        return parts.prose(*sentences, values=self._names, id=id, moment=self.values.moment)
 
     if TYPE_CHECKING:
 
@@ -181,7 +182,9 @@ def _shown(
     part = given.make(values, texts, *(kept or ()), **options)
     if part.kind == "empty":
         return parts.empty(id)
-    return replace(part, title=_title(report, given, title, about, part))
+    due = [target.due for name in about for target in values.targets(name)]
+    dates = tuple(dict.fromkeys((*part.dates, *due)))
+    return replace(part, title=_title(report, given, title, about, part), dates=dates)
 
 
 def _id(stem: str, names: tuple[str, ...] | None, options: dict[str, Any]) -> str:
@@ -206,14 +209,15 @@ def source_of(values: Values, origin: str) -> str:
 
 def _title(report: Report, given: Form, template: str, names: Sequence[str], part: Part) -> str:
     """Fill a title; where one of its figures is not what the part shows, say what it shows."""
-    said = parts.prose(template, values=report._names, id="titre")
+    moment = report.values.moment
+    said = parts.prose(template, values=report._names, id="titre", moment=moment)
     if said.paragraphs and _is_shown(said.figures, part, given):
         return "".join(span.text for span in said.paragraphs[0])
     shown = [one for one in part.figures if one.exists]
     return given.fallback.format(
         quoi=_what(report.values, names, shown),
         dans=report.values.territory.dans,
-        quand=_when(report.values, shown),
+        quand=_when(report.values, shown, is_here="{dans}" in given.fallback),
         masques=_masked(report.values, names),
     )
 
@@ -245,9 +249,10 @@ def _what(values: Values, names: Sequence[str], shown: Iterable[Figure]) -> str:
     return " et ".join(filter(None, [", ".join([first, *lowered[:-1]]), *lowered[-1:]]))
 
 
-def _when(values: Values, shown: Sequence[Figure]) -> str:
-    """Return the days that are drawn, those of the report's territory if it is."""
-    here = [one for one in shown if one.territory == values.territory.id] or shown
+def _when(values: Values, shown: Sequence[Figure], *, is_here: bool) -> str:
+    """Return the days that are drawn, those of the report's territory alone if `is_here`."""
+    own = [one for one in shown if is_here and one.territory == values.territory.id]
+    here = own or shown
     ordered = sorted({(one.au, one.du): one for one in here}.values(), key=lambda one: one.au)
     if len({one.year for one in ordered}) <= 1:
         return ordered[-1].when if ordered else ""

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from reporting.assessment.projection import HORIZON, Projection
-from reporting.parts import Figure, Named, Series, difference
+from reporting.parts import Figure, Named, Said, Series, difference
 from reporting.parts.figures import SHARES
 from reporting.parts.french import long_date, number, share
 
@@ -339,9 +339,9 @@ class Reading(Series):
             return None, None
         best = [(place, cell) for place, cell in found if cell.exact == value]
         others = "au moins " if is_partial else ""
-        place = best[0][0].dans if len(best) == 1 else f"{len(best)} départements"
-        where = f"{others}{place}" if len(best) == 1 else f"dans {others}{place}"
-        return best[0][1], where
+        (place, figure), *more = best
+        where = f"dans {others}{len(best)} départements" if more else f"{others}{place.dans}"
+        return figure, Said.of(where, figure)
 
     @property
     def _highest(self) -> int | None:

@@ -237,7 +237,8 @@ def reversals(values: Values, *indicators: str) -> Part:
         for rank, _ in enumerate(found)
     ]
     opening = f"Depuis le dernier rapport, {said} dans la même situation face à la cible."
-    return parts.prose(opening, *sentences, values=known, id="statuts-changes")
+    texts = (opening, *sentences)
+    return parts.prose(*texts, values=known, id="statuts-changes", moment=values.moment)
 
 
 def _reversal(values: Values, before: Values, name: str) -> tuple[str, Figure, Figure] | None:

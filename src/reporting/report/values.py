@@ -18,6 +18,7 @@ from reporting.indicators import COMPUTATIONS, Situation
 from reporting.indicators.observations import SCALES
 from reporting.indicators.periods import period_of
 from reporting.parts import Figure, Scope, Series
+from reporting.parts.times import Moment
 from reporting.plan.catalogue import Indicator
 from reporting.plan.targets import Target, targets_of
 from reporting.report.reading import Reading
@@ -52,6 +53,11 @@ class Values:
     def __getitem__(self, indicator: str) -> Reading | None:
         """Return what there is to say of an indicator; None where the plan does not keep it."""
         return self.reading(indicator, self.territory) if self.keeps(indicator) else None
+
+    @property
+    def moment(self) -> Moment:
+        """The day and the freeze that the dates of texts are checked against."""
+        return Moment(self.valid_on, self.known_on)
 
     @property
     def year(self) -> int:
