@@ -12,7 +12,7 @@ from reporting.plan.toml import Frozen, read_toml, validate
 from reporting.plan.vocabulary import Vocabulary
 
 
-class Period(Frozen):
+class Years(Frozen):
     """First and last year that reports may cover, and year of the first report published."""
 
     premiere_annee: int
@@ -172,7 +172,7 @@ class Settings(Frozen):
     sous_titre: str
     organisme: str
     demonstration: Demonstration
-    periode: Period
+    periode: Years
     arrete: Freeze
     equipements: Equipment
     securisation: Securing

@@ -1,9 +1,9 @@
 """The report: what one edition may show, one method per form of part."""
 
 from datetime import date
-from typing import TYPE_CHECKING
 
 from reporting.errors import UsageError
+from reporting.ledger import Ledger
 from reporting.report import (  # noqa: F401  # each adds its forms to `Report`
     actions,
     changes,
@@ -19,16 +19,13 @@ from reporting.report.forms import FORMS, Report
 from reporting.report.values import Values
 from reporting.territories import Territory
 
-if TYPE_CHECKING:
-    from reporting.facade import Plan as Ledger
-
 LEVELS = ("region", "departement")
 """Levels that have an annual report of their own."""
 
 __all__ = ["FORMS", "LEVELS", "Report", "report_of"]
 
 
-def report_of(ledger: "Ledger", territory: Territory, valid_on: date, known_on: date) -> Report:
+def report_of(ledger: Ledger, territory: Territory, valid_on: date, known_on: date) -> Report:
     """Return the report of a territory; refuse levels that have none."""
     if territory.level not in LEVELS:
         message = f"{territory.id} : ce rapport existe pour la région et les départements."

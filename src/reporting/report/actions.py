@@ -7,10 +7,9 @@ from typing import Any
 
 import pandas as pd
 
-from reporting.indicators import ami
-from reporting.indicators.cyber import cyber_incidents
+from reporting.indicators.communes import ami_projets_volet, by_vintage
+from reporting.indicators.convention import cyber_incidents
 from reporting.indicators.grants import grants
-from reporting.indicators.vintages import by_vintage
 from reporting.parts import Column, Figure, Part, charts, empty
 from reporting.parts.french import long_date, share
 from reporting.parts.part import Texts
@@ -106,7 +105,7 @@ WORDS["communes_payees"] = paid_communes
 )
 def strands(values: Values, texts: Texts) -> Part:
     """Draw the strands of the projects granted; a project counts once in each of its strands."""
-    lines = ami.ami_projets_volet(values.situation).frame
+    lines = ami_projets_volet(values.situation).frame
     lines = lines[lines["place"].isin(values.places)]
     counts = lines["unit"].str.rsplit("|", n=1).str[-1].value_counts()
     names, scope = values.ledger.settings.vocabulaire.volets, values.scope

@@ -7,8 +7,7 @@ from fractions import Fraction
 from reporting.assessment import decomposition
 from reporting.assessment.projection import HORIZON, Interval, Projection, Scenario
 from reporting.errors import UsageError
-from reporting.indicators.components import holders_of
-from reporting.indicators.establishments import open_lycees
+from reporting.indicators.lycees import holders_of, open_lycees
 from reporting.parts import Column, Part, Scope, charts, empty, wording
 from reporting.parts.charts import Line, Mark, Target
 from reporting.parts.french import MASKED, long_date, number, share

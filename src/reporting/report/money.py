@@ -8,9 +8,8 @@ from functools import partial
 import pandas as pd
 
 from reporting.assessment import costs as ratios
-from reporting.indicators.authorisations import by_measure
-from reporting.indicators.spending import payments
-from reporting.indicators.works import received_costs
+from reporting.indicators.budget import by_measure, payments
+from reporting.indicators.lycees import received_costs
 from reporting.parts import Figure, Part, empty
 from reporting.parts.french import long_date
 from reporting.parts.part import Texts

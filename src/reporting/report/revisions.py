@@ -1,75 +1,15 @@
 """What changed since the last report: the same figures at two freezes, and why they differ."""
 
-from __future__ import annotations
-
-from collections.abc import Iterable
-from datetime import date
-from typing import TYPE_CHECKING
-
-import pandas as pd
-
-from reporting.errors import UsageError
 from reporting.parts import Figure, Part, difference, empty
 from reporting.parts.french import long_date
 from reporting.parts.part import Texts
-from reporting.plan.revisions import Change, Key, Value, changes
+from reporting.plan.revisions import Change, Value
 from reporting.report.forms import form, grid
 from reporting.report.tables import school_year
 from reporting.report.values import Values, figure_of
 
-if TYPE_CHECKING:
-    from reporting.facade import Plan as Ledger
-
 NATURES = {"erreur": "Erreur", "revision": "Révision", "definition": "Définition"}
 UNEXPLAINED = "à motiver"
-
-
-def diff(
-    ledger: Ledger,
-    freezes: tuple[date, date],
-    year: int | None,
-    territory: str | Iterable[str],
-    *,
-    public: bool = False,
-) -> list[Change]:
-    """Return the figures that differ between two freezes, in the order of the catalogue.
-
-    Figures that are masked at either of the two are left out of a `public` comparison.
-    """
-    over = [one for one in ledger.settings.years if date(one, 12, 31) <= min(freezes)]
-    if year is not None and year not in over:
-        message = f"L'année {year} n'est pas finie à l'un des deux arrêtés, ou n'est pas du plan."
-        raise UsageError(message)
-    before, after = (
-        _figures(ledger, over if year is None else [year], territory, freeze, public=public)
-        for freeze in freezes
-    )
-    position = {name: number for number, name in enumerate(ledger.catalogue)}
-    published = [item for item in before.items() if item[1].exact is not None]
-    published.sort(key=lambda item: (position[item[0].indicator], item[0].year))
-    return changes(dict(published), after, freezes, ledger.revisions)
-
-
-def _figures(
-    ledger: Ledger,
-    years: Iterable[int],
-    territory: str | Iterable[str],
-    freeze: date,
-    *,
-    public: bool,
-) -> dict[Key, Value]:
-    """Return what was observed at a freeze, figures that others withheld left out."""
-    frames = [
-        ledger.observe(year, territory=territory, freeze=freeze, public=public) for year in years
-    ]
-    observed = pd.concat(frames) if frames else pd.DataFrame(columns=["indicator", "numerator"])
-    return {
-        Key(row["indicator"], row["year"], row["territory"]): Value(
-            int(row["numerator"]), None if pd.isna(row["denominator"]) else int(row["denominator"])
-        )
-        for row in observed.to_dict("records")
-        if not pd.isna(row["numerator"])
-    }
 
 
 @form("revisions")
@@ -82,10 +22,10 @@ def revisions(values: Values, texts: Texts) -> Part:
     freeze = ledger.settings.report_before(values.known_on)
     if freeze is None:
         return empty(texts["id"])
-    freezes = (freeze, values.known_on)
+    found = ledger.diff(freeze, values.known_on, territory=values.territory.id, public=True)
     shown = [
         change
-        for change in diff(ledger, freezes, None, values.territory.id, public=True)
+        for change in found
         if change.key.year <= values.year
         and not ledger.catalogue[change.key.indicator].is_about_data
     ]

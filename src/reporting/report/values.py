@@ -5,27 +5,24 @@ from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from reporting.assessment.progress import Point
 from reporting.assessment.projection import Projection, Stock, project
 from reporting.assessment.status import Assessments, assess_versions
-from reporting.disclosure.sheet import Key
+from reporting.disclosure.sheet import CountKey
 from reporting.errors import UsageError
 from reporting.indicators import COMPUTATIONS, Situation
 from reporting.indicators.observations import SCALES
 from reporting.indicators.periods import period_of
+from reporting.ledger import Ledger
 from reporting.parts import Figure, Scope, Series
 from reporting.parts.times import Moment
 from reporting.plan.catalogue import Indicator
 from reporting.plan.targets import Target, targets_of
 from reporting.report.reading import Reading
 from reporting.territories import Territory
-
-if TYPE_CHECKING:
-    from reporting.facade import Plan as Ledger
 
 COMPLETENESS = "completude_registres"
 """The indicator that decides, with the freeze, whether data are final."""
@@ -45,7 +42,7 @@ class Values:
         The day that the figures are about, and the freeze.
     """
 
-    ledger: "Ledger"
+    ledger: Ledger
     territory: Territory
     valid_on: date
     known_on: date
@@ -100,15 +97,7 @@ class Values:
     @cached_property
     def situation(self) -> Situation:
         """The registers on the day of the report, known on the day of its freeze."""
-        ledger = self.ledger
-        return Situation(
-            ledger.package.state,
-            self.valid_on,
-            self.known_on,
-            ledger.settings,
-            ledger.territories,
-            ledger,
-        )
+        return self.ledger.situation(self.valid_on, self.known_on)
 
     @cached_property
     def places(self) -> frozenset[str]:
@@ -237,7 +226,7 @@ class Values:
         if place != self.territory.id:
             return None
         masks = self.ledger.secrecy.masks(date(year, 12, 31), self.known_on)
-        band = masks.bands.get(Key(indicator, place))
+        band = masks.intervals.get(CountKey(indicator, place))
         return (band.low, band.high) if band else None
 
 
