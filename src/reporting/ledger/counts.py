@@ -86,7 +86,9 @@ class Counts:
         self, indicators: Iterable[str], days: Days, levels: Iterable[str]
     ) -> list[pd.DataFrame]:
         """Return the sums of indicators over the territories of some levels, by `KEY`."""
-        names = [name for name in indicators if days[0].year >= self._catalogue[name].premiere_annee]
+        names = [
+            name for name in indicators if days[0].year >= self._catalogue[name].premiere_annee
+        ]
         wide = [level for level in levels if level in WIDE]
         narrow = [level for level in levels if level not in WIDE]
         found = []

@@ -31,7 +31,9 @@ def kept_package(folder: Path, store: Store) -> Package | None:
     return Package(
         tables=Tables(_KeptTables(folder, store, resources, contents["tables"])),
         resources=resources,
-        findings=tuple(Finding(**one | {"rule": Rule(one["rule"])}) for one in contents["findings"]),
+        findings=tuple(
+            Finding(**one | {"rule": Rule(one["rule"])}) for one in contents["findings"]
+        ),
         files=contents["files"],
     )
 
@@ -91,9 +93,7 @@ def _table_of(name: str, values: Mapping[str, Any], resource: Resource, folder: 
     """Return the table that plain values stand for."""
     index = pd.Index(values["lines"], dtype="int64", name="ligne")
     columns = {column: _typed(*kept) for column, kept in values["columns"].items()}
-    said = {
-        column: pd.Series(dict(why), dtype="str") for column, why in values["said"].items()
-    }
+    said = {column: pd.Series(dict(why), dtype="str") for column, why in values["said"].items()}
     if resource.schema is None:
         message = f"{name}: a table has a schema"
         raise TypeError(message)

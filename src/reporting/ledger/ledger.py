@@ -19,7 +19,6 @@ from reporting.indicators.periods import period_of
 from reporting.ledger.counts import WIDE, Counts, Days
 from reporting.ledger.differences import differences
 from reporting.ledger.kept import keep_package, kept_package
-from reporting.ledger.secrecy import KeptSecrecy
 from reporting.ledger.store import Store
 from reporting.ledger.tracing import Trace, rows_behind
 from reporting.loading import CATALOGUE, SETTINGS, read, read_kept
@@ -84,7 +83,7 @@ class Ledger:
     def secrecy(self) -> Secrecy:
         """What may not be published of the figures of départements."""
         given = (self.catalogue, self.settings, self.territories, self.tables)
-        return KeptSecrecy(self._counts.units, *given, store=self._store)
+        return Secrecy(self._counts.units, *given, recall=self._store.fetch)
 
     @property
     def files(self) -> Mapping[str, str]:
@@ -161,7 +160,9 @@ class Ledger:
         wanted = {place.id for place in self.territories.select(words)}
         levels = [one for one in LEVELS if any(id.startswith(f"{one}-") for id in wanted)]
         places = [
-            place for level in levels for place in self.territories.of_level(level)
+            place
+            for level in levels
+            for place in self.territories.of_level(level)
             if place.id in wanted
         ]
         found = self._observed(entries, dates, places, levels)
@@ -248,7 +249,9 @@ class Ledger:
         over = [one for one in self.settings.years if date(one, 12, 31) <= min(freezes)]
         wanted = None if year is None else as_year(year)
         if wanted is not None and wanted not in over:
-            message = f"L'année {year} n'est pas finie à l'un des deux arrêtés, ou n'est pas du plan."
+            message = (
+                f"L'année {year} n'est pas finie à l'un des deux arrêtés, ou n'est pas du plan."
+            )
             raise UsageError(message)
         first, last = (
             self.observe(wanted, territory=territory, freeze=freeze, public=public)
@@ -257,7 +260,8 @@ class Ledger:
         position = {name: rank for rank, name in enumerate(self.catalogue)}
         first = first[first["year"].isin(over)]
         ordered = first.sort_values(
-            ["indicator", "year"], key=lambda one: one.map(position) if one.name == "indicator" else one,
+            ["indicator", "year"],
+            key=lambda one: one.map(position) if one.name == "indicator" else one,
             kind="stable",
         )
         return differences(ordered, last, freezes, self.revisions)
@@ -288,13 +292,14 @@ class Ledger:
         is_early = found["year"].isin(early) & (found["status"] == "definitif")
         found["status"] = found["status"].mask(is_early, "provisoire")
         if any(entry.diffusion != "publique" for entry in entries):
-            found = self._marked(found, dates)
+            found = self._marked(found, names, dates)
         return self._dated(found, entries, dates)
 
-    def _marked(self, found: pd.DataFrame, dates: list[Days]) -> pd.DataFrame:
+    def _marked(self, found: pd.DataFrame, names: list[str], dates: list[Days]) -> pd.DataFrame:
         """Return observations with `masked` true where they may not be published."""
+        masks, given = self.secrecy.masks, (self.catalogue, self.territories)
         marked = [
-            mark(rows, self.secrecy.masks(*days).reasons, self.catalogue, self.territories)
+            mark(rows, masks(*days, names).reasons, *given)
             for days in dates
             if not (rows := found[found["year"] == days[0].year]).empty
         ]

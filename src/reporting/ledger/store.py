@@ -80,7 +80,7 @@ class Store:
         if self._folder is None:
             return None
         try:
-            digest, _, content = (self._folder / name).read_bytes().partition(b"\n")
+            digest, _, content = self._path(name).read_bytes().partition(b"\n")
         except OSError:
             return None
         return content if digest == self._digest(name, content) else None
@@ -89,12 +89,11 @@ class Store:
         """Keep bytes under a name; a store that cannot be written keeps nothing."""
         if self._folder is None:
             return
-        path = self._folder / name
+        path = self._path(name)
         with suppress(OSError):
             if not self._folder.is_dir():
                 self._folder.mkdir(PRIVATE, parents=True)
                 _forget(self._folder.parent)
-            path.parent.mkdir(exist_ok=True)
             handle, temporary = mkstemp(dir=path.parent)
             try:
                 with os.fdopen(handle, "wb") as file:
@@ -102,6 +101,13 @@ class Store:
                 Path(temporary).replace(path)
             except OSError:
                 Path(temporary).unlink(missing_ok=True)
+
+    def _path(self, name: str) -> Path:
+        """Return the file of a name: its first letters, for people, and a hash of all of it."""
+        start = "".join(one if one.isalnum() else "-" for one in name[:SHORT])
+        return Path(
+            self._folder or "", f"{start}-{hashlib.sha256(name.encode()).hexdigest()[:SHORT]}"
+        )
 
     def _digest(self, name: str, content: bytes) -> bytes:
         digest = hashlib.sha256(f"{self._key}\0{name}\0".encode())

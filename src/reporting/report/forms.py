@@ -144,10 +144,12 @@ def untitled(
 def _public(signature: inspect.Signature) -> inspect.Signature:
     """Return the signature that analysts see: no texts, and a title after the indicators."""
     _, _, *own = signature.parameters.values()
-    kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
-    if any(one.kind is inspect.Parameter.VAR_POSITIONAL for one in own):
-        kind = inspect.Parameter.KEYWORD_ONLY
-    title = inspect.Parameter("title", kind, annotation=str)
+    has_many = any(one.kind is inspect.Parameter.VAR_POSITIONAL for one in own)
+    positional, by_name = (
+        inspect.Parameter("title", kind, annotation=str)
+        for kind in (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
+    )
+    title = by_name if has_many else positional
     place = sum(one.default is inspect.Parameter.empty for one in own)
     own.insert(place, title)
     self = inspect.Parameter("self", inspect.Parameter.POSITIONAL_OR_KEYWORD)

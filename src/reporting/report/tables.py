@@ -1,6 +1,6 @@
 """The tables of a report: dashboard, territories, years, targets, key figures, reversals."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from reporting import parts
@@ -135,7 +135,7 @@ def years(values: Values, texts: Texts, *indicators: str) -> Part:
     shown = [
         rank
         for rank, _ in enumerate(values.years)
-        if any(figures[rank] and figures[rank].state != "absent" for figures in columns.values())
+        if any(one and (one.exists or one.masked) for one in _row(columns, rank))
     ]
     columns = {name: [figures[rank] for rank in shown] for name, figures in columns.items()}
     kinds = {values.ledger.catalogue[name].temps for name in columns}
@@ -146,7 +146,11 @@ def years(values: Values, texts: Texts, *indicators: str) -> Part:
     return _columns(values, texts, "Année", heads, columns)
 
 
-def _year_head(year: int, kinds: set[str]) -> str:
+def _row(columns: Mapping[str, Sequence[Figure | None]], rank: int) -> list[Figure | None]:
+    return [figures[rank] for figures in columns.values()]
+
+
+def _year_head(year: int, kinds: Collection[str]) -> str:
     """Return the head of the row of a year: with its school year, if some figures are of that."""
     if "annee_scolaire" not in kinds:
         return str(year)
