@@ -25,10 +25,10 @@ class Plan(Ledger):
 
     def report(self, year: int, territory: str, freeze: date | str | None = None) -> "Report":
         """Return what one edition may show: the object that notebooks display parts of."""
-        from reporting.report import Report  # charts are slow to import: only when wanted
+        from reporting.report import report_of  # charts are slow to import: only when wanted
 
         valid_on, known_on = self._dates(year, freeze)
-        return Report.of(self, self.territories.get(territory), valid_on, known_on)
+        return report_of(self, self.territories.get(territory), valid_on, known_on)
 
 
 def check(data: str | Path = "data", freeze: date | str | None = None) -> list[Finding]:

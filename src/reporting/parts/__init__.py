@@ -4,7 +4,7 @@ Charts and maps are imported on their own (`reporting.parts.charts`, `.maps`): t
 matplotlib, which nothing else here needs.
 """
 
-from reporting.parts.figures import Figure, Named, Scope, Series, difference
+from reporting.parts.figures import Figure, Named, Said, Scope, Series, difference
 from reporting.parts.part import MIME, Column, Part, empty
 from reporting.parts.prose import prose
 from reporting.parts.tables import cover, key_figures, table
@@ -15,6 +15,7 @@ __all__ = [
     "Figure",
     "Named",
     "Part",
+    "Said",
     "Scope",
     "Series",
     "cover",

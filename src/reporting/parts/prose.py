@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from reporting.errors import UsageError
 from reporting.parts import french, times
-from reporting.parts.figures import Figure, Named, Series
+from reporting.parts.figures import Figure, Named, Said, Series
 from reporting.parts.part import Part, Span, empty
 from reporting.parts.times import Moment
 
@@ -139,7 +139,7 @@ def _filled(field: str, spec: str, values: Mapping[str, Any]) -> _Piece:
     for step in _STEP.finditer(match["steps"]):
         figure = _figure_of(value)
         value = _stepped(value, step, field)
-    figure = _figure_of(value) or figure
+    figure = value.figure if isinstance(value, Said) else _figure_of(value) or figure
     is_unknown = isinstance(value, Series) and figure is None
     if value is None or is_unknown or (figure is not None and not figure.exists):
         raise _Absent
