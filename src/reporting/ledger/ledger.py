@@ -83,7 +83,7 @@ class Ledger:
     def secrecy(self) -> Secrecy:
         """What may not be published of the figures of départements."""
         given = (self.catalogue, self.settings, self.territories, self.tables)
-        return Secrecy(self._counts.units, *given, recall=self._store.fetch)
+        return Secrecy(self.counts.units, *given, recall=self._store.fetch)
 
     @property
     def files(self) -> Mapping[str, str]:
@@ -102,7 +102,7 @@ class Ledger:
 
     def situation(self, valid_on: date, known_on: date) -> Situation:
         """Return the registers as they stood on a day, as known on another."""
-        return self._counts.situation(valid_on, known_on)
+        return self.counts.situation(valid_on, known_on)
 
     def units(
         self,
@@ -117,7 +117,7 @@ class Ledger:
         -------
         DataFrame, one row per unit: indicator, year, unit, place, numerator, denominator.
         """
-        return self._counts.tagged(self._known(indicator), *self._dates(year, freeze))
+        return self.counts.tagged(self._known(indicator), *self._dates(year, freeze))
 
     def observe(
         self,
@@ -194,7 +194,7 @@ class Ledger:
         if observed.empty:
             message = f"L'indicateur « {indicator} » n'existe pas à l'échelon de {place.id}."
             raise UsageError(message)
-        counted = self._counts.units(indicator, valid_on, known_on)
+        counted = self.counts.units(indicator, valid_on, known_on)
         is_here = counted.frame["place"].map(self.territories.within(place.level)) == place.id
         frame = counted.frame[is_here]
         rows = rows_behind(self.package, self.folder.name, counted, set(frame["unit"]))
@@ -267,7 +267,8 @@ class Ledger:
         return differences(ordered, last, freezes, self.revisions)
 
     @cached_property
-    def _counts(self) -> Counts:
+    def counts(self) -> Counts:
+        """The units behind the figures, and their sums."""
         given = (self.package, self.settings, self.catalogue, self.territories)
         return Counts(*given, store=self._store, verdicts=self.verdicts)
 
@@ -280,7 +281,7 @@ class Ledger:
     ) -> pd.DataFrame:
         """Return observations: sums on their grid, with their status, masks and period."""
         names = [entry.id for entry in entries]
-        sums = [frame for days in dates for frame in self._counts.sums(names, days, levels)]
+        sums = [frame for days in dates for frame in self.counts.sums(names, days, levels)]
         empty = pd.DataFrame(columns=["indicator", "year", "territory", "numerator", "denominator"])
         years = [valid_on.year for valid_on, _ in dates]
         found = observations(pd.concat(sums or [empty]), entries, years, places)
@@ -323,7 +324,7 @@ class Ledger:
         """Return the numerator and denominator of a claim, None when nothing can be computed."""
         if not claim.indicator or claim.valid_on is None or claim.valid_on > known_on:
             return None
-        tagged = self._counts.tagged(claim.indicator, claim.valid_on, known_on)
+        tagged = self.counts.tagged(claim.indicator, claim.valid_on, known_on)
         sums = sum_units(tagged, self.territories, WIDE)
         sums = sums[sums["territory"].isin(claim.territories)].fillna(0)
         numerator, denominator = int(sums["numerator"].sum()), int(sums["denominator"].sum())
