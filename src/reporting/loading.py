@@ -1,16 +1,26 @@
 """Read a data folder: its registers, the files of its plan, and all that is wrong with them."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from reporting.indicators import COMPUTATIONS
+from reporting.plan.catalogue import Indicator
 from reporting.plan.reading import CALENDAR, CATALOGUE, SETTINGS, read_plan
 from reporting.plan.toml import attempt
 from reporting.plan.toml import finding as toml_finding
-from reporting.registers import Finding, check_breaks, check_future, has_errors, read_package, say
+from reporting.registers import (
+    Finding,
+    Package,
+    check_breaks,
+    check_future,
+    has_errors,
+    read_package,
+    say,
+)
 from reporting.registers.original import as_in_files
 
-__all__ = ["CALENDAR", "CATALOGUE", "SETTINGS", "attempt", "read"]
+__all__ = ["CALENDAR", "CATALOGUE", "SETTINGS", "attempt", "read", "read_kept"]
 
 
 def read(folder: Path) -> tuple[list[Finding], dict[str, Any] | None]:
@@ -21,8 +31,8 @@ def read(folder: Path) -> tuple[list[Finding], dict[str, Any] | None]:
     All findings, and the fields of a plan by name, or None when one of them is an error.
     """
     package = read_package(folder)
-    faults, content = read_plan(folder, package)
-    settings, controls = content["settings"], content.pop("controls")
+    faults, content = read_plan(folder, package, COMPUTATIONS)
+    settings, controls = content["settings"], content["controls"]
     findings = [*package.findings, *faults]
     if controls is not None:
         findings += check_breaks(package.tables, controls.breaks)
@@ -34,4 +44,42 @@ def read(folder: Path) -> tuple[list[Finding], dict[str, Any] | None]:
     if settings is not None:
         findings += check_future(package.tables, settings.freeze_of(settings.years[-1] + 1))
     findings = as_in_files(findings, folder, package.resources)
-    return findings, None if has_errors(findings) else {"package": package, **content}
+    return findings, None if has_errors(findings) else _contents(package, content)
+
+
+def read_kept(folder: Path, package: Package) -> dict[str, Any]:
+    """Return the fields of a plan whose folder was found to be sound."""
+    return _contents(package, read_plan(folder, package, None)[1])
+
+
+def _contents(package: Package, content: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields of a plan by name, indicators without their registers left out.
+
+    Targets and published figures of what is not in the catalogue are left out too.
+    """
+    missing = without_register(package, content["catalogue"])
+    kept = {name: one for name, one in content["catalogue"].items() if name not in missing}
+    claims = (one for one in content["claims"] if not one.indicator or one.indicator in kept)
+    return {
+        "package": package,
+        "settings": content["settings"],
+        "catalogue": kept,
+        "targets": tuple(one for one in content["targets"] if one.indicator in kept),
+        "claims": tuple(claims),
+        "revisions": content["revisions"],
+        "territories": content["territories"],
+        "without_register": missing,
+    }
+
+
+def without_register(package: Package, catalogue: Mapping[str, Indicator]) -> Mapping[str, str]:
+    """Return the registers that the region does not keep, for each indicator that rests on some.
+
+    What is said of the data as a whole is said of the registers that are kept.
+    """
+    found = {}
+    for name, entry in catalogue.items():
+        registers = [one for one in entry.registres if package.resources[one].sans_registre]
+        if registers and (not entry.is_about_data or len(registers) == len(entry.registres)):
+            found[name] = ", ".join(registers)
+    return found

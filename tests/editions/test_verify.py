@@ -5,6 +5,7 @@ import io
 import json
 import zipfile
 from collections.abc import Callable
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from reporting.editions.opendata import data_package
 from reporting.editions.parameters import Parameters
 from reporting.editions.verify import published_in, verify
 from reporting.errors import UsageError
-from reporting.parts import Column, Figure, cover, key_figures, prose, table
+from reporting.parts import Column, Figure, Scope, cover, key_figures, prose, table
 from reporting.parts.charts import Line, line_chart
 
 HERE = "2023/region-76"
@@ -51,27 +52,18 @@ def share(numerator: int, year: int = 2023, **given: object) -> Figure:
         unit="%",
         decimals=1,
         noun=("lycée", "lycées"),
+        du=date(year, 12, 31),
+        au=date(year, 12, 31),
         **given,
     )
 
 
-MONEY = Figure(
-    indicator="lycees_depense",
-    year=2023,
-    territory="region-76",
-    numerator=6_300_569_782,
-    unit="EUR",
+REGION = Scope.at("region-76", date(2023, 12, 31))
+MONEY = REGION.figure("lycees_depense", 6_300_569_782, unit="EUR")
+BAND = Scope.at("departement-82", date(2023, 12, 31)).figure(
+    "lycees_video", None, unit="%", state="masque", interval=(75, 100)
 )
-BAND = Figure(
-    indicator="lycees_video",
-    year=2023,
-    territory="departement-82",
-    numerator=None,
-    unit="%",
-    masked=True,
-    band=(75, 100),
-)
-COUNT = Figure(indicator="autocars_equipes", year=2023, territory="region-76", numerator=649)
+COUNT = REGION.count("autocars_equipes", 649)
 
 
 def pieces() -> list:

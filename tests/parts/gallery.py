@@ -5,7 +5,7 @@ import hashlib
 from fractions import Fraction
 from pathlib import Path
 
-from reporting.parts import Figure, Part
+from reporting.parts import Figure, Part, Scope
 from reporting.parts.charts import (
     Line,
     Mark,
@@ -40,26 +40,19 @@ DEPARTEMENTS = {
 
 def share(numerator: int | None, denominator: int, year: int, code: str = "76") -> Figure:
     """Make a share of lycées."""
-    return Figure(
-        indicator="lycees_securises",
-        year=year,
-        territory="region-76" if code == "76" else f"departement-{code}",
-        numerator=numerator,
-        denominator=denominator,
-        unit="%",
-        noun=("lycée", "lycées"),
-    )
+    noun = ("lycée", "lycées")
+    return _scope(year, code).figure("lycees_securises", numerator, denominator, "%", noun=noun)
 
 
 def euros(amount: int, year: int, code: str = "76") -> Figure:
     """Make an amount."""
-    return Figure(
-        indicator="lycees_depense",
-        year=year,
-        territory=f"departement-{code}",
-        numerator=amount * 100,
-        unit="EUR",
-    )
+    return _scope(year, code).figure("lycees_depense", amount * 100, unit="EUR")
+
+
+def _scope(year: int, code: str) -> Scope:
+    """Make the scope of a year's end."""
+    territory = "region-76" if code == "76" else f"departement-{code}"
+    return Scope.at(territory, datetime.date(year, 12, 31))
 
 
 def line(label: str, values: list[int | None], total: int, code: str = "76") -> Line:

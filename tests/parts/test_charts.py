@@ -7,13 +7,14 @@ import subprocess
 import sys
 import xml.etree.ElementTree as ET
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import jsonschema
 import pytest
 
 from reporting import parts
-from reporting.parts import MIME, Figure, labels, theme
+from reporting.parts import MIME, Scope, labels, theme
 from reporting.parts.charts import Line, bars, columns, dots, line_chart, small_multiples
 from reporting.parts.maps import RAMP, territory_map
 from tests.parts import gallery
@@ -205,9 +206,7 @@ def test_missing_years_are_gaps():
 
 def test_without_any_figure_a_chart_is_empty():
     """Its section can then leave itself out."""
-    nothing = Figure(
-        indicator="x", year=2023, territory="departement-09", numerator=None, unit="EUR"
-    )
+    nothing = Scope.at("departement-09", date(2023, 12, 31)).figure("x", None, unit="EUR")
     text = {"id": "vide", "title": "Titre"}
     made = [
         line_chart(Line("Lot", (nothing,)), **text),

@@ -1,6 +1,7 @@
 """Figures: exact values and what readers and machines see of them."""
 
 from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 
 import pytest
@@ -8,23 +9,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reporting.errors import UsageError
-from reporting.parts import Figure, Series, difference
+from reporting.parts import Scope, Series, difference
 
 N, B = "\u202f", "\u00a0"
 
 
 def share(numerator, denominator, year=2023, **more):
     """Make a share of lycées."""
-    return Figure(
-        indicator="lycees_securises",
-        year=year,
-        territory="region-76",
-        numerator=numerator,
-        denominator=denominator,
-        unit="%",
-        noun=("lycée", "lycées"),
-        **more,
-    )
+    noun = ("lycée", "lycées")
+    return at(year).figure("lycees_securises", numerator, denominator, "%", noun=noun, **more)
+
+
+def at(year=2023):
+    """Make the scope of a year's end, for the region."""
+    return Scope.at("region-76", date(year, 12, 31))
 
 
 def test_a_share_knows_its_text_and_its_fraction():
@@ -50,26 +48,14 @@ def test_a_share_of_nothing_does_not_exist(numerator, denominator):
 
 def test_amounts_are_cents_inside_and_euros_in_files():
     """Cents stay exact in the figure; files hold euros with two decimals."""
-    figure = Figure(
-        indicator="lycees_depense",
-        year=2023,
-        territory="region-76",
-        numerator=6_300_000_001,
-        unit="EUR",
-    )
+    figure = at().amount("lycees_depense", 6_300_000_001)
     assert figure.text == f"63,0{B}M€"
     assert figure.machine == "63000000.01"
 
 
 def test_a_count_ignores_its_denominator():
     """649 coaches of 1,180 are 649 coaches."""
-    figure = Figure(
-        indicator="autocars_equipes",
-        year=2023,
-        territory="region-76",
-        numerator=649,
-        denominator=1180,
-    )
+    figure = at().figure("autocars_equipes", 649, 1180)
     assert (figure.text, figure.machine) == ("649", 649)
 
 
@@ -88,25 +74,57 @@ def test_what_others_said_keeps_its_precision():
     like = share(203, 225, decimals=1)
     assert like.as_said(Fraction(9, 10)).text == f"90{N}%"
     assert like.as_said(Fraction(586, 1000)).text == f"58,6{N}%"
-    amount = Figure(indicator="x", year=2023, territory="region-76", numerator=1, unit="EUR")
+    amount = at().amount("x", 1)
     assert amount.as_said(Fraction(2_400_000_000)).text == f"24{B}M€"
     assert amount.as_said(Fraction(430_000_000)).text == f"4,3{B}M€"
 
 
 def test_a_difference_of_amounts_stays_in_cents():
     """Its sign is shown, its denominator is not needed."""
-    first, last = (
-        Figure(indicator="x", year=year, territory="region-76", numerator=cents, unit="EUR")
-        for year, cents in ((2022, 150), (2023, 1_250_150))
-    )
+    first, last = (at(year).amount("x", cents) for year, cents in ((2022, 150), (2023, 1_250_150)))
     change = difference(first, last)
     assert (change.numerator, change.denominator) == (1_250_000, None)
     assert change.text == f"+12{N}500{B}€"
 
 
+def test_a_difference_knows_both_its_ends():
+    """Between stocks, their days; between sums since one day, what came after the earlier one."""
+    change = difference(share(45, 225, 2016), share(203, 225))
+    assert (change.du, change.au) == (date(2016, 12, 31), date(2023, 12, 31))
+    since = date(2016, 1, 1)
+    before, after = (
+        Scope("region-76", year, since, date(year, 12, 31)).amount("x", cents)
+        for year, cents in ((2022, 150), (2023, 1_250_150))
+    )
+    assert difference(before, after).when == "en 2023"
+
+
+@pytest.mark.parametrize(
+    ("du", "au", "words"),
+    [
+        (date(2024, 12, 31), date(2024, 12, 31), f"au 31{B}décembre 2024"),
+        (date(2024, 1, 1), date(2024, 12, 31), "en 2024"),
+        (date(2023, 9, 1), date(2024, 8, 31), "en 2023-2024"),
+        (date(2016, 1, 1), date(2024, 12, 31), "de 2016 à 2024"),
+        (date(2021, 1, 1), date(2023, 6, 30), f"du 1er{B}janvier 2021 au 30{B}juin 2023"),
+    ],
+)
+def test_a_figure_says_when_it_was_counted(du, au, words):
+    """A stock its day, a flow its year, a school year its two years, a sum its span."""
+    assert Scope("region-76", 2024, du, au).count("x", 1).when == words
+
+
+def test_a_figure_that_cannot_be_is_refused():
+    """No masked figure carries its value; no period ends before it begins."""
+    with pytest.raises(UsageError, match="masque"):
+        share(203, 225, state="masque")
+    with pytest.raises(UsageError, match="impossible"):
+        Scope("region-76", 2024, date(2024, 12, 31), date(2024, 1, 1)).count("x", 1)
+
+
 def test_figures_of_different_units_have_no_difference():
     """A share and an amount cannot be subtracted."""
-    amount = Figure(indicator="x", year=2023, territory="region-76", numerator=1, unit="EUR")
+    amount = at().amount("x", 1)
     with pytest.raises(UsageError, match="« EUR » et « % »"):
         difference(amount, share(1, 2))
 
@@ -125,7 +143,8 @@ def test_json_keeps_the_exact_fraction(numerator, denominator):
     content = share(numerator, denominator).as_json()
     assert (content["numerator"], content["denominator"]) == (numerator, denominator)
     assert set(content) == {
-        "indicator", "year", "territory", "numerator", "denominator", "unit", "text", "observed",
+        "indicator", "year", "territory", "numerator", "denominator", "unit", "du", "au", "state",
+        "interval", "text", "observed",
     }  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import FrozenInstanceError
+from datetime import date
 from pathlib import Path
 
 import jsonschema
@@ -9,17 +10,11 @@ import pytest
 
 from reporting import parts
 from reporting.errors import UsageError
-from reporting.parts import MIME, Column, Figure, cover, empty, key_figures, prose, table
+from reporting.parts import MIME, Column, Scope, cover, empty, key_figures, prose, table
 
 SCHEMA = json.loads((Path(parts.__file__).parent / "part.schema.json").read_text("utf-8"))
-FIGURE = Figure(
-    indicator="lycees_securises",
-    year=2023,
-    territory="region-76",
-    numerator=203,
-    denominator=225,
-    unit="%",
-    noun=("lycée", "lycées"),
+FIGURE = Scope.at("region-76", date(2023, 12, 31)).figure(
+    "lycees_securises", 203, 225, "%", noun=("lycée", "lycées")
 )
 SCRIPT = "<script>alert('x')</script>"
 COLUMNS = [Column("nom", "Territoire", header=True), Column("part", "Part", "%", "right")]

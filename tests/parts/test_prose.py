@@ -5,29 +5,25 @@ import datetime
 import pytest
 
 from reporting.errors import UsageError
-from reporting.parts import Figure, Series, prose
+from reporting.parts import Scope, Series, prose
 
 N, B = "\u202f", "\u00a0"
 
 
 def share(numerator, denominator, year=2023, territory="departement-31"):
     """Make a share of lycées."""
-    return Figure(
-        indicator="lycees_securises",
-        year=year,
-        territory=territory,
-        numerator=numerator,
-        denominator=denominator,
-        unit="%",
-    )
+    return at(territory, year).figure("lycees_securises", numerator, denominator, "%")
+
+
+def at(territory, year=2023):
+    """Make the scope of a year's end."""
+    return Scope.at(territory, datetime.date(year, 12, 31))
 
 
 VALUES = {
     "lycees_securises": Series((share(9, 45, 2016), share(41, 45)), 2023),
     "lycees_ppms": share(0, 0),
-    "communes_aidees": Figure(
-        indicator="communes_aidees", year=2023, territory="departement-31", numerator=1
-    ),
+    "communes_aidees": at("departement-31").count("communes_aidees", 1),
     "region": {"lycees_securises": Series((share(203, 225, territory="region-76"),), 2023)},
     "territory": "la Haute-Garonne",
     "arrete": datetime.date(2024, 1, 31),

@@ -1,9 +1,11 @@
 """Tables and key figures: shown text beside machine values."""
 
+from datetime import date
+
 import pytest
 
 from reporting.errors import UsageError
-from reporting.parts import Column, Figure, key_figures, table
+from reporting.parts import Column, Scope, key_figures, table
 
 N, B = "\u202f", "\u00a0"
 COLUMNS = [Column("nom", "Territoire", header=True), Column("valeur", "Valeur", align="right")]
@@ -11,9 +13,7 @@ COLUMNS = [Column("nom", "Territoire", header=True), Column("valeur", "Valeur", 
 
 def amount(cents, territory="region-76"):
     """Make an amount."""
-    return Figure(
-        indicator="lycees_depense", year=2023, territory=territory, numerator=cents, unit="EUR"
-    )
+    return Scope.at(territory, date(2023, 12, 31)).figure("lycees_depense", cents, unit="EUR")
 
 
 def test_cells_are_written_twice():

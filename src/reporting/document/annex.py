@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Final
 
-from reporting.parts import Figure
+from reporting.parts import Figure, Scope
 
 LICENCE: Final = {
     "name": "etalab-2.0",
@@ -17,7 +18,6 @@ LICENCE: Final = {
 
 # What a spreadsheet would run as a formula; an apostrophe in front makes it text again.
 _FORMULA: Final = (*"=+-@", *"\uff1d\uff0b\uff0d\uff20", "\t", "\n")
-_FIGURE: Final = ("indicator", "year", "territory", "numerator", "denominator", "unit")
 _TILE_COLUMNS: Final = (
     *("libelle", "indicateur", "annee", "territoire"),
     *("valeur", "unite", "numerateur", "denominateur"),
@@ -39,7 +39,11 @@ def tables(document: dict[str, Any]) -> dict[str, str]:
 
 def figure_of(entry: Mapping[str, Any]) -> Figure:
     """Return a figure of a part or of a manifest: its value is computed from its integers."""
-    return Figure(**{key: entry[key] for key in _FIGURE})
+    # Editions of before version 2 do not say when: their figures are those of a year's end.
+    year = entry["year"]
+    du, au = (date.fromisoformat(entry.get(key, f"{year}-12-31")) for key in ("du", "au"))
+    indicator, *sides = (entry[key] for key in ("indicator", "numerator", "denominator", "unit"))
+    return Scope(entry["territory"], year, du, au).figure(indicator, *sides)
 
 
 def _rows(block: dict[str, Any]) -> tuple[list[str], list[list[Any]]] | None:

@@ -53,6 +53,10 @@ class _Figure(_Strict):
     numerator: int | None
     denominator: int | None
     unit: str
+    du: str | None = None
+    au: str | None = None
+    state: str | None = None
+    interval: list[int] | None = None
     text: str
     observed: bool
     shown: str | None = None

@@ -4,7 +4,7 @@ Charts and maps are imported on their own (`reporting.parts.charts`, `.maps`): t
 matplotlib, which nothing else here needs.
 """
 
-from reporting.parts.figures import Figure, Series, difference
+from reporting.parts.figures import Figure, Named, Said, Scope, Series, difference
 from reporting.parts.part import MIME, Column, Part, empty
 from reporting.parts.prose import prose
 from reporting.parts.tables import cover, key_figures, table
@@ -13,7 +13,10 @@ __all__ = [
     "MIME",
     "Column",
     "Figure",
+    "Named",
     "Part",
+    "Said",
+    "Scope",
     "Series",
     "cover",
     "difference",

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from fractions import Fraction
-from typing import Any
+from typing import Any, ClassVar, Literal, get_args
 
 from reporting.errors import UsageError
 from reporting.parts import french
 
+State = Literal["connu", "masque", "absent", "sans_registre"]
 SHARES = {"%": 100, "‰": 1000}
 MACHINE_DECIMALS = 6
 """Decimals of a share in machine-readable data (0.902222 for 203 of 225)."""
@@ -32,13 +34,16 @@ class Figure:
         Singular and plural of what is counted: ("lycée", "lycées"); of "euros", cents are.
     scale
         "€", "k€" or "M€" to fix how an amount is shown; by default it follows the size.
+    du, au
+        First and last day of what was counted; of a stock, its day twice.
+    state
+        "connu"; "masque" (there is a value that is not published: it shows as "s"); "absent" (kept
+        and not reported, or a share of nothing); "sans_registre" (nobody keeps it).
+    interval
+        The shares, in per cent, that a masked one may be said to lie between.
     observed
         Whether it is the observation itself, frozen once published; not a difference, a target or
         what somebody else said.
-    masked
-        Whether there is a value that is not published: it has no numerator, and shows as "s".
-    band
-        The shares, in per cent, that a masked one may be said to lie between.
     """
 
     indicator: str
@@ -50,13 +55,35 @@ class Figure:
     label: str = ""
     decimals: int | None = None
     noun: tuple[str, str] = ("", "")
-    date: datetime.date | None = None
+    du: date
+    au: date
+    state: State = "connu"
+    interval: tuple[int, int] | None = None
     source: str | None = None
     scale: str | None = None
     signed: bool = False
     observed: bool = False
-    masked: bool = False
-    band: tuple[int, int] | None = None
+
+    def __post_init__(self) -> None:
+        is_hidden = self.state in ("masque", "sans_registre")
+        if self.state not in get_args(State) or self.du > self.au or (is_hidden and self.exists):
+            message = (
+                f"Chiffre « {self.indicator} » {self.year} ({self.territory}) impossible : "
+                f"{self.state}, du {self.du} au {self.au}, valeur {self.value}."
+            )
+            raise UsageError(message)
+        if not is_hidden:
+            object.__setattr__(self, "state", "connu" if self.exists else "absent")
+
+    @property
+    def masked(self) -> bool:
+        """Whether there is a value that is not published."""
+        return self.state == "masque"
+
+    @property
+    def when(self) -> str:
+        """The day or the period of the value, in words: "au 31 décembre 2024", "en 2023-2024"."""
+        return french.period(self.du, self.au)
 
     @property
     def exists(self) -> bool:
@@ -95,8 +122,8 @@ class Figure:
 
     @property
     def _absence(self) -> str:
-        if self.band is not None:
-            low, high = self.band
+        if self.interval is not None:
+            low, high = self.interval
             return f"entre {low} et {high}{french.NARROW}%"
         return french.MASKED if self.masked else french.MISSING
 
@@ -154,7 +181,14 @@ class Figure:
             numerator, denominator = value.numerator, value.denominator
         else:
             numerator, denominator = int(value), None
-        return replace(self, numerator=numerator, denominator=denominator, observed=False)
+        return replace(
+            self,
+            numerator=numerator,
+            denominator=denominator,
+            state="connu",
+            interval=None,
+            observed=False,
+        )
 
     def as_said(self, value: Fraction) -> Figure:
         """Write what somebody else said, in this unit: "90 %" is not made "90,0 %"."""
@@ -171,6 +205,10 @@ class Figure:
             "numerator": self.numerator,
             "denominator": self.denominator,
             "unit": self.unit,
+            "du": self.du.isoformat(),
+            "au": self.au.isoformat(),
+            "state": self.state,
+            "interval": None if self.interval is None else list(self.interval),
             "text": self.text,
             "observed": self.observed,
         }
@@ -198,11 +236,17 @@ def _written(value: Fraction, figure: Figure) -> str:
 
 
 def difference(earlier: Figure, later: Figure) -> Figure:
-    """Give the change between two figures, from exact values; between shares, in points."""
+    """Give the change between two figures, from exact values; between shares, in points.
+
+    It spans from the end of the earlier one to the end of the later one; what two sums with one
+    first day differ by came after the end of the earlier one.
+    """
     if earlier.unit != later.unit:
         message = f"Différence impossible entre « {earlier.unit} » et « {later.unit} »."
         raise UsageError(message)
     unit = "points" if later.unit == "%" else later.unit
+    first, last = sorted((earlier.au, later.au))
+    is_sum = earlier.du == later.du < first < last
     change = replace(
         later,
         unit=unit,
@@ -210,19 +254,120 @@ def difference(earlier: Figure, later: Figure) -> Figure:
         numerator=None,
         denominator=None,
         observed=False,
-        masked=earlier.masked or later.masked,
-        band=None,
+        du=first + timedelta(days=is_sum),
+        au=last,
+        state="masque" if earlier.masked or later.masked else "absent",
+        interval=None,
     )
     if earlier.value is None or later.value is None:
         return change
     value = later.value - earlier.value
-    if unit != "points" and value.denominator == 1:
-        return replace(change, numerator=int(value))
-    return replace(change, numerator=value.numerator, denominator=value.denominator)
+    divisor = None if unit != "points" and value.denominator == 1 else value.denominator
+    return replace(change, numerator=value.numerator, denominator=divisor, state="connu")
 
 
 @dataclass(frozen=True)
-class Series:
+class Scope:
+    """The place and the time that figures are about; every figure is made by one.
+
+    `year` is the year they are told for: that of the report, even if an envelope closed before.
+    """
+
+    territory: str
+    year: int
+    du: date
+    au: date
+
+    @classmethod
+    def at(cls, territory: str, day: date) -> Scope:
+        """Give the scope of what is counted on one day."""
+        return cls(territory, day.year, day, day)
+
+    def figure(
+        self,
+        indicator: str,
+        numerator: int | None,
+        denominator: int | None = None,
+        unit: str = "nombre",
+        **form: Any,
+    ) -> Figure:
+        """Make a figure; `form` is how it is written and what it stands for."""
+        return Figure(
+            indicator=indicator,
+            year=self.year,
+            territory=self.territory,
+            numerator=numerator,
+            denominator=denominator,
+            unit=unit,
+            du=self.du,
+            au=self.au,
+            **form,
+        )
+
+    def count(self, indicator: str, number: int, noun: Sequence[str] = ("", "")) -> Figure:
+        """Make a number of things."""
+        one, many = noun
+        return self.figure(indicator, number, noun=(one, many))
+
+    def amount(self, indicator: str, cents: Fraction | int | None) -> Figure | None:
+        """Make an amount of cents, whole or not; None where there is none."""
+        return None if cents is None else self.figure(indicator, *_divided(cents), "EUR")
+
+    def rate(self, indicator: str, numerator: int, denominator: int) -> Figure | None:
+        """Make a share in per cent, one decimal; None of nothing."""
+        if denominator <= 0:
+            return None
+        return self.figure(indicator, numerator, denominator, "%", decimals=1)
+
+    def points(self, indicator: str, value: Fraction) -> Figure:
+        """Make a signed number of points, one decimal, from parts of 1."""
+        sides = (value.numerator, value.denominator)
+        return self.figure(indicator, *sides, "points", decimals=1, signed=True)
+
+    def number(
+        self, indicator: str, value: Fraction | None, noun: Sequence[str], *, signed: bool = False
+    ) -> Figure | None:
+        """Make a number of things that need not be whole, one decimal; None where there is none."""
+        if value is None:
+            return None
+        unit = french.plural(french.rounded(value, 1), *noun)
+        sides = (value.numerator, value.denominator)
+        return self.figure(indicator, *sides, unit, decimals=1, signed=signed)
+
+
+def _divided(value: Fraction | int) -> tuple[int, int | None]:
+    """Give the two sides of a value; a whole number has one."""
+    if isinstance(value, int):
+        return value, None
+    return value.numerator, value.denominator
+
+
+class Said(str):
+    """A text with the figure that it tells of: where the lowest one is."""
+
+    figure: Figure
+
+    @classmethod
+    def of(cls, text: str, figure: Figure) -> Said:
+        """Give a text that tells of a figure."""
+        said = cls(text)
+        said.figure = figure
+        return said
+
+
+class Named:
+    """What a sentence names: it stands for a figure, if any, and leads on to `details` by name."""
+
+    details: ClassVar[tuple[str, ...]] = ()
+
+    @property
+    def current(self) -> Figure | None:
+        """The figure that it stands for."""
+        return None
+
+
+@dataclass(frozen=True)
+class Series(Named):
     """The figures of one indicator and territory over the years, seen from one year.
 
     It stands for the figure of that year; `series[2016]` is the figure of another one.

@@ -96,3 +96,22 @@ def long_date(day: datetime.date) -> str:
     """Write a date in full: "1er janvier 2024"."""
     first = f"1er{NBSP}" if day.day == 1 else f"{day.day}{NBSP}"
     return f"{first}{MONTHS[day.month - 1]} {day.year}"
+
+
+def period(du: datetime.date, au: datetime.date) -> str:
+    r"""Write a day, or a period by its first and last day, as sentences have it.
+
+    >>> day = datetime.date
+    >>> period(day(2024, 1, 1), day(2024, 12, 31)), period(day(2023, 9, 1), day(2024, 8, 31))
+    ('en 2024', 'en 2023-2024')
+    >>> period(day(2016, 1, 1), day(2024, 12, 31))
+    'de 2016 à 2024'
+    """
+    if du == au:
+        return f"au {long_date(du)}"
+    is_yearly = (du.month, du.day, au.month, au.day) == (1, 1, 12, 31)
+    if is_yearly:
+        return f"en {au.year}" if du.year == au.year else f"de {du.year} à {au.year}"
+    if (du.month, du.day, au.month, au.day) == (9, 1, 8, 31) and au.year == du.year + 1:
+        return f"en {du.year}-{au.year}"
+    return f"du {long_date(du)} au {long_date(au)}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final, Required, TypedDict
 
 from reporting.errors import UsageError
@@ -115,7 +116,8 @@ class Part:
     """One thing a report shows. Made by the functions of this package, never changed after.
 
     JupyterLab shows `text/html`; the document reads `application/vnd.reporting.part+json`, whose
-    form is fixed by `part.schema.json`.
+    form is fixed by `part.schema.json`. `dates` are days that its texts may name besides those of
+    its figures: of targets, of what others published, of the plan.
     """
 
     kind: str
@@ -128,6 +130,7 @@ class Part:
     note: str | None = None
     unit: str | None = None
     figures: tuple[Figure, ...] = ()
+    dates: tuple[date, ...] = ()
     data: Data | None = None
     paragraphs: tuple[tuple[Span, ...], ...] = ()
     tiles: tuple[Tile, ...] = ()
@@ -150,6 +153,7 @@ class Part:
         content: dict[str, Any] = {"version": VERSION, "kind": self.kind, "id": self.id}
         content |= {name: getattr(self, name) for name in TEXTS}
         content["figures"] = [figure.as_json() for figure in self.figures]
+        content["dates"] = [day.isoformat() for day in self.dates]
         content["data"] = None if self.data is None else self.data.as_json()
         if self.kind == "prose":
             content["paragraphs"] = [[span.as_json() for span in line] for line in self.paragraphs]

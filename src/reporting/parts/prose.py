@@ -15,12 +15,13 @@ from string import Formatter
 from typing import Any, Final
 
 from reporting.errors import UsageError
-from reporting.parts import french
-from reporting.parts.figures import Figure, Series
+from reporting.parts import french, times
+from reporting.parts.figures import Figure, Named, Said, Series
 from reporting.parts.part import Part, Span, empty
+from reporting.parts.times import Moment
 
 COUNTS: Final = ("numerator", "denominator", "remainder")
-TEXTS: Final = ("text", "absolute", "fraction_text", "label", "year", "date")
+TEXTS: Final = ("text", "absolute", "fraction_text", "label", "year", "when", "du", "au")
 YEARS: Final = range(1900, 2200)
 _FIELD = re.compile(r"(?P<name>\w+)(?P<steps>(\.\w+|\[\d+\])*)")
 _STEP = re.compile(r"\.(?P<name>\w+)|\[(?P<year>\d+)\]")
@@ -36,18 +37,21 @@ class _Piece:
     text: str
     figure: Figure | None = None
     literal: bool = False
+    day: datetime.date | None = None
 
     @property
     def is_plain(self) -> bool:
         """Whether it may be merged with its neighbours."""
-        return self.figure is None and not self.literal
+        return self.figure is None and not self.literal and self.day is None
 
 
 class _Absent(Exception):
     """A sentence needs a figure that does not exist for this territory."""
 
 
-def prose(*sentences: str, values: Mapping[str, Any], id: str) -> Part:
+def prose(
+    *sentences: str, values: Mapping[str, Any], id: str, moment: Moment | None = None
+) -> Part:
     """Write sentences as one paragraph; an empty sentence starts a new paragraph.
 
     Parameters
@@ -57,12 +61,16 @@ def prose(*sentences: str, values: Mapping[str, Any], id: str) -> Part:
         the part is empty.
     values
         What the placeholders name: figures, series, texts, whole numbers, dates, or a mapping of
-        them (`region`). None means: not for this territory.
+        them (`region`). None means: not for this territory. A date is the plan's own: any sentence
+        may name it.
+    moment
+        The day and the freeze of the report, that dates in the text are checked against.
 
     Raises
     ------
     UsageError
-        For a placeholder that names nothing, with the nearest known name.
+        For a placeholder that names nothing, with the nearest known name; for a sentence that
+        names a date or a period which is not that of its figures.
     """
     paragraphs: list[list[list[_Piece]]] = [[]]
     for sentence in sentences:
@@ -70,15 +78,20 @@ def prose(*sentences: str, values: Mapping[str, Any], id: str) -> Part:
             paragraphs.append([])
             continue
         try:
-            paragraphs[-1].append(_pieces(sentence, values))
+            pieces = _pieces(sentence, values)
         except _Absent:
             continue
+        if moment is not None:
+            days = [piece.day for piece in pieces if piece.day]
+            times.check([(piece.text, piece.figure) for piece in pieces], moment, days)
+        paragraphs[-1].append(pieces)
     lines = [_line(paragraph) for paragraph in paragraphs if paragraph]
     if not lines:
         return empty(id)
     figures = tuple(dict.fromkeys(piece.figure for line in lines for piece in line if piece.figure))
     spans = tuple(tuple(_span(piece, figures) for piece in line) for line in lines)
-    return Part(kind="prose", id=id, figures=figures, paragraphs=spans)
+    dates = tuple(dict.fromkeys(piece.day for line in lines for piece in line if piece.day))
+    return Part(kind="prose", id=id, figures=figures, paragraphs=spans, dates=dates)
 
 
 def _line(sentences: list[list[_Piece]]) -> list[_Piece]:
@@ -126,11 +139,13 @@ def _filled(field: str, spec: str, values: Mapping[str, Any]) -> _Piece:
     for step in _STEP.finditer(match["steps"]):
         figure = _figure_of(value)
         value = _stepped(value, step, field)
-    figure = _figure_of(value) or figure
-    if value is None or (figure is not None and not figure.exists):
+    figure = value.figure if isinstance(value, Said) else _figure_of(value) or figure
+    is_unknown = isinstance(value, Series) and figure is None
+    if value is None or is_unknown or (figure is not None and not figure.exists):
         raise _Absent
     text = _written(value, spec, field)
-    return _Piece(text, figure, figure is None and "{" in text)
+    day = value if figure is None and isinstance(value, datetime.date) else None
+    return _Piece(text, figure, figure is None and "{" in text, day)
 
 
 def _looked_up(values: Mapping[str, Any], name: str) -> Any:
@@ -141,7 +156,7 @@ def _looked_up(values: Mapping[str, Any], name: str) -> Any:
 
 
 def _figure_of(value: Any) -> Figure | None:
-    if isinstance(value, Series):
+    if isinstance(value, Named):
         return value.current
     return value if isinstance(value, Figure) else None
 
@@ -156,9 +171,13 @@ def _stepped(value: Any, step: re.Match[str], field: str) -> Any:
         return value[year]
     if step["year"] is None and isinstance(value, Mapping):
         return _looked_up(value, step["name"])
-    if step["year"] is None and isinstance(value, Figure | Series):
+    if step["year"] is None and isinstance(value, Figure | Named):
+        details = value.details if isinstance(value, Named) else ()
+        if step["name"] in details:
+            return getattr(value, step["name"])
         if step["name"] not in COUNTS + TEXTS:
-            error = UsageError.unknown("détail de chiffre", step["name"], COUNTS + TEXTS)
+            known = (*details, *COUNTS, *TEXTS)
+            error = UsageError.unknown("détail de chiffre", step["name"], known)
             raise error
         figure = _figure_of(value)
         return None if figure is None else getattr(figure, step["name"])

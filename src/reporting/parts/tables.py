@@ -94,9 +94,9 @@ def key_figures(
     """Make a page of key figures from (label, figure, detail); those without value are left out.
 
     Without a detail, a figure is explained by its numerator and denominator; a masked one stays
-    if it has a band.
+    if its interval is known.
     """
-    kept = [tile for tile in tiles if tile[1].exists or tile[1].band]
+    kept = [tile for tile in tiles if tile[1].exists or tile[1].interval]
     if not kept:
         return empty(id, title=title)
     figures = tuple(dict.fromkeys(figure for _, figure, _ in kept if figure.exists))

@@ -1,6 +1,6 @@
 """Read what a plan declares, all of it, and look at what its files say of each other."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,8 +19,16 @@ SETTINGS, CATALOGUE = "plan/plan.toml", "plan/indicators.toml"
 CONTROLS, CALENDAR = "plan/controles.toml", "plan/calendar.toml"
 
 
-def read_plan(folder: Path, package: Package) -> tuple[list[Finding], dict[str, Any]]:
+def read_plan(
+    folder: Path, package: Package, computed: Collection[str] | None = ()
+) -> tuple[list[Finding], dict[str, Any]]:
     """Read the files and the tables of a plan, its calendar aside.
+
+    Parameters
+    ----------
+    computed
+        Indicators that can be computed: one that the catalogue leaves out is no unknown name. None
+        for a folder that was found to be sound: no name is looked up again.
 
     Returns
     -------
@@ -29,7 +37,7 @@ def read_plan(folder: Path, package: Package) -> tuple[list[Finding], dict[str, 
     """
     findings: list[Finding] = []
     territories = None if has_errors(package.findings) else Territories(package.tables)
-    names = _names(folder, package, territories)
+    names = None if computed is None else _names(folder, package, territories, computed)
 
     def read(reader: Callable[..., Any], file: str) -> Any:
         found, faults = attempt(reader, folder / file, names)
@@ -52,13 +60,15 @@ def read_plan(folder: Path, package: Package) -> tuple[list[Finding], dict[str, 
         "territories": territories,
     }
     if None not in content.values():
-        findings += _contradictions(folder, package, content)
+        findings += [] if names is None else _contradictions(folder, package, content)
         required = content["settings"].securisation.composantes
         content["catalogue"] = with_breaks(content["catalogue"], required)
     return findings, content
 
 
-def _names(folder: Path, package: Package, territories: Territories | None) -> Names:
+def _names(
+    folder: Path, package: Package, territories: Territories | None, computed: Collection[str]
+) -> Names:
     """Return the names that the files of a plan may use, as far as they can be read."""
     settings = attempt(read_toml, folder / SETTINGS)[0] or {}
     indicators = attempt(read_toml, folder / CATALOGUE)[0]
@@ -71,8 +81,8 @@ def _names(folder: Path, package: Package, territories: Territories | None) -> N
         "table": package.resources,
         "colonne": set(columns),
         "territoire": territories and {place.id for place in territories},
-        "indicateur": indicators,
-        "partie": indicators and {REQUIRED, *indicators},
+        "indicateur": indicators and {*indicators, *computed},
+        "partie": indicators and {REQUIRED, *indicators, *computed},
         "axe": words.get("axes"),
         "mesure": words.get("mesures"),
         "composante": words.get("composantes"),
@@ -90,7 +100,8 @@ def _contradictions(folder: Path, package: Package, content: dict[str, Any]) -> 
     files = {name: folder / one.path for name, one in package.resources.items()}
     catalogue, settings = content["catalogue"], content["settings"]
     for target in content["targets"]:
-        yield from _of_target(files["cibles"], target, catalogue[target.indicator])
+        if target.indicator in catalogue:
+            yield from _of_target(files["cibles"], target, catalogue[target.indicator])
     for claim in content["claims"]:
         yield from _of_claim(files["chiffres_publies"], claim, catalogue)
     for revision in content["revisions"]:
@@ -108,7 +119,8 @@ def _of_target(path: Path, target: Target, entry: Indicator) -> Iterator[Finding
 
 
 def _of_claim(path: Path, claim: Claim, catalogue: Mapping[str, Indicator]) -> Iterator[Finding]:
-    if claim.part in AUTHORISED and not catalogue[claim.indicator].depense:
+    entry = catalogue.get(claim.indicator)
+    if entry and claim.part in AUTHORISED and not entry.depense:
         summed = ", ".join(one.id for one in catalogue.values() if one.depense)
         why = say("refused", why=f"depense : {summed}")
         yield finding(path, "element", why, say("correct"), claim.part or "", claim.line)

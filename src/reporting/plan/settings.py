@@ -26,7 +26,7 @@ def _comes_every_year(day: int, info: ValidationInfo) -> int:
     return day
 
 
-class Period(Frozen):
+class Years(Frozen):
     """First and last year that reports may cover, and year of the first report published."""
 
     premiere_annee: Year
@@ -185,7 +185,7 @@ class Settings(Frozen):
     sous_titre: str
     organisme: str
     demonstration: Demonstration
-    periode: Period
+    periode: Years
     arrete: DayOfYear
     equipements: Equipment
     securisation: Securing
