@@ -190,7 +190,8 @@ def _ended(table: Table, rule: Ended, target: Table) -> Checked:
     goes_on = here[start].notna() & here[end].isna() & here[rule.cle].isin(closing.index)
 
     def closed(line: int) -> str:
-        return shown_value(target, rule.fin, closing[here.at[line, rule.cle]])
+        key: Any = here.at[line, rule.cle]
+        return shown_value(target, rule.fin, closing[key])
 
     yield from broken(table, rule.regle, goes_on, rule.cle, closed=closed)
 
@@ -259,8 +260,8 @@ def _limits(rule: Ceiling, target: Table) -> pd.Series:
     for one in rule.moins:
         limit = limit - frame[one].fillna(0)
     sums = limit.groupby([frame[one] for one in rule.par]).sum(min_count=1)
-    levels = [sums.index] if len(rule.par) == 1 else sums.index
-    return sums.set_axis(pd.MultiIndex.from_arrays(levels) if len(rule.par) == 1 else levels)
+    is_one = len(rule.par) == 1
+    return sums.set_axis(pd.MultiIndex.from_arrays([sums.index])) if is_one else sums
 
 
 CHECKS: dict[type, Callable[[Table, Any, Table], Checked]] = {

@@ -132,8 +132,8 @@ def _said(problem: Any, model: type[BaseModel]) -> tuple[Phrase, Phrase]:
         case "missing":
             return say("key-missing"), say("add-it")
         case "extra_forbidden":
-            near = meant(str(problem["loc"][-1]), sorted(_known(model)), "drop-key")
-            return say("key-unknown"), near
+            key = str(problem["loc"][-1])  # known elsewhere, perhaps
+            return say("key-unknown"), meant(key, sorted(_known(model) - {key}), "drop-key")
         case "literal_error":
             allowed = problem["ctx"]["expected"]
             return say("not-allowed", allowed=allowed.replace("'", "")), say("correct")

@@ -60,7 +60,7 @@ class Conditional(Declared):
     In a column that holds lists, one of the values is enough.
     """
 
-    here: ClassVar = ("si", "sauf", "si_renseigne")
+    here: ClassVar[tuple[str, ...]] = ("si", "sauf", "si_renseigne")
 
     si: Allowed = ANY
     sauf: Allowed = ANY
@@ -74,7 +74,7 @@ class Conditional(Declared):
 class Needed(Conditional):
     """Columns that must be filled in some rows (« exige »); `sur` is the one that is told."""
 
-    here: ClassVar = (*Conditional.here, "champs", "sur")
+    here: ClassVar[tuple[str, ...]] = (*Conditional.here, "champs", "sur")
 
     champs: Listed[str]
     sur: str | None = None
@@ -84,7 +84,7 @@ class Needed(Conditional):
 class Ordered(Declared):
     """Columns whose values must not decrease from left to right in a row (« ordre »)."""
 
-    here: ClassVar = ("champs",)
+    here: ClassVar[tuple[str, ...]] = ("champs",)
 
     champs: Listed[str]
     strict: bool = False
@@ -93,7 +93,7 @@ class Ordered(Declared):
 class Apart(Declared):
     """Rows of one group whose periods must not overlap (« sans_chevauchement »)."""
 
-    here: ClassVar = ("champs", "periode")
+    here: ClassVar[tuple[str, ...]] = ("champs", "periode")
 
     champs: Listed[str]
     periode: Pair
@@ -105,7 +105,7 @@ class Compared(Conditional):
     A product is in the unit of the column, rounded up. `vide` is what an empty cell is worth.
     """
 
-    here: ClassVar = (*Conditional.here, "champ", "a")
+    here: ClassVar[tuple[str, ...]] = (*Conditional.here, "champ", "a")
 
     champ: str
     relation: Literal["<", "<=", "=", ">=", ">"]
@@ -120,7 +120,7 @@ class Dated(Declared):
     `sauf_debut` are the beginnings of codes to which no further month is given.
     """
 
-    here: ClassVar = ("champ", "date", "sauf_debut")
+    here: ClassVar[tuple[str, ...]] = ("champ", "date", "sauf_debut")
 
     champ: str
     date: str
@@ -132,8 +132,8 @@ class Dated(Declared):
 class Referred(Conditional):
     """A column whose values must exist in a column of another table (« renvois »)."""
 
-    here: ClassVar = (*Conditional.here, "champ")
-    there: ClassVar = ("champ_table",)
+    here: ClassVar[tuple[str, ...]] = (*Conditional.here, "champ")
+    there: ClassVar[tuple[str, ...]] = ("champ_table",)
 
     champ: str
     table: str
@@ -148,7 +148,7 @@ class Referred(Conditional):
 class Superseding(Declared):
     """An earlier version of the same thing that a row replaces (« remplace »)."""
 
-    here: ClassVar = ("champ", "version", "parmi")
+    here: ClassVar[tuple[str, ...]] = ("champ", "version", "parmi")
 
     champ: str
     version: str
@@ -158,7 +158,7 @@ class Superseding(Declared):
 class Naming(Declared):
     """Columns that name a table of the package and one of its columns (« designe »)."""
 
-    here: ClassVar = ("table_nommee", "champ_nomme")
+    here: ClassVar[tuple[str, ...]] = ("table_nommee", "champ_nomme")
 
     table_nommee: str
     champ_nomme: str
@@ -171,8 +171,8 @@ class Within(Conditional):
     key; a gap between them is no matter.
     """
 
-    here: ClassVar = (*Conditional.here, "periode", "cle")
-    there: ClassVar = ("cle_la_bas", "dans")
+    here: ClassVar[tuple[str, ...]] = (*Conditional.here, "periode", "cle")
+    there: ClassVar[tuple[str, ...]] = ("cle_la_bas", "dans")
 
     periode: Pair
     cle: Listed[str]
@@ -189,8 +189,8 @@ class Within(Conditional):
 class Equal(Conditional):
     """A date that is one of those of what the row belongs to (« coincide »)."""
 
-    here: ClassVar = (*Conditional.here, "champ", "cle")
-    there: ClassVar = ("cle_table", "date")
+    here: ClassVar[tuple[str, ...]] = (*Conditional.here, "champ", "cle")
+    there: ClassVar[tuple[str, ...]] = ("cle_table", "date")
 
     champ: str
     cle: str
@@ -203,8 +203,8 @@ class Equal(Conditional):
 class After(Declared):
     """A date that does not precede one of the row that a key leads to (« apres »)."""
 
-    here: ClassVar = ("champ", "cle")
-    there: ClassVar = ("cle", "date")
+    here: ClassVar[tuple[str, ...]] = ("champ", "cle")
+    there: ClassVar[tuple[str, ...]] = ("cle", "date")
 
     champ: str
     cle: str
@@ -215,8 +215,8 @@ class After(Declared):
 class Ended(Declared):
     """A period that goes on although what it belongs to has ended (« clos »)."""
 
-    here: ClassVar = ("periode", "cle")
-    there: ClassVar = ("cle", "fin")
+    here: ClassVar[tuple[str, ...]] = ("periode", "cle")
+    there: ClassVar[tuple[str, ...]] = ("cle", "fin")
 
     periode: Pair
     cle: str
@@ -234,8 +234,8 @@ class Case(Conditional):
 class Suited(Declared):
     """A reference to a row that says what suits this one (« selon »)."""
 
-    here: ClassVar = ("cle", "cas")
-    there: ClassVar = ("cle", "champ")
+    here: ClassVar[tuple[str, ...]] = ("cle", "cas")
+    there: ClassVar[tuple[str, ...]] = ("cle", "champ")
 
     cle: str
     table: str
@@ -258,8 +258,8 @@ class Ceiling(Declared):
     The limit is the sum of `plafond` minus that of `moins`, in the rows of `table` with that key.
     """
 
-    here: ClassVar = ("somme", "par")
-    there: ClassVar = ("par", "plafond", "moins", "parmi")
+    here: ClassVar[tuple[str, ...]] = ("somme", "par")
+    there: ClassVar[tuple[str, ...]] = ("par", "plafond", "moins", "parmi")
 
     somme: str
     par: Listed[str]

@@ -6,6 +6,7 @@ import codecs
 import re
 import unicodedata
 from dataclasses import dataclass
+from typing import Any
 
 from reporting.registers.findings import Finding, Origin
 from reporting.registers.phrases import Phrase, say
@@ -148,7 +149,7 @@ def _doubts(text: str, origin: Origin) -> tuple[Finding, ...]:
     for number, line in enumerate(text.split("\n"), start=1):
         odd = next((m[0] for m in SUSPECT.finditer(line) if m[0] not in EXPECTED), None)
         if odd and mended(line) is None:
-            details = {"char": odd, "near": _reading(odd)}
+            details: dict[str, Any] = {"char": odd, "near": _reading(odd)}
             return (origin.finding(Rule.DOUBTFUL_ENCODING, number, **details),)
     return ()
 

@@ -136,7 +136,7 @@ def _no_header(
 
 def known_names(schema: Schema) -> dict[str, Field]:
     """Give the field that each name stands for: its own, its title and its aliases."""
-    known = {}
+    known: dict[str, Field] = {}
     for one in schema.fields:
         in_euros = [f"{one.name} {unit}" for unit in IN_EUROS] if one.is_amount else []
         known |= {name_key(name): one for name in (one.title, *one.alias, *in_euros) if name}
@@ -160,8 +160,10 @@ def _named(
         field = known.get(name_key(shown)) if shown else None
         name = field.name if field else shown
         if name and name in names:
-            places = {"first": names.index(name) + 1, "second": position}
-            found.append(origin.finding(Rule.DUPLICATE_COLUMN, line, name=name, **places))
+            first = names.index(name) + 1
+            found.append(
+                origin.finding(Rule.DUPLICATE_COLUMN, line, name=name, first=first, second=position)
+            )
         elif field and shown != name:
             found.append(origin.finding(Rule.RENAMED_COLUMN, line, shown, name=name))
         names.append(name)

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from typing import Any
 
 import pandas as pd
 
@@ -154,7 +155,7 @@ def _communes(table: Table, column: str, places: Places, vintage: str) -> Iterat
     refused = {code: one for code, one in found.items() if one}
     for rule in dict.fromkeys(one.rule for one in refused.values()):
         told = {code: one.details for code, one in refused.items() if one.rule is rule}
-        details = {
+        details: dict[str, Any] = {
             name: codes.map({code: one[name] for code, one in told.items()})
             for name in next(iter(told.values()))
         }
@@ -162,8 +163,8 @@ def _communes(table: Table, column: str, places: Places, vintage: str) -> Iterat
     former = codes[codes.isin(list(places.passage.keys() - places.names.keys()))]
     if len(former):
         code = former.iloc[0]
-        told = {"count": len(former), "shown": code, "read": places.passage[code]}
-        yield table.origin.finding(Rule.OLD_COMMUNE, int(former.index[0]), column, **told)
+        details = {"count": len(former), "shown": code, "read": places.passage[code]}
+        yield table.origin.finding(Rule.OLD_COMMUNE, int(former.index[0]), column, **details)
 
 
 def _departement_of(table: Table, commune: str, column: str, places: Places) -> Iterator[Finding]:

@@ -124,7 +124,7 @@ def _overlapping(
 def _named(table: Table, columns: tuple[str, ...] | list[str], line: int) -> tuple[Any, ...]:
     said: list[str | Phrase] = []
     for one in columns:
-        value = table.frame.at[line, one]
+        value: Any = table.frame.at[line, one]
         shown = say("empty") if pd.isna(value) else shown_value(table, one, value)
         said += [", " if said else "", f"{one}=", shown]
     return tuple(said)

@@ -37,7 +37,7 @@ def broken(
 
     def told(line: int) -> Finding:
         filled = {name: _detail(table, one, line) for name, one in details.items()}
-        value = None if column is None else table.frame.at[line, column]
+        value: Any = None if column is None else table.frame.at[line, column]
         shown = None if pd.isna(value) else shown_value(table, column, value)
         return table.origin.finding(rule, int(line), column, shown, **filled)
 
@@ -57,7 +57,7 @@ def _detail(table: Table, detail: Any, line: int) -> Any:
     if isinstance(detail, pd.Series):
         value = detail.at[line]
         plain = isinstance(value, str | tuple | Phrase)
-        return value if plain else shown_value(table, detail.name, value)
+        return value if plain else shown_value(table, str(detail.name), value)
     return detail(line) if callable(detail) else detail
 
 
@@ -77,9 +77,10 @@ def among(table: Table, allowed: Allowed) -> pd.Series:
     for column, values in allowed.items():
         cells, separator = table.frame[column], table.schema[column].separateur
         found = cells.isin([one for one in values if one is not None])
-        for one in values if separator else ():
+        if separator:
             texts = separator + cells + separator
-            found |= texts.str.contains(f"{separator}{one}{separator}", regex=False, na=False)
+            for one in values:
+                found |= texts.str.contains(f"{separator}{one}{separator}", regex=False, na=False)
         rows &= found | cells.isna() if None in values else found
     return rows
 

@@ -33,7 +33,10 @@ def _words(text: str) -> frozenset[str]:
 
 
 def _pattern(text: str) -> str:
-    re.compile(text)
+    try:
+        re.compile(text)
+    except re.error as error:
+        raise ValueError(str(error)) from error
     return text
 
 
@@ -50,8 +53,8 @@ class Constraints(Frozen):
     pattern: Annotated[str, AfterValidator(_pattern)] | None = None
     minimum: int | float | None = None
     maximum: int | float | None = None
-    min_length: int | None = pydantic.Field(None, alias="minLength")
-    max_length: int = pydantic.Field(LONGEST_TEXT, alias="maxLength")
+    min_length: int | None = pydantic.Field(default=None, alias="minLength")
+    max_length: int = pydantic.Field(default=LONGEST_TEXT, alias="maxLength")
 
 
 class Field(Frozen):
@@ -127,14 +130,14 @@ class Schema(Declared):
     """
 
     standard: ClassVar = frozenset({"$schema", "profile", "fieldsMatch", "uniqueKeys", *DOCUMENTED})
-    here: ClassVar = (
+    here: ClassVar[tuple[str, ...]] = (
         "primary_key", "validite", "evenement", "debut_obligatoire", "au_moins_un", "control",
     )  # fmt: skip
 
     fields: Listed[Field]
-    primary_key: Listed[str] = pydantic.Field((), alias="primaryKey")
-    foreign_keys: Listed[ForeignKey] = pydantic.Field((), alias="foreignKeys")
-    missing_values: Listed[str] = pydantic.Field(("",), alias="missingValues")
+    primary_key: Listed[str] = pydantic.Field(default=(), alias="primaryKey")
+    foreign_keys: Listed[ForeignKey] = pydantic.Field(default=(), alias="foreignKeys")
+    missing_values: Listed[str] = pydantic.Field(default=("",), alias="missingValues")
     ligne_controle: bool | Listed[str] = False
     validite: Listed[Pair] = ()
     evenement: str | None = None
@@ -220,7 +223,7 @@ class Resource(Frozen):
     path: str
     title: str = ""
     description: str = ""
-    described: Schema | None = pydantic.Field(None, alias="schema")
+    described: Schema | None = pydantic.Field(default=None, alias="schema")
     hash: str | None = None
     vide: bool = False
     optionnel: bool = False

@@ -109,7 +109,7 @@ def _about(
     yield from origin.limited(map(told, reader.odd), len(reader.odd))
     if merged:
         first, cells = merged[0], listed((one.coord for one in merged), SHOWN)
-        details = {"count": len(merged), "sheet": sheet, "cells": cells}
+        details: dict[str, Any] = {"count": len(merged), "sheet": sheet, "cells": cells}
         yield origin.finding(Rule.MERGED_CELLS, first.min_row, column(first.min_col), **details)
     for rule, hidden in (
         (Rule.HIDDEN_ROWS, [str(line) for line in reader.hidden_rows]),
