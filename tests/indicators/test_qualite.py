@@ -42,7 +42,7 @@ def test_confirmed_over_computable_among_what_was_published_by_the_freeze_of_the
 
 def resource(name, *fields, **more):
     schema = {"fields": list(fields)}
-    return Resource.from_json(
+    return Resource.model_validate(
         {"name": name, "path": f"registers/{name}.csv", **more} | {"schema": schema}
     )
 
@@ -55,7 +55,7 @@ def test_expected_cells_filled_over_expected_cells_of_each_register():
         "lycees": resource("lycees", required, expected, end),
         "ppms": resource("ppms", required),
         "delinquance_ssmsi": resource("delinquance_ssmsi", required, optionnel=True),
-        "communes": Resource("communes", "reference/communes.csv"),
+        "communes": Resource(name="communes", path="reference/communes.csv"),
     }
     package = SimpleNamespace(
         resources=resources,

@@ -139,3 +139,10 @@ def test_a_cell_that_cannot_be_meant_is_a_finding_with_its_line(column, value):
     (found,) = refused.value.findings
     assert (found.file, found.line, found.column) == (str(FILE), 0, column)
     assert found.value == value
+
+
+def test_a_comparison_ends_with_the_day_of_its_claim():
+    """A sum of the whole year 2023, quoted on 18 October."""
+    early = claim(valide_le=pd.Timestamp(2023, 10, 18))
+    found = compare(early, (203, 225), (date(2016, 1, 1), date(2023, 12, 31)))
+    assert (found.du, found.au) == (date(2016, 1, 1), date(2023, 10, 18))

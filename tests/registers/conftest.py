@@ -60,8 +60,18 @@ def reference(listed) -> dict[str, tuple[dict, bytes]]:
     return reduced
 
 
+def named(declared: object) -> set[str]:
+    """Give every table that some rules name."""
+    if isinstance(declared, list):
+        return set().union(*map(named, declared))
+    if not isinstance(declared, dict):
+        return set()
+    tables = {declared.get("table"), declared.get("resource")}
+    return set().union(*map(named, declared.values())) | {one for one in tables if str(one) == one}
+
+
 @pytest.fixture
-def folder(tmp_path, reference):
+def folder(tmp_path, reference, listed):
     """Make a folder of data out of resources and of the content of their files."""
 
     def make(resources: list[dict], files: dict[str, bytes | str]) -> Path:
@@ -75,7 +85,9 @@ def folder(tmp_path, reference):
             | {"schema": {**resource["schema"], "foreignKeys": []}}
             for resource, _ in reference.values()
         ]
-        package = {"name": "essai", "resources": [*places, *resources]}
+        absent = named(resources) - {one["name"] for one in (*places, *resources)}
+        others = [listed[name] | {"sans_registre": True} for name in listed if name in absent]
+        package = {"name": "essai", "resources": [*places, *resources, *others]}
         (root / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
         for path, content in files.items():
             raw = content.encode() if isinstance(content, str) else content

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from reporting.registers import Rule, has_errors, read_package
+from reporting.registers.findings import Origin
 from reporting.registers.schema import parse_package
 
 ROOT = Path(__file__).parents[2]
@@ -67,7 +68,9 @@ def test_foreign_keys_lead_to_columns():
 
 def test_registers_say_that_they_are_a_demonstration():
     """No invented row may pass for a real one."""
-    registers = [one for one in parse_package(json.dumps(LISTED)) if one.is_register]
+    registers = [
+        one for one in parse_package(json.dumps(LISTED).encode(), Origin(""))[0] if one.is_register
+    ]
     assert len(registers) == 25
     assert all(one.description.startswith("Données de démonstration.") for one in registers)
 
@@ -163,7 +166,7 @@ def test_finding_as_json_has_the_fields_of_the_contract(aides):
 
 def test_resources_keep_the_vintage():
     """The year of the COG is printed beside what it explains."""
-    text = (DATA / "datapackage.json").read_text(encoding="utf-8")
-    vintages = {one.name: one.vintage for one in parse_package(text)}
+    resources, _ = parse_package((DATA / "datapackage.json").read_bytes(), Origin(""))
+    vintages = {one.name: one.cog for one in resources}
     assert vintages["communes"] == "2026"
     assert files("reporting.registers").joinpath("messages_fr.toml").is_file()

@@ -6,17 +6,24 @@ import pandas as pd
 import pytest
 
 from reporting.errors import UsageError
-from reporting.registers import Field, Schema, Table, Tables, state
+from reporting.registers import Schema, Table, Tables, state
 
 DAY = dt.date(2023, 12, 31)
 FREEZE = dt.date(2024, 1, 31)
-SCHEMA = Schema(fields=(Field("id"),), periods=(("du", "au"),))
 
 
-def table(schema: Schema, **columns: list[str | None]) -> Table:
+def schema(**more) -> Schema:
+    """Make a schema as datapackage.json declares it."""
+    return Schema.model_validate({"fields": [], **more})
+
+
+SCHEMA = schema(fields=[{"name": "id"}], validite=[["du", "au"]])
+
+
+def table(declared: Schema, **columns: list[str | None]) -> Table:
     """Make a table of dates."""
     frame = pd.DataFrame({name: pd.to_datetime(values) for name, values in columns.items()})
-    return Table("essai", frame, schema, "data/registers/essai.csv")
+    return Table("essai", frame, declared, "data/registers/essai.csv")
 
 
 def test_periods_are_half_open():
@@ -31,9 +38,8 @@ def test_periods_are_half_open():
 
 def test_every_declared_period_must_contain_the_day():
     """A version that holds, of a lycée that has closed, does not hold."""
-    schema = Schema(fields=(), periods=(("du", "au"), ("ouverture", "fermeture")))
     lycees = table(
-        schema,
+        schema(validite=[["du", "au"], ["ouverture", "fermeture"]]),
         du=[None, None],
         au=[None, None],
         ouverture=["1990-01-01", "1990-01-01"],
@@ -44,21 +50,20 @@ def test_every_declared_period_must_contain_the_day():
 
 def test_required_start_excludes_what_has_not_begun():
     """Equipment without a date is not in service yet."""
-    schema = Schema(fields=(), periods=(("du", "au"),), start_required=("du",))
-    assert len(state(table(schema, du=[None], au=[None]), DAY, FREEZE)) == 0
+    begun = schema(validite=[["du", "au"]], debut_obligatoire=["du"])
+    assert len(state(table(begun, du=[None], au=[None]), DAY, FREEZE)) == 0
 
 
 def test_event_must_have_happened():
     """A payment of the day counts; one of the next day, or without date, does not."""
-    schema = Schema(fields=(), event="le")
-    events = table(schema, le=["2023-12-31", "2024-01-01", None])
+    events = table(schema(evenement="le"), le=["2023-12-31", "2024-01-01", None])
     assert list(state(events, DAY, FREEZE).index) == [0]
 
 
 def test_knowledge_is_half_open_too():
     """A row superseded on the day of the freeze is no longer known; its successor is."""
     known = table(
-        Schema(fields=()),
+        schema(),
         connu_du=[None, "2024-01-31", "2024-02-01"],
         connu_au=["2024-01-31", None, None],
     )

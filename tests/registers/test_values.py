@@ -7,18 +7,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reporting.registers import Rule, finding
+from reporting.registers import Field, Rule, finding
 from reporting.registers.dates import parse_date
 from reporting.registers.decode import decode, mended
+from reporting.registers.findings import Origin, Refused
 from reporting.registers.numbers import parse_money, parse_number
-from reporting.registers.refused import Refused
-from reporting.registers.schema import Field
 from reporting.registers.values import parse
 
 CENTS = st.integers(-(10**15), 10**15)
 DAYS = st.dates(dt.date(1900, 1, 2), dt.date(2100, 12, 31))
 MONTHS = ["janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre"]
 MONTHS += ["octobre", "novembre", "décembre"]
+
+
+def column(kind: str = "string", **more) -> Field:
+    """Make a column as datapackage.json declares it."""
+    return Field.model_validate({"name": "a", "type": kind, **more})
 
 
 @given(CENTS, st.sampled_from([" ", "\u00a0", "\u202f", ""]), st.sampled_from([".", ","]))
@@ -49,15 +53,15 @@ def test_date_survives_a_round_trip(day):
 def test_any_text_is_read_or_refused(text):
     """Nothing else can come out, whatever the type."""
     for field in (
-        Field("a"),
-        Field("a", pattern=r"^\d{5}$"),
-        Field("a", "integer"),
-        Field("a", "number", unit="EUR"),
-        Field("a", "number", unit="part"),
-        Field("a", "date"),
-        Field("a", "boolean"),
-        Field("a", enum=("oui", "non")),
-        Field("a", nature="annee_scolaire"),
+        column(),
+        column(constraints={"pattern": r"^\d{5}$"}),
+        column("integer"),
+        column("number", unite="EUR"),
+        column("number", unite="part"),
+        column("date"),
+        column("boolean"),
+        column(constraints={"enum": ["oui", "non"]}),
+        column(nature="annee_scolaire"),
     ):
         try:
             parse(field, text)
@@ -68,7 +72,7 @@ def test_any_text_is_read_or_refused(text):
 @given(st.binary(max_size=200))
 def test_any_bytes_are_decoded_or_refused(content):
     """A file is text, or a finding says why it is not."""
-    decoded = decode(content, "data/a.csv")
+    decoded = decode(content, Origin("data/a.csv"))
     assert (decoded.text is None) <= bool(decoded.findings)
 
 
@@ -99,19 +103,19 @@ def test_number_of_one_meaning(text, expected):
     assert parse_number(text, "part") == Decimal(expected)
 
 
-EURO = Field("montant", "number", unit="EUR")
-SHARE = Field("taux", "number", unit="part", minimum=0, maximum=1)
-COUNT = Field("effectif", "integer")
-DAY = Field("le", "date")
-MONTH = Field("mois", nature="mois", pattern=r"^\d{4}-\d{2}$")
-SCHOOL_YEAR = Field("annee", nature="annee_scolaire")
-FLAG = Field("recevable", "boolean")
-CHOICE = Field("statut", enum=("vote", "annule"))
-CHOICES = Field("volets", enum=("LOCAUX", "FORMATION"), separator="|")
-UAI = Field("uai", pattern=r"^\d{7}[A-Z]$", check="uai")
-SIRET = Field("siret", pattern=r"^\d{14}$", check="luhn")
-TEXT = Field("nom", known=("neant",))
-NEEDED = Field("nom", required=True)
+EURO = column("number", unite="EUR")
+SHARE = column("number", unite="part", constraints={"minimum": 0, "maximum": 1})
+COUNT = column("integer")
+DAY = column("date")
+MONTH = column(nature="mois", constraints={"pattern": r"^\d{4}-\d{2}$"})
+SCHOOL_YEAR = column(nature="annee_scolaire")
+FLAG = column("boolean")
+CHOICE = column(constraints={"enum": ["vote", "annule"]})
+CHOICES = column(constraints={"enum": ["LOCAUX", "FORMATION"]}, separateur="|")
+UAI = column(constraints={"pattern": r"^\d{7}[A-Z]$"}, cle_controle="uai")
+SIRET = column(constraints={"pattern": r"^\d{14}$"}, cle_controle="luhn")
+TEXT = column(valeurs_connues=["neant"])
+NEEDED = column(constraints={"required": True})
 
 
 @pytest.mark.parametrize(

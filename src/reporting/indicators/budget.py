@@ -194,3 +194,10 @@ def by_measure(situation: Situation) -> pd.DataFrame:
     measures = sorted(known.loc[known["exercice"] <= situation.valid_on.year, "mesure"].unique())
     index = pd.Index(measures, name="mesure", dtype="str")
     return pd.DataFrame(sums, index=index).fillna(0).astype("Int64")
+
+
+def authorised(situation: Situation, measure: str | None, amount: str) -> tuple[int, None] | None:
+    """Return the cents of a measure that were voted, allotted or committed; None without any."""
+    lines = by_measure(situation)
+    found = lines.loc[lines.index == measure, amount]
+    return (int(found.iloc[0]), None) if len(found) else None

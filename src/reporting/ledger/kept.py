@@ -13,9 +13,8 @@ import pandas as pd
 
 from reporting.ledger.store import Store
 from reporting.registers import Finding, Package, Rule, Table, Tables, read_package
-from reporting.registers.forms import located
-from reporting.registers.package import PACKAGE
-from reporting.registers.schema import Resource, parse_package
+from reporting.registers.package import located
+from reporting.registers.schema import Resource
 
 CONTENTS = "package"
 DAYS, DECIMALS = "datetime64[s]", "object"
@@ -26,8 +25,7 @@ def kept_package(folder: Path, store: Store) -> Package | None:
     """Return the package of a folder as it was read before, None where it was not."""
     if (contents := store.get(CONTENTS)) is None:
         return None
-    listed = parse_package((folder / PACKAGE).read_text(encoding="utf-8-sig"))
-    resources = {one.name: located(folder, one) for one in listed}
+    resources = located(folder)
     return Package(
         tables=Tables(_KeptTables(folder, store, resources, contents["tables"])),
         resources=resources,

@@ -14,7 +14,7 @@ from reporting.disclosure.publication import blank, mark, reserved
 from reporting.disclosure.secrecy import Secrecy
 from reporting.errors import DataError, UsageError
 from reporting.indicators import Situation, sum_units
-from reporting.indicators.budget import by_measure
+from reporting.indicators.budget import authorised
 from reporting.indicators.observations import SCALES, observations
 from reporting.indicators.periods import period_of
 from reporting.ledger.counts import WIDE, Counts, Days
@@ -24,15 +24,7 @@ from reporting.ledger.store import Store
 from reporting.ledger.tracing import Trace, rows_behind
 from reporting.loading import CATALOGUE, SETTINGS, read, read_kept
 from reporting.plan.catalogue import Indicator
-from reporting.plan.claims import (
-    AUTHORISED,
-    Claim,
-    Comparison,
-    Verdict,
-    compare,
-    gap,
-    known_claims,
-)
+from reporting.plan.claims import AUTHORISED, Claim, Comparison, Verdict, compare, gap, known_claims
 from reporting.plan.revisions import Change, Revision
 from reporting.plan.settings import Settings
 from reporting.plan.targets import Target
@@ -334,21 +326,19 @@ class Ledger:
 
     def _period(self, claim: Claim, known_on: date) -> tuple[date, date] | None:
         """Return the first and the last day of what a claim is compared with."""
-        if claim.valid_on is None or not claim.indicator or claim.part in AUTHORISED:
+        entry = self.catalogue.get(claim.indicator)
+        if entry is None or claim.valid_on is None or claim.part in AUTHORISED:
             return None
-        entry = self.catalogue[claim.indicator]
         period = period_of(entry, claim.valid_on.year, self.settings, known_on)
-        return min(period.du, claim.valid_on), min(period.au, claim.valid_on)
+        return period.du, period.au
 
     def _recomputed(self, claim: Claim, known_on: date) -> tuple[int, int | None] | None:
         """Return the numerator and denominator of a claim, None when nothing can be computed."""
         if not claim.indicator or claim.valid_on is None or claim.valid_on > known_on:
             return None
         if claim.part in AUTHORISED:
-            lines = by_measure(self.counts.situation(claim.valid_on, known_on))
-            measure = self.catalogue[claim.indicator].depense
-            found = lines.loc[lines.index == measure, claim.part]
-            return (int(found.iloc[0]), None) if len(found) else None
+            situation = self.counts.situation(claim.valid_on, known_on)
+            return authorised(situation, self.catalogue[claim.indicator].depense, claim.part)
         tagged = self.counts.tagged(claim.indicator, claim.valid_on, known_on)
         sums = sum_units(tagged, self.territories, WIDE)
         sums = sums[sums["territory"].isin(claim.territories)].fillna(0)

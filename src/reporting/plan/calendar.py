@@ -12,7 +12,7 @@ from pydantic import AfterValidator, Field
 
 from reporting.errors import DataError, UsageError
 from reporting.plan.settings import DayOfYear, Settings, Year
-from reporting.plan.toml import Frozen, finding, nearest, read_toml, validate
+from reporting.plan.toml import Frozen, finding, meant, read_toml, validate
 from reporting.registers import Finding, say
 from reporting.territories import EVERYTHING, GROUPS, Territories, Territory, stands_for
 
@@ -20,8 +20,7 @@ from reporting.territories import EVERYTHING, GROUPS, Territories, Territory, st
 def _zone(name: str) -> str:
     known = available_timezones()
     if name not in known:
-        near = nearest(name, known)
-        message = "fuseau inconnu" + (f". {near}" if near else "")
+        message = f"fuseau inconnu. {meant(name, known)}"
         raise ValueError(message)
     return name
 

@@ -170,7 +170,8 @@ def compare(
     recomputed
         Numerator, and denominator of a share; None where the registers cannot tell.
     period
-        The first and the last day of the recomputed figure; by default the day of the claim.
+        The first and the last day that the indicator is about; not after that of the claim,
+        which is taken where none is given.
     """
     if (
         recomputed is None
@@ -184,9 +185,9 @@ def compare(
         verdict = Verdict.AGREES
     else:
         verdict = Verdict.EXPLAINED if claim.is_explained else Verdict.UNEXPLAINED
-    return Comparison(
-        claim, numerator, denominator, verdict, *(period or (claim.valid_on, claim.valid_on))
-    )
+    day = claim.valid_on
+    du, au = (one and day and min(one, day) for one in period or (day, day))
+    return Comparison(claim, numerator, denominator, verdict, du, au)
 
 
 def read_claims(frame: pd.DataFrame, path: Path, names: Names | None = None) -> tuple[Claim, ...]:

@@ -4,11 +4,10 @@
 another.
 """
 
-from reporting.registers.breaks import Jump, check_breaks
 from reporting.registers.findings import Finding, finding, has_errors
-from reporting.registers.future import check_future
 from reporting.registers.package import Package, read_package
 from reporting.registers.phrases import LANGUAGES, Phrase, say
+from reporting.registers.plausible import Jump, check_breaks, check_future
 from reporting.registers.rulebook import Rule
 from reporting.registers.schema import Field, Resource, Schema
 from reporting.registers.state import Table, Tables, state

@@ -11,7 +11,7 @@ from typing import Any
 from zipfile import BadZipFile, ZipFile
 
 from reporting.registers.decode import kind_of
-from reporting.registers.findings import Finding, finding
+from reporting.registers.findings import Finding, Origin
 from reporting.registers.phrases import Phrase, say
 from reporting.registers.rulebook import Rule
 
@@ -34,11 +34,11 @@ FORBIDDEN = tuple(
 UNREADABLE = (BadZipFile, zlib.error, NotImplementedError, EOFError, RuntimeError, ValueError)
 
 
-def open_archive(content: bytes, file: str, table: str) -> tuple[ZipFile | None, Finding | None]:
+def open_archive(content: bytes, origin: Origin) -> tuple[ZipFile | None, Finding | None]:
     """Open the archive of a workbook, or say why it must stay closed."""
 
     def refused(rule: Rule, **details: Any) -> tuple[None, Finding]:
-        return None, finding(rule, file, table=table, **details)
+        return None, origin.finding(rule, **details)
 
     if not content:
         return refused(Rule.EMPTY_FILE)

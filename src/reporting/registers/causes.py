@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from difflib import get_close_matches
 from typing import Any
 
-from reporting.registers.findings import Finding, finding
+from reporting.registers.findings import Finding, Origin
 from reporting.registers.rulebook import Rule
 from reporting.registers.shape import LOSSES
 
@@ -40,12 +40,12 @@ def first_causes(
         there = one.details.get("table_there") or one.details.get("there")
         if may_be_refused(one.value, there, one.details.get("column_there")):
             unjudged[one.table, one.file, one.column] = there
-        elif one.rule is Rule.CORRECTED_PLACE and one.column == "table" and one.value in absent:
+        elif one.rule is Rule.CORRECTED_PLACE and one.value in absent:
             continue
         elif (one.file, one.line, one.column) not in cells:
             kept.append(one)
     for (table, file, column), there in unjudged.items():
-        yield finding(Rule.UNJUDGED, file, None, column, table=table, there=there)
+        yield Origin(file, table).finding(Rule.UNJUDGED, None, column, there=there)
     places = {(one.file, one.column) for one in kept if one.rule is not Rule.TOO_MANY}
     for one in kept:
         if one.rule is not Rule.TOO_MANY or (one.file, one.column) in places:

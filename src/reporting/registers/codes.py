@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from reporting.registers.findings import Refused
 from reporting.registers.phrases import Phrase, say
-from reporting.registers.refused import Refused
 from reporting.registers.rulebook import Rule
 from reporting.registers.schema import Field
 
@@ -26,7 +26,7 @@ LA_POSTE = "356000000"
 def parse_code(field: Field, pattern: str, text: str) -> str:
     r"""Accept a code as it is, or with the spaces, case or « .0 » that cannot change it.
 
-    >>> parse_code(Field("uai"), r"^\d{7}[A-Z]$", "031 0001 h")
+    >>> parse_code(Field(name="uai"), r"^\d{7}[A-Z]$", "031 0001 h")
     '0310001H'
     """
     plain = SPACES.sub("", text).lstrip("'’")
@@ -68,11 +68,11 @@ def _shape(field: Field, pattern: str) -> Phrase | str:
 
 def _checked(field: Field, code: str) -> str:
     """Compare the check digit, or letter, of a column that declares one."""
-    if field.check == "uai":
+    if field.cle_controle == "uai":
         letter = UAI_LETTERS[int(code[:-1]) % len(UAI_LETTERS)]
         if letter != code[-1]:
             raise Refused(Rule.CHECK_DIGIT, near=say("did-you-mean", near=code[:-1] + letter))
-    if field.check == "luhn" and not code.startswith(LA_POSTE) and _luhn(code) % 10:
+    if field.cle_controle == "luhn" and not code.startswith(LA_POSTE) and _luhn(code) % 10:
         raise Refused(Rule.CHECK_DIGIT, near=say("copy-again"))
     return code
 

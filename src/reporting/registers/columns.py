@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,16 +12,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from reporting.registers.control import check_control
-from reporting.registers.findings import MOST_FINDINGS, Finding, finding
+from reporting.registers.findings import Finding, Origin, Refused
 from reporting.registers.header import clean, fold
 from reporting.registers.phrases import say
-from reporting.registers.refused import Refused
 from reporting.registers.rulebook import Rule
 from reporting.registers.schema import Field, Schema
 from reporting.registers.shape import is_total
 from reporting.registers.state import Said
-from reporting.registers.text import Column, Grid
+from reporting.registers.text import Grid
 from reporting.registers.values import SECRET_OR_NONE, Value, parse
 
 LINE = "ligne"
@@ -38,18 +36,8 @@ Explain = Callable[[Field, str, Refused], Refused]
 """Makes a refusal more helpful, from what is known of places."""
 
 
-@dataclass(frozen=True)
-class Source:
-    """Where a column comes from: what findings say of it."""
-
-    table: str
-    file: str
-    missing: tuple[str, ...]
-    explain: Explain
-
-
 def typed_frame(
-    grid: Grid, schema: Schema, table: str, file: str, explain: Explain
+    grid: Grid, schema: Schema, origin: Origin, explain: Explain
 ) -> tuple[pd.DataFrame, Said, tuple[Finding, ...]]:
     """Parse the columns of a grid by the schema of its table.
 
@@ -63,66 +51,49 @@ def typed_frame(
     findings
         One per refused cell, and one per column where other forms were accepted.
     """
-    source = Source(table, file, schema.missing, explain)
-    lines = np.frombuffer(grid.lines, dtype=np.int64) if len(grid.lines) else np.array([], "int64")
-    keep, found, control = _without_totals(grid, schema, lines, source)
+    lines = _array(grid.lines)
+    keep, found, control = _without_totals(grid, schema, lines, origin)
     index = pd.Index(lines[keep], name=LINE)
     arrays: dict[str, Any] = {}
     said: dict[str, pd.Series] = {}
-    reasons = set(SECRET_OR_NONE).intersection(schema.missing)
     for field in schema.fields:
         if field.name not in grid.columns:
-            arrays[field.name] = _array(field, [None]).take(np.zeros(len(index), dtype=int))
+            arrays[field.name] = _typed(field, [None]).take(np.zeros(len(index), dtype=int))
             continue
-        column = grid.columns[field.name]
-        codes = np.frombuffer(column.codes, dtype=np.int64)[keep]
-        values, told = _parse_column(field, column, codes, index, source)
-        arrays[field.name] = _array(field, values).take(codes)
-        found += told
-        if not reasons:
-            continue
-        words = pd.Series([_reason(text, reasons) for text in column.values], dtype="str")
-        if words.notna().any():
-            said[field.name] = words.take(codes).set_axis(index).dropna()
-            found += _withheld(field, said[field.name], source)
+        texts = grid.columns[field.name]
+        column = _Column(field, texts.values, _array(texts.codes)[keep], index, origin)
+        arrays[field.name] = column.parsed(schema.missing_values, explain).take(column.codes)
+        found += column.findings()
+        words = column.said(set(SECRET_OR_NONE).intersection(schema.missing_values))
+        if len(words):
+            said[field.name] = words
+            found += column.withheld(words)
     for name in grid.columns.keys() - arrays.keys():
-        column = grid.columns[name]
-        cleaned: list[Any] = [clean(value) or None for value in column.values]
-        codes = np.frombuffer(column.codes, dtype=np.int64)[keep]
-        arrays[name] = pd.array(cleaned, dtype="str").take(codes)
+        texts = grid.columns[name]
+        cleaned = pd.array([clean(one) or None for one in texts.values], dtype="str")
+        arrays[name] = cleaned.take(_array(texts.codes)[keep])
     extra = [name for name in grid.columns if name not in schema.names]
     frame = pd.DataFrame(arrays, index=index)[[*schema.names, *extra]]
     if control is not None:
-        found += check_control(grid, control, frame, schema, file, table)
+        found += _control(grid, control, frame, schema, origin)
     return frame, said, tuple(found)
-
-
-def _reason(text: str, reasons: set[str]) -> str | None:
-    """Give the declared code by which an empty cell says why it is."""
-    word = clean(text).casefold()
-    return word if word in reasons else None
-
-
-def _withheld(field: Field, said: pd.Series, source: Source) -> Iterable[Finding]:
-    """Note how many cells are secret, and how many not applicable."""
-    for word, lines in said.groupby(said):
-        yield finding(
-            Rule.WITHHELD, source.file, int(lines.index[0]), field.name, str(word),
-            table=source.table, count=len(lines), what=say(f"allowed-{word}"),
-        )  # fmt: skip
 
 
 def empty_frame(schema: Schema) -> pd.DataFrame:
     """Give the typed frame of an optional table that nobody supplied: no row."""
     index = pd.Index([], dtype="int64", name=LINE)
-    none = {one.name: _array(one, [None]).take([]) for one in schema.fields}
+    none = {one.name: _typed(one, [None]).take([]) for one in schema.fields}
     return pd.DataFrame(none, index=index)
 
 
-def _array(field: Field, values: list[Any]) -> Any:
+def _array(numbers: Any) -> Any:
+    return np.frombuffer(numbers, dtype=np.int64) if len(numbers) else np.array([], "int64")
+
+
+def _typed(field: Field, values: list[Any]) -> Any:
     """Give distinct values as an array of the column's type."""
     if field.type == "number":
-        if field.unit == "EUR":
+        if field.is_amount:
             return pd.array(values, dtype="Int64")
         return pd.Series(values, dtype=object).array  # exact decimals
     if field.type == "date":
@@ -130,79 +101,70 @@ def _array(field: Field, values: list[Any]) -> Any:
     return pd.array(values, dtype=DTYPES[field.type])
 
 
-def _parse_column(
-    field: Field, column: Column, codes: Any, index: pd.Index, source: Source
-) -> tuple[list[Value], list[Finding]]:
-    values: list[Value] = []
-    refused: dict[int, Refused] = {}
-    rewritten: dict[int, str] = {}
-    for position, text in enumerate(column.values):
-        try:
-            value = parse(field, text, source.missing)
-        except Refused as refusal:
-            value = None
-            refused[position] = source.explain(field, clean(text), refusal)
-        else:
-            if value is not None and not _is_plain(field, value, text):
-                rewritten[position] = _canonical(field, value)
-        values.append(value)
-    found = list(_refusals(field, column, codes, index, refused, source))
-    found += _note(field, column, codes, index, rewritten, source)
-    return values, found
+@dataclass
+class _Column:
+    """A column being parsed: its distinct texts, and the code of each row."""
 
+    field: Field
+    texts: list[str]
+    codes: Any
+    index: pd.Index
+    origin: Origin
 
-def _refusals(
-    field: Field,
-    column: Column,
-    codes: Any,
-    index: pd.Index,
-    refused: dict[int, Refused],
-    source: Source,
-) -> Iterable[Finding]:
-    if not refused:
-        return
-    rows = np.flatnonzero(np.isin(codes, list(refused)))
-    for row in rows[:MOST_FINDINGS]:
-        refusal = refused[int(codes[row])]
-        value = clean(column.values[codes[row]])
-        yield finding(
-            refusal.rule,
-            source.file,
-            int(index[row]),
-            field.name,
-            value or None,
-            table=source.table,
-            **refusal.details,
-        )
-    if len(rows) > MOST_FINDINGS:
-        yield finding(
-            Rule.TOO_MANY,
-            source.file,
-            None,
-            field.name,
-            table=source.table,
-            count=len(rows) - MOST_FINDINGS,
-        )
+    def parsed(self, missing: tuple[str, ...], explain: Explain) -> Any:
+        """Parse each distinct text, keeping what is refused and what is written otherwise."""
+        values: list[Value] = []
+        self.refused: dict[int, Refused] = {}
+        self.rewritten: dict[int, str] = {}
+        for position, text in enumerate(self.texts):
+            try:
+                value = parse(self.field, text, missing)
+            except Refused as refusal:
+                value = None
+                self.refused[position] = explain(self.field, clean(text), refusal)
+            else:
+                if value is not None and not _is_plain(self.field, value, text):
+                    self.rewritten[position] = _canonical(self.field, value)
+            values.append(value)
+        return _typed(self.field, values)
 
+    def findings(self) -> Iterator[Finding]:
+        """Refuse cells one by one; say once per column that other forms were accepted."""
+        rows = self._rows(self.refused)
+        yield from self.origin.limited(map(self._refusal, rows), len(rows), self.field.name)
+        rows = self._rows(self.rewritten)
+        if len(rows):
+            first = int(self.codes[rows[0]])
+            told = {"shown": self.texts[first], "read": self.rewritten[first]}
+            yield self._finding(Rule.REWRITTEN, rows[0], None, count=len(rows), **told)
 
-def _note(
-    field: Field, column: Column, codes: Any, index: pd.Index, read: dict[int, str], source: Source
-) -> Iterable[Finding]:
-    """Say, once per column, that other forms were accepted."""
-    rows: Any = np.flatnonzero(np.isin(codes, list(read)))
-    if not len(rows):
-        return
-    first = int(codes[rows[0]])
-    yield finding(
-        Rule.REWRITTEN,
-        source.file,
-        int(index[rows[0]]),
-        field.name,
-        table=source.table,
-        count=len(rows),
-        shown=column.values[first],
-        read=read[first],
-    )
+    def said(self, reasons: set[str]) -> pd.Series:
+        """Give the declared codes by which empty cells say why they are."""
+        words = [clean(one).casefold() for one in self.texts] if reasons else [""]
+        if reasons.isdisjoint(words):
+            return pd.Series(dtype="str")
+        known = pd.Series([one if one in reasons else None for one in words], dtype="str")
+        return known.take(self.codes).set_axis(self.index).dropna()
+
+    def withheld(self, said: pd.Series) -> Iterator[Finding]:
+        """Note how many cells are secret, and how many not applicable."""
+        for word, lines in said.groupby(said):
+            details = {"count": len(lines), "what": say(f"allowed-{word}")}
+            line, name = int(lines.index[0]), self.field.name
+            yield self.origin.finding(Rule.WITHHELD, line, name, str(word), **details)
+
+    def _rows(self, codes: Iterable[int]) -> Any:
+        wanted = list(codes)
+        return np.flatnonzero(np.isin(self.codes, wanted)) if wanted else ()
+
+    def _refusal(self, row: int) -> Finding:
+        code = int(self.codes[row])
+        refusal, value = self.refused[code], clean(self.texts[code])
+        return self._finding(refusal.rule, row, value or None, **refusal.details)
+
+    def _finding(self, rule: Rule, row: int, value: str | None, **details: Any) -> Finding:
+        line = int(self.index[row])
+        return self.origin.finding(rule, line, self.field.name, value, **details)
 
 
 def _is_plain(field: Field, value: Value, text: str) -> bool:
@@ -218,40 +180,62 @@ def _canonical(field: Field, value: Value) -> str:
         return "true" if value else "false"
     if isinstance(value, date):
         return value.isoformat()
-    if field.unit == "EUR" and isinstance(value, int):
+    if field.is_amount and isinstance(value, int):
         return f"{Decimal(value) / 100:.2f}"
     return str(value)
 
 
 def _without_totals(
-    grid: Grid, schema: Schema, lines: Any, source: Source
+    grid: Grid, schema: Schema, lines: Any, origin: Origin
 ) -> tuple[Any, list[Finding], int | None]:
     """Find the rows that are totals: they are refused whole.
 
     The one total row of a table that declares it is given back, to be compared.
     """
-    keep = np.ones(len(lines), dtype=bool)
-    found: list[Finding] = []
-    totals: list[tuple[int, int]] = []
+    totals: dict[int, tuple[str, str]] = {}
     identifying = {
-        one.name for one in schema.fields if (one.required or one.is_code) and not one.enum
+        one.name
+        for one in schema.fields
+        if (one.is_required or one.is_code) and not one.constraints.enum
     }
     for position, (name, column) in enumerate(grid.columns.items()):
         if position and name not in identifying:
             continue
-        codes = np.frombuffer(column.codes, dtype=np.int64)
-        for code, value in enumerate(column.values):
-            if not is_total(value):
-                continue
-            for row in np.flatnonzero((codes == code) & keep):
-                keep[row] = False
-                if not fold(value).startswith("sous"):
-                    totals.append((int(row), len(found)))
-                found.append(
-                    finding(Rule.TOTAL_ROW, source.file, int(lines[row]), name, clean(value),
-                            table=source.table)
-                )  # fmt: skip
-    if not schema.control or len(totals) != 1:
-        return keep, found, None
-    control, place = totals[0]
-    return keep, [*found[:place], *found[place + 1 :]], control
+        for code in (code for code, value in enumerate(column.values) if is_total(value)):
+            for row in np.flatnonzero(_array(column.codes) == code):
+                totals.setdefault(int(row), (name, column.values[code]))
+    keep = np.ones(len(lines), dtype=bool)
+    keep[list(totals)] = False
+    whole = [row for row, (_, value) in totals.items() if not fold(value).startswith("sous")]
+    control = whole[0] if schema.control and len(whole) == 1 else None
+    found = [
+        origin.finding(Rule.TOTAL_ROW, int(lines[row]), name, clean(value))
+        for row, (name, value) in totals.items()
+        if row != control
+    ]
+    return keep, found, control
+
+
+def _control(
+    grid: Grid, row: int, frame: pd.DataFrame, schema: Schema, origin: Origin
+) -> Iterator[Finding]:
+    """Compare each amount of the control row that a table declares with the sum of its column."""
+    line, compared = grid.lines[row], []
+    for name in filter(grid.columns.__contains__, schema.control):
+        column, field = grid.columns[name], schema[name]
+        text = clean(column.values[column.codes[row]])
+        if not text:
+            continue
+        compared.append(name)
+        total = frame[name].sum()
+        if _amount(field, text) != total:
+            shown = f"{Decimal(int(total)) / 100:.2f}" if field.is_amount else str(total)
+            yield origin.finding(Rule.CONTROL_TOTAL, line, name, text, found=text, sum=shown)
+    yield origin.finding(Rule.CONTROL_ROW, line, columns=", ".join(compared) or "-")
+
+
+def _amount(field: Field, text: str) -> Any:
+    try:
+        return parse(Field(name=field.name, type=field.type, unite=field.unite), text)
+    except Refused:
+        return None

@@ -8,9 +8,9 @@ from datetime import date, timedelta
 from difflib import get_close_matches
 from functools import lru_cache
 
+from reporting.registers.findings import Refused
 from reporting.registers.header import fold
 from reporting.registers.phrases import say
-from reporting.registers.refused import Refused
 from reporting.registers.rulebook import Rule
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100

@@ -6,8 +6,9 @@ import codecs
 import re
 import unicodedata
 from dataclasses import dataclass
+from typing import Any
 
-from reporting.registers.findings import Finding, finding
+from reporting.registers.findings import Finding, Origin
 from reporting.registers.phrases import Phrase, say
 from reporting.registers.rulebook import Rule
 
@@ -48,33 +49,33 @@ class Decoded:
     findings: tuple[Finding, ...] = ()
 
 
-def decode(content: bytes, file: str) -> Decoded:
+def decode(content: bytes, origin: Origin) -> Decoded:
     r"""Turn the bytes of a file into text with `\n` at the end of lines.
 
     UTF-8 and UTF-16 (with or without a byte order mark) and cp1252 are recognised. Anything else
     is refused, as are NUL characters and files that are not text at all.
 
-    >>> decode("é\r\n".encode("cp1252"), "data/a.csv").text
+    >>> decode("é\r\n".encode("cp1252"), Origin("data/a.csv")).text
     'é\n'
     """
     if not content:
-        return _refused(finding(Rule.EMPTY_FILE, file))
+        return _refused(origin.finding(Rule.EMPTY_FILE))
     if kind := _kind(content):
-        return _refused(finding(Rule.NOT_A_CSV, file, kind=say(f"kind-{kind}")))
+        return _refused(origin.finding(Rule.NOT_A_CSV, kind=say(f"kind-{kind}")))
     encoding = _encoding(content)
     try:
         text = content.decode(encoding)
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        return _refused(finding(Rule.BAD_ENCODING, file, line, byte=error.start + 1))
+        return _refused(origin.finding(Rule.BAD_ENCODING, line, byte=error.start + 1))
     if "\0" in text:
         at = text.index("\0")
         byte = len(text[:at].encode(encoding)) + 1
-        return _refused(finding(Rule.NUL_BYTE, file, text.count("\n", 0, at) + 1, byte=byte))
+        return _refused(origin.finding(Rule.NUL_BYTE, text.count("\n", 0, at) + 1, byte=byte))
     text = _tidied(text)
     if not text[:SAMPLE].strip(NO_TEXT) and not text.strip(NO_TEXT):
-        return _refused(finding(Rule.BLANK_FILE, file, size=len(content)))
-    return Decoded(text, encoding, _doubts(text, file) if encoding == "cp1252" else ())
+        return _refused(origin.finding(Rule.BLANK_FILE, size=len(content)))
+    return Decoded(text, encoding, _doubts(text, origin) if encoding == "cp1252" else ())
 
 
 def _tidied(text: str) -> str:
@@ -143,17 +144,14 @@ def _mostly_utf8(content: bytes) -> bool:
     return sum(not char.isascii() for char in text) > 2 * spoilt
 
 
-def _doubts(text: str, file: str) -> tuple[Finding, ...]:
+def _doubts(text: str, origin: Origin) -> tuple[Finding, ...]:
     """Refuse a text where a sign that no word contains stands between two letters."""
-    found = []
     for number, line in enumerate(text.split("\n"), start=1):
         odd = next((m[0] for m in SUSPECT.finditer(line) if m[0] not in EXPECTED), None)
         if odd and mended(line) is None:
-            found.append(
-                finding(Rule.DOUBTFUL_ENCODING, file, number, char=odd, near=_reading(odd))
-            )
-            break
-    return tuple(found)
+            details: dict[str, Any] = {"char": odd, "near": _reading(odd)}
+            return (origin.finding(Rule.DOUBTFUL_ENCODING, number, **details),)
+    return ()
 
 
 def _reading(char: str) -> Phrase | str:

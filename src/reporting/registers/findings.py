@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Any
 
 from reporting.registers.phrases import FRENCH, PHRASES, messages, written
@@ -100,6 +101,45 @@ def finding(
         fix=written(text["fix"], details, FRENCH),
         details=details,
     )
+
+
+class Refused(Exception):
+    """A text is refused by a rule; the details fill the sentences of the finding.
+
+    A verdict on one value, always caught by the reader: no user meets it.
+    """
+
+    def __init__(self, rule: Rule, **details: Any) -> None:
+        super().__init__(rule.value)
+        self.rule = rule
+        self.details = details
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where findings come from: a file, and the table that it holds."""
+
+    file: str
+    table: str | None = None
+
+    def finding(
+        self,
+        rule: Rule,
+        line: int | None = None,
+        column: str | None = None,
+        value: str | None = None,
+        **details: Any,
+    ) -> Finding:
+        """Make the finding of a rule in this file."""
+        return finding(rule, self.file, line, column, value, table=self.table, **details)
+
+    def limited(
+        self, found: Iterable[Finding], count: int, column: str | None = None
+    ) -> Iterator[Finding]:
+        """List the findings of a rule up to a limit, then say how many more there are."""
+        yield from islice(found, MOST_FINDINGS)
+        if count > MOST_FINDINGS:
+            yield self.finding(Rule.TOO_MANY, None, column, count=count - MOST_FINDINGS)
 
 
 def in_reading_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:

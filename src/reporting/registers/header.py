@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
-from reporting.registers.findings import Finding, finding, has_errors
-from reporting.registers.phrases import say
+from reporting.registers.findings import Finding, Origin, has_errors
+from reporting.registers.phrases import listed, say
 from reporting.registers.rulebook import Rule
 from reporting.registers.schema import Field, Schema
 
@@ -78,7 +78,7 @@ def name_key(text: str) -> str:
 
 
 def find_header(
-    readings: Mapping[str, Iterable[Record]], schema: Schema, file: str, table: str
+    readings: Mapping[str, Iterable[Record]], schema: Schema, origin: Origin
 ) -> tuple[Header | None, tuple[Finding, ...]]:
     """Find the header among the first rows, by the names that the schema expects.
 
@@ -101,8 +101,8 @@ def find_header(
     top = next((sep.join(record[2]) for _, sep, record in rows if record[0] == first), "")
     if refused := _no_header(score, cells, (first, line), top, schema):
         rule, details = refused
-        return None, (finding(rule, file, first, table=table, **details),)
-    names, found = _named(cells, known, schema, (file, line, table))
+        return None, (origin.finding(rule, first, **details),)
+    names, found = _named(cells, schema, line, origin)
     header = Header(line, last, separator, tuple(names))
     return (None if has_errors(found) else header), tuple(found)
 
@@ -136,15 +136,12 @@ def _no_header(
 
 def known_names(schema: Schema) -> dict[str, Field]:
     """Give the field that each name stands for: its own, its title and its aliases."""
-    known = {}
+    known: dict[str, Field] = {}
     for one in schema.fields:
-        in_euros = [f"{one.name} {unit}" for unit in IN_EUROS] if one.unit == "EUR" else []
-        for alias in (one.title, *one.aliases, *in_euros, one.name):
-            if alias:
-                known[name_key(alias)] = one
-    for one in schema.fields:  # a name wins over the title of another column
-        known[name_key(one.name)] = one
-    return known
+        in_euros = [f"{one.name} {unit}" for unit in IN_EUROS] if one.is_amount else []
+        known |= {name_key(name): one for name in (one.title, *one.alias, *in_euros) if name}
+    # a name wins over the title of another column
+    return known | {name_key(one.name): one for one in schema.fields}
 
 
 def _score(cells: Iterable[str], known: Mapping[str, Field]) -> int:
@@ -152,10 +149,10 @@ def _score(cells: Iterable[str], known: Mapping[str, Field]) -> int:
 
 
 def _named(
-    cells: list[str], known: Mapping[str, Field], schema: Schema, place: tuple[str, int, str]
+    cells: list[str], schema: Schema, line: int, origin: Origin
 ) -> tuple[list[str], list[Finding]]:
     """Name the columns, and say what is unknown, doubled or absent."""
-    file, line, table = place
+    known = known_names(schema)
     names: list[str] = []
     found: list[Finding] = []
     for position, cell in enumerate(cells, start=1):
@@ -165,54 +162,41 @@ def _named(
         if name and name in names:
             first = names.index(name) + 1
             found.append(
-                finding(Rule.DUPLICATE_COLUMN, file, line, table=table,
-                        name=name, first=first, second=position)
-            )  # fmt: skip
+                origin.finding(Rule.DUPLICATE_COLUMN, line, name=name, first=first, second=position)
+            )
         elif field and shown != name:
-            found.append(finding(Rule.RENAMED_COLUMN, file, line, shown, table=table, name=name))
+            found.append(origin.finding(Rule.RENAMED_COLUMN, line, shown, name=name))
         names.append(name)
-    absent = [one for one in schema.fields if one.name not in names]
-    unknown = [name for name in names if name and name not in schema.names]
-    found += _absent_and_unknown(absent, unknown, names, place)
-    return names, found
+    return names, [*found, *_absent_and_unknown(names, schema, line, origin)]
 
 
 def _absent_and_unknown(
-    absent: list[Field], unknown: list[str], names: list[str], place: tuple[str, int, str]
-) -> list[Finding]:
-    file, line, table = place
-    found = []
+    names: list[str], schema: Schema, line: int, origin: Origin
+) -> Iterator[Finding]:
+    unknown = [name for name in names if name and name not in schema.names]
     taken = set()
-    for one in absent:
+    for one in schema.fields:
+        if one.name in names:
+            continue
         near = _nearest(one.name, unknown, NEAR)
-        if near and one.unit == "EUR" and NOT_EUROS.search(near):
-            details: dict[str, Any] = {
-                "expected": say("in-euros"),
-                "near": say("convert-column", name=one.name),
-            }
-            found.append(finding(Rule.NUMBER_UNIT, file, line, near, table=table, **details))
+        if near and one.is_amount and NOT_EUROS.search(near):
+            convert = say("convert-column", name=one.name)
+            yield origin.finding(
+                Rule.NUMBER_UNIT, line, near, expected=say("in-euros"), near=convert
+            )
             taken.add(near)
-        elif one.column_required:
+        elif one.is_required or one.colonne_obligatoire:
             hint = near or _nearest(one.name, unknown, HINT)
-            listed = [name for name in names if name]
-            rename = say("rename", near=hint) if hint else say("add-it")
             taken.add(hint or "")
-            shown = ", ".join(listed[:SHOWN]) + (", …" if len(listed) > SHOWN else "")
-            found.append(
-                finding(Rule.MISSING_COLUMN, file, line, table=table,
-                        name=one.name, found=shown, near=rename)
-            )  # fmt: skip
+            rename = say("rename", near=hint) if hint else say("add-it")
+            shown = listed(filter(None, names), SHOWN)
+            yield origin.finding(Rule.MISSING_COLUMN, line, name=one.name, found=shown, near=rename)
         elif near and near not in taken:
             taken.add(near)
-            found.append(
-                finding(Rule.MISSPELT_COLUMN, file, line, near, table=table, name=one.name)
-            )
-    found += [
-        finding(Rule.EXTRA_COLUMN, file, line, name, table=table)
-        for name in unknown
-        if name not in taken
-    ]
-    return found
+            yield origin.finding(Rule.MISSPELT_COLUMN, line, near, name=one.name)
+    for name in unknown:
+        if name not in taken:
+            yield origin.finding(Rule.EXTRA_COLUMN, line, name)
 
 
 def _nearest(name: str, unknown: list[str], cutoff: float) -> str | None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from reporting.registers.findings import Refused
 from reporting.registers.phrases import Phrase, say
-from reporting.registers.refused import Refused
 from reporting.registers.rulebook import Rule
+from reporting.registers.schema import MONEY, SHARE, STAFF
 
-MONEY, SHARE, STAFF, WHOLE = "EUR", "part", "ETP", "entier"
-"""What a number may count: euros, a share of 1, full-time equivalents, things."""
+WHOLE = "entier"
+"""The unit of what is counted, beside those of `schema.py`."""
 SPACE = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
 DASH = re.compile("[\u2010-\u2013\u2212\uff0d]")
 """Hyphens and minus signs, as word processors put them."""

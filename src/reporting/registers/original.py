@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from reporting.registers.findings import Finding
-from reporting.registers.forms import CSV
+from reporting.registers.findings import Finding, Origin
 from reporting.registers.header import clean
+from reporting.registers.package import read_grid
 from reporting.registers.schema import Resource
-from reporting.registers.text import Grid, read_csv
+from reporting.registers.text import Grid
 
 
 def as_in_files(
@@ -47,12 +47,7 @@ def as_in_files(
 
 def _grid(root: Path, resource: Resource) -> Grid | None:
     """Read the text of a table again."""
-    path = root / resource.path
     if resource.schema is None:
         return None
-    if path.suffix.casefold() == CSV:
-        return read_csv(path.read_bytes(), resource.schema, "", resource.name)[0]
-    from reporting.registers.workbook import read_workbook  # a slow import, seldom needed
-
-    content = path.read_bytes()
-    return read_workbook(content, resource.schema, "", resource.name, resource.sheet)[0]
+    content = (root / resource.path).read_bytes()
+    return read_grid(content, resource, resource.schema, Origin("", resource.name))[0]

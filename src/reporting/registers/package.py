@@ -6,38 +6,34 @@ import hashlib
 import os
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
-from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
-from reporting.registers.accounts import check_accounts
+from reporting.registers.between import check_rules
 from reporting.registers.causes import first_causes
 from reporting.registers.columns import empty_frame, typed_frame
-from reporting.registers.consistency import check_registers
-from reporting.registers.declared_rules import check_declared_rules
-from reporting.registers.findings import Finding, finding, has_errors, in_reading_order
-from reporting.registers.forms import CSV, located
-from reporting.registers.names import check_names
+from reporting.registers.findings import Finding, Origin, has_errors, in_reading_order
 from reporting.registers.phrases import Phrase, say
-from reporting.registers.places import Places
+from reporting.registers.places import COMMUNES, Places, check_names, check_places
 from reporting.registers.rulebook import Rule
-from reporting.registers.rules import check_schema_rules
 from reporting.registers.schema import Resource, Schema, parse_package
-from reporting.registers.spellings import check_spellings
-from reporting.registers.state import Said, Table, Tables, answered
-from reporting.registers.text import read_csv
+from reporting.registers.state import Table, Tables, answered
+from reporting.registers.text import Grid, read_csv
 
 PACKAGE = "datapackage.json"
-LARGEST_FILE = 200 * 1024 * 1024
+MEGA = 1024 * 1024
+LARGEST_FILE = 200 * MEGA
 """Bytes; a larger file is refused before it is opened."""
 REGISTERS = "registers"
 LEFT_BY_PROGRAMS = re.compile(r"\.|~\$|(?:thumbs\.db|desktop\.ini)$", re.IGNORECASE)
 """Hidden files, those of an open Excel, those of the Windows explorer."""
+CSV = ".csv"
+FORMS = (CSV, ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
+"""The last three are refused with the way to save them, rather than called absent."""
 
 
 @dataclass(frozen=True)
@@ -58,9 +54,9 @@ class Package:
     """
 
     tables: Tables
-    resources: Mapping[str, Resource]
-    findings: tuple[Finding, ...]
-    files: Mapping[str, str]
+    resources: Mapping[str, Resource] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+    files: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def schemas(self) -> dict[str, Schema]:
@@ -83,132 +79,162 @@ def read_package(folder: Path | str) -> Package:
     folder's own name on, wherever the command is run from.
     """
     root = Path(folder).resolve()
-    listed = f"{root.name}/{PACKAGE}"
+    origin = Origin(f"{root.name}/{PACKAGE}")
     if not (root / PACKAGE).is_file():
-        return Package(Tables({}), {}, (finding(Rule.NO_PACKAGE, listed),), {})
+        return Package(Tables({}), findings=(origin.finding(Rule.NO_PACKAGE),))
     content = (root / PACKAGE).read_bytes()
+    resources, found = parse_package(content, origin)
     files = {PACKAGE: hashlib.sha256(content).hexdigest()}
-    try:
-        resources = parse_package(content.decode("utf-8-sig"))
-    except ValueError as error:
-        why = " ".join(str(error).split())
-        return Package(Tables({}), {}, (finding(Rule.BAD_PACKAGE, listed, why=why),), files)
-    resources = tuple(map(partial(located, root), resources))
-    tables: dict[str, Table] = {}
-    found: list[Finding] = []
-    places: Places | None = None
-    for resource in sorted(resources, key=lambda one: one.sha256 is None):  # reference first
-        if not resource.sha256 and places is None:
-            official = {} if has_errors(found) else tables  # a damaged list would refuse everything
-            places = Places.of({name: table.frame for name, table in official.items()})
-        reader = _Reader(root, resource, places or Places())
-        found += reader.findings()
-        if reader.sha256:
-            files[resource.path] = reader.sha256
-        if reader.frame is not None and resource.schema:
-            tables[resource.name] = Table(
-                resource.name, reader.frame, resource.schema, reader.file, reader.said
-            )
-    ordered = {one.name: tables[one.name] for one in resources if one.name in tables}
-    by_name = {one.name: one for one in resources}
-    vintage = by_name["communes"].vintage if "communes" in by_name else None
-    between = (
-        *check_schema_rules(ordered),
-        *check_declared_rules(ordered),
-        *check_registers(ordered, places or Places(), vintage or ""),
-        *check_accounts(ordered),
-        *check_spellings(ordered),
-    )
-    found += first_causes(between, found, by_name.keys() - ordered.keys())
-    found += _unlisted(root, resources)
-    return Package(Tables(ordered), by_name, in_reading_order(found), dict(sorted(files.items())))
+    if has_errors(found):
+        return Package(Tables({}), {}, tuple(found), files)
+    readers = [_Reader.of(root, one) for one in resources]
+    places = _read(readers, found)
+    tables = {one.resource.name: one.table for one in readers if one.table is not None}
+    by_name = {one.resource.name: one.resource for one in readers}
+    vintage = by_name[COMMUNES].cog if COMMUNES in by_name else None
+    between = [*check_rules(tables)]
+    for table in tables.values():
+        between += check_places(table, places, vintage or "")
+    found += first_causes(between, found, by_name.keys() - tables.keys())
+    found += _unlisted(root, {path for one in readers for path in one.paths})
+    files |= {one.resource.path: one.sha256 for one in readers if one.sha256}
+    return Package(Tables(tables), by_name, in_reading_order(found), dict(sorted(files.items())))
 
 
+def located(folder: Path) -> dict[str, Resource]:
+    """Return the resources of a folder that was found to be sound, each with the file it is in."""
+    origin = Origin(f"{folder.name}/{PACKAGE}")
+    listed = parse_package((folder / PACKAGE).read_bytes(), origin)[0]
+    return {one.name: _Reader.of(folder, one).resource for one in listed}
+
+
+def read_grid(
+    content: bytes, resource: Resource, schema: Schema, origin: Origin
+) -> tuple[Grid | None, tuple[Finding, ...]]:
+    """Read the text of a table, from a CSV file or from a workbook."""
+    if Path(resource.path).suffix.casefold() == CSV:
+        return read_csv(content, schema, origin)
+    from reporting.registers.workbook import read_workbook  # a slow import, seldom needed
+
+    return read_workbook(content, schema, origin, resource.feuille)
+
+
+def _read(readers: list[_Reader], found: list[Finding]) -> Places:
+    """Read every resource, official lists first: they explain what is wrong in registers."""
+    official = [one for one in readers if one.resource.sha256]
+    for one in official:
+        found += one.read(Places())
+    sound = [] if has_errors(found) else official  # a damaged list would refuse everything
+    places = Places.of({one.resource.name: one.table.frame for one in sound if one.table})
+    for one in readers:
+        if not one.resource.sha256:
+            found += one.read(places)
+    return places
+
+
+@dataclass
 class _Reader:
-    """Reads one resource: its hash, and its frame when it is a table."""
+    """Reads one resource: its hash, and its table when it has a schema.
 
-    def __init__(self, root: Path, resource: Resource, places: Places) -> None:
-        self.root, self.resource, self.places = root, resource, places
-        self.file = f"{root.name}/{resource.path}"
-        self.path = root / resource.path
-        self.sha256: str | None = None
-        self.frame: pd.DataFrame | None = None
-        self.said: Said = {}
+    `paths` are the files that may hold it: the first one is read, others are too many.
+    """
 
-    def findings(self) -> Iterator[Finding]:
+    root: Path
+    resource: Resource
+    paths: tuple[str, ...]
+    sha256: str | None = None
+    table: Table | None = None
+
+    @classmethod
+    def of(cls, root: Path, resource: Resource) -> _Reader:
+        """Find the file that is there, a CSV or a workbook, and the others that hold it too.
+
+        Upper and lower case are the same name, as where the file comes from.
+        """
+        path = Path(resource.path)
+        there: list[str] = []
+        if resource.schema and not (resource.sha256 or ".." in path.parts or path.is_absolute()):
+            folder = root / path.parent
+            names = sorted(one.name for one in folder.iterdir()) if folder.is_dir() else []
+            forms = dict.fromkeys((path, *(path.with_suffix(form) for form in FORMS)))
+            there = [
+                (path.parent / name).as_posix()
+                for form in forms
+                for name in names
+                if name.casefold() == form.name.casefold() and (folder / name).is_file()
+            ]
+        paths = tuple(there) or (resource.path,)
+        return cls(root, resource.model_copy(update={"path": paths[0]}), paths)
+
+    @property
+    def origin(self) -> Origin:
+        """Where its findings come from."""
+        return Origin(f"{self.root.name}/{self.resource.path}", self.resource.name)
+
+    def read(self, places: Places) -> Iterator[Finding]:
         """Read, and say what there is to say on the way."""
-        if not Path(os.path.realpath(self.path)).is_relative_to(self.root):
-            yield self._finding(Rule.OUTSIDE_PATH)
-            return
+        path, schema = self.root / self.resource.path, self.resource.schema
+        if refused := self._refused(path):
+            yield refused
+        elif path.is_file():
+            try:
+                content = path.read_bytes()
+            except OSError as error:
+                yield self.origin.finding(Rule.UNREADABLE_FILE, why=error.strerror)
+                return
+            self.sha256 = hashlib.sha256(content).hexdigest()
+            if self.resource.sha256 and self.resource.sha256 != self.sha256:
+                yield self.origin.finding(Rule.HASH_MISMATCH)
+            if schema:
+                yield from self._table(content, schema, places)
+        elif schema and self.resource.optionnel and not self.resource.sans_registre:
+            frame = empty_frame(schema)
+            self.table = Table(self.resource.name, frame, schema, self.origin.file)
+
+    def _refused(self, path: Path) -> Finding | None:
+        """Say why a file is not to be read, or is to be there."""
+        told = self.origin.finding
+        if not Path(os.path.realpath(path)).is_relative_to(self.root):
+            return told(Rule.OUTSIDE_PATH)
         if self.resource.sans_registre:
-            if self.path.is_file():
-                yield self._finding(Rule.NOT_KEPT)
-            return
-        if others := self.resource.also:
-            files = ", ".join((self.resource.path, *others))
-            yield self._finding(Rule.TWO_FILES, files=files)
-            return
-        if not self.path.is_file() and self.resource.is_optional and self.resource.schema:
-            self.frame = empty_frame(self.resource.schema)
-            return
-        if not self.path.is_file():
-            yield self._finding(Rule.MISSING_FILE, near=self._near())
-            return
-        size = self.path.stat().st_size
+            return told(Rule.NOT_KEPT) if path.is_file() else None
+        if len(self.paths) > 1:
+            return told(Rule.TWO_FILES, files=", ".join(self.paths))
+        if not path.is_file():
+            is_needed = not (self.resource.optionnel and self.resource.schema)
+            return told(Rule.MISSING_FILE, near=_near(path)) if is_needed else None
+        size = path.stat().st_size
         if size > LARGEST_FILE:
-            mega = 1024 * 1024
-            yield self._finding(
-                Rule.FILE_TOO_BIG, size=-(-size // mega), limit=LARGEST_FILE // mega
-            )
-            return
-        try:
-            content = self.path.read_bytes()
-        except OSError as error:
-            yield self._finding(Rule.UNREADABLE_FILE, why=error.strerror)
-            return
-        self.sha256 = hashlib.sha256(content).hexdigest()
-        if self.resource.sha256 and self.resource.sha256 != self.sha256:
-            yield self._finding(Rule.HASH_MISMATCH)
-        if self.resource.schema:
-            yield from self._table(content, self.resource.schema)
+            return told(Rule.FILE_TOO_BIG, size=-(-size // MEGA), limit=LARGEST_FILE // MEGA)
+        return None
 
-    def _table(self, content: bytes, schema: Schema) -> Iterator[Finding]:
-        name = self.resource.name
-        if self.path.suffix.casefold() == CSV:
-            grid, found = read_csv(content, schema, self.file, name)
-        else:
-            from reporting.registers.workbook import read_workbook  # a slow import, seldom needed
-
-            grid, found = read_workbook(content, schema, self.file, name, self.resource.sheet)
+    def _table(self, content: bytes, schema: Schema, places: Places) -> Iterator[Finding]:
+        grid, found = read_grid(content, self.resource, schema, self.origin)
         yield from found
         if grid is None:
             return
-        if not (len(grid.lines) or self.resource.may_be_empty or has_errors(found)):
-            yield self._finding(Rule.NO_ROWS)
-        self.frame, self.said, refused = typed_frame(
-            grid, schema, name, self.file, self.places.explain
-        )
+        if not (len(grid.lines) or self.resource.vide or has_errors(found)):
+            yield self.origin.finding(Rule.NO_ROWS)
+        frame, said, refused = typed_frame(grid, schema, self.origin, places.explain)
+        self.table = Table(self.resource.name, frame, schema, self.origin.file, said)
         if Rule.DOUBTFUL_ENCODING not in {one.rule for one in found}:
-            named = check_names(self.frame, schema, self.places, self.file, name)
-            refused = (*refused, *named)
+            refused = (*refused, *check_names(self.table, places))
         told = {(one.line, one.column) for one in found if one.column}
         yield from (one for one in refused if (one.line, one.column) not in told)
 
-    def _finding(self, rule: Rule, **details: Any) -> Finding:
-        return finding(rule, self.file, table=self.resource.name, **details)
 
-    def _near(self) -> Phrase | str:
-        if not self.path.parent.is_dir():
-            return ""
-        there = sorted(one.name for one in self.path.parent.iterdir() if one.is_file())
-        near = get_close_matches(self.path.name, there, n=1, cutoff=0.8)
-        return say("found", near=near[0]) if near else ""
+def _near(path: Path) -> Phrase | str:
+    """Name the file that may be the one that lacks."""
+    if not path.parent.is_dir():
+        return ""
+    there = sorted(one.name for one in path.parent.iterdir() if one.is_file())
+    near = get_close_matches(path.name, there, n=1, cutoff=0.8)
+    return say("found", near=near[0]) if near else ""
 
 
-def _unlisted(root: Path, resources: tuple[Resource, ...]) -> Iterator[Finding]:
+def _unlisted(root: Path, known: set[str]) -> Iterator[Finding]:
     """Say which files of the registers' folder no table of the package names."""
-    known = {path for one in resources for path in (one.path, *one.also)}
     for path in sorted((root / REGISTERS).glob("*")):
         relative = path.relative_to(root).as_posix()
         if path.is_file() and relative not in known and not LEFT_BY_PROGRAMS.match(path.name):
-            yield finding(Rule.UNLISTED_FILE, f"{root.name}/{relative}")
+            yield Origin(f"{root.name}/{relative}").finding(Rule.UNLISTED_FILE)

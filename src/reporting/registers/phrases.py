@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import islice
 from typing import Any
 
 LANGUAGES = ("fr", "en")
@@ -49,6 +50,16 @@ def either(values: Iterable[Any], joint: str = "or") -> tuple[Any, ...]:
     for value in values:
         listed += [say(joint), value] if listed else [value]
     return tuple(listed)
+
+
+def listed(shown: Iterable[str], most: int) -> str:
+    """List the first of some texts, and say that there are more.
+
+    >>> listed("abc", 2)
+    'a, b, …'
+    """
+    some = list(islice(shown, most + 1))
+    return ", ".join(some if len(some) <= most else [*some[:most], "…"])
 
 
 def written(template: str, details: Mapping[str, Any], language: str) -> str:

@@ -1,21 +1,28 @@
-"""What the official lists know of communes: names and postcodes, to explain a refusal."""
+"""What the official lists know of places: to explain a refusal, to check codes and names."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from typing import Any
 
 import pandas as pd
 
+from reporting.registers.findings import Finding, Refused
 from reporting.registers.header import fold
 from reporting.registers.phrases import either, say
-from reporting.registers.refused import Refused
 from reporting.registers.rulebook import Rule
+from reporting.registers.rules import broken
 from reporting.registers.schema import Field
+from reporting.registers.state import Table
 
+COMMUNES, PASSAGE, DEPARTEMENTS, GROUPS = "communes", "passage_communes", "departements", "epci"
+"""The reference tables of places: these four names have a role."""
+NAMES = frozenset({"commune", "nom commune", "nom de la commune", "libelle commune", "nom com"})
+"""What a column of commune names is called, beside one column of codes."""
 MOST_NAMED = 3
 SHORT = {"st": "saint", "ste": "sainte", "s": "sur", "ss": "sous"}
 
@@ -38,12 +45,12 @@ class Places:
     @classmethod
     def of(cls, tables: Mapping[str, pd.DataFrame]) -> Places:
         """Build the lists from the reference tables, as far as they have been read."""
-        if not {"communes", "passage_communes", "departements"} <= tables.keys():
+        if not {COMMUNES, PASSAGE, DEPARTEMENTS} <= tables.keys():
             return cls()
-        communes = tables["communes"].dropna(subset=["code", "nom"])
-        passage = tables["passage_communes"].dropna(subset=["ancien_code"])
-        departements = tables["departements"]
-        groups = tables.get("epci", pd.DataFrame(columns=["epci", "epci_nom"]))
+        communes = tables[COMMUNES].dropna(subset=["code", "nom"])
+        passage = tables[PASSAGE].dropna(subset=["ancien_code"])
+        departements = tables[DEPARTEMENTS]
+        groups = tables.get(GROUPS, pd.DataFrame(columns=["epci", "epci_nom"]))
         postcodes: dict[str, list[str]] = defaultdict(list)
         named: dict[str, list[str]] = defaultdict(list)
         for code, listed in zip(communes["code"], communes["codes_postaux"], strict=True):
@@ -94,7 +101,7 @@ class Places:
         close = get_close_matches(fold(text), map(fold, self.departements.values()), 1, 0.8)
         return [one for one, name in self.departements.items() if fold(name) in close]
 
-    def unknown(self, code: str, vintage: str) -> Refused | None:
+    def refused(self, code: str, vintage: str) -> Refused | None:
         """Say why a well-formed commune code is not one of the region, or None if it is."""
         if code in self.names or code in self.passage:
             return None
@@ -120,3 +127,72 @@ def place_key(name: str) -> str:
     True
     """
     return " ".join(SHORT.get(word, word) for word in fold(name).split())
+
+
+def check_places(table: Table, places: Places, vintage: str) -> Iterator[Finding]:
+    """Check the codes of places of a table; the official lists are not checked by themselves."""
+    if not places.names or table.name in (COMMUNES, PASSAGE):
+        return
+    natures: dict[str | None, list[str]] = defaultdict(list)
+    for one in table.schema.fields:
+        natures[one.nature].append(one.name)
+    for column in (*natures["commune"], *natures["territoire"]):
+        yield from _communes(table, column, places, vintage)
+    for column in natures["departement"]:
+        codes = table.frame[column]
+        near = say("departements", known=", ".join(sorted(places.departements)))
+        unknown = codes.notna() & ~codes.isin(list(places.departements))
+        yield from broken(table, Rule.UNKNOWN_DEPARTEMENT, unknown, column, near=near)
+        if len(natures["commune"]) == 1:
+            yield from _departement_of(table, natures["commune"][0], column, places)
+
+
+def _communes(table: Table, column: str, places: Places, vintage: str) -> Iterator[Finding]:
+    codes = table.frame[column]
+    if table.schema[column].nature == "territoire":
+        codes = codes.where(~codes.isin(list(places.departements)))
+    found = {code: places.refused(code, vintage) for code in codes.dropna().unique()}
+    refused = {code: one for code, one in found.items() if one}
+    for rule in dict.fromkeys(one.rule for one in refused.values()):
+        told = {code: one.details for code, one in refused.items() if one.rule is rule}
+        details: dict[str, Any] = {
+            name: codes.map({code: one[name] for code, one in told.items()})
+            for name in next(iter(told.values()))
+        }
+        yield from broken(table, rule, codes.isin(list(told)), column, **details)
+    former = codes[codes.isin(list(places.passage.keys() - places.names.keys()))]
+    if len(former):
+        code = former.iloc[0]
+        details = {"count": len(former), "shown": code, "read": places.passage[code]}
+        yield table.origin.finding(Rule.OLD_COMMUNE, int(former.index[0]), column, **details)
+
+
+def _departement_of(table: Table, commune: str, column: str, places: Places) -> Iterator[Finding]:
+    """Check that a département is that of the commune beside it."""
+    communes = table.frame[commune]
+    present = communes.map(lambda code: places.passage.get(code, code), na_action="ignore")
+    expected = present.map(places.departement_of)
+    known = table.frame[column].isin(list(places.departements))
+    wrong = known & expected.notna() & (expected != table.frame[column])
+    yield from broken(table, Rule.DEP_OF_COMMUNE, wrong, column, commune=communes, dep=expected)
+
+
+def check_names(table: Table, places: Places) -> Iterator[Finding]:
+    """Put the official name wherever the name is another writing of it, and refuse others."""
+    frame, schema = table.frame, table.schema
+    codes = [one.name for one in schema.fields if one.nature == "commune"]
+    names = [one for one in frame.columns if fold(one) in NAMES and one not in codes]
+    if len(codes) != 1 or len(names) != 1 or not places.names:
+        return
+    name, code = names[0], frame[codes[0]]
+    if name in schema.names and schema[name].type != "string":
+        return
+    official = code.map(places.names)
+    pairs = pd.DataFrame({"given": frame[name], "official": official}).dropna().drop_duplicates()
+    same = {
+        pair: place_key(pair[0]) == place_key(pair[1]) for pair in pairs.itertuples(index=False)
+    }
+    verdict = pd.Series(list(zip(frame[name], official, strict=True)), index=frame.index).map(same)
+    frame[name] = frame[name].mask(verdict.eq(True), official)
+    told = {"code": code, "name": official}
+    yield from broken(table, Rule.NAME_OF_CODE, verdict.eq(False), name, **told)

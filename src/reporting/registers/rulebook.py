@@ -27,6 +27,7 @@ class Rule(StrEnum):
     # The package
     NO_PACKAGE = "no-package"
     BAD_PACKAGE = "bad-package"
+    UNDECLARED_TABLE = ("undeclared-table", "warning")
     OUTSIDE_PATH = "outside-path"
     MISSING_FILE = "missing-file"
     NOT_KEPT = "not-kept"
@@ -100,6 +101,7 @@ class Rule(StrEnum):
     WITHHELD = ("withheld", "info")
     PATTERN = "pattern"
     LENGTH = "length"
+    TOO_LONG = "too-long"
     LOST_ZERO = "lost-zero"
     LOST_DIGITS = "lost-digits"
     CHECK_DIGIT = "check-digit"

@@ -1,252 +1,377 @@
-"""The data package: which tables there are and what their columns hold."""
+"""The data package: which tables there are, what their columns hold, what rules they keep."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterator
+from difflib import get_close_matches
+from functools import cached_property
+from typing import Annotated, Any, ClassVar, Literal
 
+import pydantic
+from pydantic import AfterValidator, BeforeValidator, ValidationError, model_validator
+
+from reporting.registers import declared
+from reporting.registers.declarations import Fault, Frozen, Listed, Pair, faults, meant
 from reporting.registers.declared import Declared
+from reporting.registers.findings import Finding, Origin
+from reporting.registers.phrases import say
+from reporting.registers.rulebook import Rule
 
-TYPES = ("string", "integer", "number", "boolean", "date")
+LONGEST_TEXT = 1_000
+"""Characters of a text whose column says nothing else (`maxLength`)."""
+MONEY, SHARE, STAFF = "EUR", "part", "ETP"
+"""What a number may count: euros (kept in cents), a share of 1, full-time equivalents."""
+MISSPELT = 0.8
+"""How near the name of a declared table must be to take a name for a misspelling of it."""
+DOCUMENTED = {"title", "description", "name"}
 
 
-@dataclass(frozen=True)
-class Field:
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+def _pattern(text: str) -> str:
+    try:
+        re.compile(text)
+    except re.error as error:
+        raise ValueError(str(error)) from error
+    return text
+
+
+def _texts(value: Any) -> Any:
+    return tuple(map(str, value)) if isinstance(value, list) else value
+
+
+class Constraints(Frozen):
+    """The constraints of a column, as in a Table Schema."""
+
+    required: bool = False
+    unique: bool = False
+    enum: Annotated[tuple[str, ...], BeforeValidator(_texts)] = ()
+    pattern: Annotated[str, AfterValidator(_pattern)] | None = None
+    minimum: int | float | None = None
+    maximum: int | float | None = None
+    min_length: int | None = pydantic.Field(default=None, alias="minLength")
+    max_length: int = pydantic.Field(default=LONGEST_TEXT, alias="maxLength")
+
+
+class Field(Frozen):
     """One column: its type, its constraints and what the project knows about it.
 
-    `expected` says that a complete register has a value here, though a row may lack it;
-    `unit` is "EUR" for money (kept in cents), "part" for a share or "ETP" for full-time
-    equivalents; `nature` names a list of codes ("commune", "departement", "territoire" for either,
-    "annee_scolaire", "mois"); `separator` stands between the values of a list, each one in
-    `enum`; `known` are the values of a free text that figures depend on, whatever their case;
-    `check` names the check digit of a code ("luhn" for SIREN and SIRET, "uai"); `is_past` says that
-    a date is that of a fact, which cannot be later than the day when it is known.
+    `attendu` says that a complete register has a value here, though a row may lack it;
+    `nature` names a list of codes ("territoire": a commune or a département); `separateur` stands
+    between the values of a list, each one in `enum`; `valeurs_connues` are the values of a free
+    text that figures depend on, whatever their case; `cle_controle` names the check digit of a
+    code; `fait_accompli` says that a date is that of a fact, which cannot be later than the day
+    when it is known.
     """
 
-    name: str
-    type: str = "string"
-    title: str = ""
-    required: bool = False
-    column_required: bool = False
-    expected: bool = False
-    unique: bool = False
-    enum: tuple[str, ...] = ()
-    pattern: str | None = None
-    minimum: float | None = None
-    maximum: float | None = None
-    unit: str | None = None
-    nature: str | None = None
-    separator: str | None = None
-    known: tuple[str, ...] = ()
-    check: str | None = None
-    is_past: bool = False
-    aliases: tuple[str, ...] = ()
+    standard: ClassVar = _words(
+        "description format example rdfType categories categoriesOrdered trueValues falseValues"
+        " decimalChar groupChar bareNumber"
+    )
 
-    @classmethod
-    def from_json(cls, raw: Mapping[str, Any]) -> Field:
-        """Build the field from its Table Schema description."""
-        limits = raw.get("constraints", {})
-        if raw.get("type", "string") not in TYPES:
-            message = f"champ {raw['name']} : type « {raw['type']} » inconnu"
-            raise ValueError(message)
-        if "pattern" in limits:
-            re.compile(limits["pattern"])
-        return cls(
-            name=raw["name"],
-            type=raw.get("type", "string"),
-            title=raw.get("title", ""),
-            required=bool(limits.get("required", False)),
-            column_required=bool(limits.get("required") or raw.get("colonne_obligatoire")),
-            expected=bool(limits.get("required") or raw.get("attendu")),
-            unique=bool(limits.get("unique", False)),
-            enum=tuple(map(str, limits.get("enum", ()))),
-            pattern=limits.get("pattern"),
-            minimum=limits.get("minimum"),
-            maximum=limits.get("maximum"),
-            unit=raw.get("unite"),
-            nature=raw.get("nature"),
-            separator=raw.get("separateur"),
-            known=tuple(raw.get("valeurs_connues", ())),
-            check=raw.get("cle_controle"),
-            is_past=bool(raw.get("fait_accompli")),
-            aliases=tuple(raw.get("alias", ())),
-        )
+    name: str
+    type: Literal["string", "integer", "number", "boolean", "date"] = "string"
+    title: str = ""
+    constraints: Constraints = Constraints()
+    colonne_obligatoire: bool = False
+    attendu: bool = False
+    unite: Literal["EUR", "part", "ETP", "indice"] | None = None
+    nature: Literal["commune", "departement", "territoire", "annee_scolaire", "mois"] | None = None
+    separateur: str | None = None
+    valeurs_connues: Listed[str] = ()
+    cle_controle: Literal["luhn", "uai"] | None = None
+    fait_accompli: bool = False
+    alias: Listed[str] = ()
 
     @property
     def is_code(self) -> bool:
         """Whether the values are codes, where spaces and case carry no meaning."""
-        return self.pattern is not None
+        return self.constraints.pattern is not None
 
     @property
     def is_free_text(self) -> bool:
         """Whether any text is a value: neither a code, nor one of a list."""
-        return self.type == "string" and not (self.pattern or self.enum or self.nature)
+        return self.type == "string" and not (self.is_code or self.constraints.enum or self.nature)
+
+    @property
+    def is_required(self) -> bool:
+        """Whether every row has a value."""
+        return self.constraints.required
+
+    @property
+    def is_amount(self) -> bool:
+        """Whether the values are euros, kept in cents."""
+        return self.unite == MONEY
 
 
-@dataclass(frozen=True)
-class ForeignKey:
-    """A column whose values must exist in a column of another table."""
+class Referenced(Frozen):
+    """The table (the same one if empty) and the column that a reference leads to."""
 
-    column: str
-    table: str
-    target: str
+    resource: str = ""
+    fields: Annotated[Listed[str], pydantic.Field(min_length=1, max_length=1)]
 
 
-@dataclass(frozen=True)
-class Order:
-    """Columns whose values must not decrease from left to right in a row."""
+class ForeignKey(Frozen):
+    """A reference as a Table Schema writes it, of one column."""
 
-    columns: tuple[str, ...]
-    strict: bool = False
-
-
-@dataclass(frozen=True)
-class NoOverlap:
-    """Rows of one group whose periods must not overlap."""
-
-    columns: tuple[str, ...]
-    period: tuple[str, str]
+    fields: Annotated[Listed[str], pydantic.Field(min_length=1, max_length=1)]
+    reference: Referenced
 
 
-@dataclass(frozen=True)
-class Schema:
-    """The columns of a table, its keys, and when its rows hold.
+class Schema(Declared):
+    """The columns of a table, its keys, its rules, and when its rows hold.
 
-    `missing` are the texts that stand for no value; `control` the columns whose sum a declared
-    total row holds (« ligne_controle »: their names, or true for all amounts).
+    `missing_values` are the texts that stand for no value; `ligne_controle` the columns whose sum a
+    declared total row holds (their names, or true for all amounts).
     """
 
-    fields: tuple[Field, ...]
-    key: tuple[str, ...] = ()
-    foreign_keys: tuple[ForeignKey, ...] = ()
-    periods: tuple[tuple[str, str], ...] = ()
-    event: str | None = None
-    start_required: tuple[str, ...] = ()
-    orders: tuple[Order, ...] = ()
-    no_overlap: tuple[NoOverlap, ...] = ()
-    declared: Declared = field(default_factory=Declared)
-    missing: tuple[str, ...] = ("",)
-    control: tuple[str, ...] = ()
+    standard: ClassVar = frozenset({"$schema", "profile", "fieldsMatch", "uniqueKeys", *DOCUMENTED})
+    here: ClassVar[tuple[str, ...]] = (
+        "primary_key", "validite", "evenement", "debut_obligatoire", "au_moins_un", "control",
+    )  # fmt: skip
 
-    @classmethod
-    def from_json(cls, raw: Mapping[str, Any]) -> Schema:
-        """Build the schema from a Table Schema with the project's own properties."""
-        key = raw.get("primaryKey", [])
-        fields = tuple(Field.from_json(one) for one in raw["fields"])
-        control = raw.get("ligne_controle", ())
-        if control is True:
-            control = [one.name for one in fields if one.type == "number" and one.unit != "part"]
-        return cls(
-            fields=fields,
-            key=(key,) if isinstance(key, str) else tuple(key),
-            foreign_keys=tuple(
-                ForeignKey(one["fields"], one["reference"]["resource"], one["reference"]["fields"])
-                for one in raw.get("foreignKeys", [])
-            ),
-            periods=tuple((start, end) for start, end in raw.get("validite", [])),
-            event=raw.get("evenement"),
-            start_required=tuple(raw.get("debut_obligatoire", [])),
-            orders=tuple(
-                Order(tuple(one["champs"]), bool(one.get("strict"))) for one in raw.get("ordre", [])
-            ),
-            no_overlap=tuple(
-                NoOverlap(tuple(one["champs"]), (one["periode"][0], one["periode"][1]))
-                for one in raw.get("sans_chevauchement", [])
-            ),
-            declared=Declared.from_json(raw),
-            missing=tuple(raw.get("missingValues", [""])),
-            control=tuple(control or ()),
-        )
+    fields: Listed[Field]
+    primary_key: Listed[str] = pydantic.Field(default=(), alias="primaryKey")
+    foreign_keys: Listed[ForeignKey] = pydantic.Field(default=(), alias="foreignKeys")
+    missing_values: Listed[str] = pydantic.Field(default=("",), alias="missingValues")
+    ligne_controle: bool | Listed[str] = False
+    validite: Listed[Pair] = ()
+    evenement: str | None = None
+    debut_obligatoire: Listed[str] = ()
+    au_moins_un: Listed[Listed[str]] = ()
+    ordre: Listed[declared.Ordered] = ()
+    sans_chevauchement: Listed[declared.Apart] = ()
+    exige: Listed[declared.Needed] = ()
+    compare: Listed[declared.Compared] = ()
+    exercice: Listed[declared.Dated] = ()
+    renvois: Listed[declared.Referred] = ()
+    remplace: Listed[declared.Superseding] = ()
+    designe: Listed[declared.Naming] = ()
+    pendant: Listed[declared.Within] = ()
+    coincide: Listed[declared.Equal] = ()
+    apres: Listed[declared.After] = ()
+    clos: Listed[declared.Ended] = ()
+    selon: Listed[declared.Suited] = ()
+    plafonds: Listed[declared.Ceiling] = ()
 
     def __getitem__(self, name: str) -> Field:
         """Give the field of that name."""
-        return next(one for one in self.fields if one.name == name)
+        return self._by_name[name]
 
-    @property
+    @cached_property
+    def _by_name(self) -> dict[str, Field]:
+        return {one.name: one for one in self.fields}
+
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """The column names, in the order of the schema."""
         return tuple(one.name for one in self.fields)
 
-    @property
+    @cached_property
     def expected(self) -> tuple[str, ...]:
         """The columns that a complete register fills: those required, and those marked so."""
-        return tuple(one.name for one in self.fields if one.expected)
+        return tuple(one.name for one in self.fields if one.is_required or one.attendu)
+
+    @cached_property
+    def control(self) -> tuple[str, ...]:
+        """The columns whose sum a declared total row holds."""
+        if not isinstance(self.ligne_controle, bool):
+            return self.ligne_controle
+        amounts = (one for one in self.fields if one.type == "number" and one.unite != SHARE)
+        return tuple(one.name for one in amounts) if self.ligne_controle else ()
+
+    @cached_property
+    def references(self) -> tuple[declared.Referred, ...]:
+        """Every reference, foreign keys first."""
+        plain = (
+            declared.Referred(
+                champ=one.fields[0], table=there.resource, champ_table=there.fields[0]
+            )
+            for one in self.foreign_keys
+            for there in (one.reference,)
+        )
+        return (*plain, *self.renvois)
+
+    def rules(self) -> Iterator[tuple[str, Declared]]:
+        """Give every declared rule, with the key that it stands under."""
+        yield from (("foreignKeys", one) for one in self.references if one not in self.renvois)
+        for key in type(self).model_fields:
+            listed = getattr(self, key)
+            for place, one in enumerate(listed if isinstance(listed, tuple) else ()):
+                if isinstance(one, Declared):
+                    yield f"{key}.{place}", one
 
 
-@dataclass(frozen=True)
-class Resource:
+class Resource(Frozen):
     """One file of the package; a table when it has a schema.
 
-    `sheet` names the sheet of a workbook; `also` are the other files found for the same table;
-    `sans_registre` says that the region does not keep this register: there is no file, no table.
+    `feuille` names the sheet of a workbook; `cog` is the vintage of an official list; `vide` says
+    that there may be no row, `optionnel` that there may be no file; `sans_registre` that the region
+    does not keep this register: there is no file, no table.
     """
+
+    standard: ClassVar = _words(
+        "$schema profile type format mediatype encoding bytes sources licenses dialect homepage"
+        " population_millesime"
+    )
 
     name: str
     path: str
     title: str = ""
     description: str = ""
-    schema: Schema | None = None
-    sha256: str | None = None
-    may_be_empty: bool = False
-    is_optional: bool = False
+    described: Schema | None = pydantic.Field(default=None, alias="schema")
+    hash: str | None = None
+    vide: bool = False
+    optionnel: bool = False
     sans_registre: bool = False
-    vintage: str | None = None
-    sheet: str | None = None
-    also: tuple[str, ...] = ()
-    raw: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    cog: str | None = None
+    feuille: str | None = None
 
+    @model_validator(mode="before")
     @classmethod
-    def from_json(cls, raw: Mapping[str, Any]) -> Resource:
-        """Build the resource from its description in the data package."""
-        digest = raw.get("hash")
-        if not all(isinstance(raw[one], str) for one in ("name", "path")):
-            message = f"{raw['name']} : « name » et « path » sont des textes"
-            raise ValueError(message)
-        return cls(
-            name=raw["name"],
-            path=raw["path"],
-            title=raw.get("title", ""),
-            description=raw.get("description", ""),
-            schema=Schema.from_json({**_shared(raw), **raw["schema"]}) if "schema" in raw else None,
-            sha256=digest.removeprefix("sha256:") if digest else None,
-            may_be_empty=bool(raw.get("vide", False)),
-            is_optional=bool(raw.get("optionnel", False)),
-            sans_registre=bool(raw.get("sans_registre", False)),
-            vintage=raw.get("cog"),
-            sheet=raw.get("feuille"),
-            raw=raw,
-        )
+    def _shared(cls, raw: Any) -> Any:
+        """Take the properties of a schema that may be written beside it."""
+        beside = {"ligne_controle", "missingValues"} & set(raw if isinstance(raw, dict) else ())
+        if not (beside and isinstance(raw.get("schema"), dict)):
+            return raw
+        schema = {key: raw[key] for key in beside} | raw["schema"]
+        return {key: raw[key] for key in raw if key not in beside} | {"schema": schema}
+
+    @property
+    def schema(self) -> Schema | None:  # type: ignore[override]  # pydantic's own is deprecated
+        """The columns and the rules of a table."""
+        return self.described
+
+    @property
+    def sha256(self) -> str | None:
+        """The hash that the file must have."""
+        return self.hash and self.hash.removeprefix("sha256:")
 
     @property
     def is_register(self) -> bool:
         """Whether a service of the Region keeps it: neither reference, plan nor context."""
-        is_kept = not (self.is_optional or self.sans_registre)
+        is_kept = not (self.optionnel or self.sans_registre)
         return self.path.startswith("registers/") and is_kept
 
 
-def _shared(raw: Mapping[str, Any]) -> dict[str, Any]:
-    """Give the properties of a schema that may be written beside it."""
-    return {name: raw[name] for name in ("ligne_controle", "missingValues") if name in raw}
+class DataPackage(Frozen):
+    """The one list of tables."""
+
+    standard: ClassVar = _words(
+        "$schema profile id licenses sources contributors keywords image created homepage version"
+    ) | frozenset(DOCUMENTED)
+
+    resources: Listed[Resource]
 
 
-def parse_package(text: str) -> tuple[Resource, ...]:
-    """Read the text of datapackage.json into its resources, in the order of the file.
+def parse_package(content: bytes, origin: Origin) -> tuple[tuple[Resource, ...], list[Finding]]:
+    """Read the content of datapackage.json into its resources, in the order of the file.
 
-    Raises
-    ------
-    ValueError
-        When the text is not JSON, lacks a name or a path, or uses an unknown type.
+    Returns
+    -------
+    resources
+        None of them where the list has a fault.
+    findings
+        One per key that is unknown, missing or wrong, and per name that leads nowhere.
     """
+    repeated: list[str] = []
+
+    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        keys = [key for key, _ in pairs]
+        repeated.extend(sorted({one for one in keys if keys.count(one) > 1}))
+        return dict(pairs)
+
     try:
-        resources = tuple(Resource.from_json(one) for one in json.loads(text)["resources"])
-    except (KeyError, TypeError, AttributeError, re.error) as error:
-        message = f"{type(error).__name__} : {error}"
-        raise ValueError(message) from error
-    names = [one.name for one in resources]
-    if len(set(names)) < len(names):
-        message = "deux tables ont le même nom"
-        raise ValueError(message)
-    return resources
+        raw = json.loads(content.decode("utf-8-sig"), object_pairs_hook=unique)
+        resources = DataPackage.model_validate(raw).resources
+    except ValidationError as error:
+        found = list(faults(error, DataPackage, raw))
+        resources = ()
+    except ValueError as error:
+        why = " ".join(str(error).split())
+        found = [Fault("", "", say("unreadable-list", why=why), say("correct-list"))]
+        return (), list(_told(found, origin))
+    else:
+        found = [*_doubled(resources), *_leading_nowhere(resources)]
+    found += [Fault(key, "", say("same-key"), say("keep-one")) for key in repeated]
+    if found:
+        return (), list(_told(found, origin))
+    return resources, list(_undeclared(resources, origin))
+
+
+def _told(found: list[Fault], origin: Origin) -> Iterator[Finding]:
+    for key, value, why, how in found:
+        yield origin.finding(Rule.BAD_PACKAGE, None, key or None, value or None, why=why, how=how)
+
+
+def _doubled(resources: tuple[Resource, ...]) -> Iterator[Fault]:
+    """Say which tables, and which columns of a table, have the same name."""
+    named = [("resources", [one.name for one in resources])]
+    named += [(f"{one.name}.schema", list(one.schema.names)) for one in resources if one.schema]
+    for place, names in named:
+        for name in sorted({one for one in names if names.count(one) > 1}):
+            yield Fault(place, name, say("same-name"), say("rename-one"))
+
+
+def _leading_nowhere(resources: tuple[Resource, ...]) -> Iterator[Fault]:
+    """Say which tables, columns and values the rules name that do not exist."""
+    schemas = {one.name: one.schema for one in resources if one.schema}
+    for name, schema in schemas.items():
+        yield from _unknown(f"{name}.schema", schema, schema.here, name, schema)
+        for key, rule in schema.rules():
+            place, there = f"{name}.schema.{key}", rule.other or name
+            yield from _unknown(place, rule, rule.here, name, schema)
+            yield from _not_allowed(place, rule.values_here(), schema)
+            if there in schemas:
+                yield from _unknown(place, rule, rule.there, there, schemas[there])
+                yield from _not_allowed(place, rule.values_there(), schemas[there])
+            elif get_close_matches(there, schemas, n=1, cutoff=MISSPELT):
+                yield Fault(f"{place}.table", there, say("no-such-table"), meant(there, schemas))
+
+
+def _undeclared(resources: tuple[Resource, ...], origin: Origin) -> Iterator[Finding]:
+    """Warn of each table that rules name and that no resource declares: they judge nothing."""
+    known = {one.name for one in resources if one.schema} | {""}
+    naming: dict[str, list[str]] = {}
+    for resource in resources:
+        rules = resource.schema.rules() if resource.schema and not resource.sans_registre else ()
+        for there in sorted({one.other for _, one in rules} - known):
+            naming.setdefault(there, []).append(resource.name)
+    for there, names in naming.items():
+        yield origin.finding(Rule.UNDECLARED_TABLE, None, None, there, names=", ".join(names))
+
+
+def _unknown(
+    place: str, rule: Declared, keys: tuple[str, ...], table: str, schema: Schema
+) -> Iterator[Fault]:
+    for key in keys:
+        for column in _columns(getattr(rule, key)):
+            if column not in schema.names:
+                why, how = say("no-such-column", table=table), meant(column, schema.names)
+                yield Fault(f"{place}.{key}", column, why, how)
+
+
+def _not_allowed(place: str, listed: Iterator[declared.Cells], schema: Schema) -> Iterator[Fault]:
+    """Say which values of a condition their column can never have."""
+    for column, values in listed:
+        enum = schema[column].constraints.enum if column in schema.names else ()
+        for value in map(str, (one for one in values if one is not None)):
+            if enum and value not in enum:
+                why = say("not-allowed", allowed=", ".join(enum))
+                yield Fault(f"{place}.{column}", value, why, meant(value, enum))
+
+
+def _columns(named: Any) -> Iterator[str]:
+    """Give the columns that a key names: one, several, those of conditions or of cases."""
+    if isinstance(named, str):
+        yield named
+    elif isinstance(named, Declared):
+        for key in named.here:
+            yield from _columns(getattr(named, key))
+    elif isinstance(named, tuple | dict):
+        for one in named:
+            yield from _columns(one)

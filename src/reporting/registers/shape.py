@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from reporting.registers.findings import MOST_FINDINGS, Finding, finding
+from reporting.registers.findings import MOST_FINDINGS, Finding, Origin
 from reporting.registers.header import Header, clean, fold, known_names, name_key
 from reporting.registers.phrases import Phrase, say
 from reporting.registers.rulebook import Rule
@@ -54,13 +54,12 @@ class _Run:
 
 
 @dataclass
-class Shape:
+class RowSorter:
     """Sorts rows by their number of fields, and says what is wrong with the others."""
 
     header: Header
     schema: Schema
-    file: str
-    table: str
+    origin: Origin
     wide: int = 0
     good: int = 0
     blank: int = 0
@@ -77,11 +76,11 @@ class Shape:
         self.width = len(names)
         self.first = next(place for place, name in enumerate(names) if name)
         self.types = {one.name: one.type for one in self.schema.fields}
-        self.may_be_alone = sum(one.required for one in self.schema.fields) < 2
+        self.may_be_alone = sum(one.is_required for one in self.schema.fields) < 2
         known = known_names(self.schema)
         self.known = {name_key(one): one for one in names if one}
         self.known |= {key: one.name for key, one in known.items()}
-        texts = (text for one in known.values() for text in (one.name, one.title, *one.aliases))
+        texts = (text for one in known.values() for text in (one.name, one.title, *one.alias))
         self.words = {form(text) for text in (*names, *texts) for form in (str.casefold, fold)}
         self.words -= {""}
 
@@ -262,8 +261,7 @@ class Shape:
     ) -> None:
         self.counts[rule] += 1
         if self.counts[rule] <= MOST_FINDINGS:
-            details["table"] = self.table
-            self.findings.append(finding(rule, self.file, line, column, value, **details))
+            self.findings.append(self.origin.finding(rule, line, column, value, **details))
 
 
 def cut(text: str, separator: str) -> list[str]:

@@ -1,20 +1,24 @@
-"""A register as it stood on a day, as it was known on another: one function for all."""
+"""Registers in time: as they stood on a day, as they were known on another, row against row."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from reporting.errors import UsageError
+from reporting.registers.findings import Origin
 from reporting.registers.schema import Schema
 
 KNOWN = ("connu_du", "connu_au")
-TECHNICAL = frozenset({*KNOWN, "source_fichier", "recu_le", "auteur", "motif_correction"})
+RECEIVED = "recu_le"
+TECHNICAL = frozenset({*KNOWN, RECEIVED, "source_fichier", "auteur", "motif_correction"})
 """Columns that any register may have: about its rows, not about what they describe."""
-
 
 Said = Mapping[str, pd.Series]
 """By column, « s » (secret) or « so » (not applicable) at the lines of null cells that say so."""
@@ -29,6 +33,17 @@ class Table:
     schema: Schema
     path: str
     said: Said = field(default_factory=dict)
+
+    @property
+    def origin(self) -> Origin:
+        """Where its findings come from."""
+        return Origin(self.path, self.name)
+
+    @property
+    def knowledge(self) -> tuple[tuple[str, str], ...]:
+        """The period during which a row was known, where the table has its two columns."""
+        kinds = {name: self.frame[name].dtype.kind for name in KNOWN if name in self.frame}
+        return (KNOWN,) if list(kinds.values()) == ["M", "M"] else ()
 
 
 def state(table: Table, valid_on: date | None, known_on: date) -> pd.DataFrame:
@@ -53,15 +68,15 @@ def state(table: Table, valid_on: date | None, known_on: date) -> pd.DataFrame:
     """
     frame, schema = table.frame, table.schema
     holds = pd.Series(True, index=frame.index)
-    if KNOWN[0] in frame:
-        holds &= _contains(frame, KNOWN, known_on)
+    for period in table.knowledge:
+        holds &= _contains(frame, period, known_on)
     if valid_on is not None:
-        for period in schema.periods:
+        for period in schema.validite:
             holds &= _contains(frame, period, valid_on)
-        for start in schema.start_required:
+        for start in schema.debut_obligatoire:
             holds &= frame[start].notna()
-        if schema.event:
-            holds &= frame[schema.event] <= pd.Timestamp(valid_on)
+        if schema.evenement:
+            holds &= frame[schema.evenement] <= pd.Timestamp(valid_on)
     return frame[holds]
 
 
@@ -71,7 +86,7 @@ def held(table: Table) -> pd.DataFrame:
     Rules between rows compare them alone, as a correction is not to be added to what it corrects.
     """
     frame = table.frame
-    return frame[frame[KNOWN[1]].isna()] if KNOWN[1] in frame else frame
+    return frame[frame[KNOWN[1]].isna()] if table.knowledge else frame
 
 
 def answered(table: Table, rows: pd.DataFrame) -> pd.DataFrame:
@@ -117,6 +132,89 @@ class Tables(Mapping[str, pd.DataFrame]):
     def state(self, name: str, valid_on: date | None, known_on: date) -> pd.DataFrame:
         """Give the rows of a register that hold on a day, as known on another; see `state`."""
         return state(self.table(name), valid_on, known_on)
+
+
+Side = tuple[Table, Sequence[str], Sequence[str]]
+"""A table, the columns of its key, and the columns that are wanted."""
+
+
+def known_pairs(here: Side, there: Side) -> pd.DataFrame:
+    """Pair the rows of a table with those of another one that have the same key.
+
+    A row that is held true now is compared with what is held true now; one that was superseded,
+    with what was known at some time while it was: services do not tell things on the same day.
+
+    Returns
+    -------
+    The wanted columns of both, named `here0`, `here1`, … and `there0`, …; `line` is that of the
+    first table.
+    """
+    left, right = _side(here, "here"), _side(there, "there")
+    left["line"] = here[0].frame.index
+    keys = [f"key{number}" for number in range(len(here[1]))]
+    pairs = left.dropna(subset=keys).merge(right.dropna(subset=keys), on=keys)
+    start, end, start_there, end_there = (
+        pairs[name] for name in ("here_du", "here_au", "there_du", "there_au")
+    )
+    together = ~(start >= end_there) & ~(start_there >= end)
+    return pairs[(end.isna() & end_there.isna()) | (end.notna() & together)]
+
+
+def _side(side: Side, name: str) -> pd.DataFrame:
+    table, key, wanted = side
+    frame = table.frame
+    columns: dict[str, Any] = {f"key{number}": frame[one].array for number, one in enumerate(key)}
+    columns |= {f"{name}{number}": frame[one].array for number, one in enumerate(wanted)}
+    for one, suffix in zip(KNOWN, ("du", "au"), strict=True):
+        never = pd.Series(pd.NaT, index=frame.index, dtype="datetime64[s]")
+        columns[f"{name}_{suffix}"] = (frame[one] if table.knowledge else never).array
+    return pd.DataFrame(columns)
+
+
+def collisions(
+    frame: pd.DataFrame, key: Sequence[str], periods: Sequence[tuple[str, str]]
+) -> pd.Series:
+    """Find the rows that have the key of an earlier one while all their periods overlap.
+
+    Periods are half-open; a null start or end is without limit; without periods, every repeated
+    key collides.
+
+    Returns
+    -------
+    The line of the earlier row, by the line of the later one.
+    """
+    some = frame[frame.duplicated(list(key), keep=False)]
+    groups = grouped(some, key).ngroup().tolist()
+    bounds = [
+        list(zip(_seconds(some[start], ALWAYS[0]), _seconds(some[end], ALWAYS[1]), strict=True))
+        for start, end in periods
+    ]
+    earlier: defaultdict[int, list[tuple[int, Any]]] = defaultdict(list)
+    first: dict[int, int] = {}
+    for line, group, *mine in zip(some.index.tolist(), groups, *bounds, strict=True):
+        met = next((there for there, theirs in earlier[group] if _meet(mine, theirs)), None)
+        if met is None:
+            earlier[group].append((line, mine))
+        else:
+            first[line] = met
+    return pd.Series(first, dtype="int64")
+
+
+def grouped(frame: pd.DataFrame, key: Sequence[str]) -> Any:
+    """Group rows by the columns of a key, nulls too; a column may have the name of the index."""
+    return frame.groupby([frame[one] for one in key], dropna=False, sort=False)
+
+
+ALWAYS = (np.iinfo("int64").min, np.iinfo("int64").max)
+
+
+def _seconds(days: pd.Series, null: int) -> list[int]:
+    return np.where(days.isna(), null, days.to_numpy().astype("int64")).tolist()  # type: ignore[no-any-return]
+
+
+def _meet(mine: Any, theirs: Any) -> bool:
+    pairs = zip(mine, theirs, strict=True)
+    return all(a_start < b_end and b_start < a_end for (a_start, a_end), (b_start, b_end) in pairs)
 
 
 def _contains(frame: pd.DataFrame, period: tuple[str, str], day: date) -> pd.Series:

@@ -15,12 +15,12 @@ from dataclasses import dataclass, field
 from itertools import chain, islice
 
 from reporting.registers.decode import decode
-from reporting.registers.findings import Finding, finding
+from reporting.registers.findings import Finding, Origin
 from reporting.registers.header import Header, Record, clean, find_header
 from reporting.registers.phrases import Phrase, say
 from reporting.registers.rulebook import Rule
 from reporting.registers.schema import Schema
-from reporting.registers.shape import SEPARATORS, Shape, cut
+from reporting.registers.shape import SEPARATORS, RowSorter, cut
 
 CHUNK = 20_000
 HEADER_SEARCH = 20
@@ -33,7 +33,7 @@ Chunk = tuple[list[list[str]], list[int], tuple[int, str | Phrase] | None]
 
 
 @dataclass(frozen=True)
-class Column:
+class Texts:
     """A column of text: its distinct values, and for each row the position of its own."""
 
     values: list[str]
@@ -44,7 +44,7 @@ class Column:
 class Grid:
     """The text of a table: columns by name, and the physical line of each row."""
 
-    columns: dict[str, Column]
+    columns: dict[str, Texts]
     lines: array[int]
     header_line: int
     separator: str
@@ -75,30 +75,30 @@ class _Builder:
         ):
             codes.extend(map(index.__getitem__, values))
 
-    def column(self, position: int) -> Column:
+    def column(self, position: int) -> Texts:
         """Give a finished column."""
-        return Column(list(self.indexes[position]), self.codes[position])
+        return Texts(list(self.indexes[position]), self.codes[position])
 
 
 def read_csv(
-    content: bytes, schema: Schema, file: str, table: str
+    content: bytes, schema: Schema, origin: Origin
 ) -> tuple[Grid | None, tuple[Finding, ...]]:
     """Split the bytes of a file into columns; say so when it is not as our own are written."""
-    decoded = decode(content, file)
+    decoded = decode(content, origin)
     if decoded.text is None:
         return None, decoded.findings
-    grid, found = read_text(decoded.text, schema, file, table)
+    grid, found = _read_text(decoded.text, schema, origin)
     found = (*decoded.findings, *found)
     if grid and (grid.separator != "," or decoded.encoding != "utf-8"):
         separator, encoding = grid.separator, decoded.encoding.removesuffix("-sig")
         named = say("tab") if separator == "\t" else f"« {separator} »"
-        noted = finding(Rule.ENCODING, file, table=table, encoding=encoding, separator=named)
+        noted = origin.finding(Rule.ENCODING, encoding=encoding, separator=named)
         found = (*found, noted)
     return grid, found
 
 
-def read_text(
-    text: str, schema: Schema, file: str, table: str
+def _read_text(
+    text: str, schema: Schema, origin: Origin
 ) -> tuple[Grid | None, tuple[Finding, ...]]:
     """Split the text of a file into columns.
 
@@ -114,15 +114,15 @@ def read_text(
         lines[0] = ""  # "sep=;" is a hint from Excel to itself
     sample = [one[:LONGEST_HEADER] for one in lines]
     readings = {separator: _records(sample, separator) for separator in SEPARATORS}
-    header, found = find_header(readings, schema, file, table)
+    header, found = find_header(readings, schema, origin)
     if header is None:
         return None, found
-    shape = Shape(header, schema, file, table)
+    shape = RowSorter(header, schema, origin)
     return _grid(_chunks(text, header), shape, found)
 
 
 def read_rows(
-    rows: Iterator[tuple[int, list[str]]], schema: Schema, file: str, table: str
+    rows: Iterator[tuple[int, list[str]]], schema: Schema, origin: Origin
 ) -> tuple[Grid | None, tuple[Finding, ...]]:
     """Put the numbered rows of a sheet into columns; a row may lack its last cells."""
     head: list[Record] = []
@@ -130,13 +130,13 @@ def read_rows(
         head.append((line, line, row))
         if line >= HEADER_SEARCH:
             break
-    header, found = find_header({";": head}, schema, file, table)
+    header, found = find_header({";": head}, schema, origin)
     if header is None:
         for _ in rows:  # to the end: what else the sheet holds is said all the same
             pass
         return None, found
     below = chain(((line, row) for line, _, row in head if line > header.line), rows)
-    shape = Shape(header, schema, file, table)
+    shape = RowSorter(header, schema, origin)
     return _grid(_chunks_of_rows(below, len(header.names)), shape, found)
 
 
@@ -166,7 +166,7 @@ def _chunks_of_rows(rows: Iterator[tuple[int, list[str]]], width: int) -> Iterat
 
 
 def _grid(
-    chunks: Iterator[Chunk], shape: Shape, found: Sequence[Finding]
+    chunks: Iterator[Chunk], shape: RowSorter, found: Sequence[Finding]
 ) -> tuple[Grid, tuple[Finding, ...]]:
     """Fill the columns of a header."""
     header, builder = shape.header, _Builder(len(shape.header.names))
@@ -188,15 +188,15 @@ def _grid(
     return grid, (*found, *shape.all_findings(), *unnamed)
 
 
-def _unnamed(column: Column, lines: array[int], position: int, shape: Shape) -> Finding:
+def _unnamed(column: Texts, lines: array[int], position: int, shape: RowSorter) -> Finding:
     """Refuse a column without a name: at the header, or at the one note in its margin."""
     filled = {code for code, value in enumerate(column.values) if value.strip()}
     rows = [row for row, code in enumerate(column.codes) if code in filled]
     first, shown = lines[rows[0]], clean(column.values[column.codes[rows[0]]])
     note = 2 * len(rows) < len(lines)
-    return finding(
-        Rule.UNNAMED_COLUMN, shape.file, first if note else shape.header.line, None,
-        shown if note else None, table=shape.table, position=position + 1, count=len(rows),
+    return shape.origin.finding(
+        Rule.UNNAMED_COLUMN, first if note else shape.header.line, None,
+        shown if note else None, position=position + 1, count=len(rows),
     )  # fmt: skip
 
 

@@ -14,19 +14,12 @@ from difflib import get_close_matches
 from reporting.registers.codes import parse_code
 from reporting.registers.dates import parse_date, parse_month, parse_school_year
 from reporting.registers.decode import mended
+from reporting.registers.findings import Refused
 from reporting.registers.header import clean, fold
-from reporting.registers.numbers import (
-    MONEY,
-    SHARE,
-    STAFF,
-    parse_integer,
-    parse_money,
-    parse_number,
-)
+from reporting.registers.numbers import parse_integer, parse_money, parse_number
 from reporting.registers.phrases import Phrase, say
-from reporting.registers.refused import Refused
 from reporting.registers.rulebook import Rule
-from reporting.registers.schema import Field
+from reporting.registers.schema import SHARE, STAFF, Field
 
 Value = str | int | bool | Decimal | date | None
 
@@ -95,16 +88,16 @@ def parse(field: Field, raw: str, missing: tuple[str, ...] = ("",)) -> Value:
 
     Examples
     --------
-    >>> parse(Field("montant", "number", unit="EUR"), "12 000,50 €")
+    >>> parse(Field(name="montant", type="number", unite="EUR"), "12 000,50 €")
     1200050
-    >>> parse(Field("le", "date"), "02/01/2022")
+    >>> parse(Field(name="le", type="date"), "02/01/2022")
     datetime.date(2022, 1, 2)
     """
     text = clean(raw)
     if wrapped := EXCEL_TEXT.fullmatch(text):
         text = clean(wrapped[1])
     if text in missing or text.casefold() in map(str.casefold, missing):
-        if field.required:
+        if field.is_required:
             raise Refused(Rule.REQUIRED)
         return None
     _refuse_damage(field, text, missing)
@@ -124,13 +117,13 @@ def _refuse_damage(field: Field, text: str, missing: tuple[str, ...]) -> None:
     if lost := LOST.search(text):
         raise Refused(Rule.LOST_CHARACTER, char=lost[0])
     words = MISSING_WORDS if field.is_free_text else MISSING_WORDS | UNTYPED_WORDS
-    if text.casefold() in words and fold(text) not in map(fold, field.enum):
+    if text.casefold() in words and fold(text) not in map(fold, field.constraints.enum):
         raise Refused(Rule.UNKNOWN_MISSING, near=_admitted(field, missing))
 
 
 def _admitted(field: Field, missing: tuple[str, ...]) -> Phrase:
     """List the codes for missing data that a table declares, where a value may be missing."""
-    if field.required:
+    if field.is_required:
         return say("needs-value")
     listed: list[Phrase | str] = [say("allowed-empty")]
     for one in filter(None, missing):
@@ -142,28 +135,33 @@ def _admitted(field: Field, missing: tuple[str, ...]) -> Phrase:
 def _string(field: Field, text: str) -> str:
     if text.startswith(FORMULA):
         raise Refused(Rule.FORMULA, char=text[0])
-    if field.separator:
-        listed = [one for one in map(str.strip, LISTED.split(text)) if one]
-        return field.separator.join(dict.fromkeys(_choice(field, one) for one in listed or [text]))
-    if field.enum:
+    limits = field.constraints
+    if field.separateur:
+        values = [one for one in map(str.strip, LISTED.split(text)) if one] or [text]
+        return field.separateur.join(dict.fromkeys(_choice(field, one) for one in values))
+    if limits.enum:
         return _choice(field, text)
     if field.nature == "annee_scolaire":
         return parse_school_year(text)
     if field.nature == "mois":
         return parse_month(text)
-    if field.pattern:
-        return parse_code(field, field.pattern, text)
-    known = {fold(one): one for one in field.known}
-    return known.get(fold(text), SPACES.sub(" ", text))
+    if limits.pattern:
+        return parse_code(field, limits.pattern, text)
+    if len(text) > limits.max_length:
+        raise Refused(Rule.TOO_LONG, found=len(text), limit=limits.max_length)
+    if limits.min_length and len(text) < limits.min_length:
+        raise Refused(Rule.LENGTH, found=len(text), expected=limits.min_length)
+    known = {fold(one): one for one in field.valeurs_connues}
+    return known.get(fold(text), SPACES.sub(" ", text)) if known else SPACES.sub(" ", text)
 
 
 def _choice(field: Field, text: str) -> str:
-    folded = {fold(one): one for one in field.enum}
+    folded = {fold(one): one for one in field.constraints.enum}
     if fold(text) in folded and not DOUBT.search(text):
         return folded[fold(text)]
     near = get_close_matches(fold(text), list(folded), n=1)
     hint = say("did-you-mean", near=folded[near[0]]) if near else say("choose")
-    raise Refused(Rule.ENUM, allowed=", ".join(field.enum), near=hint)
+    raise Refused(Rule.ENUM, allowed=", ".join(field.constraints.enum), near=hint)
 
 
 def _boolean(field: Field, text: str) -> bool:
@@ -174,11 +172,11 @@ def _boolean(field: Field, text: str) -> bool:
 
 
 def _number(field: Field, text: str) -> int | Decimal:
-    if field.unit == MONEY:
+    if field.is_amount:
         return parse_money(text)
-    number = parse_number(text, field.unit)
+    number = parse_number(text, field.unite)
     decimals = -int(number.normalize().as_tuple().exponent)
-    if field.unit == STAFF and decimals > 2:
+    if field.unite == STAFF and decimals > 2:
         raise Refused(Rule.TOO_MANY_DECIMALS, found=decimals, of=say("fte"))
     return number
 
@@ -195,13 +193,14 @@ _PARSERS: dict[str, Callable[[Field, str], Value]] = {
 def _check_limits(field: Field, value: Value, text: str) -> None:
     if field.type not in ("integer", "number") or not isinstance(value, int | Decimal):
         return
-    if field.enum and str(value) not in field.enum:
-        raise Refused(Rule.ENUM, allowed=", ".join(field.enum), near=say("choose"))
-    amount = Decimal(value) / 100 if field.unit == MONEY else Decimal(value)
-    if field.minimum is not None and amount < Decimal(str(field.minimum)):
-        raise Refused(Rule.MINIMUM, limit=field.minimum)
-    if field.maximum is not None and amount > Decimal(str(field.maximum)):
-        is_percent = field.unit == SHARE and amount <= 100 and "%" not in text
+    limits = field.constraints
+    if limits.enum and str(value) not in limits.enum:
+        raise Refused(Rule.ENUM, allowed=", ".join(limits.enum), near=say("choose"))
+    amount = Decimal(value) / 100 if field.is_amount else Decimal(value)
+    if limits.minimum is not None and amount < Decimal(str(limits.minimum)):
+        raise Refused(Rule.MINIMUM, limit=limits.minimum)
+    if limits.maximum is not None and amount > Decimal(str(limits.maximum)):
+        is_percent = field.unite == SHARE and amount <= 100 and "%" not in text
         percent = say("percent", value=value, share=amount / 100)
         near = percent if is_percent else say("correct")
-        raise Refused(Rule.MAXIMUM, limit=field.maximum, near=near)
+        raise Refused(Rule.MAXIMUM, limit=limits.maximum, near=near)

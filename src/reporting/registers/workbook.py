@@ -13,9 +13,9 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.cell_range import CellRange
 
 from reporting.registers.archive import UNREADABLE, open_archive
-from reporting.registers.cells import DamagedSheet, Lookup, SheetReader
-from reporting.registers.findings import MOST_FINDINGS, Finding, finding
-from reporting.registers.phrases import say
+from reporting.registers.cells import DamagedSheet, Lookup, Odd, SheetReader
+from reporting.registers.findings import Finding, Origin
+from reporting.registers.phrases import listed, say
 from reporting.registers.rulebook import Rule
 from reporting.registers.schema import Schema
 from reporting.registers.text import Grid, read_rows
@@ -29,7 +29,7 @@ DAMAGED = (*UNREADABLE, DamagedSheet, SyntaxError, LookupError, TypeError, Attri
 
 
 def read_workbook(
-    content: bytes, schema: Schema, file: str, table: str, sheet: str | None = None
+    content: bytes, schema: Schema, origin: Origin, sheet: str | None = None
 ) -> tuple[Grid | None, tuple[Finding, ...]]:
     """Read the one sheet of a workbook, or the one that is named.
 
@@ -40,31 +40,31 @@ def read_workbook(
     findings
         Everything about the file and its cells that is not about values.
     """
-    archive, refused = open_archive(content, file, table)
+    archive, refused = open_archive(content, origin)
     if archive is None:
         return None, (refused,) if refused else ()
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of drawings, styles and extensions that nobody reads
             workbook = load_workbook(BytesIO(content), read_only=True, keep_links=False)
-        chosen, refused = _chosen(workbook, sheet, file, table)
+        chosen, refused = _chosen(workbook, sheet, origin)
         if chosen is None:
             return None, (refused,) if refused else ()
         reader = _reader(workbook, chosen)
-        grid, found = read_rows(reader.rows(), schema, file, table)
+        grid, found = read_rows(reader.rows(), schema, origin)
         absent = [one.line for one in found if one.rule is Rule.MISSING_COLUMN]
         top = grid.header_line if grid else absent[0] if absent else None
         merged = _merged(reader, top) if top else []
     except DAMAGED:
-        return None, (finding(Rule.DAMAGED_WORKBOOK, file, table=table),)
-    return grid, (*found, *_about(reader, merged, chosen.title, grid, file, table))
+        return None, (origin.finding(Rule.DAMAGED_WORKBOOK),)
+    return grid, (*found, *_about(reader, merged, chosen.title, grid, origin))
 
 
-def _chosen(workbook: Any, sheet: str | None, file: str, table: str) -> tuple[Any, Finding | None]:
+def _chosen(workbook: Any, sheet: str | None, origin: Origin) -> tuple[Any, Finding | None]:
     """Find the sheet to read: named, or alone."""
 
     def refused(rule: Rule, **details: Any) -> tuple[None, Finding]:
-        return None, finding(rule, file, table=table, **details)
+        return None, origin.finding(rule, **details)
 
     sheets = workbook.worksheets
     names = ", ".join(one.title for one in sheets)
@@ -91,41 +91,34 @@ def _reader(workbook: Any, sheet: Any) -> SheetReader:
 
 
 def _about(
-    reader: SheetReader,
-    merged: list[CellRange],
-    sheet: str,
-    grid: Grid | None,
-    file: str,
-    table: str,
+    reader: SheetReader, merged: list[CellRange], sheet: str, grid: Grid | None, origin: Origin
 ) -> Iterator[Finding]:
     """Say what a sheet has that a text file has not."""
     names = grid.names if grid else ()
-    for odd in reader.odd[:MOST_FINDINGS]:
+
+    def column(position: int) -> str | None:
+        return (names[position - 1] if position <= len(names) else "") or None
+
+    def told(odd: Odd) -> Finding:
         inside = grid is not None and odd.line >= grid.header_line
-        column = names[odd.column - 1] if inside and odd.column <= len(names) else None
         letter = get_column_letter(odd.column)
         details = {"cell": f"{sheet}!{letter}{odd.line}", "position": letter, "count": 1}
-        yield finding(odd.rule, file, odd.line, column or None, odd.value, table=table, **details)
-    if len(reader.odd) > MOST_FINDINGS:
-        yield finding(Rule.TOO_MANY, file, table=table, count=len(reader.odd) - MOST_FINDINGS)
+        name = column(odd.column) if inside else None
+        return origin.finding(odd.rule, odd.line, name, odd.value, **details)
+
+    yield from origin.limited(map(told, reader.odd), len(reader.odd))
     if merged:
-        more = ", …" if len(merged) > SHOWN else ""
-        shown = ", ".join(one.coord for one in merged[:SHOWN]) + more
-        first = merged[0]
-        column = names[first.min_col - 1] if first.min_col <= len(names) else None
-        details = {"count": len(merged), "sheet": sheet, "cells": shown}
-        yield finding(
-            Rule.MERGED_CELLS, file, first.min_row, column or None, table=table, **details
-        )
+        first, cells = merged[0], listed((one.coord for one in merged), SHOWN)
+        details: dict[str, Any] = {"count": len(merged), "sheet": sheet, "cells": cells}
+        yield origin.finding(Rule.MERGED_CELLS, first.min_row, column(first.min_col), **details)
     for rule, hidden in (
         (Rule.HIDDEN_ROWS, [str(line) for line in reader.hidden_rows]),
         (Rule.HIDDEN_COLUMNS, reader.hidden_letters()),
     ):
         if hidden:
-            shown = ", ".join(hidden[:SHOWN]) + (", …" if len(hidden) > SHOWN else "")
-            yield finding(rule, file, table=table, count=len(hidden), shown=shown)
+            yield origin.finding(rule, count=len(hidden), shown=listed(hidden, SHOWN))
     if reader.formulas:
-        yield finding(Rule.COMPUTED_CELLS, file, table=table, cell=f"{sheet}!{reader.formulas[0]}")
+        yield origin.finding(Rule.COMPUTED_CELLS, cell=f"{sheet}!{reader.formulas[0]}")
 
 
 def _merged(reader: SheetReader, top: int) -> list[CellRange]:

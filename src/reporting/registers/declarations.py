@@ -1,0 +1,235 @@
+"""What a project declares, in JSON or TOML: read strictly, with a finding for each wrong key.
+
+One idiom for all declared files: models that refuse what they do not know, and say which name was
+probably meant.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from difflib import get_close_matches
+from pathlib import Path
+from typing import (
+    Annotated,
+    Any,
+    ClassVar,
+    Literal,
+    NamedTuple,
+    TypeVar,
+    get_args,
+    get_origin,
+)
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    ValidationError,
+    ValidationInfo,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+from reporting.errors import DataError
+from reporting.registers.findings import Finding
+from reporting.registers.findings import finding as make_finding
+from reporting.registers.phrases import Phrase, say
+from reporting.registers.rulebook import Rule
+
+Model = TypeVar("Model", bound=BaseModel)
+Names = Mapping[str, Collection[str]]
+"""The names that there are, by what they name: `indicateur`, `table`, `territoire`..."""
+NO_SUCH_NAME: Literal["no_such_name"] = "no_such_name"
+Item = TypeVar("Item")
+
+TYPES = {
+    "string_type": "a-text",
+    "bool_type": "a-boolean",
+    "int_type": "a-whole-number",
+    "float_type": "a-number",
+    "tuple_type": "a-list",
+    "list_type": "a-list",
+    "dict_type": "an-object",
+    "model_type": "an-object",
+}
+"""What was expected, by the kinds of error of pydantic."""
+
+
+def _listed(value: Any) -> Any:
+    return (value,) if isinstance(value, str) else tuple(value) if type(value) is list else value
+
+
+Listed = Annotated[tuple[Item, ...], BeforeValidator(_listed)]
+"""A list; one text may stand for a list of one, as in a Table Schema."""
+Pair = Annotated[tuple[str, str], BeforeValidator(_listed)]
+
+
+def beside(other: str, holds: Callable[[Any, Any], bool], words: str) -> AfterValidator:
+    """Return the rule that a value keeps beside that of an earlier key."""
+
+    def check(value: Any, info: ValidationInfo) -> Any:
+        if other in info.data and not holds(value, info.data[other]):
+            message = f"{words} « {other} » ({info.data[other]})"
+            raise ValueError(message)
+        return value
+
+    return AfterValidator(check)
+
+
+def named(kind: str) -> AfterValidator:
+    """Return the rule that a text is one of the names that there are, where these are given."""
+
+    def check(name: str, info: ValidationInfo) -> str:
+        known = (info.context or {}).get(kind)
+        if known is not None and name not in known:
+            near = {"near": meant(name, known)}
+            raise PydanticCustomError(NO_SUCH_NAME, "inconnu", near)
+        return name
+
+    return AfterValidator(check)
+
+
+class Fault(NamedTuple):
+    """What is wrong with one key of a declared file, and what to do."""
+
+    key: str
+    value: str
+    why: Phrase
+    how: Phrase
+
+
+class Frozen(BaseModel):
+    """Base of all that is declared: immutable, nothing unknown, nothing converted."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, validate_by_name=True)
+
+    standard: ClassVar[frozenset[str]] = frozenset()
+    """Keys of a public standard that mean nothing here: accepted, and left out."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_standard_keys(cls, raw: Any) -> Any:
+        if not (cls.standard and isinstance(raw, dict)):
+            return raw
+        return {key: value for key, value in raw.items() if key not in cls.standard}
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """Return the parsed file; one that cannot be read becomes a finding."""
+    try:
+        content = path.read_bytes()
+        return tomllib.loads(content.decode("utf-8-sig"))
+    except FileNotFoundError as err:
+        raise DataError([finding(path, "", say("file-missing"), say("restore-file"))]) from err
+    except UnicodeDecodeError as err:
+        where = say("not-utf8", line=content.count(b"\n", 0, err.start) + 1)
+        raise DataError([finding(path, "", where, say("save-utf8"))]) from err
+    except (tomllib.TOMLDecodeError, OSError) as err:
+        raise DataError([finding(path, "", say("bad-toml", why=str(err)), say("correct"))]) from err
+
+
+def validate(
+    model: type[Model],
+    values: dict[str, Any],
+    path: Path,
+    names: Names | None = None,
+    place: str | int = "",
+) -> Model:
+    """Return the values as a model; each invalid key becomes a finding.
+
+    Parameters
+    ----------
+    names
+        The names that there are; without them none is looked up.
+    place
+        The key under which the values are, or their line in a table.
+    """
+    try:
+        return model.model_validate(values, context=names)
+    except ValidationError as err:
+        line = place if isinstance(place, int) else None
+        prefix = [place] if isinstance(place, str) and place else []
+        found = [
+            finding(
+                path,
+                ".".join([*prefix, key]) if line is None else key.split(".")[0],
+                *(why, how, value),
+                line=line,
+            )
+            for key, value, why, how in faults(err, model, values)
+        ]
+        raise DataError(found) from err
+
+
+def finding(
+    path: Path, key: str, message: Phrase, fix: Phrase, value: str = "", line: int | None = None
+) -> Finding:
+    """Return an error about one key of a file, or one cell of a table of the plan."""
+    file = "/".join(path.parts[-3:])
+    details = {"table": path.stem, "why": message, "how": fix}
+    return make_finding(Rule.SETTING, file, line, key or None, value or None, **details)
+
+
+def faults(error: ValidationError, model: type[BaseModel], values: Any) -> Iterator[Fault]:
+    """Say what is wrong with each key that a model refuses."""
+    for problem in error.errors():
+        value = "" if problem["type"] == "missing" else str(problem["input"])
+        yield Fault(_place(problem["loc"], values), value, *_said(problem, model))
+
+
+def meant(name: str, known: Iterable[str], otherwise: str = "correct") -> Phrase:
+    """Suggest the nearest of the known names."""
+    near = get_close_matches(name, sorted(known), n=1)
+    return say("did-you-mean", near=near[0]) if near else say(otherwise)
+
+
+def _place(keys: tuple[int | str, ...], values: Any) -> str:
+    """Write where a key is; the items of a list by their names, where they have one."""
+    shown = []
+    for key in keys:
+        try:
+            values = values[key]
+        except (KeyError, IndexError, TypeError):
+            values = None
+        if key == "[key]":
+            continue
+        has_name = isinstance(key, int) and isinstance(values, Mapping)
+        name = values.get("name") if has_name and values else None
+        shown.append(name if isinstance(name, str) else str(key))
+    return ".".join(shown)
+
+
+def _said(problem: Any, model: type[BaseModel]) -> tuple[Phrase, Phrase]:
+    """Return what is said of an invalid key, and what to do."""
+    if problem["type"] == NO_SUCH_NAME:
+        return say("no-such-name"), problem["ctx"]["near"]
+    match problem["type"]:
+        case "missing":
+            return say("key-missing"), say("add-it")
+        case "extra_forbidden":
+            key = str(problem["loc"][-1])
+            return say("key-unknown"), meant(key, _keys(model, problem["loc"][:-1]), "drop-key")
+        case "literal_error":
+            allowed = re.findall(r"'([^']*)'", problem["ctx"]["expected"])
+            why = say("not-allowed", allowed=", ".join(allowed))
+            return why, meant(str(problem["input"]), allowed)
+        case kind if kind in TYPES:
+            return say("wrong-type", expected=say(TYPES[kind])), say("correct")
+    return say("refused", why=problem["msg"].removeprefix("Value error, ")), say("correct")
+
+
+def _keys(kind: Any, steps: Sequence[Any]) -> Iterator[str]:
+    """Give the keys of the model that some steps (keys, positions in a list) lead to."""
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        for name, field in kind.model_fields.items():
+            if not steps:
+                yield field.alias or name
+            elif steps[0] in (name, field.alias):
+                yield from _keys(field.annotation, steps[1:])
+    else:
+        rest = steps[1:] if get_origin(kind) in (list, dict, tuple) else steps
+        for part in get_args(kind):
+            yield from _keys(part, rest)

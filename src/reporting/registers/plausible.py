@@ -1,0 +1,139 @@
+"""What is not likely: a year many times the one before, a fact told before it happened."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import reduce
+
+import pandas as pd
+
+from reporting.registers.findings import Finding
+from reporting.registers.phrases import say
+from reporting.registers.rulebook import Rule
+from reporting.registers.rules import broken
+from reporting.registers.state import KNOWN, RECEIVED, Table, Tables, held
+
+FACTOR = 5
+"""+400 % in a year."""
+FEWEST_BEFORE, FEWEST = 5, 20
+"""Rows of both years under which chance, or a beginning, multiplies by five."""
+ROWS = "lignes"
+"""What is counted when it is no amount."""
+
+
+@dataclass(frozen=True)
+class Jump:
+    """A jump: of a column (or of the number of rows) in a year, in a département."""
+
+    table: str
+    column: str
+    year: int
+    departement: str
+
+
+def check_breaks(tables: Tables, confirmed: Collection[Jump]) -> Iterator[Finding]:
+    """Warn where rows or amounts reach five times those of the year before, unless confirmed.
+
+    Every register of events is compared, by département; a table that does not say where finds it
+    through its references. A year after a few rows is a beginning, not a break.
+    """
+    for name in tables:
+        table = tables.table(name)
+        place = _departement(tables, table)
+        if table.schema.evenement and place is not None:
+            yield from _jumps(table, table.schema.evenement, place, confirmed)
+
+
+def _jumps(
+    table: Table, event: str, place: pd.Series, confirmed: Collection[Jump]
+) -> Iterator[Finding]:
+    rows = held(table)
+    by = [rows[event].dt.year, place.reindex(rows.index)]
+    counts = rows.groupby(by).size()
+    amounts = [one.name for one in table.schema.fields if one.is_amount]
+    for column in (ROWS, *amounts):
+        sums = counts if column == ROWS else rows.groupby(by)[column].sum()
+        for (year, code), now in dict(sums).items():
+            before = sums.get((year - 1, code), 0)
+            jump = Jump(table.name, column, int(year), code)
+            if jump in confirmed or counts.get((year - 1, code), 0) < FEWEST_BEFORE:
+                continue
+            if 0 < before * FACTOR <= now and counts[year, code] >= FEWEST:
+                yield _told(table, jump, Decimal(int(now)) / int(before))
+
+
+def _told(table: Table, jump: Jump, ratio: Decimal) -> Finding:
+    column = None if jump.column == ROWS else jump.column
+    return table.origin.finding(
+        Rule.BREAK,
+        None,
+        column,
+        what=say("quoted", value=column) if column else say("of-rows"),
+        year=jump.year,
+        before=jump.year - 1,
+        ratio=say("ratio", whole=int(ratio), tenth=int(ratio * 10) % 10),
+        departement=jump.departement,
+    )
+
+
+def _departement(tables: Tables, table: Table, seen: tuple[str, ...] = ()) -> pd.Series | None:
+    """Give the département of each row: its own, that of its commune, or of what it refers to.
+
+    Tables may refer to each other in a circle: those already `seen` on the way are passed over.
+    """
+    seen = (*seen, table.name)
+    frame = table.frame
+    fields = [one for one in table.schema.fields if one.nature in ("departement", "commune")]
+    found = [frame[one.name].str[:2] for one in fields]
+    for key in table.schema.references:
+        if key.is_plain and key.table in tables and key.table not in seen:
+            there = tables.table(key.table)
+            if (place := _departement(tables, there, seen)) is not None:
+                codes = place.set_axis(there.frame[key.champ_table])
+                found.append(frame[key.champ].map(codes[~codes.index.duplicated(keep="last")]))
+    return reduce(pd.Series.fillna, found) if found else None
+
+
+def check_future(tables: Tables, horizon: date) -> Iterator[Finding]:
+    """Check that nothing is told before it happened.
+
+    A fact cannot be later than the horizon, a day that the plan gives: no figure is about a later
+    one. The machine's clock is never asked: the verdict is the same whenever the check is run. A
+    fact later than the day when its row was known (`connu_du`), or else received (`recu_le`), has
+    one of the two dates wrong: a warning. What is planned (an end, a deadline, an opening) may lie
+    ahead; a row that only starts, or is only known, after the horizon is in no report: a warning.
+    """
+    for table in map(tables.table, tables):
+        ahead = pd.Series(pd.Timestamp(horizon), index=table.frame.index)
+        known, schema = _known(table, ahead), table.schema
+        facts = [
+            one.name for one in schema.fields if one.fait_accompli or one.name == schema.evenement
+        ]
+        starts = [start for start, _ in schema.validite if start not in facts]
+        starts += [one for one in (KNOWN[0], RECEIVED) if one in schema.names]
+        for column in facts:
+            days = _days(table, column)
+            early = (days > known) & (days <= ahead)
+            yield from broken(table, Rule.FUTURE_DATE, days > ahead, column, day=ahead)
+            yield from broken(table, Rule.KNOWN_BEFORE, early, column, day=known)
+        for column in starts:
+            later = table.frame[column] > ahead
+            yield from broken(table, Rule.FUTURE_START, later, column, day=ahead)
+
+
+def _known(table: Table, horizon: pd.Series) -> pd.Series:
+    """Give the day with which the facts of each row are compared."""
+    known = horizon
+    for column in (RECEIVED, KNOWN[0]):
+        if column in table.schema.names:
+            known = table.frame[column].fillna(known)
+    return known
+
+
+def _days(table: Table, column: str) -> pd.Series:
+    """Give dates, or the first days of months."""
+    days = table.frame[column]
+    return pd.to_datetime(days + "-01") if table.schema[column].nature == "mois" else days
