@@ -57,7 +57,7 @@ def test_the_fork_of_the_trains():
 
 def test_two_or_three_points_give_scenarios_without_interval():
     found = projected(of_200(100, 150, 160), DUE)
-    assert found.is_indicative
+    assert found.interval is None
     assert [(s.name, s.since.year, s.fall) for s in found.scenarios] == [
         ("longue durée", 2021, 30),
         ("récent", 2021, 30),

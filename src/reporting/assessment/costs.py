@@ -91,7 +91,7 @@ def constant_euros(
     base
         The month or year whose prices are used; a year has the mean of its twelve months.
     name
-        The index, for the label: "BT01".
+        The name of the index, for the label.
     """
     label = f"Euros constants de {base} (indice {name}, par date de paiement)"
     needed = sorted({month for period in (base, *payments) for month in _months(period)})

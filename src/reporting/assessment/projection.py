@@ -97,7 +97,8 @@ class Projection:
         Units equipped in addition in the last year, and by which what remains fell in it; None
         where the year before is not known. What a status hides: "6 en 2024, il en faut 14".
     interval, long_run
-        Arrival drawn from the last years, the window of the settings, and from all of them.
+        Arrival drawn from the last years, the window of the settings, and from all of them; None
+        where too few years are known: print "indicatif".
     """
 
     due: date
@@ -108,11 +109,6 @@ class Projection:
     scenarios: tuple[Scenario, ...] = ()
     interval: Interval | None = None
     long_run: Interval | None = None
-
-    @property
-    def is_indicative(self) -> bool:
-        """Whether too few years are known for an interval: print "indicatif"."""
-        return self.interval is None
 
     @property
     def is_divergent(self) -> bool:
