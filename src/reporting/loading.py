@@ -13,8 +13,15 @@ from reporting.plan.revisions import read_revisions, unknown_revisions
 from reporting.plan.settings import read_settings
 from reporting.plan.targets import read_targets
 from reporting.plan.toml import finding as toml_finding
-from reporting.registers import Finding, check_breaks, check_future, has_errors, read_package, say
-from reporting.registers.original import as_in_files
+from reporting.registers import (
+    Finding,
+    as_in_files,
+    check_breaks,
+    check_future,
+    has_errors,
+    read_package,
+    say,
+)
 from reporting.territories import Territories
 
 Read = TypeVar("Read")
