@@ -19,9 +19,13 @@ from reporting.registers.rulebook import Rule
 
 HERE, THERE = "here", "there"
 """A key names columns of its own table, or of the other one."""
+KINDS = {"dates": ("date",), "numbers": ("integer", "number")}
+"""What columns must hold, by the word that the type of a key says."""
 Column = Annotated[str, HERE]
 Columns = Annotated[Listed[str], HERE]
-Period = Annotated[Pair, HERE]
+Period = Annotated[Pair, HERE, "dates"]
+Day = Annotated[str, HERE, "dates"]
+DayThere = Annotated[str, THERE, "dates"]
 ColumnThere = Annotated[str, THERE]
 ColumnsThere = Annotated[Listed[str], THERE]
 ColumnInBoth = Annotated[str, HERE, THERE]
@@ -60,11 +64,23 @@ class Declared(Frozen):
         """Give the values that are named of each column of the other table."""
         return iter(())
 
-    def columns(self, place: str) -> Iterator[tuple[str, str]]:
-        """Give the columns that are named of one of the two tables, each with its key."""
+    def columns(self, place: str) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+        """Give the columns that are named of one table, each with its key and what it may hold."""
         for key, info in type(self).model_fields.items():
-            if place in info.metadata:
-                yield from ((info.alias or key, one) for one in _flat(getattr(self, key), place))
+            if place not in info.metadata:
+                continue
+            types = (KINDS[one] for one in KINDS if one in info.metadata)
+            for column in _flat(getattr(self, key), place):
+                yield info.alias or key, column, next(types, ())
+
+    def keys(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Give the columns by which rows of the two tables belong together."""
+        here = _names(getattr(self, "cle", ()))
+        return here, _names(getattr(self, "cle_table", here))
+
+
+def _names(named: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (named,) if isinstance(named, str) else named
 
 
 def _flat(named: Any, place: str) -> Iterator[str]:
@@ -72,7 +88,7 @@ def _flat(named: Any, place: str) -> Iterator[str]:
     if isinstance(named, str):
         yield named
     elif isinstance(named, Declared):
-        yield from (column for _, column in named.columns(place))
+        yield from (column for _, column, _ in named.columns(place))
     elif isinstance(named, tuple | dict):
         for one in named:
             yield from _flat(one, place)
@@ -121,9 +137,9 @@ class Compared(Conditional):
     A product is in the unit of the column, rounded up. `vide` is what an empty cell is worth.
     """
 
-    champ: Column
+    champ: Annotated[str, HERE, "numbers"]
     relation: Literal["<", "<=", "=", ">=", ">"]
-    a: Annotated[int | Listed[str], HERE]
+    a: Annotated[int | Listed[str], HERE, "numbers"]
     vide: int | None = None
     regle: Told
 
@@ -134,8 +150,8 @@ class Dated(Declared):
     `sauf_debut` are the beginnings of codes to which no further month is given.
     """
 
-    champ: Column
-    date: Column
+    champ: Annotated[str, HERE, "numbers"]
+    date: Day
     mois_en_plus: int = 0
     sauf_debut: Annotated[dict[str, str], HERE, Field(default_factory=dict)]
     regle: Told = Rule.BUDGET_YEAR
@@ -157,8 +173,8 @@ class Referred(Conditional):
 class Superseding(Declared):
     """An earlier version of the same thing that a row replaces (« remplace »)."""
 
-    champ: Column
-    version: Column
+    champ: Annotated[str, HERE, "numbers"]
+    version: Annotated[str, HERE, "numbers"]
     parmi: Column
 
 
@@ -180,27 +196,27 @@ class Within(Conditional):
     cle: Columns
     table: str
     cle_table: ColumnsThere
-    dans: Annotated[Pair, THERE]
+    dans: Annotated[Pair, THERE, "dates"]
 
 
 class Equal(Conditional):
     """A date that is one of those of what the row belongs to (« coincide »)."""
 
-    champ: Column
+    champ: Day
     cle: Column
     table: str
     cle_table: ColumnThere
-    date: ColumnThere
+    date: DayThere
     regle: Told
 
 
 class After(Declared):
     """A date that does not precede one of the row that a key leads to (« apres »)."""
 
-    champ: Column
+    champ: Day
     cle: ColumnInBoth
     table: str
-    date: ColumnThere
+    date: DayThere
 
 
 class Ended(Declared):
@@ -209,7 +225,7 @@ class Ended(Declared):
     periode: Period
     cle: ColumnInBoth
     table: str
-    fin: ColumnThere
+    fin: DayThere
     regle: Told
 
 
@@ -243,11 +259,11 @@ class Ceiling(Declared):
     The limit is the sum of `plafond` minus that of `moins`, in the rows of `table` with that key.
     """
 
-    somme: Column
+    somme: Annotated[str, HERE, "numbers"]
     par: Annotated[Listed[str], HERE, THERE]
     table: str
-    plafond: ColumnsThere
-    moins: ColumnsThere = ()
+    plafond: Annotated[Listed[str], THERE, "numbers"]
+    moins: Annotated[Listed[str], THERE, "numbers"] = ()
     parmi: Annotated[Values, THERE] = ANY
 
     def values_there(self) -> Iterator[Cells]:

@@ -107,7 +107,12 @@ class Field(Frozen):
     @property
     def is_amount(self) -> bool:
         """Whether the values are euros, kept in cents."""
-        return self.unite == MONEY
+        return self.type == "number" and self.unite == MONEY
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether the values are days, or months."""
+        return self.type == "date" or self.nature == "mois"
 
 
 class Referenced(Frozen):
@@ -137,8 +142,8 @@ class Schema(Declared):
     foreign_keys: Listed[ForeignKey] = pydantic.Field(default=(), alias="foreignKeys")
     missing_values: Listed[str] = pydantic.Field(default=("",), alias="missingValues")
     ligne_controle: Annotated[bool | Listed[str], HERE] = False
-    validite: Annotated[Listed[Pair], HERE] = ()
-    evenement: Annotated[str | None, HERE] = None
+    validite: Annotated[Listed[Pair], HERE, "dates"] = ()
+    evenement: Annotated[str | None, HERE, "dates"] = None
     debut_obligatoire: declared.Columns = ()
     au_moins_un: Annotated[Listed[Listed[str]], HERE] = ()
     ordre: Listed[declared.Ordered] = ()
@@ -202,8 +207,8 @@ class Schema(Declared):
             for place, one in enumerate(listed if isinstance(listed, tuple) else ()):
                 if isinstance(one, Declared):
                     yield f"{key}.{place}", one
-        knowledge = set(KNOWN) <= set(self.names)
-        for period in (*self.validite, *([KNOWN] if knowledge else [])):
+        is_known = all(one in self.names and self[one].type == "date" for one in KNOWN)
+        for period in (*self.validite, *([KNOWN] if is_known else [])):
             yield "validite", declared.Ordered(champs=period, strict=True)
 
 
@@ -330,6 +335,7 @@ def _leading_nowhere(resources: tuple[Resource, ...]) -> Iterator[Fault]:
             if there in schemas:
                 yield from _unknown(place, rule.columns(THERE), there, schemas[there])
                 yield from _not_allowed(place, rule.values_there(), schemas[there])
+                yield from _other_types(place, rule, schema, schemas[there])
             elif get_close_matches(there, schemas, n=1, cutoff=MISSPELT):
                 yield Fault(f"{place}.table", there, say("no-such-table"), meant(there, schemas))
 
@@ -347,12 +353,28 @@ def _undeclared(resources: tuple[Resource, ...], origin: Origin) -> Iterator[Fin
 
 
 def _unknown(
-    place: str, named: Iterator[tuple[str, str]], table: str, schema: Schema
+    place: str, named: Iterator[tuple[str, str, tuple[str, ...]]], table: str, schema: Schema
 ) -> Iterator[Fault]:
-    for key, column in named:
-        if column not in schema.names:
+    for key, column, types in named:
+        if column in schema.names:
+            if types and schema[column].type not in types:
+                expected = say(f"column-of-{types[-1]}")
+                yield Fault(f"{place}.{key}", column, expected, say("correct"))
+        else:
             why, how = say("no-such-column", table=table), meant(column, schema.names)
             yield Fault(f"{place}.{key}", column, why, how)
+
+
+def _other_types(place: str, rule: Declared, schema: Schema, there: Schema) -> Iterator[Fault]:
+    """Say which columns are compared that cannot be."""
+    ours, theirs = rule.keys()
+    pairs = [(ours, schema, theirs, there)]
+    if isinstance(rule, declared.Ordered):
+        pairs = [(rule.champs[1:], schema, rule.champs[:1] * len(rule.champs[1:]), schema)]
+    for here, own, others, other in pairs:
+        types = [own[one].type for one in here if one in own.names]
+        if types != [other[one].type for one in others if one in other.names]:
+            yield Fault(place, ", ".join(here), say("other-types"), say("correct"))
 
 
 def _not_allowed(place: str, listed: Iterator[declared.Cells], schema: Schema) -> Iterator[Fault]:
