@@ -89,27 +89,27 @@ class Field(Frozen):
     fait_accompli: bool = False
     alias: Listed[str] = ()
 
-    @property
+    @cached_property
     def is_code(self) -> bool:
         """Whether the values are codes, where spaces and case carry no meaning."""
         return self.constraints.pattern is not None
 
-    @property
+    @cached_property
     def is_free_text(self) -> bool:
         """Whether any text is a value: neither a code, nor one of a list."""
         return self.type == "string" and not (self.is_code or self.constraints.enum or self.nature)
 
-    @property
+    @cached_property
     def is_required(self) -> bool:
         """Whether every row has a value."""
         return self.constraints.required
 
-    @property
+    @cached_property
     def is_amount(self) -> bool:
         """Whether the values are euros, kept in cents."""
         return self.type == "number" and self.unite == MONEY
 
-    @property
+    @cached_property
     def is_dated(self) -> bool:
         """Whether the values are days, or months."""
         return self.type == "date" or self.nature == "mois"
@@ -302,7 +302,7 @@ def parse_package(content: bytes, origin: Origin) -> tuple[tuple[Resource, ...],
         found = [Fault("", "", say("unreadable-list", why=why), say("correct-list"))]
         return (), list(_told(found, origin))
     else:
-        found = [*_doubled(resources), *_leading_nowhere(resources)]
+        found = [*_doubled(resources)] or [*_leading_nowhere(resources)]
     found += [Fault(key, "", say("same-key"), say("keep-one")) for key in repeated]
     if found:
         return (), list(_told(found, origin))
