@@ -230,6 +230,7 @@ def _spellings(table: Table, field: Field) -> Iterator[Finding]:
     usual = {
         other: ordered[0]
         for texts in spellings.values()
+        if len(texts) > 1
         for ordered in (sorted(texts, key=counts.__getitem__, reverse=True),)
         for other in ordered[1:]
     }
