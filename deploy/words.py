@@ -200,6 +200,8 @@ def _allowed(field: Mapping[str, Any], limits: Mapping[str, Any]) -> Iterator[st
         yield f"liste séparée par `{field['separateur']}`"
     if limits.get("unique"):
         yield "unique"
+    if "maxLength" in limits:
+        yield f"{limits['maxLength']} caractères au plus"
     if "minimum" in limits:
         yield f"≥ {limits['minimum']}"
     if "maximum" in limits:
@@ -227,7 +229,8 @@ def row_rules(schema: Mapping[str, Any]) -> list[str]:
 
 
 def _and(names: list[str] | str, word: str = "et") -> str:
-    listed = [f"`{name}`" for name in ([names] if isinstance(names, str) else names)]
+    named = [names] if isinstance(names, str) else names
+    listed = ["vide" if name is None else f"`{name}`" for name in named]
     return f" {word} ".join([*filter(None, [", ".join(listed[:-1])]), listed[-1]])
 
 
@@ -265,6 +268,32 @@ def _ceiling(rule: Mapping[str, Any]) -> str:
     )
 
 
+def _compared(rule: Mapping[str, Any]) -> str:
+    other = rule["a"] if isinstance(rule["a"], int) else " × ".join(f"`{one}`" for one in rule["a"])
+    return f"`{rule['champ']}` {rule['relation']} {other}{_when(rule.get('si', {}), 'quand')}."
+
+
+def _dated(rule: Mapping[str, Any]) -> str:
+    sentence = f"`{rule['date']}` est de l'année `{rule['champ']}`"
+    if "mois_en_plus" in rule:
+        sentence += f", jusqu'au mois {rule['mois_en_plus']} de la suivante"
+    starts = " ou ".join(f"`{one}` commence par `{by}`" for one, by in rule["sauf_debut"].items())
+    return f"{sentence}, sauf si {starts}." if starts else f"{sentence}."
+
+
+def _equal(rule: Mapping[str, Any]) -> str:
+    there = f"`{rule['date']}` de `{rule['table']}` (`{rule['cle']}` = `{rule['cle_table']}`)"
+    return f"`{rule['champ']}` est une {there}{_when(rule.get('si', {}), 'quand')}."
+
+
+def _suited(rule: Mapping[str, Any]) -> list[str]:
+    there = f"`{rule['champ']}` de `{rule['table']}` (même `{rule['cle']}`)"
+    return [
+        f"{there} : {_and(case['parmi'], 'ou')}{_when(case['si'], 'quand')}."
+        for case in rule["cas"]
+    ]
+
+
 _SENTENCES = {
     "validite": lambda rules: [f"Une ligne vaut pendant {_period(one)}." for one in rules],
     "evenement": lambda name: [f"Une ligne est un événement, daté par `{name}`."],
@@ -286,6 +315,28 @@ _SENTENCES = {
         for one in rules
     ],
     "au_moins_un": lambda rules: [f"{_and(one, 'ou')} à remplir." for one in rules],
+    "compare": lambda rules: map(_compared, rules),
+    "exercice": lambda rules: map(_dated, rules),
+    "renvois": lambda rules: [
+        f"`{one['champ']}` renvoie à `{one['table']}.{one['champ_table']}`"
+        f"{_when(one.get('si', {}), 'quand')}."
+        for one in rules
+    ],
+    "remplace": lambda rules: [
+        f"`{one['champ']}` est une `{one['version']}` antérieure de même `{one['parmi']}`."
+        for one in rules
+    ],
+    "designe": lambda rules: [
+        f"`{one['table_nommee']}` nomme une table, `{one['champ_nomme']}` une de ses colonnes."
+        for one in rules
+    ],
+    "coincide": lambda rules: map(_equal, rules),
+    "clos": lambda rules: [
+        f"La période {_period(one['periode'])} se clôt avec `{one['fin']}` de `{one['table']}` "
+        f"(même `{one['cle']}`)."
+        for one in rules
+    ],
+    "selon": lambda rules: [sentence for one in rules for sentence in _suited(one)],
     "missingValues": lambda values: [
         f"Absence de valeur : {', '.join(f'`{one}`' if one else 'case vide' for one in values)}."
     ],

@@ -12,13 +12,13 @@ from reporting.plan.toml import finding as toml_finding
 from reporting.registers import (
     Finding,
     Package,
+    as_in_files,
     check_breaks,
     check_future,
     has_errors,
     read_package,
     say,
 )
-from reporting.registers.original import as_in_files
 
 __all__ = ["CALENDAR", "CATALOGUE", "SETTINGS", "attempt", "read", "read_kept"]
 

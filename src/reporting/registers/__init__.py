@@ -5,7 +5,7 @@ another.
 """
 
 from reporting.registers.findings import Finding, finding, has_errors
-from reporting.registers.package import Package, read_package
+from reporting.registers.package import Package, as_in_files, read_package
 from reporting.registers.phrases import LANGUAGES, Phrase, say
 from reporting.registers.plausible import Jump, check_breaks, check_future
 from reporting.registers.rulebook import Rule
@@ -24,6 +24,7 @@ __all__ = [
     "Schema",
     "Table",
     "Tables",
+    "as_in_files",
     "check_breaks",
     "check_future",
     "finding",

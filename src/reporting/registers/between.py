@@ -16,10 +16,15 @@ import pandas as pd
 from reporting.registers.declarations import meant
 from reporting.registers.declared import (
     After,
+    Apart,
     Ceiling,
+    Compared,
+    Dated,
     Ended,
     Equal,
     Naming,
+    Needed,
+    Ordered,
     Referred,
     Suited,
     Superseding,
@@ -28,7 +33,14 @@ from reporting.registers.declared import (
 from reporting.registers.findings import MOST_FINDINGS, Finding
 from reporting.registers.header import fold
 from reporting.registers.phrases import either, say
-from reporting.registers.rows import check_rows
+from reporting.registers.rows import (
+    check_apart,
+    check_compared,
+    check_dated,
+    check_needed,
+    check_order,
+    check_rows,
+)
 from reporting.registers.rulebook import Rule
 from reporting.registers.rules import among, broken, concerned, shown_value
 from reporting.registers.state import Table, grouped, held, known_pairs
@@ -120,7 +132,7 @@ def _named_places(table: Table, rule: Naming, tables: Mapping[str, Table]) -> Ch
 def _within(table: Table, rule: Within, target: Table) -> Checked:
     """Check both ends of each period: the first missed one is the finding."""
     start, end = rule.periode
-    pairs = known_pairs((table, rule.cle, rule.periode), (target, rule.cle_la_bas, rule.dans))
+    pairs = known_pairs((table, rule.cle, rule.periode), (target, rule.cle_table, rule.dans))
     rows = concerned(table, rule) & table.frame[start].notna()
     pairs = pairs[pairs["line"].isin(table.frame.index[rows])]
     begins, ends, enters, leaves = (pairs[one] for one in ("here0", "here1", "there0", "there1"))
@@ -265,6 +277,11 @@ def _limits(rule: Ceiling, target: Table) -> pd.Series:
 
 
 CHECKS: dict[type, Callable[[Table, Any, Table], Checked]] = {
+    Ordered: check_order,
+    Apart: check_apart,
+    Needed: check_needed,
+    Compared: check_compared,
+    Dated: check_dated,
     Referred: _reference,
     Superseding: _superseding,
     Within: _within,

@@ -1,7 +1,8 @@
 """The kinds of rules that a schema may declare, beside keys, types and constraints.
 
 Each is checked by a function of `rows.py` (within a table) or `between.py` (between tables). A rule
-may name the code under which it is told (`regle`): its sentences are then those of that code.
+may name the code under which it is told (`regle`): its sentences are then those of that code. The
+types of its keys say what they name, so that a name that leads nowhere is a finding.
 """
 
 from __future__ import annotations
@@ -9,17 +10,30 @@ from __future__ import annotations
 from collections.abc import Iterator
 from difflib import get_close_matches
 from itertools import chain
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
 from reporting.registers.declarations import Frozen, Listed, Pair
 from reporting.registers.rulebook import Rule
 
-Allowed = dict[str, Listed[str | int | bool | None]]
-"""Columns, and the values that each one may have; null is the empty cell."""
-ANY: Allowed = {}
+HERE, THERE = "here", "there"
+"""A key names columns of its own table, or of the other one."""
+KINDS = {"dates": ("date",), "numbers": ("integer", "number")}
+"""What columns must hold, by the word that the type of a key says."""
+Column = Annotated[str, HERE]
+Columns = Annotated[Listed[str], HERE]
+Period = Annotated[Pair, HERE, "dates"]
+Day = Annotated[str, HERE, "dates"]
+DayThere = Annotated[str, THERE, "dates"]
+ColumnThere = Annotated[str, THERE]
+ColumnsThere = Annotated[Listed[str], THERE]
+ColumnInBoth = Annotated[str, HERE, THERE]
 Cells = tuple[str, tuple[str | int | bool | None, ...]]
+"""A column and values that it may have; null is the empty cell."""
+Values = dict[str, Listed[str | int | bool | None]]
+Condition = Annotated[Values, HERE]
+ANY: Values = {}
 
 
 def _code(value: Any) -> Rule:
@@ -35,10 +49,7 @@ Told = Annotated[Rule, BeforeValidator(_code)]
 
 
 class Declared(Frozen):
-    """A rule: which of its keys name columns, of its own table and of the other one."""
-
-    here: ClassVar[tuple[str, ...]] = ()
-    there: ClassVar[tuple[str, ...]] = ()
+    """A rule of a schema."""
 
     @property
     def other(self) -> str:
@@ -53,6 +64,35 @@ class Declared(Frozen):
         """Give the values that are named of each column of the other table."""
         return iter(())
 
+    def columns(self, place: str) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+        """Give the columns that are named of one table, each with its key and what it may hold."""
+        for key, info in type(self).model_fields.items():
+            if place not in info.metadata:
+                continue
+            types = (KINDS[one] for one in KINDS if one in info.metadata)
+            for column in _flat(getattr(self, key), place):
+                yield info.alias or key, column, next(types, ())
+
+    def keys(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Give the columns by which rows of the two tables belong together."""
+        here = _names(getattr(self, "cle", ()))
+        return here, _names(getattr(self, "cle_table", here))
+
+
+def _names(named: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (named,) if isinstance(named, str) else named
+
+
+def _flat(named: Any, place: str) -> Iterator[str]:
+    """Give the columns that a key names: one, several, those of conditions or of cases."""
+    if isinstance(named, str):
+        yield named
+    elif isinstance(named, Declared):
+        yield from (column for _, column, _ in named.columns(place))
+    elif isinstance(named, tuple | dict):
+        for one in named:
+            yield from _flat(one, place)
+
 
 class Conditional(Declared):
     """A rule about some rows: those with these values, with any others, or with any value.
@@ -60,11 +100,9 @@ class Conditional(Declared):
     In a column that holds lists, one of the values is enough.
     """
 
-    here: ClassVar[tuple[str, ...]] = ("si", "sauf", "si_renseigne")
-
-    si: Allowed = ANY
-    sauf: Allowed = ANY
-    si_renseigne: str | None = None
+    si: Condition = ANY
+    sauf: Condition = ANY
+    si_renseigne: Annotated[str | None, HERE] = None
 
     def values_here(self) -> Iterator[Cells]:
         """Give the values of the conditions."""
@@ -74,29 +112,23 @@ class Conditional(Declared):
 class Needed(Conditional):
     """Columns that must be filled in some rows (« exige »); `sur` is the one that is told."""
 
-    here: ClassVar[tuple[str, ...]] = (*Conditional.here, "champs", "sur")
-
-    champs: Listed[str]
-    sur: str | None = None
+    champs: Columns
+    sur: Annotated[str | None, HERE] = None
     regle: Told = Rule.NEEDED
 
 
 class Ordered(Declared):
     """Columns whose values must not decrease from left to right in a row (« ordre »)."""
 
-    here: ClassVar[tuple[str, ...]] = ("champs",)
-
-    champs: Listed[str]
+    champs: Columns
     strict: bool = False
 
 
 class Apart(Declared):
     """Rows of one group whose periods must not overlap (« sans_chevauchement »)."""
 
-    here: ClassVar[tuple[str, ...]] = ("champs", "periode")
-
-    champs: Listed[str]
-    periode: Pair
+    champs: Columns
+    periode: Period
 
 
 class Compared(Conditional):
@@ -105,11 +137,9 @@ class Compared(Conditional):
     A product is in the unit of the column, rounded up. `vide` is what an empty cell is worth.
     """
 
-    here: ClassVar[tuple[str, ...]] = (*Conditional.here, "champ", "a")
-
-    champ: str
+    champ: Annotated[str, HERE, "numbers"]
     relation: Literal["<", "<=", "=", ">=", ">"]
-    a: int | Listed[str]
+    a: Annotated[int | Listed[str], HERE, "numbers"]
     vide: int | None = None
     regle: Told
 
@@ -120,24 +150,19 @@ class Dated(Declared):
     `sauf_debut` are the beginnings of codes to which no further month is given.
     """
 
-    here: ClassVar[tuple[str, ...]] = ("champ", "date", "sauf_debut")
-
-    champ: str
-    date: str
+    champ: Annotated[str, HERE, "numbers"]
+    date: Day
     mois_en_plus: int = 0
-    sauf_debut: Annotated[dict[str, str], Field(default_factory=dict)]
+    sauf_debut: Annotated[dict[str, str], HERE, Field(default_factory=dict)]
     regle: Told = Rule.BUDGET_YEAR
 
 
 class Referred(Conditional):
     """A column whose values must exist in a column of another table (« renvois »)."""
 
-    here: ClassVar[tuple[str, ...]] = (*Conditional.here, "champ")
-    there: ClassVar[tuple[str, ...]] = ("champ_table",)
-
-    champ: str
+    champ: Column
     table: str
-    champ_table: str
+    champ_table: ColumnThere
 
     @property
     def is_plain(self) -> bool:
@@ -148,20 +173,16 @@ class Referred(Conditional):
 class Superseding(Declared):
     """An earlier version of the same thing that a row replaces (« remplace »)."""
 
-    here: ClassVar[tuple[str, ...]] = ("champ", "version", "parmi")
-
-    champ: str
-    version: str
-    parmi: str
+    champ: Annotated[str, HERE, "numbers"]
+    version: Annotated[str, HERE, "numbers"]
+    parmi: Column
 
 
 class Naming(Declared):
     """Columns that name a table of the package and one of its columns (« designe »)."""
 
-    here: ClassVar[tuple[str, ...]] = ("table_nommee", "champ_nomme")
-
-    table_nommee: str
-    champ_nomme: str
+    table_nommee: Column
+    champ_nomme: Column
 
 
 class Within(Conditional):
@@ -171,57 +192,40 @@ class Within(Conditional):
     key; a gap between them is no matter.
     """
 
-    here: ClassVar[tuple[str, ...]] = (*Conditional.here, "periode", "cle")
-    there: ClassVar[tuple[str, ...]] = ("cle_la_bas", "dans")
-
-    periode: Pair
-    cle: Listed[str]
+    periode: Period
+    cle: Columns
     table: str
-    cle_table: Listed[str] = ()
-    dans: Pair
-
-    @property
-    def cle_la_bas(self) -> tuple[str, ...]:
-        """The key in the other table."""
-        return self.cle_table or self.cle
+    cle_table: ColumnsThere
+    dans: Annotated[Pair, THERE, "dates"]
 
 
 class Equal(Conditional):
     """A date that is one of those of what the row belongs to (« coincide »)."""
 
-    here: ClassVar[tuple[str, ...]] = (*Conditional.here, "champ", "cle")
-    there: ClassVar[tuple[str, ...]] = ("cle_table", "date")
-
-    champ: str
-    cle: str
+    champ: Day
+    cle: Column
     table: str
-    cle_table: str
-    date: str
+    cle_table: ColumnThere
+    date: DayThere
     regle: Told
 
 
 class After(Declared):
     """A date that does not precede one of the row that a key leads to (« apres »)."""
 
-    here: ClassVar[tuple[str, ...]] = ("champ", "cle")
-    there: ClassVar[tuple[str, ...]] = ("cle", "date")
-
-    champ: str
-    cle: str
+    champ: Day
+    cle: ColumnInBoth
     table: str
-    date: str
+    date: DayThere
 
 
 class Ended(Declared):
     """A period that goes on although what it belongs to has ended (« clos »)."""
 
-    here: ClassVar[tuple[str, ...]] = ("periode", "cle")
-    there: ClassVar[tuple[str, ...]] = ("cle", "fin")
-
-    periode: Pair
-    cle: str
+    periode: Period
+    cle: ColumnInBoth
     table: str
-    fin: str
+    fin: DayThere
     regle: Told
 
 
@@ -234,13 +238,10 @@ class Case(Conditional):
 class Suited(Declared):
     """A reference to a row that says what suits this one (« selon »)."""
 
-    here: ClassVar[tuple[str, ...]] = ("cle", "cas")
-    there: ClassVar[tuple[str, ...]] = ("cle", "champ")
-
-    cle: str
+    cle: ColumnInBoth
     table: str
-    champ: str
-    cas: Listed[Case]
+    champ: ColumnThere
+    cas: Annotated[Listed[Case], HERE]
     regle: Told
 
     def values_here(self) -> Iterator[Cells]:
@@ -258,15 +259,12 @@ class Ceiling(Declared):
     The limit is the sum of `plafond` minus that of `moins`, in the rows of `table` with that key.
     """
 
-    here: ClassVar[tuple[str, ...]] = ("somme", "par")
-    there: ClassVar[tuple[str, ...]] = ("par", "plafond", "moins", "parmi")
-
-    somme: str
-    par: Listed[str]
+    somme: Annotated[str, HERE, "numbers"]
+    par: Annotated[Listed[str], HERE, THERE]
     table: str
-    plafond: Listed[str]
-    moins: Listed[str] = ()
-    parmi: Allowed = ANY
+    plafond: Annotated[Listed[str], THERE, "numbers"]
+    moins: Annotated[Listed[str], THERE, "numbers"] = ()
+    parmi: Annotated[Values, THERE] = ANY
 
     def values_there(self) -> Iterator[Cells]:
         """Give the values of the rows that limit."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
@@ -14,9 +15,15 @@ from pathlib import Path
 import pandas as pd
 
 from reporting.registers.between import check_rules
-from reporting.registers.causes import first_causes
 from reporting.registers.columns import empty_frame, typed_frame
-from reporting.registers.findings import Finding, Origin, has_errors, in_reading_order
+from reporting.registers.findings import (
+    Finding,
+    Origin,
+    first_causes,
+    has_errors,
+    in_reading_order,
+)
+from reporting.registers.header import clean
 from reporting.registers.phrases import Phrase, say
 from reporting.registers.places import COMMUNES, Places, check_names, check_places
 from reporting.registers.rulebook import Rule
@@ -238,3 +245,42 @@ def _unlisted(root: Path, known: set[str]) -> Iterator[Finding]:
         relative = path.relative_to(root).as_posix()
         if path.is_file() and relative not in known and not LEFT_BY_PROGRAMS.match(path.name):
             yield Origin(f"{root.name}/{relative}").finding(Rule.UNLISTED_FILE)
+
+
+def as_in_files(
+    findings: Iterable[Finding], root: Path, resources: Mapping[str, Resource]
+) -> list[Finding]:
+    """Give each finding about a cell the text of that cell.
+
+    The rules between rows and tables know dates and cents only: 2022-01-02 where the file has
+    02/01/2022, which is what somebody looks for there. The files concerned are read again: nothing
+    is kept of their texts when nothing is wrong.
+    """
+    listed = list(findings)
+    wanted: defaultdict[str, dict[tuple[int, str], str]] = defaultdict(dict)
+    for one in listed:
+        if one.table in resources and one.severity != "info" and one.value is not None:
+            wanted[str(one.table)][one.line or 0, one.column or ""] = one.value
+    for table, cells in wanted.items():
+        grid = _grid(root, resources[table])
+        if grid is None:
+            continue
+        rows = {line: row for row, line in enumerate(grid.lines)}
+        for line, name in cells:
+            if line in rows and name in grid.columns:
+                column = grid.columns[name]
+                cells[line, name] = clean(column.values[column.codes[rows[line]]])
+    return [
+        replace(one, value=text)
+        if (text := wanted.get(one.table or "", {}).get((one.line or 0, one.column or "")))
+        else one
+        for one in listed
+    ]
+
+
+def _grid(root: Path, resource: Resource) -> Grid | None:
+    """Read the text of a table again."""
+    if resource.schema is None:
+        return None
+    content = (root / resource.path).read_bytes()
+    return read_grid(content, resource, resource.schema, Origin("", resource.name))[0]

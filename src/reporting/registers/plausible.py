@@ -14,7 +14,8 @@ from reporting.registers.findings import Finding
 from reporting.registers.phrases import say
 from reporting.registers.rulebook import Rule
 from reporting.registers.rules import broken
-from reporting.registers.state import KNOWN, RECEIVED, Table, Tables, held
+from reporting.registers.schema import KNOWN
+from reporting.registers.state import RECEIVED, Table, Tables, held
 
 FACTOR = 5
 """+400 % in a year."""
@@ -109,11 +110,10 @@ def check_future(tables: Tables, horizon: date) -> Iterator[Finding]:
     for table in map(tables.table, tables):
         ahead = pd.Series(pd.Timestamp(horizon), index=table.frame.index)
         known, schema = _known(table, ahead), table.schema
-        facts = [
-            one.name for one in schema.fields if one.fait_accompli or one.name == schema.evenement
-        ]
+        dated = [one for one in schema.fields if one.is_dated]
+        facts = [one.name for one in dated if one.fait_accompli or one.name == schema.evenement]
         starts = [start for start, _ in schema.validite if start not in facts]
-        starts += [one for one in (KNOWN[0], RECEIVED) if one in schema.names]
+        starts += [one.name for one in dated if one.name in (KNOWN[0], RECEIVED)]
         for column in facts:
             days = _days(table, column)
             early = (days > known) & (days <= ahead)
@@ -128,7 +128,7 @@ def _known(table: Table, horizon: pd.Series) -> pd.Series:
     """Give the day with which the facts of each row are compared."""
     known = horizon
     for column in (RECEIVED, KNOWN[0]):
-        if column in table.schema.names:
+        if column in table.schema.names and table.schema[column].is_dated:
             known = table.frame[column].fillna(known)
     return known
 

@@ -7,12 +7,13 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from decimal import ROUND_CEILING, Decimal
+from functools import partial
 from math import prod
 from typing import Any
 
 import pandas as pd
 
-from reporting.registers.declared import Compared, Dated, Needed, Ordered
+from reporting.registers.declared import Apart, Compared, Dated, Needed, Ordered
 from reporting.registers.findings import Finding
 from reporting.registers.header import fold
 from reporting.registers.phrases import Phrase, either, say
@@ -31,24 +32,14 @@ MOST_KINDS = 100
 
 
 def check_rows(table: Table) -> Iterator[Finding]:
-    """Check what the schema says of the rows of a table: keys, orders, values that go together."""
+    """Check what every table keeps, and what no rule has to be declared for."""
     schema = table.schema
     yield from _keys(table)
-    yield from _overlaps(table)
-    periods = [Ordered(champs=one, strict=True) for one in (*schema.validite, *table.knowledge)]
-    for order in (*schema.ordre, *periods):
-        yield from _order(table, order)
     yield from _ends_without_start(table)
     for columns in schema.au_moins_un:
         empty = table.frame[list(columns)].isna().all(axis=1)
         names = either(say("quoted", value=one) for one in columns)
         yield from broken(table, Rule.ONE_OF, empty, columns[0], names=names)
-    for needed in schema.exige:
-        yield from _needed(table, needed)
-    for compared in schema.compare:
-        yield from _compared(table, compared)
-    for dated in schema.exercice:
-        yield from _dated(table, dated)
     for key in schema.references:
         if not key.table and key.is_plain:
             yield from _loops(table, key.champ, key.champ_table)
@@ -73,7 +64,7 @@ def _keys(table: Table) -> Iterator[Finding]:
         table,
         Rule.DUPLICATE_KEY,
         first.index,
-        key=lambda line: _named(table, key, line),
+        key=partial(_named, table, key),
         first=first,
         same=lambda line: say("same-content" if same(line) else "other-content"),
         near=lambda line: say("drop-one" if same(line) else "correct-key"),
@@ -94,31 +85,19 @@ def _unique(table: Table, column: str) -> Iterator[Finding]:
     yield from broken(table, Rule.UNIQUE, again, column, first=lambda line: first[cells[line]])
 
 
-def _overlaps(table: Table) -> Iterator[Finding]:
-    for rule in table.schema.sans_chevauchement:
-        columns, start = rule.champs, rule.periode[0]
-        frame = _identified(table, columns)
-        if start in table.schema.debut_obligatoire:
-            frame = frame[frame[start].notna()]
-        first = collisions(frame, columns, [rule.periode, *table.knowledge])
-        if set(table.schema.primary_key) <= {*columns, start}:  # the same key, already told
-            here, there = frame.loc[first.index, start], frame.loc[first, start]
-            same = (here.to_numpy() == there.to_numpy()) | (here.isna() & there.isna().to_numpy())
-            first = first[~same]
-        yield from _overlapping(table, columns, start, first)
-
-
-def _overlapping(
-    table: Table, columns: tuple[str, ...], start: str, first: pd.Series
-) -> Iterator[Finding]:
-    return broken(
-        table,
-        Rule.OVERLAP,
-        first.index,
-        start,
-        first=first,
-        key=lambda line: _named(table, columns, line),
-    )
+def check_apart(table: Table, rule: Apart, _: Table) -> Iterator[Finding]:
+    """Check that the periods of a group do not overlap."""
+    columns, start = rule.champs, rule.periode[0]
+    frame = _identified(table, columns)
+    if start in table.schema.debut_obligatoire:
+        frame = frame[frame[start].notna()]
+    first = collisions(frame, columns, [rule.periode, *table.knowledge])
+    if set(table.schema.primary_key) <= {*columns, start}:  # the same key, already told
+        here, there = frame.loc[first.index, start], frame.loc[first, start]
+        same = (here.to_numpy() == there.to_numpy()) | (here.isna() & there.isna().to_numpy())
+        first = first[~same]
+    key = partial(_named, table, columns)
+    yield from broken(table, Rule.OVERLAP, first.index, start, first=first, key=key)
 
 
 def _named(table: Table, columns: tuple[str, ...] | list[str], line: int) -> tuple[Any, ...]:
@@ -130,7 +109,7 @@ def _named(table: Table, columns: tuple[str, ...] | list[str], line: int) -> tup
     return tuple(said)
 
 
-def _order(table: Table, order: Ordered) -> Iterator[Finding]:
+def check_order(table: Table, order: Ordered, _: Table) -> Iterator[Finding]:
     """Compare each column with the last one before it that is filled."""
     frame, first = table.frame, order.champs[0]
     before = frame[first]
@@ -164,14 +143,16 @@ def _ends_without_start(table: Table) -> Iterator[Finding]:
         yield from broken(table, Rule.END_WITHOUT_START, wrong, end, name=start)
 
 
-def _needed(table: Table, rule: Needed) -> Iterator[Finding]:
+def check_needed(table: Table, rule: Needed, _: Table) -> Iterator[Finding]:
+    """Check that columns are filled, in the rows that a rule is about."""
     rows, when = concerned(table, rule), condition(rule)
     for column in rule.champs:
         empty = rows & table.frame[column].isna()
         yield from broken(table, rule.regle, empty, rule.sur or column, name=column, when=when)
 
 
-def _compared(table: Table, rule: Compared) -> Iterator[Finding]:
+def check_compared(table: Table, rule: Compared, _: Table) -> Iterator[Finding]:
+    """Compare a column with a number, or with the product of others."""
     left = table.frame[rule.champ]
     if rule.vide is not None:
         left = left.fillna(rule.vide)
@@ -198,7 +179,7 @@ def _compared_with(table: Table, rule: Compared) -> pd.Series:
     return pd.Series(limits, index=rows.index, dtype="Int64").reindex(frame.index)
 
 
-def _dated(table: Table, rule: Dated) -> Iterator[Finding]:
+def check_dated(table: Table, rule: Dated, _: Table) -> Iterator[Finding]:
     """Check that a date is of its year; some rows may wait for the first months of the next."""
     frame = table.frame
     day, year = frame[rule.date], frame[rule.champ]
@@ -249,6 +230,7 @@ def _spellings(table: Table, field: Field) -> Iterator[Finding]:
     usual = {
         other: ordered[0]
         for texts in spellings.values()
+        if len(texts) > 1
         for ordered in (sorted(texts, key=counts.__getitem__, reverse=True),)
         for other in ordered[1:]
     }

@@ -190,3 +190,10 @@ class Rule(StrEnum):
     EDITION_INPUT_MISSING = ("edition-input-missing", "warning")
     EDITION_UNREADABLE = "edition-unreadable"
     EDITION_FIGURE = "edition-figure"
+
+
+LOSSES = frozenset({
+    Rule.FIELD_COUNT, Rule.DECIMAL_COMMA, Rule.SHIFTED_ROWS, Rule.OPEN_QUOTE, Rule.BAD_QUOTE,
+    Rule.SECOND_HEADER,
+})  # fmt: skip
+"""After these, the table lacks rows that the file has."""

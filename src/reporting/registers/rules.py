@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from reporting.registers.declared import Allowed, Conditional
+from reporting.registers.declared import Conditional, Values
 from reporting.registers.findings import Finding
 from reporting.registers.phrases import Phrase, either, say
 from reporting.registers.rulebook import Rule
@@ -71,7 +71,7 @@ def concerned(table: Table, rule: Conditional) -> pd.Series:
     return rows
 
 
-def among(table: Table, allowed: Allowed) -> pd.Series:
+def among(table: Table, allowed: Values) -> pd.Series:
     """Whether the cells of each row have values that are listed, in all the columns named."""
     rows = pd.Series(True, index=table.frame.index)
     for column, values in allowed.items():

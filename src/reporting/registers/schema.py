@@ -14,7 +14,7 @@ from pydantic import AfterValidator, BeforeValidator, ValidationError, model_val
 
 from reporting.registers import declared
 from reporting.registers.declarations import Fault, Frozen, Listed, Pair, faults, meant
-from reporting.registers.declared import Declared
+from reporting.registers.declared import HERE, THERE, Declared
 from reporting.registers.findings import Finding, Origin
 from reporting.registers.phrases import say
 from reporting.registers.rulebook import Rule
@@ -23,6 +23,8 @@ LONGEST_TEXT = 1_000
 """Characters of a text whose column says nothing else (`maxLength`)."""
 MONEY, SHARE, STAFF = "EUR", "part", "ETP"
 """What a number may count: euros (kept in cents), a share of 1, full-time equivalents."""
+KNOWN = ("connu_du", "connu_au")
+"""The period during which a row was known: technical columns of any register."""
 MISSPELT = 0.8
 """How near the name of a declared table must be to take a name for a misspelling of it."""
 DOCUMENTED = {"title", "description", "name"}
@@ -87,25 +89,30 @@ class Field(Frozen):
     fait_accompli: bool = False
     alias: Listed[str] = ()
 
-    @property
+    @cached_property
     def is_code(self) -> bool:
         """Whether the values are codes, where spaces and case carry no meaning."""
         return self.constraints.pattern is not None
 
-    @property
+    @cached_property
     def is_free_text(self) -> bool:
         """Whether any text is a value: neither a code, nor one of a list."""
         return self.type == "string" and not (self.is_code or self.constraints.enum or self.nature)
 
-    @property
+    @cached_property
     def is_required(self) -> bool:
         """Whether every row has a value."""
         return self.constraints.required
 
-    @property
+    @cached_property
     def is_amount(self) -> bool:
         """Whether the values are euros, kept in cents."""
-        return self.unite == MONEY
+        return self.type == "number" and self.unite == MONEY
+
+    @cached_property
+    def is_dated(self) -> bool:
+        """Whether the values are days, or months."""
+        return self.type == "date" or self.nature == "mois"
 
 
 class Referenced(Frozen):
@@ -130,19 +137,15 @@ class Schema(Declared):
     """
 
     standard: ClassVar = frozenset({"$schema", "profile", "fieldsMatch", "uniqueKeys", *DOCUMENTED})
-    here: ClassVar[tuple[str, ...]] = (
-        "primary_key", "validite", "evenement", "debut_obligatoire", "au_moins_un", "control",
-    )  # fmt: skip
-
     fields: Listed[Field]
-    primary_key: Listed[str] = pydantic.Field(default=(), alias="primaryKey")
+    primary_key: declared.Columns = pydantic.Field(default=(), alias="primaryKey")
     foreign_keys: Listed[ForeignKey] = pydantic.Field(default=(), alias="foreignKeys")
     missing_values: Listed[str] = pydantic.Field(default=("",), alias="missingValues")
-    ligne_controle: bool | Listed[str] = False
-    validite: Listed[Pair] = ()
-    evenement: str | None = None
-    debut_obligatoire: Listed[str] = ()
-    au_moins_un: Listed[Listed[str]] = ()
+    ligne_controle: Annotated[bool | Listed[str], HERE] = False
+    validite: Annotated[Listed[Pair], HERE, "dates"] = ()
+    evenement: Annotated[str | None, HERE, "dates"] = None
+    debut_obligatoire: declared.Columns = ()
+    au_moins_un: Annotated[Listed[Listed[str]], HERE] = ()
     ordre: Listed[declared.Ordered] = ()
     sans_chevauchement: Listed[declared.Apart] = ()
     exige: Listed[declared.Needed] = ()
@@ -204,6 +207,9 @@ class Schema(Declared):
             for place, one in enumerate(listed if isinstance(listed, tuple) else ()):
                 if isinstance(one, Declared):
                     yield f"{key}.{place}", one
+        is_known = all(one in self.names and self[one].type == "date" for one in KNOWN)
+        for period in (*self.validite, *([KNOWN] if is_known else [])):
+            yield "validite", declared.Ordered(champs=period, strict=True)
 
 
 class Resource(Frozen):
@@ -296,7 +302,7 @@ def parse_package(content: bytes, origin: Origin) -> tuple[tuple[Resource, ...],
         found = [Fault("", "", say("unreadable-list", why=why), say("correct-list"))]
         return (), list(_told(found, origin))
     else:
-        found = [*_doubled(resources), *_leading_nowhere(resources)]
+        found = [*_doubled(resources)] or [*_leading_nowhere(resources)]
     found += [Fault(key, "", say("same-key"), say("keep-one")) for key in repeated]
     if found:
         return (), list(_told(found, origin))
@@ -321,14 +327,15 @@ def _leading_nowhere(resources: tuple[Resource, ...]) -> Iterator[Fault]:
     """Say which tables, columns and values the rules name that do not exist."""
     schemas = {one.name: one.schema for one in resources if one.schema}
     for name, schema in schemas.items():
-        yield from _unknown(f"{name}.schema", schema, schema.here, name, schema)
+        yield from _unknown(f"{name}.schema", schema.columns(HERE), name, schema)
         for key, rule in schema.rules():
             place, there = f"{name}.schema.{key}", rule.other or name
-            yield from _unknown(place, rule, rule.here, name, schema)
+            yield from _unknown(place, rule.columns(HERE), name, schema)
             yield from _not_allowed(place, rule.values_here(), schema)
             if there in schemas:
-                yield from _unknown(place, rule, rule.there, there, schemas[there])
+                yield from _unknown(place, rule.columns(THERE), there, schemas[there])
                 yield from _not_allowed(place, rule.values_there(), schemas[there])
+                yield from _other_types(place, rule, schema, schemas[there])
             elif get_close_matches(there, schemas, n=1, cutoff=MISSPELT):
                 yield Fault(f"{place}.table", there, say("no-such-table"), meant(there, schemas))
 
@@ -346,13 +353,28 @@ def _undeclared(resources: tuple[Resource, ...], origin: Origin) -> Iterator[Fin
 
 
 def _unknown(
-    place: str, rule: Declared, keys: tuple[str, ...], table: str, schema: Schema
+    place: str, named: Iterator[tuple[str, str, tuple[str, ...]]], table: str, schema: Schema
 ) -> Iterator[Fault]:
-    for key in keys:
-        for column in _columns(getattr(rule, key)):
-            if column not in schema.names:
-                why, how = say("no-such-column", table=table), meant(column, schema.names)
-                yield Fault(f"{place}.{key}", column, why, how)
+    for key, column, types in named:
+        if column in schema.names:
+            if types and schema[column].type not in types:
+                expected = say(f"column-of-{types[-1]}")
+                yield Fault(f"{place}.{key}", column, expected, say("correct"))
+        else:
+            why, how = say("no-such-column", table=table), meant(column, schema.names)
+            yield Fault(f"{place}.{key}", column, why, how)
+
+
+def _other_types(place: str, rule: Declared, schema: Schema, there: Schema) -> Iterator[Fault]:
+    """Say which columns are compared that cannot be."""
+    ours, theirs = rule.keys()
+    pairs = [(ours, schema, theirs, there)]
+    if isinstance(rule, declared.Ordered):
+        pairs = [(rule.champs[1:], schema, rule.champs[:1] * len(rule.champs[1:]), schema)]
+    for here, own, others, other in pairs:
+        types = [own[one].type for one in here if one in own.names]
+        if types != [other[one].type for one in others if one in other.names]:
+            yield Fault(place, ", ".join(here), say("other-types"), say("correct"))
 
 
 def _not_allowed(place: str, listed: Iterator[declared.Cells], schema: Schema) -> Iterator[Fault]:
@@ -363,15 +385,3 @@ def _not_allowed(place: str, listed: Iterator[declared.Cells], schema: Schema) -
             if enum and value not in enum:
                 why = say("not-allowed", allowed=", ".join(enum))
                 yield Fault(f"{place}.{column}", value, why, meant(value, enum))
-
-
-def _columns(named: Any) -> Iterator[str]:
-    """Give the columns that a key names: one, several, those of conditions or of cases."""
-    if isinstance(named, str):
-        yield named
-    elif isinstance(named, Declared):
-        for key in named.here:
-            yield from _columns(getattr(named, key))
-    elif isinstance(named, tuple | dict):
-        for one in named:
-            yield from _columns(one)

@@ -20,11 +20,6 @@ FEW = 5
 """Up to here, wrong rows that follow each other are told one by one; then as one."""
 SURPLUS = 3
 """Surplus values that a finding shows."""
-LOSSES = frozenset({
-    Rule.FIELD_COUNT, Rule.DECIMAL_COMMA, Rule.SHIFTED_ROWS, Rule.OPEN_QUOTE, Rule.BAD_QUOTE,
-    Rule.SECOND_HEADER,
-})  # fmt: skip
-"""After these, the table lacks rows that the file has."""
 TOTAL = re.compile(r"\W*(?:sous|s\W|tot|somme|ensemble|cumul|moyenne|grand)", re.IGNORECASE)
 TOTAL_FOLDED = re.compile(
     r"(?:(?:sous|s|grand) )?(?:total|totaux)(?: .{0,40})?|(?:somme|ensemble|cumul|moyenne)s?"

@@ -13,9 +13,8 @@ import pandas as pd
 
 from reporting.errors import UsageError
 from reporting.registers.findings import Origin
-from reporting.registers.schema import Schema
+from reporting.registers.schema import KNOWN, Schema
 
-KNOWN = ("connu_du", "connu_au")
 RECEIVED = "recu_le"
 TECHNICAL = frozenset({*KNOWN, RECEIVED, "source_fichier", "auteur", "motif_correction"})
 """Columns that any register may have: about its rows, not about what they describe."""
