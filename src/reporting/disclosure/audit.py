@@ -219,23 +219,20 @@ class _Equations:
     ) -> tuple[Bounds, dict[int, _Goal]]:
         """Return the bounds that masks leave, and what must remain of each hidden count.
 
-        Of a count that is hidden in two vintages and has not changed, the first column is
-        bounded and looked at for both.
+        A count that is hidden in two vintages and has not changed is looked at once.
         """
         low, high = bounds = np.array(self.columns, dtype=np.float64).T
         goals: dict[int, _Goal] = {}
-        first: dict[int, int] = {}
         for (rank, key), column in self._position.items():
             count = _Count(key, vintages[rank], vintages[rank - 1] if rank else None, carried)
-            here, (former, move) = column, self._former.get(column, (None, None))
-            if former is not None:
+            low[column], high[column] = count.limits(nonzero)
+            if column in self._former:
+                former, move = self._former[column]
                 low[move], high[move] = -count.moved, count.moved
-                here = first[former] if count.is_again else column
-            first[column] = here
-            least, most = count.limits(nonzero)
-            low[here], high[here] = max(low[here], least), min(high[here], most)
-            if count.is_hidden and low[here] < high[here]:
-                goals[here] = count.goal(is_pair=bool(nonzero))
+                if count.is_again:
+                    goals.pop(former, None)
+            if count.is_hidden and low[column] < high[column]:
+                goals[column] = count.goal(is_pair=bool(nonzero))
         return bounds, goals
 
     def _margins(self, rank: int, sheet: CountSheet) -> None:
