@@ -16,6 +16,7 @@ from datetime import date
 import numpy as np
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
+from pypdf import PdfReader
 from scipy.optimize import linprog
 
 from reporting import document
@@ -44,7 +45,7 @@ def editions(root, tmp_path_factory):
     """The folders of the editions of two vintages, published for good."""
     reports = tmp_path_factory.mktemp("reports")
     for year in VINTAGES:
-        options = Options(out=reports, pdf=False, jobs=1, progress=False)
+        options = Options(out=reports, jobs=1, progress=False)
         result = build(root / "data", year, CLOSE, options=options)
         assert not result.failed
     return {(year, place): reports / str(year) / place for year in VINTAGES for place in CLOSE}
@@ -206,7 +207,7 @@ def test_no_table_holds_a_masked_share(plan, published, files):
     assert checked > 100
 
 
-def test_a_page_draws_and_says_nothing_of_a_masked_share(plan, editions):
+def test_no_file_draws_or_says_anything_of_a_masked_share(plan, editions):
     """Lycées with a fence, 46 of 47 in 31: no text, alternative text or drawing says it."""
     for (year, _), folder in editions.items():
         page = (folder / "rapport.html").read_text()
@@ -214,7 +215,9 @@ def test_a_page_draws_and_says_nothing_of_a_masked_share(plan, editions):
         assert "valeur masquée (secret de sécurité ou statistique)" in page
         with zipfile.ZipFile(folder / "annexe.ods") as annex:
             sheets = annex.read("content.xml").decode()
-        bare = re.sub(r"<[^>]+>", " ", page + notebook + sheets)
+        pdf = " ".join(one.extract_text() for one in PdfReader(folder / "rapport.pdf").pages)
+        assert "lycées" in pdf
+        bare = re.sub(r"<[^>]+>", " ", page + notebook + sheets) + pdf
         shown = re.sub(r"[\s\u00a0\u202f]+", " ", bare)
         exact = plan.observe(year, indicator=LYCEES, territory="departements", freeze=None)
         for row in exact[exact["masked"]].to_dict("records"):
