@@ -17,8 +17,9 @@ report: $(ENV)
 	$(BIN)/reporting build --territory region --last 2
 
 # One command, one closing line: tests, doctests, and the notebooks against their stored outputs.
+# Two workers, a file each at a time, in the order that tests/conftest.py gives.
 test: $(ENV)
-	$(BIN)/pytest $(PYTEST_ARGS)
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
 check: $(ENV)
 	$(BIN)/ruff format --check

@@ -9,6 +9,10 @@ from hypothesis import settings
 
 REQUIRE_ALL = os.environ.get("REQUIRE_ALL") == "1"
 JAVA_LIBRARIES = Path("/usr/share/java")
+FORKING = ("tests/faults", "tests/safety", "tests/editions")
+"""What forks most: a child pays for all that its parent holds, so before any plan is loaded."""
+LONG = ("notebooks", "tests/disclosure", "tests/conformance", "tests/browser")
+"""Long files: begun before the many short ones, which then fill both workers to the end."""
 
 # The same examples every time: a test that fails here fails everywhere.
 settings.register_profile("reporting", derandomize=True, deadline=None)
@@ -39,6 +43,17 @@ def pytest_configure(config):
     """Registered as a plugin, so that it also holds for doctests and notebooks."""
     if REQUIRE_ALL:
         config.pluginmanager.register(NothingSkipped())
+
+
+def pytest_collection_modifyitems(config, items):
+    """Put first what forks, then what is long; the workers take files in this order."""
+    ranks = {Path(folder): rank for rank, folder in enumerate(FORKING + LONG)}
+
+    def rank(item):
+        place = item.path.relative_to(config.rootpath)
+        return min((ranks[one] for one in place.parents if one in ranks), default=len(ranks))
+
+    items.sort(key=rank)
 
 
 def _program(*names: str, needed_for: str) -> Path:

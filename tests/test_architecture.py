@@ -37,6 +37,7 @@ PLAN_ROOMS = {"registers", "plan", "indicators", "assessment", "disclosure"}
 PLAN_ROOMS |= {"loading", "report", "facade"}
 # Heavy libraries, or those that tie the code to one output: the rooms that may know them.
 LIBRARIES = {
+    "highspy": {"disclosure"},
     "IPython": {"editions"},
     "jinja2": {"document"},
     "jupyter_scheduler": {"editions"},
@@ -46,7 +47,6 @@ LIBRARIES = {
     "nbformat": {"document", "editions"},
     "papermill": {"editions"},
     "pikepdf": {"document"},
-    "scipy": {"disclosure"},
     "seaborn": {"parts"},
     "typst": {"document"},
 }

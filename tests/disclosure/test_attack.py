@@ -10,11 +10,13 @@ import itertools
 import json
 import re
 import zipfile
+from collections import Counter
 from datetime import date
 
 import numpy as np
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
+from pypdf import PdfReader
 from scipy.optimize import linprog
 
 from reporting import document
@@ -43,7 +45,7 @@ def editions(root, tmp_path_factory):
     """The folders of the editions of two vintages, published for good."""
     reports = tmp_path_factory.mktemp("reports")
     for year in VINTAGES:
-        options = Options(out=reports, pdf=False, jobs=1, progress=False)
+        options = Options(out=reports, jobs=1, progress=False)
         result = build(root / "data", year, CLOSE, options=options)
         assert not result.failed
     return {(year, place): reports / str(year) / place for year in VINTAGES for place in CLOSE}
@@ -84,21 +86,26 @@ def others_of(report):
 
 
 @pytest.fixture(scope="module")
-def published(plan):
+def reports(plan):
+    """Every report of two vintages, from one plan: whatever they share was made by the first."""
+    places = (plan.territories.region, *plan.territories.of_level("departement"))
+    return {(year, one.id): plan.report(year, one.id) for year in VINTAGES for one in places}
+
+
+@pytest.fixture(scope="module")
+def published(reports):
     """What two vintages could publish of every territory: figures, tables, text of the page."""
     found = []
-    for year in VINTAGES:
-        for place in (plan.territories.region, *plan.territories.of_level("departement")):
-            report = plan.report(year, place.id)
-            parts = [report.cover(), *texts_of(report)]
-            parts += others_of(report) if place.id in CLOSE else ()
-            parts = list({part.id: part for part in parts}.values())
-            cells = [new_code_cell("None", id=f"c{n}") for n in range(len(parts))]
-            for cell, part in zip(cells, parts, strict=True):
-                cell.outputs = [new_output("display_data", data=part._repr_mimebundle_())]
-            built = document.build(new_notebook(cells=cells))
-            figures = [one for part in parts for one in part.as_json()["figures"]]
-            found.append((year, place.id, figures, document.tables(built)))
+    for (year, place), report in reports.items():
+        parts = [report.cover(), *texts_of(report)]
+        parts += others_of(report) if place in CLOSE else ()
+        parts = list({part.id: part for part in parts}.values())
+        cells = [new_code_cell("None", id=f"c{n}") for n in range(len(parts))]
+        for cell, part in zip(cells, parts, strict=True):
+            cell.outputs = [new_output("display_data", data=part._repr_mimebundle_())]
+        built = document.build(new_notebook(cells=cells))
+        figures = [one for part in parts for one in part.as_json()["figures"]]
+        found.append((year, place, figures, document.tables(built)))
     return found
 
 
@@ -141,6 +148,46 @@ def test_no_figure_of_any_file_is_about_a_masked_one(plan, published, files):
     assert told > 10_000
 
 
+def intervals(plan, year, about):
+    """Return what may be said of masked shares: of which territory and indicator, and what."""
+    said = masks(plan, year, about).intervals.items()
+    return {(key.territory, key.indicator): own[2:] for key, own in said}
+
+
+def test_a_report_knows_the_intervals_of_its_own_territory_alone(plan, reports):
+    """All of them, in every year, and none of another: not those of the region's report either."""
+    found = {
+        (year, own, figure.territory, figure.year, name): figure.interval
+        for (year, own), report in reports.items()
+        for place in plan.territories.of_level("departement")
+        for name in LYCEES
+        for figure in report.values.series(name, place).figures
+        if figure.interval is not None
+    }
+    assert found == {
+        (year, place, place, about, name): said
+        for year in VINTAGES
+        for about in range(2016, year + 1)
+        for (place, name), said in intervals(plan, year, about).items()
+        if name in LYCEES
+    }
+    assert len({own for _, own, *_ in found}) > 8
+
+
+def test_tables_of_all_departements_say_intervals_of_the_own_one_alone(plan, reports):
+    """Some départements have the same interval: they are counted, not only compared."""
+    told = 0
+    for (year, own), report in reports.items():
+        part = report.departements(*LYCEES, title="Départements")
+        text = json.dumps(part.as_json()["data"], ensure_ascii=False)
+        said = re.findall(r"entre (\d+) et (\d+)\s%", text)
+        every = intervals(plan, year, year)
+        mine = Counter(one for (place, _), one in every.items() if place == own)
+        assert Counter((int(low), int(high)) for low, high in said) <= mine, (year, own)
+        told += len(said)
+    assert told > 5
+
+
 def test_no_table_holds_a_masked_share(plan, published, files):
     """The table of all départements and years: a masked cell is empty, in every file."""
     checked = 0
@@ -160,7 +207,7 @@ def test_no_table_holds_a_masked_share(plan, published, files):
     assert checked > 100
 
 
-def test_a_page_draws_and_says_nothing_of_a_masked_share(plan, editions):
+def test_no_file_draws_or_says_anything_of_a_masked_share(plan, editions):
     """Lycées with a fence, 46 of 47 in 31: no text, alternative text or drawing says it."""
     for (year, _), folder in editions.items():
         page = (folder / "rapport.html").read_text()
@@ -168,7 +215,9 @@ def test_a_page_draws_and_says_nothing_of_a_masked_share(plan, editions):
         assert "valeur masquée (secret de sécurité ou statistique)" in page
         with zipfile.ZipFile(folder / "annexe.ods") as annex:
             sheets = annex.read("content.xml").decode()
-        bare = re.sub(r"<[^>]+>", " ", page + notebook + sheets)
+        pdf = " ".join(one.extract_text() for one in PdfReader(folder / "rapport.pdf").pages)
+        assert "lycées" in pdf
+        bare = re.sub(r"<[^>]+>", " ", page + notebook + sheets) + pdf
         shown = re.sub(r"[\s\u00a0\u202f]+", " ", bare)
         exact = plan.observe(year, indicator=LYCEES, territory="departements", freeze=None)
         for row in exact[exact["masked"]].to_dict("records"):

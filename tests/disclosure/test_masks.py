@@ -25,7 +25,6 @@ def sheet(links=None, patterns=None, **tables):
     return CountSheet(
         counts=counts,
         totals=dict.fromkeys(counts, 10),
-        margins={name: sum(row) for name, row in tables.items()},
         least=dict.fromkeys(tables, 3),
         links=links,
         complete=frozenset(links),
@@ -105,9 +104,7 @@ def test_what_was_hidden_stays_hidden_and_what_was_shown_hides_nothing():
 )
 def test_an_interval_never_parts_small_counts_from_none(missing, total, said):
     """One that began at one missing unit would say, with the rule, that it is one or two."""
-    one = CountSheet(
-        {CountKey("x", "a"): missing}, {CountKey("x", "a"): total}, {"x": 100}, {"x": 3}
-    )
+    one = CountSheet({CountKey("x", "a"): missing}, {CountKey("x", "a"): total}, {"x": 3})
     found = interval_of(one, CountKey("x", "a"))
     assert (found.low, found.high) == said
     assert found.most - found.least >= 2
@@ -142,6 +139,13 @@ def test_two_hidden_counts_of_two_units_are_one_each_if_none_is_zero():
     assert len(masks_of(one).reasons) == 3
 
 
+def test_a_figure_of_the_region_alone_is_hidden_alone():
+    """It is counted in no département: nothing else has to be hidden for it."""
+    region = CountKey("x", "region")
+    found = masks_of(CountSheet({}, {}, {"x": 3}, small=frozenset({region})))
+    assert found.reasons == {region: SMALL}
+
+
 def test_people_need_as_many_values_as_their_minimum():
     """Eleven: of seven people in two places, no place can have eleven."""
     small = frozenset(CountKey("x", place) for place in "ab")
@@ -174,7 +178,7 @@ BEFORE = vintage(sheet(x=(2, 5, 3, 7, 3)), "a", "b")
 )
 def test_a_report_is_read_beside_the_former_one(now, hidden, carried, found):
     last = vintage(sheet(x=now), *hidden)
-    seen = Audit([BEFORE], last.sheet, ("x",)).exposures(last.masks, carried=carried)
+    seen = Audit([BEFORE], last.sheet).exposures(last.masks, carried=carried)
     assert {one.key.territory: (one.low, one.high) for one in seen} == found
 
 

@@ -44,8 +44,8 @@ def test_a_floor_holds_for_one_search():
 def test_tables_are_kept_for_the_bounds_that_they_are_within():
     free = Programme([({0: 1, 1: 1}, 4, 4)], 2)
     assert len(free.bind(bounds((0, 4), (0, 4)))) == 0
-    assert free.tempt({0: 1}).tolist() == [0, 4]
-    assert free.tempt({0: -1}).tolist() == [4, 0]
+    assert free.end(0, 1, set()).tolist() == [0, 4]
+    assert free.end(0, -1, set()).tolist() == [4, 0]
     assert free.bind(bounds((1, 4), (0, 4))).tolist() == [[4, 0]]
 
 

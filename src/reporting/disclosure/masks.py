@@ -23,15 +23,10 @@ def masks_of(sheet: CountSheet, past: Sequence[Vintage] = ()) -> Masks:
     """
     if past and past[-1].sheet == sheet:
         return past[-1].masks
-    reasons = {key: FORMER for one in past for key in one.masks.reasons}
-    reasons |= dict.fromkeys(sheet.small, SMALL)
-    intervals: dict[CountKey, ShareInterval] = {}
-    for family in sheet.families:
-        audit = Audit(past, sheet, family)
-        reasons = _protected(audit, sheet, past, reasons)
-        intervals |= _intervals(
-            audit, sheet, past, {k: r for k, r in reasons.items() if k.indicator in family}
-        )
+    audit = Audit(past, sheet)
+    hidden = {key: FORMER for one in past for key in one.masks.reasons}
+    reasons = _protected(audit, sheet, past, hidden | dict.fromkeys(sheet.small, SMALL))
+    intervals = _intervals(audit, sheet, past, reasons)
     return Masks(dict(sorted(reasons.items())), dict(sorted(intervals.items())))
 
 
@@ -69,10 +64,9 @@ def _protector(
     sheet: CountSheet, key: CountKey, hidden: Set[CountKey], spared: Set[CountKey]
 ) -> CountKey | None:
     """Return the next count to hide: of the same table if its margin tells, else a linked one."""
-    family = next(names for names in sheet.families if key.indicator in names)
     peers = [one for one in sheet.counts if one.indicator == key.indicator]
-    linked = [CountKey(name, key.territory) for name in family if name != key.indicator]
-    every = [one for one in sheet.counts if one.indicator in family]
+    linked = [CountKey(name, key.territory) for name in sheet.margins if name != key.indicator]
+    every = list(sheet.counts)
     is_told_by_margin = _left_by_margin(sheet, key, hidden - spared) < sheet.needed(key)
     groups = (peers, linked, every) if is_told_by_margin else (linked, peers, every)
     for group in groups:

@@ -1,9 +1,6 @@
 """Whole numbers bound by linear equations: the least and the most that each of them can be."""
 
-from __future__ import annotations
-
 from collections.abc import Container, Mapping, Sequence
-from functools import cached_property
 from math import ceil
 
 import highspy
@@ -22,9 +19,10 @@ Numbers = NDArray[np.int64]
 
 
 class Programme:
-    """Equations between whole numbers, always the same; the bounds of the columns change.
+    """Equations between whole numbers, always the same; bounds and costs of the columns change.
 
-    Every table of whole numbers that is found is kept: it may be within the next bounds too.
+    The solver starts each solution from the one before. Every table of whole numbers that it
+    finds is kept: it may be within the next bounds too.
 
     Parameters
     ----------
@@ -33,22 +31,33 @@ class Programme:
     """
 
     def __init__(self, equations: Sequence[Equation], columns: int) -> None:
-        self._equations = equations
-        self._columns = columns
+        rows, low, high = zip(*equations, strict=True)
+        model = highspy.HighsLp()
+        model.num_col_, model.num_row_ = columns, len(rows)
+        model.col_cost_ = model.col_lower_ = model.col_upper_ = np.zeros(columns)
+        model.row_lower_, model.row_upper_ = np.array(low), np.array(high)
+        model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+        model.a_matrix_.start_ = np.cumsum([0, *map(len, rows)])
+        model.a_matrix_.index_ = np.array([column for row in rows for column in row])
+        model.a_matrix_.value_ = np.array([float(n) for row in rows for n in row.values()])
+        self._solver = _Highs()  # type: ignore[no-untyped-call]
+        for name, value in OPTIONS.items():
+            self._solver.setOptionValue(name, value)
+        self._solver.passModel(model)
+        self._every = np.arange(columns, dtype=np.int32)
         self._tables: list[Numbers] = []
-        self._relaxed = _Model(equations, columns, highspy.HighsVarType.kContinuous)
 
     def bind(self, bounds: Bounds) -> Numbers:
         """Set the bounds; return the tables found before that are within them, one a row."""
         self._bounds = bounds
-        self._relaxed.bind(bounds)
-        tables = np.array(self._tables, dtype=np.int64).reshape(-1, self._columns)
+        self._solver.changeColsBounds(len(self._every), self._every, *bounds)
+        tables = np.array(self._tables, dtype=np.int64).reshape(-1, len(self._every))
         is_within = ((bounds[0] <= tables) & (tables <= bounds[1])).all(axis=1)
         return np.asarray(tables[is_within])
 
     def tempt(self, costs: Mapping[int, int]) -> Numbers | None:
         """Return a table where the sum of some costs is least; None where it has fractions."""
-        return self._kept(self._relaxed.solve(costs))
+        return self._kept(self._solve(costs))
 
     def end(
         self, column: int, sign: int, met: Container[int], floor: int | None = None
@@ -63,21 +72,34 @@ class Programme:
         floor
             What the column must reach.
         """
-        bounds = self._bounds.copy()
-        bounds[0, column] = bounds[0, column] if floor is None else floor
-        self._relaxed.bind(bounds)
-        solution = self._relaxed.solve({column: sign})
-        self._relaxed.bind(self._bounds)
-        if sign * ceil(sign * float(solution[column]) - TOLERANCE) in met:
-            return None
-        if (table := self._kept(solution)) is not None:
-            return table
-        self._whole.bind(bounds)
-        return self._kept(self._whole.solve({column: sign}))
+        low, high = self._bounds[:, column]
+        self._solver.changeColBounds(column, low if floor is None else floor, high)
+        costs, table = {column: sign}, None
+        solution = self._solve(costs)
+        if sign * ceil(sign * float(solution[column]) - TOLERANCE) not in met:
+            table = self._kept(solution)
+            table = self._kept(self._solve_whole(costs)) if table is None else table
+        self._solver.changeColBounds(column, low, high)
+        return table
 
-    @cached_property
-    def _whole(self) -> _Model:
-        return _Model(self._equations, self._columns, highspy.HighsVarType.kInteger)
+    def _solve_whole(self, costs: Mapping[int, int]) -> NDArray[np.float64]:
+        self._ask(highspy.HighsVarType.kInteger)
+        solution = self._solve(costs)
+        self._ask(highspy.HighsVarType.kContinuous)
+        return solution
+
+    def _ask(self, kind: highspy.HighsVarType) -> None:
+        kinds = np.full(len(self._every), int(kind), dtype=np.uint8)
+        self._solver.changeColsIntegrality(len(kinds), self._every, kinds)
+
+    def _solve(self, costs: Mapping[int, int]) -> NDArray[np.float64]:
+        cost = np.zeros(len(self._every))
+        cost[list(costs)] = list(costs.values())
+        self._solver.changeColsCost(len(cost), self._every, cost)
+        self._solver.run()
+        if (status := self._solver.getModelStatus()) != highspy.HighsModelStatus.kOptimal:
+            raise ArithmeticError(self._solver.modelStatusToString(status))
+        return np.array(self._solver.getSolution().col_value)
 
     def _kept(self, solution: NDArray[np.float64]) -> Numbers | None:
         """Return and keep a solution, if it is of whole numbers."""
@@ -93,40 +115,3 @@ class _Highs(highspy.Highs):
 
     def enableCallbacks(self) -> None:  # its constructor calls it
         self.silent()
-
-
-class _Model:
-    """Equations in the solver, which starts each solution from the one before."""
-
-    def __init__(
-        self, equations: Sequence[Equation], columns: int, kind: highspy.HighsVarType
-    ) -> None:
-        rows, low, high = zip(*equations, strict=True)
-        model = highspy.HighsLp()
-        model.num_col_, model.num_row_ = columns, len(rows)
-        model.col_cost_ = model.col_lower_ = model.col_upper_ = np.zeros(columns)
-        model.integrality_ = [kind] * columns
-        model.row_lower_, model.row_upper_ = np.array(low), np.array(high)
-        model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-        model.a_matrix_.start_ = np.cumsum([0, *map(len, rows)])
-        model.a_matrix_.index_ = np.array([column for row in rows for column in row])
-        model.a_matrix_.value_ = np.array([float(n) for row in rows for n in row.values()])
-        self._solver = _Highs()  # type: ignore[no-untyped-call]
-        for name, value in OPTIONS.items():
-            self._solver.setOptionValue(name, value)
-        self._solver.passModel(model)
-        self._every = np.arange(columns, dtype=np.int32)
-
-    def bind(self, bounds: Bounds) -> None:
-        """Set the bounds of every column."""
-        self._solver.changeColsBounds(len(self._every), self._every, *bounds)
-
-    def solve(self, costs: Mapping[int, int]) -> NDArray[np.float64]:
-        """Return the solution where the sum of some costs is least."""
-        cost = np.zeros(len(self._every))
-        cost[list(costs)] = list(costs.values())
-        self._solver.changeColsCost(len(cost), self._every, cost)
-        self._solver.run()
-        if (status := self._solver.getModelStatus()) != highspy.HighsModelStatus.kOptimal:
-            raise ArithmeticError(self._solver.modelStatusToString(status))
-        return np.array(self._solver.getSolution().col_value)

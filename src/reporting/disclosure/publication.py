@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from reporting.disclosure.sheet import CountKey, CountSheet, joined
+from reporting.disclosure.sheet import CountKey, CountSheet
 from reporting.indicators import Units
 from reporting.plan.catalogue import Indicator
 from reporting.plan.settings import Diffusion, Settings
@@ -64,8 +64,12 @@ class Publication:
         names = [name for name, one in known.items() if _is_sensitive(one)]
         links, _ = self._links([name for name in names if _is_local(known[name])])
         beside = (SURROUNDINGS,) if SURROUNDINGS in known else ()
-        families = joined(names, links)
-        return [(*names, *beside) if STRICTER in names else names for names in families]
+        of = {name: {name} for name in names}
+        for whole, parts in links.items():
+            together = set().union(*(of[name] for name in (whole, *parts)))
+            of.update(dict.fromkeys(together, together))
+        families = dict.fromkeys(tuple(sorted(family)) for family in of.values())
+        return [(*family, *beside) if STRICTER in family else family for family in families]
 
     def sheet(self, counted: Mapping[str, Units]) -> CountSheet:
         """Return the sensitive counts of one year.
@@ -102,10 +106,6 @@ class Publication:
         return CountSheet(
             counts=counts,
             totals=totals,
-            margins={
-                name: sum(counts[CountKey(name, place)] for place in self._departements)
-                for name in names
-            },
             least={
                 name: self.settings.diffusion.least(name, self.catalogue[name].diffusion)
                 for name in names

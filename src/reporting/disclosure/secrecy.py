@@ -87,10 +87,13 @@ class Secrecy:
     def _publication(self) -> Publication:
         return Publication(self.catalogue, self.settings, self.territories, self.tables)
 
+    @cached_property
+    def _by_year(self) -> dict[int, list[Family]]:
+        return {year: self._publication.families(year) for year in self.settings.years}
+
     def _families(self, year: int, indicators: Iterable[str] | None = None) -> list[Family]:
-        every = self._publication.families(year)
         wanted = None if indicators is None else set(indicators)
-        return [one for one in every if wanted is None or not wanted.isdisjoint(one)]
+        return [one for one in self._by_year[year] if wanted is None or not wanted.isdisjoint(one)]
 
     def _sheet(self, family: Family, days: Days) -> CountSheet:
         """Return the counts of a family in a year, as known on a day."""

@@ -2,23 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
-
-
-def joined(names: Iterable[str], links: Mapping[str, Sequence[str]]) -> list[tuple[str, ...]]:
-    """Return names in groups: linked ones together, the others alone.
-
-    >>> joined(["a", "b", "c"], {"c": ["a"]})
-    [('a', 'c'), ('b',)]
-    """
-    of = {name: {name} for name in names}
-    for whole, parts in links.items():
-        together = set().union(*(of[name] for name in (whole, *parts)))
-        of.update(dict.fromkeys(together, together))
-    return list(dict.fromkeys(tuple(sorted(group)) for group in of.values()))
 
 
 class CountKey(NamedTuple):
@@ -30,7 +17,9 @@ class CountKey(NamedTuple):
 
 @dataclass(frozen=True)
 class CountSheet:
-    """The sensitive counts of one year in every département, as known on one day.
+    """The counts of a family in one year in every département, as known on one day.
+
+    A family is made of the sensitive indicators that say something of one another.
 
     Parameters
     ----------
@@ -38,8 +27,6 @@ class CountSheet:
         What must not be found: units not protected for a security share, persons for a count.
     totals
         The public number of units that a count is part of; absent for persons.
-    margins
-        The counts of all départements together, which the region's figure gives.
     least
         The smallest count of each indicator that may be published, zero aside.
     links
@@ -58,7 +45,6 @@ class CountSheet:
 
     counts: Mapping[CountKey, int]
     totals: Mapping[CountKey, int]
-    margins: Mapping[str, int]
     least: Mapping[str, int]
     links: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     complete: Set[str] = frozenset()
@@ -66,10 +52,23 @@ class CountSheet:
     apart: Mapping[CountKey, int] = field(default_factory=dict)
     small: Set[CountKey] = frozenset()
 
+    @cached_property
+    def margins(self) -> Mapping[str, int]:
+        """The counts of all départements together, which the region's figure gives."""
+        return {
+            name: sum(count for key, count in self.counts.items() if key.indicator == name)
+            for name in dict.fromkeys(key.indicator for key in self.counts)
+        }
+
     @property
-    def families(self) -> list[tuple[str, ...]]:
-        """The indicators that say something of one another, together; the others alone."""
-        return joined(self.margins, self.links)
+    def linked(self) -> list[tuple[str, tuple[str, ...], str]]:
+        """Each share of units that meet every condition, with those, by département."""
+        return [
+            (whole, parts, key.territory)
+            for whole, parts in self.links.items()
+            for key in self.counts
+            if key.indicator == whole
+        ]
 
     def most(self, key: CountKey) -> int:
         """Return the highest value that the public totals allow for a count."""
@@ -149,3 +148,15 @@ class Vintage:
     def hidden(self) -> Set[CountKey]:
         """The counts of départements that are not published."""
         return self.masks.reasons.keys() & self.sheet.counts.keys()
+
+    def limits(self, key: CountKey, *, is_known: bool = False) -> tuple[int, int]:
+        """Return the least and the most that a count can be, by what is said of it alone."""
+        if is_known or key not in self.hidden:
+            return self.sheet.counts[key], self.sheet.counts[key]
+        said = self.masks.intervals.get(key)
+        return said[:2] if said else (0, self.sheet.most(key))
+
+    def moved(self, key: CountKey, before: Vintage) -> int:
+        """Return by how much a revision is supposed to have moved a count at most."""
+        change = abs(self.sheet.counts[key] - before.sheet.counts[key])
+        return max(change, self.sheet.least[key.indicator])
