@@ -13,8 +13,15 @@ from reporting.report.revisions import diff
 
 FIRST, SECOND = date(2023, 1, 31), date(2024, 1, 31)
 ENTRY = Revision(
-    *("REV-0001", "taux", 2022, FIRST, SECOND, "", "revision"),
-    *("Trois mandats reçus en mars.", "Direction de projet", date(2024, 2, 5)),
+    id="REV-0001",
+    indicator="taux",
+    year=2022,
+    before=FIRST,
+    after=SECOND,
+    nature="revision",
+    reason="Trois mandats reçus en mars.",
+    author="Direction de projet",
+    written_on=SECOND,
 )
 FIGURES = {
     # indicator, year, territory: at the first freeze, at the second
