@@ -67,9 +67,7 @@ def test_costs_divide_the_figures_of_the_report(region):
     averages = {row[0].split(" (")[0]: row[3] for row in rows}
     expected = {
         "Coût moyen par lycée du parc": F(spent, lycees.denominator),
-        "Coût moyen par lycée nouvellement sécurisé": F(
-            spent - earlier, lycees.numerator - before
-        ),
+        "Coût moyen par lycée nouvellement sécurisé": F(spent - earlier, lycees.numerator - before),
         "Coût moyen par autocar équipé": F(
             figure("autocars_depense").numerator, figure("autocars_equipes").numerator
         ),

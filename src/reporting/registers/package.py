@@ -43,7 +43,7 @@ FORMS = (CSV, ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 """The last three are refused with the way to save them, rather than called absent."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Package:
     """What a folder of data holds.
 
@@ -64,6 +64,10 @@ class Package:
     resources: Mapping[str, Resource] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     files: Mapping[str, str] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        """Return one line: how many tables and findings."""
+        return f"<Package: {len(self.tables)} tables, {len(self.findings)} findings>"
 
     @property
     def schemas(self) -> dict[str, Schema]:
