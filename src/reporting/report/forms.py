@@ -266,7 +266,8 @@ def _masked(values: Values, names: Sequence[str]) -> str:
     """Return how many départements have a value that is not published."""
     cells = [values.cell(names[0], place) for place in values.departements] if names else []
     hidden = sum(cell is not None and cell.masked for cell in cells)
-    return f" ({counted(hidden, 'valeur masquée', 'valeurs masquées')})" if hidden else ""
+    said = counted(hidden, "valeur masquée", "valeurs masquées")
+    return f" ({said} en {values.year})" if hidden else ""
 
 
 def grid(
