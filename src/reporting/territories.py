@@ -321,7 +321,7 @@ def _communes(tables: Mapping[str, pd.DataFrame]) -> Iterator[Territory]:
     region = _region_id(tables)
     for row in _rows(tables["communes"], "code"):
         code, name, dep = row["code"], row["nom"], row["departement"]
-        parents = (f"departement-{dep}", region)
+        parents: tuple[str, ...] = (f"departement-{dep}", region)
         if not pd.isna(row["epci"]):
             parents = (f"epci-{row['epci']}", *parents)
         phrases = commune_phrases(name, code)

@@ -1,6 +1,7 @@
 """Lycées: which are open on a day, what protects them, what the works have cost."""
 
 from collections.abc import Mapping
+from functools import partial
 
 import pandas as pd
 
@@ -101,7 +102,10 @@ def lycees_abords_projets(situation: Situation) -> Units:
 def open_lycees(situation: Situation) -> pd.DataFrame:
     """Return the public lycées open on the day, one row per UAI."""
     lycees = situation.table("lycees")
-    return lycees[lycees["secteur"] == "public"].drop_duplicates("uai", keep="last")
+    is_public = lycees["secteur"] == "public"
+    return situation.once(
+        "open lycées", None, lambda: lycees[is_public].drop_duplicates("uai", keep="last")
+    )
 
 
 def lycees_with(
@@ -178,7 +182,10 @@ def _protected(situation: Situation, components: list[str]) -> Units:
 
 
 def _evidence(situation: Situation, components: list[str]) -> dict[str, pd.Series]:
-    return {component: holders_of(situation, component) for component in components}
+    return {
+        one: situation.once("holders", one, partial(holders_of, situation, one))
+        for one in components
+    }
 
 
 def _rows(situation: Situation, holders: dict[str, pd.Series]) -> dict[str, pd.Series]:

@@ -42,7 +42,8 @@ def sum_units(
     stays null where no unit has one.
     """
     told = units.assign(denominator=units["denominator"].where(units["numerator"].notna()))
-    return _by_territory(told, territories, levels)[SUMS].sum(min_count=1).reset_index()
+    sums: pd.DataFrame = _by_territory(told, territories, levels)[SUMS].sum(min_count=1)
+    return sums.reset_index()
 
 
 def median_units(
@@ -52,8 +53,8 @@ def median_units(
 
     The median of whole numbers is a whole or a half: it is given over 1 or 2.
     """
-    medians = _by_territory(units, territories, levels)["numerator"]
-    found = medians.median().reset_index()
+    grouped = _by_territory(units, territories, levels)
+    found: pd.DataFrame = grouped["numerator"].median().reset_index()
     exact = [None if pd.isna(value) else Fraction(value) for value in found["numerator"]]
     for part in SUMS:
         values = [None if value is None else getattr(value, part) for value in exact]

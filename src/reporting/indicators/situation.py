@@ -3,11 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any, TypeVar
 
 import pandas as pd
 
 from reporting.plan.settings import Settings
 from reporting.territories import Territories
+
+Result = TypeVar("Result")
 
 SCHOOL_YEAR_STARTS_IN = 9
 """September: the month of the rentrée."""
@@ -39,15 +42,21 @@ class Situation:
     settings: Settings
     territories: Territories
     first: date | None = None
-    _read: dict[tuple[str, bool], pd.DataFrame] = field(default_factory=dict, repr=False)
+    _made: dict[tuple[str, object], Any] = field(default_factory=dict, repr=False)
 
     def table(self, name: str) -> pd.DataFrame:
         """Return the rows of a register that hold on the day of the figure."""
-        return self._cached(name, self.valid_on)
+        return self.once("on the day", name, lambda: self.state(name, self.valid_on, self.known_on))
 
     def known(self, name: str) -> pd.DataFrame:
         """Return every row of a register known by the freeze, whatever its dates."""
-        return self._cached(name, None)
+        return self.once("known", name, lambda: self.state(name, None, self.known_on))
+
+    def once(self, what: str, key: object, make: Callable[[], Result]) -> Result:
+        """Return what several indicators need of these registers, made for the first of them."""
+        if (what, key) not in self._made:
+            self._made[what, key] = make()
+        return self._made[what, key]  # type: ignore[no-any-return]
 
     def since(self, rows: pd.DataFrame, column: str) -> pd.DataFrame:
         """Return the rows dated from the first day counted on, if there is one."""
@@ -62,7 +71,8 @@ class Situation:
         tolerance, day = self.settings.equipements.tolerance_hors_service_jours, self.today
         is_out = (equipment[start] <= day) & ~(equipment[end] <= day)
         is_long = (day - equipment[start]).dt.days >= tolerance
-        return equipment[~(is_out & is_long)]
+        still: pd.DataFrame = equipment[~(is_out & is_long)]
+        return still
 
     def communes(self, codes: pd.Series) -> pd.Series:
         """Return the territory ids of commune codes, at the current vintage."""
@@ -100,10 +110,4 @@ class Situation:
 
     def on(self, day: date) -> "Situation":
         """Return the registers on another day, known on the same one."""
-        return replace(self, valid_on=day, _read={})
-
-    def _cached(self, name: str, valid_on: date | None) -> pd.DataFrame:
-        key = (name, valid_on is None)
-        if key not in self._read:
-            self._read[key] = self.state(name, valid_on, self.known_on)
-        return self._read[key]
+        return replace(self, valid_on=day, _made={})

@@ -1,6 +1,5 @@
 """Counts of a plan: units of indicators, and their sums over territories, each made once."""
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
@@ -49,7 +48,8 @@ class Counts:
         self._situations: dict[Days, Situation] = {}
         self._units: dict[tuple[str, Days], Units] = {}
         self._sums: dict[Days, dict[str, Any]] = {}
-        self._computations: dict[str, Callable[[Situation], Units]] = COMPUTATIONS | {
+        self._computations: dict[str, Callable[[Situation], Units]] = {
+            **COMPUTATIONS,
             "chiffres_reconcilies": partial(qualite.chiffres_reconcilies, verdicts=verdicts),
             "completude_registres": partial(qualite.completude_registres, package=package),
             "revision_moyenne": partial(
@@ -108,7 +108,7 @@ class Counts:
             self._sums[days] = self._store.get(file) or {}
         kept = self._sums[days]
         if missing := [name for name in names if name not in kept]:
-            made = defaultdict(list, {name: [] for name in missing})
+            made: dict[str, list[Any]] = {name: [] for name in missing}
             frame = self._aggregated(missing, days, WIDE)
             places = frame["indicator"], frame["territory"]
             exact = (frame[part].astype(object).where(frame[part].notna(), None) for part in SUMS)

@@ -18,7 +18,7 @@ from reporting.registers.package import PACKAGE
 from reporting.registers.schema import Resource, parse_package
 
 CONTENTS = "package"
-DAYS, DECIMALS, TEXT = "datetime64[s]", "object", "str"
+DAYS, DECIMALS = "datetime64[s]", "object"
 NULLABLE = {"Int64": "int64", "boolean": "bool"}
 
 
@@ -123,4 +123,4 @@ def _typed(dtype: str, values: list[Any]) -> Any:
         is_null = np.array([value is None for value in values], dtype=bool)
         make = pd.arrays.IntegerArray if dtype == "Int64" else pd.arrays.BooleanArray
         return make(filled, is_null)
-    return pd.array(values, dtype=dtype)
+    return pd.Series(values, dtype=dtype).array

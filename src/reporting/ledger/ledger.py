@@ -66,7 +66,7 @@ class Ledger:
         a notebook finds it from `notebooks/` too. Loading the same files again is immediate.
         """
         folder = find_folder(data)
-        return _load(cls, folder, state_of(folder))  # type: ignore[return-value]
+        return _load(cls, folder, state_of(folder))  # type: ignore[arg-type, return-value]
 
     def __repr__(self) -> str:
         """Return one line: the name, the years, how many tables and indicators."""
