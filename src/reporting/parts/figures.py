@@ -86,6 +86,23 @@ class Figure:
         return french.period(self.du, self.au)
 
     @property
+    def short_when(self) -> str:
+        """The day or the period in short, for labels: "2024", "2023-2024", "2021 à 2023"."""
+        return french.short_period(self.du, self.au)
+
+    @property
+    def is_usual(self) -> bool:
+        """Whether its time goes without saying beside its year: that year, or up to its end."""
+        is_whole = self.du == self.au or (self.du.month, self.du.day) == (1, 1)
+        return is_whole and self.au == date(self.year, 12, 31)
+
+    def text_in(self, year: int) -> str:
+        """Write the value where others of a year are, with its own time if it is another."""
+        if not self.exists or (self.year == year and self.is_usual):
+            return self.text
+        return f"{self.text} ({self.short_when})"
+
+    @property
     def exists(self) -> bool:
         """Whether there is a value at all: shares of nothing and unknown values do not exist."""
         return self.numerator is not None and not (self._is_ratio and not self.denominator)
@@ -157,16 +174,15 @@ class Figure:
         return f"{counted} sur {french.number(self.denominator)}"
 
     @property
+    def worth(self) -> Fraction | None:
+        """The exact value as data files have it: a share of 1, a count, euros."""
+        value = self.value
+        return value / french.CENTS if value is not None and self.unit == "EUR" else value
+
+    @property
     def machine(self) -> int | str | None:
         """The value in data files: shares as decimal text of 1, euros with cents, counts."""
-        value = self.value
-        if value is None:
-            return None
-        if self.unit in SHARES or self.unit == "points":
-            return f"{french.rounded(value, MACHINE_DECIMALS):f}"
-        if self.unit == "EUR":
-            return f"{french.rounded(value / french.CENTS, 2):f}"
-        return int(value) if value.denominator == 1 else f"{french.rounded(value, 6):f}"
+        return None if (worth := self.worth) is None else machine(worth, self.unit)
 
     @property
     def integers(self) -> str:
@@ -215,6 +231,19 @@ class Figure:
 
     def __str__(self) -> str:
         return self.text
+
+
+def machine(worth: Fraction, unit: str) -> int | str:
+    """Write a value for data files: shares with six decimals, euros with cents, counts."""
+    is_share = unit in SHARES or unit == "points"
+    if worth.denominator == 1 and not is_share and unit != "EUR":
+        return int(worth)
+    return f"{french.rounded(worth, 2 if unit == 'EUR' else MACHINE_DECIMALS):f}"
+
+
+def exact(value: Fraction) -> str | int:
+    """Write a value without losing anything: an integer, or a fraction ("203/225")."""
+    return int(value) if value.denominator == 1 else str(value)
 
 
 def _written(value: Fraction, figure: Figure) -> str:
