@@ -93,13 +93,7 @@ def shape(key: str) -> str:
 
 def _ratios() -> Iterable[costs.Ratio | costs.Spread]:
     """Return every ratio of money for the sake of its label, which says what it divides."""
-    yield costs.allotment_rate(0, 0)
-    yield costs.commitment_rate(0, 0)
-    yield costs.commitment_rate_of_vote(0, 0)
-    yield costs.payment_rate(0, 0)
     yield costs.cover_ratio(0, 0, 0)
-    yield costs.cost_per_unit(0, 0, "lycée")
-    yield costs.cost_per_new_unit(0, 0, 0, "lycée")
     yield costs.cost_per_operation([])
 
 

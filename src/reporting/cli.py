@@ -14,7 +14,7 @@ from reporting.arguments import as_date, read_folder, read_gib, read_year
 from reporting.console import print_changes, print_csv, print_json, print_table, print_trace, tell
 from reporting.errors import DataError, ReportingError, UsageError
 from reporting.facade import Plan, check
-from reporting.indicators.tracing import records
+from reporting.ledger import records
 from reporting.plan.revisions import unexplained
 from reporting.registers import LANGUAGES, say
 
@@ -162,9 +162,9 @@ def trace_command(
         name, year or plan.settings.periode.derniere_annee, territory, freeze=freeze, public=public
     )
     if as_json:
-        print_json(traced)
+        print_json(traced.as_json())
         return
-    print_trace(traced)
+    print_trace(traced.as_json())
 
 
 @cli.command("diff")

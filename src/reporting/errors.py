@@ -50,7 +50,15 @@ class UsageError(ReportingError):
         known = list(known)
         near = get_close_matches(str(value), known, n=1, cutoff=0.6)
         hint = f" Vouliez-vous « {near[0]} » ?" if near else ""
-        return cls(f"{kind} « {value} » inconnu.{hint}")
+        return UnknownNameError(f"{kind} « {value} » inconnu.{hint}")
+
+
+class UnknownNameError(UsageError, KeyError):
+    """A name that is not in a list; a KeyError too, as where a mapping is asked for it."""
+
+    def __str__(self) -> str:
+        """Return the message, which a KeyError would put between quotes."""
+        return str(self.args[0])
 
 
 class EditionError(ReportingError):

@@ -138,20 +138,21 @@ class Territories:
     """
 
     def __init__(self, tables: Mapping[str, pd.DataFrame]) -> None:
-        self._by_id = {one.id: one for one in _build(tables)}
-        self._passage = _present(tables["passage_communes"])
+        self._tables = tables
+        self._levels: dict[str, dict[str, Territory]] = {}
+        self._within: dict[str, dict[str, str]] = {}
 
     def __iter__(self) -> Iterator[Territory]:
         """Go through the territories in their order."""
-        return iter(self._by_id.values())
+        return (one for level in LEVELS for one in self._named(level).values())
 
     def __len__(self) -> int:
         """Count the territories of every level."""
-        return len(self._by_id)
+        return sum(len(self._named(level)) for level in LEVELS)
 
     def __contains__(self, territory_id: object) -> bool:
         """Tell whether a territory has this id."""
-        return territory_id in self._by_id
+        return self._find(str(territory_id)) is not None
 
     @cached_property
     def region(self) -> Territory:
@@ -162,10 +163,10 @@ class Territories:
         """Give the territories of a level, by code."""
         if level not in LEVELS:
             raise UsageError.unknown(kind="échelon", value=level, known=LEVELS)
-        return self._by_level[level]
+        return tuple(self._named(level).values())
 
     def get(self, text: str) -> Territory:
-        """Find a territory by its id, or by its bare code.
+        """Find a territory by its id, or by its bare code; `region` is the region.
 
         Former commune codes lead to the present commune.
 
@@ -175,13 +176,16 @@ class Territories:
             When there is none; the nearest one is suggested.
         """
         text = as_text(text, "territoire").strip()
-        if text in self._by_id:
-            return self._by_id[text]
+        if text == LEVELS[0]:
+            return self.region
+        if found := self._find(text):
+            return found
         level, _, code = text.rpartition("-")
         code = self._passage.get(code, code)
-        for candidate in (level,) if level else LEVELS[1:] + LEVELS[:1]:
-            if f"{candidate}-{code}" in self._by_id:
-                return self._by_id[f"{candidate}-{code}"]
+        candidates = (level,) if level else LEVELS[1:] + LEVELS[:1]
+        for place in (self._find(f"{candidate}-{code}") for candidate in candidates):
+            if place:
+                return place
         raise UsageError(self._suggestion(text))
 
     def select(self, words: Iterable[str]) -> tuple[Territory, ...]:
@@ -203,7 +207,7 @@ class Territories:
         An EPCI that lies in two départements has only the region.
         """
         found = self.get(territory) if isinstance(territory, str) else territory
-        return tuple(self._by_id[parent] for parent in found.parents)
+        return tuple(self.get(parent) for parent in found.parents)
 
     def children(
         self, territory: Territory | str, level: str | None = None
@@ -226,9 +230,16 @@ class Territories:
         """
         pairs = [(one.id, up) for one in self for up in (one.id, *one.parents)]
         for old, new in self._passage.items():
-            commune = self._by_id[f"commune-{new}"]
+            commune = self.get(f"commune-{new}")
             pairs += [(f"commune-{old}", up) for up in (commune.id, *commune.parents)]
         return pd.DataFrame(pairs, columns=["place", "territory"], dtype="str")
+
+    def within(self, level: str) -> Mapping[str, str]:
+        """Map each place to the one territory of a level that contains it, or is it."""
+        if level not in self._within:
+            pairs = self.ancestors[self.ancestors["territory"].str.startswith(f"{level}-")]
+            self._within[level] = dict(zip(pairs["place"], pairs["territory"], strict=True))
+        return self._within[level]
 
     @cached_property
     def frame(self) -> pd.DataFrame:
@@ -238,22 +249,33 @@ class Territories:
         return pd.DataFrame(rows, columns=columns).astype({"population": "Int64"})
 
     @cached_property
-    def _by_level(self) -> dict[str, tuple[Territory, ...]]:
-        return {level: tuple(one for one in self if one.level == level) for level in LEVELS}
+    def _passage(self) -> dict[str, str]:
+        return _present(self._tables["passage_communes"])
+
+    def _named(self, level: str) -> dict[str, Territory]:
+        """Return the territories of a level by id; made when first wanted, as they are many."""
+        if level not in self._levels:
+            self._levels[level] = {one.id: one for one in _MAKERS[level](self._tables)}
+        return self._levels[level]
+
+    def _find(self, territory_id: str) -> Territory | None:
+        level = territory_id.partition("-")[0]
+        return self._named(level).get(territory_id) if level in LEVELS else None
 
     def _suggestion(self, text: str) -> str:
         padded = [f"{level}-0{text.rpartition('-')[2]}" for level in ("departement", "commune")]
-        near = next((one for one in padded if one in self._by_id), None)
+        near = next((one for one in padded if one in self), None)
         if near is None:
-            names = {one.name.casefold(): one.id for one in reversed(self._by_id.values())}
-            known = [*GROUPS, *names, *self._by_id]
+            every = {one.id: one for one in self}
+            names = {one.name.casefold(): one.id for one in reversed(every.values())}
+            known = [*GROUPS, *names, *every]
             close = get_close_matches(text.casefold(), known, n=1, cutoff=0.7)
             near = names.get(close[0], close[0]) if close else None
         if near is None:
             return f"territoire « {text} » inconnu."
         if near in GROUPS:
             return f"territoire « {text} » inconnu. Vouliez-vous « {near} » ?"
-        found = self._by_id[near]
+        found = self.get(near)
         bare = found.code if text.isdecimal() else found.id
         return f"territoire « {text} » inconnu. Vouliez-vous « {bare} » ({found.name}) ?"
 
@@ -268,33 +290,49 @@ def stands_for(word: str, territory: str) -> bool:
     return word in (territory, code, level) or level in GROUPS.get(word, ())
 
 
-def _build(tables: Mapping[str, pd.DataFrame]) -> Iterator[Territory]:
-    """Make the territories from the reference tables, in their order."""
-    departements, communes = tables["departements"], tables["communes"]
+def _regions(tables: Mapping[str, pd.DataFrame]) -> Iterator[Territory]:
     top = _rows(tables["regions"], "code")[0]
-    region = f"region-{top['code']}"
-    people = departements["population"].sum()
     phrases = region_phrases(top["nom"], int(top["typeLiaison"]))
+    people = tables["departements"]["population"].sum()
     yield _territory(("region", top["code"], top["nom"]), phrases, None, people, ())
-    for row in _rows(departements, "code"):
+
+
+def _departements(tables: Mapping[str, pd.DataFrame]) -> Iterator[Territory]:
+    region = _region_id(tables)
+    for row in _rows(tables["departements"], "code"):
         code, name = row["code"], row["nom"]
         phrases = departement_phrases(name, int(row["typeLiaison"]))
         which = ("departement", code, name)
         yield _territory(which, phrases, code, row["population"], (region,))
-    within = communes.groupby("epci")["departement"].unique()
+
+
+def _epcis(tables: Mapping[str, pd.DataFrame]) -> Iterator[Territory]:
+    region = _region_id(tables)
+    within = tables["communes"].groupby("epci")["departement"].unique()
     home = {code: found[0] for code, found in within.items() if len(found) == 1}
     for row in _rows(tables["epci"], "epci"):
         code, name = row["epci"], row["epci_nom"]
         dep = home.get(code)
         parents: tuple[str, ...] = (f"departement-{dep}", region) if dep else (region,)
         yield _territory(("epci", code, name), epci_phrases(name), dep, row["population"], parents)
-    for row in _rows(communes, "code"):
+
+
+def _communes(tables: Mapping[str, pd.DataFrame]) -> Iterator[Territory]:
+    region = _region_id(tables)
+    for row in _rows(tables["communes"], "code"):
         code, name, dep = row["code"], row["nom"], row["departement"]
-        parents = (f"departement-{dep}", region)
+        parents: tuple[str, ...] = (f"departement-{dep}", region)
         if not pd.isna(row["epci"]):
             parents = (f"epci-{row['epci']}", *parents)
         phrases = commune_phrases(name, code)
         yield _territory(("commune", code, name), phrases, dep, row["population"], parents)
+
+
+_MAKERS = dict(zip(LEVELS, (_regions, _departements, _epcis, _communes), strict=True))
+
+
+def _region_id(tables: Mapping[str, pd.DataFrame]) -> str:
+    return f"region-{_rows(tables['regions'], 'code')[0]['code']}"
 
 
 def _rows(frame: pd.DataFrame, code: str) -> list[dict[Any, Any]]:

@@ -1,5 +1,6 @@
 """Ratios of money, on the published figures and on small cases worked by hand."""
 
+from datetime import date
 from fractions import Fraction as F
 
 import pytest
@@ -12,15 +13,23 @@ M = 100_000_000
 """One million euros, in cents."""
 
 
+def since_2016(spent, units):
+    return costs.Cumul(date(2016, 12, 31), spent, units)
+
+
+def in_2023(spent, units):
+    return costs.Cumul(date(2023, 12, 31), spent, units)
+
+
 @pytest.mark.parametrize(
     ("ratio", "euros"),
     [
-        (costs.cost_per_unit(63 * M, 225, "lycée"), 280_000),
-        (costs.cost_per_new_unit(63 * M, 45, 203, "lycée"), 398_734),
-        (costs.cost_per_unit(2 * M, 649, "autocar"), 3_082),
-        (costs.cost_per_unit(M, 41, "commune"), 24_390),
-        (costs.cost_per_unit(M * 3 // 2, 90, "commune"), 16_667),
-        (costs.cost_per_unit(M, 90, "commune"), 11_111),
+        (costs.Ratio("lycée", 63 * M, 225), 280_000),
+        (costs.cost_per_new_unit("lycée", since_2016(0, 45), in_2023(63 * M, 203)), 398_734),
+        (costs.Ratio("autocar", 2 * M, 649), 3_082),
+        (costs.Ratio("commune", M, 41), 24_390),
+        (costs.Ratio("commune", M * 3 // 2, 90), 16_667),
+        (costs.Ratio("commune", M, 90), 11_111),
     ],
 )
 def test_average_costs_of_the_public_record(ratio, euros):
@@ -28,17 +37,11 @@ def test_average_costs_of_the_public_record(ratio, euros):
     assert round(ratio.value / 100) == euros
 
 
-def test_the_variant_is_in_the_label():
-    labels = [
-        costs.cost_per_unit(1, 1, "lycée").label,
-        costs.cost_per_new_unit(1, 0, 1, "lycée").label,
-        costs.cost_per_operation([]).label,
-    ]
-    assert labels == [
-        "Coût moyen par lycée du parc (dépense cumulée / parc)",
-        "Coût moyen par lycée nouvellement sécurisé (dépense cumulée / progression)",
-        "Coût par opération reçue (médiane et quartiles)",
-    ]
+def test_a_new_unit_is_paid_in_the_years_it_was_gained():
+    """63 M€ since January 2016, 5 of them before 31 December: 58 for the 158 lycées gained."""
+    found = costs.cost_per_new_unit("lycée", since_2016(5 * M, 45), in_2023(63 * M, 203))
+    assert (found.numerator, found.denominator) == (58 * M, 158)
+    assert (found.du, found.au) == (date(2017, 1, 1), date(2023, 12, 31))
 
 
 def test_operations_have_a_median_and_quartiles():
@@ -54,19 +57,6 @@ def test_quartiles_are_ordered(amounts):
     assert min(amounts) <= found.q1 <= found.median <= found.q3 <= max(amounts)
 
 
-@pytest.mark.parametrize(
-    ("ratio", "divides"),
-    [
-        (costs.allotment_rate(1, 4), "affecté / voté"),
-        (costs.commitment_rate(1, 4), "engagé / affecté"),
-        (costs.commitment_rate_of_vote(1, 4), "engagé / voté"),
-        (costs.payment_rate(1, 4), "mandaté / CP ouverts"),
-    ],
-)
-def test_rates_say_what_they_divide(ratio, divides):
-    assert (divides in ratio.label, ratio.value) == (True, F(1, 4))
-
-
 def test_cover_in_years():
     """50 allotted, 35 paid of which 6 in the year: two years and a half."""
     assert costs.cover_ratio(50, 35, 6).value == F(5, 2)
@@ -74,8 +64,9 @@ def test_cover_in_years():
 
 @pytest.mark.parametrize("denominator", [0, -1])
 def test_no_denominator_no_value(denominator):
-    assert costs.payment_rate(5, denominator).value is None
-    assert costs.cost_per_new_unit(5, 45, 45 + denominator, "lycée").value is None
+    assert costs.Ratio("taux", 5, denominator).value is None
+    before, after = since_2016(0, 45), in_2023(5, 45 + denominator)
+    assert costs.cost_per_new_unit("lycée", before, after).value is None
 
 
 def index(**years):

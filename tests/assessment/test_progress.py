@@ -8,7 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reporting.assessment.growth import cagr, cagr_ratio, extrapolate, un_ratio
-from reporting.assessment.progress import Point, Progress, instant, recent_start
+from reporting.assessment.progress import (
+    Point,
+    Progress,
+    gap_at,
+    instant,
+    recent_start,
+    since_break,
+)
 
 
 def point(day: str, value) -> Point:
@@ -29,8 +36,8 @@ GOLDEN = {
 }
 
 
-def progress(series, due, goal=100, direction="hausse", milestones=()):
-    return Progress.of(series, point(due, goal), direction, milestones)
+def progress(series, due, goal=100, direction="hausse", **more):
+    return Progress.of(series, point(due, goal), direction, **more)
 
 
 @pytest.mark.parametrize(("series", "due", "expected"), GOLDEN.values(), ids=GOLDEN)
@@ -108,12 +115,6 @@ def test_expected_value_follows_the_line():
     assert (found.expected, found.gap) == (52, -2)
 
 
-def test_expected_value_follows_declared_milestones():
-    series = point("2016-12-31", 20), point("2020-12-31", 50)
-    found = progress(series, "2026-12-31", milestones=[point("2018-12-31", 60)])
-    assert (found.expected, found.gap) == (70, -20)
-
-
 def test_nothing_more_is_expected_after_the_due_date():
     found = progress((point("2016-12-31", 20), point("2024-06-30", 90)), "2023-12-31")
     assert (found.expected, found.needed_pace, found.recent_ratio) == (100, None, None)
@@ -153,3 +154,66 @@ def test_identities_hold_exactly(values, years, goal):
     share_of_time = Fraction(len(values) - 1, len(values) - 1 + years)
     assert found.ratio == found.achieved / share_of_time
     assert (found.gap >= 0) == (found.ratio >= 1)
+
+
+# Trainsets equipped of the fleet, as the registers give them: 146 of 190 at the end of 2023.
+FLEET = [
+    Point(date(year, 12, 31), Fraction(*counts))
+    for year, counts in {2022: (143, 189), 2023: (146, 190), 2024: (151, 191)}.items()
+]
+END_OF_2023 = Point(date(2023, 12, 31), Fraction(1))
+
+
+def test_a_missed_target_is_that_of_its_own_date():
+    """44/190 on the day, 23.2 points; 40/191 a year later, 20.9 points."""
+    found = gap_at(FLEET, END_OF_2023, "hausse")
+    assert (found.missed_by, found.left) == (Fraction(44, 190), Fraction(40, 191))
+    assert (round(float(100 * found.missed_by), 1), round(float(100 * found.left), 1)) == (
+        23.2,
+        20.9,
+    )
+    assert (found.then.day.year, found.now.day.year) == (2023, 2024)
+
+
+def test_on_the_due_date_both_gaps_are_one():
+    found = gap_at(FLEET[:2], END_OF_2023, "hausse")
+    assert found.missed_by == found.left == Fraction(44, 190)
+
+
+@pytest.mark.parametrize(
+    ("points", "direction", "goal"),
+    [
+        (FLEET[:1], "hausse", 1),  # the date has not come
+        (FLEET[2:], "hausse", 1),  # no value by the date
+        (FLEET, "hausse", Fraction(146, 190)),  # met on the day
+        (FLEET, "baisse", 1),  # below is where it should be
+    ],
+)
+def test_no_gap_where_nothing_was_missed(points, direction, goal):
+    assert gap_at(points, Point(date(2023, 12, 31), Fraction(goal)), direction) is None
+
+
+def test_the_value_of_a_due_date_within_a_year_is_the_last_one_before():
+    found = gap_at(FLEET, Point(date(2024, 6, 30), Fraction(1)), "hausse")
+    assert found.then == FLEET[1]
+
+
+@pytest.mark.parametrize(
+    ("breaks", "years"),
+    [
+        ([], [2022, 2023, 2024]),
+        ([date(2022, 12, 31)], [2022, 2023, 2024]),  # the first day of the series
+        ([date(2023, 9, 1)], [2023, 2024]),
+        ([date(2023, 9, 1), date(2024, 9, 1)], [2024]),
+        ([date(2025, 1, 1)], [2022, 2023, 2024]),  # not yet
+    ],
+)
+def test_points_are_compared_since_the_last_break(breaks, years):
+    found, is_whole = since_break(FLEET, breaks)
+    assert [one.day.year for one in found] == years
+    assert is_whole == (len(years) == 3)
+
+
+def test_no_long_run_ratio_across_a_break():
+    found = progress(RECENT_TRAINS, "2030-12-31", is_whole=False)
+    assert (found.ratio, round(float(found.recent_ratio), 2)) == (None, 0.09)

@@ -13,6 +13,11 @@ from hypothesis import strategies as st
 from reporting.assessment.projection import Stock, bootstrap, needed_units, project
 
 DUE = date(2030, 12, 31)
+WINDOW = 5
+
+
+def projected(points, due=DUE, window=WINDOW):
+    return project(points, due, window)
 
 
 def stocks(*counts, last=2023):
@@ -42,18 +47,18 @@ def test_the_needed_pace_ends_with_the_deadline(done, due, expected):
 
 def test_the_fork_of_the_trains():
     """2028.6 on the long-run line, about 2100 at the recent pace."""
-    long_run = project([Stock(date(2015, 12, 31), 42, 100), *stocks((76, 100))], DUE).scenarios[0]
+    long_run = projected([Stock(date(2015, 12, 31), 42, 100), *stocks((76, 100))], DUE).scenarios[0]
     assert round(float(long_run.arrival), 1) == 2028.6
     assert (long_run.year, long_run.text) == (2029, "atteint en 2029")
     points = [Stock(date(2020, 11, 18), 75, 100), Stock(date(2024, 1, 25), 76, 100)]
-    recent = project(points, DUE).scenarios[1]
+    recent = projected(points, DUE).scenarios[1]
     assert recent.text == "non atteint à l'horizon 2040 (vers 2100 à ce rythme)"
 
 
 def test_two_or_three_points_give_scenarios_without_interval():
-    found = project(of_200(100, 150, 160), DUE)
+    found = projected(of_200(100, 150, 160), DUE)
     assert found.is_indicative
-    assert [(s.name, s.since.year, s.pace) for s in found.scenarios] == [
+    assert [(s.name, s.since.year, s.fall) for s in found.scenarios] == [
         ("longue durée", 2021, 30),
         ("récent", 2021, 30),
     ]
@@ -61,14 +66,17 @@ def test_two_or_three_points_give_scenarios_without_interval():
 
 @pytest.mark.parametrize("done", [(100, 100), (100, 90), (120, 110, 105, 100), (90, 90, 90, 90)])
 def test_without_progress_nothing_arrives(done):
-    found = project(of_200(*done), DUE)
+    found = projected(of_200(*done), DUE)
     assert {s.text for s in found.scenarios} == {"non atteint à l'horizon 2040"}
-    assert found.interval is None
+    years = (
+        [found.interval.p10, found.interval.median, found.interval.p90] if found.interval else []
+    )
+    assert years == [None] * len(years)
 
 
 def test_equal_gains_leave_no_doubt():
     """Ten a year, forty to go: four years, in every path."""
-    found = project(of_200(130, 140, 150, 160), DUE).interval
+    found = projected(of_200(130, 140, 150, 160), DUE).interval
     assert (found.p10, found.median, found.p90, found.on_time) == (2027, 2027, 2027, 1)
     assert found.years == 3
 
@@ -77,45 +85,45 @@ def test_equal_gains_leave_no_doubt():
     ("due", "share"), [("2026-12-31", 0), ("2027-12-30", 0), ("2027-12-31", 1)]
 )
 def test_the_deadline_is_met_to_the_day(due, share):
-    found = project(of_200(130, 140, 150, 160), date.fromisoformat(due)).interval
+    found = projected(of_200(130, 140, 150, 160), date.fromisoformat(due)).interval
     assert found.on_time == share
 
 
 def test_the_chance_of_one_year():
     """Gains 0, 10, 20 with 20 to go: next year in one path out of three."""
-    found = project(of_200(150, 150, 160, 180), date(2024, 12, 31)).interval
+    found = projected(of_200(150, 150, 160, 180), date(2024, 12, 31)).interval
     assert float(found.on_time) == pytest.approx(1 / 3, abs=0.02)
 
 
 def test_a_growing_fleet_delays_the_arrival():
     """Ten sets equipped a year and five new ones unequipped: five a year less to do."""
-    found = project(stocks((130, 180), (140, 185), (150, 190), (160, 195)), DUE)
-    assert found.scenarios[0].pace == 5
+    found = projected(stocks((130, 180), (140, 185), (150, 190), (160, 195)), DUE)
+    assert (found.scenarios[0].fall, found.scenarios[0].gain) == (5, 10)
     assert found.interval.median == 2030
 
 
 def test_past_years_are_drawn_whole():
     """New sets come equipped: entries never leave something to do without their equipment."""
-    found = project(stocks((100, 120), (150, 165), (155, 165), (205, 210)), DUE).interval
+    found = projected(stocks((100, 120), (150, 165), (155, 165), (205, 210)), DUE).interval
     assert found.median == 2024
 
 
 def test_an_arrival_beyond_the_horizon_has_no_year():
-    found = project(of_200(100, 101, 102, 103), DUE).interval
+    found = projected(of_200(100, 101, 102, 103), DUE).interval
     assert (found.p10, found.median, found.p90, found.on_time) == (None, None, None, 0)
 
 
 def test_a_missing_year_leaves_too_few_annual_points():
     points = of_200(100, 110, 120, 130, 140, 150)
-    assert project(points, DUE).interval.years == 5
-    assert project(points[:2] + points[3:], DUE).interval is None
+    assert projected(points, DUE).interval.years == 5
+    assert projected(points[:2] + points[3:], DUE).interval is None
 
 
 def test_finished_or_empty():
-    done = project(of_200(180, 190, 195, 200), DUE)
+    done = projected(of_200(180, 190, 195, 200), DUE)
     assert (done.remaining, done.needed_pace, done.scenarios, done.interval) == (0, 0, (), None)
-    assert project([], DUE) is None
-    assert project(of_200(100), DUE).scenarios == ()
+    assert projected([], DUE) is None
+    assert projected(of_200(100), DUE).scenarios == ()
 
 
 def test_paths_agree_with_the_exact_distribution():
@@ -147,10 +155,56 @@ def test_the_same_series_gives_the_same_paths():
 @hypothesis_settings(max_examples=25)
 @given(st.lists(st.tuples(st.integers(0, 150), st.integers(150, 200)), min_size=4, max_size=8))
 def test_quantiles_are_ordered(counts):
-    found = project(stocks(*counts), DUE)
+    found = projected(stocks(*counts), DUE)
     if found.interval is None:
         return
     years = [y or 9999 for y in (found.interval.p10, found.interval.median, found.interval.p90)]
     assert years == sorted(years)
     assert years[0] > 2023
     assert 0 <= found.interval.on_time <= 1
+
+
+# Trainsets equipped and in service at the end of each year, from 2016 on, as the registers say.
+TRAINS = ((91, 187), (104, 188), (119, 190), (133, 191), (143, 190), (145, 190), (143, 189))
+TRAINS += ((146, 190), (151, 191))
+
+
+def test_the_recent_window_holds_the_last_gains_only():
+    """Ten a year, then nothing, then one: the last two gains are 0 and 1."""
+    found = projected(of_200(150, 160, 170, 180, 190, 190, 191), window=4)
+    assert (found.interval.years, found.long_run.years) == (4, 6)
+    alone = bootstrap(of_200(170, 180, 190, 190, 191), DUE)
+    assert found.interval == alone
+
+
+def test_windows_that_disagree_leave_no_probability():
+    """Trains of 2024: by 2030 at the pace of eight years, long after at that of the last five."""
+    found = projected(stocks(*TRAINS, last=2024))
+    assert (found.long_run.median, found.interval.median) == (2030, 2036)
+    assert (found.is_divergent, found.on_time) == (True, None)
+
+
+def test_windows_that_agree_leave_one():
+    found = projected(of_200(100, 110, 120, 130, 140, 150, 160), date(2026, 12, 31))
+    assert (found.long_run.median, found.interval.median) == (2027, 2027)
+    assert (found.is_divergent, found.on_time) == (False, 0)
+
+
+def test_a_stop_after_progress_diverges():
+    """On time at the long-run pace, never at the recent one."""
+    found = projected(of_200(100, 130, 160, 190, 190, 190, 190, 190), window=4)
+    assert (found.long_run.median is not None, found.interval.median) == (True, None)
+    assert found.is_divergent
+
+
+def test_gain_and_fall_are_two_things():
+    """Trains since 2021: six more equipped sets in three years, five fewer to do."""
+    recent = projected(stocks(*TRAINS, last=2024)).scenarios[1]
+    assert (recent.since.year, recent.gain, recent.fall) == (2021, 2, Fraction(5, 3))
+
+
+def test_what_a_status_hides_in_units():
+    """Lycées: six in 2024, fourteen needed in 2025."""
+    found = projected(stocks((205, 225), (211, 225), last=2024), date(2025, 12, 31))
+    assert (found.gain, found.fall, found.needed_pace) == (6, 6, 14)
+    assert (projected(of_200(100)).gain, projected(of_200(100)).fall) == (None, None)

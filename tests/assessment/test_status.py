@@ -104,17 +104,47 @@ def test_a_falling_indicator():
 
 
 @pytest.mark.parametrize(
-    ("day", "word"),
+    ("day", "word", "is_modified"),
     [
-        (date(2016, 12, 31), "en bonne voie"),
-        (date(2017, 1, 1), "non évaluable"),
-        (date(2018, 12, 31), "non évaluable"),
-        (date(2019, 1, 1), "en bonne voie"),
+        (date(2016, 12, 31), "en bonne voie", False),
+        (date(2017, 1, 1), "en bonne voie", True),  # two points since
+        (date(2018, 12, 31), "non évaluable", True),  # one
+        (date(2019, 1, 1), "en bonne voie", False),
     ],
 )
-def test_a_break_within_the_series_forbids_comparison(day, word):
-    """Only between the base and now."""
-    assert status(series(20, 40, 60), target(2026), breaks=[day]).word == word
+def test_after_a_break_only_later_points_are_compared(day, word, is_modified):
+    found = assess(series(20, 40, 60), target(2026), "hausse", THRESHOLDS, breaks=[day])
+    assert (found.status.word, Flag.DEFINITION_MODIFIEE in found.flags) == (word, is_modified)
+
+
+def test_after_a_break_the_recent_pace_decides_alone():
+    """Lycées: 205, then 211 of 225. Fourteen remain for 2025 and six were done: K = 6/14."""
+    points = [
+        Point(date(year, 12, 31), Fraction(done, 225))
+        for year, done in {2016: 45, 2022: 188, 2023: 205, 2024: 211}.items()
+    ]
+    goal = Point(date(2025, 12, 31), Fraction(1))
+    found = assess(points, goal, "hausse", THRESHOLDS, breaks=[date(2023, 9, 1)])
+    assert (found.progress.ratio, found.progress.recent_ratio) == (None, Fraction(6, 14))
+    assert (found.status, found.long_run) == (Status.PROGRES_FAIBLE, None)
+    assert found.text == "◇\u00a0progrès faible (□\u00a0définition modifiée)"
+    whole = assess(points, goal, "hausse", THRESHOLDS)
+    assert whole.long_run is Status.EN_BONNE_VOIE
+
+
+def test_the_trains_of_2024_tell_two_stories():
+    """R over eight of the fourteen years to 2030; K: six more sets than in 2021, 40 of 191 left."""
+    points = [
+        Point(date(year, 12, 31), Fraction(*counts))
+        for year, counts in {2016: (91, 187), 2021: (145, 190), 2024: (151, 191)}.items()
+    ]
+    found = assess(points, Point(date(2030, 12, 31), Fraction(1)), "hausse", THRESHOLDS)
+    ratios = (found.progress.ratio, found.progress.recent_ratio)
+    assert [round(float(one), 3) for one in ratios] == [1.036, 0.262]
+    assert found.notes == (
+        "≠\u00a0signal divergent\u00a0: en bonne voie sur la durée, progrès faible sur les "
+        "dernières années",
+    )
 
 
 def test_two_paces_in_different_classes_are_both_said():
@@ -134,8 +164,9 @@ def test_one_class_is_said_once():
 
 
 def test_flags_stand_beside_any_status():
-    first, last = series(20), series(100, first=2017, definition=2, is_provisional=True)
-    found = assess(first + last, target(2026), "hausse", THRESHOLDS)
+    first, last = series(20, 90), series(100, first=2018, is_provisional=True)
+    goal, since = target(2026), [date(2017, 6, 1)]
+    found = assess(first + last, goal, "hausse", THRESHOLDS, breaks=since)
     assert found.status is Status.CIBLE_ATTEINTE
     assert found.flags == (Flag.PROVISOIRE, Flag.DEFINITION_MODIFIEE)
 

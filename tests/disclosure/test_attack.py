@@ -18,7 +18,7 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 from scipy.optimize import linprog
 
 from reporting import document
-from reporting.disclosure.sheet import Key
+from reporting.disclosure.sheet import CountKey
 from reporting.editions.build import build
 from reporting.editions.run import Options
 from reporting.facade import Plan
@@ -135,7 +135,7 @@ def test_no_figure_of_any_file_is_about_a_masked_one(plan, published, files):
     for year, _, figures, _ in (*published, *files):
         for one in figures:
             if one["numerator"] is not None and one["year"] <= year:
-                key = Key(one["indicator"], one["territory"])
+                key = CountKey(one["indicator"], one["territory"])
                 assert key not in masks(plan, year, one["year"]).reasons, (year, one)
                 told += 1
     assert told > 10_000
@@ -154,7 +154,7 @@ def test_no_table_holds_a_masked_share(plan, published, files):
                 for column, cell in row.items():
                     if place and column.startswith("annee_"):
                         about = int(column.removeprefix("annee_"))
-                        is_hidden = Key(name, place) in masks(plan, year, about).reasons
+                        is_hidden = CountKey(name, place) in masks(plan, year, about).reasons
                         assert (cell == "") == is_hidden, (year, file, row)
                         checked += is_hidden
     assert checked > 100
@@ -290,6 +290,7 @@ def test_no_masked_number_of_people_is_found_by_subtraction(plan, published):
     """Region less départements; what the other vintage shows is tried for what has not changed."""
     attacked = 0
     seen = {}
+    is_local = {name: "departement" in plan.catalogue[name].echelons for name in COUNTED}
     for year, _, figures, _ in published:
         for one in figures:
             if one["observed"] and one["indicator"] in COUNTED:
@@ -298,8 +299,7 @@ def test_no_masked_number_of_people_is_found_by_subtraction(plan, published):
     for (year, name, about), _ in itertools.groupby(sorted(seen), key=lambda key: key[:3]):
         shown = {place: seen.get((year, name, about, place)) for place in places}
         other = VINTAGES[year == VINTAGES[0]]
-        sheet = plan.secrecy.sheet(date(about, 12, 31), plan.settings.freeze_of(year))
-        hidden = [p for p in places if Key(name, p) in sheet.counts and shown[p] is None]
+        hidden = [place for place in places if is_local[name] and shown[place] is None]
         told = [p for p in hidden if (other, name, about, p) in seen]
         assert len(hidden) - len(told) != 1, (year, name, about, hidden)
         attacked += bool(hidden)

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reporting.disclosure.audit import exposures
-from reporting.disclosure.masks import FORMER, LINKED, SMALL, Masks, Past, band_of, masks_of
-from reporting.disclosure.sheet import Key, Sheet, Vintage
+from reporting.disclosure.audit import Audit, exposures
+from reporting.disclosure.masks import FORMER, LINKED, SMALL, interval_of, masks_of
+from reporting.disclosure.sheet import CountKey, CountSheet, Masks, ShareInterval, Vintage
 
 PLACES = ("a", "b", "c", "d", "e")
 
@@ -17,12 +17,12 @@ PLACES = ("a", "b", "c", "d", "e")
 def sheet(links=None, patterns=None, **tables):
     """Write a sheet: one tuple of missing counts per indicator, out of ten units each."""
     counts = {
-        Key(name, place): n
+        CountKey(name, place): n
         for name, row in tables.items()
         for place, n in zip(PLACES, row, strict=False)
     }
     links = links or {}
-    return Sheet(
+    return CountSheet(
         counts=counts,
         totals=dict.fromkeys(counts, 10),
         margins={name: sum(row) for name, row in tables.items()},
@@ -35,7 +35,7 @@ def sheet(links=None, patterns=None, **tables):
 
 
 def told(one, hidden):
-    return exposures([Vintage(one, frozenset(hidden))])
+    return exposures([Vintage(one, Masks(dict.fromkeys(hidden, SMALL)))])
 
 
 def hidden(found):
@@ -54,7 +54,7 @@ def test_one_small_count_takes_another_with_it_the_smallest_that_is_not_zero():
 
 def test_the_margin_alone_gives_a_single_hidden_count():
     one = sheet(x=(0, 2, 4, 3, 3))
-    (found,) = told(one, [Key("x", "b")])
+    (found,) = told(one, [CountKey("x", "b")])
     assert (found.low, found.high) == (2, 2)
     assert str(found) == "x, b : valeur masquée déductible (2)"
 
@@ -62,7 +62,7 @@ def test_the_margin_alone_gives_a_single_hidden_count():
 def test_where_the_region_lacks_one_two_places_may_hold_it():
     """Fewer values than three are possible: all that there are must remain."""
     one = sheet(x=(0, 1, 0, 0, 0))
-    assert one.needed(Key("x", "b")) == 2
+    assert one.needed(CountKey("x", "b")) == 2
     assert len(masks_of(one).reasons) == 2
 
 
@@ -70,7 +70,7 @@ def test_what_is_whole_tells_of_its_conditions():
     """Nobody lacks anything in `b` by the whole: its masked condition lacks nothing either."""
     links = {"whole": ("fence",)}
     one = sheet(links, whole=(3, 0, 4, 3, 3), fence=(3, 0, 4, 3, 3))
-    fence = [Key("fence", place) for place in "bd"]
+    fence = [CountKey("fence", place) for place in "bd"]
     assert {found.key for found in told(one, fence)} == set(fence)
 
 
@@ -79,16 +79,16 @@ def test_a_region_count_by_what_is_lacking_joins_two_conditions():
     links = {"whole": ("fence", "alarm")}
     patterns = {frozenset(("fence", "alarm")): 4, frozenset(("alarm",)): 9}
     tables = {"whole": (3, 0, 4, 3, 3), "fence": (1, 0, 1, 1, 1), "alarm": (3, 0, 4, 3, 3)}
-    fence = [Key("fence", place) for place in PLACES]
+    fence = [CountKey("fence", place) for place in PLACES]
     assert {f.key.territory for f in told(sheet(links, patterns, **tables), fence)} == {"b"}
 
 
 def test_what_was_hidden_stays_hidden_and_what_was_shown_hides_nothing():
     before = sheet(x=(0, 2, 4, 3, 3))
     now = sheet(x=(0, 3, 4, 3, 3))
-    found = masks_of(now, [Past(before, masks_of(before))])
+    found = masks_of(now, [Vintage(before, masks_of(before))])
     assert hidden(found) == {("x", "b"): FORMER, ("x", "d"): FORMER}
-    shown = Past(sheet(x=(0, 4, 4, 3, 3)), masks_of(sheet(x=(0, 4, 4, 3, 3))))
+    shown = Vintage(sheet(x=(0, 4, 4, 3, 3)), masks_of(sheet(x=(0, 4, 4, 3, 3))))
     later = masks_of(sheet(x=(0, 2, 5, 3, 3)), [shown])
     assert hidden(later) == {("x", "b"): SMALL, ("x", "c"): LINKED}  # d, e are known since
 
@@ -103,41 +103,48 @@ def test_what_was_hidden_stays_hidden_and_what_was_shown_hides_nothing():
         (2, 6, (50, 100)),
     ],
 )
-def test_a_band_never_parts_small_counts_from_none(missing, total, said):
-    """A band that began at one missing unit would say, with the rule, that it is one or two."""
-    one = Sheet({Key("x", "a"): missing}, {Key("x", "a"): total}, {"x": 100}, {"x": 3})
-    band = band_of(one, Key("x", "a"))
-    assert (band.low, band.high) == said
-    assert band.counts[1] - band.counts[0] >= 2
+def test_an_interval_never_parts_small_counts_from_none(missing, total, said):
+    """One that began at one missing unit would say, with the rule, that it is one or two."""
+    one = CountSheet(
+        {CountKey("x", "a"): missing}, {CountKey("x", "a"): total}, {"x": 100}, {"x": 3}
+    )
+    found = interval_of(one, CountKey("x", "a"))
+    assert (found.low, found.high) == said
+    assert found.most - found.least >= 2
 
 
-def vintage(one, *hidden, **said):
-    return Vintage(one, frozenset(Key("x", place) for place in hidden), said)
+def vintage(one, *hidden, said=None):
+    keys = [CountKey("x", place) for place in hidden]
+    return Vintage(one, Masks(dict.fromkeys(keys, SMALL), said or {}))
 
 
 def test_a_count_known_to_be_at_most_two_is_known_to_be_small():
     """Of four in the region, `b` has one or two: three values are left, none of them three."""
-    one = replace(sheet(x=(2, 2, 0, 0, 0)), totals={Key("x", place): 2 for place in PLACES})
-    assert told(one, [Key("x", "a"), Key("x", "b")])[0].low == 2  # four in two places of two
-    assert not told(one, [Key("x", place) for place in "abc"])  # all that two units allow
+    one = replace(sheet(x=(2, 2, 0, 0, 0)), totals={CountKey("x", place): 2 for place in PLACES})
+    assert (
+        told(one, [CountKey("x", "a"), CountKey("x", "b")])[0].low == 2
+    )  # four in two places of two
+    assert not told(one, [CountKey("x", place) for place in "abc"])  # all that two units allow
     wider = sheet(x=(2, 5, 3, 3, 3))
-    band = vintage(wider, "a", "b")
-    assert not exposures([band])
-    (found,) = exposures([replace(band, said={Key("x", "a"): (0, 2)})])
+    assert not exposures([vintage(wider, "a", "b")])
+    said = {CountKey("x", "a"): ShareInterval(0, 2, 80, 100)}
+    (found,) = exposures([vintage(wider, "a", "b", said=said)])
     assert (found.key.territory, found.low, found.high) == ("a", 0, 2)
 
 
 def test_two_hidden_counts_of_two_units_are_one_each_if_none_is_zero():
     """The reader supposes that what is hidden is not zero; a hidden zero makes them wrong."""
     one = sheet(x=(1, 1, 0, 0, 0))
-    assert {(found.low, found.high) for found in told(one, [Key("x", p) for p in "ab"])} == {(1, 1)}
-    assert not told(one, [Key("x", place) for place in "abc"])
+    assert {(found.low, found.high) for found in told(one, [CountKey("x", p) for p in "ab"])} == {
+        (1, 1)
+    }
+    assert not told(one, [CountKey("x", place) for place in "abc"])
     assert len(masks_of(one).reasons) == 3
 
 
 def test_people_need_as_many_values_as_their_minimum():
     """Eleven: of seven people in two places, no place can have eleven."""
-    small = frozenset(Key("x", place) for place in "ab")
+    small = frozenset(CountKey("x", place) for place in "ab")
     people = replace(sheet(x=(2, 5, 40, 30, 20)), totals={}, least={"x": 11}, small=small)
     assert {key.territory for key in masks_of(people).reasons} == {"a", "b", "e"}
     assert {key.territory for key in masks_of(replace(people, least={"x": 3})).reasons} == {
@@ -166,13 +173,14 @@ BEFORE = vintage(sheet(x=(2, 5, 3, 7, 3)), "a", "b")
     ],
 )
 def test_a_report_is_read_beside_the_former_one(now, hidden, carried, found):
-    seen = exposures([BEFORE, vintage(sheet(x=now), *hidden)], carried=carried)
+    last = vintage(sheet(x=now), *hidden)
+    seen = Audit([BEFORE], last.sheet, ("x",)).exposures(last.masks, carried=carried)
     assert {one.key.territory: (one.low, one.high) for one in seen} == found
 
 
 def test_the_figure_of_the_region_may_be_hidden_with_those_of_its_parts():
     one = sheet(x=(1, 1, 0, 0, 0))
-    region = Key("x", "region")
+    region = CountKey("x", "region")
     found = masks_of(replace(one, small=one.small | {region}))
     assert found.reasons[region] == SMALL
     assert len(found.reasons) == 4  # two of one, and a zero beside them
@@ -187,8 +195,7 @@ def test_a_revision_is_supposed_to_move_a_count_by_few():
 
 
 def test_masks_hide_what_the_former_report_would_tell():
-    past = Past(BEFORE.sheet, Masks(dict.fromkeys(BEFORE.hidden, SMALL)))
-    found = masks_of(sheet(x=(2, 5, 2, 7, 3)), [past])
+    found = masks_of(sheet(x=(2, 5, 2, 7, 3)), [BEFORE])
     assert {place: reason for (_, place), reason in found.reasons.items()} == {
         "a": SMALL,
         "b": FORMER,
@@ -202,16 +209,16 @@ def test_a_stricter_share_tells_of_the_other_but_for_what_is_public():
     links = {"strict": ("whole",)}
     one = sheet(links, whole=(2, 2, 3, 3, 3), strict=(1, 2, 3, 3, 3))
     one = replace(
-        one, complete=frozenset(), apart={Key("strict", p): int(p == "a") for p in PLACES}
+        one, complete=frozenset(), apart={CountKey("strict", p): int(p == "a") for p in PLACES}
     )
-    hidden = {Key("whole", "a"), Key("whole", "b")}
+    hidden = {CountKey("whole", "a"), CountKey("whole", "b")}
     assert {found.key.territory for found in told(one, hidden)} == {"a", "b"}
-    assert not told(one, {*hidden, Key("strict", "a"), Key("strict", "b")})
+    assert not told(one, {*hidden, CountKey("strict", "a"), CountKey("strict", "b")})
 
 
 def options(one, hidden, place):
     """Enumerate the counts of one place that what is published of it allows."""
-    keys = [Key(name, place) for name in ("whole", "x", "y")]
+    keys = [CountKey(name, place) for name in ("whole", "x", "y")]
     ranges = [range(one.most(k) + 1) if k in hidden else (one.counts[k],) for k in keys]
     return [(w, x, y) for w, x, y in product(*ranges) if max(x, y) <= w <= x + y]
 

@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
-from reporting.disclosure.publication import sheet_of
-from reporting.disclosure.sheet import Key
+from reporting.disclosure.publication import Publication
+from reporting.disclosure.sheet import CountKey
 from reporting.facade import Plan
 from reporting.indicators.units import units
 
@@ -17,7 +17,7 @@ def plan(root):
 
 
 def sheet(plan, tables=None, **counted):
-    return sheet_of(counted, plan.catalogue, plan.territories, tables or {}, plan.settings)
+    return Publication(plan.catalogue, plan.settings, plan.territories, tables or {}).sheet(counted)
 
 
 def incidents(**organisations):
@@ -49,7 +49,7 @@ def test_incidents_need_three_organisations_none_of_which_has_nearly_all(plan, g
     counted, tables = incidents(gers=gers, lot=lot)
     found = sheet(plan, tables, **counted)
     assert {key.territory for key in found.small} == small
-    assert found.counts[Key("cyber_incidents", GERS)] == len(gers)
+    assert found.counts[CountKey("cyber_incidents", GERS)] == len(gers)
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_a_share_lacks_nothing_or_three_of_five(plan, done, total, is_small):
     is_done = pd.Series([n < done for n in range(total)])
     counted = units(lycees, pd.Series(GERS, index=lycees.index), is_done, 1, {})
     found = sheet(plan, lycees_cloture=counted)
-    key = Key("lycees_cloture", GERS)
+    key = CountKey("lycees_cloture", GERS)
     assert found.small == ({key} if is_small else set())
     assert (found.counts[key], found.totals[key]) == (total - done, total)
 
@@ -91,6 +91,6 @@ def test_lycees_that_public_grants_leave_out_are_set_apart(plan):
         lycees_securises_cinq_criteres=both,
         lycees_abords_projets=project,
     )
-    strict = Key("lycees_securises_cinq_criteres", GERS)
-    assert found.counts[Key("lycees_securises", GERS)] == 2
+    strict = CountKey("lycees_securises_cinq_criteres", GERS)
+    assert found.counts[CountKey("lycees_securises", GERS)] == 2
     assert (found.counts[strict], found.totals[strict], found.apart[strict]) == (1, 2, 1)

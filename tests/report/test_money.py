@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from reporting.parts.french import euros, rounded
-from reporting.report.money import MEASURES, TOTAL
+from reporting.report.money import TOTAL
 
 END = pd.Timestamp(2023, 12, 31)
 
@@ -21,7 +21,7 @@ def ledger(known):
 
 def test_a_budget_adds_up_by_row_and_by_column(region, cells):
     rows = cells(region.budget("Le budget"))
-    assert len(rows) == len(MEASURES) + 1
+    assert len(rows) == len(region.values.ledger.settings.vocabulaire.mesures) + 1
     assert all(engaged - paid == left for _, _, engaged, paid, left in rows)
     assert [sum(column) for column in zip(*rows[:-1], strict=True)] == rows[-1]
 
@@ -63,10 +63,12 @@ def test_costs_divide_the_figures_of_the_report(region):
     rows, figure = region.costs("Les coûts").data.values, region.values.figure
     spent, lycees = figure("lycees_depense").numerator, figure("lycees_securises")
     before = region.values.series("lycees_securises")[2016].numerator
+    paid_before = region.values.series("lycees_depense")[2016].numerator
+    earlier = region.values.series("lycees_depense")[2016].numerator
     averages = {row[0].split(" (")[0]: row[3] for row in rows}
     expected = {
         "Coût moyen par lycée du parc": F(spent, lycees.denominator),
-        "Coût moyen par lycée nouvellement sécurisé": F(spent, lycees.numerator - before),
+        "Coût moyen par lycée nouvellement sécurisé": F(spent - earlier, lycees.numerator - before),
         "Coût moyen par autocar équipé": F(
             figure("autocars_depense").numerator, figure("autocars_equipes").numerator
         ),

@@ -21,10 +21,11 @@ def values(tables, resources):
     by_name = {one.name: one for one in resources}
     package = SimpleNamespace(
         resources=by_name,
+        tables=tables,
         answered=lambda name, rows: rows[list(by_name[name].schema.expected)].notna(),
         state=lambda name, valid_on, known_on: tables[name],
     )
-    return SimpleNamespace(plan=SimpleNamespace(package=package), known_on=FREEZE)
+    return SimpleNamespace(ledger=SimpleNamespace(package=package), known_on=FREEZE)
 
 
 def test_registers_are_counted():

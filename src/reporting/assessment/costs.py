@@ -5,22 +5,37 @@ Amounts are integer cents, results exact fractions (cents where the ratio is an 
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from fractions import Fraction
 from math import floor
 
 
 @dataclass(frozen=True)
 class Ratio:
-    """A numerator over a denominator; no value where the denominator is not positive."""
+    """A numerator over a denominator; no value where the denominator is not positive.
+
+    `du` and `au` are the first and the last day of what both count.
+    """
 
     label: str
     numerator: int
     denominator: int
+    du: date | None = None
+    au: date | None = None
 
     @property
     def value(self) -> Fraction | None:
         """The exact quotient."""
         return Fraction(self.numerator, self.denominator) if self.denominator > 0 else None
+
+
+@dataclass(frozen=True)
+class Cumul:
+    """Cents spent since a measure began, and units there are, at the end of a day."""
+
+    day: date
+    spent: int
+    units: int
 
 
 @dataclass(frozen=True)
@@ -43,41 +58,16 @@ class ConstantEuros:
     missing: tuple[str, ...]
 
 
-def allotment_rate(allotted: int, voted: int) -> Ratio:
-    """Taux d'affectation: affecté / voté."""
-    return Ratio("Taux d'affectation (affecté / voté)", allotted, voted)
-
-
-def commitment_rate(committed: int, allotted: int) -> Ratio:
-    """Taux d'engagement: engagé / affecté."""
-    return Ratio("Taux d'engagement (engagé / affecté)", committed, allotted)
-
-
-def commitment_rate_of_vote(committed: int, voted: int) -> Ratio:
-    """Taux d'engagement, variant: engagé / voté."""
-    return Ratio("Taux d'engagement (engagé / voté)", committed, voted)
-
-
-def payment_rate(paid: int, opened: int) -> Ratio:
-    """Taux de mandatement: mandaté dans l'exercice / CP ouverts (BP + BS + DM)."""
-    return Ratio("Taux de mandatement (mandaté / CP ouverts : BP + BS + DM)", paid, opened)
-
-
 def cover_ratio(allotted: int, paid: int, paid_in_year: int) -> Ratio:
     """Ratio de couverture, in years: (AP affectées − Σ mandaté) / CP mandatés de l'année."""
     label = "Ratio de couverture, en années ((AP affectées − mandaté cumulé) / mandaté de l'année)"
     return Ratio(label, allotted - paid, paid_in_year)
 
 
-def cost_per_unit(spent: int, units: int, noun: str) -> Ratio:
-    """Average cost, variant 1: cumulative spend over every unit of the stock."""
-    return Ratio(f"Coût moyen par {noun} du parc (dépense cumulée / parc)", spent, units)
-
-
-def cost_per_new_unit(spent: int, before: int, after: int, noun: str) -> Ratio:
-    """Average cost, variant 2: cumulative spend over the units secured since the base."""
-    label = f"Coût moyen par {noun} nouvellement sécurisé (dépense cumulée / progression)"
-    return Ratio(label, spent, after - before)
+def cost_per_new_unit(label: str, before: Cumul, after: Cumul) -> Ratio:
+    """Return what was spent between two days over the units gained between the same two."""
+    spent, units = after.spent - before.spent, after.units - before.units
+    return Ratio(label, spent, units, before.day + timedelta(days=1), after.day)
 
 
 def cost_per_operation(amounts: Iterable[int]) -> Spread:

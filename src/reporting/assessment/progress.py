@@ -5,11 +5,10 @@ that every ratio is. Paces are linear, the house method for shares; `growth` giv
 compound form beside it, for the record.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import KW_ONLY, dataclass
 from datetime import date
 from fractions import Fraction
-from itertools import pairwise
 from typing import Literal
 
 Direction = Literal["hausse", "baisse"]
@@ -37,7 +36,7 @@ class Point:
 
     day: date
     value: Fraction
-    definition: int = 1
+    _: KW_ONLY
     is_provisional: bool = False
 
     @property
@@ -78,8 +77,9 @@ class Progress:
         Where the recent pace starts (`recent_start`).
     direction
         Whether the indicator should rise or fall.
-    milestones
-        Declared values between base and target; without any the path is a line.
+    is_whole
+        Whether the points go back to the base of the target; not after a break in the series,
+        where the long-run ratio R would compare what cannot be compared.
     """
 
     base: Point
@@ -87,7 +87,7 @@ class Progress:
     target: Point
     recent: Point
     direction: Direction
-    milestones: tuple[Point, ...] = ()
+    is_whole: bool = True
 
     @classmethod
     def of(
@@ -95,18 +95,13 @@ class Progress:
         points: Iterable[Point],
         target: Point,
         direction: Direction,
-        milestones: Iterable[Point] = (),
+        *,
+        is_whole: bool = True,
     ) -> "Progress":
         """Return the progress of a series: the base is its first day, now its last."""
         of_day = {point.day: point for point in points}
-        return cls(
-            base=of_day[min(of_day)],
-            now=of_day[max(of_day)],
-            target=target,
-            recent=of_day[recent_start(of_day)],
-            direction=direction,
-            milestones=tuple(sorted(milestones, key=lambda point: point.day)),
-        )
+        base, recent, now = min(of_day), recent_start(of_day), max(of_day)
+        return cls(of_day[base], of_day[now], target, of_day[recent], direction, is_whole)
 
     @property
     def sign(self) -> int:
@@ -139,13 +134,12 @@ class Progress:
     def expected(self) -> Fraction:
         """Expected value y* on the path at t; from the due date on, the target itself.
 
-        y* = y₀ + (Y − y₀)(t − t₀)/(T − t₀), or the line between the two declared points around t.
+        y* = y₀ + (Y − y₀)(t − t₀)/(T − t₀).
         """
-        for start, end in pairwise((self.base, *self.milestones, self.target)):
-            pace = slope(start, end)
-            if pace is not None and self.now.at < end.at:
-                return start.value + pace * (self.now.at - start.at)
-        return self.target.value
+        pace = slope(self.base, self.target)
+        if pace is None or self.is_overdue:
+            return self.target.value
+        return self.base.value + pace * (self.now.at - self.base.at)
 
     @property
     def gap(self) -> Fraction:
@@ -159,8 +153,13 @@ class Progress:
 
     @property
     def ratio(self) -> Fraction | None:
-        """Pace ratio R = [(y − y₀)/(t − t₀)] / [(Y − y₀)/(T − t₀)]; None when none is required."""
-        required = None if self.started_beyond else slope(self.base, self.target)
+        """Pace ratio R = [(y − y₀)/(t − t₀)] / [(Y − y₀)/(T − t₀)].
+
+        None when no pace is required, or when the base lies before a break.
+        """
+        required = (
+            None if self.started_beyond or not self.is_whole else slope(self.base, self.target)
+        )
         return self.pace / required if required and self.pace is not None else None
 
     @property
@@ -182,3 +181,45 @@ class Progress:
         """K = V/N; None from the due date on and when nothing remains."""
         needed, recent = self.needed_pace, self.recent_pace
         return recent / needed if needed and recent is not None else None
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A target whose due date has come: the value on that date, and the present one beside it."""
+
+    target: Point
+    then: Point
+    now: Point
+
+    @property
+    def missed_by(self) -> Fraction:
+        """How far the value was from the target on the due date, whatever came after."""
+        return abs(self.target.value - self.then.value)
+
+    @property
+    def left(self) -> Fraction:
+        """How far the present value is from the target."""
+        return abs(self.target.value - self.now.value)
+
+
+def gap_at(points: Iterable[Point], target: Point, direction: Direction) -> Gap | None:
+    """Return by how much a target was missed on its due date.
+
+    None before that date, when the target was met on it, and without a value by it. The value is
+    that of the day, or the last one before it.
+    """
+    ordered = sorted(points, key=lambda point: point.day)
+    by_then = [point for point in ordered if point.day <= target.day]
+    if not by_then or ordered[-1].day < target.day:
+        return None
+    sign = 1 if direction == "hausse" else -1
+    is_met = sign * (by_then[-1].value - target.value) >= 0
+    return None if is_met else Gap(target, by_then[-1], ordered[-1])
+
+
+def since_break(points: Sequence[Point], breaks: Iterable[date]) -> tuple[Sequence[Point], bool]:
+    """Return the points that can be compared with the last one, and whether all of them can."""
+    last = points[-1].day if points else date.min
+    start = max((day for day in breaks if day <= last), default=date.min)
+    found = [point for point in points if point.day >= start]
+    return found, len(found) == len(points)

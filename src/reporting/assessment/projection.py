@@ -38,13 +38,20 @@ class Stock:
 class Scenario:
     """Arrival if the pace of one period went on: one line, without interval.
 
-    `pace` is in units per year, changes of the fleet included; `arrival` in year ends, None
-    when the pace is not positive.
+    Parameters
+    ----------
+    gain
+        Units equipped in addition each year.
+    fall
+        Units by which what remains falls each year, changes of the fleet included.
+    arrival
+        In year ends; None when what remains does not fall.
     """
 
     name: Literal["longue durée", "récent"]
     since: date
-    pace: Fraction
+    gain: Fraction
+    fall: Fraction
     arrival: Fraction | None
 
     @property
@@ -66,7 +73,8 @@ class Scenario:
 class Interval:
     """Simulated year of arrival; a year is None when it lies beyond the horizon.
 
-    `on_time` is the share of paths that have arrived by the due date.
+    `on_time` is the share of paths that have arrived by the due date; `years`, how many annual
+    gains were drawn from.
     """
 
     p10: int | None
@@ -79,20 +87,54 @@ class Interval:
 
 @dataclass(frozen=True)
 class Projection:
-    """What is left to do, the pace it takes, and when it would be done."""
+    """What is left to do, the pace it takes, and when it would be done.
 
+    Parameters
+    ----------
+    remaining, needed_pace
+        Units to do, and how many it takes each year to meet the due date.
+    gain, fall
+        Units equipped in addition in the last year, and by which what remains fell in it; None
+        where the year before is not known. What a status hides: "6 en 2024, il en faut 14".
+    interval, long_run
+        Arrival drawn from the last years, the window of the settings, and from all of them.
+    """
+
+    due: date
     remaining: int
     needed_pace: Fraction | None
-    scenarios: tuple[Scenario, ...]
-    interval: Interval | None
+    gain: int | None = None
+    fall: int | None = None
+    scenarios: tuple[Scenario, ...] = ()
+    interval: Interval | None = None
+    long_run: Interval | None = None
 
     @property
     def is_indicative(self) -> bool:
         """Whether too few years are known for an interval: print "indicatif"."""
         return self.interval is None
 
+    @property
+    def is_divergent(self) -> bool:
+        """Whether both windows put the arrival in different classes: no probability is printed.
 
-def project(stocks: Iterable[Stock], due: date) -> Projection | None:
+        The classes: by the due date, after it, beyond the horizon.
+        """
+        if self.interval is None or self.long_run is None:
+            return False
+        return self._class_of(self.interval) != self._class_of(self.long_run)
+
+    @property
+    def on_time(self) -> Fraction | None:
+        """The chance of an arrival by the due date; None where the windows diverge."""
+        return None if self.interval is None or self.is_divergent else self.interval.on_time
+
+    def _class_of(self, interval: Interval) -> int:
+        year = interval.median
+        return 2 if year is None else int(date(year, 12, 31) > self.due)
+
+
+def project(stocks: Iterable[Stock], due: date, window: int) -> Projection | None:
     """Return when the last unit will be done; None without any stock.
 
     Parameters
@@ -101,16 +143,24 @@ def project(stocks: Iterable[Stock], due: date) -> Projection | None:
         One per day; the interval needs the last four at least to be one year apart.
     due
         The due date of the target of 100 %.
+    window
+        How many of the last annual gains are drawn from.
     """
     ordered = sorted(stocks, key=lambda stock: stock.day)
     if not ordered:
         return None
-    now = ordered[-1]
+    years = _annual(ordered)
+    before, now = years[-2:] if len(years) > 1 else (None, years[-1])
+    is_open = now.remaining > 0
     return Projection(
+        due=due,
         remaining=now.remaining,
         needed_pace=needed_units(now, due),
-        scenarios=_scenarios(ordered),
-        interval=bootstrap(ordered, due) if now.remaining > 0 else None,
+        gain=now.done - before.done if before else None,
+        fall=before.remaining - now.remaining if before else None,
+        scenarios=_scenarios(ordered) if is_open else (),
+        interval=bootstrap(years[-(window + 1) :], due) if is_open else None,
+        long_run=bootstrap(years, due) if is_open else None,
     )
 
 
@@ -125,7 +175,7 @@ def needed_units(now: Stock, due: date) -> Fraction | None:
     return now.remaining / years if years > 0 else None
 
 
-def bootstrap(stocks: Sequence[Stock], due: date) -> Interval | None:
+def bootstrap(years: Sequence[Stock], due: date) -> Interval | None:
     """Simulate the year of arrival by drawing past years with replacement.
 
     Each simulated year repeats a past one whole: its gain of equipped units together with its
@@ -134,17 +184,18 @@ def bootstrap(stocks: Sequence[Stock], due: date) -> Interval | None:
 
     Parameters
     ----------
-    stocks
-        In the order of their days, units remaining on the last one.
+    years
+        One year apart, in their order, units remaining on the last one.
 
     Returns
     -------
-    Interval, or None with fewer than four points one year apart, or without net progress
-    over them. Quantiles are observed years (inverse of the distribution), never in between.
+    Interval, or None with fewer than four points. Without net progress over them no path arrives.
+    Quantiles are observed years (inverse of the distribution), never in between.
     """
-    years = _annual(stocks)
-    if len(years) < LEAST_POINTS or years[0].remaining <= years[-1].remaining:
+    if len(years) < LEAST_POINTS:
         return None
+    if years[0].remaining <= years[-1].remaining:
+        return Interval(None, None, None, Fraction(0), len(years) - 1)
     now = years[-1]
     steps = np.array([(b.done - a.done, b.total - a.total) for a, b in pairwise(years)])
     span = max(HORIZON - now.day.year, due.year - now.day.year, 1)
@@ -173,7 +224,7 @@ def _year(
 
 def _annual(stocks: Sequence[Stock]) -> list[Stock]:
     """Return the last stocks that are one year apart, on the same day of the year."""
-    run = [stocks[-1]]
+    run = [*stocks[-1:]]
     for stock in reversed(stocks[:-1]):
         day = run[-1].day
         if (stock.day.year + 1, stock.day.month, stock.day.day) != (day.year, day.month, day.day):
@@ -183,15 +234,16 @@ def _annual(stocks: Sequence[Stock]) -> list[Stock]:
 
 
 def _scenarios(stocks: Sequence[Stock]) -> tuple[Scenario, ...]:
-    """Return the long-run and the recent scenario; none with one stock or nothing left."""
+    """Return the long-run and the recent scenario; none with one stock."""
     now, of_day = stocks[-1], {stock.day: stock for stock in stocks}
-    if len(of_day) < 2 or now.remaining <= 0:
+    if len(of_day) < 2:
         return ()
     recent = of_day[recent_start(of_day)]
     return (_scenario("longue durée", stocks[0], now), _scenario("récent", recent, now))
 
 
 def _scenario(name: Literal["longue durée", "récent"], start: Stock, now: Stock) -> Scenario:
-    pace = (start.remaining - now.remaining) / (instant(now.day) - instant(start.day))
-    arrival = instant(now.day) + now.remaining / pace if pace > 0 else None
-    return Scenario(name, start.day, pace, arrival)
+    years = instant(now.day) - instant(start.day)
+    gain, fall = (now.done - start.done) / years, (start.remaining - now.remaining) / years
+    arrival = instant(now.day) + now.remaining / fall if fall > 0 else None
+    return Scenario(name, start.day, gain, fall, arrival)

@@ -7,7 +7,7 @@ from enum import Enum
 from fractions import Fraction
 from typing import Literal
 
-from reporting.assessment.progress import Direction, Point, Progress
+from reporting.assessment.progress import Direction, Point, Progress, since_break
 from reporting.plan.settings import Thresholds
 
 
@@ -49,8 +49,8 @@ class Flag(_Labelled):
 class Assessment:
     """The status of a series against one target.
 
-    `long_run` and `recent` are the classes of R and of K: both are printed when they differ.
-    They, and `progress`, are None where the rule stopped before.
+    `long_run` and `recent` are the classes of R and of K: both are printed when they differ. They,
+    and `progress`, are None where the rule stopped before; `long_run` too after a break.
     """
 
     status: Status
@@ -65,14 +65,20 @@ class Assessment:
         return Flag.SIGNAL_DIVERGENT in self.flags
 
     @property
+    def notes(self) -> tuple[str, ...]:
+        """Every flag with its icon; both classes where they diverge."""
+        told = {Flag.SIGNAL_DIVERGENT: ""}
+        if self.long_run and self.recent:
+            told[Flag.SIGNAL_DIVERGENT] = (
+                f"\u00a0: {self.long_run.word} sur la durée, {self.recent.word} sur les dernières "
+                "années"
+            )
+        return tuple(flag.text + told.get(flag, "") for flag in self.flags)
+
+    @property
     def text(self) -> str:
-        """The status with its icon, and both classes when they diverge."""
-        if self.long_run is None or self.recent is None or not self.is_divergent:
-            return self.status.text
-        return (
-            f"{self.status.text} ({Flag.SIGNAL_DIVERGENT.text}\u00a0: {self.long_run.word} sur "
-            f"la durée, {self.recent.word} sur les dernières années)"
-        )
+        """The status with its icon, and all that a reader must know beside it."""
+        return self.status.text + (f" ({' ; '.join(self.notes)})" if self.flags else "")
 
 
 @dataclass(frozen=True)
@@ -90,7 +96,7 @@ def rule(thresholds: Thresholds) -> tuple[tuple[Status, str], ...]:
         for bound in (thresholds.en_bonne_voie, thresholds.a_accelerer, thresholds.progres_faible)
     )
     return (
-        (Status.NON_EVALUABLE, "moins de deux points comparables, rupture de série, ou sans sens"),
+        (Status.NON_EVALUABLE, "moins de deux points depuis la dernière rupture, ou sans sens"),
         (Status.CIBLE_ATTEINTE, "la valeur non arrondie atteint la cible"),
         (Status.ECHEANCE_DEPASSEE, "l'échéance est arrivée"),
         (Status.EN_BONNE_VOIE, f"min(R, K) ≥ {good}"),
@@ -132,10 +138,11 @@ def assess(
         First days of new series: values before and after one cannot be compared.
     """
     ordered = sorted(points, key=lambda point: point.day)
-    flags = _flags(ordered)
-    if direction == "sans_sens" or not _is_comparable(ordered, breaks):
+    comparable, is_whole = since_break(ordered, breaks)
+    flags = _flags(ordered, is_whole=is_whole)
+    if direction == "sans_sens" or len({point.day for point in comparable}) < 2:
         return Assessment(Status.NON_EVALUABLE, flags)
-    progress = Progress.of(ordered, target, direction)
+    progress = Progress.of(comparable, target, direction, is_whole=is_whole)
     if progress.is_reached:
         return Assessment(Status.CIBLE_ATTEINTE, flags, progress)
     if progress.is_overdue:
@@ -168,26 +175,24 @@ def assess_versions(
 
 def _paced(progress: Progress, flags: tuple[Flag, ...], thresholds: Thresholds) -> Assessment:
     """Classify by s = min(R, K); a series that has left its target behind is a decline."""
-    ratio, recent_ratio = progress.ratio, progress.recent_ratio
-    long_run = Status.RECUL if ratio is None else classify(ratio, thresholds)
-    recent = Status.RECUL if recent_ratio is None else classify(recent_ratio, thresholds)
+    recent = _class_of(progress.recent_ratio, thresholds)
+    if not progress.is_whole:
+        return Assessment(recent, flags, progress, recent=recent)
+    long_run = _class_of(progress.ratio, thresholds)
     worst = max(long_run, recent, key=list(Status).index)
     assessment = Assessment(worst, flags, progress, long_run, recent)
     return _flagged(assessment, (Flag.SIGNAL_DIVERGENT,) if long_run != recent else ())
 
 
-def _is_comparable(points: Sequence[Point], breaks: Iterable[date]) -> bool:
-    days = [point.day for point in points]
-    return len(set(days)) > 1 and not any(days[0] < day <= days[-1] for day in breaks)
+def _class_of(ratio: Fraction | None, thresholds: Thresholds) -> Status:
+    return Status.RECUL if ratio is None else classify(ratio, thresholds)
 
 
-def _flags(points: Sequence[Point]) -> tuple[Flag, ...]:
-    flags = []
-    if points and points[-1].is_provisional:
-        flags.append(Flag.PROVISOIRE)
-    if len({point.definition for point in points}) > 1:
-        flags.append(Flag.DEFINITION_MODIFIEE)
-    return tuple(flags)
+def _flags(points: Sequence[Point], *, is_whole: bool) -> tuple[Flag, ...]:
+    """Return what a series says of itself, in the order of `Flag`."""
+    is_provisional = bool(points) and points[-1].is_provisional
+    found = {Flag.PROVISOIRE: is_provisional, Flag.DEFINITION_MODIFIEE: not is_whole}
+    return tuple(flag for flag, holds in found.items() if holds)
 
 
 def _flagged(assessment: Assessment, flags: Iterable[Flag]) -> Assessment:

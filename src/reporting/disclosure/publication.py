@@ -2,10 +2,13 @@
 
 from collections import Counter
 from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
 
 import pandas as pd
 
-from reporting.disclosure.sheet import Key, Sheet
+from reporting.disclosure.sheet import CountKey, CountSheet, joined
 from reporting.indicators import Units
 from reporting.plan.catalogue import Indicator
 from reporting.plan.settings import Diffusion, Settings
@@ -26,135 +29,166 @@ PUBLISHED = ("region", "departement")
 """Levels at which sensitive figures are published; below them, never."""
 
 
-def sensitive(catalogue: Mapping[str, Indicator], year: int) -> list[str]:
-    """Return the indicators of a year that decide which figures have to be hidden.
+class _Counted(NamedTuple):
+    """A unit as it counts: where, how much of how much, and whose it is."""
 
-    The figure of the region is public where units are counted for their protection. Projects of
-    lycée surroundings are public: with them, a share that depends on them tells of another one.
-    """
-    return [
-        name
-        for name, one in catalogue.items()
-        if year >= one.premiere_annee
-        and (
-            one.diffusion == "secret"
-            or (_is_share(one) and "departement" in one.echelons)
-            or name == SURROUNDINGS
-        )
-    ]
+    unit: str
+    place: str
+    done: int
+    total: int
+    contributor: str
 
 
-def sheet_of(
-    counted: Mapping[str, Units],
-    catalogue: Mapping[str, Indicator],
-    territories: Territories,
-    tables: Mapping[str, pd.DataFrame],
-    settings: Settings,
-) -> Sheet:
-    """Return the sensitive counts of one year.
+@dataclass(frozen=True)
+class Publication:
+    """What decides which counts may be published.
 
     Parameters
     ----------
-    counted
-        What each sensitive indicator counted, and the projects of lycée surroundings.
     tables
         The registers, which say who contributes to a count.
     """
-    places = [place.id for place in territories.of_level("departement")]
-    within = territories.ancestors
-    within = within[within["territory"].isin(places)]
-    place_of = dict(zip(within["place"], within["territory"], strict=True))
-    helped = set(counted[SURROUNDINGS].frame["place"]) if SURROUNDINGS in counted else set()
-    small: set[Key] = set()
-    counts: dict[Key, int] = {}
-    totals: dict[Key, int] = {}
-    apart: dict[Key, int] = {}
-    for name, units in counted.items():
-        if (entry := catalogue[name]).diffusion == "publique":
-            continue
-        frame = units.frame.assign(by=_contributors(entry, units, tables))
-        is_apart = ~frame["place"].isin(helped) & (name == STRICTER)
-        frame["place"] = frame["place"].map(place_of)
-        for place in places if "departement" in entry.echelons else ():
-            is_here, key = frame["place"] == place, Key(name, place)
-            here = frame[is_here & ~is_apart]
-            done, total = int(here["numerator"].sum()), int(here["denominator"].sum())
-            counts[key] = total - done if _is_share(entry) else done
-            totals |= {key: total} if _is_share(entry) else {}
-            apart |= {key: int((is_here & is_apart).sum())} if name == STRICTER else {}
-            small |= {key} if _is_small(settings.diffusion, entry, here) else set()
-        if not _is_share(entry) and _is_small(settings.diffusion, entry, frame):
-            small.add(Key(name, territories.region.id))
-    names = list(dict.fromkeys(key.indicator for key in counts))
-    links, is_complete = _links(names, settings)
-    frames = {name: counted[name].frame for name in links.get(WHOLE, ())}
-    return Sheet(
-        counts=counts,
-        totals=totals,
-        margins={name: sum(counts[Key(name, place)] for place in places) for name in names},
-        least={name: settings.diffusion.least(name, catalogue[name].diffusion) for name in names},
-        links=links,
-        complete=frozenset({WHOLE} if is_complete else ()),
-        patterns=_patterns(frames, place_of) if is_complete else {},
-        apart=apart,
-        small=frozenset(small),
-    )
 
+    catalogue: Mapping[str, Indicator]
+    settings: Settings
+    territories: Territories
+    tables: Mapping[str, pd.DataFrame]
 
-def _links(names: Sequence[str], settings: Settings) -> tuple[dict[str, tuple[str, ...]], bool]:
-    """Return the conditions of each share of units, and whether those of the main one are all."""
-    required = [CONDITIONS.get(one, "") for one in settings.securisation.composantes]
-    parts = tuple(name for name in required if name in names)
-    links = {WHOLE: parts} if WHOLE in names else {}
-    links |= {STRICTER: (WHOLE,)} if STRICTER in names else {}
-    return links, WHOLE in names and len(parts) == len(required)
+    def families(self, year: int) -> list[tuple[str, ...]]:
+        """Return the sensitive indicators of a year, with those that say something of them.
+
+        The figure of the region is public where units are counted for their protection. Projects
+        of lycée surroundings are public: with them, a share that depends on them tells of another.
+        """
+        known = {name: one for name, one in self.catalogue.items() if year >= one.premiere_annee}
+        names = [name for name, one in known.items() if _is_sensitive(one)]
+        links, _ = self._links([name for name in names if _is_local(known[name])])
+        beside = (SURROUNDINGS,) if SURROUNDINGS in known else ()
+        families = joined(names, links)
+        return [(*names, *beside) if STRICTER in names else names for names in families]
+
+    def sheet(self, counted: Mapping[str, Units]) -> CountSheet:
+        """Return the sensitive counts of one year.
+
+        Parameters
+        ----------
+        counted
+            What each indicator of some families counted.
+        """
+        helped = set(counted[SURROUNDINGS].frame["place"]) if SURROUNDINGS in counted else set()
+        counts: dict[CountKey, int] = {}
+        totals: dict[CountKey, int] = {}
+        apart: dict[CountKey, int] = {}
+        small: set[CountKey] = set()
+        every: dict[str, list[_Counted]] = {}
+        for name, units in counted.items():
+            if not _is_sensitive(entry := self.catalogue[name]):
+                continue
+            every[name] = self._units(entry, units)
+            for place in self._departements if _is_local(entry) else ():
+                key = CountKey(name, place)
+                own = [one for one in every[name] if self._departement_of.get(one.place) == place]
+                here = [one for one in own if name != STRICTER or one.place in helped]
+                total, done = sum(one.total for one in here), sum(one.done for one in here)
+                counts[key] = total - done if _is_share(entry) else done
+                totals |= {key: total} if _is_share(entry) else {}
+                apart |= {key: len(own) - len(here)} if name == STRICTER else {}
+                small |= {key} if _is_small(self.settings.diffusion, entry, here) else set()
+            if not _is_share(entry) and _is_small(self.settings.diffusion, entry, every[name]):
+                small.add(CountKey(name, self.territories.region.id))
+        names = list(dict.fromkeys(key.indicator for key in counts))
+        links, is_complete = self._links(names)
+        conditions = {name: every[name] for name in links.get(WHOLE, ())}
+        return CountSheet(
+            counts=counts,
+            totals=totals,
+            margins={
+                name: sum(counts[CountKey(name, place)] for place in self._departements)
+                for name in names
+            },
+            least={
+                name: self.settings.diffusion.least(name, self.catalogue[name].diffusion)
+                for name in names
+            },
+            links=links,
+            complete=frozenset({WHOLE} if is_complete else ()),
+            patterns=self._patterns(conditions) if is_complete else {},
+            apart=apart,
+            small=frozenset(small),
+        )
+
+    @cached_property
+    def _departements(self) -> list[str]:
+        return [place.id for place in self.territories.of_level("departement")]
+
+    @cached_property
+    def _departement_of(self) -> dict[str, str]:
+        within = self.territories.ancestors
+        within = within[within["territory"].isin(self._departements)]
+        return dict(zip(within["place"], within["territory"], strict=True))
+
+    def _links(self, names: Sequence[str]) -> tuple[dict[str, tuple[str, ...]], bool]:
+        """Return the conditions of each share of units, and whether those of the main are all."""
+        required = [CONDITIONS.get(one, "") for one in self.settings.securisation.composantes]
+        parts = tuple(name for name in required if name in names)
+        links = {WHOLE: parts} if WHOLE in names else {}
+        links |= {STRICTER: (WHOLE,)} if STRICTER in names else {}
+        return links, WHOLE in names and len(parts) == len(required)
+
+    def _units(self, entry: Indicator, units: Units) -> list[_Counted]:
+        """Return units as plain values, with who each comes from, where that is looked at."""
+        frame = units.frame
+        contributors = pd.Series("", index=frame.index)
+        if entry.contributeur is not None:
+            table, column = entry.contributeur.split(".")
+            lines = units.rows[table]
+            of_unit = pd.Series(self.tables[table].loc[lines.index, column].to_numpy(), index=lines)
+            contributors = frame["unit"].map(of_unit[~of_unit.index.duplicated()]).fillna("")
+        amounts = (frame[name].fillna(0).astype(int) for name in ("numerator", "denominator"))
+        columns = (frame["unit"], frame["place"], *amounts, contributors)
+        return [_Counted(*row) for row in zip(*columns, strict=True)]
+
+    def _patterns(self, conditions: Mapping[str, Sequence[_Counted]]) -> dict[frozenset[str], int]:
+        """Count the lycées of the region by the conditions that they lack."""
+        lacks: dict[str, set[str]] = {}
+        for name, units in conditions.items():
+            for one in units:
+                if one.place in self._departement_of:
+                    lacks.setdefault(one.unit, set()).update(() if one.done else (name,))
+        found = Counter(frozenset(one) for one in lacks.values())
+        return dict(sorted(found.items(), key=lambda item: sorted(item[0])))
 
 
 def _is_share(entry: Indicator) -> bool:
     return entry.diffusion == "securite"
 
 
-def _contributors(
-    entry: Indicator, units: Units, tables: Mapping[str, pd.DataFrame]
-) -> pd.Series | None:
-    """Return who each unit comes from, as the register says; None where nobody is looked at."""
-    if entry.contributeur is None:
-        return None
-    table, column = entry.contributeur.split(".")
-    lines = units.rows[table]
-    of_unit = pd.Series(tables[table].loc[lines.index, column].to_numpy(), index=lines)
-    return units.frame["unit"].map(of_unit[~of_unit.index.duplicated()]).fillna("")
+def _is_local(entry: Indicator) -> bool:
+    return "departement" in entry.echelons
 
 
-def _is_small(diffusion: Diffusion, entry: Indicator, here: pd.DataFrame) -> bool:
+def _is_sensitive(entry: Indicator) -> bool:
+    return entry.diffusion == "secret" or (_is_share(entry) and _is_local(entry))
+
+
+def _is_small(diffusion: Diffusion, entry: Indicator, here: Sequence[_Counted]) -> bool:
     """Tell whether the units of a place may not be published, by the rule of their class.
 
     Units not protected may be none, or enough of enough; persons may be none, or enough; firms
     must be enough too, and none of them nearly all.
     """
-    done = int(here["numerator"].sum())
+    done = sum(one.done for one in here)
     if _is_share(entry):
-        total = int(here["denominator"].sum())
+        total = sum(one.total for one in here)
         missing = total - done
         is_enough = missing >= diffusion.manquants_minimum and total >= diffusion.total_minimum
         return missing > 0 and not is_enough
-    by_firm = here.groupby("by")["numerator"].sum() if entry.contributeur else ()
+    by_firm: Counter[str] = Counter()
+    for one in here if entry.contributeur else ():
+        by_firm[one.contributor] += one.done
     return 0 < done < diffusion.least(entry.id, entry.diffusion) or diffusion.is_concentrated(
-        [int(one) for one in by_firm]
+        list(by_firm.values())
     )
-
-
-def _patterns(
-    units: Mapping[str, pd.DataFrame], place_of: Mapping[str, str]
-) -> dict[frozenset[str], int]:
-    """Count the lycées of the region by the conditions that they lack."""
-    lacks: dict[str, set[str]] = {}
-    for name, frame in units.items():
-        frame = frame[frame["place"].isin(place_of)]
-        for unit, done in zip(frame["unit"], frame["numerator"], strict=True):
-            lacks.setdefault(unit, set()).update(() if done else (name,))
-    found = Counter(frozenset(one) for one in lacks.values())
-    return dict(sorted(found.items(), key=lambda item: sorted(item[0])))
 
 
 def reserved(catalogue: Mapping[str, Indicator], diffusion: Diffusion) -> set[str]:
@@ -165,7 +199,7 @@ def reserved(catalogue: Mapping[str, Indicator], diffusion: Diffusion) -> set[st
 
 def mark(
     observed: pd.DataFrame,
-    hidden: Container[Key],
+    hidden: Container[CountKey],
     catalogue: Mapping[str, Indicator],
     territories: Territories,
 ) -> pd.DataFrame:

@@ -100,8 +100,7 @@ def select(
 
 def check_secrecy(plan: Plan, known_on: date) -> None:
     """Audit what is published of all départements and years; refuse what gives masks away."""
-    observed = plan.observe(territory="departements", freeze=known_on)
-    if found := plan.secrecy.exposures(observed, known_on):
+    if found := plan.exposures(known_on):
         listed = "\n".join(f"  {one}" for one in found)
         message = f"{len(found)} valeur(s) masquée(s) se déduiraient du publié :\n{listed}"
         raise EditionError(message)

@@ -1,66 +1,38 @@
 """From tables to units to observations: one module per measure, one function per indicator.
 
-Every public function of a measure module computes the indicator of its name: it takes the
-registers as they stood on a day (`Situation`) and returns what was counted (`Units`).
+A public function of a measure module that takes the registers as they stood on a day
+(`Situation`) and returns what was counted (`Units`) computes the indicator of its name.
 """
 
 from collections.abc import Callable, Mapping
-from inspect import getmembers, isfunction
+from inspect import isfunction
 
 from reporting.indicators import (
-    abords,
-    agents,
-    ami,
-    associations,
-    autocars,
     budget,
-    clspd,
     communes,
     contexte,
     convention,
-    cyber,
-    formations,
-    gares,
-    isg,
     lycees,
-    observatoire,
-    polices,
+    prevention,
     qualite,
-    rames,
-    sensibilisation,
+    transports,
 )
-from reporting.indicators.observations import observe, sum_units
+from reporting.indicators.observations import aggregate, observe, sum_units
 from reporting.indicators.situation import Situation
 from reporting.indicators.units import Units
 
-MEASURES = (
-    observatoire,
-    formations,
-    clspd,
-    sensibilisation,
-    lycees,
-    abords,
-    rames,
-    autocars,
-    gares,
-    agents,
-    communes,
-    ami,
-    polices,
-    convention,
-    isg,
-    cyber,
-    associations,
-    budget,
-    qualite,
-    contexte,
-)
+MEASURES = (prevention, lycees, transports, communes, convention, budget, qualite, contexte)
 
-COMPUTATIONS: Mapping[str, Callable[[Situation], Units]] = {
+COMPUTATIONS: Mapping[str, Callable[..., Units]] = {
     name: function
     for measure in MEASURES
-    for name, function in getmembers(measure, isfunction)
-    if function.__module__ == measure.__name__ and not name.startswith("_")
+    for name, function in vars(measure).items()
+    if isfunction(function)
+    and function.__module__ == measure.__name__
+    and not name.startswith("_")
+    and function.__annotations__.get("return") is Units
+    and function.__code__.co_argcount == 1
 }
+"""The public functions of the measures that take a situation alone and return units."""
 
-__all__ = ["COMPUTATIONS", "MEASURES", "Situation", "Units", "observe", "sum_units"]
+__all__ = ["COMPUTATIONS", "MEASURES", "Situation", "Units", "aggregate", "observe", "sum_units"]

@@ -3,7 +3,6 @@
 import pandas as pd
 
 from reporting.indicators.situation import Situation
-from reporting.indicators.spending import latest_stage, measure_of
 from reporting.indicators.units import Units, over, units
 
 ENVELOPE = "enveloppe"
@@ -72,7 +71,7 @@ def taux_mandatement(situation: Situation) -> Units:
         units(
             stages,
             situation.region(lines.index),
-            lines["cp_ouverts"].fillna(0),
+            lines["cp_ouverts"],
             None,
             {"ap_ae_cp": stages},
         ),
@@ -112,3 +111,86 @@ def delai_premier_paiement(situation: Situation) -> Units:
             "subventions": first["decision_id"].set_axis(first["ligne_decision"]),
         },
     )
+
+
+STAGES = {"BP": 0, "BS": 1, "DM": 2, "CA": 3}
+"""Stages of a budget year, in their order: voted, supplementary, amended, final account."""
+
+
+def payments(situation: Situation, measure: str) -> pd.DataFrame:
+    """Return the payments of a measure from its first day to the day of the figure.
+
+    Grain: one row per `mandat_id`, amounts in cents, repayments negative. A payment belongs to
+    the measure of its authorisation (`ap_code`).
+    """
+    paid = situation.table("mandats")
+    since = pd.Timestamp(situation.settings.depenses_depuis[measure])
+    return paid[(measure_of(situation, paid) == measure) & (paid["date_mandat"] >= since)]
+
+
+def measure_of(situation: Situation, paid: pd.DataFrame) -> pd.Series:
+    """Return the measure of each payment, null where its authorisation is unknown."""
+    lines = situation.known("ap_ae_cp").drop_duplicates("ap_code")
+    return paid["ap_code"].map(lines.set_index("ap_code")["mesure"])
+
+
+def regional_spending(situation: Situation, measure: str) -> Units:
+    """Return the payments of a measure that cannot be placed below the region."""
+    paid = payments(situation, measure)
+    place = pd.Series(situation.territories.region.id, index=paid.index, dtype="str")
+    return units(paid["mandat_id"], place, paid["montant"], None, {"mandats": paid["mandat_id"]})
+
+
+def latest_stage(situation: Situation, amounts: list[str]) -> pd.DataFrame:
+    """Return the latest known stage of each authorisation, up to the year of the figure.
+
+    A stage that does not tell some of the amounts is taken where none does.
+    """
+    lines = situation.known("ap_ae_cp")
+    lines = lines[lines["exercice"] <= situation.valid_on.year]
+    ranked = lines.assign(
+        is_told=lines[amounts].notna().all(axis=1), rank=lines["etape"].map(STAGES)
+    )
+    ranked = ranked.sort_values(["ap_code", "is_told", "exercice", "rank"])
+    return ranked.drop_duplicates("ap_code", keep="last")
+
+
+def by_measure(situation: Situation) -> pd.DataFrame:
+    """Return the amounts of each measure, in cents, at the last stage known of each authorisation.
+
+    The sums of `engage_ouvert`, `mandate_exercice`... are those of the indicators of the budget.
+
+    Returns
+    -------
+    DataFrame, one row per `mesure` (index), all Int64:
+    `vote`, `affecte`, `engage`, `mandate`: cumulated over every authorisation since it began;
+    `reste`: committed less paid;
+    `affecte_ouvert`, `engage_ouvert`: the same for the authorisations of the year's budget;
+    `cp_ouverts`, `mandate_exercice`: payment credits of the year, and what was paid on them.
+    """
+    known = situation.known("ap_ae_cp")
+    paid, every = situation.table("mandats"), situation.known("mandats")
+    authorisation_of = every.drop_duplicates("mandat_id").set_index("mandat_id")["ap_code"]
+    open_ones = taux_engagement(situation).frame.rename(columns={"unit": "ap_code"})
+    left = reste_a_mandater(situation).frame.rename(columns={"unit": "ap_code"})
+    flows = taux_mandatement(situation).frame  # payments, and "authorisation|stage" lines
+    stage = flows["unit"].str.rsplit("|", n=1).str[0]
+    flows["ap_code"] = flows["unit"].map(authorisation_of).fillna(stage)
+    amounts = {
+        column: (latest_stage(situation, [column]), column)
+        for column in ("vote", "affecte", "engage")
+    } | {
+        "mandate": (paid, "montant"),
+        "reste": (left, "numerator"),
+        "affecte_ouvert": (open_ones, "denominator"),
+        "engage_ouvert": (open_ones, "numerator"),
+        "cp_ouverts": (flows, "denominator"),
+        "mandate_exercice": (flows, "numerator"),
+    }
+    sums = {
+        name: frame[column].groupby(measure_of(situation, frame)).sum()
+        for name, (frame, column) in amounts.items()
+    }
+    measures = sorted(known.loc[known["exercice"] <= situation.valid_on.year, "mesure"].unique())
+    index = pd.Index(measures, name="mesure", dtype="str")
+    return pd.DataFrame(sums, index=index).fillna(0).astype("Int64")

@@ -1,9 +1,12 @@
-"""Communes: the grants of the calls for projects, and who received them."""
+"""Communes: calls for projects, who was helped, municipal police."""
+
+from collections.abc import Collection
 
 import pandas as pd
 
-from reporting.indicators.grants import CALL_FOR_PROJECTS, grant_rows, grants
+from reporting.indicators.grants import campaigns, grant_rows, grants
 from reporting.indicators.situation import Situation
+from reporting.indicators.transports import mobile_equipment
 from reporting.indicators.units import Units, units
 
 
@@ -44,5 +47,143 @@ def communes_population_couverte(situation: Situation) -> Units:
 
 def _grants(situation: Situation) -> pd.DataFrame:
     """Return the decisions of the calls for projects about communes and their groupings."""
-    granted = grants(situation, CALL_FOR_PROJECTS)
+    granted = grants(situation, situation.settings.codes.appel_a_projets)
     return granted[granted["type"].isin(["commune", "EPCI"])]
+
+
+def ami_taux_selection(situation: Situation) -> Units:
+    """Admissible applications selected / admissible applications, calls closed in the year."""
+    calls = campaigns(situation, situation.settings.codes.appel_a_projets)
+    closed = calls[calls["cloture"].between(situation.year_start, situation.today)]
+    applications = situation.known("dossiers")
+    applications = applications[
+        applications["campagne_id"].isin(closed["campagne_id"])
+        & applications["recevable"].isin([True])
+    ]
+    granted = _granted(situation)
+    granted = granted[granted["dossier_id"].isin(applications["dossier_id"])]
+    return units(
+        applications["dossier_id"],
+        situation.communes(applications["code_commune"]),
+        applications["dossier_id"].isin(granted["dossier_id"]),
+        1,
+        {
+            "dossiers": applications["dossier_id"],
+            "subventions": granted["dossier_id"].set_axis(granted["ligne"]),
+        },
+    )
+
+
+def ami_projets_volet(situation: Situation) -> Units:
+    """Strands of the projects granted since the first call: a project counts once in each.
+
+    One whose strands are not told is a unit without a numerator.
+    """
+    strands = _granted(situation)
+    strands = strands.assign(volet=strands["volets"].str.split("|")).explode("volet")
+    strands = strands.reset_index(drop=True)
+    strands["unit"] = strands["dossier_id"] + ("|" + strands["volet"]).fillna("")
+    counted = strands.drop_duplicates("unit")
+    is_told = counted["volet"].notna().map({True: 1, False: None}).astype("Int64")
+    rows = grant_rows(strands, strands["unit"])
+    return units(counted["unit"], counted["commune"], is_told, None, rows)
+
+
+def _granted(situation: Situation) -> pd.DataFrame:
+    """Return the decisions of the calls for projects that were not cancelled."""
+    granted = grants(situation, situation.settings.codes.appel_a_projets)
+    return granted[~granted["is_cancelled"]]
+
+
+def postes_mobiles(situation: Situation) -> Units:
+    """Mobile police posts in service on the day, placed at their commune."""
+    posts = mobile_equipment(situation, "POSTE_MOBILE")
+    dossiers = situation.known("dossiers").drop_duplicates("dossier_id", keep="last")
+    commune_of = dossiers.set_index("dossier_id")["code_commune"]
+    communes = posts["code_commune"].fillna(posts["support_id"].map(commune_of))
+    return units(
+        posts["equip_id"],
+        situation.communes(communes).fillna(situation.territories.region.id),
+        1,
+        None,
+        {"equipements_mobiles": posts["equip_id"]},
+    )
+
+
+def policiers_formes(situation: Situation) -> Units:
+    """Distinct municipal officers present at a course of their trade in the year."""
+    courses = situation.table("formations")
+    present = courses[
+        (courses["date"] >= situation.year_start)
+        & (courses["theme"] == "police_municipale")
+        & (courses["public"] == "policier_municipal")
+        & courses["presence"]
+    ]
+    latest = present.sort_values(["date", "session_id"]).drop_duplicates(
+        "personne_pseudo", keep="last"
+    )
+    return units(
+        latest["personne_pseudo"],
+        situation.departements_of(latest["employeur_commune"]),
+        1,
+        None,
+        {"formations": present["personne_pseudo"]},
+    )
+
+
+BENEFICIARIES = ["commune", "EPCI"]
+
+
+def by_vintage(situation: Situation, places: Collection[str]) -> pd.DataFrame:
+    """Return one row per call for projects opened by the day, then the cumulated one.
+
+    Parameters
+    ----------
+    places : ids of the communes that count
+
+    Returns
+    -------
+    DataFrame, in the order of the openings: `nom` (null in the last row, the cumulated one), and
+    as Int64 `recevables`, `communes` and `epci` (distinct within the row, grant not cancelled),
+    `vote` (cents, cancellations deducted) and `paye` (cents).
+    """
+    calls = campaigns(situation, situation.settings.codes.appel_a_projets)
+    calls = calls[calls["ouverture"] <= situation.today].sort_values(["ouverture", "campagne_id"])
+    dossiers = situation.table("dossiers")
+    dossiers = dossiers[
+        dossiers["type"].isin(BENEFICIARIES)
+        & dossiers["recevable"].isin([True])
+        & situation.communes(dossiers["code_commune"]).isin(places)
+    ]
+    granted = grants(situation, situation.settings.codes.appel_a_projets)
+    granted = granted[granted["type"].isin(BENEFICIARIES) & granted["commune"].isin(places)]
+    applicants = situation.known("dossiers").set_index("dossier_id")["demandeur_siret"]
+    paid = situation.table("mandats").groupby("decision_id")["montant"].sum()
+    granted = granted.assign(
+        siret=granted["dossier_id"].map(applicants),
+        paye=granted["decision_id"].map(paid).fillna(0),
+    )
+    every = list(calls["campagne_id"])
+    selections = [*([code] for code in every), every]
+    rows = [
+        _summed(
+            dossiers[dossiers["campagne_id"].isin(chosen)],
+            granted[granted["campagne_id"].isin(chosen)],
+        )
+        for chosen in selections
+    ]
+    names = pd.Series([*calls["nom"].fillna(calls["campagne_id"]), None], dtype="str")
+    found = pd.DataFrame(rows).astype("Int64")
+    found.insert(0, "nom", names)
+    return found
+
+
+def _summed(dossiers: pd.DataFrame, granted: pd.DataFrame) -> dict[str, int]:
+    helped = granted[~granted["is_cancelled"]]
+    return {
+        "recevables": len(dossiers),
+        "communes": helped.loc[helped["type"] == "commune", "commune"].nunique(),
+        "epci": helped.loc[helped["type"] == "EPCI", "siret"].nunique(),
+        "vote": int(granted["net"].sum()),
+        "paye": int(granted["paye"].sum()),
+    }

@@ -1,22 +1,17 @@
-"""The framework agreement with the gendarmerie: what was due, and operations held together."""
+"""Agreements: what was due, posts and the people they helped, councils, cyber security."""
 
+import pandas as pd
+
+from reporting.indicators.observations import SCALES
 from reporting.indicators.situation import Situation
 from reporting.indicators.units import Units, units
-
-COUNCILS = "CLSPD"
-"""The "agreement" under which the register lists the local security councils.
-
-The commitments of the plan itself are there too, under the plan's name.
-"""
 
 
 def convention_actions_realisees(situation: Situation) -> Units:
     """Actions delivered by the day / actions due by the day; a dropped action stays due."""
     actions = situation.table("engagements_conventions")
-    is_of_another_list = (actions["convention"] == COUNCILS) | actions["convention"].str.endswith(
-        situation.settings.nom
-    )
-    due = actions[~is_of_another_list & (actions["echeance"] <= situation.today)]
+    is_agreed = actions["convention"].isin(situation.settings.conventions_of("accord"))
+    due = actions[is_agreed & (actions["echeance"] <= situation.today)]
     is_delivered = (due["statut"] == "realise") & (due["realise_le"] <= situation.today)
     return units(
         due["engagement_id"],
@@ -39,3 +34,102 @@ def operations_conjointes(situation: Situation) -> Units:
         None,
         {"operations_conjointes": sites["operation_id"]},
     )
+
+
+def clspd_referents(situation: Situation) -> Units:
+    """Active councils with a designated regional referent / active councils, at their seat."""
+    councils = situation.known("engagements_conventions")
+    is_council = councils["convention"].isin(situation.settings.conventions_of("conseils"))
+    councils = councils[is_council & (councils["statut"] != "abandonne")]
+    is_designated = (councils["statut"] == "realise") & (councils["realise_le"] <= situation.today)
+    return units(
+        councils["engagement_id"],
+        _seats(situation, councils),
+        is_designated,
+        1,
+        {"engagements_conventions": councils["engagement_id"]},
+    )
+
+
+def _seats(situation: Situation, councils: pd.DataFrame) -> pd.Series:
+    """Return the commune of each council, else its département, else the region."""
+    communes = situation.communes(councils["code_commune"])
+    return communes.fillna(situation.departements(councils["code_dep"]))
+
+
+def suge_agents(situation: Situation) -> Units:
+    """Hundredths of full-time equivalents of rail security officers in post on the day."""
+    return _posts(situation, situation.settings.codes.surete_ferroviaire, by_departement=False)
+
+
+def mediation_agents(situation: Situation) -> Units:
+    """Hundredths of full-time equivalents of mediators in post on the day, by département."""
+    return _posts(situation, situation.settings.codes.mediation)
+
+
+def isg_postes(situation: Situation) -> Units:
+    """Hundredths of full-time equivalents of gendarmerie social workers in post on the day."""
+    return _posts(situation, situation.settings.codes.intervenants_sociaux)
+
+
+def isg_personnes_accompagnees(situation: Situation) -> Units:
+    """People whom each gendarmerie social worker helped in the year, distinct in each post.
+
+    A post that has reported nothing yet is a unit without a numerator.
+    """
+    posts = situation.known("effectifs_conventionnes")
+    posts = posts[
+        (posts["type"] == situation.settings.codes.intervenants_sociaux)
+        & (posts["periode"] == situation.valid_on.year)
+        & (posts["du"] <= situation.today)
+    ]
+    periods: pd.Series = posts["poste_id"] + "|" + posts["du"].dt.strftime("%Y-%m-%d")
+    return units(
+        periods,
+        situation.departements(posts["code_dep"]),
+        posts["personnes_accompagnees"],
+        None,
+        {"effectifs_conventionnes": periods},
+    )
+
+
+def _posts(situation: Situation, kind: str, *, by_departement: bool = True) -> Units:
+    """Return the posts of a kind, in hundredths of full-time equivalents.
+
+    A post is placed at its département where it has one and this is wanted, else at the region.
+    """
+    held = situation.table("effectifs_conventionnes")
+    held = held[held["type"] == kind].drop_duplicates("poste_id", keep="last")
+    return units(
+        held["poste_id"],
+        situation.departements(held["code_dep"])
+        if by_departement
+        else situation.region(held.index),
+        held["etp"].map(lambda etp: int(etp * SCALES["ETP"])).astype("Int64"),
+        None,
+        {"effectifs_conventionnes": held["poste_id"]},
+    )
+
+
+def cyber_incidents(situation: Situation) -> Units:
+    """Distinct incidents of the year; one reported twice counts once."""
+    tickets = _of_the_year(situation, "incident")
+    incidents = tickets[tickets["doublon_de"].isna()]
+    return _counted(situation, incidents, incidents["incident_id"], incidents["incident_id"])
+
+
+def cyber_organisations_accompagnees(situation: Situation) -> Units:
+    """Distinct organisations helped in the year, placed where they were helped last."""
+    visits = _of_the_year(situation, "accompagnement").sort_values(["date", "incident_id"])
+    latest = visits.drop_duplicates("siren_hash", keep="last")
+    return _counted(situation, latest, latest["siren_hash"], visits["siren_hash"])
+
+
+def _of_the_year(situation: Situation, kind: str) -> pd.DataFrame:
+    tickets = situation.table("incidents_cyber")
+    return tickets[(tickets["type"] == kind) & (tickets["date"] >= situation.year_start)]
+
+
+def _counted(situation: Situation, frame: pd.DataFrame, unit: pd.Series, rows: pd.Series) -> Units:
+    places = situation.departements(frame["code_dep"])
+    return units(unit, places, 1, None, {"incidents_cyber": rows})

@@ -5,18 +5,20 @@ import pandas as pd
 from reporting.indicators.situation import Situation
 from reporting.indicators.units import once
 
-CALL_FOR_PROJECTS = "AMI"
-"""The scheme of a campaign that names none: the registers began with the calls for projects."""
-
 
 def campaigns(situation: Situation, scheme: str) -> pd.DataFrame:
-    """Return the campaigns of one scheme, past and to come."""
+    """Return the campaigns of one scheme, past and to come.
+
+    One that names none is a call for projects: the registers began with these.
+    """
     known = situation.known("campagnes_ami")
-    return known[known["dispositif"].fillna(CALL_FOR_PROJECTS) == scheme]
+    return known[known["dispositif"].fillna(situation.settings.codes.appel_a_projets) == scheme]
 
 
 def grants(situation: Situation, scheme: str) -> pd.DataFrame:
-    """Return the decisions taken by the day under one scheme (`dispositif`), with their dossier.
+    """Return the decisions under one scheme (`dispositif`) up to the day, with their dossier.
+
+    Those before the first day counted, where the figure has one, are left out.
 
     Returns
     -------
@@ -30,7 +32,8 @@ def grants(situation: Situation, scheme: str) -> pd.DataFrame:
         dossiers["campagne_id"].isin(calls),
         ["dossier_id", "campagne_id", "type", "code_commune", "volets", "ligne_dossier"],
     ]
-    decisions = situation.table("subventions").rename_axis("ligne").reset_index()
+    decisions = situation.since(situation.table("subventions"), "commission_permanente_le")
+    decisions = decisions.rename_axis("ligne").reset_index()
     found = decisions.merge(dossiers, on="dossier_id", validate="many_to_one")
     net = found["montant_vote"] - found["montant_annule"].fillna(0)
     return found.assign(

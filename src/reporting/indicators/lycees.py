@@ -1,12 +1,13 @@
-"""Lycées: which are open on a day, and which components protect them."""
+"""Lycées: which are open on a day, what protects them, what the works have cost."""
+
+from collections.abc import Mapping
+from functools import partial
 
 import pandas as pd
 
-from reporting.indicators.components import holders_of
-from reporting.indicators.establishments import lycees_with, open_lycees, places_of
-from reporting.indicators.grants import grants
-from reporting.indicators.situation import Situation
-from reporting.indicators.spending import payments
+from reporting.indicators.budget import measure_of, payments
+from reporting.indicators.grants import grant_rows, grants
+from reporting.indicators.situation import SCHOOL_YEAR_STARTS_IN, Situation
 from reporting.indicators.units import Units, over, units
 
 
@@ -17,7 +18,7 @@ def lycees_securises(situation: Situation) -> Units:
 
 def lycees_securises_cinq_criteres(situation: Situation) -> Units:
     """Variant with the surroundings: fully secured, in a commune with a granted project."""
-    granted = grants(situation, "ABORDS")
+    granted = grants(situation, situation.settings.codes.abords)
     communes = granted.loc[~granted["is_cancelled"], "commune"]
     secured = lycees_securises(situation)
     frame = secured.frame
@@ -42,7 +43,7 @@ def lycees_controle_acces(situation: Situation) -> Units:
 
 def lycees_ppms(situation: Situation) -> Units:
     """Lycées whose safety plan is validated and sent for the school year / open public lycées."""
-    return _protected(situation, ["PPMS"])
+    return _protected(situation, [situation.settings.codes.mise_en_surete])
 
 
 def lycees_exercices_ppms(situation: Situation) -> Units:
@@ -64,12 +65,12 @@ def lycees_une_composante_manquante(situation: Situation) -> Units:
         situation.communes(close["code_commune"]),
         1,
         None,
-        {"lycees": close["uai"], **_rows(holders)},
+        {"lycees": close["uai"], **_rows(situation, holders)},
     )
 
 
 def lycees_depense(situation: Situation) -> Units:
-    """Cents paid since 2016 to secure lycées, one unit per payment, placed at its lycée."""
+    """Cents paid to secure lycées since the first day, one unit per payment, at its lycée."""
     paid = payments(situation, "lycees")
     lycee_of = situation.known("operations_travaux").set_index("operation_id")["uai"]
     return units(
@@ -82,11 +83,88 @@ def lycees_depense(situation: Situation) -> Units:
 
 
 def lycees_cout_moyen(situation: Situation) -> Units:
-    """Cents paid since 2016 to secure lycées / open public lycées (variant "of the stock")."""
+    """Cents paid to secure lycées / open public lycées (variant "of the stock")."""
     lycees = open_lycees(situation)
     places = situation.communes(lycees["code_commune"])
     stock = units(lycees["uai"], places, 1, None, {"lycees": lycees["uai"]})
     return over(lycees_depense(situation), stock)
+
+
+def lycees_abords_projets(situation: Situation) -> Units:
+    """Distinct projects granted, since the first one, by a decision that was not cancelled."""
+    granted = grants(situation, situation.settings.codes.abords)
+    granted = granted[~granted["is_cancelled"]]
+    projects = granted.drop_duplicates("dossier_id")
+    rows = grant_rows(granted, granted["dossier_id"])
+    return units(projects["dossier_id"], projects["commune"], 1, None, rows)
+
+
+def open_lycees(situation: Situation) -> pd.DataFrame:
+    """Return the public lycées open on the day, one row per UAI."""
+    lycees = situation.table("lycees")
+    is_public = lycees["secteur"] == "public"
+    return situation.once(
+        "open lycées", None, lambda: lycees[is_public].drop_duplicates("uai", keep="last")
+    )
+
+
+def lycees_with(
+    situation: Situation, evidence: Mapping[str, pd.Series], *, at_least: int = 1
+) -> Units:
+    """Return the lycées that enough register rows name / open public lycées.
+
+    Parameters
+    ----------
+    evidence : for each register, the UAI named by each of its lines (line -> UAI)
+    at_least : how many lines a lycée needs
+    """
+    lycees = open_lycees(situation)
+    times = pd.concat(list(evidence.values())).value_counts()
+    return units(
+        lycees["uai"],
+        situation.communes(lycees["code_commune"]),
+        lycees["uai"].isin(times.index[times >= at_least]),
+        1,
+        {"lycees": lycees["uai"], **evidence},
+    )
+
+
+def places_of(situation: Situation, uais: pd.Series) -> pd.Series:
+    """Return the commune of each lycée, open or closed; the region where it is unknown."""
+    lycees = situation.known("lycees").sort_values("valide_du", kind="stable")
+    commune_of = lycees.drop_duplicates("uai", keep="last").set_index("uai")["code_commune"]
+    return situation.communes(uais.map(commune_of)).fillna(situation.territories.region.id)
+
+
+def holders_of(situation: Situation, component: str) -> pd.Series:
+    """Return the UAI (by register line) of the lycées that hold a component on the day."""
+    if component == situation.settings.codes.mise_en_surete:
+        return _with_safety_plan(situation)
+    rules = situation.settings.equipements
+    equipment = situation.table("equipements_lycee")
+    equipment = equipment[equipment["composante"] == component]
+    if not rules.partiel_compte:
+        equipment = equipment[equipment["perimetre"] != "partiel"]
+    if rules.autorisation_valide:
+        equipment = equipment[_is_authorised(equipment, situation.today)]
+    return situation.in_service(equipment, "hors_service_du", "hors_service_au")["uai"]
+
+
+def received_costs(situation: Situation) -> pd.Series:
+    """Return the cents paid by the day for each operation in a lycée received by then.
+
+    Returns
+    -------
+    Series of Int64 by `operation_id`; null for an operation that nothing has been paid for.
+    """
+    works = situation.known("operations_travaux")
+    works = works[
+        (works["statut"] == "recu")
+        & (works["date_reception"] <= situation.today)
+        & (measure_of(situation, works) == "lycees")
+    ]
+    paid = payments(situation, "lycees").groupby("operation_id")["montant"].sum()
+    return works["operation_id"].map(paid).set_axis(works["operation_id"]).astype("Int64")
 
 
 def _protected(situation: Situation, components: list[str]) -> Units:
@@ -99,16 +177,37 @@ def _protected(situation: Situation, components: list[str]) -> Units:
         situation.communes(lycees["code_commune"]),
         is_protected,
         1,
-        {"lycees": lycees["uai"], **_rows(holders)},
+        {"lycees": lycees["uai"], **_rows(situation, holders)},
     )
 
 
 def _evidence(situation: Situation, components: list[str]) -> dict[str, pd.Series]:
-    return {component: holders_of(situation, component) for component in components}
+    return {
+        one: situation.once("holders", one, partial(holders_of, situation, one))
+        for one in components
+    }
 
 
-def _rows(holders: dict[str, pd.Series]) -> dict[str, pd.Series]:
+def _rows(situation: Situation, holders: dict[str, pd.Series]) -> dict[str, pd.Series]:
     """Return the holders of components by register rather than by component."""
-    equipped = [uais for component, uais in holders.items() if component != "PPMS"]
+    plan = situation.settings.codes.mise_en_surete
+    equipped = [uais for component, uais in holders.items() if component != plan]
     rows = {"equipements_lycee": pd.concat(equipped)} if equipped else {}
-    return rows | ({"ppms": holders["PPMS"]} if "PPMS" in holders else {})
+    return rows | ({"ppms": holders[plan]} if plan in holders else {})
+
+
+def _is_authorised(equipment: pd.DataFrame, day: pd.Timestamp) -> pd.Series:
+    """Whether the authorisation, where one is recorded, covers the day ([start, end))."""
+    start, end = equipment["autorisation_debut"], equipment["autorisation_fin"]
+    return ~(start > day) & ~(end <= day)
+
+
+def _with_safety_plan(situation: Situation) -> pd.Series:
+    plans, day = situation.known("ppms"), situation.today
+    first = day.year if day.month >= SCHOOL_YEAR_STARTS_IN else day.year - 1
+    is_current = (
+        (plans["annee_scolaire"] == f"{first}-{first + 1}")
+        & (plans["date_validation"] <= day)
+        & (plans["date_transmission_region"] <= day)
+    )
+    return plans.loc[is_current, "uai"]

@@ -1,14 +1,16 @@
 """Observations: units summed over every territory at once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+from typing import Any
 
 import pandas as pd
 
 from reporting.plan.catalogue import Indicator
-from reporting.territories import Territories
+from reporting.territories import LEVELS, Territories, Territory
 
 KEY = ["indicator", "year", "territory"]
+SUMS = ["numerator", "denominator"]
 VALUE_UNITS = {
     "%": "part",
     "‰": "part",
@@ -23,8 +25,12 @@ SCALES = {"ETP": 100}
 """Units counted in smaller ones: the numerator of full-time equivalents is in hundredths."""
 
 
-def sum_units(units: pd.DataFrame, territories: Territories) -> pd.DataFrame:
-    """Sum units over every territory that holds their place.
+def sum_units(
+    units: pd.DataFrame, territories: Territories, levels: Iterable[str] = LEVELS
+) -> pd.DataFrame:
+    """Sum units over every territory of some levels that holds their place.
+
+    A unit whose numerator was not reported counts on neither side of a ratio.
 
     Parameters
     ----------
@@ -32,30 +38,95 @@ def sum_units(units: pd.DataFrame, territories: Territories) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame, one row per (indicator, year, territory), exact numerator and denominator; the
-    denominator stays null where no unit has one.
+    DataFrame, one row per (indicator, year, territory), exact numerator and denominator; each
+    stays null where no unit has one.
     """
-    sums = _placed(units, territories).groupby(KEY, observed=True, sort=False)
-    return sums[["numerator", "denominator"]].sum(min_count=1).reset_index()
+    told = units.assign(denominator=units["denominator"].where(units["numerator"].notna()))
+    sums: pd.DataFrame = _by_territory(told, territories, levels)[SUMS].sum(min_count=1)
+    return sums.reset_index()
 
 
-def median_units(units: pd.DataFrame, territories: Territories) -> pd.DataFrame:
+def median_units(
+    units: pd.DataFrame, territories: Territories, levels: Iterable[str] = LEVELS
+) -> pd.DataFrame:
     """Return the median of the numerators over every territory, as an exact fraction.
 
     The median of whole numbers is a whole or a half: it is given over 1 or 2.
     """
-    medians = _placed(units, territories).groupby(KEY, observed=True, sort=False)["numerator"]
-    found = medians.median().reset_index()
-    exact = [Fraction(value) for value in found["numerator"]]
-    found["numerator"] = pd.array([value.numerator for value in exact], dtype="Int64")
-    found["denominator"] = pd.array([value.denominator for value in exact], dtype="Int64")
+    grouped = _by_territory(units, territories, levels)
+    found: pd.DataFrame = grouped["numerator"].median().reset_index()
+    exact = [None if pd.isna(value) else Fraction(value) for value in found["numerator"]]
+    for part in SUMS:
+        values = [None if value is None else getattr(value, part) for value in exact]
+        found[part] = pd.array(values, dtype="Int64")
     return found
 
 
-def published_units(units: pd.DataFrame) -> pd.DataFrame:
+def published_units(
+    units: pd.DataFrame, territories: Territories, levels: Iterable[str] = LEVELS
+) -> pd.DataFrame:
     """Return figures published elsewhere for a territory as they are, where there is just one."""
-    own = units.rename(columns={"place": "territory"})
-    return own.loc[~own.duplicated(KEY, keep=False), [*KEY, "numerator", "denominator"]]
+    places = {place.id for level in levels for place in territories.of_level(level)}
+    own = units[units["place"].isin(places)].rename(columns={"place": "territory"})
+    return own.loc[~own.duplicated(KEY, keep=False), [*KEY, *SUMS]]
+
+
+_KINDS = {"somme": sum_units, "mediane": median_units, "aucune": published_units}
+
+
+def aggregate(
+    units: pd.DataFrame,
+    catalogue: Mapping[str, Indicator],
+    territories: Territories,
+    levels: Iterable[str] = LEVELS,
+) -> pd.DataFrame:
+    """Return the numerators and denominators of territories, each indicator in its own way."""
+    kinds = units["indicator"].map({name: one.agregation for name, one in catalogue.items()})
+    found = (make(units[kinds == kind], territories, levels) for kind, make in _KINDS.items())
+    return pd.concat([frame for frame in found if not frame.empty] or [units.head(0)])
+
+
+def observations(
+    sums: pd.DataFrame,
+    indicators: Iterable[Indicator],
+    years: Iterable[int],
+    places: Sequence[Territory],
+) -> pd.DataFrame:
+    """Return the observations of indicators for years, on a complete grid of territories.
+
+    A territory without units has a count of 0, and no ratio; one of which nothing was reported
+    has neither. Of figures published elsewhere, one that was withheld has a denominator and no
+    numerator: its status is "non_diffuse".
+
+    Parameters
+    ----------
+    sums
+        Numerators and denominators of territories, by `KEY`.
+
+    Returns
+    -------
+    DataFrame, columns indicator, year, territory, numerator, denominator, value, unit, status,
+    masked; sorted as years, catalogue and territories are.
+    """
+    entries = list(indicators)
+    found = _grid(entries, list(years), places).merge(sums, on=KEY, how="left", indicator="counted")
+    is_counted, is_silent = found["counted"] == "both", found["numerator"].isna()
+    is_withheld = is_silent & found["denominator"].notna()
+    is_unreported = is_counted & is_silent & ~is_withheld
+    ratios = [one.id for one in entries if one.is_ratio]
+    is_ratio = found["indicator"].isin(ratios)
+    found["numerator"] = found["numerator"].where(is_counted | is_ratio, 0)
+    is_empty = is_ratio & found["denominator"].isna()
+    found["denominator"] = found["denominator"].mask(is_empty, 0)
+    found["numerator"] = found["numerator"].mask(is_empty, 0)
+    exists = ~is_unreported & (~is_ratio | (found["denominator"] > 0).fillna(False))
+    scales = found["unit"].map(SCALES).fillna(1).astype("Float64")
+    divisor = found["denominator"].astype("Float64").where(is_ratio, scales)
+    found["value"] = (found["numerator"].astype("Float64") / divisor).where(exists)
+    found["status"] = pd.Series("definitif", index=found.index).where(exists, "absent")
+    found["status"] = found["status"].mask(is_withheld, "non_diffuse")
+    found["masked"] = False
+    return found[[*KEY, *SUMS, "value", "unit", "status", "masked"]]
 
 
 def observe(
@@ -64,56 +135,30 @@ def observe(
     years: Iterable[int],
     territories: Territories,
 ) -> pd.DataFrame:
-    """Return the observations of indicators for years, on a complete grid of territories.
-
-    A territory without units has a count of 0, and no ratio. Of figures published elsewhere,
-    one that was withheld has a denominator and no numerator: its status is "non_diffuse".
-
-    Returns
-    -------
-    DataFrame, columns indicator, year, territory, numerator, denominator, value, unit, status,
-    masked; sorted as catalogue, years and territories are.
-    """
+    """Return the observations that units give to every territory; see `observations`."""
     catalogue = {indicator.id: indicator for indicator in indicators}
-    kinds = units["indicator"].map({name: one.agregation for name, one in catalogue.items()})
-    summed = pd.concat(
-        [
-            sum_units(units[kinds == "somme"], territories),
-            median_units(units[kinds == "mediane"], territories),
-            published_units(units[kinds == "aucune"]),
-        ]
+    sums = aggregate(units, catalogue, territories)
+    return observations(sums, catalogue.values(), years, tuple(territories))
+
+
+def _by_territory(units: pd.DataFrame, territories: Territories, levels: Iterable[str]) -> Any:
+    """Group units by indicator, year and territory; those outside every territory are left out."""
+    placed = pd.concat(
+        [units.assign(territory=units["place"].map(territories.within(one))) for one in levels]
     )
-    grid = _grid(list(catalogue.values()), list(years), territories)
-    found = grid.merge(summed, on=KEY, how="left")
-    is_withheld = found["numerator"].isna() & found["denominator"].notna()
-    found["numerator"] = found["numerator"].fillna(0).mask(is_withheld)
-    is_ratio = found["indicator"].isin([name for name, one in catalogue.items() if one.is_ratio])
-    found["denominator"] = found["denominator"].mask(is_ratio & found["denominator"].isna(), 0)
-    exists = ~is_ratio | (found["denominator"] > 0).fillna(False)
-    divisor = (
-        found["denominator"]
-        .astype("Float64")
-        .where(is_ratio, found["unit"].map(SCALES).fillna(1).astype("Float64"))
-    )
-    found["value"] = (found["numerator"].astype("Float64") / divisor).where(exists)
-    found["status"] = pd.Series("definitif", index=found.index).where(exists, "absent")
-    found["status"] = found["status"].mask(is_withheld, "non_diffuse")
-    found["masked"] = False
-    return found[[*KEY, "numerator", "denominator", "value", "unit", "status", "masked"]]
+    return placed.dropna(subset="territory").groupby(KEY, observed=True, sort=False)
 
 
-def _placed(units: pd.DataFrame, territories: Territories) -> pd.DataFrame:
-    return units.merge(territories.ancestors, on="place")
-
-
-def _grid(indicators: list[Indicator], years: list[int], territories: Territories) -> pd.DataFrame:
+def _grid(
+    indicators: Sequence[Indicator], years: Sequence[int], places: Sequence[Territory]
+) -> pd.DataFrame:
     """Return every (indicator, year, territory) that the catalogue promises."""
     cells = [
-        (indicator.id, year, territory.id, VALUE_UNITS[indicator.unite])
-        for indicator in indicators
+        (indicator.id, year, place.id, VALUE_UNITS[indicator.unite])
         for year in years
+        for indicator in indicators
         if year >= indicator.premiere_annee
-        for level in indicator.echelons
-        for territory in territories.of_level(level)
+        for place in places
+        if place.level in indicator.echelons
     ]
-    return pd.DataFrame(cells, columns=[*KEY, "unit"])
+    return pd.DataFrame(cells, columns=[*KEY, "unit"]).astype({"year": "int64"})

@@ -45,5 +45,10 @@ def period_of(
             first = settings.enveloppe.du
             last = min(last, settings.enveloppe.au - timedelta(days=1))
         case "cumul":
-            first = entry.depuis or settings.depenses_depuis[entry.depense or ""]
+            first = first_day(entry, settings) or first
     return Period(min(first, last), last)
+
+
+def first_day(entry: Indicator, settings: Settings) -> date | None:
+    """Return the first day that a sum counts; None for figures that have none."""
+    return settings.depenses_depuis[entry.depense] if entry.depense else entry.depuis

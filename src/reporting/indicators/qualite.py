@@ -1,42 +1,48 @@
-"""Steering and quality: indicators about the published figures and the data themselves."""
+"""Steering and quality: indicators about the published figures and the data themselves.
 
+They look at more than the registers of a day: what they need besides is given by name.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from fractions import Fraction
 
 import pandas as pd
 
-from reporting.indicators.situation import Situation, Whole
+from reporting.indicators.situation import Situation
 from reporting.indicators.units import Units, units
-from reporting.plan.claims import Verdict
+from reporting.plan.catalogue import Indicator
+from reporting.plan.claims import Comparison, Verdict
+from reporting.registers import Package
 
 BILLION = 10**9
 """Revisions of shares are kept in billionths, so that their mean is a ratio of sums."""
-ABOUT_DATA = ("chiffres_reconcilies", "completude_registres")
-"""Shares that describe the data, not the plan: they are no matter for a mean revision."""
 
 
-def chiffres_reconcilies(situation: Situation) -> Units:
+def chiffres_reconcilies(
+    situation: Situation, *, verdicts: Callable[[date], Sequence[Comparison]]
+) -> Units:
     """Claims that the registers confirm / claims that they can recompute."""
     freeze = situation.settings.freeze_of(situation.valid_on.year).isoformat()
-    verdicts = {
-        found.claim.id: found.verdict
-        for found in _whole(situation).verdicts(situation.known_on)
-        if found.verdict is not Verdict.NOT_COMPUTABLE and found.claim.published <= freeze
+    found = {
+        one.claim.id: one.verdict
+        for one in verdicts(situation.known_on)
+        if one.verdict is not Verdict.NOT_COMPUTABLE and one.claim.published <= freeze
     }
     lines = situation.known("chiffres_publies")["claim_id"]
-    claims = lines[lines.isin(verdicts.keys())]
+    claims = lines[lines.isin(found.keys())]
     return units(
         claims,
         situation.region(claims.index),
-        claims.map(verdicts) == Verdict.AGREES,
+        claims.map(found) == Verdict.AGREES,
         1,
         {"chiffres_publies": claims},
     )
 
 
-def completude_registres(situation: Situation) -> Units:
+def completude_registres(situation: Situation, *, package: Package) -> Units:
     """Cells filled / cells that a complete register fills, one unit per register."""
     cells, gaps = [], {}
-    package = _whole(situation).package
     for name, resource in package.resources.items():
         if not resource.is_register or resource.schema is None:
             continue
@@ -57,44 +63,40 @@ def completude_registres(situation: Situation) -> Units:
     )
 
 
-def revision_moyenne(situation: Situation) -> Units:
-    """Gap between the freeze of the year and this one, in billionths, one unit per share."""
-    year, own = situation.valid_on.year, situation.settings.freeze_of(situation.valid_on.year)
+def revision_moyenne(
+    situation: Situation,
+    *,
+    indicators: Iterable[Indicator],
+    counted: Callable[[str, date, date], Units],
+) -> Units:
+    """Gap between the freeze of the year and this one, in billionths, one unit per share.
+
+    Parameters
+    ----------
+    counted : gives the units of an indicator, valid on a day and known on another
+    """
+    day, own = situation.valid_on, situation.settings.freeze_of(situation.valid_on.year)
     gaps: dict[str, int] = {}
-    if situation.known_on > own:
-        for name in _shares(_whole(situation), year):
-            before, after = (
-                _share(_whole(situation).units(name, year, freeze=known_on))
-                for known_on in (own, situation.known_on)
-            )
-            if before is not None and after is not None:
-                gaps[name] = round(abs(after - before) * BILLION)
+    for one in indicators if situation.known_on > own else ():
+        if not _is_share_of_the_plan(one) or one.premiere_annee > day.year:
+            continue
+        before, after = (
+            _share(counted(one.id, day, known_on).frame) for known_on in (own, situation.known_on)
+        )
+        if before is not None and after is not None:
+            gaps[one.id] = round(abs(after - before) * BILLION)
     frame = pd.Series(gaps, dtype="Int64").rename_axis("unit").reset_index(name="gap")
     return units(
         frame["unit"].astype("str"), situation.region(frame.index), frame["gap"], BILLION, {}
     )
 
 
-def _shares(whole: Whole, year: int) -> list[str]:
-    """Return the additive shares of the plan that exist in a year."""
-    return [
-        name
-        for name, one in whole.catalogue.items()
-        if one.unite == "%"
-        and one.is_additive
-        and one.premiere_annee <= year
-        and name not in ABOUT_DATA
-    ]
+def _is_share_of_the_plan(entry: Indicator) -> bool:
+    """Tell whether an indicator is a share that adds up, of the world rather than of the data."""
+    return entry.unite == "%" and entry.is_additive and not entry.is_about_data
 
 
 def _share(counted: pd.DataFrame) -> Fraction | None:
     """Return the regional share of some units, None where nothing was counted."""
     denominator = int(counted["denominator"].sum())
     return Fraction(int(counted["numerator"].sum()), denominator) if denominator else None
-
-
-def _whole(situation: Situation) -> Whole:
-    if situation.whole is None:
-        message = "Cet indicateur porte sur le plan entier : la situation doit le connaître."
-        raise TypeError(message)
-    return situation.whole

@@ -1,44 +1,21 @@
 """The registers as they stood on one day, as they were known on another."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Protocol
+from typing import Any, TypeVar
 
 import pandas as pd
 
-from reporting.plan.catalogue import Indicator
-from reporting.plan.claims import Comparison
 from reporting.plan.settings import Settings
-from reporting.registers import Package
 from reporting.territories import Territories
+
+Result = TypeVar("Result")
 
 SCHOOL_YEAR_STARTS_IN = 9
 """September: the month of the rentrée."""
 DEPARTEMENT_DIGITS = 2
 """The code of a commune of the mainland begins with that of its département."""
-
-
-class Whole(Protocol):
-    """The plan as a whole, for the few indicators that are about other indicators."""
-
-    @property
-    def catalogue(self) -> Mapping[str, Indicator]:
-        """The indicators by id."""
-        ...
-
-    @property
-    def package(self) -> Package:
-        """The registers, their schemas and what was found in them."""
-        ...
-
-    def units(self, indicator: str, year: int, *, freeze: date | str | None = None) -> pd.DataFrame:
-        """Return what an indicator counted on 31 December of a year."""
-        ...
-
-    def verdicts(self, known_on: date) -> Sequence[Comparison]:
-        """Compare every published figure with the registers, as known on a day."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -55,8 +32,8 @@ class Situation:
         The day up to which we have learnt things (the freeze).
     settings, territories
         The plan's settings and its territories.
-    whole
-        The plan itself, for indicators about other indicators.
+    first
+        The first day counted, for sums that begin on one.
     """
 
     state: Callable[[str, date | None, date], pd.DataFrame]
@@ -64,16 +41,38 @@ class Situation:
     known_on: date
     settings: Settings
     territories: Territories
-    whole: Whole | None = None
-    _read: dict[tuple[str, bool], pd.DataFrame] = field(default_factory=dict, repr=False)
+    first: date | None = None
+    _made: dict[tuple[str, object], Any] = field(default_factory=dict, repr=False)
 
     def table(self, name: str) -> pd.DataFrame:
         """Return the rows of a register that hold on the day of the figure."""
-        return self._cached(name, self.valid_on)
+        return self.once("on the day", name, lambda: self.state(name, self.valid_on, self.known_on))
 
     def known(self, name: str) -> pd.DataFrame:
         """Return every row of a register known by the freeze, whatever its dates."""
-        return self._cached(name, None)
+        return self.once("known", name, lambda: self.state(name, None, self.known_on))
+
+    def once(self, what: str, key: object, make: Callable[[], Result]) -> Result:
+        """Return what several indicators need of these registers, made for the first of them."""
+        if (what, key) not in self._made:
+            self._made[what, key] = make()
+        return self._made[what, key]  # type: ignore[no-any-return]
+
+    def since(self, rows: pd.DataFrame, column: str) -> pd.DataFrame:
+        """Return the rows dated from the first day counted on, if there is one."""
+        return rows if self.first is None else rows[rows[column] >= pd.Timestamp(self.first)]
+
+    def in_service(self, equipment: pd.DataFrame, start: str, end: str) -> pd.DataFrame:
+        """Return the equipment that has not been out of service for longer than the tolerance.
+
+        With a tolerance of 90 days, a breakdown counts from its 91st day on; `start` and `end` are
+        the columns of the half-open period out of service.
+        """
+        tolerance, day = self.settings.equipements.tolerance_hors_service_jours, self.today
+        is_out = (equipment[start] <= day) & ~(equipment[end] <= day)
+        is_long = (day - equipment[start]).dt.days >= tolerance
+        still: pd.DataFrame = equipment[~(is_out & is_long)]
+        return still
 
     def communes(self, codes: pd.Series) -> pd.Series:
         """Return the territory ids of commune codes, at the current vintage."""
@@ -111,10 +110,4 @@ class Situation:
 
     def on(self, day: date) -> "Situation":
         """Return the registers on another day, known on the same one."""
-        return replace(self, valid_on=day, _read={})
-
-    def _cached(self, name: str, valid_on: date | None) -> pd.DataFrame:
-        key = (name, valid_on is None)
-        if key not in self._read:
-            self._read[key] = self.state(name, valid_on, self.known_on)
-        return self._read[key]
+        return replace(self, valid_on=day, _made={})

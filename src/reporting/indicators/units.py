@@ -53,22 +53,3 @@ def over(above: Units, below: Units) -> Units:
         for name in [*above.rows, *(name for name in below.rows if name not in above.rows)]
     }
     return Units(frame.sort_values(["unit", "place"], ignore_index=True), rows)
-
-
-def active(
-    equipment: pd.DataFrame, day: pd.Timestamp, tolerance: int, *, out_of_service: tuple[str, str]
-) -> pd.DataFrame:
-    """Drop the equipment that has been out of service for longer than the tolerance.
-
-    With a tolerance of 90 days, a breakdown counts from its 91st day on.
-
-    Parameters
-    ----------
-    equipment : DataFrame, rows in service on the day
-    out_of_service : names of the columns of the half-open period [from, until)
-    """
-    start, end = (equipment[column] for column in out_of_service)
-    is_out = (start <= day) & ~(end <= day)
-    is_long = (day - start).dt.days >= tolerance
-    still: pd.DataFrame = equipment[~(is_out & is_long)]
-    return still

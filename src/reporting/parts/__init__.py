@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from reporting.parts.figures import Figure, Scope, difference
 from reporting.parts.part import MIME, Column, Part, empty
 from reporting.parts.prose import prose
-from reporting.parts.series import Named, Series
+from reporting.parts.series import Named, Said, Series
 from reporting.parts.tables import cover, key_figures, table
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ __all__ = [
     "Figure",
     "Named",
     "Part",
+    "Said",
     "Scope",
     "Series",
     "cover",

@@ -18,7 +18,7 @@ from reporting.errors import UsageError
 from reporting.parts import french, times
 from reporting.parts.figures import Figure
 from reporting.parts.part import Part, Span, empty
-from reporting.parts.series import Named, Series
+from reporting.parts.series import Named, Said, Series
 from reporting.parts.times import Moment
 
 COUNTS: Final = ("numerator", "denominator", "remainder")
@@ -140,7 +140,7 @@ def _filled(field: str, spec: str, values: Mapping[str, Any]) -> _Piece:
     for step in _STEP.finditer(match["steps"]):
         figure = _figure_of(value)
         value = _stepped(value, step, field)
-    figure = _figure_of(value) or figure
+    figure = value.figure if isinstance(value, Said) else _figure_of(value) or figure
     is_unknown = isinstance(value, Series) and figure is None
     if value is None or is_unknown or (figure is not None and not figure.exists):
         raise _Absent

@@ -9,6 +9,19 @@ from reporting.parts import french
 from reporting.parts.figures import Figure
 
 
+class Said(str):
+    """A text with the figure that it tells of: where the lowest one is."""
+
+    figure: Figure
+
+    @classmethod
+    def of(cls, text: str, figure: Figure) -> Said:
+        """Give a text that tells of a figure."""
+        said = cls(text)
+        said.figure = figure
+        return said
+
+
 class Named:
     """What a sentence names: it stands for a figure, if any, and leads on to `details` by name."""
 

@@ -1,6 +1,6 @@
 """The catalogue: what each indicator measures, for whom, and where it comes from."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -11,11 +11,10 @@ from reporting.errors import DataError
 from reporting.plan.toml import Frozen, read_toml, validate
 from reporting.registers import Finding
 
+REQUIRED = "composantes"
+"""In `compose_de`: the indicators of every component that the settings require."""
+
 Level = Literal["region", "departement", "epci", "commune"]
-
-
-ABOUT_DATA = "Pilotage et qualité"
-"""Group of the indicators that describe the registers."""
 
 
 class Break(Frozen):
@@ -47,6 +46,9 @@ class Indicator(Frozen):
     depuis: date | None = None
     depense: str | None = None
     ruptures: Annotated[list[Break], Field(default_factory=list)]
+    composante: str | None = None
+    compose_de: Annotated[list[str], Field(default_factory=list)]
+    sur_les_donnees: bool = False
     diffusion: Literal["publique", "securite", "secret"]
     contributeur: Annotated[str, Field(pattern=r"^\w+\.\w+$")] | None = None
     version: Annotated[int, Field(ge=1)]
@@ -76,7 +78,7 @@ class Indicator(Frozen):
     @property
     def is_about_data(self) -> bool:
         """Whether the figure describes the registers at a freeze, not the world on a day."""
-        return self.groupe == ABOUT_DATA
+        return self.sur_les_donnees
 
     @property
     def is_additive(self) -> bool:
@@ -96,3 +98,38 @@ def read_catalogue(path: Path) -> Mapping[str, Indicator]:
     if findings:
         raise DataError(findings)
     return catalogue
+
+
+def parts_of(
+    catalogue: Mapping[str, Indicator], name: str, required: Sequence[str]
+) -> tuple[str, ...]:
+    """Return the indicators that one is made of, at any depth, itself first.
+
+    Parameters
+    ----------
+    required
+        The components that the settings require.
+    """
+    found: list[str] = []
+    waiting = [name]
+    while waiting:
+        entry = catalogue[waiting.pop(0)]
+        found.append(entry.id)
+        parts = {*entry.compose_de} & catalogue.keys()
+        if REQUIRED in entry.compose_de:
+            parts |= {one.id for one in catalogue.values() if one.composante in required}
+        waiting += sorted(parts.difference(found, waiting))
+    return tuple(found)
+
+
+def with_breaks(
+    catalogue: Mapping[str, Indicator], required: Sequence[str]
+) -> Mapping[str, Indicator]:
+    """Return the catalogue in which a break of a part is one of every whole made of it."""
+    found = {}
+    for name, entry in catalogue.items():
+        every = (catalogue[part].ruptures for part in parts_of(catalogue, name, required))
+        breaks = {one.le: one for ruptures in every for one in ruptures}
+        ordered = [breaks[day] for day in sorted(breaks)]
+        found[name] = entry.model_copy(update={"ruptures": ordered})
+    return found

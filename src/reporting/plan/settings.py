@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
 from reporting.plan.toml import Frozen, read_toml, validate
+from reporting.plan.vocabulary import Vocabulary
 
 
-class Period(Frozen):
+class Years(Frozen):
     """First and last year that reports may cover, and year of the first report published."""
 
     premiere_annee: int
@@ -109,26 +110,92 @@ class Diffusion(Frozen):
         return len(given) < self.effectif_minimum or is_nearly_all
 
 
+class Demonstration(Frozen):
+    """What is printed where a row was invented.
+
+    `calee`: the invented registers were fitted to the published figures, so that their
+    agreement proves nothing.
+    """
+
+    avis: str
+    calee: bool = False
+
+
+class Prices(Frozen):
+    """The price index of constant euros, and the measure whose payments are converted."""
+
+    indice: str
+    mesure: str
+
+
+class Projecting(Frozen):
+    """How many of the last years are drawn from to simulate a year of arrival."""
+
+    fenetre_annees: Annotated[int, Field(ge=2)] = 5
+
+
+class Codes(Frozen):
+    """The word that rows of the registers carry for what the plan counts; empty: nothing."""
+
+    appel_a_projets: str = ""
+    abords: str = ""
+    surete_ferroviaire: str = ""
+    mediation: str = ""
+    intervenants_sociaux: str = ""
+    mise_en_surete: str = ""
+    signalement_en_ligne: str = ""
+
+
+class Convention(Frozen):
+    """A list of engagements, under the name that the register gives it.
+
+    The actions of an `accord` count in its indicator; `conseils` has one local council a row.
+    """
+
+    nom: str
+    nature: Literal["accord", "plan", "conseils"]
+
+
+class AverageCost(Frozen):
+    """A spending divided by a part of an indicator: its numerator, denominator or progress."""
+
+    libelle: str
+    depense: str
+    diviseur: str
+    element: Literal["numerateur", "denominateur", "progression"]
+
+
 class Settings(Frozen):
     """Settings of `data/plan/plan.toml`; each is printed in the method annex."""
 
     nom: str
     sous_titre: str
     organisme: str
-    periode: Period
+    demonstration: Demonstration
+    periode: Years
     arrete: Freeze
     equipements: Equipment
     securisation: Securing
     enveloppe: Envelope
     depenses_depuis: dict[str, date]
+    prix: Prices | None = None
+    projection: Projecting = Field(default_factory=Projecting)
+    codes: Codes = Field(default_factory=Codes)
+    conventions: list[Convention] = Field(default_factory=list)
+    couts: list[AverageCost] = Field(default_factory=list)
     qualite: Quality
     diffusion: Diffusion
     statuts: Annotated[list[Thresholds], Field(min_length=1)]
+    vocabulaire: Vocabulary
 
     @property
     def years(self) -> range:
         """Every year that a report may cover."""
         return range(self.periode.premiere_annee, self.periode.derniere_annee + 1)
+
+    def conventions_of(self, nature: Literal["accord", "plan", "conseils"]) -> list[str]:
+        """Return the names of the lists of engagements of one nature."""
+        return [one.nom for one in self.conventions if one.nature == nature]
 
     def freeze_of(self, year: int) -> date:
         """Return the day on which the data of a year are frozen."""

@@ -48,7 +48,7 @@ class Package:
     ----------
     tables
         Typed frames by name; a table that could not be read is absent, an optional one whose file
-        is not there is empty.
+        is not there is empty. One that the region does not keep (`sans_registre`) is absent.
     resources
         Every resource of the data package, by name.
     findings
@@ -139,6 +139,10 @@ class _Reader:
         """Read, and say what there is to say on the way."""
         if not Path(os.path.realpath(self.path)).is_relative_to(self.root):
             yield self._finding(Rule.OUTSIDE_PATH)
+            return
+        if self.resource.sans_registre:
+            if self.path.is_file():
+                yield self._finding(Rule.NOT_KEPT)
             return
         if others := self.resource.also:
             files = ", ".join((self.resource.path, *others))

@@ -29,6 +29,7 @@ class Rule(StrEnum):
     BAD_PACKAGE = "bad-package"
     OUTSIDE_PATH = "outside-path"
     MISSING_FILE = "missing-file"
+    NOT_KEPT = "not-kept"
     UNLISTED_FILE = ("unlisted-file", "warning")
     HASH_MISMATCH = "hash-mismatch"
 

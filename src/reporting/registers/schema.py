@@ -180,7 +180,8 @@ class Schema:
 class Resource:
     """One file of the package; a table when it has a schema.
 
-    `sheet` names the sheet of a workbook; `also` are the other files found for the same table.
+    `sheet` names the sheet of a workbook; `also` are the other files found for the same table;
+    `sans_registre` says that the region does not keep this register: there is no file, no table.
     """
 
     name: str
@@ -191,6 +192,7 @@ class Resource:
     sha256: str | None = None
     may_be_empty: bool = False
     is_optional: bool = False
+    sans_registre: bool = False
     vintage: str | None = None
     sheet: str | None = None
     also: tuple[str, ...] = ()
@@ -212,6 +214,7 @@ class Resource:
             sha256=digest.removeprefix("sha256:") if digest else None,
             may_be_empty=bool(raw.get("vide", False)),
             is_optional=bool(raw.get("optionnel", False)),
+            sans_registre=bool(raw.get("sans_registre", False)),
             vintage=raw.get("cog"),
             sheet=raw.get("feuille"),
             raw=raw,
@@ -220,7 +223,8 @@ class Resource:
     @property
     def is_register(self) -> bool:
         """Whether a service of the Region keeps it: neither reference, plan nor context."""
-        return self.path.startswith("registers/") and not self.is_optional
+        is_kept = not (self.is_optional or self.sans_registre)
+        return self.path.startswith("registers/") and is_kept
 
 
 def _shared(raw: Mapping[str, Any]) -> dict[str, Any]:

@@ -90,11 +90,11 @@ class Tables(Mapping[str, pd.DataFrame]):
     """The typed frames by name, with their schemas at hand."""
 
     def __init__(self, tables: Mapping[str, Table]) -> None:
-        self._tables = dict(tables)
+        self._tables = tables
 
     def __getitem__(self, name: str) -> pd.DataFrame:
-        """Give the frame of that name."""
-        return self._tables[name].frame
+        """Give the frame of that name; an unknown one suggests the nearest."""
+        return self.table(name).frame
 
     def __iter__(self) -> Iterator[str]:
         """Go through the names, in the order of the data package."""

@@ -7,28 +7,19 @@ from typing import Any
 
 import pandas as pd
 
-from reporting.indicators import ami
-from reporting.indicators.convention import COUNCILS
-from reporting.indicators.cyber import cyber_incidents
-from reporting.indicators.vintages import by_vintage
-from reporting.parts import Column, Figure, Part, charts, empty, table
+from reporting.indicators.communes import ami_projets_volet, by_vintage
+from reporting.indicators.convention import cyber_incidents
+from reporting.indicators.grants import grants
+from reporting.parts import Column, Figure, Part, charts, empty
 from reporting.parts.french import long_date, share
+from reporting.parts.part import Texts
 from reporting.parts.tables import Cell
 from reporting.plan.settings import Diffusion
-from reporting.report import derived
-from reporting.report.tables import one_scale, source_of
+from reporting.report.forms import form, grid
+from reporting.report.reading import WORDS
+from reporting.report.tables import one_scale
 from reporting.report.values import Values
 
-STRANDS = {
-    "LOCAUX": "Locaux",
-    "VEHICULES": "Véhicules",
-    "POSTE_MOBILE": "Postes mobiles",
-    "PROTECTION": "Protection des agents",
-    "ESPACE_PUBLIC": "Espace public",
-    "NOUVELLE_UNITE": "Nouvelles unités",
-    "FORMATION": "Formation",
-    "AMENAGEMENT_ABORDS": "Abords des lycées",
-}
 STATES = {
     "a_venir": "○\u00a0à venir",
     "en_cours": "▲\u00a0en cours",
@@ -37,44 +28,40 @@ STATES = {
     "abandonne": "□\u00a0abandonné",
 }
 """Status of an engagement, never by its colour alone."""
-DONE, LATE, DROPPED = "realise", "retard", "abandonne"
+DONE, LATE, DROPPED, COMING = "realise", "retard", "abandonne", "en_cours"
 NONE = "–"
 OTHERS, UNSAID = "Autres secteurs", "Non précisé"
-
-
 COUNTS = {
     "recevables": "Dossiers recevables",
     "communes": "Communes aidées",
     "epci": "Groupements aidés",
 }
 AMOUNTS = {"vote": "Voté net", "paye": "Payé"}
+GRANTS = ("campagnes_ami", "dossiers", "subventions")
+"""Registers of the calls for projects."""
 
 
-def vintages(values: Values, title: str, id: str) -> Part:
+@form(
+    "millesimes",
+    fallback="Les appels, un par un",
+    registers=(*GRANTS, "mandats"),
+    source="Registres des campagnes, des dossiers et des subventions",
+)
+def vintages(values: Values, texts: Texts) -> Part:
     """Return one row per call for projects, and the cumulated one, where a commune counts once."""
-    found = by_vintage(derived.situation(values), derived.places(values))
+    found, scope = by_vintage(values.situation, values.places), values.scope
     total = found.iloc[-1]
     if len(found) == 1 or not total[["recevables", "vote"]].any():
-        return empty(id, title=title)
+        return empty(texts["id"])
     names = [*found["nom"].iloc[:-1], "Ensemble"]
-    counts = [[derived.count(values, f"ami_{c}", int(n)) for n in found[c]] for c in COUNTS]
-    amounts = [
-        derived.amount(values, f"ami_{c}", int(cents)) for c in AMOUNTS for cents in found[c]
-    ]
+    counts = [[scope.count(f"ami_{name}", int(n)) for n in found[name]] for name in COUNTS]
+    amounts = [scope.amount(f"ami_{name}", int(cents)) for name in AMOUNTS for cents in found[name]]
     scaled = [replace(cell, decimals=2) for cell in one_scale(amounts) if cell]
-    voted, paid = scaled[: len(found)], scaled[len(found) :]
-    return table(
-        (
-            Column("campagne", "Appel à manifestation d'intérêt", header=True),
-            *(Column(name, label, align="right") for name, label in (COUNTS | AMOUNTS).items()),
-        ),
-        list(zip(names, *counts, voted, paid, strict=True)),
-        id=id,
-        title=title,
-        subtitle=f"Décisions jusqu'au {long_date(values.valid_on)}",
-        source=source_of(values, "Registres des campagnes, des dossiers et des subventions"),
-        note=_twice(int(found["communes"].iloc[:-1].sum()), int(total["communes"])),
-    )
+    columns = (names, *counts, scaled[: len(found)], scaled[len(found) :])
+    texts["subtitle"] = f"Décisions jusqu'au {long_date(values.valid_on)}"
+    texts["note"] = _twice(int(found["communes"].iloc[:-1].sum()), int(total["communes"]))
+    heads = {"campagne": values.ledger.settings.vocabulaire.intitules.appels or "Appel"}
+    return grid(texts, heads | COUNTS | AMOUNTS, zip(*columns, strict=True))
 
 
 def _twice(summed: int, distinct: int) -> str:
@@ -88,79 +75,128 @@ def _twice(summed: int, distinct: int) -> str:
     )
 
 
-def strands(values: Values, title: str, id: str) -> Part:
+def paid_communes(values: Values) -> Figure | None:
+    """Return the communes with a vote that was not cancelled and was paid, be it in part.
+
+    A payment that was paid back is none: what counts is the sum paid for the decision by the day.
+    """
+    name = "communes_aidees"
+    helped = values[name]
+    if helped is None or helped.known is None or "mandats" not in values.ledger.tables:
+        return None
+    granted = grants(values.situation, values.ledger.settings.codes.appel_a_projets)
+    granted = granted[(granted["type"] == "commune") & ~granted["is_cancelled"]]
+    granted = granted[granted["commune"].isin(values.places)]
+    paid = values.situation.table("mandats").groupby("decision_id")["montant"].sum()
+    is_paid = granted["decision_id"].map(paid).fillna(0) > 0
+    scope = values.scope_of(helped.entry, values.territory.id, values.year)
+    communes = int(granted.loc[is_paid, "commune"].nunique())
+    return scope.count(name, communes, helped.entry.nom)
+
+
+WORDS["communes_payees"] = paid_communes
+
+
+@form(
+    "volets",
+    fallback="Projets aidés par volet {dans}",
+    registers=GRANTS,
+    source="Registres des dossiers et des subventions",
+)
+def strands(values: Values, texts: Texts) -> Part:
     """Draw the strands of the projects granted; a project counts once in each of its strands."""
-    lines = ami.ami_projets_volet(derived.situation(values)).frame
-    lines = lines[lines["place"].isin(derived.places(values))]
+    lines = ami_projets_volet(values.situation).frame
+    lines = lines[lines["place"].isin(values.places)]
     counts = lines["unit"].str.rsplit("|", n=1).str[-1].value_counts()
+    names, scope = values.ledger.settings.vocabulaire.volets, values.scope
+    noun = ("projet", "projets")
+    texts["subtitle"] = f"Nombre de projets aidés par volet, cumul au {long_date(values.valid_on)}"
+    texts["note"] = "Un projet de deux volets compte dans chacun."
     return charts.bars(
         [
-            (STRANDS.get(str(strand), str(strand)), _projects(values, int(projects)))
-            for strand, projects in counts.items()
+            (names.get(str(strand), str(strand)), scope.count("ami_projets_volet", int(n), noun))
+            for strand, n in counts.items()
         ],
         heading=Column("volet", "Volet", header=True),
-        id=id,
-        title=title,
-        subtitle=f"Nombre de projets aidés par volet, cumul au {long_date(values.valid_on)}",
-        source=source_of(values, "Registres des dossiers et des subventions"),
-        note="Un projet de deux volets compte dans chacun.",
+        **texts,
     )
 
 
-def _projects(values: Values, projects: int) -> Figure:
-    return derived.count(values, "ami_projets_volet", projects, ("projet", "projets"))
-
-
-def engagements(values: Values, title: str, id: str, *, convention: str | None = None) -> Part:
-    """Return the tracker of engagements as known at the freeze, local councils left out."""
-    known = derived.situation(values).known("engagements_conventions")
-    known = known[known["convention"] != COUNCILS]
+@form(
+    "engagements",
+    fallback="Les engagements, leur échéance et leur preuve",
+    registers=("engagements_conventions",),
+    source="Registre des engagements",
+)
+def engagements(values: Values, texts: Texts, *, convention: str | None = None) -> Part:
+    """Return the tracker of engagements, of one agreement or of all but local councils."""
+    known = values.situation.known("engagements_conventions")
+    known = known[~known["convention"].isin(values.ledger.settings.conventions_of("conseils"))]
     if convention is not None:
         known = known[known["convention"] == convention]
-    if not derived.is_regional(values):
+    if not values.is_regional:
         known = known[("departement-" + known["code_dep"]) == values.territory.id]
     known = known.sort_values(["convention", "echeance", "engagement_id"])
-    return table(
-        (
-            Column("engagement", "Engagement", header=True),
-            Column("axe", "Axe"),
-            Column("echeance", "Échéance"),
-            Column("statut", "Statut"),
-            Column("realise_le", "Réalisé le"),
-            Column("preuve", "Preuve"),
-        ),
-        [_engagement(row, pd.Timestamp(values.known_on)) for row in known.to_dict("records")],
-        id=id,
-        title=title,
-        subtitle=f"Situation connue au {long_date(values.known_on)}",
-        source=source_of(values, "Registre des engagements"),
-        note=(
-            "« En retard » : échéance passée sans réalisation. L'indicateur, lui, compte ce qui "
-            f"est réalisé au {long_date(values.valid_on)}."
-        ),
+    texts["subtitle"] = f"Situation connue au {long_date(values.known_on)}"
+    texts["note"] = (
+        "« En retard » : échéance passée sans réalisation. L'indicateur, lui, compte ce qui "
+        f"est réalisé au {long_date(values.valid_on)}."
     )
+    heads = {
+        "engagement": "Engagement",
+        "axe": "Axe",
+        "echeance": "Échéance",
+        "statut": "Statut",
+        "realise_le": "Réalisé le",
+        "preuve": "Preuve",
+    }
+    today = pd.Timestamp(values.known_on)
+    return grid(texts, heads, [_engagement(row, today) for row in known.to_dict("records")])
 
 
-def cyber(values: Values, title: str, id: str) -> Part:
+def _engagement(row: Mapping[Hashable, Any], today: pd.Timestamp) -> tuple[Cell, ...]:
+    """Write one engagement: overdue as soon as its date is past, whatever its status says.
+
+    What is said to be done on a later day was not done yet.
+    """
+    is_later = not pd.isna(row["realise_le"]) and row["realise_le"] > today
+    status = COMING if row["statut"] == DONE and is_later else row["statut"]
+    if status not in (DONE, DROPPED) and row["echeance"] < today:
+        status = LATE
+    proof = NONE if is_later or pd.isna(row["preuve"]) else row["preuve"]
+    done = NONE if is_later or pd.isna(row["realise_le"]) else long_date(row["realise_le"])
+    axis = NONE if pd.isna(row["axe"]) else row["axe"]
+    return row["libelle"], axis, long_date(row["echeance"]), STATES[status], done, proof
+
+
+@form(
+    "incidents-cyber",
+    fallback="Incidents par secteur, {quand}",
+    about=("cyber_incidents",),
+    registers=("incidents_cyber",),
+    is_regional=True,
+)
+def cyber(values: Values, texts: Texts) -> Part:
     """Draw the incidents of the year by sector, those of too few organisations put together."""
-    if not derived.is_regional(values) or values.figure("cyber_incidents") is None:
-        return empty(id, title=title)
-    now, rule = derived.situation(values), values.plan.settings.diffusion
+    if (total := values.figure("cyber_incidents")) is None:
+        return empty(texts["id"])
+    now, rule = values.situation, values.ledger.settings.diffusion
     incidents = now.table("incidents_cyber").loc[cyber_incidents(now).rows["incidents_cyber"].index]
+    texts["subtitle"] = f"Nombre d'incidents distincts par secteur, {total.when}"
+    texts["note"] = (
+        f"Un secteur de moins de {rule.effectif_minimum} organisations, ou dont une seule a "
+        f"plus de {share(Fraction(rule.dominance_maximum))}, est compté avec d'autres."
+    )
     return charts.bars(
         [
-            (sector, derived.count(values, "cyber_incidents", number, ("incident", "incidents")))
+            (
+                sector,
+                replace(total, numerator=number, noun=("incident", "incidents"), observed=False),
+            )
             for sector, number in by_sector(incidents, rule).items()
         ],
         heading=Column("secteur", "Secteur", header=True),
-        id=id,
-        title=title,
-        subtitle=f"Nombre d'incidents distincts par secteur, année {values.year}",
-        source=source_of(values, "Registre des incidents de CyberOcc"),
-        note=(
-            f"Un secteur de moins de {rule.effectif_minimum} organisations, ou dont une seule a "
-            f"plus de {share(Fraction(rule.dominance_maximum))}, est compté avec d'autres."
-        ),
+        **texts,
     )
 
 
@@ -187,13 +223,3 @@ def by_sector(incidents: pd.DataFrame, rule: Diffusion) -> Mapping[str, int]:
     if pooled and not is_short(pooled):
         found[OTHERS] = sum(int(given[sector].sum()) for sector in pooled)
     return found
-
-
-def _engagement(row: Mapping[Hashable, Any], today: pd.Timestamp) -> tuple[Cell, ...]:
-    """Write one engagement: overdue as soon as its date is past, whatever its status says."""
-    is_over = row["statut"] in (DONE, DROPPED)
-    status = LATE if not is_over and row["echeance"] < today else row["statut"]
-    texts = (row["axe"], row["preuve"])
-    axis, proof = (NONE if pd.isna(text) else text for text in texts)
-    done = NONE if pd.isna(row["realise_le"]) else long_date(row["realise_le"])
-    return row["libelle"], axis, long_date(row["echeance"]), STATES[status], done, proof

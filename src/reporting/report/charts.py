@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 
-from reporting.parts import Figure, Part, charts, difference, empty
+from reporting.parts import Figure, Part, charts, difference
 from reporting.parts.charts import Line, Mark, Target
 from reporting.parts.maps import territory_map
 from reporting.parts.part import Texts
+from reporting.plan.catalogue import Indicator
 from reporting.plan.targets import Target as PlanTarget
-from reporting.report.tables import comparisons
+from reporting.report.claims import comparisons
+from reporting.report.forms import MEMBERS, form
 from reporting.report.values import Values
 from reporting.territories import Territory
 
@@ -15,28 +17,38 @@ SPAN = 3
 """Years between the two dates that components are compared at."""
 CONTOURS = "contours_departements"
 """Name of the resource that holds the shapes of the map."""
+HERE = "{quoi} {dans}, {quand}"
+KINDS = {
+    "stock": "au 31 décembre",
+    "flux": "par année",
+    "cumul": "cumul au 31 décembre",
+    "annee_scolaire": "par année scolaire",
+    "enveloppe": "cumul des années de l'enveloppe",
+}
+"""What the figures of each kind of indicator are about, on an axis of years."""
 
 
-def trajectory(values: Values, indicators: tuple[str, ...], texts: Texts) -> Part:
+@form("trajectoire", fallback=HERE)
+def trajectory(values: Values, texts: Texts, indicator: str) -> Part:
     """Draw one indicator over the years, beside the region, its targets and what was said."""
-    (name,) = indicators
-    main, region = _lines(values, name)
-    if main is None:
-        return empty(texts["id"], title=texts["title"])
+    main = _line(values, indicator, values.territory)
+    region = None if values.is_regional else _line(values, indicator, values.region)
+    texts["subtitle"] = over_years(values.ledger.catalogue[indicator])
     return charts.line_chart(
         main,
-        context=[region] if region else [],
-        targets=[_target(target) for target in values.targets(name)],
-        claims=_published(values, name),
+        context=[region] if region and region.figures else [],
+        targets=[_target(target) for target in values.targets(indicator)],
+        claims=_published(values, indicator),
         **texts,
     )
 
 
-def components(values: Values, indicators: tuple[str, ...], texts: Texts) -> Part:
+@form("composantes", fallback=HERE)
+def components(values: Values, texts: Texts, *indicators: str) -> Part:
     """Compare shares at two dates, three years apart or as far as the series go."""
     since = max(values.years[0], values.year - SPAN)
     pairs = [
-        (values.plan.catalogue[name].court, earlier, later)
+        (values.ledger.catalogue[name].court, earlier, later)
         for name in indicators
         if (series := values.series(name))
         and (earlier := series[since])
@@ -46,49 +58,50 @@ def components(values: Values, indicators: tuple[str, ...], texts: Texts) -> Par
     return charts.dots(pairs, **texts)
 
 
-def multiples(values: Values, indicators: tuple[str, ...], texts: Texts) -> Part:
+@form("multiples", fallback=MEMBERS)
+def multiples(values: Values, texts: Texts, indicator: str) -> Part:
     """Draw one small chart per département, the region behind each."""
-    (name,) = indicators
-    places = values.plan.territories.of_level("departement")
-    panels = [line for place in places if (line := _line(values, name, place))]
+    panels = [_line(values, indicator, place) for place in values.departements]
+    texts["subtitle"] = over_years(values.ledger.catalogue[indicator])
     return charts.small_multiples(
-        panels,
-        reference=_line(values, name, values.region),
+        [panel for panel in panels if panel.figures],
+        reference=_line(values, indicator, values.region),
         highlight=values.territory.name,
         **texts,
     )
 
 
-def ranking(values: Values, indicators: tuple[str, ...], texts: Texts) -> Part:
+@form("classement", fallback=MEMBERS)
+def ranking(values: Values, texts: Texts, indicator: str) -> Part:
     """Rank the départements by an indicator, with the region as reference."""
-    (name,) = indicators
-    places = values.plan.territories.of_level("departement")
-    region = values.figure(name, values.region)
+    region = values.figure(indicator, values.region)
+    texts["subtitle"] = in_year(values, indicator)
     return charts.bars(
-        [(place.name, figure) for place in places if (figure := values.cell(name, place))],
+        [(place.name, figure) for place, figure in _members(values, indicator)],
         reference=(values.region.name, region) if region else None,
         highlight=values.territory.name,
         **texts,
     )
 
 
-def departement_map(values: Values, indicators: tuple[str, ...], texts: Texts) -> Part:
+@form("carte", fallback=MEMBERS)
+def map(values: Values, texts: Texts, indicator: str) -> Part:  # its name in reports
     """Draw the map of the départements for an indicator."""
-    (name,) = indicators
-    plan = values.plan
-    places = plan.territories.of_level("departement")
+    ledger = values.ledger
+    texts["subtitle"] = in_year(values, indicator)
     return territory_map(
-        [figure for place in places if (figure := values.cell(name, place))],
-        boundaries=plan.folder / plan.package.resources[CONTOURS].path,
+        [figure for _, figure in _members(values, indicator)],
+        boundaries=ledger.folder / ledger.package.resources[CONTOURS].path,
         highlight=values.territory.id,
         **texts,
     )
 
 
-def spending(values: Values, indicators: tuple[str, ...], texts: Texts) -> Part:
+@form("paiements", fallback="Paiements de chaque année {dans}, {quand}")
+def spending(values: Values, texts: Texts, *indicators: str) -> Part:
     """Draw what was added each year to cumulated amounts, one segment per indicator."""
     lines = [
-        Line(values.plan.catalogue[name].court, flows)
+        Line(values.ledger.catalogue[name].court, flows)
         for name in indicators
         if (flows := _flows(values, name))
     ]
@@ -96,16 +109,27 @@ def spending(values: Values, indicators: tuple[str, ...], texts: Texts) -> Part:
     return charts.columns(lines, **texts)
 
 
-def _lines(values: Values, name: str) -> tuple[Line | None, Line | None]:
-    """Return the line of the report's territory, and that of the region beside it."""
-    main = _line(values, name, values.territory)
-    is_region = values.territory == values.region
-    return main, None if is_region else _line(values, name, values.region)
+def over_years(entry: Indicator) -> str:
+    """Return what a chart over the years shows, for a subtitle."""
+    return f"{entry.libelle}, {KINDS[entry.temps]}"
 
 
-def _line(values: Values, name: str, territory: Territory) -> Line | None:
+def in_year(values: Values, indicator: str) -> str:
+    """Return what a chart of one year shows, for a subtitle."""
+    figure = values.cell(indicator, values.region)
+    entry = values.ledger.catalogue[indicator]
+    return f"{entry.libelle}, {figure.when}" if figure else entry.libelle
+
+
+def _members(values: Values, name: str) -> list[tuple[Territory, Figure]]:
+    """Return the départements that have a figure, masked or not."""
+    cells = ((place, values.cell(name, place)) for place in values.departements)
+    return [(place, cell) for place, cell in cells if cell]
+
+
+def _line(values: Values, name: str, territory: Territory) -> Line:
     series = values.series(name, territory)
-    return None if series is None else Line(territory.name, series.figures)
+    return Line(territory.name, series.figures if series else ())
 
 
 def _target(target: PlanTarget) -> Target:
@@ -132,5 +156,10 @@ def _flows(values: Values, name: str) -> tuple[Figure, ...]:
     if series is None:
         return ()
     pairs = zip(series.figures, series.figures[1:], strict=False)
-    later = (replace(difference(before, after), signed=False) for before, after in pairs)
-    return (series.figures[0], *later)
+    return (series.figures[0], *(_flow(before, after) for before, after in pairs))
+
+
+def _flow(before: Figure, after: Figure) -> Figure:
+    """Return what was added in a year: it is about that year, not about the days between two."""
+    first = after.au.replace(month=1, day=1)
+    return replace(difference(before, after), signed=False, du=first, au=after.au)

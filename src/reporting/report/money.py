@@ -1,232 +1,152 @@
 """The money of a report: the budget by measure, average costs, constant euros."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 
 import pandas as pd
 
 from reporting.assessment import costs as ratios
-from reporting.indicators.authorisations import by_measure
-from reporting.indicators.spending import payments
-from reporting.indicators.works import received_costs
-from reporting.parts import Column, Figure, Part, empty, table
+from reporting.indicators.budget import by_measure, payments
+from reporting.indicators.lycees import received_costs
+from reporting.parts import Figure, Part, empty
 from reporting.parts.french import long_date
+from reporting.parts.part import Texts
 from reporting.parts.tables import Cell
-from reporting.report.derived import amount, count, is_regional, number, rate, situation
-from reporting.report.tables import one_scale, source_of
+from reporting.plan.settings import AverageCost
+from reporting.report.forms import form, grid
+from reporting.report.tables import one_scale
 from reporting.report.values import Values
 
-MEASURES = {
-    "lycees": "Lycées",
-    "rames": "Trains liO",
-    "autocars": "Autocars liO",
-    "communes": "Communes et polices municipales",
-    "prevention": "Prévention et signalement",
-    "valeurs": "Valeurs de la République",
-    "convention": "Convention avec la gendarmerie",
-}
-"""Measures of the budget, in the order of the tables."""
 TOTAL = "Total"
-PRICES = "BT01"
-"""Index of the price of building works."""
-BUDGET, LEDGER = "Registre des autorisations et crédits", "registre des mandats"
+budget_form = partial(
+    form,
+    registers=("ap_ae_cp", "mandats"),
+    source="Registre des autorisations et crédits ; registre des mandats",
+    is_regional=True,
+)
+"""A form that rests on the registers of the budget."""
+SINCE_THE_BEGINNING = {
+    "vote": "Voté",
+    "affecte": "Affecté",
+    "engage": "Engagé",
+    "mandate": "Mandaté",
+    "reste": "Reste à mandater",
+}
+OF_THE_YEAR = {
+    "affecte_ouvert": "Affecté",
+    "engage_ouvert": "Engagé",
+    "engagement": "Taux d'engagement (engagé / affecté)",
+    "cp_ouverts": "CP ouverts",
+    "mandate_exercice": "Mandaté de l'exercice",
+    "mandatement": "Taux de mandatement (mandaté / CP ouverts)",
+    "couverture": "Ratio de couverture",
+}
 
 
-def budget(values: Values, title: str, id: str) -> Part:
+@budget_form("budget", fallback="Le budget, mesure par mesure, {quand}")
+def budget(values: Values, texts: Texts) -> Part:
     """Return what was voted, allotted, committed and paid by measure since the plan began."""
-    if (lines := _lines(values)) is None:
-        return empty(id, title=title)
-    labels = {
-        "vote": "Voté",
-        "affecte": "Affecté",
-        "engage": "Engagé",
-        "mandate": "Mandaté",
-        "reste": "Reste à mandater",
-    }
-    cells = _amounts(values, lines[list(labels)]).values()
-    return table(
-        (
-            Column("mesure", "Mesure", header=True),
-            *(Column(name, label, align="right") for name, label in labels.items()),
-        ),
-        [(measure, *row) for measure, *row in zip(lines.index, *cells, strict=True)],
-        id=id,
-        title=title,
-        subtitle=f"Cumul depuis l'ouverture des autorisations, au {long_date(values.valid_on)}",
-        source=source_of(values, f"{BUDGET} ; {LEDGER}"),
-        note=(
-            "AP et AE à la dernière étape budgétaire connue. Engagé n'est pas payé : le reste à "
-            "mandater est l'engagé moins le mandaté."
-        ),
+    lines = _lines(values)
+    cells = _amounts(values, lines[list(SINCE_THE_BEGINNING)]).values() if len(lines) else ()
+    texts["subtitle"] = (
+        f"Cumul depuis l'ouverture des autorisations, au {long_date(values.valid_on)}"
     )
+    texts["note"] = (
+        "AP et AE à la dernière étape budgétaire connue. Engagé n'est pas payé : le reste à "
+        "mandater est l'engagé moins le mandaté."
+    )
+    rows = [tuple(row) for row in zip(lines.index, *cells, strict=True)]
+    return grid(texts, {"mesure": "Mesure", **SINCE_THE_BEGINNING}, rows)
 
 
-def budget_year(values: Values, title: str, id: str) -> Part:
+@budget_form("budget-annee", fallback="L'exercice, mesure par mesure")
+def budget_year(values: Values, texts: Texts) -> Part:
     """Return the budget of the year by measure: what its rates divide, and the rates."""
-    if (lines := _lines(values)) is None:
-        return empty(id, title=title)
-    labels = {
-        "affecte_ouvert": "Affecté",
-        "engage_ouvert": "Engagé",
-        "engagement": "Taux d'engagement (engagé / affecté)",
-        "cp_ouverts": "CP ouverts",
-        "mandate_exercice": "Mandaté de l'exercice",
-        "mandatement": "Taux de mandatement (mandaté / CP ouverts)",
-        "couverture": "Ratio de couverture",
-    }
-    cells = _amounts(values, lines[[name for name in labels if name in lines]])
-    rows = lines.to_dict("records")
-    cells["engagement"] = [
-        rate(values, "taux_engagement", int(one["engage_ouvert"]), int(one["affecte_ouvert"]))
-        for one in rows
-    ]
-    cells["mandatement"] = [
-        rate(values, "taux_mandatement", int(one["mandate_exercice"]), int(one["cp_ouverts"]))
-        for one in rows
-    ]
-    cells["couverture"] = [_cover(values, one) for one in rows]
-    return table(
-        (
-            Column("mesure", "Mesure", header=True),
-            *(Column(name, label, align="right") for name, label in labels.items()),
-        ),
-        list(zip(lines.index, *(cells[name] for name in labels), strict=True)),
-        id=id,
-        title=title,
-        subtitle=f"Autorisations ouvertes au budget {values.year} et crédits de l'exercice",
-        source=source_of(values, f"{BUDGET} ; {LEDGER}"),
-        note=(
-            "CP ouverts : budget primitif, budget supplémentaire et décisions modificatives. "
-            "Ratio de couverture : (affecté − mandaté, depuis l'origine) / mandaté de l'exercice, "
-            "en années de paiement."
-        ),
-    )
-
-
-def _cover(values: Values, line: Mapping[Hashable, int]) -> Figure | None:
-    """Return the years of payment that are still allotted."""
-    amounts = (int(line[name]) for name in ("affecte", "mandate", "mandate_exercice"))
-    return number(values, "ratio_couverture", ratios.cover_ratio(*amounts).value, ("an", "ans"))
-
-
-def costs(values: Values, title: str, id: str) -> Part:
-    """Return the average costs, each under the name of what it divides."""
-    if not is_regional(values):
-        return empty(id, title=title)
-    rows = [_cost(values, *one) for one in _averages(values)] + _cost_of_works(values)
-    return table(
-        (
-            Column("cout", "Coût", header=True),
-            Column("depense", "Dépense", align="right"),
-            Column("nombre", "Divisée par", align="right"),
-            Column("valeur", "Moyenne ou médiane", align="right"),
-            Column("q1", "1er quartile", align="right"),
-            Column("q3", "3e quartile", align="right"),
-        ),
-        rows,
-        id=id,
-        title=title,
-        subtitle=f"Euros courants, au {long_date(values.valid_on)}",
-        source=source_of(values, "Registres des mandats, des subventions et des équipements"),
-        note=(
-            "Ces coûts mêlent entretien et extension. Lycées nouvellement sécurisés : depuis le "
-            f"31 décembre {values.years[0]}. Opérations reçues : ce qui en a été payé."
-        ),
-    )
-
-
-def constant_euros(values: Values, title: str, id: str) -> Part:
-    """Return what was paid for lycées each year, in current euros and at the prices of one year."""
-    index = _prices(values)
-    complete = [year for year in values.years if _has_every_month(index, year)]
-    if not is_regional(values) or not complete:
-        return empty(id, title=title)
-    paid, base = _paid_by_month(values), str(complete[-1])
-    current: list[int] = []
-    found: list[ratios.ConstantEuros] = []
-    for year in values.years:
-        months = {month: cents for month, cents in paid.items() if month[:4] == str(year)}
-        current.append(sum(months.values()))
-        found.append(ratios.constant_euros(months, index, base, PRICES))
-    constant = [one.value for one in found]
-    known = [value for value in constant if value is not None]
-    total = sum(known, Fraction(0)) if len(known) == len(constant) else None
-    columns = [
-        one_scale([amount(values, "lycees_depense", cents) for cents in (*current, sum(current))]),
-        one_scale([amount(values, "lycees_depense_constante", v) for v in (*constant, total)]),
-    ]
-    missing = sorted({month for one in found for month in one.missing})
-    return table(
-        (
-            Column("annee", "Année de paiement", header=True),
-            Column("courants", "Euros courants", align="right"),
-            Column("constants", f"Euros constants de {base}", align="right"),
-        ),
-        list(zip((*map(str, values.years), TOTAL), *columns, strict=True)),
-        id=id,
-        title=title,
-        subtitle=f"Lycées, paiements de l'année. {found[0].label}",
-        source=source_of(values, "Registres des mandats et des indices de prix"),
-        note=f"Indice manquant : {', '.join(missing)}." if missing else None,
-    )
-
-
-def _lines(values: Values) -> pd.DataFrame | None:
-    """Return the budget by measure, in the order of the tables, and its total; None without."""
-    if not is_regional(values):
-        return None
-    lines = by_measure(situation(values))
+    lines = _lines(values)
     if lines.empty:
+        return empty(texts["id"])
+    cells = _amounts(values, lines[[name for name in OF_THE_YEAR if name in lines]])
+    rates = [_rates(values, one) for one in lines.to_dict("records")]
+    cells |= {name: [one[name] for one in rates] for name in rates[0]}
+    texts["subtitle"] = f"Autorisations ouvertes au budget {values.year} et crédits de l'exercice"
+    texts["note"] = (
+        "CP ouverts : budget primitif, budget supplémentaire et décisions modificatives. "
+        "Ratio de couverture : (affecté − mandaté, depuis l'origine) / mandaté de l'exercice, "
+        "en années de paiement."
+    )
+    rows = zip(lines.index, *(cells[name] for name in OF_THE_YEAR), strict=True)
+    return grid(texts, {"mesure": "Mesure", **OF_THE_YEAR}, rows)
+
+
+def _rates(values: Values, line: Mapping[Hashable, int]) -> dict[str, Figure | None]:
+    """Return the rates of a measure, and the years of payment that are still allotted."""
+    scope = replace(values.scope, du=values.valid_on.replace(month=1, day=1))
+    of = {str(name): int(cents) for name, cents in line.items()}
+    cover = ratios.cover_ratio(of["affecte"], of["mandate"], of["mandate_exercice"])
+    return {
+        "engagement": scope.rate("taux_engagement", of["engage_ouvert"], of["affecte_ouvert"]),
+        "mandatement": scope.rate("taux_mandatement", of["mandate_exercice"], of["cp_ouverts"]),
+        "couverture": scope.number("ratio_couverture", cover.value, ("an", "ans")),
+    }
+
+
+@form(
+    "couts",
+    fallback="Coûts moyens",
+    source="Registres des mandats, des subventions et des équipements",
+    is_regional=True,
+)
+def costs(values: Values, texts: Texts) -> Part:
+    """Return the average costs, each under the name of what it divides."""
+    declared = values.ledger.settings.couts
+    rows = [row for one in declared if (row := _cost(values, one))] + _cost_of_works(values)
+    texts["subtitle"] = f"Euros courants, au {long_date(values.valid_on)}"
+    texts["note"] = (
+        "Ces coûts mêlent entretien et extension. La dépense d'une progression est celle de la "
+        f"même période, depuis le 31 décembre {values.years[0]}. Opérations reçues : ce qui en a "
+        "été payé."
+    )
+    return grid(
+        texts,
+        {
+            "cout": "Coût",
+            "depense": "Dépense",
+            "nombre": "Divisée par",
+            "valeur": "Moyenne ou médiane",
+            "q1": "1er quartile",
+            "q3": "3e quartile",
+        },
+        rows,
+        right=("q1", "q3"),
+    )
+
+
+def _cost(values: Values, declared: AverageCost) -> tuple[Cell, ...] | None:
+    """Return the row of an average cost, None where it divides nothing."""
+    if not (values.keeps(declared.depense) and values.keeps(declared.diviseur)):
         return None
-    order = [*MEASURES, *(name for name in lines.index if name not in MEASURES)]
-    lines = lines.loc[[name for name in order if name in lines.index]]
-    lines.index = [MEASURES.get(name, name) for name in lines.index]
-    lines.loc[TOTAL] = lines.sum()
-    return lines
-
-
-def _amounts(values: Values, lines: pd.DataFrame) -> dict[str, list[Figure | None]]:
-    """Return the amounts of the budget by column, all in one scale, two decimals in millions."""
-    cents = [(name, int(cents)) for name in map(str, lines) for cents in lines[name]]
-    figures = one_scale([amount(values, f"budget_{name}", value) for name, value in cents])
-    found: dict[str, list[Figure | None]] = {}
-    for (name, _), figure in zip(cents, figures, strict=True):
-        found.setdefault(name, []).append(replace(figure, decimals=2) if figure else None)
-    return found
-
-
-def _averages(values: Values) -> list[tuple[ratios.Ratio, tuple[str, str]]]:
-    """Return the average costs that exist, with the noun of what each is divided by."""
-    lycees, coaches = values.series("lycees_securises"), values.figure("autocars_equipes")
-    helped, granted = values.figure("communes_aidees"), values.figure("communes_montant_vote")
-    works, on_board = values.figure("lycees_depense"), values.figure("autocars_depense")
-    now, base = (lycees and lycees.current), (lycees and lycees[values.years[0]])
-    found: list[tuple[ratios.Ratio, tuple[str, str]]] = []
-    if works and now:
-        ratio = ratios.cost_per_unit(works.numerator or 0, now.denominator or 0, "lycée")
-        found.append((ratio, ("lycée", "lycées")))
-    if works and now and base:
-        counts = (base.numerator or 0, now.numerator or 0)
-        ratio = ratios.cost_per_new_unit(works.numerator or 0, *counts, "lycée")
-        found.append((ratio, ("lycée", "lycées")))
-    if on_board and coaches:
-        label = "Coût moyen par autocar équipé (dépense cumulée / autocars équipés)"
-        ratio = ratios.Ratio(label, on_board.numerator or 0, coaches.numerator or 0)
-        found.append((ratio, ("autocar", "autocars")))
-    if granted and helped:
-        label = "Montant moyen voté par commune aidée (voté, groupements compris / communes)"
-        ratio = ratios.Ratio(label, granted.numerator or 0, helped.numerator or 0)
-        found.append((ratio, ("commune", "communes")))
-    return [one for one in found if one[0].value is not None]
-
-
-def _cost(values: Values, ratio: ratios.Ratio, noun: tuple[str, str]) -> tuple[Cell, ...]:
+    spent, units = values[declared.depense], values[declared.diviseur]
+    if not (spent and spent.known and units and units.known):
+        return None
+    cents, number = spent.known.numerator or 0, units.known.numerator or 0
+    if declared.element == "denominateur":
+        number = units.known.denominator or 0
+    if declared.element == "progression":
+        first = values.years[0]
+        if (paid_before := spent[first]) is None or (before := units[first]) is None:
+            return None
+        # Both from the same day on: what was paid before it secured what was there already.
+        cents, number = cents - (paid_before.numerator or 0), number - (before.numerator or 0)
+    if number <= 0:
+        return None
+    scope = values.scope
     return (
-        ratio.label,
-        amount(values, "cout_depense", ratio.numerator),
-        count(values, "cout_diviseur", ratio.denominator, noun),
-        amount(values, "cout_moyen", ratio.value),
+        declared.libelle,
+        scope.amount("cout_depense", cents),
+        scope.count("cout_diviseur", number, units.entry.nom),
+        scope.amount("cout_moyen", Fraction(cents, number)),
         "",
         "",
     )
@@ -237,33 +157,104 @@ def _cost_of_works(values: Values) -> list[tuple[Cell, ...]]:
 
     An operation is a contract with a firm: too few of them would tell what one was paid.
     """
-    paid = [int(cents) for cents in received_costs(situation(values)).dropna()]
-    if not paid or values.plan.settings.diffusion.is_concentrated(paid):
+    if not {"operations_travaux", "mandats", "ap_ae_cp"} <= set(values.ledger.tables):
         return []
-    spread = ratios.cost_per_operation(paid)
+    paid = [int(cents) for cents in received_costs(values.situation).dropna()]
+    if not paid or values.ledger.settings.diffusion.is_concentrated(paid):
+        return []
+    spread, scope = ratios.cost_per_operation(paid), values.scope
+    quartiles = (spread.median, spread.q1, spread.q3)
     row = (
         spread.label,
-        amount(values, "cout_depense", sum(paid)),
-        count(values, "cout_diviseur", spread.size, ("opération", "opérations")),
-        *(
-            amount(values, "cout_par_operation", value)
-            for value in (spread.median, spread.q1, spread.q3)
-        ),
+        scope.amount("cout_depense", sum(paid)),
+        scope.count("cout_diviseur", spread.size, ("opération", "opérations")),
+        *(scope.amount("cout_par_operation", value) for value in quartiles),
     )
     return [row]
 
 
-def _paid_by_month(values: Values) -> Mapping[str, int]:
-    """Return the cents paid for lycées by month ("2023-07"), since the first day of the plan."""
-    paid = payments(situation(values), "lycees")
+@form(
+    "euros-constants",
+    fallback="Euros courants et euros constants",
+    registers=("mandats", "ap_ae_cp", "indices_prix"),
+    source="Registres des mandats et des indices de prix",
+    is_regional=True,
+)
+def constant_euros(values: Values, texts: Texts) -> Part:
+    """Return what was paid for a measure each year, in current and in constant euros."""
+    index = _prices(values)
+    complete = [year for year in values.years if _has_every_month(index, year)]
+    prices = values.ledger.settings.prix
+    if prices is None or not complete:
+        return empty(texts["id"])
+    base, paid = str(complete[-1]), _paid_by_month(values, prices.mesure)
+    current: list[int] = []
+    found: list[ratios.ConstantEuros] = []
+    for year in values.years:
+        months = {month: cents for month, cents in paid.items() if month[:4] == str(year)}
+        current.append(sum(months.values()))
+        found.append(ratios.constant_euros(months, index, base, prices.indice))
+    columns = [
+        _with_total(values, f"{prices.mesure}_depense", current),
+        _with_total(values, f"{prices.mesure}_depense_constante", [one.value for one in found]),
+    ]
+    missing = sorted({month for one in found for month in one.missing})
+    said = values.ledger.settings.vocabulaire.intitules.paiements_constants
+    texts["subtitle"] = f"{said}. {found[0].label}" if said else found[0].label
+    texts["note"] = f"Indice manquant : {', '.join(missing)}." if missing else None
+    return grid(
+        texts,
+        {
+            "annee": "Année de paiement",
+            "courants": "Euros courants",
+            "constants": f"Euros constants de {base}",
+        },
+        list(zip((*map(str, values.years), TOTAL), *columns, strict=True)),
+    )
+
+
+def _with_total(
+    values: Values, name: str, amounts: Sequence[Fraction | int | None]
+) -> list[Figure | None]:
+    """Return amounts by year and their sum, unknown if one of them is, all in one scale."""
+    known = [cents for cents in amounts if cents is not None]
+    total = sum(known, type(known[0])(0)) if len(known) == len(amounts) else None
+    return one_scale([values.scope.amount(name, cents) for cents in (*amounts, total)])
+
+
+def _lines(values: Values) -> pd.DataFrame:
+    """Return the budget by measure, in the order of the plan, and its total."""
+    lines, labels = by_measure(values.situation), values.ledger.settings.vocabulaire.mesures
+    if lines.empty:
+        return lines
+    order = [*labels, *(name for name in lines.index if name not in labels)]
+    lines = lines.loc[[name for name in order if name in lines.index]]
+    lines.index = [labels.get(name, name) for name in lines.index]
+    lines.loc[TOTAL] = lines.sum()
+    return lines
+
+
+def _amounts(values: Values, lines: pd.DataFrame) -> dict[str, list[Figure | None]]:
+    """Return the amounts of the budget by column, all in one scale, two decimals in millions."""
+    cents = [(name, int(cents)) for name in map(str, lines) for cents in lines[name]]
+    figures = one_scale([values.scope.amount(f"budget_{name}", value) for name, value in cents])
+    found: dict[str, list[Figure | None]] = {}
+    for (name, _), figure in zip(cents, figures, strict=True):
+        found.setdefault(name, []).append(replace(figure, decimals=2) if figure else None)
+    return found
+
+
+def _paid_by_month(values: Values, measure: str) -> Mapping[str, int]:
+    """Return the cents paid for a measure by month ("2023-07"), since the first day of the plan."""
+    paid = payments(values.situation, measure)
     sums = paid["montant"].groupby(paid["date_mandat"].dt.strftime("%Y-%m")).sum()
     return {str(month): int(cents) for month, cents in sums.items()}
 
 
 def _prices(values: Values) -> Mapping[str, Fraction]:
     """Return the value of the price index by month."""
-    prices = situation(values).known("indices_prix")
-    prices = prices[prices["indice"] == PRICES]
+    prices, chosen = values.situation.known("indices_prix"), values.ledger.settings.prix
+    prices = prices[prices["indice"] == (chosen.indice if chosen else "")]
     return {
         str(month): Fraction(value)
         for month, value in zip(prices["mois"], prices["valeur"], strict=True)

@@ -10,11 +10,14 @@ from fractions import Fraction
 
 import pandas as pd
 
-from reporting.parts import Column, Figure, Part, Scope, table
+from reporting.parts import Figure, Part, Scope
 from reporting.parts.french import long_date, share
+from reporting.parts.part import Texts
 from reporting.plan.catalogue import Indicator
 from reporting.plan.claims import Verdict
 from reporting.plan.settings import Diffusion
+from reporting.report.claims import comparisons
+from reporting.report.forms import form, grid
 from reporting.report.values import Values
 
 CORRECTIONS = "corrections"
@@ -48,11 +51,11 @@ class RegisterQuality:
 
 def quality_of(values: Values) -> list[RegisterQuality]:
     """Return the quality of every register; a context file is none."""
-    package = values.plan.package
-    corrected = package.state(CORRECTIONS, None, values.known_on)["table"]
+    package = values.ledger.package
+    corrected = _corrected(values)
     found = []
     for name, resource in package.resources.items():
-        if resource.schema is None or not resource.is_register:
+        if resource.schema is None or not resource.is_register or name not in package.tables:
             continue
         rows = package.state(name, None, values.known_on)
         cells = package.answered(name, rows)
@@ -67,22 +70,24 @@ def quality_of(values: Values) -> list[RegisterQuality]:
                 expected=cells.size,
                 last=day,
                 age=None if day is None else (values.known_on - day).days,
-                corrections=int((corrected == name).sum()),
+                corrections=corrected[name],
             )
         )
     return found
 
 
-def registers(values: Values, title: str, id: str) -> Part:
-    """Return one row per register: rows, completeness, last news, corrections."""
-    columns = (
-        Column("registre", "Registre", header=True),
-        Column("lignes", "Lignes", align="right"),
-        Column("completude", "Cellules remplies", align="right"),
-        Column("connu", "Dernière information"),
-        Column("anciennete", "Jours avant l'arrêté", align="right"),
-        Column("corrections", "Corrections", align="right"),
-    )
+def _corrected(values: Values) -> Counter[str]:
+    """Return the number of corrections by register; none where no journal is kept."""
+    package = values.ledger.package
+    if CORRECTIONS not in package.tables:
+        return Counter()
+    return Counter(package.state(CORRECTIONS, None, values.known_on)["table"])
+
+
+@form("qualite-registres")
+def quality_registers(values: Values, texts: Texts) -> Part:
+    """Return how complete and how recent each register is, and which are not kept."""
+    package = values.ledger.package
     rows = [
         (
             one.title,
@@ -94,32 +99,30 @@ def registers(values: Values, title: str, id: str) -> Part:
         )
         for one in quality_of(values)
     ]
-    return table(
-        columns,
-        rows,
-        id=id,
-        title=title,
-        subtitle=f"Ce que les registres savaient au {long_date(values.known_on)}",
-        source="Registres de la Région ; journal des corrections (data/registers/corrections.csv)",
-        note=(
-            "Cellules remplies : parmi celles qu'un registre complet remplit. Une correction est "
-            f"une valeur changée, avec son motif. « {NONE} » : le registre ne le dit pas."
-        ),
+    absent = [one.title for one in package.resources.values() if one.sans_registre]
+    texts["subtitle"] = f"Ce que les registres savaient au {long_date(values.known_on)}"
+    texts["source"] = (
+        "Registres de la Région ; journal des corrections (data/registers/corrections.csv)"
     )
+    texts["note"] = (
+        "Cellules remplies : parmi celles qu'un registre complet remplit. Une correction est "
+        f"une valeur changée, avec son motif. « {NONE} » : le registre ne le dit pas."
+    ) + (f" Registres qui ne sont pas tenus : {', '.join(absent)}." if absent else "")
+    heads = {
+        "registre": "Registre",
+        "lignes": "Lignes",
+        "completude": "Cellules remplies",
+        "connu": "Dernière information",
+        "anciennete": "Jours avant l'arrêté",
+        "corrections": "Corrections",
+    }
+    return grid(texts, heads, rows)
 
 
-def indicators(values: Values, title: str, id: str) -> Part:
-    """Return one row per indicator of the territory: final or not, masked, comparable, agreed."""
-    columns = (
-        Column("indicateur", "Indicateur", header=True),
-        Column("donnees", "Données"),
-        Column("completude", "Cellules remplies", align="right"),
-        Column("masquees", "Valeurs masquées", align="right"),
-        Column("comparable", "Comparable depuis", align="right"),
-        Column("ruptures", "Ruptures"),
-        Column("publies", "Chiffres publiés"),
-    )
-    observed = values.plan.observe(
+@form("qualite-indicateurs")
+def quality_indicators(values: Values, texts: Texts) -> Part:
+    """Return how final, complete and comparable each indicator is."""
+    observed = values.ledger.observe(
         values.year, territory=("region", "departements"), freeze=values.known_on
     )
     masked = observed.groupby("indicator")["masked"].sum()
@@ -131,52 +134,59 @@ def indicators(values: Values, title: str, id: str) -> Part:
             _completeness(values, one, qualities),
             int(masked.get(name, 0)),
             str(first_comparable_year(one, values.valid_on)),
-            " ; ".join(f"{long_date(b.le)} : {b.motif}" for b in one.ruptures) or NONE,
+            _breaks(one, values.known_on),
             _agreement(values, name),
         )
-        for name, one in values.plan.catalogue.items()
+        for name, one in values.ledger.catalogue.items()
         if values.cell(name)
     ]
-    return table(
-        columns,
-        rows,
-        id=id,
-        title=title,
-        subtitle=f"{values.territory.name}, données arrêtées au {long_date(values.known_on)}",
-        source="Catalogue des indicateurs ; registres de la Région ; chiffres publiés",
-        note=(
-            "Valeurs masquées : nombre de territoires, région et départements, dont la valeur "
-            "n'est pas publiée."
-        ),
+    texts["subtitle"] = f"{values.territory.name}, données arrêtées au {long_date(values.known_on)}"
+    texts["source"] = "Catalogue des indicateurs ; registres de la Région ; chiffres publiés"
+    texts["note"] = (
+        "Valeurs masquées : nombre de territoires, région et départements, dont la valeur "
+        "n'est pas publiée."
     )
+    heads = {
+        "indicateur": "Indicateur",
+        "donnees": "Données",
+        "completude": "Cellules remplies",
+        "masquees": "Valeurs masquées",
+        "comparable": "Comparable depuis",
+        "ruptures": "Ruptures",
+        "publies": "Chiffres publiés",
+    }
+    return grid(texts, heads, rows, right=("completude", "comparable"))
 
 
-def secrecy(values: Values, title: str, id: str) -> Part:
-    """Return one row per rule of secrecy: what it is, and how many values are masked."""
-    plan = values.plan
-    observed = plan.observe(territory=("region", "departements"), freeze=values.known_on)
-    observed = observed[observed["year"] <= values.year]
-    observed = observed[observed["masked"]]
+def _breaks(indicator: Indicator, known_on: date) -> str:
+    """Return the breaks of a series known at the freeze, with their reasons."""
+    known = [one for one in indicator.ruptures if one.le <= known_on]
+    return " ; ".join(f"{long_date(one.le)} : {one.motif}" for one in known) or NONE
+
+
+@form("secret")
+def secrecy(values: Values, texts: Texts) -> Part:
+    """Return the rules by which values are masked, and how many are."""
+    ledger = values.ledger
+    observed = ledger.observe(territory=("region", "departements"), freeze=values.known_on)
+    observed = observed[(observed["year"] <= values.year) & observed["masked"]]
     rows = []
-    for (reason, rule), names in _rules(plan.catalogue.values(), plan.settings.diffusion).items():
+    rules = _rules(ledger.catalogue.values(), ledger.settings.diffusion)
+    for (reason, rule), names in rules.items():
         masked = observed[observed["indicator"].isin(names)]
         now = int((masked["year"] == values.year).sum())
         rows.append((reason, rule, len(names), now, len(masked)))
-    return table(
-        (
-            Column("motif", "Motif", header=True),
-            Column("regle", "Règle"),
-            Column("indicateurs", "Indicateurs", align="right"),
-            Column("annee", f"Masquées, {values.year}", align="right"),
-            Column("total", f"Depuis {values.years[0]}", align="right"),
-        ),
-        rows,
-        id=id,
-        title=title,
-        subtitle=f"Région et départements, données arrêtées au {long_date(values.known_on)}",
-        source="Réglages du plan (data/plan/plan.toml) ; catalogue des indicateurs",
-        note=MASKING,
-    )
+    texts["subtitle"] = f"Région et départements, données arrêtées au {long_date(values.known_on)}"
+    texts["source"] = "Réglages du plan (data/plan/plan.toml) ; catalogue des indicateurs"
+    texts["note"] = MASKING
+    heads = {
+        "motif": "Motif",
+        "regle": "Règle",
+        "indicateurs": "Indicateurs",
+        "annee": f"Masquées, {values.year}",
+        "total": f"Depuis {values.years[0]}",
+    }
+    return grid(texts, heads, rows)
 
 
 def _rules(
@@ -237,6 +247,6 @@ def _share(values: Values, name: str, filled: int, expected: int) -> Figure:
 
 def _agreement(values: Values, indicator: str) -> str:
     """Return how many published figures of an indicator got each verdict."""
-    compared = values.plan.verdicts(values.known_on)
+    compared = comparisons(values)
     found = Counter(one.verdict for one in compared if one.claim.indicator == indicator)
     return " ; ".join(f"{one.value} : {found[one]}" for one in Verdict if found[one]) or NONE

@@ -1,127 +1,69 @@
 """What changed since the last report: the same figures at two freezes, and why they differ."""
 
-from __future__ import annotations
-
-from collections.abc import Iterable
-from datetime import date
-from typing import TYPE_CHECKING
-
-import pandas as pd
-
-from reporting.errors import UsageError
-from reporting.parts import Column, Figure, Part, difference, empty, table
+from reporting.parts import Figure, Part, difference, empty
 from reporting.parts.french import long_date
-from reporting.plan.revisions import Change, Key, Value, changes
-from reporting.report.values import Values
-
-if TYPE_CHECKING:
-    from reporting.facade import Plan
+from reporting.parts.part import Texts
+from reporting.plan.revisions import Change, Value
+from reporting.report.forms import form, grid
+from reporting.report.tables import school_year
+from reporting.report.values import Values, figure_of
 
 NATURES = {"erreur": "Erreur", "revision": "Révision", "definition": "Définition"}
 UNEXPLAINED = "à motiver"
 
 
-def diff(
-    plan: Plan,
-    freezes: tuple[date, date],
-    year: int | None,
-    territory: str | Iterable[str],
-    *,
-    public: bool = False,
-) -> list[Change]:
-    """Return the figures that differ between two freezes, in the order of the catalogue.
-
-    Figures that are masked at either of the two are left out of a `public` comparison.
-    """
-    over = [one for one in plan.settings.years if date(one, 12, 31) <= min(freezes)]
-    if year is not None and year not in over:
-        message = f"L'année {year} n'est pas finie à l'un des deux arrêtés, ou n'est pas du plan."
-        raise UsageError(message)
-    before, after = (
-        _figures(plan, over if year is None else [year], territory, freeze, public=public)
-        for freeze in freezes
-    )
-    position = {name: number for number, name in enumerate(plan.catalogue)}
-    published = [item for item in before.items() if item[1].exact is not None]
-    published.sort(key=lambda item: (position[item[0].indicator], item[0].year))
-    return changes(dict(published), after, freezes, plan.revisions)
-
-
-def _figures(
-    plan: Plan,
-    years: Iterable[int],
-    territory: str | Iterable[str],
-    freeze: date,
-    *,
-    public: bool,
-) -> dict[Key, Value]:
-    """Return what was observed at a freeze, figures that others withheld left out."""
-    frames = [
-        plan.observe(year, territory=territory, freeze=freeze, public=public) for year in years
-    ]
-    observed = pd.concat(frames) if frames else pd.DataFrame(columns=["indicator", "numerator"])
-    return {
-        Key(row["indicator"], row["year"], row["territory"]): Value(
-            int(row["numerator"]), None if pd.isna(row["denominator"]) else int(row["denominator"])
-        )
-        for row in observed.to_dict("records")
-        if not pd.isna(row["numerator"])
-    }
-
-
-def table_of(values: Values, title: str, id: str) -> Part:
-    """Return the figures of a territory that the last report gave otherwise, with the reason.
+@form("revisions")
+def revisions(values: Values, texts: Texts) -> Part:
+    """Return the figures that changed since the last report, and why.
 
     Empty for the first report, and where nothing changed.
     """
-    freeze = values.plan.settings.report_before(values.known_on)
+    ledger = values.ledger
+    freeze = ledger.settings.report_before(values.known_on)
     if freeze is None:
-        return empty(id, title=title)
-    freezes = (freeze, values.known_on)
-    found = diff(values.plan, freezes, None, values.territory.id, public=True)
+        return empty(texts["id"])
+    found = ledger.diff(freeze, values.known_on, territory=values.territory.id, public=True)
     shown = [
         change
         for change in found
         if change.key.year <= values.year
-        and not values.plan.catalogue[change.key.indicator].is_about_data
+        and not ledger.catalogue[change.key.indicator].is_about_data
     ]
-    return table(
-        (
-            Column("indicateur", "Indicateur", header=True),
-            Column("annee", "Année"),
-            Column("avant", f"Arrêté du {long_date(freeze)}", align="right"),
-            Column("apres", f"Arrêté du {long_date(values.known_on)}", align="right"),
-            Column("difference", "Différence", align="right"),
-            Column("nature", "Nature"),
-            Column("motif", "Motif"),
-        ),
-        [_row(values, change) for change in shown],
-        id=id,
-        title=title,
-        subtitle=f"{values.territory.name} : chiffres du rapport précédent et de celui-ci",
-        source="Registre des révisions (data/plan/revisions.csv)",
-        note=_note(shown),
-    )
+    texts["subtitle"] = f"{values.territory.name} : chiffres du rapport précédent et de celui-ci"
+    texts["source"] = "Registre des révisions (data/plan/revisions.csv)"
+    texts["note"] = _note(shown)
+    heads = {
+        "indicateur": "Indicateur",
+        "annee": "Année",
+        "avant": f"Arrêté du {long_date(freeze)}",
+        "apres": f"Arrêté du {long_date(values.known_on)}",
+        "difference": "Différence",
+        "nature": "Nature",
+        "motif": "Motif",
+    }
+    return grid(texts, heads, [_row(values, change) for change in shown])
 
 
 def _row(values: Values, change: Change) -> tuple[Figure | str | None, ...]:
+    entry, year = values.ledger.catalogue[change.key.indicator], change.key.year
     before, after = (_figure(values, change, value) for value in (change.before, change.after))
-    entry = change.entry
+    explained = change.entry
     return (
-        values.plan.catalogue[change.key.indicator].libelle,
-        str(change.key.year),
+        entry.libelle,
+        school_year(year) if entry.temps == "annee_scolaire" else str(year),
         before,
         after,
         difference(before, after),
-        UNEXPLAINED if entry is None else NATURES[entry.nature],
-        UNEXPLAINED if entry is None else entry.reason,
+        UNEXPLAINED if explained is None else NATURES[explained.nature],
+        UNEXPLAINED if explained is None else explained.reason,
     )
 
 
 def _figure(values: Values, change: Change, value: Value) -> Figure:
     """Return one of the two figures; it is not `observed`: a table of changes freezes nothing."""
     indicator, year, territory = change.key
-    return values.figure_of(values.plan.catalogue[indicator], territory, year, *value)
+    entry = values.ledger.catalogue[indicator]
+    return figure_of(entry, values.scope_of(entry, territory, year), *value)
 
 
 def _note(shown: list[Change]) -> str:

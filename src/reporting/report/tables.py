@@ -1,339 +1,292 @@
-"""The tables of a report: dashboard, départements, published figures, methods."""
+"""The tables of a report: dashboard, territories, years, targets, key figures, reversals."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
 
-from reporting.assessment.status import rule
-from reporting.parts import Column, Figure, Part, Scope, table
-from reporting.parts.french import MASKED, long_date
+from reporting import parts
+from reporting.assessment.status import Assessment, Status
+from reporting.parts import Figure, Part
+from reporting.parts.french import MASKED, counted, long_date
+from reporting.parts.part import Texts
+from reporting.parts.tables import Cell
 from reporting.plan.catalogue import Indicator
-from reporting.plan.claims import Claim, Comparison
+from reporting.plan.targets import Target
+from reporting.report.forms import form, grid, source_of, untitled
+from reporting.report.reading import Reading
 from reporting.report.values import Values
 
-SHORT_HASH = 16
-"""Characters of a SHA-256 that the annex prints; the manifest has all 64."""
+NONE = "–"
 MILLION_EUROS = 100_000_000
 """One million euros, in cents."""
-YES_NO = {True: "oui", False: "non"}
 
 
-def dashboard(values: Values, indicators: Sequence[str], title: str, id: str) -> Part:
-    """Return the grid of the report: N-2, N-1, N, targets and status, one row per indicator."""
-    year = values.year
-    columns = (
-        Column("indicateur", "Indicateur", header=True),
-        *(Column(f"a{y}", str(y), align="right") for y in (year - 2, year - 1, year)),
-        Column("cible_initiale", "Cible initiale"),
-        Column("statut_initial", "Statut"),
-        Column("cible_en_vigueur", "Cible en vigueur"),
-        Column("statut_en_vigueur", "Statut"),
+@untitled
+def key_figures(values: Values, *indicators: str) -> Part:
+    """Return the page of key figures, with what each one is a share of, and when."""
+    shown = [
+        (values.ledger.catalogue[name].libelle, cell, _detail(values, cell))
+        for name in indicators
+        if values.keeps(name) and (cell := values.cell(name))
+    ]
+    return parts.key_figures(
+        shown,
+        id="chiffres-cles",
+        title=f"{values.territory.name} au {long_date(values.valid_on)}",
+        source=source_of(values, values.ledger.settings.vocabulaire.registres),
     )
+
+
+def _detail(values: Values, figure: Figure) -> str | None:
+    """Return what a figure is a share of, and its period if it is not the day of the page."""
+    said = [figure.fraction_text] if figure.exists and figure.unit == "%" else []
+    is_of_the_day = figure.du == figure.au == values.valid_on
+    return ", ".join(said + ([] if is_of_the_day else [figure.when])) or None
+
+
+@form("tableau-de-bord", fallback="Les engagements {dans}, année par année")
+def dashboard(values: Values, texts: Texts, *indicators: str) -> Part:
+    """Return three years, targets and status, one row per indicator."""
+    years = range(values.year - 2, values.year + 1)
     rows = [
         (
-            values.plan.catalogue[name].libelle,
-            *(series[y] for y in (year - 2, year - 1, year)),
-            *_assessed(values, name),
+            _named(values, reading, years),
+            *one_scale([reading[year] for year in years]),
+            *_assessed(values, reading),
         )
         for name in indicators
-        if (series := values.series(name)) and values.cell(name)
+        if values.cell(name) and (reading := values[name])
     ]
-    return table(
-        columns,
+    texts["subtitle"] = f"Situation au 31 décembre, sauf mention contraire, {values.territory.name}"
+    texts["source"] = source_of(values, values.ledger.settings.vocabulaire.registres)
+    texts["note"] = (
+        "Le statut compare le rythme constaté, sur la durée et sur trois ans, au rythme qu'il "
+        "faut ; la règle est en annexe. « – » : aucune cible publique."
+    )
+    return grid(
+        texts,
+        {
+            "indicateur": "Indicateur",
+            **{f"a{year}": str(year) for year in years},
+            "cible_initiale": "Cible initiale",
+            "statut_initial": "Statut",
+            "cible_en_vigueur": "Cible en vigueur",
+            "statut_en_vigueur": "Statut",
+        },
         rows,
-        id=id,
-        title=title,
-        subtitle=f"Situation au 31 décembre, {values.territory.name}",
-        source=source_of(values, "Registres de la Région"),
-        note=(
-            "Le statut compare le rythme constaté, sur la durée et sur trois ans, au rythme "
-            "qu'il faut ; la règle est en annexe. « – » : aucune cible publique."
-        ),
+        right=[f"a{year}" for year in years],
     )
 
 
-def _assessed(values: Values, name: str) -> tuple[str, str, str, str]:
+def _named(values: Values, reading: Reading, years: Sequence[int]) -> str:
+    """Return the name of an indicator, with its periods if they are not 31 December."""
+    entry, figure = reading.entry, values.cell(reading.entry.id)
+    if entry.temps == "stock" or figure is None:
+        return entry.libelle
+    if entry.temps == "annee_scolaire":
+        first, last = (school_year(year) for year in (years[0], years[-1]))
+        return f"{entry.libelle} (années scolaires {first} à {last})"
+    if entry.temps == "flux":
+        return f"{entry.libelle} (dans l'année)"
+    if entry.temps == "enveloppe":
+        return f"{entry.libelle} ({figure.when})"
+    return f"{entry.libelle} (cumul depuis {figure.du.year})"
+
+
+def school_year(year: int) -> str:
+    """Return the school year that ends in a year."""
+    return f"{year - 1}-{year}"
+
+
+def _assessed(values: Values, reading: Reading) -> tuple[str, str, str, str]:
     """Return the initial target and the one in force, each with its status."""
-    targets, found = values.targets(name), values.assessments(name)
-    if not targets or (found is None and values.figure(name)):
-        return "–", "–", "–", "–"
-    first, last = (
-        f"{values.target_figure(name, target).text} ({target.due.year})"
-        for target in (targets[0], targets[-1])
-    )
+    first, last = reading.cible_initiale, reading.cible_en_vigueur
+    found = reading.assessments
+    if first is None or (found is None and reading.known):
+        return NONE, NONE, NONE, NONE
+    initial = f"{first.valeur.text} ({first.annee})"
+    in_force = f"{last.valeur.text} ({last.annee})" if last else "inchangée"
     if found is None:
-        return first, MASKED, last if len(targets) > 1 else "inchangée", MASKED
-    if len(targets) == 1:
-        return first, found.initial.status.text, "inchangée", "–"
-    return first, found.initial.status.text, last, found.in_force.status.text
+        return initial, MASKED, in_force, MASKED if last else NONE
+    effort = [reading.effort] if reading.effort else []
+    if last is None:
+        return initial, " ; ".join([found.initial.text, *effort]), in_force, NONE
+    return initial, found.initial.text, in_force, " ; ".join([found.in_force.text, *effort])
 
 
-def targets(values: Values, title: str, id: str) -> Part:
-    """Return every version of every target: what was promised, when, by whom, for when."""
-    rows = [
-        (
-            values.plan.catalogue[target.indicator].libelle,
-            str(target.version),
-            values.target_figure(target.indicator, target),
-            long_date(target.due),
-            long_date(target.known_since),
-            "annoncée" if target.is_announced else "votée",
-            target.source,
-        )
-        for name in values.plan.catalogue
-        if values.series(name)
-        for target in values.targets(name)
-    ]
-    return table(
-        (
-            Column("indicateur", "Indicateur", header=True),
-            Column("version", "Version", align="right"),
-            Column("valeur", "Cible", align="right"),
-            Column("echeance", "Échéance"),
-            Column("connue", "Connue le"),
-            Column("nature", "Nature"),
-            Column("source", "Source"),
-        ),
-        rows,
-        id=id,
-        title=title,
-        subtitle="Une cible annoncée en public n'est pas une cible votée",
-        source=source_of(values, "Registre des cibles (data/plan/cibles.csv)"),
-    )
-
-
-def status_rule(values: Values, title: str, id: str) -> Part:
-    """Return the rule that gives a status: the first line that holds decides."""
-    thresholds = values.plan.settings.thresholds_on(values.known_on)
-    return table(
-        (Column("statut", "Statut", header=True), Column("condition", "Condition")),
-        [(status.text, condition) for status, condition in rule(thresholds)],
-        id=id,
-        title=title,
-        subtitle="R : rythme depuis l'origine / rythme requis ; K : rythme récent / rythme restant",
-        source="Réglages du plan (data/plan/plan.toml)",
-    )
-
-
-def departements(values: Values, indicators: Sequence[str], title: str, id: str) -> Part:
+@form("tableau-departements", fallback="Chaque département, {quand}")
+def departements(values: Values, texts: Texts, *indicators: str) -> Part:
     """Return one row per département and one for the region."""
-    catalogue = values.plan.catalogue
-    columns = (
-        Column("territoire", "Territoire", header=True),
-        *(Column(name, catalogue[name].court, align="right") for name in indicators),
-    )
-    places = [*values.plan.territories.of_level("departement"), values.region]
-    figures = [one_scale([values.cell(name, place) for place in places]) for name in indicators]
-    rows = [
-        (place.name, *row) for place, row in zip(places, zip(*figures, strict=True), strict=True)
-    ]
-    return table(
-        columns,
-        rows,
-        id=id,
-        title=title,
-        subtitle=f"Situation au {long_date(values.valid_on)}",
-        source=source_of(values, _sources(values, indicators)),
-    )
+    places = [*values.departements, values.region]
+    columns = {
+        name: one_scale([values.cell(name, place) for place in places]) for name in indicators
+    }
+    texts["subtitle"] = f"Situation au {long_date(values.valid_on)}, sauf mention contraire"
+    return _columns(values, texts, "Territoire", [place.name for place in places], columns)
 
 
-def years(values: Values, indicators: Sequence[str], title: str, id: str) -> Part:
+@form("tableau-annees", fallback="{quoi} {dans}, {quand}")
+def years(values: Values, texts: Texts, *indicators: str) -> Part:
     """Return one row per year and one column per indicator, for the report's territory."""
-    columns = (
-        Column("annee", "Année", header=True),
-        *(
-            Column(name, values.plan.catalogue[name].court, align="right")
-            for name in indicators
-            if values.series(name)
-        ),
-    )
-    figures = [
-        one_scale([series[year] for year in values.years])
+    columns = {
+        name: one_scale([series[year] for year in values.years])
         for name in indicators
         if (series := values.series(name))
+    }
+    shown = [
+        rank
+        for rank, _ in enumerate(values.years)
+        if any(one and (one.exists or one.masked) for one in _row(columns, rank))
     ]
-    rows = [
-        (str(year), *row)
-        for year, row in zip(values.years, zip(*figures, strict=True), strict=False)
-        if any(figure and (figure.exists or figure.masked) for figure in row)
-    ]
-    return table(
-        columns,
-        rows,
-        id=id,
-        title=title,
-        subtitle=f"{values.territory.name}, au 31 décembre de chaque année",
-        source=source_of(values, _sources(values, indicators)),
+    columns = {name: [figures[rank] for rank in shown] for name, figures in columns.items()}
+    kinds = {values.ledger.catalogue[name].temps for name in columns}
+    heads = [_year_head(values.years[rank], kinds) for rank in shown]
+    texts["subtitle"] = f"{values.territory.name}, au 31 décembre de chaque année"
+    if kinds != {"stock"}:
+        texts["subtitle"] = f"{values.territory.name}, au 31 décembre sauf mention contraire"
+    return _columns(values, texts, "Année", heads, columns)
+
+
+def _row(columns: Mapping[str, Sequence[Figure | None]], rank: int) -> list[Figure | None]:
+    return [figures[rank] for figures in columns.values()]
+
+
+def _year_head(year: int, kinds: Collection[str]) -> str:
+    """Return the head of the row of a year: with its school year, if some figures are of that."""
+    if "annee_scolaire" not in kinds:
+        return str(year)
+    school = school_year(year)
+    return school if len(kinds) == 1 else f"{year} (année scolaire {school})"
+
+
+def _columns(
+    values: Values,
+    texts: Texts,
+    corner: str,
+    heads: Sequence[str],
+    columns: dict[str, list[Figure | None]],
+) -> Part:
+    """Make a table of one column per indicator, whose head says when its figures are of."""
+    catalogue = values.ledger.catalogue
+    labels = {name: _column_head(values, catalogue[name], corner) for name in columns}
+    rows: Iterable[Sequence[Cell]] = zip(heads, *columns.values(), strict=True) if columns else []
+    return grid(texts, {corner.lower(): corner, **labels}, rows, right=labels)
+
+
+def _column_head(values: Values, entry: Indicator, corner: str) -> str:
+    """Return the short name of an indicator, with its period if it is not a day."""
+    if entry.temps == "stock":
+        return entry.court
+    if entry.temps == "annee_scolaire":
+        when = school_year(values.year) if corner == "Territoire" else "année scolaire"
+    elif entry.temps == "flux":
+        when = str(values.year) if corner == "Territoire" else "dans l'année"
+    else:
+        scope = values.scope_of(entry, values.territory.id, values.year)
+        is_envelope = entry.temps == "enveloppe" and corner == "Territoire"
+        when = f"{scope.du.year}-{scope.au.year}" if is_envelope else f"depuis {scope.du.year}"
+    return f"{entry.court} ({when})"
+
+
+@form("cibles", source="Registre des cibles (data/plan/cibles.csv)")
+def targets(values: Values, texts: Texts) -> Part:
+    """Return every version of every target: what was promised, when, by whom, for when."""
+    texts["subtitle"] = "Une cible annoncée en public n'est pas une cible votée"
+    return grid(
+        texts,
+        {
+            "indicateur": "Indicateur",
+            "version": "Version",
+            "valeur": "Cible",
+            "echeance": "Échéance",
+            "connue": "Connue le",
+            "nature": "Nature",
+            "source": "Source",
+        },
+        [
+            (
+                entry.libelle,
+                str(target.version),
+                values.target_figure(name, target),
+                long_date(target.due),
+                long_date(target.known_since),
+                "annoncée" if target.is_announced else "votée",
+                target.source,
+            )
+            for name, entry in values.ledger.catalogue.items()
+            if values.series(name)
+            for target in values.targets(name)
+        ],
+        right=("version",),
     )
 
 
-def published_figures(values: Values, title: str, id: str) -> Part:
-    """Return every published figure beside the recomputed one, with the verdict.
+@untitled
+def reversals(values: Values, *indicators: str) -> Part:
+    """Return the indicators that no longer stand as the last report said; empty without any.
 
-    A département shows the figures that name it; the region shows them all.
+    Without indicators, every one that has a target.
     """
-    columns = (
-        Column("reference", "Réf.", header=True),
-        Column("objet", "Chiffre publié"),
-        Column("publie", "Valeur", align="right"),
-        Column("date", "Date de référence"),
-        Column("recalcule", "Recalculé", align="right"),
-        Column("verdict", "Verdict"),
-        Column("explication", "Explication ou source"),
-    )
-    rows = [
-        (
-            one.claim.id,
-            one.claim.subject,
-            _published(one.claim),
-            one.claim.reference,
-            *_compared(values, one),
-            one.claim.explanation or one.claim.source,
-        )
-        for one in comparisons(values)
+    names = [name for name in indicators or values.ledger.catalogue if values.keeps(name)]
+    before = values.before
+    found = [one for name in names if before and (one := _reversal(values, before, name))]
+    if not found:
+        return parts.empty("statuts-changes")
+    known: dict[str, Figure | str] = {}
+    for rank, (changes, then, now) in enumerate(found):
+        known |= {f"statuts{rank}": changes, f"avant{rank}": then, f"apres{rank}": now}
+    said = counted(len(found), "indicateur n'est plus", "indicateurs ne sont plus")
+    sentences = [
+        f"{{statuts{rank}}} ({{avant{rank}.fraction_text}} {{avant{rank}.when}} selon le rapport "
+        f"précédent, {{apres{rank}.fraction_text}} {{apres{rank}.when}})."
+        for rank, _ in enumerate(found)
     ]
-    return table(
-        columns,
-        rows,
-        id=id,
-        title=title,
-        subtitle="Un chiffre concorde si son intervalle d'arrondi contient la valeur recalculée",
-        source=source_of(values, "Pages publiques citées ; registres de la Région"),
-    )
+    opening = f"Depuis le dernier rapport, {said} dans la même situation face à la cible."
+    texts = (opening, *sentences)
+    return parts.prose(*texts, values=known, id="statuts-changes", moment=values.moment)
 
 
-def comparisons(values: Values) -> list[Comparison]:
-    """Return the published figures that concern the territory of the report."""
-    compared = values.plan.verdicts(values.known_on)
-    if values.territory == values.region:
-        return compared
-    return [one for one in compared if values.territory.id in one.claim.territories]
-
-
-def _published(claim: Claim) -> str:
-    qualifier = {"pres_de": "près de ", "plus_de": "plus de ", "au_plus": "au plus "}
-    separator = "\u202f" if claim.unit.startswith("%") else "\u00a0"
-    text = claim.text.replace(".", ",")
-    return f"{qualifier.get(claim.precision, '')}{text}{separator}{claim.unit}"
-
-
-def _compared(values: Values, one: Comparison) -> tuple[Figure | str, str]:
-    """Return the recomputed figure and the verdict; neither of a sensitive one below the region."""
-    is_regional = one.claim.territories == (values.region.id,)
-    entry = values.plan.catalogue.get(one.claim.indicator)
-    if entry and entry.diffusion != "publique" and not is_regional:
-        return MASKED, MASKED
-    return _recomputed(values, one) or "–", one.verdict.value
-
-
-def _recomputed(values: Values, one: Comparison) -> Figure | None:
-    if one.numerator is None or one.claim.valid_on is None:
+def _reversal(values: Values, before: Values, name: str) -> tuple[str, Figure, Figure] | None:
+    """Return how an indicator stood and stands, in words, with the figures of both reports."""
+    now, then = values.figure(name), before.figure(name)
+    if now is None or then is None or not before.targets(name):
         return None
-    indicator = values.plan.catalogue[one.claim.indicator]
-    is_share = one.denominator is not None
-    return Scope.at("+".join(one.claim.territories), one.claim.valid_on).figure(
-        indicator.id,
-        one.numerator,
-        one.denominator,
-        indicator.unite if is_share or indicator.unite != "%" else "nombre",
-        label=one.claim.subject,
-        decimals=indicator.decimales if indicator.unite != "nombre" and is_share else None,
-        source=indicator.source,
-    )
-
-
-def definitions(values: Values, title: str, id: str) -> Part:
-    """Return what each indicator of the report means, counts and leaves out."""
-    columns = (
-        Column("indicateur", "Indicateur", header=True),
-        Column("definition", "Définition"),
-        Column("limites", "Limites"),
-    )
-    rows = [
-        (one.libelle, _versioned(one), one.limites)
-        for name, one in values.plan.catalogue.items()
-        if values.cell(name)
+    former, found = (_standings(one, name) for one in (before, values))
+    pairs = [("face à la cible initiale, ", former[0], found[0])]
+    if found[1] is not found[0]:
+        pairs.append(("face à la cible en vigueur, ", former[1], found[1]))
+    changes = [
+        f"{against if len(pairs) > 1 else ''}de « {one.word} » à « {other.word} »"
+        for against, one, other in pairs
+        if one is not other and Status.NON_EVALUABLE not in (one, other)
     ]
-    return table(
-        columns,
-        rows,
-        id=id,
-        title=title,
-        source="Catalogue des indicateurs du plan (data/plan/indicators.toml)",
-    )
+    if not changes:
+        return None
+    label = values.ledger.catalogue[name].libelle
+    return f"{label} : {', '.join(changes)}", replace(then, observed=False), now
 
 
-def _versioned(indicator: Indicator) -> str:
-    """Return a definition, with its version once it has changed."""
-    suffix = f" (version {indicator.version})" if indicator.version > 1 else ""
-    return indicator.definition + suffix
+def _standings(values: Values, name: str) -> tuple[Status, Status]:
+    """Return how an indicator stands against the initial target and against the one in force.
+
+    Whether a target is reached, or its date past, can be told of one figure alone, even where a
+    break leaves too few of them for a status.
+    """
+    found, targets = values.assessments(name), values.targets(name)
+    if found is None:
+        return Status.NON_EVALUABLE, Status.NON_EVALUABLE
+    pairs = ((found.initial, targets[0]), (found.in_force, targets[-1]))
+    first, last = (_standing(values, name, one, target) for one, target in pairs)
+    return first, last
 
 
-def settings(values: Values, title: str, id: str) -> Part:
-    """Return the choices that the figures depend on."""
-    chosen = values.plan.settings
-    scope = Scope(
-        values.region.id, values.year, chosen.enveloppe.du, chosen.enveloppe.au - timedelta(days=1)
-    )
-    cents = chosen.enveloppe.montant_euros * 100
-    envelope = scope.figure(
-        "plan_execution", cents, unit="EUR", decimals=0, label="Enveloppe du plan"
-    )
-    rows: list[tuple[str, Figure | str]] = [
-        ("Arrêté des données", long_date(values.known_on)),
-        ("Composantes d'un lycée entièrement sécurisé", ", ".join(chosen.securisation.composantes)),
-        (
-            "Panne tolérée avant qu'un équipement cesse de compter",
-            f"{chosen.equipements.tolerance_hors_service_jours} jours",
-        ),
-        ("Une clôture partielle compte", YES_NO[chosen.equipements.partiel_compte]),
-        (
-            "Une autorisation inscrite doit être en cours de validité",
-            YES_NO[chosen.equipements.autorisation_valide],
-        ),
-        ("Enveloppe du plan", envelope),
-        (
-            "Période de l'enveloppe",
-            f"du {long_date(chosen.enveloppe.du)} au {long_date(chosen.enveloppe.au)} exclu",
-        ),
-    ]
-    return table(
-        (Column("reglage", "Réglage", header=True), Column("valeur", "Valeur retenue")),
-        rows,
-        id=id,
-        title=title,
-        source="Réglages du plan (data/plan/plan.toml)",
-    )
-
-
-def registers(values: Values, title: str, id: str) -> Part:
-    """Return the files that the report rests on, with their rows and checksums."""
-    package = values.plan.package
-    used = sorted({name for one in values.plan.catalogue.values() for name in one.registres})
-    rows = [
-        (
-            resource.title,
-            f"data/{resource.path}",
-            len(package.tables[name]),
-            package.files[resource.path][:SHORT_HASH],
-        )
-        for name in used
-        for resource in (package.resources[name],)
-        if resource.path in package.files  # an optional file may not be there
-    ]
-    return table(
-        (
-            Column("registre", "Registre", header=True),
-            Column("fichier", "Fichier"),
-            Column("lignes", "Lignes", align="right"),
-            Column("empreinte", "SHA-256 (début)"),
-        ),
-        rows,
-        id=id,
-        title=title,
-        source=source_of(values, "Registres de la Région"),
-        note="Le manifeste de l'édition donne l'empreinte entière de chaque fichier.",
-    )
+def _standing(values: Values, name: str, assessed: Assessment, target: Target) -> Status:
+    entry, figure = values.ledger.catalogue[name], values.figure(name)
+    if assessed.status is not Status.NON_EVALUABLE or entry.sens == "sans_sens" or figure is None:
+        return assessed.status
+    gap = figure.exact - target.value
+    if gap <= 0 if entry.sens == "baisse" else gap >= 0:
+        return Status.CIBLE_ATTEINTE
+    return Status.ECHEANCE_DEPASSEE if target.due <= values.valid_on else Status.NON_EVALUABLE
 
 
 def one_scale(figures: Sequence[Figure | None]) -> list[Figure | None]:
@@ -343,12 +296,3 @@ def one_scale(figures: Sequence[Figure | None]) -> list[Figure | None]:
         return list(figures)
     scale = "M€" if max(amounts) >= MILLION_EUROS else "€"
     return [replace(figure, scale=scale) if figure else None for figure in figures]
-
-
-def _sources(values: Values, indicators: Sequence[str]) -> str:
-    return " ; ".join(dict.fromkeys(values.plan.catalogue[name].source for name in indicators))
-
-
-def source_of(values: Values, origin: str) -> str:
-    """Return where a table comes from, with the day up to which its data were known."""
-    return f"{origin}, données arrêtées au {long_date(values.known_on)}."

@@ -1,29 +1,28 @@
 """The figures of a report: every indicator, its years, its region and its départements."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from reporting.assessment.progress import Point
-from reporting.assessment.projection import HORIZON, Projection, Stock, project
+from reporting.assessment.projection import Projection, Stock, project
 from reporting.assessment.status import Assessments, assess_versions
-from reporting.disclosure.sheet import Key
+from reporting.disclosure.sheet import CountKey
+from reporting.errors import UsageError
+from reporting.indicators import COMPUTATIONS, Situation
 from reporting.indicators.observations import SCALES
 from reporting.indicators.periods import period_of
-from reporting.parts import Figure, Scope, Series, difference
-from reporting.parts.french import long_date, number, share
+from reporting.ledger import Ledger
+from reporting.parts import Figure, Scope, Series
+from reporting.parts.times import Moment
 from reporting.plan.catalogue import Indicator
 from reporting.plan.targets import Target, targets_of
+from reporting.report.reading import Reading
 from reporting.territories import Territory
-
-if TYPE_CHECKING:
-    from reporting.facade import Plan
-
 
 COMPLETENESS = "completude_registres"
 """The indicator that decides, with the freeze, whether data are final."""
@@ -35,7 +34,7 @@ class Values:
 
     Parameters
     ----------
-    plan
+    ledger
         Where the figures come from.
     territory
         The territory of the report.
@@ -43,10 +42,19 @@ class Values:
         The day that the figures are about, and the freeze.
     """
 
-    plan: "Plan"
+    ledger: Ledger
     territory: Territory
     valid_on: date
     known_on: date
+
+    def __getitem__(self, indicator: str) -> Reading | None:
+        """Return what there is to say of an indicator; None where the plan does not keep it."""
+        return self.reading(indicator, self.territory) if self.keeps(indicator) else None
+
+    @property
+    def moment(self) -> Moment:
+        """The day and the freeze that the dates of texts are checked against."""
+        return Moment(self.valid_on, self.known_on)
 
     @property
     def year(self) -> int:
@@ -56,12 +64,63 @@ class Values:
     @property
     def years(self) -> range:
         """Every year from the first of the plan to that of the report."""
-        return range(self.plan.settings.periode.premiere_annee, self.year + 1)
+        return range(self.ledger.settings.periode.premiere_annee, self.year + 1)
 
     @property
     def region(self) -> Territory:
         """The region, which every other territory is compared with."""
-        return self.plan.territories.region
+        return self.ledger.territories.region
+
+    @property
+    def is_regional(self) -> bool:
+        """Whether the report is that of the region."""
+        return self.territory == self.region
+
+    @property
+    def departements(self) -> tuple[Territory, ...]:
+        """The départements of the region, by code."""
+        return self.ledger.territories.of_level("departement")
+
+    @property
+    def scope(self) -> Scope:
+        """What the figures that a table computes for itself are about."""
+        return Scope.at(self.territory.id, self.valid_on)
+
+    @cached_property
+    def before(self) -> "Values | None":
+        """What the last report before this one said of its own year; None for the first one."""
+        freeze = self.ledger.settings.report_before(self.known_on)
+        if freeze is None or freeze.year - 1 >= self.year:
+            return None
+        return Values(self.ledger, self.territory, date(freeze.year - 1, 12, 31), freeze)
+
+    @cached_property
+    def situation(self) -> Situation:
+        """The registers on the day of the report, known on the day of its freeze."""
+        return self.ledger.situation(self.valid_on, self.known_on)
+
+    @cached_property
+    def places(self) -> frozenset[str]:
+        """The ids of every place within the territory of the report, itself included."""
+        within = self.ledger.territories.ancestors
+        return frozenset(within.loc[within["territory"] == self.territory.id, "place"])
+
+    @property
+    def computable(self) -> tuple[str, ...]:
+        """The ids of every indicator that the plan keeps, or that one could."""
+        return tuple(dict.fromkeys((*self.ledger.catalogue, *COMPUTATIONS)))
+
+    def keeps(self, indicator: str) -> bool:
+        """Whether the plan keeps an indicator; refuse a name that no plan could keep."""
+        if indicator in self.computable:
+            return indicator in self.ledger.catalogue
+        raise UsageError.unknown(kind="indicateur", value=indicator, known=self.computable)
+
+    def reading(self, indicator: str, territory: Territory) -> Reading:
+        """Return what there is to say of an indicator in a territory, known or not."""
+        series = self.series(indicator, territory)
+        figures = series.figures if series else ()
+        return Reading(figures, self.year, self, self.ledger.catalogue[indicator], territory)
 
     def series(self, indicator: str, territory: Territory | None = None) -> Series | None:
         """Return the figures of an indicator over the years; None where it does not exist."""
@@ -70,8 +129,8 @@ class Values:
 
     def figure(self, indicator: str, territory: Territory | None = None) -> Figure | None:
         """Return the figure of the report's year; None where there is nothing to show."""
-        series = self.series(indicator, territory)
-        return series.current if series and series.current and series.current.exists else None
+        cell = self.cell(indicator, territory)
+        return cell if cell and cell.exists else None
 
     def cell(self, indicator: str, territory: Territory | None = None) -> Figure | None:
         """Return the figure of the report's year as a table shows it: masked ones too."""
@@ -81,15 +140,15 @@ class Values:
 
     def targets(self, indicator: str) -> tuple[Target, ...]:
         """Return the versions of a target known at the freeze, the initial one first."""
-        return targets_of(self.plan.targets, indicator, self.known_on)
+        return targets_of(self.ledger.targets, indicator, self.known_on)
 
     def assessments(self, indicator: str) -> Assessments | None:
         """Return the status against the initial target and the one in force; None without any."""
-        series, entry = self.series(indicator), self.plan.catalogue[indicator]
+        series, entry = self.series(indicator), self.ledger.catalogue[indicator]
         if series is None or self.figure(indicator) is None:
             return None
         points = [
-            Point(date(figure.year, 12, 31), figure.exact, entry.version)
+            Point(date(figure.year, 12, 31), figure.exact)
             for figure in series.figures
             if figure.exists
         ]
@@ -99,7 +158,7 @@ class Values:
             points,
             [Point(target.due, target.value) for target in self.targets(indicator)],
             entry.sens,
-            self.plan.settings.thresholds_on(self.known_on),
+            self.ledger.settings.thresholds_on(self.known_on),
             breaks=[one.le for one in entry.ruptures],
         )
 
@@ -115,184 +174,74 @@ class Values:
             for figure in series.figures
             if figure.exists and figure.numerator is not None and figure.denominator
         ]
-        return project(stocks, targets[-1].due)
+        return project(stocks, targets[-1].due, self.ledger.settings.projection.fenetre_annees)
 
     @cached_property
     def is_provisional(self) -> bool:
         """Whether the freeze comes before that of the year, or registers lack too much."""
-        if self.known_on < self.plan.settings.freeze_of(self.year):
+        if self.known_on < self.ledger.settings.freeze_of(self.year):
             return True
-        cells = self.plan.units(COMPLETENESS, self.year, freeze=self.known_on)
+        if COMPLETENESS not in self.ledger.catalogue:
+            return False
+        cells = self.ledger.units(COMPLETENESS, self.year, freeze=self.known_on)
         filled, expected = int(cells["numerator"].sum()), int(cells["denominator"].sum())
-        return filled < Fraction(self.plan.settings.qualite.completude_minimale) * expected
+        return filled < Fraction(self.ledger.settings.qualite.completude_minimale) * expected
 
     def target_figure(self, indicator: str, target: Target) -> Figure:
-        """Return a target as a figure of its due year, in the unit of the indicator."""
-        entry, value = self.plan.catalogue[indicator], target.value
-        figure = self.figure_of(
-            entry, self.region.id, target.due.year, value.numerator, value.denominator
-        )
-        figure = replace(figure, du=target.due, au=target.due)
+        """Return a target as a figure of its due date, in the unit of the indicator."""
+        entry, value = self.ledger.catalogue[indicator], target.value
+        scope = Scope.at(self.region.id, target.due)
+        figure = figure_of(entry, scope, value.numerator, value.denominator)
         is_round = entry.unite == "%" and (value * 100).denominator == 1
         return replace(figure, decimals=0) if is_round else figure
 
-    @cached_property
-    def names(self) -> Mapping[str, Any]:
-        """What the sentences of a report may name; None where it does not exist here."""
-        place = self.territory
-        current = {name: self.series(name) for name in self.plan.catalogue}
-        region = {name: self.series(name, self.region) for name in self.plan.catalogue}
-        is_region = place == self.region
-        return {
-            **current,
-            "region": dict.fromkeys(region) if is_region else region,
-            "evolution": {name: self._change(name, self.year - 1) for name in current},
-            "progres": {name: self._change(name, self.years[0]) for name in current},
-            "statut_initial": {name: self._status(name, "initial") for name in current},
-            "statut": {name: self._status(name, "in_force") for name in current},
-            "besoin": {name: self._need(name) for name in current},
-            "projection": {name: self._projected(name) for name in current},
-            "reste": {name: self._remainder(name) for name in current},
-            "cible_initiale": {name: self._target(name, 0) for name in current},
-            "cible_en_vigueur": {name: self._target(name, -1) for name in current},
-            "minimum": {name: self._extreme(name, min)[0] for name in current},
-            "lieu_minimum": {name: self._extreme(name, min)[1] for name in current},
-            "maximum": {name: self._extreme(name, max)[0] for name in current},
-            "lieu_maximum": {name: self._extreme(name, max)[1] for name in current},
-            "ecart_initial": {name: self._gap(name, 0) for name in current},
-            "territoire": place.name,
-            "le": place.le,
-            "du": place.de,
-            "dans": place.dans,
-            "annee": str(self.year),
-            "annee_precedente": str(self.year - 1),
-            "premiere_annee": str(self.years[0]),
-            "date": long_date(self.valid_on),
-            "arrete": long_date(self.known_on),
-            "debut_enveloppe": long_date(self.plan.settings.enveloppe.du),
-        }
-
-    def _change(self, indicator: str, since: int) -> Figure | None:
-        series = self.series(indicator)
-        if series is None or series.current is None or (before := series[since]) is None:
-            return None
-        change = difference(before, series.current)
-        return change if change.exists else None
-
-    def _status(self, indicator: str, version: str) -> str | None:
-        found = self.assessments(indicator)
-        return None if found is None else getattr(found, version).status.word
-
-    def _need(self, indicator: str) -> str | None:
-        """Return the units per year that it takes to meet the target in force, in words."""
-        found = self.projection(indicator)
-        if found is None or not found.needed_pace:
-            return None
-        _, plural = self.plan.catalogue[indicator].nom
-        return f"{number(found.needed_pace, 1)} {plural} par an"
-
-    def _projected(self, indicator: str) -> Mapping[str, str | None]:
-        """Return what sentences say of the arrival: two scenarios, and an interval if any."""
-        found = self.projection(indicator)
-        names = ("longue", "recente", "mediane", "tot", "tard", "chances")
-        said: dict[str, str | None] = dict.fromkeys(names)
-        if found is None or found.remaining <= 0:
-            return said
-        said |= dict(zip(("longue", "recente"), (s.text for s in found.scenarios), strict=False))
-        if found.interval is not None:
-            years = (found.interval.median, found.interval.p10, found.interval.p90)
-            texts = (str(year) if year else f"après {HORIZON}" for year in years)
-            said |= dict(zip(("mediane", "tot", "tard"), texts, strict=True))
-            said["chances"] = share(found.interval.on_time)
-        return said
-
-    def _remainder(self, indicator: str) -> Figure | None:
-        """Return how many units are left to do, None when there are none."""
-        figure = self.figure(indicator)
-        if figure is None or not figure.remainder:
-            return None
-        left = replace(figure, numerator=figure.remainder, denominator=None, observed=False)
-        return replace(left, unit="nombre", decimals=0)
-
-    def _target(self, indicator: str, version: int) -> Mapping[str, Any]:
-        """Return what sentences say of a target: its value, year, and who set it."""
-        targets = self.targets(indicator)
-        is_here = self.series(indicator) is not None
-        if not targets or not is_here or (version == -1 and len(targets) == 1):
-            return dict.fromkeys(("valeur", "annee"))
-        target = targets[version]
-        return {
-            "valeur": self.target_figure(indicator, target),
-            "annee": str(target.due.year),
-        }
-
-    def _extreme(
-        self, indicator: str, choose: Callable[..., Fraction]
-    ) -> tuple[Figure | None, str | None]:
-        """Return the lowest or highest département: its figure, and its name or their number."""
-        places = self.plan.territories.of_level("departement")
-        found = [(place, figure) for place in places if (figure := self.figure(indicator, place))]
-        if not found:
-            return None, None
-        value = choose(figure.exact for _, figure in found)
-        best = [(place, figure) for place, figure in found if figure.exact == value]
-        place = best[0][0].dans if len(best) == 1 else f"dans {len(best)} départements"
-        return best[0][1], place
-
-    def _gap(self, indicator: str, version: int) -> Figure | None:
-        figure, targets = self.figure(indicator), self.targets(indicator)
-        if figure is None or not targets:
-            return None
-        return difference(self.target_figure(indicator, targets[version]), figure)
+    def scope_of(self, entry: Indicator, territory: str, year: int) -> Scope:
+        """Return the place and the period of the figure of a year."""
+        period = period_of(entry, year, self.ledger.settings, self.known_on)
+        return Scope(territory, year, period.du, period.au)
 
     @cached_property
     def _series(self) -> Mapping[tuple[str, str], Series]:
-        territories = self.plan.territories
-        places = (self.territory, self.region, *territories.of_level("departement"))
+        places = (self.territory, self.region, *self.departements)
         shown = dict.fromkeys(place.id for place in places)
-        observed = self.plan.observe(territory=list(shown), freeze=self.known_on, public=True)
+        observed = self.ledger.observe(territory=list(shown), freeze=self.known_on, public=True)
         found: dict[tuple[str, str], list[Figure]] = {}
         for row in observed[observed["year"] <= self.year].to_dict("records"):
             name, place, denominator = row["indicator"], row["territory"], row["denominator"]
-            figure = self.figure_of(
-                self.plan.catalogue[name],
-                place,
-                row["year"],
+            entry = self.ledger.catalogue[name]
+            figure = figure_of(
+                entry,
+                self.scope_of(entry, place, row["year"]),
                 None if pd.isna(row["numerator"]) else int(row["numerator"]),
                 None if pd.isna(denominator) else int(denominator),
             )
             if row["masked"]:
-                interval = self._band(name, place, row["year"])
+                interval = self._interval(name, place, row["year"])
                 figure = replace(figure, state="masque", interval=interval)
             found.setdefault((name, place), []).append(replace(figure, observed=True))
         return {key: Series(tuple(figures), self.year) for key, figures in found.items()}
 
-    def _band(self, indicator: str, place: str, year: int) -> tuple[int, int] | None:
+    def _interval(self, indicator: str, place: str, year: int) -> tuple[int, int] | None:
         """Return what a département's own report may say of a masked share."""
         if place != self.territory.id:
             return None
-        masks = self.plan.secrecy.masks(date(year, 12, 31), self.known_on)
-        band = masks.bands.get(Key(indicator, place))
+        masks = self.ledger.secrecy.masks(date(year, 12, 31), self.known_on)
+        band = masks.intervals.get(CountKey(indicator, place))
         return (band.low, band.high) if band else None
 
-    def figure_of(
-        self,
-        indicator: Indicator,
-        territory: str,
-        year: int,
-        numerator: int | None,
-        denominator: int | None,
-    ) -> Figure:
-        """Return an exact value as a figure of an indicator, in its unit and form."""
-        singular, plural = indicator.nom
-        period = period_of(indicator, year, self.plan.settings, self.known_on)
-        return Scope(territory, year, period.du, period.au).figure(
-            indicator.id,
-            numerator,
-            SCALES.get(indicator.unite) if denominator is None else denominator,
-            indicator.unite,
-            label=indicator.libelle,
-            decimals=indicator.decimales,
-            noun=(singular, plural),
-            source=indicator.source,
-        )
+
+def figure_of(
+    entry: Indicator, scope: Scope, numerator: int | None, denominator: int | None
+) -> Figure:
+    """Return an exact value as a figure of an indicator, in its unit and form."""
+    singular, plural = entry.nom
+    return scope.figure(
+        entry.id,
+        numerator,
+        SCALES.get(entry.unite) if denominator is None else denominator,
+        entry.unite,
+        label=entry.libelle,
+        decimals=entry.decimales,
+        noun=(singular, plural),
+        source=entry.source,
+    )

@@ -1,0 +1,125 @@
+"""Prevention: what lycées report and are told, who was trained, which associations signed."""
+
+import pandas as pd
+
+from reporting.indicators.lycees import lycees_with, open_lycees, places_of
+from reporting.indicators.situation import Situation
+from reporting.indicators.units import Units, once, over, units
+
+NIL = "neant"
+"""Type of a declaration that says that nothing happened."""
+
+
+def observatoire_couverture(situation: Situation) -> Units:
+    """Lycées with a declaration in the year, nil returns included / open public lycées."""
+    declared = situation.table("signalements_lycees")
+    declared = declared[declared["date_declaration"] >= situation.year_start]
+    return lycees_with(situation, {"signalements_lycees": declared["uai"]})
+
+
+def faits_signales_taux(situation: Situation) -> Units:
+    """Distinct facts of the school year in public lycées / pupils of the open ones."""
+    facts, lycees = _facts(situation), open_lycees(situation)
+    places, identified = places_of(situation, facts["uai"]), facts["fait_id"]
+    reported = units(identified, places, 1, None, {"signalements_lycees": identified})
+    communes = situation.communes(lycees["code_commune"])
+    pupils = units(lycees["uai"], communes, lycees["effectif"], None, {"lycees": lycees["uai"]})
+    return over(reported, pupils)
+
+
+def _facts(situation: Situation) -> pd.DataFrame:
+    """Return the facts that happened in the last school year, declared by the freeze."""
+    start, end = situation.school_year
+    declared, lycees = situation.known("signalements_lycees"), situation.known("lycees")
+    in_public = declared["uai"].isin(lycees.loc[lycees["secteur"] == "public", "uai"])
+    happened = (declared["date_fait"] >= start) & (declared["date_fait"] < end)
+    return declared[in_public & happened & (declared["type"] != NIL)]
+
+
+REPUBLIC_VALUES = 3
+"""The axis that the register gives to actions that pass on the values of the Republic."""
+
+
+def pharos_lycees(situation: Situation) -> Units:
+    """Lycées told in the school year where to report content online / open public lycées."""
+    theme = situation.settings.codes.signalement_en_ligne
+    actions = _actions(situation)
+    return lycees_with(situation, _lycees_of(actions[actions["theme"] == theme]))
+
+
+def valeurs_lyceens_touches(situation: Situation) -> Units:
+    """Lycées with an action on the values of the Republic in the school year / open lycées."""
+    actions = _actions(situation)
+    return lycees_with(situation, _lycees_of(actions[actions["axe"] == REPUBLIC_VALUES]))
+
+
+def _actions(situation: Situation) -> pd.DataFrame:
+    start, end = situation.school_year
+    actions = situation.table("actions_sensibilisation")
+    return actions[(actions["date"] >= start) & (actions["date"] < end)]
+
+
+def _lycees_of(actions: pd.DataFrame) -> dict[str, pd.Series]:
+    """Return the lycée of each action (by line); actions of a commune name none."""
+    return {"actions_sensibilisation": actions["uai"].dropna()}
+
+
+def radicalisation_personnes_formees(situation: Situation) -> Units:
+    """Distinct elected members and staff ever present at a session on radicalisation."""
+    present = _present(situation, ["radicalisation"])
+    return _people(situation, present[present["public"].isin(["elu", "agent"])])
+
+
+def formations_participants(situation: Situation) -> Units:
+    """Distinct people present in the year at a session on radicalisation or equality."""
+    present = _present(situation, ["radicalisation", "egalite"])
+    return _people(situation, present[present["date"] >= situation.year_start])
+
+
+def _present(situation: Situation, themes: list[str]) -> pd.DataFrame:
+    """Return the validated attendances at sessions on some themes, from the first day counted."""
+    sessions = situation.since(situation.table("formations"), "date")
+    return sessions[sessions["theme"].isin(themes) & sessions["presence"]]
+
+
+def _people(situation: Situation, present: pd.DataFrame) -> Units:
+    people = present["personne_pseudo"].drop_duplicates()
+    return units(
+        people, situation.region(people.index), 1, None, {"formations": present["personne_pseudo"]}
+    )
+
+
+def associations_charte_laicite(situation: Situation) -> Units:
+    """Associations paid in the year that had signed by their first payment / those paid."""
+    paid = _paid_to_associations(situation)
+    associations = paid.groupby("demandeur_siret", as_index=False).agg(
+        first=("date_mandat", "min"), last=("date_mandat", "max"), signed=("charte", "min")
+    )
+    associations = associations[associations["last"] >= situation.year_start]
+    current = paid[paid["demandeur_siret"].isin(associations["demandeur_siret"])]
+    return units(
+        associations["demandeur_siret"],
+        situation.region(associations.index),
+        associations["signed"] <= associations["first"],
+        1,
+        {
+            name: once(current["demandeur_siret"].set_axis(current[line]))
+            for name, line in {"mandats": "ligne", "dossiers": "ligne_dossier"}.items()
+        },
+    )
+
+
+def _paid_to_associations(situation: Situation) -> pd.DataFrame:
+    """Return what was ever paid to associations, with `charte`: their first signature."""
+    dossiers = situation.known("dossiers").rename_axis("ligne_dossier").reset_index()
+    dossiers = dossiers.loc[
+        dossiers["type"] == "association",
+        ["dossier_id", "demandeur_siret", "charte_signee_le", "ligne_dossier"],
+    ]
+    signed = dossiers.groupby("demandeur_siret", as_index=False).agg(
+        charte=("charte_signee_le", "min")
+    )
+    decisions = situation.known("subventions")[["decision_id", "dossier_id"]]
+    paid = situation.table("mandats").rename_axis("ligne").reset_index()
+    paid = paid[paid["montant"] > 0].merge(decisions, on="decision_id")
+    return paid.merge(dossiers, on="dossier_id").merge(signed, on="demandeur_siret")

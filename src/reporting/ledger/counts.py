@@ -1,0 +1,132 @@
+"""Counts of a plan: units of indicators, and their sums over territories, each made once."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+from functools import partial
+from typing import Any
+
+import pandas as pd
+
+from reporting.indicators import COMPUTATIONS, Situation, Units, aggregate, qualite
+from reporting.indicators.observations import KEY, SUMS
+from reporting.indicators.periods import first_day
+from reporting.ledger.store import Store
+from reporting.plan.catalogue import Indicator
+from reporting.plan.claims import Comparison
+from reporting.plan.settings import Settings
+from reporting.registers import Package
+from reporting.territories import LEVELS, Territories
+
+Days = tuple[date, date]
+"""The day of the figure, and the day up to which data are known."""
+WIDE = LEVELS[:2]
+"""Levels whose sums are kept in the store; those of the others are made again."""
+
+
+class Counts:
+    """The units of a plan, and their sums.
+
+    Parameters
+    ----------
+    verdicts
+        Gives what the registers say of the published figures, as known on a day.
+    """
+
+    def __init__(
+        self,
+        package: Package,
+        settings: Settings,
+        catalogue: Mapping[str, Indicator],
+        territories: Territories,
+        store: Store,
+        verdicts: Callable[[date], list[Comparison]],
+    ) -> None:
+        self._package, self._settings, self._catalogue = package, settings, catalogue
+        self._territories, self._store = territories, store
+        self._known: dict[tuple[str, date], pd.DataFrame] = {}
+        self._situations: dict[Days, Situation] = {}
+        self._units: dict[tuple[str, Days], Units] = {}
+        self._sums: dict[Days, dict[str, Any]] = {}
+        self._computations: dict[str, Callable[[Situation], Units]] = {
+            **COMPUTATIONS,
+            "chiffres_reconcilies": partial(qualite.chiffres_reconcilies, verdicts=verdicts),
+            "completude_registres": partial(qualite.completude_registres, package=package),
+            "revision_moyenne": partial(
+                qualite.revision_moyenne, indicators=catalogue.values(), counted=self.units
+            ),
+        }
+
+    def situation(self, valid_on: date, known_on: date) -> Situation:
+        """Return the registers as they stood on a day, as known on another."""
+        days = (valid_on, known_on)
+        if days not in self._situations:
+            self._situations[days] = Situation(
+                self._state, valid_on, known_on, self._settings, self._territories
+            )
+        return self._situations[days]
+
+    def units(self, indicator: str, valid_on: date, known_on: date) -> Units:
+        """Return what an indicator counted on a day, as known on another."""
+        key = (indicator, (valid_on, known_on))
+        if key not in self._units:
+            first = first_day(self._catalogue[indicator], self._settings)
+            situation = replace(self.situation(valid_on, known_on), first=first)
+            self._units[key] = self._computations[indicator](situation)
+        return self._units[key]
+
+    def tagged(self, indicator: str, valid_on: date, known_on: date) -> pd.DataFrame:
+        """Return the units of an indicator under its name and year."""
+        frame = self.units(indicator, valid_on, known_on).frame.copy()
+        frame.insert(0, "indicator", indicator)
+        frame.insert(1, "year", valid_on.year)
+        return frame
+
+    def sums(
+        self, indicators: Iterable[str], days: Days, levels: Iterable[str]
+    ) -> list[pd.DataFrame]:
+        """Return the sums of indicators over the territories of some levels, by `KEY`."""
+        names = [
+            name for name in indicators if days[0].year >= self._catalogue[name].premiere_annee
+        ]
+        wide = [level for level in levels if level in WIDE]
+        narrow = [level for level in levels if level not in WIDE]
+        found = []
+        if wide and names:
+            kept = self._kept(names, days)
+            rows = [(name, days[0].year, *row) for name in names for row in kept[name]]
+            frame = pd.DataFrame(rows, columns=[*KEY, *SUMS])
+            found.append(frame.astype({"year": "int64", **dict.fromkeys(SUMS, "Int64")}))
+        if narrow and names:
+            found.append(self._aggregated(names, days, narrow))
+        return found
+
+    def _kept(self, names: list[str], days: Days) -> Mapping[str, Any]:
+        """Return the sums of indicators over the region and its départements; keep new ones."""
+        file = f"sums/{days[0]}-{days[1]}"
+        if days not in self._sums:
+            self._sums[days] = self._store.get(file) or {}
+        kept = self._sums[days]
+        if missing := [name for name in names if name not in kept]:
+            made: dict[str, list[Any]] = {name: [] for name in missing}
+            frame = self._aggregated(missing, days, WIDE)
+            places = frame["indicator"], frame["territory"]
+            exact = (frame[part].astype(object).where(frame[part].notna(), None) for part in SUMS)
+            for name, place, *values in zip(*places, *exact, strict=True):
+                made[name].append([place, *values])
+            kept |= made
+            self._store.put(file, kept)
+        return kept
+
+    def _aggregated(self, names: list[str], days: Days, levels: Iterable[str]) -> pd.DataFrame:
+        units = pd.concat([self.tagged(name, *days) for name in names])
+        found = aggregate(units, self._catalogue, self._territories, levels)
+        return found[[*KEY, *SUMS]] if "territory" in found else pd.DataFrame(columns=[*KEY, *SUMS])
+
+    def _state(self, name: str, valid_on: date | None, known_on: date) -> pd.DataFrame:
+        """Return the rows of a register on a day; what is known on one is found once."""
+        if valid_on is not None:
+            return self._package.state(name, valid_on, known_on)
+        if (name, known_on) not in self._known:
+            self._known[name, known_on] = self._package.state(name, None, known_on)
+        return self._known[name, known_on]

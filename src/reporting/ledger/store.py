@@ -1,0 +1,147 @@
+"""A store of results: what the same data, settings and code gave once is not computed again.
+
+It changes no result, and may be removed at any time. Each file begins with a digest of what the
+result depends on, of its name and of its content: one that is damaged, or that was made of
+something else, counts as absent. Nothing that is read here can run code.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import stat
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from importlib.metadata import version
+from pathlib import Path
+from tempfile import mkstemp
+from typing import Any, TypeVar
+
+from reporting.registers.folder import fingerprint
+
+Result = TypeVar("Result")
+
+FOLDER = ".reporting/cache"
+"""Where results are kept, beside the data folder."""
+VARIABLE = "REPORTING_CACHE"
+"""Environment variable that names another folder; empty, nothing is kept."""
+KEPT = 4
+"""How many states of the data, the settings and the code keep their results."""
+LIBRARIES = ("highspy", "numpy", "pandas", "scipy")
+"""Whose version may change a result."""
+SHORT = 20
+PRIVATE = 0o700
+
+
+class Store:
+    """The results of one state of the data, the settings and the code.
+
+    Parameters
+    ----------
+    folder
+        Where they are; None keeps nothing.
+    key
+        What they depend on.
+    """
+
+    def __init__(self, folder: Path | None = None, key: str = "") -> None:
+        self._folder, self._key = folder, key
+
+    @classmethod
+    def beside(cls, data: Path) -> "Store":
+        """Return the store of a data folder; one that keeps nothing where it would not be safe."""
+        named = os.environ.get(VARIABLE)
+        root = data.parent / FOLDER if named is None else Path(named)
+        if named == "" or not _is_ours(root):
+            return cls()
+        key = hashlib.sha256("\n".join((fingerprint(data), *_code())).encode()).hexdigest()
+        return cls(root / key[:SHORT], key)
+
+    def fetch(self, name: str, make: Callable[[], Result]) -> Result:
+        """Return the plain values kept under a name; made, and kept, where there are none."""
+        kept = self.get(name)
+        if kept is None:
+            self.put(name, kept := make())
+        return kept  # type: ignore[no-any-return]
+
+    def get(self, name: str) -> Any:
+        """Return the plain values kept under a name, None where there are none."""
+        content = self.read(name)
+        return None if content is None else json.loads(content)
+
+    def put(self, name: str, values: Any) -> None:
+        """Keep plain values under a name."""
+        if self._folder is not None:
+            self.write(name, json.dumps(values, ensure_ascii=False).encode())
+
+    def read(self, name: str) -> bytes | None:
+        """Return the bytes kept under a name; None where there are none, or others."""
+        if self._folder is None:
+            return None
+        try:
+            digest, _, content = self._path(name).read_bytes().partition(b"\n")
+        except OSError:
+            return None
+        return content if digest == self._digest(name, content) else None
+
+    def write(self, name: str, content: bytes) -> None:
+        """Keep bytes under a name; a store that cannot be written keeps nothing."""
+        if self._folder is None:
+            return
+        path = self._path(name)
+        with suppress(OSError):
+            if not self._folder.is_dir():
+                self._folder.mkdir(PRIVATE, parents=True)
+                _forget(self._folder.parent)
+            handle, temporary = mkstemp(dir=path.parent)
+            try:
+                with os.fdopen(handle, "wb") as file:
+                    file.write(self._digest(name, content) + b"\n" + content)
+                Path(temporary).replace(path)
+            except OSError:
+                Path(temporary).unlink(missing_ok=True)
+
+    def _path(self, name: str) -> Path:
+        """Return the file of a name: its first letters, for people, and a hash of all of it."""
+        start = "".join(one if one.isalnum() else "-" for one in name[:SHORT])
+        return Path(
+            self._folder or "", f"{start}-{hashlib.sha256(name.encode()).hexdigest()[:SHORT]}"
+        )
+
+    def _digest(self, name: str, content: bytes) -> bytes:
+        digest = hashlib.sha256(f"{self._key}\0{name}\0".encode())
+        digest.update(content)
+        return digest.hexdigest().encode()
+
+
+def _is_ours(root: Path) -> bool:
+    """Tell whether nobody else can write in a folder, which is made where there is none."""
+    try:
+        if not root.exists():
+            root.parent.mkdir(PRIVATE, parents=True, exist_ok=True)
+            root.mkdir(PRIVATE)
+        found = root.stat()
+    except OSError:
+        return False
+    shared = stat.S_IWGRP | stat.S_IWOTH
+    is_mine = not hasattr(os, "getuid") or found.st_uid == os.getuid()
+    return is_mine and stat.S_ISDIR(found.st_mode) and not found.st_mode & shared
+
+
+def _code() -> Iterator[str]:
+    """Go through what the code is: its own files, Python, and the libraries that compute."""
+    package = Path(__file__).parents[1]
+    yield sys.version
+    yield from (f"{name} {version(name)}" for name in LIBRARIES)
+    for path in sorted(package.rglob("*")):
+        if path.suffix in (".py", ".toml"):
+            yield path.relative_to(package).as_posix()
+            yield hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _forget(root: Path) -> None:
+    """Remove the results of the states used longest ago."""
+    states = [path for path in root.iterdir() if len(path.name) == SHORT and path.is_dir()]
+    for old in sorted(states, key=lambda path: path.stat().st_mtime)[:-KEPT]:
+        shutil.rmtree(old, ignore_errors=True)

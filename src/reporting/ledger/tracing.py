@@ -1,0 +1,92 @@
+"""From a figure back to its units, and from these to the rows of files they were counted in."""
+
+from collections.abc import Container
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+
+from reporting.indicators.units import Units
+from reporting.registers import Package
+
+ROWS = ["unit", "table", "file", "line", "sha256", "values"]
+
+
+@dataclass(frozen=True, eq=False)
+class Trace:
+    """One figure, what it counted, and where that was read.
+
+    Parameters
+    ----------
+    observation
+        The figure: one row, as `observe` gives it.
+    formula
+        Numerator and denominator, in words.
+    valid_on, known_on
+        The day of the figure, and the day up to which data are known.
+    units
+        One row per counted thing: unit, place, numerator, denominator.
+    rows
+        One row per line of a register: unit, table, file, line, sha256, values (a dict).
+    """
+
+    observation: pd.DataFrame
+    formula: str
+    valid_on: date
+    known_on: date
+    units: pd.DataFrame
+    rows: pd.DataFrame
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the trace as plain JSON values."""
+        return {
+            "observation": records(self.observation)[0],
+            "formula": self.formula,
+            "valid_on": self.valid_on.isoformat(),
+            "known_on": self.known_on.isoformat(),
+            "units": records(self.units),
+            "rows": self.rows.to_dict("records"),
+        }
+
+
+def rows_behind(
+    package: Package, folder: str, counted: Units, units: Container[str]
+) -> pd.DataFrame:
+    """Return the rows behind some units, with the file, line and SHA-256 of each."""
+    found = []
+    for table, unit_of in counted.rows.items():
+        path = package.resources[table].path
+        is_wanted = [unit in units for unit in unit_of]
+        lines = package.tables[table].loc[unit_of.index[is_wanted]]
+        for unit, (line, row) in zip(
+            unit_of[is_wanted], zip(lines.index, lines.to_dict("records"), strict=True), strict=True
+        ):
+            values = {str(name): plain(value) for name, value in row.items() if not pd.isna(value)}
+            where = (f"{folder}/{path}", int(line), package.files[path])
+            found.append((unit, table, *where, values))
+    return pd.DataFrame(found, columns=ROWS)
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows of a frame as plain JSON values; null is None, whole numbers are int."""
+    return [
+        {str(key): plain(value) for key, value in row.items()} for row in frame.to_dict("records")
+    ]
+
+
+def plain(value: Any) -> Any:
+    """Return one value of a table as JSON writes it.
+
+    Dates are ISO text, exact decimals text, nothing is None.
+    """
+    if pd.isna(value):
+        return None
+    if isinstance(value, pd.Timestamp):
+        return value.date().isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    if hasattr(value, "item"):
+        value = value.item()
+    return int(value) if isinstance(value, float) and value.is_integer() else value

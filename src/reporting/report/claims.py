@@ -1,0 +1,121 @@
+"""What was published of the plan, beside what the registers give."""
+
+from dataclasses import replace
+from datetime import date
+
+from reporting.parts import Figure, Part
+from reporting.parts.french import MASKED, NARROW, NBSP
+from reporting.parts.part import Texts
+from reporting.plan.claims import Claim, Comparison
+from reporting.report.forms import form, grid
+from reporting.report.values import Values, figure_of
+
+QUALIFIERS = {"pres_de": "près de ", "plus_de": "plus de ", "au_plus": "au plus "}
+NONE = "–"
+CALIBRATED = (
+    "Les registres de démonstration ont été calés sur ces chiffres : leur accord ne prouve rien."
+)
+
+
+@form("chiffres-publies", source="Pages publiques citées ; registres de la Région")
+def published_figures(values: Values, texts: Texts) -> Part:
+    """Return every published figure beside the recomputed one, with the verdict.
+
+    A département shows the figures that name it; the region shows them all.
+    """
+    settings = values.ledger.settings.demonstration
+    is_calibrated = settings.calee and values.ledger.is_demonstration
+    texts["subtitle"] = (
+        "Un chiffre concorde si son intervalle d'arrondi contient la valeur recalculée"
+    )
+    if is_calibrated:
+        texts["note"] = CALIBRATED
+    return grid(
+        texts,
+        {
+            "reference": "Réf.",
+            "objet": "Chiffre publié",
+            "publie": "Valeur",
+            "intervalle": "Intervalle d'arrondi",
+            "date": "Date de référence",
+            "recalcule": "Recalculé",
+            "verdict": "Verdict",
+            "explication": "Explication ou source",
+        },
+        [
+            (
+                one.claim.id,
+                one.claim.subject,
+                _published(one.claim),
+                NONE if one.numerator is None else _interval(one.claim),
+                one.claim.reference,
+                *_compared(values, one),
+                _explained(one.claim, values.known_on),
+            )
+            for one in comparisons(values)
+        ],
+        right=("publie", "intervalle", "recalcule"),
+    )
+
+
+def comparisons(values: Values) -> list[Comparison]:
+    """Return the figures published by the freeze that concern the territory of the report."""
+    compared = values.ledger.verdicts(values.known_on)
+    return [
+        one
+        for one in compared
+        if _is_out(one.claim.published, values.known_on)
+        and (values.is_regional or values.territory.id in one.claim.territories)
+        and (not one.claim.indicator or values.keeps(one.claim.indicator))
+    ]
+
+
+def _is_out(published: str, known_on: date) -> bool:
+    """Whether something was published by a day; a month or a year is enough to tell."""
+    return published <= known_on.isoformat()[: len(published)]
+
+
+def _explained(claim: Claim, known_on: date) -> str:
+    """Return why a figure differs, if that was known at the freeze, else where it was read."""
+    is_known = claim.explained_on is None or claim.explained_on <= known_on
+    return claim.explanation if claim.explanation and is_known else claim.source
+
+
+def _published(claim: Claim) -> str:
+    separator = NARROW if claim.unit.startswith("%") else NBSP
+    text = claim.text.replace(".", ",")
+    return f"{QUALIFIERS.get(claim.precision, '')}{text}{separator}{claim.unit}"
+
+
+def _interval(claim: Claim) -> str:
+    """Return the values that a published figure may stand for, in its own unit."""
+    bounds = (bound / claim.scale for bound in claim.interval)
+    low, high = (
+        f"{float(bound):.6f}".rstrip("0").rstrip(".").replace(".", ",") for bound in bounds
+    )
+    return f"{low} à {high}"
+
+
+def _compared(values: Values, one: Comparison) -> tuple[Figure | str, str]:
+    """Return the recomputed figure and the verdict; neither of a sensitive one below the region."""
+    is_regional = one.claim.territories == (values.region.id,)
+    entry = values.ledger.catalogue.get(one.claim.indicator)
+    if entry and entry.diffusion != "publique" and not is_regional:
+        return MASKED, MASKED
+    return _recomputed(values, one) or NONE, one.verdict.value
+
+
+def _recomputed(values: Values, one: Comparison) -> Figure | None:
+    if one.numerator is None or one.claim.valid_on is None:
+        return None
+    entry, day = values.ledger.catalogue[one.claim.indicator], one.claim.valid_on
+    scope = values.scope_of(entry, "+".join(one.claim.territories), day.year)
+    # Of a stock the day of the claim, else the days counted up to it.
+    scope = replace(scope, du=day if entry.temps == "stock" else min(scope.du, day), au=day)
+    figure = replace(
+        figure_of(entry, scope, one.numerator, one.denominator), label=one.claim.subject
+    )
+    if one.denominator is not None:
+        return figure
+    unit = "nombre" if entry.unite == "%" else entry.unite
+    return replace(figure, unit=unit, decimals=None, denominator=None)

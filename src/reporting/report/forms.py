@@ -1,0 +1,298 @@
+"""The forms of part: each registers itself, and becomes a method of `Report`."""
+
+import inspect
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import wraps
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
+
+from reporting import parts
+from reporting.parts import Column, Figure, Part
+from reporting.parts.french import counted, long_date
+from reporting.parts.part import Texts
+from reporting.parts.tables import Cell
+from reporting.report.reading import Reading, Words
+from reporting.report.values import Values
+
+P = ParamSpec("P")
+FORMS: dict[str, "Form"] = {}
+"""Every form by the name of its method."""
+DIGITS = 8
+"""Characters of the digest that ends the id of a part told apart by a text."""
+INDICATORS = ("indicator", "indicators")
+"""Arguments of a form that name what it shows."""
+MEMBERS = "{quoi}, par département, {quand}{masques}"
+"""Title of a part that shows every département, where the one written for it cannot be said."""
+
+
+@dataclass(frozen=True)
+class Form:
+    """What makes one form of part, and what it needs; see `form`."""
+
+    stem: str
+    make: Callable[..., Part]
+    fallback: str
+    about: tuple[str, ...]
+    registers: tuple[str, ...]
+    source: str | None
+    is_regional: bool
+
+    def is_for(self, values: Values) -> bool:
+        """Whether a report has what the form needs: its registers, its indicators, its level."""
+        return (
+            (values.is_regional or not self.is_regional)
+            and all(name in values.ledger.tables for name in self.registers)
+            and all(values.keeps(name) for name in self.about)
+        )
+
+
+@dataclass(frozen=True)
+class Report:
+    """The parts of one report, made of exact figures known on one day.
+
+    Texts and titles are templates: `{lycees_securises}` is the figure of the report's year and
+    territory, `{lycees_securises[2016]}` that of another year, `{lycees_securises.region}` that of
+    the region; `report["lycees_securises"]` has the same details by the same names. A part whose
+    figures do not exist for the territory is empty, and the section it stands in leaves itself
+    out. Each form of part is a method, added by `reporting.report.forms.form`.
+    """
+
+    values: Values
+
+    def __getitem__(self, indicator: str) -> Reading | None:
+        """Return what the report says of an indicator; None where the plan does not keep it."""
+        return self.values[indicator]
+
+    def __repr__(self) -> str:
+        """Return which report it is."""
+        values = self.values
+        return f"<Report {values.year} {values.territory.id}, arrêté du {values.known_on}>"
+
+    def prose(self, *sentences: str) -> Part:
+        """Return sentences whose figures are placeholders; see `reporting.parts.prose`."""
+        id = f"texte-{_digest(*sentences)}"
+        return parts.prose(*sentences, values=self._names, id=id, moment=self.values.moment)
+
+    if TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Callable[..., Part]:
+            """Tell the type checker that forms are methods."""
+
+    @property
+    def _names(self) -> Words:
+        return Words(self.values)
+
+
+def form(
+    stem: str,
+    *,
+    fallback: str = "",
+    about: Sequence[str] = (),
+    registers: Sequence[str] = (),
+    source: str | None = None,
+    is_regional: bool = False,
+) -> Callable[[Callable[Concatenate[Values, Texts, P], Part]], Callable[..., Part]]:
+    """Make a method of `Report` out of a function that draws or tabulates.
+
+    The function takes the values of the report, the texts of the part to complete (id, source,
+    subtitle), and `indicator` or `*indicators`; the method takes these and a title, and leaves
+    itself out where an indicator is not kept by the plan.
+
+    Parameters
+    ----------
+    stem
+        How the id of the part begins.
+    fallback
+        The title of the part where a figure of the one asked for is masked, missing or not shown
+        by the part: `{quoi}`, `{dans}`, `{quand}` and `{masques}` say what is drawn.
+    about, registers
+        Indicators and registers that the form rests on, besides those it is asked to show.
+    source
+        Where its figures come from, if not from the registers of its indicators.
+    is_regional
+        Whether only the report of the region has it.
+    """
+
+    def register(make: Callable[..., Part]) -> Callable[..., Part]:
+        given = Form(stem, make, fallback, tuple(about), tuple(registers), source, is_regional)
+        signature = inspect.signature(make)
+        FORMS[make.__name__] = given
+        method = _method(given, _public(signature))
+        setattr(Report, make.__name__, method)
+        return make
+
+    return register
+
+
+def untitled(
+    make: Callable[Concatenate[Values, P], Part],
+) -> Callable[Concatenate[Values, P], Part]:
+    """Make a method of `Report` out of a function of its values, whose part has its own title."""
+
+    @wraps(make)
+    def method(self: Report, *args: P.args, **kwargs: P.kwargs) -> Part:
+        return make(self.values, *args, **kwargs)
+
+    first, *own = inspect.signature(make).parameters.values()
+    parameters = [first.replace(name="self", annotation=first.empty), *own]
+    method.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    setattr(Report, make.__name__, method)
+    return make
+
+
+def _public(signature: inspect.Signature) -> inspect.Signature:
+    """Return the signature that analysts see: no texts, and a title after the indicators."""
+    _, _, *own = signature.parameters.values()
+    has_many = any(one.kind is inspect.Parameter.VAR_POSITIONAL for one in own)
+    positional, by_name = (
+        inspect.Parameter("title", kind, annotation=str)
+        for kind in (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
+    )
+    title = by_name if has_many else positional
+    place = sum(one.default is inspect.Parameter.empty for one in own)
+    own.insert(place, title)
+    self = inspect.Parameter("self", inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    return signature.replace(parameters=[self, *own])
+
+
+def _method(given: Form, public: inspect.Signature) -> Callable[..., Part]:
+    @wraps(given.make)
+    def method(*args: object, **kwargs: object) -> Part:
+        bound = public.bind(*args, **kwargs)
+        bound.apply_defaults()
+        asked: dict[str, Any] = dict(bound.arguments)
+        report, title = asked.pop("self"), asked.pop("title")
+        named = next((asked.pop(name) for name in INDICATORS if name in asked), None)
+        names = (named,) if isinstance(named, str) else named
+        return _shown(report, given, title, names, asked)
+
+    method.__signature__ = public  # type: ignore[attr-defined]
+    return method
+
+
+def _shown(
+    report: Report, given: Form, title: str, names: tuple[str, ...] | None, options: dict[str, Any]
+) -> Part:
+    """Make a part, then give it the title that says what it shows."""
+    values, id = report.values, _id(given.stem, names, options)
+    kept = None if names is None else [name for name in names if values.keeps(name)]
+    if kept == [] or not given.is_for(values):
+        return parts.empty(id)
+    about = kept or given.about
+    texts: Texts = {"id": id, "title": title, "source": _source(values, given, about)}
+    part = given.make(values, texts, *(kept or ()), **options)
+    if part.kind == "empty":
+        return parts.empty(id)
+    due = [target.due for name in about for target in values.targets(name)]
+    dates = tuple(dict.fromkeys((*part.dates, *due)))
+    return replace(part, title=_title(report, given, title, about, part), dates=dates)
+
+
+def _id(stem: str, names: tuple[str, ...] | None, options: dict[str, Any]) -> str:
+    words = [stem, *(names or ())[:1]]
+    return "-".join(words + [_digest(str(one)) for one in options.values() if one is not None])
+
+
+def _digest(*texts: str) -> str:
+    return sha256("\n".join(texts).encode()).hexdigest()[:DIGITS]
+
+
+def _source(values: Values, given: Form, names: Iterable[str]) -> str:
+    catalogue = values.ledger.catalogue
+    found = [given.source] if given.source else [catalogue[name].source for name in names]
+    return source_of(values, " ; ".join(dict.fromkeys(found)))
+
+
+def source_of(values: Values, origin: str) -> str:
+    """Return where a part comes from, with the day up to which its data were known."""
+    return f"{origin}, données arrêtées au {long_date(values.known_on)}."
+
+
+def _title(report: Report, given: Form, template: str, names: Sequence[str], part: Part) -> str:
+    """Fill a title; where one of its figures is not what the part shows, say what it shows."""
+    moment = report.values.moment
+    said = parts.prose(template, values=report._names, id="titre", moment=moment)
+    if said.paragraphs and _is_shown(said.figures, part, given):
+        return "".join(span.text for span in said.paragraphs[0])
+    shown = [one for one in part.figures if one.exists]
+    return given.fallback.format(
+        quoi=_what(report.values, names, shown),
+        dans=report.values.territory.dans,
+        quand=_when(report.values, shown, is_here="{dans}" in given.fallback),
+        masques=_masked(report.values, names),
+    )
+
+
+def _is_shown(figures: Iterable[Figure], part: Part, given: Form) -> bool:
+    """Whether the figures of a title are those of the part, or differences between them."""
+    shown = {(one.indicator, one.territory, one.year) for one in part.figures if one.exists}
+    drawn = {indicator for indicator, _, _ in shown} | set(given.about)
+    return all(
+        one.indicator in drawn
+        and (
+            not one.observed
+            or one.indicator in given.about
+            or (one.indicator, one.territory, one.year) in shown
+        )
+        for one in figures
+    )
+
+
+def _what(values: Values, names: Sequence[str], shown: Iterable[Figure]) -> str:
+    """Return what is drawn: the name of one indicator, the short names of several."""
+    drawn = {one.indicator for one in shown}
+    catalogue = values.ledger.catalogue
+    entries = [catalogue[name] for name in names if name in drawn or len(names) == 1]
+    if len(entries) == 1:
+        return entries[0].libelle
+    first, *others = [entry.court for entry in entries] or [""]
+    lowered = [name if name[1:2].isupper() else name[:1].lower() + name[1:] for name in others]
+    return " et ".join(filter(None, [", ".join([first, *lowered[:-1]]), *lowered[-1:]]))
+
+
+def _when(values: Values, shown: Sequence[Figure], *, is_here: bool) -> str:
+    """Return the days that are drawn, those of the report's territory alone if `is_here`."""
+    own = [one for one in shown if is_here and one.territory == values.territory.id]
+    here = own or shown
+    ordered = sorted({(one.au, one.du): one for one in here}.values(), key=lambda one: one.au)
+    if len({one.year for one in ordered}) <= 1:
+        return ordered[-1].when if ordered else ""
+    first, last = (one.year for one in (ordered[0], ordered[-1]))
+    return f"de {first} à {last}"
+
+
+def _masked(values: Values, names: Sequence[str]) -> str:
+    """Return how many départements have a value that is not published."""
+    cells = [values.cell(names[0], place) for place in values.departements] if names else []
+    hidden = sum(cell is not None and cell.masked for cell in cells)
+    said = counted(hidden, "valeur masquée", "valeurs masquées")
+    return f" ({said} en {values.year})" if hidden else ""
+
+
+def grid(
+    texts: Texts,
+    heads: dict[str, str],
+    rows: Iterable[Sequence[Cell]],
+    *,
+    right: Iterable[str] = (),
+) -> Part:
+    """Make a table: the first column names its rows, those that hold numbers are set right.
+
+    Parameters
+    ----------
+    heads
+        The label of each column by its id.
+    right
+        Columns of texts to set right, as the numbers that they stand for.
+    """
+    lines = [tuple(row) for row in rows]
+    sides = {
+        id: "right" if id in right or any(isinstance(cell, Figure | int) for cell in cells) else ""
+        for id, cells in zip(heads, zip(*lines, strict=True), strict=lines != [])
+    }
+    columns = [
+        Column(id, label, align=sides.get(id) or "left", header=rank == 0)
+        for rank, (id, label) in enumerate(heads.items())
+    ]
+    return parts.table(columns, lines, **texts)

@@ -1,0 +1,129 @@
+"""The cover and the method annex: definitions, rules, choices, registers."""
+
+from reporting import parts
+from reporting.assessment.status import rule
+from reporting.parts import Figure, Part, Scope
+from reporting.parts.french import long_date
+from reporting.parts.part import Texts
+from reporting.plan.catalogue import Indicator
+from reporting.report.forms import form, grid, untitled
+from reporting.report.values import Values
+
+SHORT_HASH = 16
+"""Characters of a SHA-256 that the annex prints; the manifest has all 64."""
+YES_NO = {True: "oui", False: "non"}
+SETTINGS = "Réglages du plan (data/plan/plan.toml)"
+
+
+@untitled
+def cover(values: Values) -> Part:
+    """Return the cover: what, where, when, and how far the data can be trusted."""
+    ledger = values.ledger
+    return parts.cover(
+        title=f"Rapport annuel {values.year}",
+        subtitle=ledger.settings.sous_titre,
+        plan=ledger.settings.nom,
+        publisher=ledger.settings.organisme,
+        territory=values.territory.id,
+        territory_name=values.territory.name,
+        year=values.year,
+        reference_date=long_date(values.valid_on),
+        freeze=values.known_on.isoformat(),
+        freeze_text=long_date(values.known_on),
+        status="Données provisoires" if values.is_provisional else "Données définitives",
+        notice=ledger.settings.demonstration.avis if ledger.is_demonstration else None,
+        report_id=f"{values.year}/{values.territory.id}/{values.known_on.isoformat()}",
+    )
+
+
+@form("definitions")
+def definitions(values: Values, texts: Texts) -> Part:
+    """Return what each indicator of the report means, counts and leaves out."""
+    texts["source"] = "Catalogue des indicateurs du plan (data/plan/indicators.toml)"
+    heads = {"indicateur": "Indicateur", "definition": "Définition", "limites": "Limites"}
+    rows = [
+        (one.libelle, _versioned(one), one.limites)
+        for name, one in values.ledger.catalogue.items()
+        if values.cell(name)
+    ]
+    return grid(texts, heads, rows)
+
+
+def _versioned(indicator: Indicator) -> str:
+    """Return a definition, with its version once it has changed."""
+    suffix = f" (version {indicator.version})" if indicator.version > 1 else ""
+    return indicator.definition + suffix
+
+
+@form("regle-statuts")
+def status_rule(values: Values, texts: Texts) -> Part:
+    """Return the rule that gives a status: the first line that holds decides."""
+    thresholds = values.ledger.settings.thresholds_on(values.known_on)
+    texts["subtitle"] = (
+        "R : rythme depuis l'origine / rythme requis ; K : rythme récent / rythme restant"
+    )
+    texts["source"] = SETTINGS
+    rows = [(status.text, condition) for status, condition in rule(thresholds)]
+    return grid(texts, {"statut": "Statut", "condition": "Condition"}, rows)
+
+
+@form("reglages")
+def settings(values: Values, texts: Texts) -> Part:
+    """Return the choices that the figures depend on."""
+    chosen = values.ledger.settings
+    names, words = chosen.vocabulaire.composantes, chosen.vocabulaire.intitules
+    components = [names.get(code, code) for code in chosen.securisation.composantes]
+    rows: list[tuple[str, Figure | str]] = [
+        ("Arrêté des données", long_date(values.known_on)),
+        (words.composantes_requises, ", ".join(components)),
+        (
+            "Panne tolérée avant qu'un équipement cesse de compter",
+            f"{chosen.equipements.tolerance_hors_service_jours} jours",
+        ),
+        (words.equipement_partiel, YES_NO[chosen.equipements.partiel_compte]),
+        (
+            "Une autorisation inscrite doit être en cours de validité",
+            YES_NO[chosen.equipements.autorisation_valide],
+        ),
+        ("Enveloppe du plan", _envelope(values)),
+        (
+            "Période de l'enveloppe",
+            f"du {long_date(chosen.enveloppe.du)} au {long_date(chosen.enveloppe.au)} exclu",
+        ),
+    ]
+    texts["source"] = SETTINGS
+    heads = {"reglage": "Réglage", "valeur": "Valeur retenue"}
+    return grid(texts, heads, [row for row in rows if row[0]])
+
+
+def _envelope(values: Values) -> Figure:
+    envelope = values.ledger.settings.enveloppe
+    scope = Scope(values.region.id, values.year, envelope.du, envelope.au)
+    cents = envelope.montant_euros * 100
+    return scope.figure("plan_execution", cents, None, "EUR", decimals=0, label="Enveloppe du plan")
+
+
+@form("registres", source="Registres de la Région")
+def registers(values: Values, texts: Texts) -> Part:
+    """Return the files that the report rests on, with their rows and checksums."""
+    package = values.ledger.package
+    used = sorted({name for one in values.ledger.catalogue.values() for name in one.registres})
+    rows = [
+        (
+            resource.title,
+            f"data/{resource.path}",
+            len(package.tables[name]),
+            package.files[resource.path][:SHORT_HASH],
+        )
+        for name in used
+        for resource in (package.resources[name],)
+        if resource.path in package.files  # an optional file may not be there
+    ]
+    texts["note"] = "Le manifeste de l'édition donne l'empreinte entière de chaque fichier."
+    heads = {
+        "registre": "Registre",
+        "fichier": "Fichier",
+        "lignes": "Lignes",
+        "empreinte": "SHA-256 (début)",
+    }
+    return grid(texts, heads, rows)

@@ -1,0 +1,356 @@
+"""What the sentences of a report may name: an indicator first, then what is said of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from reporting.assessment.projection import HORIZON, Projection
+from reporting.parts import Figure, Named, Said, Series, difference
+from reporting.parts.figures import SHARES
+from reporting.parts.french import long_date, number, share
+
+if TYPE_CHECKING:
+    from reporting.assessment.status import Assessments
+    from reporting.plan.catalogue import Indicator
+    from reporting.plan.targets import Target
+    from reporting.report.values import Values
+    from reporting.territories import Territory
+
+Extreme = tuple[Figure | None, str | None]
+WORDS: dict[str, Callable[[Values], Any]] = {
+    "territoire": lambda values: values.territory.name,
+    "le": lambda values: values.territory.le,
+    "du": lambda values: values.territory.de,
+    "dans": lambda values: values.territory.dans,
+    "region_du": lambda values: None if values.is_regional else values.region.de,
+    "region_dans": lambda values: None if values.is_regional else values.region.dans,
+    "annee": lambda values: str(values.year),
+    "annee_precedente": lambda values: str(values.year - 1),
+    "premiere_annee": lambda values: str(values.years[0]),
+    "date": lambda values: long_date(values.valid_on),
+    "arrete": lambda values: long_date(values.known_on),
+}
+"""What sentences may name besides the indicators: the place, the days, counts of their own."""
+
+
+class Words(Mapping[str, Any]):
+    """Everything that the sentences of a report may name; nothing is computed before it is."""
+
+    def __init__(self, values: Values) -> None:
+        self._values = values
+
+    def __getitem__(self, name: str) -> Any:
+        """Return a word, or what there is to say of an indicator; None where it is not kept."""
+        make = WORDS.get(name)
+        return self._values[name] if make is None else make(self._values)
+
+    def __contains__(self, name: object) -> bool:
+        """Tell whether sentences may use a name."""
+        return name in WORDS or name in self._values.computable
+
+    def __iter__(self) -> Iterator[str]:
+        """Go through the names."""
+        yield from (*WORDS, *self._values.ledger.catalogue)
+
+    def __len__(self) -> int:
+        """Count the names."""
+        return len(WORDS) + len(self._values.ledger.catalogue)
+
+
+@dataclass(frozen=True)
+class Goal(Named):
+    """One version of a target: its value, its due date, and what was there on that day.
+
+    `atteint` is the figure of the due date; `ecart`, how far it was from the target, where it was
+    missed; `depuis`, the figure of the report, if it is a later one.
+    """
+
+    details: ClassVar = ("valeur", "annee", "echeance", "atteint", "ecart", "depuis")
+
+    valeur: Figure
+    target: Target = field(repr=False)
+    reading: Reading = field(repr=False)
+
+    @property
+    def current(self) -> Figure:
+        """The value of the target."""
+        return self.valeur
+
+    @property
+    def annee(self) -> str:
+        """The year of the due date."""
+        return str(self.target.due.year)
+
+    @property
+    def echeance(self) -> str:
+        """The due date, in words."""
+        return long_date(self.target.due)
+
+    @property
+    def atteint(self) -> Figure | None:
+        """The figure on the due date, once it has come."""
+        figure = self.reading[self.target.due.year]
+        is_over = self.target.due <= self.reading.values.valid_on
+        return figure if is_over and figure and figure.exists else None
+
+    @property
+    def ecart(self) -> Figure | None:
+        """What the figure of the due date lacked, None where nothing did."""
+        if (reached := self.atteint) is None:
+            return None
+        gap = difference(self.valeur, reached)
+        is_missed = gap.exact > 0 if self.reading.entry.sens == "baisse" else gap.exact < 0
+        return gap if is_missed else None
+
+    @property
+    def depuis(self) -> Figure | None:
+        """The figure of the report, where the due date lies before its year."""
+        return self.reading.current if self.target.due < self.reading.values.valid_on else None
+
+
+@dataclass(frozen=True)
+class Arrival(Named):
+    """When all units would be done: two scenarios, and the interval of a simulation, if any."""
+
+    details: ClassVar = ("longue", "recente", "mediane", "tot", "tard", "chances")
+
+    found: Projection
+
+    @property
+    def longue(self) -> str | None:
+        """The arrival at the long-run pace, in words."""
+        return self._scenario(0)
+
+    @property
+    def recente(self) -> str | None:
+        """The arrival at the recent pace, in words."""
+        return self._scenario(1)
+
+    @property
+    def mediane(self) -> str | None:
+        """The median year of the simulation."""
+        return self._simulated("median")
+
+    @property
+    def tot(self) -> str | None:
+        """The year before which one path in ten arrives."""
+        return self._simulated("p10")
+
+    @property
+    def tard(self) -> str | None:
+        """The year before which nine paths in ten arrive."""
+        return self._simulated("p90")
+
+    @property
+    def chances(self) -> str | None:
+        """The share of paths that arrive by the due date; None where the windows diverge."""
+        return None if self.found.on_time is None else share(self.found.on_time)
+
+    def _scenario(self, rank: int) -> str | None:
+        return self.found.scenarios[rank].text if len(self.found.scenarios) > rank else None
+
+    def _simulated(self, quantile: str) -> str | None:
+        if self.found.interval is None:
+            return None
+        year = getattr(self.found.interval, quantile)
+        return str(year) if year else f"après {HORIZON}"
+
+
+@dataclass(frozen=True)
+class Reading(Series):
+    """What a report says of one indicator in one territory.
+
+    It stands for the figure of the report's year; each detail is computed when it is named, and
+    is None where there is nothing to say: no figure, a masked one, no target.
+    """
+
+    details: ClassVar = (
+        *("debut", "avant", "evolution", "progres", "reste", "quand", "libelle", "effort"),
+        "besoin",
+        *("statut", "statut_initial", "cible_initiale", "cible_en_vigueur", "ecart_initial"),
+        *("projection", "region", "minimum", "lieu_minimum", "maximum", "lieu_maximum"),
+    )
+
+    values: Values = field(repr=False)
+    entry: Indicator = field(repr=False)
+    place: Territory = field(repr=False)
+
+    @property
+    def known(self) -> Figure | None:
+        """The figure of the report's year, where it is published."""
+        return self.current if self.current and self.current.exists else None
+
+    @property
+    def libelle(self) -> str:
+        """The name of the indicator."""
+        return self.entry.libelle
+
+    @property
+    def quand(self) -> str | None:
+        """The day or the period of the figure, in words."""
+        return self.known.when if self.known else None
+
+    @property
+    def debut(self) -> Figure | None:
+        """The figure of the first year of the plan."""
+        return self[self.values.years[0]]
+
+    @property
+    def avant(self) -> Figure | None:
+        """The figure of the year before."""
+        return self[self.year - 1]
+
+    @property
+    def evolution(self) -> Figure | None:
+        """The change since the year before."""
+        return self._since(self.year - 1)
+
+    @property
+    def progres(self) -> Figure | None:
+        """The change since the first year of the plan."""
+        return self._since(self.values.years[0])
+
+    @property
+    def reste(self) -> Figure | None:
+        """How many units are left to do, None when there are none."""
+        figure = self.known
+        if figure is None or not figure.remainder:
+            return None
+        scope = self.values.scope_of(self.entry, self.place.id, self.year)
+        return scope.count(figure.indicator, figure.remainder, figure.noun)
+
+    @property
+    def region(self) -> Reading | None:
+        """What is said of the region; None in its own report."""
+        if self.place == self.values.region:
+            return None
+        return self.values.reading(self.entry.id, self.values.region)
+
+    @property
+    def assessments(self) -> Assessments | None:
+        """The status against both versions of the target."""
+        return self.values.assessments(self.entry.id)
+
+    @property
+    def statut(self) -> str | None:
+        """The word of the status against the target in force."""
+        return self.assessments.in_force.status.word if self.assessments else None
+
+    @property
+    def statut_initial(self) -> str | None:
+        """The word of the status against the initial target."""
+        return self.assessments.initial.status.word if self.assessments else None
+
+    @property
+    def cible_initiale(self) -> Goal | None:
+        """The first version of the target."""
+        return self._goal(0)
+
+    @property
+    def cible_en_vigueur(self) -> Goal | None:
+        """The last version of the target; None where the first one still holds."""
+        return self._goal(-1) if len(self.values.targets(self.entry.id)) > 1 else None
+
+    @property
+    def ecart_initial(self) -> Figure | None:
+        """How far the figure of the due date was from the initial target, where it was missed."""
+        return self.cible_initiale.ecart if self.cible_initiale else None
+
+    @property
+    def besoin(self) -> str | None:
+        """The units per year that it takes to meet the target in force, in words."""
+        found = self.values.projection(self.entry.id)
+        if found is None or not found.needed_pace:
+            return None
+        return f"{number(found.needed_pace, 1)} {self.entry.nom[1]} par an"
+
+    @property
+    def effort(self) -> str | None:
+        """What was gained in the year, and what it takes from now on: in units, in words."""
+        now, before, goal = self.known, self.avant, self._goal(-1)
+        if goal is None or now is None or now.unit != "%" or not now.denominator:
+            return None
+        left = goal.target.value * now.denominator - (now.numerator or 0)
+        years = goal.target.due.year - self.year
+        if left <= 0 or years <= 0:
+            return None
+        needed = _needed(left / years, years, goal.annee)
+        if before is None or before.numerator is None:
+            return f"il en faut {needed}"
+        gained = (now.numerator or 0) - before.numerator
+        return f"{number(gained)} en {self.year}, il en faut {needed}"
+
+    @property
+    def projection(self) -> Arrival | None:
+        """When all units would be done; None where all are."""
+        found = self.values.projection(self.entry.id)
+        return Arrival(found) if found and found.remaining > 0 else None
+
+    @property
+    def minimum(self) -> Figure | None:
+        """The lowest figure of the départements, where no masked one can be lower."""
+        return self._extreme(min)[0]
+
+    @property
+    def lieu_minimum(self) -> str | None:
+        """Where the lowest figure is: a département, or how many."""
+        return self._extreme(min)[1]
+
+    @property
+    def maximum(self) -> Figure | None:
+        """The highest figure of the départements, where no masked one can be higher."""
+        return self._extreme(max)[0]
+
+    @property
+    def lieu_maximum(self) -> str | None:
+        """Where the highest figure is: a département, or how many."""
+        return self._extreme(max)[1]
+
+    def _since(self, year: int) -> Figure | None:
+        before, now = self[year], self.current
+        if before is None or now is None or year >= self.year:
+            return None
+        change = difference(before, now)
+        return change if change.exists else None
+
+    def _goal(self, version: int) -> Goal | None:
+        targets = self.values.targets(self.entry.id)
+        if not targets or not self.figures:
+            return None
+        target = targets[version]
+        return Goal(self.values.target_figure(self.entry.id, target), target, self)
+
+    def _extreme(self, choose: Callable[..., Fraction]) -> Extreme:
+        """Return an extreme over every département, and where it is.
+
+        Where some are masked, only an end of the scale is one for sure, and others may share it.
+        """
+        places = self.values.departements
+        cells = [(p, cell) for p in places if (cell := self.values.cell(self.entry.id, p))]
+        found = [(place, cell) for place, cell in cells if cell.exists]
+        if not found:
+            return None, None
+        value = choose(cell.exact for _, cell in found)
+        is_partial = len(found) < len(cells)
+        if is_partial and value != (0 if choose is min else self._highest):
+            return None, None
+        best = [(place, cell) for place, cell in found if cell.exact == value]
+        others = "au moins " if is_partial else ""
+        (place, figure), *more = best
+        where = f"dans {others}{len(best)} départements" if more else f"{others}{place.dans}"
+        return figure, Said.of(where, figure)
+
+    @property
+    def _highest(self) -> int | None:
+        """The value that no figure can exceed, None without a bound."""
+        return 1 if self.entry.unite in SHARES else None
+
+
+def _needed(pace: Fraction, years: int, due: str) -> str:
+    """Return a pace in units, until a due year: "14 en 2025", "6,7 par an jusqu'en 2030"."""
+    decimals = 0 if pace.denominator == 1 else 1
+    when = f"en {due}" if years == 1 else f"par an jusqu'en {due}"
+    return f"{number(pace, decimals)} {when}"
