@@ -181,8 +181,9 @@ def test_alternative_texts_state_what_is_shown():
 def test_ties_are_counted_not_named():
     """Six territories at 100 % are not one of them."""
     assert CHARTS["panneaux-vides"].alt == (
-        "2\u00a0petites courbes ; dernières valeurs (2023) : de 100\u202f% (2\u00a0territoires) "
-        "à 100\u202f% (2\u00a0territoires) ; Occitanie : 90\u202f% en 2023."
+        "3\u00a0petites courbes ; dernières valeurs (2023) : de 100\u202f% (2\u00a0territoires) "
+        "à 100\u202f% (2\u00a0territoires) ; 1\u00a0territoire sans valeur en 2023 ; "
+        "Occitanie : 90\u202f% en 2023."
     )
 
 

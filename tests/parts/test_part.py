@@ -39,7 +39,7 @@ def test_every_kind_follows_the_schema(kind):
 
 @pytest.mark.parametrize(
     "change",
-    [{"kind": "video"}, {"version": 2}, {"extra": 1}, {"figures": [{"text": "90"}]}, {"id": "Été"}],
+    [{"kind": "video"}, {"version": 1}, {"extra": 1}, {"figures": [{"text": "90"}]}, {"id": "Été"}],
 )
 def test_the_schema_refuses_another_form(change):
     """A schema that accepts everything would test nothing."""

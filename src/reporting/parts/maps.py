@@ -15,6 +15,7 @@ from matplotlib.patches import Circle, PathPatch
 from reporting.parts import french, labels, theme, wording
 from reporting.parts.figures import SHARES, Figure
 from reporting.parts.part import Part, Texts, empty
+from reporting.parts.scales import latest
 from reporting.parts.shapes import Shape, read_shapes
 from reporting.parts.tables import figures_of, say_masked
 from reporting.parts.theme import Canvas
@@ -65,8 +66,9 @@ def territory_map(
             _class_legend(canvas, bounds, _hatched(shapes, by_code))
         else:
             _circles(canvas, shapes, by_code)
+        year = latest(figures)
         for shape in shapes:
-            _label(canvas, shape, by_code.get(shape.code), bounds if is_share else None)
+            _label(canvas, shape, by_code.get(shape.code), bounds if is_share else None, year)
         svg = canvas.svg(texts["id"])
     items = [(shape.name, by_code[shape.code]) for shape in shapes if shape.code in by_code]
     return Part(
@@ -118,7 +120,11 @@ def _patch(canvas: Canvas, shape: Shape, **style: Any) -> None:
 
 
 def _label(
-    canvas: Canvas, shape: Shape, figure: Figure | None, bounds: Sequence[Fraction] | None
+    canvas: Canvas,
+    shape: Shape,
+    figure: Figure | None,
+    bounds: Sequence[Fraction] | None,
+    year: int,
 ) -> None:
     """Write a name, on two lines if long, and the value under it."""
     is_known = figure is not None and figure.exists
@@ -130,7 +136,7 @@ def _label(
     lines = _lines(shape.name)
     top = y + LEADING * len(lines) / 2
     _name(canvas, x, top, lines, **style)
-    text = figure.text if figure is not None else french.MISSING
+    text = figure.text_in(year) if figure is not None else french.MISSING
     canvas.text(x, top - len(lines) * LEADING - 1.5, text, weight="semibold", **style)
 
 

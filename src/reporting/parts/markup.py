@@ -85,9 +85,9 @@ def _heading(column: Content) -> str:
     return f"{column['label']} ({column['unit']})" if column["unit"] else column["label"]
 
 
-def _cell(text: str, column: Content) -> str:
+def _cell(cell: Content, column: Content) -> str:
     tag, scope = ("th", ' scope="row"') if column["header"] else ("td", "")
-    return f'<{tag}{scope} style="text-align:{column["align"]}">{escape(text)}</{tag}>'
+    return f'<{tag}{scope} style="text-align:{column["align"]}">{escape(cell["text"])}</{tag}>'
 
 
 def _tiles(part: Content) -> str:
@@ -107,7 +107,10 @@ def _cover(cover: Content) -> str:
 
 
 def _aligned(data: Content) -> list[str]:
-    table = [[_heading(column) for column in data["columns"]], *data["rows"]]
+    table = [
+        [_heading(column) for column in data["columns"]],
+        *([cell["text"] for cell in row] for row in data["rows"]),
+    ]
     widths = [max(map(len, cells)) for cells in zip(*table, strict=True)]
     aligns = [str.rjust if column["align"] == "right" else str.ljust for column in data["columns"]]
     return [

@@ -16,8 +16,9 @@ from typing import Any, Final
 
 from reporting.errors import UsageError
 from reporting.parts import french, times
-from reporting.parts.figures import Figure, Named, Said, Series
+from reporting.parts.figures import Figure
 from reporting.parts.part import Part, Span, empty
+from reporting.parts.series import Named, Said, Series
 from reporting.parts.times import Moment
 
 COUNTS: Final = ("numerator", "denominator", "remainder")

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 import matplotlib as mpl
 import seaborn as sns
+from cycler import cycler
 from matplotlib import font_manager
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
@@ -64,6 +65,31 @@ RC: Final[Any] = {
     "svg.fonttype": "none",
     "path.simplify": False,
 }
+SESSION: Final[Any] = {
+    **sns.axes_style("ticks"),
+    **RC,
+    "axes.prop_cycle": cycler(color=SERIES),
+    "axes.edgecolor": MUTED,
+    "axes.labelcolor": INK,
+    "axes.titlesize": TEXT,
+    "axes.labelsize": TEXT,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "axes.grid.axis": "y",
+    "axes.axisbelow": True,
+    "grid.color": GRID,
+    "grid.linewidth": 0.7,
+    "xtick.color": MUTED,
+    "ytick.color": MUTED,
+    "xtick.labelsize": TEXT,
+    "ytick.labelsize": TEXT,
+    "legend.frameon": False,
+    "legend.fontsize": TEXT,
+    "lines.linewidth": 2.0,
+    "figure.figsize": (WIDTH / POINTS_PER_INCH, 3.2),
+}
+"""What `theme` sets for the charts that analysts draw themselves."""
 SAVED: Final = {"Date": None, "Creator": None, "Format": None, "Type": None}
 INHERITED: Final = "stroke-linejoin: round; stroke-linecap: butt"
 _ID = re.compile(r'(?<=\bid=")(?=[^"])|(?<=href="#)|(?<=url\(#)')
@@ -128,15 +154,28 @@ class Canvas:
         return Affine2D().translate(x, y) + self.axes.transData
 
     def svg(self, id: str) -> str:
-        """Give the drawing as SVG: same bytes every time, ids that start with the part's id."""
-        with mpl.rc_context({"svg.hashsalt": id}):
-            buffer = io.StringIO()
-            self.picture.savefig(buffer, format="svg", metadata=SAVED)
-        body = _PROLOGUE.sub("", buffer.getvalue(), count=1)
-        body = _NO_TURN.sub("", _STYLE.sub("", body, count=1))
-        body = body.replace("<svg ", f'<svg style="{INHERITED}" ', 1)
-        body = body.replace(f"'{fonts.FAMILY}'", f"'{fonts.FAMILY}', sans-serif")
-        return _ID.sub(f"{id}-", body)
+        """Give the drawing as SVG."""
+        return as_svg(self.picture, id)
+
+
+def as_svg(picture: Picture, id: str, **options: Any) -> str:
+    """Write a drawing as SVG: same bytes every time, ids that start with the part's id."""
+    with mpl.rc_context({"svg.hashsalt": id}):
+        buffer = io.StringIO()
+        picture.savefig(buffer, format="svg", metadata=SAVED, **options)
+    body = _PROLOGUE.sub("", buffer.getvalue(), count=1)
+    body = _NO_TURN.sub("", _STYLE.sub("", body, count=1))
+    body = body.replace("<svg ", f'<svg style="{INHERITED}" ', 1)
+    body = body.replace(f"'{fonts.FAMILY}'", f"'{fonts.FAMILY}', sans-serif")
+    return _ID.sub(f"{id}-", body)
+
+
+def theme() -> None:
+    """Set the house style for seaborn and matplotlib: face, sizes, colours, width of the page.
+
+    It holds for the rest of the session; `matplotlib.rcdefaults()` undoes it.
+    """
+    mpl.rcParams.update(SESSION)
 
 
 def contrast(first: str, second: str) -> float:
@@ -157,6 +196,7 @@ def canvas(height: float) -> Iterator[Canvas]:
     with mpl.rc_context(RC):
         size = (WIDTH / POINTS_PER_INCH, height / POINTS_PER_INCH)
         picture = Picture(figsize=size, dpi=POINTS_PER_INCH, facecolor=PAPER)
+        picture.set_layout_engine("none")
         FigureCanvasSVG(picture)
         axes = picture.add_axes((0, 0, 1, 1), frameon=False, autoscale_on=False)
         axes.set(xlim=(0, WIDTH), ylim=(0, height))

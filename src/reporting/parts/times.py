@@ -81,8 +81,7 @@ class _Mention:
 
     def is_of(self, figure: Figure) -> bool:
         """Tell whether this is when a figure was counted."""
-        is_change = figure.signed and figure.du < figure.au
-        starts = (figure.du, figure.du + _DAY) if is_change else (figure.du,)
+        starts = (figure.du, figure.du + _DAY) if _is_change(figure) else (figure.du,)
         if self.is_pair:
             return any(map(self.begins, starts)) and self.ends(figure.au)
         if self.how == "depuis":
@@ -122,9 +121,14 @@ class _Mention:
         return self.how == "years"
 
 
+def _is_change(figure: Figure) -> bool:
+    """Tell whether a figure is the difference of two stocks: it begins with what a year left."""
+    return figure.du < figure.au and (figure.du.month, figure.du.day) == (12, 31)
+
+
 def _is_school_year(figure: Figure) -> bool:
     """Tell whether a figure is that of a school year: two calendar years, twelve months."""
-    return (figure.au.year == figure.du.year + 1) and not figure.signed and _years(figure) == 1
+    return figure.au.year == figure.du.year + 1 and not _is_change(figure) and _years(figure) == 1
 
 
 def _years(figure: Figure) -> int:
