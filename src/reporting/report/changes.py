@@ -176,9 +176,10 @@ def fork(values: Values, texts: Texts, indicator: str) -> Part:
     entry, line = values.ledger.catalogue[indicator], Line(values.territory.name, series.figures)
     here = Mark(values.valid_on, now.exact, "")
     total, years = now.denominator or 1, HORIZON - values.year
+    ends = [(one, *_end(one, found.remaining, total, years)) for one in found.scenarios]
     paths = [
-        Target(*_end(one, found.remaining, total, years), PACES[one.name], base=here)
-        for one in found.scenarios
+        Target(day, reached, f"{PACES[one.name]}, {day.year}", base=here)
+        for one, day, reached in ends
     ]
     said = " ; ".join(f"{PACES[one.name]} : {one.text}" for one in found.scenarios)
     texts["subtitle"] = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -112,6 +113,16 @@ class Goal(Named):
 
 
 @dataclass(frozen=True)
+class Rupture(Named):
+    """A break in a series: the day from which figures are not those of before, and why."""
+
+    details: ClassVar = ("le", "motif")
+
+    le: date
+    motif: str
+
+
+@dataclass(frozen=True)
 class Arrival(Named):
     """When all units would be done: two scenarios, and the interval of a simulation, if any."""
 
@@ -169,7 +180,7 @@ class Reading(Series):
 
     details: ClassVar = (
         *("debut", "avant", "evolution", "progres", "reste", "quand", "libelle", "effort"),
-        "besoin",
+        *("besoin", "rupture"),
         *("statut", "statut_initial", "cible_initiale", "cible_en_vigueur", "ecart_initial"),
         *("projection", "region", "minimum", "lieu_minimum", "maximum", "lieu_maximum"),
     )
@@ -258,6 +269,12 @@ class Reading(Series):
     def ecart_initial(self) -> Figure | None:
         """How far the figure of the due date was from the initial target, where it was missed."""
         return self.cible_initiale.ecart if self.cible_initiale else None
+
+    @property
+    def rupture(self) -> Rupture | None:
+        """The last break in the series by the day of the figure; None where it is not published."""
+        known = [one for one in self.entry.ruptures if one.le <= self.values.valid_on]
+        return Rupture(known[-1].le, known[-1].motif) if known and self.known else None
 
     @property
     def besoin(self) -> str | None:
