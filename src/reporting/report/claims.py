@@ -6,7 +6,7 @@ from reporting.parts import Figure, Part, Scope
 from reporting.parts.french import MASKED, NARROW, NBSP
 from reporting.parts.part import Texts
 from reporting.plan.claims import Claim, Comparison
-from reporting.report.forms import form, grid
+from reporting.report.forms import form, grid, heads
 from reporting.report.values import Values, figure_of
 
 QUALIFIERS = {"pres_de": "près de ", "plus_de": "plus de ", "au_plus": "au plus "}
@@ -16,7 +16,7 @@ CALIBRATED = (
 )
 
 
-@form("chiffres-publies", source="Pages publiques citées ; registres de la Région")
+@form
 def published_figures(values: Values, texts: Texts) -> Part:
     """Return every published figure beside the recomputed one, with the verdict.
 
@@ -24,23 +24,11 @@ def published_figures(values: Values, texts: Texts) -> Part:
     """
     settings = values.ledger.settings.demonstration
     is_calibrated = settings.calee and values.ledger.is_demonstration
-    texts["subtitle"] = (
-        "Un chiffre concorde si son intervalle d'arrondi contient la valeur recalculée"
-    )
     if is_calibrated:
         texts["note"] = CALIBRATED
     return grid(
         texts,
-        {
-            "reference": "Réf.",
-            "objet": "Chiffre publié",
-            "publie": "Valeur",
-            "intervalle": "Intervalle d'arrondi",
-            "date": "Date de référence",
-            "recalcule": "Recalculé",
-            "verdict": "Verdict",
-            "explication": "Explication ou source",
-        },
+        heads(values, "published_figures"),
         [
             (
                 one.claim.id,

@@ -11,7 +11,7 @@ from reporting.parts.part import Texts
 from reporting.parts.tables import Cell
 from reporting.plan.catalogue import Indicator
 from reporting.plan.targets import Target
-from reporting.report.forms import form, grid, source_of, untitled
+from reporting.report.forms import form, grid, heads, source_of, untitled
 from reporting.report.reading import Reading
 from reporting.report.values import Values
 
@@ -43,10 +43,11 @@ def _detail(values: Values, figure: Figure) -> str | None:
     return ", ".join(said + ([] if is_of_the_day else [figure.when])) or None
 
 
-@form("tableau-de-bord", fallback="Les engagements {dans}, année par année")
+@form
 def dashboard(values: Values, texts: Texts, *indicators: str) -> Part:
     """Return three years, targets and status, one row per indicator."""
     years = range(values.year - 2, values.year + 1)
+    by_year = {f"a{year}": str(year) for year in years}
     rows = [
         (
             _named(values, reading, years),
@@ -56,24 +57,12 @@ def dashboard(values: Values, texts: Texts, *indicators: str) -> Part:
         for name in indicators
         if values.cell(name) and (reading := values[name])
     ]
-    texts["subtitle"] = f"Situation au 31 décembre, sauf mention contraire, {values.territory.name}"
     texts["source"] = source_of(values, values.ledger.settings.vocabulaire.registres)
-    texts["note"] = (
-        "Le statut compare le rythme constaté, sur la durée et sur trois ans, au rythme qu'il "
-        "faut ; la règle est en annexe. « – » : aucune cible publique."
-    )
     return grid(
         texts,
-        {
-            "indicateur": "Indicateur",
-            **{f"a{year}": str(year) for year in years},
-            "cible_initiale": "Cible initiale",
-            "statut_initial": "Statut",
-            "cible_en_vigueur": "Cible en vigueur",
-            "statut_en_vigueur": "Statut",
-        },
+        {"indicateur": "Indicateur", **by_year, **heads(values, "dashboard")},
         rows,
-        right=[f"a{year}" for year in years],
+        right=by_year,
     )
 
 
@@ -113,18 +102,17 @@ def _assessed(values: Values, reading: Reading) -> tuple[str, str, str, str]:
     return initial, found.initial.text, in_force, " ; ".join([found.in_force.text, *effort])
 
 
-@form("tableau-departements", fallback="Chaque département, {quand}")
+@form
 def departements(values: Values, texts: Texts, *indicators: str) -> Part:
     """Return one row per département and one for the region."""
     places = [*values.departements, values.region]
     columns = {
         name: one_scale([values.cell(name, place) for place in places]) for name in indicators
     }
-    texts["subtitle"] = f"Situation au {long_date(values.valid_on)}, sauf mention contraire"
     return _columns(values, texts, "Territoire", [place.name for place in places], columns)
 
 
-@form("tableau-annees", fallback="{quoi} {dans}, {quand}")
+@form
 def years(values: Values, texts: Texts, *indicators: str) -> Part:
     """Return one row per year and one column per indicator, for the report's territory."""
     columns = {
@@ -140,7 +128,6 @@ def years(values: Values, texts: Texts, *indicators: str) -> Part:
     columns = {name: [figures[rank] for rank in shown] for name, figures in columns.items()}
     kinds = {values.ledger.catalogue[name].temps for name in columns}
     heads = [_year_head(values.years[rank], kinds) for rank in shown]
-    texts["subtitle"] = f"{values.territory.name}, au 31 décembre de chaque année"
     if kinds != {"stock"}:
         texts["subtitle"] = f"{values.territory.name}, au 31 décembre sauf mention contraire"
     return _columns(values, texts, "Année", heads, columns)
@@ -187,21 +174,12 @@ def _column_head(values: Values, entry: Indicator, corner: str) -> str:
     return f"{entry.court} ({when})"
 
 
-@form("cibles", source="Registre des cibles (data/plan/cibles.csv)")
+@form
 def targets(values: Values, texts: Texts) -> Part:
     """Return every version of every target: what was promised, when, by whom, for when."""
-    texts["subtitle"] = "Une cible annoncée en public n'est pas une cible votée"
     return grid(
         texts,
-        {
-            "indicateur": "Indicateur",
-            "version": "Version",
-            "valeur": "Cible",
-            "echeance": "Échéance",
-            "connue": "Connue le",
-            "nature": "Nature",
-            "source": "Source",
-        },
+        heads(values, "targets"),
         [
             (
                 entry.libelle,
