@@ -72,10 +72,9 @@ def situation(
     )
 
 
-def counted(units: Any) -> dict[str, tuple[int, int | None]]:
+def counted(units: Any) -> dict[str, tuple[int | None, int | None]]:
     """Return numerator and denominator by unit, to compare with values worked out by hand."""
     assert units.frame["unit"].is_unique
-    return {
-        row.unit: (int(row.numerator), None if pd.isna(row.denominator) else int(row.denominator))
-        for row in units.frame.itertuples()
-    }
+    exact = units.frame[["numerator", "denominator"]].astype(object)
+    rows = exact.where(exact.notna(), None).itertuples(index=False, name=None)
+    return dict(zip(units.frame["unit"], rows, strict=True))

@@ -3,6 +3,8 @@
 from reporting.indicators import convention
 from tests.indicators.situations import REGION, counted, situation, table
 
+AGREEMENT = "Convention-cadre Région - gendarmerie"
+
 
 def test_actions_delivered_over_actions_due_dropped_ones_included():
     got = convention.convention_actions_realisees(
@@ -11,10 +13,11 @@ def test_actions_delivered_over_actions_due_dropped_ones_included():
             engagements_conventions=table(
                 "engagements_conventions",
                 "engagement_id convention statut echeance realise_le code_dep",
-                ("E1", "GENDARMERIE", "realise", "2024-12-31", "2024-12-31", "31"),
-                ("E2", "GENDARMERIE", "realise", "2024-06-30", "2025-01-10", None),  # after
-                ("E3", "GENDARMERIE", "abandonne", "2024-06-30", None, None),
-                ("E4", "GENDARMERIE", "realise", "2025-01-01", "2024-10-01", None),  # not due
+                ("E1", AGREEMENT, "realise", "2024-12-31", "2024-12-31", "31"),
+                ("E2", AGREEMENT, "realise", "2024-06-30", "2025-01-10", None),  # after
+                ("E3", AGREEMENT, "abandonne", "2024-06-30", None, None),
+                ("E4", AGREEMENT, "realise", "2025-01-01", "2024-10-01", None),  # not due
+                ("N1", "Une autre liste", "realise", "2024-06-30", "2024-06-30", "31"),
                 ("C1", "CLSPD", "realise", "2024-06-30", "2024-06-30", "31"),  # a council
                 ("P1", "Plan La Région vous protège", "realise", "2024-06-30", "2024-06-30", None),
             ),

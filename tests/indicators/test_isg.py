@@ -31,5 +31,9 @@ def test_posts_are_counted_in_hundredths():
 
 def test_people_helped_in_the_year_a_silence_is_not_a_zero():
     got = convention.isg_personnes_accompagnees(POSTS)
-    assert counted(got) == {"I1|2023-01-01": (120, None), "I2|2023-03-01": (0, None)}
-    assert list(got.frame["place"]) == ["departement-09", REGION]
+    assert counted(got) == {
+        "I1|2023-01-01": (120, None),
+        "I2|2023-03-01": (0, None),
+        "I3|2023-01-01": (None, None),
+    }
+    assert list(got.frame["place"]) == ["departement-09", REGION, "departement-31"]
