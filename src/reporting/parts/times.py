@@ -233,12 +233,16 @@ def check(
 def check_text(
     text: str, figures: Collection[Figure], dates: Collection[date], freeze: date
 ) -> None:
-    """Refuse a title, a note or an alternative text that names a time of none of the figures."""
+    """Refuse a title, a note or an alternative text that names a time of none of the figures.
+
+    What comes after the freeze is no time of any figure: a projection may name it.
+    """
     if not figures:
         return
     for sentence in sentences([(text, None)]):
         for mention in _mentions(_plain("".join(piece for piece, _ in sentence))):
-            if not (_is_told(mention, figures, dates) or mention.is_day(freeze)):
+            is_allowed = mention.du > freeze or mention.is_day(freeze)
+            if not (is_allowed or _is_told(mention, figures, dates)):
                 raise _refusal(_plain(text), mention, figures)
 
 
