@@ -31,6 +31,7 @@ from reporting.registers.rulebook import Rule
 
 ROOT = Path(__file__).parents[1]
 DATA, DOCS = ROOT / "data", ROOT / "docs"
+VOCABULARY = "vocabulaire"
 TECHNICAL = ("connu_du", "connu_au", "source_fichier", "recu_le", "auteur", "motif_correction")
 """Columns that every register may have; they are described once."""
 
@@ -76,8 +77,10 @@ def registers(data: Path = DATA) -> str:
 
 
 def flat(settings: BaseModel | Mapping[str, Any], prefix: str = "") -> Iterable[tuple[str, Any]]:
-    """Return every setting under its dotted key: `equipements.partiel_compte`."""
+    """Return every setting under its dotted key, `equipements.partiel_compte`; not the words."""
     for key, value in settings if isinstance(settings, BaseModel) else settings.items():
+        if key == VOCABULARY:
+            continue
         if isinstance(value, list) and value and isinstance(value[0], BaseModel):
             value = {str(number): one for number, one in enumerate(value, start=1)}
         if isinstance(value, BaseModel | dict):

@@ -1,17 +1,13 @@
 """Read a data folder: its registers, the files of its plan, and all that is wrong with them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from reporting.errors import DataError
 from reporting.indicators import COMPUTATIONS
-from reporting.plan.catalogue import Indicator, read_catalogue, with_breaks
-from reporting.plan.claims import read_claims
-from reporting.plan.controls import read_controls
-from reporting.plan.revisions import read_revisions, unknown_revisions
-from reporting.plan.settings import Settings, read_settings
-from reporting.plan.targets import read_targets
+from reporting.plan.catalogue import Indicator
+from reporting.plan.reading import CALENDAR, CATALOGUE, SETTINGS, read_plan
+from reporting.plan.toml import attempt
 from reporting.plan.toml import finding as toml_finding
 from reporting.registers import (
     Finding,
@@ -23,12 +19,8 @@ from reporting.registers import (
     say,
 )
 from reporting.registers.original import as_in_files
-from reporting.territories import Territories
 
-Read = TypeVar("Read")
-
-SETTINGS, CATALOGUE = "plan/plan.toml", "plan/indicators.toml"
-CONTROLS, CALENDAR = "plan/controles.toml", "plan/calendar.toml"
+__all__ = ["CALENDAR", "CATALOGUE", "SETTINGS", "attempt", "read", "read_kept"]
 
 
 def read(folder: Path) -> tuple[list[Finding], dict[str, Any] | None]:
@@ -39,60 +31,43 @@ def read(folder: Path) -> tuple[list[Finding], dict[str, Any] | None]:
     All findings, and the fields of a plan by name, or None when one of them is an error.
     """
     package = read_package(folder)
-    settings, faults = attempt(read_settings, folder / SETTINGS)
-    catalogue, others = attempt(read_catalogue, folder / CATALOGUE)
-    controls, wrong = attempt(read_controls, folder / CONTROLS)
-    findings = [*package.findings, *faults, *others, *wrong]
+    faults, content = read_plan(folder, package, COMPUTATIONS)
+    settings, controls = content["settings"], content["controls"]
+    findings = [*package.findings, *faults]
     if controls is not None:
         findings += check_breaks(package.tables, controls.breaks)
     findings += [
         toml_finding(folder / CATALOGUE, name, say("no-function"), say("write-function"))
-        for name in catalogue or ()
+        for name in content["catalogue"] or ()
         if name not in COMPUTATIONS
     ]
     if settings is not None:
-        findings += [
-            toml_finding(folder / CATALOGUE, f"{name}.depense", say("key-unknown"), say("correct"))
-            for name, one in (catalogue or {}).items()
-            if one.depense and one.depense not in settings.depenses_depuis
-        ]
-    if catalogue is not None and "revisions" in package.tables:
-        file = f"{folder.name}/{package.resources['revisions'].path}"
-        names = {*catalogue, *COMPUTATIONS}  # one that is left out is no mistake
-        findings += unknown_revisions(package.tables["revisions"], names, file)
-    if settings is not None:
         findings += check_future(package.tables, settings.freeze_of(settings.years[-1] + 1))
     findings = as_in_files(findings, folder, package.resources)
-    if settings is None or catalogue is None or has_errors(findings):
-        return findings, None
-    return findings, contents(package, settings, catalogue)
+    return findings, None if has_errors(findings) else _contents(package, content)
 
 
 def read_kept(folder: Path, package: Package) -> dict[str, Any]:
     """Return the fields of a plan whose folder was found to be sound."""
-    settings, catalogue = read_settings(folder / SETTINGS), read_catalogue(folder / CATALOGUE)
-    return contents(package, settings, catalogue)
+    return _contents(package, read_plan(folder, package, None)[1])
 
 
-def contents(
-    package: Package, settings: Settings, catalogue: Mapping[str, Indicator]
-) -> dict[str, Any]:
+def _contents(package: Package, content: Mapping[str, Any]) -> dict[str, Any]:
     """Return the fields of a plan by name, indicators without their registers left out.
 
     Targets and published figures of what is not in the catalogue are left out too.
     """
-    missing = without_register(package, catalogue)
-    kept = {name: entry for name, entry in catalogue.items() if name not in missing}
-    targets = read_targets(package.tables["cibles"])
-    claims = read_claims(package.tables["chiffres_publies"])
+    missing = without_register(package, content["catalogue"])
+    kept = {name: one for name, one in content["catalogue"].items() if name not in missing}
+    claims = (one for one in content["claims"] if not one.indicator or one.indicator in kept)
     return {
         "package": package,
-        "settings": settings,
-        "catalogue": with_breaks(kept, settings.securisation.composantes),
-        "targets": tuple(one for one in targets if one.indicator in kept),
-        "claims": tuple(one for one in claims if not one.indicator or one.indicator in kept),
-        "revisions": read_revisions(package.tables["revisions"]),
-        "territories": Territories(package.tables),
+        "settings": content["settings"],
+        "catalogue": kept,
+        "targets": tuple(one for one in content["targets"] if one.indicator in kept),
+        "claims": tuple(claims),
+        "revisions": content["revisions"],
+        "territories": content["territories"],
         "without_register": missing,
     }
 
@@ -108,11 +83,3 @@ def without_register(package: Package, catalogue: Mapping[str, Indicator]) -> Ma
         if registers and (not entry.is_about_data or len(registers) == len(entry.registres)):
             found[name] = ", ".join(registers)
     return found
-
-
-def attempt(read: Callable[[Path], Read], path: Path) -> tuple[Read | None, Sequence[Finding]]:
-    """Return what a file holds, or the findings for which it is refused."""
-    try:
-        return read(path), ()
-    except DataError as err:
-        return None, err.findings

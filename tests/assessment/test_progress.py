@@ -75,7 +75,7 @@ def test_compound_growth_extrapolates_beyond_the_possible():
 
 
 def test_trains_missed_2023_by_24_points():
-    assert progress(TRAINS, "2023-12-31").gap == -24
+    assert gap_at(TRAINS, point("2023-12-31", 100), "hausse").missed_by == 24
 
 
 def test_compound_growth_of_nothing():
@@ -110,20 +110,15 @@ def test_the_recent_pace_starts_three_years_ago_or_nearest(years, start):
     assert recent_start(days) == date(start, 12, 31)
 
 
-def test_expected_value_follows_the_line():
-    found = progress((point("2016-12-31", 20), point("2020-12-31", 50)), "2026-12-31")
-    assert (found.expected, found.gap) == (52, -2)
-
-
-def test_nothing_more_is_expected_after_the_due_date():
+def test_no_pace_is_needed_after_the_due_date():
     found = progress((point("2016-12-31", 20), point("2024-06-30", 90)), "2023-12-31")
-    assert (found.expected, found.needed_pace, found.recent_ratio) == (100, None, None)
+    assert (found.needed_pace, found.recent_ratio) == (None, None)
 
 
 def test_a_falling_indicator_is_ahead_when_it_is_lower():
     series = point("2016-12-31", 40), point("2020-12-31", 20)
     found = progress(series, "2026-12-31", goal=10, direction="baisse")
-    assert (found.achieved, found.expected, found.gap) == (Fraction(2, 3), 28, 8)
+    assert found.achieved == Fraction(2, 3)
     assert found.ratio == Fraction(5, 3)
 
 
@@ -153,7 +148,6 @@ def test_identities_hold_exactly(values, years, goal):
     assert found.now.value + found.needed_pace * years == goal
     share_of_time = Fraction(len(values) - 1, len(values) - 1 + years)
     assert found.ratio == found.achieved / share_of_time
-    assert (found.gap >= 0) == (found.ratio >= 1)
 
 
 # Trainsets equipped of the fleet, as the registers give them: 146 of 190 at the end of 2023.

@@ -20,15 +20,15 @@ from reporting.editions.journal import history
 from reporting.editions.parameters import Parameters
 from reporting.editions.run import Options, Status, run_editions
 from reporting.errors import DataError, UsageError
-from reporting.plan.calendar import Calendar, Postponement, Rule
+from reporting.plan.calendar import Calendar, Postponement, Recurrence
 
 FORK = multiprocessing.get_context("fork")
 NOON = "2024-03-15T12:00:00Z"
 CALENDAR = Calendar(
     fuseau="Europe/Paris",
     rapports=[
-        Rule(territoires=["region"], mois=3, jour=15),
-        Rule(territoires=["departements"], mois=3, jour=31),
+        Recurrence(territoires=["region"], mois=3, jour=15),
+        Recurrence(territoires=["departements"], mois=3, jour=31),
     ],
 )
 

@@ -15,8 +15,15 @@ from reporting.plan.revisions import Key, Revision, Value
 FREEZE = date(2024, 1, 31)
 KEY = Key("lycees_securises", 2023, "region-76")
 ENTRY = Revision(
-    *("REV-0001", "lycees_securises", 2023, FREEZE, FREEZE, "", "erreur"),
-    *("Double compte.", "Direction de projet", date(2024, 2, 5)),
+    id="REV-0001",
+    indicator="lycees_securises",
+    year=2023,
+    before=FREEZE,
+    after=FREEZE,
+    nature="erreur",
+    reason="Double compte.",
+    author="Direction de projet",
+    written_on=date(2024, 2, 5),
 )
 
 
@@ -77,7 +84,7 @@ def test_an_entry_of_one_freeze_serves_once(workshop):
     result = build(workshop, ENTRY)
     assert result.exit_code == 3
     assert "REV-0002," in result.failed[0].message
-    assert build(workshop, ENTRY, replace(ENTRY, id="REV-0002")).exit_code == 0
+    assert build(workshop, ENTRY, ENTRY.model_copy(update={"id": "REV-0002"})).exit_code == 0
 
 
 def test_a_later_freeze_needs_an_entry_between_the_two(workshop):
@@ -87,7 +94,8 @@ def test_a_later_freeze_needs_an_entry_between_the_two(workshop):
     write(workshop, 205)
     result = build(workshop, ENTRY, freeze="2025-01-31")
     assert ",2024-01-31,2025-01-31,,revision,,," in result.failed[0].message
-    assert build(workshop, replace(ENTRY, after=later), freeze="2025-01-31").exit_code == 0
+    entry = ENTRY.model_copy(update={"after": later})
+    assert build(workshop, entry, freeze="2025-01-31").exit_code == 0
 
 
 def test_the_same_figures_need_nothing(workshop):

@@ -1,6 +1,6 @@
 """Lycée surroundings: projects granted, each once, cancelled ones left out."""
 
-from reporting.indicators import abords
+from reporting.indicators import lycees
 from tests.indicators.situations import counted, situation, table
 
 GRANTS = situation(
@@ -28,12 +28,12 @@ GRANTS = situation(
 
 
 def test_a_project_counts_once_and_a_cancelled_one_does_not():
-    got = abords.lycees_abords_projets(GRANTS)
+    got = lycees.lycees_abords_projets(GRANTS)
     assert counted(got) == {"D1": (1, None)}
     assert list(got.frame["place"]) == ["commune-34172"]
 
 
 def test_the_rows_behind_a_project_are_its_decisions_and_its_dossier():
-    rows = abords.lycees_abords_projets(GRANTS).rows
+    rows = lycees.lycees_abords_projets(GRANTS).rows
     assert list(rows["subventions"].index) == [2, 3]
     assert list(rows["dossiers"].index) == [2]

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from reporting.indicators import agents
+from reporting.indicators import convention
 from tests.indicators.situations import REGION, counted, situation, table
 
 POSTS = situation(
@@ -20,12 +20,12 @@ POSTS = situation(
 
 
 def test_rail_security_officers_are_counted_for_the_region():
-    got = agents.suge_agents(POSTS)
+    got = convention.suge_agents(POSTS)
     assert counted(got) == {"S1": (100, None), "S2": (80, None)}
     assert set(got.frame["place"]) == {REGION}
 
 
 def test_mediators_are_placed_at_their_departement_or_at_the_region():
-    got = agents.mediation_agents(POSTS)
+    got = convention.mediation_agents(POSTS)
     assert counted(got) == {"M1": (57, None), "M2": (1_250, None)}
     assert list(got.frame["place"]) == ["departement-34", REGION]

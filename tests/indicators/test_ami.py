@@ -1,6 +1,6 @@
 """Calls for projects: selection among admissible applications, and strands of projects."""
 
-from reporting.indicators import ami
+from reporting.indicators import communes
 from tests.indicators.situations import counted, situation, table
 
 CALLS = situation(
@@ -38,19 +38,19 @@ CALLS = situation(
 
 
 def test_selected_over_admissible_applications_to_the_calls_closed_in_the_year():
-    got = ami.ami_taux_selection(CALLS)
+    got = communes.ami_taux_selection(CALLS)
     assert counted(got) == {"D1": (1, 1), "D2": (0, 1), "D8": (0, 1)}
     assert list(got.frame["place"]) == ["commune-34172", "commune-31555", "commune-48095"]
 
 
 def test_the_rows_behind_a_selection_are_its_dossier_and_its_decisions():
-    rows = ami.ami_taux_selection(CALLS).rows
+    rows = communes.ami_taux_selection(CALLS).rows
     assert list(rows["dossiers"].index) == [2, 3, 9]
     assert dict(rows["subventions"]) == {2: "D1", 3: "D1"}
 
 
 def test_a_project_counts_once_in_each_of_its_strands_since_the_first_call():
-    got = ami.ami_projets_volet(CALLS)
+    got = communes.ami_projets_volet(CALLS)
     assert counted(got) == {
         "D1|LOCAUX": (1, None),
         "D1|VEHICULES": (1, None),

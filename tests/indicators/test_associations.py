@@ -1,6 +1,6 @@
 """Associations: those paid in the year, and whether they had signed before any payment."""
 
-from reporting.indicators import associations
+from reporting.indicators import prevention
 from tests.indicators.situations import REGION, counted, situation, table
 
 A, B, C, D = "10000000000011", "20000000000022", "30000000000033", "40000000000044"
@@ -37,12 +37,12 @@ PAID = situation(
 
 
 def test_associations_paid_in_the_year_that_had_signed_by_their_first_payment():
-    got = associations.associations_charte_laicite(PAID)
+    got = prevention.associations_charte_laicite(PAID)
     assert counted(got) == {A: (1, 1), B: (0, 1), C: (0, 1)}
     assert set(got.frame["place"]) == {REGION}
 
 
 def test_the_rows_behind_an_association_are_its_payments_and_dossiers():
-    rows = associations.associations_charte_laicite(PAID).rows
+    rows = prevention.associations_charte_laicite(PAID).rows
     assert list(rows["mandats"].index[rows["mandats"] == A]) == [2, 3]
     assert list(rows["dossiers"].index[rows["dossiers"] == B]) == [4]

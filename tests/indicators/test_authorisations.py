@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from reporting.indicators.authorisations import by_measure
-from reporting.indicators.works import received_costs
+from reporting.indicators.budget import by_measure
+from reporting.indicators.lycees import received_costs
 from tests.indicators.situations import situation, table
 
 LINES = table(

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from reporting import Plan
-from reporting.indicators import COMPUTATIONS, Situation
+from reporting.indicators import COMPUTATIONS
 from reporting.plan.catalogue import read_catalogue
 from reporting.territories import LEVELS
 
@@ -39,15 +39,7 @@ def test_levels_are_listed_from_the_widest(name):
 @pytest.mark.parametrize("name", CATALOGUE)
 def test_what_is_counted_rests_on_the_registers_that_the_entry_names(name, plan):
     entry, year = CATALOGUE[name], plan.settings.periode.derniere_annee
-    situation = Situation(
-        plan.package.state,
-        date(year, 12, 31),
-        plan.settings.freeze_of(year),
-        plan.settings,
-        plan.territories,
-        plan,
-    )
-    counted = COMPUTATIONS[name](situation)
+    counted = plan.counts.units(name, date(year, 12, 31), plan.settings.freeze_of(year))
     assert set(counted.rows) <= set(entry.registres) <= set(plan.package.resources)
     assert counted.frame["unit"].is_unique
     assert counted.frame["place"].notna().all()
@@ -56,6 +48,6 @@ def test_what_is_counted_rests_on_the_registers_that_the_entry_names(name, plan)
 
 
 def test_a_trace_is_plain_json_exact_decimals_too(plan):
-    traced = plan.trace("communes_aidees", 2023, "30189")
+    traced = plan.trace("communes_aidees", 2023, "30189").as_json()
     assert traced["rows"]
     assert json.loads(json.dumps(traced)) == traced

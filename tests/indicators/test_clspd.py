@@ -1,13 +1,13 @@
 """Local security councils: a referent counts from its designation, at the council's seat."""
 
-from reporting.indicators import clspd
+from reporting.indicators import convention
 from tests.indicators.situations import REGION, counted, situation, table
 
 COLUMNS = "engagement_id convention statut realise_le code_commune code_dep"
 
 
 def test_designated_referents_over_active_councils():
-    got = clspd.clspd_referents(
+    got = convention.clspd_referents(
         situation(
             "2023-12-31",
             engagements_conventions=table(

@@ -1,6 +1,6 @@
 """CyberOcc: incidents without their repeats, organisations each once."""
 
-from reporting.indicators import cyber
+from reporting.indicators import convention
 from tests.indicators.situations import REGION, counted, situation, table
 
 TICKETS = situation(
@@ -19,13 +19,13 @@ TICKETS = situation(
 
 
 def test_an_incident_reported_twice_counts_once():
-    got = cyber.cyber_incidents(TICKETS)
+    got = convention.cyber_incidents(TICKETS)
     assert counted(got) == {"T1": (1, None)}
     assert list(got.frame["place"]) == ["departement-31"]
 
 
 def test_an_organisation_counts_once_where_it_was_helped_last():
-    got = cyber.cyber_organisations_accompagnees(TICKETS)
+    got = convention.cyber_organisations_accompagnees(TICKETS)
     assert counted(got) == {"H1": (1, None), "H3": (1, None)}
     assert list(got.frame["place"]) == [REGION, "departement-34"]
     assert dict(got.rows["incidents_cyber"]) == {5: "H1", 7: "H3", 6: "H1"}

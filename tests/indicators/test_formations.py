@@ -1,6 +1,6 @@
 """Training: distinct people, present, on the theme; never attendances."""
 
-from reporting.indicators import formations
+from reporting.indicators import prevention
 from tests.indicators.situations import counted, situation, table
 
 SESSIONS = situation(
@@ -20,12 +20,12 @@ SESSIONS = situation(
 
 
 def test_elected_members_and_staff_ever_present_count_once():
-    got = formations.radicalisation_personnes_formees(SESSIONS)
+    got = prevention.radicalisation_personnes_formees(SESSIONS)
     assert counted(got) == {"P1": (1, None), "P6": (1, None)}
     rows = got.rows["formations"]
     assert list(rows.index[rows == "P1"]) == [2, 3]
 
 
 def test_participants_of_the_year_whatever_their_public():
-    got = formations.formations_participants(SESSIONS)
+    got = prevention.formations_participants(SESSIONS)
     assert counted(got) == {"P1": (1, None), "P3": (1, None), "P4": (1, None)}

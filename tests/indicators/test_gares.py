@@ -1,6 +1,6 @@
 """Stations: sites served on the day, filmed if the cameras are in service that day."""
 
-from reporting.indicators import gares
+from reporting.indicators import transports
 from tests.indicators.situations import counted, situation, table
 
 
@@ -14,7 +14,7 @@ def test_video_in_service_over_served_sites():
         ("87611244", "09122", None, None),
         ("87611245", "09122", "2023-12-31", "2024-01-01"),
     )
-    got = gares.gares_video(situation("2023-12-31", gares_pem=sites))
+    got = transports.gares_video(situation("2023-12-31", gares_pem=sites))
     assert counted(got) == {
         "87611004": (1, 1),
         "87773002": (0, 1),

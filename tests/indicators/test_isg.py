@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from reporting.indicators import isg
+from reporting.indicators import convention
 from tests.indicators.situations import REGION, counted, situation, table
 
 POSTS = situation(
@@ -20,7 +20,7 @@ POSTS = situation(
 
 
 def test_posts_are_counted_in_hundredths():
-    got = isg.isg_postes(POSTS)
+    got = convention.isg_postes(POSTS)
     assert counted(got) == {
         "I1": (100, None),
         "I2": (50, None),
@@ -30,6 +30,6 @@ def test_posts_are_counted_in_hundredths():
 
 
 def test_people_helped_in_the_year_a_silence_is_not_a_zero():
-    got = isg.isg_personnes_accompagnees(POSTS)
+    got = convention.isg_personnes_accompagnees(POSTS)
     assert counted(got) == {"I1|2023-01-01": (120, None), "I2|2023-03-01": (0, None)}
     assert list(got.frame["place"]) == ["departement-09", REGION]

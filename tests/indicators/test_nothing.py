@@ -1,13 +1,14 @@
 """Before anything is known, every indicator counts nothing, and none of them fails."""
 
-from datetime import date
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 import pytest
 
 from reporting import Plan
-from reporting.indicators import COMPUTATIONS, Situation
+from reporting.indicators import COMPUTATIONS
+from reporting.registers import Tables
 
 DATA = Path(__file__).parents[2] / "data"
 
@@ -17,19 +18,19 @@ def plan():
     return Plan.load(DATA)
 
 
+@cache
+def empty():
+    tables = {name: plan().package.tables.table(name) for name in plan().tables}
+    tables = {name: replace(one, frame=one.frame.iloc[:0]) for name, one in tables.items()}
+    return replace(plan(), package=replace(plan().package, tables=Tables(tables)), claims=())
+
+
 @pytest.mark.parametrize("name", COMPUTATIONS)
 def test_empty_registers_give_no_units(name):
-    situation = Situation(
-        state=lambda table, _valid_on, _known_on: plan().tables[table].iloc[:0],
-        valid_on=date(2016, 12, 31),
-        known_on=date(2017, 1, 31),
-        settings=plan().settings,
-        territories=plan().territories,
-        whole=plan(),
-    )
-    units = COMPUTATIONS[name](situation)
-    assert units.frame.empty
-    assert list(units.frame.columns) == ["unit", "place", "numerator", "denominator"]
+    units = empty().units(name, 2016)
+    assert units.empty
+    columns = ["indicator", "year", "unit", "place", "numerator", "denominator"]
+    assert list(units.columns) == columns
 
 
 def test_a_plan_without_knowledge_observes_zeros_and_absences():

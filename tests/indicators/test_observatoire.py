@@ -1,6 +1,6 @@
 """The observatory: nil returns tell zero from silence, facts are those of the school year."""
 
-from reporting.indicators import observatoire
+from reporting.indicators import prevention
 from tests.indicators.situations import counted, situation, table
 
 A, B, CLOSED, PRIVATE = "0310001A", "0340002B", "0110003C", "0310004D"
@@ -23,7 +23,7 @@ def declared(*rows):
 
 
 def test_a_nil_return_is_a_declaration_and_silence_is_not():
-    got = observatoire.observatoire_couverture(
+    got = prevention.observatoire_couverture(
         declared(
             ("F1", "neant", A, None, "2023-01-01"),
             ("F2", "violence", B, "2022-12-20", "2022-12-31"),  # the year before
@@ -33,7 +33,7 @@ def test_a_nil_return_is_a_declaration_and_silence_is_not():
 
 
 def test_facts_of_the_school_year_over_the_pupils_of_open_lycees():
-    got = observatoire.faits_signales_taux(
+    got = prevention.faits_signales_taux(
         declared(
             ("F1", "violence", A, "2022-09-01", "2022-09-02"),
             ("F2", "violence", A, "2023-08-31", "2023-09-15"),

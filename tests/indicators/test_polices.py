@@ -1,11 +1,11 @@
 """Municipal police: mobile posts in service on a day, officers trained in a year."""
 
-from reporting.indicators import polices
+from reporting.indicators import communes
 from tests.indicators.situations import REGION, counted, situation, table
 
 
 def test_mobile_posts_in_service_are_placed_at_their_commune_or_at_their_dossier():
-    got = polices.postes_mobiles(
+    got = communes.postes_mobiles(
         situation(
             "2023-12-31",
             equipements_mobiles=table(
@@ -30,7 +30,7 @@ COLUMNS = "session_id personne_pseudo theme public presence date employeur_commu
 
 def test_an_officer_counts_once_in_the_departement_of_the_latest_session():
     police, officer = "police_municipale", "policier_municipal"
-    got = polices.policiers_formes(
+    got = communes.policiers_formes(
         situation(
             "2023-12-31",
             formations=table(

@@ -7,14 +7,14 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from reporting.indicators import qualite
+from reporting.indicators import Units, qualite
 from reporting.plan.claims import Verdict
 from reporting.registers.schema import Resource
 from tests.indicators.situations import counted, situation, table
 
 
-def about(whole, *, on="2023-12-31", known_on=date(2024, 1, 31), **tables):
-    return replace(situation(on, **tables), known_on=known_on, whole=whole)
+def known(*, on="2023-12-31", known_on=date(2024, 1, 31), **tables):
+    return replace(situation(on, **tables), known_on=known_on)
 
 
 def verdict(claim, published, found):
@@ -33,8 +33,9 @@ CLAIMS = table("chiffres_publies", "claim_id", *[(f"C{i}",) for i in range(1, 6)
 
 @pytest.mark.parametrize("known_on", [date(2024, 1, 31), date(2025, 1, 31)])
 def test_confirmed_over_computable_among_what_was_published_by_the_freeze_of_the_year(known_on):
-    whole = SimpleNamespace(verdicts=lambda _known_on: VERDICTS)
-    got = qualite.chiffres_reconcilies(about(whole, known_on=known_on, chiffres_publies=CLAIMS))
+    got = qualite.chiffres_reconcilies(
+        known(known_on=known_on, chiffres_publies=CLAIMS), verdicts=lambda _known_on: VERDICTS
+    )
     assert counted(got) == {"C1": (1, 1), "C2": (0, 1), "C3": (0, 1)}
     assert dict(got.rows["chiffres_publies"]) == {2: "C1", 3: "C2", 4: "C3"}
 
@@ -56,26 +57,30 @@ def test_expected_cells_filled_over_expected_cells_of_each_register():
         "delinquance_ssmsi": resource("delinquance_ssmsi", required, optionnel=True),
         "communes": Resource("communes", "reference/communes.csv"),
     }
-    whole = SimpleNamespace(
-        package=SimpleNamespace(
-            resources=resources,
-            answered=lambda name, rows: rows[list(resources[name].schema.expected)].notna(),
-        )
+    package = SimpleNamespace(
+        resources=resources,
+        answered=lambda name, rows: rows[list(resources[name].schema.expected)].notna(),
     )
     lycees = table("lycees", "uai effectif date_fermeture", ("A", 1, None), ("B", None, None))
     got = qualite.completude_registres(
-        about(whole, lycees=lycees, ppms=table("ppms", "uai", ("A",)))
+        known(lycees=lycees, ppms=table("ppms", "uai", ("A",))), package=package
     )
     assert counted(got) == {"lycees": (3, 4), "ppms": (1, 1)}
     assert dict(got.rows["lycees"]) == {3: "lycees"}
 
 
 def share(numerator, denominator):
-    return pd.DataFrame({"numerator": [numerator, 0], "denominator": [denominator, 0]})
+    return Units(pd.DataFrame({"numerator": [numerator, 0], "denominator": [denominator, 0]}))
 
 
-def entry(unit="%", *, since=2016, additive=True):
-    return SimpleNamespace(unite=unit, premiere_annee=since, is_additive=additive)
+def entry(name, unit="%", *, since=2016, additive=True, about_data=False):
+    return SimpleNamespace(
+        id=name,
+        unite=unit,
+        premiere_annee=since,
+        is_additive=additive,
+        is_about_data=about_data,
+    )
 
 
 SHARES = {
@@ -86,24 +91,29 @@ SHARES = {
     ("c", date(2024, 1, 31)): share(0, 0),  # nothing was counted yet
     ("c", date(2025, 1, 31)): share(1, 2),
 }
-WHOLE = SimpleNamespace(
-    catalogue={
-        "a": entry(),
-        "b": entry(),
-        "c": entry(),
-        "d": entry("nombre"),
-        "e": entry(since=2024),
-        "f": entry(additive=False),
-        "chiffres_reconcilies": entry(),
-    },
-    units=lambda name, _year, *, freeze: SHARES[name, freeze],
-)
+INDICATORS = [
+    entry("a"),
+    entry("b"),
+    entry("c"),
+    entry("d", "nombre"),
+    entry("e", since=2024),
+    entry("f", additive=False),
+    entry("chiffres_reconcilies", about_data=True),
+]
+
+
+def revised(situation):
+    return qualite.revision_moyenne(
+        situation,
+        indicators=INDICATORS,
+        counted=lambda name, _valid_on, known_on: SHARES[name, known_on],
+    )
 
 
 def test_the_mean_gap_of_the_shares_between_two_freezes():
-    got = qualite.revision_moyenne(about(WHOLE, known_on=date(2025, 1, 31)))
+    got = revised(known(known_on=date(2025, 1, 31)))
     assert counted(got) == {"a": (250_000_000, 10**9), "b": (0, 10**9)}  # 12.5 points on average
 
 
 def test_at_the_freeze_of_the_year_there_is_no_revision():
-    assert counted(qualite.revision_moyenne(about(WHOLE))) == {}
+    assert counted(revised(known())) == {}

@@ -1,6 +1,6 @@
 """Awareness actions: lycées with at least one in the school year, whatever the attendance."""
 
-from reporting.indicators import sensibilisation
+from reporting.indicators import prevention
 from tests.indicators.situations import counted, situation, table
 
 A, B, C = "0310001A", "0340002B", "0110003C"
@@ -28,10 +28,10 @@ ACTIONS = situation(
 
 
 def test_lycees_told_about_pharos():
-    assert counted(sensibilisation.pharos_lycees(ACTIONS)) == {C: (1, 1), A: (1, 1), B: (0, 1)}
+    assert counted(prevention.pharos_lycees(ACTIONS)) == {C: (1, 1), A: (1, 1), B: (0, 1)}
 
 
 def test_lycees_with_an_action_on_the_values_of_the_republic():
-    got = sensibilisation.valeurs_lyceens_touches(ACTIONS)
+    got = prevention.valeurs_lyceens_touches(ACTIONS)
     assert counted(got) == {C: (0, 1), A: (0, 1), B: (1, 1)}
     assert dict(got.rows["actions_sensibilisation"]) == {5: B}

@@ -2,14 +2,14 @@
 
 from fractions import Fraction
 
-from reporting.indicators import autocars, rames
+from reporting.indicators import transports
 from tests.indicators.situations import REGION, counted, situation, table
 
 EQUIPMENT = "support_type support_id hs_du hs_au"
 
 
 def test_trainsets_with_active_equipment_over_trainsets_present():
-    got = rames.rames_equipees(
+    got = transports.rames_equipees(
         situation(
             "2023-12-31",
             parc_rames=table(
@@ -51,7 +51,7 @@ def test_the_change_of_the_share_is_the_sum_of_what_each_trainset_adds():
         2022: [("RAME", "R1", None, None), ("RAME", "R4", None, None)],
         2023: [("RAME", "R1", None, None), ("RAME", "R2", None, None), ("RAME", "R5", None, None)],
     }
-    got = rames.rames_decomposition(
+    got = transports.rames_decomposition(
         situation(
             "2023-12-31",
             parc_rames=lambda day: fleets[day.year],
@@ -77,7 +77,7 @@ def test_the_change_of_the_share_is_the_sum_of_what_each_trainset_adds():
 
 
 def test_a_line_of_both_years_is_a_row_behind_the_change_once():
-    got = rames.rames_decomposition(
+    got = transports.rames_decomposition(
         situation(
             "2023-12-31",
             parc_rames=table("parc_rames", "rame_id date_entree", ("R1", "2010-01-01")),
@@ -104,7 +104,7 @@ def runs(on):
 
 
 def test_train_kilometres_are_summed_over_the_months_of_the_year():
-    got = rames.trains_km_equipes(runs("2023-12-31"))
+    got = transports.trains_km_equipes(runs("2023-12-31"))
     assert counted(got) == {
         "L1|2023-01|AGC": (400, 1_000),
         "L1|2023-12|AGC": (900, 1_200),
@@ -113,7 +113,7 @@ def test_train_kilometres_are_summed_over_the_months_of_the_year():
 
 
 def test_a_month_counts_once_it_is_over():
-    assert set(counted(rames.trains_km_equipes(runs("2023-12-30")))) == {"L1|2023-01|AGC"}
+    assert set(counted(transports.trains_km_equipes(runs("2023-12-30")))) == {"L1|2023-01|AGC"}
 
 
 COACHES = table(
@@ -127,7 +127,7 @@ CAMERAS = table("equipements_mobiles", EQUIPMENT, ("AUTOCAR", "V1", None, None))
 
 
 def test_a_coach_in_two_contracts_counts_once():
-    got = autocars.autocars_part_equipee(
+    got = transports.autocars_part_equipee(
         situation("2023-12-31", parc_autocars=COACHES, equipements_mobiles=CAMERAS)
     )
     assert counted(got) == {"V1": (1, 1), "V2": (0, 1)}
@@ -138,7 +138,7 @@ def test_a_coach_in_two_contracts_counts_once():
 
 
 def test_equipped_coaches_are_counted_without_a_denominator():
-    got = autocars.autocars_equipes(
+    got = transports.autocars_equipes(
         situation("2023-12-31", parc_autocars=COACHES, equipements_mobiles=CAMERAS)
     )
     assert counted(got) == {"V1": (1, None)}
@@ -152,5 +152,5 @@ def test_spending_on_coaches_starts_in_2017():
         ("M1", "AP1", "2016-12-31", 500),
         ("M2", "AP1", "2017-01-01", 300),
     )
-    got = autocars.autocars_depense(situation("2023-12-31", ap_ae_cp=lines, mandats=paid))
+    got = transports.autocars_depense(situation("2023-12-31", ap_ae_cp=lines, mandats=paid))
     assert counted(got) == {"M2": (300, None)}

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from reporting.indicators.vintages import by_vintage
+from reporting.indicators.communes import by_vintage
 from tests.indicators.situations import situation, table
 
 CALLS = table(

@@ -103,7 +103,7 @@ def test_days_begin_at_midnight_in_the_zone(plan, tmp_path, instant, day):
     [
         ("territoires", "territoire", r"rapports\.0\.territoire ».*Vouliez-vous « territoires »"),
         ("fuseau =", "fusau =", r"fusau ».*Vouliez-vous « fuseau »"),
-        ("Europe/Paris", "Europe/Pari", r"fuseau ».*vouliez-vous « Europe/Paris »"),
+        ("Europe/Paris", "Europe/Pari", r"fuseau ».*Vouliez-vous « Europe/Paris »"),
         ('"region"', '"regoin"', r"rapports\.0\.territoires.*Vouliez-vous « region »"),
         ('"31"', '"9"', r"rapports\.1\.territoires.*Vouliez-vous « 09 » \(Ariège\)"),
         ('"31"', "31", r"rapports\.1\.territoires\.0 », valeur « 31 »"),

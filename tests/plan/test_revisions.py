@@ -1,6 +1,7 @@
 """A published figure changes only with an entry about it, between the two freezes."""
 
 from datetime import date
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -13,7 +14,6 @@ from reporting.plan.revisions import (
     lines_to_add,
     read_revisions,
     unexplained,
-    unknown_revisions,
 )
 
 FIRST, SECOND = date(2024, 1, 31), date(2025, 1, 31)
@@ -32,13 +32,13 @@ def frame(**given):
         "nature": "revision",
         "motif": "Mise en service connue en mars.",
         "auteur": "Direction de projet",
-        "le": pd.Timestamp(2025, 2, 3),
+        "le": pd.Timestamp(2025, 1, 31),
     }
     return pd.DataFrame([row | given], index=[2])
 
 
 def entry(**given):
-    return read_revisions(frame(**given))[0]
+    return read_revisions(frame(**given), Path("data/plan/revisions.csv"))[0]
 
 
 def test_figures_that_differ_are_changes_in_the_order_of_the_first_set():
@@ -85,8 +85,35 @@ def test_lines_to_add_lack_only_what_a_person_must_write():
     ]
 
 
-def test_an_entry_about_no_indicator_is_a_finding_with_the_nearest_name():
-    (found,) = unknown_revisions(frame(indicateur="lycee_securises"), ["lycees_securises"], "f.csv")
-    assert (found.line, found.column, found.severity) == (2, "indicateur", "error")
-    assert "Vouliez-vous « lycees_securises » ?" in str(found)
-    assert not unknown_revisions(frame(), ["lycees_securises"], "f.csv")
+@pytest.mark.parametrize(
+    ("written", "freezes", "explains"),
+    [
+        (date(2025, 1, 31), BOTH, True),
+        (date(2025, 2, 1), BOTH, False),
+        (date(2025, 4, 1), (FIRST, FIRST), True),  # a correction of one and the same freeze
+    ],
+)
+def test_a_reason_written_after_a_freeze_is_not_known_at_it(written, freezes, explains):
+    days = {
+        name: pd.Timestamp(day)
+        for name, day in zip(("arrete_avant", "arrete_apres"), freezes, strict=True)
+    }
+    one = entry(le=pd.Timestamp(written), **days)
+    found = changes({GARD: Value(4, 5)}, {GARD: Value(5, 5)}, freezes, [one])
+    assert (unexplained(found) == []) is explains
+
+
+def test_an_entry_is_written_as_json_under_the_names_of_its_columns():
+    (found,) = changes({GARD: Value(4, 5)}, {GARD: Value(5, 5)}, BOTH, [entry()])
+    assert found.as_json()["entry"] == {
+        "revision_id": "REV-0001",
+        "indicateur": "lycees_securises",
+        "annee": 2023,
+        "arrete_avant": "2024-01-31",
+        "arrete_apres": "2025-01-31",
+        "territoire": "",
+        "nature": "revision",
+        "motif": "Mise en service connue en mars.",
+        "auteur": "Direction de projet",
+        "le": "2025-01-31",
+    }

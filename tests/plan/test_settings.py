@@ -62,5 +62,7 @@ def test_thresholds_have_versions(tmp_path):
 
 def test_thresholds_out_of_order_are_refused(tmp_path):
     path = changed(tmp_path, "plan.toml", "a_accelerer = 0.60", "a_accelerer = 0.99")
-    with pytest.raises(DataError, match="les seuils doivent décroître"):
+    with pytest.raises(
+        DataError, match=r"statuts\.0\.a_accelerer ».*0\.99.*n'est pas sous « en_bonne_voie »"
+    ):
         read_settings(path)

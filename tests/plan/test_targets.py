@@ -2,6 +2,7 @@
 
 from datetime import date
 from fractions import Fraction
+from pathlib import Path
 
 import pandas as pd
 
@@ -23,13 +24,13 @@ FRAME = pd.DataFrame(
 
 
 def test_targets_are_ordered_by_version_and_exact():
-    initial, current = read_targets(FRAME)
+    initial, current = read_targets(FRAME, Path("data/plan/cibles.csv"))
     assert (initial.value, initial.due) == (Fraction("0.95"), date(2023, 12, 31))
     assert (current.is_announced, initial.is_announced) == (True, False)
 
 
 def test_a_target_exists_from_the_day_it_was_said():
-    targets = read_targets(FRAME)
+    targets = read_targets(FRAME, Path("data/plan/cibles.csv"))
     assert len(targets_of(targets, "rames_equipees", date(2024, 1, 24))) == 1
     assert len(targets_of(targets, "rames_equipees", date(2024, 1, 25))) == 2
     assert targets_of(targets, "rames_equipees", date(2020, 11, 18)) == ()

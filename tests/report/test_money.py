@@ -63,7 +63,6 @@ def test_costs_divide_the_figures_of_the_report(region):
     rows, figure = region.costs("Les coûts").data.values, region.values.figure
     spent, lycees = figure("lycees_depense").numerator, figure("lycees_securises")
     before = region.values.series("lycees_securises")[2016].numerator
-    paid_before = region.values.series("lycees_depense")[2016].numerator
     earlier = region.values.series("lycees_depense")[2016].numerator
     averages = {row[0].split(" (")[0]: row[3] for row in rows}
     expected = {

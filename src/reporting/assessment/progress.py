@@ -131,22 +131,6 @@ class Progress:
         return (self.now.value - self.base.value) / (self.target.value - self.base.value)
 
     @property
-    def expected(self) -> Fraction:
-        """Expected value y* on the path at t; from the due date on, the target itself.
-
-        y* = y₀ + (Y − y₀)(t − t₀)/(T − t₀).
-        """
-        pace = slope(self.base, self.target)
-        if pace is None or self.is_overdue:
-            return self.target.value
-        return self.base.value + pace * (self.now.at - self.base.at)
-
-    @property
-    def gap(self) -> Fraction:
-        """Distance to the path d(y − y*): positive ahead of it, negative behind."""
-        return self.sign * (self.now.value - self.expected)
-
-    @property
     def pace(self) -> Fraction | None:
         """Long-run pace (y − y₀)/(t − t₀), per year."""
         return slope(self.base, self.now)

@@ -82,8 +82,9 @@ def aggregate(
 ) -> pd.DataFrame:
     """Return the numerators and denominators of territories, each indicator in its own way."""
     kinds = units["indicator"].map({name: one.agregation for name, one in catalogue.items()})
-    found = (make(units[kinds == kind], territories, levels) for kind, make in _KINDS.items())
-    return pd.concat([frame for frame in found if not frame.empty] or [units.head(0)])
+    none = pd.DataFrame(columns=[*KEY, *SUMS]).astype(dict.fromkeys(SUMS, "Int64"))
+    found = [make(units[kinds == kind], territories, levels) for kind, make in _KINDS.items()]
+    return pd.concat([one for one in found if not one.empty] or [none])[[*KEY, *SUMS]]
 
 
 def observations(

@@ -120,8 +120,7 @@ class Counts:
 
     def _aggregated(self, names: list[str], days: Days, levels: Iterable[str]) -> pd.DataFrame:
         units = pd.concat([self.tagged(name, *days) for name in names])
-        found = aggregate(units, self._catalogue, self._territories, levels)
-        return found[[*KEY, *SUMS]] if "territory" in found else pd.DataFrame(columns=[*KEY, *SUMS])
+        return aggregate(units, self._catalogue, self._territories, levels)
 
     def _state(self, name: str, valid_on: date | None, known_on: date) -> pd.DataFrame:
         """Return the rows of a register on a day; what is known on one is found once."""

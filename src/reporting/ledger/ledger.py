@@ -14,6 +14,7 @@ from reporting.disclosure.publication import blank, mark, reserved
 from reporting.disclosure.secrecy import Secrecy
 from reporting.errors import DataError, UsageError
 from reporting.indicators import Situation, sum_units
+from reporting.indicators.budget import by_measure
 from reporting.indicators.observations import SCALES, observations
 from reporting.indicators.periods import period_of
 from reporting.ledger.counts import WIDE, Counts, Days
@@ -23,7 +24,15 @@ from reporting.ledger.store import Store
 from reporting.ledger.tracing import Trace, rows_behind
 from reporting.loading import CATALOGUE, SETTINGS, read, read_kept
 from reporting.plan.catalogue import Indicator
-from reporting.plan.claims import Claim, Comparison, Verdict, compare, gap
+from reporting.plan.claims import (
+    AUTHORISED,
+    Claim,
+    Comparison,
+    Verdict,
+    compare,
+    gap,
+    known_claims,
+)
 from reporting.plan.revisions import Change, Revision
 from reporting.plan.settings import Settings
 from reporting.plan.targets import Target
@@ -83,7 +92,7 @@ class Ledger:
     def secrecy(self) -> Secrecy:
         """What may not be published of the figures of départements."""
         given = (self.catalogue, self.settings, self.territories, self.tables)
-        return Secrecy(self._counts.units, *given, recall=self._store.fetch)
+        return Secrecy(self.counts.units, *given, recall=self._store.fetch)
 
     @property
     def files(self) -> Mapping[str, str]:
@@ -102,7 +111,7 @@ class Ledger:
 
     def situation(self, valid_on: date, known_on: date) -> Situation:
         """Return the registers as they stood on a day, as known on another."""
-        return self._counts.situation(valid_on, known_on)
+        return self.counts.situation(valid_on, known_on)
 
     def units(
         self,
@@ -117,7 +126,7 @@ class Ledger:
         -------
         DataFrame, one row per unit: indicator, year, unit, place, numerator, denominator.
         """
-        return self._counts.tagged(self._known(indicator), *self._dates(year, freeze))
+        return self.counts.tagged(self._known(indicator), *self._dates(year, freeze))
 
     def observe(
         self,
@@ -194,7 +203,7 @@ class Ledger:
         if observed.empty:
             message = f"L'indicateur « {indicator} » n'existe pas à l'échelon de {place.id}."
             raise UsageError(message)
-        counted = self._counts.units(indicator, valid_on, known_on)
+        counted = self.counts.units(indicator, valid_on, known_on)
         is_here = counted.frame["place"].map(self.territories.within(place.level)) == place.id
         frame = counted.frame[is_here]
         rows = rows_behind(self.package, self.folder.name, counted, set(frame["unit"]))
@@ -209,18 +218,21 @@ class Ledger:
     def verdicts(self, known_on: date) -> list[Comparison]:
         """Compare every published figure with the registers, as known on a day."""
         if known_on not in self._verdicts:
+            claims = known_claims(self.claims, known_on)
             recomputed = self._store.fetch(
                 f"verdicts/{known_on}",
-                lambda: {one.id: self._recomputed(one, known_on) for one in self.claims},
+                lambda: {one.id: self._recomputed(one, known_on) for one in claims},
             )
-            self._verdicts[known_on] = [compare(one, recomputed[one.id]) for one in self.claims]
+            self._verdicts[known_on] = [
+                compare(one, recomputed[one.id], self._period(one, known_on)) for one in claims
+            ]
         return self._verdicts[known_on]
 
     def gaps(self, known_on: date) -> list[Finding]:
         """Return the published figures that the registers contradict, without an explanation."""
         file = f"{self.folder.name}/{self.package.resources['chiffres_publies'].path}"
         found = self.verdicts(known_on)
-        return [gap(one, file) for one in found if one.verdict is Verdict.UNEXPLAINED]
+        return [gap(one, file, known_on) for one in found if one.verdict is Verdict.UNEXPLAINED]
 
     def exposures(self, known_on: date) -> list[str]:
         """Audit what is published of all départements and years: say which masks it gives away."""
@@ -267,7 +279,8 @@ class Ledger:
         return differences(ordered, last, freezes, self.revisions)
 
     @cached_property
-    def _counts(self) -> Counts:
+    def counts(self) -> Counts:
+        """The units behind the figures, and their sums."""
         given = (self.package, self.settings, self.catalogue, self.territories)
         return Counts(*given, store=self._store, verdicts=self.verdicts)
 
@@ -280,7 +293,7 @@ class Ledger:
     ) -> pd.DataFrame:
         """Return observations: sums on their grid, with their status, masks and period."""
         names = [entry.id for entry in entries]
-        sums = [frame for days in dates for frame in self._counts.sums(names, days, levels)]
+        sums = [frame for days in dates for frame in self.counts.sums(names, days, levels)]
         empty = pd.DataFrame(columns=["indicator", "year", "territory", "numerator", "denominator"])
         years = [valid_on.year for valid_on, _ in dates]
         found = observations(pd.concat(sums or [empty]), entries, years, places)
@@ -319,11 +332,24 @@ class Ledger:
         days = dict.fromkeys(("du", "au"), "datetime64[s]")
         return found.merge(frame.astype({"year": "int64", **days}), on=["indicator", "year"])
 
+    def _period(self, claim: Claim, known_on: date) -> tuple[date, date] | None:
+        """Return the first and the last day of what a claim is compared with."""
+        if claim.valid_on is None or not claim.indicator or claim.part in AUTHORISED:
+            return None
+        entry = self.catalogue[claim.indicator]
+        period = period_of(entry, claim.valid_on.year, self.settings, known_on)
+        return min(period.du, claim.valid_on), min(period.au, claim.valid_on)
+
     def _recomputed(self, claim: Claim, known_on: date) -> tuple[int, int | None] | None:
         """Return the numerator and denominator of a claim, None when nothing can be computed."""
         if not claim.indicator or claim.valid_on is None or claim.valid_on > known_on:
             return None
-        tagged = self._counts.tagged(claim.indicator, claim.valid_on, known_on)
+        if claim.part in AUTHORISED:
+            lines = by_measure(self.counts.situation(claim.valid_on, known_on))
+            measure = self.catalogue[claim.indicator].depense
+            found = lines.loc[lines.index == measure, claim.part]
+            return (int(found.iloc[0]), None) if len(found) else None
+        tagged = self.counts.tagged(claim.indicator, claim.valid_on, known_on)
         sums = sum_units(tagged, self.territories, WIDE)
         sums = sums[sums["territory"].isin(claim.territories)].fillna(0)
         numerator, denominator = int(sums["numerator"].sum()), int(sums["denominator"].sum())

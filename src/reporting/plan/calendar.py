@@ -4,27 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
-from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field
 
 from reporting.errors import DataError, UsageError
-from reporting.plan.settings import Settings
-from reporting.plan.toml import Frozen, finding, read_toml, validate
+from reporting.plan.settings import DayOfYear, Settings, Year
+from reporting.plan.toml import Frozen, finding, nearest, read_toml, validate
 from reporting.registers import Finding, say
 from reporting.territories import EVERYTHING, GROUPS, Territories, Territory, stands_for
-
-Year = Annotated[int, Field(ge=1900, le=2999)]
 
 
 def _zone(name: str) -> str:
     known = available_timezones()
     if name not in known:
-        near = get_close_matches(name, sorted(known), n=1)
-        message = "fuseau inconnu" + (f" ; vouliez-vous « {near[0]} » ?" if near else "")
+        near = nearest(name, known)
+        message = "fuseau inconnu" + (f". {near}" if near else "")
         raise ValueError(message)
     return name
 
@@ -39,24 +36,8 @@ class Entry(Frozen):
         return any(stands_for(word, territory) for word in self.territoires)
 
 
-class Rule(Entry):
+class Recurrence(DayOfYear, Entry):
     """Every year, the reports of the year before are due on one day."""
-
-    mois: Annotated[int, Field(ge=1, le=12)]
-    jour: Annotated[int, Field(ge=1, le=31)]
-
-    @model_validator(mode="after")
-    def _comes_every_year(self) -> Self:
-        try:
-            self.after(2022)
-        except ValueError as err:
-            message = f"le {self.jour}/{self.mois} n'existe pas chaque année"
-            raise ValueError(message) from err
-        return self
-
-    def after(self, year: int) -> date:
-        """Return the day on which the report of a year is due."""
-        return date(year + 1, self.mois, self.jour)
 
 
 class Postponement(Entry):
@@ -75,7 +56,7 @@ class Calendar(Frozen):
 
     fuseau: Annotated[str, AfterValidator(_zone)]
     derniere_annee: Year | None = None
-    rapports: Annotated[list[Rule], Field(min_length=1)]
+    rapports: Annotated[list[Recurrence], Field(min_length=1)]
     exceptions: Annotated[list[Postponement], Field(default_factory=list)]
 
     def due_on(self, year: int, territory: str) -> date | None:

@@ -7,9 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from reporting.errors import DataError
-from reporting.plan.toml import Frozen, read_toml, validate
-from reporting.registers import Finding
+from reporting.plan.toml import Frozen, Names, named, read_toml, validate_each
 
 REQUIRED = "composantes"
 """In `compose_de`: the indicators of every component that the settings require."""
@@ -29,7 +27,7 @@ class Indicator(Frozen):
 
     id: str
     code: str
-    groupe: str
+    groupe: Annotated[str, named("axe")]
     libelle: str
     court: str
     label: str
@@ -40,17 +38,17 @@ class Indicator(Frozen):
     sens: Literal["hausse", "baisse", "sans_sens"]
     decimales: Annotated[int, Field(ge=0, le=3)]
     echelons: Annotated[list[Level], Field(min_length=1)]
-    registres: Annotated[list[str], Field(min_length=1)]
+    registres: Annotated[list[Annotated[str, named("table")]], Field(min_length=1)]
     premiere_annee: int
     temps: Literal["stock", "flux", "cumul", "annee_scolaire", "enveloppe"]
     depuis: date | None = None
-    depense: str | None = None
+    depense: Annotated[str, named("depense")] | None = None
     ruptures: Annotated[list[Break], Field(default_factory=list)]
-    composante: str | None = None
-    compose_de: Annotated[list[str], Field(default_factory=list)]
+    composante: Annotated[str, named("composante")] | None = None
+    compose_de: list[Annotated[str, named("partie")]] = Field(default_factory=list)
     sur_les_donnees: bool = False
     diffusion: Literal["publique", "securite", "secret"]
-    contributeur: Annotated[str, Field(pattern=r"^\w+\.\w+$")] | None = None
+    contributeur: Annotated[str, named("colonne")] | None = None
     version: Annotated[int, Field(ge=1)]
     definition_du: date
     formule: str
@@ -86,18 +84,13 @@ class Indicator(Frozen):
         return self.agregation == "somme"
 
 
-def read_catalogue(path: Path) -> Mapping[str, Indicator]:
+def read_catalogue(path: Path, names: Names | None = None) -> Mapping[str, Indicator]:
     """Return the indicators by id, in the order of the file; every fault is a finding."""
-    findings: list[Finding] = []
-    catalogue: dict[str, Indicator] = {}
-    for name, entry in read_toml(path).items():
-        try:
-            catalogue[name] = validate(Indicator, {"id": name, **entry}, path, prefix=name)
-        except DataError as err:
-            findings += err.findings
-    if findings:
-        raise DataError(findings)
-    return catalogue
+    given = {
+        name: {**entry, "id": name} if isinstance(entry, dict) else entry
+        for name, entry in read_toml(path).items()
+    }
+    return {one.id: one for one in validate_each(Indicator, given, path, names)}
 
 
 def parts_of(

@@ -1,16 +1,39 @@
 """Published figures, and the verdict of the registers on each of them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
-from typing import Any
+from pathlib import Path
+from typing import Annotated, Literal
 
 import pandas as pd
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 
+from reporting.plan.toml import Frozen, Names, named, read_rows
 from reporting.registers import Finding, Rule, finding
 
 SCALES = {"%": Fraction(1, 100), "M€": Fraction(100_000_000)}
+AUTHORISED = ("vote", "affecte", "engage")
+"""Parts of a claim that are amounts of the budget, of the measure that its indicator sums."""
+INCOMPLETE = "registre_incomplet"
+Places = Annotated[
+    tuple[Annotated[str, named("territoire")], ...],
+    BeforeValidator(lambda text: tuple(text.split("|"))),
+]
+Part = Literal["valeur", "numerateur", "denominateur", "vote", "affecte", "engage"]
+Kind = Literal[
+    "autre_perimetre",
+    "autre_date",
+    "definition",
+    "revision",
+    "contradiction_publique",
+    "registre_incomplet",
+    "hors_registres",
+]
+"""What an explanation says: the claim counts elsewhere, on another day or otherwise; registers
+changed since; public figures contradict each other; registers know too little, or nothing."""
 
 
 class Verdict(StrEnum):
@@ -22,39 +45,70 @@ class Verdict(StrEnum):
     NOT_COMPUTABLE = "non recalculable"
 
 
-@dataclass(frozen=True)
-class Claim:
+def _dated(text: str) -> str:
+    _first_day(text)
+    return text
+
+
+def _first_day(text: str) -> date:
+    """Return the first day that a year, a month or a day may stand for."""
+    return date.fromisoformat(f"{text}-01-01"[:10])
+
+
+def _classed(day: date, info: ValidationInfo) -> date:
+    if info.data.get("kind") is None:
+        message = "« nature_explication » manque"
+        raise ValueError(message)
+    return day
+
+
+class Claim(Frozen):
     """One figure as somebody published it.
 
-    `value` and `step` are in the published unit; `step` is the rounding step of the figure
-    ("8 sur 10" has a step of 10 points). `part` says which part of the indicator it quotes.
-    `line` is its line in the file.
+    `text` and `step` are in the published unit; `step` is the rounding step of the figure
+    ("8 sur 10" has a step of 10 points). `part` says what of the indicator it quotes, `choice`
+    what had to be chosen to compare them. `line` is its line in the file.
     """
 
-    id: str
-    subject: str
-    value: Fraction
-    text: str
-    unit: str
-    precision: str
-    step: Fraction
-    published: str
-    reference: str
-    indicator: str
-    part: str
-    territories: tuple[str, ...]
-    valid_on: date | None
-    explanation: str
-    explained_by: str
-    explained_on: date | None
-    source: str
-    address: str
     line: int = 0
+    id: str = Field(alias="claim_id")
+    subject: str = Field("", alias="objet")
+    text: str = Field(alias="valeur")
+    unit: str = Field(alias="unite")
+    precision: Literal["arrondi", "pres_de", "plus_de", "au_plus"]
+    step: Annotated[Fraction, BeforeValidator(Fraction)] = Field(alias="pas")
+    published: Annotated[str, AfterValidator(_dated)] = Field(alias="date_publication")
+    reference: str = Field("", alias="date_reference")
+    qualifier: str = Field("", alias="qualificatif")
+    indicator: Annotated[str, named("indicateur")] = Field("", alias="indicateur")
+    part: Part | None = Field(None, alias="element")
+    territories: Places = Field((), alias="territoires")
+    valid_on: date | None = Field(None, alias="valide_le")
+    choice: str = Field("", alias="choix")
+    explanation: str = Field("", alias="explication")
+    kind: Kind | None = Field(None, alias="nature_explication")
+    explained_by: str = Field("", alias="explique_par")
+    explained_on: Annotated[date, AfterValidator(_classed)] | None = Field(
+        None, alias="explique_le"
+    )
+    source_kind: str = Field("", alias="source_type")
+    source: str = ""
+    address: str = Field("", alias="adresse")
+
+    @property
+    def value(self) -> Fraction:
+        """The figure, exact, in the published unit."""
+        return Fraction(self.text)
+
+    @property
+    def published_on(self) -> date:
+        """The first day on which it may have been published."""
+        return _first_day(self.published)
 
     @property
     def is_explained(self) -> bool:
-        """Whether a gap is declared explained: a reason, its author and its date."""
-        return bool(self.explanation and self.explained_by and self.explained_on)
+        """Whether a gap is declared explained: a reason of a kind, its author and its date."""
+        return bool(self.explanation and self.kind and self.explained_by and self.explained_on)
 
     @property
     def scale(self) -> Fraction:
@@ -79,23 +133,50 @@ class Claim:
 
 @dataclass(frozen=True)
 class Comparison:
-    """A published figure beside the recomputed one, exact and in the unit of the indicator."""
+    """A published figure beside the recomputed one, exact and in the unit of the indicator.
+
+    `du` and `au` are the first and the last day of the recomputed figure; None without one.
+    """
 
     claim: Claim
     numerator: int | None
     denominator: int | None
     verdict: Verdict
+    du: date | None = None
+    au: date | None = None
 
 
-def compare(claim: Claim, recomputed: tuple[int, int | None] | None) -> Comparison:
+def known_claims(claims: Iterable[Claim], known_on: date) -> list[Claim]:
+    """Return the claims published by a day, without the explanations dated after it."""
+    unsaid = {"explanation": "", "kind": None, "explained_by": "", "explained_on": None}
+    return [
+        one.model_copy(update=unsaid) if one.explained_on and one.explained_on > known_on else one
+        for one in claims
+        if one.published_on <= known_on
+    ]
+
+
+def compare(
+    claim: Claim,
+    recomputed: tuple[int, int | None] | None,
+    period: tuple[date, date] | None = None,
+) -> Comparison:
     """Return the verdict of the registers on a published figure.
+
+    Nothing is said against a claim with registers that are declared to know too little of it.
 
     Parameters
     ----------
     recomputed
         Numerator, and denominator of a share; None where the registers cannot tell.
+    period
+        The first and the last day of the recomputed figure; by default the day of the claim.
     """
-    if recomputed is None or recomputed[1] == 0:
+    if (
+        recomputed is None
+        or recomputed[1] == 0
+        or (claim.is_explained and claim.kind == INCOMPLETE)
+    ):
         return Comparison(claim, None, None, Verdict.NOT_COMPUTABLE)
     numerator, denominator = recomputed
     low, high = claim.interval
@@ -103,17 +184,18 @@ def compare(claim: Claim, recomputed: tuple[int, int | None] | None) -> Comparis
         verdict = Verdict.AGREES
     else:
         verdict = Verdict.EXPLAINED if claim.is_explained else Verdict.UNEXPLAINED
-    return Comparison(claim, numerator, denominator, verdict)
+    return Comparison(
+        claim, numerator, denominator, verdict, *(period or (claim.valid_on, claim.valid_on))
+    )
 
 
-def read_claims(frame: pd.DataFrame) -> tuple[Claim, ...]:
+def read_claims(frame: pd.DataFrame, path: Path, names: Names | None = None) -> tuple[Claim, ...]:
     """Return the claims of the table `chiffres_publies`, in the order of the file."""
-    rows = zip(frame.index, frame.to_dict("records"), strict=True)
-    return tuple(_claim(row, int(line)) for line, row in rows)
+    return read_rows(Claim, frame, path, names)
 
 
-def gap(found: Comparison, file: str) -> Finding:
-    """Return the finding about a published figure that the registers contradict."""
+def gap(found: Comparison, file: str, known_on: date) -> Finding:
+    """Return the finding about a published figure that the registers contradict at a freeze."""
     claim = found.claim
     return finding(
         Rule.UNEXPLAINED_GAP,
@@ -129,6 +211,7 @@ def gap(found: Comparison, file: str) -> Finding:
         unit=claim.unit,
         recomputed=_recomputed(found),
         day=claim.valid_on,
+        freeze=known_on,
     )
 
 
@@ -142,28 +225,3 @@ def _recomputed(found: Comparison) -> str:
 def _plain(value: Fraction) -> str:
     """Return a number with at most three decimals, in French."""
     return f"{float(value):.3f}".rstrip("0").rstrip(".").replace(".", ",")
-
-
-def _claim(row: dict[Any, Any], line: int) -> Claim:
-    text: dict[str, Any] = {key: "" if pd.isna(value) else value for key, value in row.items()}
-    return Claim(
-        id=text["claim_id"],
-        subject=text["objet"],
-        value=Fraction(text["valeur"]),
-        text=text["valeur"],
-        unit=text["unite"],
-        precision=text["precision"],
-        step=Fraction(text["pas"]),
-        published=text["date_publication"],
-        reference=text["date_reference"],
-        indicator=text["indicateur"],
-        part=text["element"],
-        territories=tuple(filter(None, text["territoires"].split("|"))),
-        valid_on=text["valide_le"].date() if text["valide_le"] else None,
-        explanation=text["explication"],
-        explained_by=text["explique_par"],
-        explained_on=text["explique_le"].date() if text["explique_le"] else None,
-        source=text["source"],
-        address=text["adresse"],
-        line=line,
-    )

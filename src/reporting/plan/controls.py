@@ -2,17 +2,18 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Annotated
 
 from pydantic import Field
 
-from reporting.plan.toml import Frozen, read_toml, validate
+from reporting.plan.toml import Frozen, Names, named, read_toml, validate
 from reporting.registers import Jump
 
 
 class Confirmed(Frozen):
     """One break of a register that is no mistake: why, who says so, since when."""
 
-    table: str
+    table: Annotated[str, named("table")]
     colonne: str
     annee: int
     departement: str
@@ -34,6 +35,6 @@ class Controls(Frozen):
         )
 
 
-def read_controls(path: Path) -> Controls:
+def read_controls(path: Path, names: Names | None = None) -> Controls:
     """Return the confirmations of a plan, none without the file; DataError on an invalid key."""
-    return validate(Controls, read_toml(path), path) if path.exists() else Controls()
+    return validate(Controls, read_toml(path), path, names) if path.exists() else Controls()

@@ -5,18 +5,15 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from difflib import get_close_matches
 from fractions import Fraction
-from typing import Any, NamedTuple
+from pathlib import Path
+from typing import Annotated, Any, Literal, NamedTuple
 
 import pandas as pd
+from pydantic import Field
 
-from reporting.registers import Finding, Phrase, Rule, finding, say
+from reporting.plan.toml import Frozen, Names, named, read_rows
 
-COLUMNS = (
-    *("revision_id", "indicateur", "annee", "arrete_avant", "arrete_apres"),
-    *("territoire", "nature", "motif", "auteur", "le"),
-)
 PREFIX = "REV-"
 
 
@@ -50,8 +47,7 @@ Figures = Mapping[Key, Value]
 """A set of exact figures, in the order they should be read."""
 
 
-@dataclass(frozen=True)
-class Revision:
+class Revision(Frozen):
     """One entry of `data/plan/revisions.csv`: why a published figure changes.
 
     Parameters
@@ -65,32 +61,31 @@ class Revision:
         `erreur` (we were wrong), `revision` (we know more), `definition` (we count otherwise).
     """
 
-    id: str
-    indicator: str
-    year: int
-    before: date
-    after: date
-    territory: str
-    nature: str
-    reason: str
-    author: str
-    written_on: date
+    line: int = Field(0, exclude=True)
+    id: str = Field(alias="revision_id")
+    indicator: Annotated[str, named("indicateur")] = Field(alias="indicateur")
+    year: int = Field(alias="annee")
+    before: date = Field(alias="arrete_avant")
+    after: date = Field(alias="arrete_apres")
+    territory: Annotated[str, named("territoire")] = Field("", alias="territoire")
+    nature: Literal["erreur", "revision", "definition"]
+    reason: str = Field(alias="motif")
+    author: str = Field(alias="auteur")
+    written_on: date = Field(alias="le")
 
     def covers(self, key: Key, freezes: tuple[date, date]) -> bool:
-        """Tell whether the entry is about a figure between two freezes, in either direction."""
+        """Tell whether the entry is about a figure between two freezes, in either direction.
+
+        What a later freeze prints knows no reason written after it; only a correction of one and
+        the same freeze is.
+        """
+        is_known = self.before == self.after or self.written_on <= max(freezes)
         return (
-            (self.indicator, self.year) == (key.indicator, key.year)
+            is_known
+            and (self.indicator, self.year) == (key.indicator, key.year)
             and self.territory in ("", key.territory)
             and {self.before, self.after} == set(freezes)
         )
-
-    def as_json(self) -> dict[str, Any]:
-        """Return the entry as plain values, under the names of its columns."""
-        values = (
-            *(self.id, self.indicator, self.year, self.before.isoformat(), self.after.isoformat()),
-            *(self.territory, self.nature, self.reason, self.author, self.written_on.isoformat()),
-        )
-        return dict(zip(COLUMNS, values, strict=True))
 
 
 @dataclass(frozen=True)
@@ -114,7 +109,7 @@ class Change:
             **self.key._asdict(),
             "before": self.before._asdict(),
             "after": self.after._asdict(),
-            "entry": None if self.entry is None else self.entry.as_json(),
+            "entry": self.entry and self.entry.model_dump(mode="json", by_alias=True),
         }
 
     def __str__(self) -> str:
@@ -172,45 +167,8 @@ def lines_to_add(
     return written.getvalue().splitlines()
 
 
-def read_revisions(frame: pd.DataFrame) -> tuple[Revision, ...]:
+def read_revisions(
+    frame: pd.DataFrame, path: Path, names: Names | None = None
+) -> tuple[Revision, ...]:
     """Return the entries of the table `revisions`, in the order of the file."""
-    return tuple(_revision(row) for row in frame.to_dict("records"))
-
-
-def _revision(row: dict[Any, Any]) -> Revision:
-    return Revision(
-        id=row["revision_id"],
-        indicator=row["indicateur"],
-        year=int(row["annee"]),
-        before=row["arrete_avant"].date(),
-        after=row["arrete_apres"].date(),
-        territory="" if pd.isna(row["territoire"]) else row["territoire"],
-        nature=row["nature"],
-        reason=row["motif"],
-        author=row["auteur"],
-        written_on=row["le"].date(),
-    )
-
-
-def unknown_revisions(frame: pd.DataFrame, indicators: Iterable[str], file: str) -> list[Finding]:
-    """Return a finding per entry about an indicator that the catalogue does not have."""
-    known = list(indicators)
-    names = zip(map(int, frame.index), frame["indicateur"], strict=True)
-    return [
-        finding(
-            Rule.UNKNOWN_REVISION,
-            file,
-            line,
-            "indicateur",
-            name,
-            table="revisions",
-            near=_near(name, known),
-        )
-        for line, name in names
-        if name not in known
-    ]
-
-
-def _near(name: str, known: Sequence[str]) -> tuple[str | Phrase, ...]:
-    near = get_close_matches(name, known, n=1)
-    return (" ", say("did-you-mean", near=near[0])) if near else ()
+    return read_rows(Revision, frame, path, names)

@@ -3,28 +3,48 @@
 from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
+from operator import ge, gt, le, lt
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, ValidationInfo
 
-from reporting.plan.toml import Frozen, read_toml, validate
+from reporting.plan.toml import Frozen, Names, beside, named, read_toml, validate
 from reporting.plan.vocabulary import Vocabulary
+
+Year = Annotated[int, Field(ge=1900, le=2999)]
+COMMON_YEAR = 2023
+
+
+def _comes_every_year(day: int, info: ValidationInfo) -> int:
+    if month := info.data.get("mois"):
+        try:
+            date(COMMON_YEAR, month, day)
+        except ValueError as err:
+            message = f"le {day}/{month} n'existe pas chaque année"
+            raise ValueError(message) from err
+    return day
 
 
 class Years(Frozen):
     """First and last year that reports may cover, and year of the first report published."""
 
-    premiere_annee: int
-    derniere_annee: int
-    premier_rapport: int
+    premiere_annee: Year
+    derniere_annee: Annotated[Year, beside("premiere_annee", ge, "précède")]
+    premier_rapport: Annotated[
+        Year, beside("premiere_annee", ge, "précède"), beside("derniere_annee", le, "suit")
+    ]
 
 
-class Freeze(Frozen):
-    """Day of year Y + 1 on which the data of year Y are frozen."""
+class DayOfYear(Frozen):
+    """A day that comes every year; for the data of year Y, that of year Y + 1."""
 
     mois: Annotated[int, Field(ge=1, le=12)]
-    jour: Annotated[int, Field(ge=1, le=31)]
+    jour: Annotated[int, Field(ge=1, le=31), AfterValidator(_comes_every_year)]
+
+    def after(self, year: int) -> date:
+        """Return the day for what is about a year."""
+        return date(year + 1, self.mois, self.jour)
 
 
 class Equipment(Frozen):
@@ -38,7 +58,7 @@ class Equipment(Frozen):
 class Securing(Frozen):
     """The components that make a lycée fully secured."""
 
-    composantes: Annotated[list[str], Field(min_length=1)]
+    composantes: Annotated[list[Annotated[str, named("composante")]], Field(min_length=1)]
 
 
 class Envelope(Frozen):
@@ -47,7 +67,7 @@ class Envelope(Frozen):
     montant_euros: Annotated[int, Field(gt=0)]
     votee_le: date
     du: date
-    au: date
+    au: Annotated[date, beside("du", gt, "ne suit pas")]
 
 
 class Thresholds(Frozen):
@@ -56,15 +76,8 @@ class Thresholds(Frozen):
     version: Annotated[int, Field(ge=1)]
     depuis: date
     en_bonne_voie: float
-    a_accelerer: float
-    progres_faible: float
-
-    @model_validator(mode="after")
-    def _are_ordered(self) -> Self:
-        if not self.en_bonne_voie > self.a_accelerer > self.progres_faible:
-            message = "les seuils doivent décroître : en_bonne_voie, a_accelerer, progres_faible"
-            raise ValueError(message)
-        return self
+    a_accelerer: Annotated[float, beside("en_bonne_voie", lt, "n'est pas sous")]
+    progres_faible: Annotated[float, beside("a_accelerer", lt, "n'est pas sous")]
 
 
 class Quality(Frozen):
@@ -85,9 +98,9 @@ class Diffusion(Frozen):
     manquants_minimum: Annotated[int, Field(ge=1)]
     total_minimum: Annotated[int, Field(ge=1)]
     effectif_minimum: Annotated[int, Field(ge=1)]
-    minimums: dict[str, Annotated[int, Field(ge=1)]]
+    minimums: dict[Annotated[str, named("indicateur")], Annotated[int, Field(ge=1)]]
     dominance_maximum: Annotated[str, Field(pattern=r"^0\.\d+$")]
-    registres_publics: list[str]
+    registres_publics: list[Annotated[str, named("table")]]
 
     def least(self, indicator: str, diffusion: str) -> int:
         """Return the smallest count of an indicator that may be published, zero aside."""
@@ -125,7 +138,7 @@ class Prices(Frozen):
     """The price index of constant euros, and the measure whose payments are converted."""
 
     indice: str
-    mesure: str
+    mesure: Annotated[str, named("depense")]
 
 
 class Projecting(Frozen):
@@ -160,8 +173,8 @@ class AverageCost(Frozen):
     """A spending divided by a part of an indicator: its numerator, denominator or progress."""
 
     libelle: str
-    depense: str
-    diviseur: str
+    depense: Annotated[str, named("indicateur")]
+    diviseur: Annotated[str, named("indicateur")]
     element: Literal["numerateur", "denominateur", "progression"]
 
 
@@ -173,11 +186,11 @@ class Settings(Frozen):
     organisme: str
     demonstration: Demonstration
     periode: Years
-    arrete: Freeze
+    arrete: DayOfYear
     equipements: Equipment
     securisation: Securing
     enveloppe: Envelope
-    depenses_depuis: dict[str, date]
+    depenses_depuis: dict[Annotated[str, named("mesure")], date]
     prix: Prices | None = None
     projection: Projecting = Field(default_factory=Projecting)
     codes: Codes = Field(default_factory=Codes)
@@ -199,7 +212,7 @@ class Settings(Frozen):
 
     def freeze_of(self, year: int) -> date:
         """Return the day on which the data of a year are frozen."""
-        return date(year + 1, self.arrete.mois, self.arrete.jour)
+        return self.arrete.after(year)
 
     def report_before(self, known_on: date) -> date | None:
         """Return the freeze of the last report before a freeze, None before the first one."""
@@ -214,6 +227,6 @@ class Settings(Frozen):
         return in_force[-1] if in_force else ordered[0]
 
 
-def read_settings(path: Path) -> Settings:
+def read_settings(path: Path, names: Names | None = None) -> Settings:
     """Return the settings of a plan; raise DataError with every invalid key."""
-    return validate(Settings, read_toml(path), path)
+    return validate(Settings, read_toml(path), path, names)

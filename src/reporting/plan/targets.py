@@ -1,29 +1,39 @@
 """Targets: append-only versions, an announced one told apart from an adopted one."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import Any
+from pathlib import Path
+from typing import Annotated, Literal
 
 import pandas as pd
+from pydantic import BeforeValidator, Field
+
+from reporting.plan.toml import Frozen, Names, named, read_rows
 
 
-@dataclass(frozen=True)
-class Target:
+class Target(Frozen):
     """One version of the target of an indicator.
 
     `value` is exact and in the unit of the indicator: 1 for 100 %, cents for money.
     """
 
-    indicator: str
+    line: int = 0
+    indicator: Annotated[str, named("indicateur")] = Field(alias="indicateur")
     version: int
-    value: Fraction
-    due: date
-    known_since: date
-    status: str
-    source: str
-    address: str
+    value: Annotated[Fraction, BeforeValidator(Fraction)] = Field(alias="valeur")
+    due: date = Field(alias="echeance")
+    adopted_on: date | None = Field(None, alias="adoptee_le")
+    announced_on: date | None = Field(None, alias="annoncee_le")
+    status: Literal["adoptee", "annoncee"] = Field(alias="statut")
+    replaces: int | None = Field(None, alias="remplace")
+    source: str = ""
+    address: str = Field("", alias="adresse")
+
+    @property
+    def known_since(self) -> date:
+        """The first day on which it was said; a table without either day has been refused."""
+        return self.announced_on or self.adopted_on or date.max
 
     @property
     def is_announced(self) -> bool:
@@ -31,26 +41,11 @@ class Target:
         return self.status == "annoncee"
 
 
-def read_targets(frame: pd.DataFrame) -> tuple[Target, ...]:
+def read_targets(frame: pd.DataFrame, path: Path, names: Names | None = None) -> tuple[Target, ...]:
     """Return the targets of the table `cibles`, by indicator and version."""
-    ordered = frame.sort_values(["indicateur", "version"])
-    return tuple(_target(row) for row in ordered.to_dict("records"))
+    return read_rows(Target, frame.sort_values(["indicateur", "version"]), path, names)
 
 
 def targets_of(targets: Iterable[Target], indicator: str, known_on: date) -> tuple[Target, ...]:
     """Return the versions of a target known on a day, the initial one first."""
     return tuple(t for t in targets if t.indicator == indicator and t.known_since <= known_on)
-
-
-def _target(row: dict[Any, Any]) -> Target:
-    known = row["adoptee_le"] if pd.isna(row["annoncee_le"]) else row["annoncee_le"]
-    return Target(
-        indicator=row["indicateur"],
-        version=int(row["version"]),
-        value=Fraction(row["valeur"]),
-        due=row["echeance"].date(),
-        known_since=known.date(),
-        status=row["statut"],
-        source=row["source"],
-        address="" if pd.isna(row["adresse"]) else row["adresse"],
-    )

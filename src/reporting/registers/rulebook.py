@@ -177,7 +177,6 @@ class Rule(StrEnum):
 
     # What was published
     UNEXPLAINED_GAP = "unexplained-gap"
-    UNKNOWN_REVISION = "unknown-revision"
 
     # Published editions, checked again
     EDITION_MANIFEST = "edition-manifest"

@@ -100,6 +100,7 @@ WORDS["communes_payees"] = paid_communes
 @form(
     "volets",
     fallback="Projets aidés par volet {dans}",
+    about=("ami_projets_volet",),
     registers=GRANTS,
     source="Registres des dossiers et des subventions",
 )

@@ -15,6 +15,9 @@ from reporting.parts.tables import Cell
 from reporting.report.reading import Reading, Words
 from reporting.report.values import Values
 
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
 P = ParamSpec("P")
 FORMS: dict[str, "Form"] = {}
 """Every form by the name of its method."""
@@ -73,6 +76,12 @@ class Report:
         """Return sentences whose figures are placeholders; see `reporting.parts.prose`."""
         id = f"texte-{_digest(*sentences)}"
         return parts.prose(*sentences, values=self._names, id=id, moment=self.values.moment)
+
+    def figure(
+        self, drawing: Any, *, title: str, data: "DataFrame", alt: str, **texts: str | None
+    ) -> Part:
+        """Return a part of an analyst's own drawing; see `reporting.parts.figure`."""
+        return parts.figure(drawing, title=title, data=data, alt=alt, **texts)
 
     if TYPE_CHECKING:
 

@@ -100,7 +100,7 @@ def _envelope(values: Values) -> Figure:
     envelope = values.ledger.settings.enveloppe
     scope = Scope(values.region.id, values.year, envelope.du, envelope.au)
     cents = envelope.montant_euros * 100
-    return scope.figure("plan_execution", cents, None, "EUR", decimals=0, label="Enveloppe du plan")
+    return scope.figure("enveloppe", cents, None, "EUR", decimals=0, label="Enveloppe du plan")
 
 
 @form("registres", source="Registres de la Région")

@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 from functools import partial
 
@@ -10,7 +11,7 @@ import pandas as pd
 from reporting.assessment import costs as ratios
 from reporting.indicators.budget import by_measure, payments
 from reporting.indicators.lycees import received_costs
-from reporting.parts import Figure, Part, empty
+from reporting.parts import Figure, Part, Scope, empty
 from reporting.parts.french import long_date
 from reporting.parts.part import Texts
 from reporting.parts.tables import Cell
@@ -43,6 +44,8 @@ OF_THE_YEAR = {
     "mandatement": "Taux de mandatement (mandaté / CP ouverts)",
     "couverture": "Ratio de couverture",
 }
+RATES = {"engagement": "taux_engagement", "mandatement": "taux_mandatement"}
+"""The indicators that columns are the detail of: one that is not kept takes its column along."""
 
 
 @budget_form("budget", fallback="Le budget, mesure par mesure, {quand}")
@@ -70,14 +73,19 @@ def budget_year(values: Values, texts: Texts) -> Part:
     cells = _amounts(values, lines[[name for name in OF_THE_YEAR if name in lines]])
     rates = [_rates(values, one) for one in lines.to_dict("records")]
     cells |= {name: [one[name] for one in rates] for name in rates[0]}
+    heads = {
+        name: label
+        for name, label in OF_THE_YEAR.items()
+        if name not in RATES or values.keeps(RATES[name])
+    }
     texts["subtitle"] = f"Autorisations ouvertes au budget {values.year} et crédits de l'exercice"
     texts["note"] = (
         "CP ouverts : budget primitif, budget supplémentaire et décisions modificatives. "
         "Ratio de couverture : (affecté − mandaté, depuis l'origine) / mandaté de l'exercice, "
         "en années de paiement."
     )
-    rows = zip(lines.index, *(cells[name] for name in OF_THE_YEAR), strict=True)
-    return grid(texts, {"mesure": "Mesure", **OF_THE_YEAR}, rows)
+    rows = zip(lines.index, *(cells[name] for name in heads), strict=True)
+    return grid(texts, {"mesure": "Mesure", **heads}, rows)
 
 
 def _rates(values: Values, line: Mapping[Hashable, int]) -> dict[str, Figure | None]:
@@ -195,8 +203,8 @@ def constant_euros(values: Values, texts: Texts) -> Part:
         current.append(sum(months.values()))
         found.append(ratios.constant_euros(months, index, base, prices.indice))
     columns = [
-        _with_total(values, f"{prices.mesure}_depense", current),
-        _with_total(values, f"{prices.mesure}_depense_constante", [one.value for one in found]),
+        _with_total(values, "paiements_courants", current),
+        _with_total(values, "paiements_constants", [one.value for one in found]),
     ]
     missing = sorted({month for one in found for month in one.missing})
     said = values.ledger.settings.vocabulaire.intitules.paiements_constants
@@ -219,7 +227,16 @@ def _with_total(
     """Return amounts by year and their sum, unknown if one of them is, all in one scale."""
     known = [cents for cents in amounts if cents is not None]
     total = sum(known, type(known[0])(0)) if len(known) == len(amounts) else None
-    return one_scale([values.scope.amount(name, cents) for cents in (*amounts, total)])
+    scopes = [_years(values, year, year) for year in values.years]
+    every = zip(
+        (*scopes, _years(values, values.years[0], values.year)), (*amounts, total), strict=True
+    )
+    return one_scale([scope.amount(name, cents) for scope, cents in every])
+
+
+def _years(values: Values, first: int, last: int) -> Scope:
+    """Return the scope of what was paid in some years, both included."""
+    return Scope(values.territory.id, last, date(first, 1, 1), date(last, 12, 31))
 
 
 def _lines(values: Values) -> pd.DataFrame:

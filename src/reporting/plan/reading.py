@@ -1,0 +1,132 @@
+"""Read what a plan declares, all of it, and look at what its files say of each other."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from reporting.plan.catalogue import REQUIRED, Indicator, read_catalogue, with_breaks
+from reporting.plan.claims import AUTHORISED, Claim, read_claims
+from reporting.plan.controls import read_controls
+from reporting.plan.revisions import Revision, read_revisions
+from reporting.plan.settings import Settings, read_settings
+from reporting.plan.targets import Target, read_targets
+from reporting.plan.toml import Names, attempt, finding, read_toml
+from reporting.registers import Finding, Package, has_errors, say
+from reporting.territories import Territories
+
+SETTINGS, CATALOGUE = "plan/plan.toml", "plan/indicators.toml"
+CONTROLS, CALENDAR = "plan/controles.toml", "plan/calendar.toml"
+
+
+def read_plan(
+    folder: Path, package: Package, computed: Collection[str] | None = ()
+) -> tuple[list[Finding], dict[str, Any]]:
+    """Read the files and the tables of a plan, its calendar aside.
+
+    Parameters
+    ----------
+    computed
+        Indicators that can be computed: one that the catalogue leaves out is no unknown name. None
+        for a folder that was found to be sound: no name is looked up again.
+
+    Returns
+    -------
+    All findings, and what was read by name: `settings`, `catalogue`, `controls`, `targets`,
+    `claims`, `revisions` and `territories`, each None when refused.
+    """
+    findings: list[Finding] = []
+    territories = None if has_errors(package.findings) else Territories(package.tables)
+    names = None if computed is None else _names(folder, package, territories, computed)
+
+    def read(reader: Callable[..., Any], file: str) -> Any:
+        found, faults = attempt(reader, folder / file, names)
+        findings.extend(faults)
+        return found
+
+    def rows(reader: Callable[..., Any], table: str) -> Any:
+        if table not in package.tables:
+            return None
+        frame = package.tables[table]
+        return read(lambda *given: reader(frame, *given), package.resources[table].path)
+
+    content = {
+        "settings": read(read_settings, SETTINGS),
+        "catalogue": read(read_catalogue, CATALOGUE),
+        "controls": read(read_controls, CONTROLS),
+        "targets": rows(read_targets, "cibles"),
+        "claims": rows(read_claims, "chiffres_publies"),
+        "revisions": rows(read_revisions, "revisions"),
+        "territories": territories,
+    }
+    if None not in content.values():
+        findings += [] if names is None else _contradictions(folder, package, content)
+        required = content["settings"].securisation.composantes
+        content["catalogue"] = with_breaks(content["catalogue"], required)
+    return findings, content
+
+
+def _names(
+    folder: Path, package: Package, territories: Territories | None, computed: Collection[str]
+) -> Names:
+    """Return the names that the files of a plan may use, as far as they can be read."""
+    settings = attempt(read_toml, folder / SETTINGS)[0] or {}
+    indicators = attempt(read_toml, folder / CATALOGUE)[0]
+    words = settings.get("vocabulaire")
+    words = words if isinstance(words, dict) else {}
+    columns = (
+        f"{table}.{name}" for table, schema in package.schemas.items() for name in schema.names
+    )
+    found = {
+        "table": package.resources,
+        "colonne": set(columns),
+        "territoire": territories and {place.id for place in territories},
+        "indicateur": indicators and {*indicators, *computed},
+        "partie": indicators and {REQUIRED, *indicators, *computed},
+        "axe": words.get("axes"),
+        "mesure": words.get("mesures"),
+        "composante": words.get("composantes"),
+        "depense": settings.get("depenses_depuis"),
+    }
+    return {
+        kind: {str(name) for name in names}
+        for kind, names in found.items()
+        if isinstance(names, Iterable) and not isinstance(names, str)
+    }
+
+
+def _contradictions(folder: Path, package: Package, content: dict[str, Any]) -> Iterator[Finding]:
+    """Give the values that cannot be beside others."""
+    files = {name: folder / one.path for name, one in package.resources.items()}
+    catalogue, settings = content["catalogue"], content["settings"]
+    for target in content["targets"]:
+        if target.indicator in catalogue:
+            yield from _of_target(files["cibles"], target, catalogue[target.indicator])
+    for claim in content["claims"]:
+        yield from _of_claim(files["chiffres_publies"], claim, catalogue)
+    for revision in content["revisions"]:
+        yield from _of_revision(files["revisions"], revision, settings)
+
+
+def _of_target(path: Path, target: Target, entry: Indicator) -> Iterator[Finding]:
+    if target.value < 0 or (entry.unite == "%" and target.value > 1):
+        shown = f"{float(target.value):g}"
+        yield finding(path, "valeur", say("no-share"), say("write-share"), shown, target.line)
+    earliest = max(date(entry.premiere_annee, 12, 31), target.known_since)
+    if target.due <= earliest:
+        why, due = say("due-before", day=earliest), target.due.isoformat()
+        yield finding(path, "echeance", why, say("correct"), due, target.line)
+
+
+def _of_claim(path: Path, claim: Claim, catalogue: Mapping[str, Indicator]) -> Iterator[Finding]:
+    entry = catalogue.get(claim.indicator)
+    if entry and claim.part in AUTHORISED and not entry.depense:
+        summed = ", ".join(one.id for one in catalogue.values() if one.depense)
+        why = say("refused", why=f"depense : {summed}")
+        yield finding(path, "element", why, say("correct"), claim.part or "", claim.line)
+
+
+def _of_revision(path: Path, revision: Revision, settings: Settings) -> Iterator[Finding]:
+    if revision.year not in settings.years:
+        why = say("year-outside", first=settings.years[0], last=settings.years[-1])
+        yield finding(path, "annee", why, say("correct"), str(revision.year), revision.line)
