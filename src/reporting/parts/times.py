@@ -100,6 +100,11 @@ class _Mention:
         """Tell whether a day is one of its ends."""
         return self.du <= day <= self.au if not self.is_pair else self.begins(day) or self.ends(day)
 
+    def joins(self, figures: Collection[Figure]) -> bool:
+        """Tell whether a series of figures begins and ends with this period."""
+        begins = any(self.begins(figure.du) for figure in figures)
+        return self.is_pair and begins and any(self.ends(figure.au) for figure in figures)
+
     def is_day(self, day: date) -> bool:
         """Tell whether this is a day, or its month."""
         return self.names(day) and not self.is_pair and not self._is_year
@@ -233,12 +238,16 @@ def check(
 def check_text(
     text: str, figures: Collection[Figure], dates: Collection[date], freeze: date
 ) -> None:
-    """Refuse a title, a note or an alternative text that names a time of none of the figures."""
+    """Refuse a title, a note or an alternative text that names a time of none of the figures.
+
+    What comes after the freeze is no time of any figure: a projection may name it.
+    """
     if not figures:
         return
     for sentence in sentences([(text, None)]):
         for mention in _mentions(_plain("".join(piece for piece, _ in sentence))):
-            if not (_is_told(mention, figures, dates) or mention.is_day(freeze)):
+            is_allowed = mention.du > freeze or mention.is_day(freeze) or mention.joins(figures)
+            if not (is_allowed or _is_told(mention, figures, dates)):
                 raise _refusal(_plain(text), mention, figures)
 
 

@@ -46,11 +46,20 @@ def _course(line: Line) -> str:
 
 
 def _dated(figure: Figure) -> str:
-    """Write a value and when it is of: a sum over years, by the end of its last one."""
+    return f"{figure.text} {_time(figure)}"
+
+
+def _time(figure: Figure) -> str:
+    """Say when a value is of: a stock by its year, a sum over years by the end of its last one."""
+    if figure.is_usual and figure.du == figure.au:
+        return f"en {figure.year}"
     is_sum = figure.is_usual and figure.du.year < figure.au.year
-    return (
-        f"{figure.text} {'fin' if is_sum else 'en'} {figure.year if is_sum else figure.short_when}"
-    )
+    return f"fin {figure.year}" if is_sum else figure.when
+
+
+def _time_of(items: Iterable[Item]) -> str:
+    """Say when most values of a chart are of: those of its last year."""
+    return _time(max((figure for _, figure in items), key=lambda figure: figure.year))
 
 
 def described(
@@ -99,7 +108,7 @@ def bars_alt(ranked: Sequence[Item], reference: Item | None) -> str:
     count = french.counted(len(shown), "barre", "barres")
     among = _among(ranked)
     return (
-        f"{count} en {year}, de la plus longue à la plus courte. "
+        f"{count} {_time_of(ranked)}, de la plus longue à la plus courte. "
         f"{among[:1].upper()}{among[1:]}{' ; '.join(names)}."
     )
 
@@ -107,13 +116,12 @@ def bars_alt(ranked: Sequence[Item], reference: Item | None) -> str:
 def map_alt(items: Sequence[Item]) -> str:
     """Say what a map shows: its highest and lowest values, and how many are zero or unknown."""
     known = [item for item in items if item[1].exists]
-    year = latest(figure for _, figure in items)
     parts = [f"{_among(items)}maximum {_extreme(items, max)}", f"minimum {_extreme(items, min)}"]
     zeros = sum(figure.exact == 0 for _, figure in known)
     parts += [f"{_territories(zeros)} à zéro"] if zeros > 1 else []
     absent = ("territoire sans donnée", "territoires sans donnée")
     parts += _left_out([figure for _, figure in items], absent)
-    return f"Carte de {_territories(len(items))} en {year} : {' ; '.join(parts)}."
+    return f"Carte de {_territories(len(items))} {_time_of(items)} : {' ; '.join(parts)}."
 
 
 def _territories(count: int) -> str:
