@@ -11,6 +11,8 @@ from reporting.parts import Part
 from reporting.report import FORMS, actions, changes, charts, report_of
 
 NOT_CELLS = {"parametres", "rapport"}
+MADE = {}
+"""What the whole plan gave, by what was asked."""
 
 
 class Lacking:
@@ -39,22 +41,27 @@ class Lacking:
 
     def _state(self, name, valid_on, known_on):
         assert name in self.tables, f"{name} is read although it is not kept"
-        return self._plan.package.state(name, valid_on, known_on)
+        return _once(self._plan.package.state, name, valid_on, known_on)
 
     def situation(self, valid_on, known_on):
         found = self._plan.situation(valid_on, known_on)
         return _Watched(found, self.tables)
 
     def observe(self, *args, **kwargs):
-        found = self._plan.observe(*args, **kwargs)
+        found = _once(self._plan.observe, *args, **kwargs)
         return found[found["indicator"].isin(self.catalogue)]
 
     def diff(self, *args, **kwargs):
-        return [
-            change
-            for change in self._plan.diff(*args, **kwargs)
-            if change.key.indicator in self.catalogue
-        ]
+        found = _once(self._plan.diff, *args, **kwargs)
+        return [change for change in found if change.key.indicator in self.catalogue]
+
+
+def _once(make, *args, **kwargs):
+    """Return what the whole plan gives, computed once for all that lack something."""
+    key = (make.__name__, str(args), str(kwargs))
+    if key not in MADE:
+        MADE[key] = make(*args, **kwargs)
+    return MADE[key]
 
 
 class _Watched:
