@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
-from typing import Unpack
-
-import pandas as pd
-import seaborn as sns
+from typing import Any, Unpack
 
 from reporting.parts import french, labels, theme, wording
 from reporting.parts.figures import Figure
@@ -20,6 +17,13 @@ from reporting.parts.wording import TERRITORY, Item, Pair
 
 ROW = 17.0
 THICK = 11.0
+DOT: Any = {
+    "marker": "o",
+    "markersize": 6.8,
+    "markeredgecolor": theme.MAIN,
+    "markeredgewidth": 1.4,
+    "zorder": 4,
+}
 
 
 def bars(
@@ -236,15 +240,9 @@ def dots(
 def _pairs(
     canvas: Canvas, frame: Frame, scale: Scale, items: Sequence[Pair], years: tuple[int, int]
 ) -> None:
-    points = pd.DataFrame(
-        {
-            "x": [frame.x(scale.of(figure.value)) for item in items for figure in item[1:]],
-            "y": [frame.y(rank + 0.5) for rank in range(len(items)) for _ in "12"],
-            "date": ["avant", "après"] * len(items),
-        }
-    )
     for rank, (label, before, after) in enumerate(items):
-        y, xs = frame.y(rank + 0.5), sorted(points["x"][2 * rank : 2 * rank + 2])
+        y, places = frame.y(rank + 0.5), [frame.x(scale.of(f.value)) for f in (before, after)]
+        xs = sorted(places)
         canvas.text(0, y, label)
         canvas.line(xs, [y, y], color=theme.MAIN, linewidth=1.6, zorder=2)
         is_up = before.exact <= after.exact
@@ -255,19 +253,8 @@ def _pairs(
         if low != high:
             canvas.text(xs[0] - 7, y, low, ha="right", backed=True, **low_style)
         canvas.text(xs[1] + 7, y, high, backed=True, **high_style)
-    sns.scatterplot(
-        data=points,
-        x="x",
-        y="y",
-        hue="date",
-        palette={"avant": theme.PAPER, "après": theme.MAIN},
-        edgecolor=theme.MAIN,
-        linewidth=1.4,
-        s=46,
-        legend=False,
-        zorder=4,
-        ax=canvas.axes,
-    )
+        for x, color in zip(places, (theme.PAPER, theme.MAIN), strict=True):
+            canvas.line([x], [y], markerfacecolor=color, **DOT)
 
 
 def _two_dates(

@@ -126,7 +126,7 @@ class _Drawing:
         places += [place_of(mark.date) for mark in marks]
         places += [place_of(target.base.date) for target in targets if target.base]
         right = _margin(lines, targets, year)
-        size = (theme.WIDTH - LEFT - right, canvas.height - BOTTOM - TOP)
+        size = (theme.WIDTH - LEFT - right, HEIGHT - BOTTOM - TOP)
         low, high = min(places), max(places)
         pad = (high - low) / 40 or 0.5
         xlim = (low - pad, high + (0.5 if low == high else 0))
@@ -213,7 +213,7 @@ class _Drawing:
         shown = [line for line in self.lines if line.shown]
         heights = [self.frame.y(self.scale.of(figure.value)) for figure in lasts]
         gap = theme.TEXT * labels.LINE
-        low, high = self.frame.bottom + 2, self.canvas.height - gap / 2
+        low, high = self.frame.bottom + 2, HEIGHT - gap / 2
         is_right = not _ahead(self.lines[0], self.targets)
         places = labels.spread(heights, gap, low, high) if is_right else heights
         for line, figure, height, y in zip(shown, lasts, heights, places, strict=True):
@@ -241,7 +241,7 @@ class _Drawing:
 
     @property
     def _area(self) -> Box:
-        return Box(self.frame.left + 2, self.frame.bottom, theme.WIDTH - 2, self.canvas.height)
+        return Box(self.frame.left + 2, self.frame.bottom, theme.WIDTH - 2, HEIGHT)
 
     def _mark(self, mark: Mark | Target, color: str, shape: str, label: str, size: float) -> None:
         """Draw a hollow mark and write its label, on two lines, where there is room."""

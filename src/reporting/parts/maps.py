@@ -11,6 +11,7 @@ from typing import Any, Final, Unpack
 import seaborn as sns
 from matplotlib.colors import to_hex
 from matplotlib.patches import Circle, PathPatch
+from matplotlib.transforms import Affine2D
 
 from reporting.parts import french, labels, theme, wording
 from reporting.parts.figures import SHARES, Figure
@@ -22,6 +23,7 @@ from reporting.parts.theme import Canvas
 
 WIDE, TALL = 366.0, 270.0
 MARGIN = 4.0
+MOVED = Affine2D().translate(MARGIN, MARGIN)
 LEGEND = WIDE + 16
 BIGGEST = 26.0
 """Radius of the largest circle, in points."""
@@ -115,8 +117,7 @@ def _grounds(
 
 
 def _patch(canvas: Canvas, shape: Shape, **style: Any) -> None:
-    moved = canvas.shifted(MARGIN, MARGIN)
-    canvas.add(PathPatch(shape.outline, transform=moved, joinstyle="round", **style))
+    canvas.add(PathPatch(shape.outline, transform=MOVED, joinstyle="round", **style))
 
 
 def _label(

@@ -18,12 +18,11 @@ import seaborn as sns
 from cycler import cycler
 from matplotlib import font_manager
 from matplotlib.artist import Artist
-from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure as Picture
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
-from matplotlib.transforms import Affine2D, Transform
+from matplotlib.transforms import IdentityTransform
 
 from reporting import fonts
 
@@ -48,6 +47,8 @@ CIRCLE: Final = "#a9c5e2"
 """Circles on a map, under their value, which is written in ink."""
 PAPER: Final = "#ffffff"
 
+POINTS: Final = IdentityTransform()
+"""At 72 points an inch, a point is a unit of the canvas."""
 TEXT: Final = 8.5
 SMALL: Final = 7.5
 
@@ -104,8 +105,6 @@ class Canvas:
     """One drawing surface in points, origin at the bottom left."""
 
     picture: Picture
-    axes: Axes
-    height: float
 
     def text(self, x: float, y: float, text: str, **style: Any) -> None:
         """Write a label; by default left-aligned and centred on its height."""
@@ -117,7 +116,7 @@ class Canvas:
         } | style
         if chosen.pop("backed", False):
             chosen["bbox"] = {"facecolor": PAPER, "edgecolor": "none", "pad": 0.8, "alpha": 0.85}
-        self.axes.text(x, y, text, **chosen)
+        self.picture.text(x, y, text, transform=POINTS, **chosen)
 
     def line(self, xs: Any, ys: Any, **style: Any) -> None:
         """Draw a line through points."""
@@ -145,13 +144,10 @@ class Canvas:
         self.add(Rectangle((x, y), width, height, **chosen))
 
     def add(self, artist: Artist) -> None:
-        """Add a shape as it is: the bounds of a canvas are fixed, none has to be computed."""
-        artist.set_clip_on(False)
-        self.axes.add_artist(artist)
-
-    def shifted(self, x: float, y: float) -> Transform:
-        """Give the transformation that moves points by so much."""
-        return Affine2D().translate(x, y) + self.axes.transData
+        """Add a shape as it is: a canvas has no axes, its unit is the point of the page."""
+        if not artist.is_transform_set():
+            artist.set_transform(POINTS)
+        self.picture.add_artist(artist)
 
     def svg(self, id: str) -> str:
         """Give the drawing as SVG."""
@@ -159,10 +155,13 @@ class Canvas:
 
 
 def as_svg(picture: Picture, id: str, **options: Any) -> str:
-    """Write a drawing as SVG: same bytes every time, ids that start with the part's id."""
-    with mpl.rc_context({"svg.hashsalt": id}):
-        buffer = io.StringIO()
-        picture.savefig(buffer, format="svg", metadata=SAVED, **options)
+    """Write a drawing as SVG: same bytes every time, ids that start with the part's id.
+
+    The settings of the moment hold, with a salt that they give back with themselves.
+    """
+    mpl.rcParams["svg.hashsalt"] = id
+    buffer = io.StringIO()
+    picture.savefig(buffer, format="svg", metadata=SAVED, **options)
     body = _PROLOGUE.sub("", buffer.getvalue(), count=1)
     body = _NO_TURN.sub("", _STYLE.sub("", body, count=1))
     body = body.replace("<svg ", f'<svg style="{INHERITED}" ', 1)
@@ -198,10 +197,7 @@ def canvas(height: float) -> Iterator[Canvas]:
         picture = Picture(figsize=size, dpi=POINTS_PER_INCH, facecolor=PAPER)
         picture.set_layout_engine("none")
         FigureCanvasSVG(picture)
-        axes = picture.add_axes((0, 0, 1, 1), frameon=False, autoscale_on=False)
-        axes.set(xlim=(0, WIDTH), ylim=(0, height))
-        axes.set_axis_off()
-        yield Canvas(picture, axes, height)
+        yield Canvas(picture)
 
 
 @dataclass(frozen=True)

@@ -95,6 +95,8 @@ def _cost(values: Values, declared: AverageCost) -> tuple[Cell, ...] | None:
     if number <= 0:
         return None
     scope = values.scope
+    if declared.element == "progression":
+        scope = replace(scope, du=date(values.years[0], 12, 31))
     return (
         declared.libelle,
         scope.amount("cout_depense", cents),
