@@ -20,7 +20,7 @@ from reporting.registers import (
 )
 from reporting.registers.original import as_in_files
 
-__all__ = ["CALENDAR", "CATALOGUE", "SETTINGS", "attempt", "read", "read_kept"]
+__all__ = ["CALENDAR", "CATALOGUE", "SETTINGS", "attempt", "contents", "read", "read_kept"]
 
 
 def read(folder: Path) -> tuple[list[Finding], dict[str, Any] | None]:
@@ -44,15 +44,15 @@ def read(folder: Path) -> tuple[list[Finding], dict[str, Any] | None]:
     if settings is not None:
         findings += check_future(package.tables, settings.freeze_of(settings.years[-1] + 1))
     findings = as_in_files(findings, folder, package.resources)
-    return findings, None if has_errors(findings) else _contents(package, content)
+    return findings, None if has_errors(findings) else contents(package, content)
 
 
 def read_kept(folder: Path, package: Package) -> dict[str, Any]:
     """Return the fields of a plan whose folder was found to be sound."""
-    return _contents(package, read_plan(folder, package, None)[1])
+    return contents(package, read_plan(folder, package, None)[1])
 
 
-def _contents(package: Package, content: Mapping[str, Any]) -> dict[str, Any]:
+def contents(package: Package, content: Mapping[str, Any]) -> dict[str, Any]:
     """Return the fields of a plan by name, indicators without their registers left out.
 
     Targets and published figures of what is not in the catalogue are left out too.

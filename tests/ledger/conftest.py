@@ -32,7 +32,9 @@ def made(ledger):
     """Return a ledger of a package and a catalogue."""
 
     def make(package, catalogue=ledger.catalogue):
-        return Ledger(ledger.folder, **contents(package, ledger.settings, catalogue))
+        fields = ("settings", "targets", "claims", "revisions", "territories")
+        content = {name: getattr(ledger, name) for name in fields} | {"catalogue": catalogue}
+        return Ledger(ledger.folder, **contents(package, content))
 
     return make
 

@@ -132,7 +132,7 @@ class Publication:
         required = [CONDITIONS.get(one, "") for one in self.settings.securisation.composantes]
         parts = tuple(name for name in required if name in names)
         links = {WHOLE: parts} if WHOLE in names else {}
-        links |= {STRICTER: (WHOLE,)} if STRICTER in names else {}
+        links |= {STRICTER: (WHOLE,) if WHOLE in names else parts} if STRICTER in names else {}
         return links, WHOLE in names and len(parts) == len(required)
 
     def _units(self, entry: Indicator, units: Units) -> list[_Counted]:

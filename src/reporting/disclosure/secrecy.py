@@ -24,7 +24,7 @@ Family = tuple[str, ...]
 Days = tuple[date, date]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Secrecy:
     """The masks of a plan: of each family of indicators when first wanted, for all départements.
 

@@ -82,7 +82,7 @@ def ami_projets_volet(situation: Situation) -> Units:
     strands = _granted(situation)
     strands = strands.assign(volet=strands["volets"].str.split("|")).explode("volet")
     strands = strands.reset_index(drop=True)
-    strands["unit"] = strands["dossier_id"] + ("|" + strands["volet"]).fillna("")
+    strands["unit"] = strands["dossier_id"] + ("|" + strands["volet"].astype("str")).fillna("")
     counted = strands.drop_duplicates("unit")
     is_told = counted["volet"].notna().map({True: 1, False: None}).astype("Int64")
     rows = grant_rows(strands, strands["unit"])

@@ -40,7 +40,7 @@ LEFT_BY_PROGRAMS = re.compile(r"\.|~\$|(?:thumbs\.db|desktop\.ini)$", re.IGNOREC
 """Hidden files, those of an open Excel, those of the Windows explorer."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Package:
     """What a folder of data holds.
 
@@ -61,6 +61,10 @@ class Package:
     resources: Mapping[str, Resource]
     findings: tuple[Finding, ...]
     files: Mapping[str, str]
+
+    def __repr__(self) -> str:
+        """Return one line: how many tables and findings."""
+        return f"<Package: {len(self.tables)} tables, {len(self.findings)} findings>"
 
     @property
     def schemas(self) -> dict[str, Schema]:

@@ -1,0 +1,179 @@
+"""What is kept changes no result, whatever happens to it."""
+
+import os
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from reporting.ledger import Ledger
+from reporting.ledger.kept import keep_package, kept_package
+from reporting.ledger.store import FOLDER, KEPT, VARIABLE, Store
+
+ASKED = {"indicator": ["lycees_ppms", "delai_premier_paiement", "isg_personnes_accompagnees"]}
+PLACES = ["region", "departements"]
+FREEZE = date(2024, 1, 31)
+
+
+def keeping(ledger, folder):
+    """Return the same plan with a store, and nothing counted yet."""
+    fields = ("package", "settings", "catalogue", "targets", "claims", "revisions", "territories")
+    new = Ledger(ledger.folder, **{name: getattr(ledger, name) for name in fields})
+    object.__setattr__(new, "_store", Store(folder, "key"))
+    return new
+
+
+def observed(ledger):
+    return ledger.observe(2023, territory=PLACES, **ASKED)
+
+
+@pytest.fixture(scope="module")
+def alone(ledger):
+    """What is observed without a store."""
+    return observed(keeping(ledger, None))
+
+
+def files(folder):
+    return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+def damaged(path, how):
+    content = path.read_bytes()
+    if how == "cut":
+        path.write_bytes(content[: len(content) // 2])
+    elif how == "empty":
+        path.write_bytes(b"")
+    else:
+        path.write_bytes(content[:-2] + bytes([content[-2] ^ 1]) + content[-1:])
+
+
+@pytest.mark.parametrize("how", ["whole", "cut", "empty", "changed", "gone"])
+def test_the_same_figures_with_a_store_without_one_and_with_a_damaged_one(
+    tmp_path, ledger, alone, how
+):
+    store = tmp_path / "store"
+    pd.testing.assert_frame_equal(observed(keeping(ledger, store)), alone)
+    assert files(store)
+    for path in files(store):
+        if how == "gone":
+            path.unlink()
+        elif how != "whole":
+            damaged(path, how)
+    pd.testing.assert_frame_equal(observed(keeping(ledger, store)), alone)
+
+
+def test_what_is_kept_is_not_counted_again(tmp_path, ledger, alone):
+    observed(keeping(ledger, tmp_path / "store"))
+    again = keeping(ledger, tmp_path / "store")
+    again.counts.units = None  # counting anything would fail
+    pd.testing.assert_frame_equal(observed(again), alone)
+
+
+def test_one_more_indicator_is_added_to_those_that_are_kept(tmp_path, ledger):
+    first = keeping(ledger, tmp_path / "store")
+    first.observe(2023, indicator="rames_equipees", territory="region")
+    both = ["rames_equipees", "autocars_equipes"]
+    keeping(ledger, tmp_path / "store").observe(2023, indicator=both, territory="region")
+    last = keeping(ledger, tmp_path / "store")
+    last.counts.units = None
+    found = last.observe(2023, indicator=both, territory="region")
+    assert found["indicator"].tolist() == both
+
+
+def test_a_result_of_another_key_or_name_is_not_taken(tmp_path):
+    mine, its = Store(tmp_path / "a", "mine"), Store(tmp_path / "b", "its")
+    mine.put("sums", {"n": 1})
+    its.put("sums", {"n": 2})
+    assert mine.get("sums") == {"n": 1}
+    (path,), (other,) = files(tmp_path / "a"), files(tmp_path / "b")
+    path.write_bytes(other.read_bytes())
+    assert mine.get("sums") is None
+    mine.put("sums", {"n": 1})
+    mine.put("masks", {"n": 3})
+    (masks,) = (one for one in files(tmp_path / "a") if one != path)
+    path.write_bytes(masks.read_bytes())
+    assert mine.get("sums") is None
+
+
+def test_tables_are_kept_as_they_were_typed(tmp_path, ledger):
+    store, package = Store(tmp_path / "store", "key"), ledger.package
+    keep_package(package, store)
+    found = kept_package(ledger.folder, store)
+    assert list(found.tables) == list(package.tables)
+    assert (found.files, found.findings) == (package.files, package.findings)
+    for name in package.tables:
+        pd.testing.assert_frame_equal(found.tables[name], package.tables[name])
+
+
+def test_a_table_damaged_since_is_read_again(tmp_path, ledger):
+    store = Store(tmp_path / "store", "key")
+    keep_package(ledger.package, store)
+    found = kept_package(ledger.folder, store)
+    for path in files(tmp_path / "store"):
+        damaged(path, "changed")
+    pd.testing.assert_frame_equal(found.tables["lycees"], ledger.tables["lycees"])
+
+
+@pytest.fixture
+def data(tmp_path):
+    """Return a folder that stands for a data folder."""
+    folder = tmp_path / "project" / "data"
+    folder.mkdir(parents=True)
+    (folder / "a.csv").write_text("a", encoding="utf-8")
+    return folder
+
+
+def kept_in(data):
+    store = Store.beside(data)
+    store.put("a", 1)
+    return files(data.parent / FOLDER)
+
+
+def test_a_store_is_private_and_follows_the_data(data, monkeypatch):
+    monkeypatch.delenv(VARIABLE, raising=False)
+    (path,) = kept_in(data)
+    folders = [path.parent, path.parent.parent]
+    assert [one.stat().st_mode & 0o777 for one in folders] == [0o700, 0o700]
+    (data / "a.csv").write_text("b", encoding="utf-8")
+    assert Store.beside(data).get("a") is None
+
+
+def test_a_store_that_others_can_write_in_is_left_alone(data, monkeypatch):
+    monkeypatch.delenv(VARIABLE, raising=False)
+    folder = data.parent / FOLDER
+    folder.mkdir(parents=True)
+    folder.chmod(0o777)
+    assert kept_in(data) == []
+
+
+def test_a_store_may_be_elsewhere_or_nowhere(data, monkeypatch, tmp_path):
+    monkeypatch.setenv(VARIABLE, str(tmp_path / "elsewhere"))
+    assert kept_in(data) == []
+    assert len(files(tmp_path / "elsewhere")) == 1
+    monkeypatch.setenv(VARIABLE, "")
+    assert kept_in(data) == []
+    assert Store.beside(data).fetch("a", lambda: 2) == 2
+
+
+def test_a_store_that_cannot_be_made_keeps_nothing(data, monkeypatch, tmp_path):
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    monkeypatch.setenv(VARIABLE, str(tmp_path / "file" / "store"))
+    assert Store.beside(data).fetch("a", lambda: 2) == 2
+
+
+def test_the_states_used_longest_ago_are_forgotten(tmp_path):
+    names = [f"{number:020d}" for number in range(KEPT + 2)]
+    for number, name in enumerate(names):
+        store = Store(tmp_path / name, name)
+        store.put("a", 1)
+        os.utime(tmp_path / name, (number, number))
+    Store(tmp_path / ("9" * 20), "last").put("a", 1)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [*names[-KEPT + 1 :], "9" * 20]
+
+
+def test_nothing_of_a_report_is_kept(root):
+    """What editions share must not leak: only exact results are kept, never a part of a page."""
+    room = root / "src" / "reporting" / "ledger"
+    for path in Path(room).glob("*.py"):
+        assert "reporting.parts" not in path.read_text(encoding="utf-8")
