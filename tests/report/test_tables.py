@@ -9,7 +9,7 @@ def test_a_target_that_was_reached_and_is_no_longer_is_told_first(plan):
     """The Gard: 25 of 25 in the report of 2023, 23 of 26 in that of 2024."""
     told = said(plan.report(2024, "departement-30").reversals())
     assert "1 indicateur n'est plus dans la même situation" in told
-    assert "de « cible atteinte » à « échéance dépassée »" in told
+    assert "de « cible atteinte » à « cible non atteinte, échéance passée »" in told
     assert "25 lycées sur 25 au 31 décembre 2023 selon le rapport précédent" in told
     assert "23 lycées sur 26 au 31 décembre 2024" in told
 

@@ -229,42 +229,46 @@ def _reversal(values: Values, before: Values, name: str) -> tuple[str, Figure, F
     if now is None or then is None or not before.targets(name):
         return None
     former, found = (_standings(one, name) for one in (before, values))
-    pairs = [("face à la cible initiale, ", former[0], found[0])]
-    if found[1] is not found[0]:
-        pairs.append(("face à la cible en vigueur, ", former[1], found[1]))
+    against = ("face à la cible initiale, ", "face à la cible en vigueur, ")
+    has_two = len(values.targets(name)) > 1
     changes = [
-        f"{against if len(pairs) > 1 else ''}de « {one.word} » à « {other.word} »"
-        for against, one, other in pairs
-        if one is not other and Status.NON_EVALUABLE not in (one, other)
-    ]
+        f"{said if has_two else ''}de « {one[1]} » à « {other[1]} »"
+        for said, one, other in zip(against, former, found, strict=True)
+        if one[0] is not other[0] and Status.NON_EVALUABLE not in (one[0], other[0])
+    ][: 2 if has_two else 1]
     if not changes:
         return None
     label = values.ledger.catalogue[name].libelle
     return f"{label} : {', '.join(changes)}", replace(then, observed=False), now
 
 
-def _standings(values: Values, name: str) -> tuple[Status, Status]:
-    """Return how an indicator stands against the initial target and against the one in force.
+def _standings(values: Values, name: str) -> list[tuple[Status, str]]:
+    """Return how an indicator stands against the initial target and against the one in force."""
+    found, targets = values.assessments(name), values.targets(name)
+    if found is None:
+        return [(Status.NON_EVALUABLE, "")] * 2
+    pairs = ((found.initial, targets[0]), (found.in_force, targets[-1]))
+    return [_standing(values, name, one, target) for one, target in pairs]
+
+
+def _standing(
+    values: Values, name: str, assessed: Assessment, target: Target
+) -> tuple[Status, str]:
+    """Return a status and its word.
 
     Whether a target is reached, or its date past, can be told of one figure alone, even where a
     break leaves too few of them for a status.
     """
-    found, targets = values.assessments(name), values.targets(name)
-    if found is None:
-        return Status.NON_EVALUABLE, Status.NON_EVALUABLE
-    pairs = ((found.initial, targets[0]), (found.in_force, targets[-1]))
-    first, last = (_standing(values, name, one, target) for one, target in pairs)
-    return first, last
-
-
-def _standing(values: Values, name: str, assessed: Assessment, target: Target) -> Status:
-    entry, figure = values.ledger.catalogue[name], values.figure(name)
-    if assessed.status is not Status.NON_EVALUABLE or entry.sens == "sans_sens" or figure is None:
-        return assessed.status
+    status, figure = assessed.status, values.figure(name)
+    direction = values.ledger.catalogue[name].sens
+    if status is not Status.NON_EVALUABLE or direction == "sans_sens" or figure is None:
+        return status, status.word
     gap = figure.exact - target.value
-    if gap <= 0 if entry.sens == "baisse" else gap >= 0:
-        return Status.CIBLE_ATTEINTE
-    return Status.ECHEANCE_DEPASSEE if target.due <= values.valid_on else Status.NON_EVALUABLE
+    if gap <= 0 if direction == "baisse" else gap >= 0:
+        return Status.CIBLE_ATTEINTE, Status.CIBLE_ATTEINTE.word
+    if target.due <= values.valid_on:
+        return Status.ECHEANCE_DEPASSEE, "cible non atteinte, échéance passée"
+    return status, status.word
 
 
 def one_scale(figures: Sequence[Figure | None]) -> list[Figure | None]:
