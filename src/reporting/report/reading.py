@@ -83,12 +83,12 @@ class Goal(Named):
     @property
     def annee(self) -> str:
         """The year of the due date."""
-        return str(self.target.due.year)
+        return Said.of(str(self.target.due.year), self.valeur)
 
     @property
     def echeance(self) -> str:
         """The due date, in words."""
-        return long_date(self.target.due)
+        return Said.of(long_date(self.target.due), self.valeur)
 
     @property
     def atteint(self) -> Figure | None:
@@ -296,9 +296,9 @@ class Reading(Series):
             return None
         needed = _needed(left / years, years, goal.annee)
         if before is None or before.numerator is None:
-            return f"il en faut {needed}"
+            return Said.of(f"il en faut {needed}", now)
         gained = (now.numerator or 0) - before.numerator
-        return f"{number(gained)} en {self.year}, il en faut {needed}"
+        return Said.of(f"{number(gained)} en {self.year}, il en faut {needed}", now)
 
     @property
     def projection(self) -> Arrival | None:
