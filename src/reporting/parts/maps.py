@@ -17,7 +17,7 @@ from reporting.parts import french, labels, theme, wording
 from reporting.parts.figures import SHARES, Figure
 from reporting.parts.part import Part, Texts, empty
 from reporting.parts.scales import latest
-from reporting.parts.shapes import Shape, read_shapes
+from reporting.parts.shapes import Outline, read_shapes
 from reporting.parts.tables import figures_of, say_masked
 from reporting.parts.theme import Canvas
 
@@ -83,7 +83,7 @@ def territory_map(
     )
 
 
-def _hatched(shapes: Sequence[Shape], by_code: Mapping[str, Figure]) -> str:
+def _hatched(shapes: Sequence[Outline], by_code: Mapping[str, Figure]) -> str:
     """Say what the hatch means on this map; nothing where every territory has a value."""
     found = [by_code.get(shape.code) for shape in shapes]
     absent = any(figure is None or not (figure.exists or figure.masked) for figure in found)
@@ -97,7 +97,7 @@ def _class(figure: Figure, bounds: Sequence[Fraction]) -> int:
 
 def _grounds(
     canvas: Canvas,
-    shapes: Sequence[Shape],
+    shapes: Sequence[Outline],
     by_code: Mapping[str, Figure],
     bounds: Sequence[Fraction] | None,
     here: str | None,
@@ -116,13 +116,13 @@ def _grounds(
                 _patch(canvas, shape, fill=False, **outline)
 
 
-def _patch(canvas: Canvas, shape: Shape, **style: Any) -> None:
+def _patch(canvas: Canvas, shape: Outline, **style: Any) -> None:
     canvas.add(PathPatch(shape.outline, transform=MOVED, joinstyle="round", **style))
 
 
 def _label(
     canvas: Canvas,
-    shape: Shape,
+    shape: Outline,
     figure: Figure | None,
     bounds: Sequence[Fraction] | None,
     year: int,
@@ -177,7 +177,7 @@ def _class_legend(canvas: Canvas, bounds: Sequence[Fraction], hatched: str) -> N
         canvas.text(LEGEND + 20, y - 4, hatched, size=theme.SMALL)
 
 
-def _circles(canvas: Canvas, shapes: Sequence[Shape], by_code: Mapping[str, Figure]) -> None:
+def _circles(canvas: Canvas, shapes: Sequence[Outline], by_code: Mapping[str, Figure]) -> None:
     """Draw circles whose area is the value, under the labels, and one to read them by."""
     known = {code: figure for code, figure in by_code.items() if figure.exists}
     top = max(known.values(), key=lambda figure: (figure.exact, figure.territory))

@@ -192,7 +192,7 @@ def dots_alt(items: Sequence[Pair], years: tuple[int, int]) -> str:
     return f"De {years[0]} à {years[1]}. {' ; '.join(pairs)}."
 
 
-def tabulated(
+def _tabulated(
     header: Column, names: Sequence[tuple[str, str]], rows: Iterable[Sequence[Cell]]
 ) -> Data:
     """Tabulate what a chart draws; a column of shares says so."""
@@ -209,23 +209,23 @@ def panels_data(lines: Sequence[Line]) -> Data:
     """Tabulate a grid of panels: one row per territory, one column per year."""
     years = sorted({figure.year for line in lines for figure in line.figures})
     names = [(f"annee_{year}", str(year)) for year in years]
-    return tabulated(TERRITORY, names, ([line.label, *map(line.at, years)] for line in lines))
+    return _tabulated(TERRITORY, names, ([line.label, *map(line.at, years)] for line in lines))
 
 
 def items_data(items: Sequence[Item], heading: Column = TERRITORY) -> Data:
     """Tabulate labelled figures: value, and the units behind a share."""
     names = [("valeur", str(latest(figure for _, figure in items)))]
     if any(figure.unit in SHARES for _, figure in items):
-        return tabulated(
+        return _tabulated(
             heading, [*names, *COUNTS], ([label, f, *_counts(f)] for label, f in items)
         )
-    return tabulated(heading, names, items)
+    return _tabulated(heading, names, items)
 
 
 def dots_data(items: Sequence[Pair], years: tuple[int, int]) -> Data:
     """Tabulate pairs of figures."""
     header = Column("libelle", "Élément", header=True)
-    return tabulated(header, [("avant", str(years[0])), ("apres", str(years[1]))], items)
+    return _tabulated(header, [("avant", str(years[0])), ("apres", str(years[1]))], items)
 
 
 def line_data(
@@ -240,7 +240,7 @@ def line_data(
     rows = _rows(lines, targets, claims)
     header = Column("date", "Date", header=True)
     ids = [header.id, *(id for id, _ in names)]
-    return tabulated(header, names, ([cells.get(id, "") for id in ids] for cells in rows))
+    return _tabulated(header, names, ([cells.get(id, "") for id in ids] for cells in rows))
 
 
 def _counts(figure: Figure) -> tuple[Cell, Cell]:
