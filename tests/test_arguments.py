@@ -24,7 +24,7 @@ CALLS = {
     ),
     "trace": lambda plan, year, territory, freeze: plan.trace(
         INDICATOR, year, territory, freeze=freeze
-    ),
+    ).as_json(),
     "report": lambda plan, year, territory, freeze: plan.report(year, territory, freeze),
 }
 calls = pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)

@@ -42,8 +42,8 @@ class Counts:
         store: Store,
         verdicts: Callable[[date], list[Comparison]],
     ) -> None:
-        self._package, self._settings, self._catalogue = package, settings, catalogue
-        self._territories, self._store = territories, store
+        self._package, self.settings, self.catalogue = package, settings, catalogue
+        self.territories, self._store = territories, store
         self._known: dict[tuple[str, date], pd.DataFrame] = {}
         self._situations: dict[Days, Situation] = {}
         self._units: dict[tuple[str, Days], Units] = {}
@@ -62,7 +62,7 @@ class Counts:
         days = (valid_on, known_on)
         if days not in self._situations:
             self._situations[days] = Situation(
-                self._state, valid_on, known_on, self._settings, self._territories
+                self._state, valid_on, known_on, self.settings, self.territories
             )
         return self._situations[days]
 
@@ -70,7 +70,7 @@ class Counts:
         """Return what an indicator counted on a day, as known on another."""
         key = (indicator, (valid_on, known_on))
         if key not in self._units:
-            first = first_day(self._catalogue[indicator], self._settings)
+            first = first_day(self.catalogue[indicator], self.settings)
             situation = replace(self.situation(valid_on, known_on), first=first)
             self._units[key] = self._computations[indicator](situation)
         return self._units[key]
@@ -86,9 +86,7 @@ class Counts:
         self, indicators: Iterable[str], days: Days, levels: Iterable[str]
     ) -> list[pd.DataFrame]:
         """Return the sums of indicators over the territories of some levels, by `KEY`."""
-        names = [
-            name for name in indicators if days[0].year >= self._catalogue[name].premiere_annee
-        ]
+        names = [name for name in indicators if days[0].year >= self.catalogue[name].premiere_annee]
         wide = [level for level in levels if level in WIDE]
         narrow = [level for level in levels if level not in WIDE]
         found = []
@@ -120,7 +118,7 @@ class Counts:
 
     def _aggregated(self, names: list[str], days: Days, levels: Iterable[str]) -> pd.DataFrame:
         units = pd.concat([self.tagged(name, *days) for name in names])
-        return aggregate(units, self._catalogue, self._territories, levels)
+        return aggregate(units, self.catalogue, self.territories, levels)
 
     def _state(self, name: str, valid_on: date | None, known_on: date) -> pd.DataFrame:
         """Return the rows of a register on a day; what is known on one is found once."""

@@ -13,26 +13,18 @@ from reporting.arguments import as_date, as_text, as_texts, as_year
 from reporting.disclosure.publication import blank, mark, reserved
 from reporting.disclosure.secrecy import Secrecy
 from reporting.errors import DataError, UsageError
-from reporting.indicators import Situation, sum_units
-from reporting.indicators.budget import by_measure
-from reporting.indicators.observations import SCALES, observations
+from reporting.indicators import Situation
+from reporting.indicators.observations import observations
 from reporting.indicators.periods import period_of
-from reporting.ledger.counts import WIDE, Counts, Days
+from reporting.ledger.claimed import period_compared, recomputed
+from reporting.ledger.counts import Counts, Days
 from reporting.ledger.differences import differences
 from reporting.ledger.kept import keep_package, kept_package
 from reporting.ledger.store import Store
 from reporting.ledger.tracing import Trace, rows_behind
 from reporting.loading import CATALOGUE, SETTINGS, read, read_kept
 from reporting.plan.catalogue import Indicator
-from reporting.plan.claims import (
-    AUTHORISED,
-    Claim,
-    Comparison,
-    Verdict,
-    compare,
-    gap,
-    known_claims,
-)
+from reporting.plan.claims import Claim, Comparison, Verdict, compare, gap, known_claims
 from reporting.plan.revisions import Change, Revision
 from reporting.plan.settings import Settings
 from reporting.plan.targets import Target
@@ -191,6 +183,7 @@ class Ledger:
         A `public` trace blanks what is masked, names no unit of a sensitive indicator, and no row
         of a register that one of these rests on: rows of people or incidents would tell.
         """
+        indicator = self._known(indicator)
         place, *others = self.territories.select([territory])
         if others:
             message = f"un seul territoire attendu ; « {territory} » en désigne {len(others) + 1}."
@@ -219,12 +212,13 @@ class Ledger:
         """Compare every published figure with the registers, as known on a day."""
         if known_on not in self._verdicts:
             claims = known_claims(self.claims, known_on)
-            recomputed = self._store.fetch(
+            values = self._store.fetch(
                 f"verdicts/{known_on}",
-                lambda: {one.id: self._recomputed(one, known_on) for one in claims},
+                lambda: {one.id: recomputed(one, known_on, self.counts) for one in claims},
             )
             self._verdicts[known_on] = [
-                compare(one, recomputed[one.id], self._period(one, known_on)) for one in claims
+                compare(one, values[one.id], period_compared(one, known_on, self.counts))
+                for one in claims
             ]
         return self._verdicts[known_on]
 
@@ -331,32 +325,6 @@ class Ledger:
         frame = pd.DataFrame(periods, columns=["indicator", "year", "du", "au"])
         days = dict.fromkeys(("du", "au"), "datetime64[s]")
         return found.merge(frame.astype({"year": "int64", **days}), on=["indicator", "year"])
-
-    def _period(self, claim: Claim, known_on: date) -> tuple[date, date] | None:
-        """Return the first and the last day of what a claim is compared with."""
-        if claim.valid_on is None or not claim.indicator or claim.part in AUTHORISED:
-            return None
-        entry = self.catalogue[claim.indicator]
-        period = period_of(entry, claim.valid_on.year, self.settings, known_on)
-        return min(period.du, claim.valid_on), min(period.au, claim.valid_on)
-
-    def _recomputed(self, claim: Claim, known_on: date) -> tuple[int, int | None] | None:
-        """Return the numerator and denominator of a claim, None when nothing can be computed."""
-        if not claim.indicator or claim.valid_on is None or claim.valid_on > known_on:
-            return None
-        if claim.part in AUTHORISED:
-            lines = by_measure(self.counts.situation(claim.valid_on, known_on))
-            measure = self.catalogue[claim.indicator].depense
-            found = lines.loc[lines.index == measure, claim.part]
-            return (int(found.iloc[0]), None) if len(found) else None
-        tagged = self.counts.tagged(claim.indicator, claim.valid_on, known_on)
-        sums = sum_units(tagged, self.territories, WIDE)
-        sums = sums[sums["territory"].isin(claim.territories)].fillna(0)
-        numerator, denominator = int(sums["numerator"].sum()), int(sums["denominator"].sum())
-        if claim.part == "denominateur":
-            return denominator, None
-        indicator = self.catalogue[claim.indicator]
-        return numerator, denominator if indicator.is_ratio else SCALES.get(indicator.unite)
 
     def _known(self, indicator: str) -> str:
         name = as_text(indicator, "indicateur")
