@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zlib
+from fractions import Fraction
 from functools import cache
 from typing import Any
 
@@ -26,22 +27,34 @@ DEPARTEMENTS = (
 SOURCE = "registre « equipements_lycee », Région Occitanie, arrêté au 31 janvier 2024"
 
 
-def figure(indicator: str, numerator: int, denominator: int | None, unit: str, text: str) -> dict:
+def figure(
+    indicator: str,
+    sides: tuple[int, int | None],
+    unit: str,
+    text: str,
+    *,
+    year: int = 2023,
+    du: str | None = None,
+) -> dict[str, Any]:
+    numerator, denominator = sides
     return {
-        "indicator": indicator, "year": 2023, "territory": "region-76", "numerator": numerator,
-        "denominator": denominator, "unit": unit, "text": text,
+        "indicator": indicator, "year": year, "territory": "region-76", "numerator": numerator,
+        "denominator": denominator, "unit": unit, "du": du or f"{year}-12-31",
+        "au": f"{year}-12-31", "state": "connu", "interval": None, "text": text, "observed": True,
     }  # fmt: skip
 
 
-SHARE = figure("lycees_securises", 203, 225, "%", "90,2\u202f%")
-PAID = figure("lycees_depense", 6_300_000_000, None, "EUR", "63,0\u202fM€")
-FLEET = figure("autocars_equipes", 649, 1180, "nombre", "649")
-TRAINS = figure("rames_equipees", 144, 190, "%", "75,8\u202f%")
+SHARE = figure("lycees_securises", (203, 225), "%", "90,2\u202f%")
+FIRST = figure("lycees_securises", (45, 225), "%", "20,0\u202f%", year=2016)
+PAID = figure("lycees_depense", (6_300_000_000, None), "EUR", "63,0\u202fM€", du="2016-01-01")
+FLEET = figure("autocars_equipes", (649, 1180), "nombre", "649")
+TRAINS = figure("rames_equipees", (144, 190), "%", "75,8\u202f%")
 
 
 def part(kind: str, id: str, **fields: Any) -> dict[str, Any]:
     names = ("title", "subtitle", "alt", "description", "source", "note", "unit", "data")
-    return {"version": 1, "kind": kind, "id": id, **dict.fromkeys(names), "figures": [], **fields}
+    empty: dict[str, Any] = dict.fromkeys(names) | {"figures": [], "dates": []}
+    return {"version": 2, "kind": kind, "id": id, **empty, **fields}
 
 
 def column(id: str, label: str, *, header: bool = False, number: bool = False) -> dict[str, Any]:
@@ -50,7 +63,26 @@ def column(id: str, label: str, *, header: bool = False, number: bool = False) -
 
 
 def data(columns: list[dict], rows: list[list[str]], values: list[list[Any]] | None = None) -> dict:
-    return {"columns": columns, "rows": rows, "values": values or rows}
+    pairs = zip(rows, values or rows, strict=True)
+    return {
+        "columns": columns,
+        "rows": [[cell(*both) for both in zip(*row, strict=True)] for row in pairs],
+    }
+
+
+def cell(text: str, value: Any, unit: str = "nombre", decimals: int = 0) -> dict[str, Any]:
+    """Make a cell: a number where its value is one, a text where it is the text itself."""
+    is_number = str(value).lstrip("-").replace(".", "", 1).replace("/", "", 1).isdecimal()
+    if isinstance(value, str) and not is_number:
+        return {"text": text}
+    if value == text:
+        return {"text": text}
+    exact = None if value is None else Fraction(value)
+    units = {"%": "%", "€": "EUR"}
+    unit = next((units[end] for end in units if text.endswith(end)), unit)
+    whole = exact is None or exact.denominator == 1
+    value = None if exact is None else int(exact) if whole else str(exact)
+    return {"text": text, "value": value, "unit": unit, "decimals": decimals}
 
 
 COVER = part(
@@ -80,25 +112,25 @@ KEY_FIGURES = part(
     tiles=[
         {
             "label": "Lycées publics entièrement sécurisés",
-            "text": SHARE["text"],
+            **cell(SHARE["text"], "203/225", "%", 1),
             "detail": "203 lycées sur 225 ; 20 % en 2016",
             "figure": 0,
         },
         {
             "label": "Payé pour les lycées depuis 2016",
-            "text": PAID["text"],
+            **cell(PAID["text"], "63000000", "EUR", 2),
             "detail": "mandats jusqu'au 31 décembre 2023",
             "figure": 1,
         },
         {
             "label": "Autocars équipés de vidéoprotection",
-            "text": FLEET["text"],
+            **cell(FLEET["text"], 649),
             "detail": "sur 1 180 autocars",
             "figure": 2,
         },
         {
             "label": "Rames équipées",
-            "text": TRAINS["text"],
+            **cell(TRAINS["text"], "144/190", "%", 1),
             "detail": "144 rames sur 190",
             "figure": 3,
         },
@@ -203,7 +235,7 @@ TRAJECTORY = part(
     description="La hausse est régulière, de dix points par an.",
     source=SOURCE,
     data=SERIES,
-    figures=[SHARE],
+    figures=[FIRST, SHARE],
 )
 BARS = part(
     "map",

@@ -59,6 +59,7 @@ def test_figures_are_listed_with_their_part():
         "essentiel-texte",
         "essentiel-texte",
         "lycees-trajectoire",
+        "lycees-trajectoire",
     ]
 
 
@@ -74,7 +75,26 @@ def code(*outputs):
             [code(v4.new_output("display_data", {"image/png": "AA=="}))],
             "cellule 3 : sortie qui n'est pas une partie .image/png",
         ),
-        ([shown({**PROSE, "version": 2})], "partie de version 2, version 1 attendue"),
+        (
+            [shown({**PROSE, "version": 1})],
+            "partie de version 1, version 2 attendue. .*autre version du paquet",
+        ),
+        (
+            [shown({**TRAJECTORY, "title": "90 % en 2022"})],
+            "cellule 3 : « 90 % en 2022 » nomme « en 2022 », qui n'est la date d'aucun",
+        ),
+        (
+            [shown({**TRAJECTORY, "alt": "Courbe. Dernière valeur (2020) : 90 %."})],
+            r"nomme « 2020 », .* 90.% \(lycees_securises, au 31.décembre 2023\)",
+        ),
+        (
+            [
+                shown(
+                    {**PROSE, "paragraphs": [[*PROSE["paragraphs"][0][:4], {"text": " en 2023."}]]}
+                )
+            ],
+            "nomme « en 2023 », .* de 2016 à 2023",
+        ),
         ([shown({**COVER, "id": "autre"})], r"2 couverture\(s\), une attendue"),
     ],
 )

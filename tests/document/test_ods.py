@@ -8,7 +8,7 @@ import pytest
 
 from reporting.document import build, render_ods
 from reporting.document.ods import read_ods
-from tests.document.sample import HOSTILE, KEY_FIGURES, column, data, notebook, part, sample, shown
+from tests.document.sample import HOSTILE, KEY_FIGURES, column, notebook, part, sample, shown
 
 NS = {
     "office": "urn:oasis:names:tc:opendocument:xmlns:office:1.0",
@@ -38,24 +38,17 @@ def texts(cells: list[ElementTree.Element]) -> list[str]:
     return ["".join(cell.itertext()) for cell in cells]
 
 
-def one_cell(text: str, value: object, figures: list | None = None) -> ElementTree.Element:
+def one_cell(**given: object) -> ElementTree.Element:
     """The cell of a table that has only this one."""
     columns = [column("nom", "Nom", header=True), column("a", "A", number=True)]
-    table = part(
-        "table",
-        "t",
-        title="T",
-        data=data(columns, [["x", text]], [["x", value]]),
-        figures=figures or [],
-    )
+    rows = {"columns": columns, "rows": [[{"text": "x"}, given]]}
+    table = part("table", "t", title="T", data=rows)
     return sheet(build(notebook(shown(table))), "Tableau 1")[-1][1]
 
 
-def figure(numerator: int, denominator: int | None, unit: str, text: str) -> dict:
-    named = {"indicator": "i", "year": 2023, "territory": "region-76"}
-    return named | {
-        "numerator": numerator, "denominator": denominator, "unit": unit, "text": text,
-    }  # fmt: skip
+def number(text: str, value: object, unit: str, decimals: int, **more: bool) -> dict[str, object]:
+    """A number as a part carries it."""
+    return {"text": text, "value": value, "unit": unit, "decimals": decimals, **more}
 
 
 def test_a_spreadsheet_is_recognised_by_its_first_bytes_and_lists_its_members():
@@ -111,39 +104,39 @@ def test_no_cell_is_blank():
 
 
 @pytest.mark.parametrize(
-    ("text", "value", "figures", "expected"),
+    ("given", "expected"),
     [
         # 203 of 225, all the digits of the fraction; the page rounds it.
-        ("90,2\u202f%", "0.902222", [figure(203, 225, "%", "90,2\u202f%")],
+        (number("90,2\u202f%", "203/225", "%", 1),
          ("percentage", "0.902222222222222", "90,2\u202f%")),
-        # Without its figure, the value of the data file.
-        ("90,2\u202f%", "0.902222", [], ("percentage", "0.902222", "90,2\u202f%")),
-        # Two fractions for one text: neither is taken for the other.
-        ("0,0\u202f%", "0.000000",
-         [figure(count, 10**8, "%", "0,0\u202f%") for count in (0, 1)],
-         ("percentage", "0", "0,0\u202f%")),
-        (">\xa099,9\u202f%", "0.999588", [], ("percentage", "0.999588", "99,9588\u202f%")),
-        ("63,0\xa0M€", "63005697.82", [],
+        (number(">\xa099,9\u202f%", "2426/2427", "%", 1),
+         ("percentage", "0.99958796868562", "99,9588\u202f%")),
+        (number("<\xa00,1\u202f%", "1/2500", "%", 1), ("percentage", "0.0004", "0,0400\u202f%")),
+        (number("100\u202f%", 1, "%", 0), ("percentage", "1", "100\u202f%")),
+        (number("63,0\xa0M€", "3150284891/50", "EUR", 2),
          ("currency", "63005697.82", "63\u202f005\u202f697,82\xa0€")),
-        ("<\xa00,1\xa0M€", "45980.00", [], ("currency", "45980.00", "45\u202f980,00\xa0€")),
-        ("+13,3\xa0points", "0.133333", [], ("float", "13.3333", "+13,3\xa0points")),
-        ("−1,0\xa0point", "-0.010471", [], ("float", "-1.0471", "−1,0\xa0point")),
-        ("1,3\u202f‰", "0.001288", [], ("float", "1.288", "1,3\u202f‰")),
-        ("1\u202f234", 1234, [], ("float", "1234", "1\u202f234")),
-        ("0,6\xa0an", "0.595881", [], ("float", "0.595881", "0,6\xa0an")),
-        ("2023", "2023", [], ("string", None, "2023")),
-        ("09", "09", [], ("string", None, "09")),
-        ("s", None, [], ("string", None, "s")),
-        ("entre 90 et 100\u202f%", None, [], ("string", None, "entre 90 et 100\u202f%")),
-        ("n.\xa0d.", None, [], ("string", None, "n.\xa0d.")),
-        ("", None, [], ("string", None, "–")),
-        *((text, text, [], ("string", None, text.strip())) for text in FORMULAS),
-        ("a\x00b\x1b", "a\x00b\x1b", [], ("string", None, "a\ufffdb\ufffd")),
-        (HOSTILE, HOSTILE, [], ("string", None, HOSTILE)),
+        (number("<\xa00,1\xa0M€", 45980, "EUR", 2),
+         ("currency", "45980.00", "45\u202f980,00\xa0€")),
+        (number("+13,3\xa0points", "2/15", "points", 1, signed=True),
+         ("float", "13.3333333333333", "+13,3\xa0points")),
+        (number("−1,0\xa0point", "-1/100", "points", 1, signed=True),
+         ("float", "-1", "−1,0\xa0point")),
+        (number("1,3\u202f‰", "161/125000", "‰", 1), ("float", "1.288", "1,3\u202f‰")),
+        (number("1\u202f234", 1234, "nombre", 0), ("float", "1234", "1\u202f234")),
+        (number("0,6\xa0an", "3/5", "an", 1), ("float", "0.6", "0,6\xa0an")),
+        (number("s", None, "%", 1), ("string", None, "s")),
+        (number("entre 90 et 100\u202f%", None, "%", 1),
+         ("string", None, "entre 90 et 100\u202f%")),
+        (number("n.\xa0d.", None, "nombre", 0), ("string", None, "n.\xa0d.")),
+        (number("", None, "nombre", 0), ("string", None, "–")),
+        # What looks like a number and is none: a year, a code.
+        *(({"text": text}, ("string", None, text.strip())) for text in ("2023", "09", *FORMULAS)),
+        ({"text": "a\x00b\x1b"}, ("string", None, "a\ufffdb\ufffd")),
+        ({"text": HOSTILE}, ("string", None, HOSTILE)),
     ],
 )  # fmt: skip
-def test_a_cell(text, value, figures, expected):
-    cell = one_cell(text, value, figures)
+def test_a_cell(given, expected):
+    cell = one_cell(**given)
     kind, number = cell.get(OFFICE + "value-type"), cell.get(OFFICE + "value")
     assert (kind, number, "".join(cell.itertext())) == expected
     assert cell.get(TABLE + "formula") is None

@@ -181,9 +181,85 @@ def test_alternative_texts_state_what_is_shown():
 def test_ties_are_counted_not_named():
     """Six territories at 100 % are not one of them."""
     assert CHARTS["panneaux-vides"].alt == (
-        "2\u00a0petites courbes ; dernières valeurs (2023) : de 100\u202f% (2\u00a0territoires) "
-        "à 100\u202f% (2\u00a0territoires) ; Occitanie : 90\u202f% en 2023."
+        "3\u00a0petites courbes ; dernières valeurs (2023) : de 100\u202f% (2\u00a0territoires) "
+        "à 100\u202f% (2\u00a0territoires) ; 1\u00a0territoire sans valeur en 2023 ; "
+        "Occitanie : 90\u202f% en 2023."
     )
+
+
+def masked(year, code, interval=None):
+    """A share that is not published."""
+    figure = gallery.share(None, 10, year, code)
+    return replace(figure, state="masque", interval=interval)
+
+
+def test_a_value_of_another_year_says_its_year_wherever_it_is_shown():
+    """At the end of a line, in a panel, beside a bar, on a map, in words."""
+    older = Line("Gard", (gallery.share(5, 10, 2022, "30"), masked(2024, "30")))
+    region = Line("Occitanie", (gallery.share(9, 10, 2024),))
+    alone = line_chart(older, id="a", title="T")
+    assert "50\u202f% (2022)" in {text for text, _ in texts(alone.svg)}
+    assert "50\u202f% en 2022" in alone.alt
+    later = line_chart(Line("Gard", older.figures[:1]), year=2024, id="a", title="T")
+    assert "50\u202f% (2022)" in {text for text, _ in texts(later.svg)}
+    beside = line_chart(older, context=[region], id="a", title="T")
+    assert {"Gard 50\u202f% (2022)", "Occitanie 90\u202f%"} <= {t for t, _ in texts(beside.svg)}
+    grid = small_multiples([older], reference=region, id="a", title="T")
+    assert "50\u202f% (2022) ; s" in {text for text, _ in texts(grid.svg)}
+    assert grid.alt == (
+        "1\u00a0petite courbe ; 1\u00a0valeur masquée ; Occitanie : 90\u202f% en 2024."
+    )
+    items = [("Gard", older.figures[0]), ("Lot", gallery.share(9, 10, 2024, "46"))]
+    ranked = bars(items, id="a", title="T")
+    assert "50\u202f% (2022)" in {text for text, _ in texts(ranked.svg)}
+    assert "Gard : 50\u202f% (2022)" in ranked.alt
+    drawn = territory_map(
+        [figure for _, figure in items], boundaries=gallery.BOUNDARIES, id="a", title="T"
+    )
+    assert "50\u202f% (2022)" in {text for text, _ in texts(drawn.svg)}
+    assert "minimum 50\u202f% (2022) (Gard)" in drawn.alt
+
+
+def test_extremes_are_those_of_the_members_published():
+    """A masked value may undercut the lowest one, unless its interval says that it does not."""
+    known = [("Gard", gallery.share(8, 10, 2024, "30")), ("Lot", gallery.share(9, 10, 2024, "46"))]
+    hidden = bars([*known, ("Tarn", masked(2024, "81"))], id="a", title="T").alt
+    assert hidden == (
+        "2\u00a0barres en 2024, de la plus longue à la plus courte. Parmi les 2 territoires "
+        "publiés, Lot : 90\u202f% ; Gard : 80\u202f% ; 1\u00a0valeur masquée."
+    )
+    within = bars([*known, ("Tarn", masked(2024, "81", (80, 90)))], id="a", title="T").alt
+    assert "Parmi" not in within
+    below = bars([*known, ("Tarn", masked(2024, "81", (75, 90)))], id="a", title="T").alt
+    assert "Parmi les 2 territoires publiés" in below
+    figures = [figure for _, figure in known] + [masked(2024, "81")]
+    drawn = territory_map(figures, boundaries=gallery.BOUNDARIES, id="a", title="T")
+    assert drawn.alt == (
+        "Carte de 3\u00a0territoires en 2024 : parmi les 2 territoires publiés, "
+        "maximum 90\u202f% (Lot) ; minimum 80\u202f% (Gard) ; 1\u00a0valeur masquée."
+    )
+    whole = [gallery.share(0, 10, 2024, "30"), gallery.share(9, 9, 2024, "46"), masked(2024, "81")]
+    sure = territory_map(whole, boundaries=gallery.BOUNDARIES, id="a", title="T").alt
+    assert "parmi" not in sure  # nothing lies below 0 nor above 100 %
+
+
+def test_the_lowest_year_is_not_named_where_a_masked_one_may_be_lower():
+    """Along a line too."""
+    dip = gallery.line("Lot", [5, 2, 6, 9, 8, 8, 8], 10)
+    assert "minimum 20\u202f% en 2017" in line_chart(dip, id="a", title="T").alt
+    partly = Line("Lot", (*dip.figures, masked(2023, "46")))
+    assert "minimum" not in line_chart(partly, id="a", title="T").alt
+    assert "1\u00a0valeur masquée" in line_chart(partly, id="a", title="T").alt
+
+
+def test_a_sum_since_a_first_day_is_told_by_the_end_of_its_year():
+    """8 M€ "en 2024" would be what one year paid."""
+    paid = [
+        Scope("region-76", year, date(2016, 1, 1), date(year, 12, 31)).amount("x", year * 10**6)
+        for year in (2023, 2024)
+    ]
+    alt = line_chart(Line("Occitanie", tuple(paid)), id="a", title="T").alt
+    assert alt == "Courbe. Occitanie : 20,2\u00a0M€ fin 2023, 20,2\u00a0M€ fin 2024."
 
 
 def test_a_year_with_an_unknown_amount_has_no_total():

@@ -39,12 +39,40 @@ def test_every_kind_follows_the_schema(kind):
 
 @pytest.mark.parametrize(
     "change",
-    [{"kind": "video"}, {"version": 2}, {"extra": 1}, {"figures": [{"text": "90"}]}, {"id": "Été"}],
+    [{"kind": "video"}, {"version": 1}, {"extra": 1}, {"figures": [{"text": "90"}]}, {"id": "Été"}],
 )
 def test_the_schema_refuses_another_form(change):
     """A schema that accepts everything would test nothing."""
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(PARTS["prose"].as_json() | change, SCHEMA)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        {"text": "90 %", "value": "203/225"},
+        {"text": "90 %", "value": 0.9, "unit": "%", "decimals": 0},
+        {"text": "90 %", "value": "0,9", "unit": "%", "decimals": 0},
+        {"text": "90 %", "extra": 1},
+        {"value": 1, "unit": "%", "decimals": 0},
+    ],
+)
+def test_a_cell_says_all_of_its_number_or_nothing(cell):
+    """Exact value, unit and decimals; never a float, never a French number."""
+    content = PARTS["table"].as_json()
+    content["data"]["rows"][0][1] = cell
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(content, SCHEMA)
+
+
+def test_a_table_carries_exact_numbers():
+    """203 of 225 is no decimal."""
+    rows = PARTS["table"].as_json()["data"]["rows"]
+    assert rows[0] == [
+        {"text": SCRIPT},
+        {"text": "90\u202f%", "value": "203/225", "unit": "%", "decimals": 0},
+    ]
+    assert rows[1][1] == {"text": "n.\u00a0d.", "value": None, "unit": "nombre", "decimals": 0}
 
 
 @pytest.mark.parametrize("kind", PARTS)

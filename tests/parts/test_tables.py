@@ -58,3 +58,33 @@ def test_tiles_without_value_are_left_out():
         ("Versé", f"0{B}€", "depuis 2016", 0)
     ]
     assert key_figures([("Dépense", amount(None), None)], id="essentiel").kind == "empty"
+
+
+def test_a_period_that_does_not_go_without_saying_is_in_the_note_or_the_tile():
+    """A closed envelope beside figures of the year; a school year; not a stock, nor a year."""
+    closed = Scope("region-76", 2024, date(2021, 1, 1), date(2023, 12, 31)).figure(
+        "plan", 9, 10, "%", label="Exécution", noun=("euro", "euros"), observed=True
+    )
+    school = [
+        Scope("region-76", year, date(year - 1, 9, 1), date(year, 8, 31)).figure(
+            "e", 1, label="Exercices", observed=True
+        )
+        for year in (2023, 2024)
+    ]
+    usual = Scope.at("region-76", date(2024, 12, 31)).figure("l", 1, label="L", observed=True)
+    texts = {"id": "t", "title": "T"}
+    note = table(COLUMNS, [("a", closed), ("b", usual), ("c", school[1])], **texts).note
+    assert note == "Exécution : de 2021 à 2023. Exercices : en 2023-2024."
+    several = table(COLUMNS, [("a", school[0]), ("b", school[1])], **texts).note
+    assert several == "Exercices : année scolaire achevée dans l'année."
+    tiles = key_figures([("Plan", closed, None), ("L", usual, None)], id="k").tiles
+    assert tiles[0].detail.endswith(" ; de 2021 à 2023")
+    assert tiles[1].detail is None
+
+
+def test_a_part_gives_its_data_as_a_frame():
+    """Numbers as numbers, shares as parts of 1, euros; what is not known as missing."""
+    frame = table(COLUMNS, [("Gard", amount(1_234_550)), ("Ariège", None)], id="d", title="T").frame
+    assert list(frame.columns) == ["nom", "valeur"]
+    assert frame["valeur"][0] == 12345.5
+    assert frame["valeur"].isna()[1]

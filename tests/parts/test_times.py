@@ -157,6 +157,10 @@ def test_the_refusal_names_sentence_figure_and_both_dates():
         ("Dernière valeur (2024) : 93,8 %", True),
         ("Dernière valeur (2020) : 93,8 %", False),
         ("Depuis le 1er janvier 2016", False),
+        ("Deux rythmes : atteint en 2030, ou vers 2048", True),
+        ("En 2025, 93,8 %", False),
+        ("67,2 M€ payés de 2023 à 2024", True),
+        ("67,2 M€ payés de 2022 à 2024", False),
     ],
 )
 def test_texts_of_a_part_name_the_dates_of_what_it_shows(text, is_right):

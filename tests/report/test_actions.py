@@ -122,5 +122,9 @@ def test_a_sector_that_is_not_known_has_a_name(plan):
     assert by_sector(rows, plan.settings.diffusion) == {"a": 3, "Non précisé": 3}
 
 
-def test_a_title_without_its_figures_leaves_the_part_out(departement):
-    assert departement.vintages("{rames_equipees} de rames").kind == "empty"
+def test_a_commune_that_was_paid_is_one_of_those_that_were_voted_an_aid(plan, region):
+    """134 communes had a vote by the end of 2024, 93 of them a payment that was kept."""
+    report = plan.report(2024, "region-76")
+    (line,) = report.prose("{communes_aidees} et {communes_payees}").paragraphs
+    assert "".join(span.text for span in line) == "134 et 93"
+    assert region.prose("{communes_payees}").figures[0].numerator < 90

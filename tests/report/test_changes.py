@@ -87,14 +87,15 @@ def test_the_projection_shows_both_scenarios_and_the_pace_needed(region, column)
     paces, arrivals = column(part, "rythme"), column(part, "arrivee")
     now, base, recent = (region.values.series("rames_equipees")[y] for y in (2023, 2016, 2020))
     long_run = (base.remainder - now.remainder) / 7
-    assert paces["Rythme de longue durée"] == f"+{long_run:.1f} rames".replace(".", ",").replace(
+    assert paces["Rythme de longue durée"] == f"{long_run:.1f} rames".replace(".", ",").replace(
         " ", "\u00a0"
     )
-    assert float(part.data.values[1][2]) == pytest.approx((recent.remainder - now.remainder) / 3)
-    assert float(part.data.values[-1][2]) == pytest.approx(now.remainder / 7)
+    assert float(part.data.values[1][3]) == pytest.approx((recent.remainder - now.remainder) / 3)
+    assert float(part.data.values[1][2]) == pytest.approx((now.numerator - recent.numerator) / 3)
+    assert float(part.data.values[-1][3]) == pytest.approx(now.remainder / 7)
     assert arrivals["Rythme nécessaire"] == "atteint en 2030"
     assert "2091" in arrivals["Rythme récent"]
-    assert "huit sur dix" in part.note
+    assert "Signal divergent" in part.note
 
 
 def test_the_fork_leads_to_the_arrival_or_to_the_horizon(region):

@@ -1,5 +1,6 @@
 """How far figures can be trusted: counted on registers small enough to count by hand."""
 
+from dataclasses import replace
 from datetime import date
 from types import SimpleNamespace
 
@@ -21,10 +22,11 @@ def values(tables, resources):
     by_name = {one.name: one for one in resources}
     package = SimpleNamespace(
         resources=by_name,
+        tables=tables,
         answered=lambda name, rows: rows[list(by_name[name].schema.expected)].notna(),
         state=lambda name, valid_on, known_on: tables[name],
     )
-    return SimpleNamespace(plan=SimpleNamespace(package=package), known_on=FREEZE)
+    return SimpleNamespace(ledger=SimpleNamespace(package=package), known_on=FREEZE)
 
 
 def test_registers_are_counted():
@@ -107,5 +109,5 @@ def test_data_are_provisional_before_the_freeze_and_below_the_threshold(plan):
     assert not plan.report(2023, "region-76").values.is_provisional
     strict = plan.settings.qualite.model_copy(update={"completude_minimale": "0.9999"})
     settings = plan.settings.model_copy(update={"qualite": strict})
-    report = type(plan)(**{**vars(plan), "settings": settings}).report(2023, "region-76")
+    report = replace(plan, settings=settings).report(2023, "region-76")
     assert report.cover().cover["status"] == "Données provisoires"

@@ -6,9 +6,13 @@ import csv
 import io
 from collections.abc import Mapping
 from datetime import date
+from fractions import Fraction
 from typing import Any, Final
 
 from reporting.parts import Figure, Scope
+from reporting.parts.figures import machine
+
+Value = str | int | None
 
 LICENCE: Final = {
     "name": "etalab-2.0",
@@ -19,7 +23,7 @@ LICENCE: Final = {
 # What a spreadsheet would run as a formula; an apostrophe in front makes it text again.
 _FORMULA: Final = (*"=+-@", *"\uff1d\uff0b\uff0d\uff20", "\t", "\n")
 _TILE_COLUMNS: Final = (
-    *("libelle", "indicateur", "annee", "territoire"),
+    *("libelle", "indicateur", "annee", "territoire", "du", "au"),
     *("valeur", "unite", "numerateur", "denominateur"),
 )
 
@@ -33,8 +37,32 @@ def tables(document: dict[str, Any]) -> dict[str, str]:
     return {
         f"{block['id']}.csv": _csv(*rows)
         for block in document["blocks"]
-        if (rows := _rows(block)) is not None
+        if (rows := table(block)) is not None
     }
+
+
+def table(block: Mapping[str, Any]) -> tuple[list[str], list[list[Value]]] | None:
+    """Return the names of the columns and the values of a part with data; None without any."""
+    if block["type"] == "key_figures":
+        return list(_TILE_COLUMNS), [_tile(t) for t in block["tiles"] if t["figure"]]
+    data = block.get("data")
+    if not data:
+        return None
+    names = [column["id"] for column in data["columns"]]
+    return names, [[machine_of(cell) for cell in row] for row in data["rows"]]
+
+
+def worth_of(cell: Mapping[str, Any]) -> Fraction | None:
+    """Return the exact number behind a cell: a share of 1, an amount in euros, a count."""
+    return None if cell.get("value") is None else Fraction(cell["value"])
+
+
+def machine_of(cell: Mapping[str, Any]) -> Value:
+    """Return a cell as data files have it: a number of its unit, or its text."""
+    worth = worth_of(cell)
+    if worth is None:
+        return None if "value" in cell else cell["text"]
+    return machine(worth, cell["unit"])
 
 
 def figure_of(entry: Mapping[str, Any]) -> Figure:
@@ -46,24 +74,15 @@ def figure_of(entry: Mapping[str, Any]) -> Figure:
     return Scope(entry["territory"], year, du, au).figure(indicator, *sides)
 
 
-def _rows(block: dict[str, Any]) -> tuple[list[str], list[list[Any]]] | None:
-    if block["type"] == "key_figures":
-        return list(_TILE_COLUMNS), [_tile(t) for t in block["tiles"] if t["figure"]]
-    data = block.get("data")
-    if not data:
-        return None
-    return [column["id"] for column in data["columns"]], data["values"]
-
-
-def _tile(tile: dict[str, Any]) -> list[Any]:
+def _tile(tile: Mapping[str, Any]) -> list[Value]:
     """Return a key figure as a row: its value, and the integers that a share comes from."""
-    figure = figure_of(tile["figure"])
-    counts = (None, None) if figure.unit == "EUR" else (figure.numerator, figure.denominator)
-    origin = (figure.indicator, figure.year, figure.territory)
-    return [tile["label"], *origin, figure.machine, figure.unit, *counts]
+    entry = tile["figure"]
+    sides = (None, None) if entry["unit"] == "EUR" else (entry["numerator"], entry["denominator"])
+    origin = [entry[key] for key in ("indicator", "year", "territory", "du", "au")]
+    return [tile["label"], *origin, machine_of(tile), entry["unit"], *sides]
 
 
-def _csv(header: list[str], rows: list[list[Any]]) -> str:
+def _csv(header: list[str], rows: list[list[Value]]) -> str:
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow([_safe(name) for name in header])
@@ -71,7 +90,7 @@ def _csv(header: list[str], rows: list[list[Any]]) -> str:
     return buffer.getvalue()
 
 
-def _safe(value: Any) -> Any:
+def _safe(value: Value) -> Value:
     if not isinstance(value, str):
         return value
     # A carriage return ends a row for spreadsheets; the writer leaves it bare.

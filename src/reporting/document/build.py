@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, Final
 
 from nbformat import NotebookNode
 
 from reporting.document import cells, references, sections
+from reporting.document.annex import figure_of
 from reporting.document.errors import DocumentError
 from reporting.document.markdown import Block
 from reporting.document.typography import french, long_date
+from reporting.errors import UsageError
+from reporting.parts import times
 
-VERSION: Final = 1
+VERSION: Final = 2
 _DATES: Final = ("reference_date", "freeze")
+_DATED: Final = ("title", "subtitle", "alt", "description", "note")
 
 
 def build(notebook: NotebookNode) -> dict[str, Any]:
@@ -31,8 +36,10 @@ def build(notebook: NotebookNode) -> dict[str, Any]:
     inner = [block for block in found if block["type"] != "cover"]
     known = {block["id"] for block in inner if "id" in block}
     kept = sections.numbered(sections.flatten(sections.outline(inner)))
-    blocks = [_clean(block) for block in references.resolved(kept, known)]
     cover = _cover(covers[0]["cover"])
+    for block in kept:
+        _check_times(block, date.fromisoformat(cover["dates"]["freeze"]))
+    blocks = [_clean(block) for block in references.resolved(kept, known)]
     return {
         "version": VERSION,
         "lang": "fr",
@@ -43,9 +50,24 @@ def build(notebook: NotebookNode) -> dict[str, Any]:
     }
 
 
+def _check_times(block: Block, freeze: date) -> None:
+    """Refuse a block whose texts name a date that is not that of its figures."""
+    figures = [figure_of(entry) for entry in block.get("figures", [])]
+    dates = [date.fromisoformat(day) for day in block.get("dates", [])]
+    try:
+        if "inlines" in block:
+            told = [(one["text"], one.get("figure")) for one in block["inlines"]]
+            pieces = [(text, entry and figure_of(entry)) for text, entry in told]
+            times.check(pieces, dates=[*dates, freeze])
+        for key in _DATED:
+            times.check_text(block.get(key) or "", figures, dates, freeze)
+    except UsageError as err:
+        raise DocumentError(block["where"], str(err), "") from err
+
+
 def _clean(block: Block) -> Block:
     """Return a block without what only served to build it."""
-    return {key: value for key, value in block.items() if key != "where"}
+    return {key: value for key, value in block.items() if key not in ("where", "dates")}
 
 
 def _cover(cover: dict[str, Any]) -> dict[str, Any]:

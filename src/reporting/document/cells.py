@@ -17,7 +17,7 @@ from reporting.document.typography import french
 MIME: Final = "application/vnd.reporting.part+json"
 SVG: Final = "image/svg+xml"
 ANALYST: Final = "analyst"
-VERSION: Final = 1
+VERSION: Final = 2
 _TYPES: Final = {"chart": "figure", "map": "figure"}
 _WRITTEN: Final = ("title", "subtitle", "alt", "description", "source", "note")
 
@@ -55,7 +55,8 @@ def _part(data: NotebookNode, where: str) -> Iterator[Block]:
     part: dict[str, Any] = copy.deepcopy(dict(data[MIME]))
     if part["version"] != VERSION:
         found = f"partie de version {part['version']}, version {VERSION} attendue"
-        raise DocumentError(where, found, "Exécuter de nouveau le notebook.")
+        fix = "Ce notebook a été exécuté par une autre version du paquet : l'exécuter de nouveau."
+        raise DocumentError(where, found, fix)
     kind = part["kind"]
     for key in _WRITTEN:
         if part.get(key):
@@ -86,6 +87,7 @@ def _paragraphs(part: dict[str, Any], where: str) -> Iterator[Block]:
             "part": part["id"],
             "inlines": inlines,
             "figures": shown,
+            "dates": part["dates"],
             "where": where,
         }
 

@@ -20,4 +20,4 @@ class DocumentError(ReportingError):
 
     def __init__(self, where: str, found: str, fix: str) -> None:
         self.where, self.found, self.fix = where, found, fix
-        super().__init__(f"{where} : {found}. {fix}")
+        super().__init__(f"{where} : {found.removesuffix('.')}. {fix}".rstrip())

@@ -10,7 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from reporting import fonts
-from reporting.document.annex import figure_of
+from reporting.document.annex import figure_of, machine_of
 
 
 def render_html(document: dict[str, Any]) -> str:
@@ -36,13 +36,13 @@ def _environment() -> Environment:
 
 
 def _cells(data: dict[str, Any]) -> list[list[dict[str, Any]]]:
-    """Return the cells of a table with their column and, for numbers, their exact value."""
+    """Return the cells of a table with their column and, for numbers, their machine value."""
     return [
         [
-            {"text": text, "value": value, **column}
-            for text, value, column in zip(row, values, data["columns"], strict=True)
+            {"text": cell["text"], "value": machine_of(cell), **column}
+            for cell, column in zip(row, data["columns"], strict=True)
         ]
-        for row, values in zip(data["rows"], data["values"], strict=True)
+        for row in data["rows"]
     ]
 
 

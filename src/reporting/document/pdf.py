@@ -59,7 +59,7 @@ def render_pdf(document: dict[str, Any], attachments: Mapping[str, str]) -> byte
     except typst.TypstError as err:
         where, found = "document", f"le PDF ne se compose pas ({err.diagnostic or err.message})"
         raise DocumentError(where, found, "Voir la partie nommée.") from err
-    return with_row_headers(cast(bytes, raw), header_columns(document))
+    return with_row_headers(cast(bytes, raw), _header_columns(document))
 
 
 @cache
@@ -90,7 +90,7 @@ def _main() -> None:
     sys.stdout.buffer.write(render_pdf(given["document"], given["attachments"]))
 
 
-def header_columns(document: dict[str, Any]) -> list[set[int]]:
+def _header_columns(document: dict[str, Any]) -> list[set[int]]:
     """Return the columns that are row headers, for each table of the PDF in reading order."""
     columns: list[set[int]] = [{0}]  # the cover's facts
     for block in document["blocks"]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from xml.etree.ElementTree import fromstring
 
-from reporting.document.annex import figure_of
+from reporting.document.annex import figure_of, machine_of
 
 PAGE: Final = "html"
 PDF: Final = "pdf"
@@ -146,7 +146,8 @@ def _table(block: _Block, only: str | None = None) -> Iterator[Piece]:
     name, data, figures = block["id"], block["data"], figures_shown(block)
     for column in data["columns"]:
         yield Piece(f"{name}, en-tête", column["label"], only)
-    for row, values in zip(data["rows"], data["values"], strict=True):
+    for cells in data["rows"]:
+        row, values = [one["text"] for one in cells], [machine_of(one) for one in cells]
         for column, text, value in zip(data["columns"], row, values, strict=True):
             place = f"{name}, {row[0]}, {column['label']}{figures.get(text, '')}"
             if value is not None and column["align"] == "right" and not column["header"]:

@@ -15,12 +15,12 @@ _ANNEX: Final = re.compile(r"^Annexe\b[\s\u00a0\u202f:–—-]*", re.IGNORECASE)
 
 
 @dataclass
-class Section:
+class _Section:
     """A heading (none for the opening), the blocks right under it, and its sub-sections."""
 
     heading: Block | None
     blocks: list[Block] = field(default_factory=list)
-    children: list[Section] = field(default_factory=list)
+    children: list[_Section] = field(default_factory=list)
 
     def all_blocks(self) -> list[Block]:
         """Return every block of the section, sub-sections included, headings excluded."""
@@ -28,18 +28,18 @@ class Section:
 
     def is_silent(self) -> bool:
         """Tell whether parts were meant to be here and none has data."""
-        shown = [block for block in self.all_blocks() if is_part(block)]
+        shown = [block for block in self.all_blocks() if _is_part(block)]
         return bool(shown) and all(block["type"] == "empty" for block in shown)
 
 
-def is_part(block: Block) -> bool:
+def _is_part(block: Block) -> bool:
     """Tell whether a block was displayed by a code cell."""
     return "id" in block or "part" in block
 
 
-def outline(blocks: Sequence[Block]) -> Section:
+def outline(blocks: Sequence[Block]) -> _Section:
     """Return the blocks as a tree of sections."""
-    root = Section(None)
+    root = _Section(None)
     path = [(1, root)]
     for block in blocks:
         if block["type"] != "heading":
@@ -52,13 +52,13 @@ def outline(blocks: Sequence[Block]) -> Section:
             raise DocumentError(block["where"], found, fix)
         while path[-1][0] >= level:
             path.pop()
-        section = Section(block)
+        section = _Section(block)
         path[-1][1].children.append(section)
         path.append((level, section))
     return root
 
 
-def flatten(section: Section) -> list[Block]:
+def flatten(section: _Section) -> list[Block]:
     """Return the blocks of a tree in reading order, without what has no data."""
     if section.heading is not None and section.is_silent():
         return []

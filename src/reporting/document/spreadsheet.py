@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Final
 
-from reporting.document.annex import LICENCE, figure_of
+from reporting.document.annex import LICENCE, figure_of, worth_of
 from reporting.parts import french
+from reporting.parts.figures import SHARES
 
 COVER: Final = "Couverture"
 CONTENTS: Final = "Sommaire"
@@ -29,12 +30,10 @@ _SIGNS: Final = {
     "points": "écart entre deux pourcentages",
     "provisoire": "donnée connue avant l'arrêté de son année",
 }
-_SCALES: Final = {"%": 100, "‰": 1000, "point": 100, "points": 100}
-_NUMBER: Final = re.compile(r"-?\d+(\.\d+)?")
-_SHOWN: Final = re.compile(r"([<>]\u00a0)?([+\u2212]?)\d+(?:\u202f\d{3})*(?:,(\d+))?(\D*)")
+_SCALES: Final = {**SHARES, "points": 100}
 _UNPRINTABLE: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _BLANKS: Final = re.compile(r"[ \t\r\n]+")
-_TILE_HEAD: Final = ("Chiffre", "Valeur", "Repère", "Indicateur", "Année", "Territoire")
+_TILE_HEAD: Final = ("Chiffre", "Valeur", "Repère", "Indicateur", "Date ou période", "Territoire")
 
 
 @dataclass(frozen=True)
@@ -164,7 +163,13 @@ def _table(name: str, block: Mapping[str, Any]) -> Sheet:
         head, rows = _TILE_HEAD, [_tile(tile) for tile in block["tiles"]]
     else:
         columns = block["data"]["columns"]
-        head, rows = tuple(column["label"] for column in columns), list(_rows(block))
+        head, rows = (
+            tuple(column["label"] for column in columns),
+            [
+                [_typed(cell, column) for cell, column in zip(row, columns, strict=True)]
+                for row in block["data"]["rows"]
+            ],
+        )
     units = dict.fromkeys(_unit(cell) for row in rows for cell in row if isinstance(cell, Cell))
     plural = (unit for unit in units if unit and f"{unit}s" not in units)
     unit = block.get("unit") or ", ".join(plural)
@@ -204,49 +209,39 @@ def plain(text: str) -> str:
     return _BLANKS.sub(" ", _UNPRINTABLE.sub("\ufffd", text)).strip(" ")
 
 
-def _rows(block: Mapping[str, Any]) -> Iterator[list[Cell | str | None]]:
-    exact: dict[tuple[str, str], set[Fraction]] = {}
-    for one in block["figures"]:
-        figure = figure_of(one)
-        if figure.value is not None and figure.unit != "EUR":
-            exact.setdefault((one["text"], str(figure.machine)), set()).add(figure.value)
-    for texts, values in zip(block["data"]["rows"], block["data"]["values"], strict=True):
-        columns = zip(texts, values, block["data"]["columns"], strict=True)
-        yield [_typed(text, value, column, exact) for text, value, column in columns]
-
-
-def _typed(
-    text: str,
-    value: str | int | None,
-    column: Mapping[str, Any],
-    exact: Mapping[tuple[str, str], set[Fraction]],
-) -> Cell:
-    """Return a number where the page writes one: years, codes and words are their own value."""
-    is_number = isinstance(value, int) or (value != text and _NUMBER.fullmatch(str(value)))
-    if value is not None and is_number:
-        worth = exact.get((text, str(value)), set())
-        return _number(text, next(iter(worth)) if len(worth) == 1 else Fraction(value))
+def _typed(cell: Mapping[str, Any], column: Mapping[str, Any]) -> Cell:
+    """Return a cell of a table: years, codes and words are texts, numbers are numbers."""
+    if (worth := worth_of(cell)) is not None:
+        return _number(worth, cell)
     style = "Intitule" if column["header"] else "Texte"
-    return Cell(plain(text) or NOTHING, style="Droite" if column["align"] == "right" else style)
+    text = plain(cell["text"]) or NOTHING
+    return Cell(text, style="Droite" if column["align"] == "right" else style)
 
 
-def _number(text: str, worth: Fraction) -> Cell:
-    """Return a number: a text such as « 90,2 % » tells its unit and its decimals."""
-    found = _SHOWN.fullmatch(text)
-    capped, sign, digits, after = found.groups() if found else ("", "", "", "")
-    unit = after.strip()
-    if unit.endswith("€"):
+def _number(worth: Fraction, cell: Mapping[str, Any]) -> Cell:
+    """Return a number with its unit and the decimals that readers see."""
+    unit, decimals = cell["unit"], cell["decimals"]
+    if unit == "EUR":
         number = Number(f"{french.rounded(worth, 2):f}", Format("currency", 2))
         return Cell(f"{french.number(worth, 2)}{french.NBSP}€", number)
+    scale = _SCALES.get(unit, 1)
+    written = worth * scale
     # "> 99,9 %": with its own decimals, a spreadsheet would write 100,0 %.
-    decimals = len(digits or "") + (3 if capped else 0)
-    format = Format(
-        "percentage" if unit == "%" else "float", decimals, sign.strip(french.MINUS), after
-    )
-    written = worth * _SCALES.get(unit, 1)
-    value = _exact(worth if unit == "%" else written)
-    shown = french.number(written, decimals, signed=bool(format.before)) + after
-    return Cell(shown, Number(value, format))
+    decimals += 3 if unit in SHARES and french.is_capped(written, decimals, whole=scale) else 0
+    after = _after(unit, written, cell["decimals"])
+    before = "+" if cell.get("signed") and worth > 0 else ""
+    format = Format("percentage" if unit == "%" else "float", decimals, before, after)
+    shown = french.number(written, decimals, signed=bool(before)) + after
+    return Cell(shown, Number(_exact(worth if unit == "%" else written), format))
+
+
+def _after(unit: str, written: Fraction, decimals: int) -> str:
+    """Return what follows a number: its unit, in the plural where it is one."""
+    if unit in SHARES:
+        return french.NARROW + unit
+    if unit == "points":
+        unit = french.plural(french.rounded(written, decimals), "point", "points")
+    return "" if unit == "nombre" else french.NBSP + unit
 
 
 def _exact(value: Fraction) -> str:
@@ -264,9 +259,8 @@ def _unit(cell: Cell) -> str | None:
 def _tile(tile: Mapping[str, Any]) -> list[Cell | str | None]:
     """Return a key figure as a row: as it is read, then its origin."""
     label, detail = Cell(plain(tile["label"]), style="Intitule"), tile.get("detail")
+    value = _typed(tile, {"header": False, "align": "right"})
     if not tile["figure"]:
-        return [label, Cell(plain(tile["text"]), style="Droite"), detail, None, None, None]
+        return [label, value, detail, None, None, None]
     figure = figure_of(tile["figure"])
-    worth = figure.exact / french.CENTS if figure.unit == "EUR" else figure.exact
-    value = _number(tile["text"], worth)
-    return [label, value, detail, figure.indicator, str(figure.year), figure.territory]
+    return [label, value, detail, figure.indicator, figure.short_when, figure.territory]

@@ -7,14 +7,13 @@ data, the second are already right.
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Final
 
-NARROW: Final = "\u202f"
-NO_BREAK: Final = "\u00a0"
+from reporting.parts import french as words
 
-_MONTHS: Final = (
-    "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
-)
+NARROW, NO_BREAK = words.NARROW, words.NBSP
+_MONTHS: Final = "|".join(words.MONTHS)
 _ANY_SPACE: Final = f"[ \t{NO_BREAK}{NARROW}]"
 # Addresses, e-mail addresses and references to parts are codes: nothing in them is punctuation.
 _CODE: Final = re.compile(r"(?:https?://|www\.|mailto:)[^\s«»]+|\S+@\S+\.\w+|\{[^{}\s]*\}")
@@ -63,8 +62,7 @@ def long_date(iso: str) -> str:
     >>> long_date("provisoire")
     'provisoire'
     """
-    match = re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", iso)
-    if match is None or not 1 <= int(match[2]) <= 12:
+    try:
+        return words.long_date(date.fromisoformat(iso)).replace(" ", NO_BREAK)
+    except ValueError:
         return iso
-    day = "1er" if match[3] == "01" else match[3].lstrip("0")
-    return NO_BREAK.join([day, _MONTHS.split("|")[int(match[2]) - 1], match[1]])

@@ -15,7 +15,7 @@ from itertools import zip_longest
 from typing import Any, Final
 
 from reporting import fonts
-from reporting.document.annex import figure_of
+from reporting.document.annex import figure_of, machine_of
 from reporting.document.pdf import BOX
 from reporting.document.readable import Piece, name_of
 from reporting.editions.manifest import NAME as MANIFEST
@@ -70,10 +70,10 @@ def compact(text: str) -> str:
 def numbers_differ(document: Mapping[str, Any]) -> Iterator[Difference]:
     """Look for texts of the notebook that are no rounding of the value behind them."""
     for block in _tables(document["blocks"]):
-        for row, values in zip(block["data"]["rows"], block["data"]["values"], strict=True):
-            for text, value in zip(row, values, strict=True):
+        for row in block["data"]["rows"]:
+            for text, value in ((cell["text"], machine_of(cell)) for cell in row):
                 if is_other(text, [value]):
-                    subject = f"{block['id']}, {row[0]}"
+                    subject = f"{block['id']}, {row[0]['text']}"
                     yield Difference(NOTEBOOK, subject, text, str(value), f"{block['id']}.csv")
     for entry in document["figures"]:
         figure = figure_of(entry)

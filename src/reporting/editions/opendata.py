@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
-from reporting.document.annex import LICENCE
-
-_INTEGER = re.compile(r"-?\d+")
-_NUMBER = re.compile(r"-?\d+(\.\d+)?")
+from reporting.document.annex import LICENCE, Value, table
 
 
 def data_package(document: Mapping[str, Any], tables: Mapping[str, str]) -> dict[str, Any]:
@@ -44,26 +38,37 @@ def _resource(name: str, text: str, block: Mapping[str, Any]) -> dict[str, Any]:
         "bytes": len(content),
         "hash": f"sha256:{sha256(content).hexdigest()}",
         "sources": [{"title": block["source"]}] if block.get("source") else None,
-        "schema": {"fields": _fields(text, block)},
+        "schema": {"fields": _fields(block)},
     }
     return {key: value for key, value in resource.items() if value is not None}
 
 
-def _fields(text: str, block: Mapping[str, Any]) -> list[dict[str, str]]:
-    header, *rows = csv.reader(io.StringIO(text))
-    columns = {c["id"]: c for c in (block.get("data") or {}).get("columns", [])}
+def _fields(block: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Return the fields of a table: numbers where every value is one, texts elsewhere."""
+    names, rows = table(block) or ([], [])
+    units = _units(block, names)
+    labels = {one["id"]: one["label"] for one in (block.get("data") or {}).get("columns", [])}
     fields = []
-    for position, name in enumerate(header):
-        field = {"name": name, "type": _type({row[position] for row in rows} - {""})}
-        if label := columns.get(name, {}).get("label"):
-            field["title"] = label
-        fields.append(field)
+    for position, name in enumerate(names):
+        values = [row[position] for row in rows if row[position] is not None]
+        kind = _type(values, is_number=units[position])
+        fields.append({"name": name, "type": kind} | _title(labels.get(name)))
     return fields
 
 
-def _type(values: set[str]) -> str:
-    if values and all(_INTEGER.fullmatch(value) for value in values):
-        # A code such as "09" is a text.
-        padded = any(value.lstrip("-").startswith("0") and len(value) > 1 for value in values)
-        return "string" if padded else "integer"
-    return "number" if values and all(_NUMBER.fullmatch(value) for value in values) else "string"
+def _title(label: str | None) -> dict[str, str]:
+    return {"title": label} if label else {}
+
+
+def _units(block: Mapping[str, Any], names: Sequence[str]) -> list[bool]:
+    """Tell which columns hold numbers alone."""
+    if block["type"] == "key_figures":
+        return [name == "valeur" for name in names]
+    columns = zip(*block["data"]["rows"], strict=True)
+    return [all("value" in cell for cell in column) for column in columns]
+
+
+def _type(values: Sequence[Value], *, is_number: bool) -> str:
+    if values and all(isinstance(value, int) for value in values):
+        return "integer"
+    return "number" if values and is_number else "string"

@@ -5,21 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
-from typing import Unpack
-
-import pandas as pd
-import seaborn as sns
+from typing import Any, Unpack
 
 from reporting.parts import french, labels, theme, wording
 from reporting.parts.figures import Figure
 from reporting.parts.part import Column, Part, Texts, empty
-from reporting.parts.scales import Line, Scale, scale_for
+from reporting.parts.scales import Line, Scale, latest, scale_for
 from reporting.parts.tables import figures_of, say_masked
 from reporting.parts.theme import Canvas, Frame
-from reporting.parts.wording import TERRITORY, Item
+from reporting.parts.wording import TERRITORY, Item, Pair
 
 ROW = 17.0
 THICK = 11.0
+DOT: Any = {
+    "marker": "o",
+    "markersize": 6.8,
+    "markeredgecolor": theme.MAIN,
+    "markeredgewidth": 1.4,
+    "zorder": 4,
+}
 
 
 def bars(
@@ -48,11 +52,12 @@ def bars(
         return empty(texts["id"], title=texts["title"])
     here = highlight if any(label == highlight for label, _ in ranked) else None
     head = 16.0 if reference and reference[1].exists else 4.0
+    year = latest(figure for _, figure in ranked)
     with theme.canvas(head + ROW * len(ranked) + 4) as canvas:
         extra = [reference[1].exact] if reference and reference[1].exists else []
         scale = scale_for(shown, more=extra)
         left = max(labels.width(label, bold=True) for label, _ in ranked) + 8
-        right = max(labels.width(figure.text, bold=True) for figure in shown) + 10
+        right = max(labels.width(figure.text_in(year), bold=True) for figure in shown) + 10
         right += max(labels.width(_counts(figure), theme.SMALL) for figure in shown) + 4
         size = (theme.WIDTH - left - right, ROW * len(ranked))
         frame = Frame(left, 4, *size, (0, scale.top), (len(ranked), 0))
@@ -60,7 +65,8 @@ def bars(
             color = theme.MAIN if here in (None, label) else theme.SOFT
             weight = "semibold" if label == here else "normal"
             canvas.text(left - 6, frame.y(rank + 0.5), label, ha="right", weight=weight)
-            _bar(canvas, frame, frame.x(max(scale.of(figure.value), 0)), rank, figure, color)
+            end = frame.x(max(scale.of(figure.value), 0))
+            _bar(canvas, frame, (end, frame.y(rank + 0.5)), figure, (color, figure.text_in(year)))
         if reference and extra:
             _across(canvas, frame, frame.x(scale.of(extra[0])), reference)
         svg = canvas.svg(texts["id"])
@@ -84,16 +90,19 @@ def _counts(figure: Figure) -> str:
     return f"{french.number(figure.numerator)} sur {french.number(figure.denominator)}"
 
 
-def _bar(canvas: Canvas, frame: Frame, end: float, rank: int, figure: Figure, color: str) -> None:
-    middle = frame.y(rank + 0.5)
+def _bar(
+    canvas: Canvas, frame: Frame, end: tuple[float, float], figure: Figure, look: tuple[str, str]
+) -> None:
+    """Draw one bar from the axis to its end, with its value and the units behind it."""
+    (x, middle), (color, text) = end, look
     if not figure.exists:
-        canvas.text(frame.left + 3, middle, figure.text, color=theme.MUTED)
+        canvas.text(frame.left + 3, middle, text, color=theme.MUTED)
         return
-    canvas.box(frame.left, middle - THICK / 2, end - frame.left, THICK, color=color)
+    canvas.box(frame.left, middle - THICK / 2, x - frame.left, THICK, color=color)
     canvas.line(
         [frame.left] * 2, [middle - ROW / 2, middle + ROW / 2], color=theme.MUTED, linewidth=0.7
     )
-    canvas.text(end + 4, middle, figure.text, weight="semibold", backed=True)
+    canvas.text(x + 4, middle, text, weight="semibold", backed=True)
     style = {"ha": "right", "color": theme.MUTED, "size": theme.SMALL}
     canvas.text(theme.WIDTH - 2, middle, _counts(figure), **style)
 
@@ -191,9 +200,7 @@ def _names(
 
 
 def dots(
-    items: Sequence[tuple[str, Figure, Figure]],
-    *,
-    names: tuple[str, str] | None = None,
+    items: Sequence[Pair],
     **texts: Unpack[Texts],
 ) -> Part:
     """Compare two dates on one line per item: hollow dot before, full dot after.
@@ -202,14 +209,12 @@ def dots(
     ----------
     items
         Label, earlier figure, later figure; both must exist to be drawn.
-    names
-        What the two dates are called; by default their years.
     """
     say_masked(texts, (figure for item in items for figure in item[1:]))
     shown = [item for item in items if item[1].exists and item[2].exists]
     if not shown:
         return empty(texts["id"], title=texts["title"])
-    first, last = names or (str(shown[0][1].year), str(shown[0][2].year))
+    years = (latest(item[1] for item in shown), latest(item[2] for item in shown))
     with theme.canvas(22 + 24.0 * len(shown) + 18) as canvas:
         scale = scale_for(figure for item in shown for figure in item[1:])
         left = max(labels.width(label) for label, _, _ in shown) + 36
@@ -219,63 +224,48 @@ def dots(
             x = frame.x(value)
             canvas.line([x, x], [frame.bottom, frame.top], color=theme.GRID, linewidth=0.7)
             canvas.text(x, frame.bottom - 10, text, ha="center", color=theme.MUTED)
-        _pairs(canvas, frame, scale, shown)
-        _two_dates(canvas, frame, scale, shown[0], (first, last))
+        _pairs(canvas, frame, scale, shown, years)
+        _two_dates(canvas, frame, scale, shown[0], years)
         svg = canvas.svg(texts["id"])
     return Part(
         kind="chart",
-        alt=wording.dots_alt(shown, (first, last)),
+        alt=wording.dots_alt(shown, years),
         figures=figures_of(item[1:] for item in shown),
-        data=wording.dots_data(items, (first, last)),
+        data=wording.dots_data(items, years),
         svg=svg,
         **texts,
     )
 
 
 def _pairs(
-    canvas: Canvas, frame: Frame, scale: Scale, items: Sequence[tuple[str, Figure, Figure]]
+    canvas: Canvas, frame: Frame, scale: Scale, items: Sequence[Pair], years: tuple[int, int]
 ) -> None:
-    points = pd.DataFrame(
-        {
-            "x": [frame.x(scale.of(figure.value)) for item in items for figure in item[1:]],
-            "y": [frame.y(rank + 0.5) for rank in range(len(items)) for _ in "12"],
-            "date": ["avant", "après"] * len(items),
-        }
-    )
     for rank, (label, before, after) in enumerate(items):
-        y, xs = frame.y(rank + 0.5), sorted(points["x"][2 * rank : 2 * rank + 2])
+        y, places = frame.y(rank + 0.5), [frame.x(scale.of(f.value)) for f in (before, after)]
+        xs = sorted(places)
         canvas.text(0, y, label)
         canvas.line(xs, [y, y], color=theme.MAIN, linewidth=1.6, zorder=2)
         is_up = before.exact <= after.exact
-        low, high = (before, after) if is_up else (after, before)
+        ends = (before.text_in(years[0]), after.text_in(years[1]))
+        low, high = ends if is_up else ends[::-1]
         styles = [{"color": theme.MUTED}, {"color": theme.MAIN, "weight": "semibold"}]
         low_style, high_style = styles if is_up else styles[::-1]
-        if low.text != high.text:
-            canvas.text(xs[0] - 7, y, low.text, ha="right", backed=True, **low_style)
-        canvas.text(xs[1] + 7, y, high.text, backed=True, **high_style)
-    sns.scatterplot(
-        data=points,
-        x="x",
-        y="y",
-        hue="date",
-        palette={"avant": theme.PAPER, "après": theme.MAIN},
-        edgecolor=theme.MAIN,
-        linewidth=1.4,
-        s=46,
-        legend=False,
-        zorder=4,
-        ax=canvas.axes,
-    )
+        if low != high:
+            canvas.text(xs[0] - 7, y, low, ha="right", backed=True, **low_style)
+        canvas.text(xs[1] + 7, y, high, backed=True, **high_style)
+        for x, color in zip(places, (theme.PAPER, theme.MAIN), strict=True):
+            canvas.line([x], [y], markerfacecolor=color, **DOT)
 
 
 def _two_dates(
     canvas: Canvas,
     frame: Frame,
     scale: Scale,
-    item: tuple[str, Figure, Figure],
-    names: tuple[str, str],
+    item: Pair,
+    years: tuple[int, int],
 ) -> None:
     """Name the two dates above the first pair of dots."""
+    names = (str(years[0]), str(years[1]))
     xs = [frame.x(scale.of(figure.value)) for figure in item[1:]]
     room = (labels.width(names[0]) + labels.width(names[1], bold=True)) / 2 + 6
     spots = labels.spread(xs, room, frame.left, theme.WIDTH - 20)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
-from typing import Any, ClassVar, Literal, get_args
+from typing import Any, Literal, get_args
 
 from reporting.errors import UsageError
 from reporting.parts import french
@@ -86,6 +86,23 @@ class Figure:
         return french.period(self.du, self.au)
 
     @property
+    def short_when(self) -> str:
+        """The day or the period in short, for labels: "2024", "2023-2024", "2021 à 2023"."""
+        return french.short_period(self.du, self.au)
+
+    @property
+    def is_usual(self) -> bool:
+        """Whether its time goes without saying beside its year: that year, or up to its end."""
+        is_whole = self.du == self.au or (self.du.month, self.du.day) == (1, 1)
+        return is_whole and self.au == date(self.year, 12, 31)
+
+    def text_in(self, year: int) -> str:
+        """Write the value where others of a year are, with its own time if it is another."""
+        if not self.exists or (self.year == year and self.is_usual):
+            return self.text
+        return f"{self.text} ({self.short_when})"
+
+    @property
     def exists(self) -> bool:
         """Whether there is a value at all: shares of nothing and unknown values do not exist."""
         return self.numerator is not None and not (self._is_ratio and not self.denominator)
@@ -157,16 +174,15 @@ class Figure:
         return f"{counted} sur {french.number(self.denominator)}"
 
     @property
+    def worth(self) -> Fraction | None:
+        """The exact value as data files have it: a share of 1, a count, euros."""
+        value = self.value
+        return value / french.CENTS if value is not None and self.unit == "EUR" else value
+
+    @property
     def machine(self) -> int | str | None:
         """The value in data files: shares as decimal text of 1, euros with cents, counts."""
-        value = self.value
-        if value is None:
-            return None
-        if self.unit in SHARES or self.unit == "points":
-            return f"{french.rounded(value, MACHINE_DECIMALS):f}"
-        if self.unit == "EUR":
-            return f"{french.rounded(value / french.CENTS, 2):f}"
-        return int(value) if value.denominator == 1 else f"{french.rounded(value, 6):f}"
+        return None if (worth := self.worth) is None else machine(worth, self.unit)
 
     @property
     def integers(self) -> str:
@@ -215,6 +231,19 @@ class Figure:
 
     def __str__(self) -> str:
         return self.text
+
+
+def machine(worth: Fraction, unit: str) -> int | str:
+    """Write a value for data files: shares with six decimals, euros with cents, counts."""
+    is_share = unit in SHARES or unit == "points"
+    if worth.denominator == 1 and not is_share and unit != "EUR":
+        return int(worth)
+    return f"{french.rounded(worth, 2 if unit == 'EUR' else MACHINE_DECIMALS):f}"
+
+
+def exact(value: Fraction) -> str | int:
+    """Write a value without losing anything: an integer, or a fraction ("203/225")."""
+    return int(value) if value.denominator == 1 else str(value)
 
 
 def _written(value: Fraction, figure: Figure) -> str:
@@ -340,49 +369,3 @@ def _divided(value: Fraction | int) -> tuple[int, int | None]:
     if isinstance(value, int):
         return value, None
     return value.numerator, value.denominator
-
-
-class Said(str):
-    """A text with the figure that it tells of: where the lowest one is."""
-
-    figure: Figure
-
-    @classmethod
-    def of(cls, text: str, figure: Figure) -> Said:
-        """Give a text that tells of a figure."""
-        said = cls(text)
-        said.figure = figure
-        return said
-
-
-class Named:
-    """What a sentence names: it stands for a figure, if any, and leads on to `details` by name."""
-
-    details: ClassVar[tuple[str, ...]] = ()
-
-    @property
-    def current(self) -> Figure | None:
-        """The figure that it stands for."""
-        return None
-
-
-@dataclass(frozen=True)
-class Series(Named):
-    """The figures of one indicator and territory over the years, seen from one year.
-
-    It stands for the figure of that year; `series[2016]` is the figure of another one.
-    """
-
-    figures: tuple[Figure, ...]
-    year: int
-
-    @property
-    def current(self) -> Figure | None:
-        """The figure of the report's year."""
-        return self[self.year]
-
-    def __getitem__(self, year: int) -> Figure | None:
-        return next((figure for figure in self.figures if figure.year == year), None)
-
-    def __str__(self) -> str:
-        return french.MISSING if self.current is None else self.current.text

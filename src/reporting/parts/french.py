@@ -54,14 +54,20 @@ def capped(value: Fraction | int, decimals: int = 0, *, whole: int | None = None
     >>> capped(Fraction(996, 10), whole=100), capped(Fraction(4, 10)), capped(100, whole=100)
     ('>\xa099', '<\xa01', '100')
     """
-    shown, step = rounded(value, decimals), Fraction(1, 10**decimals)
-    if shown == 0 and value != 0:
+    if not is_capped(value, decimals, whole=whole):
+        return number(value, decimals)
+    step = Fraction(1, 10**decimals)
+    if rounded(value, decimals) == 0:
         bound = number(step if value > 0 else -step, decimals)
         return f"{'<' if value > 0 else '>'}{NBSP}{bound}"
-    if whole is not None and shown == whole and value != whole:
-        bound = number(whole - step if value < whole else whole, decimals)
-        return f">{NBSP}{bound}"
-    return number(value, decimals)
+    bound = number(Fraction(whole or 0) - step if value < (whole or 0) else whole or 0, decimals)
+    return f">{NBSP}{bound}"
+
+
+def is_capped(value: Fraction | int, decimals: int = 0, *, whole: int | None = None) -> bool:
+    """Tell whether a number would round to 0, or to the `whole`, without being it."""
+    shown = rounded(value, decimals)
+    return shown != value and (shown == 0 or shown == whole)
 
 
 def share(value: Fraction, decimals: int = 0, *, per: int = 100) -> str:
@@ -96,6 +102,14 @@ def long_date(day: datetime.date) -> str:
     """Write a date in full: "1er janvier 2024"."""
     first = f"1er{NBSP}" if day.day == 1 else f"{day.day}{NBSP}"
     return f"{first}{MONTHS[day.month - 1]} {day.year}"
+
+
+def short_period(du: datetime.date, au: datetime.date) -> str:
+    """Write a day or a period as labels have it: "2024", "2023-2024", "2016 à 2024"."""
+    said = period(du, au)
+    if said.startswith("au "):
+        return str(du.year) if (du.month, du.day) == (12, 31) else long_date(du)
+    return said.removeprefix("en ").removeprefix("de ").removeprefix("du ")
 
 
 def period(du: datetime.date, au: datetime.date) -> str:

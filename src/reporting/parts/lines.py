@@ -9,7 +9,17 @@ from typing import Unpack
 from reporting.parts import french, labels, theme, wording
 from reporting.parts.labels import Box
 from reporting.parts.part import Part, Texts, empty
-from reporting.parts.scales import Line, Mark, Scale, Target, place_of, scale_for, year_end
+from reporting.parts.scales import (
+    Line,
+    Mark,
+    Scale,
+    Target,
+    latest,
+    marked,
+    place_of,
+    scale_for,
+    year_end,
+)
 from reporting.parts.tables import figures_of, say_masked
 from reporting.parts.theme import Canvas, Frame
 
@@ -27,6 +37,7 @@ def line_chart(
     context: Sequence[Line] = (),
     targets: Sequence[Target] = (),
     claims: Sequence[Mark] = (),
+    year: int | None = None,
     **texts: Unpack[Texts],
 ) -> Part:
     """Draw one series by year, with its targets and the figures published about it.
@@ -41,28 +52,33 @@ def line_chart(
         Dashed paths from a base to a target.
     claims
         Published figures, as hollow marks at their reference date.
+    year
+        The year of the report: the last one of the series, unless it is given. A line that ends
+        before says when.
     """
     if not main.shown:
         return empty(texts["id"], title=texts["title"])
     lines = (main, *context)
     say_masked(texts, (figure for line in lines for figure in line.figures))
     with theme.canvas(HEIGHT) as canvas:
-        _Drawing.of(canvas, lines, targets, claims).draw()
+        now = year or latest(figure for line in lines for figure in line.figures)
+        _Drawing.of(canvas, lines, targets, claims, now).draw()
         svg = canvas.svg(texts["id"])
     texts.setdefault("description", wording.described(lines, targets, claims))
     return Part(
         kind="chart",
         alt=wording.line_alt(lines, targets),
         figures=figures_of(line.shown for line in lines),
+        dates=marked(targets, claims),
         data=wording.line_data(lines, targets, claims),
         svg=svg,
         **texts,
     )
 
 
-def _end_label(line: Line, shown: Sequence[Line]) -> str:
+def _end_label(line: Line, shown: Sequence[Line], year: int) -> str:
     """Give the last value of a line, with its name where there are several."""
-    text = line.shown[-1].text
+    text = line.shown[-1].text_in(year)
     return f"{line.label} {text}" if len(shown) > 1 else text
 
 
@@ -71,12 +87,12 @@ def _ahead(main: Line, targets: Sequence[Target]) -> bool:
     return any(place_of(target.date) > main.shown[-1].year for target in targets)
 
 
-def _margin(lines: Sequence[Line], targets: Sequence[Target]) -> float:
+def _margin(lines: Sequence[Line], targets: Sequence[Target], year: int) -> float:
     """Keep room on the right for what is written there."""
     if _ahead(lines[0], targets):
         return NARROWEST
     shown = [line for line in lines if line.shown]
-    ends = [labels.width(_end_label(line, shown), theme.TEXT, bold=True) for line in shown]
+    ends = [labels.width(_end_label(line, shown, year), theme.TEXT, bold=True) for line in shown]
     return max(NARROWEST, 12 + max(ends))
 
 
@@ -92,6 +108,7 @@ class _Drawing:
     claims: tuple[Mark, ...]
     texts: list[Box]
     strokes: list[Box]
+    year: int
 
     @classmethod
     def of(
@@ -100,6 +117,7 @@ class _Drawing:
         lines: tuple[Line, ...],
         targets: Sequence[Target],
         claims: Sequence[Mark],
+        year: int,
     ) -> _Drawing:
         figures = [figure for line in lines for figure in line.shown]
         marks: list[Mark | Target] = [*targets, *claims]
@@ -107,13 +125,13 @@ class _Drawing:
         places = [float(figure.year) for figure in figures]
         places += [place_of(mark.date) for mark in marks]
         places += [place_of(target.base.date) for target in targets if target.base]
-        right = _margin(lines, targets)
-        size = (theme.WIDTH - LEFT - right, canvas.height - BOTTOM - TOP)
+        right = _margin(lines, targets, year)
+        size = (theme.WIDTH - LEFT - right, HEIGHT - BOTTOM - TOP)
         low, high = min(places), max(places)
         pad = (high - low) / 40 or 0.5
         xlim = (low - pad, high + (0.5 if low == high else 0))
         frame = Frame(LEFT, BOTTOM, *size, xlim, (0, scale.top))
-        return cls(canvas, frame, scale, lines, tuple(targets), tuple(claims), [], [])
+        return cls(canvas, frame, scale, lines, tuple(targets), tuple(claims), [], [], year)
 
     def draw(self) -> None:
         self._grid()
@@ -195,11 +213,11 @@ class _Drawing:
         shown = [line for line in self.lines if line.shown]
         heights = [self.frame.y(self.scale.of(figure.value)) for figure in lasts]
         gap = theme.TEXT * labels.LINE
-        low, high = self.frame.bottom + 2, self.canvas.height - gap / 2
+        low, high = self.frame.bottom + 2, HEIGHT - gap / 2
         is_right = not _ahead(self.lines[0], self.targets)
         places = labels.spread(heights, gap, low, high) if is_right else heights
         for line, figure, height, y in zip(shown, lasts, heights, places, strict=True):
-            text = _end_label(line, shown)
+            text = _end_label(line, shown, self.year)
             bold = line is self.lines[0]
             size = (labels.width(text, theme.TEXT, bold=bold), gap)
             x = self.frame.x(figure.year)
@@ -223,7 +241,7 @@ class _Drawing:
 
     @property
     def _area(self) -> Box:
-        return Box(self.frame.left + 2, self.frame.bottom, theme.WIDTH - 2, self.canvas.height)
+        return Box(self.frame.left + 2, self.frame.bottom, theme.WIDTH - 2, HEIGHT)
 
     def _mark(self, mark: Mark | Target, color: str, shape: str, label: str, size: float) -> None:
         """Draw a hollow mark and write its label, on two lines, where there is room."""

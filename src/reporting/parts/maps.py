@@ -11,16 +11,19 @@ from typing import Any, Final, Unpack
 import seaborn as sns
 from matplotlib.colors import to_hex
 from matplotlib.patches import Circle, PathPatch
+from matplotlib.transforms import Affine2D
 
 from reporting.parts import french, labels, theme, wording
 from reporting.parts.figures import SHARES, Figure
 from reporting.parts.part import Part, Texts, empty
-from reporting.parts.shapes import Shape, read_shapes
+from reporting.parts.scales import latest
+from reporting.parts.shapes import Outline, read_shapes
 from reporting.parts.tables import figures_of, say_masked
 from reporting.parts.theme import Canvas
 
 WIDE, TALL = 366.0, 270.0
 MARGIN = 4.0
+MOVED = Affine2D().translate(MARGIN, MARGIN)
 LEGEND = WIDE + 16
 BIGGEST = 26.0
 """Radius of the largest circle, in points."""
@@ -65,8 +68,9 @@ def territory_map(
             _class_legend(canvas, bounds, _hatched(shapes, by_code))
         else:
             _circles(canvas, shapes, by_code)
+        year = latest(figures)
         for shape in shapes:
-            _label(canvas, shape, by_code.get(shape.code), bounds if is_share else None)
+            _label(canvas, shape, by_code.get(shape.code), bounds if is_share else None, year)
         svg = canvas.svg(texts["id"])
     items = [(shape.name, by_code[shape.code]) for shape in shapes if shape.code in by_code]
     return Part(
@@ -79,7 +83,7 @@ def territory_map(
     )
 
 
-def _hatched(shapes: Sequence[Shape], by_code: Mapping[str, Figure]) -> str:
+def _hatched(shapes: Sequence[Outline], by_code: Mapping[str, Figure]) -> str:
     """Say what the hatch means on this map; nothing where every territory has a value."""
     found = [by_code.get(shape.code) for shape in shapes]
     absent = any(figure is None or not (figure.exists or figure.masked) for figure in found)
@@ -93,7 +97,7 @@ def _class(figure: Figure, bounds: Sequence[Fraction]) -> int:
 
 def _grounds(
     canvas: Canvas,
-    shapes: Sequence[Shape],
+    shapes: Sequence[Outline],
     by_code: Mapping[str, Figure],
     bounds: Sequence[Fraction] | None,
     here: str | None,
@@ -112,13 +116,16 @@ def _grounds(
                 _patch(canvas, shape, fill=False, **outline)
 
 
-def _patch(canvas: Canvas, shape: Shape, **style: Any) -> None:
-    moved = canvas.shifted(MARGIN, MARGIN)
-    canvas.add(PathPatch(shape.outline, transform=moved, joinstyle="round", **style))
+def _patch(canvas: Canvas, shape: Outline, **style: Any) -> None:
+    canvas.add(PathPatch(shape.outline, transform=MOVED, joinstyle="round", **style))
 
 
 def _label(
-    canvas: Canvas, shape: Shape, figure: Figure | None, bounds: Sequence[Fraction] | None
+    canvas: Canvas,
+    shape: Outline,
+    figure: Figure | None,
+    bounds: Sequence[Fraction] | None,
+    year: int,
 ) -> None:
     """Write a name, on two lines if long, and the value under it."""
     is_known = figure is not None and figure.exists
@@ -130,7 +137,7 @@ def _label(
     lines = _lines(shape.name)
     top = y + LEADING * len(lines) / 2
     _name(canvas, x, top, lines, **style)
-    text = figure.text if figure is not None else french.MISSING
+    text = figure.text_in(year) if figure is not None else french.MISSING
     canvas.text(x, top - len(lines) * LEADING - 1.5, text, weight="semibold", **style)
 
 
@@ -170,7 +177,7 @@ def _class_legend(canvas: Canvas, bounds: Sequence[Fraction], hatched: str) -> N
         canvas.text(LEGEND + 20, y - 4, hatched, size=theme.SMALL)
 
 
-def _circles(canvas: Canvas, shapes: Sequence[Shape], by_code: Mapping[str, Figure]) -> None:
+def _circles(canvas: Canvas, shapes: Sequence[Outline], by_code: Mapping[str, Figure]) -> None:
     """Draw circles whose area is the value, under the labels, and one to read them by."""
     known = {code: figure for code, figure in by_code.items() if figure.exists}
     top = max(known.values(), key=lambda figure: (figure.exact, figure.territory))

@@ -71,8 +71,7 @@ def _figure(part: Content, svg: str | None) -> str:
 def _table(part: Content, caption: str) -> str:
     columns = part["data"]["columns"]
     head = "".join(
-        f'<th scope="col" style="text-align:{column["align"]}">{escape(_heading(column))}</th>'
-        for column in columns
+        f'<th scope="col"{_side(column)}>{escape(_heading(column))}</th>' for column in columns
     )
     body = "".join(f"<tr>{''.join(map(_cell, row, columns))}</tr>" for row in part["data"]["rows"])
     return (
@@ -81,13 +80,17 @@ def _table(part: Content, caption: str) -> str:
     )
 
 
+def _side(column: Content) -> str:
+    return f' style="text-align:{escape(column["align"])}"'
+
+
 def _heading(column: Content) -> str:
     return f"{column['label']} ({column['unit']})" if column["unit"] else column["label"]
 
 
-def _cell(text: str, column: Content) -> str:
+def _cell(cell: Content, column: Content) -> str:
     tag, scope = ("th", ' scope="row"') if column["header"] else ("td", "")
-    return f'<{tag}{scope} style="text-align:{column["align"]}">{escape(text)}</{tag}>'
+    return f"<{tag}{scope}{_side(column)}>{escape(cell['text'])}</{tag}>"
 
 
 def _tiles(part: Content) -> str:
@@ -107,7 +110,10 @@ def _cover(cover: Content) -> str:
 
 
 def _aligned(data: Content) -> list[str]:
-    table = [[_heading(column) for column in data["columns"]], *data["rows"]]
+    table = [
+        [_heading(column) for column in data["columns"]],
+        *([cell["text"] for cell in row] for row in data["rows"]),
+    ]
     widths = [max(map(len, cells)) for cells in zip(*table, strict=True)]
     aligns = [str.rjust if column["align"] == "right" else str.ljust for column in data["columns"]]
     return [

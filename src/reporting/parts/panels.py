@@ -7,7 +7,7 @@ from typing import Unpack
 
 from reporting.parts import theme, wording
 from reporting.parts.part import Part, Texts, empty
-from reporting.parts.scales import Line, Scale, scale_for
+from reporting.parts.scales import Line, Scale, latest, scale_for
 from reporting.parts.tables import figures_of, say_masked
 from reporting.parts.theme import Canvas, Frame
 
@@ -22,6 +22,7 @@ def small_multiples(
     *,
     reference: Line | None = None,
     highlight: str | None = None,
+    year: int | None = None,
     **texts: Unpack[Texts],
 ) -> Part:
     """Draw one small line chart per territory, in the order given.
@@ -32,6 +33,8 @@ def small_multiples(
         The series drawn in grey in every panel (the region).
     highlight
         The label of the territory the report is about.
+    year
+        The year of the report: the last one of the series, unless it is given.
     """
     shown = [panel for panel in panels if panel.shown]
     if not shown:
@@ -40,6 +43,7 @@ def small_multiples(
     say_masked(texts, (figure for line in lines for figure in line.figures))
     count = len(panels) + (reference is not None)  # the last panel explains the grey line
     deep = -(-count // ACROSS)
+    now = year or latest(figure for line in lines for figure in line.figures)
     with theme.canvas(deep * TALL + BOTTOM) as canvas:
         scale = scale_for(figure for line in lines for figure in line.shown)
         years = [figure.year for line in lines for figure in line.shown]
@@ -47,14 +51,14 @@ def small_multiples(
         for rank, panel in enumerate(panels):
             frame = _frame(rank, deep, span, scale)
             _axes(canvas, frame, scale, rank, is_last=rank + ACROSS >= count)
-            _panel(canvas, frame, scale, (panel, reference), is_here=panel.label == highlight)
+            _panel(canvas, frame, scale, (panel, reference), now, is_here=panel.label == highlight)
         if reference:
             _key(canvas, _frame(len(panels), deep, span, scale), scale, reference)
         svg = canvas.svg(texts["id"])
     texts.setdefault("description", wording.described([*shown, *lines[len(panels) :]]))
     return Part(
         kind="chart",
-        alt=wording.panels_alt(shown, reference),
+        alt=wording.panels_alt(panels, reference, now),
         figures=figures_of(line.shown for line in lines),
         data=wording.panels_data(lines),
         svg=svg,
@@ -85,6 +89,7 @@ def _panel(
     frame: Frame,
     scale: Scale,
     lines: tuple[Line, Line | None],
+    year: int,
     *,
     is_here: bool,
 ) -> None:
@@ -107,14 +112,14 @@ def _panel(
     x, y = frame.x(last.year), frame.y(scale.of(last.value))
     canvas.line([x], [y], color=theme.MAIN, marker="o", markersize=3.5, zorder=4)
     style = {"ha": "right", "color": theme.MAIN, "weight": "semibold", "size": theme.SMALL}
-    canvas.text(frame.right, _clear(panel, frame, scale), _last_text(panel), **style)
+    canvas.text(frame.right, _clear(panel, frame, scale), _last_text(panel, year), **style)
 
 
-def _last_text(panel: Line) -> str:
-    """Write the last value, with its year when later ones are masked."""
+def _last_text(panel: Line, year: int) -> str:
+    """Write the last value, with its time if it is not that of the report, and what is masked."""
     last = panel.shown[-1]
     later = [figure for figure in panel.figures if figure.masked and figure.year > last.year]
-    return f"{last.year} : {last.text} ; s" if later else last.text
+    return last.text_in(year) + (" ; s" if later else "")
 
 
 def _clear(panel: Line, frame: Frame, scale: Scale) -> float:

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any, Final, Required, TypedDict
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, Final, Required, TypedDict
 
 from reporting.errors import UsageError
-from reporting.parts import markup
-from reporting.parts.figures import Figure
+from reporting.parts import french, markup
+from reporting.parts.figures import Figure, exact, machine
 
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+Cell = Figure | str | int | None
+"""What tables are made of: a figure, a text, a whole number, or None for what is not known."""
 MIME: Final = "application/vnd.reporting.part+json"
-VERSION: Final = 1
+VERSION: Final = 2
 KINDS: Final = ("cover", "prose", "key_figures", "table", "chart", "map", "empty")
 TEXTS: Final = ("title", "subtitle", "alt", "description", "source", "note", "unit")
 _ID = re.compile(r"[a-z][a-z0-9]*([-_][a-z0-9]+)*")
@@ -44,35 +50,96 @@ class Column:
     align: str = "left"
     header: bool = False
 
+
+@dataclass(frozen=True)
+class Shown:
+    """What one cell or tile shows, and the number behind it; a text has no unit.
+
+    `value` is exact: shares are parts of 1, amounts are euros. It is None where there is none to
+    publish. `decimals` is how many are shown; amounts have their cents.
+    """
+
+    text: str
+    value: Fraction | None = None
+    unit: str | None = None
+    decimals: int = 0
+    signed: bool = False
+
+    @classmethod
+    def of(cls, cell: Cell) -> Shown:
+        """Write a figure, a whole number, a text, or None for what is not known."""
+        match cell:
+            case None:
+                return cls(french.MISSING, unit="nombre")
+            case Figure():
+                return cls(
+                    cell.text,
+                    cell.worth,
+                    cell.unit,
+                    2 if cell.unit == "EUR" else cell.decimals or 0,
+                    cell.signed,
+                )
+            case int():
+                return cls(french.number(cell), Fraction(cell), "nombre")
+            case "" | french.MASKED:
+                return cls(cell, unit="nombre")
+            case _:
+                return cls(cell)
+
+    @property
+    def machine(self) -> str | int | None:
+        """What data files have: a rounded decimal, an integer, or the text."""
+        if self.unit is None:
+            return self.text
+        return None if self.value is None else machine(self.value, self.unit)
+
     def as_json(self) -> dict[str, Any]:
-        """Give the column as a part carries it."""
-        return {
-            "id": self.id,
-            "label": self.label,
-            "unit": self.unit,
-            "align": self.align,
-            "header": self.header,
-        }
+        """Give it as a part carries it: a number says its exact value, its unit, its decimals."""
+        if self.unit is None:
+            return {"text": self.text}
+        signed = {"signed": True} if self.signed else {}
+        value = None if self.value is None else exact(self.value)
+        number = {"value": value, "unit": self.unit, "decimals": self.decimals}
+        return {"text": self.text, **number, **signed}
 
 
 @dataclass(frozen=True)
 class Data:
-    """A table twice: `rows` as a reader sees it, `values` as a machine reads it.
-
-    In `values` shares are decimals of 1 and amounts are euros, both as text; unknown is None.
-    """
+    """A table: columns, and rows of cells that know their number."""
 
     columns: tuple[Column, ...]
-    rows: tuple[tuple[str, ...], ...]
-    values: tuple[tuple[str | int | None, ...], ...]
+    cells: tuple[tuple[Shown, ...], ...]
+
+    @property
+    def rows(self) -> tuple[tuple[str, ...], ...]:
+        """The cells as a reader sees them."""
+        return tuple(tuple(cell.text for cell in row) for row in self.cells)
+
+    @property
+    def values(self) -> tuple[tuple[str | int | None, ...], ...]:
+        """The cells as data files have them."""
+        return tuple(tuple(cell.machine for cell in row) for row in self.cells)
+
+    @property
+    def frame(self) -> DataFrame:
+        """The table as a frame: numbers as numbers, texts as texts."""
+        from pandas import DataFrame
+
+        rows = [[_plain(cell) for cell in row] for row in self.cells]
+        return DataFrame(rows, columns=[column.id for column in self.columns])
 
     def as_json(self) -> dict[str, Any]:
         """Give the table as a part carries it."""
         return {
-            "columns": [column.as_json() for column in self.columns],
-            "rows": [list(row) for row in self.rows],
-            "values": [list(row) for row in self.values],
+            "columns": [asdict(column) for column in self.columns],
+            "rows": [[cell.as_json() for cell in row] for row in self.cells],
         }
+
+
+def _plain(cell: Shown) -> str | int | float | None:
+    if cell.unit is None or cell.value is None:
+        return cell.text if cell.unit is None else None
+    return int(cell.value) if cell.value.denominator == 1 else float(cell.value)
 
 
 @dataclass(frozen=True)
@@ -97,18 +164,19 @@ class Tile:
     """One key figure: what it is, its value, and a line of detail."""
 
     label: str
-    text: str
+    shown: Shown
     detail: str | None = None
     figure: int | None = None
 
+    @property
+    def text(self) -> str:
+        """The value as a reader sees it."""
+        return self.shown.text
+
     def as_json(self) -> dict[str, Any]:
         """Give the tile as a part carries it."""
-        return {
-            "label": self.label,
-            "text": self.text,
-            "detail": self.detail,
-            "figure": self.figure,
-        }
+        own = {"label": self.label, "detail": self.detail, "figure": self.figure}
+        return own | self.shown.as_json()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,6 +215,16 @@ class Part:
                 "chiffres et tirets (exemple : « lycees-trajectoire »)."
             )
             raise UsageError(message)
+
+    @property
+    def frame(self) -> DataFrame:
+        """What the part shows as a frame: its table, or one row per figure."""
+        if self.data is not None:
+            return self.data.frame
+        from pandas import DataFrame
+
+        rows = [figure.as_json() | {"value": float(figure.exact)} for figure in self.figures]
+        return DataFrame(rows)
 
     def as_json(self) -> dict[str, Any]:
         """Give the part as plain JSON values, in a fixed order."""

@@ -16,8 +16,9 @@ from typing import Any, Final
 
 from reporting.errors import UsageError
 from reporting.parts import french, times
-from reporting.parts.figures import Figure, Named, Said, Series
+from reporting.parts.figures import Figure
 from reporting.parts.part import Part, Span, empty
+from reporting.parts.series import Named, Said, Series
 from reporting.parts.times import Moment
 
 COUNTS: Final = ("numerator", "denominator", "remainder")
@@ -137,7 +138,9 @@ def _filled(field: str, spec: str, values: Mapping[str, Any]) -> _Piece:
         raise UsageError(message)
     value, figure = _looked_up(values, match["name"]), None
     for step in _STEP.finditer(match["steps"]):
-        figure = _figure_of(value)
+        # A text that is a detail of its own tells of no figure, unless it says so.
+        is_detail = isinstance(value, Named) and step["name"] in value.details
+        figure = None if is_detail else _figure_of(value)
         value = _stepped(value, step, field)
     figure = value.figure if isinstance(value, Said) else _figure_of(value) or figure
     is_unknown = isinstance(value, Series) and figure is None

@@ -26,6 +26,10 @@ class Line:
         """The figures that exist, by year."""
         return sorted((figure for figure in self.figures if figure.exists), key=lambda f: f.year)
 
+    def at(self, year: int) -> Figure | None:
+        """Give the figure of a year."""
+        return next((figure for figure in self.figures if figure.year == year), None)
+
     def runs(self) -> list[list[Figure]]:
         """Cut the figures that exist where a year is missing."""
         runs: list[list[Figure]] = []
@@ -57,6 +61,17 @@ class Target:
     value: Fraction
     label: str
     base: Mark | None = None
+
+
+def latest(figures: Iterable[Figure]) -> int:
+    """Give the last year of some figures, masked and missing ones too: that of the report."""
+    return max(figure.year for figure in figures)
+
+
+def marked(targets: Iterable[Target], claims: Iterable[Mark] = ()) -> tuple[datetime.date, ...]:
+    """List the days of marks, which the texts of their chart may name."""
+    days = [target.date for target in targets] + [claim.date for claim in claims]
+    return tuple(dict.fromkeys(days))
 
 
 def year_end(year: int) -> datetime.date:

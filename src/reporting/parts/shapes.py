@@ -22,7 +22,7 @@ LABEL = np.array([20.0, 17.0])
 
 
 @dataclass(frozen=True)
-class Shape:
+class Outline:
     """One territory on the canvas: its outline and the place with most room for a label."""
 
     code: str
@@ -32,7 +32,7 @@ class Shape:
 
 
 @lru_cache(maxsize=4)
-def read_shapes(file: File, width: float, height: float) -> tuple[Shape, ...]:
+def read_shapes(file: File, width: float, height: float) -> tuple[Outline, ...]:
     """Read a GeoJSON file of polygons (properties `code`, `nom`), projected to fit a canvas area.
 
     The projection is equirectangular, true to scale at the middle latitude.
@@ -47,7 +47,7 @@ def read_shapes(file: File, width: float, height: float) -> tuple[Shape, ...]:
     for feature in sorted(features, key=lambda f: str(f["properties"]["code"])):
         code = feature["properties"]["code"]
         parts = [_grained((ring - low) * stretch * scale) for ring in rings[code]]
-        shapes.append(Shape(code, feature["properties"]["nom"], _path(parts), _center(parts)))
+        shapes.append(Outline(code, feature["properties"]["nom"], _path(parts), _center(parts)))
     return tuple(shapes)
 
 

@@ -8,9 +8,8 @@ from typing import Unpack
 from reporting.errors import UsageError
 from reporting.parts import french
 from reporting.parts.figures import Figure
-from reporting.parts.part import Column, Data, Part, Texts, Tile, empty
-
-Cell = Figure | str | int | None
+from reporting.parts.part import Cell as Cell
+from reporting.parts.part import Column, Data, Part, Shown, Texts, Tile, empty
 
 
 def table(
@@ -35,53 +34,55 @@ def table(
     data = data_of(columns, lines)
     if texts.get("note") is None and any(french.MISSING in row for row in data.rows):
         texts["note"] = french.MISSING_NOTE
-    return Part(kind="table", figures=figures_of(lines), data=data, **texts)
+    figures = figures_of(lines)
+    _say_times(texts, figures)
+    return Part(kind="table", figures=figures, data=data, **texts)
 
 
 def say_masked(texts: Texts, cells: Iterable[Cell]) -> None:
     """Add to the note of a part what "s" means, when one of its cells is masked."""
     if any(isinstance(cell, Figure) and cell.masked for cell in cells):
-        note = texts.get("note")
-        texts["note"] = f"{note} {french.MASKED_NOTE}" if note else french.MASKED_NOTE
+        _note(texts, french.MASKED_NOTE)
 
 
-def data_of(columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> Data:
-    """Write cells twice: as a reader sees them and as a machine reads them."""
-    for position, row in enumerate(rows, start=1):
+def _say_times(texts: Texts, figures: Iterable[Figure]) -> None:
+    """Add to the note of a table the periods of indicators that do not go without saying."""
+    told: dict[str, list[Figure]] = {}
+    for figure in figures:
+        if figure.observed and not figure.is_usual:
+            told.setdefault(figure.label, []).append(figure)
+    for label, several in told.items():
+        _note(texts, f"{label} : {_periods(several)}.")
+
+
+def _periods(figures: Sequence[Figure]) -> str:
+    times = dict.fromkeys(figure.when for figure in figures)
+    if len(times) > 1 and not any(figure.du.month == 1 for figure in figures):
+        return "année scolaire achevée dans l'année"
+    return ", ".join(times)
+
+
+def _note(texts: Texts, more: str) -> None:
+    note = texts.get("note")
+    texts["note"] = f"{note} {more}" if note else more
+
+
+def data_of(columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> Data:
+    """Write cells, each with the number behind it."""
+    lines = [tuple(map(Shown.of, row)) for row in rows]
+    for position, row in enumerate(lines, start=1):
         if len(row) != len(columns):
             message = (
                 f"Ligne {position} du tableau : {len(row)} cellules pour {len(columns)} colonnes."
             )
             raise UsageError(message)
-    return Data(
-        columns=tuple(columns),
-        rows=tuple(tuple(map(_text, row)) for row in rows),
-        values=tuple(tuple(map(_value, row)) for row in rows),
-    )
+    return Data(tuple(columns), tuple(lines))
 
 
 def figures_of(rows: Iterable[Iterable[Cell]]) -> tuple[Figure, ...]:
     """List the figures of a table that exist, each once, in reading order."""
     cells = (cell for row in rows for cell in row)
     return tuple(dict.fromkeys(cell for cell in cells if isinstance(cell, Figure) and cell.exists))
-
-
-def _text(cell: Cell) -> str:
-    match cell:
-        case None:
-            return french.MISSING
-        case Figure():
-            return cell.text
-        case int():
-            return french.number(cell)
-        case _:
-            return cell
-
-
-def _value(cell: Cell) -> str | int | None:
-    if isinstance(cell, Figure):
-        return cell.machine
-    return None if cell in ("", french.MASKED) else cell
 
 
 def key_figures(
@@ -107,7 +108,7 @@ def key_figures(
         source=source,
         figures=figures,
         tiles=tuple(
-            Tile(label, figure.text, detail or _detail(figure), _index(figures, figure))
+            Tile(label, Shown.of(figure), detail or _detail(figure), _index(figures, figure))
             for label, figure, detail in kept
         ),
     )
@@ -118,9 +119,11 @@ def _index(figures: Sequence[Figure], figure: Figure) -> int | None:
 
 
 def _detail(figure: Figure) -> str | None:
+    """Explain a figure by what it is a share of, and by its period where it is not the year's."""
     if not figure.exists:
         return None
-    return figure.fraction_text if figure.unit == "%" and figure.noun[0] else None
+    said = [figure.fraction_text] if figure.unit == "%" and figure.noun[0] else []
+    return " ; ".join(said + ([] if figure.is_usual else [figure.when])) or None
 
 
 def cover(*, title: str, id: str = "couverture", **texts: str | int | None) -> Part:

@@ -15,14 +15,14 @@ from typing import Any, Final
 
 import matplotlib as mpl
 import seaborn as sns
+from cycler import cycler
 from matplotlib import font_manager
 from matplotlib.artist import Artist
-from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure as Picture
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
-from matplotlib.transforms import Affine2D, Transform
+from matplotlib.transforms import IdentityTransform
 
 from reporting import fonts
 
@@ -47,6 +47,8 @@ CIRCLE: Final = "#a9c5e2"
 """Circles on a map, under their value, which is written in ink."""
 PAPER: Final = "#ffffff"
 
+POINTS: Final = IdentityTransform()
+"""At 72 points an inch, a point is a unit of the canvas."""
 TEXT: Final = 8.5
 SMALL: Final = 7.5
 
@@ -64,6 +66,31 @@ RC: Final[Any] = {
     "svg.fonttype": "none",
     "path.simplify": False,
 }
+SESSION: Final[Any] = {
+    **sns.axes_style("ticks"),
+    **RC,
+    "axes.prop_cycle": cycler(color=SERIES),
+    "axes.edgecolor": MUTED,
+    "axes.labelcolor": INK,
+    "axes.titlesize": TEXT,
+    "axes.labelsize": TEXT,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "axes.grid.axis": "y",
+    "axes.axisbelow": True,
+    "grid.color": GRID,
+    "grid.linewidth": 0.7,
+    "xtick.color": MUTED,
+    "ytick.color": MUTED,
+    "xtick.labelsize": TEXT,
+    "ytick.labelsize": TEXT,
+    "legend.frameon": False,
+    "legend.fontsize": TEXT,
+    "lines.linewidth": 2.0,
+    "figure.figsize": (WIDTH / POINTS_PER_INCH, 3.2),
+}
+"""What `theme` sets for the charts that analysts draw themselves."""
 SAVED: Final = {"Date": None, "Creator": None, "Format": None, "Type": None}
 INHERITED: Final = "stroke-linejoin: round; stroke-linecap: butt"
 _ID = re.compile(r'(?<=\bid=")(?=[^"])|(?<=href="#)|(?<=url\(#)')
@@ -78,8 +105,6 @@ class Canvas:
     """One drawing surface in points, origin at the bottom left."""
 
     picture: Picture
-    axes: Axes
-    height: float
 
     def text(self, x: float, y: float, text: str, **style: Any) -> None:
         """Write a label; by default left-aligned and centred on its height."""
@@ -91,7 +116,7 @@ class Canvas:
         } | style
         if chosen.pop("backed", False):
             chosen["bbox"] = {"facecolor": PAPER, "edgecolor": "none", "pad": 0.8, "alpha": 0.85}
-        self.axes.text(x, y, text, **chosen)
+        self.picture.text(x, y, text, transform=POINTS, **chosen)
 
     def line(self, xs: Any, ys: Any, **style: Any) -> None:
         """Draw a line through points."""
@@ -119,24 +144,37 @@ class Canvas:
         self.add(Rectangle((x, y), width, height, **chosen))
 
     def add(self, artist: Artist) -> None:
-        """Add a shape as it is: the bounds of a canvas are fixed, none has to be computed."""
-        artist.set_clip_on(False)
-        self.axes.add_artist(artist)
-
-    def shifted(self, x: float, y: float) -> Transform:
-        """Give the transformation that moves points by so much."""
-        return Affine2D().translate(x, y) + self.axes.transData
+        """Add a shape as it is: a canvas has no axes, its unit is the point of the page."""
+        if not artist.is_transform_set():
+            artist.set_transform(POINTS)
+        self.picture.add_artist(artist)
 
     def svg(self, id: str) -> str:
-        """Give the drawing as SVG: same bytes every time, ids that start with the part's id."""
-        with mpl.rc_context({"svg.hashsalt": id}):
-            buffer = io.StringIO()
-            self.picture.savefig(buffer, format="svg", metadata=SAVED)
-        body = _PROLOGUE.sub("", buffer.getvalue(), count=1)
-        body = _NO_TURN.sub("", _STYLE.sub("", body, count=1))
-        body = body.replace("<svg ", f'<svg style="{INHERITED}" ', 1)
-        body = body.replace(f"'{fonts.FAMILY}'", f"'{fonts.FAMILY}', sans-serif")
-        return _ID.sub(f"{id}-", body)
+        """Give the drawing as SVG."""
+        return as_svg(self.picture, id)
+
+
+def as_svg(picture: Picture, id: str, **options: Any) -> str:
+    """Write a drawing as SVG: same bytes every time, ids that start with the part's id.
+
+    The settings of the moment hold, with a salt that they give back with themselves.
+    """
+    mpl.rcParams["svg.hashsalt"] = id
+    buffer = io.StringIO()
+    picture.savefig(buffer, format="svg", metadata=SAVED, **options)
+    body = _PROLOGUE.sub("", buffer.getvalue(), count=1)
+    body = _NO_TURN.sub("", _STYLE.sub("", body, count=1))
+    body = body.replace("<svg ", f'<svg style="{INHERITED}" ', 1)
+    body = body.replace(f"'{fonts.FAMILY}'", f"'{fonts.FAMILY}', sans-serif")
+    return _ID.sub(f"{id}-", body)
+
+
+def theme() -> None:
+    """Set the house style for seaborn and matplotlib: face, sizes, colours, width of the page.
+
+    It holds for the rest of the session; `matplotlib.rcdefaults()` undoes it.
+    """
+    mpl.rcParams.update(SESSION)
 
 
 def contrast(first: str, second: str) -> float:
@@ -157,11 +195,9 @@ def canvas(height: float) -> Iterator[Canvas]:
     with mpl.rc_context(RC):
         size = (WIDTH / POINTS_PER_INCH, height / POINTS_PER_INCH)
         picture = Picture(figsize=size, dpi=POINTS_PER_INCH, facecolor=PAPER)
+        picture.set_layout_engine("none")
         FigureCanvasSVG(picture)
-        axes = picture.add_axes((0, 0, 1, 1), frameon=False, autoscale_on=False)
-        axes.set(xlim=(0, WIDTH), ylim=(0, height))
-        axes.set_axis_off()
-        yield Canvas(picture, axes, height)
+        yield Canvas(picture)
 
 
 @dataclass(frozen=True)

@@ -81,8 +81,7 @@ class _Mention:
 
     def is_of(self, figure: Figure) -> bool:
         """Tell whether this is when a figure was counted."""
-        is_change = figure.signed and figure.du < figure.au
-        starts = (figure.du, figure.du + _DAY) if is_change else (figure.du,)
+        starts = (figure.du, figure.du + _DAY) if _is_change(figure) else (figure.du,)
         if self.is_pair:
             return any(map(self.begins, starts)) and self.ends(figure.au)
         if self.how == "depuis":
@@ -100,6 +99,11 @@ class _Mention:
     def names(self, day: date) -> bool:
         """Tell whether a day is one of its ends."""
         return self.du <= day <= self.au if not self.is_pair else self.begins(day) or self.ends(day)
+
+    def joins(self, figures: Collection[Figure]) -> bool:
+        """Tell whether a series of figures begins and ends with this period."""
+        begins = any(self.begins(figure.du) for figure in figures)
+        return self.is_pair and begins and any(self.ends(figure.au) for figure in figures)
 
     def is_day(self, day: date) -> bool:
         """Tell whether this is a day, or its month."""
@@ -122,9 +126,14 @@ class _Mention:
         return self.how == "years"
 
 
+def _is_change(figure: Figure) -> bool:
+    """Tell whether a figure is the difference of two stocks: it begins with what a year left."""
+    return figure.du < figure.au and (figure.du.month, figure.du.day) == (12, 31)
+
+
 def _is_school_year(figure: Figure) -> bool:
     """Tell whether a figure is that of a school year: two calendar years, twelve months."""
-    return (figure.au.year == figure.du.year + 1) and not figure.signed and _years(figure) == 1
+    return figure.au.year == figure.du.year + 1 and not _is_change(figure) and _years(figure) == 1
 
 
 def _years(figure: Figure) -> int:
@@ -229,12 +238,16 @@ def check(
 def check_text(
     text: str, figures: Collection[Figure], dates: Collection[date], freeze: date
 ) -> None:
-    """Refuse a title, a note or an alternative text that names a time of none of the figures."""
+    """Refuse a title, a note or an alternative text that names a time of none of the figures.
+
+    What comes after the freeze is no time of any figure: a projection may name it.
+    """
     if not figures:
         return
     for sentence in sentences([(text, None)]):
         for mention in _mentions(_plain("".join(piece for piece, _ in sentence))):
-            if not (_is_told(mention, figures, dates) or mention.is_day(freeze)):
+            is_allowed = mention.du > freeze or mention.is_day(freeze) or mention.joins(figures)
+            if not (is_allowed or _is_told(mention, figures, dates)):
                 raise _refusal(_plain(text), mention, figures)
 
 

@@ -1,35 +1,42 @@
-"""Charts in words: alternative text, long description, and the data table of line charts."""
+"""Charts in words and in numbers: alternative texts, long descriptions, data tables.
+
+A value says when it is of; extremes hold over all members, or say over which.
+"""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from fractions import Fraction
 
 from reporting.parts import french
 from reporting.parts.figures import SHARES, Figure
-from reporting.parts.part import Column, Data
-from reporting.parts.scales import Line, Mark, Target, year_end
-from reporting.parts.tables import Cell, data_of
+from reporting.parts.part import Cell, Column, Data
+from reporting.parts.scales import Line, Mark, Target, latest, year_end
+from reporting.parts.tables import data_of
 
 Item = tuple[str, Figure]
+Pair = tuple[str, Figure, Figure]
 TERRITORY = Column("territoire", "Territoire", header=True)
+MASKED = ("valeur masquée", "valeurs masquées")
+UNKNOWN = ("valeur non disponible", "valeurs non disponibles")
+COUNTS = (("numerateur", "Nombre"), ("denominateur", "Total"))
 
 
 def line_alt(lines: Sequence[Line], targets: Sequence[Target]) -> str:
     """Say what a line chart shows: ends, extremes when they are elsewhere, context, targets."""
     main = lines[0].shown
     parts = [_course(lines[0])]
-    low, high = min(main, key=_rank), max(main, key=_rank)
     ends = (main[0].exact, main[-1].exact)
-    parts += [f"minimum {_dated(low)}"] if low.exact not in ends else []
-    parts += [f"maximum {_dated(high)}"] if high.exact not in ends else []
+    hidden = [figure for figure in lines[0].figures if figure.masked]
+    for name, choose in (("minimum", min), ("maximum", max)):
+        found = choose(main, key=lambda figure: (figure.exact, figure.year))
+        if found.exact not in ends and _holds(found, hidden, choose):
+            parts.append(f"{name} {_dated(found)}")
+    parts += _left_out(lines[0].figures)
     parts += [f"{line.label} : {_dated(line.shown[-1])}" for line in lines[1:] if line.shown]
     parts += [f"{target.label} : {main[0].as_said(target.value).text}" for target in targets]
     return "Courbe. " + " ; ".join(parts) + "."
-
-
-def _rank(figure: Figure) -> tuple[float, int]:
-    return float(figure.exact), figure.year
 
 
 def _course(line: Line) -> str:
@@ -39,7 +46,20 @@ def _course(line: Line) -> str:
 
 
 def _dated(figure: Figure) -> str:
-    return f"{figure.text} en {figure.year}"
+    return f"{figure.text} {_time(figure)}"
+
+
+def _time(figure: Figure) -> str:
+    """Say when a value is of: a stock by its year, a sum over years by the end of its last one."""
+    if figure.is_usual and figure.du == figure.au:
+        return f"en {figure.year}"
+    is_sum = figure.is_usual and figure.du.year < figure.au.year
+    return f"fin {figure.year}" if is_sum else figure.when
+
+
+def _time_of(items: Iterable[Item]) -> str:
+    """Say when most values of a chart are of: those of its last year."""
+    return _time(max((figure for _, figure in items), key=lambda figure: figure.year))
 
 
 def described(
@@ -58,147 +78,176 @@ def described(
     return " ".join(sentences)
 
 
-def panels_alt(panels: Sequence[Line], reference: Line | None) -> str:
-    """Say how many territories a grid of panels shows, and where they end."""
-    lasts = [(panel.label, panel.shown[-1]) for panel in panels]
-    low, high = _extremes(lasts)
-    year = max(figure.year for _, figure in lasts)
-    ends = f"de {low} à {high}"
-    context = [] if not reference or not reference.shown else [reference]
-    names = [f"{line.label} : {_dated(line.shown[-1])}" for line in context]
+def panels_alt(panels: Sequence[Line], reference: Line | None, year: int) -> str:
+    """Say how many territories a grid of panels shows, and where those known in a year are."""
+    now = [
+        (line.label, figure) for line in panels for figure in line.figures if figure.year == year
+    ]
+    known = [item for item in now if item[1].exists]
     count = french.counted(len(panels), "petite courbe", "petites courbes")
-    return " ; ".join([f"{count} ; dernières valeurs ({year}) : {ends}", *names]) + "."
-
-
-def panels_data(lines: Sequence[Line]) -> Data:
-    """Tabulate a grid of panels: one row per territory, one column per year."""
-    years = sorted({figure.year for line in lines for figure in line.figures})
-    unit = next(figure.unit for line in lines for figure in line.shown)
-    columns = [Column("territoire", "Territoire", header=True)]
-    columns += [
-        _column(f"annee_{year}", str(year), unit if unit in SHARES else None) for year in years
-    ]
-    by_year = [{figure.year: figure for figure in line.figures} for line in lines]
-    rows = [
-        [line.label, *(figures.get(year) for year in years)]
-        for line, figures in zip(lines, by_year, strict=True)
-    ]
-    return data_of(columns, rows)
+    said = []
+    if known:
+        low, high = _extreme(now, min), _extreme(now, max)
+        said = [f"dernières valeurs ({year}) : {_among(now)}de {low} à {high}"]
+    said += _left_out([figure for _, figure in now])
+    if older := len(panels) - len(now):
+        said.append(f"{_territories(older)} sans valeur en {year}")
+    if reference and reference.shown:
+        said.append(f"{reference.label} : {_dated(reference.shown[-1])}")
+    return " ; ".join([count, *said]) + "."
 
 
 def bars_alt(ranked: Sequence[Item], reference: Item | None) -> str:
     """Say how many bars there are, which are the longest and the shortest, and the comparator."""
     shown = [item for item in ranked if item[1].exists]
-    high, low = shown[0], shown[-1]
-    year = high[1].year
-    names = [f"{high[0]} : {high[1].text}"]
-    names += [f"{low[0]} : {low[1].text}"] if len(shown) > 1 else []
-    names += [f"{reference[0]} : {reference[1].text}"] if reference else []
+    year = latest(figure for _, figure in ranked)
+    ends = [shown[0], shown[-1]] if len(shown) > 1 else shown[:1]
+    names = [f"{label} : {figure.text_in(year)}" for label, figure in ends]
+    names += [f"{reference[0]} : {reference[1].text_in(year)}"] if reference else []
+    names += _left_out([figure for _, figure in ranked])
     count = french.counted(len(shown), "barre", "barres")
-    absent = ("valeur non disponible", "valeurs non disponibles")
-    names += _left_out([figure for _, figure in ranked], absent)
-    return f"{count} en {year}, de la plus longue à la plus courte. {' ; '.join(names)}."
-
-
-def _extremes(items: Sequence[Item]) -> tuple[str, str]:
-    """Write the lowest and the highest value, with the territory or the number of territories."""
-    said = []
-    for choose in (min, max):
-        exact = choose(figure.exact for _, figure in items)
-        holders = [item for item in items if item[1].exact == exact]
-        count = french.counted(len(holders), "territoire", "territoires")
-        who = holders[0][0] if len(holders) == 1 else count
-        said.append(f"{holders[0][1].text} ({who})")
-    return said[0], said[1]
+    among = _among(ranked)
+    return (
+        f"{count} {_time_of(ranked)}, de la plus longue à la plus courte. "
+        f"{among[:1].upper()}{among[1:]}{' ; '.join(names)}."
+    )
 
 
 def map_alt(items: Sequence[Item]) -> str:
     """Say what a map shows: its highest and lowest values, and how many are zero or unknown."""
     known = [item for item in items if item[1].exists]
-    low, high = _extremes(known)
-    parts = [f"maximum {high}", f"minimum {low}"]
+    parts = [f"{_among(items)}maximum {_extreme(items, max)}", f"minimum {_extreme(items, min)}"]
     zeros = sum(figure.exact == 0 for _, figure in known)
-    parts += [f"{french.counted(zeros, 'territoire', 'territoires')} à zéro"] if zeros > 1 else []
+    parts += [f"{_territories(zeros)} à zéro"] if zeros > 1 else []
     absent = ("territoire sans donnée", "territoires sans donnée")
     parts += _left_out([figure for _, figure in items], absent)
-    count = french.counted(len(items), "territoire", "territoires")
-    return f"Carte de {count} en {known[0][1].year} : {' ; '.join(parts)}."
+    return f"Carte de {_territories(len(items))} {_time_of(items)} : {' ; '.join(parts)}."
 
 
-def counts_of(figure: Figure) -> tuple[Cell, Cell]:
-    """Give the numerator and the denominator of a figure as cells: both masked if it is."""
-    if figure.masked:
-        return french.MASKED, french.MASKED
-    return figure.numerator, figure.denominator
+def _territories(count: int) -> str:
+    return french.counted(count, "territoire", "territoires")
 
 
-def _left_out(figures: Sequence[Figure], missing: tuple[str, str]) -> list[str]:
+def _extreme(items: Sequence[Item], choose: Callable[[Iterable[Fraction]], Fraction]) -> str:
+    """Write the lowest or highest value that is published, with its territory or their number."""
+    known = [item for item in items if item[1].exists]
+    exact = choose(figure.exact for _, figure in known)
+    holders = [item for item in known if item[1].exact == exact]
+    year = latest(figure for _, figure in items)
+    who = holders[0][0] if len(holders) == 1 else _territories(len(holders))
+    return f"{holders[0][1].text_in(year)} ({who})"
+
+
+def _among(items: Sequence[Item]) -> str:
+    """Say that extremes are those of the members published, where a masked one may lie beyond."""
+    figures = [figure for _, figure in items]
+    known = [figure for figure in figures if figure.exists]
+    masked = [figure for figure in figures if figure.masked]
+    ends = [(choose(known, key=lambda figure: figure.exact), choose) for choose in (min, max)]
+    if all(_holds(end, masked, choose) for end, choose in ends):
+        return ""
+    one, many = "parmi le territoire publié, ", f"parmi les {len(known)} territoires publiés, "
+    return one if len(known) == 1 else many
+
+
+def _holds(end: Figure, masked: Sequence[Figure], choose: Callable[..., object]) -> bool:
+    """Tell whether no masked value can lie beyond the lowest or highest of the published ones."""
+    if not masked:
+        return True
+    scale, is_low = SHARES.get(end.unit, 1), choose is min
+    limit = Fraction(0) if is_low else Fraction(1) if end.unit in SHARES else None
+    bounds = [figure.interval for figure in masked]
+    return end.exact == limit or all(
+        bound and (bound[0] >= end.exact * scale if is_low else bound[1] <= end.exact * scale)
+        for bound in bounds
+    )
+
+
+def _left_out(figures: Sequence[Figure], missing: tuple[str, str] = UNKNOWN) -> list[str]:
     """Say how many values are masked, and how many there are not."""
     masked = sum(figure.masked for figure in figures)
     others = sum(not figure.exists for figure in figures) - masked
-    said = [french.counted(masked, "valeur masquée", "valeurs masquées")] if masked else []
+    said = [french.counted(masked, *MASKED)] if masked else []
     return said + ([french.counted(others, *missing)] if others else [])
-
-
-def items_data(items: Sequence[Item], heading: Column = TERRITORY) -> Data:
-    """Tabulate labelled figures: value, and the units behind a share."""
-    shown = [figure for _, figure in items if figure.exists]
-    unit = shown[0].unit if shown[0].unit in SHARES else None
-    columns = [
-        heading,
-        _column("valeur", str(shown[0].year), unit),
-    ]
-    if not unit:
-        return data_of(columns, items)
-    columns += [_column("numerateur", "Nombre"), _column("denominateur", "Total")]
-    rows = [[label, f, *counts_of(f)] for label, f in items]
-    return data_of(columns, rows)
 
 
 def columns_alt(lines: Sequence[Line], totals: Mapping[int, Figure]) -> str:
     """Say what stacked columns show: the totals of the first and last years and the highest."""
     years = sorted(year for year in totals if totals[year].exists)
+    names = ", ".join(line.label for line in lines)
     if not years:
-        return f"Colonnes empilées par année ({', '.join(line.label for line in lines)})."
+        return f"Colonnes empilées par année ({names})."
     high = max(years, key=lambda year: (totals[year].exact, -year))
     ends = dict.fromkeys((years[0], years[-1], high))
     listed = ", ".join(f"{totals[year].text} en {year}" for year in sorted(ends))
-    names = ", ".join(line.label for line in lines)
     return f"Colonnes empilées par année ({names}). Total : {listed}."
 
 
-def dots_alt(items: Sequence[tuple[str, Figure, Figure]], names: tuple[str, str]) -> str:
+def dots_alt(items: Sequence[Pair], years: tuple[int, int]) -> str:
     """Say every pair of values: there are few."""
-    pairs = [f"{label}, de {before.text} à {after.text}" for label, before, after in items]
-    return f"De {names[0]} à {names[1]}. {' ; '.join(pairs)}."
+    pairs = [
+        f"{label}, de {before.text_in(years[0])} à {after.text_in(years[1])}"
+        for label, before, after in items
+    ]
+    return f"De {years[0]} à {years[1]}. {' ; '.join(pairs)}."
 
 
-def dots_data(items: Sequence[tuple[str, Figure, Figure]], names: tuple[str, str]) -> Data:
+def _tabulated(
+    header: Column, names: Sequence[tuple[str, str]], rows: Iterable[Sequence[Cell]]
+) -> Data:
+    """Tabulate what a chart draws; a column of shares says so."""
+    lines = [list(row) for row in rows]
+    columns = [header]
+    for place, (id, label) in enumerate(names, start=1):
+        units = {row[place].unit for row in lines if isinstance(row[place], Figure)}  # type: ignore[union-attr]
+        unit = next(iter(units)) if len(units) == 1 and units <= set(SHARES) else None
+        columns.append(Column(id, label, unit, "right"))
+    return data_of(columns, lines)
+
+
+def panels_data(lines: Sequence[Line]) -> Data:
+    """Tabulate a grid of panels: one row per territory, one column per year."""
+    years = sorted({figure.year for line in lines for figure in line.figures})
+    names = [(f"annee_{year}", str(year)) for year in years]
+    return _tabulated(TERRITORY, names, ([line.label, *map(line.at, years)] for line in lines))
+
+
+def items_data(items: Sequence[Item], heading: Column = TERRITORY) -> Data:
+    """Tabulate labelled figures: value, and the units behind a share."""
+    names = [("valeur", str(latest(figure for _, figure in items)))]
+    if any(figure.unit in SHARES for _, figure in items):
+        return _tabulated(
+            heading, [*names, *COUNTS], ([label, f, *_counts(f)] for label, f in items)
+        )
+    return _tabulated(heading, names, items)
+
+
+def dots_data(items: Sequence[Pair], years: tuple[int, int]) -> Data:
     """Tabulate pairs of figures."""
-    unit = items[0][1].unit if items[0][1].unit in SHARES else None
-    columns = [Column("libelle", "Élément", header=True)]
-    columns += [_column("avant", names[0], unit), _column("apres", names[1], unit)]
-    return data_of(columns, items)
+    header = Column("libelle", "Élément", header=True)
+    return _tabulated(header, [("avant", str(years[0])), ("apres", str(years[1]))], items)
 
 
 def line_data(
     lines: Sequence[Line], targets: Sequence[Target] = (), claims: Sequence[Mark] = ()
 ) -> Data:
     """Tabulate a line chart: one row per date, one column per series, target and claim."""
-    like = lines[0].shown[0]
-    unit = like.unit if like.unit in SHARES else None
-    columns = [Column("date", "Date", header=True)]
-    columns += [_column(f"serie_{rank}", line.label, unit) for rank, line in enumerate(lines)]
-    if unit:
-        columns[2:2] = [_column("numerateur", "Nombre"), _column("denominateur", "Total")]
-    columns += [_column(f"cible_{rank}", mark.label, unit) for rank, mark in enumerate(targets)]
-    columns += [_column("publie", "Chiffre publié", unit)] if claims else []
+    names = [(f"serie_{rank}", line.label) for rank, line in enumerate(lines)]
+    if lines[0].shown[0].unit in SHARES:
+        names[1:1] = COUNTS
+    names += [(f"cible_{rank}", mark.label) for rank, mark in enumerate(targets)]
+    names += [("publie", "Chiffre publié")] if claims else []
     rows = _rows(lines, targets, claims)
-    return data_of(columns, [[cells.get(c.id, "") for c in columns] for cells in rows])
+    header = Column("date", "Date", header=True)
+    ids = [header.id, *(id for id, _ in names)]
+    return _tabulated(header, names, ([cells.get(id, "") for id in ids] for cells in rows))
 
 
-def _column(id: str, label: str, unit: str | None = None) -> Column:
-    return Column(id, label, unit, "right")
+def _counts(figure: Figure) -> tuple[Cell, Cell]:
+    """Give the numerator and the denominator of a figure as cells: both masked if it is."""
+    if figure.masked:
+        return french.MASKED, french.MASKED
+    return figure.numerator, figure.denominator
 
 
 def _rows(
@@ -212,15 +261,12 @@ def _rows(
             row = rows.setdefault((year_end(figure.year), 0), {"date": str(figure.year)})
             row[f"serie_{rank}"] = figure
             if rank == 0:
-                row |= dict(zip(("numerateur", "denominateur"), counts_of(figure), strict=True))
+                counts = (id for id, _ in COUNTS)
+                row |= dict(zip(counts, _counts(figure), strict=True))
     for rank, target in enumerate(targets):
-        row = rows.setdefault((target.date, 0), {"date": _day(target.date)})
+        row = rows.setdefault((target.date, 0), {"date": french.short_period(*[target.date] * 2)})
         row[f"cible_{rank}"] = like.as_said(target.value)
     for rank, claim in enumerate(claims, start=1):
         header = f"{french.long_date(claim.date)} ({claim.label})"
         rows[claim.date, rank] = {"date": header, "publie": like.as_said(claim.value)}
     return [rows[key] for key in sorted(rows)]
-
-
-def _day(day: datetime.date) -> str:
-    return str(day.year) if day == year_end(day.year) else french.long_date(day)

@@ -15,7 +15,7 @@ from reporting.parts.french import long_date, share
 from reporting.parts.part import Texts
 from reporting.parts.tables import Cell
 from reporting.plan.settings import Diffusion
-from reporting.report.forms import form, grid
+from reporting.report.forms import form, grid, heads
 from reporting.report.reading import WORDS
 from reporting.report.tables import one_scale
 from reporting.report.values import Values
@@ -31,22 +31,11 @@ STATES = {
 DONE, LATE, DROPPED, COMING = "realise", "retard", "abandonne", "en_cours"
 NONE = "–"
 OTHERS, UNSAID = "Autres secteurs", "Non précisé"
-COUNTS = {
-    "recevables": "Dossiers recevables",
-    "communes": "Communes aidées",
-    "epci": "Groupements aidés",
-}
-AMOUNTS = {"vote": "Voté net", "paye": "Payé"}
-GRANTS = ("campagnes_ami", "dossiers", "subventions")
-"""Registers of the calls for projects."""
+COUNTS, AMOUNTS = ("recevables", "communes", "epci"), ("vote", "paye")
+"""Columns of the calls for projects."""
 
 
-@form(
-    "millesimes",
-    fallback="Les appels, un par un",
-    registers=(*GRANTS, "mandats"),
-    source="Registres des campagnes, des dossiers et des subventions",
-)
+@form
 def vintages(values: Values, texts: Texts) -> Part:
     """Return one row per call for projects, and the cumulated one, where a commune counts once."""
     found, scope = by_vintage(values.situation, values.places), values.scope
@@ -58,10 +47,9 @@ def vintages(values: Values, texts: Texts) -> Part:
     amounts = [scope.amount(f"ami_{name}", int(cents)) for name in AMOUNTS for cents in found[name]]
     scaled = [replace(cell, decimals=2) for cell in one_scale(amounts) if cell]
     columns = (names, *counts, scaled[: len(found)], scaled[len(found) :])
-    texts["subtitle"] = f"Décisions jusqu'au {long_date(values.valid_on)}"
     texts["note"] = _twice(int(found["communes"].iloc[:-1].sum()), int(total["communes"]))
-    heads = {"campagne": values.ledger.settings.vocabulaire.intitules.appels or "Appel"}
-    return grid(texts, heads | COUNTS | AMOUNTS, zip(*columns, strict=True))
+    first = {"campagne": values.ledger.settings.vocabulaire.intitules.appels or "Appel"}
+    return grid(texts, first | heads(values, "vintages"), zip(*columns, strict=True))
 
 
 def _twice(summed: int, distinct: int) -> str:
@@ -97,12 +85,7 @@ def paid_communes(values: Values) -> Figure | None:
 WORDS["communes_payees"] = paid_communes
 
 
-@form(
-    "volets",
-    fallback="Projets aidés par volet {dans}",
-    registers=GRANTS,
-    source="Registres des dossiers et des subventions",
-)
+@form
 def strands(values: Values, texts: Texts) -> Part:
     """Draw the strands of the projects granted; a project counts once in each of its strands."""
     lines = ami_projets_volet(values.situation).frame
@@ -110,8 +93,6 @@ def strands(values: Values, texts: Texts) -> Part:
     counts = lines["unit"].str.rsplit("|", n=1).str[-1].value_counts()
     names, scope = values.ledger.settings.vocabulaire.volets, values.scope
     noun = ("projet", "projets")
-    texts["subtitle"] = f"Nombre de projets aidés par volet, cumul au {long_date(values.valid_on)}"
-    texts["note"] = "Un projet de deux volets compte dans chacun."
     return charts.bars(
         [
             (names.get(str(strand), str(strand)), scope.count("ami_projets_volet", int(n), noun))
@@ -122,12 +103,7 @@ def strands(values: Values, texts: Texts) -> Part:
     )
 
 
-@form(
-    "engagements",
-    fallback="Les engagements, leur échéance et leur preuve",
-    registers=("engagements_conventions",),
-    source="Registre des engagements",
-)
+@form
 def engagements(values: Values, texts: Texts, *, convention: str | None = None) -> Part:
     """Return the tracker of engagements, of one agreement or of all but local councils."""
     known = values.situation.known("engagements_conventions")
@@ -137,21 +113,9 @@ def engagements(values: Values, texts: Texts, *, convention: str | None = None) 
     if not values.is_regional:
         known = known[("departement-" + known["code_dep"]) == values.territory.id]
     known = known.sort_values(["convention", "echeance", "engagement_id"])
-    texts["subtitle"] = f"Situation connue au {long_date(values.known_on)}"
-    texts["note"] = (
-        "« En retard » : échéance passée sans réalisation. L'indicateur, lui, compte ce qui "
-        f"est réalisé au {long_date(values.valid_on)}."
-    )
-    heads = {
-        "engagement": "Engagement",
-        "axe": "Axe",
-        "echeance": "Échéance",
-        "statut": "Statut",
-        "realise_le": "Réalisé le",
-        "preuve": "Preuve",
-    }
     today = pd.Timestamp(values.known_on)
-    return grid(texts, heads, [_engagement(row, today) for row in known.to_dict("records")])
+    rows = [_engagement(row, today) for row in known.to_dict("records")]
+    return grid(texts, heads(values, "engagements"), rows)
 
 
 def _engagement(row: Mapping[Hashable, Any], today: pd.Timestamp) -> tuple[Cell, ...]:
@@ -169,13 +133,7 @@ def _engagement(row: Mapping[Hashable, Any], today: pd.Timestamp) -> tuple[Cell,
     return row["libelle"], axis, long_date(row["echeance"]), STATES[status], done, proof
 
 
-@form(
-    "incidents-cyber",
-    fallback="Incidents par secteur, {quand}",
-    about=("cyber_incidents",),
-    registers=("incidents_cyber",),
-    is_regional=True,
-)
+@form
 def cyber(values: Values, texts: Texts) -> Part:
     """Draw the incidents of the year by sector, those of too few organisations put together."""
     if (total := values.figure("cyber_incidents")) is None:

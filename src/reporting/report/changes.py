@@ -14,7 +14,7 @@ from reporting.parts.french import MASKED, long_date, number, share
 from reporting.parts.part import Texts
 from reporting.parts.tables import Cell
 from reporting.report.charts import SPAN
-from reporting.report.forms import form, grid
+from reporting.report.forms import form, grid, heads
 from reporting.report.values import Values
 
 FLOWS = {
@@ -31,11 +31,9 @@ OTHERS = (
     " « Autres départements » : ceux dont la part est masquée à l'une des deux dates ; le détail "
     "de leur contribution (s) la dévoilerait."
 )
-KITAGAWA = "Décomposition exacte (Kitagawa, 1955), sans résidu. "
-ROUNDED = "En raison des arrondis, la somme des lignes peut différer du total affiché."
 
 
-@form("flux", fallback="{quoi} {dans} : équipements, entrées et sorties")
+@form
 def flows(values: Values, texts: Texts, indicator: str) -> Part:
     """Return what moved a share unit by unit, over one year and since the first year."""
     starts = dict.fromkeys((values.year - 1, values.years[0]))
@@ -59,14 +57,10 @@ def flows(values: Values, texts: Texts, indicator: str) -> Part:
         for row, cells in zip(rows, _flow_cells(scope, indicator, moved), strict=True):
             row.extend(cells)
     texts["subtitle"] = f"{entry.libelle}, au 31 décembre {values.year}"
-    texts["note"] = (
-        "Décomposition exacte, sans résidu. Les unités du total sont celles qui sont équipées "
-        "en plus : la variation du nombre d'unités ne s'y ajoute pas. " + ROUNDED
-    )
     return grid(texts, heads, rows)
 
 
-@form("contributions", fallback="La contribution de chaque département", is_regional=True)
+@form
 def contributions(values: Values, texts: Texts, indicator: str) -> Part:
     """Return what each département did to the change of the region's share."""
     since = max(values.years[0], values.year - SPAN)
@@ -91,26 +85,15 @@ def contributions(values: Values, texts: Texts, indicator: str) -> Part:
         f"{values.ledger.catalogue[indicator].libelle}, du 31 décembre {since} "
         f"au 31 décembre {values.year}"
     )
-    texts["note"] = KITAGAWA + ROUNDED + (OTHERS if masked else "")
+    texts["note"] = f"{texts['note']}{OTHERS if masked else ''}"
     return grid(
         texts,
-        {
-            "territoire": "Territoire",
-            "propre": "Progrès propre",
-            "poids": "Effet de poids",
-            "total": "Contribution",
-            "reste": "Part de ce qui reste",
-        },
+        heads(values, "contributions"),
         rows,
     )
 
 
-@form(
-    "composantes-manquantes",
-    fallback="Ce qui manque, {quand}",
-    about=("lycees_securises", "lycees_une_composante_manquante"),
-    is_regional=True,
-)
+@form
 def missing_components(values: Values, texts: Texts) -> Part:
     """Draw how many lycées lack exactly which components: what blocks 100 %."""
     ledger, now = values.ledger, values.situation
@@ -120,7 +103,6 @@ def missing_components(values: Values, texts: Texts) -> Part:
     entry = ledger.catalogue["lycees_securises"]
     said = names.intitules.composantes_manquantes or entry.libelle
     texts["subtitle"] = f"{said}, au {long_date(values.valid_on)}"
-    texts["note"] = "Chaque lycée compte une fois, avec toutes les composantes qui lui manquent."
     return charts.bars(
         [
             (
@@ -134,7 +116,7 @@ def missing_components(values: Values, texts: Texts) -> Part:
     )
 
 
-@form("projection", fallback="{quoi} {dans} : ce qui reste à faire")
+@form
 def projection(values: Values, texts: Texts, indicator: str) -> Part:
     """Return when the last unit would be done: two scenarios, a simulation, and what it takes."""
     found, scope = values.projection(indicator), values.scope
@@ -155,18 +137,12 @@ def projection(values: Values, texts: Texts, indicator: str) -> Part:
     ]
     return grid(
         texts,
-        {
-            "scenario": "Hypothèse",
-            "depuis": "Observé depuis",
-            "gain": "Équipements de plus par an",
-            "rythme": "Baisse de ce qui reste par an",
-            "arrivee": "100 %",
-        },
+        heads(values, "projection"),
         rows,
     )
 
 
-@form("fourche", fallback="{quoi} {dans} : où mène chaque rythme")
+@form
 def fork(values: Values, texts: Texts, indicator: str) -> Part:
     """Draw a share up to now, the target in force, and where each pace would lead."""
     found, series = values.projection(indicator), values.series(indicator)
@@ -176,9 +152,10 @@ def fork(values: Values, texts: Texts, indicator: str) -> Part:
     entry, line = values.ledger.catalogue[indicator], Line(values.territory.name, series.figures)
     here = Mark(values.valid_on, now.exact, "")
     total, years = now.denominator or 1, HORIZON - values.year
+    ends = [(one, *_end(one, found.remaining, total, years)) for one in found.scenarios]
     paths = [
-        Target(*_end(one, found.remaining, total, years), PACES[one.name], base=here)
-        for one in found.scenarios
+        Target(day, reached, f"{PACES[one.name]}, {day.year}", base=here)
+        for one, day, reached in ends
     ]
     said = " ; ".join(f"{PACES[one.name]} : {one.text}" for one in found.scenarios)
     texts["subtitle"] = (

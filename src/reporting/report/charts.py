@@ -9,7 +9,7 @@ from reporting.parts.part import Texts
 from reporting.plan.catalogue import Indicator
 from reporting.plan.targets import Target as PlanTarget
 from reporting.report.claims import comparisons
-from reporting.report.forms import MEMBERS, form
+from reporting.report.forms import form
 from reporting.report.values import Values
 from reporting.territories import Territory
 
@@ -28,7 +28,7 @@ KINDS = {
 """What the figures of each kind of indicator are about, on an axis of years."""
 
 
-@form("trajectoire", fallback=HERE)
+@form
 def trajectory(values: Values, texts: Texts, indicator: str) -> Part:
     """Draw one indicator over the years, beside the region, its targets and what was said."""
     main = _line(values, indicator, values.territory)
@@ -43,7 +43,7 @@ def trajectory(values: Values, texts: Texts, indicator: str) -> Part:
     )
 
 
-@form("composantes", fallback=HERE)
+@form
 def components(values: Values, texts: Texts, *indicators: str) -> Part:
     """Compare shares at two dates, three years apart or as far as the series go."""
     since = max(values.years[0], values.year - SPAN)
@@ -58,7 +58,7 @@ def components(values: Values, texts: Texts, *indicators: str) -> Part:
     return charts.dots(pairs, **texts)
 
 
-@form("multiples", fallback=MEMBERS)
+@form
 def multiples(values: Values, texts: Texts, indicator: str) -> Part:
     """Draw one small chart per département, the region behind each."""
     panels = [_line(values, indicator, place) for place in values.departements]
@@ -71,7 +71,7 @@ def multiples(values: Values, texts: Texts, indicator: str) -> Part:
     )
 
 
-@form("classement", fallback=MEMBERS)
+@form
 def ranking(values: Values, texts: Texts, indicator: str) -> Part:
     """Rank the départements by an indicator, with the region as reference."""
     region = values.figure(indicator, values.region)
@@ -84,7 +84,7 @@ def ranking(values: Values, texts: Texts, indicator: str) -> Part:
     )
 
 
-@form("carte", fallback=MEMBERS)
+@form
 def map(values: Values, texts: Texts, indicator: str) -> Part:  # its name in reports
     """Draw the map of the départements for an indicator."""
     ledger = values.ledger
@@ -97,7 +97,7 @@ def map(values: Values, texts: Texts, indicator: str) -> Part:  # its name in re
     )
 
 
-@form("paiements", fallback="Paiements de chaque année {dans}, {quand}")
+@form
 def spending(values: Values, texts: Texts, *indicators: str) -> Part:
     """Draw what was added each year to cumulated amounts, one segment per indicator."""
     lines = [
@@ -105,7 +105,6 @@ def spending(values: Values, texts: Texts, *indicators: str) -> Part:
         for name in indicators
         if (flows := _flows(values, name))
     ]
-    texts["subtitle"] = f"Paiements de chaque année, {values.territory.name}"
     return charts.columns(lines, **texts)
 
 

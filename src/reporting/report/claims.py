@@ -1,13 +1,12 @@
 """What was published of the plan, beside what the registers give."""
 
 from dataclasses import replace
-from datetime import date
 
-from reporting.parts import Figure, Part
+from reporting.parts import Figure, Part, Scope
 from reporting.parts.french import MASKED, NARROW, NBSP
 from reporting.parts.part import Texts
 from reporting.plan.claims import Claim, Comparison
-from reporting.report.forms import form, grid
+from reporting.report.forms import form, grid, heads
 from reporting.report.values import Values, figure_of
 
 QUALIFIERS = {"pres_de": "près de ", "plus_de": "plus de ", "au_plus": "au plus "}
@@ -17,7 +16,7 @@ CALIBRATED = (
 )
 
 
-@form("chiffres-publies", source="Pages publiques citées ; registres de la Région")
+@form
 def published_figures(values: Values, texts: Texts) -> Part:
     """Return every published figure beside the recomputed one, with the verdict.
 
@@ -25,32 +24,20 @@ def published_figures(values: Values, texts: Texts) -> Part:
     """
     settings = values.ledger.settings.demonstration
     is_calibrated = settings.calee and values.ledger.is_demonstration
-    texts["subtitle"] = (
-        "Un chiffre concorde si son intervalle d'arrondi contient la valeur recalculée"
-    )
     if is_calibrated:
         texts["note"] = CALIBRATED
     return grid(
         texts,
-        {
-            "reference": "Réf.",
-            "objet": "Chiffre publié",
-            "publie": "Valeur",
-            "intervalle": "Intervalle d'arrondi",
-            "date": "Date de référence",
-            "recalcule": "Recalculé",
-            "verdict": "Verdict",
-            "explication": "Explication ou source",
-        },
+        heads(values, "published_figures"),
         [
             (
                 one.claim.id,
                 one.claim.subject,
                 _published(one.claim),
                 NONE if one.numerator is None else _interval(one.claim),
-                one.claim.reference,
+                _day(one.claim),
                 *_compared(values, one),
-                _explained(one.claim, values.known_on),
+                one.claim.explanation or one.claim.source,
             )
             for one in comparisons(values)
         ],
@@ -59,32 +46,25 @@ def published_figures(values: Values, texts: Texts) -> Part:
 
 
 def comparisons(values: Values) -> list[Comparison]:
-    """Return the figures published by the freeze that concern the territory of the report."""
+    """Return the figures known at the freeze that concern the territory of the report."""
     compared = values.ledger.verdicts(values.known_on)
     return [
         one
         for one in compared
-        if _is_out(one.claim.published, values.known_on)
-        and (values.is_regional or values.territory.id in one.claim.territories)
+        if (values.is_regional or values.territory.id in one.claim.territories)
         and (not one.claim.indicator or values.keeps(one.claim.indicator))
     ]
-
-
-def _is_out(published: str, known_on: date) -> bool:
-    """Whether something was published by a day; a month or a year is enough to tell."""
-    return published <= known_on.isoformat()[: len(published)]
-
-
-def _explained(claim: Claim, known_on: date) -> str:
-    """Return why a figure differs, if that was known at the freeze, else where it was read."""
-    is_known = claim.explained_on is None or claim.explained_on <= known_on
-    return claim.explanation if claim.explanation and is_known else claim.source
 
 
 def _published(claim: Claim) -> str:
     separator = NARROW if claim.unit.startswith("%") else NBSP
     text = claim.text.replace(".", ",")
     return f"{QUALIFIERS.get(claim.precision, '')}{text}{separator}{claim.unit}"
+
+
+def _day(claim: Claim) -> str:
+    """Return the day of reference as it was published, and what was chosen to compare it."""
+    return f"{claim.reference} ({claim.choice})" if claim.choice else claim.reference
 
 
 def _interval(claim: Claim) -> str:
@@ -106,15 +86,12 @@ def _compared(values: Values, one: Comparison) -> tuple[Figure | str, str]:
 
 
 def _recomputed(values: Values, one: Comparison) -> Figure | None:
-    if one.numerator is None or one.claim.valid_on is None:
+    if one.numerator is None or one.du is None or one.au is None:
         return None
-    entry, day = values.ledger.catalogue[one.claim.indicator], one.claim.valid_on
-    scope = values.scope_of(entry, "+".join(one.claim.territories), day.year)
-    # Of a stock the day of the claim, else the days counted up to it.
-    scope = replace(scope, du=day if entry.temps == "stock" else min(scope.du, day), au=day)
-    figure = replace(
-        figure_of(entry, scope, one.numerator, one.denominator), label=one.claim.subject
-    )
+    entry = values.ledger.catalogue[one.claim.indicator]
+    scope = Scope("+".join(one.claim.territories), one.au.year, one.du, one.au)
+    figure = figure_of(entry, scope, one.numerator, one.denominator)
+    figure = replace(figure, label=one.claim.subject)
     if one.denominator is not None:
         return figure
     unit = "nombre" if entry.unite == "%" else entry.unite

@@ -5,46 +5,75 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import wraps
 from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
+
+from pydantic import Field
 
 from reporting import parts
 from reporting.parts import Column, Figure, Part
 from reporting.parts.french import counted, long_date
 from reporting.parts.part import Texts
 from reporting.parts.tables import Cell
+from reporting.plan.toml import Frozen, read_toml, validate
 from reporting.report.reading import Reading, Words
 from reporting.report.values import Values
 
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
 P = ParamSpec("P")
-FORMS: dict[str, "Form"] = {}
-"""Every form by the name of its method."""
 DIGITS = 8
 """Characters of the digest that ends the id of a part told apart by a text."""
 INDICATORS = ("indicator", "indicators")
 """Arguments of a form that name what it shows."""
-MEMBERS = "{quoi}, par département, {quand}{masques}"
-"""Title of a part that shows every département, where the one written for it cannot be said."""
+DECLARED = Path(__file__).with_name("forms.toml")
 
 
-@dataclass(frozen=True)
-class Form:
-    """What makes one form of part, and what it needs; see `form`."""
+class Form(Frozen):
+    """What `forms.toml` declares of a form: its words, and what it rests on."""
 
     stem: str
-    make: Callable[..., Part]
-    fallback: str
-    about: tuple[str, ...]
-    registers: tuple[str, ...]
-    source: str | None
-    is_regional: bool
+    fallback: str = "{quoi} {dans}, {quand}"
+    about: list[str] = Field(default_factory=list)
+    registers: list[str] = Field(default_factory=list)
+    regional: bool = False
+    source: str | None = None
+    subtitle: str | None = None
+    note: str | None = None
+    columns: dict[str, str] = Field(default_factory=dict)
 
     def is_for(self, values: Values) -> bool:
         """Whether a report has what the form needs: its registers, its indicators, its level."""
         return (
-            (values.is_regional or not self.is_regional)
+            (values.is_regional or not self.regional)
             and all(name in values.ledger.tables for name in self.registers)
             and all(values.keeps(name) for name in self.about)
         )
+
+    def texts(self, values: Values, id: str, names: Iterable[str]) -> Texts:
+        """Return the texts of a part, which the form may complete."""
+        catalogue = values.ledger.catalogue
+        sources = [self.source] if self.source else [catalogue[name].source for name in names]
+        told: Texts = {
+            "id": id,
+            "title": "",
+            "source": source_of(values, " ; ".join(dict.fromkeys(sources))),
+        }
+        if self.subtitle:
+            told["subtitle"] = self.subtitle.format_map(Words(values))
+        if self.note:
+            told["note"] = self.note.format_map(Words(values))
+        return told
+
+    def heads(self, values: Values) -> dict[str, str]:
+        """Return the labels of the columns."""
+        words = Words(values)
+        return {id: label.format_map(words) for id, label in self.columns.items()}
+
+
+FORMS = {name: validate(Form, entry, DECLARED) for name, entry in read_toml(DECLARED).items()}
+"""Every form by the name of its method."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +103,12 @@ class Report:
         id = f"texte-{_digest(*sentences)}"
         return parts.prose(*sentences, values=self._names, id=id, moment=self.values.moment)
 
+    def figure(
+        self, drawing: Any, *, title: str, data: "DataFrame", alt: str, **texts: str | None
+    ) -> Part:
+        """Return a part of an analyst's own drawing; see `reporting.parts.figure`."""
+        return parts.figure(drawing, title=title, data=data, alt=alt, **texts)
+
     if TYPE_CHECKING:
 
         def __getattr__(self, name: str) -> Callable[..., Part]:
@@ -84,45 +119,16 @@ class Report:
         return Words(self.values)
 
 
-def form(
-    stem: str,
-    *,
-    fallback: str = "",
-    about: Sequence[str] = (),
-    registers: Sequence[str] = (),
-    source: str | None = None,
-    is_regional: bool = False,
-) -> Callable[[Callable[Concatenate[Values, Texts, P], Part]], Callable[..., Part]]:
+def form(make: Callable[Concatenate[Values, Texts, P], Part]) -> Callable[..., Part]:
     """Make a method of `Report` out of a function that draws or tabulates.
 
-    The function takes the values of the report, the texts of the part to complete (id, source,
-    subtitle), and `indicator` or `*indicators`; the method takes these and a title, and leaves
-    itself out where an indicator is not kept by the plan.
-
-    Parameters
-    ----------
-    stem
-        How the id of the part begins.
-    fallback
-        The title of the part where a figure of the one asked for is masked, missing or not shown
-        by the part: `{quoi}`, `{dans}`, `{quand}` and `{masques}` say what is drawn.
-    about, registers
-        Indicators and registers that the form rests on, besides those it is asked to show.
-    source
-        Where its figures come from, if not from the registers of its indicators.
-    is_regional
-        Whether only the report of the region has it.
+    The function takes the values of the report, the texts of the part to complete, and `indicator`
+    or `*indicators`; the method takes these and a title. Its words, and what it rests on, are in
+    `forms.toml`; it leaves itself out where the plan does not keep one of these.
     """
-
-    def register(make: Callable[..., Part]) -> Callable[..., Part]:
-        given = Form(stem, make, fallback, tuple(about), tuple(registers), source, is_regional)
-        signature = inspect.signature(make)
-        FORMS[make.__name__] = given
-        method = _method(given, _public(signature))
-        setattr(Report, make.__name__, method)
-        return make
-
-    return register
+    declared = FORMS.setdefault(make.__name__, Form(stem=make.__name__.replace("_", "-")))
+    setattr(Report, make.__name__, _method(declared, make, _public(inspect.signature(make))))
+    return make
 
 
 def untitled(
@@ -156,8 +162,10 @@ def _public(signature: inspect.Signature) -> inspect.Signature:
     return signature.replace(parameters=[self, *own])
 
 
-def _method(given: Form, public: inspect.Signature) -> Callable[..., Part]:
-    @wraps(given.make)
+def _method(
+    given: Form, make: Callable[..., Part], public: inspect.Signature
+) -> Callable[..., Part]:
+    @wraps(make)
     def method(*args: object, **kwargs: object) -> Part:
         bound = public.bind(*args, **kwargs)
         bound.apply_defaults()
@@ -165,26 +173,24 @@ def _method(given: Form, public: inspect.Signature) -> Callable[..., Part]:
         report, title = asked.pop("self"), asked.pop("title")
         named = next((asked.pop(name) for name in INDICATORS if name in asked), None)
         names = (named,) if isinstance(named, str) else named
-        return _shown(report, given, title, names, asked)
+        kept = names and [name for name in names if report.values.keeps(name)]
+        id = _id(given.stem, names, asked)
+        if kept == [] or not given.is_for(report.values):
+            return parts.empty(id)
+        about = kept or given.about
+        texts = given.texts(report.values, id, about)
+        part = make(report.values, texts, *(kept or ()), **asked)
+        return _titled(report, given, title, about, part)
 
     method.__signature__ = public  # type: ignore[attr-defined]
     return method
 
 
-def _shown(
-    report: Report, given: Form, title: str, names: tuple[str, ...] | None, options: dict[str, Any]
-) -> Part:
-    """Make a part, then give it the title that says what it shows."""
-    values, id = report.values, _id(given.stem, names, options)
-    kept = None if names is None else [name for name in names if values.keeps(name)]
-    if kept == [] or not given.is_for(values):
-        return parts.empty(id)
-    about = kept or given.about
-    texts: Texts = {"id": id, "title": title, "source": _source(values, given, about)}
-    part = given.make(values, texts, *(kept or ()), **options)
+def _titled(report: Report, given: Form, title: str, about: Sequence[str], part: Part) -> Part:
+    """Give a part the title that says what it shows, and the dates that it may name."""
     if part.kind == "empty":
-        return parts.empty(id)
-    due = [target.due for name in about for target in values.targets(name)]
+        return parts.empty(part.id)
+    due = [target.due for name in about for target in report.values.targets(name)]
     dates = tuple(dict.fromkeys((*part.dates, *due)))
     return replace(part, title=_title(report, given, title, about, part), dates=dates)
 
@@ -196,12 +202,6 @@ def _id(stem: str, names: tuple[str, ...] | None, options: dict[str, Any]) -> st
 
 def _digest(*texts: str) -> str:
     return sha256("\n".join(texts).encode()).hexdigest()[:DIGITS]
-
-
-def _source(values: Values, given: Form, names: Iterable[str]) -> str:
-    catalogue = values.ledger.catalogue
-    found = [given.source] if given.source else [catalogue[name].source for name in names]
-    return source_of(values, " ; ".join(dict.fromkeys(found)))
 
 
 def source_of(values: Values, origin: str) -> str:
@@ -266,7 +266,13 @@ def _masked(values: Values, names: Sequence[str]) -> str:
     """Return how many départements have a value that is not published."""
     cells = [values.cell(names[0], place) for place in values.departements] if names else []
     hidden = sum(cell is not None and cell.masked for cell in cells)
-    return f" ({counted(hidden, 'valeur masquée', 'valeurs masquées')})" if hidden else ""
+    said = counted(hidden, "valeur masquée", "valeurs masquées")
+    return f" ({said} en {values.year})" if hidden else ""
+
+
+def heads(values: Values, name: str) -> dict[str, str]:
+    """Return the labels of the columns that a form declares."""
+    return FORMS[name].heads(values)
 
 
 def grid(

@@ -6,7 +6,7 @@ from reporting.parts import Figure, Part, Scope
 from reporting.parts.french import long_date
 from reporting.parts.part import Texts
 from reporting.plan.catalogue import Indicator
-from reporting.report.forms import form, grid, untitled
+from reporting.report.forms import form, grid, heads, untitled
 from reporting.report.values import Values
 
 SHORT_HASH = 16
@@ -36,17 +36,16 @@ def cover(values: Values) -> Part:
     )
 
 
-@form("definitions")
+@form
 def definitions(values: Values, texts: Texts) -> Part:
     """Return what each indicator of the report means, counts and leaves out."""
     texts["source"] = "Catalogue des indicateurs du plan (data/plan/indicators.toml)"
-    heads = {"indicateur": "Indicateur", "definition": "Définition", "limites": "Limites"}
     rows = [
         (one.libelle, _versioned(one), one.limites)
         for name, one in values.ledger.catalogue.items()
         if values.cell(name)
     ]
-    return grid(texts, heads, rows)
+    return grid(texts, heads(values, "definitions"), rows)
 
 
 def _versioned(indicator: Indicator) -> str:
@@ -55,19 +54,16 @@ def _versioned(indicator: Indicator) -> str:
     return indicator.definition + suffix
 
 
-@form("regle-statuts")
+@form
 def status_rule(values: Values, texts: Texts) -> Part:
     """Return the rule that gives a status: the first line that holds decides."""
     thresholds = values.ledger.settings.thresholds_on(values.known_on)
-    texts["subtitle"] = (
-        "R : rythme depuis l'origine / rythme requis ; K : rythme récent / rythme restant"
-    )
     texts["source"] = SETTINGS
     rows = [(status.text, condition) for status, condition in rule(thresholds)]
-    return grid(texts, {"statut": "Statut", "condition": "Condition"}, rows)
+    return grid(texts, heads(values, "status_rule"), rows)
 
 
-@form("reglages")
+@form
 def settings(values: Values, texts: Texts) -> Part:
     """Return the choices that the figures depend on."""
     chosen = values.ledger.settings
@@ -92,18 +88,17 @@ def settings(values: Values, texts: Texts) -> Part:
         ),
     ]
     texts["source"] = SETTINGS
-    heads = {"reglage": "Réglage", "valeur": "Valeur retenue"}
-    return grid(texts, heads, [row for row in rows if row[0]])
+    return grid(texts, heads(values, "settings"), [row for row in rows if row[0]])
 
 
 def _envelope(values: Values) -> Figure:
     envelope = values.ledger.settings.enveloppe
     scope = Scope(values.region.id, values.year, envelope.du, envelope.au)
     cents = envelope.montant_euros * 100
-    return scope.figure("plan_execution", cents, None, "EUR", decimals=0, label="Enveloppe du plan")
+    return scope.figure("enveloppe", cents, None, "EUR", decimals=0, label="Enveloppe du plan")
 
 
-@form("registres", source="Registres de la Région")
+@form
 def registers(values: Values, texts: Texts) -> Part:
     """Return the files that the report rests on, with their rows and checksums."""
     package = values.ledger.package
@@ -119,11 +114,4 @@ def registers(values: Values, texts: Texts) -> Part:
         for resource in (package.resources[name],)
         if resource.path in package.files  # an optional file may not be there
     ]
-    texts["note"] = "Le manifeste de l'édition donne l'empreinte entière de chaque fichier."
-    heads = {
-        "registre": "Registre",
-        "fichier": "Fichier",
-        "lignes": "Lignes",
-        "empreinte": "SHA-256 (début)",
-    }
-    return grid(texts, heads, rows)
+    return grid(texts, heads(values, "registers"), rows)

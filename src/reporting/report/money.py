@@ -2,82 +2,53 @@
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from fractions import Fraction
-from functools import partial
 
 import pandas as pd
 
 from reporting.assessment import costs as ratios
 from reporting.indicators.budget import by_measure, payments
 from reporting.indicators.lycees import received_costs
-from reporting.parts import Figure, Part, empty
-from reporting.parts.french import long_date
+from reporting.parts import Figure, Part, Scope, empty
 from reporting.parts.part import Texts
 from reporting.parts.tables import Cell
 from reporting.plan.settings import AverageCost
-from reporting.report.forms import form, grid
+from reporting.report.forms import form, grid, heads
 from reporting.report.tables import one_scale
 from reporting.report.values import Values
 
 TOTAL = "Total"
-budget_form = partial(
-    form,
-    registers=("ap_ae_cp", "mandats"),
-    source="Registre des autorisations et crédits ; registre des mandats",
-    is_regional=True,
-)
-"""A form that rests on the registers of the budget."""
-SINCE_THE_BEGINNING = {
-    "vote": "Voté",
-    "affecte": "Affecté",
-    "engage": "Engagé",
-    "mandate": "Mandaté",
-    "reste": "Reste à mandater",
-}
-OF_THE_YEAR = {
-    "affecte_ouvert": "Affecté",
-    "engage_ouvert": "Engagé",
-    "engagement": "Taux d'engagement (engagé / affecté)",
-    "cp_ouverts": "CP ouverts",
-    "mandate_exercice": "Mandaté de l'exercice",
-    "mandatement": "Taux de mandatement (mandaté / CP ouverts)",
-    "couverture": "Ratio de couverture",
-}
+RATES = {"engagement": "taux_engagement", "mandatement": "taux_mandatement"}
+"""The indicators that columns are the detail of: one that is not kept takes its column along."""
 
 
-@budget_form("budget", fallback="Le budget, mesure par mesure, {quand}")
+@form
 def budget(values: Values, texts: Texts) -> Part:
     """Return what was voted, allotted, committed and paid by measure since the plan began."""
     lines = _lines(values)
-    cells = _amounts(values, lines[list(SINCE_THE_BEGINNING)]).values() if len(lines) else ()
-    texts["subtitle"] = (
-        f"Cumul depuis l'ouverture des autorisations, au {long_date(values.valid_on)}"
-    )
-    texts["note"] = (
-        "AP et AE à la dernière étape budgétaire connue. Engagé n'est pas payé : le reste à "
-        "mandater est l'engagé moins le mandaté."
-    )
+    labels = heads(values, "budget")
+    cells = _amounts(values, lines[[*labels][1:]]).values() if len(lines) else ()
     rows = [tuple(row) for row in zip(lines.index, *cells, strict=True)]
-    return grid(texts, {"mesure": "Mesure", **SINCE_THE_BEGINNING}, rows)
+    return grid(texts, labels, rows)
 
 
-@budget_form("budget-annee", fallback="L'exercice, mesure par mesure")
+@form
 def budget_year(values: Values, texts: Texts) -> Part:
     """Return the budget of the year by measure: what its rates divide, and the rates."""
     lines = _lines(values)
     if lines.empty:
         return empty(texts["id"])
-    cells = _amounts(values, lines[[name for name in OF_THE_YEAR if name in lines]])
+    labels = {
+        name: label
+        for name, label in heads(values, "budget_year").items()
+        if name not in RATES or values.keeps(RATES[name])
+    }
+    cells: dict[str, Sequence[Cell]] = {"mesure": list(lines.index)}
+    cells |= _amounts(values, lines[[name for name in labels if name in lines]])
     rates = [_rates(values, one) for one in lines.to_dict("records")]
     cells |= {name: [one[name] for one in rates] for name in rates[0]}
-    texts["subtitle"] = f"Autorisations ouvertes au budget {values.year} et crédits de l'exercice"
-    texts["note"] = (
-        "CP ouverts : budget primitif, budget supplémentaire et décisions modificatives. "
-        "Ratio de couverture : (affecté − mandaté, depuis l'origine) / mandaté de l'exercice, "
-        "en années de paiement."
-    )
-    rows = zip(lines.index, *(cells[name] for name in OF_THE_YEAR), strict=True)
-    return grid(texts, {"mesure": "Mesure", **OF_THE_YEAR}, rows)
+    return grid(texts, labels, zip(*(cells[name] for name in labels), strict=True))
 
 
 def _rates(values: Values, line: Mapping[Hashable, int]) -> dict[str, Figure | None]:
@@ -92,32 +63,14 @@ def _rates(values: Values, line: Mapping[Hashable, int]) -> dict[str, Figure | N
     }
 
 
-@form(
-    "couts",
-    fallback="Coûts moyens",
-    source="Registres des mandats, des subventions et des équipements",
-    is_regional=True,
-)
+@form
 def costs(values: Values, texts: Texts) -> Part:
     """Return the average costs, each under the name of what it divides."""
     declared = values.ledger.settings.couts
     rows = [row for one in declared if (row := _cost(values, one))] + _cost_of_works(values)
-    texts["subtitle"] = f"Euros courants, au {long_date(values.valid_on)}"
-    texts["note"] = (
-        "Ces coûts mêlent entretien et extension. La dépense d'une progression est celle de la "
-        f"même période, depuis le 31 décembre {values.years[0]}. Opérations reçues : ce qui en a "
-        "été payé."
-    )
     return grid(
         texts,
-        {
-            "cout": "Coût",
-            "depense": "Dépense",
-            "nombre": "Divisée par",
-            "valeur": "Moyenne ou médiane",
-            "q1": "1er quartile",
-            "q3": "3e quartile",
-        },
+        heads(values, "costs"),
         rows,
         right=("q1", "q3"),
     )
@@ -142,6 +95,8 @@ def _cost(values: Values, declared: AverageCost) -> tuple[Cell, ...] | None:
     if number <= 0:
         return None
     scope = values.scope
+    if declared.element == "progression":
+        scope = replace(scope, du=date(values.years[0], 12, 31))
     return (
         declared.libelle,
         scope.amount("cout_depense", cents),
@@ -173,13 +128,7 @@ def _cost_of_works(values: Values) -> list[tuple[Cell, ...]]:
     return [row]
 
 
-@form(
-    "euros-constants",
-    fallback="Euros courants et euros constants",
-    registers=("mandats", "ap_ae_cp", "indices_prix"),
-    source="Registres des mandats et des indices de prix",
-    is_regional=True,
-)
+@form
 def constant_euros(values: Values, texts: Texts) -> Part:
     """Return what was paid for a measure each year, in current and in constant euros."""
     index = _prices(values)
@@ -195,8 +144,8 @@ def constant_euros(values: Values, texts: Texts) -> Part:
         current.append(sum(months.values()))
         found.append(ratios.constant_euros(months, index, base, prices.indice))
     columns = [
-        _with_total(values, f"{prices.mesure}_depense", current),
-        _with_total(values, f"{prices.mesure}_depense_constante", [one.value for one in found]),
+        _with_total(values, "paiements_courants", current),
+        _with_total(values, "paiements_constants", [one.value for one in found]),
     ]
     missing = sorted({month for one in found for month in one.missing})
     said = values.ledger.settings.vocabulaire.intitules.paiements_constants
@@ -219,7 +168,16 @@ def _with_total(
     """Return amounts by year and their sum, unknown if one of them is, all in one scale."""
     known = [cents for cents in amounts if cents is not None]
     total = sum(known, type(known[0])(0)) if len(known) == len(amounts) else None
-    return one_scale([values.scope.amount(name, cents) for cents in (*amounts, total)])
+    scopes = [_years(values, year, year) for year in values.years]
+    every = zip(
+        (*scopes, _years(values, values.years[0], values.year)), (*amounts, total), strict=True
+    )
+    return one_scale([scope.amount(name, cents) for scope, cents in every])
+
+
+def _years(values: Values, first: int, last: int) -> Scope:
+    """Return the scope of what was paid in some years, both included."""
+    return Scope(values.territory.id, last, date(first, 1, 1), date(last, 12, 31))
 
 
 def _lines(values: Values) -> pd.DataFrame:

@@ -17,17 +17,10 @@ from reporting.plan.catalogue import Indicator
 from reporting.plan.claims import Verdict
 from reporting.plan.settings import Diffusion
 from reporting.report.claims import comparisons
-from reporting.report.forms import form, grid
+from reporting.report.forms import form, grid, heads
 from reporting.report.values import Values
 
 CORRECTIONS = "corrections"
-MASKING = (
-    "D'autres valeurs sont masquées avec celles que la règle désigne, pour qu'aucune ne se déduise "
-    "des totaux de la région, des autres indicateurs ou des rapports précédents ; un programme en "
-    "nombres entiers le vérifie avant chaque publication. Ce qu'un rapport a masqué le reste dans "
-    "les suivants. Le rapport d'un département donne l'intervalle de sa part masquée, si cela "
-    "n'apprend rien de plus."
-)
 NONE = "–"
 
 
@@ -84,7 +77,7 @@ def _corrected(values: Values) -> Counter[str]:
     return Counter(package.state(CORRECTIONS, None, values.known_on)["table"])
 
 
-@form("qualite-registres")
+@form
 def quality_registers(values: Values, texts: Texts) -> Part:
     """Return how complete and how recent each register is, and which are not kept."""
     package = values.ledger.package
@@ -99,27 +92,15 @@ def quality_registers(values: Values, texts: Texts) -> Part:
         )
         for one in quality_of(values)
     ]
-    absent = [one.title for one in package.resources.values() if one.sans_registre]
-    texts["subtitle"] = f"Ce que les registres savaient au {long_date(values.known_on)}"
+    if absent := [one.title for one in package.resources.values() if one.sans_registre]:
+        texts["note"] = f"{texts['note']} Registres qui ne sont pas tenus : {', '.join(absent)}."
     texts["source"] = (
         "Registres de la Région ; journal des corrections (data/registers/corrections.csv)"
     )
-    texts["note"] = (
-        "Cellules remplies : parmi celles qu'un registre complet remplit. Une correction est "
-        f"une valeur changée, avec son motif. « {NONE} » : le registre ne le dit pas."
-    ) + (f" Registres qui ne sont pas tenus : {', '.join(absent)}." if absent else "")
-    heads = {
-        "registre": "Registre",
-        "lignes": "Lignes",
-        "completude": "Cellules remplies",
-        "connu": "Dernière information",
-        "anciennete": "Jours avant l'arrêté",
-        "corrections": "Corrections",
-    }
-    return grid(texts, heads, rows)
+    return grid(texts, heads(values, "quality_registers"), rows)
 
 
-@form("qualite-indicateurs")
+@form
 def quality_indicators(values: Values, texts: Texts) -> Part:
     """Return how final, complete and comparable each indicator is."""
     observed = values.ledger.observe(
@@ -140,22 +121,9 @@ def quality_indicators(values: Values, texts: Texts) -> Part:
         for name, one in values.ledger.catalogue.items()
         if values.cell(name)
     ]
-    texts["subtitle"] = f"{values.territory.name}, données arrêtées au {long_date(values.known_on)}"
     texts["source"] = "Catalogue des indicateurs ; registres de la Région ; chiffres publiés"
-    texts["note"] = (
-        "Valeurs masquées : nombre de territoires, région et départements, dont la valeur "
-        "n'est pas publiée."
-    )
-    heads = {
-        "indicateur": "Indicateur",
-        "donnees": "Données",
-        "completude": "Cellules remplies",
-        "masquees": "Valeurs masquées",
-        "comparable": "Comparable depuis",
-        "ruptures": "Ruptures",
-        "publies": "Chiffres publiés",
-    }
-    return grid(texts, heads, rows, right=("completude", "comparable"))
+    right = ("completude", "comparable")
+    return grid(texts, heads(values, "quality_indicators"), rows, right=right)
 
 
 def _breaks(indicator: Indicator, known_on: date) -> str:
@@ -164,7 +132,7 @@ def _breaks(indicator: Indicator, known_on: date) -> str:
     return " ; ".join(f"{long_date(one.le)} : {one.motif}" for one in known) or NONE
 
 
-@form("secret")
+@form
 def secrecy(values: Values, texts: Texts) -> Part:
     """Return the rules by which values are masked, and how many are."""
     ledger = values.ledger
@@ -176,17 +144,8 @@ def secrecy(values: Values, texts: Texts) -> Part:
         masked = observed[observed["indicator"].isin(names)]
         now = int((masked["year"] == values.year).sum())
         rows.append((reason, rule, len(names), now, len(masked)))
-    texts["subtitle"] = f"Région et départements, données arrêtées au {long_date(values.known_on)}"
     texts["source"] = "Réglages du plan (data/plan/plan.toml) ; catalogue des indicateurs"
-    texts["note"] = MASKING
-    heads = {
-        "motif": "Motif",
-        "regle": "Règle",
-        "indicateurs": "Indicateurs",
-        "annee": f"Masquées, {values.year}",
-        "total": f"Depuis {values.years[0]}",
-    }
-    return grid(texts, heads, rows)
+    return grid(texts, heads(values, "secrecy"), rows)
 
 
 def _rules(

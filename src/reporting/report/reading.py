@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -82,12 +83,12 @@ class Goal(Named):
     @property
     def annee(self) -> str:
         """The year of the due date."""
-        return str(self.target.due.year)
+        return Said.of(str(self.target.due.year), self.valeur)
 
     @property
     def echeance(self) -> str:
         """The due date, in words."""
-        return long_date(self.target.due)
+        return Said.of(long_date(self.target.due), self.valeur)
 
     @property
     def atteint(self) -> Figure | None:
@@ -109,6 +110,16 @@ class Goal(Named):
     def depuis(self) -> Figure | None:
         """The figure of the report, where the due date lies before its year."""
         return self.reading.current if self.target.due < self.reading.values.valid_on else None
+
+
+@dataclass(frozen=True)
+class Rupture(Named):
+    """A break in a series: the day from which figures are not those of before, and why."""
+
+    details: ClassVar = ("le", "motif")
+
+    le: date
+    motif: str
 
 
 @dataclass(frozen=True)
@@ -169,7 +180,7 @@ class Reading(Series):
 
     details: ClassVar = (
         *("debut", "avant", "evolution", "progres", "reste", "quand", "libelle", "effort"),
-        "besoin",
+        *("besoin", "rupture"),
         *("statut", "statut_initial", "cible_initiale", "cible_en_vigueur", "ecart_initial"),
         *("projection", "region", "minimum", "lieu_minimum", "maximum", "lieu_maximum"),
     )
@@ -260,6 +271,12 @@ class Reading(Series):
         return self.cible_initiale.ecart if self.cible_initiale else None
 
     @property
+    def rupture(self) -> Rupture | None:
+        """The last break in the series by the day of the figure; None where it is not published."""
+        known = [one for one in self.entry.ruptures if one.le <= self.values.valid_on]
+        return Rupture(known[-1].le, known[-1].motif) if known and self.known else None
+
+    @property
     def besoin(self) -> str | None:
         """The units per year that it takes to meet the target in force, in words."""
         found = self.values.projection(self.entry.id)
@@ -279,9 +296,9 @@ class Reading(Series):
             return None
         needed = _needed(left / years, years, goal.annee)
         if before is None or before.numerator is None:
-            return f"il en faut {needed}"
+            return Said.of(f"il en faut {needed}", now)
         gained = (now.numerator or 0) - before.numerator
-        return f"{number(gained)} en {self.year}, il en faut {needed}"
+        return Said.of(f"{number(gained)} en {self.year}, il en faut {needed}", now)
 
     @property
     def projection(self) -> Arrival | None:

@@ -4,7 +4,7 @@ from reporting.parts import Figure, Part, difference, empty
 from reporting.parts.french import long_date
 from reporting.parts.part import Texts
 from reporting.plan.revisions import Change, Value
-from reporting.report.forms import form, grid
+from reporting.report.forms import form, grid, heads
 from reporting.report.tables import school_year
 from reporting.report.values import Values, figure_of
 
@@ -12,7 +12,7 @@ NATURES = {"erreur": "Erreur", "revision": "Révision", "definition": "Définiti
 UNEXPLAINED = "à motiver"
 
 
-@form("revisions")
+@form
 def revisions(values: Values, texts: Texts) -> Part:
     """Return the figures that changed since the last report, and why.
 
@@ -29,19 +29,10 @@ def revisions(values: Values, texts: Texts) -> Part:
         if change.key.year <= values.year
         and not ledger.catalogue[change.key.indicator].is_about_data
     ]
-    texts["subtitle"] = f"{values.territory.name} : chiffres du rapport précédent et de celui-ci"
     texts["source"] = "Registre des révisions (data/plan/revisions.csv)"
     texts["note"] = _note(shown)
-    heads = {
-        "indicateur": "Indicateur",
-        "annee": "Année",
-        "avant": f"Arrêté du {long_date(freeze)}",
-        "apres": f"Arrêté du {long_date(values.known_on)}",
-        "difference": "Différence",
-        "nature": "Nature",
-        "motif": "Motif",
-    }
-    return grid(texts, heads, [_row(values, change) for change in shown])
+    labels = heads(values, "revisions") | {"avant": f"Arrêté du {long_date(freeze)}"}
+    return grid(texts, labels, [_row(values, change) for change in shown])
 
 
 def _row(values: Values, change: Change) -> tuple[Figure | str | None, ...]:

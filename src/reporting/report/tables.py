@@ -11,7 +11,7 @@ from reporting.parts.part import Texts
 from reporting.parts.tables import Cell
 from reporting.plan.catalogue import Indicator
 from reporting.plan.targets import Target
-from reporting.report.forms import form, grid, source_of, untitled
+from reporting.report.forms import form, grid, heads, source_of, untitled
 from reporting.report.reading import Reading
 from reporting.report.values import Values
 
@@ -43,10 +43,11 @@ def _detail(values: Values, figure: Figure) -> str | None:
     return ", ".join(said + ([] if is_of_the_day else [figure.when])) or None
 
 
-@form("tableau-de-bord", fallback="Les engagements {dans}, année par année")
+@form
 def dashboard(values: Values, texts: Texts, *indicators: str) -> Part:
     """Return three years, targets and status, one row per indicator."""
     years = range(values.year - 2, values.year + 1)
+    by_year = {f"a{year}": str(year) for year in years}
     rows = [
         (
             _named(values, reading, years),
@@ -56,24 +57,12 @@ def dashboard(values: Values, texts: Texts, *indicators: str) -> Part:
         for name in indicators
         if values.cell(name) and (reading := values[name])
     ]
-    texts["subtitle"] = f"Situation au 31 décembre, sauf mention contraire, {values.territory.name}"
     texts["source"] = source_of(values, values.ledger.settings.vocabulaire.registres)
-    texts["note"] = (
-        "Le statut compare le rythme constaté, sur la durée et sur trois ans, au rythme qu'il "
-        "faut ; la règle est en annexe. « – » : aucune cible publique."
-    )
     return grid(
         texts,
-        {
-            "indicateur": "Indicateur",
-            **{f"a{year}": str(year) for year in years},
-            "cible_initiale": "Cible initiale",
-            "statut_initial": "Statut",
-            "cible_en_vigueur": "Cible en vigueur",
-            "statut_en_vigueur": "Statut",
-        },
+        {"indicateur": "Indicateur", **by_year, **heads(values, "dashboard")},
         rows,
-        right=[f"a{year}" for year in years],
+        right=by_year,
     )
 
 
@@ -113,18 +102,17 @@ def _assessed(values: Values, reading: Reading) -> tuple[str, str, str, str]:
     return initial, found.initial.text, in_force, " ; ".join([found.in_force.text, *effort])
 
 
-@form("tableau-departements", fallback="Chaque département, {quand}")
+@form
 def departements(values: Values, texts: Texts, *indicators: str) -> Part:
     """Return one row per département and one for the region."""
     places = [*values.departements, values.region]
     columns = {
         name: one_scale([values.cell(name, place) for place in places]) for name in indicators
     }
-    texts["subtitle"] = f"Situation au {long_date(values.valid_on)}, sauf mention contraire"
     return _columns(values, texts, "Territoire", [place.name for place in places], columns)
 
 
-@form("tableau-annees", fallback="{quoi} {dans}, {quand}")
+@form
 def years(values: Values, texts: Texts, *indicators: str) -> Part:
     """Return one row per year and one column per indicator, for the report's territory."""
     columns = {
@@ -140,7 +128,6 @@ def years(values: Values, texts: Texts, *indicators: str) -> Part:
     columns = {name: [figures[rank] for rank in shown] for name, figures in columns.items()}
     kinds = {values.ledger.catalogue[name].temps for name in columns}
     heads = [_year_head(values.years[rank], kinds) for rank in shown]
-    texts["subtitle"] = f"{values.territory.name}, au 31 décembre de chaque année"
     if kinds != {"stock"}:
         texts["subtitle"] = f"{values.territory.name}, au 31 décembre sauf mention contraire"
     return _columns(values, texts, "Année", heads, columns)
@@ -187,21 +174,12 @@ def _column_head(values: Values, entry: Indicator, corner: str) -> str:
     return f"{entry.court} ({when})"
 
 
-@form("cibles", source="Registre des cibles (data/plan/cibles.csv)")
+@form
 def targets(values: Values, texts: Texts) -> Part:
     """Return every version of every target: what was promised, when, by whom, for when."""
-    texts["subtitle"] = "Une cible annoncée en public n'est pas une cible votée"
     return grid(
         texts,
-        {
-            "indicateur": "Indicateur",
-            "version": "Version",
-            "valeur": "Cible",
-            "echeance": "Échéance",
-            "connue": "Connue le",
-            "nature": "Nature",
-            "source": "Source",
-        },
+        heads(values, "targets"),
         [
             (
                 entry.libelle,
@@ -251,42 +229,46 @@ def _reversal(values: Values, before: Values, name: str) -> tuple[str, Figure, F
     if now is None or then is None or not before.targets(name):
         return None
     former, found = (_standings(one, name) for one in (before, values))
-    pairs = [("face à la cible initiale, ", former[0], found[0])]
-    if found[1] is not found[0]:
-        pairs.append(("face à la cible en vigueur, ", former[1], found[1]))
+    against = ("face à la cible initiale, ", "face à la cible en vigueur, ")
+    has_two = len(values.targets(name)) > 1
     changes = [
-        f"{against if len(pairs) > 1 else ''}de « {one.word} » à « {other.word} »"
-        for against, one, other in pairs
-        if one is not other and Status.NON_EVALUABLE not in (one, other)
-    ]
+        f"{said if has_two else ''}de « {one[1]} » à « {other[1]} »"
+        for said, one, other in zip(against, former, found, strict=True)
+        if one[0] is not other[0] and Status.NON_EVALUABLE not in (one[0], other[0])
+    ][: 2 if has_two else 1]
     if not changes:
         return None
     label = values.ledger.catalogue[name].libelle
     return f"{label} : {', '.join(changes)}", replace(then, observed=False), now
 
 
-def _standings(values: Values, name: str) -> tuple[Status, Status]:
-    """Return how an indicator stands against the initial target and against the one in force.
+def _standings(values: Values, name: str) -> list[tuple[Status, str]]:
+    """Return how an indicator stands against the initial target and against the one in force."""
+    found, targets = values.assessments(name), values.targets(name)
+    if found is None:
+        return [(Status.NON_EVALUABLE, "")] * 2
+    pairs = ((found.initial, targets[0]), (found.in_force, targets[-1]))
+    return [_standing(values, name, one, target) for one, target in pairs]
+
+
+def _standing(
+    values: Values, name: str, assessed: Assessment, target: Target
+) -> tuple[Status, str]:
+    """Return a status and its word.
 
     Whether a target is reached, or its date past, can be told of one figure alone, even where a
     break leaves too few of them for a status.
     """
-    found, targets = values.assessments(name), values.targets(name)
-    if found is None:
-        return Status.NON_EVALUABLE, Status.NON_EVALUABLE
-    pairs = ((found.initial, targets[0]), (found.in_force, targets[-1]))
-    first, last = (_standing(values, name, one, target) for one, target in pairs)
-    return first, last
-
-
-def _standing(values: Values, name: str, assessed: Assessment, target: Target) -> Status:
-    entry, figure = values.ledger.catalogue[name], values.figure(name)
-    if assessed.status is not Status.NON_EVALUABLE or entry.sens == "sans_sens" or figure is None:
-        return assessed.status
+    status, figure = assessed.status, values.figure(name)
+    direction = values.ledger.catalogue[name].sens
+    if status is not Status.NON_EVALUABLE or direction == "sans_sens" or figure is None:
+        return status, status.word
     gap = figure.exact - target.value
-    if gap <= 0 if entry.sens == "baisse" else gap >= 0:
-        return Status.CIBLE_ATTEINTE
-    return Status.ECHEANCE_DEPASSEE if target.due <= values.valid_on else Status.NON_EVALUABLE
+    if gap <= 0 if direction == "baisse" else gap >= 0:
+        return Status.CIBLE_ATTEINTE, Status.CIBLE_ATTEINTE.word
+    if target.due <= values.valid_on:
+        return Status.ECHEANCE_DEPASSEE, "cible non atteinte, échéance passée"
+    return status, status.word
 
 
 def one_scale(figures: Sequence[Figure | None]) -> list[Figure | None]:

@@ -1,0 +1,160 @@
+"""A part of anyone's drawing: complete or refused, the same bytes, the drawing as it was."""
+
+import re
+from datetime import date
+
+import jsonschema
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import pandas as pd
+import pytest
+import seaborn as sns
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+import reporting
+from reporting.document import build, render_html, render_pdf, tables
+from reporting.errors import UsageError
+from reporting.parts import figure
+from reporting.parts import theme as house
+from tests.document.sample import MIME, notebook, v4
+from tests.parts import gallery
+from tests.parts.test_part import SCHEMA
+
+FRAME = pd.DataFrame(
+    {
+        "annee": [2022, 2023, 2024],
+        "lycees": [10, 12, 1500],
+        "part": [0.5, 0.525, None],
+        "jour": pd.to_datetime(["2022-01-01", "2023-02-03", "2024-12-31"]),
+        "nom": ["<b>", "Gard", "Lot"],
+    }
+)
+TEXTS = {"title": "Les lycées de 2022 à 2024", "alt": "Courbe : de 10 à 1 500.", "data": FRAME}
+
+
+@pytest.fixture
+def drawn():
+    """Axes drawn as an analyst would, through pyplot, with a formatter that cannot be copied."""
+    figure, axes = plt.subplots(figsize=(10, 4), layout="constrained")
+    sns.lineplot(FRAME, x="annee", y="lycees", ax=axes)
+    axes.set_title("Titre « à moi »", family="DejaVu Sans")
+    axes.yaxis.set_major_formatter(lambda value, _: f"{value:.0f} l.")
+    yield axes
+    plt.close(figure)
+
+
+def state(axes):
+    """All that a drawing could lose."""
+    drawing = axes.figure
+    drawing.draw_without_rendering()
+    texts = [(text.get_text(), text.get_fontfamily()) for text in drawing.findobj(Text)]
+    place = axes.get_position().bounds
+    return texts, place, tuple(drawing.get_size_inches()), drawing.dpi, type(drawing.canvas)
+
+
+def test_a_drawing_becomes_a_chart_with_words_and_data(drawn):
+    """Valid, numbered like others, its data as numbers."""
+    part = figure(drawn, source="Enquête", unit="lycées", **TEXTS)
+    content = part.as_json()
+    jsonschema.validate(content, SCHEMA)
+    assert (part.kind, part.id) == ("chart", "dessin-les-lycees-de-2022-a-2024")
+    assert part.data.rows[0] == ("2022", "10", "0,50", "1er\u00a0janvier 2022", "<b>")
+    assert part.data.rows[2][:3] == ("2024", "1\u202f500", "n.\u00a0d.")
+    assert list(part.frame["lycees"]) == [10, 12, 1500]
+    assert part.frame["part"][1] == 0.525
+    assert "Titre « à moi »" in part.svg
+    assert "500 l." in part.svg
+
+
+def test_a_share_is_written_in_per_cent():
+    """A part of 1 where the unit says so."""
+    axes = Figure().subplots()
+    part = figure(axes, title="T", alt="A", data=FRAME[["nom", "part"]], unit="%")
+    assert [row[1] for row in part.data.rows] == ["50,0\u202f%", "52,5\u202f%", "n.\u00a0d."]
+    assert part.data.cells[1][1].as_json()["value"] == "21/40"
+
+
+def test_the_drawing_is_left_as_it_was(drawn):
+    """Texts, faces, sizes, places, settings, open figures."""
+    before = (state(drawn), plt.get_fignums(), dict(mpl.rcParams))
+    figure(drawn, **TEXTS)
+    assert (state(drawn), plt.get_fignums(), dict(mpl.rcParams)) == before
+
+
+def test_the_bytes_are_the_same_and_every_text_is_text_in_the_house_face(drawn):
+    """Real text, in Inter, whatever the owner chose; at the width of the page."""
+    first, second = figure(drawn, **TEXTS), figure(drawn.figure, **TEXTS)
+    assert first == second
+    styles = re.findall(r"<text [^>]*style=\"([^\"]*)\"", first.svg)
+    assert styles
+    assert all(
+        "font-family: 'Inter', sans-serif" in style.replace("&apos;", "'") for style in styles
+    )
+    width = float(re.search(r'viewBox="0 0 ([\d.]+)', first.svg)[1])
+    assert 400 < width < 480
+
+
+def test_a_grid_of_seaborn_is_a_drawing():
+    """Facets too."""
+    grid = sns.relplot(FRAME, x="annee", y="lycees", col="nom", height=2)
+    assert figure(grid, **TEXTS).svg.count("<text") > 3
+    plt.close(grid.figure)
+
+
+def test_the_house_style_is_set_once_and_changes_no_chart_of_the_house():
+    """For the session; importing the package alone loads no matplotlib for it."""
+    before = gallery.MAKERS["courbe"]("courbe").svg
+    with mpl.rc_context():
+        reporting.theme()
+        assert mpl.rcParams["font.family"] == ["Inter"]
+        assert plt.rcParams["axes.prop_cycle"].by_key()["color"][0] == house.MAIN
+        assert gallery.MAKERS["courbe"]("courbe").svg == before
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"alt": ""}, "alt=\"ce qu'il montre à qui ne le voit pas"),
+        ({"alt": None}, "texte de remplacement"),
+        ({"title": " "}, "title=\"ce qu'il montre"),
+        ({"data": None}, "data=le tableau"),
+        ({"data": FRAME[:0]}, "data=le tableau"),
+        ({"data": pd.DataFrame({"x": range(1001)})}, "en 1000 lignes, pas 1001"),
+    ],
+)
+def test_what_a_reader_could_not_understand_is_refused(change, message):
+    """With what to write."""
+    with pytest.raises(UsageError, match=message):
+        figure(Figure().subplots(), **TEXTS | change)
+
+
+def test_what_the_document_would_lose_is_refused():
+    """An image in points, a formula, something that is no drawing."""
+    axes = Figure().subplots()
+    axes.imshow([[0, 1], [1, 0]])
+    with pytest.raises(UsageError, match="image en points"):
+        figure(axes, **TEXTS)
+    other = Figure().subplots()
+    other.set_title(r"$\alpha$")
+    with pytest.raises(UsageError, match="formule"):
+        figure(other, **TEXTS)
+    with pytest.raises(UsageError, match="pas « int »"):
+        figure(3, **TEXTS)
+
+
+def test_it_is_the_same_in_page_pdf_and_data(drawn):
+    """One drawing, numbered and captioned, with its file."""
+    bundle = figure(drawn, source="Enquête", **TEXTS)._repr_mimebundle_()
+    cell = v4.new_code_cell("x", outputs=[v4.new_output("display_data", bundle)])
+    document = build(notebook(cell))
+    (block,) = document["blocks"]
+    assert (block["type"], block["number"]) == ("figure", 1)
+    page = render_html(document)
+    assert block["svg"] in page
+    assert "Figure 1" in page
+    files = tables(document)
+    assert files["dessin-les-lycees-de-2022-a-2024.csv"].splitlines()[1].startswith("2022,10,0.5")
+    assert render_pdf(document, files).startswith(b"%PDF")
+    assert bundle[MIME]["dates"] == []
+    assert date(2024, 12, 31).year == FRAME["annee"].max()

@@ -1,0 +1,152 @@
+"""An indicator or a register that is not kept: cells leave themselves out, none fails."""
+
+import json
+from dataclasses import replace
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+
+from reporting.parts import Part
+from reporting.report import FORMS, actions, changes, charts, report_of
+
+NOT_CELLS = {"parametres", "rapport"}
+MADE = {}
+"""What the whole plan gave, by what was asked."""
+
+
+class Lacking:
+    """A plan without some indicators and registers, whose figures are those of the whole one."""
+
+    def __init__(self, plan, indicators, registers=()):
+        self._plan = plan
+        without = set(registers)
+        kept = {name: one for name, one in plan.catalogue.items() if name not in indicators}
+        self.catalogue = kept
+        self.tables = {name: plan.tables[name] for name in plan.tables if name not in without}
+        resources = {
+            name: replace(one, sans_registre=True) if name in without else one
+            for name, one in plan.package.resources.items()
+        }
+        self.package = SimpleNamespace(
+            tables=self.tables,
+            resources=resources,
+            files=plan.package.files,
+            answered=plan.package.answered,
+            state=self._state,
+        )
+
+    def __getattr__(self, name):
+        return getattr(self._plan, name)
+
+    def _state(self, name, valid_on, known_on):
+        assert name in self.tables, f"{name} is read although it is not kept"
+        return _once(self._plan.package.state, name, valid_on, known_on)
+
+    def situation(self, valid_on, known_on):
+        found = self._plan.situation(valid_on, known_on)
+        return _Watched(found, self.tables)
+
+    def observe(self, *args, **kwargs):
+        found = _once(self._plan.observe, *args, **kwargs)
+        return found[found["indicator"].isin(self.catalogue)]
+
+    def diff(self, *args, **kwargs):
+        found = _once(self._plan.diff, *args, **kwargs)
+        return [change for change in found if change.key.indicator in self.catalogue]
+
+
+def _once(make, *args, **kwargs):
+    """Return what the whole plan gives, computed once for all that lack something."""
+    key = (make.__name__, str(args), str(kwargs))
+    if key not in MADE:
+        MADE[key] = make(*args, **kwargs)
+    return MADE[key]
+
+
+class _Watched:
+    """Registers on a day, that tell when one is read that nobody keeps."""
+
+    def __init__(self, found, tables):
+        self._found, self._tables = found, tables
+
+    def __getattr__(self, name):
+        return getattr(self._found, name)
+
+    def table(self, name) -> pd.DataFrame:
+        assert name in self._tables, f"{name} is read although it is not kept"
+        return self._found.table(name)
+
+    def known(self, name) -> pd.DataFrame:
+        assert name in self._tables, f"{name} is read although it is not kept"
+        return self._found.known(name)
+
+
+@pytest.fixture(scope="module")
+def cells(root):
+    """The code of every display cell of the annual report, by its id."""
+    notebook = json.loads((root / "notebooks" / "annual_report.ipynb").read_text("utf-8"))
+    code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    return {cell["id"]: "".join(cell["source"]) for cell in code if cell["id"] not in NOT_CELLS}
+
+
+@pytest.fixture
+def undrawn(monkeypatch):
+    """Charts that are not drawn: their figures and their data are all that is looked at."""
+
+    def chart(*drawn, **texts):
+        known = {name: texts.get(name) for name in ("id", "title", "subtitle", "source", "note")}
+        return Part(kind="chart", alt="", figures=tuple(_figures(drawn)), **known)
+
+    shown = SimpleNamespace(
+        line_chart=chart, dots=chart, small_multiples=chart, bars=chart, columns=chart
+    )
+    for module in (actions, changes, charts):
+        monkeypatch.setattr(module, "charts", shown)
+    monkeypatch.setattr(charts, "territory_map", chart)
+
+
+def _figures(drawn):
+    if hasattr(drawn, "indicator"):
+        return [drawn]
+    if hasattr(drawn, "figures"):
+        return list(drawn.figures)
+    if isinstance(drawn, list | tuple):
+        return [figure for one in drawn for figure in _figures(one)]
+    return []
+
+
+def shown(plan, cells, indicators, registers=()):
+    """Run every cell on a plan that lacks something; return the parts, by the id of the cell."""
+    days = (pd.Timestamp(2024, 12, 31).date(), plan.settings.freeze_of(2024))
+    report = report_of(Lacking(plan, indicators, registers), plan.territories.region, *days)
+    return {id: eval(code, {"report": report}) for id, code in cells.items()}
+
+
+def test_no_cell_fails_nor_names_an_indicator_that_is_left_out(plan, cells, undrawn):
+    for name in plan.catalogue:
+        named = {id: code for id, code in cells.items() if name in code or "(title" in code}
+        parts = shown(plan, named, {name})
+        indicators = {one.indicator for part in parts.values() for one in part.figures}
+        assert name not in indicators, name
+        alone = [id for id, code in named.items() if code.count('"') == 4 and f'"{name}"' in code]
+        assert all(parts[id].kind == "empty" for id in alone), name
+
+
+def test_no_cell_fails_nor_reads_a_register_that_is_not_kept(plan, cells, undrawn):
+    registers = [one.name for one in plan.package.resources.values() if one.is_register]
+    for register in registers:
+        lost = {name for name, one in plan.catalogue.items() if register in one.registres}
+        parts = shown(plan, cells, lost, {register})
+        indicators = {one.indicator for part in parts.values() for one in part.figures}
+        assert not indicators & lost, register
+        texts = [json.dumps(part.as_json(), ensure_ascii=False) for part in parts.values()]
+        for name in lost:
+            label = plan.catalogue[name].libelle
+            assert not any(label in text for text in texts), (register, name)
+
+
+def test_forms_that_rest_on_a_register_declare_it():
+    declared = {name for name, one in FORMS.items() if one.registers or one.about}
+    assert declared >= {"budget", "budget_year", "constant_euros", "vintages", "strands"}
+    assert declared >= {"engagements", "cyber", "missing_components"}

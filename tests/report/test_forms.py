@@ -1,0 +1,94 @@
+"""Forms of part: methods with a signature, titles that say what is drawn."""
+
+import inspect
+
+import pytest
+
+from reporting.errors import UsageError
+from reporting.report import FORMS
+
+SHARE = "lycees_securises"
+COMPONENTS = ("lycees_cloture", "lycees_video", "lycees_controle_acces", "lycees_ppms")
+
+
+@pytest.fixture(scope="module")
+def masked(plan):
+    """A département whose share of secured lycées is masked in 2024, and drawn until 2020."""
+    return plan.report(2024, "departement-82")
+
+
+@pytest.fixture(scope="module")
+def latest(plan):
+    """The report of the region for 2024, two of whose départements are masked."""
+    return plan.report(2024, "region-76")
+
+
+@pytest.mark.parametrize("name", sorted(FORMS))
+def test_every_form_is_a_method_that_says_what_it_takes(region, name):
+    method = getattr(region, name)
+    assert name in dir(region)
+    assert inspect.getdoc(method)
+    assert "title" in inspect.signature(method).parameters
+    assert "texts" not in inspect.signature(method).parameters
+
+
+def test_a_title_is_asked_for_by_name_after_many_indicators(region):
+    with pytest.raises(TypeError, match="title"):
+        region.years(SHARE)
+    part = region.years(SHARE, title="Année par année")
+    assert (part.title, part.id) == ("Année par année", "tableau-annees-lycees_securises")
+
+
+def test_a_masked_figure_in_a_title_gives_the_title_of_what_is_drawn(masked):
+    part = masked.trajectory(SHARE, "{lycees_securises} sont sécurisés")
+    label = masked[SHARE].libelle
+    assert part.title == f"{label} dans le Tarn-et-Garonne, de 2016 à 2020"
+
+
+def test_a_title_never_names_a_series_that_is_not_drawn(masked):
+    """In 2024 every lycée there has a fence, but that of 2021 is masked: only PPMS is drawn."""
+    part = masked.components(*COMPONENTS, title="{lycees_cloture} des lycées sont clos")
+    assert masked["lycees_cloture"].known is not None
+    assert {one.indicator for one in part.figures} == {"lycees_ppms"}
+    assert part.title == (
+        f"{masked['lycees_ppms'].libelle} dans le Tarn-et-Garonne, de 2021 à 2024"
+    )
+
+
+def test_extremes_that_a_masked_one_may_undercut_are_not_named(latest):
+    """The Gard has 88,5 %, the lowest published; two masked départements are lower."""
+    reading = latest[SHARE]
+    assert reading.minimum is None
+    assert reading.lieu_minimum is None
+    assert reading.maximum.text == "100,0\u202f%"
+    assert reading.lieu_maximum == "dans au moins 8 départements"
+    part = latest.multiples(SHARE, "De {lycees_securises.minimum} à {lycees_securises.maximum}")
+    said = "par département, de 2016 à 2024 (2\u00a0valeurs masquées en 2024)"
+    assert part.title == f"{reading.libelle}, {said}"
+
+
+def test_extremes_hold_where_nothing_is_masked(latest):
+    part = latest.map("communes_aidees", "{communes_aidees.maximum} {communes_aidees.lieu_maximum}")
+    assert part.title == "28 dans l'Hérault"
+
+
+def test_a_part_without_figures_is_empty_whatever_its_title(departement):
+    assert departement.trajectory("rames_equipees", "{rames_equipees} de rames").kind == "empty"
+
+
+def test_a_misspelt_name_is_refused_with_the_nearest_one(region):
+    for make in (
+        lambda: region.trajectory("lycee_securises", "Titre"),
+        lambda: region.years(SHARE, "lycee_securises", title="Titre"),
+        lambda: region["lycee_securises"],
+        lambda: region.prose("{lycee_securises}"),
+        lambda: region.trajectory(SHARE, "{lycee_securises}"),
+    ):
+        with pytest.raises(UsageError, match="lycees_securises"):
+            make()
+    with pytest.raises(UsageError, match="cible_initiale"):
+        region.prose("{lycees_securises.cible_inital}")
+
+
+def test_a_report_is_one_short_line(region):
+    assert repr(region) == "<Report 2023 region-76, arrêté du 2024-01-31>"

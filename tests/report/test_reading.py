@@ -1,0 +1,109 @@
+"""The vocabulary: an indicator first, then what is said of it, in sentences and in Python."""
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+from fractions import Fraction
+from types import SimpleNamespace
+
+import pytest
+
+from reporting.parts import Scope
+from reporting.report.reading import Goal, Reading
+
+END = date(2024, 12, 31)
+
+
+@dataclass
+class Told:
+    """The values of a report about four years of lycées: 4, 6, 7 and 9 of 10."""
+
+    due: int = 2023
+    sens: str = "hausse"
+    done: tuple = (4, 6, 7, 9)
+    valid_on: date = END
+    years: range = field(default_factory=lambda: range(2021, 2025))
+
+    def targets(self, name):
+        return (SimpleNamespace(due=date(self.due, 12, 31), value=Fraction(1)),)
+
+    def target_figure(self, name, target):
+        scope = Scope.at("region-76", target.due)
+        return scope.figure(name, 1, 1, "%", decimals=0)
+
+    def scope_of(self, entry, territory, year):
+        return Scope.at(territory, date(year, 12, 31))
+
+    def reading(self):
+        figures = tuple(
+            Scope.at("region-76", date(year, 12, 31)).figure(
+                "part", done, 10, "%", decimals=1, noun=("lycée", "lycées"), observed=True
+            )
+            for year, done in zip(self.years, self.done, strict=True)
+            if done is not None
+        )
+        entry = SimpleNamespace(id="part", sens=self.sens, unite="%", libelle="La part")
+        return Reading(figures, 2024, self, entry, SimpleNamespace(id="region-76"))
+
+
+def test_changes_are_between_two_ends_of_year():
+    told = Told().reading()
+    assert (told.debut.text, told.avant.text, told.text if False else str(told)) == (
+        "40,0\u202f%",
+        "70,0\u202f%",
+        "90,0\u202f%",
+    )
+    assert told.evolution.text == "+20,0\u00a0points"
+    assert told.progres.text == "+50,0\u00a0points"
+    assert told.reste.numerator == 1
+    assert told.quand == "au 31\u00a0décembre 2024"
+
+
+def test_a_missed_target_is_missed_by_what_lacked_on_its_own_date():
+    """7 of 10 at the end of 2023: 30 points, though only 10 are left a year later."""
+    told = Told().reading()
+    assert told.ecart_initial.absolute == "30,0\u00a0points"
+    assert told.cible_initiale.atteint.text == "70,0\u202f%"
+    assert told.cible_initiale.depuis.text == "90,0\u202f%"
+    assert told.cible_initiale.annee == "2023"
+
+
+@pytest.mark.parametrize(
+    ("due", "done"), [(2025, (4, 6, 7, 9)), (2023, (4, 6, 10, 9)), (2023, (4, 6, None, 9))]
+)
+def test_a_target_is_not_missed_before_its_date_nor_when_met_nor_where_unknown(due, done):
+    assert Told(due, done=done).reading().ecart_initial is None
+
+
+def test_a_fall_is_missed_from_above():
+    assert Told(sens="baisse", done=(40, 30, 20, 9)).reading().ecart_initial.text == (
+        "+100,0\u00a0points"
+    )
+
+
+@pytest.mark.parametrize(
+    ("due", "done", "said"),
+    [
+        (2025, (4, 6, 7, 9), "2 en 2024, il en faut 1 en 2025"),
+        (2027, (4, 6, 7, 3), "−4 en 2024, il en faut 2,3 par an jusqu'en 2027"),
+        (2025, (4, 6, None, 9), "il en faut 1 en 2025"),
+        (2025, (4, 6, 7, 10), None),
+        (2023, (4, 6, 7, 9), None),
+    ],
+)
+def test_the_effort_is_in_units(due, done, said):
+    assert Told(due, done=done).reading().effort == said
+
+
+def test_the_demonstration_says_what_it_should(plan):
+    report = plan.report(2024, "region-76")
+    trains = report["rames_equipees"]
+    assert trains.ecart_initial.absolute == "23,2\u00a0points"
+    assert trains.known.text == "79,1\u202f%"
+    assert trains.region is None
+    assert report["plan_execution"].quand == "de 2021 à 2023"
+    assert report["valeurs_lyceens_touches"].quand == "en 2023-2024"
+    assert report["lycees_securises"].effort == "6 en 2024, il en faut 14 en 2025"
+    assert isinstance(trains.cible_en_vigueur, Goal)
+    assert trains.cible_en_vigueur.annee == "2030"
+    assert trains.projection.chances is None  # two windows, two stories
+    assert replace(trains, year=2016).progres is None

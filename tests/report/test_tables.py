@@ -1,0 +1,71 @@
+"""Dashboards, years, and what is first to be told: indicators that no longer stand as before."""
+
+
+def said(part) -> str:
+    return "".join(span.text for line in part.paragraphs for span in line).replace("\u00a0", " ")
+
+
+def test_a_target_that_was_reached_and_is_no_longer_is_told_first(plan):
+    """The Gard: 25 of 25 in the report of 2023, 23 of 26 in that of 2024."""
+    told = said(plan.report(2024, "departement-30").reversals())
+    assert "1 indicateur n'est plus dans la même situation" in told
+    assert "de « cible atteinte » à « cible non atteinte, échéance passée »" in told
+    assert "25 lycées sur 25 au 31 décembre 2023 selon le rapport précédent" in told
+    assert "23 lycées sur 26 au 31 décembre 2024" in told
+
+
+def test_nothing_is_told_where_nothing_changed_nor_in_the_first_report(plan, region):
+    assert plan.report(2024, "region-76").reversals().kind == "empty"
+    assert region.reversals().kind == "empty"
+
+
+def test_both_classes_and_every_flag_stand_beside_a_status(plan):
+    report = plan.report(2024, "region-76")
+    part = report.dashboard("rames_equipees", "lycees_securises", title="Tableau")
+    trains, lycees = (row[-1] for row in part.data.rows)
+    assert "signal divergent" in trains
+    assert "en bonne voie sur la durée, progrès faible" in trains
+    assert "cible révisée" in trains
+    assert "définition modifiée" in lycees
+    assert lycees.endswith("6 en 2024, il en faut 14 en 2025")
+
+
+def test_a_row_or_a_column_says_its_period_if_it_is_not_a_day(region):
+    names = ("valeurs_lyceens_touches", "formations_participants", "lycees_securises")
+    rows = region.dashboard(*names, "plan_execution", title="Tableau").data.rows
+    assert [row[0].rpartition(" (")[2] for row in rows] == [
+        "années scolaires 2020-2021 à 2022-2023)",
+        "dans l'année)",
+        rows[2][0],
+        "de 2021 à 2023)",
+    ]
+    years = region.years(*names, title="Années").data
+    assert [one.label for one in years.columns][1:] == [
+        "Lycées touchés (année scolaire)",
+        "Participants (dans l'année)",
+        "Entièrement sécurisés",
+    ]
+    assert years.rows[-1][0] == "2023 (année scolaire 2022-2023)"
+    school = region.years(names[0], title="Années").data
+    assert school.rows[-1][0] == "2022-2023"
+    assert [one.label for one in region.departements(*names, title="Lieux").data.columns] == [
+        "Territoire",
+        "Lycées touchés (2022-2023)",
+        "Participants (2023)",
+        "Entièrement sécurisés",
+    ]
+
+
+def test_a_figure_of_another_period_says_so_on_its_tile(plan):
+    tiles = plan.report(2024, "region-76").key_figures("lycees_securises", "plan_execution").tiles
+    assert tiles[0].detail == "211\u00a0lycées sur 225"
+    assert tiles[1].detail == "45,4\u00a0M€ sur 50,0\u00a0M€, de 2021 à 2023"
+
+
+def test_nothing_later_than_the_freeze_is_printed(plan, region):
+    """C42 was published in April 2025; why C07 differs was written in February 2025."""
+    rows = {row[0]: row for row in region.published_figures("Chiffres").data.rows}
+    assert "C42" not in rows
+    assert not any("2025" in row[-1] for row in rows.values())
+    later = plan.report(2024, "region-76").published_figures("Chiffres").data.rows
+    assert "C42" not in {row[0] for row in later}
