@@ -18,13 +18,13 @@ from papermill.engines import papermill_engines
 from reporting import document
 from reporting.cli import cli
 from reporting.document.annex import tables as data_files
-from reporting.document.pdftext import read_pdf
-from reporting.editions.agreement import compact
 from reporting.editions.build import select
 from reporting.editions.engine import NAME, WarmEngine
 from reporting.editions.opendata import data_package
 from reporting.editions.producer import execute
 from reporting.facade import Plan
+from tests.document.agreement import compact
+from tests.document.pdftext import read_pdf
 
 MARKUP = (
     '<script>alert(1)</script>" onerror=x #panic() $x$ *b* @ref \\\\ '

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from reporting.editions.parameters import Parameters
-from reporting.plan.revisions import Revision
+if TYPE_CHECKING:  # a pre-check that compares hashes needs neither
+    from reporting.editions.parameters import Parameters
+    from reporting.plan.revisions import Revision
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from reporting.editions import first  # noqa: F401 # papermill, before all that follows
+
+# isort: split
 import numpy as np
 from nbformat import NotebookNode
 from papermill import execute_notebook
@@ -26,7 +29,7 @@ from reporting.editions.edition import Edition
 from reporting.editions.engine import NAME as ENGINE
 from reporting.editions.fence import fence
 from reporting.editions.manifest import NAME as MANIFEST
-from reporting.editions.manifest import Manifest, describe, file_hash, to_bytes
+from reporting.editions.manifest import Origin, describe, file_hash, to_bytes
 from reporting.editions.notebook import clean, code_cells, notebook_bytes, read_notebook
 from reporting.editions.opendata import data_package
 from reporting.editions.publisher import (
@@ -53,7 +56,7 @@ class Order:
     """An edition to produce: from what, in which work folder (absolute), in how many bytes."""
 
     edition: Edition
-    origin: Manifest
+    origin: Origin
     work: Path
     memory: int
 
@@ -207,7 +210,7 @@ def _write_edition(order: Order) -> None:
 
 
 def _write(
-    files: dict[str, bytes], origin: Manifest, figures: list[dict[str, Any]], pages: Path
+    files: dict[str, bytes], origin: Origin, figures: list[dict[str, Any]], pages: Path
 ) -> None:
     """Write every file and the manifest, down to the disk."""
     (pages / "donnees").mkdir(exist_ok=True)

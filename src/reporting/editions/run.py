@@ -177,7 +177,8 @@ def run_editions(
 def is_current(edition: Edition, inputs: Inputs, options: Options) -> bool:
     """Tell whether an edition may stay: published, whole, and of the same origin."""
     if not options.revise:
-        return has_appeared(published(options.out, edition), edition, pdf=options.pdf)
+        folder = published(options.out, edition)
+        return has_appeared(folder, edition.parameters, pdf=options.pdf)
     fingerprint = origin(edition, inputs, pdf=options.pdf)["fingerprint"]
     return not options.force and is_whole(published(options.out, edition), fingerprint)
 
