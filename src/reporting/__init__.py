@@ -11,7 +11,7 @@ __all__ = ["DataError", "EditionError", "Plan", "ReportingError", "UsageError"]
 
 
 def __getattr__(name: str) -> Any:
-    """Return `Plan`, imported when it is asked for: a command that needs no data needs no pandas."""
+    """Return `Plan`, imported when it is asked for: what needs no data needs no pandas."""
     if name == "Plan":
         from reporting.facade import Plan
 

@@ -170,9 +170,9 @@ class GatedEngine(NBClientEngine):  # type: ignore[misc] # papermill has no type
 
 
 # papermill loads this module, by its entry point, each time it is imported: the engine used when
-# none is named, and its explicit name.
-for ordinary in (None, "nbclient"):
-    papermill_engines.register(ordinary, GatedEngine)
+# none is named, its explicit name, and ours.
+for name, engine in ((None, GatedEngine), ("nbclient", GatedEngine), (NAME, WarmEngine)):
+    papermill_engines.register(name, engine)
 
 
 def run_cells(

@@ -29,9 +29,8 @@ from reporting.editions.edition import Edition
 from reporting.editions.engine import NAME as ENGINE
 from reporting.editions.fence import fence
 from reporting.editions.manifest import NAME as MANIFEST
-from reporting.editions.manifest import Origin, describe, file_hash, to_bytes
+from reporting.editions.manifest import NOTEBOOK, Origin, describe, file_hash, to_bytes
 from reporting.editions.notebook import clean, code_cells, notebook_bytes, read_notebook
-from reporting.editions.opendata import data_package
 from reporting.editions.publisher import (
     CELLS,
     DURATIONS,
@@ -43,12 +42,12 @@ from reporting.editions.publisher import (
     explained,
     sync_all,
 )
+from reporting.editions.render import render
 from reporting.editions.soundness import check_execution
 from reporting.editions.workers import isolate, limit_files, limit_memory, release_reserve
 from reporting.errors import EditionError, ReportingError
 
 FAILED = 3
-NOTEBOOK = "rapport.ipynb"
 
 
 @dataclass(frozen=True)
@@ -192,17 +191,10 @@ def _write_edition(order: Order) -> None:
         _check_inputs(order.origin["inputs"], order.edition.folder)
     with _timed(durations, "document"):
         tree = document.build(notebook)
-        tables = document.tables(tree)
-    files = {NOTEBOOK: notebook_bytes(notebook)}
-    with _timed(durations, "html"):
-        files["rapport.html"] = document.render_html(tree).encode()
-    if "pdf" in order.origin["formats"]:
-        with _timed(durations, "pdf"):
-            files["rapport.pdf"] = document.render_pdf(tree, tables)
-    with _timed(durations, "files"):
-        files["annexe.ods"] = document.render_ods(tree)
-        files |= {f"donnees/{name}": text.encode() for name, text in tables.items()}
-        files["donnees/datapackage.json"] = to_bytes(data_package(tree, tables))
+    pdf = "pdf" in order.origin["formats"]
+    files = render(tree, pdf=pdf, step=partial(_timed, durations))
+    files[NOTEBOOK] = notebook_bytes(notebook)
+    with _timed(durations, "write"):
         _check_places(files, order.edition.folder.parent)
         _write(files, order.origin, tree["figures"], pages)
     _check_prints(order.work)
