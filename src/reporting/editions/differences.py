@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Sequence
+from html import unescape
 from itertools import zip_longest
 from pathlib import PurePath
 from typing import NamedTuple
@@ -18,6 +19,8 @@ from reporting.document.spreadsheet import column_letters
 _TOKEN = re.compile(r"<[^>]*>|[^<]+")
 _ATTRIBUTE = re.compile(r'([\w:-]+)="([^"]*)"')
 _ORIGIN = ("data-indicator", "data-year", "data-territory")
+_PARTS = ("section", "div", "figure", "h2", "h3", "h4", "table:table")
+_ZONES = {"header": "couverture", "nav": "sommaire", "footer": "pied de page"}
 _LONG = 120
 
 
@@ -53,7 +56,7 @@ def first_difference(name: str, expected: bytes, found: bytes) -> Difference:
 
 def short(text: str | None) -> str | None:
     """Return a text as a message can hold it."""
-    text = text and " ".join(text.split())
+    text = text and re.sub(r"[ \n]+", " ", unescape(text)).strip()
     return f"{text[:_LONG]}…" if text and len(text) > _LONG else text or None
 
 
@@ -111,9 +114,10 @@ def _place(tokens: Sequence[str]) -> str:
         tag, given = _tag(token), dict(_ATTRIBUTE.findall(token)) if token[0] == "<" else {}
         cells += tag == "table:table-cell" and rows == 0
         rows += tag == "table:table-row"
-        if name := given.get("table:name" if tag == "table:table" else "id"):
+        named = given.get("table:name", given.get("id")) if tag in _PARTS else _ZONES.get(tag)
+        if named:
             cell = f"cellule {column_letters(cells)}{rows}" if rows and cells else ""
-            return ", ".join(filter(None, (name, cell, origin)))
+            return ", ".join(filter(None, (named, cell, origin)))
     return origin or "début"
 
 
@@ -132,6 +136,7 @@ def _table(content: bytes) -> list[list[str]]:
 
 def _rows(part: str, expected: list[list[str]], found: list[list[str]]) -> Difference:
     """Compare the rows of a data file."""
+    nothing: list[str] = []
     gone = [row for row in expected if row not in found]
     added = [row for row in found if row not in expected]
     if len(expected) > len(found) and gone and not added:
@@ -140,7 +145,7 @@ def _rows(part: str, expected: list[list[str]], found: list[list[str]]) -> Diffe
     if len(expected) < len(found) and added and not gone:
         line = found.index(added[0]) + 1
         return Difference(f"{part}, ligne {line} en trop", short(" ; ".join(added[0])), None)
-    for ours, theirs in zip_longest(expected, found, fillvalue=[]):
+    for ours, theirs in zip_longest(expected, found, fillvalue=nothing):
         for column, (wanted, shown) in enumerate(zip_longest(ours, theirs)):
             if wanted != shown:
                 label = expected[0][column] if column < len(expected[0]) else str(column + 1)
@@ -157,7 +162,7 @@ def _pages(expected: bytes, found: bytes) -> Difference:
             pikepdf.open(io.BytesIO(found)) as theirs,
         ):
             drawn = [[_drawn(page) for page in file.pages] for file in (ours, theirs)]
-            attached = [
+            attached: list[dict[str, bytes]] = [
                 {name: file.attachments[name].get_file().read_bytes() for name in file.attachments}
                 for file in (ours, theirs)
             ]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -37,7 +38,7 @@ from reporting.registers.rulebook import Rule
 
 _BROKEN = (
     *(OSError, ValueError, LookupError, TypeError, AttributeError, RuntimeError),
-    *(ArithmeticError, SyntaxError, ReportingError),
+    *(ArithmeticError, SyntaxError, zlib.error, ReportingError),
 )
 """What reading raises of a file that is damaged, or that somebody has written by hand."""
 
