@@ -57,7 +57,7 @@ def ours(year: int, out: Path) -> float:
 def steps(year: int, out: Path) -> dict[str, float]:
     """Build every département in this process's children; return the CPU seconds of each step."""
     from reporting.editions.build import build
-    from reporting.editions.run import Options
+    from reporting.editions.edition import Options
 
     start = resource.getrusage(resource.RUSAGE_CHILDREN)
     parent = time.process_time()
@@ -77,9 +77,10 @@ def steps(year: int, out: Path) -> dict[str, float]:
 
 def cells(year: int, territory: str) -> dict[str, float]:
     """Execute one edition; return the CPU seconds of its cells by what they show."""
+    from reporting.editions.producer import execute
+
     from reporting import Plan
     from reporting.editions.build import select, warm_up
-    from reporting.editions.producer import execute
 
     plan = Plan.load("data")
     [edition] = select(plan, year, [territory])

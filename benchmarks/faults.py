@@ -23,9 +23,8 @@ from fault_cells import FAULTS, LIMIT, MEMORY, OUTPUT
 from workshop import Workshop, new_report
 
 from reporting.editions import outputs
-from reporting.editions.cells import check_cells
 from reporting.editions.notebook import notebook_bytes
-from reporting.editions.parameters import check_parameters
+from reporting.editions.parameters import check_cells, check_parameters
 from reporting.errors import UsageError
 
 BIN = Path(sys.executable).parent

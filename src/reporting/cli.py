@@ -248,7 +248,7 @@ def build_command(
     building an edition, which is left to it.
     """
     from reporting.editions.build import build  # charts and renderers are slow to import
-    from reporting.editions.run import BuildResult, Options
+    from reporting.editions.edition import BuildResult, Options
 
     if year and last:
         message = "--year or --last, not both."
@@ -303,7 +303,7 @@ def due_command(
     one. With --dry-run, 0.
     """
     from reporting.editions.due import due
-    from reporting.editions.run import Options
+    from reporting.editions.edition import Options
 
     options = Options(out=out, jobs=jobs, dry_run=dry_run, memory=memory)
     result = due(data, None if on is None else as_date(on), options)

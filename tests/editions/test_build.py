@@ -4,7 +4,7 @@ import pytest
 
 from reporting import Plan
 from reporting.editions.build import build, inputs_of, select
-from reporting.editions.run import Options
+from reporting.editions.edition import Options
 from reporting.errors import UsageError
 
 

@@ -13,12 +13,12 @@ from click.testing import CliRunner
 
 from reporting.cli import cli
 from reporting.editions import due as module
-from reporting.editions import journal, publisher
+from reporting.editions import journal, publish
+from reporting.editions.build import run_editions
 from reporting.editions.due import Deadline, State, catch_up, deadlines
-from reporting.editions.edition import Edition
+from reporting.editions.edition import Edition, Options, Status
 from reporting.editions.journal import history
 from reporting.editions.parameters import Parameters
-from reporting.editions.run import Options, Status, run_editions
 from reporting.errors import DataError, UsageError
 from reporting.plan.calendar import Calendar, Postponement, Rule
 
@@ -194,9 +194,7 @@ def test_what_refuses_a_whole_year_is_the_failure_of_each_of_its_editions(office
     result = office.due(*wanted, make=make)
     assert result.exit_code == 3
     assert [one.state for one in result.editions] == [State.FAILED, State.FAILED, State.LATE]
-    kept = [(run.territory, run.message) for run in history(office.out, 2023)]
-    message = "un écart inexpliqué"
-    assert kept == [("departement-09", message), ("region-76", message)]
+    assert {one.message for one in result.editions[:2]} == {"un écart inexpliqué"}
 
 
 def test_run_killed_in_the_middle_is_finished_by_the_next(office):
@@ -253,8 +251,8 @@ def test_two_runs_at_once_make_each_edition_once(office):
 
 def test_edition_that_another_process_is_building_is_left_to_it(office):
     def hold(ready, done):
-        with publisher.locked(office.out, office.deadline().edition.path):
-            journal.Journal(office.out).start(office.deadline().edition)
+        with publish.locked(office.out, office.deadline().edition.path):
+            journal.Journal(office.out).start(office.deadline().edition.path)
             ready.send(True)
             done.recv()
 
@@ -316,8 +314,8 @@ def test_edition_of_a_later_freeze_is_not_replaced_by_an_earlier_one(office):
 
 
 def test_journal_that_cannot_be_used_stops_nothing(office):
-    office.out.mkdir()
-    (office.out / journal.NAME).write_bytes(b"not a database " * 99)
+    office.workshop.private.mkdir(parents=True)
+    (office.workshop.private / "journal.sqlite").write_bytes(b"not a database " * 99)
     result = office.due()
     assert result.exit_code == 0
     assert [(one.state, one.late) for one in result.editions] == [(State.PUBLISHED, None)]

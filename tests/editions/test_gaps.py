@@ -7,7 +7,7 @@ from click.testing import CliRunner
 
 from reporting.cli import cli
 from reporting.editions.build import build
-from reporting.editions.run import Options
+from reporting.editions.edition import Options
 from reporting.errors import DataError
 from reporting.facade import check
 

@@ -187,4 +187,4 @@ def test_job_of_an_unsound_notebook_gives_no_file(job, place, notebook, cells, g
         job(source=path)
     assert not list((place / "staging").glob("fait.*"))
     if caught.type is EditionError:
-        assert (place / "staging/edition/.failed/2023/region-76/rapport.ipynb").exists()
+        assert (place / "staging/.reporting/edition/failed/2023/region-76/rapport.ipynb").exists()

@@ -3,16 +3,15 @@
 import json
 import shutil
 from datetime import date
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from reporting.cli import cli
 from reporting.editions import journal
-from reporting.editions.edition import Edition
 from reporting.editions.journal import Journal, history
 from reporting.editions.lateness import punctuality
-from reporting.editions.parameters import Parameters
 
 RUNS = [
     ("2024-01-10T12:00:00Z", 2023, "publiée", 0),  # before the freeze: provisional
@@ -30,10 +29,7 @@ def out(tmp_path, monkeypatch):
     notes = Journal(tmp_path / "reports")
     for instant, year, status, _ in RUNS:
         monkeypatch.setattr(journal, "now", lambda instant=instant: instant)
-        parameters = Parameters(
-            year=year, territory="region-76", freeze=f"{year + 1}-01-31", data="data"
-        )
-        edition = Edition(parameters, tmp_path, tmp_path)
+        edition = Path(str(year), "region-76")
         notes.start(edition)
         notes.end(edition, status)
     return tmp_path / "reports"

@@ -13,7 +13,7 @@ os.umask(int(sys.argv[2], 8))
 from papermill.engines import papermill_engines
 from reporting.editions.build import build
 from reporting.editions.engine import NAME, WarmEngine
-from reporting.editions.run import Options
+from reporting.editions.edition import Options
 papermill_engines.register(NAME, WarmEngine)
 root = Path(sys.argv[1])
 result = build(

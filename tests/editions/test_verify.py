@@ -79,7 +79,7 @@ def pieces() -> list:
     columns = [
         Column("nom", "Indicateur", header=True),
         Column("valeur", "Valeur", align="right"),
-        Column("lignes", "tableau", align="right"),
+        Column("lignes", "Lignes", align="right"),
     ]
     lines = [Line("Occitanie", tuple(share(100 + 20 * n, y) for n, y in enumerate(YEARS)))]
     told = {"subtitle": "Situation au 31 décembre 2023", "note": "Hors 12 sites fermés."}
@@ -372,7 +372,10 @@ SHOWN = {
     ),
     "cell": (write_in(data("table", "rows", 0), 1, "90,2", "91,2"), SHARE_2023),
     "unit of a cell": (write_in(data("table", "rows", 0), 1, "%", "‰"), SHARE_2023),
-    "number that is no figure": (write_in(data("table", "rows", 0), 2, "12", "13"), "tableau : « 13 »"),
+    "number that is no figure": (
+        write_in(data("table", "rows", 0), 2, "12", "13"),
+        "tableau : « 13 »",
+    ),
     "head": (
         write_in(lambda t: block(t, "table")["data"]["columns"][1], "label", "Valeur", "2022"),
         "« Valeur »",

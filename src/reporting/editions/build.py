@@ -1,8 +1,11 @@
-"""Build the editions of a plan: chosen and checked before anything runs, then run."""
+"""Build the editions of a plan: chosen and checked before anything runs, each published whole."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import json
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, closing
 from datetime import date
 from pathlib import Path
 
@@ -10,14 +13,31 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from reporting import document
 from reporting.arguments import as_date, as_texts, as_year
-from reporting.editions.cells import check_cells
-from reporting.editions.edition import Edition, Inputs
-from reporting.editions.engine import run_cells
+from reporting.editions.edition import BuildResult, Edition, Inputs, Options, Outcome, Status
+from reporting.editions.execute import execute
+from reporting.editions.frozen import check_frozen
+from reporting.editions.journal import Journal
+from reporting.editions.manifest import has_appeared, is_whole, origin
 from reporting.editions.notebook import read_notebook
-from reporting.editions.parameters import Parameters, check_parameters
+from reporting.editions.parameters import Parameters, check_cells, check_parameters
+from reporting.editions.places import check_writable, published
 from reporting.editions.progress import progress
-from reporting.editions.run import BuildResult, Options, is_current, run_editions
-from reporting.errors import DataError, EditionError, UsageError
+from reporting.editions.publish import (
+    DURATIONS,
+    ERRORS,
+    LOG,
+    PAGES,
+    check_room,
+    explained,
+    keep_failed,
+    locked,
+    publish,
+    stage,
+    sweep,
+)
+from reporting.editions.watch import Ending, run_each
+from reporting.editions.write import FAILED, Work, save_unfinished, write
+from reporting.errors import BusyError, DataError, EditionError, ReportingError, UsageError
 from reporting.facade import Plan
 
 NOTEBOOK = Path("notebooks/annual_report.ipynb")
@@ -52,8 +72,26 @@ def build(
     UsageError
         A parameter of any of the editions is refused: nothing has run.
     """
-    plan = Plan.load(data)
-    return make(plan, select(plan, year, territories, freeze=freeze), options or Options())
+    options = options or Options()
+    check_writable(options.out)
+    places = [Path(str(year), one) for one in as_texts(territories, "territoire")]
+    try:
+        plan = Plan.load(data)
+        editions = select(plan, year, territories, freeze=freeze)
+        places = [edition.path for edition in editions]
+        return make(plan, editions, options)
+    except (DataError, EditionError) as err:
+        if not options.dry_run:
+            _note_refusal(places, str(err), options.out)
+        raise
+
+
+def _note_refusal(editions: Sequence[Path], message: str, out: Path) -> None:
+    """Note in the journal a run that was refused before anything ran."""
+    journal = Journal(out)
+    for edition in editions:
+        journal.start(edition)
+        journal.end(edition, Status.FAILED, message)
 
 
 def make(plan: Plan, editions: Sequence[Edition], options: Options) -> BuildResult:
@@ -129,11 +167,122 @@ def warm_up(plan: Plan, parameters: Parameters) -> None:
     report.revisions(title="Aa")  # the figures of the former freeze
     parts = (report.cover(), report.trajectory(next(iter(plan.catalogue)), title="Aa"))
     notebook = new_notebook(cells=[new_code_cell("None", id="essai")])
-    run_cells(notebook, notebook.cells)
+    execute(notebook)
     notebook.cells[0].outputs = [
         new_output("display_data", data=part._repr_mimebundle_()) for part in parts
     ]
     document.render_html(document.build(notebook))
+
+
+def run_editions(
+    editions: Sequence[Edition],
+    inputs: Inputs,
+    options: Options,
+    tell: Callable[[Outcome], None] = lambda outcome: None,
+) -> BuildResult:
+    """Make the editions that are not up to date; return what became of each.
+
+    A failed edition does not stop the others. An interruption (Ctrl-C, SIGTERM) ends every
+    process; what is published stays published, and the next run removes the work folders.
+
+    Parameters
+    ----------
+    tell
+        Called with each outcome as soon as it is known.
+    """
+    out = options.out.resolve()
+    outcomes: dict[Edition, Outcome] = {}
+    locks: dict[Edition, ExitStack] = {}
+    journal = Journal(out)
+
+    def conclude(outcome: Outcome) -> None:
+        journal.end(outcome.edition.path, outcome.status, outcome.message)
+        outcomes[outcome.edition] = outcome
+        locks.pop(outcome.edition, ExitStack()).close()
+        tell(outcome)
+
+    def works() -> Iterator[Work]:
+        for edition in editions:
+            lock = locks[edition] = all_locks.enter_context(ExitStack())
+            work = _work(edition, inputs, options, lock)
+            if isinstance(work, Work) or work.status in (Status.BUSY, Status.FAILED):
+                journal.start(edition.path)
+            if isinstance(work, Outcome):
+                conclude(work)
+            else:
+                yield work
+
+    jobs = options.jobs or os.cpu_count() or 1
+    endings = run_each(write, works(), jobs=jobs, limit=options.limit, memory=options.memory)
+    with ExitStack() as all_locks, closing(endings):
+        all_locks.callback(journal.stop)
+        if not options.dry_run:
+            sweep(out)
+        for ending in endings:
+            conclude(_outcome(ending, inputs))
+    return BuildResult(tuple(outcomes[edition] for edition in editions), journal.fault)
+
+
+def is_current(edition: Edition, inputs: Inputs, options: Options) -> bool:
+    """Tell whether an edition may stay: published, whole, and of the same origin."""
+    folder = published(options.out, edition.path)
+    if not options.revise:
+        return has_appeared(folder, edition.parameters, pdf=options.pdf)
+    fingerprint = origin(edition, inputs, pdf=options.pdf)["fingerprint"]
+    return not options.force and is_whole(folder, fingerprint)
+
+
+def _work(edition: Edition, inputs: Inputs, options: Options, lock: ExitStack) -> Work | Outcome:
+    """Return what to write, its lock held; or the outcome, when there is one already."""
+    out = options.out.resolve()
+    if is_current(edition, inputs, options):
+        return Outcome(edition, Status.CURRENT)
+    if options.dry_run:
+        return Outcome(edition, Status.PLANNED)
+    try:
+        lock.enter_context(locked(out, edition.path))
+        if is_current(edition, inputs, options):  # made by another process meanwhile
+            return Outcome(edition, Status.CURRENT)
+        check_room(out)
+        folder = stage(out, edition.path)
+    except BusyError as err:
+        return Outcome(edition, Status.BUSY, str(err))
+    except EditionError as err:
+        return Outcome(edition, Status.FAILED, str(err))
+    except OSError as err:
+        return Outcome(edition, Status.FAILED, f"préparation impossible : {explained(err)}")
+    made_from = origin(edition, inputs, pdf=options.pdf)
+    return Work(edition, made_from, folder, out, options.memory)
+
+
+def _outcome(ending: Ending[Work], inputs: Inputs) -> Outcome:
+    """Publish what a process has written, or keep what explains its failure."""
+    work, edition = ending.task, ending.task.edition
+    pages = work.folder / PAGES
+    try:
+        if ending.code == 0 and is_whole(pages, work.origin["fingerprint"]):
+            durations = json.loads((work.folder / DURATIONS).read_bytes())
+            former = published(work.out, edition.path)
+            check_frozen(former, pages, inputs.revisions, edition.folder.name)
+            publish(work.folder, work.out, edition.path)
+            return Outcome(edition, Status.BUILT, durations=durations)
+        log = LOG if ending.code == FAILED else ERRORS
+        reason = ending.reason or _last_line(work.folder / log) or "fin prématurée"
+    except OSError as err:
+        reason = f"publication impossible : {explained(err)}"
+    except ReportingError as err:
+        reason = str(err)
+    try:
+        save_unfinished(work)
+        kept = f"voir {keep_failed(work.folder, work.out, edition.path)}"
+    except OSError as err:
+        kept = f"carnet non conservé : {explained(err)}"
+    return Outcome(edition, Status.FAILED, f"{reason} ({kept})")
+
+
+def _last_line(path: Path) -> str:
+    lines = path.read_text(encoding="utf-8", errors="replace").split("\n") if path.exists() else []
+    return next((line.strip() for line in reversed(lines) if line.strip()), "")
 
 
 def _find(notebook: Path, data: Path) -> Path:

@@ -12,13 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from reporting.editions.build import NOTEBOOK, build
-from reporting.editions.edition import Edition
-from reporting.editions.journal import RUNNING, STOPPED, Journal, Run, history, now
+from reporting.editions.edition import BuildResult, Edition, Options, Outcome, Status
+from reporting.editions.journal import RUNNING, STOPPED, Run, history, now
 from reporting.editions.lateness import day_of, days_late, publication, runs_of
 from reporting.editions.manifest import has_appeared
 from reporting.editions.parameters import Parameters
-from reporting.editions.publisher import published
-from reporting.editions.run import BuildResult, Options, Outcome, Status
+from reporting.editions.places import published
 from reporting.errors import BusyError, EditionError, ReportingError
 from reporting.facade import Plan
 from reporting.loading import CALENDAR
@@ -145,7 +144,7 @@ def catch_up(
     """
     missing = [] if options.dry_run else [one for one in deadlines if not _is_there(one, options)]
     results = [
-        _made([one.edition for one in group], make, options.out)
+        _made([one.edition for one in group], make)
         for _, group in groupby(missing, key=lambda one: one.edition.parameters.year)
     ]
     outcomes = {one.edition.path: one for result in results for one in result.outcomes}
@@ -169,22 +168,19 @@ def catch_up(
 
 
 def _made(
-    editions: Sequence[Edition], make: Callable[[Sequence[Edition]], BuildResult], out: Path
+    editions: Sequence[Edition], make: Callable[[Sequence[Edition]], BuildResult]
 ) -> BuildResult:
     """Make editions; what refuses them all together is the failure of each."""
     try:
         return make(editions)
-    except ReportingError as err:
-        journal = Journal(out.resolve())
-        for edition in editions:
-            journal.start(edition)
-            journal.end(edition, Status.FAILED.value, str(err))
-        failed = (Outcome(edition, Status.FAILED, str(err)) for edition in editions)
-        return BuildResult(tuple(failed), journal.fault)
+    except ReportingError as err:  # `build` noted it in the journal
+        return BuildResult(tuple(Outcome(one, Status.FAILED, str(err)) for one in editions))
 
 
 def _is_there(one: Deadline, options: Options) -> bool:
-    return has_appeared(published(options.out, one.edition), one.edition, pdf=options.pdf)
+    return has_appeared(
+        published(options.out, one.edition.path), one.edition.parameters, pdf=options.pdf
+    )
 
 
 def _appeared(one: Deadline, runs: Sequence[Run], calendar: Calendar) -> Due:

@@ -7,8 +7,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from reporting.editions.edition import Status
 from reporting.editions.journal import Run
-from reporting.editions.run import Status
 from reporting.errors import UsageError
 from reporting.loading import CALENDAR, SETTINGS
 from reporting.plan.calendar import Calendar, read_calendar

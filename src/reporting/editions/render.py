@@ -11,10 +11,10 @@ from typing import Any
 from reporting import document
 from reporting.editions.manifest import NOTEBOOK, to_bytes
 from reporting.editions.opendata import data_package
+from reporting.editions.places import make_private
 
 HTML, PDF, ODS = "rapport.html", "rapport.pdf", "annexe.ods"
 DATA = "donnees"
-RENDERED = ".rendered"
 
 _Step = Callable[[str], AbstractContextManager[None]]
 
@@ -55,16 +55,14 @@ def is_rendering(folder: Path, code: str, hashes: Mapping[str, str]) -> bool:
 
 def note_rendering(folder: Path, code: str, hashes: Mapping[str, str]) -> None:
     """Note that the PDF of a published edition is what the code makes of its notebook."""
-    note = _note(folder)
     with suppress(OSError):  # a folder that may only be read: it is composed again next time
-        note.parent.mkdir(exist_ok=True)
-        note.write_text(_key(code, hashes), encoding="utf-8")
+        _note(folder).write_text(_key(code, hashes), encoding="utf-8")
 
 
 def _note(folder: Path) -> Path:
-    """Return where a published edition is noted: beside the editions, never among their files."""
+    """Return where a published edition is noted, in the private folder of its reports."""
     folder = folder.resolve()
-    return folder.parents[1] / RENDERED / f"{folder.parent.name}-{folder.name}"
+    return make_private(folder.parents[1], "rendered") / f"{folder.parent.name}-{folder.name}"
 
 
 def _key(code: str, hashes: Mapping[str, str]) -> str:
