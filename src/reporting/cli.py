@@ -333,9 +333,9 @@ def history_command(
     are kept.
     """
     from reporting.editions.journal import history
-    from reporting.editions.lateness import punctuality
+    from reporting.editions.schedule import punctuality
 
-    runs = punctuality(history(out, year, territory), data)
+    runs = punctuality(history(out, year, territory), data, out)
     if as_json:
         print_json(runs)
     else:

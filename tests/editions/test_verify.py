@@ -17,7 +17,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from reporting import document
 from reporting.cli import cli
 from reporting.editions.edition import Edition, Inputs
-from reporting.editions.manifest import NAME, describe, file_hash, origin, to_bytes
+from reporting.editions.hashes import MANIFEST, file_hash, to_bytes
+from reporting.editions.manifest import describe, origin
 from reporting.editions.notebook import notebook_bytes
 from reporting.editions.opendata import data_package
 from reporting.editions.parameters import Parameters
@@ -155,7 +156,7 @@ def write(root: Path, tree: dict, change: Callable[[dict], None], only: str = ""
     edition = Edition(parameters, notebook, root / "data")
     inputs = Inputs({"lycees.csv": file_hash(root / "data" / "lycees.csv")})
     manifest = describe(origin(edition, inputs), of("manifest")["figures"], folder)
-    (folder / NAME).write_bytes(to_bytes(manifest))
+    (folder / MANIFEST).write_bytes(to_bytes(manifest))
     return root
 
 
@@ -185,7 +186,7 @@ def entry(path: Path) -> dict:
 
 def rewrite(root: Path, change: Callable[[dict], None]) -> None:
     """Change the manifest."""
-    path = root / "reports" / HERE / NAME
+    path = root / "reports" / HERE / MANIFEST
     manifest = json.loads(path.read_bytes())
     change(manifest)
     path.write_bytes(to_bytes(manifest))
@@ -204,7 +205,7 @@ def test_an_edition_left_alone_has_no_finding(written):
 def test_the_list_of_files_below_is_complete(written):
     folder = written / "reports" / HERE
     present = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-    assert present == {*FILES, NAME}
+    assert present == {*FILES, MANIFEST}
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -229,7 +230,7 @@ def test_a_file_that_nobody_published_is_named(depot, name):
     assert ("edition-file-extra", Path(name).name) in rules(depot)
 
 
-@pytest.mark.parametrize("name", ["rapport.html", "rapport.ipynb", "donnees", NAME])
+@pytest.mark.parametrize("name", ["rapport.html", "rapport.ipynb", "donnees", MANIFEST])
 def test_a_link_in_place_of_a_file_is_not_followed(depot, name):
     path = depot / "reports" / HERE / name
     path.rename(depot / "ailleurs")
@@ -258,19 +259,19 @@ def test_a_missing_input_and_a_changed_notebook_are_named(depot):
     "content", [b"", b"[]", b"{}", b"\xff\xfe", b'{"version": 1, "files": 3}', b"[" * 100_000]
 )
 def test_an_unreadable_manifest_is_a_finding(depot, content):
-    (depot / "reports" / HERE / NAME).write_bytes(content)
-    assert rules(depot) == {("edition-manifest", NAME)}
+    (depot / "reports" / HERE / MANIFEST).write_bytes(content)
+    assert rules(depot) == {("edition-manifest", MANIFEST)}
 
 
 def test_an_edition_without_manifest_is_a_finding(depot):
-    (depot / "reports" / HERE / NAME).unlink()
-    assert rules(depot) == {("edition-manifest", NAME)}
+    (depot / "reports" / HERE / MANIFEST).unlink()
+    assert rules(depot) == {("edition-manifest", MANIFEST)}
 
 
 def test_a_manifest_changed_by_hand_is_not_that_of_its_report(depot):
     rewrite(depot, lambda manifest: manifest["parameters"].update(freeze="2025-01-31"))
     stands = ("edition-figure", "rapport.ipynb")
-    assert rules(depot) == {("edition-manifest", NAME), stands}
+    assert rules(depot) == {("edition-manifest", MANIFEST), stands}
 
     def seal(manifest: dict) -> None:
         told = {k: v for k, v in manifest.items() if k not in ("figures", "files", "fingerprint")}
@@ -292,12 +293,12 @@ def test_a_manifest_changed_by_hand_is_not_that_of_its_report(depot):
     ],
 )
 def test_whatever_is_changed_in_a_manifest_is_named(depot, change, told):
-    path = depot / "reports" / HERE / NAME
+    path = depot / "reports" / HERE / MANIFEST
     manifest = json.loads(path.read_bytes())
     change(manifest)
     path.write_text(json.dumps(manifest))
     (found,) = check(depot)
-    assert found.file.endswith(NAME)
+    assert found.file.endswith(MANIFEST)
     assert told in found.message
 
 
@@ -320,12 +321,12 @@ def test_a_folder_that_has_another_edition_is_named(depot):
 )
 def test_a_name_that_leaves_the_folder_is_not_opened(depot, name):
     rewrite(depot, lambda m: m["files"].update({name: {"sha256": "0", "bytes": 1}}))
-    assert rules(depot) == {("edition-path", NAME)}
+    assert rules(depot) == {("edition-path", MANIFEST)}
 
 
 def test_an_input_that_leaves_the_data_folder_is_not_opened(depot):
     rewrite(depot, lambda m: m["inputs"].update({"../reports/x": "0"}))
-    assert ("edition-path", NAME) in rules(depot)
+    assert ("edition-path", MANIFEST) in rules(depot)
 
 
 def block(tree: dict, kind: str) -> dict:

@@ -16,8 +16,9 @@ from reporting.arguments import as_date, as_texts, as_year
 from reporting.editions.edition import BuildResult, Edition, Inputs, Options, Outcome, Status
 from reporting.editions.execute import execute
 from reporting.editions.frozen import check_frozen
+from reporting.editions.hashes import has_appeared, is_whole
 from reporting.editions.journal import Journal
-from reporting.editions.manifest import has_appeared, is_whole, origin
+from reporting.editions.manifest import origin
 from reporting.editions.notebook import read_notebook
 from reporting.editions.parameters import Parameters, check_cells, check_parameters
 from reporting.editions.places import check_writable, published

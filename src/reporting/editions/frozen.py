@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from reporting.editions.manifest import NAME
+from reporting.editions.hashes import MANIFEST
 from reporting.errors import EditionError, UsageError
 from reporting.plan.revisions import (
     Change,
@@ -27,7 +27,7 @@ SHOWN = 10
 
 def read_manifest(edition: Path) -> dict[str, Any]:
     """Return the manifest of an edition folder, or one given itself; refuse anything else."""
-    path = edition / NAME if edition.is_dir() else edition
+    path = edition / MANIFEST if edition.is_dir() else edition
     try:
         manifest: dict[str, Any] = json.loads(path.read_bytes())
         figures_of(manifest), freeze_of(manifest)

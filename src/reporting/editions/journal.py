@@ -19,7 +19,9 @@ import psutil
 
 from reporting.editions.places import JOURNAL, failed, make_private, private
 from reporting.errors import ReportingError
-from reporting.territories import stands_for
+from reporting.later import later
+
+_stands_for = later("reporting.territories:stands_for")
 
 RUNNING, STOPPED = "en cours", "interrompue"
 
@@ -143,7 +145,7 @@ def history(out: Path, year: int | None = None, territory: str | None = None) ->
     return [
         run
         for run in runs
-        if year in (None, run.year) and (territory is None or stands_for(territory, run.territory))
+        if year in (None, run.year) and (territory is None or _stands_for(territory, run.territory))
     ]
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from reporting import document
-from reporting.editions.manifest import NOTEBOOK, to_bytes
+from reporting.editions.hashes import to_bytes
+from reporting.editions.manifest import NOTEBOOK
 from reporting.editions.opendata import data_package
 from reporting.editions.places import make_private
 

@@ -20,16 +20,8 @@ from typing import Any
 from reporting import document
 from reporting.document.cells import MIME
 from reporting.editions.differences import Difference, first_difference
-from reporting.editions.manifest import NAME as MANIFEST
-from reporting.editions.manifest import (
-    NOTEBOOK,
-    Manifest,
-    ManifestError,
-    Told,
-    code_hash,
-    file_hash,
-    lock_hash,
-)
+from reporting.editions.hashes import MANIFEST, code_hash, file_hash, lock_hash
+from reporting.editions.manifest import NOTEBOOK, Manifest, ManifestError, Told
 from reporting.editions.notebook import read_notebook
 from reporting.editions.render import DATA, PDF, is_rendering, note_rendering, render
 from reporting.errors import ReportingError, UsageError

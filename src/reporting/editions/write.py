@@ -20,9 +20,9 @@ from reporting import document
 from reporting.editions import outputs
 from reporting.editions.edition import Edition
 from reporting.editions.execute import execute, prepare
+from reporting.editions.hashes import MANIFEST, Origin, file_hash, to_bytes
 from reporting.editions.isolate import fence, isolate, limit_files, limit_memory, release_reserve
-from reporting.editions.manifest import NAME as MANIFEST
-from reporting.editions.manifest import NOTEBOOK, Origin, describe, file_hash, to_bytes
+from reporting.editions.manifest import NOTEBOOK, describe
 from reporting.editions.notebook import clean, code_cells, notebook_bytes
 from reporting.editions.places import private
 from reporting.editions.publish import (
@@ -96,7 +96,6 @@ def _write(work: Work) -> None:
         notebook = _executed(work)
     with _timed(durations, "document"):
         tree = document.build(notebook)
-        tables = document.tables(tree)
     files = render(tree, pdf="pdf" in work.origin["formats"], step=partial(_timed, durations))
     files[NOTEBOOK] = notebook_bytes(notebook)
     with _timed(durations, "write"):
