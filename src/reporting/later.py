@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from importlib import import_module
+from operator import attrgetter
 from typing import Any
 
 
 def later(path: str) -> Callable[..., Any]:
-    """Return a function given as `module:name`, whose module is imported at its first call.
+    """Return a function given as `module:name`, or a method, imported when it is called.
 
     >>> later("math:sqrt")(9)
     3.0
@@ -14,6 +15,6 @@ def later(path: str) -> Callable[..., Any]:
     module, _, name = path.partition(":")
 
     def call(*given: Any, **named: Any) -> Any:
-        return getattr(import_module(module), name)(*given, **named)
+        return attrgetter(name)(import_module(module))(*given, **named)
 
     return call

@@ -16,6 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from reporting.editions.edition import Options
 from reporting.editions.hashes import code_hash, file_hash, fingerprint, lock_hash, whole
 from reporting.editions.places import published
 from reporting.editions.schedule import SETTINGS, data_folder
@@ -30,11 +31,10 @@ _BROKEN = (OSError, ValueError, LookupError, TypeError, AttributeError)
 def up_to_date(
     data: str,
     years: Sequence[int],
+    last: int | None,
     words: Iterable[str],
     freeze: str | None,
-    out: Path,
-    *,
-    pdf: bool,
+    options: Options,
 ) -> list[str] | None:
     """Return the names of the editions asked for when all are published as they would be made.
 
@@ -42,8 +42,8 @@ def up_to_date(
 
     Parameters
     ----------
-    years
-        Empty: the plan's latest.
+    years, last
+        Some years, or the plan's last ones: one, unless it says how many.
     """
     try:
         if (folder := data_folder(data)) is None:
@@ -52,14 +52,16 @@ def up_to_date(
         places = list(_places(folder, words))
         origin = _origin(folder)
         names = []
-        for year in years or [settings["periode"]["derniere_annee"]]:
+        latest = settings["periode"]["derniere_annee"]
+        first = max(settings["periode"]["premiere_annee"], latest + 1 - (last or 1))
+        for year in years or range(first, latest + 1):
             frozen = date(year + 1, settings["arrete"]["mois"], settings["arrete"]["jour"])
             for place in places:
                 asked = {"year": year, "territory": place, "data": folder.name}
                 asked["freeze"] = freeze or frozen.isoformat()
                 path = Path(str(year), place)
-                is_it = partial(_is_of, asked=asked, origin=origin, pdf=pdf)
-                if not whole(published(out, path), is_it):
+                is_it = partial(_is_of, asked=asked, origin=origin, pdf=options.pdf)
+                if not whole(published(options.out, path), is_it):
                     return None
                 names.append(path.as_posix())
     except _BROKEN:

@@ -71,6 +71,11 @@ def compare_editions(
     return changes(figures_of(before), figures_of(after), freezes, usable)
 
 
+def compare_folders(before: Path, after: Path, entries: Sequence[Revision]) -> list[Change]:
+    """Return the figures of one edition folder that differ in another."""
+    return compare_editions(read_manifest(before), read_manifest(after), entries)
+
+
 def check_frozen(former: Path, new: Path, entries: Sequence[Revision], data: str) -> None:
     """Raise EditionError when an edition would change a figure that it published before.
 
