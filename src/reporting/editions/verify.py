@@ -19,7 +19,7 @@ from typing import Any
 
 from reporting import document
 from reporting.document.cells import MIME
-from reporting.editions.differences import Difference, first_difference
+from reporting.document.differences import Difference, first_difference
 from reporting.editions.hashes import MANIFEST, code_hash, file_hash, lock_hash
 from reporting.editions.manifest import NOTEBOOK, Manifest, ManifestError, Told
 from reporting.editions.notebook import read_notebook
