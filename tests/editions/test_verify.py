@@ -447,14 +447,14 @@ def member(content: bytes, change: Callable[[bytes], bytes]) -> bytes:
 HASHED = [  # file, what is written in place of what, what the finding says
     ("rapport.html", 'value="203/225"', 'value="204/225"', SHARE_2023),
     ("rapport.html", 'data-year="2023"', 'data-year="2022"', SHARE_2023),
-    ("rapport.html", '<data value="0.902222">', '<data value="0.912222">', "value 0.912222"),
+    ("rapport.html", '<data value="0.902222">', '<data value="0.912222">', '"0.912222"'),
     ("rapport.html", "44,4\u202f% en 2019", "45,4\u202f% en 2019", "courbe : "),
     ("rapport.html", "données arrêtées au 31", "données arrêtées au 30", "pied de page"),
-    ("rapport.html", 'x="38" y="140', 'x="38" y="150', "courbe : « y 150"),
+    ("rapport.html", 'x="38" y="140', 'x="38" y="150', 'y="150'),
     ("rapport.html", "</main>", "<p>Soit 3 lycées de plus.</p></main>", "Soit 3 lycées de plus."),
     ("rapport.html", 'aria-label="Tableau 1', 'aria-label="Tableau 2', "Tableau 2"),
-    ("donnees/tableau.csv", "Autocars,649,1234\n", "", "ligne 3 absente"),
-    ("donnees/tableau.csv", "Autocars,", "Bus,4,5\nAutocars,", "ligne 3 en trop"),
+    ("donnees/tableau.csv", "Autocars,649,1234\n", "", "ligne 3 : absent ici"),
+    ("donnees/tableau.csv", "Autocars,", "Bus,4,5\nAutocars,", "ligne 3 : « Bus"),
     ("donnees/tableau.csv", "nom,valeur,", "nom,part,", "tableau, nom, valeur"),
     ("donnees/courbe.csv", "2020,", "2021,", "courbe, 2020"),
     ("donnees/cles.csv", "0.902222", "0.912222", "cles, Lycées, valeur"),
@@ -466,10 +466,10 @@ HASHED = [  # file, what is written in place of what, what the finding says
         "janvier 2025",
     ),
     ("annexe.ods", 'value="0.902222222222222"', 'value="0.912222222222222"', "Chiffres clés"),
-    ("annexe.ods", ">90,2", ">91,2", "Chiffres clés, cellule B"),
+    ("annexe.ods", ">90,2", ">91,2", "Chiffres clés : « 91,2"),
     ("annexe.ods", 'office:value="649"', 'table:formula="of:=1" office:value="649"', "Tableau 1"),
-    ("annexe.ods", 'table:name="Tableau 1"', 'table:name="Tableau 2"', "table:name Tableau 2"),
-    ("annexe.ods", "Hors 12 sites", "Hors 13 sites", "Tableau 1, cellule A"),
+    ("annexe.ods", 'table:name="Tableau 1"', 'table:name="Tableau 2"', "Tableau 2"),
+    ("annexe.ods", "Hors 12 sites", "Hors 13 sites", "Hors 13"),
 ]
 
 

@@ -16,7 +16,7 @@ from reporting.arguments import as_date, as_texts, as_year
 from reporting.editions.edition import BuildResult, Edition, Inputs, Options, Outcome, Status
 from reporting.editions.execute import execute
 from reporting.editions.frozen import check_frozen
-from reporting.editions.hashes import has_appeared, is_whole
+from reporting.editions.hashes import MANIFEST, Origin, has_appeared, is_whole
 from reporting.editions.journal import Journal
 from reporting.editions.manifest import origin
 from reporting.editions.notebook import read_notebook
@@ -36,6 +36,7 @@ from reporting.editions.publish import (
     stage,
     sweep,
 )
+from reporting.editions.render import maker, note_rendering
 from reporting.editions.watch import Ending, run_each
 from reporting.editions.write import FAILED, Work, save_unfinished, write
 from reporting.errors import BusyError, DataError, EditionError, ReportingError, UsageError
@@ -266,6 +267,7 @@ def _outcome(ending: Ending[Work], inputs: Inputs) -> Outcome:
             former = published(work.out, edition.path)
             check_frozen(former, pages, inputs.revisions, edition.folder.name)
             publish(work.folder, work.out, edition.path)
+            note_rendering(former, _made_by(work.origin), _hashes(former))
             return Outcome(edition, Status.BUILT, durations=durations)
         log = LOG if ending.code == FAILED else ERRORS
         reason = ending.reason or _last_line(work.folder / log) or "fin prématurée"
@@ -279,6 +281,16 @@ def _outcome(ending: Ending[Work], inputs: Inputs) -> Outcome:
     except OSError as err:
         kept = f"carnet non conservé : {explained(err)}"
     return Outcome(edition, Status.FAILED, f"{reason} ({kept})")
+
+
+def _made_by(origin: Origin) -> str:
+    return maker(origin["code"]["sha256"], origin["lock"])
+
+
+def _hashes(folder: Path) -> dict[str, str]:
+    """Return the hashes of the files of a published edition, as its manifest tells them."""
+    files = json.loads((folder / MANIFEST).read_bytes())["files"]
+    return {name: file["sha256"] for name, file in files.items()}
 
 
 def _last_line(path: Path) -> str:

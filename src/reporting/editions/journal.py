@@ -15,12 +15,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import psutil
-
 from reporting.editions.places import JOURNAL, failed, make_private, private
 from reporting.errors import ReportingError
 from reporting.later import later
 
+_pid_exists = later("psutil:pid_exists")
 _stands_for = later("reporting.territories:stands_for")
 
 RUNNING, STOPPED = "en cours", "interrompue"
@@ -151,7 +150,7 @@ def history(out: Path, year: int | None = None, territory: str | None = None) ->
 
 def _run(out: Path, row: tuple[Any, ...]) -> Run:
     year, name, started, ended, seconds, status, message, pid, host = row
-    if status == RUNNING and host == _host() and not psutil.pid_exists(pid):
+    if status == RUNNING and host == _host() and not _pid_exists(pid):
         status = STOPPED
     kept = failed(out, Path(str(year), name))
     shown = kept.relative_to(out.resolve().parent).as_posix()

@@ -43,6 +43,11 @@ def render(
     return files
 
 
+def maker(code: str, lock: str | None) -> str:
+    """Return what makes the bytes of a file from its notebook: the code, and its environment."""
+    return f"{code}\n{lock}"
+
+
 def is_rendering(folder: Path, code: str, hashes: Mapping[str, str]) -> bool:
     """Tell whether a PDF has been seen to be what this code makes of its notebook.
 

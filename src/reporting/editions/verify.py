@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -23,14 +22,14 @@ from reporting.document.differences import Difference, first_difference
 from reporting.editions.hashes import MANIFEST, code_hash, file_hash, lock_hash
 from reporting.editions.manifest import NOTEBOOK, Manifest, ManifestError, Told
 from reporting.editions.notebook import read_notebook
-from reporting.editions.render import DATA, PDF, is_rendering, note_rendering, render
+from reporting.editions.render import DATA, PDF, is_rendering, maker, note_rendering, render
 from reporting.errors import ReportingError, UsageError
 from reporting.registers.findings import Finding, finding
 from reporting.registers.rulebook import Rule
 
 _BROKEN = (
     *(OSError, ValueError, LookupError, TypeError, AttributeError, RuntimeError),
-    *(ArithmeticError, SyntaxError, zlib.error, ReportingError),
+    *(ArithmeticError, SyntaxError, ReportingError),
 )
 """What reading raises of a file that is damaged, or that somebody has written by hand."""
 
@@ -45,7 +44,7 @@ class _Checked:
     @property
     def code(self) -> str:
         """The code and the environment at hand."""
-        return f"{code_hash()}\n{lock_hash(self.data.resolve().parent)}"
+        return maker(code_hash(), lock_hash(self.data.resolve().parent))
 
     def hash_of(self, path: Path) -> str | None:
         """Return the hash of an input, read once; None when there is none."""
@@ -134,7 +133,7 @@ def _edition(folder: Path, checked: _Checked) -> Iterator[Finding]:
     own = f"{manifest.parameters.year}/{manifest.parameters.territory}"
     if not folder.resolve().as_posix().endswith(f"/{own}"):
         yield finding(Rule.EDITION_MANIFEST, path, why=f"c'est celui de {own}")
-    is_ours = f"{manifest.code.sha256}\n{manifest.lock}" == checked.code
+    is_ours = maker(manifest.code.sha256, manifest.lock) == checked.code
     edition = _Edition(folder, manifest, is_ours)
     yield from _files(edition)
     yield from _inputs(edition, checked)
@@ -278,10 +277,12 @@ def _first(edition: _Edition, name: str, expected: bytes, found: bytes) -> Findi
     """Return the first difference between two files, with the name of its figure."""
     try:
         one = first_difference(name, expected, found)
-    except _BROKEN as err:
-        return edition.finding(Rule.EDITION_UNREADABLE, name, why=f"fichier illisible ({err})")
+    except ValueError as err:
+        return edition.finding(Rule.EDITION_UNREADABLE, name, why=str(err))
     part = one.subject.partition(",")[0]
-    shown = {f.name for f in edition.manifest.figures if f.part == part and one.expected == f.text}
+    shown = {
+        _name(f) for f in edition.manifest.figures if f.part == part and one.expected == f.text
+    }
     if len(shown) == 1 and not shown <= {one.subject}:
         one = one._replace(subject=f"{one.subject} ({shown.pop()})")
     return edition.differs(name, one)
@@ -290,27 +291,23 @@ def _first(edition: _Edition, name: str, expected: bytes, found: bytes) -> Findi
 def _told(edition: _Edition, shown: list[Told]) -> Iterator[Finding]:
     """Compare the figures of the manifest with those of the notebook, in reading order."""
     for ours, theirs in zip_longest(shown, edition.manifest.figures):
-        if ours == theirs:
-            continue
-        if theirs is None or ours is None or ours.name != theirs.name:
-            name, found, expected = (
-                (ours or theirs).name,
-                theirs and theirs.name,
-                ours and ours.name,
-            )
-        else:
-            pair = (one.model_dump() for one in (theirs, ours))
-            values = zip(*(one.items() for one in pair), strict=True)
-            (key, found), (_, expected) = next((a, b) for a, b in values if a != b)
-            name = f"{ours.name}, {key}"
-            if key in ("numerator", "denominator"):
-                found, expected = theirs.value, ours.value
-        yield edition.differs(MANIFEST, Difference(name, _text(found), _text(expected)))
-        return  # what follows is shifted
+        if ours != theirs:
+            told = Difference(_name(ours or theirs), _said(theirs, ours), _said(ours, theirs))
+            yield edition.differs(MANIFEST, told)
+            return  # what follows is shifted
 
 
-def _text(value: Any) -> str | None:
-    return None if value is None else str(value)
+def _name(figure: Told) -> str:
+    return f"{figure.indicator}, {figure.year}, {figure.territory}"
+
+
+def _said(figure: Told | None, other: Told | None) -> str | None:
+    """Return what a figure says, and the other does not."""
+    if figure is None or other is None:
+        return None if figure is None else f"{figure.value} ({figure.text})"
+    theirs = other.model_dump()
+    own = {key: value for key, value in figure.model_dump().items() if value != theirs[key]}
+    return ", ".join(f"{key} {value}" for key, value in own.items())
 
 
 # Another version ----------------------------------------------------------------------------------
@@ -325,9 +322,9 @@ def _figures(edition: _Edition, parts: Mapping[str, Mapping[str, Any]]) -> Itera
     for told in edition.manifest.figures:
         alone = told.model_copy(update={"shown": None})
         if alone not in known.get(told.part, ()):
-            near = next((o for o in known.get(told.part, ()) if o.name == told.name), None)
+            near = next((o for o in known.get(told.part, ()) if _name(o) == _name(told)), None)
             expected = None if near is None else f"{near.value} ({near.text})"
-            one = Difference(told.name, f"{told.value} ({told.text})", expected)
+            one = Difference(_name(told), f"{told.value} ({told.text})", expected)
             yield edition.differs(MANIFEST, one)
     for id, part in parts.items():
         name = f"{DATA}/{id}.csv"
