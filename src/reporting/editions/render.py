@@ -12,7 +12,7 @@ from reporting import document
 from reporting.editions.hashes import to_bytes
 from reporting.editions.manifest import NOTEBOOK
 from reporting.editions.opendata import data_package
-from reporting.editions.places import make_private
+from reporting.editions.places import make_private, private
 
 HTML, PDF, ODS = "rapport.html", "rapport.pdf", "annexe.ods"
 DATA = "donnees"
@@ -55,20 +55,21 @@ def is_rendering(folder: Path, code: str, hashes: Mapping[str, str]) -> bool:
     notebook, code and bytes.
     """
     with suppress(OSError):
-        return _note(folder).read_text(encoding="utf-8") == _key(code, hashes)
+        place = private(folder.resolve().parents[1]) / _note(folder)
+        return place.read_text(encoding="utf-8") == _key(code, hashes)
     return False
 
 
 def note_rendering(folder: Path, code: str, hashes: Mapping[str, str]) -> None:
     """Note that the PDF of a published edition is what the code makes of its notebook."""
     with suppress(OSError):  # a folder that may only be read: it is composed again next time
-        _note(folder).write_text(_key(code, hashes), encoding="utf-8")
+        place = make_private(folder.resolve().parents[1], "") / _note(folder)
+        place.write_text(_key(code, hashes), encoding="utf-8")
 
 
-def _note(folder: Path) -> Path:
-    """Return where a published edition is noted, in the private folder of its reports."""
-    folder = folder.resolve()
-    return make_private(folder.parents[1], "rendered") / f"{folder.parent.name}-{folder.name}"
+def _note(folder: Path) -> str:
+    """Return the name of the note about a published edition, in the private folder."""
+    return f"rendu-{folder.resolve().parent.name}-{folder.resolve().name}"
 
 
 def _key(code: str, hashes: Mapping[str, str]) -> str:
