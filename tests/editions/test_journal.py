@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from reporting.cli import cli
 from reporting.editions import journal
 from reporting.editions.journal import Journal, history
-from reporting.errors import ReportingError
+from reporting.errors import ReportingError, UsageError
 
 
 @pytest.fixture(autouse=True)
@@ -114,5 +114,23 @@ def test_command_prints_a_table_or_json(workshop):
     workshop.build()
     shown = CliRunner().invoke(cli, ["history", "--out", str(workshop.out)]).stdout
     assert "2024-02-01T06:00:00Z" in shown and "publiée" in shown
-    shown = CliRunner().invoke(cli, ["history", "--out", str(workshop.out / "none"), "--json"])
-    assert shown.stdout == "[]\n"
+    shown = CliRunner().invoke(cli, ["history", "--out", str(workshop.out), "--year", "1999"])
+    assert shown.exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--out", "{out}s"], "Vouliez-vous « {out} » ?"),
+        (["--out", "{out}/none"], "Aucun dossier de rapports « {out}/none »"),
+        (["--out", "{out}", "--territory", "Toulouse"], "Vouliez-vous « commune-31555 »"),
+        (["--out", "{out}", "--territory", "9"], "Vouliez-vous « 09 »"),
+    ],
+)
+def test_what_does_not_exist_is_misuse_and_no_empty_table(workshop, root, arguments, message):
+    workshop.out.mkdir()
+    given = [one.format(out=workshop.out) for one in arguments]
+    shown = CliRunner().invoke(cli, ["history", "--data", str(root / "data"), *given])
+    assert isinstance(shown.exception, UsageError)
+    assert message.format(out=workshop.out) in str(shown.exception)
+    assert shown.stdout == ""

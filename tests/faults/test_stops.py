@@ -20,7 +20,7 @@ from pathlib import Path
 import pytest
 
 from reporting.editions import publish
-from reporting.editions.manifest import NAME, file_hash
+from reporting.editions.hashes import MANIFEST, file_hash
 from reporting.editions.publish import CELLS, PAGES, WORK
 
 FORK = multiprocessing.get_context("fork")
@@ -72,7 +72,7 @@ class Failpoint:
         elif event == "open" and self.root in path:
             if "/locks/" in path:
                 self.step("lock", path)
-            elif path.endswith(NAME) and f"/{WORK}/" in path and not (arguments[2] & WRITING):
+            elif path.endswith(MANIFEST) and f"/{WORK}/" in path and not (arguments[2] & WRITING):
                 self.step("verify", path)
             elif arguments[2] & WRITING and not path.endswith(CELLS) and f"/{PAGES}/" not in path:
                 self.step("write", path)

@@ -17,12 +17,12 @@ from nbformat import NotebookNode
 from reporting import document
 from reporting.cli import cli
 from reporting.document.annex import tables as data_files
-from reporting.document.pdftext import read_pdf
-from reporting.editions.agreement import compact
 from reporting.editions.build import select
 from reporting.editions.execute import execute, prepare
 from reporting.editions.opendata import data_package
 from reporting.facade import Plan
+from tests.document.agreement import compact
+from tests.document.pdftext import read_pdf
 
 MARKUP = (
     '<script>alert(1)</script>" onerror=x #panic() $x$ *b* @ref \\\\ '

@@ -16,8 +16,9 @@ from reporting.arguments import as_date, as_texts, as_year
 from reporting.editions.edition import BuildResult, Edition, Inputs, Options, Outcome, Status
 from reporting.editions.execute import execute, prepare
 from reporting.editions.frozen import check_frozen
+from reporting.editions.hashes import MANIFEST, Origin, has_appeared, is_whole
 from reporting.editions.journal import Journal
-from reporting.editions.manifest import Manifest, has_appeared, is_whole, origin
+from reporting.editions.manifest import origin
 from reporting.editions.notebook import read_source
 from reporting.editions.parameters import check_cells, check_parameters
 from reporting.editions.places import check_writable, published
@@ -35,6 +36,7 @@ from reporting.editions.publish import (
     stage,
     sweep,
 )
+from reporting.editions.render import maker, note_rendering
 from reporting.editions.watch import Ending, run_each
 from reporting.editions.write import FAILED, Work, save_unfinished, write
 from reporting.errors import BusyError, DataError, EditionError, ReportingError, UsageError
@@ -235,10 +237,10 @@ def is_current(edition: Edition, inputs: Inputs, options: Options) -> bool:
     return _is_current(edition, origin(edition, inputs, pdf=options.pdf), options)
 
 
-def _is_current(edition: Edition, made_from: Manifest, options: Options) -> bool:
+def _is_current(edition: Edition, made_from: Origin, options: Options) -> bool:
     folder = published(options.out, edition.path)
     if not options.revise:
-        return has_appeared(folder, edition, pdf=options.pdf)
+        return has_appeared(folder, edition.parameters, pdf=options.pdf)
     return not options.force and is_whole(folder, made_from["fingerprint"])
 
 
@@ -275,6 +277,7 @@ def _outcome(ending: Ending[Work], inputs: Inputs) -> Outcome:
             former = published(work.out, edition.path)
             check_frozen(former, pages, inputs.revisions, edition.folder.name)
             publish(work.folder, work.out, edition.path)
+            note_rendering(former, _made_by(work.origin), _hashes(former))
             return Outcome(edition, Status.BUILT, durations=durations)
         log = LOG if ending.code == FAILED else ERRORS
         reason = ending.reason or _last_line(work.folder / log) or "fin prématurée"
@@ -288,6 +291,16 @@ def _outcome(ending: Ending[Work], inputs: Inputs) -> Outcome:
     except OSError as err:
         kept = f"carnet non conservé : {explained(err)}"
     return Outcome(edition, Status.FAILED, f"{reason} ({kept})")
+
+
+def _made_by(origin: Origin) -> str:
+    return maker(origin["code"]["sha256"], origin["lock"])
+
+
+def _hashes(folder: Path) -> dict[str, str]:
+    """Return the hashes of the files of a published edition, as its manifest tells them."""
+    files = json.loads((folder / MANIFEST).read_bytes())["files"]
+    return {name: file["sha256"] for name, file in files.items()}
 
 
 def _last_line(path: Path) -> str:

@@ -6,10 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from reporting.editions.parameters import Parameters
 from reporting.errors import BusyError, EditionError
-from reporting.plan.revisions import Revision
+
+if TYPE_CHECKING:  # a pre-check that compares hashes needs neither
+    from reporting.editions.parameters import Parameters
+    from reporting.plan.revisions import Revision
 
 LIMIT = 300.0
 """Wall-clock seconds allowed to one edition."""

@@ -4,66 +4,106 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
 
+from pydantic import BaseModel, ConfigDict
+
 from reporting.document.annex import LICENCE
 
-_INTEGER = re.compile(r"-?\d+")
-_NUMBER = re.compile(r"-?\d+(\.\d+)?")
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class DataField(_Strict):
+    """A column of a data file."""
+
+    name: str
+    type: str
+    title: str | None = None
+
+
+class DataFile(_Strict):
+    """A CSV file: where it is, what it holds, where that comes from."""
+
+    profile: str = "tabular-data-resource"
+    name: str
+    path: str
+    title: str | None = None
+    description: str | None = None
+    format: str = "csv"
+    mediatype: str = "text/csv"
+    encoding: str = "utf-8"
+    bytes: int
+    hash: str
+    sources: list[dict[str, str]] | None = None
+    schema_: dict[str, list[DataField]]
+
+
+class DataPackage(_Strict):
+    """The content of `donnees/datapackage.json`: a Frictionless Data Package."""
+
+    profile: str = "data-package"
+    name: str
+    title: str | None = None
+    description: str | None = None
+    licenses: list[dict[str, str]]
+    resources: list[DataFile] | None
 
 
 def data_package(document: Mapping[str, Any], tables: Mapping[str, str]) -> dict[str, Any]:
     """Return the Frictionless Data Package of the tables of a document."""
     blocks = {f"{block['id']}.csv": block for block in document["blocks"] if "id" in block}
     cover = document["cover"]
-    package = {
-        "profile": "data-package",
-        "name": str(cover.get("report_id", "rapport")).lower().replace("/", "-"),
-        "title": cover.get("title"),
-        "description": document.get("demonstration"),
-        "licenses": [LICENCE],
-        "resources": [_resource(name, text, blocks.get(name, {})) for name, text in tables.items()],
-    }
-    return {key: value for key, value in package.items() if value}
+    package = DataPackage(
+        name=str(cover.get("report_id", "rapport")).lower().replace("/", "-"),
+        title=cover.get("title") or None,
+        description=document.get("demonstration") or None,
+        licenses=[LICENCE],
+        resources=[_file(name, text, blocks.get(name, {})) for name, text in tables.items()]
+        or None,
+    )
+    return _named(package.model_dump(exclude_none=True))
 
 
-def _resource(name: str, text: str, block: Mapping[str, Any]) -> dict[str, Any]:
+def _named(package: dict[str, Any]) -> dict[str, Any]:
+    """Give `schema` its name, which is a method of pydantic's models."""
+    for one in package.get("resources", ()):
+        one["schema"] = one.pop("schema_")
+    return package
+
+
+def _file(name: str, text: str, block: Mapping[str, Any]) -> DataFile:
     content = text.encode()
-    resource = {
-        "profile": "tabular-data-resource",
-        "name": name.removesuffix(".csv").lower(),
-        "path": name,
-        "title": block.get("title"),
-        "description": block.get("subtitle"),
-        "format": "csv",
-        "mediatype": "text/csv",
-        "encoding": "utf-8",
-        "bytes": len(content),
-        "hash": f"sha256:{sha256(content).hexdigest()}",
-        "sources": [{"title": block["source"]}] if block.get("source") else None,
-        "schema": {"fields": _fields(text, block)},
-    }
-    return {key: value for key, value in resource.items() if value is not None}
+    return DataFile(
+        name=name.removesuffix(".csv").lower(),
+        path=name,
+        title=block.get("title"),
+        description=block.get("subtitle"),
+        bytes=len(content),
+        hash=f"sha256:{sha256(content).hexdigest()}",
+        sources=[{"title": block["source"]}] if block.get("source") else None,
+        schema_={"fields": _fields(text, block)},
+    )
 
 
-def _fields(text: str, block: Mapping[str, Any]) -> list[dict[str, str]]:
+def _fields(text: str, block: Mapping[str, Any]) -> list[DataField]:
     header, *rows = csv.reader(io.StringIO(text))
-    columns = {c["id"]: c for c in (block.get("data") or {}).get("columns", [])}
-    fields = []
-    for position, name in enumerate(header):
-        field = {"name": name, "type": _type({row[position] for row in rows} - {""})}
-        if label := columns.get(name, {}).get("label"):
-            field["title"] = label
-        fields.append(field)
-    return fields
+    labels = {c["id"]: c["label"] or None for c in (block.get("data") or {}).get("columns", [])}
+    return [
+        DataField(name=name, type=_type({row[at] for row in rows} - {""}), title=labels.get(name))
+        for at, name in enumerate(header)
+    ]
 
 
 def _type(values: set[str]) -> str:
-    if values and all(_INTEGER.fullmatch(value) for value in values):
-        # A code such as "09" is a text.
-        padded = any(value.lstrip("-").startswith("0") and len(value) > 1 for value in values)
+    """Return the type of a column; a code such as "09" is a text."""
+    parts = [value.removeprefix("-").split(".") for value in values]
+    if not values or not all(part.isdecimal() for one in parts for part in one):
+        return "string"
+    if all(len(one) == 1 for one in parts):
+        padded = any(whole.startswith("0") and len(whole) > 1 for (whole,) in parts)
         return "string" if padded else "integer"
-    return "number" if values and all(_NUMBER.fullmatch(value) for value in values) else "string"
+    return "number" if all(len(one) <= 2 for one in parts) else "string"

@@ -28,6 +28,11 @@ def private(out: Path) -> Path:
     return out.parent / PRIVATE / out.name
 
 
+def keeps_runs(out: Path) -> bool:
+    """Tell whether anything was ever built in a reports folder, even without success."""
+    return (private(out) / JOURNAL).exists()
+
+
 def make_private(out: Path, name: str) -> Path:
     """Return a folder of the private one; nobody else may enter these."""
     root = private(out)

@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -20,11 +21,10 @@ from reporting import document
 from reporting.editions import outputs
 from reporting.editions.edition import Edition
 from reporting.editions.execute import execute, prepare
+from reporting.editions.hashes import MANIFEST, Origin, file_hash, to_bytes
 from reporting.editions.isolate import fence, isolate, limit_files, limit_memory, release_reserve
-from reporting.editions.manifest import NAME as MANIFEST
-from reporting.editions.manifest import Manifest, describe, file_hash, to_bytes
+from reporting.editions.manifest import NOTEBOOK, describe
 from reporting.editions.notebook import clean, code_cells, notebook_bytes
-from reporting.editions.opendata import data_package
 from reporting.editions.places import private
 from reporting.editions.publish import (
     CELLS,
@@ -37,11 +37,11 @@ from reporting.editions.publish import (
     explained,
     sync,
 )
+from reporting.editions.render import render
 from reporting.editions.soundness import check_execution
 from reporting.errors import EditionError, ReportingError
 
 FAILED = 3
-NOTEBOOK = "rapport.ipynb"
 
 _ALLOCATIONS = 200_000
 """Objects between two collections of garbage: a process that lives seconds needs few."""
@@ -52,7 +52,7 @@ class Work:
     """An edition to write: its origin, its work and reports folders (absolute), its memory."""
 
     edition: Edition
-    origin: Manifest
+    origin: Origin
     folder: Path
     out: Path
     memory: int
@@ -101,17 +101,9 @@ def _write(work: Work) -> None:
         notebook = _executed(work)
     with _timed(durations, "document"):
         tree = document.build(notebook)
-        tables = document.tables(tree)
-    files = {NOTEBOOK: notebook_bytes(notebook)}
-    with _timed(durations, "html"):
-        files["rapport.html"] = document.render_html(tree).encode()
-    if "pdf" in work.origin["formats"]:
-        with _timed(durations, "pdf"):
-            files["rapport.pdf"] = document.render_pdf(tree, tables)
-    with _timed(durations, "files"):
-        files["annexe.ods"] = document.render_ods(tree)
-        files |= {f"donnees/{name}": text.encode() for name, text in tables.items()}
-        files["donnees/datapackage.json"] = to_bytes(data_package(tree, tables))
+    files = render(tree, pdf="pdf" in work.origin["formats"], step=partial(_timed, durations))
+    files[NOTEBOOK] = notebook_bytes(notebook)
+    with _timed(durations, "write"):
         _check_places(files, work.edition.folder.parent)
         (pages / "donnees").mkdir()
         for name, content in files.items():
