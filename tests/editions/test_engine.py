@@ -222,3 +222,33 @@ def test_process_is_left_as_it_was(notebook):
     assert before == (sys.stdout, sys.stderr, sys.stdin, sys.displayhook, sys.modules["__main__"])
     assert not InteractiveShell.initialized()
     assert not hasattr(builtins, "get_ipython")
+
+
+@pytest.fixture
+def beside_data(root, tmp_path):
+    """Where notebooks run, a data folder."""
+    (tmp_path / "data").symlink_to(root / "data")
+
+
+@pytest.mark.usefixtures("beside_data")
+@pytest.mark.parametrize("engine", ["nbclient", "reporting-warm"])
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        (["-p", "year", "2024"], "2024 2025-01-31"),
+        (["-p", "year", "2024", "-r", "freeze", "2025-06-30"], "2024 2025-06-30"),
+        (["-r", "territory", "09"], "2023 2024-01-31"),
+    ],
+)
+def test_freeze_follows_the_year_unless_it_is_given(notebook, run_papermill, engine, given, shown):
+    """The notebook's own freeze is that of 2023; the plan freezes a year on 31 January after."""
+    _, done = run_papermill(notebook(USES, "print(year, freeze)"), "--engine", engine, *given)
+    executed = read_notebook(done)
+    assert executed.cells[-1].outputs[0].text == f"{shown}\n"
+    freeze = executed.metadata.papermill["parameters"].get("freeze", "2024-01-31")
+    assert shown.endswith(freeze)
+
+
+def test_year_without_a_data_folder_is_refused(notebook, run_papermill):
+    refused, _ = run_papermill(notebook(USES), "--engine", "reporting-warm", "-p", "year", "2024")
+    assert "Aucun dossier de données" in str(refused)

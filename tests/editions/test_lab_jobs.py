@@ -141,6 +141,11 @@ def job(place, monkeypatch):
     return run
 
 
+def test_freeze_of_a_job_follows_its_year(job):
+    made = json.loads((job({"year": "2022"}, ("ipynb",)) / "fait.ipynb").read_text())
+    assert made["metadata"]["papermill"]["parameters"]["freeze"] == "2023-01-31"
+
+
 @pytest.mark.parametrize(
     ("parameters", "message"),
     [

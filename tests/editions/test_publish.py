@@ -147,3 +147,23 @@ def test_edition_cannot_leave_the_reports_folder(workshop):
     edition = Edition(escaping, workshop.notebook, workshop.root)
     with pytest.raises(UsageError, match="sortirait du dossier des rapports"):
         places.published(workshop.out, edition.path)
+
+
+def test_what_is_not_published_lies_beside_the_reports_for_nobody_else(workshop):
+    workshop.write("1 / 0")
+    workshop.build()
+    assert not workshop.out.exists()
+    assert workshop.private == workshop.root / ".reporting/reports"
+    assert workshop.private.parent.stat().st_mode & 0o777 == 0o700
+    assert {path.name for path in workshop.private.iterdir()} == {
+        "failed",
+        "journal.sqlite",
+        "locks",
+        "work",
+    }
+
+
+def test_two_reports_folders_side_by_side_share_nothing(workshop):
+    path, other = workshop.edition().path, workshop.root / "essais"
+    with publish.locked(workshop.out, path), publish.locked(other, path):
+        assert not workshop.private.samefile(places.private(other))

@@ -14,13 +14,13 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 from reporting import document
 from reporting.arguments import as_date, as_texts, as_year
 from reporting.editions.edition import BuildResult, Edition, Inputs, Options, Outcome, Status
-from reporting.editions.execute import execute
+from reporting.editions.execute import execute, prepare
 from reporting.editions.frozen import check_frozen
 from reporting.editions.hashes import MANIFEST, Origin, has_appeared, is_whole
 from reporting.editions.journal import Journal
 from reporting.editions.manifest import origin
-from reporting.editions.notebook import read_notebook
-from reporting.editions.parameters import Parameters, check_cells, check_parameters
+from reporting.editions.notebook import read_source
+from reporting.editions.parameters import check_cells, check_parameters
 from reporting.editions.places import check_writable, published
 from reporting.editions.progress import progress
 from reporting.editions.publish import (
@@ -41,6 +41,7 @@ from reporting.editions.watch import Ending, run_each
 from reporting.editions.write import FAILED, Work, save_unfinished, write
 from reporting.errors import BusyError, DataError, EditionError, ReportingError, UsageError
 from reporting.facade import Plan
+from reporting.report.charts import CONTOURS
 
 NOTEBOOK = Path("notebooks/annual_report.ipynb")
 REPORTED = ("region", "departements")
@@ -106,7 +107,7 @@ def make(plan: Plan, editions: Sequence[Edition], options: Options) -> BuildResu
     if has_work:
         check_secrecy(plan, known_on)
     if has_work and not options.dry_run:
-        warm_up(plan, editions[0].parameters)
+        warm_up(plan, editions[0])
     with progress(len(editions), shown=options.progress) as tell:
         return run_editions(editions, inputs, options, tell)
 
@@ -121,7 +122,7 @@ def select(
 ) -> list[Edition]:
     """Return the editions asked for, each once, all their parameters checked."""
     narrative = _find(notebook, plan.folder)
-    cells = read_notebook(narrative)
+    cells = read_source(narrative)
     check_cells(cells)
     frozen = plan.settings.freeze_of(as_year(year)) if freeze is None else as_date(freeze)
     asked = {"year": as_year(year), "freeze": frozen.isoformat(), "data": plan.folder.name}
@@ -158,22 +159,28 @@ def inputs_of(plan: Plan, known_on: date) -> Inputs:
     )
 
 
-def warm_up(plan: Plan, parameters: Parameters) -> None:
+def warm_up(plan: Plan, edition: Edition) -> None:
     """Do once, in the parent, what each edition's process would do again: load, compute, draw.
 
     Only the package's own code runs here, never a notebook's; and never the PDF compiler, which
     a forked process could not use.
     """
-    plan.verdicts(date.fromisoformat(parameters.freeze))
-    report = plan.report(parameters.year, parameters.territory, parameters.freeze)
+    asked, first = edition.parameters, next(iter(plan.catalogue))
+    plan.verdicts(date.fromisoformat(asked.freeze))
+    report = plan.report(asked.year, asked.territory, asked.freeze)
     report.revisions(title="Aa")  # the figures of the former freeze
-    parts = (report.cover(), report.trajectory(next(iter(plan.catalogue)), title="Aa"))
+    parts = [report.cover(), report.trajectory(first, title="Aa")]
+    if CONTOURS in plan.package.resources:
+        parts.append(report.map(first, title="Aa"))
+    prepare(edition)
     notebook = new_notebook(cells=[new_code_cell("None", id="essai")])
     execute(notebook)
     notebook.cells[0].outputs = [
         new_output("display_data", data=part._repr_mimebundle_()) for part in parts
     ]
-    document.render_html(document.build(notebook))
+    tree = document.build(notebook)
+    document.render_html(tree)
+    document.render_ods(tree)
 
 
 def run_editions(
@@ -227,23 +234,27 @@ def run_editions(
 
 def is_current(edition: Edition, inputs: Inputs, options: Options) -> bool:
     """Tell whether an edition may stay: published, whole, and of the same origin."""
+    return _is_current(edition, origin(edition, inputs, pdf=options.pdf), options)
+
+
+def _is_current(edition: Edition, made_from: Origin, options: Options) -> bool:
     folder = published(options.out, edition.path)
     if not options.revise:
         return has_appeared(folder, edition.parameters, pdf=options.pdf)
-    fingerprint = origin(edition, inputs, pdf=options.pdf)["fingerprint"]
-    return not options.force and is_whole(folder, fingerprint)
+    return not options.force and is_whole(folder, made_from["fingerprint"])
 
 
 def _work(edition: Edition, inputs: Inputs, options: Options, lock: ExitStack) -> Work | Outcome:
     """Return what to write, its lock held; or the outcome, when there is one already."""
     out = options.out.resolve()
-    if is_current(edition, inputs, options):
+    made_from = origin(edition, inputs, pdf=options.pdf)
+    if _is_current(edition, made_from, options):
         return Outcome(edition, Status.CURRENT)
     if options.dry_run:
         return Outcome(edition, Status.PLANNED)
     try:
         lock.enter_context(locked(out, edition.path))
-        if is_current(edition, inputs, options):  # made by another process meanwhile
+        if _is_current(edition, made_from, options):  # by another process, meanwhile
             return Outcome(edition, Status.CURRENT)
         check_room(out)
         folder = stage(out, edition.path)
@@ -253,7 +264,6 @@ def _work(edition: Edition, inputs: Inputs, options: Options, lock: ExitStack) -
         return Outcome(edition, Status.FAILED, str(err))
     except OSError as err:
         return Outcome(edition, Status.FAILED, f"préparation impossible : {explained(err)}")
-    made_from = origin(edition, inputs, pdf=options.pdf)
     return Work(edition, made_from, folder, out, options.memory)
 
 

@@ -24,7 +24,7 @@ from traitlets.config import Config
 
 from reporting.editions.edition import Edition
 from reporting.editions.isolate import release_reserve
-from reporting.editions.notebook import clean, read_notebook
+from reporting.editions.notebook import clean, read_source
 from reporting.editions.outputs import Recorder, Stream
 
 _INLINE = "module://matplotlib_inline.backend_inline"
@@ -105,7 +105,7 @@ def prepare(edition: Edition) -> NotebookNode:
     """Return the notebook of an edition with its parameters, as papermill would inject them."""
     from papermill.parameterize import parameterize_notebook  # which imports the engine here
 
-    notebook: NotebookNode = read_notebook(edition.notebook)
+    notebook: NotebookNode = read_source(edition.notebook)
     notebook.metadata["papermill"] = NotebookNode()
     for cell in notebook.cells:
         cell.metadata.setdefault("tags", [])

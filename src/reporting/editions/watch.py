@@ -26,7 +26,7 @@ import psutil
 
 Task = TypeVar("Task")
 
-PERIOD = 0.1
+PERIOD = 0.25
 """Seconds between two looks of a guard at its processes."""
 
 GRACE = 10.0
@@ -87,8 +87,10 @@ def run_each(
                 running[_start(_guard, work, task, limit, memory)] = task
             if not running:
                 return
-            connection.wait([guard.sentinel for guard in running], GRACE)
-            for guard in [guard for guard in running if guard.exitcode is not None]:
+            ready = connection.wait([guard.sentinel for guard in running], GRACE)
+            # A guard that was killed has left its sentinel to what it guarded.
+            over = [one for one in running if one.sentinel in ready or one.exitcode is not None]
+            for guard in over:
                 yield Ending(running.pop(guard), _end(guard))
     finally:
         for guard in running:
@@ -149,19 +151,29 @@ def _watch(process: BaseProcess, deadline: float, memory: int) -> int:
             return code if code >= 0 else _KILLED - code
         if time.monotonic() > deadline:
             return _LATE
-        if _memory() > memory:
+        if _has_more(memory):
             return _TOO_MUCH
     return _KILLED + signal.SIGTERM
 
 
-def _memory() -> int:
-    """Return the bytes that the descendants of this process have, those they share once."""
+def _has_more(memory: int) -> bool:
+    """Tell whether the descendants of this process have more memory than that together."""
+    # What they share is counted once only where counting it for each, which is quick, is too much.
+    return _memory(lambda one: one.memory_info().rss) > memory and _memory(_own_part) > memory
+
+
+def _memory(measure: Callable[[psutil.Process], int]) -> int:
     total = 0
     for process in psutil.Process().children(recursive=True):
         with suppress(psutil.Error):  # ended meanwhile, or somebody else's
-            used = process.memory_full_info()
-            total += getattr(used, "pss", used.uss)
+            total += measure(process)
     return total
+
+
+def _own_part(process: psutil.Process) -> int:
+    used = process.memory_full_info()
+    part: int = getattr(used, "pss", used.uss)
+    return part
 
 
 def _work(work: Callable[[Task], None], task: Task) -> None:

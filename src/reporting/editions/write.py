@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import random
@@ -42,6 +43,9 @@ from reporting.errors import EditionError, ReportingError
 
 FAILED = 3
 
+_ALLOCATIONS = 200_000
+"""Objects between two collections of garbage: a process that lives seconds needs few."""
+
 
 @dataclass(frozen=True)
 class Work:
@@ -64,6 +68,7 @@ def write(work: Work) -> None:
     limit_files(ROOM)
     fence([work.edition.folder, work.out, private(work.out) / LOCKS])
     os.chdir(work.edition.folder.parent)
+    gc.set_threshold(_ALLOCATIONS)
     # A report draws nothing at random; if it did, it would be the same draw every time.
     random.seed(0)
     np.random.seed(0)
