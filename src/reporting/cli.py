@@ -35,6 +35,7 @@ _compare = later("reporting.editions.frozen:compare_folders")
 _options = later("reporting.editions.edition:Options")
 _result = later("reporting.editions.edition:BuildResult")
 _build = later("reporting.editions.build:build")
+_last_years = later("reporting.editions.current:last_years")
 _up_to_date = later("reporting.editions.current:up_to_date")
 _due = later("reporting.editions.due:due")
 _history = later("reporting.editions.journal:history")
@@ -272,7 +273,8 @@ def build_command(
         rows = [{"edition": name, "status": "à jour", "message": ""} for name in current]
         print_json(rows) if as_json else tell_all(f"{name} : à jour" for name in current)
         return
-    years = year or list(_load(data).settings.years)[-(last or 1) :]
+    # Not from the plan: data that are refused are refused, and noted, by `build` itself.
+    years = year or _last_years(data, last) or list(_load(data).settings.years)[-(last or 1) :]
     results = [_build(data, one, territory, freeze=freeze, options=options) for one in years]
     outcomes = tuple(outcome for result in results for outcome in result.outcomes)
     if as_json:

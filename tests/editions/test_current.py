@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from reporting.editions.build import run_editions
-from reporting.editions.current import up_to_date
+from reporting.editions.current import last_years, up_to_date
 from reporting.editions.edition import Edition, Inputs, Options
 from reporting.editions.hashes import file_hash
 from reporting.editions.parameters import Parameters
@@ -109,6 +109,13 @@ def test_a_byte_that_changed_anywhere_is_for_the_whole_package(depot, name):
     path = depot.data / name
     path.write_bytes((path.read_bytes() if path.exists() else b"") + b"\n ")
     assert depot.current() is None
+
+
+def test_the_last_years_are_known_without_the_plan(depot):
+    assert last_years("data", None) == [2023]
+    assert last_years("data", 2) == last_years("data", 9) == [2022, 2023]
+    (depot.data / "plan/plan.toml").write_text("[periode]")
+    assert last_years("data", None) == []
 
 
 def test_the_calendar_decides_nothing_of_an_edition(depot):

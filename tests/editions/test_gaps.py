@@ -1,5 +1,6 @@
 """A published figure that the registers contradict without an explanation stops everything."""
 
+import json
 import shutil
 
 import pytest
@@ -65,3 +66,16 @@ def test_run_refused_for_its_data_has_its_line_in_the_history(
     (run,) = history(tmp_path / "out")
     assert (run.year, run.territory, run.status) == (2023, "departement-31", "en échec")
     assert "C06" in run.message
+
+
+def test_a_run_refused_for_its_data_leaves_a_line_in_the_history(unexplained, root, tmp_path):
+    """Without a year: the latest, known before the data are refused."""
+    broken = tmp_path / "data"
+    shutil.copytree(unexplained, broken)
+    (broken / "registers" / "lycees.csv").write_text("")
+    out = ["--out", str(tmp_path / "out"), "--data", str(broken)]
+    refused = CliRunner().invoke(cli, ["build", *out])
+    assert isinstance(refused.exception, DataError)
+    (run,) = json.loads(CliRunner().invoke(cli, ["history", *out, "--json"]).stdout)
+    assert (run["year"], run["territory"], run["status"]) == (2024, "region", "en échec")
+    assert "lycees.csv" in run["message"]

@@ -48,13 +48,11 @@ def up_to_date(
     try:
         if (folder := data_folder(data)) is None:
             return None
-        settings = tomllib.loads((folder / SETTINGS).read_text(encoding="utf-8"))
+        settings = _settings(folder)
         places = list(_places(folder, words))
         origin = _origin(folder)
         names = []
-        latest = settings["periode"]["derniere_annee"]
-        first = max(settings["periode"]["premiere_annee"], latest + 1 - (last or 1))
-        for year in years or range(first, latest + 1):
+        for year in years or _last(settings, last):
             frozen = date(year + 1, settings["arrete"]["mois"], settings["arrete"]["jour"])
             for place in places:
                 asked = {"year": year, "territory": place, "data": folder.name}
@@ -67,6 +65,25 @@ def up_to_date(
     except _BROKEN:
         return None
     return names or None
+
+
+def last_years(data: str, last: int | None) -> list[int]:
+    """Return the plan's last years, one unless said; none where only the whole package can tell."""
+    try:
+        folder = data_folder(data)
+        return list(_last(_settings(folder), last)) if folder else []
+    except _BROKEN:
+        return []
+
+
+def _settings(folder: Path) -> dict[str, Any]:
+    return tomllib.loads((folder / SETTINGS).read_text(encoding="utf-8"))
+
+
+def _last(settings: Mapping[str, Any], last: int | None) -> range:
+    latest = settings["periode"]["derniere_annee"]
+    first = max(settings["periode"]["premiere_annee"], latest + 1 - (last or 1))
+    return range(first, latest + 1)
 
 
 def _places(folder: Path, words: Iterable[str]) -> Iterator[str]:
