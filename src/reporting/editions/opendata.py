@@ -13,11 +13,11 @@ from pydantic import BaseModel, ConfigDict
 from reporting.document.annex import LICENCE
 
 
-class _Strict(BaseModel):
+class _Described(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class DataField(_Strict):
+class DataField(_Described):
     """A column of a data file."""
 
     name: str
@@ -25,7 +25,7 @@ class DataField(_Strict):
     title: str | None = None
 
 
-class DataFile(_Strict):
+class DataFile(_Described):
     """A CSV file: where it is, what it holds, where that comes from."""
 
     profile: str = "tabular-data-resource"
@@ -42,7 +42,7 @@ class DataFile(_Strict):
     schema_: dict[str, list[DataField]]
 
 
-class DataPackage(_Strict):
+class DataPackage(_Described):
     """The content of `donnees/datapackage.json`: a Frictionless Data Package."""
 
     profile: str = "data-package"
