@@ -37,9 +37,10 @@ notebooks: $(ENV)
 	$(BIN)/jupyter nbconvert --log-level WARN --to notebook --execute --inplace \
 		--ExecutePreprocessor.record_timing=False notebooks/*.ipynb
 
-# Writes data/registers/: one seed, the same bytes every time.
+# Writes data/registers/: one seed, the same bytes every time. Other registers are not overwritten,
+# unless `make demo FORCE=1`.
 demo: $(ENV)
-	$(BIN)/python -m demo
+	$(BIN)/python -m demo $(if $(FORCE),--force)
 
 # Writes docs/methods.md and docs/registers.md from the catalogue, the settings and the code.
 docs: $(ENV)
@@ -60,11 +61,12 @@ bench: $(ENV)
 	@for file in benchmarks/*.py; do echo "$$file"; $(BIN)/python "$$file" || exit; done
 
 clean:
-	rm -rf .venv reports .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv reports .reporting .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find src tests demo benchmarks deploy -name __pycache__ -prune -exec rm -rf {} +
 
 # pip installs uv alone, its hash checked; uv installs the rest, in seconds instead of minutes.
-# Where uv cannot be installed, pip installs the same lock.
+# Where uv cannot be installed, or cannot install, pip installs the same lock. uv knows nothing of
+# pip's settings: where PIP_CERT names the organisation's certificates, it is given them too.
 $(ENV): requirements.lock pyproject.toml
 	@rm -f $@
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || { \
@@ -73,12 +75,14 @@ $(ENV): requirements.lock pyproject.toml
 		"$(PYTHON)" -m venv --clear .venv; }
 	@awk '/^[a-z0-9]/ { uv = /^uv==/ } { print > (uv ? ".venv/uv.txt" : ".venv/rest.txt") }' requirements.lock
 	@echo "Installing requirements.lock into .venv"
-	@if $(BIN)/python -m pip install --quiet --require-hashes --no-deps --requirement .venv/uv.txt; then \
-		$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes --compile-bytecode requirements.lock; \
-	else \
-		echo "uv cannot be installed here: pip takes its place, which takes minutes" >&2; \
+	@if [ -n "$$PIP_CERT" ]; then \
+		export UV_SYSTEM_CERTS=true SSL_CERT_FILE="$${SSL_CERT_FILE:-$$PIP_CERT}"; \
+	fi; \
+	$(BIN)/python -m pip install --quiet --require-hashes --no-deps --requirement .venv/uv.txt && \
+	$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes --compile-bytecode requirements.lock || { \
+		echo "uv cannot install here: pip takes its place, which takes minutes" >&2; \
 		$(BIN)/python -m pip install --quiet --require-hashes --no-deps --requirement .venv/rest.txt; \
-	fi
+	}
 	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@$(BIN)/python -m compileall -q src
 	@touch $@

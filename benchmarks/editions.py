@@ -1,140 +1,283 @@
-"""CPU seconds per edition: `reporting build` beside the shell loop a user would write instead.
+"""CPU seconds per edition, beside what a user would write instead and beside what nobody can beat.
 
-The loop: papermill with its ordinary kernel, `jupyter nbconvert --to html`, Chromium's print to
-PDF, one after the other for each territory, on the same notebook and data.
+Four contestants, on the same notebook and data, one after the other in each round:
+
+- `reporting build`, from cold: one edition, and every département;
+- the loop: papermill with its ordinary kernel, `jupyter nbconvert --to html`, Chromium's print;
+- a reused kernel: the notebook's cells run again and again in one ordinary kernel, HTML and PDF
+  made of them by this package;
+- the floor: the same cells as plain functions, in one process where everything is warm, and the
+  same HTML and PDF.
 """
 
 import argparse
 import os
 import resource
 import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Callable
-from itertools import pairwise
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import date
 from pathlib import Path
+
+import psutil
 
 BIN = Path(sys.executable).parent
 NOTEBOOK = Path("notebooks/annual_report.ipynb")
+DEPARTEMENTS = ["09", "11", "12", "30", "31", "32", "34", "46", "48", "65", "66", "81", "82"]
 CHROMIUM = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run"]
 CHROMIUM += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+Times = dict[str, list[float]]
+
+
+def used(processes: list[psutil.Process]) -> dict[int, float]:
+    """Return the CPU seconds of processes that run, user and system, by process."""
+    found = {}
+    for process in processes:
+        with suppress(psutil.Error):
+            times = process.cpu_times()
+            found[process.pid] = times.user + times.system
+    return found
 
 
 def cpu(command: list[str | Path]) -> float:
-    """Return the CPU seconds, user and system, of a command and of the processes it waited for."""
+    """Return the CPU seconds of a command with its whole tree, those that nobody waits for too."""
+    seen: dict[int, float] = {}
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        root = psutil.Process(process.pid)
+        while process.poll() is None:
+            with suppress(psutil.Error):
+                seen |= used([root, *root.children(recursive=True)])
+            time.sleep(0.02)
+        if process.returncode:
+            raise subprocess.CalledProcessError(process.returncode, command)
+    return sum(seen.values())
+
+
+def waited(command: list[str | Path]) -> float:
+    """Return the CPU seconds of a command and of the processes that it waited for."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
-def loop(territories: list[str], year: int, out: Path, chromium: str | None) -> dict[str, float]:
-    """Run the shell loop; return the CPU seconds of each of its steps, all editions together."""
-    seconds: dict[str, float] = defaultdict(float)
-    for territory in territories:
-        book = out / f"{territory}.ipynb"
-        page = book.with_suffix(".html")
-        parameters = ["-p", "year", str(year), "-r", "territory", territory]
-        parameters += ["-r", "freeze", f"{year + 1}-01-31"]
-        seconds["papermill"] += cpu([BIN / "papermill", NOTEBOOK, book, *parameters])
-        seconds["nbconvert html"] += cpu([BIN / "jupyter", "nbconvert", "--to", "html", book])
-        if chromium:
-            pdf = f"--print-to-pdf={book.with_suffix('.pdf')}"
-            profile = f"--user-data-dir={out / 'chromium'}"
-            seconds["chromium pdf"] += cpu([chromium, *CHROMIUM, profile, pdf, page.as_uri()])
+def build(territories: list[str], year: int, out: Path) -> float:
+    """Build editions with the command, from cold; return its CPU seconds."""
+    asked = [part for one in territories for part in ("--territory", one)]
+    options = ["--year", str(year), *asked, "--out", out / "reports", "--force"]
+    return waited([BIN / "reporting", "build", *options])
+
+
+def loop(territory: str, year: int, out: Path, chromium: str | None) -> dict[str, float]:
+    """Make one edition as the shell loop does; return the CPU seconds of each of its steps."""
+    book, page = out / f"{territory}.ipynb", out / f"{territory}.html"
+    parameters = ["-p", "year", str(year), "-r", "territory", territory]
+    parameters += ["-r", "freeze", f"{year + 1}-01-31"]
+    seconds = {
+        "loop: papermill": waited([BIN / "papermill", NOTEBOOK, book, *parameters]),
+        "loop: nbconvert": waited([BIN / "jupyter", "nbconvert", "--to", "html", book]),
+    }
+    if chromium:
+        options = [f"--user-data-dir={out / 'chromium'}", f"--print-to-pdf={out / 'page.pdf'}"]
+        seconds["loop: chromium"] = cpu([chromium, *CHROMIUM, *options, page.as_uri()])
     return seconds
 
 
-def ours(year: int, out: Path) -> float:
-    """Build every département with the command; return its CPU seconds."""
-    options = ["--year", str(year), "--territory", "departements", "--out", out, "--force"]
-    return cpu([BIN / "reporting", "build", *options])
+class Warm:
+    """A process that has loaded the plan: what an edition more costs there, four ways."""
+
+    def __init__(self, year: int, territories: list[str]) -> None:
+        from reporting import Plan
+        from reporting.editions.build import inputs_of, select, warm_up
+
+        self.plan = Plan.load("data")
+        self.editions = select(self.plan, year, territories)
+        freeze = date.fromisoformat(self.editions[0].parameters.freeze)
+        self.inputs = inputs_of(self.plan, freeze)
+        warm_up(self.plan, self.editions[0])
+
+    def marginal(self, out: Path) -> dict[str, float]:
+        """Run editions as `build` does, once it is warm; return CPU seconds per edition."""
+        from reporting.editions.build import run_editions
+        from reporting.editions.edition import Options
+
+        options = Options(out=out / "warm", jobs=1, force=True, progress=False)
+        before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.process_time()
+        result = run_editions(self.editions, self.inputs, options)
+        parent = time.process_time() - start
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        assert result.exit_code == 0, [str(one) for one in result.failed]
+        children = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+        count = len(self.editions)
+        seconds = {"marginal edition": (parent + children) / count}
+        steps: dict[str, float] = defaultdict(float)
+        for outcome in result.outcomes:
+            for name, value in outcome.durations.items():
+                steps[f"marginal: {name}"] += value / count
+        steps["marginal: fork, check, publish"] = seconds["marginal edition"] - sum(steps.values())
+        return seconds | steps
+
+    def floor(self) -> float:
+        """Run the cells as plain functions, the same HTML and PDF; return CPU seconds per edition.
+
+        The first edition of the process warms it, and is not counted.
+        """
+        from reporting import document
+        from reporting.editions.execute import prepare
+        from reporting.editions.notebook import clean, code_cells
+        from reporting.editions.outputs import Recorder
+
+        def run(edition: object) -> None:
+            book, names = prepare(edition), {}
+            for count, cell in enumerate(code_cells(book), start=1):
+                recorder, shown = Recorder(), evaluated(cell.source, names)
+                recorder.start_cell()
+                cell.execution_count = count
+                if hasattr(shown, "_repr_mimebundle_"):
+                    recorder.result(count, shown._repr_mimebundle_(), {})
+                cell.outputs = recorder.outputs
+            clean(book)
+            tree = document.build(book)
+            document.render_html(tree)
+            document.render_pdf(tree, document.tables(tree))
+
+        run(self.editions[0])
+        start = time.process_time()
+        for edition in self.editions:
+            run(edition)
+        return (time.process_time() - start) / len(self.editions)
+
+    def kernel(self) -> float:
+        """Run the editions in one ordinary kernel, kept from one to the next; as the floor."""
+        from nbclient import NotebookClient
+
+        from reporting import document
+        from reporting.editions.execute import prepare
+        from reporting.editions.notebook import clean
+
+        def run(edition: object, client: NotebookClient | None) -> NotebookClient:
+            book = prepare(edition)
+            client = client or NotebookClient(book, kernel_name="python3")
+            client.nb = book
+            client.execute(reset_kc=client.km is None, cleanup_kc=False)
+            clean(book)
+            tree = document.build(book)
+            document.render_html(tree)
+            document.render_pdf(tree, document.tables(tree))
+            return client
+
+        client = run(self.editions[0], None)
+        provisioner = psutil.Process(client.km.provisioner.pid)
+        before, start = sum(used([provisioner]).values()), time.process_time()
+        for edition in self.editions:
+            run(edition, client)
+        seconds = time.process_time() - start + sum(used([provisioner]).values()) - before
+        client.km.shutdown_kernel(now=True)
+        return seconds / len(self.editions)
 
 
-def steps(year: int, out: Path) -> dict[str, float]:
-    """Build every département in this process's children; return the CPU seconds of each step."""
-    from reporting.editions.build import build
-    from reporting.editions.run import Options
+def evaluated(source: str, names: dict[str, object]) -> object:
+    """Run a cell's statements; return the value of its last expression."""
+    import ast
 
-    start = resource.getrusage(resource.RUSAGE_CHILDREN)
-    parent = time.process_time()
-    options = Options(out=out, force=True, progress=False)
-    result = build("data", year, ["departements"], options=options)
-    parent = time.process_time() - parent
-    end = resource.getrusage(resource.RUSAGE_CHILDREN)
-    seconds: dict[str, float] = defaultdict(float)
-    for outcome in result.outcomes:
-        for name, value in outcome.durations.items():
-            seconds[name] += value
-    children = end.ru_utime + end.ru_stime - start.ru_utime - start.ru_stime
-    seconds["fork, exit"] = children - sum(seconds.values())
-    seconds["parent: load, warm up, check, publish"] = parent
-    return seconds
+    tree = ast.parse(source)
+    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+    exec(compile(tree, "cell", "exec"), names)
+    return eval(compile(ast.Expression(last.value), "cell", "eval"), names) if last else None
 
 
-def cells(year: int, territory: str) -> dict[str, float]:
-    """Execute one edition; return the CPU seconds of its cells by what they show."""
-    from reporting import Plan
-    from reporting.editions.build import select, warm_up
-    from reporting.editions.producer import execute
+def in_child(measure: Callable[[], float | dict[str, float]]) -> float | dict[str, float]:
+    """Take a measure in a forked process, so that it leaves nothing behind for the next."""
+    import pickle
 
-    plan = Plan.load("data")
-    [edition] = select(plan, year, [territory])
-    warm_up(plan, edition.parameters)
-    marks: list[tuple[str, float]] = []
-    notebook = execute(edition, on_cell=lambda cell: marks.append((cell.id, time.process_time())))
-    marks.append(("", time.process_time()))
-    shown = {cell.id: cell.get("outputs", []) for cell in notebook.cells}
-    seconds: dict[str, float] = defaultdict(float)
-    for (name, start), (_, end) in pairwise(marks):
-        is_chart = any("image/svg+xml" in output.get("data", {}) for output in shown.get(name, []))
-        seconds["cells with a chart" if is_chart else "other cells"] += end - start
-    return seconds
-
-
-def table(title: str, seconds: dict[str, float], editions: int) -> None:
-    """Print steps and their CPU seconds per edition as a Markdown table."""
-    print(f"\n| {title} | CPU s per edition |\n|---|---:|")
-    for name, value in seconds.items():
-        print(f"| {name} | {value / editions:.3f} |")
-    print(f"| **total** | **{sum(seconds.values()) / editions:.3f}** |")
-
-
-def in_child(measure: Callable[[], None]) -> None:
-    """Run a measure in a process of its own, so that it leaves nothing behind for the next."""
-    sys.stdout.flush()
+    reading, writing = os.pipe()
     if (pid := os.fork()) == 0:
-        measure()
-        sys.stdout.flush()
+        with os.fdopen(writing, "wb") as end:
+            pickle.dump(measure(), end)
         os._exit(0)
+    os.close(writing)
+    with os.fdopen(reading, "rb") as end:
+        found = pickle.load(end)
     os.waitpid(pid, 0)
+    return found
+
+
+@contextmanager
+def told(name: str) -> Iterator[None]:
+    """Say on stderr what is being measured."""
+    print(f"{name} ...", file=sys.stderr, flush=True)
+    yield
+
+
+def measure(arguments: argparse.Namespace, out: Path) -> Times:
+    """Take every measure once a round."""
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    year, times = arguments.year, defaultdict(list)
+    warm = Warm(year, DEPARTEMENTS[: arguments.marginal])
+    for number in range(arguments.rounds):
+        territory = DEPARTEMENTS[number % len(DEPARTEMENTS)]
+        with told(f"round {number + 1}: loop"):
+            steps = loop(territory, year, out, chromium)
+            times["loop, one edition"].append(sum(steps.values()))
+        for name, value in steps.items():
+            times[name].append(value)
+        with told(f"round {number + 1}: build, one edition"):
+            times["build, one edition from cold"].append(build([territory], year, out))
+        with told(f"round {number + 1}: build, {len(DEPARTEMENTS)} editions"):
+            whole = build(["departements"], year, out)
+            times[f"build, {len(DEPARTEMENTS)} editions"].append(whole)
+        with told(f"round {number + 1}: floor, marginal edition, kernel"):
+            times["floor"].append(in_child(warm.floor))
+            for name, value in in_child(lambda: warm.marginal(out)).items():
+                times[name].append(value)
+            times["reused kernel"].append(in_child(warm.kernel))
+    return times
+
+
+def table(times: Times) -> None:
+    """Print the measures, with their spread, as a Markdown table."""
+    print("| CPU s | min | median | max |\n|---|---:|---:|---:|")
+    for name, values in times.items():
+        row = (min(values), statistics.median(values), max(values))
+        print(f"| {name} | {' | '.join(f'{value:.2f}' for value in row)} |")
+
+
+def ratios(times: Times) -> None:
+    """Print the ratios that are promised, round by round, as a Markdown table."""
+    count = len(DEPARTEMENTS)
+    many = [value / count for value in times[f"build, {count} editions"]]
+    wanted = {
+        "loop / one edition from cold": ("loop, one edition", "build, one edition from cold", 5),
+        f"loop / one of {count}": ("loop, one edition", many, 20),
+        "loop / marginal edition": ("loop, one edition", "marginal edition", 12),
+        "reused kernel / marginal edition": ("reused kernel", "marginal edition", None),
+        "marginal edition / floor": ("marginal edition", "floor", 1.3),
+    }
+    print("\n| ratio | min | median | max | aim |\n|---|---:|---:|---:|---:|")
+    for name, (above, below, aim) in wanted.items():
+        lower = below if isinstance(below, list) else times[below]
+        found = [one / other for one, other in zip(times[above], lower, strict=True)]
+        row = (min(found), statistics.median(found), max(found))
+        print(f"| {name} | {' | '.join(f'{value:.2f}' for value in row)} | {aim or ''} |")
 
 
 def main() -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--year", type=int, default=2023)
-    parser.add_argument("--loop", type=int, default=3, help="editions made by the shell loop")
+    parser.add_argument("--rounds", type=int, default=3, help="times each measure is taken")
+    parser.add_argument("--marginal", type=int, default=4, help="editions of a warm process")
     arguments = parser.parse_args()
-    year = arguments.year
-    departements = ["09", "11", "12", "30", "31", "32", "34", "46", "48", "65", "66", "81", "82"]
-    chromium = shutil.which("chromium") or shutil.which("google-chrome")
     with tempfile.TemporaryDirectory() as folder:
-        out = Path(folder)
-        looped = departements[: arguments.loop]
-        theirs = loop(looped, year, out, chromium)
-        table("shell loop", theirs, len(looped))
-        total = ours(year, out / "reports")
-        table("reporting build", {"command, start-up included": total}, len(departements))
-        ratio = sum(theirs.values()) / len(looped) / (total / len(departements))
-        print(f"\nratio: {ratio:.1f}")
-        in_child(
-            lambda: table("reporting build, by step", steps(year, out / "steps"), len(departements))
-        )
-        in_child(lambda: table("execution, by cell (31)", cells(year, "31"), 1))
+        times = measure(arguments, Path(folder))
+    table(times)
+    ratios(times)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,11 @@
 """Annual reports of public plans, from the registers of their services."""
 
+from typing import TYPE_CHECKING, Any
+
 from reporting.errors import DataError, EditionError, ReportingError, UsageError
-from reporting.facade import Plan
+
+if TYPE_CHECKING:
+    from reporting.facade import Plan
 
 __all__ = ["DataError", "EditionError", "Plan", "ReportingError", "UsageError", "theme"]
 
@@ -11,3 +15,13 @@ def theme() -> None:
     from reporting.parts.theme import theme as set_theme  # brings matplotlib
 
     set_theme()
+
+
+def __getattr__(name: str) -> Any:
+    """Return `Plan`, imported when it is asked for: what needs no data needs no pandas."""
+    if name == "Plan":
+        from reporting.facade import Plan
+
+        return Plan
+    message = f"module {__name__!r} has no attribute {name!r}"
+    raise AttributeError(message)

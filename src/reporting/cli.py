@@ -1,4 +1,4 @@
-"""The command line: each verb is a thin call to one public function.
+"""The command line: each verb is a thin call to one public function, imported when it is called.
 
 Results go to stdout, messages to stderr. Exit codes: 0 done, 1 findings, 2 misuse, 3 an edition
 failed, 4 another process is building it.
@@ -6,41 +6,67 @@ failed, 4 another process is building it.
 
 import sys
 from collections import Counter
+from collections.abc import Callable
+from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 
 import click
 
 from reporting.arguments import as_date, read_folder, read_gib, read_year
-from reporting.console import print_changes, print_csv, print_json, print_table, print_trace, tell
+from reporting.console import (
+    print_changes,
+    print_csv,
+    print_json,
+    print_table,
+    print_trace,
+    tell,
+    tell_all,
+)
 from reporting.errors import DataError, ReportingError, UsageError
-from reporting.facade import Plan, check
-from reporting.ledger import records
-from reporting.plan.revisions import unexplained
-from reporting.registers import LANGUAGES, say
+from reporting.later import later
 
-DATA = click.option(
+_load = later("reporting.facade:Plan.load")
+_check = later("reporting.facade:check")
+_say = later("reporting.registers.phrases:say")
+_records = later("reporting.ledger:records")
+_unexplained = later("reporting.plan.revisions:unexplained")
+_compare = later("reporting.editions.frozen:compare_folders")
+_options = later("reporting.editions.edition:Options")
+_result = later("reporting.editions.edition:BuildResult")
+_build = later("reporting.editions.build:build")
+_last_years = later("reporting.editions.current:last_years")
+_up_to_date = later("reporting.editions.current:up_to_date")
+_due = later("reporting.editions.due:due")
+_history = later("reporting.editions.journal:history")
+_keeps_runs = later("reporting.editions.places:keeps_runs")
+_punctuality = later("reporting.editions.schedule:punctuality")
+_published_in = later("reporting.editions.verify:published_in")
+_verify = later("reporting.editions.verify:verify")
+
+_LANGUAGES = ("fr", "en")
+
+
+def _option(*names: str, **given: Any) -> Callable[[Any], Any]:
+    return click.option(*names, **given)
+
+
+DATA = _option(
     "--data", default="data", show_default=True, help="Folder of registers and plan files."
 )
-YEAR = click.option(
+YEAR = _option(
     "--year",
     type=read_year,
     metavar="YEAR",
     help="Year of the report; the plan's latest by default.",
 )
-FREEZE = click.option(
+FREEZE = _option(
     "--freeze", metavar="DATE", help="Day up to which data are known; each year's own by default."
 )
-PUBLIC = click.option(
+PUBLIC = _option(
     "--public", is_flag=True, help="Leave out what may not be published (masked figures)."
 )
-LANGUAGE = click.option(
-    "--lang",
-    type=click.Choice(LANGUAGES),
-    default=LANGUAGES[0],
-    show_default=True,
-    help="Language of the findings.",
-)
-OUT = click.option(
+OUT = _option(
     "--out",
     type=read_folder,
     metavar="FOLDER",
@@ -48,8 +74,8 @@ OUT = click.option(
     show_default=True,
     help="Folder of the editions.",
 )
-JOBS = click.option("--jobs", type=click.IntRange(min=1), help="Editions at once; one per core.")
-MEMORY = click.option(
+JOBS = _option("--jobs", type=click.IntRange(min=1), help="Editions at once; one per core.")
+MEMORY = _option(
     "--memory",
     type=read_gib,
     metavar="GIB",
@@ -57,7 +83,7 @@ MEMORY = click.option(
     show_default=True,
     help="GiB of memory that the processes of one edition may take.",
 )
-JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+JSON = _option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -68,34 +94,37 @@ def cli() -> None:
 
 @cli.command("check")
 @DATA
-@click.option(
+@_option(
     "--freeze",
     metavar="DATE",
     help="Day at which published figures are compared; the latest freeze by default.",
 )
-@LANGUAGE
+@_option(
+    "--lang",
+    type=click.Choice(_LANGUAGES),
+    default=_LANGUAGES[0],
+    show_default=True,
+    help="Language of the findings.",
+)
 @JSON
 def check_command(data: str, freeze: str | None, lang: str, as_json: bool) -> None:
     """Read and check every register; print all findings; exit 1 when one is an error."""
-    findings = [found.translated(lang) for found in check(data, freeze)]
+    findings = [found.translated(lang) for found in _check(data, freeze)]
     if as_json:
         print_json([finding.as_json() for finding in findings])
     else:
-        for finding in findings:
-            tell(finding)
+        tell_all(findings)
     counts = Counter(finding.severity for finding in findings)
-    summary = say(
-        "summary", errors=counts["error"], warnings=counts["warning"], notes=counts["info"]
-    )
-    tell(summary.translated(lang), err=True)
+    numbers = {"errors": counts["error"], "warnings": counts["warning"], "notes": counts["info"]}
+    tell(_say("summary", **numbers).translated(lang), err=True)
     sys.exit(1 if counts["error"] else 0)
 
 
 @cli.command("indicators")
 @DATA
 @YEAR
-@click.option("--indicator", multiple=True, help="Indicator id; repeat it for several.")
-@click.option(
+@_option("--indicator", multiple=True, help="Indicator id; repeat it for several.")
+@_option(
     "--territory",
     multiple=True,
     help="region, departements, epci, communes, all, or a code; repeat it for several. "
@@ -104,41 +133,37 @@ def check_command(data: str, freeze: str | None, lang: str, as_json: bool) -> No
 @FREEZE
 @PUBLIC
 @JSON
-@click.option("--csv", "as_csv", is_flag=True, help="Print CSV.")
+@_option("--csv", "as_csv", is_flag=True, help="Print CSV.")
 def indicators_command(
     data: str,
     year: int | None,
     indicator: tuple[str, ...],
     territory: tuple[str, ...],
-    freeze: str | None,
-    public: bool,
     as_json: bool,
     as_csv: bool,
+    **known: Any,
 ) -> None:
     """Print observations of a year: exact numerator, denominator and value."""
-    plan = Plan.load(data)
+    plan = _load(data)
     observed = plan.observe(
         year or plan.settings.periode.derniere_annee,
         indicator=indicator or None,
         territory=territory or ("all" if as_json or as_csv else "region"),
-        freeze=freeze,
-        public=public,
+        **known,
     )
-    rows = records(observed)
+    rows = _records(observed)
     if as_json:
         print_json(rows)
-    elif as_csv:
-        print_csv(rows, list(observed.columns))
     else:
-        print_table(rows, list(observed.columns))
+        (print_csv if as_csv else print_table)(rows, list(observed.columns))
 
 
 @cli.command("trace")
 @DATA
 @click.argument("indicator_argument", metavar="[INDICATOR]", required=False)
-@click.option("--indicator", help="Indicator id.")
+@_option("--indicator", help="Indicator id.")
 @YEAR
-@click.option("--territory", default="region", show_default=True, help="Territory code.")
+@_option("--territory", default="region", show_default=True, help="Territory code.")
 @FREEZE
 @PUBLIC
 @JSON
@@ -148,30 +173,27 @@ def trace_command(
     indicator: str | None,
     year: int | None,
     territory: str,
-    freeze: str | None,
-    public: bool,
     as_json: bool,
+    **known: Any,
 ) -> None:
     """Walk one figure back to its units, and these to file, line and SHA-256."""
     name = indicator or indicator_argument
     if name is None:
         message = "Give an indicator: reporting trace lycees_securises --territory 31"
         raise click.UsageError(message)
-    plan = Plan.load(data)
-    traced = plan.trace(
-        name, year or plan.settings.periode.derniere_annee, territory, freeze=freeze, public=public
-    )
+    plan = _load(data)
+    traced = plan.trace(name, year or plan.settings.periode.derniere_annee, territory, **known)
     if as_json:
         print_json(traced.as_json())
-        return
-    print_trace(traced.as_json())
+    else:
+        print_trace(traced.as_json())
 
 
 @cli.command("diff")
 @DATA
 @click.argument("before")
 @click.argument("after")
-@click.option(
+@_option(
     "--year",
     type=read_year,
     metavar="YEAR",
@@ -183,49 +205,48 @@ def diff_command(data: str, before: str, after: str, year: int | None, as_json: 
 
     Give two edition folders, or two freezes (ISO dates). Exit 1 when a change has no entry.
     """
-    plan = Plan.load(data)
-    if _is_date(before) and _is_date(after):
-        found = plan.diff(before, after, year=year)
-    elif year is None and not (_is_date(before) or _is_date(after)):
-        from reporting.editions.frozen import compare_editions, read_manifest
-
-        former, latter = read_manifest(Path(before)), read_manifest(Path(after))
-        found = compare_editions(former, latter, plan.revisions)
-    else:
+    dates = _is_date(before) + _is_date(after)
+    if dates == 1 or (year and not dates):
         message = "Give two edition folders, or two freezes (with --year for one year only)."
         raise click.UsageError(message)
+    plan = _load(data)
+    if dates:
+        found = plan.diff(before, after, year=year)
+    else:
+        found = _compare(Path(before), Path(after), plan.revisions)
     if as_json:
         print_json([change.as_json() for change in found])
     else:
         print_changes(found)
-    missing = len(unexplained(found))
+    missing = len(_unexplained(found))
     tell(f"{len(found)} changement(s), {missing} à motiver", err=True)
     sys.exit(1 if missing else 0)
 
 
 @cli.command("build")
 @DATA
-@click.option(
+@_option(
     "--year",
     type=read_year,
     metavar="YEAR",
     multiple=True,
     help="Year; repeat it for several. By default the latest.",
 )
-@click.option("--last", type=click.IntRange(min=1), help="The plan's last N years instead.")
-@click.option(
+@_option("--last", type=click.IntRange(min=1), help="The plan's last N years instead.")
+@_option(
     "--territory",
     multiple=True,
     default=("region",),
     show_default=True,
-    help="region, departements, all, or a code (departement-31, 31); repeat it for several.",
+    help="region, departements, communes, all, or a code (departement-31, 31); repeat it for "
+    "several.",
 )
 @FREEZE
 @OUT
 @JOBS
-@click.option("--dry-run", is_flag=True, help="Say what would be built; build nothing.")
-@click.option("--force", is_flag=True, help="Build editions that are up to date again.")
-@click.option("--no-pdf", is_flag=True, help="Leave the PDF out.")
+@_option("--dry-run", is_flag=True, help="Say what would be built; build nothing.")
+@_option("--force", is_flag=True, help="Build editions that are up to date again.")
+@_option("--no-pdf", is_flag=True, help="Leave the PDF out.")
 @MEMORY
 @JSON
 def build_command(
@@ -234,95 +255,70 @@ def build_command(
     last: int | None,
     territory: tuple[str, ...],
     freeze: str | None,
-    out: Path,
-    jobs: int | None,
-    dry_run: bool,
-    force: bool,
     no_pdf: bool,
-    memory: int,
     as_json: bool,
+    **given: Any,
 ) -> None:
     """Execute, render and publish editions; one that fails leaves its former version as it was.
 
     Exit codes: 0 done, 1 refused data, 2 misuse, 3 an edition failed, 4 another process is
     building an edition, which is left to it.
     """
-    from reporting.editions.build import build  # charts and renderers are slow to import
-    from reporting.editions.run import BuildResult, Options
-
     if year and last:
         message = "--year or --last, not both."
         raise click.UsageError(message)
-    options = Options(
-        out=out,
-        jobs=jobs,
-        pdf=not no_pdf,
-        force=force,
-        dry_run=dry_run,
-        memory=memory,
-    )
-    years = year or list(Plan.load(data).settings.years)[-(last or 1) :]
-    results = [build(data, one, territory, freeze=freeze, options=options) for one in years]
-    outcomes = [outcome for result in results for outcome in result.outcomes]
+    options = _options(pdf=not no_pdf, **given)
+    current = None if options.force else _up_to_date(data, year, last, territory, freeze, options)
+    if current is not None:
+        rows = [{"edition": name, "status": "à jour", "message": ""} for name in current]
+        print_json(rows) if as_json else tell_all(f"{name} : à jour" for name in current)
+        return
+    # Not from the plan: data that are refused are refused, and noted, by `build` itself.
+    years = year or _last_years(data, last) or list(_load(data).settings.years)[-(last or 1) :]
+    results = [_build(data, one, territory, freeze=freeze, options=options) for one in years]
+    outcomes = tuple(outcome for result in results for outcome in result.outcomes)
     if as_json:
-        print_json(
-            [
-                {"edition": one.edition.name, "status": one.status.value, "message": one.message}
-                for one in outcomes
-            ]
-        )
+        told = [(one.edition.name, one.status.value, one.message) for one in outcomes]
+        keys = ("edition", "status", "message")
+        print_json([dict(zip(keys, one, strict=True)) for one in told])
     else:
-        for outcome in outcomes:
-            tell(outcome)
-    for warning in sorted({result.warning for result in results} - {""}):
-        tell(warning, err=True)
-    sys.exit(BuildResult(tuple(outcomes)).exit_code)
+        tell_all(outcomes)
+    tell_all(sorted({result.warning for result in results}), err=True)
+    sys.exit(_result(outcomes).exit_code)
 
 
 @cli.command("due")
 @DATA
-@click.option("--on", metavar="DATE", help="Day to judge by; today by default.")
+@_option("--on", metavar="DATE", help="Day to judge by; today by default.")
 @OUT
 @JOBS
-@click.option("--dry-run", is_flag=True, help="Say what is due and where it stands; build nothing.")
+@_option("--dry-run", is_flag=True, help="Say what is due and where it stands; build nothing.")
 @MEMORY
 @JSON
-def due_command(
-    data: str,
-    on: str | None,
-    out: Path,
-    jobs: int | None,
-    dry_run: bool,
-    memory: int,
-    as_json: bool,
-) -> None:
+def due_command(data: str, on: str | None, as_json: bool, **given: Any) -> None:
     """Build what the calendar says is due and has not appeared, the oldest first; say what is late.
 
     What has appeared stays as it is: `build` revises it. Exit codes: 0 all has appeared, 1 refused
     data or calendar, 2 misuse, 3 an edition is missing or failed, 4 another process is building
     one. With --dry-run, 0.
     """
-    from reporting.editions.due import due
-    from reporting.editions.run import Options
-
-    options = Options(out=out, jobs=jobs, dry_run=dry_run, memory=memory)
-    result = due(data, None if on is None else as_date(on), options)
+    options = _options(**given)
+    result = _due(data, None if on is None else as_date(on), options)
     rows = [one.as_json() for one in result.editions]
     if as_json:
         print_json(rows)
     else:
         short = [row | {"message": row["message"].partition("\n")[0]} for row in rows]
         print_table(short, ("edition", "due", "state", "published", "late", "message"))
-    for line in filter(None, (result, result.warning)):
-        tell(line, err=True)
-    sys.exit(0 if dry_run else result.exit_code)
+    tell_all((result, result.warning), err=True)
+    sys.exit(0 if options.dry_run else result.exit_code)
 
 
 @cli.command("history")
 @OUT
 @DATA
-@click.option("--year", type=read_year, metavar="YEAR", help="Only the reports of that year.")
-@click.option("--territory", help="Only that code (departement-31, 31) or level (region).")
+@_option("--year", type=read_year, metavar="YEAR", help="Only the reports of that year.")
+@_option("--territory", help="Only that code (departement-31, 31) or level (region).")
 @JSON
 def history_command(
     out: Path, data: str, year: int | None, territory: str | None, as_json: bool
@@ -332,10 +328,16 @@ def history_command(
     `late` counts the days since the report was due; a failure says where its notebook and its log
     are kept.
     """
-    from reporting.editions.journal import history
-    from reporting.editions.lateness import punctuality
-
-    runs = punctuality(history(out, year, territory), data)
+    if not out.is_dir() and not _keeps_runs(out):
+        beside = [one.name for one in out.resolve().parent.glob("[!.]*/")]
+        near = get_close_matches(out.name, beside, n=1, cutoff=0.5)
+        hint = f" Vouliez-vous « {out.parent / near[0]} » ?" if near else ""
+        message = f"Aucun dossier de rapports « {out} », et rien n'y a été construit.{hint}"
+        raise UsageError(message)
+    found = _history(out, year, territory)
+    if territory is not None and not found:  # is there one of that name?
+        _load(data).territories.select([territory])
+    runs = _punctuality(found, data, out)
     if as_json:
         print_json(runs)
     else:
@@ -350,20 +352,20 @@ def history_command(
 def verify_command(folders: tuple[Path, ...], out: Path, data: str, as_json: bool) -> None:
     """Check published editions again: every file, input and figure; exit 1 on any finding.
 
-    Without FOLDER, all editions. The manifest, the data files and the spreadsheet must have the
-    figures of the executed notebook; the page and the PDF, all of its texts.
+    Without FOLDER, all editions. Where the code that made an edition is the code at hand, its
+    executed notebook is rendered again and every byte compared; an edition made by another version
+    is noted, and its figures are compared: manifest, notebook and data files.
     """
-    from reporting.editions.verify import published_in, verify
-
-    editions = published_in(folders or [out])
-    findings = verify(editions, Path(data))
+    editions = _published_in(folders or [out])
+    findings = _verify(editions, Path(data))
     if as_json:
         print_json([finding.as_json() for finding in findings])
     else:
-        for finding in findings:
-            tell(finding)
-    tell(f"{len(editions)} édition(s) vérifiée(s), {len(findings)} constat(s)", err=True)
-    sys.exit(1 if findings else 0)
+        tell_all(findings)
+    faults = sum(finding.severity != "info" for finding in findings)
+    notes = f", {len(findings) - faults} note(s)" if len(findings) > faults else ""
+    tell(f"{len(editions)} édition(s) vérifiée(s), {faults} constat(s){notes}", err=True)
+    sys.exit(1 if faults else 0)
 
 
 def _is_date(text: str) -> bool:

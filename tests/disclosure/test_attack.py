@@ -22,7 +22,7 @@ from scipy.optimize import linprog
 from reporting import document
 from reporting.disclosure.sheet import CountKey
 from reporting.editions.build import build
-from reporting.editions.run import Options
+from reporting.editions.edition import Options
 from reporting.facade import Plan
 
 LYCEES = (

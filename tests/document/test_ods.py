@@ -7,7 +7,6 @@ from xml.etree import ElementTree
 import pytest
 
 from reporting.document import build, render_ods
-from reporting.document.ods import read_ods
 from tests.document.sample import HOSTILE, KEY_FIGURES, column, notebook, part, sample, shown
 
 NS = {
@@ -140,19 +139,3 @@ def test_a_cell(given, expected):
     kind, number = cell.get(OFFICE + "value-type"), cell.get(OFFICE + "value")
     assert (kind, number, "".join(cell.itertext())) == expected
     assert cell.get(TABLE + "formula") is None
-
-
-def test_what_is_read_again_is_what_was_written():
-    rows = read_ods(render_ods(build(notebook(shown(KEY_FIGURES)))))["Chiffres clés"]
-    assert rows[7][:2] == (
-        "Lycées publics entièrement sécurisés",
-        "0.902222222222222 (90,2\u202f%)",
-    )
-
-
-@pytest.mark.parametrize(
-    "content", [b"", b"PK\x05\x06" + bytes(18), render_ods(build(sample()))[:900]]
-)
-def test_what_is_no_spreadsheet_is_refused(content):
-    with pytest.raises(ValueError, match="classeur illisible"):
-        read_ods(content)

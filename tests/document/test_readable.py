@@ -4,10 +4,10 @@ import pytest
 from nbformat import v4
 
 from reporting.document import build, render_html, render_pdf
-from reporting.document.pagetext import read_page
-from reporting.document.pdftext import read_pdf
-from reporting.document.readable import readable
-from reporting.editions.agreement import margins_differ, texts_differ
+from tests.document.agreement import margins_differ, texts_differ
+from tests.document.pagetext import read_page
+from tests.document.pdftext import read_pdf
+from tests.document.readable import readable
 from tests.document.sample import notebook, sample
 
 MARKDOWN = """## Détail

@@ -3,9 +3,11 @@
 import pytest
 
 from reporting import Plan
+from reporting.editions import places
 from reporting.editions.build import build, inputs_of, select
-from reporting.editions.run import Options
-from reporting.errors import UsageError
+from reporting.editions.edition import Options
+from reporting.editions.journal import history
+from reporting.errors import DataError, UsageError
 
 
 @pytest.fixture(scope="module")
@@ -88,3 +90,27 @@ def test_manifest_inputs_come_from_the_plan(plan):
     assert inputs.files["registers/lycees.csv"] == plan.files["registers/lycees.csv"]
     assert inputs.definitions["lycees_securises"] >= 1
     assert inputs.is_demonstration
+
+
+def test_data_that_cannot_be_read_have_their_line_in_the_history(tmp_path):
+    options = Options(out=tmp_path / "reports")
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data/datapackage.json").write_text("{")
+    with pytest.raises(DataError):
+        build(tmp_path / "data", 2023, "region", options=options)
+    (run,) = history(options.out)
+    assert (run.year, run.territory, run.status) == (2023, "region", "en échec")
+
+
+@pytest.mark.parametrize("refused", ["file", "file/reports"])
+def test_place_that_cannot_be_written_is_told_before_anything_is_read(tmp_path, refused):
+    (tmp_path / "file").touch()
+    options = Options(out=tmp_path / refused)
+    with pytest.raises(UsageError, match="n'est pas un dossier"):
+        build(tmp_path / "no data", 2023, "region", options=options)
+
+
+def test_folder_without_rights_is_told_before_anything_is_read(tmp_path, monkeypatch):
+    monkeypatch.setattr(places.os, "access", lambda path, mode: False)
+    with pytest.raises(UsageError, match="Donner les droits"):
+        build(tmp_path / "no data", 2023, "region", options=Options(out=tmp_path / "reports"))

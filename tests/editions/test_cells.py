@@ -4,8 +4,8 @@ import pytest
 from papermill import execute_notebook
 
 from reporting.editions.build import select
-from reporting.editions.cells import check_cells
 from reporting.editions.notebook import notebook_bytes
+from reporting.editions.parameters import check_cells
 from reporting.errors import UsageError
 from reporting.facade import Plan
 

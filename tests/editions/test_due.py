@@ -6,6 +6,7 @@ import os
 import signal
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -13,12 +14,14 @@ from click.testing import CliRunner
 
 from reporting.cli import cli
 from reporting.editions import due as module
-from reporting.editions import journal, publisher
+from reporting.editions import journal, publish
+from reporting.editions.build import run_editions
+from reporting.editions.calendar import days
 from reporting.editions.due import Deadline, State, catch_up, deadlines
-from reporting.editions.edition import Edition
+from reporting.editions.edition import Edition, Options, Status
 from reporting.editions.journal import history
 from reporting.editions.parameters import Parameters
-from reporting.editions.run import Options, Status, run_editions
+from reporting.editions.schedule import Schedule
 from reporting.errors import DataError, UsageError
 from reporting.plan.calendar import Calendar, Postponement, Recurrence
 
@@ -48,17 +51,24 @@ class Office:
             self._monkeypatch.setattr(one, "now", lambda: instant)
 
     def deadline(self, year=2023, territory="region-76", freeze=None) -> Deadline:
-        given = {"year": year, "territory": territory, "freeze": freeze or f"{year + 1}-01-31"}
+        day = CALENDAR.due_on(year, territory)
+        return Deadline(Path(str(year), territory), freeze or f"{year + 1}-01-31", day)
+
+    def edition(self, one: Deadline) -> Edition:
+        given = {"year": one.year, "territory": one.territory, "freeze": one.freeze}
         parameters = Parameters(**given, data="data")
-        edition = Edition(parameters, self.workshop.notebook, self.workshop.root / "data")
-        return Deadline(edition, CALENDAR.due_on(year, territory))
+        return Edition(parameters, self.workshop.notebook, self.workshop.root / "data")
+
+    def run(self, wanted, options):
+        editions = [self.edition(one) for one in wanted]
+        return run_editions(editions, self.workshop.inputs, options)
 
     def due(self, *wanted, calendar=CALENDAR, make=None, **options):
         """What the command does, by default for the region's report of 2023."""
         asked = replace(self.options, **options)
 
-        def build(editions):
-            return run_editions(editions, self.workshop.inputs, asked)
+        def build(wanted):
+            return self.run(wanted, asked)
 
         on = calendar.day_of(self.now)
         return catch_up(list(wanted) or [self.deadline()], calendar, on, make or build, asked)
@@ -74,17 +84,14 @@ def office(workshop, monkeypatch):
     return Office(workshop, monkeypatch)
 
 
-def plan_with(first_year, *territories):
-    """As much of a plan as deadlines need: its freezes, and the territories words stand for."""
+def schedule(calendar, on, *territories):
+    """The days of a plan whose first report is that of 2023, and that has these territories."""
     settings = SimpleNamespace(
-        periode=SimpleNamespace(premier_rapport=first_year),
+        periode=SimpleNamespace(premier_rapport=2023),
         freeze_of=lambda year: date(year + 1, 1, 31),
     )
-    chosen = [SimpleNamespace(id=one) for one in territories]
-    select = SimpleNamespace(select=lambda words: chosen)
-    return SimpleNamespace(
-        settings=settings, territories=select, folder=SimpleNamespace(name="data")
-    )
+    chosen = SimpleNamespace(select=lambda words: [SimpleNamespace(id=one) for one in territories])
+    return Schedule(calendar.fuseau, days(calendar, settings, chosen, on.year + 1))
 
 
 @pytest.mark.parametrize(
@@ -97,18 +104,19 @@ def plan_with(first_year, *territories):
     ],
 )
 def test_due_are_all_reports_whose_day_has_come_the_oldest_first(on, count):
-    found = deadlines(plan_with(2023, "region-76", "departement-09"), CALENDAR, on)
+    found = deadlines(schedule(CALENDAR, on, "region-76", "departement-09"), on)
     names = ["2023/region-76", "2023/departement-09", "2024/region-76", "2024/departement-09"]
-    assert [one.edition.name for one in found] == names[:count]
+    assert [one.path.as_posix() for one in found] == names[:count]
     freezes = ["2024-01-31", "2024-01-31", "2025-01-31", "2025-01-31"]
-    assert [one.edition.parameters.freeze for one in found] == freezes[:count]
+    assert [one.freeze for one in found] == freezes[:count]
 
 
 def test_postponed_report_waits_for_its_day():
     late = Postponement(annee=2023, territoires=["region"], parution=date(2025, 4, 1), motif="x")
     calendar = CALENDAR.model_copy(update={"exceptions": [late]})
-    found = deadlines(plan_with(2023, "region-76"), calendar, date(2025, 4, 1))
-    assert [one.edition.name for one in found] == ["2024/region-76", "2023/region-76"]
+    on = date(2025, 4, 1)
+    found = deadlines(schedule(calendar, on, "region-76"), on)
+    assert [one.path.as_posix() for one in found] == ["2024/region-76", "2023/region-76"]
 
 
 @pytest.mark.parametrize(
@@ -186,17 +194,15 @@ def test_what_refuses_a_whole_year_is_the_failure_of_each_of_its_editions(office
     office.at("2025-04-01T12:00:00Z")
 
     def make(editions):
-        if editions[0].parameters.year == 2023:
+        if editions[0].year == 2023:
             message = "un écart inexpliqué"
             raise DataError([message])
-        return run_editions(editions, office.workshop.inputs, office.options)
+        return office.run(editions, office.options)
 
     result = office.due(*wanted, make=make)
     assert result.exit_code == 3
     assert [one.state for one in result.editions] == [State.FAILED, State.FAILED, State.LATE]
-    kept = [(run.territory, run.message) for run in history(office.out, 2023)]
-    message = "un écart inexpliqué"
-    assert kept == [("departement-09", message), ("region-76", message)]
+    assert {one.message for one in result.editions[:2]} == {"un écart inexpliqué"}
 
 
 def test_run_killed_in_the_middle_is_finished_by_the_next(office):
@@ -253,8 +259,8 @@ def test_two_runs_at_once_make_each_edition_once(office):
 
 def test_edition_that_another_process_is_building_is_left_to_it(office):
     def hold(ready, done):
-        with publisher.locked(office.out, office.deadline().edition.path):
-            journal.Journal(office.out).start(office.deadline().edition)
+        with publish.locked(office.out, office.deadline().path):
+            journal.Journal(office.out).start(office.deadline().path)
             ready.send(True)
             done.recv()
 
@@ -281,8 +287,7 @@ def test_what_has_appeared_is_not_made_again_from_other_data(office):
     assert office.due().exit_code == 0
 
     def make(options):
-        edition = office.deadline().edition
-        return run_editions([edition], office.workshop.inputs, options).outcomes[0].status
+        return office.run([office.deadline()], options).outcomes[0].status
 
     # Even when it appears between the look at the calendar and the lock.
     assert make(office.options) is Status.CURRENT
@@ -316,8 +321,8 @@ def test_edition_of_a_later_freeze_is_not_replaced_by_an_earlier_one(office):
 
 
 def test_journal_that_cannot_be_used_stops_nothing(office):
-    office.out.mkdir()
-    (office.out / journal.NAME).write_bytes(b"not a database " * 99)
+    office.workshop.private.mkdir(parents=True)
+    (office.workshop.private / "journal.sqlite").write_bytes(b"not a database " * 99)
     result = office.due()
     assert result.exit_code == 0
     assert [(one.state, one.late) for one in result.editions] == [(State.PUBLISHED, None)]
@@ -327,7 +332,7 @@ def test_journal_that_cannot_be_used_stops_nothing(office):
 
 def test_publication_that_the_disk_did_not_confirm_is_a_failure(office):
     def make(editions):
-        built = run_editions(editions, office.workshop.inputs, office.options)
+        built = office.run(editions, office.options)
         failed = replace(built.outcomes[0], status=Status.FAILED, message="non confirmée")
         return replace(built, outcomes=(failed,))
 

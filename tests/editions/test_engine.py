@@ -15,7 +15,7 @@ from papermill.cli import papermill
 from yaml import YAMLError
 
 from reporting.editions import outputs
-from reporting.editions.engine import run_cells
+from reporting.editions.execute import execute
 from reporting.editions.notebook import notebook_bytes, read_notebook
 from reporting.errors import UsageError
 
@@ -68,7 +68,7 @@ def outputs_of(notebook):
 @pytest.mark.filterwarnings("ignore")
 def test_outputs_equal_those_of_the_ordinary_kernel(notebook):
     ours, kernel = notebook(*SHOWN), notebook(*SHOWN)
-    run_cells(ours, ours.cells)
+    execute(ours)
     # Streams come in pieces that depend on the clock: the client joins them.
     client = NotebookClient(kernel, kernel_name="python3", allow_errors=True)
     client.coalesce_streams = True
@@ -83,7 +83,7 @@ def test_outputs_equal_those_of_the_ordinary_kernel(notebook):
 
 def test_last_expression_keeps_its_whole_bundle(notebook):
     book = notebook("import pandas as pd", 'pd.DataFrame({"a": [1]})')
-    run_cells(book, book.cells)
+    execute(book)
     [shown] = book.cells[-1].outputs
     assert shown.output_type == "execute_result"
     assert set(shown.data) == {"text/plain", "text/html"}
@@ -191,7 +191,7 @@ def test_notebooks_that_make_no_report_run_under_the_ordinary_engine_as_they_did
 @pytest.mark.filterwarnings("ignore:To exit")
 def test_error_stops_the_notebook_at_its_cell(notebook, source, ename):
     book = notebook(source, "'never'")
-    run_cells(book, book.cells)
+    execute(book)
     assert [o.ename for o in book.cells[-2].outputs if o.output_type == "error"] == [ename]
     assert book.cells[-1].execution_count is None
 
@@ -199,7 +199,7 @@ def test_error_stops_the_notebook_at_its_cell(notebook, source, ename):
 def test_flood_of_output_fails_in_the_cell(notebook, monkeypatch):
     monkeypatch.setattr(outputs, "MAX_CHARACTERS", 10_000)
     book = notebook("while True:\n    print('x' * 100)")
-    run_cells(book, book.cells)
+    execute(book)
     assert book.cells[-1].outputs[-1].ename == "OutputLimitError"
 
 
@@ -218,7 +218,37 @@ def test_papermill_command_with_this_engine_shows_pyplot_figures_too(notebook, t
 def test_process_is_left_as_it_was(notebook):
     before = sys.stdout, sys.stderr, sys.stdin, sys.displayhook, sys.modules["__main__"]
     book = notebook("1")
-    run_cells(book, book.cells)
+    execute(book)
     assert before == (sys.stdout, sys.stderr, sys.stdin, sys.displayhook, sys.modules["__main__"])
     assert not InteractiveShell.initialized()
     assert not hasattr(builtins, "get_ipython")
+
+
+@pytest.fixture
+def beside_data(root, tmp_path):
+    """Where notebooks run, a data folder."""
+    (tmp_path / "data").symlink_to(root / "data")
+
+
+@pytest.mark.usefixtures("beside_data")
+@pytest.mark.parametrize("engine", ["nbclient", "reporting-warm"])
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        (["-p", "year", "2024"], "2024 2025-01-31"),
+        (["-p", "year", "2024", "-r", "freeze", "2025-06-30"], "2024 2025-06-30"),
+        (["-r", "territory", "09"], "2023 2024-01-31"),
+    ],
+)
+def test_freeze_follows_the_year_unless_it_is_given(notebook, run_papermill, engine, given, shown):
+    """The notebook's own freeze is that of 2023; the plan freezes a year on 31 January after."""
+    _, done = run_papermill(notebook(USES, "print(year, freeze)"), "--engine", engine, *given)
+    executed = read_notebook(done)
+    assert executed.cells[-1].outputs[0].text == f"{shown}\n"
+    freeze = executed.metadata.papermill["parameters"].get("freeze", "2024-01-31")
+    assert shown.endswith(freeze)
+
+
+def test_year_without_a_data_folder_is_refused(notebook, run_papermill):
+    refused, _ = run_papermill(notebook(USES), "--engine", "reporting-warm", "-p", "year", "2024")
+    assert "Aucun dossier de données" in str(refused)

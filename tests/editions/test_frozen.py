@@ -7,8 +7,9 @@ from datetime import date
 import pytest
 from report_cells import FIGURE, show
 
+from reporting.editions.build import run_editions
+from reporting.editions.edition import Options, Status
 from reporting.editions.frozen import compare_editions, figures_of, read_manifest
-from reporting.editions.run import Options, Status, run_editions
 from reporting.errors import UsageError
 from reporting.plan.revisions import Key, Revision, Value
 

@@ -1,5 +1,6 @@
 """A published figure that the registers contradict without an explanation stops everything."""
 
+import json
 import shutil
 
 import pytest
@@ -7,7 +8,8 @@ from click.testing import CliRunner
 
 from reporting.cli import cli
 from reporting.editions.build import build
-from reporting.editions.run import Options
+from reporting.editions.edition import Options
+from reporting.editions.journal import history
 from reporting.errors import DataError
 from reporting.facade import check
 
@@ -52,3 +54,28 @@ def test_check_lists_it_with_its_line(unexplained):
 def test_the_freeze_of_the_edition_decides(unexplained):
     """C06 is about October 2023: before that, the registers could not contradict it."""
     assert not [one for one in check(unexplained, "2023-01-31") if one.severity == "warning"]
+
+
+def test_run_refused_for_its_data_has_its_line_in_the_history(
+    unexplained, root, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(root)
+    options = Options(out=tmp_path / "out", force=True)
+    with pytest.raises(DataError):
+        build(unexplained, 2023, ["31"], options=options)
+    (run,) = history(tmp_path / "out")
+    assert (run.year, run.territory, run.status) == (2023, "departement-31", "en échec")
+    assert "C06" in run.message
+
+
+def test_a_run_refused_for_its_data_leaves_a_line_in_the_history(unexplained, root, tmp_path):
+    """Without a year: the latest, known before the data are refused."""
+    broken = tmp_path / "data"
+    shutil.copytree(unexplained, broken)
+    (broken / "registers" / "lycees.csv").write_text("")
+    out = ["--out", str(tmp_path / "out"), "--data", str(broken)]
+    refused = CliRunner().invoke(cli, ["build", *out])
+    assert isinstance(refused.exception, DataError)
+    (run,) = json.loads(CliRunner().invoke(cli, ["history", *out, "--json"]).stdout)
+    assert (run["year"], run["territory"], run["status"]) == (2024, "region", "en échec")
+    assert "lycees.csv" in run["message"]

@@ -9,8 +9,8 @@ from click.testing import CliRunner
 
 from reporting.cli import cli
 from reporting.editions import journal
-from reporting.editions.journal import NAME, Journal, history
-from reporting.errors import ReportingError
+from reporting.editions.journal import Journal, history
+from reporting.errors import ReportingError, UsageError
 
 
 @pytest.fixture(autouse=True)
@@ -27,8 +27,8 @@ def test_history_tells_what_ran_with_what_result(workshop):
     assert built.seconds > 0
     assert (failed.territory, failed.status) == ("departement-09", "en échec")
     assert "AssertionError" in failed.message
-    assert failed.failed == ".failed/2023/departement-09"
-    assert (workshop.out / failed.failed / "rapport.ipynb").exists()
+    assert failed.failed == ".reporting/reports/failed/2023/departement-09"
+    assert (workshop.root / failed.failed / "rapport.ipynb").exists()
 
 
 def test_what_did_not_run_is_not_in_it(workshop):
@@ -57,18 +57,18 @@ def test_runs_of_one_territory_or_year(workshop, asked):
 
 
 def test_run_whose_process_is_gone_was_interrupted(workshop):
-    workshop.out.mkdir()
+    workshop.private.mkdir(parents=True)
     if (pid := os.fork()) == 0:
-        Journal(workshop.out).start(workshop.edition())
+        Journal(workshop.out).start(workshop.edition().path)
         os._exit(0)
     os.waitpid(pid, 0)
     assert [run.status for run in history(workshop.out)] == ["interrompue"]
 
 
 def test_run_of_a_living_process_is_running(workshop):
-    workshop.out.mkdir()
+    workshop.private.mkdir(parents=True)
     own = Journal(workshop.out)
-    own.start(workshop.edition())
+    own.start(workshop.edition().path)
     assert history(workshop.out)[0].status == "en cours"
     own.stop()
     assert history(workshop.out)[0].status == "interrompue"
@@ -76,8 +76,8 @@ def test_run_of_a_living_process_is_running(workshop):
 
 def test_journal_that_cannot_be_written_stops_nothing(workshop):
     workshop.write()
-    workshop.out.mkdir()
-    (workshop.out / NAME).write_bytes(b"not a database " * 99)
+    workshop.private.mkdir(parents=True)
+    (workshop.private / "journal.sqlite").write_bytes(b"not a database " * 99)
     result = workshop.build()
     assert result.exit_code == 0
     assert "journal non écrit" in result.warning
@@ -86,14 +86,16 @@ def test_journal_that_cannot_be_written_stops_nothing(workshop):
 
 
 def test_journal_held_by_somebody_is_waited_for_once(workshop, monkeypatch):
-    workshop.out.mkdir()
-    with closing(sqlite3.connect(workshop.out / NAME, isolation_level=None)) as holder:
+    workshop.private.mkdir(parents=True)
+    with closing(
+        sqlite3.connect(workshop.private / "journal.sqlite", isolation_level=None)
+    ) as holder:
         holder.execute("BEGIN EXCLUSIVE")
         monkeypatch.setattr(journal, "_PATIENCE", 0)
         own = Journal(workshop.out)
-        own.start(workshop.edition())
+        own.start(workshop.edition().path)
     assert "database is locked" in own.fault
-    own.start(workshop.edition("departement-31"))
+    own.start(workshop.edition("departement-31").path)
     own.stop()
     with pytest.raises(ReportingError, match="no such table"):
         history(workshop.out)
@@ -102,7 +104,7 @@ def test_journal_held_by_somebody_is_waited_for_once(workshop, monkeypatch):
 def test_journal_is_an_ordinary_database(workshop):
     workshop.write()
     workshop.build()
-    database = sqlite3.connect(workshop.out / NAME)
+    database = sqlite3.connect(workshop.private / "journal.sqlite")
     assert database.execute("SELECT year, status FROM runs").fetchall() == [(2023, "publiée")]
     database.close()
 
@@ -112,5 +114,23 @@ def test_command_prints_a_table_or_json(workshop):
     workshop.build()
     shown = CliRunner().invoke(cli, ["history", "--out", str(workshop.out)]).stdout
     assert "2024-02-01T06:00:00Z" in shown and "publiée" in shown
-    shown = CliRunner().invoke(cli, ["history", "--out", str(workshop.out / "none"), "--json"])
-    assert shown.stdout == "[]\n"
+    shown = CliRunner().invoke(cli, ["history", "--out", str(workshop.out), "--year", "1999"])
+    assert shown.exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--out", "{out}s"], "Vouliez-vous « {out} » ?"),
+        (["--out", "{out}/none"], "Aucun dossier de rapports « {out}/none »"),
+        (["--out", "{out}", "--territory", "Toulouse"], "Vouliez-vous « commune-31555 »"),
+        (["--out", "{out}", "--territory", "9"], "Vouliez-vous « 09 »"),
+    ],
+)
+def test_what_does_not_exist_is_misuse_and_no_empty_table(workshop, root, arguments, message):
+    workshop.out.mkdir()
+    given = [one.format(out=workshop.out) for one in arguments]
+    shown = CliRunner().invoke(cli, ["history", "--data", str(root / "data"), *given])
+    assert isinstance(shown.exception, UsageError)
+    assert message.format(out=workshop.out) in str(shown.exception)
+    assert shown.stdout == ""

@@ -141,6 +141,11 @@ def job(place, monkeypatch):
     return run
 
 
+def test_freeze_of_a_job_follows_its_year(job):
+    made = json.loads((job({"year": "2022"}, ("ipynb",)) / "fait.ipynb").read_text())
+    assert made["metadata"]["papermill"]["parameters"]["freeze"] == "2023-01-31"
+
+
 @pytest.mark.parametrize(
     ("parameters", "message"),
     [
@@ -187,4 +192,4 @@ def test_job_of_an_unsound_notebook_gives_no_file(job, place, notebook, cells, g
         job(source=path)
     assert not list((place / "staging").glob("fait.*"))
     if caught.type is EditionError:
-        assert (place / "staging/edition/.failed/2023/region-76/rapport.ipynb").exists()
+        assert (place / "staging/.reporting/edition/failed/2023/region-76/rapport.ipynb").exists()

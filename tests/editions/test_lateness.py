@@ -3,16 +3,16 @@
 import json
 import shutil
 from datetime import date
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from reporting.cli import cli
-from reporting.editions import journal
-from reporting.editions.edition import Edition
+from reporting.editions import journal, schedule
 from reporting.editions.journal import Journal, history
-from reporting.editions.lateness import punctuality
-from reporting.editions.parameters import Parameters
+from reporting.editions.places import private
+from reporting.editions.schedule import punctuality
 
 RUNS = [
     ("2024-01-10T12:00:00Z", 2023, "publiée", 0),  # before the freeze: provisional
@@ -30,10 +30,7 @@ def out(tmp_path, monkeypatch):
     notes = Journal(tmp_path / "reports")
     for instant, year, status, _ in RUNS:
         monkeypatch.setattr(journal, "now", lambda instant=instant: instant)
-        parameters = Parameters(
-            year=year, territory="region-76", freeze=f"{year + 1}-01-31", data="data"
-        )
-        edition = Edition(parameters, tmp_path, tmp_path)
+        edition = Path(str(year), "region-76")
         notes.start(edition)
         notes.end(edition, status)
     return tmp_path / "reports"
@@ -51,7 +48,7 @@ def data(root, tmp_path):
 
 
 def test_days_are_counted_until_the_report_of_its_freeze_appeared(out, data):
-    rows = punctuality(history(out), data)
+    rows = punctuality(history(out), data, out)
     assert [row["late"] for row in reversed(rows)] == [late for *_, late in RUNS]
     assert {row["due"] for row in rows if row["year"] == 2023} == {date(2024, 3, 15)}
 
@@ -59,8 +56,23 @@ def test_days_are_counted_until_the_report_of_its_freeze_appeared(out, data):
 def test_without_a_calendar_nothing_is_late(out, data):
     (data / "plan/calendar.toml").unlink()
     for folder in (data, data.parent):
-        rows = punctuality(history(out), folder)
+        rows = punctuality(history(out), folder, out)
         assert {(row["due"], row["late"]) for row in rows} == {(None, None)}
+
+
+def test_the_days_are_kept_until_the_calendar_changes(out, data, monkeypatch):
+    first = punctuality(history(out), data, out)
+    monkeypatch.setattr(schedule, "_days_of", None)  # nothing is worked out again
+    assert punctuality(history(out), data, out) == first
+    monkeypatch.undo()
+    path = data / "plan/calendar.toml"
+    text = path.read_text()
+    assert "jour = 15" in text
+    path.write_text(text.replace("jour = 15", "jour = 16"))
+    due = {row["due"] for row in punctuality(history(out), data, out) if row["year"] == 2023}
+    assert due == {date(2024, 3, 16)}
+    (private(out) / schedule.KEPT).write_text("{")  # a damaged one is worked out again
+    assert punctuality(history(out), data, out)
 
 
 def test_command_shows_it(out, data):

@@ -5,13 +5,13 @@ import json
 
 import pytest
 
-from reporting.editions.run import Status
+from reporting.editions.edition import Status
 
 
 def test_failed_notebook_is_kept_with_its_error(workshop):
     workshop.write("territory", "1 / 0")
     workshop.build()
-    kept = workshop.files(".failed/2023/region-76")
+    kept = workshop.failed()
     assert b"ZeroDivisionError" in kept["rapport.ipynb"]
     assert b"cellule c1 : 1 / 0" in kept["journal.log"]
     assert not (workshop.out / "2023").exists()
@@ -34,7 +34,7 @@ def test_success_after_a_failure_removes_what_explained_it(workshop):
     workshop.build()
     workshop.write()
     workshop.build()
-    assert not (workshop.out / ".failed/2023/region-76").exists()
+    assert not workshop.failed()
 
 
 def test_edition_holds_its_files_and_a_manifest_of_them(workshop):
@@ -125,7 +125,7 @@ def test_thread_left_by_a_cell_is_not_waited_for(workshop):
 @pytest.mark.parametrize("name", ["2023-region-76-1", "2023-region-76-1.old"])
 def test_what_an_interrupted_run_left_is_removed(workshop, name):
     workshop.write()
-    (workshop.out / ".staging" / name / "edition").mkdir(parents=True)
-    (workshop.out / ".staging" / f"{name}2").touch()
+    (workshop.private / "work" / name / "edition").mkdir(parents=True)
+    (workshop.private / "work" / f"{name}2").touch()
     assert workshop.build().exit_code == 0
-    assert not list((workshop.out / ".staging").iterdir())
+    assert not list((workshop.private / "work").iterdir())

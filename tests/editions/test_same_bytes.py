@@ -10,50 +10,58 @@ SCRIPT = """
 import os, sys
 from pathlib import Path
 os.umask(int(sys.argv[2], 8))
-from papermill.engines import papermill_engines
 from reporting.editions.build import build
-from reporting.editions.engine import NAME, WarmEngine
-from reporting.editions.run import Options
-papermill_engines.register(NAME, WarmEngine)
+from reporting.editions.edition import Options
 root = Path(sys.argv[1])
 result = build(
-    root / "data", 2023, ["region"],
-    options=Options(out=Path(sys.argv[3]), force=True),
+    root / "data", 2023, sys.argv[4:],
+    options=Options(out=Path(sys.argv[3]), jobs=1),
 )
 print(ascii([str(one) for one in result.outcomes]))
 sys.exit(result.exit_code)
 """
 
 
-def edition(root: Path, place: Path, umask: str, **environment: str) -> dict[str, bytes]:
-    """Build the region's edition in a process of its own; return its files."""
-    checkout, here = place / "depot", place / "ici"
+def editions(
+    root: Path, place: Path, umask: str, *territories: str, **environment: str
+) -> dict[str, bytes]:
+    """Build editions in a process of its own; return their files."""
+    checkout, here, out = place / "depot", place / "ici", place / "reports"
     here.mkdir(parents=True)
     (here / "matplotlibrc").write_text(f"font.size: {len(environment)}\nsvg.fonttype: path\n")
     for name in ("data", "notebooks"):
         shutil.copytree(root / name, checkout / name)
     shutil.copy(root / "requirements.lock", checkout)
     done = subprocess.run(
-        [sys.executable, "-c", SCRIPT, str(checkout), umask, str(place / "reports")],
+        [sys.executable, "-c", SCRIPT, str(checkout), umask, str(out), *territories],
         cwd=here,
         env={**os.environ, "PYTHONPATH": str(root / "src"), **environment},
         capture_output=True,
         text=True,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    folder = place / "reports" / "2023" / "region-76"
-    paths = sorted(path for path in folder.rglob("*") if path.is_file())
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+    paths = sorted(path for path in (out / "2023").rglob("*") if path.is_file())
+    return {path.relative_to(out / "2023").as_posix(): path.read_bytes() for path in paths}
 
 
-def test_two_processes_write_the_same_bytes(root, tmp_path):
-    one = edition(
-        root, tmp_path / "a", "022", PYTHONHASHSEED="1", TZ="UTC", LANG="C.UTF-8", LC_ALL="C.UTF-8"
+def test_an_edition_has_the_same_bytes_alone_and_with_others_wherever_it_is_made(root, tmp_path):
+    """What one edition leaves in the process that the next is forked from must not show."""
+    region = editions(
+        root,
+        tmp_path / "a",
+        "022",
+        "region",
+        PYTHONHASHSEED="1",
+        TZ="UTC",
+        LANG="C.UTF-8",
+        LC_ALL="C.UTF-8",
     )
-    other = edition(
+    departement = editions(root, tmp_path / "c", "022", "66")
+    together = editions(
         root,
         tmp_path / "plus loin" / "b",
         "077",
+        *("66", "region"),
         PYTHONHASHSEED="4711",
         TZ="Pacific/Auckland",
         LANG="C",
@@ -64,6 +72,7 @@ def test_two_processes_write_the_same_bytes(root, tmp_path):
         MPLBACKEND="pdf",
     )
     written = {"rapport.html", "rapport.pdf", "rapport.ipynb", "annexe.ods", "manifest.json"}
-    assert written < one.keys()
-    assert one.keys() == other.keys()
-    assert [name for name in one if one[name] != other[name]] == []
+    assert {f"region-76/{name}" for name in written} < region.keys()
+    alone = region | departement
+    assert alone.keys() == together.keys()
+    assert [name for name in alone if alone[name] != together[name]] == []

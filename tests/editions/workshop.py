@@ -6,11 +6,12 @@ from pathlib import Path
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from reporting.editions.edition import Edition, Inputs
-from reporting.editions.manifest import file_hash
+from reporting.editions.build import run_editions
+from reporting.editions.edition import BuildResult, Edition, Inputs, Options
+from reporting.editions.hashes import file_hash
 from reporting.editions.notebook import notebook_bytes
 from reporting.editions.parameters import Parameters
-from reporting.editions.run import BuildResult, Options, run_editions
+from reporting.editions.places import private
 
 sys.path.insert(0, str(Path(__file__).parent))
 from report_cells import COVER, TABLE
@@ -66,8 +67,21 @@ class Workshop:
         editions = [self.edition(territory) for territory in territories or ["region-76"]]
         return run_editions(editions, self.inputs, Options(out=self.out, pdf=pdf, **options))
 
+    @property
+    def private(self) -> Path:
+        """What lies beside the reports."""
+        return private(self.out)
+
     def files(self, folder: str = "2023") -> dict[str, bytes]:
         """Return every file under a folder of the reports."""
-        root = self.out / folder
-        paths = sorted(path for path in root.rglob("*") if path.is_file())
-        return {path.relative_to(root).as_posix(): path.read_bytes() for path in paths}
+        return files_in(self.out / folder)
+
+    def failed(self) -> dict[str, bytes]:
+        """Return every file kept of the region's failed edition."""
+        return files_in(self.private / "failed/2023/region-76")
+
+
+def files_in(root: Path) -> dict[str, bytes]:
+    """Return every file under a folder."""
+    paths = sorted(path for path in root.rglob("*") if path.is_file())
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in paths}

@@ -82,7 +82,7 @@ FAULTS = {
         "ne change ni les données ni ce qui est publié",
     ),
     "lock removed": (
-        "from pathlib import Path\nPath('reports/.locks/2023-region-76.lock').unlink()",
+        "from pathlib import Path\nPath('.reporting/reports/locks/2023-region-76.lock').unlink()",
         "ne change ni les données ni ce qui est publié",
     ),
 }

@@ -9,6 +9,7 @@ import errno
 import json
 import multiprocessing
 import os
+import re
 import resource
 import shutil
 import signal
@@ -19,12 +20,10 @@ from html.parser import HTMLParser
 import pytest
 from fault_cells import FAULTS, LATE, LIMIT, MEMORY, OUTPUT
 from report_cells import show
-from tqdm import tqdm
 
-from reporting.editions import outputs, publisher
-from reporting.editions.edition import Edition
+from reporting.editions import outputs, places, publish
+from reporting.editions.edition import Edition, Status
 from reporting.editions.parameters import Parameters, check_parameters
-from reporting.editions.run import Status
 from reporting.errors import UsageError
 
 FORK = multiprocessing.get_context("fork")
@@ -40,8 +39,8 @@ def test_failed_edition_leaves_the_former_one_as_it_was(published, monkeypatch, 
     assert result.exit_code == 3
     assert message in result.failed[0].message
     assert published.files() == before
-    assert "journal.log" in published.files(".failed/2023/region-76")
-    assert not list((published.out / ".staging").iterdir())
+    assert "journal.log" in published.failed()
+    assert not list((published.private / "work").iterdir())
 
 
 def test_file_size_limit_leaves_the_former_edition(published):
@@ -65,7 +64,7 @@ def test_file_size_limit_leaves_the_former_edition(published):
 def test_nearly_full_disk_is_said_before_anything_runs(published, monkeypatch, limit):
     before = published.files()
     published.write("open('ran', 'w').close();")
-    monkeypatch.setattr(publisher, limit, 2**80)
+    monkeypatch.setattr(publish, limit, 2**80)
     result = published.build()
     assert result.exit_code == 3
     assert "disque presque plein" in result.failed[0].message
@@ -91,19 +90,19 @@ def test_what_the_system_refuses_is_said_with_its_remedy(published, monkeypatch,
     def refuse(one, other):
         raise OSError(number, os.strerror(number))
 
-    monkeypatch.setattr(publisher, "_exchange", refuse)
+    monkeypatch.setattr(publish, "_exchange", refuse)
     result = published.build()
     assert result.exit_code == 3
     assert f"publication impossible : {remedy}" in result.failed[0].message
     assert published.files() == before
-    assert not list((published.out / ".staging").iterdir())
+    assert not list((published.private / "work").iterdir())
 
 
-@pytest.mark.parametrize("name", [".staging", ".locks"])
+@pytest.mark.parametrize("name", ["work", "locks"])
 def test_file_in_the_place_of_a_folder_is_said(published, name):
     before = published.files()
-    shutil.rmtree(published.out / name)
-    (published.out / name).touch()
+    shutil.rmtree(published.private / name)
+    (published.private / name).touch()
     published.write("1;")
     result = published.build()
     assert result.exit_code == 3
@@ -112,16 +111,18 @@ def test_file_in_the_place_of_a_folder_is_said(published, name):
 
 
 def test_second_of_two_runs_says_who_builds_and_leaves_with_its_own_code(published):
-    published.write("import time\ntime.sleep(2)")
+    published.write("from pathlib import Path\nwhile not Path('go').exists():\n    pass")
     first = FORK.Process(target=lambda: os._exit(published.build(progress=False).exit_code))
     first.start()
-    lock = published.out / ".locks" / "2023-region-76.lock"
-    wait_until(lambda: lock.read_text().startswith(f"{first.pid} "))
+    lock = published.private / "locks/2023-region-76.txt"
+    wait_until(lambda: lock.exists() and lock.read_text().startswith(f"{first.pid} "))
     second = published.build()
+    (published.root / "go").touch()
     assert second.exit_code == 4
     [outcome] = second.outcomes
     assert outcome.status is Status.BUSY
-    assert f"en cours de construction par le processus {first.pid} de " in outcome.message
+    told = rf"par le processus {first.pid} de {os.uname().nodename} depuis 20\d\d-\d\d-\d\dT"
+    assert re.search(told, outcome.message)
     first.join(30)
     assert first.exitcode == 0
     assert published.build().outcomes[0].status is Status.CURRENT
@@ -129,7 +130,7 @@ def test_second_of_two_runs_says_who_builds_and_leaves_with_its_own_code(publish
 
 def test_threads_of_one_process_do_not_share_a_lock(published):
     path = published.edition().path
-    with publisher.locked(published.out, path):
+    with publish.locked(published.out, path):
         published.write("1;")
         assert published.build().exit_code == 4
     assert published.build().exit_code == 0
@@ -155,18 +156,11 @@ def test_process_left_by_a_cell_ends_with_the_edition(workshop, command):
 def test_notebook_of_a_killed_process_is_kept_as_far_as_it_got(workshop):
     workshop.write("print('seen')", FAULTS["kernel killed"][0], "print('never')")
     assert workshop.build().exit_code == 3
-    kept = json.loads(workshop.files(".failed/2023/region-76")["rapport.ipynb"])
+    kept = json.loads(workshop.failed()["rapport.ipynb"])
     shown = {cell["id"]: cell.get("outputs") for cell in kept["cells"]}
     assert shown["c0"][0]["text"] == ["seen\n"]
     assert (shown["c1"], shown["c2"]) == ([], [])
     assert "injected-parameters" in shown
-
-
-def test_lock_held_in_the_parent_stops_no_edition(workshop):
-    """A child killed while it draws a bar never gives back the lock that tqdm shares with it."""
-    workshop.write()
-    with tqdm.get_lock():
-        assert workshop.build(limit=20).exit_code == 0
 
 
 @pytest.mark.parametrize(
@@ -199,7 +193,7 @@ def test_path_outside_the_reports_is_refused(workshop):
     escaping = Parameters.model_construct(year=2023, territory="../../x")
     edition = Edition(escaping, workshop.notebook, workshop.root)
     with pytest.raises(UsageError, match="sortirait du dossier des rapports"):
-        publisher.published(workshop.out, edition)
+        places.published(workshop.out, edition.path)
 
 
 LIVE = '<script>alert(1)</script><img src="//x.example/i" onerror="alert(1)">'

@@ -1,7 +1,8 @@
 """A publisher stopped anywhere: a reader finds the old edition or the new one, whole.
 
-An audit hook sees each step that touches the reports folder, in the command and in the process of
-the edition. The run is stopped at the first, then at the second, and so on to the last.
+An audit hook sees each step that touches the reports folder or what lies beside it, in the command
+and in the process of the edition. The run is stopped at the first, then at the second, and so on
+to the last.
 """
 
 import errno
@@ -18,9 +19,9 @@ from pathlib import Path
 
 import pytest
 
-from reporting.editions import publisher
-from reporting.editions.manifest import NAME, file_hash
-from reporting.editions.publisher import CELLS, PAGES, STAGING
+from reporting.editions import publish
+from reporting.editions.hashes import MANIFEST, file_hash
+from reporting.editions.publish import CELLS, PAGES, WORK
 
 FORK = multiprocessing.get_context("fork")
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
@@ -32,24 +33,24 @@ FULL = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 class Failpoint:
     """Stops the run at its step number `at`; counts the steps of all its processes."""
 
-    def __init__(self, out: Path, at: int, fault: str) -> None:
-        self.out, self.at, self.fault = str(out), at, fault
+    def __init__(self, root: Path, at: int, fault: str) -> None:
+        self.root, self.at, self.fault = str(root), at, fault
         self.count = FORK.Value("i", 0)
         self.said = FORK.Array("c", 400)
 
     def install(self) -> None:
         """Watch this process, and those that it forks."""
         sys.addaudithook(self.hook)
-        fsync, exchange, write = os.fsync, publisher._exchange, Path.write_bytes
+        fsync, exchange, write = os.fsync, publish._exchange, Path.write_bytes
 
         def slow_fsync(descriptor: int) -> None:
             path = str(Path(f"/proc/self/fd/{descriptor}").readlink())
-            if self.out in path and not path.endswith((".csv", ".json", ".ipynb")):
+            if self.root in path and not path.endswith((".csv", ".json", ".ipynb")):
                 self.step("fsync", path)
             fsync(descriptor)
 
         def torn_write(path: Path, content: bytes) -> int:
-            if self.out in str(path):
+            if self.root in str(path):
                 write(path, content[: len(content) // 2])
                 self.step("write", str(path))
             return write(path, content)
@@ -61,25 +62,25 @@ class Failpoint:
             return done
 
         os.fsync, Path.write_bytes = slow_fsync, torn_write
-        publisher._exchange = watched_exchange
+        publish._exchange = watched_exchange
 
     def hook(self, event: str, arguments: tuple) -> None:
         """Recognise a step by the event that Python tells of."""
         path = str(arguments[0]) if arguments else ""
-        if event == "sqlite3.connect" and ".journal" in path:
+        if event == "sqlite3.connect" and "journal" in path:
             self.step("journal", path)
-        elif event == "open" and self.out in path:
-            if ".locks" in path:
+        elif event == "open" and self.root in path:
+            if "/locks/" in path:
                 self.step("lock", path)
-            elif path.endswith(NAME) and STAGING in path and not (arguments[2] & WRITING):
+            elif path.endswith(MANIFEST) and f"/{WORK}/" in path and not (arguments[2] & WRITING):
                 self.step("verify", path)
             elif arguments[2] & WRITING and not path.endswith(CELLS) and f"/{PAGES}/" not in path:
                 self.step("write", path)
-        elif event == "os.mkdir" and self.out in path:
+        elif event == "os.mkdir" and self.root in path:
             self.step("stage", path)
-        elif event == "os.rename" and self.out in path:
+        elif event == "os.rename" and self.root in path:
             self.step("publish", path)
-        elif (event == "shutil.rmtree" and self.out in path) or (
+        elif (event == "shutil.rmtree" and self.root in path) or (
             event in ("os.remove", "os.rmdir") and path in ("rapport.html", "donnees")
         ):
             self.step("remove", path)
@@ -104,7 +105,7 @@ class Failpoint:
 
 def run_stopped(workshop, at: int, fault: str) -> tuple[Failpoint, int]:
     """Build in a process of its own that stops at a step; return its exit code too."""
-    point = Failpoint(workshop.out, at, fault)
+    point = Failpoint(workshop.root, at, fault)
 
     def build() -> None:
         os.setsid()
@@ -154,7 +155,7 @@ def put_back(folder: Path, files: dict[str, bytes]) -> None:
     for name, content in files.items():
         (copy / name).parent.mkdir(parents=True, exist_ok=True)
         (copy / name).write_bytes(content)
-    publisher._swap(copy, folder)
+    publish._swap(copy, folder)
     shutil.rmtree(copy)
 
 
@@ -181,7 +182,7 @@ def test_publisher_stopped_at_every_step(workshop, fault):
             again = workshop.build(jobs=1)
             assert again.exit_code == 0, where
             assert workshop.files(PLACE) == new, where
-            assert not list((workshop.out / STAGING).iterdir()), where
+            assert not list((workshop.private / WORK).iterdir()), where
             put_back(workshop.out / PLACE, old)
     assert not wrong
     assert met == STEPS

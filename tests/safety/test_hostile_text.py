@@ -13,18 +13,16 @@ from xml.etree import ElementTree
 import pytest
 from click.testing import CliRunner
 from nbformat import NotebookNode
-from papermill.engines import papermill_engines
 
 from reporting import document
 from reporting.cli import cli
 from reporting.document.annex import tables as data_files
-from reporting.document.pdftext import read_pdf
-from reporting.editions.agreement import compact
 from reporting.editions.build import select
-from reporting.editions.engine import NAME, WarmEngine
+from reporting.editions.execute import execute, prepare
 from reporting.editions.opendata import data_package
-from reporting.editions.producer import execute
 from reporting.facade import Plan
+from tests.document.agreement import compact
+from tests.document.pdftext import read_pdf
 
 MARKUP = (
     '<script>alert(1)</script>" onerror=x #panic() $x$ *b* @ref \\\\ '
@@ -122,13 +120,14 @@ def depot(root, tmp_path_factory) -> Path:
 @pytest.fixture(scope="module")
 def executed(depot) -> NotebookNode:
     """The region's notebook, executed on them."""
-    papermill_engines.register(NAME, WarmEngine)
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(depot)
         plan = Plan.load("data")
         notebook = depot / "notebooks" / "annual_report.ipynb"
         (edition,) = select(plan, 2023, ["region"], notebook=notebook)
-        return execute(edition)
+        notebook = prepare(edition)
+        execute(notebook)
+    return notebook
 
 
 @pytest.fixture(scope="module")

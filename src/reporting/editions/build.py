@@ -1,8 +1,11 @@
-"""Build the editions of a plan: chosen and checked before anything runs, then run."""
+"""Build the editions of a plan: chosen and checked before anything runs, each published whole."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import json
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, closing
 from datetime import date
 from pathlib import Path
 
@@ -10,15 +13,35 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from reporting import document
 from reporting.arguments import as_date, as_texts, as_year
-from reporting.editions.cells import check_cells
-from reporting.editions.edition import Edition, Inputs
-from reporting.editions.engine import run_cells
-from reporting.editions.notebook import read_notebook
-from reporting.editions.parameters import Parameters, check_parameters
+from reporting.editions.edition import BuildResult, Edition, Inputs, Options, Outcome, Status
+from reporting.editions.execute import execute, prepare
+from reporting.editions.frozen import check_frozen
+from reporting.editions.hashes import MANIFEST, Origin, has_appeared, is_whole
+from reporting.editions.journal import Journal
+from reporting.editions.manifest import origin
+from reporting.editions.notebook import read_source
+from reporting.editions.parameters import check_cells, check_parameters
+from reporting.editions.places import check_writable, published
 from reporting.editions.progress import progress
-from reporting.editions.run import BuildResult, Options, is_current, run_editions
-from reporting.errors import DataError, EditionError, UsageError
+from reporting.editions.publish import (
+    DURATIONS,
+    ERRORS,
+    LOG,
+    PAGES,
+    check_room,
+    explained,
+    keep_failed,
+    locked,
+    publish,
+    stage,
+    sweep,
+)
+from reporting.editions.render import maker, note_rendering
+from reporting.editions.watch import Ending, run_each
+from reporting.editions.write import FAILED, Work, save_unfinished, write
+from reporting.errors import BusyError, DataError, EditionError, ReportingError, UsageError
 from reporting.facade import Plan
+from reporting.report.charts import CONTOURS
 
 NOTEBOOK = Path("notebooks/annual_report.ipynb")
 REPORTED = ("region", "departements")
@@ -52,8 +75,26 @@ def build(
     UsageError
         A parameter of any of the editions is refused: nothing has run.
     """
-    plan = Plan.load(data)
-    return make(plan, select(plan, year, territories, freeze=freeze), options or Options())
+    options = options or Options()
+    check_writable(options.out)
+    places = [Path(str(year), one) for one in as_texts(territories, "territoire")]
+    try:
+        plan = Plan.load(data)
+        editions = select(plan, year, territories, freeze=freeze)
+        places = [edition.path for edition in editions]
+        return make(plan, editions, options)
+    except (DataError, EditionError) as err:
+        if not options.dry_run:
+            _note_refusal(places, str(err), options.out)
+        raise
+
+
+def _note_refusal(editions: Sequence[Path], message: str, out: Path) -> None:
+    """Note in the journal a run that was refused before anything ran."""
+    journal = Journal(out)
+    for edition in editions:
+        journal.start(edition)
+        journal.end(edition, Status.FAILED, message)
 
 
 def make(plan: Plan, editions: Sequence[Edition], options: Options) -> BuildResult:
@@ -66,7 +107,7 @@ def make(plan: Plan, editions: Sequence[Edition], options: Options) -> BuildResu
     if has_work:
         check_secrecy(plan, known_on)
     if has_work and not options.dry_run:
-        warm_up(plan, editions[0].parameters)
+        warm_up(plan, editions[0])
     with progress(len(editions), shown=options.progress) as tell:
         return run_editions(editions, inputs, options, tell)
 
@@ -81,7 +122,7 @@ def select(
 ) -> list[Edition]:
     """Return the editions asked for, each once, all their parameters checked."""
     narrative = _find(notebook, plan.folder)
-    cells = read_notebook(narrative)
+    cells = read_source(narrative)
     check_cells(cells)
     frozen = plan.settings.freeze_of(as_year(year)) if freeze is None else as_date(freeze)
     asked = {"year": as_year(year), "freeze": frozen.isoformat(), "data": plan.folder.name}
@@ -117,22 +158,153 @@ def inputs_of(plan: Plan, known_on: date) -> Inputs:
     )
 
 
-def warm_up(plan: Plan, parameters: Parameters) -> None:
+def warm_up(plan: Plan, edition: Edition) -> None:
     """Do once, in the parent, what each edition's process would do again: load, compute, draw.
 
     Only the package's own code runs here, never a notebook's; and never the PDF compiler, which
     a forked process could not use.
     """
-    plan.verdicts(date.fromisoformat(parameters.freeze))
-    report = plan.report(parameters.year, parameters.territory, parameters.freeze)
+    asked, first = edition.parameters, next(iter(plan.catalogue))
+    plan.verdicts(date.fromisoformat(asked.freeze))
+    report = plan.report(asked.year, asked.territory, asked.freeze)
     report.revisions(title="Aa")  # the figures of the former freeze
-    parts = (report.cover(), report.trajectory(next(iter(plan.catalogue)), title="Aa"))
+    parts = [report.cover(), report.trajectory(first, title="Aa")]
+    if CONTOURS in plan.package.resources:
+        parts.append(report.map(first, title="Aa"))
+    prepare(edition)
     notebook = new_notebook(cells=[new_code_cell("None", id="essai")])
-    run_cells(notebook, notebook.cells)
+    execute(notebook)
     notebook.cells[0].outputs = [
         new_output("display_data", data=part._repr_mimebundle_()) for part in parts
     ]
-    document.render_html(document.build(notebook))
+    tree = document.build(notebook)
+    document.render_html(tree)
+    document.render_ods(tree)
+
+
+def run_editions(
+    editions: Sequence[Edition],
+    inputs: Inputs,
+    options: Options,
+    tell: Callable[[Outcome], None] = lambda outcome: None,
+) -> BuildResult:
+    """Make the editions that are not up to date; return what became of each.
+
+    A failed edition does not stop the others. An interruption (Ctrl-C, SIGTERM) ends every
+    process; what is published stays published, and the next run removes the work folders.
+
+    Parameters
+    ----------
+    tell
+        Called with each outcome as soon as it is known.
+    """
+    out = options.out.resolve()
+    outcomes: dict[Edition, Outcome] = {}
+    locks: dict[Edition, ExitStack] = {}
+    journal = Journal(out)
+
+    def conclude(outcome: Outcome) -> None:
+        journal.end(outcome.edition.path, outcome.status, outcome.message)
+        outcomes[outcome.edition] = outcome
+        locks.pop(outcome.edition, ExitStack()).close()
+        tell(outcome)
+
+    def works() -> Iterator[Work]:
+        for edition in editions:
+            lock = locks[edition] = all_locks.enter_context(ExitStack())
+            work = _work(edition, inputs, options, lock)
+            if isinstance(work, Work) or work.status in (Status.BUSY, Status.FAILED):
+                journal.start(edition.path)
+            if isinstance(work, Outcome):
+                conclude(work)
+            else:
+                yield work
+
+    jobs = options.jobs or os.cpu_count() or 1
+    endings = run_each(write, works(), jobs=jobs, limit=options.limit, memory=options.memory)
+    with ExitStack() as all_locks, closing(endings):
+        all_locks.callback(journal.stop)
+        if not options.dry_run:
+            sweep(out)
+        for ending in endings:
+            conclude(_outcome(ending, inputs))
+    return BuildResult(tuple(outcomes[edition] for edition in editions), journal.fault)
+
+
+def is_current(edition: Edition, inputs: Inputs, options: Options) -> bool:
+    """Tell whether an edition may stay: published, whole, and of the same origin."""
+    return _is_current(edition, origin(edition, inputs, pdf=options.pdf), options)
+
+
+def _is_current(edition: Edition, made_from: Origin, options: Options) -> bool:
+    folder = published(options.out, edition.path)
+    if not options.revise:
+        return has_appeared(folder, edition.parameters, pdf=options.pdf)
+    return not options.force and is_whole(folder, made_from["fingerprint"])
+
+
+def _work(edition: Edition, inputs: Inputs, options: Options, lock: ExitStack) -> Work | Outcome:
+    """Return what to write, its lock held; or the outcome, when there is one already."""
+    out = options.out.resolve()
+    made_from = origin(edition, inputs, pdf=options.pdf)
+    if _is_current(edition, made_from, options):
+        return Outcome(edition, Status.CURRENT)
+    if options.dry_run:
+        return Outcome(edition, Status.PLANNED)
+    try:
+        lock.enter_context(locked(out, edition.path))
+        if _is_current(edition, made_from, options):  # by another process, meanwhile
+            return Outcome(edition, Status.CURRENT)
+        check_room(out)
+        folder = stage(out, edition.path)
+    except BusyError as err:
+        return Outcome(edition, Status.BUSY, str(err))
+    except EditionError as err:
+        return Outcome(edition, Status.FAILED, str(err))
+    except OSError as err:
+        return Outcome(edition, Status.FAILED, f"préparation impossible : {explained(err)}")
+    return Work(edition, made_from, folder, out, options.memory)
+
+
+def _outcome(ending: Ending[Work], inputs: Inputs) -> Outcome:
+    """Publish what a process has written, or keep what explains its failure."""
+    work, edition = ending.task, ending.task.edition
+    pages = work.folder / PAGES
+    try:
+        if ending.code == 0 and is_whole(pages, work.origin["fingerprint"]):
+            durations = json.loads((work.folder / DURATIONS).read_bytes())
+            former = published(work.out, edition.path)
+            check_frozen(former, pages, inputs.revisions, edition.folder.name)
+            publish(work.folder, work.out, edition.path)
+            note_rendering(former, _made_by(work.origin), _hashes(former))
+            return Outcome(edition, Status.BUILT, durations=durations)
+        log = LOG if ending.code == FAILED else ERRORS
+        reason = ending.reason or _last_line(work.folder / log) or "fin prématurée"
+    except OSError as err:
+        reason = f"publication impossible : {explained(err)}"
+    except ReportingError as err:
+        reason = str(err)
+    try:
+        save_unfinished(work)
+        kept = f"voir {keep_failed(work.folder, work.out, edition.path)}"
+    except OSError as err:
+        kept = f"carnet non conservé : {explained(err)}"
+    return Outcome(edition, Status.FAILED, f"{reason} ({kept})")
+
+
+def _made_by(origin: Origin) -> str:
+    return maker(origin["code"]["sha256"], origin["lock"])
+
+
+def _hashes(folder: Path) -> dict[str, str]:
+    """Return the hashes of the files of a published edition, as its manifest tells them."""
+    files = json.loads((folder / MANIFEST).read_bytes())["files"]
+    return {name: file["sha256"] for name, file in files.items()}
+
+
+def _last_line(path: Path) -> str:
+    lines = path.read_text(encoding="utf-8", errors="replace").split("\n") if path.exists() else []
+    return next((line.strip() for line in reversed(lines) if line.strip()), "")
 
 
 def _find(notebook: Path, data: Path) -> Path:

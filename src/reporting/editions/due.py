@@ -11,18 +11,23 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from reporting.editions.build import NOTEBOOK, build
-from reporting.editions.edition import Edition
-from reporting.editions.journal import RUNNING, STOPPED, Journal, Run, history, now
-from reporting.editions.lateness import day_of, days_late, publication, runs_of
-from reporting.editions.manifest import has_appeared
-from reporting.editions.parameters import Parameters
-from reporting.editions.publisher import published
-from reporting.editions.run import BuildResult, Options, Outcome, Status
-from reporting.errors import BusyError, EditionError, ReportingError
-from reporting.facade import Plan
-from reporting.loading import CALENDAR
-from reporting.plan.calendar import Calendar, load_calendar
+from reporting.editions.edition import BuildResult, Options, Status
+from reporting.editions.hashes import has_appeared
+from reporting.editions.journal import RUNNING, STOPPED, Run, history, now
+from reporting.editions.places import published
+from reporting.editions.schedule import (
+    Days,
+    Schedule,
+    day_of,
+    days_late,
+    publication,
+    runs_of,
+    schedule_of,
+)
+from reporting.errors import BusyError, EditionError, ReportingError, UsageError
+from reporting.later import later
+
+build = later("reporting.editions.build:build")
 
 
 class State(StrEnum):
@@ -39,10 +44,21 @@ class State(StrEnum):
 
 @dataclass(frozen=True)
 class Deadline:
-    """An edition, and the day on which the calendar wants it."""
+    """An edition by its path, the freeze of its data, and the day the calendar wants it."""
 
-    edition: Edition
+    path: Path
+    freeze: str
     day: date
+
+    @property
+    def year(self) -> int:
+        """The year of the report."""
+        return int(self.path.parts[0])
+
+    @property
+    def territory(self) -> str:
+        """The id of the territory."""
+        return self.path.parts[1]
 
 
 @dataclass(frozen=True)
@@ -88,7 +104,7 @@ def due(data: str | Path, on: date | None = None, options: Options | None = None
     """Build what the calendar says is due and has not appeared; return where each edition stands.
 
     What has appeared stays as it is, whatever changed since: only `build` revises it. An edition
-    that fails stops no other.
+    that fails stops no other. Where all has appeared, no data is loaded.
 
     Parameters
     ----------
@@ -101,39 +117,37 @@ def due(data: str | Path, on: date | None = None, options: Options | None = None
         The data or the calendar is refused; every finding is listed.
     """
     options = replace(options or Options(), revise=False)
-    plan = Plan.load(data)
-    calendar = load_calendar(plan.folder / CALENDAR, plan.settings, plan.territories)
+    # The year of an instant is that of Greenwich, or the next: both are asked for.
+    until = (on.year if on else int(now()[:4])) + 1
+    schedule = schedule_of(data, options.out, until=until)
+    if schedule is None:
+        message = f"Aucun calendrier dans le dossier de données « {data} »."
+        raise UsageError(message)
 
-    def make(editions: Sequence[Edition]) -> BuildResult:
-        territories = [edition.parameters.territory for edition in editions]
-        return build(data, editions[0].parameters.year, territories, options=options)
+    def make(editions: Sequence[Deadline]) -> BuildResult:
+        territories = [edition.territory for edition in editions]
+        result: BuildResult = build(data, editions[0].year, territories, options=options)
+        return result
 
-    on = on or calendar.day_of(now())
-    return catch_up(deadlines(plan, calendar, on), calendar, on, make, options)
+    on = on or schedule.day_of(now())
+    return catch_up(deadlines(schedule, on), schedule, on, make, options)
 
 
-def deadlines(plan: Plan, calendar: Calendar, on: date) -> list[Deadline]:
+def deadlines(schedule: Schedule, on: date) -> list[Deadline]:
     """Return the editions that are due by a day, the oldest first, then as the calendar lists."""
-    words = [word for rule in calendar.rapports for word in rule.territoires]
-    territories = [one.id for one in plan.territories.select(words)]
-    found = []
-    for year in range(plan.settings.periode.premier_rapport, on.year):
-        freeze = plan.settings.freeze_of(year).isoformat()
-        for territory in territories:
-            day = calendar.due_on(year, territory)
-            if day is not None and day <= on:
-                parameters = Parameters(
-                    year=year, territory=territory, freeze=freeze, data=plan.folder.name
-                )
-                found.append(Deadline(Edition(parameters, NOTEBOOK, plan.folder), day))
+    found = [
+        Deadline(Path(name), freeze, day)
+        for name, (freeze, due) in schedule.days.items()
+        if due is not None and (day := date.fromisoformat(due)) <= on
+    ]
     return sorted(found, key=lambda one: one.day)
 
 
 def catch_up(
     deadlines: Sequence[Deadline],
-    calendar: Calendar,
+    calendar: Days,
     on: date,
-    make: Callable[[Sequence[Edition]], BuildResult],
+    make: Callable[[Sequence[Deadline]], BuildResult],
     options: Options,
 ) -> DueResult:
     """Make what has not appeared, one year after the other; return where everything stands.
@@ -144,62 +158,49 @@ def catch_up(
         Makes editions of one year.
     """
     missing = [] if options.dry_run else [one for one in deadlines if not _is_there(one, options)]
-    results = [
-        _made([one.edition for one in group], make, options.out)
-        for _, group in groupby(missing, key=lambda one: one.edition.parameters.year)
-    ]
-    outcomes = {one.edition.path: one for result in results for one in result.outcomes}
-    warnings = {result.warning for result in results}
+    told: dict[Path, tuple[str, str]] = {}
+    warnings = set()
+    for _, group in groupby(missing, key=lambda one: one.year):
+        try:
+            result = make(editions := list(group))
+            told |= {one.edition.path: (one.status, one.message) for one in result.outcomes}
+            warnings.add(result.warning)
+        except ReportingError as err:  # what refuses them all is the failure of each
+            told |= {one.path: (Status.FAILED, str(err)) for one in editions}
     try:
         runs = history(options.out)
     except ReportingError as err:
         runs, warnings = [], {*warnings, str(err)}
     found = []
     for one in deadlines:
-        own = runs_of(one.edition.path, runs)
+        own = runs_of(one.path, runs)
         # A run that left the edition to another tells nothing of it: the other one does.
-        last = next((run for run in own if run.status != Status.BUSY), None)
-        told = outcomes.get(one.edition.path, last)
-        has_failed = isinstance(told, Outcome) and told.status is Status.FAILED
+        last = next(((run.status, run.message) for run in own if run.status != Status.BUSY), None)
+        status, message = told.get(one.path, last or ("", ""))
+        has_failed = one.path in told and status == Status.FAILED
         if _is_there(one, options) and not has_failed:
             found.append(_appeared(one, own, calendar))
         else:
-            found.append(_absent(one, told, on))
+            found.append(_absent(one, status, message, on))
     return DueResult(tuple(found), "\n".join(sorted(warnings - {""})))
 
 
-def _made(
-    editions: Sequence[Edition], make: Callable[[Sequence[Edition]], BuildResult], out: Path
-) -> BuildResult:
-    """Make editions; what refuses them all together is the failure of each."""
-    try:
-        return make(editions)
-    except ReportingError as err:
-        journal = Journal(out.resolve())
-        for edition in editions:
-            journal.start(edition)
-            journal.end(edition, Status.FAILED.value, str(err))
-        failed = (Outcome(edition, Status.FAILED, str(err)) for edition in editions)
-        return BuildResult(tuple(failed), journal.fault)
-
-
 def _is_there(one: Deadline, options: Options) -> bool:
-    return has_appeared(published(options.out, one.edition), one.edition, pdf=options.pdf)
+    return has_appeared(published(options.out, one.path), one, pdf=options.pdf)
 
 
-def _appeared(one: Deadline, runs: Sequence[Run], calendar: Calendar) -> Due:
-    freeze = date.fromisoformat(one.edition.parameters.freeze)
-    first = publication(runs, freeze, calendar)
+def _appeared(one: Deadline, runs: Sequence[Run], calendar: Days) -> Due:
+    first = publication(runs, date.fromisoformat(one.freeze), calendar)
     if first is None:
-        return Due(one.edition.name, one.day, State.PUBLISHED, None, None, "")
+        return Due(one.path.as_posix(), one.day, State.PUBLISHED, None, None, "")
     late = days_late(one.day, day := day_of(first, calendar))
-    return Due(one.edition.name, one.day, State.LATE if late else State.ON_TIME, day, late, "")
+    state = State.LATE if late else State.ON_TIME
+    return Due(one.path.as_posix(), one.day, state, day, late, "")
 
 
-def _absent(one: Deadline, told: Outcome | Run | None, on: date) -> Due:
-    status, message = (told.status, told.message) if told else ("", "")
+def _absent(one: Deadline, status: str, message: str, on: date) -> Due:
     if status == STOPPED:
         message = f"construction {STOPPED}"
     state = {Status.FAILED: State.FAILED, Status.BUSY: State.BUSY, RUNNING: State.BUSY}.get(status)
     late = days_late(one.day, on)
-    return Due(one.edition.name, one.day, state or State.MISSING, None, late, message)
+    return Due(one.path.as_posix(), one.day, state or State.MISSING, None, late, message)

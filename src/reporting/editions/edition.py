@@ -1,18 +1,29 @@
-"""What an edition is: one report, for one territory and one year, known at one freeze."""
+"""What an edition is, how editions are built, and what became of each."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from reporting.editions.parameters import Parameters
-from reporting.plan.revisions import Revision
+from reporting.errors import BusyError, EditionError
+
+if TYPE_CHECKING:  # a pre-check that compares hashes needs neither
+    from reporting.editions.parameters import Parameters
+    from reporting.plan.revisions import Revision
+
+LIMIT = 300.0
+"""Wall-clock seconds allowed to one edition."""
+
+MEMORY = 4 * 2**30
+"""Bytes of memory allowed to the processes of one edition."""
 
 
 @dataclass(frozen=True)
 class Edition:
-    """One report to make.
+    """One report to make, for one territory and one year, known at one freeze.
 
     Parameters
     ----------
@@ -61,3 +72,86 @@ class Inputs:
     targets: Mapping[str, int] = field(default_factory=dict)
     revisions: tuple[Revision, ...] = ()
     is_demonstration: bool = False
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to build.
+
+    Parameters
+    ----------
+    out
+        The reports folder.
+    jobs
+        Editions made at once; by default one per core.
+    pdf
+        Whether to make the PDF too.
+    force
+        Make editions that are up to date again.
+    revise
+        Make editions that have appeared again when what they are made from has changed.
+    dry_run
+        Only say what would be made.
+    limit
+        Wall-clock seconds allowed to one edition.
+    memory
+        Bytes of memory allowed to its process and to those that it starts, together.
+    progress
+        Tell on stderr what becomes of each edition.
+    """
+
+    out: Path = Path("reports")
+    jobs: int | None = None
+    pdf: bool = True
+    force: bool = False
+    revise: bool = True
+    dry_run: bool = False
+    limit: float = LIMIT
+    memory: int = MEMORY
+    progress: bool = True
+
+
+class Status(StrEnum):
+    """What became of an edition."""
+
+    BUILT = "publiée"
+    CURRENT = "à jour"
+    PLANNED = "à construire"
+    FAILED = "en échec"
+    BUSY = "laissée"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one edition, why when it failed, and the CPU seconds of each step."""
+
+    edition: Edition
+    status: Status
+    message: str = ""
+    durations: Mapping[str, float] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        """Return one line for people."""
+        return f"{self.edition.name} : {self.status}" + (self.message and f" ; {self.message}")
+
+
+@dataclass(frozen=True)
+class BuildResult:
+    """What became of every edition asked for, in the order they were asked."""
+
+    outcomes: tuple[Outcome, ...]
+    warning: str = ""
+    """What went wrong beside the editions: the journal that could not be written."""
+
+    @property
+    def failed(self) -> tuple[Outcome, ...]:
+        """The editions that could not be made; what they published before is untouched."""
+        return tuple(o for o in self.outcomes if o.status is Status.FAILED)
+
+    @property
+    def exit_code(self) -> int:
+        """The exit code of the command: 0; 3 when an edition failed; 4 when one was left."""
+        if self.failed:
+            return EditionError.exit_code
+        is_left = any(o.status is Status.BUSY for o in self.outcomes)
+        return BusyError.exit_code if is_left else 0

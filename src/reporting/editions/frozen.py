@@ -6,8 +6,9 @@ import json
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
-from reporting.editions.manifest import NAME, Manifest
+from reporting.editions.hashes import MANIFEST
 from reporting.errors import EditionError, UsageError
 from reporting.plan.revisions import (
     Change,
@@ -24,11 +25,11 @@ SHOWN = 10
 """Changes that a refusal names; `reporting diff` gives them all."""
 
 
-def read_manifest(edition: Path) -> Manifest:
+def read_manifest(edition: Path) -> dict[str, Any]:
     """Return the manifest of an edition folder, or one given itself; refuse anything else."""
-    path = edition / NAME if edition.is_dir() else edition
+    path = edition / MANIFEST if edition.is_dir() else edition
     try:
-        manifest: Manifest = json.loads(path.read_bytes())
+        manifest: dict[str, Any] = json.loads(path.read_bytes())
         figures_of(manifest), freeze_of(manifest)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as err:
         message = f"{edition} : ce n'est ni une édition publiée, ni un manifeste."
@@ -36,7 +37,7 @@ def read_manifest(edition: Path) -> Manifest:
     return manifest
 
 
-def figures_of(manifest: Manifest) -> dict[Key, Value]:
+def figures_of(manifest: dict[str, Any]) -> dict[Key, Value]:
     """Return the observations that an edition shows, by indicator, year and territory.
 
     Differences, targets and figures said by others follow from them or are not ours: left out.
@@ -51,13 +52,13 @@ def figures_of(manifest: Manifest) -> dict[Key, Value]:
     return dict(sorted(shown.items()))
 
 
-def freeze_of(manifest: Manifest) -> date:
+def freeze_of(manifest: dict[str, Any]) -> date:
     """Return the day up to which the data of an edition were known."""
     return date.fromisoformat(manifest["parameters"]["freeze"])
 
 
 def compare_editions(
-    before: Manifest, after: Manifest, entries: Sequence[Revision]
+    before: dict[str, Any], after: dict[str, Any], entries: Sequence[Revision]
 ) -> list[Change]:
     """Return the figures of one edition that differ in another, each with its entry, if any.
 
@@ -68,6 +69,11 @@ def compare_editions(
     used = set(before.get("revisions", ())) if freezes[0] == freezes[1] else set()
     usable = [entry for entry in entries if entry.id not in used]
     return changes(figures_of(before), figures_of(after), freezes, usable)
+
+
+def compare_folders(before: Path, after: Path, entries: Sequence[Revision]) -> list[Change]:
+    """Return the figures of one edition folder that differ in another."""
+    return compare_editions(read_manifest(before), read_manifest(after), entries)
 
 
 def check_frozen(former: Path, new: Path, entries: Sequence[Revision], data: str) -> None:

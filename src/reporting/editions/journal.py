@@ -1,7 +1,7 @@
 """The journal of runs: what ran, when, how long, with what result; the only place with a clock.
 
-An SQLite file in the reports folder. Nothing of it goes into an edition, and nothing in it decides
-what is built: a journal that cannot be written is said, and stops nothing.
+An SQLite file beside the reports folder. Nothing of it goes into an edition, and nothing in it
+decides what is built: a journal that cannot be written is said, and stops nothing.
 """
 
 from __future__ import annotations
@@ -15,12 +15,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from reporting.editions.edition import Edition
-from reporting.editions.publisher import FAILED
+from reporting.editions.places import JOURNAL, failed, make_private, private
 from reporting.errors import ReportingError
-from reporting.territories import stands_for
+from reporting.later import later
 
-NAME = ".journal.sqlite"
+_pid_exists = later("psutil:pid_exists")
+_stands_for = later("reporting.territories:stands_for")
+
 RUNNING, STOPPED = "en cours", "interrompue"
 
 _SCHEMA = """
@@ -45,8 +46,8 @@ _PATIENCE = 30.0
 class Run:
     """One edition that was begun: times in UTC, seconds of the wall clock.
 
-    `failed` is the folder, in the reports folder, where the failed notebook and its log are kept;
-    None when the edition did not fail, or has succeeded since.
+    `failed` is the folder, seen from beside the reports, where the failed notebook and its log are
+    kept; None when the edition did not fail, or has succeeded since.
     """
 
     year: int
@@ -73,23 +74,23 @@ class Journal:
     """
 
     def __init__(self, out: Path) -> None:
-        self._path = out / NAME
-        self._open: dict[Edition, tuple[int, float]] = {}
+        self._out = out
+        self._open: dict[Path, tuple[int, float]] = {}
         self.fault = ""
         """Why the journal could not be written, if it could not."""
 
-    def start(self, edition: Edition) -> None:
+    def start(self, edition: Path) -> None:
         """Note that an edition is begun."""
-        parameters = edition.parameters
+        year, territory = edition.parts
         number = self._write(
             "INSERT INTO runs (year, territory, started, status, pid, host)"
             " VALUES (?, ?, ?, ?, ?, ?)",
-            (parameters.year, parameters.territory, now(), RUNNING, os.getpid(), _host()),
+            (year, territory, now(), RUNNING, os.getpid(), _host()),
         )
         if number:
             self._open[edition] = number, time.monotonic()
 
-    def end(self, edition: Edition, status: str, message: str = "") -> None:
+    def end(self, edition: Path, status: str, message: str = "") -> None:
         """Note what became of an edition that was begun."""
         if edition not in self._open:
             return
@@ -113,8 +114,8 @@ class Journal:
         if self.fault:
             return None
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            with closing(_connect(self._path)) as database, database:
+            path = make_private(self._out, "") / JOURNAL
+            with closing(_connect(path)) as database, database:
                 database.execute(_SCHEMA)
                 return database.execute(statement, values).lastrowid
         except (sqlite3.Error, OSError) as err:
@@ -130,7 +131,7 @@ def history(out: Path, year: int | None = None, territory: str | None = None) ->
     territory
         An identifier (`departement-31`), a code (`31`) or a level (`region`).
     """
-    path = out / NAME
+    path = private(out) / JOURNAL
     if not path.exists():
         return []
     try:
@@ -143,31 +144,22 @@ def history(out: Path, year: int | None = None, territory: str | None = None) ->
     return [
         run
         for run in runs
-        if year in (None, run.year) and (territory is None or stands_for(territory, run.territory))
+        if year in (None, run.year) and (territory is None or _stands_for(territory, run.territory))
     ]
 
 
 def _run(out: Path, row: tuple[Any, ...]) -> Run:
     year, name, started, ended, seconds, status, message, pid, host = row
-    if status == RUNNING and host == _host() and not _is_alive(pid):
+    if status == RUNNING and host == _host() and not _pid_exists(pid):
         status = STOPPED
-    kept = Path(FAILED, str(year), name)
-    failed = kept.as_posix() if message and (out / kept).exists() else None
-    return Run(year, name, started, ended, seconds, status, message, failed)
+    kept = failed(out, Path(str(year), name))
+    shown = kept.relative_to(out.resolve().parent).as_posix()
+    place = shown if message and kept.exists() else None
+    return Run(year, name, started, ended, seconds, status, message, place)
 
 
 def _connect(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(path, timeout=_PATIENCE)
-
-
-def _is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True  # somebody else's
-    return True
 
 
 def _host() -> str:

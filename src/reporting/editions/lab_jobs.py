@@ -21,7 +21,8 @@ from jupyter_scheduler.models import RuntimeEnvironment
 
 from reporting.arguments import read_year
 from reporting.editions.notebook import read_notebook
-from reporting.editions.parameters import check_parameters
+from reporting.editions.parameters import resolve_parameters
+from reporting.editions.places import private
 from reporting.errors import EditionError, UsageError
 from reporting.facade import Plan
 
@@ -70,12 +71,12 @@ class Job(DefaultExecutionManager):  # type: ignore[misc] # no type hints there
         """Make the report that the job asks for; the error of a refusal is the job's message."""
         # Charts and renderers are slow to import: the server, which loads this class, does without.
         from reporting.editions.build import make, select
-        from reporting.editions.run import Options, Status
+        from reporting.editions.edition import Options, Status
 
         notebook = Path(self.staging_paths["input"])
         formats = _known(self.model.output_formats)
         os.chdir(self.root_dir)  # the data folder is looked for from there
-        asked = check_parameters(read_notebook(notebook), _typed(self.model.parameters or {}))
+        asked = resolve_parameters(read_notebook(notebook), _typed(self.model.parameters or {}))
         plan = Plan.load(asked.data)
         editions = select(plan, asked.year, asked.territory, freeze=asked.freeze, notebook=notebook)
         out = notebook.parent / "edition"
@@ -85,7 +86,8 @@ class Job(DefaultExecutionManager):  # type: ignore[misc] # no type hints there
             raise EditionError(outcome.message)
         for name in formats:
             (out / editions[0].path / f"rapport.{name}").replace(self.staging_paths[name])
-        shutil.rmtree(out)
+        for folder in (out, private(out).parent):
+            shutil.rmtree(folder)
 
 
 def _known(formats: list[str] | None) -> list[str]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from copy import deepcopy
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +35,25 @@ def read_notebook(path: Path) -> NotebookNode:
     UsageError
         The file is missing, too large, or not a notebook of format 4 as its schema says.
     """
-    raw = _read_json(path)
+    return _notebook(_read_json(_read(path), path), path)
+
+
+def read_source(path: Path) -> NotebookNode:
+    """Return a notebook as `read_notebook` does, without what it has shown: to be executed."""
+    return deepcopy(_source(_read(path), path))
+
+
+@lru_cache(maxsize=4)
+def _source(content: bytes, path: Path) -> NotebookNode:
+    """Read a narrative once for all of its editions."""
+    raw = _read_json(content, path)
+    for cell in raw.get("cells", ()) if isinstance(raw, dict) else ():
+        if isinstance(cell, dict) and cell.get("cell_type") == "code":
+            cell |= {"outputs": [], "execution_count": None}
+    return _notebook(raw, path)
+
+
+def _notebook(raw: Any, path: Path) -> NotebookNode:
     cells = raw.get("cells") if isinstance(raw, dict) and raw.get("nbformat") == 4 else None
     if not isinstance(cells, list) or not all(isinstance(cell, dict) for cell in cells):
         message = f"{path} : notebook au format 4 attendu. L'enregistrer à nouveau dans JupyterLab."
@@ -55,16 +75,21 @@ def read_notebook(path: Path) -> NotebookNode:
     return notebook
 
 
-def _read_json(path: Path) -> Any:
+def _read(path: Path) -> bytes:
     try:
         if (size := path.stat().st_size) > MAX_BYTES:
             most = MAX_BYTES // 10**6
             message = f"{path} : {size // 10**6} Mo, {most} Mo au plus. Effacer les sorties."
             raise UsageError(message)
-        return json.loads(path.read_text(encoding="utf-8"))
+        return path.read_bytes()
     except OSError as err:
         message = f"{path} : notebook illisible ({err.strerror})."
         raise UsageError(message) from err
+
+
+def _read_json(content: bytes, path: Path) -> Any:
+    try:
+        return json.loads(content.decode("utf-8"))
     except (ValueError, RecursionError) as err:
         message = f"{path} : ce n'est pas un notebook ({err})."
         raise UsageError(message) from err

@@ -1,12 +1,14 @@
-"""The gate: a notebook's parameters, checked against their model before anything runs."""
+"""The gate: what a notebook's parameters and cells may be, checked before anything runs."""
 
 from __future__ import annotations
 
 import ast
+import json
 import symtable
 from collections.abc import Mapping
 from typing import Annotated, Any
 
+from IPython.core.inputtransformer2 import TransformerManager
 from nbformat import NotebookNode
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
@@ -35,7 +37,13 @@ class Parameters(BaseModel):
 
 NAMES = tuple(Parameters.model_fields)
 
-NOT_PYTHON = (SyntaxError, ValueError, TypeError, MemoryError, RecursionError)
+_PYTHON = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+_REFUSED = {
+    "input": "attend une réponse que personne ne donnera. En faire un paramètre",
+    "get_ipython": "est une commande d'IPython. Écrire du Python",
+}
+
+_NOT_PYTHON = (SyntaxError, ValueError, TypeError, MemoryError, RecursionError)
 """What Python raises on a text that it cannot read: the last two, when it is too deep."""
 
 
@@ -80,6 +88,32 @@ def read_parameters(notebook: NotebookNode) -> dict[str, Any]:
     return values
 
 
+def resolve_parameters(notebook: NotebookNode, given: Mapping[str, Any]) -> Parameters:
+    """Return the checked parameters of a run; a freeze that is not given follows the year given.
+
+    The notebook's own freeze is that of its own year: with another year it would be wrong.
+    """
+    checked = check_parameters(notebook, given)
+    if "year" not in given or "freeze" in given:
+        return checked
+    from reporting.loading import SETTINGS  # slow to import, and not needed to check
+    from reporting.plan.settings import read_settings
+    from reporting.registers.folder import find_folder
+
+    settings = read_settings(find_folder(checked.data) / SETTINGS)
+    return checked.model_copy(update={"freeze": settings.freeze_of(checked.year).isoformat()})
+
+
+def check_injected(notebook: NotebookNode) -> None:
+    """Check the parameters that papermill injected, and add the freeze that follows from them."""
+    given = injected_parameters(notebook)
+    freeze = resolve_parameters(notebook, given).freeze
+    if "year" in given and "freeze" not in given:
+        (cell,) = tagged(notebook, INJECTED)
+        cell.source = f"{cell.source.rstrip()}\nfreeze = {json.dumps(freeze)}\n"
+        notebook.metadata.get("papermill", {}).get("parameters", {})["freeze"] = freeze
+
+
 def injected_parameters(notebook: NotebookNode) -> dict[str, Any]:
     """Return the values of the cell that papermill added: what will run, whatever was asked."""
     cells = tagged(notebook, INJECTED)
@@ -104,7 +138,7 @@ def _literals(cell: NotebookNode, tag: str) -> dict[str, Any]:
     """Return what a cell of `name = literal` lines says, each name once."""
     try:
         statements = ast.parse(cell.source).body
-    except NOT_PYTHON as err:
+    except _NOT_PYTHON as err:
         line, why = getattr(err, "lineno", 1), getattr(err, "msg", err)
         message = f"cellule « {tag} », ligne {line} : Python attendu ({why})."
         raise UsageError(message) from err
@@ -136,7 +170,7 @@ def _assignment(statement: ast.stmt) -> tuple[str, Any]:
         raise unknown
     try:
         return name, ast.literal_eval(expression)
-    except NOT_PYTHON as err:
+    except _NOT_PYTHON as err:
         raise _not_a_literal(statement) from err
 
 
@@ -166,7 +200,7 @@ def _assigned(source: str) -> set[str]:
     """Return the names that a cell binds at its top level, by whatever statement."""
     try:
         table = symtable.symtable(source, "cellule", "exec")
-    except NOT_PYTHON:
+    except _NOT_PYTHON:
         return set()  # IPython's own syntax, or a mistake: both are told elsewhere
     return {one.get_name() for one in table.get_symbols() if one.is_assigned() or one.is_imported()}
 
@@ -193,3 +227,38 @@ def _explain(error: Any) -> str:
             return f"{found} n'est pas une année."
         case _:
             return f"{found} : {error['msg']}."
+
+
+def check_cells(notebook: NotebookNode) -> None:
+    """Raise UsageError unless every cell is plain Python that asks nobody anything.
+
+    `!command` succeeds when its command fails, `%magic` depends on the front end, `input()` waits.
+    Every cell at fault is named.
+    """
+    faults = [
+        f"cellule {position} ({cell.id}), {fault}"
+        for position, cell in enumerate(code_cells(notebook), start=1)
+        for fault in _faults(cell.source)
+    ]
+    if faults:
+        raise UsageError("\n".join(faults))
+
+
+def _faults(source: str) -> list[str]:
+    try:
+        tree = compile(source, "cellule", "exec", _PYTHON, dont_inherit=True)
+    except _NOT_PYTHON as err:
+        return [_not_python(source, err)]
+    found = [node for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id in _REFUSED]
+    return [f"ligne {node.lineno} : « {node.id}() » {_REFUSED[node.id]}." for node in found]
+
+
+def _not_python(source: str, err: BaseException) -> str:
+    """Tell IPython's own syntax, which Python does not know, from a mistake."""
+    line = getattr(err, "lineno", None) or 1
+    try:
+        ast.parse(TransformerManager().transform_cell(source))  # type: ignore[no-untyped-call]
+    except _NOT_PYTHON:
+        return f"ligne {line} : Python attendu ({getattr(err, 'msg', err)})."
+    text = source.splitlines()[line - 1].strip()
+    return f"ligne {line} : « {text} » est une commande d'IPython. Écrire du Python."

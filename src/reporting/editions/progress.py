@@ -1,41 +1,48 @@
-"""What a build tells while it runs: a bar, in a terminal, and the editions that fail."""
+"""What a build tells while it runs, on stderr: a bar in a terminal, elsewhere plain lines."""
 
 from __future__ import annotations
 
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from tqdm import tqdm
+from rich.console import Console
+from rich.progress import Progress
 
-from reporting.editions.run import Outcome, Status
+from reporting.editions.edition import Outcome, Status
 from reporting.errors import printable
-
-
-class _Bar(tqdm):  # type: ignore[misc] # tqdm has no type hints
-    """A bar fit for a process that forks: no thread beside, and a lock of its own.
-
-    tqdm's lock is one that all forked processes share: one killed while it holds it stops them all.
-    """
-
-    monitor_interval = 0
-
-
-_Bar.set_lock(threading.RLock())
 
 
 @contextmanager
 def progress(total: int, *, shown: bool = True) -> Iterator[Callable[[Outcome], None]]:
-    """Give what `run_editions` tells each outcome to; all of it goes to stderr."""
-    if not shown:
-        yield lambda outcome: None
-        return
-    with _Bar(total=total, desc="Éditions", unit="", disable=not sys.stderr.isatty()) as bar:
+    """Give what `run_editions` tells each outcome to.
+
+    The bar is drawn when an edition is over, by this thread: a thread beside it would hold locks
+    while processes are forked.
+    """
+    console = Console(stderr=True, highlight=False, markup=False)
+    with Progress(
+        console=console,
+        auto_refresh=False,
+        transient=True,
+        redirect_stdout=False,
+        redirect_stderr=False,
+        disable=not (shown and console.is_terminal),
+    ) as bar:
+        row = bar.add_task("Éditions", total=total)
+        over = 0
 
         def tell(outcome: Outcome) -> None:
-            if outcome.status is Status.FAILED and not bar.disable:
-                _Bar.write(printable(str(outcome)), file=sys.stderr)
-            bar.update()
+            nonlocal over
+            over += 1
+            if (
+                shown
+                and not console.is_terminal
+                and outcome.status in (Status.BUILT, Status.FAILED)
+            ):
+                sys.stderr.write(f"{over}/{total} {printable(str(outcome))}\n")
+            elif shown and outcome.status is Status.FAILED:
+                console.print(printable(str(outcome)))
+            bar.update(row, advance=1, refresh=True)
 
         yield tell

@@ -1,85 +1,86 @@
-"""Check published editions again, from their manifests: every file, every input, every figure."""
+"""Check published editions again: hashes first, then what the executed notebook says.
+
+Where the code that made an edition is the code at hand, its notebook is rendered again and the
+bytes are compared. Where it is another version, only figures are: its wording was right for it.
+"""
 
 from __future__ import annotations
 
+import csv
+import io
 import json
-from collections.abc import Iterable, Iterator
-from hashlib import sha256
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from itertools import zip_longest
 from pathlib import Path, PurePosixPath
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
-
-from reporting.editions.agreement import (
-    NOTEBOOK,
-    Difference,
-    blamed,
-    figures_differ,
-    figures_told,
-)
-from reporting.editions.formats import HTML, ODS, PACKAGE, PDF, Source, compare, read_source
-from reporting.editions.manifest import NAME as MANIFEST
-from reporting.editions.manifest import VERSION, file_hash, to_bytes
-from reporting.errors import UsageError
+from reporting import document
+from reporting.document.cells import MIME
+from reporting.document.differences import Difference, first_difference
+from reporting.editions.hashes import MANIFEST, code_hash, file_hash, lock_hash
+from reporting.editions.manifest import NOTEBOOK, Manifest, ManifestError, Told
+from reporting.editions.notebook import read_notebook
+from reporting.editions.render import DATA, PDF, is_rendering, maker, note_rendering, render
+from reporting.errors import ReportingError, UsageError
 from reporting.registers.findings import Finding, finding
 from reporting.registers.rulebook import Rule
 
-_STATED = {"figures", "files", "fingerprint"}
-"""What a manifest tells beside what the edition was made from."""
+_BROKEN = (
+    *(OSError, ValueError, LookupError, TypeError, AttributeError, RuntimeError),
+    *(ArithmeticError, SyntaxError, ReportingError),
+)
+"""What reading raises of a file that is damaged, or that somebody has written by hand."""
 
 
-class _RefusedError(ValueError):
-    """A manifest that is not to be read, and why."""
+@dataclass
+class _Checked:
+    """The data folder that editions were made from, and what is the same for all of them."""
+
+    data: Path
+    hashes: dict[Path, str | None] = field(default_factory=dict)
+
+    @property
+    def code(self) -> str:
+        """The code and the environment at hand."""
+        return maker(code_hash(), lock_hash(self.data.resolve().parent))
+
+    def hash_of(self, path: Path) -> str | None:
+        """Return the hash of an input, read once; None when there is none."""
+        if path not in self.hashes:
+            self.hashes[path] = file_hash(path) if path.is_file() else None
+        return self.hashes[path]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(strict=True, extra="allow")
+@dataclass(frozen=True)
+class _Edition:
+    folder: Path
+    manifest: Manifest
+    is_ours: bool
+    """Whether the code that made it is the code at hand."""
 
+    def finding(self, rule: Rule, name: str, **given: Any) -> Finding:
+        """Return a finding about one of its files."""
+        return finding(rule, (self.folder / name).as_posix(), **given)
 
-class _File(_Strict):
-    sha256: str
-    bytes: int
-
-
-class _Notebook(_Strict):
-    name: str
-    sha256: str
-
-
-class _Figure(_Strict):
-    part: str
-    indicator: str
-    year: int
-    territory: str
-    numerator: int | None
-    denominator: int | None
-    unit: str
-    du: str | None = None
-    au: str | None = None
-    state: str | None = None
-    interval: list[int] | None = None
-    text: str
-    observed: bool
-    shown: str | None = None
-
-
-class _Parameters(_Strict):
-    year: int
-    territory: str
-    freeze: str
-
-
-class _Manifest(_Strict):
-    parameters: _Parameters
-    formats: list[str]
-    inputs: dict[str, str]
-    notebook: _Notebook
-    fingerprint: str
-    figures: list[_Figure]
-    files: dict[str, _File]
+    def differs(self, name: str, one: Difference, other: str = NOTEBOOK) -> Finding:
+        """Return the finding of a figure or a text that is another."""
+        return self.finding(
+            Rule.EDITION_FIGURE if self.is_ours else Rule.EDITION_OLD_FIGURE,
+            name,
+            value=one.found,
+            subject=one.subject,
+            found="absent" if one.found is None else f"« {one.found} »",
+            expected="rien" if one.expected is None else f"« {one.expected} »",
+            other=other,
+            year=self.manifest.parameters.year,
+            territory=self.manifest.parameters.territory,
+        )
 
 
 def verify(folders: Iterable[Path], data: Path) -> tuple[Finding, ...]:
-    """Return what is wrong in published editions.
+    """Return what is wrong in published editions; a note alone accuses of nothing.
 
     Parameters
     ----------
@@ -88,8 +89,8 @@ def verify(folders: Iterable[Path], data: Path) -> tuple[Finding, ...]:
     data
         The data folder that the editions were made from.
     """
-    hashes: dict[Path, str | None] = {}
-    return tuple(one for folder in folders for one in _edition(folder, data, hashes))
+    checked = _Checked(data)
+    return tuple(one for folder in folders for one in _edition(folder, checked))
 
 
 def published_in(folders: Iterable[Path]) -> list[Path]:
@@ -116,59 +117,50 @@ def published_in(folders: Iterable[Path]) -> list[Path]:
     return list(found)
 
 
-def _edition(folder: Path, data: Path, hashes: dict[Path, str | None]) -> Iterator[Finding]:
-    """Yield the findings of one edition; `hashes` keeps those of inputs, which editions share."""
-    path = _named(folder, MANIFEST)
+def _edition(folder: Path, checked: _Checked) -> Iterator[Finding]:
+    path = (folder / MANIFEST).as_posix()
     try:
-        manifest = _manifest(folder / MANIFEST)
-        origin = {k: v for k, v in manifest.model_dump().items() if k not in _STATED}
-        fingerprint = sha256(to_bytes(origin)).hexdigest()
-    except (OSError, ValueError, RecursionError) as err:
-        yield finding(Rule.EDITION_MANIFEST, path, why=_reason(err))
+        manifest = Manifest.read(folder / MANIFEST)
+        is_sealed = manifest.is_sealed
+    except ManifestError as err:
+        yield finding(Rule.EDITION_MANIFEST, path, why=str(err))
         return
-    if fingerprint != manifest.fingerprint:
+    except ValueError:  # texts that no file can hold
+        yield finding(Rule.EDITION_MANIFEST, path, why="ce n'est pas du JSON lisible")
+        return
+    if not is_sealed:
         yield finding(Rule.EDITION_MANIFEST, path, why="son empreinte n'est plus la sienne")
     own = f"{manifest.parameters.year}/{manifest.parameters.territory}"
     if not folder.resolve().as_posix().endswith(f"/{own}"):
         yield finding(Rule.EDITION_MANIFEST, path, why=f"c'est celui de {own}")
-    yield from _files(folder, manifest)
-    yield from _inputs(folder, manifest, data, hashes)
-    yield from _contents(folder, manifest)
+    is_ours = maker(manifest.code.sha256, manifest.lock) == checked.code
+    edition = _Edition(folder, manifest, is_ours)
+    yield from _files(edition)
+    yield from _inputs(edition, checked)
+    yield from _contents(edition, checked)
 
 
-def _manifest(path: Path) -> _Manifest:
-    """Read a manifest of this version, not through a link."""
-    content = json.loads(path.read_bytes())
-    version = content.get("version") if isinstance(content, dict) else None
-    if version not in (None, VERSION):
-        message = f"il est de la version {version}, et ce programme lit la version {VERSION}"
-        raise _RefusedError(message)
-    if path.is_symlink():
-        message = "c'est un lien"
-        raise _RefusedError(message)
-    return _Manifest.model_validate(content)
-
-
-def _files(folder: Path, manifest: _Manifest) -> Iterator[Finding]:
+def _files(edition: _Edition) -> Iterator[Finding]:
     """Compare the files that are there with those of the manifest."""
+    folder, files = edition.folder, edition.manifest.files
     present = {
         path.relative_to(folder).as_posix()
         for path in folder.rglob("*")
         if path.is_symlink() or not path.is_dir()
     } - {MANIFEST}
-    for name, written in sorted(manifest.files.items()):
+    for name, written in sorted(files.items()):
         if not _is_inside(folder, name):
-            yield finding(Rule.EDITION_PATH, _named(folder, MANIFEST), value=name)
+            yield edition.finding(Rule.EDITION_PATH, MANIFEST, value=name)
         elif name not in present or not (folder / name).is_file():
-            yield finding(Rule.EDITION_FILE_MISSING, _named(folder, name))
+            yield edition.finding(Rule.EDITION_FILE_MISSING, name)
         elif (actual := file_hash(folder / name)) != written.sha256:
-            rule, expected = Rule.EDITION_FILE_CHANGED, written.sha256[:12]
-            yield finding(rule, _named(folder, name), value=actual, expected=expected)
+            short = written.sha256[:12]
+            yield edition.finding(Rule.EDITION_FILE_CHANGED, name, value=actual, expected=short)
         elif (folder / name).stat().st_size != written.bytes:
             why = f"{name} n'a pas {written.bytes} octets"
-            yield finding(Rule.EDITION_MANIFEST, _named(folder, MANIFEST), why=why)
-    for name in sorted(present - set(manifest.files)):
-        yield finding(Rule.EDITION_FILE_EXTRA, _named(folder, name))
+            yield edition.finding(Rule.EDITION_MANIFEST, MANIFEST, why=why)
+    for name in sorted(present - set(files)):
+        yield edition.finding(Rule.EDITION_FILE_EXTRA, name)
 
 
 def _is_plain(name: str) -> bool:
@@ -183,95 +175,207 @@ def _is_inside(folder: Path, name: str) -> bool:
     return _is_plain(name) and (folder / name).resolve() == folder.resolve() / name
 
 
-def _inputs(
-    folder: Path, manifest: _Manifest, data: Path, hashes: dict[Path, str | None]
-) -> Iterator[Finding]:
-    """Compare the data, and the notebook where it is found, with what the edition was made from."""
-    inputs = {}
+def _read(folder: Path, name: str) -> bytes | None:
+    """Return a file that lies in the folder itself; what is not there has been told."""
+    try:
+        return (folder / name).read_bytes() if _is_inside(folder, name) else None
+    except OSError:  # absent, a folder, or a name that no disk could have
+        return None
+
+
+def _inputs(edition: _Edition, checked: _Checked) -> Iterator[Finding]:
+    """Compare the data, and the notebook where it is found, with what the edition was made from.
+
+    They have changed since an older version, as they should: that is noted, and no fault.
+    """
+    inputs, manifest = {}, edition.manifest
     for name, expected in sorted(manifest.inputs.items()):
         if _is_plain(name):
-            inputs[data / name] = expected
+            inputs[checked.data / name] = expected
         else:
-            yield finding(Rule.EDITION_PATH, _named(folder, MANIFEST), value=name)
-    notebook = data.parent / "notebooks" / PurePosixPath(manifest.notebook.name).name
+            yield edition.finding(Rule.EDITION_PATH, MANIFEST, value=name)
+    notebook = checked.data.parent / "notebooks" / PurePosixPath(manifest.notebook.name).name
     if notebook.is_file():
         inputs[notebook] = manifest.notebook.sha256
     for path, expected in inputs.items():
-        if path not in hashes:
-            hashes[path] = file_hash(path) if path.is_file() else None
-        if hashes[path] != expected:
-            rule = Rule.EDITION_INPUT_CHANGED if hashes[path] else Rule.EDITION_INPUT_MISSING
-            name = path.relative_to(data.parent).as_posix()
-            yield finding(rule, name, value=hashes[path], edition=folder.as_posix())
+        if (actual := checked.hash_of(path)) != expected:
+            rule = Rule.EDITION_INPUT_CHANGED if actual else Rule.EDITION_INPUT_MISSING
+            name = path.relative_to(checked.data.parent).as_posix()
+            found = finding(rule, name, value=actual, edition=edition.folder.as_posix())
+            yield found if edition.is_ours else replace(found, severity="info")
 
 
-def _contents(folder: Path, manifest: _Manifest) -> Iterator[Finding]:
-    """Compare what all files show with the notebook, and the notebook with the manifest."""
-    if not _is_readable(folder / NOTEBOOK):
+def _contents(edition: _Edition, checked: _Checked) -> Iterator[Finding]:
+    """Compare what the notebook says with the manifest and with every other file."""
+    if (content := _read(edition.folder, NOTEBOOK)) is None:
         return
     try:
-        source = read_source(folder)
-    except ValueError as err:
-        yield finding(Rule.EDITION_UNREADABLE, _named(folder, NOTEBOOK), why=str(err))
+        parts = _parts(json.loads(content))
+        found = [*_identity(edition, parts)]
+        if edition.is_ours:
+            found += _rendered(edition, checked)
+        else:
+            found += _figures(edition, parts)
+    except _BROKEN as err:
+        why = f"carnet illisible ({type(err).__name__})"
+        yield edition.finding(Rule.EDITION_UNREADABLE, NOTEBOOK, why=why)
         return
-    pdf = [PDF] if "pdf" in manifest.formats else []
-    expected = [HTML, *pdf, ODS, PACKAGE, *source.tables]
-    found = [*_identity(source, manifest.parameters), *source.contradictions]
-    found += figures_differ(
-        figures_told(one.model_dump() for one in manifest.figures), source.figures
+    yield from found
+    if not edition.is_ours:
+        code = edition.manifest.code
+        outcome = f"{len(found)} écart(s)" if found else "tous concordent"
+        by = {"version": code.version, "code": code.sha256[:8], "outcome": outcome}
+        yield edition.finding(Rule.EDITION_OTHER_VERSION, MANIFEST, **by)
+
+
+def _parts(notebook: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """Return the parts that the cells of an executed notebook show, by id."""
+    bundles = (
+        output.get("data", {}) for cell in notebook["cells"] for output in cell.get("outputs", ())
     )
-    for name in sorted({*expected, *manifest.files}):
-        if not _is_inside(folder, name) or not _is_readable(folder / name):
-            if name not in manifest.files:
-                yield finding(Rule.EDITION_FILE_MISSING, _named(folder, name))
-            continue
-        try:
-            found += compare(name, (folder / name).read_bytes(), source)
-        except ValueError as err:
-            yield finding(Rule.EDITION_UNREADABLE, _named(folder, name), why=str(err))
-    for one in blamed(found):
-        yield _told(folder, manifest, one)
+    return {bundle[MIME]["id"]: bundle[MIME] for bundle in bundles if MIME in bundle}
 
 
-def _identity(source: Source, asked: _Parameters) -> Iterator[Difference]:
+def _identity(edition: _Edition, parts: Mapping[str, Mapping[str, Any]]) -> Iterator[Finding]:
     """Compare what the cover says that the report is with what was asked for."""
-    subjects = ("année", "territoire", "arrêté des données")
-    given = (asked.year, asked.territory, asked.freeze)
-    for subject, shown, expected in zip(subjects, source.identity, given, strict=True):
+    cover = next(part["cover"] for part in parts.values() if part["kind"] == "cover")
+    asked = edition.manifest.parameters
+    for subject, key in {"année": "year", "territoire": "territory", "arrêté": "freeze"}.items():
+        shown, expected = cover[key], getattr(asked, key)
         if shown != expected:
-            yield Difference(NOTEBOOK, subject, str(shown), str(expected), MANIFEST)
+            one = Difference(subject, str(shown), str(expected))
+            yield edition.differs(NOTEBOOK, one, MANIFEST)
 
 
-def _is_readable(path: Path) -> bool:
+# The same code ------------------------------------------------------------------------------------
+
+
+def _rendered(edition: _Edition, checked: _Checked) -> Iterator[Finding]:
+    """Render the notebook again, and compare the bytes of every file."""
+    folder, manifest = edition.folder, edition.manifest
+    tree = document.build(read_notebook(folder / NOTEBOOK))
+    yield from _told(edition, [Told.model_validate(one) for one in tree["figures"]])
+    hashes = {n: file_hash(folder / n) for n in (NOTEBOOK, PDF) if _read(folder, n) is not None}
+    has_pdf = "pdf" in manifest.formats
+    is_known = has_pdf and is_rendering(folder, checked.code, hashes)
+    files = render(tree, pdf=has_pdf and not is_known)
+    if has_pdf and not is_known and _read(folder, PDF) == files[PDF]:
+        note_rendering(folder, checked.code, hashes)
+    told = {NOTEBOOK, PDF} if is_known else {NOTEBOOK}
+    for name in sorted((files.keys() | manifest.files) - told):
+        found = _read(folder, name)
+        if found is None:
+            if name not in manifest.files:
+                yield edition.finding(Rule.EDITION_FILE_MISSING, name)
+        elif name not in files:
+            yield edition.differs(name, Difference("fichier", name, None))
+        elif found != files[name]:
+            yield _first(edition, name, files[name], found)
+
+
+def _first(edition: _Edition, name: str, expected: bytes, found: bytes) -> Finding:
+    """Return the first difference between two files, with the name of its figure."""
     try:
-        return path.is_file() and not path.is_symlink()
-    except OSError:  # a name that no disk could have
-        return False
+        one = first_difference(name, expected, found)
+    except ValueError as err:
+        return edition.finding(Rule.EDITION_UNREADABLE, name, why=str(err))
+    part = one.subject.partition(",")[0]
+    shown = {
+        _name(f) for f in edition.manifest.figures if f.part == part and one.expected == f.text
+    }
+    if len(shown) == 1 and not shown <= {one.subject}:
+        one = one._replace(subject=f"{one.subject} ({shown.pop()})")
+    return edition.differs(name, one)
 
 
-def _told(folder: Path, manifest: _Manifest, found: Difference) -> Finding:
-    return finding(
-        Rule.EDITION_FIGURE,
-        _named(folder, found.file),
-        value=found.found,
-        subject=found.subject,
-        found="absent" if found.found is None else f"« {found.found} »",
-        expected="rien" if found.expected is None else f"« {found.expected} »",
-        other=found.other,
-        year=manifest.parameters.year,
-        territory=manifest.parameters.territory,
-    )
+def _told(edition: _Edition, shown: list[Told]) -> Iterator[Finding]:
+    """Compare the figures of the manifest with those of the notebook, in reading order."""
+    for ours, theirs in zip_longest(shown, edition.manifest.figures):
+        if ours != theirs:
+            told = Difference(_name(ours or theirs), _said(theirs, ours), _said(ours, theirs))
+            yield edition.differs(MANIFEST, told)
+            return  # what follows is shifted
 
 
-def _named(folder: Path, name: str) -> str:
-    return (folder / name).as_posix()
+def _name(figure: Told) -> str:
+    return f"{figure.indicator}, {figure.year}, {figure.territory}"
 
 
-def _reason(err: Exception) -> str:
-    """Say in one line why a manifest cannot be read."""
-    if isinstance(err, _RefusedError):
-        return str(err)
-    if isinstance(err, ValidationError):
-        first = err.errors()[0]
-        return f"« {'.'.join(map(str, first['loc']))} » manque ou n'est pas du type attendu"
-    return "absent" if isinstance(err, FileNotFoundError) else "ce n'est pas du JSON lisible"
+def _said(figure: Told | None, other: Told | None) -> str | None:
+    """Return what a figure says, and the other does not."""
+    if figure is None or other is None:
+        return None if figure is None else f"{figure.value} ({figure.text})"
+    theirs = other.model_dump()
+    own = {key: value for key, value in figure.model_dump().items() if value != theirs[key]}
+    return ", ".join(f"{key} {value}" for key, value in own.items())
+
+
+# Another version ----------------------------------------------------------------------------------
+
+
+def _figures(edition: _Edition, parts: Mapping[str, Mapping[str, Any]]) -> Iterator[Finding]:
+    """Compare figures only, as every version has written them: manifest, notebook, data files."""
+    known = {
+        id: [Told.model_validate({**one, "part": id}) for one in part["figures"]]
+        for id, part in parts.items()
+    }
+    for told in edition.manifest.figures:
+        alone = told.model_copy(update={"shown": None})
+        if alone not in known.get(told.part, ()):
+            near = next((o for o in known.get(told.part, ()) if _name(o) == _name(told)), None)
+            expected = None if near is None else f"{near.value} ({near.text})"
+            one = Difference(_name(told), f"{told.value} ({told.text})", expected)
+            yield edition.differs(MANIFEST, one)
+    for id, part in parts.items():
+        name = f"{DATA}/{id}.csv"
+        if name in edition.manifest.files and (content := _read(edition.folder, name)) is not None:
+            yield from (edition.differs(name, one) for one in _data(id, part, content))
+
+
+def _data(id: str, part: Mapping[str, Any], content: bytes) -> Iterator[Difference]:
+    """Look in a data file for numbers that are not those of its part."""
+    header, *rows = csv.reader(io.StringIO(content.decode()))
+    expected = _tiles(part) if part["kind"] == "key_figures" else _values(part["data"])
+    if len(rows) != len(expected):
+        yield Difference(f"{id}, nombre de lignes", str(len(rows)), str(len(expected)))
+        return
+    for row, values in zip(rows, expected, strict=True):
+        for label, shown, wanted in zip(header, row, values, strict=True):
+            if not _is_same(_number(shown), _number(wanted)):
+                named = f"{id}, {row[0]}, {label}"
+                yield Difference(named, shown or None, None if wanted is None else str(wanted))
+
+
+def _values(data: Mapping[str, Any]) -> list[list[Any]]:
+    """Return the values of a table: apart from its texts, or each cell with its own."""
+    rows = data.get("values") or data["rows"]
+    return [[c.get("value") if isinstance(c, dict) else c for c in row] for row in rows]
+
+
+def _tiles(part: Mapping[str, Any]) -> list[list[Any]]:
+    """Return the rows of key figures: label, origin, value, unit, and the integers of a share."""
+    rows = []
+    for tile in part["tiles"]:
+        if tile.get("figure") is not None:
+            one = Told.model_validate({**part["figures"][tile["figure"]], "part": part["id"]})
+            is_amount = one.unit == "EUR"
+            over = 100 if is_amount else one.denominator or 1
+            value = None if one.numerator is None else Fraction(one.numerator, over)
+            integers = (None, None) if is_amount else (one.numerator, one.denominator)
+            rows.append([None, None, one.year, None, value, None, *integers])
+    return rows
+
+
+def _is_same(one: Fraction | None, other: Fraction | None) -> bool:
+    """Tell whether two numbers are one, written with six decimals."""
+    if one is None or other is None:
+        return one is other
+    return abs(one - other) * 2 * 10**6 <= 1
+
+
+def _number(value: Any) -> Fraction | None:
+    """Return the number that a cell holds, None when it is a text."""
+    try:
+        return None if value is None else Fraction(value)
+    except (ValueError, ZeroDivisionError):
+        return None

@@ -190,6 +190,8 @@ class Rule(StrEnum):
     EDITION_INPUT_MISSING = ("edition-input-missing", "warning")
     EDITION_UNREADABLE = "edition-unreadable"
     EDITION_FIGURE = "edition-figure"
+    EDITION_OLD_FIGURE = "edition-old-figure"
+    EDITION_OTHER_VERSION = ("edition-other-version", "info")
 
 
 LOSSES = frozenset({

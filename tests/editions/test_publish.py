@@ -9,17 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from reporting.editions import publisher
-from reporting.editions.edition import Edition
+from reporting.editions import places, publish
+from reporting.editions.edition import Edition, Status
 from reporting.editions.parameters import Parameters
-from reporting.editions.run import Status
 from reporting.errors import EditionError, UsageError
 
 FORK = multiprocessing.get_context("fork")
 
 
 def hold(workshop, ready):
-    with publisher.locked(workshop.out, workshop.edition().path):
+    with publish.locked(workshop.out, workshop.edition().path):
         ready.send(True)
         time.sleep(60)
 
@@ -68,7 +67,7 @@ def test_reader_always_finds_an_edition_while_it_is_replaced(tmp_path):
     reader = threading.Thread(target=read)
     reader.start()
     for _ in range(500):
-        publisher._swap(new, old)
+        publish._swap(new, old)
     stop.set()
     reader.join()
     assert not missed
@@ -77,18 +76,18 @@ def test_reader_always_finds_an_edition_while_it_is_replaced(tmp_path):
 @pytest.mark.parametrize("can_exchange", [True, False])
 def test_swap_replaces_the_former_edition(tmp_path, monkeypatch, can_exchange):
     if not can_exchange:
-        monkeypatch.setattr(publisher, "_exchange", lambda one, other: False)
+        monkeypatch.setattr(publish, "_exchange", lambda one, other: False)
     new, old = tmp_path / "new", tmp_path / "old"
     for folder in (new, old):
         folder.mkdir()
         (folder / folder.name).touch()
-    publisher._swap(new, old)
+    publish._swap(new, old)
     assert [path.name for path in old.iterdir()] == ["new"]
 
 
 @pytest.mark.parametrize("stop", [OSError, KeyboardInterrupt])
 def test_former_edition_comes_back_when_the_new_one_is_not_moved(tmp_path, monkeypatch, stop):
-    monkeypatch.setattr(publisher, "_exchange", lambda one, other: False)
+    monkeypatch.setattr(publish, "_exchange", lambda one, other: False)
     new, old = tmp_path / "new", tmp_path / "old"
     for folder in (new, old):
         folder.mkdir()
@@ -102,7 +101,7 @@ def test_former_edition_comes_back_when_the_new_one_is_not_moved(tmp_path, monke
 
     monkeypatch.setattr(Path, "rename", stopped)
     with pytest.raises(stop):
-        publisher._swap(new, old)
+        publish._swap(new, old)
     assert [path.name for path in old.iterdir()] == ["old"]
 
 
@@ -112,13 +111,13 @@ def test_lock_whose_file_was_replaced_publishes_nothing(workshop):
     workshop.build()
     before = workshop.files()
     edition = workshop.edition()
-    lock = workshop.out / ".locks/2023-region-76.lock"
-    with publisher.locked(workshop.out, edition.path):
-        work = publisher.stage(workshop.out, edition)
+    lock = workshop.private / "locks/2023-region-76.lock"
+    with publish.locked(workshop.out, edition.path):
+        work = publish.stage(workshop.out, edition.path)
         for replace in (lock.unlink, lock.touch):
             replace()
             with pytest.raises(EditionError, match=r"le verrou .* a été ôté.*Relancer"):
-                publisher.publish(work, workshop.out, edition)
+                publish.publish(work, workshop.out, edition.path)
     assert workshop.files() == before
 
 
@@ -128,18 +127,18 @@ def test_edition_set_aside_by_a_run_that_was_stopped_comes_back(workshop):
     workshop.build()
     before = workshop.files()
     published = workshop.out / "2023/region-76"
-    work = workshop.out / ".staging/2023-region-76-1"
+    work = workshop.private / "work/2023-region-76-1"
     work.mkdir()
-    published.rename(work / publisher.ASIDE)
-    publisher.sweep(workshop.out)
+    published.rename(work / publish.ASIDE)
+    publish.sweep(workshop.out)
     assert workshop.files() == before
     assert not work.exists()
 
 
 def test_work_folder_of_a_running_build_is_not_swept(workshop, holder):
-    work = workshop.out / ".staging" / f"2023-region-76-{holder.pid}"
+    work = workshop.private / "work" / f"2023-region-76-{holder.pid}"
     work.mkdir(parents=True)
-    publisher.sweep(workshop.out)
+    publish.sweep(workshop.out)
     assert work.exists()
 
 
@@ -147,4 +146,24 @@ def test_edition_cannot_leave_the_reports_folder(workshop):
     escaping = Parameters.model_construct(year=2023, territory="../../x")
     edition = Edition(escaping, workshop.notebook, workshop.root)
     with pytest.raises(UsageError, match="sortirait du dossier des rapports"):
-        publisher.published(workshop.out, edition)
+        places.published(workshop.out, edition.path)
+
+
+def test_what_is_not_published_lies_beside_the_reports_for_nobody_else(workshop):
+    workshop.write("1 / 0")
+    workshop.build()
+    assert not workshop.out.exists()
+    assert workshop.private == workshop.root / ".reporting/reports"
+    assert workshop.private.parent.stat().st_mode & 0o777 == 0o700
+    assert {path.name for path in workshop.private.iterdir()} == {
+        "failed",
+        "journal.sqlite",
+        "locks",
+        "work",
+    }
+
+
+def test_two_reports_folders_side_by_side_share_nothing(workshop):
+    path, other = workshop.edition().path, workshop.root / "essais"
+    with publish.locked(workshop.out, path), publish.locked(other, path):
+        assert not workshop.private.samefile(places.private(other))

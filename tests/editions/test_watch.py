@@ -11,7 +11,8 @@ from typing import BinaryIO
 
 import pytest
 
-from reporting.editions.workers import isolate, run_each
+from reporting.editions.isolate import isolate
+from reporting.editions.watch import run_each
 
 FORK = multiprocessing.get_context("fork")
 

@@ -1,0 +1,154 @@
+"""Is there anything to do? Hashes and a few plain files decide, before any data is loaded.
+
+What is read here was read and checked by the whole package when its hash was noted in a manifest.
+Wherever that is not so, the answer is that nobody knows.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from reporting.editions.edition import Options
+from reporting.editions.hashes import code_hash, file_hash, fingerprint, lock_hash, whole
+from reporting.editions.places import published
+from reporting.editions.schedule import SETTINGS, data_folder
+
+NOTEBOOK = Path("notebooks/annual_report.ipynb")
+_REPORTED: dict[str, tuple[str, ...]] = {"region": ("regions",), "departements": ("departements",)}
+_REPORTED["all"] = ("regions", "departements")
+_BROKEN = (OSError, ValueError, LookupError, TypeError, AttributeError)
+"""What a file raises that is not as it was when its hash was noted."""
+
+
+def up_to_date(
+    data: str,
+    years: Sequence[int],
+    last: int | None,
+    words: Iterable[str],
+    freeze: str | None,
+    options: Options,
+) -> list[str] | None:
+    """Return the names of the editions asked for when all are published as they would be made.
+
+    None: one may not be, or what was asked is for the whole package to understand.
+
+    Parameters
+    ----------
+    years, last
+        Some years, or the plan's last ones: one, unless it says how many.
+    """
+    try:
+        if (folder := data_folder(data)) is None:
+            return None
+        settings = _settings(folder)
+        places = list(_places(folder, words))
+        origin = _origin(folder)
+        names = []
+        for year in years or _last(settings, last):
+            frozen = date(year + 1, settings["arrete"]["mois"], settings["arrete"]["jour"])
+            for place in places:
+                asked = {"year": year, "territory": place, "data": folder.name}
+                asked["freeze"] = freeze or frozen.isoformat()
+                path = Path(str(year), place)
+                is_it = partial(_is_of, asked=asked, origin=origin, pdf=options.pdf)
+                if not whole(published(options.out, path), is_it):
+                    return None
+                names.append(path.as_posix())
+    except _BROKEN:
+        return None
+    return names or None
+
+
+def last_years(data: str, last: int | None) -> list[int]:
+    """Return the plan's last years, one unless said; none where only the whole package can tell."""
+    try:
+        folder = data_folder(data)
+        return list(_last(_settings(folder), last)) if folder else []
+    except _BROKEN:
+        return []
+
+
+def _settings(folder: Path) -> dict[str, Any]:
+    return tomllib.loads((folder / SETTINGS).read_text(encoding="utf-8"))
+
+
+def _last(settings: Mapping[str, Any], last: int | None) -> range:
+    latest = settings["periode"]["derniere_annee"]
+    first = max(settings["periode"]["premiere_annee"], latest + 1 - (last or 1))
+    return range(first, latest + 1)
+
+
+def _places(folder: Path, words: Iterable[str]) -> Iterator[str]:
+    """Yield the ids of the territories that words or codes stand for, each once."""
+    package = json.loads((folder / "datapackage.json").read_bytes())
+    paths = {one["name"]: one["path"] for one in package["resources"] if "path" in one}
+    known: dict[str, list[str]] = {}
+    for name in ("regions", "departements"):
+        with (folder / paths[name]).open(encoding="utf-8", newline="") as file:
+            codes = sorted(row["code"] for row in csv.DictReader(file))
+        known[name] = [f"{name[:-1]}-{code}" for code in codes]
+    every = {*known["regions"], *known["departements"]}
+    found: dict[str, None] = {}
+    for word in words:
+        bare = f"departement-{word}"
+        if word in _REPORTED:
+            found |= dict.fromkeys(id for name in _REPORTED[word] for id in known[name])
+        elif word in every or bare in every:
+            found[word if word in every else bare] = None
+        else:
+            raise LookupError(word)
+    yield from found
+
+
+@dataclass(frozen=True)
+class _Origin:
+    """What the editions of a data folder would be made from now."""
+
+    inputs: Mapping[str, str]
+    notebook: Mapping[str, str]
+    code: str
+    lock: str | None
+
+
+def _origin(folder: Path) -> _Origin:
+    notebook = next(
+        place / NOTEBOOK
+        for place in (Path.cwd(), *Path.cwd().parents, folder.parent)
+        if (place / NOTEBOOK).is_file()
+    )
+    inputs = {
+        path.relative_to(folder).as_posix(): file_hash(path)
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+    narrative = {"name": notebook.name, "sha256": file_hash(notebook)}
+    return _Origin(inputs, narrative, code_hash(), lock_hash(notebook.resolve().parent))
+
+
+def _is_of(
+    manifest: Mapping[str, Any], asked: Mapping[str, Any], origin: _Origin, pdf: bool
+) -> bool:
+    """Tell whether a manifest is that of the edition asked for, made from what there is now."""
+    told = ("figures", "files", "fingerprint")
+    inputs = manifest["inputs"].items()
+    # A file that no edition read may be read by the next: but for those of the plan, which say
+    # when and how to check, and nothing of a figure.
+    beside = {name for name in origin.inputs.keys() - manifest["inputs"] if "plan/" not in name}
+    return (
+        manifest["parameters"] == asked
+        and manifest["formats"] == (["html", "pdf"] if pdf else ["html"])
+        and inputs <= origin.inputs.items()
+        and not beside
+        and manifest["notebook"] == origin.notebook
+        and (manifest["code"]["sha256"], manifest["lock"]) == (origin.code, origin.lock)
+        and fingerprint({k: v for k, v in manifest.items() if k not in told})
+        == manifest["fingerprint"]
+    )

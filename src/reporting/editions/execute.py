@@ -1,0 +1,193 @@
+"""Execute a notebook in this process, without a kernel.
+
+The notebook holds then what an ordinary kernel would show, and nothing that changes from one run
+to the next: no timings, no random ids, no paths of this machine.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout
+from pathlib import Path
+from typing import Any
+
+from IPython.core.displayhook import DisplayHook
+from IPython.core.displaypub import DisplayPublisher
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.core.profiledir import ProfileDir
+from nbformat import NotebookNode
+from traitlets import Bool, Instance, Type
+from traitlets.config import Config
+
+from reporting.editions.edition import Edition
+from reporting.editions.isolate import release_reserve
+from reporting.editions.notebook import clean, read_source
+from reporting.editions.outputs import Recorder, Stream
+
+_INLINE = "module://matplotlib_inline.backend_inline"
+"""matplotlib's backend in an ordinary kernel."""
+
+OnCell = Callable[[NotebookNode], None]
+
+
+class _Publisher(DisplayPublisher):
+    """Records what `display` publishes."""
+
+    shell: Shell
+
+    def publish(  # type: ignore[override] # `source`, deprecated, is left out as in ipykernel
+        self,
+        data: dict[str, Any],
+        metadata: dict[str, Any] | None = None,
+        *,
+        transient: dict[str, Any] | None = None,
+        update: bool = False,
+        **_: Any,
+    ) -> None:
+        display_id = (transient or {}).get("display_id")
+        self.shell.recorder.display(data, metadata, display_id=display_id, update=update)
+
+    def clear_output(self, wait: bool = False) -> None:
+        self.shell.recorder.clear(wait)
+
+
+class _ResultHook(DisplayHook):
+    """Records the value of the last expression as the same bundle that `display` gives."""
+
+    shell: Shell
+
+    def start_displayhook(self) -> None:
+        self._is_active = True
+
+    def write_output_prompt(self) -> None:
+        """Write nothing: the count is part of the output."""
+
+    def write_format_data(
+        self, format_dict: dict[str, Any], md_dict: dict[str, Any] | None = None
+    ) -> None:
+        self.shell.recorder.result(self.prompt_count, format_dict, md_dict)
+
+    def finish_displayhook(self) -> None:
+        self._is_active = False
+
+
+class Shell(InteractiveShell):
+    """The part of IPython that runs cells, with an ordinary kernel's manners."""
+
+    display_pub_class = Type(_Publisher)
+    displayhook_class = Type(_ResultHook)
+    recorder = Instance(Recorder, args=())
+    colors_force = Bool(True)
+    autoindent = Bool(False)
+    automagic = Bool(False)  # a cell that says `ls` is not a command
+
+    def enable_gui(self, gui: Any = None) -> None:
+        """Do nothing: there is no event loop to join."""
+
+    def ask_exit(self) -> None:
+        """End the cell: a report does not stop half-way."""
+        raise SystemExit
+
+    def showtraceback(self, *args: Any, **kwargs: Any) -> None:
+        """Record the exception that ended the cell."""
+        if isinstance(sys.exc_info()[1], MemoryError):
+            release_reserve()
+        super().showtraceback(*args, **kwargs)
+
+    def _showtraceback(self, etype: Any, evalue: Any, stb: list[str]) -> None:
+        self.recorder.error(etype.__name__, str(evalue), stb)
+
+
+def prepare(edition: Edition) -> NotebookNode:
+    """Return the notebook of an edition with its parameters, as papermill would inject them."""
+    from papermill.parameterize import parameterize_notebook  # which imports the engine here
+
+    notebook: NotebookNode = read_source(edition.notebook)
+    notebook.metadata["papermill"] = NotebookNode()
+    for cell in notebook.cells:
+        cell.metadata.setdefault("tags", [])
+    parameters = edition.parameters.model_dump()
+    notebook = parameterize_notebook(notebook, parameters, kernel_name="python3", language="python")
+    clean(notebook)
+    return notebook
+
+
+def execute(notebook: NotebookNode, on_cell: OnCell = lambda cell: None) -> None:
+    """Run the code cells in order, up to the first error; their outputs are set in place.
+
+    `on_cell` is called with each before it runs, when it has no count yet, and after.
+    """
+    codes = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    for cell in codes:
+        cell.outputs, cell.execution_count = [], None
+    with _running_shell() as shell:
+        for cell in codes:
+            if not cell.source.strip():
+                continue
+            on_cell(cell)
+            succeeded = _run_cell(shell, cell)
+            on_cell(cell)
+            if not succeeded:
+                break
+
+
+def _run_cell(shell: Shell, cell: NotebookNode) -> bool:
+    """Run one cell; return whether it succeeded."""
+    cell.outputs = shell.recorder.start_cell()
+    cell.execution_count = shell.execution_count
+    result = shell.run_cell(cell.source, store_history=True)  # type: ignore[no-untyped-call]
+    error = result.error_before_exec or result.error_in_exec
+    if error and not any(output.output_type == "error" for output in cell.outputs):
+        # IPython only prints some errors, an unknown magic for one.
+        shell.recorder.error(type(error).__name__, str(error), [])
+    return not error
+
+
+@contextmanager
+def _running_shell() -> Iterator[Shell]:
+    """Give a shell of its own that leaves this process as it found it."""
+    with ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="reporting-"))
+        stack.enter_context(_no_other_shell())
+        os.environ.setdefault("MPLBACKEND", _INLINE)
+        shell = Shell.instance(
+            config=Config({"HistoryManager": {"enabled": False}}),
+            ipython_dir=folder,
+            profile_dir=ProfileDir(location=folder),
+        )
+        stack.callback(Shell.clear_instance)
+        stack.callback(shell.restore_sys_module_state)
+        stack.enter_context(redirect_stdout(Stream("stdout", shell.recorder)))
+        stack.enter_context(redirect_stderr(Stream("stderr", shell.recorder)))
+        stack.enter_context(_no_input())
+        yield shell
+
+
+@contextmanager
+def _no_other_shell() -> Iterator[None]:
+    """Set aside the shell of the notebook that started this build, if there is one."""
+    if not InteractiveShell.initialized():
+        yield
+        return
+    other = InteractiveShell.instance()
+    type(other).clear_instance()
+    try:
+        yield
+    finally:
+        for parent in type(other)._walk_mro():
+            parent._instance = other  # type: ignore[assignment] # traitlets declares None
+
+
+@contextmanager
+def _no_input() -> Iterator[None]:
+    """Let `input()` fail at once instead of waiting for somebody."""
+    terminal = sys.stdin
+    with Path(os.devnull).open() as nothing:
+        sys.stdin = nothing
+        try:
+            yield
+        finally:
+            sys.stdin = terminal

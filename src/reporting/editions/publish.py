@@ -1,0 +1,222 @@
+"""Publish an edition: made beside the reports, then put in its place by one rename."""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from reporting.editions.journal import now
+from reporting.editions.places import failed, make_private, private, published
+from reporting.errors import BusyError, EditionError
+
+WORK, LOCKS = "work", "locks"
+PAGES, LOG, ERRORS, DURATIONS = "edition", "journal.log", "erreurs.log", "durees.json"
+CELLS = "cellules.jsonl"
+ASIDE = "ancienne"
+
+ROOM, FILES = 100_000_000, 1_000
+"""Bytes and files that must be free before an edition is begun: many times what one takes."""
+
+KEPT = 1_000_000
+"""Bytes kept of what a failed edition printed: the last ones."""
+
+_REMEDIES = {
+    (errno.ENOSPC, errno.EDQUOT): "plus de place. Libérer de la place, relancer",
+    (errno.EACCES, errno.EPERM, errno.EROFS): "écriture refusée. Donner les droits, relancer",
+    (errno.EXDEV,): "autre disque. Mettre les rapports et leurs années sur le même",
+    (errno.ENOTDIR, errno.EISDIR, errno.EEXIST): "un fichier a pris la place d'un dossier, ou "
+    "l'inverse. Le déplacer, relancer",
+}
+_AT_FDCWD, _RENAME_EXCHANGE = -100, 2
+
+_held: dict[Path, int] = {}
+"""The inode of each lock's file: a file removed or replaced is a lock no more."""
+
+
+@contextmanager
+def locked(out: Path, edition: Path) -> Iterator[None]:
+    """Hold the lock of an edition; raise BusyError, which says who, when somebody holds it.
+
+    The lock is the kernel's, so it is free as soon as its holder is dead, and processes that the
+    holder forks have none of it. Who holds it since when is told by a file beside.
+    """
+    path = make_private(out, LOCKS) / f"{_slug(edition)}.lock"
+    holder = path.with_suffix(".txt")
+    lock = FileLock(path)
+    try:
+        lock.acquire(blocking=False)
+    except Timeout as err:
+        told = holder.read_text(encoding="utf-8") if holder.exists() else "?"
+        message = f"en cours de construction par le processus {told}"
+        raise BusyError(message) from err
+    try:
+        _held[path] = path.stat().st_ino
+        told = f"{os.getpid()} de {os.uname().nodename} depuis {now()}"
+        holder.write_text(told, encoding="utf-8")
+        yield
+    finally:
+        _held.pop(path, None)
+        with suppress(OSError):
+            holder.unlink()
+        lock.release()
+
+
+def _check_held(out: Path, edition: Path) -> None:
+    """Refuse to publish without the lock: somebody else may be publishing."""
+    path = private(out) / LOCKS / f"{_slug(edition)}.lock"
+    if not path.exists() or path.stat().st_ino != _held.get(path):
+        message = f"le verrou {path.name} a été ôté pendant la construction. Relancer."
+        raise EditionError(message)
+
+
+def _slug(edition: Path) -> str:
+    return edition.as_posix().replace("/", "-")
+
+
+def check_room(out: Path) -> None:
+    """Raise EditionError when the disk of the reports is nearly full."""
+    disk = os.statvfs(next(folder for folder in (out, *out.parents) if folder.exists()))
+    free, files = disk.f_bavail * disk.f_frsize, disk.f_favail
+    lacks = []
+    if free < ROOM:
+        lacks.append(f"{free // 10**6} Mo libres, {ROOM // 10**6} Mo au moins")
+    if disk.f_files and files < FILES:  # some file systems do not count them
+        lacks.append(f"{files} fichiers de plus, {FILES} au moins")
+    if lacks:
+        message = f"disque presque plein pour « {out.name} » : {lacks[0]}. Le libérer, relancer."
+        raise EditionError(message)
+
+
+def stage(out: Path, edition: Path) -> Path:
+    """Return a new work folder, after removing what an interrupted run left.
+
+    To be called with the edition's lock held. It must be on the file system of the reports.
+    """
+    _clear(out, edition)
+    work = make_private(out, WORK) / f"{_slug(edition)}-{os.getpid()}"
+    (work / PAGES).mkdir(parents=True)
+    for log in (LOG, ERRORS):
+        (work / log).touch()
+    return work
+
+
+def sweep(out: Path) -> None:
+    """Remove what interrupted runs left; what a running one works in stays."""
+    with suppress(OSError):  # not even cleaning may work on a full disk
+        names = {left.name.rpartition("-")[0] for left in (private(out) / WORK).glob("*-*-*-*")}
+        for name in sorted(names):
+            edition = Path(*name.split("-", 1))
+            with suppress(BusyError), locked(out, edition):
+                _clear(out, edition)
+
+
+def _clear(out: Path, edition: Path) -> None:
+    """Remove the abandoned work folders of an edition, whose lock is held."""
+    for abandoned in (private(out) / WORK).glob(f"{_slug(edition)}-[0-9]*"):
+        aside = abandoned / ASIDE
+        if aside.exists() and not (out / edition).exists():
+            aside.rename(out / edition)  # the run was stopped between the two renames of `_swap`
+        # Under another name: a process that has still to die finds no place to write.
+        discard(abandoned.rename(f"{abandoned}.old"))
+
+
+def publish(work: Path, out: Path, edition: Path) -> None:
+    """Put a finished edition in place of the former one, by one rename, with its lock held."""
+    target = published(out, edition)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    _check_held(out, edition)
+    if target.exists():
+        _swap(work / PAGES, target)
+    else:
+        (work / PAGES).rename(target)
+    # The edition is published: what cannot be removed now, the next run removes.
+    with suppress(OSError):
+        discard(work)
+        discard(failed(out, edition))
+    try:
+        sync(target.parent)
+        sync(out)
+    except OSError as err:
+        message = f"publiée, mais le disque ne l'a pas confirmé ({err}). Vérifier le disque."
+        raise EditionError(message) from err
+
+
+def keep_failed(work: Path, out: Path, edition: Path) -> Path:
+    """Put the notebook and the log of a failed edition where they can be read; return where."""
+    kept = failed(out, edition)
+    discard(kept)
+    kept.mkdir(parents=True)
+    logs = [work / name for name in (LOG, ERRORS) if (work / name).exists()]
+    (kept / LOG).write_bytes(b"".join(_tail(log) for log in logs))
+    notebook = work / PAGES / "rapport.ipynb"
+    if notebook.exists():
+        notebook.rename(kept / notebook.name)
+    discard(work)
+    return kept
+
+
+def _tail(path: Path) -> bytes:
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - KEPT))
+        return file.read()
+
+
+def discard(folder: Path) -> None:
+    """Remove a folder, or the file in its place, if it is there."""
+    if folder.is_dir() and not folder.is_symlink():
+        shutil.rmtree(folder)
+    else:
+        folder.unlink(missing_ok=True)
+
+
+def explained(err: OSError) -> str:
+    """Return what the system refused, and what to do about it."""
+    remedy = next((text for numbers, text in _REMEDIES.items() if err.errno in numbers), "")
+    return f"{remedy} ({err})" if remedy else str(err)
+
+
+def sync(path: Path) -> None:
+    """Have a file, or the names in a folder, written to the disk itself."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _swap(new: Path, old: Path) -> None:
+    """Exchange two folders; a reader sees one or the other.
+
+    Linux does it in one call. Elsewhere, and on the file systems that cannot, there is an instant
+    without any edition between two renames; never a mixture.
+    """
+    if _exchange(new, old):
+        return
+    aside = new.with_name(ASIDE)
+    old.rename(aside)
+    try:
+        new.rename(old)
+    finally:  # interrupted or refused: the former one is back
+        if not old.exists():
+            aside.rename(old)
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Exchange two names in one system call; return False where that does not exist."""
+    renameat2 = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+    if renameat2 is None:
+        return False
+    first, second = os.fsencode(one), os.fsencode(other)
+    if renameat2(_AT_FDCWD, first, _AT_FDCWD, second, ctypes.c_uint(_RENAME_EXCHANGE)) == 0:
+        return True
+    number = ctypes.get_errno()
+    if number in (errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP):
+        return False
+    raise OSError(number, os.strerror(number), str(other))

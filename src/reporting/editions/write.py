@@ -1,0 +1,181 @@
+"""Write an edition, in a process of its own: execute, render, write and verify every file."""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import random
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+from nbformat import NotebookNode, from_dict, v4
+
+from reporting import document
+from reporting.editions import outputs
+from reporting.editions.edition import Edition
+from reporting.editions.execute import execute, prepare
+from reporting.editions.hashes import MANIFEST, Origin, file_hash, to_bytes
+from reporting.editions.isolate import fence, isolate, limit_files, limit_memory, release_reserve
+from reporting.editions.manifest import NOTEBOOK, describe
+from reporting.editions.notebook import clean, code_cells, notebook_bytes
+from reporting.editions.places import private
+from reporting.editions.publish import (
+    CELLS,
+    DURATIONS,
+    ERRORS,
+    LOCKS,
+    LOG,
+    PAGES,
+    ROOM,
+    explained,
+    sync,
+)
+from reporting.editions.render import render
+from reporting.editions.soundness import check_execution
+from reporting.errors import EditionError, ReportingError
+
+FAILED = 3
+
+_ALLOCATIONS = 200_000
+"""Objects between two collections of garbage: a process that lives seconds needs few."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """An edition to write: its origin, its work and reports folders (absolute), its memory."""
+
+    edition: Edition
+    origin: Origin
+    folder: Path
+    out: Path
+    memory: int
+
+
+def write(work: Work) -> None:
+    """Write an edition in its work folder and end the process: 0, or 3 with the reason logged.
+
+    Any other error ends it with 1, its traceback among the errors.
+    """
+    isolate(work.folder / LOG, work.folder / ERRORS)
+    limit_memory(work.memory)
+    limit_files(ROOM)
+    fence([work.edition.folder, work.out, private(work.out) / LOCKS])
+    os.chdir(work.edition.folder.parent)
+    gc.set_threshold(_ALLOCATIONS)
+    # A report draws nothing at random; if it did, it would be the same draw every time.
+    random.seed(0)
+    np.random.seed(0)
+    try:
+        _write(work)
+        failure = ""
+    except ReportingError as err:
+        failure = str(err)
+    except MemoryError:
+        release_reserve()
+        size = f"{work.memory / 2**30:.2g}".replace(".", ",")
+        failure = f"mémoire épuisée : {size} Gio au plus (option --memory)"
+    except OSError as err:
+        failure = f"lecture ou écriture impossible : {explained(err)}"
+    _say(failure)
+    sys.stdout.flush()
+    # Not sys.exit: a thread that a cell left behind would be waited for.
+    os._exit(FAILED if failure else 0)
+
+
+def _say(line: str) -> None:
+    """Write a line to the process's log, whatever `sys.stdout` is for now."""
+    os.write(1, f"{line}\n".encode())
+
+
+def _write(work: Work) -> None:
+    pages = work.folder / PAGES
+    durations: dict[str, float] = {}
+    with _timed(durations, "execution"):
+        notebook = _executed(work)
+    with _timed(durations, "document"):
+        tree = document.build(notebook)
+    files = render(tree, pdf="pdf" in work.origin["formats"], step=partial(_timed, durations))
+    files[NOTEBOOK] = notebook_bytes(notebook)
+    with _timed(durations, "write"):
+        _check_places(files, work.edition.folder.parent)
+        (pages / "donnees").mkdir()
+        for name, content in files.items():
+            (pages / name).write_bytes(content)
+        manifest = describe(work.origin, tree["figures"], pages)
+        (pages / MANIFEST).write_bytes(to_bytes(manifest))
+        for path in (*sorted(pages.rglob("*")), pages):
+            sync(path)
+    _check_prints(work.folder)
+    (work.folder / DURATIONS).write_text(json.dumps(durations), encoding="utf-8")
+
+
+def _executed(work: Work) -> NotebookNode:
+    """Return the executed notebook; what cells show is kept at once, should it fail."""
+    notebook = prepare(work.edition)
+    (work.folder / NOTEBOOK).write_bytes(notebook_bytes(notebook))
+    with (work.folder / CELLS).open("a", encoding="utf-8") as ended:
+
+        def note(cell: NotebookNode) -> None:
+            """Log which cell begins, and note what it has shown when it ends."""
+            if cell.execution_count is None:
+                _say(f"cellule {cell.id} : {cell.source.strip().splitlines()[0]}")
+                return
+            shown = {"execution_count": cell.execution_count, "outputs": cell.outputs}
+            ended.write(json.dumps(shown) + "\n")
+            ended.flush()
+
+        execute(notebook, note)
+    clean(notebook)
+    check_execution(notebook)
+    for name, sha256 in work.origin["inputs"].items():
+        path = work.edition.folder / name
+        if not path.is_file() or file_hash(path) != sha256:
+            message = f"{name} a changé pendant la construction. Relancer."
+            raise EditionError(message)
+    return notebook
+
+
+def save_unfinished(work: Work) -> None:
+    """Save the notebook of a process that failed, or was killed, as far as it got."""
+    shown = work.folder / CELLS
+    if not shown.exists():
+        return
+    notebook = v4.reads((work.folder / NOTEBOOK).read_text(encoding="utf-8"))
+    whole = shown.read_text(encoding="utf-8").split("\n")[:-1]
+    for cell, ended in zip(code_cells(notebook), whole, strict=False):
+        cell.update(from_dict(json.loads(ended)))
+    (work.folder / PAGES / NOTEBOOK).write_bytes(notebook_bytes(notebook))
+
+
+def _check_places(files: dict[str, bytes], folder: Path) -> None:
+    """Refuse to publish where this machine keeps its files."""
+    place = os.fsencode(folder)
+    for name, content in files.items():
+        if place.count(b"/") > 1 and not name.endswith(".pdf") and place in content:
+            message = f"{name} contient un chemin de cette machine ({folder})"
+            raise EditionError(message)
+
+
+def _check_prints(folder: Path) -> None:
+    """Refuse an edition whose making wrote on the standard error, by whatever way, or too much."""
+    if (folder / LOG).stat().st_size > outputs.MAX_CHARACTERS:
+        message = f"plus de {outputs.MAX_CHARACTERS} octets écrits sur la sortie standard"
+        raise EditionError(message)
+    if said := (folder / ERRORS).read_text(encoding="utf-8", errors="replace").strip():
+        message = f"message sur la sortie d'erreur : {said.splitlines()[0]}"
+        raise EditionError(message)
+
+
+@contextmanager
+def _timed(durations: dict[str, float], name: str) -> Iterator[None]:
+    """Note the CPU seconds of a step; they are for people, no published file holds them."""
+    start = time.process_time()
+    yield
+    durations[name] = round(time.process_time() - start, 4)

@@ -1,0 +1,147 @@
+"""Nothing to do: hashes say so before any data is loaded, and only when it is certain."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from reporting.editions.build import run_editions
+from reporting.editions.current import last_years, up_to_date
+from reporting.editions.edition import Edition, Inputs, Options
+from reporting.editions.hashes import file_hash
+from reporting.editions.parameters import Parameters
+
+SETTINGS = """
+[periode]
+premiere_annee = 2022
+derniere_annee = 2023
+[arrete]
+mois = 1
+jour = 31
+"""
+PACKAGE = {
+    "resources": [
+        {"name": "regions", "path": "reference/regions.csv"},
+        {"name": "departements", "path": "reference/departements.csv"},
+        {"name": "trains", "sans_registre": True},
+    ]
+}
+
+
+class Depot:
+    """A checkout with as much data as the choice of editions needs, and an edition."""
+
+    def __init__(self, root: Path, workshop) -> None:
+        self.data, self.out = root / "data", root / "reports"
+        for name, content in {
+            "plan/plan.toml": SETTINGS,
+            "plan/calendar.toml": "",
+            "datapackage.json": json.dumps(PACKAGE),
+            "reference/regions.csv": "code,nom\n76,Occitanie\n",
+            "reference/departements.csv": "code,nom\n31,Haute-Garonne\n09,Ariège\n",
+            "registers/lycees.csv": "uai\n",
+        }.items():
+            path = self.data / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(content, encoding="utf-8")
+        workshop.write()
+        self.notebook = root / "notebooks" / "annual_report.ipynb"
+        self.notebook.parent.mkdir()
+        shutil.copy(workshop.notebook, self.notebook)
+
+    def build(self, *territories: str) -> None:
+        files = [p for p in self.data.rglob("*") if p.is_file() and p.name != "calendar.toml"]
+        inputs = Inputs({p.relative_to(self.data).as_posix(): file_hash(p) for p in files})
+        given = {"year": 2023, "freeze": "2024-01-31", "data": "data"}
+        editions = [
+            Edition(Parameters(territory=one, **given), self.notebook, self.data)
+            for one in territories
+        ]
+        result = run_editions(editions, inputs, Options(out=self.out, pdf=False, progress=False))
+        assert result.exit_code == 0
+
+    def current(self, *words, years=(), last=None, freeze=None, pdf=False):
+        options = Options(out=self.out, pdf=pdf)
+        return up_to_date("data", years, last, words or ("region",), freeze, options)
+
+
+@pytest.fixture
+def depot(tmp_path, workshop, monkeypatch) -> Depot:
+    made = Depot(tmp_path / "ici", workshop)
+    monkeypatch.chdir(made.data.parent)
+    return made
+
+
+def test_what_is_published_as_it_would_be_made_is_named(depot):
+    assert depot.current() is None
+    depot.build("region-76", "departement-31", "departement-09")
+    assert depot.current() == ["2023/region-76"]
+    every = ["2023/region-76", "2023/departement-09", "2023/departement-31"]
+    assert depot.current("all") == every
+    assert depot.current("departements", "31", "departement-09", years=(2023,)) == every[1:]
+    assert depot.current(freeze="2024-01-31") == every[:1]
+
+
+def test_what_was_asked_otherwise_is_not_known(depot):
+    depot.build("region-76")
+    assert depot.current(pdf=True) is None
+    assert depot.current(freeze="2024-02-01") is None
+    assert depot.current(last=2) is None
+    assert depot.current(years=(2022,)) is None
+    for word in ("31", "Toulouse", "communes", "76", "../x", ""):
+        assert depot.current(word) is None
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("datapackage.json", "plan/plan.toml", "reference/regions.csv", "registers/lycees.csv"),
+        *("registers/lycees.xlsx", "../notebooks/annual_report.ipynb"),
+        *("../requirements.lock", "../reports/2023/region-76/rapport.html"),
+        "../reports/2023/region-76/autre.html",
+    ],
+)
+def test_a_byte_that_changed_anywhere_is_for_the_whole_package(depot, name):
+    depot.build("region-76")
+    path = depot.data / name
+    path.write_bytes((path.read_bytes() if path.exists() else b"") + b"\n ")
+    assert depot.current() is None
+
+
+def test_the_last_years_are_known_without_the_plan(depot):
+    assert last_years("data", None) == [2023]
+    assert last_years("data", 2) == last_years("data", 9) == [2022, 2023]
+    (depot.data / "plan/plan.toml").write_text("[periode]")
+    assert last_years("data", None) == []
+
+
+def test_the_calendar_decides_nothing_of_an_edition(depot):
+    depot.build("region-76")
+    (depot.data / "plan/calendar.toml").write_text("# autre\n")
+    assert depot.current() == ["2023/region-76"]
+
+
+def test_a_manifest_made_up_for_it_is_not_believed(depot):
+    depot.build("region-76")
+    path = depot.out / "2023/region-76/manifest.json"
+    manifest = json.loads(path.read_bytes())
+    path.write_text(json.dumps(manifest | {"demonstration": True}))
+    assert depot.current() is None
+
+
+@pytest.mark.parametrize("command", [["--help"], ["history"], ["due", "--help"]])
+def test_a_command_that_needs_no_data_loads_no_heavy_library(tmp_path, command):
+    heavy = {"pandas", "numpy", "matplotlib", "papermill", "pydantic", "nbformat", "IPython"}
+    code = f"import sys; sys.argv[1:] = {command}\nfrom reporting.cli import main\n" + (
+        "try:\n    main()\nfinally:\n    print(sorted({one.partition('.')[0] for one in "
+        "sys.modules}), file=sys.stderr)"
+    )
+    (tmp_path / "reports").mkdir()
+    run = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 0
+    assert not heavy & set(run.stderr.replace("'", "").strip("[]\n").split(", "))

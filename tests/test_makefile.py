@@ -1,0 +1,64 @@
+"""The environment is made where uv cannot install, and behind an organisation's certificates."""
+
+import os
+import shutil
+import subprocess
+
+import pytest
+
+LOCK = "uv==0.13.9 \\\n    --hash=sha256:00\nrich==14.0.0 \\\n    --hash=sha256:01\n"
+SHIM = """#!/bin/sh
+echo "{name} certs=$SSL_CERT_FILE system=$UV_SYSTEM_CERTS $*" >> calls
+case "$*" in {failing}) exit 1 ;; esac
+"""
+PIP_REST = "pip install --quiet --require-hashes --no-deps --requirement .venv/rest.txt"
+
+
+@pytest.fixture
+def make(root, tmp_path, monkeypatch):
+    """Make the environment with a python and a uv that only note how they are called."""
+    for name in ("PIP_CERT", "SSL_CERT_FILE", "UV_SYSTEM_CERTS"):
+        monkeypatch.delenv(name, raising=False)
+    shutil.copy(root / "Makefile", tmp_path)
+    (tmp_path / "requirements.lock").write_text(LOCK)
+    (tmp_path / "pyproject.toml").touch()
+    (tmp_path / ".venv/bin").mkdir(parents=True)
+
+    def run(failing: str, **environment: str) -> tuple[int, list[str]]:
+        for name in ("python", "uv"):
+            path = tmp_path / ".venv/bin" / name
+            path.write_text(SHIM.format(name=name, failing=failing))
+            path.chmod(0o755)
+        done = subprocess.run(
+            ["make", ".venv/made"], cwd=tmp_path, env=os.environ | environment, capture_output=True
+        )
+        return done.returncode, (tmp_path / "calls").read_text().splitlines()
+
+    return run
+
+
+def test_uv_installs_what_is_locked(make):
+    code, calls = make("nothing")
+    assert code == 0
+    assert [call for call in calls if call.startswith("uv certs= system= pip sync")]
+    assert not [call for call in calls if PIP_REST in call]
+
+
+@pytest.mark.parametrize("failing", ["*sync*", "*uv.txt*"], ids=["uv fails", "no uv"])
+def test_pip_takes_over_where_uv_cannot(make, tmp_path, failing):
+    code, calls = make(failing)
+    assert code == 0
+    assert [call for call in calls if PIP_REST in call]
+    assert (tmp_path / ".venv/rest.txt").read_text().startswith("rich==14.0.0")
+    assert (tmp_path / ".venv/made").exists()
+
+
+def test_nothing_is_called_made_where_pip_fails_too(make, tmp_path):
+    code, _ = make("*sync*|*rest.txt*")
+    assert code != 0
+    assert not (tmp_path / ".venv/made").exists()
+
+
+def test_certificates_of_the_organisation_are_given_to_uv(make):
+    _, calls = make("nothing", PIP_CERT="/etc/organisation.pem")
+    assert [call for call in calls if "uv certs=/etc/organisation.pem system=true pip sync" in call]
