@@ -178,7 +178,7 @@ class Warm:
         for edition in self.editions:
             run(edition, client)
         seconds = time.process_time() - start + sum(used([provisioner]).values()) - before
-        client.km.shutdown_kernel(now=True)
+        client._cleanup_kernel()
         return seconds / len(self.editions)
 
 
