@@ -165,7 +165,7 @@ class Warm:
             book = prepare(edition)
             client = client or NotebookClient(book, kernel_name="python3")
             client.nb = book
-            client.execute(reset_kc=client.km is None, cleanup_kc=False)
+            client.execute(cleanup_kc=False)
             clean(book)
             tree = document.build(book)
             document.render_html(tree)
@@ -173,12 +173,12 @@ class Warm:
             return client
 
         client = run(self.editions[0], None)
-        provisioner = psutil.Process(client.km.provisioner.pid)
+        provisioner = psutil.Process(client.km.provisioner.process.pid)
         before, start = sum(used([provisioner]).values()), time.process_time()
         for edition in self.editions:
             run(edition, client)
         seconds = time.process_time() - start + sum(used([provisioner]).values()) - before
-        client.km.shutdown_kernel(now=True)
+        client._cleanup_kernel()
         return seconds / len(self.editions)
 
 

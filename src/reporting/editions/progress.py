@@ -35,11 +35,8 @@ def progress(total: int, *, shown: bool = True) -> Iterator[Callable[[Outcome], 
         def tell(outcome: Outcome) -> None:
             nonlocal over
             over += 1
-            if (
-                shown
-                and not console.is_terminal
-                and outcome.status in (Status.BUILT, Status.FAILED)
-            ):
+            is_work = outcome.status in (Status.BUILT, Status.FAILED)
+            if shown and is_work and not console.is_terminal:
                 sys.stderr.write(f"{over}/{total} {printable(str(outcome))}\n")
             elif shown and outcome.status is Status.FAILED:
                 console.print(printable(str(outcome)))
