@@ -13,8 +13,9 @@ import pandas as pd
 
 from reporting.ledger.store import Store
 from reporting.registers import Finding, Package, Rule, Table, Tables, read_package
-from reporting.registers.package import located
-from reporting.registers.schema import Resource
+from reporting.registers.findings import Origin
+from reporting.registers.package import PACKAGE
+from reporting.registers.schema import Resource, parse_package
 
 CONTENTS = "package"
 DAYS, DECIMALS = "datetime64[s]", "object"
@@ -25,7 +26,10 @@ def kept_package(folder: Path, store: Store) -> Package | None:
     """Return the package of a folder as it was read before, None where it was not."""
     if (contents := store.get(CONTENTS)) is None:
         return None
-    resources = located(folder)
+    content, file = (folder / PACKAGE).read_bytes(), Origin(f"{folder.name}/{PACKAGE}")
+    listed, _ = parse_package(content, file)
+    paths = contents["paths"]
+    resources = {one.name: one.model_copy(update={"path": paths[one.name]}) for one in listed}
     return Package(
         tables=Tables(_KeptTables(folder, store, resources, contents["tables"])),
         resources=resources,
@@ -41,7 +45,12 @@ def keep_package(package: Package, store: Store) -> None:
     for name in package.tables:
         store.put(f"tables/{name}", _values_of(package.tables.table(name)))
     findings = [found.as_json() for found in package.findings]
-    contents = {"tables": list(package.tables), "findings": findings, "files": {**package.files}}
+    contents = {
+        "tables": list(package.tables),
+        "paths": {name: one.path for name, one in package.resources.items()},
+        "findings": findings,
+        "files": {**package.files},
+    }
     store.put(CONTENTS, contents)
 
 

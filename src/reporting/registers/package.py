@@ -112,13 +112,6 @@ def read_package(folder: Path | str) -> Package:
     return Package(Tables(tables), by_name, in_reading_order(found), dict(sorted(files.items())))
 
 
-def located(folder: Path) -> dict[str, Resource]:
-    """Return the resources of a folder that was found to be sound, each with the file it is in."""
-    origin = Origin(f"{folder.name}/{PACKAGE}")
-    listed = parse_package((folder / PACKAGE).read_bytes(), origin)[0]
-    return {one.name: _Reader.of(folder, one).resource for one in listed}
-
-
 def read_grid(
     content: bytes, resource: Resource, schema: Schema, origin: Origin
 ) -> tuple[Grid | None, tuple[Finding, ...]]:
