@@ -111,8 +111,15 @@ def _panel(
     last = panel.shown[-1]
     x, y = frame.x(last.year), frame.y(scale.of(last.value))
     canvas.line([x], [y], color=theme.MAIN, marker="o", markersize=3.5, zorder=4)
-    style = {"ha": "right", "color": theme.MAIN, "weight": "semibold", "size": theme.SMALL}
-    canvas.text(frame.right, _clear(panel, frame, scale), _last_text(panel, year), **style)
+    look = {"color": theme.MAIN, "weight": "semibold", "size": theme.SMALL}
+    canvas.text(
+        frame.right,
+        _clear(panel, frame, scale),
+        _last_text(panel, year),
+        ha="right",
+        backed=True,
+        **look,
+    )
 
 
 def _last_text(panel: Line, year: int) -> str:
