@@ -4,6 +4,7 @@ A table is kept as plain values: one list per column, and the name of its type.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,6 @@ import pandas as pd
 
 from reporting.ledger.store import Store
 from reporting.registers import Finding, Package, Rule, Table, Tables, read_package
-from reporting.registers.forms import located
 from reporting.registers.package import PACKAGE
 from reporting.registers.schema import Resource, parse_package
 
@@ -27,7 +27,8 @@ def kept_package(folder: Path, store: Store) -> Package | None:
     if (contents := store.get(CONTENTS)) is None:
         return None
     listed = parse_package((folder / PACKAGE).read_text(encoding="utf-8-sig"))
-    resources = {one.name: located(folder, one) for one in listed}
+    paths = contents["paths"]
+    resources = {one.name: replace(one, path=paths[one.name]) for one in listed}
     return Package(
         tables=Tables(_KeptTables(folder, store, resources, contents["tables"])),
         resources=resources,
@@ -43,7 +44,12 @@ def keep_package(package: Package, store: Store) -> None:
     for name in package.tables:
         store.put(f"tables/{name}", _values_of(package.tables.table(name)))
     findings = [found.as_json() for found in package.findings]
-    contents = {"tables": list(package.tables), "findings": findings, "files": {**package.files}}
+    contents = {
+        "tables": list(package.tables),
+        "paths": {name: one.path for name, one in package.resources.items()},
+        "findings": findings,
+        "files": {**package.files},
+    }
     store.put(CONTENTS, contents)
 
 

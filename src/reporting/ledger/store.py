@@ -13,7 +13,7 @@ import stat
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from tempfile import mkstemp
 from typing import Any, TypeVar
@@ -133,7 +133,9 @@ def _code() -> Iterator[str]:
     """Go through what the code is: its own files, Python, and the libraries that compute."""
     package = Path(__file__).parents[1]
     yield sys.version
-    yield from (f"{name} {version(name)}" for name in LIBRARIES)
+    for name in LIBRARIES:
+        with suppress(PackageNotFoundError):
+            yield f"{name} {version(name)}"
     for path in sorted(package.rglob("*")):
         if path.suffix in (".py", ".toml"):
             yield path.relative_to(package).as_posix()
