@@ -4,7 +4,7 @@ import json
 
 MIME = "application/vnd.reporting.part+json"
 OPTIONAL = ("subtitle", "alt", "description", "source", "note", "unit", "data", "paragraphs")
-NOTHING = dict.fromkeys([*OPTIONAL, "tiles", "cover"]) | {"version": 1, "figures": []}
+NOTHING = dict.fromkeys([*OPTIONAL, "tiles", "cover"]) | {"version": 2, "figures": [], "dates": []}
 
 
 def show(part: dict) -> str:
@@ -45,7 +45,12 @@ FIGURE = {
     "numerator": 203,
     "denominator": 225,
     "unit": "%",
+    "du": "2023-12-31",
+    "au": "2023-12-31",
+    "state": "connu",
+    "interval": None,
     "text": "90,2 %",
+    "observed": True,
 }
 
 TABLE = show(
@@ -68,8 +73,10 @@ TABLE = show(
                     "header": False,
                 },
             ],
-            "rows": [["09", "12"], ["31", "60"]],
-            "values": [["09", 12], ["31", 60]],
+            "rows": [
+                [{"text": "09"}, {"text": "12", "value": 12, "unit": "nombre", "decimals": 0}],
+                [{"text": "31"}, {"text": "60", "value": 60, "unit": "nombre", "decimals": 0}],
+            ],
         },
     }
 )

@@ -33,8 +33,7 @@ def table(numerator):
     part = {"kind": "table", "id": "change", "title": "Lycées", "figures": [figure]}
     data = {
         "columns": [{"id": "a", "label": "A", "unit": None, "align": "left", "header": True}],
-        "rows": [["1"]],
-        "values": [[1]],
+        "rows": [[{"text": "1", "value": 1, "unit": "nombre", "decimals": 0}]],
     }
     return show(part | {"data": data})
 

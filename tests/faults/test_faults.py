@@ -233,7 +233,7 @@ def table(value: str) -> dict:
         "id": "essai",
         "title": "Essai",
         "source": "Registre",
-        "data": {"columns": [column], "rows": [[value]], "values": [[value]]},
+        "data": {"columns": [column], "rows": [[{"text": value}]]},
     }
 
 

@@ -80,7 +80,8 @@ def package_of(tmp_path: Path, declared: object, text: str = ROW.format(5, 5)):
          "foreignKeys.champ_table", "cod",
          "aucune colonne de ce nom dans aides.", "Vouliez-vous « code » ?"),
         ({"compare": [{"champ": "montant", "relation": "=<", "a": 0, "regle": "order"}]},
-         "compare.0.relation", "=<", "valeur non admise (admis : <, <=, =, >=, >).", "Vouliez-vous « "),
+         "compare.0.relation", "=<", "valeur non admise (admis : <, <=, =, >=, >).",
+         "Vouliez-vous « "),
     ],
 )  # fmt: skip
 def test_wrong_key_of_a_schema_is_a_finding(tmp_path, schema, column, value, message, fix):

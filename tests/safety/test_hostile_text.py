@@ -225,7 +225,7 @@ def test_a_cell_that_a_spreadsheet_would_run_is_made_text(value):
     block = {
         "type": "table",
         "id": "essai",
-        "data": {"columns": [{"id": "a"}], "rows": [[value]], "values": [[value]]},
+        "data": {"columns": [{"id": "a"}], "rows": [[{"text": value}]]},
     }
     _, (cell,) = csv.reader(io.StringIO(data_files({"blocks": [block]})["essai.csv"], newline=""))
     assert cell == "'" + value.replace("\r", "\n")
