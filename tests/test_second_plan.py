@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from reporting import Plan
-from reporting.cli import main
+from reporting.cli import cli
 from tests.second_plan import lay
 
 TERRITORIES = ("region-53", *(f"departement-{code}" for code in ("22", "29", "35", "56")))
@@ -29,7 +29,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def published(data: Path) -> Iterator[Path]:
     out = data.parent / "reports"
     arguments = ["--data", str(data), "--out", str(out), "--year", "2023"]
-    done = CliRunner().invoke(main, ["build", *arguments, "--territory", "all"])
+    done = CliRunner().invoke(cli, ["build", *arguments, "--territory", "all"])
     assert done.exit_code == 0, done.output
     return out / "2023"
 
@@ -42,7 +42,7 @@ def shown(folder: Path) -> str:
 
 def test_its_data_are_sound(data: Path) -> None:
     """Registers that are not kept give no finding."""
-    done = CliRunner().invoke(main, ["check", "--data", str(data), "--json"])
+    done = CliRunner().invoke(cli, ["check", "--data", str(data), "--json"])
     assert (done.exit_code, json.loads(done.stdout)) == (0, [])
 
 
@@ -98,5 +98,5 @@ def test_the_region_says_its_figures(published: Path) -> None:
 
 def test_published_editions_verify(published: Path, data: Path) -> None:
     """What was published is what its notebooks show."""
-    done = CliRunner().invoke(main, ["verify", str(published.parent), "--data", str(data)])
+    done = CliRunner().invoke(cli, ["verify", str(published.parent), "--data", str(data)])
     assert done.exit_code == 0, done.output

@@ -61,7 +61,7 @@ def texts_of(report):
     yield report.revisions(title="Révisions")
     for name in some:
         yield report.prose(
-            "{%s}, soit {%s.fraction_text} ; {evolution.%s} ; {reste.%s}." % ((name,) * 4),
+            "{%s}, soit {%s.fraction_text} ; {%s.evolution} ; {%s.reste}." % ((name,) * 4),
             f"De {{minimum.{name}}} à {{maximum.{name}}}.",
         )
     for name in LYCEES[:2]:

@@ -46,7 +46,7 @@ def without(bare):
     def remove(*names, package=bare):
         tables = {name: package.tables.table(name) for name in package.tables if name not in names}
         resources = {
-            name: replace(one, sans_registre=True) if name in names else one
+            name: one.model_copy(update={"sans_registre": True}) if name in names else one
             for name, one in package.resources.items()
         }
         return replace(package, tables=Tables(tables), resources=resources)

@@ -209,7 +209,7 @@ def test_sound_registers_have_no_error(registers):
         ("chiffres_publies",
          "C2,Rames,76,%,arrondi,1,2024,Presse,rames_equipees,valeur,region-76,,,,",
          "valide_le", None, Rule.NEEDED),
-        ("chiffres_publies", "C2,Rames,76,%,arrondi,1,2024,Presse,,,,,Périmètre,,2024-02-01",
+        ("chiffres_publies", "C2,Rames,76,%,arrondi,1,2024,Presse,,,,,Périmètre,,2024-02-01,definition",
          "explique_par", None, Rule.NEEDED),
         ("delinquance_ssmsi", "31555,2022,Vols,,3,diff", "nombre", None, Rule.NEEDED),
         ("delinquance_ssmsi", "75056,2022,Vols,9,3,diff", "code_commune", "75056",

@@ -25,7 +25,7 @@ class Lacking:
         self.catalogue = kept
         self.tables = {name: plan.tables[name] for name in plan.tables if name not in without}
         resources = {
-            name: replace(one, sans_registre=True) if name in without else one
+            name: one.model_copy(update={"sans_registre": True}) if name in without else one
             for name, one in plan.package.resources.items()
         }
         self.package = SimpleNamespace(

@@ -15,13 +15,6 @@ from reporting.plan.settings import Diffusion, Settings
 from reporting.territories import Territories
 
 WHOLE = "lycees_securises"
-CONDITIONS = {
-    "CLOTURE": "lycees_cloture",
-    "VIDEO": "lycees_video",
-    "ACCES": "lycees_controle_acces",
-    "PPMS": "lycees_ppms",
-}
-"""The share of each condition, by the name that the settings give it."""
 STRICTER, SURROUNDINGS = "lycees_securises_cinq_criteres", "lycees_abords_projets"
 """The share of lycées that are also in a commune with a project: which communes is public."""
 BLANKED = ["numerator", "denominator", "value"]
@@ -129,7 +122,8 @@ class Publication:
 
     def _links(self, names: Sequence[str]) -> tuple[dict[str, tuple[str, ...]], bool]:
         """Return the conditions of each share of units, and whether those of the main are all."""
-        required = [CONDITIONS.get(one, "") for one in self.settings.securisation.composantes]
+        shares = {one.composante: name for name, one in self.catalogue.items() if one.composante}
+        required = [shares.get(one, "") for one in self.settings.securisation.composantes]
         parts = tuple(name for name in required if name in names)
         links = {WHOLE: parts} if WHOLE in names else {}
         links |= {STRICTER: (WHOLE,) if WHOLE in names else parts} if STRICTER in names else {}

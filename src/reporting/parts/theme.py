@@ -15,8 +15,7 @@ from typing import Any, Final
 
 import matplotlib as mpl
 import seaborn as sns
-from cycler import cycler
-from matplotlib import font_manager
+from matplotlib import font_manager, rcsetup
 from matplotlib.artist import Artist
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure as Picture
@@ -69,7 +68,7 @@ RC: Final[Any] = {
 SESSION: Final[Any] = {
     **sns.axes_style("ticks"),
     **RC,
-    "axes.prop_cycle": cycler(color=SERIES),
+    "axes.prop_cycle": rcsetup.cycler(color=SERIES),
     "axes.edgecolor": MUTED,
     "axes.labelcolor": INK,
     "axes.titlesize": TEXT,
