@@ -2,11 +2,13 @@
 
 from collections import defaultdict
 from datetime import date
+from itertools import pairwise
 
 from demo.calendar import LAST_YEAR, YEARS, days
 from demo.knowledge import Row, history
-from demo.payments import AUTHOR, Payment, scaled, spread
+from demo.payments import AUTHOR, Payment, drawn, scaled
 from demo.streams import Stream
+from demo.tables import row
 from demo.works import Operation
 
 MESURES = {
@@ -33,27 +35,36 @@ PROGRAMMES = (
 """Operating programmes and what was paid for them from 2021 to 2024, in thousands of euros."""
 
 
+INDEX = (103.9, 104.8, 107.1, 109.6, 111.0, 112.4, 118.5, 127.2, 130.9, 132.4)
+"""Value of the price index each December since 2015; the months between lie on a line."""
+
+
+def prices() -> list[Row]:
+    """Return the series `indices_prix`, December 2015 to December 2024, one decimal.
+
+    It is smooth and invented, in the form of the index BT01 of building works.
+    """
+    base = "2010 = 100 (valeurs inventées, démonstration)"
+    months = [("2015-12", INDEX[0])]
+    for year, (before, after) in enumerate(pairwise(INDEX), start=2016):
+        step = (after - before) / 12
+        months += [(f"{year}-{month:02d}", before + step * month) for month in range(1, 13)]
+    return [row("indices_prix", "BT01", month, f"{value:.1f}", base) for month, value in months]
+
+
 def programmes() -> tuple[list[Operation], list[Payment]]:
     """Return the yearly operations of the operating programmes and their payments."""
     stream = Stream("mandats.programmes")
     works: list[Operation] = []
     paid: list[Payment] = []
     for ae, words, amounts in PROGRAMMES:
-        for year, amount in zip((2021, 2022, 2023, 2024), amounts, strict=True):
-            name = f"OP-{ae[3:-5]}-{year}"
-            start = date(year, 1, 15)
-            label = f"{words}, programme {year}"
-            works.append(
-                Operation(
-                    name, None, label, ae, "programme", start, date(year, 12, 14), amount * 1e3
-                )
-            )
-            drawn = [
-                Payment(ae, day, round(money), kind, "6574", name)
-                for _ in range(5)
-                for day, money, kind in spread(1e6, start + days(25), date(year, 12, 10), stream)
-            ]
-            paid += scaled(drawn, amount * 1000_00)
+        for year, amount in enumerate(amounts, start=2021):
+            name, label = f"OP-{ae[3:-5]}-{year}", f"{words}, programme {year}"
+            start, end = date(year, 1, 15), date(year, 12, 14)
+            works.append(Operation(name, None, label, ae, "programme", start, end, amount * 1e3))
+            period = (start + days(25), date(year, 12, 10))
+            spent = [one for _ in range(5) for one in drawn(ae, name, "6574", 1e6, period, stream)]
+            paid += scaled(spent, amount * 1000_00)
     return works, paid
 
 
@@ -83,31 +94,19 @@ def _authorisation(ap: str, mesure: str, spent: dict[int, int], stream: Stream) 
     for year in range(first, last + 1):
         before, done = committed, done + spent[year]
         committed = max(committed, _thousands(min(done + following.get(year + 1, 0) * 0.55, whole)))
-        voted = _thousands(whole * (1.18 if year > first + 1 else 1.1))
+        voted, more = _thousands(whole * (1.18 if year > first + 1 else 1.1)), committed - before
+        opened = _credits(spent[year], stream)
         situations = {
             "BP": (before * 1.02, before),
-            "BS": (before + (committed - before) * 0.6, before + (committed - before) * 0.4),
-            "DM": (
-                max(before + (committed - before) * 0.95, done),
-                max(before + (committed - before) * 0.8, done),
-            ),
+            "BS": (before + more * 0.6, before + more * 0.4),
+            "DM": (max(before + more * 0.95, done), max(before + more * 0.8, done)),
             "CA": (committed * 1.03, committed),
         }
-        opened = _credits(spent[year], stream)
-        for stage, (allotted, engaged) in situations.items():
-            row = {
-                "ap_code": ap,
-                "exercice": year,
-                "etape": stage,
-                "mesure": mesure,
-                "vote": voted,
-                "affecte": _thousands(allotted),
-                "engage": _thousands(engaged),
-                "cp_ouverts": opened[stage],
-            }
+        for stage, situation in situations.items():
+            facts = (voted, *map(_thousands, situation), opened[stage])
             known = _vote_day(year, stage)
             if known is not None:
-                found += history(row, known, AUTHOR)
+                found += history(row("ap_ae_cp", ap, year, stage, mesure, *facts), known, AUTHOR)
     return found
 
 

@@ -4,47 +4,24 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from demo import mobile
-from demo.calendar import YEARS, days, known_soon, year_end
+from demo.calendar import INITIAL_LOAD, YEARS, by_year, days, known_soon, year_end, years_later
 from demo.knowledge import Change, Row, history
 from demo.mobile import OnBoard
-from demo.payments import LAST_DAY, Payment, matched, spread
+from demo.payments import LAST_DAY, Payment, drawn, matched
 from demo.places import DEPARTEMENTS
 from demo.streams import Stream
+from demo.tables import row
 from demo.works import Operation
 
 AUTHOR = "Direction des mobilités routières"
-PAID = 2_003_000_00
-"""Paid from 2017 to the end of 2023, in cents."""
-PAID_2024 = 286_000_00
-"""Paid in 2024, in cents."""
-
-FLEET = {
-    2015: 1112,
-    2016: 1120,
-    2017: 1131,
-    2018: 1139,
-    2019: 1150,
-    2020: 1152,
-    2021: 1163,
-    2022: 1171,
-    2023: 1180,
-    2024: 1188,
-}
+PAID = (2_003_000_00, 286_000_00)
+"""Paid from 2017 to the end of 2023, and in 2024, in cents."""
+FLEET = by_year(2015, 1112, 1120, 1131, 1139, 1150, 1152, 1163, 1171, 1180, 1188)
 """Distinct coaches on 31 December."""
-EQUIPPED = {
-    2016: 0,
-    2017: 62,
-    2018: 151,
-    2019: 248,
-    2020: 334,
-    2021: 447,
-    2022: 556,
-    2023: 649,
-    2024: 742,
-}
+EQUIPPED = by_year(2016, 0, 62, 151, 248, 334, 447, 556, 649, 742)
 """Coaches with a working system on 31 December."""
-EXITS = {2016: 38, 2017: 41, 2018: 44, 2019: 45, 2020: 30, 2021: 43, 2022: 46, 2023: 44, 2024: 47}
-BORN_EQUIPPED = {2018: 0.4, 2019: 0.6, 2020: 0.8, 2021: 1.0, 2022: 1.0, 2023: 1.0, 2024: 1.0}
+EXITS = by_year(2016, 38, 41, 44, 45, 30, 43, 46, 44, 47)
+BORN_EQUIPPED = by_year(2016, 0.0, 0.0, 0.4, 0.6, 0.8, 1.0, 1.0, 1.0, 1.0)
 """Share of new coaches that come with a system."""
 
 SHARE = (34, 78, 80, 118, 182, 52, 168, 50, 30, 74, 98, 96, 72)
@@ -94,11 +71,13 @@ class Depot:
         name = f"CAR-{self.born:05d}"
         norme = "Euro VI" if day.year >= 2014 else "Euro V" if day.year >= 2010 else "Euro IV"
         usage = self.stream.weighted(("LR", "SCO", "TAD"), (40, 54, 6))
-        contract = f"{departement}-L{lot}-2015"
-        siren = _siren(f"{departement}{lot}")
-        presence = Presence(name, contract, siren, usage, departement, norme, day)
-        self.presences.append(presence)
+        contract, siren = f"{departement}-L{lot}-2015", _siren(f"{departement}{lot}")
+        self.presences.append(Presence(name, contract, siren, usage, departement, norme, day))
         return name
+
+    def fit(self, name: str, kind: str, mode: str, day: date) -> None:
+        """Put a system on a coach."""
+        self.systems[name] = OnBoard("AUTOCAR", name, f"Vidéoprotection {kind}", day, mode)
 
     def leave(self, presence: Presence, day: date) -> None:
         """Let a coach out, with its system."""
@@ -142,9 +121,8 @@ def _live(depot: Depot, year: int) -> None:
     for _ in range(FLEET[year] - len(depot.present())):
         day = stream.day(date(year, 1, 8), date(year, 8, 28))
         name = depot.enter(day)
-        if stream.chance(BORN_EQUIPPED.get(year, 0.0)):
-            kind = "Vidéoprotection d'origine"
-            depot.systems[name] = OnBoard("AUTOCAR", name, kind, day, "origine")
+        if stream.chance(BORN_EQUIPPED[year]):
+            depot.fit(name, "d'origine", "origine", day)
     _retrofit(depot, year)
 
 
@@ -161,11 +139,8 @@ def _retrofit(depot: Depot, year: int) -> None:
     ]
     bare.sort(key=lambda pair: (-pair[0], pair[1].vehicule_id))
     for _, presence in bare[: EQUIPPED[year] + extra - working]:
-        start = max(date(year, 2, 1), presence.entree)
-        day = stream.day(start, date(year, 12, 10))
-        name = presence.vehicule_id
-        kind = "Vidéoprotection rapportée"
-        depot.systems[name] = OnBoard("AUTOCAR", name, kind, day, "retrofit")
+        day = stream.day(max(date(year, 2, 1), presence.entree), date(year, 12, 10))
+        depot.fit(presence.vehicule_id, "rapportée", "retrofit", day)
 
 
 def _renew(depot: Depot, day: date) -> None:
@@ -190,16 +165,9 @@ def _share(depot: Depot) -> None:
     regular = [presence for presence in depot.present() if presence.usage == "LR"]
     for presence in depot.stream.sample(regular, 8):
         contract = f"{presence.code_dep}-L9-2019"
+        second = {"contrat_id": contract, "transporteur": _siren(contract), "usage": "SCO"}
         start = max(presence.entree, date(2019, 9, 2))
-        depot.presences.append(
-            replace(
-                presence,
-                contrat_id=contract,
-                transporteur=_siren(contract),
-                usage="SCO",
-                entree=start,
-            )
-        )
+        depot.presences.append(replace(presence, **second, entree=start))
 
 
 def _siren(name: str) -> str:
@@ -215,14 +183,12 @@ def _broken(depot: Depot) -> list[OnBoard]:
         for item in depot.systems.values()
         if item.depose is None and item.mise < date(2021, 1, 1)
     ]
-    drawn = stream.sample(lasting, BREAKDOWNS + 15)
-    struck: dict[str, tuple[date, date | None]] = {
-        name: (stream.day(date(2023, 2, 1), date(2023, 8, 10)), stream.day(*REPAIRS))
-        for name in drawn[:BREAKDOWNS]
-    }
-    for name in drawn[BREAKDOWNS:]:
-        since = date(stream.integer(2021, 2024), 12, stream.integer(2, 28))
-        struck[name] = (since, since + days(stream.integer(7, 50)))
+    chosen = stream.sample(lasting, BREAKDOWNS + 15)
+    long = [
+        (stream.day(date(2023, 2, 1), date(2023, 8, 10)), stream.day(*REPAIRS))
+        for _ in range(BREAKDOWNS)
+    ]
+    struck = mobile.struck(chosen, long, 2021, (2, 7), stream)
     return [replace(item, panne=struck.get(item.support_id)) for item in depot.systems.values()]
 
 
@@ -230,24 +196,39 @@ def rows(presences: list[Presence]) -> list[Row]:
     """Return the register `parc_autocars`, one row per coach and contract."""
     stream = Stream("parc_autocars.rows")
     found: list[Row] = []
-    for presence in sorted(presences, key=lambda item: (item.vehicule_id, item.entree)):
-        row = {
-            "vehicule_id": presence.vehicule_id,
-            "contrat_id": presence.contrat_id,
-            "transporteur_siren": presence.transporteur,
-            "usage": presence.usage,
-            "code_dep": presence.code_dep,
-            "norme": presence.norme,
-            "date_entree": presence.entree,
-            "date_sortie": None,
-        }
+    for one in sorted(presences, key=lambda item: (item.vehicule_id, item.entree)):
+        facts = (one.vehicule_id, one.contrat_id, one.transporteur, one.usage, one.code_dep)
+        presence = row("parc_autocars", *facts, one.norme, one.entree)
         changes = []
-        if presence.sortie is not None:
-            known = known_soon(presence.sortie, 20)
-            changes = [Change(known, {"date_sortie": presence.sortie})]
+        if one.sortie is not None:
+            changes = [Change(known_soon(one.sortie, 20), {"date_sortie": one.sortie})]
         # The two sides of a change of contract are learnt on the same day.
-        delay = 20 if presence.entree in RENEWALS else stream.integer(4, 40)
-        found += history(row, known_soon(presence.entree, delay), AUTHOR, *changes)
+        delay = 20 if one.entree in RENEWALS else stream.integer(4, 40)
+        found += history(presence, known_soon(one.entree, delay), AUTHOR, *changes)
+    return found
+
+
+def contracts(presences: list[Presence]) -> list[Row]:
+    """Return the register `contrats_transport`: video is required from 2018 on.
+
+    A coach may be older than its contract: it ran under the previous one.
+    """
+    stream = Stream("contrats_transport")
+    found: list[Row] = []
+    carriers = {presence.contrat_id: presence.transporteur for presence in presences}
+    for name, siren in sorted(carriers.items()):
+        departement, lot, year = name.split("-")
+        start = date(int(year), 9, 1)
+        end = years_later(start, 11 if start.year == 2015 else 8)
+        since = years_later(start, 2) if start.year >= 2018 else None
+        facts = (name, siren, f"{departement} {lot}", start, end, since is not None, since)
+        changes = []
+        if not since and stream.chance(0.4):
+            amended = stream.day(date(2021, 3, 1), date(2022, 6, 30))
+            required = {"date_effet_obligation": years_later(amended, 1), "obligation_video": True}
+            changes = [Change(amended, required)]
+        known = max(INITIAL_LOAD, start - days(90))
+        found += history(row("contrats_transport", *facts), known, AUTHOR, *changes)
     return found
 
 
@@ -256,22 +237,13 @@ def spending() -> tuple[list[Operation], list[Payment]]:
     stream = Stream("mandats.autocars")
     works: list[Operation] = []
     paid: list[Payment] = []
-    for year in YEARS:
-        if year == 2016:
-            continue
+    for year in YEARS[1:]:
         ap = "AP-AUTOCARS-2017" if year <= 2020 else "AP-AUTOCARS-2021"
-        name = f"OP-C-{year}"
-        weight = (EQUIPPED[year] - EQUIPPED[year - 1]) * 1e5
-        label = f"Vidéoprotection des autocars liO, campagne {year}"
-        start = date(year, 2, 15)
-        works.append(
-            Operation(name, None, label, ap, "video", start, date(year, 12, 12), weight / 100)
-        )
+        name, label = f"OP-C-{year}", f"Vidéoprotection des autocars liO, campagne {year}"
+        cost = (EQUIPPED[year] - EQUIPPED[year - 1]) * 1e5
+        start, end = date(year, 2, 15), date(year, 12, 12)
+        works.append(Operation(name, None, label, ap, "video", start, end, cost / 100))
+        period = (start + days(20), date(year, 12, 15))
         for _ in range(4):
-            paid += [
-                Payment(ap, day, round(amount), kind, "2182", name)
-                for day, amount, kind in spread(
-                    weight, start + days(20), date(year, 12, 15), stream
-                )
-            ]
-    return works, matched(paid, (year_end(2023), LAST_DAY), (PAID, PAID_2024))
+            paid += drawn(ap, name, "2182", cost, period, stream)
+    return works, matched(paid, (year_end(2023), LAST_DAY), PAID)

@@ -1,38 +1,19 @@
 """The register of engagements: the plan, the convention of 25 January 2024, the CLSPD."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from demo.calendar import FREEZE, days, year_end
 from demo.knowledge import Change, Row, history
-from demo.places import DEPARTEMENTS, communes_of
+from demo.places import DEPARTEMENTS, largest
 from demo.streams import Stream
+from demo.tables import row
 
 AUTHOR = "Direction de projet Sécurité"
+TABLE = "engagements_conventions"
 PLAN = "Plan La Région vous protège"
 GENDARMERIE = "Convention-cadre Région - gendarmerie"
 SIGNED = date(2024, 1, 25)
 VALEURS = "Conseil régional de la laïcité et des valeurs républicaines"
-
-
-@dataclass(frozen=True)
-class Engagement:
-    """One engagement: when it was made, when it is due, when it was kept if it was.
-
-    `end` is the status at the last freeze when it is not kept.
-    """
-
-    convention: str
-    axe: str
-    libelle: str
-    responsable: str
-    made: date
-    due: date
-    kept: date | None = None
-    end: str = "en_cours"
-    departement: str | None = None
-
-
 ADOPTED = date(2020, 11, 19)
 REINFORCED = date(2021, 7, 16)
 PROJECT = "Direction de projet Sécurité"
@@ -109,94 +90,63 @@ def rows() -> list[Row]:
     """Return the register `engagements_conventions`."""
     found: list[Row] = []
     for number, (axis, words, service, made, due, kept) in enumerate(OF_THE_PLAN, start=1):
-        found += _rows(
-            f"PLAN-{number:02d}", Engagement(PLAN, axis, words, service, made, due, kept)
-        )
-    made_here = [
-        Engagement(GENDARMERIE, axis, words, "Région et gendarmerie", SIGNED, due, kept)
-        for axis, words, due, kept in OF_THE_CONVENTION
-    ]
-    made_here += _by_departement(Stream("engagements_conventions.departements"))
-    for number, engagement in enumerate(made_here, start=1):
-        found += _rows(f"CG-2024-{number:02d}", engagement)
+        facts = (f"PLAN-{number:02d}", PLAN, axis, words, service, due)
+        found += _rows(row(TABLE, *facts), made, kept)
+    of_region = [(*engagement, None) for engagement in OF_THE_CONVENTION]
+    here = [*of_region, *_by_departement(Stream("engagements_conventions.departements"))]
+    for number, (axis, words, due, kept, departement) in enumerate(here, start=1):
+        service = "Gendarmerie" if departement else "Région et gendarmerie"
+        facts = (f"CG-2024-{number:02d}", GENDARMERIE, axis, words, service, due)
+        found += _rows(row(TABLE, *facts, code_dep=departement), SIGNED, kept)
     return found + _councils(Stream("engagements_conventions.clspd"))
 
 
-def _by_departement(stream: Stream) -> list[Engagement]:
-    """Return one engagement per département: to name a local contact; one was given up."""
-    found = []
+def _by_departement(stream: Stream) -> list[tuple[str, str, date, date | None, str | None]]:
+    """Return one engagement per département: to name a local contact."""
+    found: list[tuple[str, str, date, date | None, str | None]] = []
     for departement in DEPARTEMENTS:
         kept = stream.day(date(2024, 4, 2), date(2024, 12, 12)) if stream.chance(0.7) else None
-        end = "abandonne" if departement == "48" and kept is None else "en_cours"
         words = f"Désigner les correspondants locaux du département {departement}"
-        due = date(2024, 9, 30)
-        found.append(
-            Engagement(GENDARMERIE, NEAR, words, "Gendarmerie", SIGNED, due, kept, end, departement)
-        )
+        found.append((NEAR, words, date(2024, 9, 30), kept, departement))
     return found
 
 
-def _rows(engagement_id: str, item: Engagement) -> list[Row]:
-    row: Row = {
-        "engagement_id": engagement_id,
-        "convention": item.convention,
-        "axe": item.axe,
-        "libelle": item.libelle,
-        "responsable": item.responsable,
-        "echeance": item.due,
-        "statut": "a_venir",
-        "preuve": None,
-        "realise_le": None,
-        "code_dep": item.departement,
-        "code_commune": None,
-    }
-    changes = [Change(item.made + days(60), {"statut": "en_cours"})]
-    if item.kept is None or item.due + days(5) < item.kept:
-        changes.append(Change(item.due + days(5), {"statut": "retard"}))
-    if item.kept is not None:
-        proof = f"Compte rendu du {item.kept:%d/%m/%Y}"
-        done = {"statut": "realise", "preuve": proof, "realise_le": item.kept}
-        changes.append(Change(item.kept + days(12), done))
-    if item.end == "abandonne":
-        changes.append(Change(item.due + days(40), {"statut": "abandonne"}))
-    return history(row, item.made + days(5), AUTHOR, *changes)
+def _rows(engagement: Row, made: date, kept: date | None) -> list[Row]:
+    """Return an engagement, when it was kept if it was; that of one département was given up."""
+    due = engagement["echeance"]
+    changes = [Change(made + days(60), {"statut": "en_cours"})]
+    if kept is None or due + days(5) < kept:
+        changes.append(Change(due + days(5), {"statut": "retard"}))
+    if kept is not None:
+        proof = f"Compte rendu du {kept:%d/%m/%Y}"
+        done = {"statut": "realise", "preuve": proof, "realise_le": kept}
+        changes.append(Change(kept + days(12), done))
+    if engagement["code_dep"] == "48" and kept is None:
+        changes.append(Change(due + days(40), {"statut": "abandonne"}))
+    return history(engagement | {"statut": "a_venir"}, made + days(5), AUTHOR, *changes)
 
 
 def _councils(stream: Stream) -> list[Row]:
     """Return the local councils (CLSPD): "realise" tells that a referent is designated."""
     found: list[Row] = []
     for departement in DEPARTEMENTS:
-        towns = communes_of(departement, smallest=8000) or communes_of(departement)
-        towns = sorted(towns, key=lambda town: (-town.population, town.code))[:9]
-        if len(towns) < 2:
-            towns = sorted(communes_of(departement), key=lambda town: -town.population)[:2]
-        for number, town in enumerate(towns, start=1):
-            row: Row = {
-                "engagement_id": f"CLSPD-{departement}-{number:02d}",
-                "convention": "CLSPD",
-                "axe": "Axe 1",
-                "libelle": f"Conseil local de démonstration n° {number} ({town.nom})",
-                "responsable": "Élu régional référent",
-                "echeance": year_end(2023),
-                "statut": "a_venir",
-                "preuve": None,
-                "realise_le": None,
-                "code_dep": departement,
-                "code_commune": town.code,
-            }
-            known = date(2021, 9, 20)
-            found += history(row, known, AUTHOR, *_designation(stream))
+        towns = largest(departement, smallest=8000)[:9]
+        for number, town in enumerate(towns if len(towns) > 1 else largest(departement)[:2], 1):
+            words = f"Conseil local de démonstration n° {number} ({town.nom})"
+            facts = ("CLSPD", "Axe 1", words, "Élu régional référent", year_end(2023), "a_venir")
+            council = row(TABLE, f"CLSPD-{departement}-{number:02d}", *facts)
+            council |= {"code_dep": departement, "code_commune": town.code}
+            found += history(council, date(2021, 9, 20), AUTHOR, _designation(stream))
     return found
 
 
-def _designation(stream: Stream) -> list[Change]:
+def _designation(stream: Stream) -> Change:
     """Return what becomes of a council: a referent, nobody yet, or its end; one is learnt late."""
     day = stream.day(date(2021, 10, 11), date(2024, 12, 10))
     if stream.chance(0.04):
-        return [Change(day, {"statut": "abandonne"})]
+        return Change(day, {"statut": "abandonne"})
     if stream.chance(0.2):
-        return [Change(date(2024, 1, 8), {"statut": "retard"})]
+        return Change(date(2024, 1, 8), {"statut": "retard"})
     proof = {"statut": "realise", "preuve": f"Courrier du {day:%d/%m/%Y}", "realise_le": day}
     is_late = date(2023, 9, 1) <= day <= year_end(2023)
-    known = date(2024, 4, 12) if is_late else min(day + days(15), FREEZE)
-    return [Change(known, proof)]
+    return Change(date(2024, 4, 12) if is_late else min(day + days(15), FREEZE), proof)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from demo.calendar import INITIAL_LOAD, days, years_later
+from demo.calendar import INITIAL_LOAD, days, lasts, years_later
 from demo.lycees import Lycee
 from demo.schedule import CHECKPOINTS, COMPONENTS, Failure, Schedule, schedule
 from demo.streams import Stream
@@ -84,36 +84,28 @@ def _story(lycee: Lycee) -> list[Equipment]:
 
 def _stories_at_work(lycees: list[Lycee], items: list[Equipment]) -> dict[str, list[int]]:
     public = {lycee.uai for lycee in lycees if lycee.secteur == "public"}
+    here = [item for item in items if item.uai in public]
     return {
-        component: [
-            sum(
-                item.composante == component and item.uai in public and in_place(item, day)
-                for item in items
-            )
+        name: [
+            sum(one.composante == name and in_place(one, day) for one in here)
             for day in CHECKPOINTS
         ]
-        for component in COMPONENTS
+        for name in COMPONENTS
     }
 
 
 def in_place(item: Equipment, day: date) -> bool:
     """Say whether a total piece of equipment is installed that day, working or not."""
-    return (
-        item.perimetre == "total"
-        and item.mise is not None
-        and item.mise <= day
-        and (item.depose is None or day < item.depose)
-    )
+    is_total = item.perimetre == "total" and item.mise is not None
+    return is_total and lasts(day, item.mise or day, item.depose)
 
 
 def at_work(item: Equipment, day: date) -> bool:
     """Say whether a piece of equipment counts that day."""
     if not in_place(item, day):
         return False
-    if item.panne is not None:
-        since, until = item.panne
-        if since + days(90) <= day and (until is None or day < until):
-            return False
+    if item.panne is not None and lasts(day, item.panne[0] + days(90), item.panne[1]):
+        return False
     return item.autorisation is None or item.autorisation[2] or day < item.autorisation[1]
 
 
@@ -225,12 +217,12 @@ def _corrected(items: list[Equipment], stream: Stream) -> list[Equipment]:
         if item.learnt is None and _day(item).month <= 3 and _day(item).year - 1 in LATE_YEARS
     ]
     drawn = set(stream.sample(winter, 4))
-    return [
-        replace(item, recorded_as=date(_day(item).year - 1, 12, stream.integer(12, 19)))
-        if item in drawn
-        else item
+    wrong = {
+        item: date(_day(item).year - 1, 12, stream.integer(12, 19))
         for item in items
-    ]
+        if item in drawn
+    }
+    return [replace(item, recorded_as=wrong.get(item)) for item in items]
 
 
 def _revised(items: list[Equipment], stream: Stream) -> list[Equipment]:

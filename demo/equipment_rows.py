@@ -8,8 +8,10 @@ from demo.calendar import FREEZE, INITIAL_LOAD, days, known_soon, years_later
 from demo.equipment import Equipment
 from demo.knowledge import Change, Row, history
 from demo.streams import Stream
+from demo.tables import row
 
 AUTHOR = "Direction du patrimoine des lycées"
+DATES = ("date_mise_en_service", "date_reception", "date_commande")
 
 
 def rows(items: list[Equipment], operations: Mapping[Equipment, str]) -> list[Row]:
@@ -21,12 +23,19 @@ def rows(items: list[Equipment], operations: Mapping[Equipment, str]) -> list[Ro
     }
     found: list[Row] = []
     for number, (item, day) in enumerate(zip(items, known, strict=True), start=1):
-        row = _row(f"EQ-{number:05d}", item, day, stream)
-        row["operation_id"] = operations.get(item)
-        removal = arrival.get((item.uai, item.composante, item.depose))
-        changes = [*_removal(item, removal), *_breakdown(item), *_renewals(item, row)]
-        changes += _correction(item, row, stream)
-        found += history(_as_first_recorded(item, row), day, AUTHOR, *changes)
+        right = _row(f"EQ-{number:05d}", item, day, stream) | {"operation_id": operations.get(item)}
+        changes = [*_breakdown(item), *_renewals(item, right)]
+        if item.depose is not None:  # learnt with the arrival of what replaces the item
+            until = arrival.get((item.uai, item.composante, item.depose))
+            removal = {"date_depose": item.depose}
+            changes.insert(0, Change(until or known_soon(item.depose, 10), removal))
+        first = right
+        if item.recorded_as is not None and item.mise is not None:
+            first = right | _wrong_dates(item.recorded_as, right)
+            day_of = stream.day(date(item.mise.year, 4, 10), date(item.mise.year, 7, 10))
+            values = {name: right[name] for name in DATES}
+            changes.append(Change(day_of, values, "Correction : date de mise en service"))
+        found += history(first, day, AUTHOR, *changes)
     return found
 
 
@@ -36,35 +45,22 @@ def _first_known(item: Equipment, stream: Stream) -> date:
         return item.learnt
     if item.mise is None:
         return (item.commande or INITIAL_LOAD) + days(12)
-    if item.recorded_as is not None:
-        return item.recorded_as + days(20)
-    return known_soon(item.mise, delay)
+    return item.recorded_as + days(20) if item.recorded_as else known_soon(item.mise, delay)
 
 
 def _row(equip_id: str, item: Equipment, known: date, stream: Stream) -> Row:
     order, wait = stream.integer(90, 220), stream.integer(3, 30)
-    is_dated = item.mise is not None and item.mise.year >= 2010 and not item.moved
-    row = {
-        "equip_id": equip_id,
-        "uai": item.uai,
-        "composante": item.composante,
-        "perimetre": item.perimetre,
-        "date_commande": item.mise - days(order) if item.mise and is_dated else item.commande,
-        "date_reception": item.mise - days(wait) if item.mise and is_dated else None,
-        "date_mise_en_service": item.mise,
-        "date_depose": None,
-        "hors_service_du": None,
-        "hors_service_au": None,
-        "autorisation_no": None,
-        "autorisation_debut": None,
-        "autorisation_fin": None,
-    }
+    ordered, received = item.commande, None
+    if item.mise is not None and item.mise.year >= 2010 and not item.moved:
+        ordered, received = item.mise - days(order), item.mise - days(wait)
+    facts = (item.uai, item.composante, item.perimetre, ordered, received, item.mise)
+    found = row("equipements_lycee", equip_id, *facts)
     if item.autorisation is not None:
         start = item.autorisation[0]
         end = next(end for end in _ends(item) if end > known or end == item.autorisation[1])
         number = f"{item.uai[1:3]}-{start.year}-{stream.integer(100, 999)}"
-        row |= {"autorisation_no": number, "autorisation_debut": start, "autorisation_fin": end}
-    return row
+        found |= {"autorisation_no": number, "autorisation_debut": start, "autorisation_fin": end}
+    return found
 
 
 def _ends(item: Equipment) -> list[date]:
@@ -87,13 +83,6 @@ def _renewals(item: Equipment, row: Row) -> list[Change]:
     ]
 
 
-def _removal(item: Equipment, arrival: date | None) -> list[Change]:
-    """Return the removal, learnt with the arrival of what replaces the item."""
-    if item.depose is None:
-        return []
-    return [Change(arrival or known_soon(item.depose, 10), {"date_depose": item.depose})]
-
-
 def _breakdown(item: Equipment) -> list[Change]:
     """Return a breakdown: a long one is known while it lasts, a short one once it is over."""
     if item.panne is None:
@@ -107,20 +96,7 @@ def _breakdown(item: Equipment) -> list[Change]:
     return [Change(until + days(9), begun | ended)]
 
 
-def _as_first_recorded(item: Equipment, row: Row) -> Row:
-    if item.recorded_as is None:
-        return row
-    wrong = item.recorded_as
+def _wrong_dates(wrong: date, row: Row) -> Row:
     received = min(row["date_reception"], wrong - days(6))
     ordered = min(row["date_commande"], received - days(60))
-    dates = {"date_mise_en_service": wrong, "date_reception": received, "date_commande": ordered}
-    return row | dates
-
-
-def _correction(item: Equipment, row: Row, stream: Stream) -> list[Change]:
-    if item.recorded_as is None or item.mise is None:
-        return []
-    columns = ("date_mise_en_service", "date_reception", "date_commande")
-    known = stream.day(date(item.mise.year, 4, 10), date(item.mise.year, 7, 10))
-    right = {name: row[name] for name in columns}
-    return [Change(known, right, "Correction : date de mise en service")]
+    return dict(zip(DATES, (wrong, received, ordered), strict=True))

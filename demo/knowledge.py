@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from demo.calendar import FREEZE, days
+from demo.calendar import FREEZE
 
 Row = dict[str, Any]
 
@@ -45,6 +45,14 @@ def history(row: Row, known: date, author: str, *changes: Change) -> list[Row]:
     return versions
 
 
+def mistaken(
+    row: Row, wrong: Row, known: date, author: str, corrected: date, what: str
+) -> list[Row]:
+    """Return the versions of a row first recorded with wrong values, then corrected."""
+    right = {name: row[name] for name in wrong}
+    return history(row | wrong, known, author, Change(corrected, right, f"Correction : {what}"))
+
+
 def _version(row: Row, known: date, author: str, reason: str | None) -> Row:
     return row | {
         "source_fichier": "demonstration",
@@ -54,19 +62,3 @@ def _version(row: Row, known: date, author: str, reason: str | None) -> Row:
         "auteur": author,
         "motif_correction": reason,
     }
-
-
-def current(rows: list[Row]) -> list[Row]:
-    """Return the versions still held true."""
-    return [row for row in rows if row["connu_au"] is None]
-
-
-def is_working(row: Row, day: date, *, start: str, end: str, broken: tuple[str, str]) -> bool:
-    """Say whether an equipment works that day, breakdowns counting from their 91st day."""
-    begun, ended = row[start], row[end]
-    if begun is None or begun > day or (ended is not None and ended <= day):
-        return False
-    since, until = row[broken[0]], row[broken[1]]
-    if since is None or since > day or (until is not None and until <= day):
-        return True
-    return bool(day < since + days(90))

@@ -6,6 +6,9 @@ from datetime import date
 from demo.calendar import days, known_soon
 from demo.knowledge import Change, Row, history
 from demo.streams import Stream
+from demo.tables import row
+
+Period = tuple[date, date | None]
 
 
 @dataclass(frozen=True)
@@ -18,7 +21,7 @@ class OnBoard:
     mise: date
     mode: str
     depose: date | None = None
-    panne: tuple[date, date | None] | None = None
+    panne: Period | None = None
     commune: str | None = None
     """Code of the commune of a mobile police post."""
     learnt: date | None = None
@@ -33,22 +36,11 @@ def rows(prefix: str, items: list[OnBoard], author: str) -> list[Row]:
     found: list[Row] = []
     ordered = sorted(items, key=lambda item: (item.support_id, item.mise))
     for number, item in enumerate(ordered, start=1):
-        row = {
-            "equip_id": f"{prefix}-{number:05d}",
-            "support_type": item.support_type,
-            "support_id": item.support_id,
-            "type": item.kind,
-            "mise_en_service": item.mise,
-            "depose": None,
-            "hs_du": None,
-            "hs_au": None,
-            "mode": item.mode,
-            "code_commune": item.commune,
-        }
         delay = stream.integer(4, 35)
-        known = item.learnt or known_soon(item.recorded_as or item.mise, delay)
-        first = row | {"mise_en_service": item.recorded_as or item.mise}
-        found += history(first, known, author, *_changes(item))
+        since = item.recorded_as or item.mise
+        facts = (f"{prefix}-{number:05d}", item.support_type, item.support_id, item.kind, since)
+        system = row("equipements_mobiles", *facts, mode=item.mode, code_commune=item.commune)
+        found += history(system, item.learnt or known_soon(since, delay), author, *_changes(item))
     return found
 
 
@@ -76,11 +68,7 @@ def revised(items: list[OnBoard], late: int, moved: int, stream: Stream) -> list
     `late` of the winter had taken place in the autumn; `moved` of the autumn took place in the
     winter, and were recorded too early.
     """
-    plain = [
-        item
-        for item in items
-        if item.mode == "retrofit" and item.depose is None and item.panne is None
-    ]
+    plain = [one for one in items if (one.mode, one.depose, one.panne) == ("retrofit", None, None)]
     winter = [item for item in plain if date(2024, 1, 15) <= item.mise < date(2024, 5, 15)]
     autumn = [item for item in plain if date(2023, 9, 1) <= item.mise < date(2023, 12, 20)]
     changed: dict[OnBoard, OnBoard] = {}
@@ -92,3 +80,14 @@ def revised(items: list[OnBoard], late: int, moved: int, stream: Stream) -> list
         day = stream.day(date(2024, 1, 9), date(2024, 2, 27))
         changed[item] = replace(item, mise=day, recorded_as=item.mise)
     return [changed.get(item, item) for item in items]
+
+
+def struck(
+    drawn: list[str], long: list[Period], first: int, days_out: tuple[int, int], stream: Stream
+) -> dict[str, Period]:
+    """Return breakdowns by support: long ones for the first drawn, then short ones over winter."""
+    found = dict(zip(drawn, long, strict=False))
+    for support in drawn[len(long) :]:
+        since = date(stream.integer(first, 2024), 12, stream.integer(days_out[0], 28))
+        found[support] = (since, since + days(stream.integer(days_out[1], 50)))
+    return found

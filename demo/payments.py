@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
 from demo.calendar import days, known_soon
-from demo.knowledge import Change, Row, history
+from demo.knowledge import Row, history, mistaken
 from demo.streams import Stream
+from demo.tables import row
 
 AUTHOR = "Direction des finances"
 LAST_DAY = date(2024, 12, 18)
@@ -73,81 +73,65 @@ def matched(
     return found
 
 
+def drawn(
+    ap: str, name: str, nature: str, total: float, period: tuple[date, date], stream: Stream
+) -> list[Payment]:
+    """Return the payments of an operation."""
+    return [
+        Payment(ap, day, round(amount), kind, nature, name)
+        for day, amount, kind in spread(total, *period, stream)
+    ]
+
+
 def recorded_late(payments: list[Payment], number: int, stream: Stream) -> list[Payment]:
     """Return the payments, some final ones of early 2024 being of December 2023, learnt late."""
-    winter = [
-        payment
-        for payment in payments
-        if payment.kind == "solde" and date(2024, 1, 12) <= payment.day < date(2024, 4, 1)
-    ]
-    late = set(stream.sample(winter, number))
-    return [
-        replace(
-            payment,
-            day=open_day(stream.day(date(2023, 12, 4), date(2023, 12, 15))),
-            learnt=stream.day(date(2024, 2, 15), date(2024, 6, 14)),
-        )
-        if payment in late
-        else payment
-        for payment in payments
-    ]
+    winter = (date(2024, 1, 12), date(2024, 3, 31))
+    final = [one for one in payments if one.kind == "solde" and winter[0] <= one.day <= winter[1]]
+    late = set(stream.sample(final, number))
+    return [_late(one, stream) if one in late else one for one in payments]
+
+
+def _late(payment: Payment, stream: Stream) -> Payment:
+    day = open_day(stream.day(date(2023, 12, 4), date(2023, 12, 15)))
+    return replace(payment, day=day, learnt=stream.day(date(2024, 2, 15), date(2024, 6, 14)))
 
 
 def reimbursed(payments: list[Payment], number: int, stream: Stream) -> list[Payment]:
     """Return the payments with some negative ones: part of a final payment given back."""
-    finals = [
-        payment
-        for payment in payments
-        if payment.kind == "solde" and payment.day < date(2024, 1, 1)
-    ]
-    back = [
-        replace(
-            payment,
-            day=open_day(payment.day + days(stream.integer(70, 260))),
-            montant=-round(payment.montant * stream.uniform(0.04, 0.2)),
-            kind="reversement",
-        )
-        for payment in stream.sample(finals, number)
-    ]
+    finals = [one for one in payments if one.kind == "solde" and one.day < date(2024, 1, 1)]
+    back = []
+    for one in stream.sample(finals, number):
+        day = open_day(one.day + days(stream.integer(70, 260)))
+        amount = -round(one.montant * stream.uniform(0.04, 0.2))
+        back.append(replace(one, day=day, montant=amount, kind="reversement"))
     return [*payments, *back]
 
 
 def rows(prefix: str, payments: list[Payment], *, flawed: int = 0) -> list[Row]:
     """Return the rows of `mandats` of one measure, `flawed` of them recorded wrongly at first."""
     stream = Stream(f"mandats.{prefix}")
-    ordered = sorted(payments, key=_order)
+    owner = {one: one.operation_id or one.decision_id or "" for one in payments}
+    ordered = sorted(payments, key=lambda one: (one.day, owner[one], one.montant))
     plain = [number for number, payment in enumerate(ordered) if payment.kind == "acompte"]
-    drawn = stream.sample(plain, flawed)
-    wrong_amount, wrong_date = set(drawn[: flawed // 2]), set(drawn[flawed // 2 :])
+    struck = stream.sample(plain, flawed)
     found: list[Row] = []
-    for number, payment in enumerate(ordered):
-        row = _row(f"{prefix}-{number + 1:05d}", payment)
-        if number in wrong_amount:
-            found += _wrong_amount(row, payment, stream)
-        elif number in wrong_date:
-            found += _wrong_date(row, payment, stream)
+    for number, one in enumerate(ordered):
+        facts = (one.decision_id, one.operation_id, one.ap_code, one.day.year, one.day)
+        last = (one.montant, one.kind, one.nature)
+        right = row("mandats", f"{prefix}-{number + 1:05d}", *facts, *last)
+        if number not in struck:
+            found += history(right, _known(one, stream), AUTHOR)
+            continue
+        if number in struck[: flawed // 2]:
+            # One tenth too low, or ten times too low.
+            wrong, what = {"montant": one.montant * 9 // stream.pick((10, 90))}, "montant du mandat"
         else:
-            found += history(row, _known(payment, stream), AUTHOR)
+            early = max(one.day - days(stream.integer(10, 40)), date(one.day.year, 1, 12))
+            wrong, what = {"date_mandat": early}, "date du mandat"
+        known = known_soon(one.day, 9)
+        corrected = known + days(stream.integer(40, 200))
+        found += mistaken(right, wrong, known, AUTHOR, corrected, what)
     return found
-
-
-def _order(payment: Payment) -> tuple[Any, ...]:
-    owner = payment.operation_id or payment.decision_id or ""
-    return (payment.day, owner, payment.montant)
-
-
-def _row(mandat_id: str, payment: Payment) -> Row:
-    return {
-        "mandat_id": mandat_id,
-        "decision_id": payment.decision_id,
-        "operation_id": payment.operation_id,
-        "ap_code": payment.ap_code,
-        "exercice": payment.day.year,
-        "date_mandat": payment.day,
-        "montant": payment.montant,
-        "type": payment.kind,
-        "nature_comptable": payment.nature,
-    }
 
 
 def _known(payment: Payment, stream: Stream) -> date:
@@ -159,21 +143,3 @@ def _known(payment: Payment, stream: Stream) -> date:
     if stream.chance(0.033) and day.month >= 10 and day.year not in (2020, 2023, 2024):
         return day + days(late)
     return known_soon(day, delay)
-
-
-def _wrong_amount(row: Row, payment: Payment, stream: Stream) -> list[Row]:
-    """Return a payment first recorded one tenth too low or ten times too low."""
-    wrong = row | {"montant": payment.montant * 9 // stream.pick((10, 90))}
-    known = known_soon(payment.day, 9)
-    right = {"montant": payment.montant}
-    change = Change(known + days(stream.integer(40, 200)), right, "Correction : montant du mandat")
-    return history(wrong, known, AUTHOR, change)
-
-
-def _wrong_date(row: Row, payment: Payment, stream: Stream) -> list[Row]:
-    """Return a payment first recorded some days too early, in the same year."""
-    early = max(payment.day - days(stream.integer(10, 40)), date(payment.day.year, 1, 12))
-    known = known_soon(payment.day, 9)
-    right = {"date_mandat": payment.day}
-    change = Change(known + days(stream.integer(40, 200)), right, "Correction : date du mandat")
-    return history(row | {"date_mandat": early}, known, AUTHOR, change)

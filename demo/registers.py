@@ -3,28 +3,21 @@
 from demo import (
     awareness,
     budget,
-    circulations,
     coaches,
     communes,
     communes_rows,
-    contracts,
     conventions,
-    corrections,
-    cyber,
-    drills,
     equipment,
     equipment_rows,
-    joint_operations,
     lycees,
     mobile,
-    observatory,
+    operations,
     payments,
-    posts,
+    people,
     ppms,
-    prices,
     schemes,
     stations,
-    training,
+    tables,
     trains,
     works,
 )
@@ -47,7 +40,7 @@ def build() -> dict[str, list[Row]]:
         for name, more in rows.items():
             found[name] = found.get(name, []) + more
     found["ap_ae_cp"] = budget.rows([payment for _, paid in parts for payment in paid])
-    return found | {"corrections": corrections.rows(found), "indices_prix": prices.rows()}
+    return found | {"corrections": tables.corrections(found), "indices_prix": budget.prices()}
 
 
 def _works(lycee_list: list[Lycee]) -> Parts:
@@ -73,9 +66,9 @@ def _vehicles() -> Parts:
     works_coaches, paid_coaches = coaches.spending()
     return {
         "parc_rames": trains.rows(rames),
-        "circulations": circulations.rows(rames, on_trains),
+        "circulations": trains.runs(rames, on_trains),
         "parc_autocars": coaches.rows(cars),
-        "contrats_transport": contracts.rows(cars),
+        "contrats_transport": coaches.contracts(cars),
         "equipements_mobiles": [
             *mobile.rows("ER", on_trains, trains.AUTHOR),
             *mobile.rows("EA", on_coaches, coaches.AUTHOR),
@@ -133,15 +126,15 @@ def _events(lycee_list: list[Lycee]) -> dict[str, list[Row]]:
     """Return what happens in lycées, stations and communes, and the engagements."""
     sites = stations.invent()
     return {
-        "ppms_exercices": drills.rows(lycee_list),
+        "ppms_exercices": ppms.drills(lycee_list),
         "gares_pem": stations.rows(sites),
-        "formations": training.rows(),
+        "formations": people.training(),
         "engagements_conventions": conventions.rows(),
-        "operations_conjointes": joint_operations.rows(lycee_list, sites),
-        "incidents_cyber": cyber.rows(),
-        "actions_sensibilisation": awareness.rows(lycee_list),
-        "signalements_lycees": observatory.rows(lycee_list),
-        "effectifs_conventionnes": posts.rows(),
+        "operations_conjointes": operations.joint(lycee_list, sites),
+        "incidents_cyber": operations.cyber(),
+        "actions_sensibilisation": awareness.actions(lycee_list),
+        "signalements_lycees": awareness.reports(lycee_list),
+        "effectifs_conventionnes": people.posts(),
     }
 
 

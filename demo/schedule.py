@@ -3,24 +3,14 @@
 from dataclasses import dataclass
 from datetime import date
 
-from demo.calendar import days
+from demo.calendar import days, lasts
 from demo.lycees import Lycee
+from demo.places import DEPARTEMENTS
 from demo.streams import Stream
 
 COMPONENTS = ("CLOTURE", "VIDEO", "ACCES")
-
-CHECKPOINTS = (
-    date(2015, 12, 31),
-    date(2016, 12, 31),
-    date(2017, 12, 31),
-    date(2018, 12, 31),
-    date(2019, 12, 31),
-    date(2020, 11, 14),
-    date(2020, 12, 31),
-    date(2021, 12, 31),
-    date(2022, 12, 31),
-    date(2023, 12, 31),
-    date(2024, 12, 31),
+CHECKPOINTS = tuple(
+    sorted([date(2020, 11, 14), *(date(year, 12, 31) for year in range(2015, 2025))])
 )
 WORKING = {
     "CLOTURE": (118, 130, 148, 167, 186, 201, 202, 211, 218, 223, 224),
@@ -28,24 +18,14 @@ WORKING = {
     "ACCES": (45, 55, 80, 105, 132, 157, 158, 181, 199, 213, 219),
 }
 """Public lycées where the component works, on each checkpoint."""
-
-HEAD_START = {
-    "09": -2.2,
-    "11": 0.1,
-    "12": 0.2,
-    "30": 0.3,
-    "31": 0.6,
-    "32": -1.5,
-    "34": 0.3,
-    "46": -1.6,
-    "48": -2.2,
-    "65": -1.6,
-    "66": 0.7,
-    "81": 0.4,
-    "82": 0.9,
-}
+HEAD_START = dict(
+    zip(
+        DEPARTEMENTS,
+        (-2.2, 0.1, 0.2, 0.3, 0.6, -1.5, 0.3, -1.6, -2.2, -1.6, 0.7, 0.4, 0.9),
+        strict=True,
+    )
+)
 """How early (negative) or late a département is served once the works are well under way."""
-
 EXEMPLARY = frozenset(("09", "32", "46", "48", "65"))
 """Départements spared by failures and lapses."""
 
@@ -61,8 +41,7 @@ class Failure:
 
     def covers(self, day: date) -> bool:
         """Say whether the component is lost that day."""
-        lost = self.start + days(90 if self.kind == "panne" else 0)
-        return lost <= day and (self.end is None or day < self.end)
+        return lasts(day, self.start + days(90 if self.kind == "panne" else 0), self.end)
 
 
 FAILURES = (

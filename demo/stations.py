@@ -7,6 +7,7 @@ from demo.calendar import INITIAL_LOAD, days, known_soon
 from demo.knowledge import Change, Row, history
 from demo.places import DEPARTEMENTS, Commune, communes_of
 from demo.streams import Stream
+from demo.tables import row
 
 AUTHOR = "Direction des mobilités ferroviaires"
 SITES = (15, 17, 14, 24, 40, 12, 26, 15, 12, 17, 20, 22, 16)
@@ -104,17 +105,7 @@ def rows(sites: list[Site]) -> list[Row]:
     stream = Stream("gares_pem.rows")
     found: list[Row] = []
     for site in sites:
-        row: Row = {
-            "code_uic": site.code,
-            "nom": site.nom,
-            "code_commune": site.commune.code,
-            "gestionnaire": site.gestionnaire,
-            "type": site.type,
-            "desservi_du": site.du,
-            "desservi_au": None,
-            "video_du": None,
-            "video_au": None,
-        }
+        facts = (site.code, site.nom, site.commune.code, site.gestionnaire, site.type, site.du)
         changes = []
         if site.au is not None:
             changes.append(Change(known_soon(site.au, 12), {"desservi_au": site.au}))
@@ -123,5 +114,6 @@ def rows(sites: list[Site]) -> list[Row]:
             changes.append(Change(known, {"video_du": site.video_du}))
         if site.video_au is not None:
             changes.append(Change(known_soon(site.video_au, 15), {"video_au": site.video_au}))
-        found += history(row, max(INITIAL_LOAD, site.du - days(60)), AUTHOR, *changes)
+        known = max(INITIAL_LOAD, site.du - days(60))
+        found += history(row("gares_pem", *facts), known, AUTHOR, *changes)
     return found

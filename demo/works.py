@@ -3,19 +3,13 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from demo.calendar import FREEZE, PLAN_ANNOUNCED, days, year_end
+from demo.calendar import FREEZE, PLAN_ANNOUNCED, by_year, days, year_end
 from demo.equipment import Equipment
 from demo.knowledge import Change, Row, history
 from demo.lycees import Lycee
-from demo.payments import (
-    LAST_DAY,
-    Payment,
-    matched,
-    recorded_late,
-    reimbursed,
-    spread,
-)
+from demo.payments import LAST_DAY, Payment, drawn, matched, recorded_late, reimbursed
 from demo.streams import Stream
+from demo.tables import row
 
 AUTHORS = {
     "AP-LYCEES": "Direction du patrimoine des lycées",
@@ -24,12 +18,8 @@ AUTHORS = {
 }
 """Service that keeps the operations, by authorisation without its year."""
 
-PAID_BEFORE_PLAN = 24_020_000_00
-"""Paid from 2016 to 18 November 2020, in cents."""
-PAID_SINCE = 39_040_000_00
-"""Paid from 19 November 2020 to the end of 2023, in cents."""
-PAID_2024 = 4_210_000_00
-"""Paid in 2024, in cents."""
+PAID = (24_020_000_00, 39_040_000_00, 4_210_000_00)
+"""Paid in cents from 2016 to the announcement of the plan, from then to the end of 2023, in 2024."""
 
 COMPONENTS = {
     "CLOTURE": ("clôture périphérique", 110_000),
@@ -48,17 +38,7 @@ EXTENSIONS = (
     ("Éclairage des abords", "amenagement", 75_000),
     ("Interphonie et badges", "acces", 55_000),
 )
-EXTENSION_YEARS = {
-    2016: 8,
-    2017: 10,
-    2018: 12,
-    2019: 14,
-    2020: 22,
-    2021: 64,
-    2022: 78,
-    2023: 46,
-    2024: 34,
-}
+EXTENSION_YEARS = by_year(2016, 8, 10, 12, 14, 22, 64, 78, 46, 34)
 
 
 @dataclass(frozen=True)
@@ -113,39 +93,29 @@ def expected(item: Equipment) -> date:
 def _installation(name: str, items: list[Equipment], stream: Stream) -> Operation:
     names = sorted({item.composante for item in items}, key=list(COMPONENTS).index)
     words = " et ".join(COMPONENTS[component][0] for component in names)
+    label = f"{words[0].upper()}{words[1:]} - {name}"
     cost = sum(COMPONENTS[item.composante][1] for item in items) * stream.uniform(0.5, 1.7)
-    start = expected(items[0]) - days(stream.integer(230, 330))
-    return Operation(
-        "",
-        items[0].uai,
-        f"{words[0].upper()}{words[1:]} - {name}",
-        _ap(start),
-        "+".join(component.lower() for component in names),
-        start,
-        expected(items[-1]) + days(stream.integer(0, 25)),
-        cost,
-        arrivee=expected(items[0]),
-    )
+    first = expected(items[0])
+    start = first - days(stream.integer(230, 330))
+    end = expected(items[-1]) + days(stream.integer(0, 25))
+    nature = "+".join(component.lower() for component in names)
+    uai = items[0].uai
+    return Operation("", uai, label, _ap(start), nature, start, end, cost, arrivee=first)
 
 
 def _extensions(lycees: list[Lycee], stream: Stream) -> list[Operation]:
+    lasting = [one for one in lycees if one.secteur == "public" and not one.fermeture]
     found = []
     for year, number in EXTENSION_YEARS.items():
-        here = [
-            lycee
-            for lycee in lycees
-            if lycee.secteur == "public" and lycee.is_open(date(year, 1, 1)) and not lycee.fermeture
-        ]
+        here = [lycee for lycee in lasting if lycee.is_open(date(year, 1, 1))]
         for lycee in stream.sample(here, number):
             words, nature, cost = stream.pick(EXTENSIONS)
             start = stream.day(date(year, 1, 10), date(year, 9, 20))
             end = start + days(stream.integer(120, 480))
-            label = f"{words} - {lycee.nom}"
             money = cost * stream.uniform(0.5, 1.8) * (1.5 if year > 2020 else 0.8)
             state = "abandonne" if stream.chance(0.02) else "recu"
-            found.append(
-                Operation("", lycee.uai, label, _ap(start), nature, start, end, money, statut=state)
-            )
+            facts = (f"{words} - {lycee.nom}", _ap(start), nature, start, end, money)
+            found.append(Operation("", lycee.uai, *facts, statut=state))
     return found
 
 
@@ -156,21 +126,15 @@ def _ap(start: date) -> str:
 def payments(works: list[Operation]) -> list[Payment]:
     """Return what was paid, matching the published sums before and since the plan."""
     stream = Stream("mandats.lycees")
-    paid = [
-        Payment(op.ap_code, day, round(amount * 100), kind, "2313", op.operation_id)
-        for op in works
-        if op.statut != "abandonne"
-        for day, amount, kind in _schedule(op, stream)
-        if day <= LAST_DAY
-    ]
-    sums = (PAID_BEFORE_PLAN, PAID_SINCE, PAID_2024)
+    paid: list[Payment] = []
+    for op in works:
+        if op.statut != "abandonne":
+            period = (max(op.debut + days(30), date(2016, 1, 20)), op.reception + days(75))
+            cents = op.cout * 100
+            paid += drawn(op.ap_code, op.operation_id, "2313", cents, period, stream)
+    paid = [payment for payment in paid if payment.day <= LAST_DAY]
     ends = (PLAN_ANNOUNCED, year_end(2023), LAST_DAY)
-    return recorded_late(reimbursed(matched(paid, ends, sums), 11, stream), 4, stream)
-
-
-def _schedule(op: Operation, stream: Stream) -> list[tuple[date, float, str]]:
-    start = max(op.debut + days(30), date(2016, 1, 20))
-    return spread(op.cout, start, op.reception + days(75), stream)
+    return recorded_late(reimbursed(matched(paid, ends, PAID), 11, stream), 4, stream)
 
 
 def budgeted(works: list[Operation], paid: list[Payment]) -> list[Operation]:
@@ -178,8 +142,8 @@ def budgeted(works: list[Operation], paid: list[Payment]) -> list[Operation]:
     stream = Stream("operations_travaux.budget")
     sums: dict[str | None, int] = {}
     for payment in paid:
-        if payment.montant > 0:
-            sums[payment.operation_id] = sums.get(payment.operation_id, 0) + payment.montant
+        sums.setdefault(payment.operation_id, 0)
+        sums[payment.operation_id] += max(payment.montant, 0)
     found = []
     for op in works:
         share = 1.02 if op.reception + days(75) <= LAST_DAY else 1.6
@@ -192,22 +156,14 @@ def rows(works: list[Operation]) -> list[Row]:
     """Return rows of the register `operations_travaux`."""
     found: list[Row] = []
     for op in works:
-        row = {
-            "operation_id": op.operation_id,
-            "uai": op.uai,
-            "libelle": op.libelle,
-            "ap_code": op.ap_code,
-            "nature": op.nature,
-            "date_debut": op.debut,
-            "date_reception": None,
-            "montant_prevu": op.prevu,
-            "statut": "travaux" if op.debut < FREEZE else "etudes",
-        }
+        begun = "travaux" if op.debut < FREEZE else "etudes"
+        facts = (op.operation_id, op.uai, op.libelle, op.ap_code, op.nature, op.debut)
+        work = row("operations_travaux", *facts, montant_prevu=op.prevu, statut=begun)
         known = max(op.debut - days(20), date(2016, 1, 11))
         if op.statut == "abandonne":
             end = Change(op.debut + days(150), {"statut": "abandonne"})
         else:
             done = {"statut": "recu", "date_reception": op.reception}
             end = Change(max(op.reception, known) + days(15), done)
-        found += history(row, known, AUTHORS.get(op.ap_code[:-5], "Direction de projet"), end)
+        found += history(work, known, AUTHORS.get(op.ap_code[:-5], "Direction de projet"), end)
     return found
