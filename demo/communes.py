@@ -1,26 +1,17 @@
 """The calls for projects (AMI): applications, grants and their payment, as they truly were."""
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from demo.calendar import days
+from demo.grants import VOLETS, Application, Campaign, Grant, paid
 from demo.mobile import OnBoard
-from demo.payments import LAST_DAY, Payment, open_day
-from demo.places import Commune, communes_of
+from demo.payments import Payment, open_day
+from demo.places import Commune, communes_of, largest
 from demo.streams import Stream
 
 AP = "AP-COMMUNES-2022"
-VOLETS = (
-    "LOCAUX",
-    "VEHICULES",
-    "PROTECTION",
-    "POSTE_MOBILE",
-    "ESPACE_PUBLIC",
-    "NOUVELLE_UNITE",
-    "FORMATION",
-)
-
 HELPED = {
     2022: {"30": 11, "34": 15, "12": 1, "66": 3, "65": 2, "31": 3, "81": 2, "11": 2, "82": 1,
            "32": 1},
@@ -35,92 +26,37 @@ REFUSED = {2022: 29, 2023: 19, 2024: 34}
 INADMISSIBLE = {2022: 4, 2023: 5, 2024: 6}
 VOTED = {2022: 1_004_600_00, 2023: 515_300_00, 2024: 498_700_00}
 """Voted net of cancellations, in cents, as known at the published freeze."""
-OLD_CODE = {"12218": "12076"}
-"""Conques-en-Rouergue applied under the code it had until 2025."""
 EPCI = "243000569"
 """An EPCI of the Gard that was helped in 2023."""
-
 COMMISSIONS = {
     2022: (date(2022, 10, 4),),
     2023: (date(2023, 7, 7), date(2023, 10, 13)),
     2024: (date(2024, 7, 12), date(2024, 10, 18)),
 }
-
-
-@dataclass(frozen=True)
-class Campaign:
-    """One call for projects; amounts in cents."""
-
-    year: int
-    opening: date
-    closing: date
-    envelope: int
-    rate: float
-    ceiling: int
-    scheme: str = "AMI"
-
-    @property
-    def name(self) -> str:
-        """Return the identifier."""
-        return f"{self.scheme}-{self.year}"
-
-
 CAMPAIGNS = (
-    Campaign(2022, date(2022, 2, 14), date(2022, 5, 31), 1_000_000_00, 0.5, 60_000_00),
-    Campaign(2023, date(2023, 1, 16), date(2023, 4, 28), 500_000_00, 0.4, 25_000_00),
-    Campaign(2024, date(2024, 1, 22), date(2024, 4, 30), 500_000_00, 0.4, 25_000_00),
+    Campaign("AMI", 2022, date(2022, 2, 14), date(2022, 5, 31), 1_000_000_00, 0.5, 60_000_00),
+    Campaign("AMI", 2023, date(2023, 1, 16), date(2023, 4, 28), 500_000_00, 0.4, 25_000_00),
+    Campaign("AMI", 2024, date(2024, 1, 22), date(2024, 4, 30), 500_000_00, 0.4, 25_000_00),
 )
 
 
-@dataclass(frozen=True)
-class Application:
-    """One application; `outcome` tells what became of it."""
-
-    dossier_id: str
-    campaign: Campaign
-    commune: Commune | None
-    outcome: str
-    filed: date
-    volets: tuple[str, ...]
-
-    @property
-    def code(self) -> str:
-        """Return the code of the commune as the applicant wrote it."""
-        commune = self.commune or _seat()
-        return OLD_CODE.get(commune.code, commune.code)
-
-
-def _seat() -> Commune:
-    """Return the largest commune of the EPCI."""
-    members = [commune for commune in communes_of("30") if commune.epci == EPCI]
-    return max(members, key=lambda commune: commune.population)
-
-
-@dataclass(frozen=True)
-class Grant:
-    """One decision; amounts in cents, `outcome` tells how far it was paid."""
-
-    decision_id: str
-    application: Application
-    day: date
-    voted: int
-    cancelled: int
-    cancelled_on: date | None
-    outcome: str
-
-
 def applications() -> list[Application]:
-    """Return the applications of both campaigns, numbered by filing date."""
+    """Return the applications of all campaigns, numbered by filing date."""
     stream = Stream("dossiers")
     helped_before: list[Commune] = []
+    seat = next(commune for commune in largest("30") if commune.epci == EPCI)
     found: list[Application] = []
     for campaign in CAMPAIGNS:
         drawn = _applicants(campaign, helped_before, stream)
         helped_before += [commune for commune, outcome in drawn if commune and outcome == "retenu"]
-        filed = [
-            Application("", campaign, commune, outcome, _filing(campaign, stream), _strands(stream))
-            for commune, outcome in drawn
-        ]
+        filed = []
+        for commune, outcome in drawn:
+            day = stream.day(campaign.opening + days(10), campaign.closing)
+            strands = set(stream.sample(VOLETS, stream.weighted((1, 2, 3), (55, 32, 13))))
+            volets = tuple(volet for volet in VOLETS if volet in strands)
+            siren = "" if commune else EPCI
+            facts = (commune or seat, outcome, day, volets, siren)
+            filed.append(Application("", campaign, *facts))
         filed.sort(key=lambda item: (item.filed, item.code, item.outcome))
         found += [
             replace(item, dossier_id=f"{campaign.name}-{number:03d}")
@@ -169,15 +105,6 @@ def _towns(towns: list[Commune], number: int, stream: Stream) -> list[Commune]:
     return found
 
 
-def _filing(campaign: Campaign, stream: Stream) -> date:
-    return stream.day(campaign.opening + days(10), campaign.closing)
-
-
-def _strands(stream: Stream) -> tuple[str, ...]:
-    drawn = set(stream.sample(VOLETS, stream.weighted((1, 2, 3), (55, 32, 13))))
-    return tuple(volet for volet in VOLETS if volet in drawn)
-
-
 def grants(dossiers: list[Application]) -> list[Grant]:
     """Return the decisions, their net sums being those published."""
     stream = Stream("subventions")
@@ -204,7 +131,7 @@ def _numbered(grant: Grant, counters: dict[date, int]) -> Grant:
 
 def _decide(item: Application, stream: Stream) -> Grant:
     day = stream.pick(COMMISSIONS[item.campaign.year])
-    voted = round(stream.uniform(0.45, 1.6) * (1.6 if item.commune is None else 1.0) * 1e6)
+    voted = round(stream.uniform(0.45, 1.6) * (1.6 if item.siren else 1.0) * 1e6)
     outcome = stream.weighted(("solde", "partiel", "notifie"), (60, 25, 15))
     grant = Grant("", item, day, voted, 0, None, outcome)
     if item.outcome == "annule":
@@ -224,16 +151,11 @@ def _cancelled(grant: Grant) -> Grant:
 
 def _given_up(decided: list[Grant]) -> list[Grant]:
     """Let the first grant of a commune that is not paid yet be cancelled in March 2024."""
-    number = next(
-        number
-        for number, grant in enumerate(decided)
-        if grant.outcome == "notifie" and grant.application.commune and grant.day.month == 7
-    )
-    grant = decided[number]
-    cancelled = replace(
-        grant, cancelled=grant.voted, cancelled_on=date(2024, 3, 15), outcome="annule"
-    )
-    return [*decided[:number], cancelled, *decided[number + 1 :]]
+    unpaid = [one for one in decided if one.outcome == "notifie" and one.day.month == 7]
+    first = next(grant for grant in unpaid if not grant.application.siren)
+    when = date(2024, 3, 15)
+    end = replace(first, cancelled=first.voted, cancelled_on=when, outcome="annule")
+    return [end if grant is first else grant for grant in decided]
 
 
 def _matched(decided: list[Grant], target: int, ceiling: int) -> list[Grant]:
@@ -253,7 +175,7 @@ def _matched(decided: list[Grant], target: int, ceiling: int) -> list[Grant]:
 def payments(decided: list[Grant]) -> list[Payment]:
     """Return what was paid to communes and EPCI, with some reimbursements."""
     stream = Stream("mandats.communes")
-    found = paid_grants(decided, stream, AP, "204142")
+    found = paid(decided, stream, AP, "204142")
     finals = [item for item in found if item.kind == "solde" and item.day < date(2024, 9, 1)]
     for item in stream.sample(finals, 3):
         back = -(item.montant // 10)
@@ -261,39 +183,14 @@ def payments(decided: list[Grant]) -> list[Payment]:
     return found
 
 
-def paid_grants(decided: list[Grant], stream: Stream, ap: str, nature: str) -> list[Payment]:
-    """Return what was paid on decisions: everything, half, or nothing yet."""
-    found: list[Payment] = []
-    for grant in decided:
-        due = grant.voted - grant.cancelled
-        first = grant.day + days(stream.integer(45, 130))
-        last = first + days(stream.integer(60, 240))
-        if grant.outcome in ("annule", "notifie") or first > LAST_DAY:
-            continue
-        half = due // 2
-        found.append(_payment(grant, first, half, "acompte", ap, nature))
-        settled = max(last, grant.cancelled_on or last)
-        if grant.outcome == "solde" and settled <= LAST_DAY:
-            found.append(_payment(grant, settled, due - half, "solde", ap, nature))
-    return found
-
-
-def _payment(grant: Grant, day: date, amount: int, kind: str, ap: str, nature: str) -> Payment:
-    return Payment(ap, open_day(day), amount, kind, nature, decision_id=grant.decision_id)
-
-
-def police_posts(decided: list[Grant], paid: list[Payment]) -> list[OnBoard]:
+def police_posts(decided: list[Grant], payments: list[Payment]) -> list[OnBoard]:
     """Return the mobile police posts delivered on settled grants, one out of service since."""
-    finals = {item.decision_id: item.day for item in paid if item.kind == "solde"}
+    finals = {item.decision_id: item.day for item in payments if item.kind == "solde"}
     found = []
     for grant in decided:
-        day = finals.get(grant.decision_id)
-        if day is None or "POSTE_MOBILE" not in grant.application.volets:
-            continue
-        item = grant.application
-        kind = "Poste de police mobile"
-        delivered = open_day(max(day - days(24), grant.day + days(20)))
-        found.append(
-            OnBoard("POSTE_MOBILE", item.dossier_id, kind, delivered, "retrofit", commune=item.code)
-        )
+        item, day = grant.application, finals.get(grant.decision_id)
+        if day is not None and "POSTE_MOBILE" in item.volets:
+            delivered = open_day(max(day - days(24), grant.day + days(20)))
+            facts = (item.dossier_id, "Poste de police mobile", delivered, "retrofit")
+            found.append(OnBoard("POSTE_MOBILE", *facts, commune=item.code))
     return [replace(found[0], panne=(date(2024, 3, 4), None)), *found[1:]]

@@ -5,10 +5,10 @@ from demo import (
     budget,
     coaches,
     communes,
-    communes_rows,
     conventions,
     equipment,
     equipment_rows,
+    grants,
     lycees,
     mobile,
     operations,
@@ -92,28 +92,22 @@ def _programmes() -> Parts:
 
 def _grants(lycee_list: list[Lycee]) -> Parts:
     """Return the calls for projects, the surroundings of lycées, the associations."""
-    calls = communes.applications()
-    near = schemes.surroundings(lycee_list)
+    calls, near = communes.applications(), schemes.surroundings(lycee_list)
     applicants = schemes.associations()
     helped = communes.grants(calls)
-    paid = communes.payments(helped)
     near_grants = schemes.grants(near, "abords", 6_000, 46_000)
-    paid_near = schemes.payments(near_grants, "abords", schemes.ABORDS_AP, "204142")
-    others = schemes.grants([item for item, _ in applicants], "associations", 1_500, 12_000)
-    paid_others = schemes.payments(others, "associations", schemes.ASSOCIATIONS_AE, "6574")
+    others = schemes.grants(applicants, "associations", 1_500, 12_000)
+    paid = communes.payments(helped)
+    paid_near = schemes.payments(near_grants, "abords", "AP-ABORDS-2021", "204142")
+    paid_others = schemes.payments(others, "associations", "AE-ASSOCIATIONS-2021", "6574")
     everything = [*paid, *paid_near, *paid_others]
+    campaigns = (*communes.CAMPAIGNS, *schemes.ABORDS, *schemes.ASSOCIATIONS)
+    posts = communes.police_posts(helped, paid)
     return {
-        "campagnes_ami": communes_rows.campaign_rows(
-            (*communes.CAMPAIGNS, *schemes.ABORDS, *schemes.ASSOCIATIONS)
-        ),
-        "dossiers": communes_rows.application_rows(
-            [*calls, *near, *(item for item, _ in applicants)],
-            {item.dossier_id: applicant for item, applicant in applicants},
-        ),
-        "subventions": communes_rows.grant_rows([*helped, *near_grants, *others], everything),
-        "equipements_mobiles": mobile.rows(
-            "EP", communes.police_posts(helped, paid), communes_rows.AUTHOR
-        ),
+        "campagnes_ami": grants.campaign_rows(campaigns),
+        "dossiers": grants.application_rows([*calls, *near, *applicants]),
+        "subventions": grants.grant_rows([*helped, *near_grants, *others], everything),
+        "equipements_mobiles": mobile.rows("EP", posts, grants.AUTHOR),
         "mandats": [
             *payments.rows("MA", paid),
             *payments.rows("MB", paid_near),

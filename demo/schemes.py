@@ -1,51 +1,35 @@
 """The two other schemes: surroundings of lycées (ABORDS) and associations."""
 
 from collections import defaultdict
-from dataclasses import dataclass
 from datetime import date
 
-from demo.calendar import days
-from demo.communes import Application, Campaign, Grant, paid_grants
+from demo.calendar import by_year, days
+from demo.grants import STRANDS, Application, Campaign, Grant, paid
 from demo.lycees import Lycee
 from demo.payments import Payment
-from demo.places import Commune, communes
+from demo.places import communes
 from demo.streams import Stream
 
-ABORDS_AP = "AP-ABORDS-2021"
-ASSOCIATIONS_AE = "AE-ASSOCIATIONS-2021"
+YEARS = range(2021, 2025)
 ABORDS = tuple(
-    Campaign(year, date(year, 1, 11), date(year, 11, 30), 600_000_00, 0.3, 60_000_00, "ABORDS")
-    for year in (2021, 2022, 2023, 2024)
+    Campaign("ABORDS", year, date(year, 1, 11), date(year, 11, 30), 600_000_00, 0.3, 60_000_00)
+    for year in YEARS
 )
 ASSOCIATIONS = tuple(
-    Campaign(year, date(year, 1, 4), date(year, 3, 31), 260_000_00, 0.7, 15_000_00, "ASSOCIATIONS")
-    for year in (2021, 2022, 2023, 2024)
+    Campaign("ASSOCIATIONS", year, date(year, 1, 4), date(year, 3, 31), 260_000_00, 0.7, 15_000_00)
+    for year in YEARS
 )
-ABORDS_FILED = {2021: 11, 2022: 14, 2023: 17, 2024: 16}
-ASSOCIATIONS_FILED = {2021: 36, 2022: 42, 2023: 46, 2024: 48}
+ABORDS_FILED = by_year(2021, 11, 14, 17, 16)
+ASSOCIATIONS_FILED = by_year(2021, 36, 42, 46, 48)
 COMMISSIONS = {
     2021: (date(2021, 7, 16), date(2021, 12, 17)),
     2022: (date(2022, 7, 8), date(2022, 12, 16)),
     2023: (date(2023, 7, 7), date(2023, 12, 8)),
     2024: (date(2024, 7, 12), date(2024, 12, 13)),
 }
+OUTCOMES = ("retenu", "refuse", "irrecevable")
 POLICIES = ("citoyenneté", "égalité femmes-hommes", "sport", "culture", "jeunesse")
 ASSOCIATION_COUNT = 70
-
-
-@dataclass(frozen=True)
-class Association:
-    """One invented association: its number, its seat, when it signed the charter."""
-
-    number: int
-    seat: Commune
-    politique: str
-    signed: date | None
-
-    @property
-    def siren(self) -> str:
-        """Return an invented SIREN, of the 9-digit form, never a real one (it begins by 0)."""
-        return f"0{81_000_000 + 137 * self.number:08d}"
 
 
 def surroundings(lycees: list[Lycee]) -> list[Application]:
@@ -56,35 +40,36 @@ def surroundings(lycees: list[Lycee]) -> list[Application]:
     found: list[Application] = []
     for campaign in ABORDS:
         drawn = stream.sample(towns, ABORDS_FILED[campaign.year])
-        filed = sorted(
-            (stream.day(campaign.opening, date(campaign.year, 9, 30)), town.code, town)
-            for town in drawn
-        )
+        end = date(campaign.year, 9, 30)
+        filed = sorted((stream.day(campaign.opening, end), town.code, town) for town in drawn)
         for number, (day, _, town) in enumerate(filed, start=1):
-            outcome = stream.weighted(("retenu", "refuse", "irrecevable"), (78, 17, 5))
-            name = f"{campaign.name}-{number:03d}"
-            volets = ("AMENAGEMENT_ABORDS",)
-            found.append(Application(name, campaign, town, outcome, day, volets))
+            outcome = stream.weighted(OUTCOMES, (78, 17, 5))
+            facts = (campaign, town, outcome, day, STRANDS["ABORDS"])
+            found.append(Application(f"{campaign.name}-{number:03d}", *facts))
     return found
 
 
-def associations() -> list[tuple[Application, Association]]:
-    """Return the applications of associations; nearly all signed the charter beforehand."""
+def associations() -> list[Application]:
+    """Return the applications of associations; nearly all signed the charter beforehand.
+
+    Their SIREN have the form of real ones, which never begin by 0.
+    """
     stream = Stream("dossiers.associations")
     towns = [commune for commune in communes() if commune.population >= 5000]
     known = [
-        Association(number, stream.pick(towns), stream.pick(POLICIES), _signature(stream))
+        (number, stream.pick(towns), stream.pick(POLICIES), _signature(stream))
         for number in range(1, ASSOCIATION_COUNT + 1)
     ]
-    found: list[tuple[Application, Association]] = []
+    found: list[Application] = []
     for campaign in ASSOCIATIONS:
         drawn = stream.sample(known, ASSOCIATIONS_FILED[campaign.year])
-        filed = sorted((stream.day(campaign.opening, campaign.closing), a.number, a) for a in drawn)
-        for number, (day, _, association) in enumerate(filed, start=1):
-            outcome = stream.weighted(("retenu", "refuse", "irrecevable"), (80, 15, 5))
-            name = f"{campaign.name}-{number:03d}"
-            application = Application(name, campaign, association.seat, outcome, day, ())
-            found.append((application, association))
+        days_of = [stream.day(campaign.opening, campaign.closing) for _ in drawn]
+        filed = sorted(zip(days_of, drawn, strict=True), key=lambda pair: (pair[0], pair[1][0]))
+        for rank, (day, (number, town, policy, signed)) in enumerate(filed, start=1):
+            outcome = stream.weighted(OUTCOMES, (80, 15, 5))
+            siren = f"0{81_000_000 + 137 * number:08d}"
+            facts = (campaign, town, outcome, day, (), siren, policy, signed)
+            found.append(Application(f"{campaign.name}-{rank:03d}", *facts))
     return found
 
 
@@ -122,4 +107,4 @@ def grants(applications: list[Application], name: str, low: int, high: int) -> l
 
 def payments(decided: list[Grant], name: str, ap: str, nature: str) -> list[Payment]:
     """Return what was paid on these decisions."""
-    return paid_grants(decided, Stream(f"mandats.{name}"), ap, nature)
+    return paid(decided, Stream(f"mandats.{name}"), ap, nature)

@@ -19,7 +19,7 @@ AUTHORS = {
 """Service that keeps the operations, by authorisation without its year."""
 
 PAID = (24_020_000_00, 39_040_000_00, 4_210_000_00)
-"""Paid in cents from 2016 to the announcement of the plan, from then to the end of 2023, in 2024."""
+"""Paid in cents from 2016 to the plan, from then to the end of 2023, in 2024."""
 
 COMPONENTS = {
     "CLOTURE": ("clôture périphérique", 110_000),
