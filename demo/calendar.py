@@ -20,6 +20,10 @@ def by_year(first: int, *values: Value) -> dict[int, Value]:
     return dict(enumerate(values, first))
 
 
+Period = tuple[date, date | None]
+"""A half-open period."""
+
+
 def year_end(year: int) -> date:
     """Return 31 December of the year."""
     return date(year, 12, 31)

@@ -3,10 +3,9 @@
 from datetime import date
 
 from demo.calendar import FREEZE, days, year_end
-from demo.knowledge import Change, Row, history
 from demo.places import DEPARTEMENTS, largest
 from demo.streams import Stream
-from demo.tables import row
+from demo.tables import Change, Row, history, row
 
 AUTHOR = "Direction de projet Sécurité"
 TABLE = "engagements_conventions"

@@ -1,183 +1,416 @@
-"""Calls and schemes that help communes and associations: their registers and payments."""
+"""Calls for projects (AMI) and the schemes ABORDS and ASSOCIATIONS: from application to payment."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
+from typing import Any
 
-from demo.calendar import FREEZE, days, years_later
-from demo.knowledge import Change, Row, history
-from demo.payments import LAST_DAY, Payment, open_day
-from demo.places import Commune, siret
+from demo import spending
+from demo.calendar import FREEZE, by_year, days, years_later
+from demo.places import Commune, communes, largest, siret
+from demo.spending import LAST_DAY, open_day, payment
 from demo.streams import Stream
-from demo.tables import row
+from demo.tables import Change, Row, between, history, numbered, row
+from demo.vehicles import system, systems_rows
 
 AUTHOR = "Direction de l'action territoriale"
-TITLES = {
-    "AMI": "Appel à manifestation d'intérêt - sécurité des communes,",
-    "ABORDS": "Aide aux abords des lycées,",
-    "ASSOCIATIONS": "Aide aux associations - valeurs de la République,",
+SCHEMES = {
+    "AMI": ("Appel à manifestation d'intérêt - sécurité des communes,", "communes"),
+    "ABORDS": ("Aide aux abords des lycées,", "abords"),
+    "ASSOCIATIONS": ("Aide aux associations - valeurs de la République,", "associations"),
 }
-VOLETS = (
-    *("LOCAUX", "VEHICULES", "PROTECTION", "POSTE_MOBILE"),
-    *("ESPACE_PUBLIC", "NOUVELLE_UNITE", "FORMATION"),
-)
-STRANDS: dict[str, tuple[str, ...]] = {
-    "AMI": VOLETS,
+"""Title, and name of the streams."""
+PAID_ON = {
+    "AMI": ("AP-COMMUNES-2022", "204142"),
+    "ABORDS": ("AP-ABORDS-2021", "204142"),
+    "ASSOCIATIONS": ("AE-ASSOCIATIONS-2021", "6574"),
+}
+"""Authorisation and account of the payments."""
+STRANDS = {
+    "AMI": (
+        *("LOCAUX", "VEHICULES", "PROTECTION", "POSTE_MOBILE"),
+        *("ESPACE_PUBLIC", "NOUVELLE_UNITE", "FORMATION"),
+    ),
     "ABORDS": ("AMENAGEMENT_ABORDS",),
     "ASSOCIATIONS": (),
 }
+CALLS = (
+    (date(2022, 2, 14), date(2022, 5, 31), 1_000_000_00, 0.5, 60_000_00),
+    (date(2023, 1, 16), date(2023, 4, 28), 500_000_00, 0.4, 25_000_00),
+    (date(2024, 1, 22), date(2024, 4, 30), 500_000_00, 0.4, 25_000_00),
+)
+"""Opening, closing, envelope, rate and ceiling of the calls for projects."""
+HELPED = {
+    2022: {"30": 11, "34": 15, "12": 1, "66": 3, "65": 2, "31": 3, "81": 2, "11": 2, "82": 1,
+           "32": 1},
+    2023: {"09": 2, "11": 5, "12": 3, "30": 6, "31": 9, "32": 2, "34": 8, "46": 2, "48": 1,
+           "65": 2, "66": 4, "81": 4, "82": 2},
+    2024: {"09": 2, "11": 4, "12": 3, "30": 5, "31": 8, "32": 2, "34": 6, "46": 2, "48": 1,
+           "65": 2, "66": 4, "81": 4, "82": 3},
+}  # fmt: skip
+"""Communes helped by call and département; one of 2023 (Hérault) was helped in 2022, one of
+2024 (Haute-Garonne) in 2023."""
+REFUSED = by_year(2022, 29, 19, 34)
+INADMISSIBLE = by_year(2022, 4, 5, 6)
+VOTED = by_year(2022, 1_004_600_00, 515_300_00, 498_700_00)
+"""Voted net of cancellations, in cents, as known at the published freeze."""
+EPCI = "243000569"
+"""An EPCI of the Gard that was helped in 2023."""
 OLD_CODE = {"12218": "12076"}
 """Conques-en-Rouergue applied under the code it had until 2025."""
+COMMISSIONS = {
+    "AMI-2022": (date(2022, 10, 4),),
+    "AMI-2023": (date(2023, 7, 7), date(2023, 10, 13)),
+    "AMI-2024": (date(2024, 7, 12), date(2024, 10, 18)),
+    2021: (date(2021, 7, 16), date(2021, 12, 17)),
+    2022: (date(2022, 7, 8), date(2022, 12, 16)),
+    2023: (date(2023, 7, 7), date(2023, 12, 8)),
+    2024: (date(2024, 7, 12), date(2024, 12, 13)),
+}
+"""Days on which grants are voted: those of each call, those of each year for the other schemes."""
+FILED = {"ABORDS": by_year(2021, 11, 14, 17, 16), "ASSOCIATIONS": by_year(2021, 36, 42, 46, 48)}
+OUTCOMES = ("retenu", "refuse", "irrecevable")
 OPINIONS = {"refuse": "non retenu", "irrecevable": "irrecevable"}
+WEIGHTS = {"ABORDS": (78, 17, 5), "ASSOCIATIONS": (80, 15, 5)}
+EUROS = {"ABORDS": (6_000, 46_000), "ASSOCIATIONS": (1_500, 12_000)}
+"""Least and greatest grant."""
+POLICIES = ("citoyenneté", "égalité femmes-hommes", "sport", "culture", "jeunesse")
+ASSOCIATION_COUNT = 70
 
 
-@dataclass(frozen=True)
-class Campaign:
-    """One call for projects, or one year of another scheme; amounts in cents."""
-
-    scheme: str
-    year: int
-    opening: date
-    closing: date
-    envelope: int
-    rate: float
-    ceiling: int
-
-    @property
-    def name(self) -> str:
-        """Return the identifier."""
-        return f"{self.scheme}-{self.year}"
-
-
-@dataclass(frozen=True)
-class Application:
-    """One application; `outcome` tells what became of it."""
-
-    dossier_id: str
-    campaign: Campaign
-    commune: Commune
-    outcome: str
-    filed: date
-    volets: tuple[str, ...] = ()
-    siren: str = ""
-    """That of the applicant, when it is not the commune."""
-    politique: str | None = None
-    signed: date | None = None
-    """When an association signed the charter."""
-
-    @property
-    def type(self) -> str:
-        """Return what the applicant is."""
-        return "association" if self.politique else "EPCI" if self.siren else "commune"
-
-    @property
-    def code(self) -> str:
-        """Return the code of the commune as the applicant wrote it."""
-        return OLD_CODE.get(self.commune.code, self.commune.code)
+def build(lycees: list[Row]) -> tuple[dict[str, list[Row]], list[Row]]:
+    """Return the rows of the registers, and the payments."""
+    calls = [_campaign("AMI", *call) for call in CALLS]
+    near = [
+        _campaign("ABORDS", date(year, 1, 11), date(year, 11, 30), 600_000_00, 0.3, 60_000_00)
+        for year in range(2021, 2025)
+    ]
+    others = [
+        _campaign("ASSOCIATIONS", date(year, 1, 4), date(year, 3, 31), 260_000_00, 0.7, 15_000_00)
+        for year in range(2021, 2025)
+    ]
+    filed = [*_calls(calls), *_surroundings(near, lycees), *_associations(others)]
+    decided = [*_decisions_of_calls(calls, filed), *_decisions("ABORDS", filed)]
+    decided += _decisions("ASSOCIATIONS", filed)
+    paid = {scheme: _payments(scheme, decided) for scheme in SCHEMES}
+    everything = [one for some in paid.values() for one in some]
+    finals = {one.decision_id: one.date_mandat for one in everything if one.type == "solde"}
+    return {
+        "campagnes_ami": [
+            version
+            for one in (*calls, *near, *others)
+            for version in history(one, one.ouverture - days(20), AUTHOR)
+        ],
+        "dossiers": [version for one in filed for version in _examined(one)],
+        "subventions": _grant_rows(decided, finals),
+        "equipements_mobiles": systems_rows("EP", _police_posts(decided, finals), AUTHOR),
+        "mandats": [
+            version
+            for prefix, scheme in zip(("MA", "MB", "MS"), SCHEMES, strict=True)
+            for version in spending.rows(prefix, paid[scheme])
+        ],
+    }, everything
 
 
-@dataclass(frozen=True)
-class Grant:
-    """One decision; amounts in cents, `outcome` tells how far it was paid."""
-
-    decision_id: str
-    application: Application
-    day: date
-    voted: int
-    cancelled: int
-    cancelled_on: date | None
-    outcome: str
+def _campaign(scheme: str, opening: date, *facts: Any) -> Row:
+    """Return one call for projects, or one year of another scheme; amounts in cents."""
+    closing, envelope, rate, ceiling = facts
+    name = f"{SCHEMES[scheme][0]} {opening.year}"
+    last = (f"{opening.year}-1", rate, ceiling, "|".join(STRANDS[scheme]))
+    start = (f"{scheme}-{opening.year}", scheme, name, opening, closing, envelope)
+    return row("campagnes_ami", *start, *last, year=opening.year)
 
 
-def paid(decided: list[Grant], stream: Stream, ap: str, nature: str) -> list[Payment]:
-    """Return what was paid on decisions: everything, half, or nothing yet."""
-    found: list[Payment] = []
-    for grant in decided:
-        due = grant.voted - grant.cancelled
-        first = grant.day + days(stream.integer(45, 130))
-        last = first + days(stream.integer(60, 240))
-        if grant.outcome in ("annule", "notifie") or first > LAST_DAY:
+def _application(town: Commune, siren: str = "", **more: Any) -> Row:
+    """Return an application before it is filed; the commune's code is as the applicant wrote it.
+
+    `outcome` tells what will become of it.
+    """
+    kind = "association" if "politique" in more else "EPCI" if siren else "commune"
+    code = OLD_CODE.get(town.code, town.code)
+    return row("dossiers", None, None, siret(siren or town.siren), kind, code, **more)
+
+
+def _numbered(campaign: Row, filed: list[Row], *order: str) -> list[Row]:
+    for one in filed:
+        one.update(campaign=campaign, campagne_id=campaign.campagne_id)
+    return numbered(filed, "dossier_id", "{campagne_id}-", 3, *order)
+
+
+def _calls(calls: list[Row]) -> list[Row]:
+    """Return the applications to the calls for projects."""
+    stream = Stream("dossiers")
+    helped: list[Commune] = []
+    seat = next(commune for commune in largest("30") if commune.epci == EPCI)
+    found: list[Row] = []
+    for call in calls:
+        drawn = _applicants(call.year, helped, stream)
+        helped += [town for town, outcome in drawn if town and outcome == "retenu"]
+        filed = []
+        for town, outcome in drawn:
+            one = _application(town or seat, "" if town else EPCI, outcome=outcome)
+            one.depose_le = stream.day(call.ouverture + days(10), call.cloture)
+            number = stream.weighted((1, 2, 3), (55, 32, 13))
+            strands = stream.sample(STRANDS["AMI"], number)
+            one.volets = "|".join(sorted(strands, key=STRANDS["AMI"].index))
+            filed.append(one)
+        found += _numbered(call, filed, "depose_le", "code_commune", "outcome")
+    return found
+
+
+def _applicants(
+    year: int, helped: list[Commune], stream: Stream
+) -> list[tuple[Commune | None, str]]:
+    """Return the applicants of a call, None for the EPCI, and what becomes of their application."""
+    taken = set(helped)
+    found: list[tuple[Commune | None, str]] = []
+    for departement, number in HELPED[year].items():
+        towns = [town for town in communes(departement, smallest=1500) if town not in taken]
+        chosen = _towns(towns, number, stream)
+        if year == 2022 and departement == "12":
+            chosen = [town for town in communes("12") if town.code in OLD_CODE]
+        if (year, departement) in ((2023, "34"), (2024, "31")):
+            again = [town for town in helped if town.departement == departement][-1]
+            chosen = [again, *chosen[1:]]
+        found += [(town, "retenu") for town in chosen]
+    taken |= {town for town, _ in found if town}
+    others = [
+        town
+        for departement in HELPED[2023]
+        for town in communes(departement, smallest=2000)
+        if town not in taken
+    ]
+    refused = stream.sample(others, REFUSED[year] + INADMISSIBLE[year] + 1)
+    last = refused.pop()
+    if year == 2023:
+        found += [(None, "retenu"), (last, "annule")]
+    outcomes = ["refuse"] * REFUSED[year] + ["irrecevable"] * INADMISSIBLE[year]
+    return [*found, *zip(refused, outcomes, strict=True)]
+
+
+def _towns(towns: list[Commune], number: int, stream: Stream) -> list[Commune]:
+    """Draw communes, the larger ones more often, but not in proportion."""
+    found: list[Commune] = []
+    for _ in range(number):
+        left = [town for town in towns if town not in found]
+        found.append(stream.weighted(left, [town.population**0.4 for town in left]))
+    return found
+
+
+def _surroundings(campaigns: list[Row], lycees: list[Row]) -> list[Row]:
+    """Return the applications for the surroundings of lycées, in communes that have one."""
+    codes = {lycee.code_commune for lycee in lycees if lycee.secteur == "public"}
+    pool = [
+        _application(town, rank=town.code, volets="AMENAGEMENT_ABORDS")
+        for town in communes()
+        if town.code in codes
+    ]
+    return _filed(campaigns, pool, Stream("dossiers.abords"))
+
+
+def _associations(campaigns: list[Row]) -> list[Row]:
+    """Return the applications of associations; nearly all signed the charter beforehand.
+
+    Their SIREN have the form of real ones, which never begin by 0.
+    """
+    stream = Stream("dossiers.associations")
+    towns = communes(smallest=5000)
+    pool = []
+    for number in range(1, ASSOCIATION_COUNT + 1):
+        town, policy, signed = stream.pick(towns), stream.pick(POLICIES), _signature(stream)
+        facts = {"politique": policy, "charte_signee_le": signed, "rank": number}
+        pool.append(_application(town, f"0{81_000_000 + 137 * number:08d}", **facts))
+    return _filed(campaigns, pool, stream)
+
+
+def _signature(stream: Stream) -> date | None:
+    """Return when an association signed: before 2021 mostly, sometimes late or never."""
+    case = stream.weighted(("early", "late", "never"), (84, 11, 5))
+    if case == "never":
+        return None
+    if case == "late":
+        return stream.day(date(2022, 1, 10), date(2024, 6, 30))
+    return stream.day(date(2020, 11, 23), date(2021, 3, 30))
+
+
+def _filed(campaigns: list[Row], pool: list[Row], stream: Stream) -> list[Row]:
+    """Return the applications drawn from a pool each year, by day and rank."""
+    found: list[Row] = []
+    for campaign in campaigns:
+        scheme, end = campaign.dispositif, min(campaign.cloture, date(campaign.year, 9, 30))
+        drawn = [Row(one) for one in stream.sample(pool, FILED[scheme][campaign.year])]
+        for one in drawn:
+            one.depose_le = stream.day(campaign.ouverture, end)
+        drawn.sort(key=itemgetter("depose_le", "rank"))
+        for one in drawn:
+            one.outcome = stream.weighted(OUTCOMES, WEIGHTS[scheme])
+        found += _numbered(campaign, drawn)
+    return found
+
+
+def _examined(one: Row) -> list[Row]:
+    """Return the versions of an application: filed, then examined."""
+    is_open = one.campaign.dispositif == "ABORDS"
+    end = one.depose_le + days(28) if is_open else one.campaign.cloture + days(45)
+    one.recevable = one.outcome != "irrecevable"
+    one.avis = OPINIONS.get(one.outcome, "favorable")
+    return history(one, one.depose_le + days(7), AUTHOR, recevable=end, avis=end)
+
+
+def _grant(dossier: Row, day: date, cents: int, outcome: str) -> Row:
+    """Return one decision; `outcome` tells how far it was paid."""
+    number = f"CP/{day:%Y-%m}/{9 + day.year - 2022:02d}"
+    facts = (dossier.dossier_id, day, number, cents, None, None, dossier.campaign.taux_max)
+    private = {"dossier": dossier, "outcome": outcome, "cancelled": 0}
+    return row("subventions", None, *facts, None, years_later(day, 3), 0, "vote", **private)
+
+
+def _give_up(grant: Row, day: date) -> Row:
+    grant.update(cancelled=grant.montant_vote, cancelled_on=day, outcome="annule")
+    return grant
+
+
+def _decisions_of_calls(calls: list[Row], filed: list[Row]) -> list[Row]:
+    """Return the decisions on the calls, their net sums being those published."""
+    stream = Stream("subventions")
+    found: list[Row] = []
+    for call in calls:
+        mine = [one for one in filed if one.campagne_id == call.campagne_id]
+        kept = [one for one in mine if one.outcome in ("retenu", "annule")]
+        decided = [_decide(one, COMMISSIONS[call.campagne_id], stream) for one in kept]
+        if call.year == 2022:
+            again = Row(decided[4])
+            decided.append(_give_up(again, again.commission_permanente_le + days(62)))
+        _match(decided, VOTED[call.year], call.plafond)
+        if call.year == 2023:
+            # The first grant of a commune that is not paid yet is cancelled in March 2024.
+            july = between(decided, "commission_permanente_le", date(2023, 7, 1), date(2023, 8, 1))
+            unpaid = [one for one in july if one.outcome == "notifie"]
+            first = next(one for one in unpaid if one.dossier.type == "commune")
+            _give_up(first, date(2024, 3, 15))
+        found += decided
+    name, order = "CP-{commission_permanente_le:%Y%m%d}-", ("dossier_id", "montant_vote")
+    return numbered(found, "decision_id", name, 3, "commission_permanente_le", *order)
+
+
+def _decide(dossier: Row, commissions: tuple[date, ...], stream: Stream) -> Row:
+    day = stream.pick(commissions)
+    cents = round(stream.uniform(0.45, 1.6) * (1.6 if dossier.type == "EPCI" else 1.0) * 1e6)
+    outcome = stream.weighted(("solde", "partiel", "notifie"), (60, 25, 15))
+    if dossier.outcome == "annule":
+        first = commissions[0]
+        return _give_up(_grant(dossier, first, cents, outcome), first + days(62))
+    grant = _grant(dossier, day, cents, outcome)
+    when = day + days(stream.integer(120, 300))
+    last = date(max(2023, day.year), 12, 20)
+    if outcome == "solde" and stream.chance(0.12) and when < last:
+        grant.update(cancelled=cents // 5, cancelled_on=when)
+    return grant
+
+
+def _match(decided: list[Row], target: int, ceiling: int) -> None:
+    """Bring the grants to tens of euros, their net sum being the target."""
+    net = sum(one.montant_vote - one.cancelled for one in decided)
+    for one in decided:
+        share = one.cancelled / one.montant_vote
+        one.montant_vote = min(round(one.montant_vote * target / net / 1000) * 1000, ceiling)
+        one.cancelled = round(one.montant_vote * share / 1000) * 1000
+    rest = target - sum(one.montant_vote - one.cancelled for one in decided)
+    next(one for one in decided if one.cancelled == 0).montant_vote += rest
+
+
+def _decisions(scheme: str, filed: list[Row]) -> list[Row]:
+    """Return the decisions on the applications that another scheme keeps."""
+    stream, (low, high) = Stream(f"subventions.{SCHEMES[scheme][1]}"), EUROS[scheme]
+    found: list[Row] = []
+    for one in filed:
+        if one.campaign.dispositif != scheme or one.outcome != "retenu":
             continue
-        owner = (nature, None, grant.decision_id)
-        found.append(Payment(ap, open_day(first), due // 2, "acompte", *owner))
+        commissions = COMMISSIONS[one.campaign.year]
+        day = next(day for day in commissions if day > one.depose_le + days(30))
+        outcome = stream.weighted(("solde", "partiel", "notifie"), (66, 22, 12))
+        grant = _grant(one, day, stream.integer(low // 100, high // 100) * 100_00, outcome)
+        if stream.chance(0.04) and day.year < 2024:
+            _give_up(grant, day + days(120))
+        found.append(grant)
+    form = "CP-{commission_permanente_le:%Y%m%d}-" + scheme[:2]
+    return numbered(found, "decision_id", form, 2)
+
+
+def _payments(scheme: str, decided: list[Row]) -> list[Row]:
+    """Return what was paid on decisions: everything, half, or nothing yet; some is given back."""
+    stream = Stream(f"mandats.{SCHEMES[scheme][1]}")
+    found: list[Row] = []
+    for grant in decided:
+        if grant.dossier.campaign.dispositif != scheme:
+            continue
+        due = grant.montant_vote - grant.cancelled
+        first = grant.commission_permanente_le + days(stream.integer(45, 130))
+        last = first + days(stream.integer(60, 240))
         settled = max(last, grant.cancelled_on or last)
+        parts = [(open_day(first), due // 2, "acompte")]
         if grant.outcome == "solde" and settled <= LAST_DAY:
-            found.append(Payment(ap, open_day(settled), due - due // 2, "solde", *owner))
+            parts.append((open_day(settled), due - due // 2, "solde"))
+        if grant.outcome not in ("annule", "notifie") and first <= LAST_DAY:
+            owner = {"decision_id": grant.decision_id}
+            found += [payment(*PAID_ON[scheme], *part, **owner) for part in parts]
+    if scheme == "AMI":
+        finals = [one for one in found if one.type == "solde"]
+        for one in stream.sample(between(finals, "date_mandat", date.min, date(2024, 9, 1)), 3):
+            day, back = one.date_mandat + days(80), -(one.montant // 10)
+            found.append(Row(one, date_mandat=day, montant=back, type="reversement"))
     return found
 
 
-def campaign_rows(campaigns: tuple[Campaign, ...]) -> list[Row]:
-    """Return the register `campagnes_ami`: the calls for projects and the other schemes."""
-    found: list[Row] = []
-    for one in campaigns:
-        period, version = (one.opening, one.closing), f"{one.year}-1"
-        facts = (one.name, one.scheme, f"{TITLES[one.scheme]} {one.year}", *period, one.envelope)
-        strands = "|".join(STRANDS[one.scheme])
-        campaign = row("campagnes_ami", *facts, version, one.rate, one.ceiling, strands)
-        found += history(campaign, one.opening - days(20), AUTHOR)
+def _police_posts(decided: list[Row], finals: dict[str, date]) -> list[Row]:
+    """Return the mobile police posts delivered on settled grants, one out of service since."""
+    found = []
+    for grant in decided:
+        one, day = grant.dossier, finals.get(grant.decision_id)
+        if day is not None and "POSTE_MOBILE" in (one.volets or ""):
+            day = open_day(max(day - days(24), grant.commission_permanente_le + days(20)))
+            facts = {"type": "Poste de police mobile", "code_commune": one.code_commune}
+            found.append(system("POSTE_MOBILE", one.dossier_id, "retrofit", day, **facts))
+    found[0].hs_du = date(2024, 3, 4)
     return found
 
 
-def application_rows(dossiers: list[Application]) -> list[Row]:
-    """Return the register `dossiers`: filed, then examined."""
-    found: list[Row] = []
-    for item in dossiers:
-        volets = None if item.type == "association" else "|".join(item.volets)
-        applicant = siret(item.siren or item.commune.siren)
-        facts = (item.dossier_id, item.campaign.name, applicant, item.type, item.code, volets)
-        signature = {"charte_signee_le": item.signed, "politique": item.politique}
-        is_eligible, opinion = (
-            item.outcome != "irrecevable",
-            OPINIONS.get(item.outcome, "favorable"),
-        )
-        is_open = item.campaign.scheme == "ABORDS"
-        end = item.filed + days(28) if is_open else item.campaign.closing + days(45)
-        examined = Change(end, {"recevable": is_eligible, "avis": opinion})
-        filed = row("dossiers", *facts, item.filed, **signature)
-        found += history(filed, item.filed + days(7), AUTHOR, examined)
-    return found
-
-
-def grant_rows(decided: list[Grant], payments: list[Payment]) -> list[Row]:
+def _grant_rows(decided: list[Row], finals: dict[str, date]) -> list[Row]:
     """Return the register `subventions`, from vote to final payment or cancellation."""
     stream = Stream("subventions.rows")
-    finals = {item.decision_id: item.day for item in payments if item.kind == "solde"}
-    calls = [grant for grant in decided if grant.application.campaign.scheme == "AMI"]
-    unpaid = [grant for grant in calls if grant.outcome == "notifie" and grant.day.year == 2023]
-    late = {grant.decision_id for grant in stream.sample(unpaid, 2)}
-    typo = next(grant.decision_id for grant in calls if grant.cancelled == 0)
+    calls = [one for one in decided if one.dossier.campaign.dispositif == "AMI"]
+    unpaid = [
+        one for one in calls if one.outcome == "notifie" and one.dossier.campaign.year == 2023
+    ]
+    late = [one.decision_id for one in stream.sample(unpaid, 2)]
+    typo = next(one for one in calls if one.cancelled == 0)
     found: list[Row] = []
-    for grant in decided:
-        notified = grant.day + days(stream.integer(18, 40))
-        decision = _decision(grant, stream)
-        changes = [Change(notified + days(6), {"date_notification": notified, "statut": "notifie"})]
-        changes += _end(grant, finals.get(grant.decision_id))
-        known = grant.day + days(95 if grant.decision_id in late else 9)
-        if grant.decision_id == typo:
-            right = {"montant_vote": grant.voted}
-            changes.append(Change(grant.day + days(50), right, "Correction : montant voté"))
-            decision["montant_vote"] -= 900_00
-        found += history(decision, known, AUTHOR, *changes)
+    for one in decided:
+        day = one.commission_permanente_le
+        notified = day + days(stream.integer(18, 40))
+        kept = (int(one.montant_vote / one.taux / 100) + 1) * 100 + stream.integer(0, 40) * 100_00
+        one.update(depense_retenue=kept, depense_eligible=kept + stream.integer(0, 30) * 100_00)
+        told = {"date_notification": notified, "statut": "notifie"}
+        changes = [Change(notified + days(6), told), *_end(one, finals.get(one.decision_id))]
+        wrong = {}
+        if one is typo:
+            right, wrong = (
+                {"montant_vote": one.montant_vote},
+                {"montant_vote": one.montant_vote - 900_00},
+            )
+            changes.append(Change(day + days(50), right, "Correction : montant voté"))
+        known = day + days(95 if one.decision_id in late else 9)
+        found += history(one | wrong, known, AUTHOR, *changes)
     return found
 
 
-def _decision(grant: Grant, stream: Stream) -> Row:
-    rate = grant.application.campaign.rate
-    kept = (int(grant.voted / rate / 100) + 1) * 100 + stream.integer(0, 40) * 100_00
-    eligible = kept + stream.integer(0, 30) * 100_00
-    number = f"CP/{grant.day:%Y-%m}/{9 + grant.day.year - 2022:02d}"
-    facts = (grant.decision_id, grant.application.dossier_id, grant.day, number, grant.voted)
-    last = (None, years_later(grant.day, 3), 0, "vote")
-    return row("subventions", *facts, eligible, kept, rate, *last)
-
-
-def _end(grant: Grant, final: date | None) -> Iterator[Change]:
+def _end(grant: Row, final: date | None) -> Iterator[Change]:
     if grant.cancelled_on is not None:
-        values: Row = {"montant_annule": grant.cancelled}
+        values = {"montant_annule": grant.cancelled}
         reason = "Annulation partielle : dépense réalisée inférieure à la dépense retenue"
         if grant.outcome == "annule":
             values["statut"] = "annule"
-            is_association = grant.application.type == "association"
+            is_association = grant.dossier.type == "association"
             owner = "l'association" if is_association else "la commune"
             reason = f"Annulation : projet abandonné par {owner}"
         yield Change(grant.cancelled_on + days(10), values, reason)

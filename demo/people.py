@@ -1,12 +1,12 @@
 """The registers of posts under convention (SUGE, mediators, ISG) and of training sessions."""
 
+from collections.abc import Iterator
 from datetime import date
 
 from demo.calendar import LAST_YEAR, by_year, days, known_soon
-from demo.knowledge import Change, Row, history, mistaken
-from demo.places import DEPARTEMENTS, communes, pseudonym
+from demo.places import by_departement, communes, pseudonym
 from demo.streams import Stream
-from demo.tables import row
+from demo.tables import Change, Row, history, mistaken, row
 
 AUTHOR = "Direction de projet Sécurité"
 EMPLOYERS = {"SUGE": "SNCF", "mediateur": "Association de médiation", "ISG": "Département"}
@@ -20,7 +20,7 @@ SUGE = {
 }
 """Agents by brigade: 118, then 132 from 2021 on, 135 and 141."""
 SUGE_SINCE = (date(2018, 1, 1), date(2021, 1, 1), date(2023, 1, 1), date(2024, 1, 1))
-MEDIATORS = (1, 2, 2, 5, 9, 1, 8, 1, 1, 2, 4, 3, 2)
+MEDIATORS = by_departement(1, 2, 2, 5, 9, 1, 8, 1, 1, 2, 4, 3, 2)
 """Mediator posts by département."""
 FIRST_ISG = {"31": 2021, "34": 2021, "30": 2021, "66": 2022, "81": 2022, "11": 2022, "82": 2022,
              "65": 2023, "12": 2023, "32": 2024, "09": 2024}  # fmt: skip
@@ -45,106 +45,90 @@ def posts() -> list[Row]:
     return [*_suge(), *_mediators(), *_isg()]
 
 
-def _post(name: str, kind: str, etp: str, departement: str | None, du: date) -> Row:
-    return row("effectifs_conventionnes", name, kind, etp, departement, EMPLOYERS[kind], du)
+def _post(name: str, kind: str, etp: str, departement: str | None, *period: date | None) -> Row:
+    facts = (name, kind, etp, departement, EMPLOYERS[kind], *period)
+    return row("effectifs_conventionnes", *facts)
 
 
-def _suge() -> list[Row]:
-    """Return one row per brigade and agreed headcount."""
-    found: list[Row] = []
+def _suge() -> Iterator[Row]:
+    """Yield one row per brigade and agreed headcount."""
     for brigade, agents in SUGE.items():
-        for count, start, end in zip(agents, SUGE_SINCE, (*SUGE_SINCE[1:], None), strict=True):
-            post = _post(f"SUGE-{brigade}", "SUGE", str(count), None, start)
-            changes = [Change(end + days(20), {"au": end})] if end else []
-            found += history(post, start + days(20), AUTHOR, *changes)
-    return found
+        for count, *period in zip(agents, SUGE_SINCE, (*SUGE_SINCE[1:], None), strict=True):
+            post = _post(f"SUGE-{brigade}", "SUGE", str(count), None, *period)
+            yield from history(post, period[0] + days(20), AUTHOR, au=20)
 
 
-def _mediators() -> list[Row]:
+def _mediators() -> Iterator[Row]:
     stream = Stream("effectifs_conventionnes.mediateurs")
-    found: list[Row] = []
-    for departement, number in zip(DEPARTEMENTS, MEDIATORS, strict=True):
+    for departement, number in MEDIATORS.items():
         for rank in range(1, number + 1):
-            start = stream.day(date(2019, 3, 1), date(2024, 9, 30))
+            start, end = stream.day(date(2019, 3, 1), date(2024, 9, 30)), None
             etp = stream.weighted(("1", "0.8", "0.5"), (7, 2, 1))
-            post = _post(f"MED-{departement}-{rank:02d}", "mediateur", etp, departement, start)
-            changes = []
             if stream.chance(0.12) and start.year < 2023:
                 end = stream.day(date(2023, 2, 1), date(2024, 11, 30))
-                changes = [Change(known_soon(end, 25), {"au": end})]
-            found += history(post, known_soon(start, stream.integer(5, 40)), AUTHOR, *changes)
-    return found
+            name, known = f"MED-{departement}-{rank:02d}", known_soon(start, stream.integer(5, 40))
+            post = _post(name, "mediateur", etp, departement, start, end)
+            yield from history(post, known, AUTHOR, au=25)
 
 
-def _isg() -> list[Row]:
-    """Return one row per post and year: the persons helped are reported in January.
+def _isg() -> Iterator[Row]:
+    """Yield one row per post and year: the persons helped are reported in January.
 
     One report of 2023 came in March 2024, another was corrected then.
     """
     stream = Stream("effectifs_conventionnes.isg")
-    found: list[Row] = []
     for departement, first in FIRST_ISG.items():
         for rank in range(2 if departement in ("31", "34", "30") else 1):
             etp = stream.pick(("1", "1", "0.5", "0.8"))
             name = f"ISG-{departement}-{rank + 1}"
             for year in range(first + rank, LAST_YEAR + 1):
-                post = _post(name, "ISG", etp, departement, date(year, 1, 1))
+                post = _post(name, "ISG", etp, departement, date(year, 1, 1), date(year + 1, 1, 1))
                 helped = round(float(etp) * stream.integer(120, 320))
-                known = date(year + 1, 1, stream.integer(8, 24))
-                changes = _helped(f"{name}-{year}", helped, known)
-                post |= {"au": date(year + 1, 1, 1), "periode": year}
-                found += history(post, date(year, 1, 15), AUTHOR, *changes)
-    return found
-
-
-def _helped(name: str, helped: int, known: date) -> list[Change]:
-    column = "personnes_accompagnees"
-    if name == "ISG-81-1-2023":
-        return [Change(date(2024, 3, 19), {column: helped})]
-    changes = [Change(known, {column: helped})]
-    if name == "ISG-34-1-2023":
-        reason = "Correction : personnes comptées deux fois"
-        changes.append(Change(date(2024, 3, 26), {column: helped - 14}, reason))
-    return changes
+                known, changes = date(year + 1, 1, stream.integer(8, 24)), []
+                if (name, year) == ("ISG-81-1", 2023):
+                    known = date(2024, 3, 19)
+                if (name, year) == ("ISG-34-1", 2023):
+                    right = {"personnes_accompagnees": helped - 14}
+                    reason = "Correction : personnes comptées deux fois"
+                    changes = [Change(date(2024, 3, 26), right, reason)]
+                post.update(periode=year, personnes_accompagnees=helped)
+                counted = {"personnes_accompagnees": known}
+                yield from history(post, date(year, 1, 15), AUTHOR, *changes, **counted)
 
 
 def training() -> list[Row]:
     """Return the register `formations`, one row per session and pseudonymised person."""
     stream = Stream("formations")
-    towns = [commune.code for commune in communes() if commune.population >= 2500]
+    towns = [town.code for town in communes(smallest=2500)]
     found: list[Row] = []
-    for name, day, theme, body, hours, kind in _sessions(stream):
-        public = stream.pick(PUBLICS[theme])
+    for session in list(_sessions(stream)):
+        day, public = session.date, stream.pick(PUBLICS[session.theme])
         attending = stream.sample(range(PEOPLE[public]), stream.integer(7, 14))
         known = known_soon(day, stream.integer(6, 40))
         if day.year in (2022, 2023) and day.month >= 10 and stream.chance(0.25):
             known = date(day.year + 1, 3, stream.integer(1, 28))
         for person in sorted(attending):
-            present, is_doubtful = stream.chance(0.93), stream.chance(0.006)
-            facts = (pseudonym(f"{public}-{person:04d}"), theme, body, hours, day, present)
-            commune = _employer(public, person, day, towns)
-            one = row("formations", name, *facts, commune, public, kind)
-            if is_doubtful:
-                wrong, later = {"presence": not present}, known + days(70)
+            one = Row(session, public=public, presence=stream.chance(0.93))
+            one.personne_pseudo = pseudonym(f"{public}-{person:04d}")
+            one.employeur_commune = _employer(public, person, day, towns)
+            if stream.chance(0.006):
+                wrong, later = {"presence": not one.presence}, known + days(70)
                 found += mistaken(one, wrong, known, AUTHOR, later, "feuille de présence")
             else:
                 found += history(one, known, AUTHOR)
     return found
 
 
-def _sessions(stream: Stream) -> list[tuple[str, date, str, str, int, str | None]]:
-    """Return name, day, theme, body, hours and kind of the sessions."""
-    found = []
-    for year, number in SESSIONS.items():
-        drawn = sorted(stream.day(date(year, 1, 18), date(year, 12, 13)) for _ in range(number))
-        for rank, day in enumerate(drawn, start=1):
-            theme = THEMES[rank - 1] if rank <= 4 else stream.weighted(THEMES, (44, 30, 20, 6))
-            is_police = theme == "police_municipale"
-            body = stream.pick(("CNFPT", "CNFPT", "EPM" if is_police else "autre"))
-            kind = stream.pick(("FIA", "FCO", "thématique")) if is_police else None
-            hours = stream.pick((6, 12, 18, 30) if is_police else (3, 6, 7))
-            found.append((f"SES-{year}-{rank:02d}", day, theme, body, hours, kind))
-    return found
+def _sessions(stream: Stream) -> Iterator[Row]:
+    """Yield the sessions; the first four of a year take each theme in turn."""
+    for name, day in stream.agenda("SES-{}-{:02d}", SESSIONS, (1, 18), (12, 13)):
+        rank = int(name[-2:])
+        theme = THEMES[rank - 1] if rank <= 4 else stream.weighted(THEMES, (44, 30, 20, 6))
+        is_police = theme == "police_municipale"
+        body = stream.pick(("CNFPT", "CNFPT", "EPM" if is_police else "autre"))
+        kind = stream.pick(("FIA", "FCO", "thématique")) if is_police else None
+        hours = stream.pick((6, 12, 18, 30) if is_police else (3, 6, 7))
+        yield row("formations", name, None, theme, body, hours, day, type_formation=kind)
 
 
 def _employer(public: str, person: int, day: date, towns: list[str]) -> str | None:

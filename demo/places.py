@@ -3,10 +3,11 @@
 import csv
 import hashlib
 import hmac
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple, TypeVar
 
+Value = TypeVar("Value")
 REFERENCE = Path(__file__).parents[1] / "data" / "reference"
 DEPARTEMENTS = ("09", "11", "12", "30", "31", "32", "34", "46", "48", "65", "66", "81", "82")
 MONTPELLIER = frozenset(("11", "30", "34", "48", "66"))
@@ -15,8 +16,7 @@ KEY = b"cle de demonstration, sans valeur"
 """The key of real registers is kept by their service and is never published."""
 
 
-@dataclass(frozen=True)
-class Commune:
+class Commune(NamedTuple):
     """One commune of the COG 2026."""
 
     code: str
@@ -27,27 +27,28 @@ class Commune:
     population: int
 
 
+def by_departement(*values: Value) -> dict[str, Value]:
+    """Return one value a département."""
+    return dict(zip(DEPARTEMENTS, values, strict=True))
+
+
 @cache
-def communes() -> tuple[Commune, ...]:
-    """Return all communes of the region, by code."""
-    names = ("code", "nom", "departement", "siren", "epci")
-    with (REFERENCE / "communes_occitanie_cog2026.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    return tuple(Commune(*(row[n] for n in names), int(row["population"])) for row in rows)
+def _every() -> tuple[Commune, ...]:
+    path = REFERENCE / "communes_occitanie_cog2026.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        facts = [[row[name] for name in Commune._fields] for row in csv.DictReader(file)]
+    return tuple(Commune(*names, int(population)) for *names, population in facts)
 
 
-def communes_of(departement: str, *, smallest: int = 0) -> list[Commune]:
-    """Return the communes of a département with at least so many inhabitants."""
-    return [
-        town
-        for town in communes()
-        if town.departement == departement and town.population >= smallest
-    ]
+def communes(departement: str = "", *, smallest: int = 0) -> list[Commune]:
+    """Return the communes of a département, or of the region, with so many inhabitants, by code."""
+    large = [town for town in _every() if town.population >= smallest]
+    return [town for town in large if departement in ("", town.departement)]
 
 
 def largest(departement: str, *, smallest: int = 0) -> list[Commune]:
     """Return the communes of a département, the largest first."""
-    towns = communes_of(departement, smallest=smallest)
+    towns = communes(departement, smallest=smallest)
     return sorted(towns, key=lambda town: (-town.population, town.code))
 
 

@@ -1,24 +1,12 @@
 """The registers of safety plans (PPMS), one row per lycée and school year, and of drills."""
 
-from dataclasses import replace
 from datetime import date
 
-from demo.calendar import (
-    LAST_YEAR,
-    PLAN_ANNOUNCED,
-    YEARS,
-    by_year,
-    days,
-    known_soon,
-    school_year,
-    year_end,
-)
-from demo.equipment import Equipment, at_work
-from demo.knowledge import Change, Row, history, mistaken
-from demo.lycees import Lycee
-from demo.schedule import COMPONENTS, EXEMPLARY
+from demo.calendar import PLAN_ANNOUNCED, YEARS, by_year, days, known_soon, school_year, year_end
+from demo.equipment import COMPONENTS, EXEMPLARY, at_work
+from demo.lycees import open_on
 from demo.streams import Stream
-from demo.tables import row
+from demo.tables import Change, Row, history, mistaken, row
 
 AUTHOR = "Rectorats et DRAAF"
 FULLY_SECURED = by_year(2016, 45, 69, 95, 121, 150, 170, 188, 203, 211)
@@ -32,29 +20,26 @@ DILIGENT = by_year(2017, 0.34, 0.41, 0.3, 0.38, 0.56, 0.64, 0.75, 0.79)
 DRILLS = ("intrusion", "risques_majeurs", "autre")
 
 
-def rows(lycees: list[Lycee], equipment: list[Equipment]) -> list[Row]:
+def rows(lycees: list[Row], equipment: list[Row]) -> list[Row]:
     """Return the register `ppms`."""
     stream = Stream("ppms")
     found: list[Row] = []
     for year in YEARS:
-        public = [lycee for lycee in lycees if lycee.is_open(year_end(year))]
-        up_to_date = _up_to_date(public, equipment, year, stream)
-        for lycee in public:
+        here = open_on(lycees, year_end(year))
+        up_to_date = _up_to_date(here, equipment, year, stream)
+        for lycee in here:
             version = "PPMS unifié" if year >= 2023 else "PPMS attentat-intrusion"
             plan = row("ppms", lycee.uai, f"{year}-{year + 1}", version=version)
             write = _in_time if lycee.uai in up_to_date else _overdue
-            found += write(plan, year, lycee.ouverture, stream)
+            found += write(plan, year, lycee.date_ouverture, stream)
     return found
 
 
-def _up_to_date(
-    lycees: list[Lycee], equipment: list[Equipment], year: int, stream: Stream
-) -> set[str]:
-    believed = [replace(item, mise=item.scheduled or item.mise) for item in equipment]
-    working = {(item.uai, item.composante) for item in believed if at_work(item, year_end(year))}
-    ready = [lycee for lycee in lycees if all((lycee.uai, name) in working for name in COMPONENTS)]
-    public = [lycee for lycee in ready if lycee.secteur != "prive"]
-    lapsing = [one.uai for one in public if one.commune.departement not in EXEMPLARY]
+def _up_to_date(lycees: list[Row], equipment: list[Row], year: int, stream: Stream) -> set[str]:
+    working = {(one.uai, one.composante) for one in equipment if at_work(one, year_end(year))}
+    ready = [one for one in lycees if all((one.uai, name) in working for name in COMPONENTS)]
+    public = [one for one in ready if one.secteur != "prive"]
+    lapsing = [one.uai for one in public if one.code_dep not in EXEMPLARY]
     lapsed = stream.sample(lapsing, len(public) - FULLY_SECURED[year])
     kept = {one.uai for one in ready if one.uai not in lapsed}
     share = OTHERS_UP_TO_DATE[year]
@@ -71,12 +56,11 @@ def _in_time(plan: Row, year: int, opening: date, stream: Stream) -> list[Row]:
     validated = stream.day(first, last)
     sent = validated + days(stream.integer(0, 13))
     known = sent + days(stream.integer(3, 25))
-    plan |= {"date_validation": validated, "date_transmission_region": sent}
+    plan.update(date_validation=validated, date_transmission_region=sent)
     if not stream.chance(0.01) or sent >= PLAN_ANNOUNCED.replace(year=year):
         return history(plan, known, AUTHOR)
-    wrong = {"date_transmission_region": sent + days(7)}
-    what = "date de transmission"
-    return mistaken(plan, wrong, known + days(7), AUTHOR, known + days(90), what)
+    wrong, corrected = {"date_transmission_region": sent + days(7)}, known + days(90)
+    return mistaken(plan, wrong, known + days(7), AUTHOR, corrected, "date de transmission")
 
 
 def _overdue(plan: Row, year: int, opening: date, stream: Stream) -> list[Row]:
@@ -99,26 +83,25 @@ def _overdue(plan: Row, year: int, opening: date, stream: Stream) -> list[Row]:
     return history(plan, first, AUTHOR, Change(known, dates, reason))
 
 
-def drills(lycees: list[Lycee]) -> list[Row]:
+def drills(lycees: list[Row]) -> list[Row]:
     """Return the register `ppms_exercices`: about three drills a year and lycée."""
     stream = Stream("ppms_exercices")
     return [
         version
-        for start in range(min(DILIGENT), LAST_YEAR + 1)
-        for lycee in lycees
-        if lycee.is_open(year_end(start))
+        for start in DILIGENT
+        for lycee in open_on(lycees, year_end(start))
         for version in _drills_of_year(lycee, start, stream)
     ]
 
 
-def _drills_of_year(lycee: Lycee, start: int, stream: Stream) -> list[Row]:
+def _drills_of_year(lycee: Row, start: int, stream: Stream) -> list[Row]:
     number = 2 + int(stream.chance(0.18))
     if not stream.chance(DILIGENT[start]):
         number = stream.weighted((0, 1), (35, 65))
     kinds = ["intrusion", "risques_majeurs", stream.pick(DRILLS)][:number]
     first, last = school_year(start)
-    if lycee.fermeture is not None:
-        last = min(last, lycee.fermeture - days(30))
+    if lycee.date_fermeture is not None:
+        last = min(last, lycee.date_fermeture - days(30))
     found: list[Row] = []
     for rank, kind in enumerate((*kinds, "incendie"), start=1):
         day = stream.day(first, date(start, 11, 6) if kind == "incendie" else last)

@@ -1,13 +1,11 @@
 """The register of stations, halts and interchange hubs (PEM): invented sites in real communes."""
 
-from dataclasses import dataclass, replace
 from datetime import date
 
-from demo.calendar import INITIAL_LOAD, days, known_soon
-from demo.knowledge import Change, Row, history
-from demo.places import DEPARTEMENTS, Commune, communes_of
+from demo.calendar import INITIAL_LOAD, days
+from demo.places import DEPARTEMENTS, Commune, communes
 from demo.streams import Stream
-from demo.tables import row
+from demo.tables import Row, between, history, row
 
 AUTHOR = "Direction des mobilités ferroviaires"
 SITES = (15, 17, 14, 24, 40, 12, 26, 15, 12, 17, 20, 22, 16)
@@ -22,29 +20,12 @@ OPENED = (date(2017, 12, 10), date(2019, 12, 15), date(2022, 12, 11), date(2024,
 CLOSED = (date(2017, 12, 10), date(2020, 12, 13), date(2023, 12, 10), date(2024, 7, 6))
 
 
-@dataclass(frozen=True)
-class Site:
-    """One site served by trains, as it truly was."""
-
-    code: str
-    nom: str
-    type: str
-    commune: Commune
-    gestionnaire: str
-    du: date
-    au: date | None = None
-    video_du: date | None = None
-    video_au: date | None = None
-    learnt: date | None = None
-    """When the cameras were recorded, if not soon after."""
-
-
-def invent() -> list[Site]:
+def invent() -> list[Row]:
     """Return the sites, numbered by département; no real station has such a code or name."""
     stream = Stream("gares_pem")
-    sites: list[Site] = []
+    sites: list[Row] = []
     for departement, number, hubs in zip(DEPARTEMENTS, SITES, HUBS, strict=True):
-        towns = communes_of(departement, smallest=600)
+        towns = communes(departement, smallest=600)
         weights = [town.population**0.5 for town in towns]
         drawn: list[Commune] = []
         while len(drawn) < number:
@@ -55,65 +36,53 @@ def invent() -> list[Site]:
         for rank, town in enumerate(drawn):
             kind = "PEM" if rank < hubs else stream.weighted(("gare", "halte"), (58, 42))
             sites.append(_site(len(sites) + 1, kind, town, stream))
-    return _revised(_opened_and_closed(sites), stream)
+    _revise(sites, stream)
+    return sites
 
 
-def _site(number: int, kind: str, town: Commune, stream: Stream) -> Site:
+def _site(number: int, kind: str, town: Commune, stream: Stream) -> Row:
     manager = "SNCF Gares & Connexions"
     if kind == "PEM" and stream.chance(0.6):
         manager = "EPCI"
     elif kind == "halte" and stream.chance(0.2):
         manager = "Commune"
     name = f"{LABELS[kind]} de démonstration n° {number} ({town.nom})"
-    start = date(stream.integer(1975, 2010), 1, 1)
-    site = Site(f"99{number:06d}", name, kind, town, manager, start)
+    start, filmed = date(stream.integer(1975, 2010), 1, 1), None
     if stream.chance(FILMED_EARLY[kind]):
-        return replace(site, video_du=stream.day(date(2010, 2, 1), date(2015, 11, 30)))
-    if stream.chance(FILMED_SINCE[kind]):
-        return replace(site, video_du=stream.day(date(2016, 3, 1), date(2024, 12, 10)))
-    return site
+        filmed = stream.day(date(2010, 2, 1), date(2015, 11, 30))
+    elif stream.chance(FILMED_SINCE[kind]):
+        filmed = stream.day(date(2016, 3, 1), date(2024, 12, 10))
+    facts = (f"99{number:06d}", name, town.code, manager, kind, start, None, filmed)
+    return row("gares_pem", *facts, code_dep=town.departement)
 
 
-def _opened_and_closed(sites: list[Site]) -> list[Site]:
-    """Let four halts open and four close; two sites lose their cameras."""
+def _revise(sites: list[Row], stream: Stream) -> None:
+    """Let four halts open and four close; two sites lose their cameras.
+
+    The cameras of three sites are recorded after the freeze of their year.
+    """
     halts = [site for site in sites if site.type == "halte" and site.video_du is None]
-    changed = {site: replace(site, du=day) for site, day in zip(halts, OPENED, strict=False)}
-    changed |= {
-        site: replace(site, au=day)
-        for site, day in zip(halts[len(OPENED) :: 3], CLOSED, strict=False)
-    }
-    filmed = [site for site in sites if site.video_du and site.video_du.year < 2013]
+    for site, day in zip(halts, OPENED, strict=False):
+        site.desservi_du = day
+    for site, day in zip(halts[len(OPENED) :: 3], CLOSED, strict=False):
+        site.desservi_au = day
+    filmed = between(sites, "video_du", date.min, date(2013, 1, 1))
     for site, day in zip(filmed[3::9], (date(2019, 5, 13), date(2024, 2, 12)), strict=False):
-        changed[site] = replace(site, video_au=day)
-    return [changed.get(site, site) for site in sites]
-
-
-def _revised(sites: list[Site], stream: Stream) -> list[Site]:
-    """Let the cameras of three sites be recorded after the freeze of their year."""
-    filmed = [site for site in sites if site.video_du and site.au is None and not site.video_au]
-    changed: dict[Site, Site] = {}
+        site.video_au = day
+    lasting = [site for site in sites if not (site.desservi_au or site.video_au)]
     for year, number in ((2021, 1), (2023, 2)):
-        here = [site for site in filmed if site.video_du and site.video_du.year == year]
+        here = between(lasting, "video_du", date(year, 1, 1), date(year + 1, 1, 1))
         for site in stream.sample(here, number):
-            learnt = stream.day(date(year + 1, 3, 1), date(year + 1, 9, 30))
-            changed[site] = replace(site, learnt=learnt)
-    return [changed.get(site, site) for site in sites]
+            site.learnt = stream.day(date(year + 1, 3, 1), date(year + 1, 9, 30))
 
 
-def rows(sites: list[Site]) -> list[Row]:
+def rows(sites: list[Row]) -> list[Row]:
     """Return the register `gares_pem`."""
     stream = Stream("gares_pem.rows")
     found: list[Row] = []
     for site in sites:
-        facts = (site.code, site.nom, site.commune.code, site.gestionnaire, site.type, site.du)
-        changes = []
-        if site.au is not None:
-            changes.append(Change(known_soon(site.au, 12), {"desservi_au": site.au}))
-        if site.video_du is not None:
-            known = site.learnt or known_soon(site.video_du, stream.integer(5, 30))
-            changes.append(Change(known, {"video_du": site.video_du}))
-        if site.video_au is not None:
-            changes.append(Change(known_soon(site.video_au, 15), {"video_au": site.video_au}))
-        known = max(INITIAL_LOAD, site.du - days(60))
-        found += history(row("gares_pem", *facts), known, AUTHOR, *changes)
+        known = max(INITIAL_LOAD, site.desservi_du - days(60))
+        filmed = site.learnt or (site.video_du and stream.integer(5, 30))
+        later = {"desservi_au": 12, "video_du": filmed, "video_au": 15}
+        found += history(site, known, AUTHOR, **later)
     return found

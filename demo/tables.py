@@ -1,14 +1,17 @@
-"""Columns, keys and CSV form of the registers: those of the data package."""
+"""Rows of the registers, the history of what was known about them, and their CSV form."""
 
 import csv
 import json
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from itertools import groupby, pairwise
+from operator import itemgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from demo.knowledge import Row, history
+from demo.calendar import FREEZE, Period, days, known_soon
+from demo.streams import Stream
 
 PACKAGE = Path(__file__).parents[1] / "data" / "datapackage.json"
 TECHNICAL = ("source_fichier", "recu_le", "connu_du", "connu_au", "auteur", "motif_correction")
@@ -38,9 +41,114 @@ _EUROS = {
 """Columns counted in cents here and written in euros."""
 
 
+class Row(dict[str, Any]):
+    """A fact as it truly was: columns of a register, and keys that only its invention needs.
+
+    Both are read and set as attributes too; what was never said is None.
+    """
+
+    __getattr__ = dict.get
+    __setattr__ = dict.__setitem__
+
+
+class Change(NamedTuple):
+    """What was learnt about a row after its first recording.
+
+    `reason` is given for corrections only; the life of the object (removal, end of works)
+    is an update without reason.
+    """
+
+    known: date
+    values: Mapping[str, Any]
+    reason: str | None = None
+
+
 def row(name: str, *values: Any, **others: Any) -> Row:
     """Return a row of a register: its first columns in order, others by name, the rest empty."""
-    return dict.fromkeys(COLUMNS[name]) | dict(zip(COLUMNS[name], values, strict=False)) | others
+    first = zip(COLUMNS[name], values, strict=False)
+    return Row(dict.fromkeys(COLUMNS[name]) | dict(first) | others)
+
+
+def numbered(facts: Iterable[Row], column: str, form: str, width: int, *order: str) -> list[Row]:
+    """Name facts in an order of columns: the form filled with their columns, then a rank."""
+    counts: Counter[str] = Counter()
+    ordered = sorted(facts, key=itemgetter(*order)) if order else list(facts)
+    for fact in ordered:
+        prefix = form.format_map(fact)
+        counts[prefix] += 1
+        fact[column] = f"{prefix}{counts[prefix]:0{width}d}"
+    return ordered
+
+
+def between(facts: Iterable[Row], column: str, first: date, end: date) -> list[Row]:
+    """Return the facts of a half-open period."""
+    return [fact for fact in facts if fact[column] and first <= fact[column] < end]
+
+
+def revise(
+    facts: list[Row], column: str, day: Period, stream: Stream, learnt: Period | None = None
+) -> None:
+    """Move the date of facts, which were recorded with the old one, or only when learnt."""
+    for fact in facts:
+        old, fact[column] = fact[column], stream.day(*day)
+        fact.scheduled = old
+        if learnt is None:
+            fact.recorded_as = old
+        else:
+            fact.learnt = stream.day(*learnt)
+
+
+def outage(fact: Row, start: str, end: str, begun: int, ended: int) -> dict[str, date]:
+    """Return when a breakdown is learnt: a long one while it lasts, a short one once it is over."""
+    since, until = fact[start], fact[end]
+    if since is None:
+        return {}
+    over = until and until + days(ended)
+    lasts = until is None or until - since > days(90)
+    return {start: since + days(begun) if lasts else over, end: over}
+
+
+def history(
+    fact: Mapping[str, Any], known: date, author: str, *changes: Change, **later: date | int
+) -> list[Row]:
+    """Return the versions of a fact, oldest first, each known from one day to the next.
+
+    `later` tells of some columns on which day their date is learnt, or how many days after it.
+    What was learnt after the freeze is left out, the row itself too; two things learnt the same
+    day make one version.
+    """
+    learnt = list(changes)
+    for column, when in later.items():
+        value = fact[column]
+        if value is not None:
+            day = known_soon(value, when) if isinstance(when, int) else when
+            learnt.append(Change(day, {column: value}))
+    if known > FREEZE:
+        return []
+    versions = [Row({**fact, **dict.fromkeys(later), **_stamp(known, author)})]
+    for change in sorted(learnt, key=itemgetter(0)):
+        last = versions[-1]
+        when = max(change.known, last.connu_du)
+        if when > FREEZE:
+            break
+        if when > last.connu_du:
+            last.connu_au = when
+            versions.append(Row({**last, **_stamp(when, author, change.reason)}))
+        versions[-1].update(change.values)
+    return versions
+
+
+def mistaken(
+    fact: Row, wrong: Mapping[str, Any], known: date, author: str, corrected: date, what: str
+) -> list[Row]:
+    """Return the versions of a fact first recorded with wrong values, then corrected."""
+    right = {name: fact[name] for name in wrong}
+    return history(fact | wrong, known, author, Change(corrected, right, f"Correction : {what}"))
+
+
+def _stamp(known: date, author: str, reason: str | None = None) -> dict[str, Any]:
+    values = ("demonstration", known, known, None, author, reason)
+    return dict(zip(TECHNICAL, values, strict=True))
 
 
 def write(registers: Mapping[str, list[Row]], folder: Path) -> None:
@@ -61,9 +169,7 @@ def _text(name: str, column: str, value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, date):
-        return value.isoformat()
+        return str(value).lower()
     if (name, column) in _EUROS:
         euros, rest = divmod(abs(value), 100)
         return f"{'-' if value < 0 else ''}{euros}{f'.{rest:02d}' if rest else ''}"
@@ -73,26 +179,19 @@ def _text(name: str, column: str, value: Any) -> str:
 def corrections(registers: Mapping[str, list[Row]]) -> list[Row]:
     """Return the register `corrections`: one row per value changed by a version with a reason."""
     drawn = [change for name in sorted(registers) for change in _changes(name, registers[name])]
-    drawn.sort(key=lambda one: (one["le"], one["table"], one["cle"], one["champ"]))
-    return [
-        version
-        for number, one in enumerate(drawn, start=1)
-        for version in history(
-            one | {"correction_id": f"COR-{number:04d}"}, one["le"], one["valide_par"]
-        )
-    ]
+    found = numbered(drawn, "correction_id", "COR-", 4, "le", "table", "cle", "champ")
+    return [version for one in found for version in history(one, one.le, one.valide_par)]
 
 
 def _changes(name: str, rows: list[Row]) -> Iterator[Row]:
     def key(one: Row) -> list[str]:
         return [_text(name, column, one[column]) for column in KEYS[name]]
 
-    ordered = sorted(rows, key=lambda one: (key(one), one["connu_du"]))
+    ordered = sorted(rows, key=lambda one: (key(one), one.connu_du))
     for cle, versions in groupby(ordered, key):
         for before, after in pairwise(versions):
-            for column in COLUMNS[name] if after["motif_correction"] else ():
+            for column in COLUMNS[name] if after.motif_correction else ():
                 old, new = (_text(name, column, one[column]) for one in (before, after))
-                reason, by = after["motif_correction"], after["auteur"]
-                change = (name, "|".join(cle), column, old, new, reason, by, after["connu_du"])
+                how = (after.motif_correction, after.auteur, after.connu_du)
                 if before[column] != after[column]:
-                    yield row("corrections", None, *change)
+                    yield row("corrections", None, name, "|".join(cle), column, old, new, *how)

@@ -1,0 +1,429 @@
+"""Trainsets and coaches, their video protection, their contracts and runs, and its cost."""
+
+from datetime import date
+from typing import Any
+
+from demo.calendar import (
+    INITIAL_LOAD,
+    YEARS,
+    Period,
+    by_year,
+    days,
+    known_soon,
+    lasts,
+    year_end,
+    years_later,
+)
+from demo.places import DEPARTEMENTS, by_departement
+from demo.spending import LAST_DAY, operation
+from demo.streams import Stream
+from demo.tables import Change, Row, between, history, mistaken, numbered, outage, revise, row
+
+RAIL = "Direction des mobilités ferroviaires"
+ROAD = "Direction des mobilités routières"
+PAID_FOR_TRAINS = {year_end(2023): 4_302_000_00, LAST_DAY: 355_000_00}
+PAID_FOR_COACHES = {year_end(2023): 2_003_000_00, LAST_DAY: 286_000_00}
+"""Paid from 2016 (trains) or 2017 to the end of 2023, and in 2024, in cents."""
+
+SERIES = (
+    ("AGC B 81500", "bimode", 160, 62),
+    ("AGC X 76500", "thermique", 150, 22),
+    ("Régiolis B 83500", "bimode", 220, 12),
+    ("Régiolis B 85000", "bimode", 220, 8),
+    ("Régio2N Z 55500", "électrique", 330, 16),
+    ("ATER X 73500", "thermique", 78, 34),
+    ("Z 7300", "électrique", 152, 19),
+    ("Z 7500", "électrique", 152, 12),
+)
+"""Series, energy, seats, and how many were in the fleet at the end of 2015: 185."""
+MODERN = ("Régiolis B 83500", "Régiolis B 85000", "Régio2N Z 55500")
+OLD = ("Z 7300", "Z 7500", "ATER X 73500")
+DEPOTS = ("Toulouse", "Nîmes", "Narbonne", "Montpellier", "Tarbes")
+EQUIPPED_2015 = 78
+FLOWS = {
+    2016: (4, 2, 0, 9),
+    2017: (2, 1, 0, 11),
+    2018: (4, 2, 0, 12),
+    2019: (3, 2, 0, 10),
+    2020: (0, 1, 0, 10),
+    2021: (2, 1, 0, 0),
+    2022: (0, 1, 1, 0),
+    2023: (2, 0, 1, 1),
+    2024: (3, 2, 0, 3),
+}
+"""New sets, exits without and with video protection, retrofits: 190 sets at the end of 2023, 191
+a year later."""
+WORKS = by_year(2016, 55, 65, 68, 66, 58, 42, 38, 38, 36)
+"""Weight of each year in what was paid for trains."""
+LONG_BREAKDOWNS: list[Period] = [
+    (date(2018, 6, 4), date(2019, 2, 18)),
+    (date(2022, 5, 16), date(2023, 3, 6)),
+    (date(2023, 6, 12), date(2024, 4, 15)),
+    (date(2024, 5, 27), None),
+]
+LENT = (date(2021, 3, 1), date(2022, 6, 13))
+"""A set lent to another region, and its return."""
+LINES = 20
+UNEQUIPPED = (("liO-04", "2022-05"), ("liO-11", "2023-10"), ("liO-17", "2024-03"))
+"""Lines and months first recorded without the equipped runs of one series."""
+
+FLEET = by_year(2015, 1112, 1120, 1131, 1139, 1150, 1152, 1163, 1171, 1180, 1188)
+"""Distinct coaches on 31 December."""
+EQUIPPED = by_year(2016, 0, 62, 151, 248, 334, 447, 556, 649, 742)
+"""Coaches with a working system on 31 December."""
+EXITS = by_year(2016, 38, 41, 44, 45, 30, 43, 46, 44, 47)
+BORN_EQUIPPED = by_year(2016, 0.0, 0.0, 0.4, 0.6, 0.8, 1.0, 1.0, 1.0, 1.0)
+"""Share of new coaches that come with a system."""
+SHARE = (34, 78, 80, 118, 182, 52, 168, 50, 30, 74, 98, 96, 72)
+"""Weight of each département in the fleet."""
+HASTE = by_departement(0.9, 1.2, 0.6, 1.3, 1.6, 0.8, 1.5, 0.7, 0.4, 0.9, 1.2, 1.1, 1.0)
+"""How readily each département retrofits."""
+RENEWALS = (date(2018, 9, 1), date(2021, 9, 1))
+"""Days on which contracts change hands: exit and entry the same day."""
+REPAIRS = (date(2024, 3, 4), date(2024, 9, 20))
+BREAKDOWNS = 7
+"""Long breakdowns that last at the end of 2023; they end in 2024."""
+
+
+def system(support: str, name: str, mode: str, day: date, **more: Any) -> Row:
+    """Return a system on board, as it truly was."""
+    words = {"origine": "Vidéoprotection d'origine", "retrofit": "Vidéoprotection rapportée"}[mode]
+    facts = {"type": words, "mise_en_service": day, "mode": mode} | more
+    return row("equipements_mobiles", None, support, name, **facts)
+
+
+def systems_rows(prefix: str, systems: list[Row], author: str) -> list[Row]:
+    """Return rows of the register `equipements_mobiles`, numbered by support and day."""
+    stream = Stream(f"equipements_mobiles.{prefix}")
+    found: list[Row] = []
+    for item in numbered(systems, "equip_id", f"{prefix}-", 5, "support_id", "mise_en_service"):
+        since = item.recorded_as or item.mise_en_service
+        known = known_soon(since, stream.integer(4, 35))
+        right, changes = {"mise_en_service": item.mise_en_service}, []
+        if item.recorded_as is not None:
+            corrected = item.mise_en_service + days(130)
+            changes = [Change(corrected, right, "Correction : date de mise en service")]
+        first = item | {"mise_en_service": since}
+        broken = outage(item, "hs_du", "hs_au", 10, 8)
+        found += history(first, item.learnt or known, author, *changes, depose=12, **broken)
+    return found
+
+
+def _revise(systems: list[Row], late: int, moved: int, stream: Stream) -> None:
+    """Let some retrofits around the end of 2023 be known rightly in 2024 only.
+
+    `late` of the winter had taken place in the autumn; `moved` of the autumn took place in the
+    winter, and were recorded too early.
+    """
+    retrofits = [one for one in systems if one.mode == "retrofit"]
+    plain = [one for one in retrofits if not (one.depose or one.hs_du)]
+    day = "mise_en_service"
+    winter = between(plain, day, date(2024, 1, 15), date(2024, 5, 15))
+    autumn = between(plain, day, date(2023, 9, 1), date(2023, 12, 20))
+    happened, learnt = (
+        (date(2023, 11, 6), date(2023, 12, 15)),
+        (date(2024, 2, 19), date(2024, 6, 21)),
+    )
+    revise(stream.sample(winter, late), day, happened, stream, learnt)
+    revise(stream.sample(autumn, moved), day, (date(2024, 1, 9), date(2024, 2, 27)), stream)
+
+
+def _break(
+    drawn: list[Row], long: list[Period], first: tuple[int, int, int], stream: Stream
+) -> None:
+    """Break down the first drawn for long, the others for so many days over a new year."""
+    for item, (since, until) in zip(drawn, long, strict=False):
+        item.update(hs_du=since, hs_au=until)
+    for item in drawn[len(long) :]:
+        since = date(stream.integer(first[0], 2024), 12, stream.integer(first[1], 28))
+        item.update(hs_du=since, hs_au=since + days(stream.integer(first[2], 50)))
+
+
+def trains() -> tuple[list[Row], list[Row]]:
+    """Return the trainsets, by presence in the fleet, and their systems on board."""
+    stream = Stream("parc_rames")
+    fleet: list[Row] = []
+    for serie, _, _, number in SERIES:
+        first = 2013 if serie in MODERN else 1984 if serie.startswith("Z 7") else 2001
+        for _ in range(number):
+            entry = stream.day(date(first, 1, 10), date(first + 2, 11, 30))
+            fleet.append(_rame(len(fleet) + 1, serie, entry, stream))
+    systems = {one.rame_id: _original(one) for one in fleet if one.equipe_origine}
+    older = [one for one in fleet if one.serie.startswith("AGC")]
+    for one in stream.sample(older, EQUIPPED_2015 - len(systems)):
+        first = max(date(2010, 1, 4), one.date_entree + days(200))
+        day = stream.day(first, date(2015, 11, 30))
+        systems[one.rame_id] = system("RAME", one.rame_id, "retrofit", day)
+    for year in FLOWS:
+        _live_on_rails(year, fleet, systems, stream)
+    found = list(systems.values())
+    old = [one for one in found if one.mise_en_service < date(2016, 1, 1) and not one.depose]
+    drawn = stream.sample(old, len(LONG_BREAKDOWNS) + 7)
+    _break(drawn, LONG_BREAKDOWNS, (2016, 3, 10), stream)
+    _revise(found, 1, 0, Stream("equipements_mobiles.rames"))
+    # The last bare set that stays is lent for fifteen months.
+    lent = [one for one in fleet if not one.date_sortie and one.rame_id not in systems][-1]
+    fleet.remove(lent)
+    gone, back = LENT
+    return [*fleet, Row(lent, date_sortie=gone), Row(lent, date_entree=back)], found
+
+
+def _rame(number: int, serie: str, entry: date, stream: Stream) -> Row:
+    energy, seats = next(kind[1:3] for kind in SERIES if kind[0] == serie)
+    is_modern, depot = serie in MODERN, stream.pick(DEPOTS)
+    owner = "Région Occitanie" if is_modern else "SNCF Voyageurs"
+    facts = (f"RAME-{number:03d}", serie, energy, seats, owner, depot, entry, None, is_modern)
+    return row("parc_rames", *facts)
+
+
+def _original(rame: Row) -> Row:
+    return system("RAME", rame.rame_id, "origine", rame.date_entree)
+
+
+def _live_on_rails(year: int, fleet: list[Row], systems: dict[str, Row], stream: Stream) -> None:
+    """Let one year pass: departures, retrofits (the last of 2020 in December), arrivals."""
+    new, plain_exits, equipped_exits, retrofits = FLOWS[year]
+    present = [rame for rame in fleet if rame.date_sortie is None]
+    bare = [rame for rame in present if rame.rame_id not in systems]
+    old = [rame for rame in bare if rame.serie in OLD]
+    fitted = [rame for rame in present if rame.rame_id in systems and rame.serie.startswith("AGC")]
+    leaving = stream.sample(old, plain_exits) + stream.sample(fitted, equipped_exits)
+    for rame in leaving:
+        rame.date_sortie = stream.day(date(year, 2, 1), date(year, 10, 20))
+        if rame.rame_id in systems:
+            systems[rame.rame_id].depose = rame.date_sortie
+    staying = [rame for rame in bare if rame not in leaving and not rame.serie.startswith("Z 73")]
+    first = [rame for rame in staying if rame.serie.startswith("AGC")] or staying
+    chosen = stream.sample(first, retrofits)
+    chosen += stream.sample([r for r in staying if r not in chosen], retrofits - len(chosen))
+    for number, rame in enumerate(chosen):
+        day = stream.day(date(year, 1, 15), date(year, 11, 8))
+        day = date(2020, 12, 7) if year == 2020 and number == 0 else day
+        systems[rame.rame_id] = system("RAME", rame.rame_id, "retrofit", day)
+    for _ in range(new):
+        serie = stream.pick([kind[0] for kind in SERIES if kind[0] in MODERN])
+        entry = stream.day(date(year, 1, 20), date(year, 11, 30))
+        fleet.append(_rame(len(fleet) + 1, serie, entry, stream))
+        systems[fleet[-1].rame_id] = _original(fleet[-1])
+
+
+def trains_rows(rames: list[Row]) -> list[Row]:
+    """Return the register `parc_rames`, one row per presence in the fleet."""
+    stream = Stream("parc_rames.rows")
+    found: list[Row] = []
+    for one in rames:
+        known = known_soon(one.date_entree, stream.integer(3, 25))
+        found += history(one, known, RAIL, date_sortie=14)
+    return found
+
+
+def works_on_trains() -> list[Row]:
+    """Return the operations of retrofit of trains, two a year."""
+    found = []
+    for year, weight in WORKS.items():
+        ap = "AP-RAMES-2016" if year <= 2020 else "AP-RAMES-2021"
+        for half, words in ((1, "rames bimodes et thermiques"), (2, "rames électriques")):
+            start = date(year, 1 if half == 1 else 5, 12)
+            label = f"Vidéoprotection des trains liO, {words}, tranche {year}"
+            money = {"paid": (start + days(20), date(year, 12, 10)), "cents": weight * 1e6}
+            period = (start, date(year, 11, 30))
+            found.append(operation(f"OP-R-{year}-{half}", ap, label, "video", period, **money))
+    return found
+
+
+def runs(rames: list[Row], systems: list[Row]) -> list[Row]:
+    """Return the register `circulations`; the lines are invented, the series are the fleet's."""
+    stream = Stream("circulations")
+    fitted = {item.support_id: item.mise_en_service for item in systems}
+    names = [serie[0] for serie in SERIES]
+    found: list[Row] = []
+    for number in range(1, LINES + 1):
+        series = sorted({names[number % len(names)], names[(number * 3 + 1) % len(names)]})
+        volume = {serie: stream.integer(9_000, 46_000) for serie in series}
+        ends = [date(year, month, 28) for year in YEARS for month in range(1, 13)]
+        for end, serie in [(end, serie) for end in ends for serie in series]:
+            share = _equipped([rame for rame in rames if rame.serie == serie], end, fitted)
+            if share is None:
+                continue
+            total = round(volume[serie] * stream.uniform(0.9, 1.1) * _activity(end))
+            filmed = min(total, round(total * share * stream.uniform(0.97, 1.04)))
+            one = row("circulations", f"liO-{number:02d}", f"{end:%Y-%m}", serie, total, filmed)
+            # A month is closed before the end of the next: December is known at the freeze.
+            known = end + days(20 + stream.integer(0, 8))
+            if (one.ligne, one.mois) in UNEQUIPPED and filmed:
+                wrong, later = {"trains_km_equipes": 0}, known + days(150)
+                found += mistaken(one, wrong, known, RAIL, later, "trains-km équipés")
+            else:
+                found += history(one, known, RAIL)
+    return found
+
+
+def _equipped(rames: list[Row], day: date, fitted: dict[str, date]) -> float | None:
+    """Return the share of the sets in the fleet that has a system, None without a set."""
+    present = [one.rame_id for one in rames if lasts(day, one.date_entree, one.date_sortie)]
+    return sum(fitted.get(n, date.max) <= day for n in present) / len(present) if present else None
+
+
+def _activity(day: date) -> float:
+    """Return the level of activity: low in the summer, and in the spring of 2020."""
+    if day.year == 2020 and day.month in (4, 5, 11):
+        return 0.35 if day.month == 4 else 0.6
+    return 0.88 if day.month in (7, 8) else 1.0 + 0.012 * (day.year - 2016)
+
+
+class _Depot:
+    """The coaches of the region as the years pass: presences under a contract, and systems."""
+
+    def __init__(self) -> None:
+        self.stream = Stream("parc_autocars")
+        self.presences: list[Row] = []
+        self.systems: dict[str, Row] = {}
+        self.born = 0
+
+    def present(self, *, fitted: bool | None = None) -> list[Row]:
+        """Return the presences that last, those with or without a system."""
+        return [
+            one
+            for one in self.presences
+            if one.date_sortie is None and fitted in (None, one.vehicule_id in self.systems)
+        ]
+
+    def enter(self, day: date) -> str:
+        """Let a new coach in and return its name."""
+        self.born += 1
+        departement = self.stream.weighted(DEPARTEMENTS, SHARE)
+        lot = self.stream.integer(1, 3)
+        norme = "Euro VI" if day.year >= 2014 else "Euro V" if day.year >= 2010 else "Euro IV"
+        usage = self.stream.weighted(("LR", "SCO", "TAD"), (40, 54, 6))
+        name, contract = f"CAR-{self.born:05d}", f"{departement}-L{lot}-2015"
+        siren = _siren(f"{departement}{lot}")
+        facts = (name, contract, siren, usage, departement, norme, day)
+        self.presences.append(row("parc_autocars", *facts))
+        return name
+
+    def fit(self, name: str, mode: str, day: date) -> None:
+        """Put a system on a coach."""
+        self.systems[name] = system("AUTOCAR", name, mode, day)
+
+
+def coaches() -> tuple[list[Row], list[Row]]:
+    """Return the coaches, by presence under a contract, and their systems on board."""
+    depot = _Depot()
+    stream = depot.stream
+    for _ in range(FLEET[2015]):
+        depot.enter(stream.day(date(2006, 1, 9), date(2015, 9, 1)))
+    for year in YEARS:
+        _live_on_roads(depot, year)
+        for day in RENEWALS:
+            if day.year == year:  # a tenth of the fleet passes to a new contract
+                here = [one for one in depot.present() if one.date_entree < day]
+                for one in [one for one in here if stream.chance(0.09)]:
+                    one.date_sortie = day
+                    contract = f"{one.contrat_id[:5]}-{day.year}"
+                    depot.presences.append(_under(one, contract, day))
+    regular = [one for one in depot.present() if one.usage == "LR"]
+    for one in stream.sample(regular, 8):  # these serve a second contract at the same time
+        start = max(one.date_entree, date(2019, 9, 2))
+        second = _under(one, f"{one.code_dep}-L9-2019", start)
+        depot.presences.append(Row(second, usage="SCO"))
+    found = list(depot.systems.values())
+    lasting = [one for one in found if not one.depose and one.mise_en_service < date(2021, 1, 1)]
+    chosen = stream.sample(lasting, BREAKDOWNS + 15)
+    long = [
+        (stream.day(date(2023, 2, 1), date(2023, 8, 10)), stream.day(*REPAIRS))
+        for _ in range(BREAKDOWNS)
+    ]
+    _break(chosen, long, (2021, 2, 7), stream)
+    _revise(found, 5, 3, Stream("equipements_mobiles.autocars"))
+    return depot.presences, found
+
+
+def _under(one: Row, contract: str, day: date) -> Row:
+    """Return the presence of a coach under another contract."""
+    carrier = {"contrat_id": contract, "transporteur_siren": _siren(contract)}
+    return Row(one, **carrier, date_entree=day, date_sortie=None)
+
+
+def _live_on_roads(depot: _Depot, year: int) -> None:
+    """Let one year pass: departures, arrivals, then the retrofits that are missing."""
+    stream = depot.stream
+
+    def oldest(fitted: bool) -> list[Row]:
+        here = depot.present(fitted=fitted)
+        return sorted(here, key=lambda one: (one.date_entree, one.vehicule_id))
+
+    bare, fitted = oldest(False), oldest(True)
+    lost = 2 if len(fitted) > 100 else 0
+    for one in stream.sample(bare[:300], EXITS[year] - lost) + stream.sample(fitted, lost):
+        one.date_sortie = stream.day(date(year, 1, 8), date(year, 8, 25))
+        if one.vehicule_id in depot.systems:
+            depot.systems[one.vehicule_id].depose = one.date_sortie
+    for _ in range(FLEET[year] - len(depot.present())):
+        day = stream.day(date(year, 1, 8), date(year, 8, 28))
+        name = depot.enter(day)
+        if stream.chance(BORN_EQUIPPED[year]):
+            depot.fit(name, "origine", day)
+    missing = EQUIPPED[year] + (BREAKDOWNS if year == 2023 else 0) - len(depot.present(fitted=True))
+    readiness = {
+        one.vehicule_id: -(stream.uniform() ** (1 / HASTE[one.code_dep]))
+        for one in depot.present(fitted=False)
+    }
+    ready = sorted(
+        depot.present(fitted=False), key=lambda one: (readiness[one.vehicule_id], one.vehicule_id)
+    )
+    for one in ready[:missing]:
+        day = stream.day(max(date(year, 2, 1), one.date_entree), date(year, 12, 10))
+        depot.fit(one.vehicule_id, "retrofit", day)
+
+
+def _siren(name: str) -> str:
+    """Return an invented carrier number, of the 9-digit form, never a real one (it begins by 0)."""
+    return f"0{sum(ord(letter) * 131**place for place, letter in enumerate(name)) % 10**8:08d}"
+
+
+def coaches_rows(presences: list[Row]) -> list[Row]:
+    """Return the register `parc_autocars`, one row per coach and contract."""
+    stream = Stream("parc_autocars.rows")
+    found: list[Row] = []
+    for one in sorted(presences, key=lambda one: (one.vehicule_id, one.date_entree)):
+        # The two sides of a change of contract are learnt on the same day.
+        delay = 20 if one.date_entree in RENEWALS else stream.integer(4, 40)
+        found += history(one, known_soon(one.date_entree, delay), ROAD, date_sortie=20)
+    return found
+
+
+def contracts(presences: list[Row]) -> list[Row]:
+    """Return the register `contrats_transport`: video is required from 2018 on.
+
+    A coach may be older than its contract: it ran under the previous one.
+    """
+    stream = Stream("contrats_transport")
+    found: list[Row] = []
+    carriers = {one.contrat_id: one.transporteur_siren for one in presences}
+    for name, siren in sorted(carriers.items()):
+        departement, lot, year = name.split("-")
+        start = date(int(year), 9, 1)
+        end = years_later(start, 11 if start.year == 2015 else 8)
+        since = years_later(start, 2) if start.year >= 2018 else None
+        facts = (name, siren, f"{departement} {lot}", start, end, since is not None, since)
+        changes = []
+        if not since and stream.chance(0.4):
+            amended = stream.day(date(2021, 3, 1), date(2022, 6, 30))
+            required = {"date_effet_obligation": years_later(amended, 1), "obligation_video": True}
+            changes = [Change(amended, required)]
+        known = max(INITIAL_LOAD, start - days(90))
+        found += history(row("contrats_transport", *facts), known, ROAD, *changes)
+    return found
+
+
+def works_on_coaches() -> list[Row]:
+    """Return the yearly operations of retrofit of coaches."""
+    found = []
+    for year in YEARS[1:]:
+        ap = "AP-AUTOCARS-2017" if year <= 2020 else "AP-AUTOCARS-2021"
+        label = f"Vidéoprotection des autocars liO, campagne {year}"
+        cents = (EQUIPPED[year] - EQUIPPED[year - 1]) * 1e5
+        paid = (date(year, 2, 15) + days(20), date(year, 12, 15))
+        period = (date(year, 2, 15), date(year, 12, 12))
+        found.append(operation(f"OP-C-{year}", ap, label, "video", period, paid=paid, cents=cents))
+    return found
