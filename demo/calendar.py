@@ -11,17 +11,13 @@ INITIAL_LOAD = date(2016, 1, 11)
 """Facts older than the registers were all taken over on this day."""
 FREEZE = date(2025, 1, 31)
 """Nothing is known after this day; what is known a year before gives the published figures."""
-PLAN_ANNOUNCED = date(2020, 11, 18)
-"""Day of the published figures of November 2020."""
+Period = tuple[date, date | None]
+"""First and last days, or a half-open period."""
 
 
 def by_year(first: int, *values: Value) -> dict[int, Value]:
     """Return one value a year, from the first year on."""
     return dict(enumerate(values, first))
-
-
-Period = tuple[date, date | None]
-"""A half-open period."""
 
 
 def year_end(year: int) -> date:
@@ -45,9 +41,9 @@ def lasts(day: date, start: date, end: date | None) -> bool:
     return start <= day and (end is None or day < end)
 
 
-def school_year(start: int, day: date = FREEZE) -> tuple[date, date]:
-    """Return the first and last school days of the year that starts in `start`, until `day`."""
-    return date(start, 9, 8), min(date(start + 1, 7, 3), day)
+def school_year(start: int, until: date | None = None) -> tuple[date, date]:
+    """Return the first and last school days of the year that starts in `start`, `until` a day."""
+    return date(start, 9, 8), min(date(start + 1, 7, 3), until or FREEZE)
 
 
 def known_soon(fact: date, delay: int) -> date:

@@ -302,6 +302,7 @@ def rows(items: list[Row]) -> list[Row]:
     found: list[Row] = []
     for item in numbered(items, "equip_id", "EQ-", 5):
         _order_and_authorise(item, stream)
+        item.operation_id = item.works and item.works.operation_id
         changes = [
             Change(before - days(40), {"autorisation_fin": after})
             for before, after in pairwise(item.ends or ())

@@ -1,6 +1,6 @@
 """Calls for projects (AMI) and the schemes ABORDS and ASSOCIATIONS: from application to payment."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from operator import itemgetter
 from typing import Any
@@ -78,8 +78,8 @@ POLICIES = ("citoyenneté", "égalité femmes-hommes", "sport", "culture", "jeun
 ASSOCIATION_COUNT = 70
 
 
-def build(lycees: list[Row]) -> tuple[dict[str, list[Row]], list[Row]]:
-    """Return the rows of the registers, and the payments."""
+def build(lycees: list[Row]) -> dict[str, Iterable[Row]]:
+    """Return the registers, and the payments as they truly were."""
     calls = [_campaign("AMI", *call) for call in CALLS]
     near = [
         _campaign("ABORDS", date(year, 1, 11), date(year, 11, 30), 600_000_00, 0.3, 60_000_00)
@@ -109,7 +109,8 @@ def build(lycees: list[Row]) -> tuple[dict[str, list[Row]], list[Row]]:
             for prefix, scheme in zip(("MA", "MB", "MS"), SCHEMES, strict=True)
             for version in spending.rows(prefix, paid[scheme])
         ],
-    }, everything
+        "paid": everything,
+    }
 
 
 def _campaign(scheme: str, opening: date, *facts: Any) -> Row:

@@ -1,12 +1,22 @@
-"""The register of lycées: all invented, in real communes."""
+"""The lycées, all invented, in real communes; their safety plans (PPMS) and drills."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 
-from demo.calendar import INITIAL_LOAD, days, known_soon, lasts
+from demo.calendar import (
+    INITIAL_LOAD,
+    YEARS,
+    by_year,
+    days,
+    known_soon,
+    lasts,
+    school_year,
+    year_end,
+)
+from demo.equipment import COMPONENTS, EXEMPLARY, at_work
 from demo.places import DEPARTEMENTS, MONTPELLIER, communes
 from demo.streams import Stream
-from demo.tables import Row, history, mistaken, numbered, row
+from demo.tables import Change, Row, history, numbered, row
 
 AUTHOR = "Direction de l'éducation"
 BASE = (7, 13, 12, 25, 45, 9, 39, 8, 6, 11, 16, 16, 11)
@@ -44,6 +54,17 @@ STORIES = (
 )
 """Département, type, role, opening and closing of the lycées that tell a story, and the days of
 their fence ("partiel": around a part only), video protection and access control."""
+
+SCHOOLS = "Rectorats et DRAAF"
+FULLY_SECURED = by_year(2016, 45, 69, 95, 121, 150, 170, 188, 203, 211)
+"""Public lycées that have all three components and an up-to-date PPMS on 31 December.
+
+As known at the published freeze; what was learnt later about 2023 comes on top."""
+OTHERS_UP_TO_DATE = by_year(2016, 0.55, 0.62, 0.68, 0.74, 0.78, 0.8, 0.82, 0.85, 0.86)
+"""Share of up-to-date PPMS among the lycées that miss a component."""
+DILIGENT = by_year(2017, 0.34, 0.41, 0.3, 0.38, 0.56, 0.64, 0.75, 0.79)
+"""Share of the lycées that hold two drills or more besides fire drills, by start of the year."""
+DRILLS = ("intrusion", "risques_majeurs", "autre")
 
 
 def invent() -> list[Row]:
@@ -100,32 +121,110 @@ def _lycee(departement: str, kind: str, opening: date, name: str, stream: Stream
     return row("lycees", None, opening, None, *facts, size, opening, role="ordinaire")
 
 
-def rows(lycees: list[Row]) -> list[Row]:
-    """Return the register `lycees`, one row per version of a lycée and per state of knowledge.
+def rows(lycees: list[Row]) -> Iterator[Row]:
+    """Yield the register `lycees`, one row per version of a lycée and per state of knowledge.
 
     Fourteen change their headcount on a 1 September; four were first recorded with a digit too
     many.
     """
     stream = Stream("lycees.versions")
     drawn = stream.sample([lycee.uai for lycee in lycees if lycee.role == "ordinaire"], 18)
-    found: list[Row] = []
     for lycee in lycees:
+        known = max(INITIAL_LOAD, lycee.date_ouverture - days(420))
+        end, mistake = lycee.date_fermeture and lycee.date_fermeture - days(75), None
         if lycee.uai in drawn[:14]:
-            found += _renewed(lycee, stream)
+            change = date(stream.integer(2017, 2024), 9, 1)
+            size = 10 * round(lycee.effectif * stream.uniform(0.88, 1.15) / 10)
+            after = Row(lycee, valide_du=change, effectif=size)
+            yield from history(after, known_soon(change, 25), AUTHOR)
+            lycee.valide_au = change
         elif lycee.uai in drawn[14:]:
-            wrong, day = {"effectif": lycee.effectif * 10}, (date(2016, 3, 1), date(2019, 6, 30))
-            found += mistaken(lycee, wrong, INITIAL_LOAD, AUTHOR, stream.day(*day), "effectif")
-        else:
-            known = max(INITIAL_LOAD, lycee.date_ouverture - days(420))
-            closing = lycee.date_fermeture and lycee.date_fermeture - days(75)
-            end = {"date_fermeture": closing, "uai_successeur": closing}
-            found += history(lycee, known, AUTHOR, **end)
-    return found
+            corrected = stream.day(date(2016, 3, 1), date(2019, 6, 30))
+            mistake = ({"effectif": lycee.effectif * 10}, corrected, "effectif")
+        later = {"valide_au": 25, "date_fermeture": end, "uai_successeur": end}
+        yield from history(lycee, known, AUTHOR, mistake=mistake, **later)
 
 
-def _renewed(lycee: Row, stream: Stream) -> list[Row]:
-    change = date(stream.integer(2017, 2024), 9, 1)
-    size = 10 * round(lycee.effectif * stream.uniform(0.88, 1.15) / 10)
-    before = history(Row(lycee, valide_au=change), INITIAL_LOAD, AUTHOR, valide_au=25)
-    after = Row(lycee, valide_du=change, effectif=size)
-    return [*before, *history(after, known_soon(change, 25), AUTHOR)]
+def plans(lycees: list[Row], equipment: list[Row]) -> Iterator[Row]:
+    """Yield the register `ppms`."""
+    stream = Stream("ppms")
+    for year in YEARS:
+        here = open_on(lycees, year_end(year))
+        up_to_date = _up_to_date(here, equipment, year, stream)
+        for lycee in here:
+            version = "PPMS unifié" if year >= 2023 else "PPMS attentat-intrusion"
+            plan = row("ppms", lycee.uai, f"{year}-{year + 1}", version=version)
+            write = _in_time if lycee.uai in up_to_date else _overdue
+            yield from write(plan, year, lycee.date_ouverture, stream)
+
+
+def _up_to_date(lycees: list[Row], equipment: list[Row], year: int, stream: Stream) -> set[str]:
+    working = {(one.uai, one.composante) for one in equipment if at_work(one, year_end(year))}
+    ready = [one for one in lycees if all((one.uai, name) in working for name in COMPONENTS)]
+    public = [one for one in ready if one.secteur != "prive"]
+    lapsing = [one.uai for one in public if one.code_dep not in EXEMPLARY]
+    lapsed = stream.sample(lapsing, len(public) - FULLY_SECURED[year])
+    kept = {one.uai for one in ready if one.uai not in lapsed}
+    share = OTHERS_UP_TO_DATE[year]
+    return kept | {one.uai for one in lycees if one not in ready and stream.chance(share)}
+
+
+def _in_time(plan: Row, year: int, opening: date, stream: Stream) -> list[Row]:
+    """Return a plan validated and sent from June to mid-October, one in sixty by mid-December.
+
+    Sometimes the day of sending is corrected within the autumn.
+    """
+    first = max(date(year, 6, 5), opening + days(7))
+    last = date(year, 12, 4) if stream.chance(0.015) else date(year, 10, 1)
+    validated = stream.day(first, last)
+    sent = validated + days(stream.integer(0, 13))
+    known = sent + days(stream.integer(3, 25))
+    plan.update(date_validation=validated, date_transmission_region=sent)
+    if not stream.chance(0.01) or sent >= date(year, 11, 18):
+        return history(plan, known, SCHOOLS)
+    wrong = {"date_transmission_region": sent + days(7)}
+    mistake = (wrong, known + days(90), "date de transmission")
+    return history(plan, known + days(7), SCHOOLS, mistake=mistake)
+
+
+def _overdue(plan: Row, year: int, opening: date, stream: Stream) -> list[Row]:
+    """Return a plan validated and sent after the new year, or none at all.
+
+    Some plans of 2023 had been sent in the autumn, and were found in the spring only.
+    """
+    if stream.chance(0.35):
+        return []
+    if year == 2023 and stream.chance(0.5):
+        validated = stream.day(max(date(2023, 9, 11), opening + days(20)), date(2023, 11, 10))
+        known, first = stream.day(date(2024, 2, 12), date(2024, 5, 24)), date(2023, 12, 12)
+        sent, reason = validated + days(6), "Correction : date de transmission"
+    else:
+        validated = stream.day(date(year + 1, 2, 5), date(year + 1, 6, 12))
+        sent, reason = validated + days(stream.integer(1, 15)), None
+        known = sent + days(stream.integer(4, 20))
+        first = date(year, 12, stream.integer(5, 18))
+    dates = {"date_validation": validated, "date_transmission_region": sent}
+    return history(plan, first, SCHOOLS, Change(known, dates, reason))
+
+
+def drills(lycees: list[Row]) -> Iterator[Row]:
+    """Yield the register `ppms_exercices`: about three drills a year and lycée."""
+    stream = Stream("ppms_exercices")
+    for start in DILIGENT:
+        for lycee in open_on(lycees, year_end(start)):
+            number = 2 + int(stream.chance(0.18))
+            if not stream.chance(DILIGENT[start]):
+                number = stream.weighted((0, 1), (35, 65))
+            kinds = ["intrusion", "risques_majeurs", stream.pick(DRILLS)][:number]
+            for rank, kind in enumerate((*kinds, "incendie"), start=1):
+                yield from _drill(f"EX-{start}-{lycee.uai}-{rank}", lycee, start, kind, stream)
+
+
+def _drill(name: str, lycee: Row, start: int, kind: str, stream: Stream) -> list[Row]:
+    until = lycee.date_fermeture and lycee.date_fermeture - days(30)
+    first, last = school_year(start, until)
+    day = stream.day(first, date(start, 11, 6) if kind == "incendie" else last)
+    day -= days(max(0, day.weekday() - 4))
+    late, delay = stream.chance(0.008), stream.integer(3, 45)
+    known = day + days(240) if late and day.month >= 9 else known_soon(day, delay)
+    return history(row("ppms_exercices", name, lycee.uai, day, kind), known, SCHOOLS)

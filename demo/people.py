@@ -6,7 +6,7 @@ from datetime import date
 from demo.calendar import LAST_YEAR, by_year, days, known_soon
 from demo.places import by_departement, communes, pseudonym
 from demo.streams import Stream
-from demo.tables import Change, Row, history, mistaken, row
+from demo.tables import Change, Row, history, row
 
 AUTHOR = "Direction de projet Sécurité"
 EMPLOYERS = {"SUGE": "SNCF", "mediateur": "Association de médiation", "ISG": "Département"}
@@ -96,11 +96,10 @@ def _isg() -> Iterator[Row]:
                 yield from history(post, date(year, 1, 15), AUTHOR, *changes, **counted)
 
 
-def training() -> list[Row]:
-    """Return the register `formations`, one row per session and pseudonymised person."""
+def training() -> Iterator[Row]:
+    """Yield the register `formations`, one row per session and pseudonymised person."""
     stream = Stream("formations")
     towns = [town.code for town in communes(smallest=2500)]
-    found: list[Row] = []
     for session in list(_sessions(stream)):
         day, public = session.date, stream.pick(PUBLICS[session.theme])
         attending = stream.sample(range(PEOPLE[public]), stream.integer(7, 14))
@@ -108,15 +107,13 @@ def training() -> list[Row]:
         if day.year in (2022, 2023) and day.month >= 10 and stream.chance(0.25):
             known = date(day.year + 1, 3, stream.integer(1, 28))
         for person in sorted(attending):
-            one = Row(session, public=public, presence=stream.chance(0.93))
-            one.personne_pseudo = pseudonym(f"{public}-{person:04d}")
-            one.employeur_commune = _employer(public, person, day, towns)
+            present, mistake = stream.chance(0.93), None
             if stream.chance(0.006):
-                wrong, later = {"presence": not one.presence}, known + days(70)
-                found += mistaken(one, wrong, known, AUTHOR, later, "feuille de présence")
-            else:
-                found += history(one, known, AUTHOR)
-    return found
+                mistake = ({"presence": not present}, known + days(70), "feuille de présence")
+            employer = {"employeur_commune": _employer(public, person, day, towns)}
+            hashed = pseudonym(f"{public}-{person:04d}")
+            one = Row(session, personne_pseudo=hashed, presence=present, public=public, **employer)
+            yield from history(one, known, AUTHOR, mistake=mistake)
 
 
 def _sessions(stream: Stream) -> Iterator[Row]:

@@ -1,13 +1,13 @@
 """Awareness actions, facts reported to the observatory, joint operations and CyberOcc."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from datetime import date
 
 from demo.calendar import LAST_YEAR, by_year, days, known_soon, lasts, school_year, year_end
 from demo.lycees import open_on
 from demo.places import DEPARTEMENTS, communes, pseudonym
 from demo.streams import Stream
-from demo.tables import Change, Row, history, mistaken, numbered, row
+from demo.tables import Change, Row, history, numbered, row
 
 CITIZENSHIP = "Direction de la citoyenneté"
 PHAROS = by_year(2020, 0.0, 0.24, 0.39, 0.52, 0.34)
@@ -43,32 +43,24 @@ SIZES = ("moins de 10", "10 à 49", "50 à 249", "250 et plus")
 SHARE = (2, 5, 4, 11, 26, 3, 20, 3, 1, 4, 8, 7, 4)
 
 
-def actions(lycees: list[Row]) -> list[Row]:
-    """Return the register `actions_sensibilisation`: Pharos (axis 1), the Republic (axis 3)."""
+def actions(lycees: list[Row]) -> Iterator[Row]:
+    """Yield the register `actions_sensibilisation`: Pharos (axis 1), the Republic (axis 3)."""
     stream = Stream("actions_sensibilisation")
     towns = [town.code for town in communes(smallest=4000)]
-    found: list[Row] = []
     for start in PHAROS:
-        drawn = _in_lycees(open_on(lycees, year_end(start)), start, stream)
+        drawn: list[Row] = []
+        for lycee in open_on(lycees, year_end(start)):
+            if stream.chance(PHAROS[start]):
+                drawn.append(_action("pharos", 1, start, lycee, stream))
+            if stream.chance(VALUES[start]):
+                for _ in range(stream.weighted((1, 2, 3), (60, 28, 12))):
+                    drawn.append(_action(stream.pick(THEMES), 3, start, lycee, stream))
         for _ in range(14):
-            theme, axis = stream.pick(ELSEWHERE)
-            action = _action(theme, axis, start, None, stream)
-            code = stream.pick(towns)
-            drawn.append(Row(action, code_commune=code, place=code))
+            action = _action(*stream.pick(ELSEWHERE), start, None, stream)
+            action.place = action.code_commune = stream.pick(towns)
+            drawn.append(action)
         for one in numbered(drawn, "action_id", f"AS-{start}-", 3, "date", "theme", "place"):
-            found += _recorded(one, stream)
-    return found
-
-
-def _in_lycees(lycees: list[Row], start: int, stream: Stream) -> list[Row]:
-    found: list[Row] = []
-    for lycee in lycees:
-        if stream.chance(PHAROS[start]):
-            found.append(_action("pharos", 1, start, lycee, stream))
-        if stream.chance(VALUES[start]):
-            for _ in range(stream.weighted((1, 2, 3), (60, 28, 12))):
-                found.append(_action(stream.pick(THEMES), 3, start, lycee, stream))
-    return found
+            yield from _recorded(one, stream)
 
 
 def _action(theme: str, axis: int, start: int, lycee: Row | None, stream: Stream) -> Row:
@@ -81,18 +73,20 @@ def _action(theme: str, axis: int, start: int, lycee: Row | None, stream: Stream
 
 def _recorded(action: Row, stream: Stream) -> list[Row]:
     """Return an action, one of the autumn in thirty learnt in March, some attendance corrected."""
-    day, delay = action.date, stream.integer(4, 40)
+    day, delay, mistake = action.date, stream.integer(4, 40), None
     known = known_soon(day, delay)
     if stream.chance(0.033) and day.month >= 10:
         known = date(day.year + 1, 3, 11)
-    if action.presences is None or not stream.chance(0.004):
-        return history(action, known, CITIZENSHIP)
-    wrong = {"presences": action.presences * 10}
-    return mistaken(action, wrong, known, CITIZENSHIP, date(known.year, 12, 28), "présences")
+    if action.presences is not None and stream.chance(0.004):
+        mistake = ({"presences": action.presences * 10}, date(known.year, 12, 28), "présences")
+    return history(action, known, CITIZENSHIP, mistake=mistake)
 
 
-def reports(lycees: list[Row]) -> list[Row]:
-    """Return the register `signalements_lycees`, by day of declaration, nil returns too."""
+def reports(lycees: list[Row]) -> Iterator[Row]:
+    """Yield the register `signalements_lycees`, by day of declaration, nil returns too.
+
+    One declaration in eighty is entered months later, some are reclassified.
+    """
     stream = Stream("signalements_lycees")
     drawn: list[Row] = []
     for start, share in REPORTING.items():
@@ -100,42 +94,34 @@ def reports(lycees: list[Row]) -> list[Row]:
             if lycee.secteur == "public" and stream.chance(share):
                 drawn += _declarations(lycee, start, stream)
     drawn = [one for one in drawn if one.date_declaration <= year_end(LAST_YEAR)]
-    ordered = numbered(drawn, "fait_id", "SIG-", 5, "date_declaration", "uai", "type")
-    return [version for one in ordered for version in _declared(one, stream)]
+    for one in numbered(drawn, "fait_id", "SIG-", 5, "date_declaration", "uai", "type"):
+        declared, delay, mistake = one.date_declaration, stream.integer(1, 20), None
+        late, wrong = stream.chance(0.012), stream.chance(0.004)
+        known = declared + days(150) if late else known_soon(declared, delay)
+        if wrong and one.type != "neant":
+            level = {"gravite": "moyenne" if one.gravite == "faible" else "faible"}
+            mistake = (level, known + days(35), "gravité")
+        yield from history(one, known, OBSERVATORY, mistake=mistake)
 
 
-def _declarations(lycee: Row, start: int, stream: Stream) -> list[Row]:
-    """Return the facts of a school year, a nil return if there was none."""
+def _declarations(lycee: Row, start: int, stream: Stream) -> Iterator[Row]:
+    """Yield the facts of a school year, a nil return if there was none."""
     first, last = school_year(start)
     expected = lycee.effectif * PER_THOUSAND[start] / 1000
-    facts: list[tuple[date | None, date, str, str | None]] = []
-    for _ in range(int(stream.uniform(0, 2 * expected) + 0.5)):
+    number = int(stream.uniform(0, 2 * expected) + 0.5)
+    for _ in range(number):
         day = stream.day(max(first, INSTALLED), last)
         kind, level = stream.pick(KINDS), stream.weighted(LEVELS, (6, 3, 1))
-        facts.append((day, day + days(stream.integer(0, 21)), kind, level))
-    if not facts:
-        facts = [(None, stream.day(date(start, 12, 1), date(start, 12, 18)), "neant", None)]
-    return [
-        row("signalements_lycees", None, *one, uai=lycee.uai, gravite=level)
-        for *one, level in facts
-    ]
+        declared = day + days(stream.integer(0, 21))
+        yield row("signalements_lycees", None, day, declared, kind, lycee.uai, level)
+    if not number:
+        declared = stream.day(date(start, 12, 1), date(start, 12, 18))
+        yield row("signalements_lycees", None, None, declared, "neant", lycee.uai)
 
 
-def _declared(report: Row, stream: Stream) -> list[Row]:
-    """Return a declaration; one in eighty is entered months later, some are reclassified."""
-    declared, delay = report.date_declaration, stream.integer(1, 20)
-    late, wrong = stream.chance(0.012), stream.chance(0.004)
-    known = declared + days(150) if late else known_soon(declared, delay)
-    if not wrong or report.type == "neant":
-        return history(report, known, OBSERVATORY)
-    level = {"gravite": "moyenne" if report.gravite == "faible" else "faible"}
-    return mistaken(report, level, known, OBSERVATORY, known + days(35), "gravité")
-
-
-def joint(lycees: list[Row], sites: list[Row]) -> list[Row]:
-    """Return the register `operations_conjointes`: one to three sites of one département each."""
+def joint(lycees: list[Row], sites: list[Row]) -> Iterator[Row]:
+    """Yield the register `operations_conjointes`: one to three sites of one département each."""
     stream = Stream("operations_conjointes")
-    found: list[Row] = []
     for name, day in stream.agenda("OC-{}-{:03d}", JOINT, (1, 15), (12, 16)):
         first = stream.pick(open_on(lycees, day))
         near = [site for site in sites if site.code_dep == first.code_dep]
@@ -150,24 +136,28 @@ def joint(lycees: list[Row], sites: list[Row]) -> list[Row]:
         known = day + days(150) if name in REPORTED_LATE else known
         for place in places:
             operation = row("operations_conjointes", name, *place, day, partners)
-            found += history(operation, known, PROJECT)
-    return found
+            yield from history(operation, known, PROJECT)
 
 
-def cyber() -> list[Row]:
-    """Return the register `incidents_cyber`; two incidents were reported twice."""
+def cyber() -> Iterator[Row]:
+    """Yield the register `incidents_cyber`; an incident of each June was reported twice."""
     stream = Stream("incidents_cyber")
-    found: list[Row] = []
     for year, helped in HELPED.items():
         start, end = date(year, 1, 11), date(year, 12, 19)
         drawn = [(stream.day(max(start, OPENED), end), "incident") for _ in range(INCIDENTS[year])]
         drawn += [(stream.day(start, end), "accompagnement") for _ in range(helped)]
-        for number, (day, kind) in enumerate(sorted(drawn), start=1):
-            found += _ticket(f"CY-{year}-{number:03d}", day, kind, stream)
-    return [*found, *_repeated(found)]
+        tickets = [_ticket(day, kind, stream) for day, kind in sorted(drawn)]
+        for one in numbered(tickets, "incident_id", f"CY-{year}-", 3):
+            yield from history(one, one.known, CYBER, clos_le=max(one.clos_le, one.known) + days(1))
+        june = [one for one in tickets if one.type == "incident" and one.date.month == 6]
+        for one in june[:1]:
+            day = one.date + days(2)
+            again = one | {"incident_id": f"CY-{year}-900", "date": day, "clos_le": None}
+            same = Change(day + days(30), {"doublon_de": one.incident_id})
+            yield from history(again, day + days(1), CYBER, same)
 
 
-def _ticket(name: str, day: date, kind: str, stream: Stream) -> list[Row]:
+def _ticket(day: date, kind: str, stream: Stream) -> Row:
     organisation = stream.integer(1, 140)
     departement = stream.weighted(DEPARTEMENTS, SHARE)
     category = stream.pick(CATEGORIES) if kind == "incident" else None
@@ -177,18 +167,4 @@ def _ticket(name: str, day: date, kind: str, stream: Stream) -> list[Row]:
     closed = day + days(stream.integer(3, 90))
     is_late = kind == "accompagnement" and date(2023, 11, 1) <= day < date(2024, 1, 1)
     known = date(2024, 2, 22) if is_late else known_soon(day, stream.integer(1, 6))
-    ticket = row("incidents_cyber", name, day, kind, *facts, closed, where)
-    return history(ticket, known, CYBER, clos_le=max(closed, known) + days(1))
-
-
-def _repeated(tickets: Iterable[Row]) -> list[Row]:
-    """Return a second report of an incident of each June, marked as such some days later."""
-    incidents = [one for one in tickets if one.type == "incident" and one.date.month == 6]
-    found: list[Row] = []
-    for year in (2023, 2024):
-        first = next(one for one in incidents if one.date.year == year)
-        day = first.date + days(2)
-        again = first | {"incident_id": f"CY-{year}-900", "date": day, "clos_le": None}
-        same = Change(day + days(30), {"doublon_de": first.incident_id})
-        found += history(again, day + days(1), CYBER, same)
-    return found
+    return row("incidents_cyber", None, day, kind, *facts, closed, where, known=known)

@@ -1,7 +1,7 @@
 """Works, what was paid for them, and the authorisations (AP, AE) and credits that cover it."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -10,7 +10,6 @@ from demo.calendar import (
     FREEZE,
     INITIAL_LOAD,
     LAST_YEAR,
-    PLAN_ANNOUNCED,
     YEARS,
     Period,
     by_year,
@@ -20,7 +19,7 @@ from demo.calendar import (
 )
 from demo.lycees import open_on
 from demo.streams import Stream
-from demo.tables import Change, Row, between, history, mistaken, numbered, revise, row
+from demo.tables import Change, Row, between, history, numbered, revise, row
 
 AUTHOR = "Direction des finances"
 LAST_DAY = date(2024, 12, 18)
@@ -32,7 +31,7 @@ SERVICES = {
 }
 """Service that keeps the operations, by authorisation without its year."""
 PAID_FOR_LYCEES = {
-    PLAN_ANNOUNCED: 24_020_000_00,
+    date(2020, 11, 18): 24_020_000_00,
     year_end(2023): 39_040_000_00,
     LAST_DAY: 4_210_000_00,
 }
@@ -69,12 +68,12 @@ MESURES = {
     "AE-CONVENTION-2021": "convention",
 }
 """Measure of each authorisation."""
-PROGRAMMES = (
-    ("AE-PREVENTION-2021", "Prévention et signalement", (380, 465, 510, 530)),
-    ("AE-VALEURS-2021", "Valeurs de la République et laïcité", (260, 340, 385, 410)),
-    ("AE-CONVENTION-2021", "Conventions de sécurité", (150, 210, 290, 420)),
-)
-"""Operating programmes and what was paid for them from 2021 to 2024, in thousands of euros."""
+PROGRAMMES = {
+    "AE-PREVENTION-2021": ("Prévention et signalement", by_year(2021, 380, 465, 510, 530)),
+    "AE-VALEURS-2021": ("Valeurs de la République et laïcité", by_year(2021, 260, 340, 385, 410)),
+    "AE-CONVENTION-2021": ("Conventions de sécurité", by_year(2021, 150, 210, 290, 420)),
+}
+"""Operating programmes and what was paid for them, in thousands of euros."""
 INDEX = (103.9, 104.8, 107.1, 109.6, 111.0, 112.4, 118.5, 127.2, 130.9, 132.4)
 """Value of the price index each December since 2015; the months between lie on a line."""
 
@@ -84,21 +83,18 @@ def operation(
 ) -> Row:
     """Return works done in a period; `paid` in another, `cents` being their cost or a weight."""
     facts = (name, None, label, ap, nature, *period)
-    return row("operations_travaux", *facts, statut="recu", end=period[1], **more)
+    return row("operations_travaux", *facts, **{"statut": "recu", "end": period[1]} | more)
 
 
 def in_lycees(lycees: list[Row], equipment: list[Row]) -> list[Row]:
-    """Return all operations in the lycées, numbered by date, and tell their equipment."""
+    """Return all operations in the lycées, numbered by date."""
     stream = Stream("operations_travaux")
     found = [_installation(items, stream) for items in _together(equipment)]
     found += _extensions(lycees, stream)
     names = {lycee.uai: lycee.nom for lycee in lycees}
     for one in found:
         one.libelle += f" - {names[one.uai]}"
-    for one in numbered(found, "operation_id", "OP-L-", 4, "date_debut", "uai", "libelle"):
-        for item in one.items_brought or ():
-            item.operation_id = one.operation_id
-    return sorted(found, key=lambda one: one.operation_id)
+    return numbered(found, "operation_id", "OP-L-", 4, "date_debut", "uai", "libelle")
 
 
 def _expected(item: Row) -> date:
@@ -120,51 +116,49 @@ def _together(equipment: list[Row]) -> list[list[Row]]:
     return groups
 
 
-def _in_lycee(uai: str, words: str, nature: str, start: date, end: date, euros: float) -> Row:
+def _in_lycee(words: str, nature: str, start: date, end: date, **more: Any) -> Row:
     ap = "AP-LYCEES-2016" if start < date(2020, 12, 15) else "AP-LYCEES-2021"
     paid = (max(start + days(30), date(2016, 1, 20)), end + days(75))
-    facts = {"paid": paid, "cents": euros * 100, "uai": uai}
-    return Row(operation(None, ap, words, nature, (start, end)), **facts)
+    return operation(None, ap, words, nature, (start, end), paid=paid, **more)
 
 
 def _installation(items: list[Row], stream: Stream) -> Row:
+    """Return the works that bring some equipment, which is told."""
     names = sorted({item.composante for item in items}, key=list(COMPONENTS).index)
     words = " et ".join(COMPONENTS[component][0] for component in names)
-    cost = sum(COMPONENTS[item.composante][1] for item in items) * stream.uniform(0.5, 1.7)
+    cents = sum(COMPONENTS[item.composante][1] for item in items) * stream.uniform(0.5, 1.7) * 100
     start = _expected(items[0]) - days(stream.integer(230, 330))
     end = _expected(items[-1]) + days(stream.integer(0, 25))
-    nature = "+".join(component.lower() for component in names)
-    label = words[0].upper() + words[1:]
-    return Row(_in_lycee(items[0].uai, label, nature, start, end, cost), items_brought=items)
+    label, nature = words[0].upper() + words[1:], "+".join(names).lower()
+    works = _in_lycee(label, nature, start, end, uai=items[0].uai, cents=cents)
+    for item in items:
+        item.works = works
+    return works
 
 
-def _extensions(lycees: list[Row], stream: Stream) -> list[Row]:
+def _extensions(lycees: list[Row], stream: Stream) -> Iterator[Row]:
     lasting = [one for one in lycees if one.secteur == "public" and not one.date_fermeture]
-    found = []
     for year, number in EXTENSION_YEARS.items():
         for lycee in stream.sample(open_on(lasting, date(year, 1, 1)), number):
             words, nature, cost = stream.pick(EXTENSIONS)
             start = stream.day(date(year, 1, 10), date(year, 9, 20))
             end = start + days(stream.integer(120, 480))
-            euros = cost * stream.uniform(0.5, 1.8) * (1.5 if year > 2020 else 0.8)
-            one = _in_lycee(lycee.uai, words, nature, start, end, euros)
+            cents = cost * stream.uniform(0.5, 1.8) * (1.5 if year > 2020 else 0.8) * 100
+            one = _in_lycee(words, nature, start, end, uai=lycee.uai, cents=cents)
             if stream.chance(0.02):
                 one.update(statut="abandonne", date_reception=None)
-            found.append(one)
-    return found
+            yield one
 
 
-def in_programmes() -> list[Row]:
-    """Return the yearly operations of the operating programmes."""
-    found = []
-    for ae, words, amounts in PROGRAMMES:
-        for year, amount in enumerate(amounts, start=2021):
+def in_programmes() -> Iterator[Row]:
+    """Yield the yearly operations of the operating programmes."""
+    for ae, (words, amounts) in PROGRAMMES.items():
+        for year, amount in amounts.items():
             name, label = f"OP-{ae[3:-5]}-{year}", f"{words}, programme {year}"
             period = (date(year, 1, 15), date(year, 12, 14))
-            paid = (date(year, 2, 9), date(year, 12, 10))
-            money = {"paid": paid, "cents": 1e6, "target": amount * 1000_00}
-            found.append(operation(name, ae, label, "programme", period, **money))
-    return found
+            money = {"paid": (date(year, 2, 9), date(year, 12, 10)), "cents": 1e6, "series": 5}
+            money["target"] = amount * 1000_00
+            yield operation(name, ae, label, "programme", period, **money)
 
 
 def payment(ap: str, nature: str, day: date, cents: int, kind: str, **owner: str) -> Row:
@@ -181,28 +175,38 @@ def open_day(day: date) -> date:
     return day.replace(day=12) if day.month == 1 and day.day < 12 else day
 
 
-def paid_for(works: list[Row], nature: str, times: int, stream: Stream) -> list[Row]:
-    """Return the payments of operations, in so many series each."""
-    found: list[Row] = []
-    for one in works:
-        if one.statut != "abandonne":
-            spent = [each for _ in range(times) for each in _series(one, nature, stream)]
-            found += matched(spent, {date.max: one.target}) if one.target else spent
-    return found
+def yearly(
+    prefix: str, name: str, works: Iterable[Row], nature: str, targets: dict[date, int]
+) -> dict[str, Iterable[Row]]:
+    """Return the registers of a measure that is paid for year by year."""
+    works, stream = list(works), Stream(f"mandats.{name}")
+    paid = [each for one in works for each in _series(one, nature, stream)]
+    return recorded(prefix, works, matched(paid, targets) if targets else paid)
+
+
+def recorded(
+    prefix: str, works: list[Row], paid: list[Row], *, flawed: int = 0
+) -> dict[str, Iterable[Row]]:
+    """Return the registers of works and of payments, and the payments as they truly were."""
+    mandats = rows(prefix, paid, flawed=flawed)
+    return {"operations_travaux": _works_rows(works, paid), "mandats": mandats, "paid": paid}
 
 
 def _series(works: Row, nature: str, stream: Stream) -> list[Row]:
-    number = stream.integer(2, 5)
-    dates = sorted({open_day(stream.day(*works.paid)) for _ in range(number)})
-    shares = [stream.uniform(0.6, 1.4) for _ in dates]
-    kinds = [*["acompte"] * (len(dates) - 1), "solde"]
-    if len(dates) > 2 and stream.chance(0.4):
-        kinds[0], shares[0] = "avance", shares[0] * 0.4
-    amounts = [round(works.cents * share / sum(shares)) for share in shares]
-    return [
-        payment(works.ap_code, nature, *each, operation_id=works.operation_id)
-        for each in zip(dates, amounts, kinds, strict=True)
-    ]
+    """Return the payments of an operation, in as many series as it has; of one of its weight."""
+    found: list[Row] = []
+    for _ in range(works.series or 1):
+        number = stream.integer(2, 5)
+        dates = sorted({open_day(stream.day(*works.paid)) for _ in range(number)})
+        shares = [stream.uniform(0.6, 1.4) for _ in dates]
+        kinds = [*["acompte"] * (len(dates) - 1), "solde"]
+        if len(dates) > 2 and stream.chance(0.4):
+            kinds[0], shares[0] = "avance", shares[0] * 0.4
+        amounts = [round(works.cents * share / sum(shares)) for share in shares]
+        for each in zip(dates, amounts, kinds, strict=True):
+            owner = {"operation_id": works.operation_id}
+            found.append(payment(works.ap_code, nature, *each, **owner))
+    return matched(found, {date.max: works.target}) if works.target else found
 
 
 def matched(paid: list[Row], targets: dict[date, int]) -> list[Row]:
@@ -227,7 +231,9 @@ def paid_for_lycees(works: list[Row]) -> list[Row]:
     learnt late.
     """
     stream = Stream("mandats.lycees")
-    paid = matched(paid_for(works, "2313", 1, stream), PAID_FOR_LYCEES)
+    done = [one for one in works if one.statut != "abandonne"]
+    paid = [each for one in done for each in _series(one, "2313", stream)]
+    paid = matched(paid, PAID_FOR_LYCEES)
     final = [one for one in paid if one.type == "solde"]
     for one in stream.sample(between(final, "date_mandat", date.min, date(2024, 1, 1)), 11):
         day = open_day(one.date_mandat + days(stream.integer(70, 260)))
@@ -242,103 +248,88 @@ def paid_for_lycees(works: list[Row]) -> list[Row]:
     return paid
 
 
-def works_rows(works: list[Row], paid: list[Row]) -> list[Row]:
-    """Return rows of `operations_travaux`; the planned amount is no lower than what was paid."""
+def _works_rows(works: list[Row], paid: list[Row]) -> Iterator[Row]:
+    """Yield rows of `operations_travaux`; the planned amount is no lower than what was paid."""
     stream = Stream("operations_travaux.budget")
     sums: Counter[str] = Counter()
     for one in paid:
         sums[one.operation_id] += max(one.montant, 0)
-    found: list[Row] = []
     for one in works:
         share = 1.02 if one.end + days(75) <= LAST_DAY else 1.6
-        cents = sums.get(one.operation_id, one.cents)
-        one.montant_prevu = (
-            int(cents * share * stream.uniform(1.0, 1.09) / 100 / 1000) + 1
-        ) * 1000_00
-        known = max(one.date_debut - days(20), INITIAL_LOAD)
-        done = max(one.end, known) + days(15)
-        if one.statut == "abandonne":
-            done = one.date_debut + days(150)
+        cents = sums.get(one.operation_id, one.cents) * share * stream.uniform(1.0, 1.09)
         begun = "travaux" if one.date_debut < FREEZE else "etudes"
-        service = SERVICES.get(one.ap_code[:-5], "Direction de projet")
+        first = Row(one, statut=begun, montant_prevu=(int(cents / 100 / 1000) + 1) * 1000_00)
+        known = max(one.date_debut - days(20), INITIAL_LOAD)
+        is_given_up = one.statut == "abandonne"
+        done = one.date_debut + days(150) if is_given_up else max(one.end, known) + days(15)
         last = Change(done, {"statut": one.statut})
-        found += history(Row(one, statut=begun), known, service, last, date_reception=done)
-    return found
+        service = SERVICES.get(one.ap_code[:-5], "Direction de projet")
+        yield from history(first, known, service, last, date_reception=done)
 
 
-def rows(prefix: str, paid: list[Row], *, flawed: int = 0) -> list[Row]:
-    """Return the rows of `mandats` of one measure, `flawed` of them recorded wrongly at first."""
+def rows(prefix: str, paid: list[Row], *, flawed: int = 0) -> Iterator[Row]:
+    """Yield the rows of `mandats` of one measure, `flawed` of them recorded wrongly at first.
+
+    Payments are learnt within days, but for one autumn payment in thirty.
+    """
     stream = Stream(f"mandats.{prefix}")
     order = ("date_mandat", "operation_id", "decision_id", "montant")
     ordered = numbered(paid, "mandat_id", f"{prefix}-", 5, *order)
     struck = stream.sample([one for one in ordered if one.type == "acompte"], flawed)
-    found: list[Row] = []
     for one in ordered:
-        one.exercice = one.date_mandat.year
-        if one not in struck:
-            found += history(one, _known(one, stream), AUTHOR)
-            continue
-        if one in struck[: flawed // 2]:
-            # One tenth too low, or ten times too low.
-            wrong, what = {"montant": one.montant * 9 // stream.pick((10, 90))}, "montant du mandat"
+        day, mistake = one.date_mandat, None
+        one.exercice = day.year
+        if one in struck:
+            if one in struck[: flawed // 2]:  # one tenth too low, or ten times too low
+                wrong, what = {"montant": one.montant * 9 // stream.pick((10, 90))}, "montant"
+            else:
+                early = max(day - days(stream.integer(10, 40)), date(day.year, 1, 12))
+                wrong, what = {"date_mandat": early}, "date"
+            known = known_soon(day, 9)
+            mistake = (wrong, known + days(stream.integer(40, 200)), f"{what} du mandat")
         else:
-            early = one.date_mandat - days(stream.integer(10, 40))
-            wrong = {"date_mandat": max(early, date(one.exercice, 1, 12))}
-            what = "date du mandat"
-        known = known_soon(one.date_mandat, 9)
-        corrected = known + days(stream.integer(40, 200))
-        found += mistaken(one, wrong, known, AUTHOR, corrected, what)
-    return found
+            delay, late = stream.integer(2, 18), stream.integer(95, 220)
+            known = one.learnt or known_soon(day, delay)
+            is_late = not one.learnt and stream.chance(0.033)
+            if is_late and day.month >= 10 and day.year not in (2020, 2023, 2024):
+                known = day + days(late)
+        yield from history(one, known, AUTHOR, mistake=mistake)
 
 
-def _known(paid: Row, stream: Stream) -> date:
-    """Return when a payment was learnt: within days, but for one autumn payment in thirty."""
-    delay, late, day = stream.integer(2, 18), stream.integer(95, 220), paid.date_mandat
-    if paid.learnt is not None:
-        return paid.learnt
-    if stream.chance(0.033) and day.month >= 10 and day.year not in (2020, 2023, 2024):
-        return day + days(late)
-    return known_soon(day, delay)
-
-
-def budget(paid: list[Row]) -> list[Row]:
-    """Return the register `ap_ae_cp`: four stages a year from the creation of each authorisation.
+def budget(paid: list[Row]) -> Iterator[Row]:
+    """Yield the register `ap_ae_cp`: four stages a year from the creation of each authorisation.
 
     `vote`, `affecte` and `engage` are the situation reached at the stage, since the creation;
     `cp_ouverts` is what the stage opens (BP, BS, DM), and the year's total at the CA.
     """
-    spent: dict[str, Counter[int]] = {ap: Counter() for ap in MESURES}
-    for one in paid:
-        spent[one.ap_code][one.exercice] += one.montant
-    return [version for ap in MESURES for version in _authorisation(ap, spent[ap])]
-
-
-def _authorisation(ap: str, spent: Counter[int]) -> Iterator[Row]:
-    stream, first = Stream(f"ap_ae_cp.{ap}"), int(ap[-4:])
-    last = max(year for year in YEARS if spent[year])
-    following = spent + Counter({LAST_YEAR + 1: round(spent[LAST_YEAR] * 0.8)})
-    whole = sum(following.values())
-    done = committed = 0
-    for year in range(first, last + 1):
-        before, done = committed, done + spent[year]
-        committed = max(committed, _thousands(min(done + following[year + 1] * 0.55, whole)))
-        voted, more = _thousands(whole * (1.18 if year > first + 1 else 1.1)), committed - before
-        credits = _credits(spent[year], stream)
-        stages = (
-            ("BP", date(year, 1, 15), before * 1.02, before),
-            ("BS", date(year, 6, 30), before + more * 0.6, before + more * 0.4),
-            (
-                "DM",
-                date(year, 11, 18),
-                max(before + more * 0.95, done),
-                max(before + more * 0.8, done),
-            ),
-            ("CA", date(year + 1, 6, 28), committed * 1.03, committed),
-        )
-        for (stage, known, *situation), opened in zip(stages, credits, strict=True):
-            facts = (voted, *map(_thousands, situation), opened)
-            one = row("ap_ae_cp", ap, year, stage, MESURES[ap], *facts)
-            yield from history(one, known, AUTHOR)
+    for ap, mesure in MESURES.items():
+        spent, stream, first = Counter(), Stream(f"ap_ae_cp.{ap}"), int(ap[-4:])
+        for one in paid:
+            spent[one.date_mandat.year] += one.montant if one.ap_code == ap else 0
+        following = spent + Counter({LAST_YEAR + 1: round(spent[LAST_YEAR] * 0.8)})
+        whole = sum(following.values())
+        done = before = 0
+        for year in range(first, max(year for year in YEARS if spent[year]) + 1):
+            done += spent[year]
+            engaged = _thousands(min(done + following[year + 1] * 0.55, whole))
+            engaged = max(before, engaged)
+            voted, more = _thousands(whole * (1.18 if year > first + 1 else 1.1)), engaged - before
+            opened = _credits(spent[year], stream)
+            decided = [max(before + more * part, done) for part in (0.95, 0.8)]
+            stages = (
+                ("BP", date(year, 1, 15), before * 1.02, before),
+                ("BS", date(year, 6, 30), before + more * 0.6, before + more * 0.4),
+                (
+                    "DM",
+                    date(year, 11, 18),
+                    *decided,
+                ),
+                ("CA", date(year + 1, 6, 28), engaged * 1.03, engaged),
+            )
+            for (stage, known, *situation), credit in zip(stages, opened, strict=True):
+                facts = (voted, *map(_thousands, situation), credit)
+                yield from history(row("ap_ae_cp", ap, year, stage, mesure, *facts), known, AUTHOR)
+            before = engaged
 
 
 def _credits(spent: int, stream: Stream) -> tuple[int, int, int, int]:
@@ -353,14 +344,14 @@ def _thousands(cents: float) -> int:
     return -int(-cents // 1000_00) * 1000_00
 
 
-def prices() -> list[Row]:
-    """Return the series `indices_prix`, December 2015 to December 2024, one decimal.
+def prices() -> Iterator[Row]:
+    """Yield the series `indices_prix`, December 2015 to December 2024, one decimal.
 
     It is smooth and invented, in the form of the index BT01 of building works.
     """
     base = "2010 = 100 (valeurs inventées, démonstration)"
-    months = [("2015-12", INDEX[0])]
+    yield row("indices_prix", "BT01", "2015-12", f"{INDEX[0]:.1f}", base)
     for year, (before, after) in enumerate(pairwise(INDEX), start=2016):
-        step = (after - before) / 12
-        months += [(f"{year}-{month:02d}", before + step * month) for month in range(1, 13)]
-    return [row("indices_prix", "BT01", month, f"{value:.1f}", base) for month, value in months]
+        for month in range(1, 13):
+            value = before + (after - before) / 12 * month
+            yield row("indices_prix", "BT01", f"{year}-{month:02d}", f"{value:.1f}", base)

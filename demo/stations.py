@@ -1,5 +1,6 @@
 """The register of stations, halts and interchange hubs (PEM): invented sites in real communes."""
 
+from collections.abc import Iterator
 from datetime import date
 
 from demo.calendar import INITIAL_LOAD, days
@@ -76,13 +77,11 @@ def _revise(sites: list[Row], stream: Stream) -> None:
             site.learnt = stream.day(date(year + 1, 3, 1), date(year + 1, 9, 30))
 
 
-def rows(sites: list[Row]) -> list[Row]:
-    """Return the register `gares_pem`."""
+def rows(sites: list[Row]) -> Iterator[Row]:
+    """Yield the register `gares_pem`."""
     stream = Stream("gares_pem.rows")
-    found: list[Row] = []
     for site in sites:
         known = max(INITIAL_LOAD, site.desservi_du - days(60))
         filmed = site.learnt or (site.video_du and stream.integer(5, 30))
         later = {"desservi_au": 12, "video_du": filmed, "video_au": 15}
-        found += history(site, known, AUTHOR, **later)
-    return found
+        yield from history(site, known, AUTHOR, **later)

@@ -109,23 +109,31 @@ def outage(fact: Row, start: str, end: str, begun: int, ended: int) -> dict[str,
 
 
 def history(
-    fact: Mapping[str, Any], known: date, author: str, *changes: Change, **later: date | int
+    fact: Mapping[str, Any],
+    known: date,
+    author: str,
+    *changes: Change,
+    mistake: tuple[Mapping[str, Any], date, str] | None = None,
+    **later: date | int,
 ) -> list[Row]:
     """Return the versions of a fact, oldest first, each known from one day to the next.
 
-    `later` tells of some columns on which day their date is learnt, or how many days after it.
+    `mistake` tells what was first recorded wrongly, when that was corrected, and what it was;
+    `later`, of some columns, on which day their date is learnt, or how many days after it.
     What was learnt after the freeze is left out, the row itself too; two things learnt the same
     day make one version.
     """
-    learnt = list(changes)
+    if known > FREEZE:
+        return []
+    wrong, corrected, what = mistake or ({}, FREEZE, "")
+    right = {name: fact[name] for name in wrong}
+    learnt = [*changes, Change(corrected, right, f"Correction : {what}")] if wrong else [*changes]
     for column, when in later.items():
         value = fact[column]
         if value is not None:
             day = known_soon(value, when) if isinstance(when, int) else when
             learnt.append(Change(day, {column: value}))
-    if known > FREEZE:
-        return []
-    versions = [Row({**fact, **dict.fromkeys(later), **_stamp(known, author)})]
+    versions = [Row({**fact, **dict.fromkeys(later), **wrong, **_stamp(known, author)})]
     for change in sorted(learnt, key=itemgetter(0)):
         last = versions[-1]
         when = max(change.known, last.connu_du)
@@ -136,14 +144,6 @@ def history(
             versions.append(Row({**last, **_stamp(when, author, change.reason)}))
         versions[-1].update(change.values)
     return versions
-
-
-def mistaken(
-    fact: Row, wrong: Mapping[str, Any], known: date, author: str, corrected: date, what: str
-) -> list[Row]:
-    """Return the versions of a fact first recorded with wrong values, then corrected."""
-    right = {name: fact[name] for name in wrong}
-    return history(fact | wrong, known, author, Change(corrected, right, f"Correction : {what}"))
 
 
 def _stamp(known: date, author: str, reason: str | None = None) -> dict[str, Any]:

@@ -1,23 +1,15 @@
 """Trainsets and coaches, their video protection, their contracts and runs, and its cost."""
 
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
-from demo.calendar import (
-    INITIAL_LOAD,
-    YEARS,
-    Period,
-    by_year,
-    days,
-    known_soon,
-    lasts,
-    year_end,
-    years_later,
-)
+from demo import spending
+from demo.calendar import INITIAL_LOAD, YEARS, Period, by_year, days, known_soon, lasts, year_end
 from demo.places import DEPARTEMENTS, by_departement
 from demo.spending import LAST_DAY, operation
 from demo.streams import Stream
-from demo.tables import Change, Row, between, history, mistaken, numbered, outage, revise, row
+from demo.tables import Change, Row, between, history, numbered, outage, revise, row
 
 RAIL = "Direction des mobilités ferroviaires"
 ROAD = "Direction des mobilités routières"
@@ -85,28 +77,38 @@ BREAKDOWNS = 7
 """Long breakdowns that last at the end of 2023; they end in 2024."""
 
 
+def build() -> Iterator[dict[str, Iterable[Row]]]:
+    """Yield the registers of trains, then those of coaches."""
+    rames, systems = trains()
+    works = spending.yearly("MR", "rames", _works_on_trains(), "2182", PAID_FOR_TRAINS)
+    fitted = systems_rows("ER", systems, RAIL)
+    yield works | {"parc_rames": _trains_rows(rames), "equipements_mobiles": fitted}
+    yield {"circulations": runs(rames, systems)}
+    cars, systems = coaches()
+    works = spending.yearly("MC", "autocars", _works_on_coaches(), "2182", PAID_FOR_COACHES)
+    fitted = systems_rows("EA", systems, ROAD)
+    yield works | {"parc_autocars": _coaches_rows(cars), "equipements_mobiles": fitted}
+    yield {"contrats_transport": contracts(cars)}
+
+
 def system(support: str, name: str, mode: str, day: date, **more: Any) -> Row:
     """Return a system on board, as it truly was."""
-    words = {"origine": "Vidéoprotection d'origine", "retrofit": "Vidéoprotection rapportée"}[mode]
+    words = "Vidéoprotection " + ("d'origine" if mode == "origine" else "rapportée")
     facts = {"type": words, "mise_en_service": day, "mode": mode} | more
     return row("equipements_mobiles", None, support, name, **facts)
 
 
-def systems_rows(prefix: str, systems: list[Row], author: str) -> list[Row]:
-    """Return rows of the register `equipements_mobiles`, numbered by support and day."""
+def systems_rows(prefix: str, systems: list[Row], author: str) -> Iterator[Row]:
+    """Yield rows of the register `equipements_mobiles`, numbered by support and day."""
     stream = Stream(f"equipements_mobiles.{prefix}")
-    found: list[Row] = []
     for item in numbered(systems, "equip_id", f"{prefix}-", 5, "support_id", "mise_en_service"):
-        since = item.recorded_as or item.mise_en_service
-        known = known_soon(since, stream.integer(4, 35))
-        right, changes = {"mise_en_service": item.mise_en_service}, []
+        since, mistake = item.mise_en_service, None
         if item.recorded_as is not None:
-            corrected = item.mise_en_service + days(130)
-            changes = [Change(corrected, right, "Correction : date de mise en service")]
-        first = item | {"mise_en_service": since}
-        broken = outage(item, "hs_du", "hs_au", 10, 8)
-        found += history(first, item.learnt or known, author, *changes, depose=12, **broken)
-    return found
+            wrong = {"mise_en_service": item.recorded_as}
+            mistake = (wrong, since + days(130), "date de mise en service")
+        known = known_soon(item.recorded_as or since, stream.integer(4, 35))
+        later = {"depose": 12} | outage(item, "hs_du", "hs_au", 10, 8)
+        yield from history(item, item.learnt or known, author, mistake=mistake, **later)
 
 
 def _revise(systems: list[Row], late: int, moved: int, stream: Stream) -> None:
@@ -115,17 +117,14 @@ def _revise(systems: list[Row], late: int, moved: int, stream: Stream) -> None:
     `late` of the winter had taken place in the autumn; `moved` of the autumn took place in the
     winter, and were recorded too early.
     """
-    retrofits = [one for one in systems if one.mode == "retrofit"]
-    plain = [one for one in retrofits if not (one.depose or one.hs_du)]
     day = "mise_en_service"
-    winter = between(plain, day, date(2024, 1, 15), date(2024, 5, 15))
+    plain = [one for one in systems if one.mode == "retrofit" and not (one.depose or one.hs_du)]
+    winter = stream.sample(between(plain, day, date(2024, 1, 15), date(2024, 5, 15)), late)
     autumn = between(plain, day, date(2023, 9, 1), date(2023, 12, 20))
-    happened, learnt = (
-        (date(2023, 11, 6), date(2023, 12, 15)),
-        (date(2024, 2, 19), date(2024, 6, 21)),
-    )
-    revise(stream.sample(winter, late), day, happened, stream, learnt)
-    revise(stream.sample(autumn, moved), day, (date(2024, 1, 9), date(2024, 2, 27)), stream)
+    learnt = (date(2024, 2, 19), date(2024, 6, 21))
+    revise(winter, day, (date(2023, 11, 6), date(2023, 12, 15)), stream, learnt)
+    moving = stream.sample(autumn, moved)
+    revise(moving, day, (date(2024, 1, 9), date(2024, 2, 27)), stream)
 
 
 def _break(
@@ -207,68 +206,55 @@ def _live_on_rails(year: int, fleet: list[Row], systems: dict[str, Row], stream:
         systems[fleet[-1].rame_id] = _original(fleet[-1])
 
 
-def trains_rows(rames: list[Row]) -> list[Row]:
-    """Return the register `parc_rames`, one row per presence in the fleet."""
+def _trains_rows(rames: list[Row]) -> Iterator[Row]:
+    """Yield the register `parc_rames`, one row per presence in the fleet."""
     stream = Stream("parc_rames.rows")
-    found: list[Row] = []
     for one in rames:
         known = known_soon(one.date_entree, stream.integer(3, 25))
-        found += history(one, known, RAIL, date_sortie=14)
-    return found
+        yield from history(one, known, RAIL, date_sortie=14)
 
 
-def works_on_trains() -> list[Row]:
-    """Return the operations of retrofit of trains, two a year."""
-    found = []
+def _works_on_trains() -> Iterator[Row]:
+    """Yield the operations of retrofit of trains, two a year."""
     for year, weight in WORKS.items():
         ap = "AP-RAMES-2016" if year <= 2020 else "AP-RAMES-2021"
         for half, words in ((1, "rames bimodes et thermiques"), (2, "rames électriques")):
             start = date(year, 1 if half == 1 else 5, 12)
             label = f"Vidéoprotection des trains liO, {words}, tranche {year}"
-            money = {"paid": (start + days(20), date(year, 12, 10)), "cents": weight * 1e6}
-            period = (start, date(year, 11, 30))
-            found.append(operation(f"OP-R-{year}-{half}", ap, label, "video", period, **money))
-    return found
+            period, paid = (start, date(year, 11, 30)), (start + days(20), date(year, 12, 10))
+            more = {"paid": paid, "cents": weight * 1e6, "series": 2}
+            yield operation(f"OP-R-{year}-{half}", ap, label, "video", period, **more)
 
 
-def runs(rames: list[Row], systems: list[Row]) -> list[Row]:
-    """Return the register `circulations`; the lines are invented, the series are the fleet's."""
+def runs(rames: list[Row], systems: list[Row]) -> Iterator[Row]:
+    """Yield the register `circulations`; the lines are invented, the series are the fleet's.
+
+    The activity is low in the summer, and in the spring of 2020.
+    """
     stream = Stream("circulations")
     fitted = {item.support_id: item.mise_en_service for item in systems}
     names = [serie[0] for serie in SERIES]
-    found: list[Row] = []
+    slack = {(2020, 4): 0.35, (2020, 5): 0.6, (2020, 11): 0.6}
+    slack |= {(year, month): 0.88 for year in YEARS for month in (7, 8)}
     for number in range(1, LINES + 1):
         series = sorted({names[number % len(names)], names[(number * 3 + 1) % len(names)]})
         volume = {serie: stream.integer(9_000, 46_000) for serie in series}
         ends = [date(year, month, 28) for year in YEARS for month in range(1, 13)]
         for end, serie in [(end, serie) for end in ends for serie in series]:
-            share = _equipped([rame for rame in rames if rame.serie == serie], end, fitted)
-            if share is None:
+            here = [one for one in rames if one.serie == serie]
+            here = [one.rame_id for one in here if lasts(end, one.date_entree, one.date_sortie)]
+            if not here:
                 continue
-            total = round(volume[serie] * stream.uniform(0.9, 1.1) * _activity(end))
+            share = sum(fitted.get(name, date.max) <= end for name in here) / len(here)
+            activity = slack.get((end.year, end.month), 1.0 + 0.012 * (end.year - 2016))
+            total = round(volume[serie] * stream.uniform(0.9, 1.1) * activity)
             filmed = min(total, round(total * share * stream.uniform(0.97, 1.04)))
             one = row("circulations", f"liO-{number:02d}", f"{end:%Y-%m}", serie, total, filmed)
             # A month is closed before the end of the next: December is known at the freeze.
-            known = end + days(20 + stream.integer(0, 8))
+            known, mistake = end + days(20 + stream.integer(0, 8)), None
             if (one.ligne, one.mois) in UNEQUIPPED and filmed:
-                wrong, later = {"trains_km_equipes": 0}, known + days(150)
-                found += mistaken(one, wrong, known, RAIL, later, "trains-km équipés")
-            else:
-                found += history(one, known, RAIL)
-    return found
-
-
-def _equipped(rames: list[Row], day: date, fitted: dict[str, date]) -> float | None:
-    """Return the share of the sets in the fleet that has a system, None without a set."""
-    present = [one.rame_id for one in rames if lasts(day, one.date_entree, one.date_sortie)]
-    return sum(fitted.get(n, date.max) <= day for n in present) / len(present) if present else None
-
-
-def _activity(day: date) -> float:
-    """Return the level of activity: low in the summer, and in the spring of 2020."""
-    if day.year == 2020 and day.month in (4, 5, 11):
-        return 0.35 if day.month == 4 else 0.6
-    return 0.88 if day.month in (7, 8) else 1.0 + 0.012 * (day.year - 2016)
+                mistake = ({"trains_km_equipes": 0}, known + days(150), "trains-km équipés")
+            yield from history(one, known, RAIL, mistake=mistake)
 
 
 class _Depot:
@@ -381,49 +367,45 @@ def _siren(name: str) -> str:
     return f"0{sum(ord(letter) * 131**place for place, letter in enumerate(name)) % 10**8:08d}"
 
 
-def coaches_rows(presences: list[Row]) -> list[Row]:
-    """Return the register `parc_autocars`, one row per coach and contract."""
+def _coaches_rows(presences: list[Row]) -> Iterator[Row]:
+    """Yield the register `parc_autocars`, one row per coach and contract."""
     stream = Stream("parc_autocars.rows")
-    found: list[Row] = []
     for one in sorted(presences, key=lambda one: (one.vehicule_id, one.date_entree)):
         # The two sides of a change of contract are learnt on the same day.
         delay = 20 if one.date_entree in RENEWALS else stream.integer(4, 40)
-        found += history(one, known_soon(one.date_entree, delay), ROAD, date_sortie=20)
-    return found
+        yield from history(one, known_soon(one.date_entree, delay), ROAD, date_sortie=20)
 
 
-def contracts(presences: list[Row]) -> list[Row]:
-    """Return the register `contrats_transport`: video is required from 2018 on.
+def contracts(presences: list[Row]) -> Iterator[Row]:
+    """Yield the register `contrats_transport`: video is required from 2018 on.
 
     A coach may be older than its contract: it ran under the previous one.
     """
     stream = Stream("contrats_transport")
-    found: list[Row] = []
     carriers = {one.contrat_id: one.transporteur_siren for one in presences}
     for name, siren in sorted(carriers.items()):
         departement, lot, year = name.split("-")
-        start = date(int(year), 9, 1)
-        end = years_later(start, 11 if start.year == 2015 else 8)
-        since = years_later(start, 2) if start.year >= 2018 else None
-        facts = (name, siren, f"{departement} {lot}", start, end, since is not None, since)
+        start, is_old = date(int(year), 9, 1), int(year) < 2018
+        end = start.replace(year=start.year + (11 if start.year == 2015 else 8))
+        since = None if is_old else start.replace(year=start.year + 2)
+        facts = (name, siren, f"{departement} {lot}", start, end, not is_old, since)
         changes = []
-        if not since and stream.chance(0.4):
+        if is_old and stream.chance(0.4):
             amended = stream.day(date(2021, 3, 1), date(2022, 6, 30))
-            required = {"date_effet_obligation": years_later(amended, 1), "obligation_video": True}
+            since = amended.replace(year=amended.year + 1)
+            required = {"date_effet_obligation": since, "obligation_video": True}
             changes = [Change(amended, required)]
         known = max(INITIAL_LOAD, start - days(90))
-        found += history(row("contrats_transport", *facts), known, ROAD, *changes)
-    return found
+        yield from history(row("contrats_transport", *facts), known, ROAD, *changes)
 
 
-def works_on_coaches() -> list[Row]:
-    """Return the yearly operations of retrofit of coaches."""
-    found = []
+def _works_on_coaches() -> Iterator[Row]:
+    """Yield the yearly operations of retrofit of coaches."""
     for year in YEARS[1:]:
         ap = "AP-AUTOCARS-2017" if year <= 2020 else "AP-AUTOCARS-2021"
         label = f"Vidéoprotection des autocars liO, campagne {year}"
-        cents = (EQUIPPED[year] - EQUIPPED[year - 1]) * 1e5
-        paid = (date(year, 2, 15) + days(20), date(year, 12, 15))
-        period = (date(year, 2, 15), date(year, 12, 12))
-        found.append(operation(f"OP-C-{year}", ap, label, "video", period, paid=paid, cents=cents))
-    return found
+        start, weight = date(year, 2, 15), EQUIPPED[year] - EQUIPPED[year - 1]
+        paid = (start + days(20), date(year, 12, 15))
+        more = {"paid": paid, "cents": weight * 1e5, "series": 4}
+        period = (start, date(year, 12, 12))
+        yield operation(f"OP-C-{year}", ap, label, "video", period, **more)
