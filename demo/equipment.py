@@ -5,14 +5,13 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from demo.calendar import FREEZE, INITIAL_LOAD, Period, days, known_soon, lasts, years_later
+from demo.calendar import FREEZE, INITIAL_LOAD, days, known_soon, lasts, years_later
 from demo.places import by_departement
 from demo.streams import Stream
-from demo.tables import Change, Row, between, history, numbered, outage, revise, row
+from demo.tables import Change, Row, Rows, history, numbered, outage, revise, row
 
 AUTHOR = "Direction du patrimoine des lycées"
 COMPONENTS = ("CLOTURE", "VIDEO", "ACCES")
-DATES = ("date_mise_en_service", "date_reception", "date_commande")
 LATE_YEARS = (2017, 2018, 2019, 2021, 2022)
 """Years of which some equipment was recorded after the freeze (2016 and 2020 were published)."""
 CHECKPOINTS = sorted([date(2020, 11, 14), *(date(year, 12, 31) for year in range(2015, 2025))])
@@ -244,104 +243,84 @@ def _replaced(item: Row, day: date) -> list[Row]:
     return [item, new]
 
 
-def _waiting(waiting: dict[str, list[str]], stream: Stream) -> list[Row]:
-    """Return what was ordered and is not in service yet, and the last partial fences."""
-    items = []
+def _waiting(waiting: dict[str, list[str]], stream: Stream) -> Rows:
+    """Yield what was ordered and is not in service yet, and the last partial fences."""
     for component, late in waiting.items():
         for uai in late:
             if component == "CLOTURE" and stream.chance(0.8):
                 day = stream.day(date(2007, 1, 8), date(2014, 12, 1))
-                items.append(_item(uai, component, day, perimetre="partiel"))
+                yield _item(uai, component, day, perimetre="partiel")
             if stream.chance(0.6):
                 order = stream.day(date(2024, 5, 2), date(2024, 12, 6))
-                items.append(_item(uai, component, None, date_commande=order))
-    return items
+                yield _item(uai, component, None, date_commande=order, learnt=order + days(12))
 
 
 def _revise(items: list[Row], stream: Stream) -> None:
-    """Let some pieces be learnt late, or wrongly first: two of the autumn of each late year after
-    the freeze, eight others late, four of a winter first recorded in the December before.
+    """Let some pieces be learnt late, or wrongly first.
 
-    Around the end of 2023, known rightly in 2024 only: four of 2024 had taken place in the
-    autumn and were recorded late, two of the autumn took place in the winter.
+    Two of the autumn of each late year are learnt after the freeze, eight others late, four of a
+    winter first recorded in the December before. Around the end of 2023, known rightly in 2024
+    only: four of 2024 had taken place in the autumn, two of the autumn took place in the winter.
     """
-    day = "date_mise_en_service"
-    count = Counter((item.uai, item.composante) for item in items)
+    column = "date_mise_en_service"
+    count = Counter((one.uai, one.composante) for one in items)
     simple = [
-        item
-        for item in items
-        if count[item.uai, item.composante] == 1
-        and not (item.date_depose or item.hors_service_du or item.ends)
+        one
+        for one in items
+        if count[one.uai, one.composante] == 1
+        and not (one.date_depose or one.hors_service_du or one.ends)
     ]
     for year in LATE_YEARS:
-        for item in stream.sample(between(simple, day, date(year, 9, 1), date(year, 12, 20)), 2):
-            item.learnt = stream.day(date(year + 1, 2, 10), date(year + 1, 8, 31))
-    spring = [item for item in simple if _day(item) > INITIAL_LOAD and _day(item).month <= 5]
-    for item in stream.sample(spring, 8):
-        item.learnt = stream.day(_day(item) + days(90), date(_day(item).year, 12, 10))
-    simple = [item for item in simple if not item.learnt]
+        autumn = (date(year, 9, 1), date(year, 12, 20))
+        learnt = (date(year + 1, 2, 10), date(year + 1, 8, 31))
+        revise(simple, column, 2, stream, autumn, None, learnt)
+    spring = [one for one in simple if _day(one) > INITIAL_LOAD and _day(one).month <= 5]
+    for one in stream.sample(spring, 8):
+        one.learnt = stream.day(_day(one) + days(90), date(_day(one).year, 12, 10))
+    simple = [one for one in simple if not one.learnt]
     winter = [one for one in simple if _day(one).month <= 3 and _day(one).year - 1 in LATE_YEARS]
     drawn = stream.sample(winter, 4)
-    for item in [item for item in winter if item in drawn]:
-        item.recorded_as = date(_day(item).year - 1, 12, stream.integer(12, 19))
-    simple = [item for item in simple if not item.recorded_as]
-    following = between(simple, day, date(2024, 1, 2), date(2024, 12, 1))
-    autumn = between(simple, day, date(2023, 9, 1), date(2023, 12, 15))
-    happened: Period = (date(2023, 10, 3), date(2023, 12, 8))
-    learnt = (date(2024, 3, 4), date(2024, 8, 30))
-    revise(stream.sample(following, 4), day, happened, stream, learnt)
-    revise(stream.sample(autumn, 2), day, (date(2024, 1, 8), date(2024, 3, 15)), stream)
+    for one in [one for one in winter if one in drawn]:
+        one.recorded_as = date(_day(one).year - 1, 12, stream.integer(12, 19))
+    simple = [one for one in simple if not one.recorded_as]
+    following, autumn = (
+        (date(2024, 1, 2), date(2024, 12, 1)),
+        (date(2023, 9, 1), date(2023, 12, 15)),
+    )
+    happened, learnt = (date(2023, 10, 3), date(2023, 12, 8)), (date(2024, 3, 4), date(2024, 8, 30))
+    revise(simple, column, 4, stream, following, happened, learnt)
+    revise(simple, column, 2, stream, autumn, (date(2024, 1, 8), date(2024, 3, 15)))
 
 
-def rows(items: list[Row]) -> list[Row]:
-    """Return the register `equipements_lycee`."""
+def rows(items: list[Row]) -> Rows:
+    """Yield the register `equipements_lycee`."""
     stream = Stream("equipements_lycee.rows")
     for item in items:
-        item.known = _first_known(item, stream.integer(5, 40))
+        delay, early = stream.integer(5, 40), item.recorded_as
+        item.known = item.learnt or (early + days(20) if early else known_soon(_day(item), delay))
     arrival = {(item.uai, item.composante, item.date_mise_en_service): item.known for item in items}
-    found: list[Row] = []
     for item in numbered(items, "equip_id", "EQ-", 5):
-        _order_and_authorise(item, stream)
+        order, wait, day = stream.integer(90, 220), stream.integer(3, 30), item.date_mise_en_service
         item.operation_id = item.works and item.works.operation_id
-        changes = [
-            Change(before - days(40), {"autorisation_fin": after})
-            for before, after in pairwise(item.ends or ())
-            if before <= min(item.date_depose or FREEZE, FREEZE)
-        ]
-        first = item
+        if day is not None and day.year >= 2010 and not item.moved:
+            item.update(date_commande=day - days(order), date_reception=day - days(wait))
+        mistake, changes = None, []
+        if item.ends:
+            year = item.autorisation_debut.year
+            item.autorisation_no = f"{item.uai[1:3]}-{year}-{stream.integer(100, 999)}"
+            item.autorisation_fin = item.ends[0]
+            changes = [
+                Change(before - days(40), {"autorisation_fin": after})
+                for before, after in pairwise(item.ends)
+                if before <= min(item.date_depose or FREEZE, FREEZE)
+            ]
         if item.recorded_as is not None:
-            first = item | _wrong_dates(item.recorded_as, item)
-            year = item.date_mise_en_service.year
-            corrected = stream.day(date(year, 4, 10), date(year, 7, 10))
-            values = {name: item[name] for name in DATES}
-            changes.append(Change(corrected, values, "Correction : date de mise en service"))
+            received = min(item.date_reception, item.recorded_as - days(6))
+            ordered = min(item.date_commande, received - days(60))
+            wrong = {"date_mise_en_service": item.recorded_as, "date_reception": received}
+            corrected = stream.day(date(day.year, 4, 10), date(day.year, 7, 10))
+            mistake = (wrong | {"date_commande": ordered}, corrected, "date de mise en service")
         # A removal is learnt with the arrival of what replaces the item.
-        removed = arrival.get((item.uai, item.composante, item.date_depose), 10)
-        broken = outage(item, "hors_service_du", "hors_service_au", 12, 9)
-        found += history(first, item.known, AUTHOR, *changes, date_depose=removed, **broken)
-    return found
-
-
-def _first_known(item: Row, delay: int) -> date:
-    if item.learnt or item.date_mise_en_service is None:
-        return item.learnt or item.date_commande + days(12)
-    if item.recorded_as:
-        return item.recorded_as + days(20)
-    return known_soon(item.date_mise_en_service, delay)
-
-
-def _order_and_authorise(item: Row, stream: Stream) -> None:
-    """Say when an item was ordered and received, and the number of its authorisation."""
-    order, wait, day = stream.integer(90, 220), stream.integer(3, 30), item.date_mise_en_service
-    if day is not None and day.year >= 2010 and not item.moved:
-        item.update(date_commande=day - days(order), date_reception=day - days(wait))
-    if item.ends:
-        year = item.autorisation_debut.year
-        item.autorisation_no = f"{item.uai[1:3]}-{year}-{stream.integer(100, 999)}"
-        item.autorisation_fin = item.ends[0]
-
-
-def _wrong_dates(wrong: date, item: Row) -> dict[str, date]:
-    received = min(item.date_reception, wrong - days(6))
-    ordered = min(item.date_commande, received - days(60))
-    return dict(zip(DATES, (wrong, received, ordered), strict=True))
+        later = {"date_depose": arrival.get((item.uai, item.composante, item.date_depose), 10)}
+        later |= outage(item, "hors_service_du", "hors_service_au", 12, 9)
+        yield from history(item, item.known, AUTHOR, *changes, mistake=mistake, **later)

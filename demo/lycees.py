@@ -1,6 +1,6 @@
 """The lycées, all invented, in real communes; their safety plans (PPMS) and drills."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date
 
 from demo.calendar import (
@@ -16,7 +16,7 @@ from demo.calendar import (
 from demo.equipment import COMPONENTS, EXEMPLARY, at_work
 from demo.places import DEPARTEMENTS, MONTPELLIER, communes
 from demo.streams import Stream
-from demo.tables import Change, Row, history, numbered, row
+from demo.tables import Change, Row, Rows, history, numbered, row
 
 AUTHOR = "Direction de l'éducation"
 BASE = (7, 13, 12, 25, 45, 9, 39, 8, 6, 11, 16, 16, 11)
@@ -121,7 +121,7 @@ def _lycee(departement: str, kind: str, opening: date, name: str, stream: Stream
     return row("lycees", None, opening, None, *facts, size, opening, role="ordinaire")
 
 
-def rows(lycees: list[Row]) -> Iterator[Row]:
+def rows(lycees: list[Row]) -> Rows:
     """Yield the register `lycees`, one row per version of a lycée and per state of knowledge.
 
     Fourteen change their headcount on a 1 September; four were first recorded with a digit too
@@ -145,7 +145,7 @@ def rows(lycees: list[Row]) -> Iterator[Row]:
         yield from history(lycee, known, AUTHOR, mistake=mistake, **later)
 
 
-def plans(lycees: list[Row], equipment: list[Row]) -> Iterator[Row]:
+def plans(lycees: list[Row], equipment: list[Row]) -> Rows:
     """Yield the register `ppms`."""
     stream = Stream("ppms")
     for year in YEARS:
@@ -207,7 +207,7 @@ def _overdue(plan: Row, year: int, opening: date, stream: Stream) -> list[Row]:
     return history(plan, first, SCHOOLS, Change(known, dates, reason))
 
 
-def drills(lycees: list[Row]) -> Iterator[Row]:
+def drills(lycees: list[Row]) -> Rows:
     """Yield the register `ppms_exercices`: about three drills a year and lycée."""
     stream = Stream("ppms_exercices")
     for start in DILIGENT:

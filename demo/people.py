@@ -1,12 +1,11 @@
 """The registers of posts under convention (SUGE, mediators, ISG) and of training sessions."""
 
-from collections.abc import Iterator
 from datetime import date
 
 from demo.calendar import LAST_YEAR, by_year, days, known_soon
 from demo.places import by_departement, communes, pseudonym
 from demo.streams import Stream
-from demo.tables import Change, Row, history, row
+from demo.tables import Change, Row, Rows, history, row
 
 AUTHOR = "Direction de projet Sécurité"
 EMPLOYERS = {"SUGE": "SNCF", "mediateur": "Association de médiation", "ISG": "Département"}
@@ -50,7 +49,7 @@ def _post(name: str, kind: str, etp: str, departement: str | None, *period: date
     return row("effectifs_conventionnes", *facts)
 
 
-def _suge() -> Iterator[Row]:
+def _suge() -> Rows:
     """Yield one row per brigade and agreed headcount."""
     for brigade, agents in SUGE.items():
         for count, *period in zip(agents, SUGE_SINCE, (*SUGE_SINCE[1:], None), strict=True):
@@ -58,7 +57,7 @@ def _suge() -> Iterator[Row]:
             yield from history(post, period[0] + days(20), AUTHOR, au=20)
 
 
-def _mediators() -> Iterator[Row]:
+def _mediators() -> Rows:
     stream = Stream("effectifs_conventionnes.mediateurs")
     for departement, number in MEDIATORS.items():
         for rank in range(1, number + 1):
@@ -71,7 +70,7 @@ def _mediators() -> Iterator[Row]:
             yield from history(post, known, AUTHOR, au=25)
 
 
-def _isg() -> Iterator[Row]:
+def _isg() -> Rows:
     """Yield one row per post and year: the persons helped are reported in January.
 
     One report of 2023 came in March 2024, another was corrected then.
@@ -96,7 +95,7 @@ def _isg() -> Iterator[Row]:
                 yield from history(post, date(year, 1, 15), AUTHOR, *changes, **counted)
 
 
-def training() -> Iterator[Row]:
+def training() -> Rows:
     """Yield the register `formations`, one row per session and pseudonymised person."""
     stream = Stream("formations")
     towns = [town.code for town in communes(smallest=2500)]
@@ -116,7 +115,7 @@ def training() -> Iterator[Row]:
             yield from history(one, known, AUTHOR, mistake=mistake)
 
 
-def _sessions(stream: Stream) -> Iterator[Row]:
+def _sessions(stream: Stream) -> Rows:
     """Yield the sessions; the first four of a year take each theme in turn."""
     for name, day in stream.agenda("SES-{}-{:02d}", SESSIONS, (1, 18), (12, 13)):
         rank = int(name[-2:])

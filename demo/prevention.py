@@ -1,13 +1,12 @@
 """Awareness actions, facts reported to the observatory, joint operations and CyberOcc."""
 
-from collections.abc import Iterator
 from datetime import date
 
 from demo.calendar import LAST_YEAR, by_year, days, known_soon, lasts, school_year, year_end
 from demo.lycees import open_on
 from demo.places import DEPARTEMENTS, communes, pseudonym
 from demo.streams import Stream
-from demo.tables import Change, Row, history, numbered, row
+from demo.tables import Change, Row, Rows, history, numbered, row
 
 CITIZENSHIP = "Direction de la citoyenneté"
 PHAROS = by_year(2020, 0.0, 0.24, 0.39, 0.52, 0.34)
@@ -43,7 +42,7 @@ SIZES = ("moins de 10", "10 à 49", "50 à 249", "250 et plus")
 SHARE = (2, 5, 4, 11, 26, 3, 20, 3, 1, 4, 8, 7, 4)
 
 
-def actions(lycees: list[Row]) -> Iterator[Row]:
+def actions(lycees: list[Row]) -> Rows:
     """Yield the register `actions_sensibilisation`: Pharos (axis 1), the Republic (axis 3)."""
     stream = Stream("actions_sensibilisation")
     towns = [town.code for town in communes(smallest=4000)]
@@ -82,7 +81,7 @@ def _recorded(action: Row, stream: Stream) -> list[Row]:
     return history(action, known, CITIZENSHIP, mistake=mistake)
 
 
-def reports(lycees: list[Row]) -> Iterator[Row]:
+def reports(lycees: list[Row]) -> Rows:
     """Yield the register `signalements_lycees`, by day of declaration, nil returns too.
 
     One declaration in eighty is entered months later, some are reclassified.
@@ -104,7 +103,7 @@ def reports(lycees: list[Row]) -> Iterator[Row]:
         yield from history(one, known, OBSERVATORY, mistake=mistake)
 
 
-def _declarations(lycee: Row, start: int, stream: Stream) -> Iterator[Row]:
+def _declarations(lycee: Row, start: int, stream: Stream) -> Rows:
     """Yield the facts of a school year, a nil return if there was none."""
     first, last = school_year(start)
     expected = lycee.effectif * PER_THOUSAND[start] / 1000
@@ -119,7 +118,7 @@ def _declarations(lycee: Row, start: int, stream: Stream) -> Iterator[Row]:
         yield row("signalements_lycees", None, None, declared, "neant", lycee.uai)
 
 
-def joint(lycees: list[Row], sites: list[Row]) -> Iterator[Row]:
+def joint(lycees: list[Row], sites: list[Row]) -> Rows:
     """Yield the register `operations_conjointes`: one to three sites of one département each."""
     stream = Stream("operations_conjointes")
     for name, day in stream.agenda("OC-{}-{:03d}", JOINT, (1, 15), (12, 16)):
@@ -139,7 +138,7 @@ def joint(lycees: list[Row], sites: list[Row]) -> Iterator[Row]:
             yield from history(operation, known, PROJECT)
 
 
-def cyber() -> Iterator[Row]:
+def cyber() -> Rows:
     """Yield the register `incidents_cyber`; an incident of each June was reported twice."""
     stream = Stream("incidents_cyber")
     for year, helped in HELPED.items():

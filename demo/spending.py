@@ -1,7 +1,7 @@
 """Works, what was paid for them, and the authorisations (AP, AE) and credits that cover it."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -19,7 +19,7 @@ from demo.calendar import (
 )
 from demo.lycees import open_on
 from demo.streams import Stream
-from demo.tables import Change, Row, between, history, numbered, revise, row
+from demo.tables import Change, Row, Rows, between, history, numbered, row
 
 AUTHOR = "Direction des finances"
 LAST_DAY = date(2024, 12, 18)
@@ -136,7 +136,7 @@ def _installation(items: list[Row], stream: Stream) -> Row:
     return works
 
 
-def _extensions(lycees: list[Row], stream: Stream) -> Iterator[Row]:
+def _extensions(lycees: list[Row], stream: Stream) -> Rows:
     lasting = [one for one in lycees if one.secteur == "public" and not one.date_fermeture]
     for year, number in EXTENSION_YEARS.items():
         for lycee in stream.sample(open_on(lasting, date(year, 1, 1)), number):
@@ -150,7 +150,7 @@ def _extensions(lycees: list[Row], stream: Stream) -> Iterator[Row]:
             yield one
 
 
-def in_programmes() -> Iterator[Row]:
+def in_programmes() -> Rows:
     """Yield the yearly operations of the operating programmes."""
     for ae, (words, amounts) in PROGRAMMES.items():
         for year, amount in amounts.items():
@@ -240,15 +240,14 @@ def paid_for_lycees(works: list[Row]) -> list[Row]:
         back = -round(one.montant * stream.uniform(0.04, 0.2))
         paid.append(Row(one, date_mandat=day, montant=back, type="reversement"))
     winter = between(final, "date_mandat", date(2024, 1, 12), date(2024, 4, 1))
-    sampled, learnt = stream.sample(winter, 4), (date(2024, 2, 15), date(2024, 6, 14))
-    late = [one for one in winter if one in sampled]
-    revise(late, "date_mandat", (date(2023, 12, 4), date(2023, 12, 15)), stream, learnt)
-    for one in late:
-        one.date_mandat = open_day(one.date_mandat)
+    late = stream.sample(winter, 4)
+    for one in [one for one in winter if one in late]:
+        one.date_mandat = open_day(stream.day(date(2023, 12, 4), date(2023, 12, 15)))
+        one.learnt = stream.day(date(2024, 2, 15), date(2024, 6, 14))
     return paid
 
 
-def _works_rows(works: list[Row], paid: list[Row]) -> Iterator[Row]:
+def _works_rows(works: list[Row], paid: list[Row]) -> Rows:
     """Yield rows of `operations_travaux`; the planned amount is no lower than what was paid."""
     stream = Stream("operations_travaux.budget")
     sums: Counter[str] = Counter()
@@ -267,7 +266,7 @@ def _works_rows(works: list[Row], paid: list[Row]) -> Iterator[Row]:
         yield from history(first, known, service, last, date_reception=done)
 
 
-def rows(prefix: str, paid: list[Row], *, flawed: int = 0) -> Iterator[Row]:
+def rows(prefix: str, paid: list[Row], *, flawed: int = 0) -> Rows:
     """Yield the rows of `mandats` of one measure, `flawed` of them recorded wrongly at first.
 
     Payments are learnt within days, but for one autumn payment in thirty.
@@ -296,7 +295,7 @@ def rows(prefix: str, paid: list[Row], *, flawed: int = 0) -> Iterator[Row]:
         yield from history(one, known, AUTHOR, mistake=mistake)
 
 
-def budget(paid: list[Row]) -> Iterator[Row]:
+def budget(paid: list[Row]) -> Rows:
     """Yield the register `ap_ae_cp`: four stages a year from the creation of each authorisation.
 
     `vote`, `affecte` and `engage` are the situation reached at the stage, since the creation;
@@ -344,7 +343,7 @@ def _thousands(cents: float) -> int:
     return -int(-cents // 1000_00) * 1000_00
 
 
-def prices() -> Iterator[Row]:
+def prices() -> Rows:
     """Yield the series `indices_prix`, December 2015 to December 2024, one decimal.
 
     It is smooth and invented, in the form of the index BT01 of building works.

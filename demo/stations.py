@@ -1,12 +1,11 @@
 """The register of stations, halts and interchange hubs (PEM): invented sites in real communes."""
 
-from collections.abc import Iterator
 from datetime import date
 
 from demo.calendar import INITIAL_LOAD, days
 from demo.places import DEPARTEMENTS, Commune, communes
 from demo.streams import Stream
-from demo.tables import Row, between, history, row
+from demo.tables import Row, Rows, between, history, revise, row
 
 AUTHOR = "Direction des mobilités ferroviaires"
 SITES = (15, 17, 14, 24, 40, 12, 26, 15, 12, 17, 20, 22, 16)
@@ -72,12 +71,14 @@ def _revise(sites: list[Row], stream: Stream) -> None:
         site.video_au = day
     lasting = [site for site in sites if not (site.desservi_au or site.video_au)]
     for year, number in ((2021, 1), (2023, 2)):
-        here = between(lasting, "video_du", date(year, 1, 1), date(year + 1, 1, 1))
-        for site in stream.sample(here, number):
-            site.learnt = stream.day(date(year + 1, 3, 1), date(year + 1, 9, 30))
+        filmed, learnt = (
+            (date(year, 1, 1), date(year + 1, 1, 1)),
+            (date(year + 1, 3, 1), date(year + 1, 9, 30)),
+        )
+        revise(lasting, "video_du", number, stream, filmed, None, learnt)
 
 
-def rows(sites: list[Row]) -> Iterator[Row]:
+def rows(sites: list[Row]) -> Rows:
     """Yield the register `gares_pem`."""
     stream = Stream("gares_pem.rows")
     for site in sites:

@@ -51,12 +51,12 @@ class Row(dict[str, Any]):
     __setattr__ = dict.__setitem__
 
 
-class Change(NamedTuple):
-    """What was learnt about a row after its first recording.
+Rows = Iterator[Row]
+"""The versions of a register, or of a part of it."""
 
-    `reason` is given for corrections only; the life of the object (removal, end of works)
-    is an update without reason.
-    """
+
+class Change(NamedTuple):
+    """What was learnt about a row after its first recording; a correction has a reason."""
 
     known: date
     values: Mapping[str, Any]
@@ -86,16 +86,22 @@ def between(facts: Iterable[Row], column: str, first: date, end: date) -> list[R
 
 
 def revise(
-    facts: list[Row], column: str, day: Period, stream: Stream, learnt: Period | None = None
+    facts: list[Row], column: str, number: int, stream: Stream, *periods: Period | None
 ) -> None:
-    """Move the date of facts, which were recorded with the old one, or only when learnt."""
-    for fact in facts:
-        old, fact[column] = fact[column], stream.day(*day)
-        fact.scheduled = old
-        if learnt is None:
-            fact.recorded_as = old
+    """Move the date of some facts of a first period to a second one, learnt in a third.
+
+    Without a second one the date stays; without a third, the date moved was recorded first.
+    """
+    window, happened, *learnt = periods
+    soon = [fact for fact in between(facts, column, *window) if not fact.learnt]
+    for fact in stream.sample(soon, number):
+        fact.scheduled = fact[column]
+        if happened:
+            fact[column] = stream.day(*happened)
+        if learnt:
+            fact.learnt = stream.day(*learnt[0])
         else:
-            fact.learnt = stream.day(*learnt)
+            fact.recorded_as = fact.scheduled
 
 
 def outage(fact: Row, start: str, end: str, begun: int, ended: int) -> dict[str, date]:

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import count
+from operator import itemgetter
 from typing import Any
 
 from demo import spending
@@ -9,7 +11,7 @@ from demo.calendar import INITIAL_LOAD, YEARS, Period, by_year, days, known_soon
 from demo.places import DEPARTEMENTS, by_departement
 from demo.spending import LAST_DAY, operation
 from demo.streams import Stream
-from demo.tables import Change, Row, between, history, numbered, outage, revise, row
+from demo.tables import Change, Row, Rows, history, numbered, outage, revise, row
 
 RAIL = "Direction des mobilités ferroviaires"
 ROAD = "Direction des mobilités routières"
@@ -98,7 +100,7 @@ def system(support: str, name: str, mode: str, day: date, **more: Any) -> Row:
     return row("equipements_mobiles", None, support, name, **facts)
 
 
-def systems_rows(prefix: str, systems: list[Row], author: str) -> Iterator[Row]:
+def systems_rows(prefix: str, systems: list[Row], author: str) -> Rows:
     """Yield rows of the register `equipements_mobiles`, numbered by support and day."""
     stream = Stream(f"equipements_mobiles.{prefix}")
     for item in numbered(systems, "equip_id", f"{prefix}-", 5, "support_id", "mise_en_service"):
@@ -117,96 +119,103 @@ def _revise(systems: list[Row], late: int, moved: int, stream: Stream) -> None:
     `late` of the winter had taken place in the autumn; `moved` of the autumn took place in the
     winter, and were recorded too early.
     """
-    day = "mise_en_service"
     plain = [one for one in systems if one.mode == "retrofit" and not (one.depose or one.hs_du)]
-    winter = stream.sample(between(plain, day, date(2024, 1, 15), date(2024, 5, 15)), late)
-    autumn = between(plain, day, date(2023, 9, 1), date(2023, 12, 20))
+    winter, autumn = (date(2024, 1, 15), date(2024, 5, 15)), (date(2023, 9, 1), date(2023, 12, 20))
+    happened = (date(2023, 11, 6), date(2023, 12, 15))
     learnt = (date(2024, 2, 19), date(2024, 6, 21))
-    revise(winter, day, (date(2023, 11, 6), date(2023, 12, 15)), stream, learnt)
-    moving = stream.sample(autumn, moved)
-    revise(moving, day, (date(2024, 1, 9), date(2024, 2, 27)), stream)
+    revise(plain, "mise_en_service", late, stream, winter, happened, learnt)
+    happened = (date(2024, 1, 9), date(2024, 2, 27))
+    revise(plain, "mise_en_service", moved, stream, autumn, happened)
 
 
 def _break(
-    drawn: list[Row], long: list[Period], first: tuple[int, int, int], stream: Stream
+    systems: list[Row], number: int, long: Iterable[Period], short: tuple[int, ...], stream: Stream
 ) -> None:
-    """Break down the first drawn for long, the others for so many days over a new year."""
-    for item, (since, until) in zip(drawn, long, strict=False):
-        item.update(hs_du=since, hs_au=until)
-    for item in drawn[len(long) :]:
-        since = date(stream.integer(first[0], 2024), 12, stream.integer(first[1], 28))
-        item.update(hs_du=since, hs_au=since + days(stream.integer(first[2], 50)))
+    """Break down some old systems: the first for long, the others over a new year."""
+    year, first, least = short
+    old = [one for one in systems if one.mise_en_service < date(year, 1, 1) and not one.depose]
+    drawn = iter(stream.sample(old, number))
+    for (since, until), one in zip(long, drawn, strict=False):
+        one.update(hs_du=since, hs_au=until)
+    for one in drawn:
+        since = date(stream.integer(year, 2024), 12, stream.integer(first, 28))
+        one.update(hs_du=since, hs_au=since + days(stream.integer(least, 50)))
+
+
+def _lasting(vehicles: list[Row], *, fitted: bool | None = None) -> list[Row]:
+    """Return the presences that last, with or without a system."""
+    here = [one for one in vehicles if one.date_sortie is None]
+    return [one for one in here if fitted in (None, one.system is not None)]
+
+
+def _fit(vehicle: Row, mode: str, day: date, systems: list[Row]) -> None:
+    support = ("RAME", vehicle.rame_id) if vehicle.rame_id else ("AUTOCAR", vehicle.vehicule_id)
+    vehicle.system = system(*support, mode, day)
+    systems.append(vehicle.system)
+
+
+def _leave(vehicle: Row, day: date) -> None:
+    vehicle.date_sortie = day
+    if vehicle.system is not None:
+        vehicle.system.depose = day
 
 
 def trains() -> tuple[list[Row], list[Row]]:
     """Return the trainsets, by presence in the fleet, and their systems on board."""
     stream = Stream("parc_rames")
     fleet: list[Row] = []
+    systems: list[Row] = []
     for serie, _, _, number in SERIES:
         first = 2013 if serie in MODERN else 1984 if serie.startswith("Z 7") else 2001
         for _ in range(number):
             entry = stream.day(date(first, 1, 10), date(first + 2, 11, 30))
-            fleet.append(_rame(len(fleet) + 1, serie, entry, stream))
-    systems = {one.rame_id: _original(one) for one in fleet if one.equipe_origine}
+            _enter(fleet, serie, entry, systems, stream)
     older = [one for one in fleet if one.serie.startswith("AGC")]
     for one in stream.sample(older, EQUIPPED_2015 - len(systems)):
         first = max(date(2010, 1, 4), one.date_entree + days(200))
-        day = stream.day(first, date(2015, 11, 30))
-        systems[one.rame_id] = system("RAME", one.rame_id, "retrofit", day)
+        _fit(one, "retrofit", stream.day(first, date(2015, 11, 30)), systems)
     for year in FLOWS:
         _live_on_rails(year, fleet, systems, stream)
-    found = list(systems.values())
-    old = [one for one in found if one.mise_en_service < date(2016, 1, 1) and not one.depose]
-    drawn = stream.sample(old, len(LONG_BREAKDOWNS) + 7)
-    _break(drawn, LONG_BREAKDOWNS, (2016, 3, 10), stream)
-    _revise(found, 1, 0, Stream("equipements_mobiles.rames"))
-    # The last bare set that stays is lent for fifteen months.
-    lent = [one for one in fleet if not one.date_sortie and one.rame_id not in systems][-1]
+    _break(systems, len(LONG_BREAKDOWNS) + 7, LONG_BREAKDOWNS, (2016, 3, 10), stream)
+    _revise(systems, 1, 0, Stream("equipements_mobiles.rames"))
+    lent = _lasting(fleet, fitted=False)[-1]  # for fifteen months
     fleet.remove(lent)
     gone, back = LENT
-    return [*fleet, Row(lent, date_sortie=gone), Row(lent, date_entree=back)], found
+    return [*fleet, Row(lent, date_sortie=gone), Row(lent, date_entree=back)], systems
 
 
-def _rame(number: int, serie: str, entry: date, stream: Stream) -> Row:
+def _enter(fleet: list[Row], serie: str, entry: date, systems: list[Row], stream: Stream) -> None:
     energy, seats = next(kind[1:3] for kind in SERIES if kind[0] == serie)
-    is_modern, depot = serie in MODERN, stream.pick(DEPOTS)
-    owner = "Région Occitanie" if is_modern else "SNCF Voyageurs"
-    facts = (f"RAME-{number:03d}", serie, energy, seats, owner, depot, entry, None, is_modern)
-    return row("parc_rames", *facts)
+    owner = "Région Occitanie" if serie in MODERN else "SNCF Voyageurs"
+    facts = (f"RAME-{len(fleet) + 1:03d}", serie, energy, seats, owner, stream.pick(DEPOTS), entry)
+    fleet.append(row("parc_rames", *facts, equipe_origine=serie in MODERN))
+    if serie in MODERN:
+        _fit(fleet[-1], "origine", entry, systems)
 
 
-def _original(rame: Row) -> Row:
-    return system("RAME", rame.rame_id, "origine", rame.date_entree)
-
-
-def _live_on_rails(year: int, fleet: list[Row], systems: dict[str, Row], stream: Stream) -> None:
+def _live_on_rails(year: int, fleet: list[Row], systems: list[Row], stream: Stream) -> None:
     """Let one year pass: departures, retrofits (the last of 2020 in December), arrivals."""
     new, plain_exits, equipped_exits, retrofits = FLOWS[year]
-    present = [rame for rame in fleet if rame.date_sortie is None]
-    bare = [rame for rame in present if rame.rame_id not in systems]
-    old = [rame for rame in bare if rame.serie in OLD]
-    fitted = [rame for rame in present if rame.rame_id in systems and rame.serie.startswith("AGC")]
-    leaving = stream.sample(old, plain_exits) + stream.sample(fitted, equipped_exits)
-    for rame in leaving:
-        rame.date_sortie = stream.day(date(year, 2, 1), date(year, 10, 20))
-        if rame.rame_id in systems:
-            systems[rame.rame_id].depose = rame.date_sortie
-    staying = [rame for rame in bare if rame not in leaving and not rame.serie.startswith("Z 73")]
-    first = [rame for rame in staying if rame.serie.startswith("AGC")] or staying
+    bare = _lasting(fleet, fitted=False)
+    fitted = [one for one in _lasting(fleet, fitted=True) if one.serie.startswith("AGC")]
+    leaving = stream.sample([one for one in bare if one.serie in OLD], plain_exits)
+    for one in leaving + stream.sample(fitted, equipped_exits):
+        _leave(one, stream.day(date(year, 2, 1), date(year, 10, 20)))
+    staying = [one for one in _lasting(bare) if not one.serie.startswith("Z 73")]
+    first = [one for one in staying if one.serie.startswith("AGC")] or staying
     chosen = stream.sample(first, retrofits)
-    chosen += stream.sample([r for r in staying if r not in chosen], retrofits - len(chosen))
-    for number, rame in enumerate(chosen):
+    others = [one for one in staying if one not in chosen]
+    for number, one in enumerate(chosen + stream.sample(others, retrofits - len(chosen))):
         day = stream.day(date(year, 1, 15), date(year, 11, 8))
         day = date(2020, 12, 7) if year == 2020 and number == 0 else day
-        systems[rame.rame_id] = system("RAME", rame.rame_id, "retrofit", day)
+        _fit(one, "retrofit", day, systems)
     for _ in range(new):
         serie = stream.pick([kind[0] for kind in SERIES if kind[0] in MODERN])
         entry = stream.day(date(year, 1, 20), date(year, 11, 30))
-        fleet.append(_rame(len(fleet) + 1, serie, entry, stream))
-        systems[fleet[-1].rame_id] = _original(fleet[-1])
+        _enter(fleet, serie, entry, systems, stream)
 
 
-def _trains_rows(rames: list[Row]) -> Iterator[Row]:
+def _trains_rows(rames: list[Row]) -> Rows:
     """Yield the register `parc_rames`, one row per presence in the fleet."""
     stream = Stream("parc_rames.rows")
     for one in rames:
@@ -214,7 +223,7 @@ def _trains_rows(rames: list[Row]) -> Iterator[Row]:
         yield from history(one, known, RAIL, date_sortie=14)
 
 
-def _works_on_trains() -> Iterator[Row]:
+def _works_on_trains() -> Rows:
     """Yield the operations of retrofit of trains, two a year."""
     for year, weight in WORKS.items():
         ap = "AP-RAMES-2016" if year <= 2020 else "AP-RAMES-2021"
@@ -226,7 +235,7 @@ def _works_on_trains() -> Iterator[Row]:
             yield operation(f"OP-R-{year}-{half}", ap, label, "video", period, **more)
 
 
-def runs(rames: list[Row], systems: list[Row]) -> Iterator[Row]:
+def runs(rames: list[Row], systems: list[Row]) -> Rows:
     """Yield the register `circulations`; the lines are invented, the series are the fleet's.
 
     The activity is low in the summer, and in the spring of 2020.
@@ -257,109 +266,75 @@ def runs(rames: list[Row], systems: list[Row]) -> Iterator[Row]:
             yield from history(one, known, RAIL, mistake=mistake)
 
 
-class _Depot:
-    """The coaches of the region as the years pass: presences under a contract, and systems."""
-
-    def __init__(self) -> None:
-        self.stream = Stream("parc_autocars")
-        self.presences: list[Row] = []
-        self.systems: dict[str, Row] = {}
-        self.born = 0
-
-    def present(self, *, fitted: bool | None = None) -> list[Row]:
-        """Return the presences that last, those with or without a system."""
-        return [
-            one
-            for one in self.presences
-            if one.date_sortie is None and fitted in (None, one.vehicule_id in self.systems)
-        ]
-
-    def enter(self, day: date) -> str:
-        """Let a new coach in and return its name."""
-        self.born += 1
-        departement = self.stream.weighted(DEPARTEMENTS, SHARE)
-        lot = self.stream.integer(1, 3)
-        norme = "Euro VI" if day.year >= 2014 else "Euro V" if day.year >= 2010 else "Euro IV"
-        usage = self.stream.weighted(("LR", "SCO", "TAD"), (40, 54, 6))
-        name, contract = f"CAR-{self.born:05d}", f"{departement}-L{lot}-2015"
-        siren = _siren(f"{departement}{lot}")
-        facts = (name, contract, siren, usage, departement, norme, day)
-        self.presences.append(row("parc_autocars", *facts))
-        return name
-
-    def fit(self, name: str, mode: str, day: date) -> None:
-        """Put a system on a coach."""
-        self.systems[name] = system("AUTOCAR", name, mode, day)
-
-
 def coaches() -> tuple[list[Row], list[Row]]:
     """Return the coaches, by presence under a contract, and their systems on board."""
-    depot = _Depot()
-    stream = depot.stream
+    stream, numbers = Stream("parc_autocars"), count(1)
+    cars: list[Row] = []
+    systems: list[Row] = []
     for _ in range(FLEET[2015]):
-        depot.enter(stream.day(date(2006, 1, 9), date(2015, 9, 1)))
+        day = stream.day(date(2006, 1, 9), date(2015, 9, 1))
+        cars.append(_coach(next(numbers), day, stream))
     for year in YEARS:
-        _live_on_roads(depot, year)
+        _lose(cars, year, stream)
+        for _ in range(FLEET[year] - len(_lasting(cars))):
+            day = stream.day(date(year, 1, 8), date(year, 8, 28))
+            cars.append(_coach(next(numbers), day, stream))
+            if stream.chance(BORN_EQUIPPED[year]):
+                _fit(cars[-1], "origine", day, systems)
+        _retrofit(cars, year, systems, stream)
         for day in RENEWALS:
             if day.year == year:  # a tenth of the fleet passes to a new contract
-                here = [one for one in depot.present() if one.date_entree < day]
+                here = [one for one in _lasting(cars) if one.date_entree < day]
                 for one in [one for one in here if stream.chance(0.09)]:
+                    cars.append(_under(one, f"{one.contrat_id[:5]}-{day.year}", day))
                     one.date_sortie = day
-                    contract = f"{one.contrat_id[:5]}-{day.year}"
-                    depot.presences.append(_under(one, contract, day))
-    regular = [one for one in depot.present() if one.usage == "LR"]
+    regular = [one for one in _lasting(cars) if one.usage == "LR"]
     for one in stream.sample(regular, 8):  # these serve a second contract at the same time
-        start = max(one.date_entree, date(2019, 9, 2))
-        second = _under(one, f"{one.code_dep}-L9-2019", start)
-        depot.presences.append(Row(second, usage="SCO"))
-    found = list(depot.systems.values())
-    lasting = [one for one in found if not one.depose and one.mise_en_service < date(2021, 1, 1)]
-    chosen = stream.sample(lasting, BREAKDOWNS + 15)
-    long = [
+        second = _under(one, f"{one.code_dep}-L9-2019", max(one.date_entree, date(2019, 9, 2)))
+        cars.append(Row(second, usage="SCO"))
+    long = (
         (stream.day(date(2023, 2, 1), date(2023, 8, 10)), stream.day(*REPAIRS))
         for _ in range(BREAKDOWNS)
-    ]
-    _break(chosen, long, (2021, 2, 7), stream)
-    _revise(found, 5, 3, Stream("equipements_mobiles.autocars"))
-    return depot.presences, found
+    )
+    _break(systems, BREAKDOWNS + 15, long, (2021, 2, 7), stream)
+    _revise(systems, 5, 3, Stream("equipements_mobiles.autocars"))
+    return cars, systems
+
+
+def _coach(number: int, day: date, stream: Stream) -> Row:
+    departement, lot = stream.weighted(DEPARTEMENTS, SHARE), stream.integer(1, 3)
+    norme = "Euro VI" if day.year >= 2014 else "Euro V" if day.year >= 2010 else "Euro IV"
+    usage = stream.weighted(("LR", "SCO", "TAD"), (40, 54, 6))
+    contract, siren = f"{departement}-L{lot}-2015", _siren(f"{departement}{lot}")
+    facts = (f"CAR-{number:05d}", contract, siren, usage, departement, norme, day)
+    return row("parc_autocars", *facts)
 
 
 def _under(one: Row, contract: str, day: date) -> Row:
     """Return the presence of a coach under another contract."""
-    carrier = {"contrat_id": contract, "transporteur_siren": _siren(contract)}
-    return Row(one, **carrier, date_entree=day, date_sortie=None)
+    return Row(one, contrat_id=contract, transporteur_siren=_siren(contract), date_entree=day)
 
 
-def _live_on_roads(depot: _Depot, year: int) -> None:
-    """Let one year pass: departures, arrivals, then the retrofits that are missing."""
-    stream = depot.stream
-
-    def oldest(fitted: bool) -> list[Row]:
-        here = depot.present(fitted=fitted)
-        return sorted(here, key=lambda one: (one.date_entree, one.vehicule_id))
-
-    bare, fitted = oldest(False), oldest(True)
+def _lose(cars: list[Row], year: int, stream: Stream) -> None:
+    """Let the oldest coaches go, and two with a system."""
+    oldest = sorted(cars, key=lambda one: (one.date_entree, one.vehicule_id))
+    bare, fitted = _lasting(oldest, fitted=False), _lasting(oldest, fitted=True)
     lost = 2 if len(fitted) > 100 else 0
     for one in stream.sample(bare[:300], EXITS[year] - lost) + stream.sample(fitted, lost):
-        one.date_sortie = stream.day(date(year, 1, 8), date(year, 8, 25))
-        if one.vehicule_id in depot.systems:
-            depot.systems[one.vehicule_id].depose = one.date_sortie
-    for _ in range(FLEET[year] - len(depot.present())):
-        day = stream.day(date(year, 1, 8), date(year, 8, 28))
-        name = depot.enter(day)
-        if stream.chance(BORN_EQUIPPED[year]):
-            depot.fit(name, "origine", day)
-    missing = EQUIPPED[year] + (BREAKDOWNS if year == 2023 else 0) - len(depot.present(fitted=True))
-    readiness = {
-        one.vehicule_id: -(stream.uniform() ** (1 / HASTE[one.code_dep]))
-        for one in depot.present(fitted=False)
-    }
-    ready = sorted(
-        depot.present(fitted=False), key=lambda one: (readiness[one.vehicule_id], one.vehicule_id)
-    )
-    for one in ready[:missing]:
+        _leave(one, stream.day(date(year, 1, 8), date(year, 8, 25)))
+
+
+def _retrofit(cars: list[Row], year: int, systems: list[Row], stream: Stream) -> None:
+    """Fit as many coaches as miss on 31 December, where the département is ready."""
+    missing = EQUIPPED[year] + (BREAKDOWNS if year == 2023 else 0)
+    missing -= len(_lasting(cars, fitted=True))
+    ready = [
+        (-(stream.uniform() ** (1 / HASTE[one.code_dep])), one.vehicule_id, one)
+        for one in _lasting(cars, fitted=False)
+    ]
+    for _, _, one in sorted(ready, key=itemgetter(0, 1))[:missing]:
         day = stream.day(max(date(year, 2, 1), one.date_entree), date(year, 12, 10))
-        depot.fit(one.vehicule_id, "retrofit", day)
+        _fit(one, "retrofit", day, systems)
 
 
 def _siren(name: str) -> str:
@@ -367,7 +342,7 @@ def _siren(name: str) -> str:
     return f"0{sum(ord(letter) * 131**place for place, letter in enumerate(name)) % 10**8:08d}"
 
 
-def _coaches_rows(presences: list[Row]) -> Iterator[Row]:
+def _coaches_rows(presences: list[Row]) -> Rows:
     """Yield the register `parc_autocars`, one row per coach and contract."""
     stream = Stream("parc_autocars.rows")
     for one in sorted(presences, key=lambda one: (one.vehicule_id, one.date_entree)):
@@ -376,7 +351,7 @@ def _coaches_rows(presences: list[Row]) -> Iterator[Row]:
         yield from history(one, known_soon(one.date_entree, delay), ROAD, date_sortie=20)
 
 
-def contracts(presences: list[Row]) -> Iterator[Row]:
+def contracts(presences: list[Row]) -> Rows:
     """Yield the register `contrats_transport`: video is required from 2018 on.
 
     A coach may be older than its contract: it ran under the previous one.
@@ -399,7 +374,7 @@ def contracts(presences: list[Row]) -> Iterator[Row]:
         yield from history(row("contrats_transport", *facts), known, ROAD, *changes)
 
 
-def _works_on_coaches() -> Iterator[Row]:
+def _works_on_coaches() -> Rows:
     """Yield the yearly operations of retrofit of coaches."""
     for year in YEARS[1:]:
         ap = "AP-AUTOCARS-2017" if year <= 2020 else "AP-AUTOCARS-2021"
