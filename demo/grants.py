@@ -1,7 +1,8 @@
 """Calls for projects (AMI) and the schemes ABORDS and ASSOCIATIONS: from application to payment."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date
+from itertools import chain
 from operator import itemgetter
 from typing import Any
 
@@ -10,22 +11,22 @@ from demo.calendar import FREEZE, by_year, days, years_later
 from demo.places import Commune, communes, largest, siret
 from demo.spending import LAST_DAY, open_day, payment
 from demo.streams import Stream
-from demo.tables import Change, Row, between, history, numbered, row
+from demo.tables import Change, Row, Rows, between, history, numbered, row
 from demo.vehicles import system, systems_rows
 
 AUTHOR = "Direction de l'action territoriale"
+YEARS = range(2021, 2025)
 SCHEMES = {
-    "AMI": ("Appel à manifestation d'intérêt - sécurité des communes,", "communes"),
-    "ABORDS": ("Aide aux abords des lycées,", "abords"),
-    "ASSOCIATIONS": ("Aide aux associations - valeurs de la République,", "associations"),
+    "AMI": ("MA", "communes", "AP-COMMUNES-2022", "204142"),
+    "ABORDS": ("MB", "abords", "AP-ABORDS-2021", "204142"),
+    "ASSOCIATIONS": ("MS", "associations", "AE-ASSOCIATIONS-2021", "6574"),
 }
-"""Title, and name of the streams."""
-PAID_ON = {
-    "AMI": ("AP-COMMUNES-2022", "204142"),
-    "ABORDS": ("AP-ABORDS-2021", "204142"),
-    "ASSOCIATIONS": ("AE-ASSOCIATIONS-2021", "6574"),
+"""Prefix of the payments, name of the streams, authorisation and account."""
+TITLES = {
+    "AMI": "Appel à manifestation d'intérêt - sécurité des communes,",
+    "ABORDS": "Aide aux abords des lycées,",
+    "ASSOCIATIONS": "Aide aux associations - valeurs de la République,",
 }
-"""Authorisation and account of the payments."""
 STRANDS = {
     "AMI": (
         *("LOCAUX", "VEHICULES", "PROTECTION", "POSTE_MOBILE"),
@@ -34,12 +35,15 @@ STRANDS = {
     "ABORDS": ("AMENAGEMENT_ABORDS",),
     "ASSOCIATIONS": (),
 }
-CALLS = (
-    (date(2022, 2, 14), date(2022, 5, 31), 1_000_000_00, 0.5, 60_000_00),
-    (date(2023, 1, 16), date(2023, 4, 28), 500_000_00, 0.4, 25_000_00),
-    (date(2024, 1, 22), date(2024, 4, 30), 500_000_00, 0.4, 25_000_00),
+CAMPAIGNS = (
+    ("AMI", date(2022, 2, 14), date(2022, 5, 31), 1_000_000_00, 0.5, 60_000_00),
+    ("AMI", date(2023, 1, 16), date(2023, 4, 28), 500_000_00, 0.4, 25_000_00),
+    ("AMI", date(2024, 1, 22), date(2024, 4, 30), 500_000_00, 0.4, 25_000_00),
+    *(("ABORDS", date(y, 1, 11), date(y, 11, 30), 600_000_00, 0.3, 60_000_00) for y in YEARS),
+    *(("ASSOCIATIONS", date(y, 1, 4), date(y, 3, 31), 260_000_00, 0.7, 15_000_00) for y in YEARS),
 )
-"""Opening, closing, envelope, rate and ceiling of the calls for projects."""
+"""Scheme, opening, closing, envelope, rate and ceiling of the calls for projects, and of each
+year of the other schemes; amounts in cents."""
 HELPED = {
     2022: {"30": 11, "34": 15, "12": 1, "66": 3, "65": 2, "31": 3, "81": 2, "11": 2, "82": 1,
            "32": 1},
@@ -76,50 +80,50 @@ EUROS = {"ABORDS": (6_000, 46_000), "ASSOCIATIONS": (1_500, 12_000)}
 """Least and greatest grant."""
 POLICIES = ("citoyenneté", "égalité femmes-hommes", "sport", "culture", "jeunesse")
 ASSOCIATION_COUNT = 70
+SIGNED = {
+    "early": (date(2020, 11, 23), date(2021, 3, 30)),
+    "late": (date(2022, 1, 10), date(2024, 6, 30)),
+}
+"""When associations signed the charter: before 2021 mostly."""
 
 
 def build(lycees: list[Row]) -> dict[str, Iterable[Row]]:
     """Return the registers, and the payments as they truly were."""
-    calls = [_campaign("AMI", *call) for call in CALLS]
-    near = [
-        _campaign("ABORDS", date(year, 1, 11), date(year, 11, 30), 600_000_00, 0.3, 60_000_00)
-        for year in range(2021, 2025)
-    ]
-    others = [
-        _campaign("ASSOCIATIONS", date(year, 1, 4), date(year, 3, 31), 260_000_00, 0.7, 15_000_00)
-        for year in range(2021, 2025)
-    ]
-    filed = [*_calls(calls), *_surroundings(near, lycees), *_associations(others)]
-    decided = [*_decisions_of_calls(calls, filed), *_decisions("ABORDS", filed)]
-    decided += _decisions("ASSOCIATIONS", filed)
-    paid = {scheme: _payments(scheme, decided) for scheme in SCHEMES}
-    everything = [one for some in paid.values() for one in some]
+    campaigns = {scheme: list(_campaigns(scheme)) for scheme in SCHEMES}
+    filed = {
+        "AMI": _calls(campaigns["AMI"]),
+        "ABORDS": _surroundings(campaigns["ABORDS"], lycees),
+        "ASSOCIATIONS": _associations(campaigns["ASSOCIATIONS"]),
+    }
+    decided = {"AMI": _decisions_of_calls(campaigns["AMI"], filed["AMI"])}
+    decided |= {scheme: _decisions(scheme, filed[scheme]) for scheme in EUROS}
+    paid = {scheme: _payments(scheme, grants) for scheme, grants in decided.items()}
+    everything = list(chain(*paid.values()))
     finals = {one.decision_id: one.date_mandat for one in everything if one.type == "solde"}
+    for one in chain(*decided.values()):
+        one.final = finals.get(one.decision_id)
     return {
-        "campagnes_ami": [
-            version
-            for one in (*calls, *near, *others)
-            for version in history(one, one.ouverture - days(20), AUTHOR)
-        ],
-        "dossiers": [version for one in filed for version in _examined(one)],
-        "subventions": _grant_rows(decided, finals),
-        "equipements_mobiles": systems_rows("EP", _police_posts(decided, finals), AUTHOR),
-        "mandats": [
-            version
-            for prefix, scheme in zip(("MA", "MB", "MS"), SCHEMES, strict=True)
-            for version in spending.rows(prefix, paid[scheme])
-        ],
+        "campagnes_ami": _opened(chain(*campaigns.values())),
+        "dossiers": _examined(chain(*filed.values())),
+        "subventions": _granted(decided),
+        "equipements_mobiles": systems_rows("EP", _police_posts(decided["AMI"]), AUTHOR),
+        "mandats": chain(*(spending.rows(SCHEMES[name][0], paid[name]) for name in SCHEMES)),
         "paid": everything,
     }
 
 
-def _campaign(scheme: str, opening: date, *facts: Any) -> Row:
-    """Return one call for projects, or one year of another scheme; amounts in cents."""
-    closing, envelope, rate, ceiling = facts
-    name = f"{SCHEMES[scheme][0]} {opening.year}"
-    last = (f"{opening.year}-1", rate, ceiling, "|".join(STRANDS[scheme]))
-    start = (f"{scheme}-{opening.year}", scheme, name, opening, closing, envelope)
-    return row("campagnes_ami", *start, *last, year=opening.year)
+def _campaigns(scheme: str) -> Rows:
+    for name, opening, closing, envelope, *limits in CAMPAIGNS:
+        if name == scheme:
+            year, strands = opening.year, "|".join(STRANDS[scheme])
+            facts = (f"{scheme}-{year}", scheme, f"{TITLES[scheme]} {year}", opening, closing)
+            last = (envelope, f"{year}-1", *limits, strands)
+            yield row("campagnes_ami", *facts, *last, year=year)
+
+
+def _opened(campaigns: Iterable[Row]) -> Rows:
+    for one in campaigns:
+        yield from history(one, one.ouverture - days(20), AUTHOR)
 
 
 def _application(town: Commune, siren: str = "", **more: Any) -> Row:
@@ -218,20 +222,13 @@ def _associations(campaigns: list[Row]) -> list[Row]:
     towns = communes(smallest=5000)
     pool = []
     for number in range(1, ASSOCIATION_COUNT + 1):
-        town, policy, signed = stream.pick(towns), stream.pick(POLICIES), _signature(stream)
+        town, policy, signed = stream.pick(towns), stream.pick(POLICIES), None
+        case = stream.weighted(("early", "late", "never"), (84, 11, 5))
+        if case != "never":
+            signed = stream.day(*SIGNED[case])
         facts = {"politique": policy, "charte_signee_le": signed, "rank": number}
         pool.append(_application(town, f"0{81_000_000 + 137 * number:08d}", **facts))
     return _filed(campaigns, pool, stream)
-
-
-def _signature(stream: Stream) -> date | None:
-    """Return when an association signed: before 2021 mostly, sometimes late or never."""
-    case = stream.weighted(("early", "late", "never"), (84, 11, 5))
-    if case == "never":
-        return None
-    if case == "late":
-        return stream.day(date(2022, 1, 10), date(2024, 6, 30))
-    return stream.day(date(2020, 11, 23), date(2021, 3, 30))
 
 
 def _filed(campaigns: list[Row], pool: list[Row], stream: Stream) -> list[Row]:
@@ -249,13 +246,14 @@ def _filed(campaigns: list[Row], pool: list[Row], stream: Stream) -> list[Row]:
     return found
 
 
-def _examined(one: Row) -> list[Row]:
-    """Return the versions of an application: filed, then examined."""
-    is_open = one.campaign.dispositif == "ABORDS"
-    end = one.depose_le + days(28) if is_open else one.campaign.cloture + days(45)
-    one.recevable = one.outcome != "irrecevable"
-    one.avis = OPINIONS.get(one.outcome, "favorable")
-    return history(one, one.depose_le + days(7), AUTHOR, recevable=end, avis=end)
+def _examined(dossiers: Iterable[Row]) -> Rows:
+    """Yield the register `dossiers`: filed, then examined."""
+    for one in dossiers:
+        is_open = one.campaign.dispositif == "ABORDS"
+        end = one.depose_le + days(28) if is_open else one.campaign.cloture + days(45)
+        one.recevable = one.outcome != "irrecevable"
+        one.avis = OPINIONS.get(one.outcome, "favorable")
+        yield from history(one, one.depose_le + days(7), AUTHOR, recevable=end, avis=end)
 
 
 def _grant(dossier: Row, day: date, cents: int, outcome: str) -> Row:
@@ -324,9 +322,7 @@ def _decisions(scheme: str, filed: list[Row]) -> list[Row]:
     """Return the decisions on the applications that another scheme keeps."""
     stream, (low, high) = Stream(f"subventions.{SCHEMES[scheme][1]}"), EUROS[scheme]
     found: list[Row] = []
-    for one in filed:
-        if one.campaign.dispositif != scheme or one.outcome != "retenu":
-            continue
+    for one in [one for one in filed if one.outcome == "retenu"]:
         commissions = COMMISSIONS[one.campaign.year]
         day = next(day for day in commissions if day > one.depose_le + days(30))
         outcome = stream.weighted(("solde", "partiel", "notifie"), (66, 22, 12))
@@ -340,21 +336,19 @@ def _decisions(scheme: str, filed: list[Row]) -> list[Row]:
 
 def _payments(scheme: str, decided: list[Row]) -> list[Row]:
     """Return what was paid on decisions: everything, half, or nothing yet; some is given back."""
-    stream = Stream(f"mandats.{SCHEMES[scheme][1]}")
+    _, name, *account = SCHEMES[scheme]
+    stream = Stream(f"mandats.{name}")
     found: list[Row] = []
     for grant in decided:
-        if grant.dossier.campaign.dispositif != scheme:
-            continue
-        due = grant.montant_vote - grant.cancelled
+        due, owner = grant.montant_vote - grant.cancelled, {"decision_id": grant.decision_id}
         first = grant.commission_permanente_le + days(stream.integer(45, 130))
         last = first + days(stream.integer(60, 240))
         settled = max(last, grant.cancelled_on or last)
-        parts = [(open_day(first), due // 2, "acompte")]
-        if grant.outcome == "solde" and settled <= LAST_DAY:
-            parts.append((open_day(settled), due - due // 2, "solde"))
-        if grant.outcome not in ("annule", "notifie") and first <= LAST_DAY:
-            owner = {"decision_id": grant.decision_id}
-            found += [payment(*PAID_ON[scheme], *part, **owner) for part in parts]
+        if grant.outcome in ("solde", "partiel") and first <= LAST_DAY:
+            found.append(payment(*account, open_day(first), due // 2, "acompte", **owner))
+            if grant.outcome == "solde" and settled <= LAST_DAY:
+                part = (open_day(settled), due - due // 2, "solde")
+                found.append(payment(*account, *part, **owner))
     if scheme == "AMI":
         finals = [one for one in found if one.type == "solde"]
         for one in stream.sample(between(finals, "date_mandat", date.min, date(2024, 9, 1)), 3):
@@ -363,57 +357,45 @@ def _payments(scheme: str, decided: list[Row]) -> list[Row]:
     return found
 
 
-def _police_posts(decided: list[Row], finals: dict[str, date]) -> list[Row]:
+def _police_posts(decided: list[Row]) -> list[Row]:
     """Return the mobile police posts delivered on settled grants, one out of service since."""
     found = []
     for grant in decided:
-        one, day = grant.dossier, finals.get(grant.decision_id)
-        if day is not None and "POSTE_MOBILE" in (one.volets or ""):
-            day = open_day(max(day - days(24), grant.commission_permanente_le + days(20)))
+        one = grant.dossier
+        if grant.final is not None and "POSTE_MOBILE" in one.volets:
+            early = grant.commission_permanente_le + days(20)
+            day = open_day(max(grant.final - days(24), early))
             facts = {"type": "Poste de police mobile", "code_commune": one.code_commune}
             found.append(system("POSTE_MOBILE", one.dossier_id, "retrofit", day, **facts))
     found[0].hs_du = date(2024, 3, 4)
     return found
 
 
-def _grant_rows(decided: list[Row], finals: dict[str, date]) -> list[Row]:
-    """Return the register `subventions`, from vote to final payment or cancellation."""
-    stream = Stream("subventions.rows")
-    calls = [one for one in decided if one.dossier.campaign.dispositif == "AMI"]
+def _granted(decided: dict[str, list[Row]]) -> Rows:
+    """Yield the register `subventions`, from vote to final payment or cancellation."""
+    stream, calls = Stream("subventions.rows"), decided["AMI"]
     unpaid = [
         one for one in calls if one.outcome == "notifie" and one.dossier.campaign.year == 2023
     ]
-    late = [one.decision_id for one in stream.sample(unpaid, 2)]
-    typo = next(one for one in calls if one.cancelled == 0)
-    found: list[Row] = []
-    for one in decided:
-        day = one.commission_permanente_le
+    late, typo = stream.sample(unpaid, 2), next(one for one in calls if one.cancelled == 0)
+    for one in chain(*decided.values()):
+        day, mistake = one.commission_permanente_le, None
         notified = day + days(stream.integer(18, 40))
         kept = (int(one.montant_vote / one.taux / 100) + 1) * 100 + stream.integer(0, 40) * 100_00
         one.update(depense_retenue=kept, depense_eligible=kept + stream.integer(0, 30) * 100_00)
         told = {"date_notification": notified, "statut": "notifie"}
-        changes = [Change(notified + days(6), told), *_end(one, finals.get(one.decision_id))]
-        wrong = {}
+        changes = [Change(notified + days(6), told)]
+        if one.cancelled_on is not None:
+            reason = "Annulation partielle : dépense réalisée inférieure à la dépense retenue"
+            values = {"montant_annule": one.cancelled}
+            if one.outcome == "annule":
+                values["statut"] = "annule"
+                owner = "l'association" if one.dossier.type == "association" else "la commune"
+                reason = f"Annulation : projet abandonné par {owner}"
+            changes.append(Change(one.cancelled_on + days(10), values, reason))
+        if one.final is not None:
+            changes.append(Change(min(one.final + days(15), FREEZE), {"statut": "solde"}))
         if one is typo:
-            right, wrong = (
-                {"montant_vote": one.montant_vote},
-                {"montant_vote": one.montant_vote - 900_00},
-            )
-            changes.append(Change(day + days(50), right, "Correction : montant voté"))
-        known = day + days(95 if one.decision_id in late else 9)
-        found += history(one | wrong, known, AUTHOR, *changes)
-    return found
-
-
-def _end(grant: Row, final: date | None) -> Iterator[Change]:
-    if grant.cancelled_on is not None:
-        values = {"montant_annule": grant.cancelled}
-        reason = "Annulation partielle : dépense réalisée inférieure à la dépense retenue"
-        if grant.outcome == "annule":
-            values["statut"] = "annule"
-            is_association = grant.dossier.type == "association"
-            owner = "l'association" if is_association else "la commune"
-            reason = f"Annulation : projet abandonné par {owner}"
-        yield Change(grant.cancelled_on + days(10), values, reason)
-    if final is not None:
-        yield Change(min(final + days(15), FREEZE), {"statut": "solde"})
+            mistake = ({"montant_vote": one.montant_vote - 900_00}, day + days(50), "montant voté")
+        known = day + days(95 if one in late else 9)
+        yield from history(one, known, AUTHOR, *changes, mistake=mistake)
