@@ -5,13 +5,7 @@ from pathlib import Path
 
 from demo import registers, tables
 
-
-def main() -> None:
-    """Write every register as a CSV file."""
+if __name__ == "__main__":
     parser = argparse.ArgumentParser(prog="demo", description=__doc__)
     parser.add_argument("--out", type=Path, default=Path("data/registers"), help="output folder")
     tables.write(registers.build(), parser.parse_args().out)
-
-
-if __name__ == "__main__":
-    main()

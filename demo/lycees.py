@@ -22,6 +22,8 @@ AUTHOR = "Direction de l'éducation"
 BASE = (7, 13, 12, 25, 45, 9, 39, 8, 6, 11, 16, 16, 11)
 """Public lycées open since before 2016 and still open at the end, by département."""
 TYPES = ("LEGT", "LP", "LPO")
+FIRST = {0: "LEGTA", 1: "LP", 2: "LPO", 3: "LEGT", 20: "LEGTA", 30: "EREA"}
+"""Types that each département has, at these ranks."""
 KINDS = {
     "LEGT": ("Lycée général et technologique", 620, 1680),
     "LP": ("Lycée professionnel", 230, 620),
@@ -78,7 +80,7 @@ def invent() -> list[Row]:
     found: list[Row] = []
     for departement, base in zip(DEPARTEMENTS, BASE, strict=True):
         for number in range(base):
-            kind = _type_of(number, stream)
+            kind = FIRST.get(number) or stream.weighted(TYPES, (40, 32, 28))
             opening = date(stream.integer(1961, 2014), 9, 1)
             found.append(_lycee(departement, kind, opening, next(names), stream))
     for departement, kind, role, *limits, equipped in STORIES:
@@ -101,14 +103,6 @@ def invent() -> list[Row]:
 def open_on(lycees: Iterable[Row], day: date) -> list[Row]:
     """Return the lycées open that day."""
     return [one for one in lycees if lasts(day, one.date_ouverture, one.date_fermeture)]
-
-
-def _type_of(number: int, stream: Stream) -> str:
-    if number in (0, 20):
-        return "LEGTA"
-    if number == 30:
-        return "EREA"
-    return TYPES[number % 3] if number < 4 else stream.weighted(TYPES, (40, 32, 28))
 
 
 def _lycee(departement: str, kind: str, opening: date, name: str, stream: Stream) -> Row:

@@ -58,13 +58,9 @@ def siret(siren: str) -> str:
     >>> siret("210900015")
     '21090001500012'
     """
-    candidates = (f"{siren}0001{check}" for check in range(10))
-    return next(candidate for candidate in candidates if _luhn(candidate) % 10 == 0)
-
-
-def _luhn(digits: str) -> int:
-    doubled = [int(digit) * (2 if place % 2 else 1) for place, digit in enumerate(digits[::-1])]
-    return sum(number - 9 if number > 9 else number for number in doubled)
+    digits = [int(digit) for digit in f"{siren}0001"]
+    doubled = sum(sum(divmod(2 * digit, 10)) for digit in digits[::-2])
+    return f"{siren}0001{-(doubled + sum(digits[-2::-2])) % 10}"
 
 
 def pseudonym(name: str) -> str:

@@ -3,11 +3,10 @@
 from collections import defaultdict
 
 from demo import (
-    conventions,
     equipment,
     grants,
     lycees,
-    people,
+    partners,
     prevention,
     spending,
     stations,
@@ -29,9 +28,9 @@ def build() -> dict[str, list[Row]]:
             "ppms": lycees.plans(schools, items),
             "ppms_exercices": lycees.drills(schools),
             "gares_pem": stations.rows(sites),
-            "formations": people.training(),
-            "effectifs_conventionnes": people.posts(),
-            "engagements_conventions": conventions.rows(),
+            "formations": partners.training(),
+            "effectifs_conventionnes": partners.posts(),
+            "engagements_conventions": partners.engagements(),
             "operations_conjointes": prevention.joint(schools, sites),
             "incidents_cyber": prevention.cyber(),
             "actions_sensibilisation": prevention.actions(schools),
