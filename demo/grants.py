@@ -146,7 +146,7 @@ def _calls(calls: list[Row]) -> list[Row]:
     """Return the applications to the calls for projects."""
     stream = Stream("dossiers")
     helped: list[Commune] = []
-    seat = next(commune for commune in largest("30") if commune.epci == EPCI)
+    seat = next(town for town in largest(communes("30")) if town.epci == EPCI)
     found: list[Row] = []
     for call in calls:
         drawn = _applicants(call.year, helped, stream)

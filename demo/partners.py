@@ -96,10 +96,12 @@ SUGE = {
 SUGE_SINCE = (date(2018, 1, 1), date(2021, 1, 1), date(2023, 1, 1), date(2024, 1, 1))
 MEDIATORS = by_departement(1, 2, 2, 5, 9, 1, 8, 1, 1, 2, 4, 3, 2)
 """Mediator posts by département."""
-FIRST_ISG = {"31": 2021, "34": 2021, "30": 2021, "66": 2022, "81": 2022, "11": 2022, "82": 2022,
-             "65": 2023, "12": 2023, "32": 2024, "09": 2024}  # fmt: skip
-"""First year of the first ISG post of a département; two départements have none."""
-
+FIRST_ISG = (
+    *(("31", 1, 2021), ("31", 2, 2022), ("34", 1, 2021), ("34", 2, 2022), ("30", 1, 2021)),
+    *(("30", 2, 2022), ("66", 1, 2022), ("81", 1, 2022), ("11", 1, 2022), ("82", 1, 2022)),
+    *(("65", 1, 2023), ("12", 1, 2023), ("32", 1, 2024), ("09", 1, 2024)),
+)
+"""Département, rank and first year of the ISG posts; two départements have none."""
 SESSIONS = by_year(2021, 13, 21, 25, 27)
 THEMES = ("police_municipale", "radicalisation", "egalite", "autre")
 PUBLICS = {
@@ -152,8 +154,9 @@ def _councils() -> Rows:
     """
     stream = Stream("engagements_conventions.clspd")
     for departement in DEPARTEMENTS:
-        towns = largest(departement, smallest=8000)[:9]
-        for number, town in enumerate(towns if len(towns) > 1 else largest(departement)[:2], 1):
+        towns, all_towns = communes(departement, smallest=8000), communes(departement)
+        towns = largest(towns)[:9] if len(towns) > 1 else largest(all_towns)[:2]
+        for number, town in enumerate(towns, start=1):
             words = f"Conseil local de démonstration n° {number} ({town.nom})"
             facts = ("CLSPD", "Axe 1", words, "Élu régional référent", year_end(2023), "a_venir")
             council = row(TABLE, f"CLSPD-{departement}-{number:02d}", *facts)
@@ -170,60 +173,45 @@ def _councils() -> Rows:
             yield from history(council, date(2021, 9, 20), PROJECT, Change(known, values))
 
 
-def posts() -> list[Row]:
-    """Return the register `effectifs_conventionnes`."""
-    return [*_suge(), *_mediators(), *_isg()]
-
-
 def _post(name: str, kind: str, etp: str, departement: str | None, *period: date | None) -> Row:
     facts = (name, kind, etp, departement, EMPLOYERS[kind], *period)
     return row("effectifs_conventionnes", *facts)
 
 
-def _suge() -> Rows:
-    """Yield one row per brigade and agreed headcount."""
-    for brigade, agents in SUGE.items():
-        for count, *period in zip(agents, SUGE_SINCE, (*SUGE_SINCE[1:], None), strict=True):
-            post = _post(f"SUGE-{brigade}", "SUGE", str(count), None, *period)
-            yield from history(post, period[0] + days(20), PROJECT, au=20)
+def posts() -> Rows:
+    """Yield the register `effectifs_conventionnes`: SUGE by brigade and headcount, mediators, ISG.
 
-
-def _mediators() -> Rows:
-    stream = Stream("effectifs_conventionnes.mediateurs")
-    for departement, number in MEDIATORS.items():
-        for rank in range(1, number + 1):
-            start, end = stream.day(date(2019, 3, 1), date(2024, 9, 30)), None
-            etp = stream.weighted(("1", "0.8", "0.5"), (7, 2, 1))
-            if stream.chance(0.12) and start.year < 2023:
-                end = stream.day(date(2023, 2, 1), date(2024, 11, 30))
-            name, known = f"MED-{departement}-{rank:02d}", known_soon(start, stream.integer(5, 40))
-            post = _post(name, "mediateur", etp, departement, start, end)
-            yield from history(post, known, PROJECT, au=25)
-
-
-def _isg() -> Rows:
-    """Yield one row per post and year: the persons helped are reported in January.
-
-    One report of 2023 came in March 2024, another was corrected then.
+    An ISG post has one row a year, the persons helped being reported in January; one report of
+    2023 came in March 2024, another was corrected then.
     """
+    for brigade, agents in SUGE.items():
+        for number, *period in zip(agents, SUGE_SINCE, (*SUGE_SINCE[1:], None), strict=True):
+            post = _post(f"SUGE-{brigade}", "SUGE", str(number), None, *period)
+            yield from history(post, period[0] + days(20), PROJECT, au=20)
+    stream = Stream("effectifs_conventionnes.mediateurs")
+    for departement, rank in [(one, n + 1) for one in MEDIATORS for n in range(MEDIATORS[one])]:
+        start, end = stream.day(date(2019, 3, 1), date(2024, 9, 30)), None
+        etp = stream.weighted(("1", "0.8", "0.5"), (7, 2, 1))
+        if stream.chance(0.12) and start.year < 2023:
+            end = stream.day(date(2023, 2, 1), date(2024, 11, 30))
+        post = _post(f"MED-{departement}-{rank:02d}", "mediateur", etp, departement, start, end)
+        yield from history(post, known_soon(start, stream.integer(5, 40)), PROJECT, au=25)
     stream = Stream("effectifs_conventionnes.isg")
-    for departement, first in FIRST_ISG.items():
-        for rank in range(2 if departement in ("31", "34", "30") else 1):
-            etp = stream.pick(("1", "1", "0.5", "0.8"))
-            name = f"ISG-{departement}-{rank + 1}"
-            for year in range(first + rank, LAST_YEAR + 1):
-                post = _post(name, "ISG", etp, departement, date(year, 1, 1), date(year + 1, 1, 1))
-                helped = round(float(etp) * stream.integer(120, 320))
-                known, changes = date(year + 1, 1, stream.integer(8, 24)), []
-                if (name, year) == ("ISG-81-1", 2023):
-                    known = date(2024, 3, 19)
-                if (name, year) == ("ISG-34-1", 2023):
-                    right = {"personnes_accompagnees": helped - 14}
-                    reason = "Correction : personnes comptées deux fois"
-                    changes = [Change(date(2024, 3, 26), right, reason)]
-                post.update(periode=year, personnes_accompagnees=helped)
-                counted = {"personnes_accompagnees": known}
-                yield from history(post, date(year, 1, 15), PROJECT, *changes, **counted)
+    for departement, rank, first in FIRST_ISG:
+        etp, name = stream.pick(("1", "1", "0.5", "0.8")), f"ISG-{departement}-{rank}"
+        for year in range(first, LAST_YEAR + 1):
+            post = _post(name, "ISG", etp, departement, date(year, 1, 1), date(year + 1, 1, 1))
+            helped = round(float(etp) * stream.integer(120, 320))
+            known, changes = date(year + 1, 1, stream.integer(8, 24)), []
+            if (name, year) == ("ISG-81-1", 2023):
+                known = date(2024, 3, 19)
+            if (name, year) == ("ISG-34-1", 2023):
+                reason = "Correction : personnes comptées deux fois"
+                right = {"personnes_accompagnees": helped - 14}
+                changes = [Change(date(2024, 3, 26), right, reason)]
+            post.update(periode=year, personnes_accompagnees=helped)
+            later = {"personnes_accompagnees": known}
+            yield from history(post, date(year, 1, 15), PROJECT, *changes, **later)
 
 
 def training() -> Rows:

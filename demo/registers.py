@@ -2,23 +2,13 @@
 
 from collections import defaultdict
 
-from demo import (
-    equipment,
-    grants,
-    lycees,
-    partners,
-    prevention,
-    spending,
-    stations,
-    tables,
-    vehicles,
-)
+from demo import equipment, grants, lycees, partners, places, prevention, spending, tables, vehicles
 from demo.tables import Row
 
 
 def build() -> dict[str, list[Row]]:
     """Return the rows of every register, by name."""
-    schools, sites = lycees.invent(), stations.invent()
+    schools, sites = lycees.invent(), places.stations()
     items = equipment.invent(schools)
     works = spending.in_lycees(schools, items)
     measures = (
@@ -27,7 +17,7 @@ def build() -> dict[str, list[Row]]:
             "equipements_lycee": equipment.rows(items),
             "ppms": lycees.plans(schools, items),
             "ppms_exercices": lycees.drills(schools),
-            "gares_pem": stations.rows(sites),
+            "gares_pem": places.stations_rows(sites),
             "formations": partners.training(),
             "effectifs_conventionnes": partners.posts(),
             "engagements_conventions": partners.engagements(),

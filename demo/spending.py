@@ -6,17 +6,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from demo.calendar import (
-    FREEZE,
-    INITIAL_LOAD,
-    LAST_YEAR,
-    YEARS,
-    Period,
-    by_year,
-    days,
-    known_soon,
-    year_end,
-)
+from demo.calendar import FREEZE, INITIAL_LOAD, LAST_YEAR, YEARS, by_year, days, known_soon
 from demo.lycees import open_on
 from demo.streams import Stream
 from demo.tables import Change, Row, Rows, between, history, numbered, row
@@ -32,7 +22,7 @@ SERVICES = {
 """Service that keeps the operations, by authorisation without its year."""
 PAID_FOR_LYCEES = {
     date(2020, 11, 18): 24_020_000_00,
-    year_end(2023): 39_040_000_00,
+    date(2023, 12, 31): 39_040_000_00,
     LAST_DAY: 4_210_000_00,
 }
 """Paid in cents from 2016 to the plan, from then to the end of 2023, in 2024."""
@@ -79,7 +69,7 @@ INDEX = (103.9, 104.8, 107.1, 109.6, 111.0, 112.4, 118.5, 127.2, 130.9, 132.4)
 
 
 def operation(
-    name: str | None, ap: str, label: str, nature: str, period: Period, **more: Any
+    name: str | None, ap: str, label: str, nature: str, period: tuple[date, date], **more: Any
 ) -> Row:
     """Return works done in a period; `paid` in another, `cents` being their cost or a weight."""
     facts = (name, None, label, ap, nature, *period)

@@ -8,12 +8,11 @@ from typing import Any
 
 from demo import spending
 from demo.calendar import INITIAL_LOAD, YEARS, Period, by_year, days, known_soon, lasts, year_end
-from demo.places import DEPARTEMENTS, by_departement
+from demo.places import DEPARTEMENTS, RAIL, by_departement
 from demo.spending import LAST_DAY, operation
 from demo.streams import Stream
 from demo.tables import Change, Row, Rows, history, numbered, outage, revise, row
 
-RAIL = "Direction des mobilités ferroviaires"
 ROAD = "Direction des mobilités routières"
 PAID_FOR_TRAINS = {year_end(2023): 4_302_000_00, LAST_DAY: 355_000_00}
 PAID_FOR_COACHES = {year_end(2023): 2_003_000_00, LAST_DAY: 286_000_00}
