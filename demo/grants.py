@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from datetime import date
 from itertools import chain
-from operator import itemgetter
 from typing import Any
 
 from demo import spending
@@ -89,22 +88,19 @@ SIGNED = {
 
 def build(lycees: list[Row]) -> dict[str, Iterable[Row]]:
     """Return the registers, and the payments as they truly were."""
-    campaigns = {scheme: list(_campaigns(scheme)) for scheme in SCHEMES}
-    filed = {
-        "AMI": _calls(campaigns["AMI"]),
-        "ABORDS": _surroundings(campaigns["ABORDS"], lycees),
-        "ASSOCIATIONS": _associations(campaigns["ASSOCIATIONS"]),
-    }
-    decided = {"AMI": _decisions_of_calls(campaigns["AMI"], filed["AMI"])}
-    decided |= {scheme: _decisions(scheme, filed[scheme]) for scheme in EUROS}
+    campaigns = [_campaign(*one) for one in CAMPAIGNS]
+    filed = [*_calls(campaigns), *_surroundings(campaigns, lycees), *_associations(campaigns)]
+    decided = {"AMI": _decisions_of_calls(campaigns, filed)}
+    decided |= {scheme: _decisions(scheme, filed) for scheme in EUROS}
     paid = {scheme: _payments(scheme, grants) for scheme, grants in decided.items()}
     everything = list(chain(*paid.values()))
     finals = {one.decision_id: one.date_mandat for one in everything if one.type == "solde"}
     for one in chain(*decided.values()):
         one.final = finals.get(one.decision_id)
+    opened = (history(one, one.ouverture - days(20), AUTHOR) for one in campaigns)
     return {
-        "campagnes_ami": _opened(chain(*campaigns.values())),
-        "dossiers": _examined(chain(*filed.values())),
+        "campagnes_ami": chain(*opened),
+        "dossiers": _examined(filed),
         "subventions": _granted(decided),
         "equipements_mobiles": systems_rows("EP", _police_posts(decided["AMI"]), AUTHOR),
         "mandats": chain(*(spending.rows(SCHEMES[name][0], paid[name]) for name in SCHEMES)),
@@ -112,18 +108,10 @@ def build(lycees: list[Row]) -> dict[str, Iterable[Row]]:
     }
 
 
-def _campaigns(scheme: str) -> Rows:
-    for name, opening, closing, envelope, *limits in CAMPAIGNS:
-        if name == scheme:
-            year, strands = opening.year, "|".join(STRANDS[scheme])
-            facts = (f"{scheme}-{year}", scheme, f"{TITLES[scheme]} {year}", opening, closing)
-            last = (envelope, f"{year}-1", *limits, strands)
-            yield row("campagnes_ami", *facts, *last, year=year)
-
-
-def _opened(campaigns: Iterable[Row]) -> Rows:
-    for one in campaigns:
-        yield from history(one, one.ouverture - days(20), AUTHOR)
+def _campaign(scheme: str, opening: date, closing: date, envelope: int, *limits: float) -> Row:
+    year, strands = opening.year, "|".join(STRANDS[scheme])
+    facts = (f"{scheme}-{year}", scheme, f"{TITLES[scheme]} {year}", opening, closing, envelope)
+    return row("campagnes_ami", *facts, f"{year}-1", *limits, strands, year=year)
 
 
 def _application(town: Commune, siren: str = "", **more: Any) -> Row:
@@ -142,49 +130,44 @@ def _numbered(campaign: Row, filed: list[Row], *order: str) -> list[Row]:
     return numbered(filed, "dossier_id", "{campagne_id}-", 3, *order)
 
 
-def _calls(calls: list[Row]) -> list[Row]:
-    """Return the applications to the calls for projects."""
-    stream = Stream("dossiers")
+def _calls(campaigns: list[Row]) -> Rows:
+    """Yield the applications to the calls for projects."""
+    stream, strands = Stream("dossiers"), STRANDS["AMI"]
     helped: list[Commune] = []
     seat = next(town for town in largest(communes("30")) if town.epci == EPCI)
-    found: list[Row] = []
-    for call in calls:
-        drawn = _applicants(call.year, helped, stream)
-        helped += [town for town, outcome in drawn if town and outcome == "retenu"]
+    for call in [one for one in campaigns if one.dispositif == "AMI"]:
         filed = []
+        drawn = _applicants(call.year, helped, stream)
         for town, outcome in drawn:
             one = _application(town or seat, "" if town else EPCI, outcome=outcome)
             one.depose_le = stream.day(call.ouverture + days(10), call.cloture)
             number = stream.weighted((1, 2, 3), (55, 32, 13))
-            strands = stream.sample(STRANDS["AMI"], number)
-            one.volets = "|".join(sorted(strands, key=STRANDS["AMI"].index))
+            one.volets = "|".join(sorted(stream.sample(strands, number), key=strands.index))
             filed.append(one)
-        found += _numbered(call, filed, "depose_le", "code_commune", "outcome")
-    return found
+        yield from _numbered(call, filed, "depose_le", "code_commune", "outcome")
+        helped += [town for town, outcome in drawn if town and outcome == "retenu"]
 
 
 def _applicants(
     year: int, helped: list[Commune], stream: Stream
 ) -> list[tuple[Commune | None, str]]:
     """Return the applicants of a call, None for the EPCI, and what becomes of their application."""
-    taken = set(helped)
     found: list[tuple[Commune | None, str]] = []
     for departement, number in HELPED[year].items():
-        towns = [town for town in communes(departement, smallest=1500) if town not in taken]
-        chosen = _towns(towns, number, stream)
+        left = [town for town in communes(departement, smallest=1500) if town not in helped]
+        chosen: list[Commune] = []
+        for _ in range(number):  # the larger ones more often, but not in proportion
+            chosen.append(stream.weighted(left, [town.population**0.4 for town in left]))
+            left.remove(chosen[-1])
         if year == 2022 and departement == "12":
             chosen = [town for town in communes("12") if town.code in OLD_CODE]
         if (year, departement) in ((2023, "34"), (2024, "31")):
             again = [town for town in helped if town.departement == departement][-1]
             chosen = [again, *chosen[1:]]
         found += [(town, "retenu") for town in chosen]
-    taken |= {town for town, _ in found if town}
-    others = [
-        town
-        for departement in HELPED[2023]
-        for town in communes(departement, smallest=2000)
-        if town not in taken
-    ]
+    taken = {*helped, *(town for town, _ in found)}
+    large = [town for departement in HELPED[2023] for town in communes(departement, smallest=2000)]
+    others = [town for town in large if town not in taken]
     refused = stream.sample(others, REFUSED[year] + INADMISSIBLE[year] + 1)
     last = refused.pop()
     if year == 2023:
@@ -193,34 +176,20 @@ def _applicants(
     return [*found, *zip(refused, outcomes, strict=True)]
 
 
-def _towns(towns: list[Commune], number: int, stream: Stream) -> list[Commune]:
-    """Draw communes, the larger ones more often, but not in proportion."""
-    found: list[Commune] = []
-    for _ in range(number):
-        left = [town for town in towns if town not in found]
-        found.append(stream.weighted(left, [town.population**0.4 for town in left]))
-    return found
-
-
-def _surroundings(campaigns: list[Row], lycees: list[Row]) -> list[Row]:
-    """Return the applications for the surroundings of lycées, in communes that have one."""
+def _surroundings(campaigns: list[Row], lycees: list[Row]) -> Rows:
+    """Yield the applications for the surroundings of lycées, in communes that have one."""
     codes = {lycee.code_commune for lycee in lycees if lycee.secteur == "public"}
-    pool = [
-        _application(town, rank=town.code, volets="AMENAGEMENT_ABORDS")
-        for town in communes()
-        if town.code in codes
-    ]
-    return _filed(campaigns, pool, Stream("dossiers.abords"))
+    towns = [town for town in communes() if town.code in codes]
+    pool = [_application(town, rank=town.code, volets="AMENAGEMENT_ABORDS") for town in towns]
+    return _filed("ABORDS", campaigns, pool, Stream("dossiers.abords"))
 
 
-def _associations(campaigns: list[Row]) -> list[Row]:
-    """Return the applications of associations; nearly all signed the charter beforehand.
+def _associations(campaigns: list[Row]) -> Rows:
+    """Yield the applications of associations; nearly all signed the charter beforehand.
 
     Their SIREN have the form of real ones, which never begin by 0.
     """
-    stream = Stream("dossiers.associations")
-    towns = communes(smallest=5000)
-    pool = []
+    stream, towns, pool = Stream("dossiers.associations"), communes(smallest=5000), []
     for number in range(1, ASSOCIATION_COUNT + 1):
         town, policy, signed = stream.pick(towns), stream.pick(POLICIES), None
         case = stream.weighted(("early", "late", "never"), (84, 11, 5))
@@ -228,22 +197,20 @@ def _associations(campaigns: list[Row]) -> list[Row]:
             signed = stream.day(*SIGNED[case])
         facts = {"politique": policy, "charte_signee_le": signed, "rank": number}
         pool.append(_application(town, f"0{81_000_000 + 137 * number:08d}", **facts))
-    return _filed(campaigns, pool, stream)
+    return _filed("ASSOCIATIONS", campaigns, pool, stream)
 
 
-def _filed(campaigns: list[Row], pool: list[Row], stream: Stream) -> list[Row]:
-    """Return the applications drawn from a pool each year, by day and rank."""
-    found: list[Row] = []
-    for campaign in campaigns:
-        scheme, end = campaign.dispositif, min(campaign.cloture, date(campaign.year, 9, 30))
+def _filed(scheme: str, campaigns: list[Row], pool: list[Row], stream: Stream) -> Rows:
+    """Yield the applications drawn from a pool each year, by day and rank."""
+    for campaign in [one for one in campaigns if one.dispositif == scheme]:
+        end = min(campaign.cloture, date(campaign.year, 9, 30))
         drawn = [Row(one) for one in stream.sample(pool, FILED[scheme][campaign.year])]
         for one in drawn:
             one.depose_le = stream.day(campaign.ouverture, end)
-        drawn.sort(key=itemgetter("depose_le", "rank"))
-        for one in drawn:
+        ordered = _numbered(campaign, drawn, "depose_le", "rank")
+        for one in ordered:
             one.outcome = stream.weighted(OUTCOMES, WEIGHTS[scheme])
-        found += _numbered(campaign, drawn)
-    return found
+        yield from ordered
 
 
 def _examined(dossiers: Iterable[Row]) -> Rows:
@@ -269,11 +236,11 @@ def _give_up(grant: Row, day: date) -> Row:
     return grant
 
 
-def _decisions_of_calls(calls: list[Row], filed: list[Row]) -> list[Row]:
+def _decisions_of_calls(campaigns: list[Row], filed: list[Row]) -> list[Row]:
     """Return the decisions on the calls, their net sums being those published."""
     stream = Stream("subventions")
     found: list[Row] = []
-    for call in calls:
+    for call in [one for one in campaigns if one.dispositif == "AMI"]:
         mine = [one for one in filed if one.campagne_id == call.campagne_id]
         kept = [one for one in mine if one.outcome in ("retenu", "annule")]
         decided = [_decide(one, COMMISSIONS[call.campagne_id], stream) for one in kept]
@@ -322,7 +289,8 @@ def _decisions(scheme: str, filed: list[Row]) -> list[Row]:
     """Return the decisions on the applications that another scheme keeps."""
     stream, (low, high) = Stream(f"subventions.{SCHEMES[scheme][1]}"), EUROS[scheme]
     found: list[Row] = []
-    for one in [one for one in filed if one.outcome == "retenu"]:
+    mine = [one for one in filed if one.campaign.dispositif == scheme]
+    for one in [one for one in mine if one.outcome == "retenu"]:
         commissions = COMMISSIONS[one.campaign.year]
         day = next(day for day in commissions if day > one.depose_le + days(30))
         outcome = stream.weighted(("solde", "partiel", "notifie"), (66, 22, 12))
