@@ -61,21 +61,13 @@ def invent(lycees: list[Row]) -> list[Row]:
     stories = [item for lycee in lycees for item in _story(lycee)]
     public = {lycee.uai for lycee in lycees if lycee.secteur == "public"}
     uais = [lycee.uai for lycee in lycees if lycee.role == "ordinaire"]
-    installed, waiting, failing = _schedule(uais, [one for one in stories if one.uai in public])
-    stream = Stream("equipements_lycee")
-    ordinary = [
-        item
-        for key, day in sorted(installed.items())
-        for item in _life(key, day, failing.get(key), stream)
-    ]
-    _revise(ordinary, stream)
-    everything = [*ordinary, *_waiting(waiting, stream), *stories]
-    for uai in uais:
-        if stream.chance(0.55):
-            everything.append(
-                _item(uai, "ALARME", stream.day(date(2009, 1, 5), date(2024, 11, 20)))
-            )
-    return sorted(everything, key=lambda one: (one.uai, one.composante, _day(one)))
+    planned, waiting = _schedule(uais, [one for one in stories if one.uai in public])
+    stream, alarms = Stream("equipements_lycee"), (date(2009, 1, 5), date(2024, 11, 20))
+    found = [one for key, plan in sorted(planned.items()) for one in _life(key, *plan, stream)]
+    _revise(found, stream)
+    found += _waiting(waiting, stream)
+    found += [_item(uai, "ALARME", stream.day(*alarms)) for uai in uais if stream.chance(0.55)]
+    return sorted([*found, *stories], key=lambda one: (one.uai, one.composante, _day(one)))
 
 
 def _item(uai: str, component: str, day: date | None, **more: Any) -> Row:
@@ -87,36 +79,39 @@ def _day(item: Row) -> date:
     return item.date_mise_en_service or date.max
 
 
-def _story(lycee: Row) -> list[Row]:
-    """Return the equipment of a lycée that opens, closes or merges, or of a private one."""
-    found = []
+def _story(lycee: Row) -> Rows:
+    """Yield the equipment of a lycée that opens, closes or merges, or of a private one."""
     for component, day in zip(COMPONENTS, lycee.equipped or (), strict=False):
         item = _item(lycee.uai, component, day, date_depose=lycee.date_fermeture)
         item.moved = lycee.role == "fusion" and day == lycee.date_ouverture
         item.perimetre = "partiel" if lycee.role == "partiel" else "total"
-        found.append(item)
-    return found
+        yield item
 
 
-def _schedule(uais: list[str], stories: list[Row]) -> tuple[dict, dict, dict]:
-    """Return the first day of (uai, component), the uais left out, the failures of some.
+def _schedule(uais: list[str], stories: list[Row]) -> tuple[dict, dict]:
+    """Return the first day and the failure of (uai, component), and the uais left out of each.
 
     The published shares of each year are met exactly, `stories` included.
     """
     stream = Stream("equipements_lycee.schedule")
     haste = _haste(uais, stream)
-    installed, waiting, failing = {}, {}, {}
+    planned, waiting = {}, {}
     for component in COMPONENTS:
         order = _order({uai: value + 0.25 * stream.bell() for uai, value in haste.items()})
-        counts = _counts(component, [one for one in stories if one.composante == component])
+        failures = [failure for name, *failure in FAILURES if name == component]
+        others = [one for one in stories if one.composante == component]
+        counts = [  # ordinary lycées that must have got the component by each checkpoint
+            working
+            - sum(at_work(one, day) for one in others)
+            + sum(_fails(day, *f) for f in failures)
+            for working, day in zip(WORKING[component], CHECKPOINTS, strict=True)
+        ]
         early = [uai for uai in order[: counts[0]] if uai[1:3] not in EXEMPLARY]
-        first = stream.sample(early, len(FAILURES))
-        struck = [failure for failure in FAILURES if failure[0] == component]
-        failing |= {(uai, component): failure for uai, failure in zip(first, struck, strict=False)}
+        struck = dict(zip(stream.sample(early, len(FAILURES)), failures, strict=False))
         for uai, day in zip(order, _days(counts, stream), strict=False):
-            installed[uai, component] = day
+            planned[uai, component] = (day, struck.get(uai))
         waiting[component] = order[counts[-1] :]
-    return installed, waiting, failing
+    return planned, waiting
 
 
 def _haste(uais: list[str], stream: Stream) -> dict[str, float]:
@@ -141,19 +136,8 @@ def _order(score: dict[str, float]) -> list[str]:
     return found
 
 
-def _counts(component: str, stories: list[Row]) -> list[int]:
-    """Return how many ordinary lycées must have got the component by each checkpoint."""
-    lost = [
-        (start + days(90 if kind == "panne" else 0), end)
-        for name, kind, start, end in FAILURES
-        if name == component
-    ]
-    return [
-        working
-        - sum(at_work(item, day) for item in stories)
-        + sum(lasts(day, *period) for period in lost)
-        for working, day in zip(WORKING[component], CHECKPOINTS, strict=True)
-    ]
+def _fails(day: date, kind: str, start: date, end: date | None) -> bool:
+    return lasts(day, start + days(90 if kind == "panne" else 0), end)
 
 
 def _days(counts: list[int], stream: Stream) -> list[date]:
@@ -181,17 +165,22 @@ def at_work(item: Row, day: date) -> bool:
     return not is_broken and (not item.ends or day < item.ends[-1])
 
 
-def _life(key: tuple[str, str], day: date, failure: tuple | None, stream: Stream) -> list[Row]:
+def _life(key: tuple[str, str], day: date, failure: list | None, stream: Stream) -> list[Row]:
     """Return what one ordinary lycée had for one component, in order of time."""
     item = _item(*key, day)
     if failure is not None:
-        return _failing(item, *failure[1:])
+        return _failing(item, *failure)
     _break_briefly(item, stream)
     if item.composante == "VIDEO" and stream.chance(0.3):
         start = day - days(stream.integer(4, 45))
         _authorise(item, start - days(1 if (start.month, start.day) == (12, 31) else 0))
     if day < date(2013, 1, 1) and stream.chance(0.3):
-        return _replaced(item, stream.day(date(2018, 2, 1), date(2024, 10, 30)))
+        new = _item(*key, stream.day(date(2018, 2, 1), date(2024, 10, 30)))
+        if item.ends:
+            _authorise(new, _day(new) - days(8))
+        if (item.hors_service_au or _day(new)) >= _day(new):
+            item.update(hors_service_du=None, hors_service_au=None)
+        return [Row(item, date_depose=_day(new)), new]
     if item.composante == "CLOTURE" and day > INITIAL_LOAD and stream.chance(0.14):
         partial = stream.day(date(2006, 4, 1), date(2014, 12, 1))
         return [_item(*key, partial, perimetre="partiel", date_depose=day), item]
@@ -231,16 +220,6 @@ def _break_briefly(item: Row, stream: Stream) -> None:
     if since > _day(item) and since >= INITIAL_LOAD:
         until = since + days(stream.integer(8, 52))
         item.update(hors_service_du=since, hors_service_au=until)
-
-
-def _replaced(item: Row, day: date) -> list[Row]:
-    new = _item(item.uai, item.composante, day)
-    if item.ends:
-        _authorise(new, day - days(8))
-    item.date_depose = day
-    if (item.hors_service_au or day) >= day:
-        item.update(hors_service_du=None, hors_service_au=None)
-    return [item, new]
 
 
 def _waiting(waiting: dict[str, list[str]], stream: Stream) -> Rows:

@@ -295,37 +295,27 @@ def budget(paid: list[Row]) -> Rows:
         spent, stream, first = Counter(), Stream(f"ap_ae_cp.{ap}"), int(ap[-4:])
         for one in paid:
             spent[one.date_mandat.year] += one.montant if one.ap_code == ap else 0
-        following = spent + Counter({LAST_YEAR + 1: round(spent[LAST_YEAR] * 0.8)})
-        whole = sum(following.values())
+        spent[LAST_YEAR + 1] = round(spent[LAST_YEAR] * 0.8)
+        whole = sum(spent.values())
         done = before = 0
         for year in range(first, max(year for year in YEARS if spent[year]) + 1):
             done += spent[year]
-            engaged = _thousands(min(done + following[year + 1] * 0.55, whole))
-            engaged = max(before, engaged)
+            engaged = max(before, _thousands(min(done + spent[year + 1] * 0.55, whole)))
             voted, more = _thousands(whole * (1.18 if year > first + 1 else 1.1)), engaged - before
-            opened = _credits(spent[year], stream)
-            decided = [max(before + more * part, done) for part in (0.95, 0.8)]
+            # What is opened is above what is paid by some percents.
+            total = _thousands(max(spent[year], 0) * stream.uniform(1.04, 1.14) + 10_000_00)
+            supplement, cut = _thousands(total * 0.12), -_thousands(total * 0.02)
+            late = [max(before + more * part, done) for part in (0.95, 0.8)]
             stages = (
-                ("BP", date(year, 1, 15), before * 1.02, before),
-                ("BS", date(year, 6, 30), before + more * 0.6, before + more * 0.4),
-                (
-                    "DM",
-                    date(year, 11, 18),
-                    *decided,
-                ),
-                ("CA", date(year + 1, 6, 28), engaged * 1.03, engaged),
+                ("BP", date(year, 1, 15), total - supplement - cut, before * 1.02, before),
+                ("BS", date(year, 6, 30), supplement, before + more * 0.6, before + more * 0.4),
+                ("DM", date(year, 11, 18), cut, *late),
+                ("CA", date(year + 1, 6, 28), total, engaged * 1.03, engaged),
             )
-            for (stage, known, *situation), credit in zip(stages, opened, strict=True):
-                facts = (voted, *map(_thousands, situation), credit)
-                yield from history(row("ap_ae_cp", ap, year, stage, mesure, *facts), known, AUTHOR)
+            for stage, known, opened, *reached in stages:
+                facts = (mesure, voted, *map(_thousands, reached), opened)
+                yield from history(row("ap_ae_cp", ap, year, stage, *facts), known, AUTHOR)
             before = engaged
-
-
-def _credits(spent: int, stream: Stream) -> tuple[int, int, int, int]:
-    """Return what each stage opens: some percents above what was paid, in all."""
-    total = _thousands(max(spent, 0) * stream.uniform(1.04, 1.14) + 10_000_00)
-    supplement, decision = _thousands(total * 0.12), -_thousands(total * 0.02)
-    return total - supplement - decision, supplement, decision, total
 
 
 def _thousands(cents: float) -> int:
@@ -334,13 +324,10 @@ def _thousands(cents: float) -> int:
 
 
 def prices() -> Rows:
-    """Yield the series `indices_prix`, December 2015 to December 2024, one decimal.
-
-    It is smooth and invented, in the form of the index BT01 of building works.
-    """
+    """Yield the series `indices_prix`: invented, in the form of the index BT01 of building works."""
     base = "2010 = 100 (valeurs inventées, démonstration)"
-    yield row("indices_prix", "BT01", "2015-12", f"{INDEX[0]:.1f}", base)
+    values = {"2015-12": INDEX[0]}
     for year, (before, after) in enumerate(pairwise(INDEX), start=2016):
         for month in range(1, 13):
-            value = before + (after - before) / 12 * month
-            yield row("indices_prix", "BT01", f"{year}-{month:02d}", f"{value:.1f}", base)
+            values[f"{year}-{month:02d}"] = before + (after - before) / 12 * month
+    yield from (row("indices_prix", "BT01", month, f"{v:.1f}", base) for month, v in values.items())
