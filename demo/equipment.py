@@ -100,10 +100,11 @@ def _schedule(uais: list[str], stories: list[Row]) -> tuple[dict, dict]:
         order = _order({uai: value + 0.25 * stream.bell() for uai, value in haste.items()})
         failures = [failure for name, *failure in FAILURES if name == component]
         others = [one for one in stories if one.composante == component]
+        lost = [(start + days(90 * (kind == "panne")), end) for kind, start, end in failures]
         counts = [  # ordinary lycées that must have got the component by each checkpoint
             working
+            + sum(lasts(day, *one) for one in lost)
             - sum(at_work(one, day) for one in others)
-            + sum(_fails(day, *f) for f in failures)
             for working, day in zip(WORKING[component], CHECKPOINTS, strict=True)
         ]
         early = [uai for uai in order[: counts[0]] if uai[1:3] not in EXEMPLARY]
@@ -136,10 +137,6 @@ def _order(score: dict[str, float]) -> list[str]:
     return found
 
 
-def _fails(day: date, kind: str, start: date, end: date | None) -> bool:
-    return lasts(day, start + days(90 if kind == "panne" else 0), end)
-
-
 def _days(counts: list[int], stream: Stream) -> list[date]:
     """Return installation days in order, as many before each checkpoint as asked."""
     found = [stream.day(date(2007, 3, 1), date(2015, 12, 18)) for _ in range(counts[0])]
@@ -170,7 +167,14 @@ def _life(key: tuple[str, str], day: date, failure: list | None, stream: Stream)
     item = _item(*key, day)
     if failure is not None:
         return _failing(item, *failure)
-    _break_briefly(item, stream)
+    if stream.chance(0.08):  # a breakdown of less than two months, often over the new year
+        year = stream.integer(max(2016, day.year + 1), 2025)
+        since = stream.day(date(year - 1, 12, 3), date(year - 1, 12, 29))
+        if stream.chance(0.4):
+            since = stream.day(date(year - 1, 2, 1), date(year - 1, 10, 15))
+        if since > day and since >= INITIAL_LOAD:
+            until = since + days(stream.integer(8, 52))
+            item.update(hors_service_du=since, hors_service_au=until)
     if item.composante == "VIDEO" and stream.chance(0.3):
         start = day - days(stream.integer(4, 45))
         _authorise(item, start - days(1 if (start.month, start.day) == (12, 31) else 0))
@@ -207,19 +211,6 @@ def _failing(item: Row, kind: str, since: date, until: date | None) -> list[Row]
     item.date_mise_en_service = until
     _authorise(item, until - days(4))
     return [lapsing, item]
-
-
-def _break_briefly(item: Row, stream: Stream) -> None:
-    """Give one piece in twelve a breakdown of less than two months, often over the new year."""
-    if not stream.chance(0.08):
-        return
-    year = stream.integer(max(2016, _day(item).year + 1), 2025)
-    since = stream.day(date(year - 1, 12, 3), date(year - 1, 12, 29))
-    if stream.chance(0.4):
-        since = stream.day(date(year - 1, 2, 1), date(year - 1, 10, 15))
-    if since > _day(item) and since >= INITIAL_LOAD:
-        until = since + days(stream.integer(8, 52))
-        item.update(hors_service_du=since, hors_service_au=until)
 
 
 def _waiting(waiting: dict[str, list[str]], stream: Stream) -> Rows:

@@ -1,6 +1,5 @@
 """Calls for projects (AMI) and the schemes ABORDS and ASSOCIATIONS: from application to payment."""
 
-from collections.abc import Iterable
 from datetime import date
 from itertools import chain
 from typing import Any
@@ -10,7 +9,7 @@ from demo.calendar import FREEZE, by_year, days, years_later
 from demo.places import Commune, communes, largest, siret
 from demo.spending import LAST_DAY, open_day, payment
 from demo.streams import Stream
-from demo.tables import Change, Row, Rows, between, history, numbered, row
+from demo.tables import Change, Registers, Row, Rows, between, history, numbered, row
 from demo.vehicles import system, systems_rows
 
 AUTHOR = "Direction de l'action territoriale"
@@ -86,7 +85,7 @@ SIGNED = {
 """When associations signed the charter: before 2021 mostly."""
 
 
-def build(lycees: list[Row]) -> dict[str, Iterable[Row]]:
+def build(lycees: list[Row]) -> Registers:
     """Return the registers, and the payments as they truly were."""
     campaigns = [_campaign(*one) for one in CAMPAIGNS]
     filed = [*_calls(campaigns), *_surroundings(campaigns, lycees), *_associations(campaigns)]
@@ -115,10 +114,7 @@ def _campaign(scheme: str, opening: date, closing: date, envelope: int, *limits:
 
 
 def _application(town: Commune, siren: str = "", **more: Any) -> Row:
-    """Return an application before it is filed; the commune's code is as the applicant wrote it.
-
-    `outcome` tells what will become of it.
-    """
+    """Return an application before it is filed; the commune's code is as the applicant wrote it."""
     kind = "association" if "politique" in more else "EPCI" if siren else "commune"
     code = OLD_CODE.get(town.code, town.code)
     return row("dossiers", None, None, siret(siren or town.siren), kind, code, **more)
@@ -185,10 +181,7 @@ def _surroundings(campaigns: list[Row], lycees: list[Row]) -> Rows:
 
 
 def _associations(campaigns: list[Row]) -> Rows:
-    """Yield the applications of associations; nearly all signed the charter beforehand.
-
-    Their SIREN have the form of real ones, which never begin by 0.
-    """
+    """Yield the applications of associations, whose SIREN begin by 0, as no real one does."""
     stream, towns, pool = Stream("dossiers.associations"), communes(smallest=5000), []
     for number in range(1, ASSOCIATION_COUNT + 1):
         town, policy, signed = stream.pick(towns), stream.pick(POLICIES), None
@@ -213,7 +206,7 @@ def _filed(scheme: str, campaigns: list[Row], pool: list[Row], stream: Stream) -
         yield from ordered
 
 
-def _examined(dossiers: Iterable[Row]) -> Rows:
+def _examined(dossiers: list[Row]) -> Rows:
     """Yield the register `dossiers`: filed, then examined."""
     for one in dossiers:
         is_open = one.campaign.dispositif == "ABORDS"

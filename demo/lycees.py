@@ -1,6 +1,5 @@
 """The lycées, all invented, in real communes; their safety plans (PPMS) and drills."""
 
-from collections.abc import Iterable
 from datetime import date
 
 from demo.calendar import (
@@ -100,7 +99,7 @@ def invent() -> list[Row]:
     return sorted(found, key=lambda lycee: lycee.uai)
 
 
-def open_on(lycees: Iterable[Row], day: date) -> list[Row]:
+def open_on(lycees: list[Row], day: date) -> list[Row]:
     """Return the lycées open that day."""
     return [one for one in lycees if lasts(day, one.date_ouverture, one.date_fermeture)]
 
@@ -164,10 +163,7 @@ def _up_to_date(lycees: list[Row], equipment: list[Row], year: int, stream: Stre
 
 
 def _in_time(plan: Row, year: int, opening: date, stream: Stream) -> list[Row]:
-    """Return a plan validated and sent from June to mid-October, one in sixty by mid-December.
-
-    Sometimes the day of sending is corrected within the autumn.
-    """
+    """Return a plan sent by mid-October, one in sixty by mid-December; some days are corrected."""
     first = max(date(year, 6, 5), opening + days(7))
     last = date(year, 12, 4) if stream.chance(0.015) else date(year, 10, 1)
     validated = stream.day(first, last)
@@ -182,10 +178,7 @@ def _in_time(plan: Row, year: int, opening: date, stream: Stream) -> list[Row]:
 
 
 def _overdue(plan: Row, year: int, opening: date, stream: Stream) -> list[Row]:
-    """Return a plan validated and sent after the new year, or none at all.
-
-    Some plans of 2023 had been sent in the autumn, and were found in the spring only.
-    """
+    """Return a plan sent after the new year, or none; some of 2023 were only found late."""
     if stream.chance(0.35):
         return []
     if year == 2023 and stream.chance(0.5):
@@ -210,15 +203,12 @@ def drills(lycees: list[Row]) -> Rows:
             if not stream.chance(DILIGENT[start]):
                 number = stream.weighted((0, 1), (35, 65))
             kinds = ["intrusion", "risques_majeurs", stream.pick(DRILLS)][:number]
+            until = lycee.date_fermeture and lycee.date_fermeture - days(30)
+            first, last = school_year(start, until)
             for rank, kind in enumerate((*kinds, "incendie"), start=1):
-                yield from _drill(f"EX-{start}-{lycee.uai}-{rank}", lycee, start, kind, stream)
-
-
-def _drill(name: str, lycee: Row, start: int, kind: str, stream: Stream) -> list[Row]:
-    until = lycee.date_fermeture and lycee.date_fermeture - days(30)
-    first, last = school_year(start, until)
-    day = stream.day(first, date(start, 11, 6) if kind == "incendie" else last)
-    day -= days(max(0, day.weekday() - 4))
-    late, delay = stream.chance(0.008), stream.integer(3, 45)
-    known = day + days(240) if late and day.month >= 9 else known_soon(day, delay)
-    return history(row("ppms_exercices", name, lycee.uai, day, kind), known, SCHOOLS)
+                day = stream.day(first, date(start, 11, 6) if kind == "incendie" else last)
+                day -= days(max(0, day.weekday() - 4))
+                late, delay = stream.chance(0.008), stream.integer(3, 45)
+                known = day + days(240) if late and day.month >= 9 else known_soon(day, delay)
+                facts = (f"EX-{start}-{lycee.uai}-{rank}", lycee.uai, day, kind)
+                yield from history(row("ppms_exercices", *facts), known, SCHOOLS)

@@ -43,7 +43,10 @@ SHARE = (2, 5, 4, 11, 26, 3, 20, 3, 1, 4, 8, 7, 4)
 
 
 def actions(lycees: list[Row]) -> Rows:
-    """Yield the register `actions_sensibilisation`: Pharos (axis 1), the Republic (axis 3)."""
+    """Yield the register `actions_sensibilisation`: Pharos (axis 1), the Republic (axis 3).
+
+    One action of the autumn in thirty is learnt in March, some attendance is corrected.
+    """
     stream = Stream("actions_sensibilisation")
     towns = [town.code for town in communes(smallest=4000)]
     for start in PHAROS:
@@ -59,7 +62,13 @@ def actions(lycees: list[Row]) -> Rows:
             action.place = action.code_commune = stream.pick(towns)
             drawn.append(action)
         for one in numbered(drawn, "action_id", f"AS-{start}-", 3, "date", "theme", "place"):
-            yield from _recorded(one, stream)
+            known, mistake = known_soon(one.date, stream.integer(4, 40)), None
+            if stream.chance(0.033) and one.date.month >= 10:
+                known = date(one.date.year + 1, 3, 11)
+            if one.presences is not None and stream.chance(0.004):
+                wrong = {"presences": one.presences * 10}
+                mistake = (wrong, date(known.year, 12, 28), "présences")
+            yield from history(one, known, CITIZENSHIP, mistake=mistake)
 
 
 def _action(theme: str, axis: int, start: int, lycee: Row | None, stream: Stream) -> Row:
@@ -68,17 +77,6 @@ def _action(theme: str, axis: int, start: int, lycee: Row | None, stream: Stream
     present = None if stream.chance(0.06) else stream.integer(size // 6, size)
     facts = (theme, axis, day, uai, None, present, stream.pick(SPEAKERS))
     return row("actions_sensibilisation", None, *facts, place=uai)
-
-
-def _recorded(action: Row, stream: Stream) -> list[Row]:
-    """Return an action, one of the autumn in thirty learnt in March, some attendance corrected."""
-    day, delay, mistake = action.date, stream.integer(4, 40), None
-    known = known_soon(day, delay)
-    if stream.chance(0.033) and day.month >= 10:
-        known = date(day.year + 1, 3, 11)
-    if action.presences is not None and stream.chance(0.004):
-        mistake = ({"presences": action.presences * 10}, date(known.year, 12, 28), "présences")
-    return history(action, known, CITIZENSHIP, mistake=mistake)
 
 
 def reports(lycees: list[Row]) -> Rows:

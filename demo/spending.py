@@ -1,7 +1,6 @@
 """Works, what was paid for them, and the authorisations (AP, AE) and credits that cover it."""
 
 from collections import Counter
-from collections.abc import Iterable
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -9,7 +8,7 @@ from typing import Any
 from demo.calendar import FREEZE, INITIAL_LOAD, LAST_YEAR, YEARS, by_year, days, known_soon
 from demo.lycees import open_on
 from demo.streams import Stream
-from demo.tables import Change, Row, Rows, between, history, numbered, row
+from demo.tables import Change, Registers, Row, Rows, between, history, numbered, row
 
 AUTHOR = "Direction des finances"
 LAST_DAY = date(2024, 12, 18)
@@ -165,18 +164,14 @@ def open_day(day: date) -> date:
     return day.replace(day=12) if day.month == 1 and day.day < 12 else day
 
 
-def yearly(
-    prefix: str, name: str, works: Iterable[Row], nature: str, targets: dict[date, int]
-) -> dict[str, Iterable[Row]]:
+def yearly(prefix: str, name: str, works: Rows, nature: str, targets: dict[date, int]) -> Registers:
     """Return the registers of a measure that is paid for year by year."""
     works, stream = list(works), Stream(f"mandats.{name}")
     paid = [each for one in works for each in _series(one, nature, stream)]
     return recorded(prefix, works, matched(paid, targets) if targets else paid)
 
 
-def recorded(
-    prefix: str, works: list[Row], paid: list[Row], *, flawed: int = 0
-) -> dict[str, Iterable[Row]]:
+def recorded(prefix: str, works: list[Row], paid: list[Row], *, flawed: int = 0) -> Registers:
     """Return the registers of works and of payments, and the payments as they truly were."""
     mandats = rows(prefix, paid, flawed=flawed)
     return {"operations_travaux": _works_rows(works, paid), "mandats": mandats, "paid": paid}
@@ -324,7 +319,7 @@ def _thousands(cents: float) -> int:
 
 
 def prices() -> Rows:
-    """Yield the series `indices_prix`: invented, in the form of the index BT01 of building works."""
+    """Yield the series `indices_prix`: invented, in the form of the index BT01 of buildings."""
     base = "2010 = 100 (valeurs inventées, démonstration)"
     values = {"2015-12": INDEX[0]}
     for year, (before, after) in enumerate(pairwise(INDEX), start=2016):

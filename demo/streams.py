@@ -57,10 +57,9 @@ class Stream:
         return [items[position] for _, position in keyed[:size]]
 
     def agenda(
-        self, form: str, numbers: Mapping[int, int], first: tuple[int, int], last: tuple[int, int]
+        self, form: str, numbers: Mapping[int, int], *ends: tuple[int, int]
     ) -> Iterator[tuple[str, date]]:
-        """Yield so many named days a year, in order, from the first (month, day) to the last."""
+        """Yield so many named days a year, in order, between two (month, day)."""
         for year, number in numbers.items():
-            period = (date(year, *first), date(year, *last))
-            for rank, day in enumerate(sorted(self.day(*period) for _ in range(number)), start=1):
-                yield form.format(year, rank), day
+            drawn = sorted(self.day(*(date(year, *end) for end in ends)) for _ in range(number))
+            yield from ((form.format(year, rank), day) for rank, day in enumerate(drawn, start=1))

@@ -52,7 +52,8 @@ class Row(dict[str, Any]):
 
 
 Rows = Iterator[Row]
-"""The versions of a register, or of a part of it."""
+Registers = dict[str, Iterable[Row]]
+"""The versions of the rows of registers, by name, and the payments under the name "paid"."""
 
 
 class Change(NamedTuple):

@@ -11,7 +11,7 @@ from demo.calendar import INITIAL_LOAD, YEARS, Period, by_year, days, known_soon
 from demo.places import DEPARTEMENTS, RAIL, by_departement
 from demo.spending import LAST_DAY, operation
 from demo.streams import Stream
-from demo.tables import Change, Row, Rows, history, numbered, outage, revise, row
+from demo.tables import Change, Registers, Row, Rows, history, numbered, outage, revise, row
 
 ROAD = "Direction des mobilités routières"
 PAID_FOR_TRAINS = {year_end(2023): 4_302_000_00, LAST_DAY: 355_000_00}
@@ -78,7 +78,7 @@ BREAKDOWNS = 7
 """Long breakdowns that last at the end of 2023; they end in 2024."""
 
 
-def build() -> Iterator[dict[str, Iterable[Row]]]:
+def build() -> Iterator[Registers]:
     """Yield the registers of trains, then those of coaches."""
     rames, systems = trains()
     works = spending.yearly("MR", "rames", _works_on_trains(), "2182", PAID_FOR_TRAINS)
@@ -113,11 +113,7 @@ def systems_rows(prefix: str, systems: list[Row], author: str) -> Rows:
 
 
 def _revise(systems: list[Row], late: int, moved: int, stream: Stream) -> None:
-    """Let some retrofits around the end of 2023 be known rightly in 2024 only.
-
-    `late` of the winter had taken place in the autumn; `moved` of the autumn took place in the
-    winter, and were recorded too early.
-    """
+    """Let retrofits of the winter be of the autumn of 2023, and conversely, as known in 2024."""
     plain = [one for one in systems if one.mode == "retrofit" and not (one.depose or one.hs_du)]
     winter, autumn = (date(2024, 1, 15), date(2024, 5, 15)), (date(2023, 9, 1), date(2023, 12, 20))
     happened = (date(2023, 11, 6), date(2023, 12, 15))
