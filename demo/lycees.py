@@ -2,16 +2,7 @@
 
 from datetime import date
 
-from demo.calendar import (
-    INITIAL_LOAD,
-    YEARS,
-    by_year,
-    days,
-    known_soon,
-    lasts,
-    school_year,
-    year_end,
-)
+from demo.calendar import INITIAL_LOAD, by_year, days, known_soon, lasts, school_year, year_end
 from demo.equipment import COMPONENTS, EXEMPLARY, at_work
 from demo.places import DEPARTEMENTS, MONTPELLIER, communes
 from demo.streams import Stream
@@ -141,7 +132,7 @@ def rows(lycees: list[Row]) -> Rows:
 def plans(lycees: list[Row], equipment: list[Row]) -> Rows:
     """Yield the register `ppms`."""
     stream = Stream("ppms")
-    for year in YEARS:
+    for year in FULLY_SECURED:
         here = open_on(lycees, year_end(year))
         up_to_date = _up_to_date(here, equipment, year, stream)
         for lycee in here:

@@ -42,21 +42,16 @@ EXTENSIONS = (
     ("Interphonie et badges", "acces", 55_000),
 )
 EXTENSION_YEARS = by_year(2016, 8, 10, 12, 14, 22, 64, 78, 46, 34)
-MESURES = {
-    "AP-LYCEES-2016": "lycees",
-    "AP-LYCEES-2021": "lycees",
-    "AP-RAMES-2016": "rames",
-    "AP-RAMES-2021": "rames",
-    "AP-AUTOCARS-2017": "autocars",
-    "AP-AUTOCARS-2021": "autocars",
-    "AP-COMMUNES-2022": "communes",
-    "AP-ABORDS-2021": "communes",
-    "AE-ASSOCIATIONS-2021": "valeurs",
-    "AE-PREVENTION-2021": "prevention",
-    "AE-VALEURS-2021": "valeurs",
-    "AE-CONVENTION-2021": "convention",
+AUTHORISATIONS = {
+    "lycees": ("AP-LYCEES-2016", "AP-LYCEES-2021"),
+    "rames": ("AP-RAMES-2016", "AP-RAMES-2021"),
+    "autocars": ("AP-AUTOCARS-2017", "AP-AUTOCARS-2021"),
+    "communes": ("AP-COMMUNES-2022", "AP-ABORDS-2021"),
+    "valeurs": ("AE-ASSOCIATIONS-2021", "AE-VALEURS-2021"),
+    "prevention": ("AE-PREVENTION-2021",),
+    "convention": ("AE-CONVENTION-2021",),
 }
-"""Measure of each authorisation."""
+"""Authorisations of each measure, with the year of their creation."""
 PROGRAMMES = {
     "AE-PREVENTION-2021": ("Prévention et signalement", by_year(2021, 380, 465, 510, 530)),
     "AE-VALEURS-2021": ("Valeurs de la République et laïcité", by_year(2021, 260, 340, 385, 410)),
@@ -286,7 +281,7 @@ def budget(paid: list[Row]) -> Rows:
     `vote`, `affecte` and `engage` are the situation reached at the stage, since the creation;
     `cp_ouverts` is what the stage opens (BP, BS, DM), and the year's total at the CA.
     """
-    for ap, mesure in MESURES.items():
+    for mesure, ap in [(one, ap) for one, every in AUTHORISATIONS.items() for ap in every]:
         spent, stream, first = Counter(), Stream(f"ap_ae_cp.{ap}"), int(ap[-4:])
         for one in paid:
             spent[one.date_mandat.year] += one.montant if one.ap_code == ap else 0

@@ -7,15 +7,14 @@ from operator import itemgetter
 from typing import Any
 
 from demo import spending
-from demo.calendar import INITIAL_LOAD, YEARS, Period, by_year, days, known_soon, lasts, year_end
+from demo.calendar import INITIAL_LOAD, YEARS, Period, by_year, days, known_soon, lasts
 from demo.places import DEPARTEMENTS, RAIL, by_departement
-from demo.spending import LAST_DAY, operation
 from demo.streams import Stream
 from demo.tables import Change, Registers, Row, Rows, history, numbered, outage, revise, row
 
 ROAD = "Direction des mobilités routières"
-PAID_FOR_TRAINS = {year_end(2023): 4_302_000_00, LAST_DAY: 355_000_00}
-PAID_FOR_COACHES = {year_end(2023): 2_003_000_00, LAST_DAY: 286_000_00}
+PAID_FOR_TRAINS = {date(2023, 12, 31): 4_302_000_00, spending.LAST_DAY: 355_000_00}
+PAID_FOR_COACHES = {date(2023, 12, 31): 2_003_000_00, spending.LAST_DAY: 286_000_00}
 """Paid from 2016 (trains) or 2017 to the end of 2023, and in 2024, in cents."""
 
 SERIES = (
@@ -33,17 +32,10 @@ MODERN = ("Régiolis B 83500", "Régiolis B 85000", "Régio2N Z 55500")
 OLD = ("Z 7300", "Z 7500", "ATER X 73500")
 DEPOTS = ("Toulouse", "Nîmes", "Narbonne", "Montpellier", "Tarbes")
 EQUIPPED_2015 = 78
-FLOWS = {
-    2016: (4, 2, 0, 9),
-    2017: (2, 1, 0, 11),
-    2018: (4, 2, 0, 12),
-    2019: (3, 2, 0, 10),
-    2020: (0, 1, 0, 10),
-    2021: (2, 1, 0, 0),
-    2022: (0, 1, 1, 0),
-    2023: (2, 0, 1, 1),
-    2024: (3, 2, 0, 3),
-}
+ARRIVALS = by_year(2016, 4, 2, 4, 3, 0, 2, 0, 2, 3)
+BARE_EXITS = by_year(2016, 2, 1, 2, 2, 1, 1, 1, 0, 2)
+FITTED_EXITS = by_year(2016, 0, 0, 0, 0, 0, 0, 1, 1, 0)
+RETROFITS = by_year(2016, 9, 11, 12, 10, 10, 0, 0, 1, 3)
 """New sets, exits without and with video protection, retrofits: 190 sets at the end of 2023, 191
 a year later."""
 WORKS = by_year(2016, 55, 65, 68, 66, 58, 42, 38, 38, 36)
@@ -158,8 +150,7 @@ def _leave(vehicle: Row, day: date) -> None:
 def trains() -> tuple[list[Row], list[Row]]:
     """Return the trainsets, by presence in the fleet, and their systems on board."""
     stream = Stream("parc_rames")
-    fleet: list[Row] = []
-    systems: list[Row] = []
+    fleet, systems = [], []
     for serie, _, _, number in SERIES:
         first = 2013 if serie in MODERN else 1984 if serie.startswith("Z 7") else 2001
         for _ in range(number):
@@ -169,7 +160,7 @@ def trains() -> tuple[list[Row], list[Row]]:
     for one in stream.sample(older, EQUIPPED_2015 - len(systems)):
         first = max(date(2010, 1, 4), one.date_entree + days(200))
         _fit(one, "retrofit", stream.day(first, date(2015, 11, 30)), systems)
-    for year in FLOWS:
+    for year in YEARS:
         _live_on_rails(year, fleet, systems, stream)
     _break(systems, len(LONG_BREAKDOWNS) + 7, LONG_BREAKDOWNS, (2016, 3, 10), stream)
     _revise(systems, 1, 0, Stream("equipements_mobiles.rames"))
@@ -190,21 +181,21 @@ def _enter(fleet: list[Row], serie: str, entry: date, systems: list[Row], stream
 
 def _live_on_rails(year: int, fleet: list[Row], systems: list[Row], stream: Stream) -> None:
     """Let one year pass: departures, retrofits (the last of 2020 in December), arrivals."""
-    new, plain_exits, equipped_exits, retrofits = FLOWS[year]
     bare = _lasting(fleet, fitted=False)
     fitted = [one for one in _lasting(fleet, fitted=True) if one.serie.startswith("AGC")]
-    leaving = stream.sample([one for one in bare if one.serie in OLD], plain_exits)
-    for one in leaving + stream.sample(fitted, equipped_exits):
+    leaving = stream.sample([one for one in bare if one.serie in OLD], BARE_EXITS[year])
+    for one in leaving + stream.sample(fitted, FITTED_EXITS[year]):
         _leave(one, stream.day(date(year, 2, 1), date(year, 10, 20)))
     staying = [one for one in _lasting(bare) if not one.serie.startswith("Z 73")]
     first = [one for one in staying if one.serie.startswith("AGC")] or staying
-    chosen = stream.sample(first, retrofits)
+    chosen = stream.sample(first, RETROFITS[year])
     others = [one for one in staying if one not in chosen]
-    for number, one in enumerate(chosen + stream.sample(others, retrofits - len(chosen))):
+    chosen += stream.sample(others, RETROFITS[year] - len(chosen))
+    for number, one in enumerate(chosen):
         day = stream.day(date(year, 1, 15), date(year, 11, 8))
         day = date(2020, 12, 7) if year == 2020 and number == 0 else day
         _fit(one, "retrofit", day, systems)
-    for _ in range(new):
+    for _ in range(ARRIVALS[year]):
         serie = stream.pick([kind[0] for kind in SERIES if kind[0] in MODERN])
         entry = stream.day(date(year, 1, 20), date(year, 11, 30))
         _enter(fleet, serie, entry, systems, stream)
@@ -227,7 +218,7 @@ def _works_on_trains() -> Rows:
             label = f"Vidéoprotection des trains liO, {words}, tranche {year}"
             period, paid = (start, date(year, 11, 30)), (start + days(20), date(year, 12, 10))
             more = {"paid": paid, "cents": weight * 1e6, "series": 2}
-            yield operation(f"OP-R-{year}-{half}", ap, label, "video", period, **more)
+            yield spending.operation(f"OP-R-{year}-{half}", ap, label, "video", period, **more)
 
 
 def runs(rames: list[Row], systems: list[Row]) -> Rows:
@@ -264,8 +255,7 @@ def runs(rames: list[Row], systems: list[Row]) -> Rows:
 def coaches() -> tuple[list[Row], list[Row]]:
     """Return the coaches, by presence under a contract, and their systems on board."""
     stream, numbers = Stream("parc_autocars"), count(1)
-    cars: list[Row] = []
-    systems: list[Row] = []
+    cars, systems = [], []
     for _ in range(FLEET[2015]):
         day = stream.day(date(2006, 1, 9), date(2015, 9, 1))
         cars.append(_coach(next(numbers), day, stream))
@@ -378,4 +368,4 @@ def _works_on_coaches() -> Rows:
         paid = (start + days(20), date(year, 12, 15))
         more = {"paid": paid, "cents": weight * 1e5, "series": 4}
         period = (start, date(year, 12, 12))
-        yield operation(f"OP-C-{year}", ap, label, "video", period, **more)
+        yield spending.operation(f"OP-C-{year}", ap, label, "video", period, **more)
