@@ -12,7 +12,7 @@ INITIAL_LOAD = date(2016, 1, 11)
 FREEZE = date(2025, 1, 31)
 """Nothing is known after this day; what is known a year before gives the published figures."""
 Period = tuple[date, date | None]
-"""First and last days, or a half-open period."""
+"""First and last days, or a half-open period (no end: it lasts)."""
 
 
 def by_year(first: int, *values: Value) -> dict[int, Value]:

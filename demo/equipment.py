@@ -1,6 +1,7 @@
 """The security equipment of the lycées: when it came and failed, what was recorded, and when."""
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -97,7 +98,8 @@ def _schedule(uais: list[str], stories: list[Row]) -> tuple[dict, dict]:
     haste = _haste(uais, stream)
     planned, waiting = {}, {}
     for component in COMPONENTS:
-        order = _order({uai: value + 0.25 * stream.bell() for uai, value in haste.items()})
+        score = {uai: value + 0.25 * stream.bell() for uai, value in haste.items()}
+        order = list(_order(score))
         failures = [failure for name, *failure in FAILURES if name == component]
         others = [one for one in stories if one.composante == component]
         lost = [(start + days(90 * (kind == "panne")), end) for kind, start, end in failures]
@@ -125,16 +127,14 @@ def _haste(uais: list[str], stream: Stream) -> dict[str, float]:
     return haste
 
 
-def _order(score: dict[str, float]) -> list[str]:
-    """Return the lycées in the order served: départements draw apart as the works go on."""
+def _order(score: dict[str, float]) -> Iterator[str]:
+    """Yield the lycées in the order served: départements draw apart as the works go on."""
     left = sorted(score)
-    found: list[str] = []
     while left:
-        progress = len(found) / len(score)
+        progress = (len(score) - len(left)) / len(score)
         following = min(left, key=lambda uai: score[uai] + HEAD_START[uai[1:3]] * progress**2)
         left.remove(following)
-        found.append(following)
-    return found
+        yield following
 
 
 def _days(counts: list[int], stream: Stream) -> list[date]:

@@ -144,11 +144,9 @@ def _calls(campaigns: list[Row]) -> Rows:
         helped += [town for town, outcome in drawn if town and outcome == "retenu"]
 
 
-def _applicants(
-    year: int, helped: list[Commune], stream: Stream
-) -> list[tuple[Commune | None, str]]:
+def _applicants(year: int, helped: list[Commune], stream: Stream) -> list[tuple]:
     """Return the applicants of a call, None for the EPCI, and what becomes of their application."""
-    found: list[tuple[Commune | None, str]] = []
+    found = []
     for departement, number in HELPED[year].items():
         left = [town for town in communes(departement, smallest=1500) if town not in helped]
         chosen: list[Commune] = []

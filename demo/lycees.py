@@ -49,9 +49,8 @@ their fence ("partiel": around a part only), video protection and access control
 
 SCHOOLS = "Rectorats et DRAAF"
 FULLY_SECURED = by_year(2016, 45, 69, 95, 121, 150, 170, 188, 203, 211)
-"""Public lycées that have all three components and an up-to-date PPMS on 31 December.
-
-As known at the published freeze; what was learnt later about 2023 comes on top."""
+"""Public lycées that have all three components and an up-to-date PPMS on 31 December, as known at
+the published freeze; what was learnt later about 2023 comes on top."""
 OTHERS_UP_TO_DATE = by_year(2016, 0.55, 0.62, 0.68, 0.74, 0.78, 0.8, 0.82, 0.85, 0.86)
 """Share of up-to-date PPMS among the lycées that miss a component."""
 DILIGENT = by_year(2017, 0.34, 0.41, 0.3, 0.38, 0.56, 0.64, 0.75, 0.79)

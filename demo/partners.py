@@ -79,9 +79,8 @@ OF_THE_CONVENTION = (
      date(2024, 6, 12)),
     (CYBER, "Établir la feuille de route d'un Campus Cyber", date(2025, 6, 30), None),
 )  # fmt: skip
-"""Axis, words, day due, day kept.
-
-The three priorities and the aims of points 1 to 3 are those announced; all else is invented."""
+"""Axis, words, day due, day kept; the three priorities and the aims of points 1 to 3 are those
+announced, all else is invented."""
 
 EMPLOYERS = {"SUGE": "SNCF", "mediateur": "Association de médiation", "ISG": "Département"}
 SUGE = {

@@ -173,7 +173,7 @@ def recorded(prefix: str, works: list[Row], paid: list[Row], *, flawed: int = 0)
 
 
 def _series(works: Row, nature: str, stream: Stream) -> list[Row]:
-    """Return the payments of an operation, in as many series as it has; of one of its weight."""
+    """Return the payments of an operation: each of its series in all its `cents`, or its target."""
     found: list[Row] = []
     for _ in range(works.series or 1):
         number = stream.integer(2, 5)
@@ -285,7 +285,7 @@ def budget(paid: list[Row]) -> Rows:
         spent, stream, first = Counter(), Stream(f"ap_ae_cp.{ap}"), int(ap[-4:])
         for one in paid:
             spent[one.date_mandat.year] += one.montant if one.ap_code == ap else 0
-        spent[LAST_YEAR + 1] = round(spent[LAST_YEAR] * 0.8)
+        spent[LAST_YEAR + 1] = round(spent[LAST_YEAR] * 0.8)  # as is foreseen
         whole = sum(spent.values())
         done = before = 0
         for year in range(first, max(year for year in YEARS if spent[year]) + 1):

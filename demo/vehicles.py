@@ -115,10 +115,11 @@ def _revise(systems: list[Row], late: int, moved: int, stream: Stream) -> None:
     revise(plain, "mise_en_service", moved, stream, autumn, happened)
 
 
-def _break(
-    systems: list[Row], number: int, long: Iterable[Period], short: tuple[int, ...], stream: Stream
-) -> None:
-    """Break down some old systems: the first for long, the others over a new year."""
+def _break(systems: list[Row], number: int, long: Iterable, short: tuple, stream: Stream) -> None:
+    """Break down some systems: the first for long, the others over a new year.
+
+    `short` holds the year from which that happens, the first day of December, the least duration.
+    """
     year, first, least = short
     old = [one for one in systems if one.mise_en_service < date(year, 1, 1) and not one.depose]
     drawn = iter(stream.sample(old, number))
@@ -164,7 +165,7 @@ def trains() -> tuple[list[Row], list[Row]]:
         _live_on_rails(year, fleet, systems, stream)
     _break(systems, len(LONG_BREAKDOWNS) + 7, LONG_BREAKDOWNS, (2016, 3, 10), stream)
     _revise(systems, 1, 0, Stream("equipements_mobiles.rames"))
-    lent = _lasting(fleet, fitted=False)[-1]  # for fifteen months
+    lent = _lasting(fleet, fitted=False)[-1]  # it is away for fifteen months
     fleet.remove(lent)
     gone, back = LENT
     return [*fleet, Row(lent, date_sortie=gone), Row(lent, date_entree=back)], systems
@@ -229,6 +230,7 @@ def runs(rames: list[Row], systems: list[Row]) -> Rows:
     stream = Stream("circulations")
     fitted = {item.support_id: item.mise_en_service for item in systems}
     names = [serie[0] for serie in SERIES]
+    sets = {name: [one for one in rames if one.serie == name] for name in names}
     slack = {(2020, 4): 0.35, (2020, 5): 0.6, (2020, 11): 0.6}
     slack |= {(year, month): 0.88 for year in YEARS for month in (7, 8)}
     for number in range(1, LINES + 1):
@@ -236,11 +238,10 @@ def runs(rames: list[Row], systems: list[Row]) -> Rows:
         volume = {serie: stream.integer(9_000, 46_000) for serie in series}
         ends = [date(year, month, 28) for year in YEARS for month in range(1, 13)]
         for end, serie in [(end, serie) for end in ends for serie in series]:
-            here = [one for one in rames if one.serie == serie]
-            here = [one.rame_id for one in here if lasts(end, one.date_entree, one.date_sortie)]
+            here = [one for one in sets[serie] if lasts(end, one.date_entree, one.date_sortie)]
             if not here:
                 continue
-            share = sum(fitted.get(name, date.max) <= end for name in here) / len(here)
+            share = sum(fitted.get(one.rame_id, date.max) <= end for one in here) / len(here)
             activity = slack.get((end.year, end.month), 1.0 + 0.012 * (end.year - 2016))
             total = round(volume[serie] * stream.uniform(0.9, 1.1) * activity)
             filmed = min(total, round(total * share * stream.uniform(0.97, 1.04)))
