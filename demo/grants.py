@@ -93,9 +93,6 @@ def build(lycees: list[Row]) -> Registers:
     decided |= {scheme: _decisions(scheme, filed) for scheme in EUROS}
     paid = {scheme: _payments(scheme, grants) for scheme, grants in decided.items()}
     everything = list(chain(*paid.values()))
-    finals = {one.decision_id: one.date_mandat for one in everything if one.type == "solde"}
-    for one in chain(*decided.values()):
-        one.final = finals.get(one.decision_id)
     opened = (history(one, one.ouverture - days(20), AUTHOR) for one in campaigns)
     return {
         "campagnes_ami": chain(*opened),
@@ -215,7 +212,7 @@ def _examined(dossiers: list[Row]) -> Rows:
 
 
 def _grant(dossier: Row, day: date, cents: int, outcome: str) -> Row:
-    """Return one decision; `outcome` tells how far it was paid."""
+    """Return one decision; `outcome` tells how far it was paid, `final` when it was settled."""
     number = f"CP/{day:%Y-%m}/{9 + day.year - 2022:02d}"
     facts = (dossier.dossier_id, day, number, cents, None, None, dossier.campaign.taux_max)
     private = {"dossier": dossier, "outcome": outcome, "cancelled": 0}
@@ -306,8 +303,8 @@ def _payments(scheme: str, decided: list[Row]) -> list[Row]:
         if grant.outcome in ("solde", "partiel") and first <= LAST_DAY:
             found.append(payment(*account, open_day(first), due // 2, "acompte", **owner))
             if grant.outcome == "solde" and settled <= LAST_DAY:
-                part = (open_day(settled), due - due // 2, "solde")
-                found.append(payment(*account, *part, **owner))
+                grant.final = open_day(settled)
+                found.append(payment(*account, grant.final, due - due // 2, "solde", **owner))
     if scheme == "AMI":
         finals = [one for one in found if one.type == "solde"]
         for one in stream.sample(between(finals, "date_mandat", date.min, date(2024, 9, 1)), 3):
