@@ -1,5 +1,4 @@
 """Demonstration registers: invented rows, calibrated to the published figures.
 
 The package `reporting` knows nothing of this folder, and this folder imports nothing of it.
-One module per measure; each register draws from its own stream of random numbers.
 """

@@ -1,261 +1,296 @@
-"""The security equipment of the lycées, as it truly was."""
+"""The security equipment of the lycées: when it came and failed, what was recorded, and when."""
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
-from demo.calendar import INITIAL_LOAD, days, years_later
-from demo.lycees import Lycee
-from demo.schedule import CHECKPOINTS, COMPONENTS, Failure, Schedule, schedule
+from demo.calendar import FREEZE, INITIAL_LOAD, days, known_soon, lasts, years_later
+from demo.places import by_departement
 from demo.streams import Stream
+from demo.tables import Change, Row, Rows, history, numbered, outage, revise, row
 
-MERGER = date(2018, 9, 1)
+AUTHOR = "Direction du patrimoine des lycées"
+COMPONENTS = ("CLOTURE", "VIDEO", "ACCES")
 LATE_YEARS = (2017, 2018, 2019, 2021, 2022)
 """Years of which some equipment was recorded after the freeze (2016 and 2020 were published)."""
+CHECKPOINTS = sorted([date(2020, 11, 14), *(date(year, 12, 31) for year in range(2015, 2025))])
+WORKING = {
+    "CLOTURE": (118, 130, 148, 167, 186, 201, 202, 211, 218, 223, 224),
+    "VIDEO": (84, 97, 117, 139, 161, 179, 180, 196, 208, 217, 221),
+    "ACCES": (45, 55, 80, 105, 132, 157, 158, 181, 199, 213, 219),
+}
+"""Public lycées where the component works, on each checkpoint."""
+HEAD_START = by_departement(-2.2, 0.1, 0.2, 0.3, 0.6, -1.5, 0.3, -1.6, -2.2, -1.6, 0.7, 0.4, 0.9)
+"""How early (negative) or late a département is served once the works are well under way."""
+EXEMPLARY = frozenset(("09", "32", "46", "48", "65"))
+"""Départements spared by failures and lapses."""
+FAILURES = (
+    ("VIDEO", "panne", date(2016, 4, 11), date(2017, 2, 15)),
+    ("VIDEO", "panne", date(2018, 5, 22), date(2019, 3, 11)),
+    ("VIDEO", "panne", date(2019, 6, 3), date(2020, 2, 20)),
+    ("VIDEO", "panne", date(2020, 5, 11), date(2021, 3, 22)),
+    ("VIDEO", "panne", date(2021, 6, 14), date(2022, 4, 5)),
+    ("VIDEO", "panne", date(2022, 3, 28), date(2023, 2, 13)),
+    ("VIDEO", "panne", date(2023, 5, 15), date(2024, 3, 18)),
+    ("VIDEO", "panne", date(2023, 7, 3), date(2024, 5, 13)),
+    ("VIDEO", "autorisation", date(2017, 5, 16), date(2018, 6, 12)),
+    ("VIDEO", "autorisation", date(2020, 4, 7), date(2021, 3, 16)),
+    ("VIDEO", "autorisation", date(2022, 10, 5), date(2024, 2, 27)),
+    ("VIDEO", "autorisation", date(2023, 3, 14), date(2024, 9, 10)),
+    ("ACCES", "panne", date(2017, 6, 19), date(2018, 2, 26)),
+    ("ACCES", "panne", date(2020, 6, 15), date(2021, 2, 22)),
+    ("ACCES", "panne", date(2022, 6, 7), date(2023, 1, 30)),
+    ("ACCES", "panne", date(2023, 4, 24), date(2024, 4, 8)),
+    ("CLOTURE", "panne", date(2019, 6, 27), date(2020, 3, 9)),
+    ("CLOTURE", "panne", date(2022, 6, 20), date(2023, 4, 17)),
+    ("VIDEO", "panne", date(2024, 4, 22), None),
+    ("VIDEO", "autorisation", date(2024, 6, 18), None),
+    ("ACCES", "panne", date(2024, 6, 3), None),
+)
+"""Component, long breakdown or lapsed authorisation, first day, day of repair or renewal."""
 
 
-@dataclass(frozen=True)
-class Equipment:
-    """One piece of equipment, as it truly was."""
+def invent(lycees: list[Row]) -> list[Row]:
+    """Return all equipment, by lycée, component and day.
 
-    uai: str
-    composante: str
-    mise: date | None
-    perimetre: str = "total"
-    commande: date | None = None
-    depose: date | None = None
-    panne: tuple[date, date | None] | None = None
-    autorisation: tuple[date, date, bool] | None = None
-    """Start, an end five years later or a multiple of it, and whether it goes on after that."""
-    learnt: date | None = None
-    """When it was recorded, if not soon after."""
-    recorded_as: date | None = None
-    """The wrong day of entry into service that was recorded first."""
-    scheduled: date | None = None
-    """When it was believed to enter service, at the published freeze."""
-    moved: bool = False
-    """Taken over from another UAI: neither ordered nor received."""
-
-
-def invent(lycees: list[Lycee]) -> list[Equipment]:
-    """Return all equipment, by lycée, component and day."""
+    Beside its columns, an item may say when it was `learnt`, if not soon; the wrong day
+    `recorded_as` first; when it was `scheduled`, at the published freeze; the successive `ends`
+    of its authorisation; that it `moved` from another UAI, neither ordered nor received.
+    """
     stories = [item for lycee in lycees for item in _story(lycee)]
-    planned = schedule(lycees, _stories_at_work(lycees, stories))
-    stream = Stream("equipements_lycee")
-    ordinary = [item for key in sorted(planned.installed) for item in _life(key, planned, stream)]
-    ordinary = _revised(_corrected(_late(ordinary, stream), stream), stream)
-    waiting = _waiting(planned, stream)
-    alarms = [
-        Equipment(lycee.uai, "ALARME", stream.day(date(2009, 1, 5), date(2024, 11, 20)))
-        for lycee in lycees
-        if lycee.role == "ordinaire" and stream.chance(0.55)
-    ]
-    everything = [*ordinary, *waiting, *alarms, *stories]
-    return sorted(everything, key=lambda item: (item.uai, item.composante, item.mise or date.max))
-
-
-def _story(lycee: Lycee) -> list[Equipment]:
-    """Return the equipment of a lycée that opens, closes or merges, or of a private one."""
-
-    def item(component: str, day: date, **more: Any) -> Equipment:
-        return replace(Equipment(lycee.uai, component, day), depose=lycee.fermeture, **more)
-
-    opening = lycee.ouverture
-    if lycee.role == "nouveau":
-        return [item(component, opening) for component in COMPONENTS]
-    if lycee.role == "inacheve":
-        return [item("CLOTURE", opening), item("VIDEO", opening)]
-    if lycee.role == "fusionne":
-        old = [item("CLOTURE", date(2012, 10, 22)), item("VIDEO", date(2014, 3, 10))]
-        return [*old, item("ACCES", date(2015, 9, 14))] if lycee.type == "LEGT" else old
-    if lycee.role == "fusion":
-        kept = [item(component, MERGER, moved=True) for component in ("CLOTURE", "VIDEO")]
-        return [*kept, item("ACCES", date(2019, 4, 15))]
-    if lycee.role == "ferme" and lycee.type == "LP":
-        return [item("CLOTURE", date(2011, 5, 9), perimetre="partiel")]
-    if lycee.role == "ferme":
-        days_of = (date(2013, 6, 17), date(2016, 10, 24), date(2018, 4, 23))
-        return [item(name, day) for name, day in zip(COMPONENTS, days_of, strict=True)]
-    if lycee.role == "prive" and lycee.type == "LEGT":
-        return [item(component, date(2014, 8, 25)) for component in COMPONENTS]
-    return []
-
-
-def _stories_at_work(lycees: list[Lycee], items: list[Equipment]) -> dict[str, list[int]]:
     public = {lycee.uai for lycee in lycees if lycee.secteur == "public"}
-    return {
-        component: [
-            sum(
-                item.composante == component and item.uai in public and in_place(item, day)
-                for item in items
-            )
-            for day in CHECKPOINTS
+    uais = [lycee.uai for lycee in lycees if lycee.role == "ordinaire"]
+    planned, waiting = _schedule(uais, [one for one in stories if one.uai in public])
+    stream, alarms = Stream("equipements_lycee"), (date(2009, 1, 5), date(2024, 11, 20))
+    found = [one for key, plan in sorted(planned.items()) for one in _life(key, *plan, stream)]
+    _revise(found, stream)
+    found += _waiting(waiting, stream)
+    found += [_item(uai, "ALARME", stream.day(*alarms)) for uai in uais if stream.chance(0.55)]
+    return sorted([*found, *stories], key=lambda one: (one.uai, one.composante, _day(one)))
+
+
+def _item(uai: str, component: str, day: date | None, **more: Any) -> Row:
+    facts = {"perimetre": "total", "date_mise_en_service": day} | more
+    return row("equipements_lycee", None, uai, component, **facts)
+
+
+def _day(item: Row) -> date:
+    return item.date_mise_en_service or date.max
+
+
+def _story(lycee: Row) -> Rows:
+    """Yield the equipment of a lycée that opens, closes or merges, or of a private one."""
+    for component, day in zip(COMPONENTS, lycee.equipped or (), strict=False):
+        item = _item(lycee.uai, component, day, date_depose=lycee.date_fermeture)
+        item.moved = lycee.role == "fusion" and day == lycee.date_ouverture
+        item.perimetre = "partiel" if lycee.role == "partiel" else "total"
+        yield item
+
+
+def _schedule(uais: list[str], stories: list[Row]) -> tuple[dict, dict]:
+    """Return the first day and the failure of (uai, component), and the uais left out of each.
+
+    The published shares of each year are met exactly, `stories` included.
+    """
+    stream = Stream("equipements_lycee.schedule")
+    haste = _haste(uais, stream)
+    planned, waiting = {}, {}
+    for component in COMPONENTS:
+        score = {uai: value + 0.25 * stream.bell() for uai, value in haste.items()}
+        order = list(_order(score))
+        failures = [failure for name, *failure in FAILURES if name == component]
+        others = [one for one in stories if one.composante == component]
+        lost = [(start + days(90 * (kind == "panne")), end) for kind, start, end in failures]
+        counts = [  # ordinary lycées that must have got the component by each checkpoint
+            working
+            + sum(lasts(day, *one) for one in lost)
+            - sum(at_work(one, day) for one in others)
+            for working, day in zip(WORKING[component], CHECKPOINTS, strict=True)
         ]
-        for component in COMPONENTS
-    }
+        early = [uai for uai in order[: counts[0]] if uai[1:3] not in EXEMPLARY]
+        struck = dict(zip(stream.sample(early, len(FAILURES)), failures, strict=False))
+        for uai, day in zip(order, _days(counts, stream), strict=False):
+            planned[uai, component] = (day, struck.get(uai))
+        waiting[component] = order[counts[-1] :]
+    return planned, waiting
 
 
-def in_place(item: Equipment, day: date) -> bool:
-    """Say whether a total piece of equipment is installed that day, working or not."""
-    return (
-        item.perimetre == "total"
-        and item.mise is not None
-        and item.mise <= day
-        and (item.depose is None or day < item.depose)
-    )
+def _haste(uais: list[str], stream: Stream) -> dict[str, float]:
+    """Return how late each lycée is served, evenly spread from -1 to 1 within its département."""
+    haste: dict[str, float] = {}
+    for departement in HEAD_START:
+        here = [uai for uai in uais if uai[1:3] == departement]
+        for rank, uai in enumerate(stream.sample(here, len(here))):
+            haste[uai] = (2 * rank + 1) / len(here) - 1 + 0.1 * stream.bell()
+    return haste
 
 
-def at_work(item: Equipment, day: date) -> bool:
-    """Say whether a piece of equipment counts that day."""
-    if not in_place(item, day):
+def _order(score: dict[str, float]) -> Iterator[str]:
+    """Yield the lycées in the order served: départements draw apart as the works go on."""
+    left = sorted(score)
+    while left:
+        progress = (len(score) - len(left)) / len(score)
+        following = min(left, key=lambda uai: score[uai] + HEAD_START[uai[1:3]] * progress**2)
+        left.remove(following)
+        yield following
+
+
+def _days(counts: list[int], stream: Stream) -> list[date]:
+    """Return installation days in order, as many before each checkpoint as asked."""
+    found = [stream.day(date(2007, 3, 1), date(2015, 12, 18)) for _ in range(counts[0])]
+    periods = zip(pairwise(counts), pairwise(CHECKPOINTS), strict=True)
+    for (before, after), (since, until) in periods:
+        if after < before:
+            raise ValueError(f"the schedule would take equipment away before {until}: {counts}")
+        for _ in range(after - before):
+            if until.month == since.month == 12 and stream.chance(0.35):  # in the summer holidays
+                found.append(stream.day(date(until.year, 7, 5), date(until.year, 9, 10)))
+            else:
+                found.append(stream.day(since + days(18), until - days(12)))
+    return found
+
+
+def at_work(item: Row, day: date) -> bool:
+    """Say whether a piece of equipment counts that day, as was believed at the published freeze."""
+    installed = item.scheduled or item.date_mise_en_service
+    if item.perimetre != "total" or not installed or not lasts(day, installed, item.date_depose):
         return False
-    if item.panne is not None:
-        since, until = item.panne
-        if since + days(90) <= day and (until is None or day < until):
-            return False
-    return item.autorisation is None or item.autorisation[2] or day < item.autorisation[1]
+    since = item.hors_service_du
+    is_broken = since and lasts(day, since + days(90), item.hors_service_au)
+    return not is_broken and (not item.ends or day < item.ends[-1])
 
 
-def _life(key: tuple[str, str], planned: Schedule, stream: Stream) -> list[Equipment]:
+def _life(key: tuple[str, str], day: date, failure: list | None, stream: Stream) -> list[Row]:
     """Return what one ordinary lycée had for one component, in order of time."""
-    item = Equipment(*key, mise=planned.installed[key])
-    failure = planned.failing.get(key)
+    item = _item(*key, day)
     if failure is not None:
-        return _failing(item, failure)
-    item = _authorised(_briefly_broken(item, stream), stream)
-    start = planned.installed[key]
-    if start < date(2013, 1, 1) and stream.chance(0.3):
-        return _replaced(item, stream.day(date(2018, 2, 1), date(2024, 10, 30)))
-    if item.composante == "CLOTURE" and start > INITIAL_LOAD and stream.chance(0.14):
+        return _failing(item, *failure)
+    if stream.chance(0.08):  # a breakdown of less than two months, often over the new year
+        year = stream.integer(max(2016, day.year + 1), 2025)
+        since = stream.day(date(year - 1, 12, 3), date(year - 1, 12, 29))
+        if stream.chance(0.4):
+            since = stream.day(date(year - 1, 2, 1), date(year - 1, 10, 15))
+        if since > day and since >= INITIAL_LOAD:
+            until = since + days(stream.integer(8, 52))
+            item.update(hors_service_du=since, hors_service_au=until)
+    if item.composante == "VIDEO" and stream.chance(0.3):
+        start = day - days(stream.integer(4, 45))
+        _authorise(item, start - days(1 if (start.month, start.day) == (12, 31) else 0))
+    if day < date(2013, 1, 1) and stream.chance(0.3):
+        new = _item(*key, stream.day(date(2018, 2, 1), date(2024, 10, 30)))
+        if item.ends:
+            _authorise(new, _day(new) - days(8))
+        if (item.hors_service_au or _day(new)) >= _day(new):
+            item.update(hors_service_du=None, hors_service_au=None)
+        return [Row(item, date_depose=_day(new)), new]
+    if item.composante == "CLOTURE" and day > INITIAL_LOAD and stream.chance(0.14):
         partial = stream.day(date(2006, 4, 1), date(2014, 12, 1))
-        return [replace(item, mise=partial, perimetre="partiel", depose=start, panne=None), item]
+        return [_item(*key, partial, perimetre="partiel", date_depose=day), item]
     return [item]
 
 
-def _failing(item: Equipment, failure: Failure) -> list[Equipment]:
-    if failure.kind == "panne":
-        return [replace(item, panne=(failure.start, failure.end))]
-    start = years_later(failure.start, -5)
+def _authorise(item: Row, start: date, last: date = date.max) -> None:
+    """Give an authorisation, renewed every five years."""
+    ends = [years_later(start, 5 * number) for number in range(1, 6)]
+    item.update(autorisation_debut=start, ends=[end for end in ends if end <= last])
+
+
+def _failing(item: Row, kind: str, since: date, until: date | None) -> list[Row]:
+    if kind == "panne":
+        item.update(hors_service_du=since, hors_service_au=until)
+        return [item]
+    start = years_later(since, -5)
     while start > INITIAL_LOAD:
         start = years_later(start, -5)
-    autorisation = (start, failure.start, False)
-    lapsing = replace(item, mise=start + days(20), autorisation=autorisation)
-    if failure.end is None:
+    lapsing = Row(item, date_mise_en_service=start + days(20), date_depose=until)
+    _authorise(lapsing, start, since)
+    if until is None:
         return [lapsing]
-    begun = failure.end - days(4)
-    renewed = replace(item, mise=failure.end, autorisation=(begun, years_later(begun, 5), True))
-    return [replace(lapsing, depose=failure.end), renewed]
+    item.date_mise_en_service = until
+    _authorise(item, until - days(4))
+    return [lapsing, item]
 
 
-def _briefly_broken(item: Equipment, stream: Stream) -> Equipment:
-    """Give one piece in twelve a breakdown of less than two months, often over the new year."""
-    if item.mise is None or not stream.chance(0.08):
-        return item
-    year = stream.integer(max(2016, item.mise.year + 1), 2025)
-    since = stream.day(date(year - 1, 12, 3), date(year - 1, 12, 29))
-    if stream.chance(0.4):
-        since = stream.day(date(year - 1, 2, 1), date(year - 1, 10, 15))
-    if since <= item.mise or since < INITIAL_LOAD:
-        return item
-    return replace(item, panne=(since, since + days(stream.integer(8, 52))))
-
-
-def _authorised(item: Equipment, stream: Stream) -> Equipment:
-    """Give three video systems in ten an authorisation, renewed in time."""
-    if item.composante != "VIDEO" or item.mise is None or not stream.chance(0.3):
-        return item
-    start = item.mise - days(stream.integer(4, 45))
-    start -= days(1 if (start.month, start.day) == (12, 31) else 0)
-    return replace(item, autorisation=(start, years_later(start, 5), True))
-
-
-def _replaced(item: Equipment, day: date) -> list[Equipment]:
-    until = item.autorisation
-    new = None if until is None else (day - days(8), years_later(day - days(8), 5), True)
-    panne = item.panne if item.panne and (item.panne[1] or day) < day else None
-    old = replace(item, depose=day, panne=panne)
-    return [old, replace(item, mise=day, panne=None, autorisation=new)]
-
-
-def _waiting(planned: Schedule, stream: Stream) -> list[Equipment]:
-    """Return what was ordered and is not in service yet, and the last partial fences."""
-    items = []
-    for component, late in planned.never.items():
+def _waiting(waiting: dict[str, list[str]], stream: Stream) -> Rows:
+    """Yield what was ordered and is not in service yet, and the last partial fences."""
+    for component, late in waiting.items():
         for uai in late:
             if component == "CLOTURE" and stream.chance(0.8):
                 day = stream.day(date(2007, 1, 8), date(2014, 12, 1))
-                items.append(Equipment(uai, component, day, perimetre="partiel"))
+                yield _item(uai, component, day, perimetre="partiel")
             if stream.chance(0.6):
                 order = stream.day(date(2024, 5, 2), date(2024, 12, 6))
-                items.append(Equipment(uai, component, None, commande=order))
-    return items
+                yield _item(uai, component, None, date_commande=order, learnt=order + days(12))
 
 
-def _simple(items: list[Equipment]) -> list[Equipment]:
-    """Return what is alone of its kind in its lycée and never broke down nor was authorised."""
-    count = Counter((item.uai, item.composante) for item in items)
-    return [
-        item
-        for item in items
-        if count[item.uai, item.composante] == 1
-        and (item.depose, item.panne, item.autorisation) == (None, None, None)
-    ]
+def _revise(items: list[Row], stream: Stream) -> None:
+    """Let some pieces be learnt late, or wrongly first.
 
-
-def _late(items: list[Equipment], stream: Stream) -> list[Equipment]:
-    """Let two pieces of each late year be learnt after the freeze, and eight others late."""
-    learnt: dict[Equipment, date] = {}
-    simple = _simple(items)
-    for year in LATE_YEARS:
-        autumn = [item for item in simple if date(year, 9, 1) <= _day(item) < date(year, 12, 20)]
-        for item in stream.sample(autumn, 2):
-            learnt[item] = stream.day(date(year + 1, 2, 10), date(year + 1, 8, 31))
-    spring = [item for item in simple if _day(item) > INITIAL_LOAD and _day(item).month <= 5]
-    for item in stream.sample(spring, 8):
-        learnt[item] = stream.day(_day(item) + days(90), date(_day(item).year, 12, 10))
-    return [replace(item, learnt=learnt.get(item)) for item in items]
-
-
-def _corrected(items: list[Equipment], stream: Stream) -> list[Equipment]:
-    """Let four entries into service of a winter be recorded first as of the December before."""
-    winter = [
-        item
-        for item in _simple(items)
-        if item.learnt is None and _day(item).month <= 3 and _day(item).year - 1 in LATE_YEARS
-    ]
-    drawn = set(stream.sample(winter, 4))
-    return [
-        replace(item, recorded_as=date(_day(item).year - 1, 12, stream.integer(12, 19)))
-        if item in drawn
-        else item
-        for item in items
-    ]
-
-
-def _revised(items: list[Equipment], stream: Stream) -> list[Equipment]:
-    """Let some entries into service around the end of 2023 be known rightly in 2024 only.
-
-    Four of 2024 had taken place in the autumn and were recorded late; two of the autumn
-    took place in the winter.
+    Two of the autumn of each late year are learnt after the freeze, eight others late, four of a
+    winter first recorded in the December before. Around the end of 2023, known rightly in 2024
+    only: four of 2024 had taken place in the autumn, two of the autumn took place in the winter.
     """
+    column = "date_mise_en_service"
+    count = Counter((one.uai, one.composante) for one in items)
     simple = [
-        item
-        for item in _simple(items)
-        if item.composante != "ALARME" and (item.learnt, item.recorded_as) == (None, None)
+        one
+        for one in items
+        if count[one.uai, one.composante] == 1
+        and not (one.date_depose or one.hors_service_du or one.ends)
     ]
-    following = [item for item in simple if date(2024, 1, 2) <= _day(item) < date(2024, 12, 1)]
-    autumn = [item for item in simple if date(2023, 9, 1) <= _day(item) < date(2023, 12, 15)]
-    revised: dict[Equipment, Equipment] = {}
-    for item in stream.sample(following, 4):
-        day = stream.day(date(2023, 10, 3), date(2023, 12, 8))
-        learnt = stream.day(date(2024, 3, 4), date(2024, 8, 30))
-        revised[item] = replace(item, mise=day, learnt=learnt, scheduled=item.mise)
-    for item in stream.sample(autumn, 2):
-        day = stream.day(date(2024, 1, 8), date(2024, 3, 15))
-        revised[item] = replace(item, mise=day, recorded_as=item.mise, scheduled=item.mise)
-    return [revised.get(item, item) for item in items]
+    for year in LATE_YEARS:
+        autumn = (date(year, 9, 1), date(year, 12, 20))
+        learnt = (date(year + 1, 2, 10), date(year + 1, 8, 31))
+        revise(simple, column, 2, stream, autumn, None, learnt)
+    spring = [one for one in simple if _day(one) > INITIAL_LOAD and _day(one).month <= 5]
+    for one in stream.sample(spring, 8):
+        one.learnt = stream.day(_day(one) + days(90), date(_day(one).year, 12, 10))
+    simple = [one for one in simple if not one.learnt]
+    winter = [one for one in simple if _day(one).month <= 3 and _day(one).year - 1 in LATE_YEARS]
+    drawn = stream.sample(winter, 4)
+    for one in [one for one in winter if one in drawn]:
+        one.recorded_as = date(_day(one).year - 1, 12, stream.integer(12, 19))
+    simple = [one for one in simple if not one.recorded_as]
+    following, autumn = (
+        (date(2024, 1, 2), date(2024, 12, 1)),
+        (date(2023, 9, 1), date(2023, 12, 15)),
+    )
+    happened, learnt = (date(2023, 10, 3), date(2023, 12, 8)), (date(2024, 3, 4), date(2024, 8, 30))
+    revise(simple, column, 4, stream, following, happened, learnt)
+    revise(simple, column, 2, stream, autumn, (date(2024, 1, 8), date(2024, 3, 15)))
 
 
-def _day(item: Equipment) -> date:
-    return item.mise or date.max
+def rows(items: list[Row]) -> Rows:
+    """Yield the register `equipements_lycee`."""
+    stream = Stream("equipements_lycee.rows")
+    for item in items:
+        delay, early = stream.integer(5, 40), item.recorded_as
+        item.known = item.learnt or (early + days(20) if early else known_soon(_day(item), delay))
+    arrival = {(item.uai, item.composante, item.date_mise_en_service): item.known for item in items}
+    for item in numbered(items, "equip_id", "EQ-", 5):
+        order, wait, day = stream.integer(90, 220), stream.integer(3, 30), item.date_mise_en_service
+        item.operation_id = item.works and item.works.operation_id
+        if day is not None and day.year >= 2010 and not item.moved:
+            item.update(date_commande=day - days(order), date_reception=day - days(wait))
+        mistake, changes = None, []
+        if item.ends:
+            year = item.autorisation_debut.year
+            item.autorisation_no = f"{item.uai[1:3]}-{year}-{stream.integer(100, 999)}"
+            item.autorisation_fin = item.ends[0]
+            changes = [
+                Change(before - days(40), {"autorisation_fin": after})
+                for before, after in pairwise(item.ends)
+                if before <= min(item.date_depose or FREEZE, FREEZE)
+            ]
+        if item.recorded_as is not None:
+            received = min(item.date_reception, item.recorded_as - days(6))
+            ordered = min(item.date_commande, received - days(60))
+            wrong = {"date_mise_en_service": item.recorded_as, "date_reception": received}
+            corrected = stream.day(date(day.year, 4, 10), date(day.year, 7, 10))
+            mistake = (wrong | {"date_commande": ordered}, corrected, "date de mise en service")
+        # A removal is learnt with the arrival of what replaces the item.
+        later = {"date_depose": arrival.get((item.uai, item.composante, item.date_depose), 10)}
+        later |= outage(item, "hors_service_du", "hors_service_au", 12, 9)
+        yield from history(item, item.known, AUTHOR, *changes, mistake=mistake, **later)

@@ -1,211 +1,204 @@
-"""The register of lycées: all invented, in real communes."""
+"""The lycées, all invented, in real communes; their safety plans (PPMS) and drills."""
 
-from dataclasses import dataclass, replace
 from datetime import date
 
-from demo.calendar import INITIAL_LOAD, days, known_soon
-from demo.knowledge import Change, Row, history
-from demo.places import DEPARTEMENTS, Commune, academie, communes_of
+from demo.calendar import INITIAL_LOAD, by_year, days, known_soon, lasts, school_year, year_end
+from demo.equipment import COMPONENTS, EXEMPLARY, at_work
+from demo.places import DEPARTEMENTS, MONTPELLIER, communes
 from demo.streams import Stream
+from demo.tables import Change, Row, Rows, history, numbered, row
 
 AUTHOR = "Direction de l'éducation"
-
-BASE = {
-    "09": 7,
-    "11": 13,
-    "12": 12,
-    "30": 25,
-    "31": 45,
-    "32": 9,
-    "34": 39,
-    "46": 8,
-    "48": 6,
-    "65": 11,
-    "66": 16,
-    "81": 16,
-    "82": 11,
-}
+BASE = (7, 13, 12, 25, 45, 9, 39, 8, 6, 11, 16, 16, 11)
 """Public lycées open since before 2016 and still open at the end, by département."""
-
 TYPES = ("LEGT", "LP", "LPO")
-LABELS = {
-    "LEGT": "Lycée général et technologique",
-    "LP": "Lycée professionnel",
-    "LPO": "Lycée polyvalent",
-    "EREA": "EREA",
-    "LEGTA": "Lycée d'enseignement agricole",
+FIRST = {0: "LEGTA", 1: "LP", 2: "LPO", 3: "LEGT", 20: "LEGTA", 30: "EREA"}
+"""Types that each département has, at these ranks."""
+KINDS = {
+    "LEGT": ("Lycée général et technologique", 620, 1680),
+    "LP": ("Lycée professionnel", 230, 620),
+    "LPO": ("Lycée polyvalent", 540, 1450),
+    "EREA": ("EREA", 70, 140),
+    "LEGTA": ("Lycée d'enseignement agricole", 160, 420),
 }
-SIZES = {
-    "LEGT": (620, 1680),
-    "LP": (230, 620),
-    "LPO": (540, 1450),
-    "EREA": (70, 140),
-    "LEGTA": (160, 420),
-}
+"""Words, least and greatest number of pupils."""
 PLACES = "Bois,Champ,Clos,Col,Jardin,Mas,Moulin,Pas,Plan,Pont,Pré,Puech,Rocher,Val"
 BEASTS = (
     "Alouettes,Blaireaux,Chevreuils,Cigales,Coccinelles,Écureuils,Genettes,Grillons,Grives,"
     "Hérissons,Hirondelles,Isards,Lézards,Libellules,Loutres,Marmottes,Merles,Mésanges"
 )
 UAI_LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"
-
-
-@dataclass(frozen=True)
-class Lycee:
-    """One invented lycée; `role` tells the ones with a story from the ordinary ones."""
-
-    uai: str
-    nom: str
-    type: str
-    commune: Commune
-    effectif: int
-    ouverture: date
-    fermeture: date | None = None
-    successeur: str | None = None
-    role: str = "ordinaire"
-    secteur: str = "public"
-
-    def is_open(self, day: date) -> bool:
-        """Say whether the lycée is open that day."""
-        return self.ouverture <= day and (self.fermeture is None or day < self.fermeture)
-
-
 STORIES = (
-    ("31", "LPO", "nouveau", date(2017, 9, 1), None),
-    ("34", "LPO", "nouveau", date(2019, 9, 1), None),
-    ("31", "LEGT", "nouveau", date(2021, 9, 1), None),
-    ("82", "LPO", "nouveau", date(2022, 9, 1), None),
-    ("34", "LPO", "inacheve", date(2023, 9, 1), None),
-    ("81", "LP", "fusionne", date(1972, 9, 1), date(2018, 9, 1)),
-    ("81", "LEGT", "fusionne", date(1966, 9, 1), date(2018, 9, 1)),
-    ("81", "LPO", "fusion", date(2018, 9, 1), None),
-    ("11", "LP", "ferme", date(1975, 9, 1), date(2022, 9, 1)),
-    ("30", "EREA", "ferme", date(1981, 9, 1), date(2023, 12, 1)),
-    ("30", "LPO", "nouveau", date(2024, 9, 1), None),
-    ("34", "LP", "ferme", date(1978, 9, 1), date(2024, 9, 1)),
-    ("31", "LEGT", "prive", date(1988, 9, 1), None),
-    ("34", "LP", "prive", date(1994, 9, 1), None),
+    ("31", "LPO", "nouveau", "2017-09-01", "", "2017-09-01 2017-09-01 2017-09-01"),
+    ("34", "LPO", "nouveau", "2019-09-01", "", "2019-09-01 2019-09-01 2019-09-01"),
+    ("31", "LEGT", "nouveau", "2021-09-01", "", "2021-09-01 2021-09-01 2021-09-01"),
+    ("82", "LPO", "nouveau", "2022-09-01", "", "2022-09-01 2022-09-01 2022-09-01"),
+    ("34", "LPO", "nouveau", "2023-09-01", "", "2023-09-01 2023-09-01"),
+    ("81", "LP", "fusionne", "1972-09-01", "2018-09-01", "2012-10-22 2014-03-10"),
+    ("81", "LEGT", "fusionne", "1966-09-01", "2018-09-01", "2012-10-22 2014-03-10 2015-09-14"),
+    ("81", "LPO", "fusion", "2018-09-01", "", "2018-09-01 2018-09-01 2019-04-15"),
+    ("11", "LP", "partiel", "1975-09-01", "2022-09-01", "2011-05-09"),
+    ("30", "EREA", "ferme", "1981-09-01", "2023-12-01", "2013-06-17 2016-10-24 2018-04-23"),
+    ("30", "LPO", "nouveau", "2024-09-01", "", "2024-09-01 2024-09-01 2024-09-01"),
+    ("34", "LP", "partiel", "1978-09-01", "2024-09-01", "2011-05-09"),
+    ("31", "LEGT", "prive", "1988-09-01", "", "2014-08-25 2014-08-25 2014-08-25"),
+    ("34", "LP", "prive", "1994-09-01", "", ""),
 )
-"""Département, type, role, opening and closing of the lycées that tell a story."""
+"""Département, type, role, opening and closing of the lycées that tell a story, and the days of
+their fence ("partiel": around a part only), video protection and access control."""
+
+SCHOOLS = "Rectorats et DRAAF"
+FULLY_SECURED = by_year(2016, 45, 69, 95, 121, 150, 170, 188, 203, 211)
+"""Public lycées that have all three components and an up-to-date PPMS on 31 December, as known at
+the published freeze; what was learnt later about 2023 comes on top."""
+OTHERS_UP_TO_DATE = by_year(2016, 0.55, 0.62, 0.68, 0.74, 0.78, 0.8, 0.82, 0.85, 0.86)
+"""Share of up-to-date PPMS among the lycées that miss a component."""
+DILIGENT = by_year(2017, 0.34, 0.41, 0.3, 0.38, 0.56, 0.64, 0.75, 0.79)
+"""Share of the lycées that hold two drills or more besides fire drills, by start of the year."""
+DRILLS = ("intrusion", "risques_majeurs", "autre")
 
 
-def invent() -> list[Lycee]:
-    """Return all lycées, by UAI."""
+def invent() -> list[Row]:
+    """Return all lycées, by UAI; those merged are where their successor is.
+
+    `role` tells the ones with a story from the ordinary ones, `equipped` when they were.
+    """
     stream = Stream("lycees")
-    names = iter(
-        stream.sample([f"{a}-aux-{b}" for a in PLACES.split(",") for b in BEASTS.split(",")], 240)
-    )
-    lycees: list[Lycee] = []
-    for departement in DEPARTEMENTS:
-        for number in range(BASE[departement]):
-            kind = _type_of(number, stream)
-            opening = date(stream.integer(1961, 2014), 9, 1)
-            lycees.append(_lycee(departement, kind, opening, next(names), stream))
-    for departement, kind, role, opening, closing in STORIES:
-        lycee = _lycee(departement, kind, opening, next(names), stream)
-        sector = "prive" if role == "prive" else "public"
-        lycees.append(replace(lycee, fermeture=closing, role=role, secteur=sector))
-    return _merged(_numbered(lycees))
-
-
-def _type_of(number: int, stream: Stream) -> str:
-    if number == 0 or number == 20:
-        return "LEGTA"
-    if number == 30:
-        return "EREA"
-    return TYPES[number % 3] if number < 4 else stream.weighted(TYPES, (40, 32, 28))
-
-
-def _lycee(departement: str, kind: str, opening: date, name: str, stream: Stream) -> Lycee:
-    towns = communes_of(departement, smallest=2500)
-    commune = stream.weighted(towns, [town.population for town in towns])
-    size = 10 * round(stream.integer(*SIZES[kind]) / 10)
-    return Lycee("", f"{LABELS[kind]} fictif du {name}", kind, commune, size, opening)
-
-
-def _numbered(lycees: list[Lycee]) -> list[Lycee]:
-    counts = dict.fromkeys(DEPARTEMENTS, 9000)
-    numbered = []
-    for lycee in lycees:
-        counts[lycee.commune.departement] += 1
-        number = f"0{lycee.commune.departement}{counts[lycee.commune.departement]}"
-        numbered.append(replace(lycee, uai=number + wrong_letter(number)))
-    return sorted(numbered, key=lambda lycee: lycee.uai)
-
-
-def wrong_letter(number: str) -> str:
-    """Return a letter that is never the check letter of the number: no real lycée can have it."""
-    return UAI_LETTERS[(int(number) + 7) % 23]
-
-
-def _merged(lycees: list[Lycee]) -> list[Lycee]:
-    successor = next(lycee for lycee in lycees if lycee.role == "fusion")
-    return [
-        replace(lycee, successeur=successor.uai, commune=successor.commune)
-        if lycee.role == "fusionne"
-        else lycee
-        for lycee in lycees
-    ]
-
-
-def rows(lycees: list[Lycee]) -> list[Row]:
-    """Return the register `lycees`, one row per version of a lycée and per state of knowledge."""
-    stream = Stream("lycees.versions")
-    ordinary = [lycee.uai for lycee in lycees if lycee.role == "ordinaire"]
-    drawn = stream.sample(ordinary, 18)
-    renewed, corrected = set(drawn[:14]), set(drawn[14:])
+    every = [f"{place}-aux-{beast}" for place in PLACES.split(",") for beast in BEASTS.split(",")]
+    names = iter(stream.sample(every, 240))
     found: list[Row] = []
+    for departement, base in zip(DEPARTEMENTS, BASE, strict=True):
+        for number in range(base):
+            kind = FIRST.get(number) or stream.weighted(TYPES, (40, 32, 28))
+            opening = date(stream.integer(1961, 2014), 9, 1)
+            found.append(_lycee(departement, kind, opening, next(names), stream))
+    for departement, kind, role, *limits, equipped in STORIES:
+        opening, closing = (date.fromisoformat(day) if day else None for day in limits)
+        lycee = _lycee(departement, kind, opening, next(names), stream)
+        lycee.update(role=role, date_fermeture=closing)
+        lycee.equipped = [date.fromisoformat(day) for day in equipped.split()]
+        lycee.secteur = "prive" if role == "prive" else "public"
+        found.append(lycee)
+    for lycee in numbered(found, "uai", "0{code_dep}9", 3):
+        # The check letter is that of number % 23: no real lycée of that number has this one.
+        lycee.uai += UAI_LETTERS[(int(lycee.uai) + 7) % 23]
+    successor = next(lycee for lycee in found if lycee.role == "fusion")
+    for lycee in found:
+        if lycee.role == "fusionne":
+            lycee.update(uai_successeur=successor.uai, code_commune=successor.code_commune)
+    return sorted(found, key=lambda lycee: lycee.uai)
+
+
+def open_on(lycees: list[Row], day: date) -> list[Row]:
+    """Return the lycées open that day."""
+    return [one for one in lycees if lasts(day, one.date_ouverture, one.date_fermeture)]
+
+
+def _lycee(departement: str, kind: str, opening: date, name: str, stream: Stream) -> Row:
+    towns = communes(departement, smallest=2500)
+    commune = stream.weighted(towns, [town.population for town in towns])
+    words, least, greatest = KINDS[kind]
+    size = 10 * round(stream.integer(least, greatest) / 10)
+    academie = "Montpellier" if departement in MONTPELLIER else "Toulouse"
+    facts = (f"{words} fictif du {name}", kind, "public", commune.code, departement, academie)
+    return row("lycees", None, opening, None, *facts, size, opening, role="ordinaire")
+
+
+def rows(lycees: list[Row]) -> Rows:
+    """Yield the register `lycees`, one row per version of a lycée and per state of knowledge.
+
+    Fourteen change their headcount on a 1 September; four were first recorded with a digit too
+    many.
+    """
+    stream = Stream("lycees.versions")
+    drawn = stream.sample([lycee.uai for lycee in lycees if lycee.role == "ordinaire"], 18)
     for lycee in lycees:
-        if lycee.uai in renewed:
-            found += _two_versions(lycee, stream)
-        elif lycee.uai in corrected:
-            found += _corrected(lycee, stream)
-        else:
-            found += _one_version(lycee)
-    return found
+        known = max(INITIAL_LOAD, lycee.date_ouverture - days(420))
+        end, mistake = lycee.date_fermeture and lycee.date_fermeture - days(75), None
+        if lycee.uai in drawn[:14]:
+            change = date(stream.integer(2017, 2024), 9, 1)
+            size = 10 * round(lycee.effectif * stream.uniform(0.88, 1.15) / 10)
+            after = Row(lycee, valide_du=change, effectif=size)
+            yield from history(after, known_soon(change, 25), AUTHOR)
+            lycee.valide_au = change
+        elif lycee.uai in drawn[14:]:
+            corrected = stream.day(date(2016, 3, 1), date(2019, 6, 30))
+            mistake = ({"effectif": lycee.effectif * 10}, corrected, "effectif")
+        later = {"valide_au": 25, "date_fermeture": end, "uai_successeur": end}
+        yield from history(lycee, known, AUTHOR, mistake=mistake, **later)
 
 
-def _row(lycee: Lycee) -> Row:
-    return {
-        "uai": lycee.uai,
-        "valide_du": lycee.ouverture,
-        "valide_au": None,
-        "nom": lycee.nom,
-        "type": lycee.type,
-        "secteur": lycee.secteur,
-        "code_commune": lycee.commune.code,
-        "code_dep": lycee.commune.departement,
-        "academie": academie(lycee.commune.departement),
-        "effectif": lycee.effectif,
-        "date_ouverture": lycee.ouverture,
-        "date_fermeture": None,
-        "uai_successeur": None,
-    }
+def plans(lycees: list[Row], equipment: list[Row]) -> Rows:
+    """Yield the register `ppms`."""
+    stream = Stream("ppms")
+    for year in FULLY_SECURED:
+        here = open_on(lycees, year_end(year))
+        up_to_date = _up_to_date(here, equipment, year, stream)
+        for lycee in here:
+            version = "PPMS unifié" if year >= 2023 else "PPMS attentat-intrusion"
+            plan = row("ppms", lycee.uai, f"{year}-{year + 1}", version=version)
+            write = _in_time if lycee.uai in up_to_date else _overdue
+            yield from write(plan, year, lycee.date_ouverture, stream)
 
 
-def _one_version(lycee: Lycee) -> list[Row]:
-    known = max(INITIAL_LOAD, lycee.ouverture - days(420))
-    if lycee.fermeture is None:
-        return history(_row(lycee), known, AUTHOR)
-    closing = {"date_fermeture": lycee.fermeture, "uai_successeur": lycee.successeur}
-    return history(_row(lycee), known, AUTHOR, Change(lycee.fermeture - days(75), closing))
+def _up_to_date(lycees: list[Row], equipment: list[Row], year: int, stream: Stream) -> set[str]:
+    working = {(one.uai, one.composante) for one in equipment if at_work(one, year_end(year))}
+    ready = [one for one in lycees if all((one.uai, name) in working for name in COMPONENTS)]
+    public = [one for one in ready if one.secteur != "prive"]
+    lapsing = [one.uai for one in public if one.code_dep not in EXEMPLARY]
+    lapsed = stream.sample(lapsing, len(public) - FULLY_SECURED[year])
+    kept = {one.uai for one in ready if one.uai not in lapsed}
+    share = OTHERS_UP_TO_DATE[year]
+    return kept | {one.uai for one in lycees if one not in ready and stream.chance(share)}
 
 
-def _two_versions(lycee: Lycee, stream: Stream) -> list[Row]:
-    """Return the lycée before and after a change of headcount, on a 1 September."""
-    change = date(stream.integer(2017, 2024), 9, 1)
-    known = known_soon(change, 25)
-    before, after = _row(lycee), _row(lycee)
-    after["valide_du"] = change
-    after["effectif"] = 10 * round(lycee.effectif * stream.uniform(0.88, 1.15) / 10)
-    return history(before, INITIAL_LOAD, AUTHOR, Change(known, {"valide_au": change})) + history(
-        after, known, AUTHOR
-    )
+def _in_time(plan: Row, year: int, opening: date, stream: Stream) -> list[Row]:
+    """Return a plan sent by mid-October, one in sixty by mid-December; some days are corrected."""
+    first = max(date(year, 6, 5), opening + days(7))
+    last = date(year, 12, 4) if stream.chance(0.015) else date(year, 10, 1)
+    validated = stream.day(first, last)
+    sent = validated + days(stream.integer(0, 13))
+    known = sent + days(stream.integer(3, 25))
+    plan.update(date_validation=validated, date_transmission_region=sent)
+    if not stream.chance(0.01) or sent >= date(year, 11, 18):
+        return history(plan, known, SCHOOLS)
+    wrong = {"date_transmission_region": sent + days(7)}
+    mistake = (wrong, known + days(90), "date de transmission")
+    return history(plan, known + days(7), SCHOOLS, mistake=mistake)
 
 
-def _corrected(lycee: Lycee, stream: Stream) -> list[Row]:
-    """Return a lycée first recorded with a headcount that had a digit too many."""
-    wrong = _row(lycee) | {"effectif": lycee.effectif * 10}
-    right = {"effectif": lycee.effectif}
-    known = stream.day(date(2016, 3, 1), date(2019, 6, 30))
-    return history(wrong, INITIAL_LOAD, AUTHOR, Change(known, right, "Correction : effectif"))
+def _overdue(plan: Row, year: int, opening: date, stream: Stream) -> list[Row]:
+    """Return a plan sent after the new year, or none; some of 2023 were only found late."""
+    if stream.chance(0.35):
+        return []
+    if year == 2023 and stream.chance(0.5):
+        validated = stream.day(max(date(2023, 9, 11), opening + days(20)), date(2023, 11, 10))
+        known, first = stream.day(date(2024, 2, 12), date(2024, 5, 24)), date(2023, 12, 12)
+        sent, reason = validated + days(6), "Correction : date de transmission"
+    else:
+        validated = stream.day(date(year + 1, 2, 5), date(year + 1, 6, 12))
+        sent, reason = validated + days(stream.integer(1, 15)), None
+        known = sent + days(stream.integer(4, 20))
+        first = date(year, 12, stream.integer(5, 18))
+    dates = {"date_validation": validated, "date_transmission_region": sent}
+    return history(plan, first, SCHOOLS, Change(known, dates, reason))
+
+
+def drills(lycees: list[Row]) -> Rows:
+    """Yield the register `ppms_exercices`: about three drills a year and lycée."""
+    stream = Stream("ppms_exercices")
+    for start in DILIGENT:
+        for lycee in open_on(lycees, year_end(start)):
+            number = 2 + int(stream.chance(0.18))
+            if not stream.chance(DILIGENT[start]):
+                number = stream.weighted((0, 1), (35, 65))
+            kinds = ["intrusion", "risques_majeurs", stream.pick(DRILLS)][:number]
+            until = lycee.date_fermeture and lycee.date_fermeture - days(30)
+            first, last = school_year(start, until)
+            for rank, kind in enumerate((*kinds, "incendie"), start=1):
+                day = stream.day(first, date(start, 11, 6) if kind == "incendie" else last)
+                day -= days(max(0, day.weekday() - 4))
+                late, delay = stream.chance(0.008), stream.integer(3, 45)
+                known = day + days(240) if late and day.month >= 9 else known_soon(day, delay)
+                facts = (f"EX-{start}-{lycee.uai}-{rank}", lycee.uai, day, kind)
+                yield from history(row("ppms_exercices", *facts), known, SCHOOLS)

@@ -1,155 +1,40 @@
 """All registers together: each measure adds its rows."""
 
-from demo import (
-    awareness,
-    budget,
-    circulations,
-    coaches,
-    communes,
-    communes_rows,
-    contracts,
-    conventions,
-    corrections,
-    cyber,
-    drills,
-    equipment,
-    equipment_rows,
-    joint_operations,
-    lycees,
-    mobile,
-    observatory,
-    payments,
-    posts,
-    ppms,
-    prices,
-    schemes,
-    stations,
-    training,
-    trains,
-    works,
-)
-from demo.equipment import Equipment
-from demo.knowledge import Row
-from demo.lycees import Lycee
-from demo.payments import Payment
-from demo.works import Operation
+from collections import defaultdict
 
-Parts = tuple[dict[str, list[Row]], list[Payment]]
-"""Rows by register, and the payments that the authorisations must cover."""
+from demo import equipment, grants, lycees, partners, places, prevention, spending, tables, vehicles
+from demo.tables import Row
 
 
 def build() -> dict[str, list[Row]]:
     """Return the rows of every register, by name."""
-    lycee_list = lycees.invent()
-    parts = [_works(lycee_list), _vehicles(), _programmes(), _grants(lycee_list)]
-    found = _events(lycee_list)
-    for rows, _ in parts:
-        for name, more in rows.items():
-            found[name] = found.get(name, []) + more
-    found["ap_ae_cp"] = budget.rows([payment for _, paid in parts for payment in paid])
-    return found | {"corrections": corrections.rows(found), "indices_prix": prices.rows()}
-
-
-def _works(lycee_list: list[Lycee]) -> Parts:
-    """Return the lycées, their equipment, plans and works."""
-    items = equipment.invent(lycee_list)
-    planned = works.operations(lycee_list, items)
-    paid = works.payments(planned)
-    planned = works.budgeted(planned, paid)
-    return {
-        "lycees": lycees.rows(lycee_list),
-        "equipements_lycee": equipment_rows.rows(items, _works_by_item(items, planned)),
-        "ppms": ppms.rows(lycee_list, items),
-        "operations_travaux": works.rows(planned),
-        "mandats": payments.rows("ML", paid, flawed=14),
-    }, paid
-
-
-def _vehicles() -> Parts:
-    """Return trains and coaches."""
-    rames, on_trains = trains.invent()
-    cars, on_coaches = coaches.invent()
-    works_trains, paid_trains = trains.spending()
-    works_coaches, paid_coaches = coaches.spending()
-    return {
-        "parc_rames": trains.rows(rames),
-        "circulations": circulations.rows(rames, on_trains),
-        "parc_autocars": coaches.rows(cars),
-        "contrats_transport": contracts.rows(cars),
-        "equipements_mobiles": [
-            *mobile.rows("ER", on_trains, trains.AUTHOR),
-            *mobile.rows("EA", on_coaches, coaches.AUTHOR),
-        ],
-        "operations_travaux": [
-            *works.rows(works.budgeted(works_trains, paid_trains)),
-            *works.rows(works.budgeted(works_coaches, paid_coaches)),
-        ],
-        "mandats": [*payments.rows("MR", paid_trains), *payments.rows("MC", paid_coaches)],
-    }, [*paid_trains, *paid_coaches]
-
-
-def _programmes() -> Parts:
-    """Return the operating programmes."""
-    planned, paid = budget.programmes()
-    return {
-        "operations_travaux": works.rows(works.budgeted(planned, paid)),
-        "mandats": payments.rows("MP", paid),
-    }, paid
-
-
-def _grants(lycee_list: list[Lycee]) -> Parts:
-    """Return the calls for projects, the surroundings of lycées, the associations."""
-    calls = communes.applications()
-    near = schemes.surroundings(lycee_list)
-    applicants = schemes.associations()
-    helped = communes.grants(calls)
-    paid = communes.payments(helped)
-    near_grants = schemes.grants(near, "abords", 6_000, 46_000)
-    paid_near = schemes.payments(near_grants, "abords", schemes.ABORDS_AP, "204142")
-    others = schemes.grants([item for item, _ in applicants], "associations", 1_500, 12_000)
-    paid_others = schemes.payments(others, "associations", schemes.ASSOCIATIONS_AE, "6574")
-    everything = [*paid, *paid_near, *paid_others]
-    return {
-        "campagnes_ami": communes_rows.campaign_rows(
-            (*communes.CAMPAIGNS, *schemes.ABORDS, *schemes.ASSOCIATIONS)
-        ),
-        "dossiers": communes_rows.application_rows(
-            [*calls, *near, *(item for item, _ in applicants)],
-            {item.dossier_id: applicant for item, applicant in applicants},
-        ),
-        "subventions": communes_rows.grant_rows([*helped, *near_grants, *others], everything),
-        "equipements_mobiles": mobile.rows(
-            "EP", communes.police_posts(helped, paid), communes_rows.AUTHOR
-        ),
-        "mandats": [
-            *payments.rows("MA", paid),
-            *payments.rows("MB", paid_near),
-            *payments.rows("MS", paid_others),
-        ],
-    }, everything
-
-
-def _events(lycee_list: list[Lycee]) -> dict[str, list[Row]]:
-    """Return what happens in lycées, stations and communes, and the engagements."""
-    sites = stations.invent()
-    return {
-        "ppms_exercices": drills.rows(lycee_list),
-        "gares_pem": stations.rows(sites),
-        "formations": training.rows(),
-        "engagements_conventions": conventions.rows(),
-        "operations_conjointes": joint_operations.rows(lycee_list, sites),
-        "incidents_cyber": cyber.rows(),
-        "actions_sensibilisation": awareness.rows(lycee_list),
-        "signalements_lycees": observatory.rows(lycee_list),
-        "effectifs_conventionnes": posts.rows(),
-    }
-
-
-def _works_by_item(items: list[Equipment], planned: list[Operation]) -> dict[Equipment, str]:
-    """Return the operation that brought each piece of equipment."""
-    by_place = {(op.uai, op.arrivee): op.operation_id for op in planned if op.arrivee}
-    return {
-        item: by_place[item.uai, works.expected(group[0])]
-        for group in works.works_of(items)
-        for item in group
-    }
+    schools, sites = lycees.invent(), places.stations()
+    items = equipment.invent(schools)
+    works = spending.in_lycees(schools, items)
+    measures = (
+        {
+            "lycees": lycees.rows(schools),
+            "equipements_lycee": equipment.rows(items),
+            "ppms": lycees.plans(schools, items),
+            "ppms_exercices": lycees.drills(schools),
+            "gares_pem": places.stations_rows(sites),
+            "formations": partners.training(),
+            "effectifs_conventionnes": partners.posts(),
+            "engagements_conventions": partners.engagements(),
+            "operations_conjointes": prevention.joint(schools, sites),
+            "incidents_cyber": prevention.cyber(),
+            "actions_sensibilisation": prevention.actions(schools),
+            "signalements_lycees": prevention.reports(schools),
+            "indices_prix": spending.prices(),
+        },
+        spending.recorded("ML", works, spending.paid_for_lycees(works), flawed=14),
+        spending.yearly("MP", "programmes", spending.in_programmes(), "6574", {}),
+        *vehicles.build(),
+        grants.build(schools),
+    )
+    found: dict[str, list[Row]] = defaultdict(list)
+    for measure in measures:
+        for name, rows in measure.items():
+            found[name] += rows
+    found["ap_ae_cp"] += spending.budget(found.pop("paid"))
+    return found | {"corrections": tables.corrections(found)}

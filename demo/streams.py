@@ -1,6 +1,6 @@
 """One independent stream of random numbers per name, all from one seed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import TypeVar
 from zlib import crc32
@@ -55,3 +55,11 @@ class Stream:
         """Return `size` distinct items in the order drawn."""
         keyed = sorted((self.uniform(), position) for position in range(len(items)))
         return [items[position] for _, position in keyed[:size]]
+
+    def agenda(
+        self, form: str, numbers: Mapping[int, int], *ends: tuple[int, int]
+    ) -> Iterator[tuple[str, date]]:
+        """Yield so many named days a year, in order, between two (month, day)."""
+        for year, number in numbers.items():
+            drawn = sorted(self.day(*(date(year, *end) for end in ends)) for _ in range(number))
+            yield from ((form.format(year, rank), day) for rank, day in enumerate(drawn, start=1))

@@ -1,148 +1,204 @@
-"""Columns, keys and CSV form of the registers."""
+"""Rows of the registers, the history of what was known about them, and their CSV form."""
 
 import csv
-from collections.abc import Mapping
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from itertools import groupby, pairwise
+from operator import itemgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from demo.knowledge import Row
+from demo.calendar import FREEZE, Period, days, known_soon
+from demo.streams import Stream
 
+PACKAGE = Path(__file__).parents[1] / "data" / "datapackage.json"
 TECHNICAL = ("source_fichier", "recu_le", "connu_du", "connu_au", "auteur", "motif_correction")
-
-COLUMNS: dict[str, str] = {
-    "lycees": "uai valide_du valide_au nom type secteur code_commune code_dep academie effectif"
-    " date_ouverture date_fermeture uai_successeur",
-    "equipements_lycee": "equip_id uai composante perimetre date_commande date_reception"
-    " date_mise_en_service date_depose hors_service_du hors_service_au autorisation_no"
-    " autorisation_debut autorisation_fin operation_id",
-    "ppms": "uai annee_scolaire date_validation date_transmission_region version",
-    "operations_travaux": "operation_id uai libelle ap_code nature date_debut date_reception"
-    " montant_prevu statut",
-    "parc_rames": "rame_id serie energie places proprietaire depot date_entree date_sortie"
-    " equipe_origine",
-    "equipements_mobiles": "equip_id support_type support_id type mise_en_service depose"
-    " hs_du hs_au mode code_commune",
-    "parc_autocars": "vehicule_id contrat_id transporteur_siren usage code_dep norme"
-    " date_entree date_sortie",
-    "campagnes_ami": "campagne_id dispositif nom ouverture cloture enveloppe reglement_version"
-    " taux_max plafond volets",
-    "dossiers": "dossier_id campagne_id demandeur_siret type code_commune volets depose_le"
-    " recevable avis charte_signee_le politique",
-    "subventions": "decision_id dossier_id commission_permanente_le no_deliberation montant_vote"
-    " depense_eligible depense_retenue taux date_notification date_caducite montant_annule statut",
-    "mandats": "mandat_id decision_id operation_id ap_code exercice date_mandat montant type"
-    " nature_comptable",
-    "ap_ae_cp": "ap_code exercice etape mesure vote affecte engage cp_ouverts",
-    "ppms_exercices": "exercice_id uai date type",
-    "circulations": "ligne mois serie trains_km trains_km_equipes",
-    "contrats_transport": "contrat_id siren lot debut fin obligation_video date_effet_obligation",
-    "gares_pem": "code_uic nom code_commune gestionnaire type desservi_du desservi_au"
-    " video_du video_au",
-    "formations": "session_id personne_pseudo theme organisme heures date presence"
-    " employeur_commune public type_formation",
-    "engagements_conventions": "engagement_id convention axe libelle responsable echeance statut"
-    " preuve realise_le code_dep code_commune",
-    "operations_conjointes": "operation_id site site_type code_commune date partenaires",
-    "incidents_cyber": "incident_id date type categorie secteur siren_hash taille clos_le"
-    " code_dep doublon_de",
-    "actions_sensibilisation": "action_id theme axe date uai code_commune presences partenaire",
-    "signalements_lycees": "fait_id date_fait date_declaration type uai gravite",
-    "effectifs_conventionnes": "poste_id type etp code_dep employeur du au periode"
-    " personnes_accompagnees",
-    "corrections": "correction_id table cle champ avant apres motif valide_par le",
-    "indices_prix": "indice mois valeur base",
-}
-"""The columns of each register, beside the technical ones."""
-
-KEYS: dict[str, tuple[str, ...]] = {
-    "lycees": ("uai", "valide_du"),
-    "equipements_lycee": ("equip_id",),
-    "ppms": ("uai", "annee_scolaire"),
-    "operations_travaux": ("operation_id",),
-    "parc_rames": ("rame_id", "date_entree"),
-    "equipements_mobiles": ("equip_id",),
-    "parc_autocars": ("vehicule_id", "contrat_id", "date_entree"),
-    "campagnes_ami": ("campagne_id",),
-    "dossiers": ("dossier_id",),
-    "subventions": ("decision_id",),
-    "mandats": ("mandat_id",),
-    "ap_ae_cp": ("ap_code", "exercice", "etape"),
-    "ppms_exercices": ("exercice_id",),
-    "circulations": ("ligne", "mois", "serie"),
-    "contrats_transport": ("contrat_id",),
-    "gares_pem": ("code_uic", "desservi_du"),
-    "formations": ("session_id", "personne_pseudo"),
-    "engagements_conventions": ("engagement_id",),
-    "operations_conjointes": ("operation_id", "site"),
-    "incidents_cyber": ("incident_id",),
-    "actions_sensibilisation": ("action_id",),
-    "signalements_lycees": ("fait_id",),
-    "effectifs_conventionnes": ("poste_id", "du"),
-    "corrections": ("correction_id",),
-    "indices_prix": ("indice", "mois"),
-}
-
 WITHOUT_KNOWLEDGE = frozenset(("indices_prix",))
 """Reference series, without the technical columns."""
-"""The key of each register; its rows are sorted by it, then by `connu_du`."""
 
-EUROS = frozenset(
-    (
-        "montant_prevu",
-        "enveloppe",
-        "plafond",
-        "montant_vote",
-        "depense_eligible",
-        "depense_retenue",
-        "montant_annule",
-        "montant",
-        "vote",
-        "affecte",
-        "engage",
-        "cp_ouverts",
-    )
-)
+_SCHEMAS = {
+    resource["name"]: resource["schema"]
+    for resource in json.loads(PACKAGE.read_text(encoding="utf-8"))["resources"]
+    if resource["path"].startswith("registers/") and not resource.get("optionnel")
+}
+COLUMNS = {
+    name: [field["name"] for field in schema["fields"] if field["name"] not in TECHNICAL]
+    for name, schema in _SCHEMAS.items()
+}
+"""The columns of each register, beside the technical ones."""
+COLUMNS["ap_ae_cp"].insert(3, COLUMNS["ap_ae_cp"].pop())  # its file has the measure earlier
+KEYS = {name: tuple(schema["primaryKey"]) for name, schema in _SCHEMAS.items()}
+KEYS["ppms"] = ("uai", "annee_scolaire")
+"""The key of each register; its rows are sorted by it, then by `connu_du`."""
+_EUROS = {
+    (name, field["name"])
+    for name, schema in _SCHEMAS.items()
+    for field in schema["fields"]
+    if field.get("unite") == "EUR"
+}
 """Columns counted in cents here and written in euros."""
+
+
+class Row(dict[str, Any]):
+    """A fact as it truly was: columns of a register, and keys that only its invention needs.
+
+    Both are read and set as attributes too; what was never said is None.
+    """
+
+    __getattr__ = dict.get
+    __setattr__ = dict.__setitem__
+
+
+Rows = Iterator[Row]
+Registers = dict[str, Iterable[Row]]
+"""The versions of the rows of registers, by name, and the payments under the name "paid"."""
+
+
+class Change(NamedTuple):
+    """What was learnt about a row after its first recording; a correction has a reason."""
+
+    known: date
+    values: Mapping[str, Any]
+    reason: str | None = None
+
+
+def row(name: str, *values: Any, **others: Any) -> Row:
+    """Return a row of a register: its first columns in order, others by name, the rest empty."""
+    first = zip(COLUMNS[name], values, strict=False)
+    return Row(dict.fromkeys(COLUMNS[name]) | dict(first) | others)
+
+
+def numbered(facts: Iterable[Row], column: str, form: str, width: int, *order: str) -> list[Row]:
+    """Name facts in an order of columns: the form filled with their columns, then a rank."""
+    counts: Counter[str] = Counter()
+    ordered = sorted(facts, key=itemgetter(*order)) if order else list(facts)
+    for fact in ordered:
+        prefix = form.format_map(fact)
+        counts[prefix] += 1
+        fact[column] = f"{prefix}{counts[prefix]:0{width}d}"
+    return ordered
+
+
+def between(facts: Iterable[Row], column: str, first: date, end: date) -> list[Row]:
+    """Return the facts of a half-open period."""
+    return [fact for fact in facts if fact[column] and first <= fact[column] < end]
+
+
+def revise(
+    facts: list[Row], column: str, number: int, stream: Stream, *periods: Period | None
+) -> None:
+    """Move the date of some facts of a first period to a second one, learnt in a third.
+
+    Without a second one the date stays; without a third, the date moved was recorded first.
+    """
+    window, happened, *learnt = periods
+    soon = [fact for fact in between(facts, column, *window) if not fact.learnt]
+    for fact in stream.sample(soon, number):
+        fact.scheduled = fact[column]
+        if happened:
+            fact[column] = stream.day(*happened)
+        if learnt:
+            fact.learnt = stream.day(*learnt[0])
+        else:
+            fact.recorded_as = fact.scheduled
+
+
+def outage(fact: Row, start: str, end: str, begun: int, ended: int) -> dict[str, date]:
+    """Return when a breakdown is learnt: a long one while it lasts, a short one once it is over."""
+    since, until = fact[start], fact[end]
+    if since is None:
+        return {}
+    over = until and until + days(ended)
+    lasts = until is None or until - since > days(90)
+    return {start: since + days(begun) if lasts else over, end: over}
+
+
+def history(
+    fact: Mapping[str, Any],
+    known: date,
+    author: str,
+    *changes: Change,
+    mistake: tuple[Mapping[str, Any], date, str] | None = None,
+    **later: date | int,
+) -> list[Row]:
+    """Return the versions of a fact, oldest first, each known from one day to the next.
+
+    `mistake` tells what was first recorded wrongly, when that was corrected, and what it was;
+    `later`, of some columns, on which day their date is learnt, or how many days after it.
+    What was learnt after the freeze is left out, the row itself too; two things learnt the same
+    day make one version.
+    """
+    if known > FREEZE:
+        return []
+    wrong, corrected, what = mistake or ({}, FREEZE, "")
+    right = {name: fact[name] for name in wrong}
+    learnt = [*changes, Change(corrected, right, f"Correction : {what}")] if wrong else [*changes]
+    for column, when in later.items():
+        value = fact[column]
+        if value is not None:
+            day = known_soon(value, when) if isinstance(when, int) else when
+            learnt.append(Change(day, {column: value}))
+    versions = [Row({**fact, **dict.fromkeys(later), **wrong, **_stamp(known, author)})]
+    for change in sorted(learnt, key=itemgetter(0)):
+        last = versions[-1]
+        when = max(change.known, last.connu_du)
+        if when > FREEZE:
+            break
+        if when > last.connu_du:
+            last.connu_au = when
+            versions.append(Row({**last, **_stamp(when, author, change.reason)}))
+        versions[-1].update(change.values)
+    return versions
+
+
+def _stamp(known: date, author: str, reason: str | None = None) -> dict[str, Any]:
+    values = ("demonstration", known, known, None, author, reason)
+    return dict(zip(TECHNICAL, values, strict=True))
 
 
 def write(registers: Mapping[str, list[Row]], folder: Path) -> None:
     """Write one CSV file per register: UTF-8, comma, LF, rows sorted by key."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, rows in registers.items():
-        columns = columns_of(name)
+        columns = [*COLUMNS[name], *(() if name in WITHOUT_KNOWLEDGE else TECHNICAL)]
+        order = (*KEYS[name], "connu_du")
         with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow(columns)
-            for row in _sorted(name, rows):
-                writer.writerow([text(column, row[column]) for column in columns])
+            for one in sorted(rows, key=lambda one: [str(one.get(column)) for column in order]):
+                writer.writerow([_text(name, column, one[column]) for column in columns])
 
 
-def columns_of(name: str) -> tuple[str, ...]:
-    """Return the columns of a register, in the order of its file."""
-    own = tuple(COLUMNS[name].split())
-    return own if name in WITHOUT_KNOWLEDGE else (*own, *TECHNICAL)
-
-
-def _sorted(name: str, rows: list[Row]) -> list[Row]:
-    columns = (*KEYS[name], "connu_du")
-    return sorted(rows, key=lambda row: tuple(str(row.get(column)) for column in columns))
-
-
-def text(column: str, value: Any) -> str:
+def _text(name: str, column: str, value: Any) -> str:
     """Return a value as the file holds it."""
     if value is None:
         return ""
     if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, date):
-        return value.isoformat()
-    if column in EUROS:
-        return _euros(value)
+        return str(value).lower()
+    if (name, column) in _EUROS:
+        euros, rest = divmod(abs(value), 100)
+        return f"{'-' if value < 0 else ''}{euros}{f'.{rest:02d}' if rest else ''}"
     return str(value)
 
 
-def _euros(cents: int) -> str:
-    sign = "-" if cents < 0 else ""
-    euros, rest = divmod(abs(cents), 100)
-    return f"{sign}{euros}.{rest:02d}" if rest else f"{sign}{euros}"
+def corrections(registers: Mapping[str, list[Row]]) -> list[Row]:
+    """Return the register `corrections`: one row per value changed by a version with a reason."""
+    drawn = [change for name in sorted(registers) for change in _changes(name, registers[name])]
+    found = numbered(drawn, "correction_id", "COR-", 4, "le", "table", "cle", "champ")
+    return [version for one in found for version in history(one, one.le, one.valide_par)]
+
+
+def _changes(name: str, rows: list[Row]) -> Iterator[Row]:
+    def key(one: Row) -> list[str]:
+        return [_text(name, column, one[column]) for column in KEYS[name]]
+
+    ordered = sorted(rows, key=lambda one: (key(one), one.connu_du))
+    for cle, versions in groupby(ordered, key):
+        for before, after in pairwise(versions):
+            for column in COLUMNS[name] if after.motif_correction else ():
+                old, new = (_text(name, column, one[column]) for one in (before, after))
+                how = (after.motif_correction, after.auteur, after.connu_du)
+                if before[column] != after[column]:
+                    yield row("corrections", None, name, "|".join(cle), column, old, new, *how)

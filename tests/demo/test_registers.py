@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from demo import lycees, registers, tables
-from demo.knowledge import Change, history
 from demo.streams import Stream
+from demo.tables import Change, history
 
 DATA = Path(__file__).parents[2] / "data"
 NAMES = sorted(tables.COLUMNS)

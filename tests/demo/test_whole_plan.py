@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from demo import tables
-from demo.pseudonyms import pseudonym
+from demo.places import pseudonym
 
 REGISTERS = Path(__file__).parents[2] / "data" / "registers"
 PUBLISHED = "2024-01-31"
