@@ -5,9 +5,9 @@ from datetime import date
 from fractions import Fraction
 from operator import ge, gt, le, lt
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, ValidationInfo
+from pydantic import AfterValidator, Field, ValidationInfo, model_validator
 
 from reporting.plan.toml import Frozen, Names, beside, named, read_toml, validate
 from reporting.plan.vocabulary import Vocabulary
@@ -137,7 +137,7 @@ class Demonstration(Frozen):
 class Prices(Frozen):
     """The price index of constant euros, and the measure whose payments are converted."""
 
-    indice: str
+    indice: Annotated[str, named("indices_prix.indice")]
     mesure: Annotated[str, named("depense")]
 
 
@@ -148,15 +148,27 @@ class Projecting(Frozen):
 
 
 class Codes(Frozen):
-    """The word that rows of the registers carry for what the plan counts; empty: nothing."""
+    """The word that rows of the registers carry for what the plan counts.
 
-    appel_a_projets: str = ""
-    abords: str = ""
-    surete_ferroviaire: str = ""
-    mediation: str = ""
-    intervenants_sociaux: str = ""
-    mise_en_surete: str = ""
-    signalement_en_ligne: str = ""
+    One that is left out leaves out its indicators: `check` refuses those that need it.
+    """
+
+    appel_a_projets: Annotated[str, named("campagnes_ami.dispositif")] = ""
+    abords: Annotated[str, named("campagnes_ami.dispositif")] = ""
+    surete_ferroviaire: Annotated[str, named("effectifs_conventionnes.type")] = ""
+    mediation: Annotated[str, named("effectifs_conventionnes.type")] = ""
+    intervenants_sociaux: Annotated[str, named("effectifs_conventionnes.type")] = ""
+    mise_en_surete: Annotated[str, named("plan_de_surete")] = ""
+    signalement_en_ligne: Annotated[str, named("actions_sensibilisation.theme")] = ""
+
+    @model_validator(mode="after")
+    def _says_each_word_once(self) -> Self:
+        """Refuse one word for two things that are counted apart."""
+        words = [word for _, word in self if word]
+        if twice := [word for word in words if words.count(word) > 1]:
+            message = f"« {twice[0]} » est écrit pour deux choses"
+            raise ValueError(message)
+        return self
 
 
 class Convention(Frozen):
@@ -165,7 +177,7 @@ class Convention(Frozen):
     The actions of an `accord` count in its indicator; `conseils` has one local council a row.
     """
 
-    nom: str
+    nom: Annotated[str, named("engagements_conventions.convention")]
     nature: Literal["accord", "plan", "conseils"]
 
 
@@ -209,6 +221,13 @@ class Settings(Frozen):
     def conventions_of(self, nature: Literal["accord", "plan", "conseils"]) -> list[str]:
         """Return the names of the lists of engagements of one nature."""
         return [one.nom for one in self.conventions if one.nature == nature]
+
+    def declares(self, key: str) -> bool:
+        """Tell whether a code, a first day of spending or a nature of convention is declared."""
+        section, _, name = key.partition(".")
+        if section == "conventions":
+            return any(one.nature == name for one in self.conventions)
+        return bool(dict(getattr(self, section)).get(name))
 
     def freeze_of(self, year: int) -> date:
         """Return the day on which the data of a year are frozen."""
