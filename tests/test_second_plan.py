@@ -83,6 +83,22 @@ def test_its_data_are_sound(data: Path) -> None:
     assert (done.exit_code, json.loads(done.stdout)) == (0, [])
 
 
+def test_a_code_that_is_not_declared_is_no_zero(tmp_path: Path) -> None:
+    """Without the word of its calls for projects, no commune would count: refused, with why."""
+    settings = lay(tmp_path) / "plan/plan.toml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(text.replace('appel_a_projets = "AAP"', ""), encoding="utf-8")
+    done = CliRunner().invoke(cli, ["check", "--data", str(tmp_path / "data"), "--json"])
+    (found,) = json.loads(done.stdout)
+    assert (done.exit_code, found["file"], found["column"]) == (
+        1,
+        "data/plan/plan.toml",
+        "codes.appel_a_projets",
+    )
+    wanted = ("communes_aidees", "communes_montant_vote", "communes_population_couverte")
+    assert all(name in found["message"] for name in wanted)
+
+
 @pytest.mark.parametrize(
     ("indicator", "year", "territory", "numerator", "denominator"),
     [
