@@ -73,13 +73,13 @@ def mediation_agents(situation: Situation) -> Units:
 
 @needs("codes.intervenants_sociaux")
 def isg_postes(situation: Situation) -> Units:
-    """Hundredths of full-time equivalents of gendarmerie social workers in post on the day."""
+    """Hundredths of full-time equivalents of social workers in post on the day."""
     return _posts(situation, situation.settings.codes.intervenants_sociaux)
 
 
 @needs("codes.intervenants_sociaux")
 def isg_personnes_accompagnees(situation: Situation) -> Units:
-    """People whom each gendarmerie social worker helped in the year, distinct in each post.
+    """People whom each social worker helped in the year, distinct in each post.
 
     A post that has reported nothing yet is a unit without a numerator.
     """
