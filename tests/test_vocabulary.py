@@ -22,8 +22,9 @@ def names() -> list[str]:
     """Return the proper names of the plan, and its headings: what no other plan would share."""
     words = SETTINGS.vocabulaire
     proper = [SETTINGS.nom, SETTINGS.sous_titre, SETTINGS.organisme, *words.reseaux]
-    proper += [*words.organismes, *(one.nom for one in SETTINGS.conventions), *words.axes]
+    proper += [*words.organismes, *(one.nom for one in SETTINGS.conventions)]
     labels = [
+        *words.axes,
         *words.mesures.values(),
         *words.volets.values(),
         *words.intitules.model_dump().values(),
