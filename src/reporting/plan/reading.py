@@ -131,6 +131,8 @@ def _contradictions(folder: Path, package: Package, content: dict[str, Any]) -> 
     """Give the values that cannot be beside others."""
     files = {name: folder / one.path for name, one in package.resources.items()}
     catalogue, settings = content["catalogue"], content["settings"]
+    yield from _unnamed_measures(folder / SETTINGS, package, settings)
+    yield from _alike(folder / CATALOGUE, catalogue)
     for target in content["targets"]:
         if target.indicator in catalogue:
             yield from _of_target(files["cibles"], target, catalogue[target.indicator])
@@ -138,6 +140,26 @@ def _contradictions(folder: Path, package: Package, content: dict[str, Any]) -> 
         yield from _of_claim(files["chiffres_publies"], claim, catalogue)
     for revision in content["revisions"]:
         yield from _of_revision(files["revisions"], revision, settings)
+
+
+def _unnamed_measures(path: Path, package: Package, settings: Settings) -> Iterator[Finding]:
+    """Give the measures of the budget that the plan does not name: their money would be unseen."""
+    if "ap_ae_cp" in package.tables:
+        written = set(package.tables["ap_ae_cp"]["mesure"].dropna())
+        for measure in sorted(written - settings.vocabulaire.mesures.keys()):
+            key = f"vocabulaire.mesures.{measure}"
+            yield finding(path, key, say("key-missing"), say("add-it"))
+
+
+def _alike(path: Path, catalogue: Mapping[str, Indicator]) -> Iterator[Finding]:
+    """Give the indicators that readers could not tell from one before them."""
+    for part in ("code", "libelle"):
+        seen: set[str] = set()
+        for name, entry in catalogue.items():
+            text = getattr(entry, part)
+            if text in seen:
+                yield finding(path, f"{name}.{part}", say("same-name"), say("rename-one"), text)
+            seen.add(text)
 
 
 def _of_target(path: Path, target: Target, entry: Indicator) -> Iterator[Finding]:

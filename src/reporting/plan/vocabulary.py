@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from reporting.plan.toml import Frozen, named
+from reporting.plan.toml import Frozen, Once, named
 
 
 class Headings(Frozen):
@@ -27,7 +27,7 @@ class Vocabulary(Frozen):
     registres: str
     reseaux: list[str] = Field(default_factory=list)
     organismes: list[str] = Field(default_factory=list)
-    axes: list[str] = Field(min_length=1)
+    axes: Annotated[list[str], Field(min_length=1), Once]
     mesures: dict[Annotated[str, named("ap_ae_cp.mesure")], str] = Field(min_length=1)
     volets: dict[Annotated[str, named("dossiers.volets")], str] = Field(default_factory=dict)
     composantes: dict[Annotated[str, named("equipements_lycee.composante")], str] = Field(
