@@ -19,17 +19,30 @@ COUNTED = r"\b(?:treize|13)\s+départements\b"
 
 
 def names() -> list[str]:
-    """Return the proper names of the plan: what no other plan would share."""
+    """Return the proper names of the plan, and its headings: what no other plan would share."""
     words = SETTINGS.vocabulaire
     proper = [SETTINGS.nom, SETTINGS.sous_titre, SETTINGS.organisme, *words.reseaux]
-    return [*proper, *words.organismes, *(one.nom for one in SETTINGS.conventions)]
+    proper += [*words.organismes, *(one.nom for one in SETTINGS.conventions)]
+    labels = [
+        *words.axes,
+        *words.mesures.values(),
+        *words.volets.values(),
+        *words.intitules.model_dump().values(),
+    ]
+    labels += [one.libelle for one in SETTINGS.couts]
+    return [*proper, *(one for one in labels if " " in one)]
 
 
-def found(pattern: str) -> list[str]:
+def as_a_word(name: str) -> str:
+    """Return the pattern of a name as a word of its own: `suge_agents` is an identifier."""
+    return rf"(?<!\w){re.escape(name)}(?!\w)"
+
+
+def found(pattern: str, sources: list[Path] = SOURCES) -> list[str]:
     """Return the lines of the package that a pattern is in, with their place."""
     return [
-        f"{path.relative_to(ROOT)}:{number}: {line.strip()}"
-        for path in SOURCES
+        f"{path.name}:{number}: {line.strip()}"
+        for path in sources
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
         if re.search(pattern, line)
     ]
@@ -37,8 +50,15 @@ def found(pattern: str) -> list[str]:
 
 @pytest.mark.parametrize("name", names())
 def test_the_package_does_not_name_what_the_plan_names(name):
-    """As a word of its own: `suge_agents` is the identifier of an indicator, « SUGE » is not."""
-    assert not found(rf"(?<!\w){re.escape(name)}(?!\w)")
+    assert not found(as_a_word(name))
+
+
+@pytest.mark.parametrize("name", names())
+def test_a_name_in_the_code_would_be_found(name, tmp_path):
+    """In a sentence, a heading or a template, wherever it is written."""
+    source = tmp_path / "tables.py"
+    source.write_text(f'TITLE = "Les comptes de {name}, par an"\n', encoding="utf-8")
+    assert len(found(as_a_word(name), [source])) == 1
 
 
 @pytest.mark.parametrize("code", [*dict(SETTINGS.codes).values(), SETTINGS.prix.indice])
@@ -51,10 +71,13 @@ def test_the_package_does_not_count_the_departements():
     assert not found(COUNTED)
 
 
-def test_a_name_in_the_code_would_be_found():
-    """The pattern finds the class of this room, which is in one file only."""
-    assert [line.split(":")[0] for line in found(r"(?<!\w)class Vocabulary(?!\w)")] == [
-        "src/reporting/plan/vocabulary.py"
+def test_the_sources_are_the_whole_package():
+    """The class of this room is found, in one file only; so are templates and messages."""
+    assert [line.split(":")[0] for line in found(as_a_word("class Vocabulary"))] == [
+        "vocabulary.py"
     ]
+    assert {"rapport.html.j2", "rapport.typ", "messages_fr.toml", "forms.toml"} <= {
+        path.name for path in SOURCES
+    }
     assert re.search(COUNTED, "dans les treize départements")
     assert not re.search(COUNTED, "dans 113 départements")

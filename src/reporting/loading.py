@@ -1,12 +1,14 @@
 """Read a data folder: its registers, the files of its plan, and all that is wrong with them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from reporting.indicators import COMPUTATIONS
+from reporting.indicators.units import needs_of
 from reporting.plan.catalogue import Indicator
 from reporting.plan.reading import CALENDAR, CATALOGUE, SETTINGS, read_plan
+from reporting.plan.settings import Settings
 from reporting.plan.toml import attempt
 from reporting.plan.toml import finding as toml_finding
 from reporting.registers import (
@@ -42,9 +44,24 @@ def read(folder: Path) -> tuple[list[Finding], dict[str, Any] | None]:
         if name not in COMPUTATIONS
     ]
     if settings is not None:
+        kept = content["catalogue"] or {}
+        kept = [name for name in kept if name not in without_register(package, kept)]
+        findings += _undeclared(folder / SETTINGS, settings, kept)
         findings += check_future(package.tables, settings.freeze_of(settings.years[-1] + 1))
     findings = as_in_files(findings, folder, package.resources)
     return findings, None if has_errors(findings) else contents(package, content)
+
+
+def _undeclared(path: Path, settings: Settings, kept: Iterable[str]) -> Iterator[Finding]:
+    """Give the settings without which some indicators would count nothing: no zero is made so."""
+    missing: dict[str, list[str]] = {}
+    for name in kept:
+        for key in needs_of(COMPUTATIONS[name]) if name in COMPUTATIONS else ():
+            if not settings.declares(key):
+                missing.setdefault(key, []).append(name)
+    for key, names in missing.items():
+        why = say("needed-by", indicators=", ".join(names))
+        yield toml_finding(path, key, why, say("declare-it"))
 
 
 def read_kept(folder: Path, package: Package) -> dict[str, Any]:

@@ -67,8 +67,8 @@ TARGETS = (
 )
 CLAIMS = (
     "claim_id,objet,valeur,unite,precision,pas,date_publication,source,indicateur,element,"
-    "territoires,valide_le,explication,explique_par,explique_le\n"
-    "C1,Rames,76,%,arrondi,0.5,2024-01,Presse,rames_equipees,valeur,region-76,2023-12-31,,,\n"
+    "territoires,valide_le,explication,nature_explication,explique_par,explique_le\n"
+    "C1,Rames,76,%,arrondi,0.5,2024-01,Presse,rames_equipees,valeur,region-76,2023-12-31,,,,\n"
 )
 SOUND = {
     "cibles": TARGETS,
@@ -197,20 +197,24 @@ def test_sound_registers_have_no_error(registers):
         ("cibles", "rames_equipees,3,1,2031-12-31,,,annoncee,2", "annoncee_le", None, Rule.NEEDED),
         ("cibles", "rames_equipees,3,1,2031-12-31,2025-01-01,,promise,2", "statut", "promise",
          Rule.ENUM),
-        ("chiffres_publies", "C2,Rames,76 %,%,arrondi,1,2024,Presse,,,,,,,", "valeur", "76 %",
+        ("chiffres_publies", "C2,Rames,76 %,%,arrondi,1,2024,Presse,,,,,,,,", "valeur", "76 %",
          Rule.PATTERN),
-        ("chiffres_publies", "C2,Rames,76,%,environ,1,2024,Presse,,,,,,,", "precision", "environ",
+        ("chiffres_publies", "C2,Rames,76,%,environ,1,2024,Presse,,,,,,,,", "precision", "environ",
          Rule.ENUM),
-        ("chiffres_publies", "C2,Rames,76,%,arrondi,1,janvier,Presse,,,,,,,",
+        ("chiffres_publies", "C2,Rames,76,%,arrondi,1,janvier,Presse,,,,,,,,",
          "date_publication", "janvier", Rule.PATTERN),
         ("chiffres_publies",
-         "C2,Rames,76,%,arrondi,1,2024,Presse,rames_equipees,part,region-76,2023-12-31,,,",
+         "C2,Rames,76,%,arrondi,1,2024,Presse,rames_equipees,part,region-76,2023-12-31,,,,",
          "element", "part", Rule.ENUM),
         ("chiffres_publies",
-         "C2,Rames,76,%,arrondi,1,2024,Presse,rames_equipees,valeur,region-76,,,,",
+         "C2,Rames,76,%,arrondi,1,2024,Presse,rames_equipees,valeur,region-76,,,,,",
          "valide_le", None, Rule.NEEDED),
-        ("chiffres_publies", "C2,Rames,76,%,arrondi,1,2024,Presse,,,,,Périmètre,,2024-02-01,definition",
+        ("chiffres_publies",
+         "C2,Rames,76,%,arrondi,1,2024,Presse,,,,,Périmètre,definition,,2024-02-01",
          "explique_par", None, Rule.NEEDED),
+        ("chiffres_publies",
+         "C2,Rames,76,%,arrondi,1,2024,Presse,,,,,Périmètre,,Direction,2024-02-01",
+         "nature_explication", None, Rule.NEEDED),
         ("delinquance_ssmsi", "31555,2022,Vols,,3,diff", "nombre", None, Rule.NEEDED),
         ("delinquance_ssmsi", "75056,2022,Vols,9,3,diff", "code_commune", "75056",
          Rule.OUTSIDE_REGION),

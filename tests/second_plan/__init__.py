@@ -20,13 +20,28 @@ REFERENCE = {
     "contours_departements": "contours.geojson",
 }
 EMPTY = ("chiffres_publies", "revisions")
+WORDS = {
+    "d’Occitanie": "de Bretagne",
+    "en Occitanie": "en Bretagne",
+    " liO": "",
+    "vidéoprotection": "caméras",
+    "appels à manifestation d’intérêt (AMI)": "appels à projets",
+    '"AMI"': '"AAP"',
+}
+"""What the first plan says of its own in the titles and the codes of its registers."""
 
 
 def lay(folder: Path) -> Path:
-    """Lay the project in a folder and return its data; schemas are those of the first plan."""
+    """Lay the project in a folder and return its data; schemas are those of the first plan.
+
+    Its words are not: see `WORDS`.
+    """
     shutil.copytree(HERE / "data", folder / "data")
     shutil.copytree(HERE / "notebooks", folder / "notebooks")
-    package = json.loads(FIRST.read_text(encoding="utf-8"))
+    text = FIRST.read_text(encoding="utf-8")
+    for theirs, ours in WORDS.items():
+        text = text.replace(theirs, ours)
+    package = json.loads(text)
     package |= {"name": "second-plan", "title": "Registres du second plan"}
     package["resources"] = [_resource(folder / "data", one) for one in package["resources"]]
     (folder / "data/datapackage.json").write_text(json.dumps(package), encoding="utf-8")

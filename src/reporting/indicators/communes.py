@@ -7,9 +7,10 @@ import pandas as pd
 from reporting.indicators.grants import campaigns, grant_rows, grants
 from reporting.indicators.situation import Situation
 from reporting.indicators.transports import mobile_equipment
-from reporting.indicators.units import Units, units
+from reporting.indicators.units import Units, needs, units
 
 
+@needs("codes.appel_a_projets")
 def communes_aidees(situation: Situation) -> Units:
     """Distinct communes with at least one grant that was not cancelled, since the first call."""
     granted = _grants(situation)
@@ -18,6 +19,7 @@ def communes_aidees(situation: Situation) -> Units:
     return units(communes, communes, 1, None, grant_rows(helped, helped["commune"]))
 
 
+@needs("codes.appel_a_projets")
 def communes_montant_vote(situation: Situation) -> Units:
     """Cents voted less cents cancelled, one unit per decision, placed at its beneficiary."""
     granted = _grants(situation)
@@ -30,6 +32,7 @@ def communes_montant_vote(situation: Situation) -> Units:
     )
 
 
+@needs("codes.appel_a_projets")
 def communes_population_couverte(situation: Situation) -> Units:
     """Inhabitants of the communes that a call for projects helped / inhabitants of all."""
     helped = communes_aidees(situation)
@@ -51,6 +54,7 @@ def _grants(situation: Situation) -> pd.DataFrame:
     return granted[granted["type"].isin(["commune", "EPCI"])]
 
 
+@needs("codes.appel_a_projets")
 def ami_taux_selection(situation: Situation) -> Units:
     """Admissible applications selected / admissible applications, calls closed in the year."""
     calls = campaigns(situation, situation.settings.codes.appel_a_projets)
@@ -74,6 +78,7 @@ def ami_taux_selection(situation: Situation) -> Units:
     )
 
 
+@needs("codes.appel_a_projets")
 def ami_projets_volet(situation: Situation) -> Units:
     """Strands of the projects granted since the first call: a project counts once in each.
 

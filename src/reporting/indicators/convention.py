@@ -4,9 +4,10 @@ import pandas as pd
 
 from reporting.indicators.observations import SCALES
 from reporting.indicators.situation import Situation
-from reporting.indicators.units import Units, units
+from reporting.indicators.units import Units, needs, units
 
 
+@needs("conventions.accord")
 def convention_actions_realisees(situation: Situation) -> Units:
     """Actions delivered by the day / actions due by the day; a dropped action stays due."""
     actions = situation.table("engagements_conventions")
@@ -36,6 +37,7 @@ def operations_conjointes(situation: Situation) -> Units:
     )
 
 
+@needs("conventions.conseils")
 def clspd_referents(situation: Situation) -> Units:
     """Active councils with a designated regional referent / active councils, at their seat."""
     councils = situation.known("engagements_conventions")
@@ -57,23 +59,27 @@ def _seats(situation: Situation, councils: pd.DataFrame) -> pd.Series:
     return communes.fillna(situation.departements(councils["code_dep"]))
 
 
+@needs("codes.surete_ferroviaire")
 def suge_agents(situation: Situation) -> Units:
     """Hundredths of full-time equivalents of rail security officers in post on the day."""
     return _posts(situation, situation.settings.codes.surete_ferroviaire, by_departement=False)
 
 
+@needs("codes.mediation")
 def mediation_agents(situation: Situation) -> Units:
     """Hundredths of full-time equivalents of mediators in post on the day, by département."""
     return _posts(situation, situation.settings.codes.mediation)
 
 
+@needs("codes.intervenants_sociaux")
 def isg_postes(situation: Situation) -> Units:
-    """Hundredths of full-time equivalents of gendarmerie social workers in post on the day."""
+    """Hundredths of full-time equivalents of social workers in post on the day."""
     return _posts(situation, situation.settings.codes.intervenants_sociaux)
 
 
+@needs("codes.intervenants_sociaux")
 def isg_personnes_accompagnees(situation: Situation) -> Units:
-    """People whom each gendarmerie social worker helped in the year, distinct in each post.
+    """People whom each social worker helped in the year, distinct in each post.
 
     A post that has reported nothing yet is a unit without a numerator.
     """

@@ -8,7 +8,7 @@ import pandas as pd
 from reporting.indicators.budget import measure_of, payments
 from reporting.indicators.grants import grant_rows, grants
 from reporting.indicators.situation import SCHOOL_YEAR_STARTS_IN, Situation
-from reporting.indicators.units import Units, over, units
+from reporting.indicators.units import Units, needs, over, units
 
 
 def lycees_securises(situation: Situation) -> Units:
@@ -16,6 +16,7 @@ def lycees_securises(situation: Situation) -> Units:
     return _protected(situation, situation.settings.securisation.composantes)
 
 
+@needs("codes.abords")
 def lycees_securises_cinq_criteres(situation: Situation) -> Units:
     """Variant with the surroundings: fully secured, in a commune with a granted project."""
     granted = grants(situation, situation.settings.codes.abords)
@@ -41,6 +42,7 @@ def lycees_controle_acces(situation: Situation) -> Units:
     return _protected(situation, ["ACCES"])
 
 
+@needs("codes.mise_en_surete")
 def lycees_ppms(situation: Situation) -> Units:
     """Lycées whose safety plan is validated and sent for the school year / open public lycées."""
     return _protected(situation, [situation.settings.codes.mise_en_surete])
@@ -69,6 +71,7 @@ def lycees_une_composante_manquante(situation: Situation) -> Units:
     )
 
 
+@needs("depenses_depuis.lycees")
 def lycees_depense(situation: Situation) -> Units:
     """Cents paid to secure lycées since the first day, one unit per payment, at its lycée."""
     paid = payments(situation, "lycees")
@@ -82,6 +85,7 @@ def lycees_depense(situation: Situation) -> Units:
     )
 
 
+@needs("depenses_depuis.lycees")
 def lycees_cout_moyen(situation: Situation) -> Units:
     """Cents paid to secure lycées / open public lycées (variant "of the stock")."""
     lycees = open_lycees(situation)
@@ -90,6 +94,7 @@ def lycees_cout_moyen(situation: Situation) -> Units:
     return over(lycees_depense(situation), stock)
 
 
+@needs("codes.abords")
 def lycees_abords_projets(situation: Situation) -> Units:
     """Distinct projects granted, since the first one, by a decision that was not cancelled."""
     granted = grants(situation, situation.settings.codes.abords)

@@ -4,7 +4,7 @@ import pandas as pd
 
 from reporting.indicators.lycees import lycees_with, open_lycees, places_of
 from reporting.indicators.situation import Situation
-from reporting.indicators.units import Units, once, over, units
+from reporting.indicators.units import Units, needs, once, over, units
 
 NIL = "neant"
 """Type of a declaration that says that nothing happened."""
@@ -40,6 +40,7 @@ REPUBLIC_VALUES = 3
 """The axis that the register gives to actions that pass on the values of the Republic."""
 
 
+@needs("codes.signalement_en_ligne")
 def pharos_lycees(situation: Situation) -> Units:
     """Lycées told in the school year where to report content online / open public lycées."""
     theme = situation.settings.codes.signalement_en_ligne

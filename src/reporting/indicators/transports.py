@@ -6,7 +6,7 @@ import pandas as pd
 
 from reporting.indicators.budget import regional_spending
 from reporting.indicators.situation import Situation
-from reporting.indicators.units import Units, once, units
+from reporting.indicators.units import Units, needs, once, units
 
 
 def rames_equipees(situation: Situation) -> Units:
@@ -59,6 +59,7 @@ def trains_km_equipes(situation: Situation) -> Units:
     )
 
 
+@needs("depenses_depuis.rames")
 def rames_depense(situation: Situation) -> Units:
     """Cents paid for video protection in trains since the first day, one unit per payment."""
     return regional_spending(situation, "rames")
@@ -86,6 +87,7 @@ def autocars_part_equipee(situation: Situation) -> Units:
     )
 
 
+@needs("depenses_depuis.autocars")
 def autocars_depense(situation: Situation) -> Units:
     """Cents paid for video protection in coaches since the first day, one unit per payment."""
     return regional_spending(situation, "autocars")

@@ -1,9 +1,12 @@
 """Units: one row per counted thing, and the register rows that it rests on."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 import pandas as pd
+
+Computation = TypeVar("Computation", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True)
@@ -21,6 +24,22 @@ class Units:
 
     frame: pd.DataFrame
     rows: Mapping[str, pd.Series] = field(default_factory=dict)
+
+
+def needs(*keys: str) -> Callable[[Computation], Computation]:
+    """Mark an indicator with the keys of the settings without which it would count nothing."""
+
+    def mark(function: Computation) -> Computation:
+        function.__dict__["needs"] = keys
+        return function
+
+    return mark
+
+
+def needs_of(function: Callable[..., Any]) -> tuple[str, ...]:
+    """Return the keys of the settings that an indicator needs."""
+    found: tuple[str, ...] = vars(function).get("needs", ())
+    return found
 
 
 def units(

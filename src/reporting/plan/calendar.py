@@ -12,7 +12,7 @@ from pydantic import AfterValidator, Field
 
 from reporting.errors import DataError, UsageError
 from reporting.plan.settings import DayOfYear, Settings, Year
-from reporting.plan.toml import Frozen, finding, meant, read_toml, validate
+from reporting.plan.toml import Frozen, Once, finding, meant, read_toml, validate
 from reporting.registers import Finding, say
 from reporting.territories import EVERYTHING, GROUPS, Territories, Territory, stands_for
 
@@ -28,7 +28,7 @@ def _zone(name: str) -> str:
 class Entry(Frozen):
     """The territories that an entry is about: words of `GROUPS`, ids or codes."""
 
-    territoires: Annotated[list[str], Field(min_length=1)]
+    territoires: Annotated[list[str], Field(min_length=1), Once]
 
     def names(self, territory: str) -> bool:
         """Tell whether a territory, given by its id, is one of them."""

@@ -1,13 +1,13 @@
 """The catalogue: what each indicator measures, for whom, and where it comes from."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from reporting.plan.toml import Frozen, Names, named, read_toml, validate_each
+from reporting.plan.settings import Day, Least, Year
+from reporting.plan.toml import Frozen, Names, Once, named, read_toml, validate_each
 
 REQUIRED = "composantes"
 """In `compose_de`: the indicators of every component that the settings require."""
@@ -18,7 +18,7 @@ Level = Literal["region", "departement", "epci", "commune"]
 class Break(Frozen):
     """A day from which values cannot be compared with those before it, and why."""
 
-    le: date
+    le: Day
     motif: str
 
 
@@ -37,11 +37,11 @@ class Indicator(Frozen):
     nom: Annotated[list[str], Field(min_length=2, max_length=2)]
     sens: Literal["hausse", "baisse", "sans_sens"]
     decimales: Annotated[int, Field(ge=0, le=3)]
-    echelons: Annotated[list[Level], Field(min_length=1)]
-    registres: Annotated[list[Annotated[str, named("table")]], Field(min_length=1)]
-    premiere_annee: int
+    echelons: Annotated[list[Level], Field(min_length=1), Once]
+    registres: Annotated[list[Annotated[str, named("table")]], Field(min_length=1), Once]
+    premiere_annee: Year
     temps: Literal["stock", "flux", "cumul", "annee_scolaire", "enveloppe"]
-    depuis: date | None = None
+    depuis: Day | None = None
     depense: Annotated[str, named("depense")] | None = None
     ruptures: Annotated[list[Break], Field(default_factory=list)]
     composante: Annotated[str, named("composante")] | None = None
@@ -49,8 +49,8 @@ class Indicator(Frozen):
     sur_les_donnees: bool = False
     diffusion: Literal["publique", "securite", "secret"]
     contributeur: Annotated[str, named("colonne")] | None = None
-    version: Annotated[int, Field(ge=1)]
-    definition_du: date
+    version: Least
+    definition_du: Day
     formule: str
     definition: str
     population: str

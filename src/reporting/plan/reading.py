@@ -5,6 +5,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from reporting.plan.catalogue import REQUIRED, Indicator, read_catalogue, with_breaks
 from reporting.plan.claims import AUTHORISED, Claim, read_claims
 from reporting.plan.controls import read_controls
@@ -17,6 +19,18 @@ from reporting.territories import Territories
 
 SETTINGS, CATALOGUE = "plan/plan.toml", "plan/indicators.toml"
 CONTROLS, CALENDAR = "plan/controles.toml", "plan/calendar.toml"
+
+WORDS = (
+    "campagnes_ami.dispositif",
+    "effectifs_conventionnes.type",
+    "actions_sensibilisation.theme",
+    "ap_ae_cp.mesure",
+    "dossiers.volets",
+    "equipements_lycee.composante",
+    "engagements_conventions.convention",
+    "indices_prix.indice",
+)
+"""Columns whose words a plan names: one that no row may carry would count nothing."""
 
 
 def read_plan(
@@ -77,7 +91,11 @@ def _names(
     columns = (
         f"{table}.{name}" for table, schema in package.schemas.items() for name in schema.names
     )
-    found = {
+    codes, named = settings.get("codes"), words.get("composantes")
+    codes, named = (one if isinstance(one, dict) else {} for one in (codes, named))
+    found = _written(package)
+    equipment = found.get("equipements_lycee.composante") or ()
+    found |= {
         "table": package.resources,
         "colonne": set(columns),
         "territoire": territories and {place.id for place in territories},
@@ -86,6 +104,8 @@ def _names(
         "axe": words.get("axes"),
         "mesure": words.get("mesures"),
         "composante": words.get("composantes"),
+        "plan_de_surete": [one for one in named if one not in equipment],
+        "equipements_lycee.composante": equipment and [*equipment, codes.get("mise_en_surete")],
         "depense": settings.get("depenses_depuis"),
     }
     return {
@@ -95,10 +115,24 @@ def _names(
     }
 
 
+def _written(package: Package) -> dict[str, Any]:
+    """Return the words that registers may write, or have written where any are allowed."""
+    found: dict[str, Any] = {}
+    for table, column in (one.split(".") for one in WORDS):
+        schema = package.schemas.get(table)
+        if schema is not None and column in schema.names:
+            allowed = schema[column].constraints.enum
+            rows = package.tables[table][column] if table in package.tables else ()
+            found[f"{table}.{column}"] = allowed or set(pd.Series(rows).dropna()) or None
+    return found
+
+
 def _contradictions(folder: Path, package: Package, content: dict[str, Any]) -> Iterator[Finding]:
     """Give the values that cannot be beside others."""
     files = {name: folder / one.path for name, one in package.resources.items()}
     catalogue, settings = content["catalogue"], content["settings"]
+    yield from _unnamed_measures(folder / SETTINGS, package, settings)
+    yield from _alike(folder / CATALOGUE, catalogue)
     for target in content["targets"]:
         if target.indicator in catalogue:
             yield from _of_target(files["cibles"], target, catalogue[target.indicator])
@@ -106,6 +140,26 @@ def _contradictions(folder: Path, package: Package, content: dict[str, Any]) -> 
         yield from _of_claim(files["chiffres_publies"], claim, catalogue)
     for revision in content["revisions"]:
         yield from _of_revision(files["revisions"], revision, settings)
+
+
+def _unnamed_measures(path: Path, package: Package, settings: Settings) -> Iterator[Finding]:
+    """Give the measures of the budget that the plan does not name: their money would be unseen."""
+    if "ap_ae_cp" in package.tables:
+        written = set(package.tables["ap_ae_cp"]["mesure"].dropna())
+        for measure in sorted(written - settings.vocabulaire.mesures.keys()):
+            key = f"vocabulaire.mesures.{measure}"
+            yield finding(path, key, say("key-missing"), say("add-it"))
+
+
+def _alike(path: Path, catalogue: Mapping[str, Indicator]) -> Iterator[Finding]:
+    """Give the indicators that readers could not tell from one before them."""
+    for part in ("code", "libelle"):
+        seen: set[str] = set()
+        for name, entry in catalogue.items():
+            text = getattr(entry, part)
+            if text in seen:
+                yield finding(path, f"{name}.{part}", say("same-name"), say("rename-one"), text)
+            seen.add(text)
 
 
 def _of_target(path: Path, target: Target, entry: Indicator) -> Iterator[Finding]:

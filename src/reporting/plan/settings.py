@@ -5,15 +5,19 @@ from datetime import date
 from fractions import Fraction
 from operator import ge, gt, le, lt
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, ValidationInfo
+from pydantic import AfterValidator, Field, ValidationInfo, model_validator
 
-from reporting.plan.toml import Frozen, Names, beside, named, read_toml, validate
+from reporting.plan.toml import Frozen, Names, Once, beside, named, read_toml, validate
 from reporting.plan.vocabulary import Vocabulary
 
 Year = Annotated[int, Field(ge=1900, le=2999)]
+Day = Annotated[date, Field(ge=date(1900, 1, 1), lt=date(2100, 1, 1))]
 COMMON_YEAR = 2023
+MOST = 1000
+"""Of a threshold of secrecy, and of days of tolerance: beyond it, nothing would be left."""
+Least = Annotated[int, Field(ge=1, le=MOST)]
 
 
 def _comes_every_year(day: int, info: ValidationInfo) -> int:
@@ -50,7 +54,7 @@ class DayOfYear(Frozen):
 class Equipment(Frozen):
     """When an equipment counts as active."""
 
-    tolerance_hors_service_jours: Annotated[int, Field(ge=0)]
+    tolerance_hors_service_jours: Annotated[int, Field(ge=0, le=MOST)]
     partiel_compte: bool
     autorisation_valide: bool
 
@@ -58,26 +62,36 @@ class Equipment(Frozen):
 class Securing(Frozen):
     """The components that make a lycée fully secured."""
 
-    composantes: Annotated[list[Annotated[str, named("composante")]], Field(min_length=1)]
+    composantes: Annotated[list[Annotated[str, named("composante")]], Field(min_length=1), Once]
 
 
 class Envelope(Frozen):
     """The amount voted for the plan, and the half-open period it pays for."""
 
     montant_euros: Annotated[int, Field(gt=0)]
-    votee_le: date
-    du: date
-    au: Annotated[date, beside("du", gt, "ne suit pas")]
+    votee_le: Day
+    du: Annotated[Day, beside("votee_le", ge, "précède")]
+    au: Annotated[Day, beside("du", gt, "ne suit pas")]
 
 
 class Thresholds(Frozen):
     """One version of the bounds of the status classes, on the ratio of paces min(R, K)."""
 
-    version: Annotated[int, Field(ge=1)]
-    depuis: date
-    en_bonne_voie: float
+    version: Least
+    depuis: Day
+    en_bonne_voie: Annotated[float, Field(gt=0, le=1)]
     a_accelerer: Annotated[float, beside("en_bonne_voie", lt, "n'est pas sous")]
-    progres_faible: Annotated[float, beside("a_accelerer", lt, "n'est pas sous")]
+    progres_faible: Annotated[float, Field(ge=-1), beside("a_accelerer", lt, "n'est pas sous")]
+
+
+def _told_apart(versions: list[Thresholds]) -> list[Thresholds]:
+    """Refuse two versions of one number, or since one day: which holds would be chance."""
+    for name in ("version", "depuis"):
+        values = [getattr(one, name) for one in versions]
+        if len(set(values)) < len(values):
+            message = f"deux versions ont la même clé « {name} »"
+            raise ValueError(message)
+    return versions
 
 
 class Quality(Frozen):
@@ -95,12 +109,12 @@ class Diffusion(Frozen):
     `registres_publics` are public by nature, though a sensitive indicator rests on them.
     """
 
-    manquants_minimum: Annotated[int, Field(ge=1)]
-    total_minimum: Annotated[int, Field(ge=1)]
-    effectif_minimum: Annotated[int, Field(ge=1)]
-    minimums: dict[Annotated[str, named("indicateur")], Annotated[int, Field(ge=1)]]
+    manquants_minimum: Least
+    total_minimum: Least
+    effectif_minimum: Least
+    minimums: dict[Annotated[str, named("indicateur")], Least]
     dominance_maximum: Annotated[str, Field(pattern=r"^0\.\d+$")]
-    registres_publics: list[Annotated[str, named("table")]]
+    registres_publics: Annotated[list[Annotated[str, named("table")]], Once]
 
     def least(self, indicator: str, diffusion: str) -> int:
         """Return the smallest count of an indicator that may be published, zero aside."""
@@ -131,13 +145,13 @@ class Demonstration(Frozen):
     """
 
     avis: str
-    calee: bool = False
+    calee: bool
 
 
 class Prices(Frozen):
     """The price index of constant euros, and the measure whose payments are converted."""
 
-    indice: str
+    indice: Annotated[str, named("indices_prix.indice")]
     mesure: Annotated[str, named("depense")]
 
 
@@ -148,15 +162,27 @@ class Projecting(Frozen):
 
 
 class Codes(Frozen):
-    """The word that rows of the registers carry for what the plan counts; empty: nothing."""
+    """The word that rows of the registers carry for what the plan counts.
 
-    appel_a_projets: str = ""
-    abords: str = ""
-    surete_ferroviaire: str = ""
-    mediation: str = ""
-    intervenants_sociaux: str = ""
-    mise_en_surete: str = ""
-    signalement_en_ligne: str = ""
+    One that is left out leaves out its indicators: `check` refuses those that need it.
+    """
+
+    appel_a_projets: Annotated[str, named("campagnes_ami.dispositif")] = ""
+    abords: Annotated[str, named("campagnes_ami.dispositif")] = ""
+    surete_ferroviaire: Annotated[str, named("effectifs_conventionnes.type")] = ""
+    mediation: Annotated[str, named("effectifs_conventionnes.type")] = ""
+    intervenants_sociaux: Annotated[str, named("effectifs_conventionnes.type")] = ""
+    mise_en_surete: Annotated[str, named("plan_de_surete")] = ""
+    signalement_en_ligne: Annotated[str, named("actions_sensibilisation.theme")] = ""
+
+    @model_validator(mode="after")
+    def _says_each_word_once(self) -> Self:
+        """Refuse one word for two things that are counted apart."""
+        words = [word for _, word in self if word]
+        if twice := [word for word in words if words.count(word) > 1]:
+            message = f"« {twice[0]} » est écrit pour deux choses"
+            raise ValueError(message)
+        return self
 
 
 class Convention(Frozen):
@@ -165,7 +191,7 @@ class Convention(Frozen):
     The actions of an `accord` count in its indicator; `conseils` has one local council a row.
     """
 
-    nom: str
+    nom: Annotated[str, named("engagements_conventions.convention")]
     nature: Literal["accord", "plan", "conseils"]
 
 
@@ -190,7 +216,7 @@ class Settings(Frozen):
     equipements: Equipment
     securisation: Securing
     enveloppe: Envelope
-    depenses_depuis: dict[Annotated[str, named("mesure")], date]
+    depenses_depuis: dict[Annotated[str, named("mesure")], Day]
     prix: Prices | None = None
     projection: Projecting = Field(default_factory=Projecting)
     codes: Codes = Field(default_factory=Codes)
@@ -198,7 +224,7 @@ class Settings(Frozen):
     couts: list[AverageCost] = Field(default_factory=list)
     qualite: Quality
     diffusion: Diffusion
-    statuts: Annotated[list[Thresholds], Field(min_length=1)]
+    statuts: Annotated[list[Thresholds], Field(min_length=1), AfterValidator(_told_apart)]
     vocabulaire: Vocabulary
 
     @property
@@ -209,6 +235,13 @@ class Settings(Frozen):
     def conventions_of(self, nature: Literal["accord", "plan", "conseils"]) -> list[str]:
         """Return the names of the lists of engagements of one nature."""
         return [one.nom for one in self.conventions if one.nature == nature]
+
+    def declares(self, key: str) -> bool:
+        """Tell whether a code, a first day of spending or a nature of convention is declared."""
+        section, _, name = key.partition(".")
+        if section == "conventions":
+            return any(one.nature == name for one in self.conventions)
+        return bool(dict(getattr(self, section)).get(name))
 
     def freeze_of(self, year: int) -> date:
         """Return the day on which the data of a year are frozen."""

@@ -5,11 +5,12 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pandas as pd
+from pydantic import AfterValidator, ConfigDict, field_validator
 
 from reporting.errors import DataError
 from reporting.registers import Finding
+from reporting.registers.declarations import Frozen as Declared
 from reporting.registers.declarations import (
-    Frozen,
     Model,
     Names,
     beside,
@@ -23,6 +24,7 @@ from reporting.registers.declarations import (
 __all__ = [
     "Frozen",
     "Names",
+    "Once",
     "attempt",
     "beside",
     "finding",
@@ -35,6 +37,34 @@ __all__ = [
 ]
 
 Read = TypeVar("Read")
+LONGEST = 2000
+"""Characters of a text: more is a file pasted by mistake."""
+
+
+class Frozen(Declared):
+    """Base of all that a plan declares: no text is empty, endless, or drives a terminal."""
+
+    model_config = ConfigDict(str_min_length=1, str_max_length=LONGEST)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _can_be_printed(cls, value: Any) -> Any:
+        hidden = [c for c in value if ord(c) < ord(" ")] if isinstance(value, str) else ()
+        if hidden:
+            message = f"caractère de commande {hidden[0]!a}"
+            raise ValueError(message)
+        return value
+
+
+def _once(values: list[Any]) -> list[Any]:
+    if twice := [one for one in values if values.count(one) > 1]:
+        message = f"« {twice[0]} » est écrit deux fois"
+        raise ValueError(message)
+    return values
+
+
+Once = AfterValidator(_once)
+"""The rule that a list holds nothing twice."""
 
 
 def validate_each(

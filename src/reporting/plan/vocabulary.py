@@ -1,8 +1,10 @@
 """The words of the plan: the code names no measure, no network and no agency of its own."""
 
+from typing import Annotated
+
 from pydantic import Field
 
-from reporting.plan.toml import Frozen
+from reporting.plan.toml import Frozen, Once, named
 
 
 class Headings(Frozen):
@@ -25,8 +27,10 @@ class Vocabulary(Frozen):
     registres: str
     reseaux: list[str] = Field(default_factory=list)
     organismes: list[str] = Field(default_factory=list)
-    axes: list[str] = Field(min_length=1)
-    mesures: dict[str, str] = Field(min_length=1)
-    volets: dict[str, str] = Field(default_factory=dict)
-    composantes: dict[str, str] = Field(default_factory=dict)
+    axes: Annotated[list[str], Field(min_length=1), Once]
+    mesures: dict[Annotated[str, named("ap_ae_cp.mesure")], str] = Field(min_length=1)
+    volets: dict[Annotated[str, named("dossiers.volets")], str] = Field(default_factory=dict)
+    composantes: dict[Annotated[str, named("equipements_lycee.composante")], str] = Field(
+        default_factory=dict
+    )
     intitules: Headings = Field(default_factory=Headings)

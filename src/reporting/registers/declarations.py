@@ -56,6 +56,15 @@ TYPES = {
     "model_type": "an-object",
 }
 """What was expected, by the kinds of error of pydantic."""
+BOUNDS = {
+    "greater_than": "> {gt}",
+    "greater_than_equal": "≥ {ge}",
+    "less_than": "< {lt}",
+    "less_than_equal": "≤ {le}",
+    "finite_number": "± 1e308",
+}
+"""What a number or a day must be, by the kinds of error of pydantic."""
+LENGTHS = {"string_too_short": "text-empty", "string_too_long": "text-too-long"}
 
 
 def _listed(value: Any) -> Any:
@@ -218,6 +227,11 @@ def _said(problem: Any, model: type[BaseModel]) -> tuple[Phrase, Phrase]:
             return why, meant(str(problem["input"]), allowed)
         case kind if kind in TYPES:
             return say("wrong-type", expected=say(TYPES[kind])), say("correct")
+        case kind if kind in BOUNDS:
+            bound = BOUNDS[kind].format(**problem.get("ctx", {}))
+            return say("not-allowed", allowed=bound), say("correct")
+        case kind if kind in LENGTHS:
+            return say(LENGTHS[kind], most=problem["ctx"].get("max_length")), say("correct")
     return say("refused", why=problem["msg"].removeprefix("Value error, ")), say("correct")
 
 
