@@ -118,6 +118,13 @@ class Tables(Mapping[str, pd.DataFrame]):
         """Count the tables."""
         return len(self._tables)
 
+    def __repr__(self) -> str:
+        """Return one line: the names."""
+        return f"<{len(self)} tables: {', '.join(self)}>"
+
+    def _ipython_key_completions_(self) -> list[str]:
+        return list(self)
+
     def __contains__(self, name: object) -> bool:
         """Tell whether there is a table of that name."""
         return name in self._tables
