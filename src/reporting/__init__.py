@@ -17,6 +17,11 @@ def theme() -> None:
     set_theme()
 
 
+def __dir__() -> list[str]:
+    """Return what a notebook is offered."""
+    return __all__
+
+
 def __getattr__(name: str) -> Any:
     """Return `Plan`, imported when it is asked for: what needs no data needs no pandas."""
     if name == "Plan":

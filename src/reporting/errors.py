@@ -46,11 +46,14 @@ class UsageError(ReportingError):
 
         >>> str(UsageError.unknown("indicateur", "lycee_ppms", ["lycees_ppms"]))
         'indicateur « lycee_ppms » inconnu. Vouliez-vous « lycees_ppms » ?'
+        >>> str(UsageError.unknown("table", "rames", []))
+        'table « rames » inconnue.'
         """
         known = list(known)
         near = get_close_matches(str(value), known, n=1, cutoff=0.6)
         hint = f" Vouliez-vous « {near[0]} » ?" if near else ""
-        return UnknownNameError(f"{kind} « {value} » inconnu.{hint}")
+        is_said = "inconnue" if kind == "table" else "inconnu"
+        return UnknownNameError(f"{kind} « {value} » {is_said}.{hint}")
 
 
 class UnknownNameError(UsageError, KeyError):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from reporting.editions.build import run_editions
+from reporting.editions.build import NOTEBOOK, _find, run_editions
 from reporting.editions.current import last_years, up_to_date
 from reporting.editions.edition import Edition, Inputs, Options
 from reporting.editions.hashes import file_hash
@@ -83,6 +83,22 @@ def test_what_is_published_as_it_would_be_made_is_named(depot):
     assert depot.current("all") == every
     assert depot.current("departements", "31", "departement-09", years=(2023,)) == every[1:]
     assert depot.current(freeze="2024-01-31") == every[:1]
+
+
+def test_the_notebook_of_a_plan_is_beside_its_data(depot, tmp_path, monkeypatch):
+    """Another one where the command is run is not this plan's; none at all is no crash."""
+    depot.build("region-76")
+    elsewhere = tmp_path / "ailleurs"
+    (elsewhere / "notebooks").mkdir(parents=True)
+    (elsewhere / "notebooks" / depot.notebook.name).write_text("{}")
+    options = Options(out=depot.out, pdf=False)
+    monkeypatch.chdir(elsewhere)
+    asked = (str(depot.data), (), None, ("region",), None, options)
+    assert up_to_date(*asked) == ["2023/region-76"]
+    assert _find(NOTEBOOK, depot.data) == depot.notebook
+    depot.notebook.unlink()
+    monkeypatch.chdir(depot.out)
+    assert up_to_date(*asked) is None
 
 
 def test_what_was_asked_otherwise_is_not_known(depot):

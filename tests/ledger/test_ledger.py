@@ -1,5 +1,7 @@
 """What a ledger says of itself, and that it counts what is asked and no more."""
 
+import re
+
 import pytest
 
 from reporting import Plan
@@ -20,8 +22,18 @@ def test_what_a_plan_holds_is_short_too(ledger, part):
         assert len(repr(getattr(ledger, part))) <= 200
 
 
+def test_tables_offer_their_names(ledger):
+    assert repr(ledger.tables).startswith("<34 tables: regions, departements, ")
+    assert ledger.tables._ipython_key_completions_() == list(ledger.tables)
+
+
+def test_a_trace_shows_itself_on_one_line(ledger):
+    shown = repr(ledger.trace("gares_video", 2023, "31"))
+    assert re.fullmatch(r"<Trace gares_video 2023 departement-31: \d+ units, \d+ .*>", shown)
+
+
 def test_an_unknown_table_suggests_the_nearest(ledger):
-    with pytest.raises(KeyError, match=r"« lycee » inconnu\. Vouliez-vous « lycees »"):
+    with pytest.raises(KeyError, match=r"« lycee » inconnue\. Vouliez-vous « lycees »"):
         ledger.tables["lycee"]
     with pytest.raises(UsageError):
         ledger.tables["lycee"]

@@ -187,6 +187,11 @@ def test_a_fault_of_a_row_is_a_finding(package, folder, table, line, cells, word
     assert words in str(found)
 
 
+def test_a_refused_list_of_tables_accuses_no_other_file(package, folder):
+    refused = replace(package, tables=Tables({}), resources={})
+    assert read_plan(folder, refused)[0] == []
+
+
 def test_every_fault_is_told_at_once(package, folder):
     rewrite(folder, "plan.toml", "partiel_compte = false", "partiels = false")
     rewrite(folder, "indicators.toml", 'sens = "hausse"', 'sens = "stable"')

@@ -92,3 +92,5 @@ def test_a_misspelt_name_is_refused_with_the_nearest_one(region):
 
 def test_a_report_is_one_short_line(region):
     assert repr(region) == "<Report 2023 region-76, arrêté du 2024-01-31>"
+    assert repr(region["rames_equipees"]) == "<rames_equipees 2023 region-76: 76,3\N{NNBSP}%>"
+    assert "rames_equipees" in region._ipython_key_completions_()

@@ -308,8 +308,8 @@ def _last_line(path: Path) -> str:
 
 
 def _find(notebook: Path, data: Path) -> Path:
-    """Return a notebook, looked for in the working directory, its parents, and beside the data."""
-    for folder in (Path.cwd(), *Path.cwd().parents, data.parent):
+    """Return a notebook, looked for beside the data, in the working directory and its parents."""
+    for folder in (data.parent, Path.cwd(), *Path.cwd().parents):
         if (folder / notebook).is_file():
             return (folder / notebook).resolve()
     message = f"Notebook « {notebook} » introuvable."

@@ -24,7 +24,7 @@ from reporting.editions.schedule import SETTINGS, data_folder
 NOTEBOOK = Path("notebooks/annual_report.ipynb")
 _REPORTED: dict[str, tuple[str, ...]] = {"region": ("regions",), "departements": ("departements",)}
 _REPORTED["all"] = ("regions", "departements")
-_BROKEN = (OSError, ValueError, LookupError, TypeError, AttributeError)
+_BROKEN = (OSError, ValueError, LookupError, TypeError, AttributeError, StopIteration)
 """What a file raises that is not as it was when its hash was noted."""
 
 
@@ -121,7 +121,7 @@ class _Origin:
 def _origin(folder: Path) -> _Origin:
     notebook = next(
         place / NOTEBOOK
-        for place in (Path.cwd(), *Path.cwd().parents, folder.parent)
+        for place in (folder.parent, Path.cwd(), *Path.cwd().parents)
         if (place / NOTEBOOK).is_file()
     )
     inputs = {

@@ -39,6 +39,12 @@ class Trace:
     units: pd.DataFrame
     rows: pd.DataFrame
 
+    def __repr__(self) -> str:
+        """Return one line: the figure, how many units and lines are behind it."""
+        indicator, year, territory = self.observation.iloc[0][:3]
+        behind = f"{len(self.units)} units, {len(self.rows)} lines of registers"
+        return f"<Trace {indicator} {year} {territory}: {behind}>"
+
     def as_json(self) -> dict[str, Any]:
         """Return the trace as plain JSON values."""
         return {

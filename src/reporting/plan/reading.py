@@ -51,7 +51,9 @@ def read_plan(
     """
     findings: list[Finding] = []
     territories = None if has_errors(package.findings) else Territories(package.tables)
-    names = None if computed is None else _names(folder, package, territories, computed)
+    names = None
+    if computed is not None and package.resources:  # empty: the list of tables itself is refused
+        names = _names(folder, package, territories, computed)
 
     def read(reader: Callable[..., Any], file: str) -> Any:
         found, faults = attempt(reader, folder / file, names)

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from textwrap import shorten
 from typing import Any
 
 import numpy as np
@@ -117,6 +118,14 @@ class Tables(Mapping[str, pd.DataFrame]):
     def __len__(self) -> int:
         """Count the tables."""
         return len(self._tables)
+
+    def __repr__(self) -> str:
+        """Return one line: how many, and the first names."""
+        names = shorten(", ".join(self), 160, placeholder=" …")
+        return f"<{len(self)} tables: {names}>"
+
+    def _ipython_key_completions_(self) -> list[str]:
+        return list(self)
 
     def __contains__(self, name: object) -> bool:
         """Tell whether there is a table of that name."""

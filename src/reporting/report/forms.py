@@ -93,6 +93,9 @@ class Report:
         """Return what the report says of an indicator; None where the plan does not keep it."""
         return self.values[indicator]
 
+    def _ipython_key_completions_(self) -> list[str]:
+        return list(self.values.ledger.catalogue)
+
     def __repr__(self) -> str:
         """Return which report it is."""
         values = self.values

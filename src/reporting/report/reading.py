@@ -189,6 +189,10 @@ class Reading(Series):
     entry: Indicator = field(repr=False)
     place: Territory = field(repr=False)
 
+    def __repr__(self) -> str:
+        """Return one line: the indicator, where and when, and the figure."""
+        return f"<{self.entry.id} {self.values.year} {self.place.id}: {self.current}>"
+
     @property
     def known(self) -> Figure | None:
         """The figure of the report's year, where it is published."""
