@@ -208,28 +208,34 @@ def dots(
     Parameters
     ----------
     items
-        Label, earlier figure, later figure; both must exist to be drawn.
+        Label, earlier figure, later figure; where one of them is masked, both are written.
     """
     say_masked(texts, (figure for item in items for figure in item[1:]))
     shown = [item for item in items if item[1].exists and item[2].exists]
     if not shown:
         return empty(texts["id"], title=texts["title"])
     years = (latest(item[1] for item in shown), latest(item[2] for item in shown))
-    with theme.canvas(22 + 24.0 * len(shown) + 18) as canvas:
+    hidden = [item for item in items if item[1].masked or item[2].masked]
+    rows = shown + hidden
+    with theme.canvas(22 + 24.0 * len(rows) + 18) as canvas:
         scale = scale_for(figure for item in shown for figure in item[1:])
-        left = max(labels.width(label) for label, _, _ in shown) + 36
-        size = (theme.WIDTH - left - 60, 24.0 * len(shown))
-        frame = Frame(left, 20, *size, (0, scale.top), (len(shown), 0))
+        left = max(labels.width(label) for label, _, _ in rows) + 36
+        size = (theme.WIDTH - left - 60, 24.0 * len(rows))
+        frame = Frame(left, 20, *size, (0, scale.top), (len(rows), 0))
         for value, text in scale.ticks:
             x = frame.x(value)
             canvas.line([x, x], [frame.bottom, frame.top], color=theme.GRID, linewidth=0.7)
             canvas.text(x, frame.bottom - 10, text, ha="center", color=theme.MUTED)
         _pairs(canvas, frame, scale, shown, years)
         _two_dates(canvas, frame, scale, shown[0], years)
+        for rank, item in enumerate(hidden, start=len(shown)):
+            y = frame.y(rank + 0.5)
+            canvas.text(0, y, item[0])
+            canvas.text(frame.left, y, wording.hidden(item, years), color=theme.MUTED, backed=True)
         svg = canvas.svg(texts["id"])
     return Part(
         kind="chart",
-        alt=wording.dots_alt(shown, years),
+        alt=wording.dots_alt(rows, years),
         figures=figures_of(item[1:] for item in shown),
         data=wording.dots_data(items, years),
         svg=svg,

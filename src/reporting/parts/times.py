@@ -19,22 +19,29 @@ from reporting.parts.figures import Figure
 
 _DAY: Final = timedelta(days=1)
 _YEAR_OF_DAYS: Final = 365.25
-_COUNTS: Final = ("un|une", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix")
+_COUNTS: Final = (
+    *("un|une", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix"),
+    *("onze", "douze", "treize", "quatorze", "quinze", "seize", "dix-sept", "dix-huit"),
+    *("dix-neuf", "vingt"),
+)
+_COUNT: Final = rf"(?:{'|'.join(reversed(_COUNTS))}|\d+)"
 _SHORT: Final = ("janv", "févr", "mars", "avr", "mai", "juin", "juil", "août", "sept", "oct")
 _SHORT_MONTHS: Final = (*_SHORT, "nov", "déc")
 _MONTH: Final = "|".join(
     rf"{month}|{short}\.?" for month, short in zip(french.MONTHS, _SHORT_MONTHS, strict=True)
 )
-_YEAR: Final = r"(?<![\w\-.,/])(?:19|20|21)\d\d(?!\w|[\-/.,]?\d)"
+_YEAR: Final = r"(?<![\w\-.,/:])(?:19|20|21)\d\d(?!\w|[\-/.,]?\d)"
 _ONE_DAY: Final = rf"(?:1er|\d{{1,2}})[ ](?:{_MONTH})"
 _MENTION: Final = re.compile(
     rf"""
     (?:du|de|entre\ le|entre)\ (?P<first>{_ONE_DAY}(?:\ {_YEAR})?)
         \ (?:inclus\ )?(?:au|à|et\ le|et)\ (?P<last>{_ONE_DAY}\ {_YEAR})
     | (?:(?:de|entre)\ )?(?P<start>{_YEAR})\ (?:à|et)\ (?P<end>{_YEAR})
-    | (?<![\w\-/])(?P<school>(?:19|20|21)\d\d\s?[-–/]\s?(?:19|20|21)\d\d)(?![\w\-/])
+    | (?<![\w\-/])(?P<school>(?:19|20|21)\d\d\s?[-–/]\s?(?:(?:19|20|21)\d\d|\d\d))(?![\w\-/])
     | (?:\b(?P<how>depuis(?:\ le|\ la\ fin|\ fin|\ l'année)?|dès(?:\ le)?|à\ partir\ d[eu]|en)\ )?
-        (?:(?P<day>{_ONE_DAY}\ {_YEAR})|(?<!\w)(?P<month>(?:{_MONTH})\ {_YEAR})|(?P<year>{_YEAR}))
+        (?:\b(?P<part>début|mi|(?:\w+)\ (?:se|tri)mestre)(?:\ de)?(?:\ l'année)?[ -])?
+        (?:(?<![\w\-/.])(?P<digits>\d{{1,2}}([/.])\d{{1,2}}\9(?:19|20|21)\d\d|\d{{4}}-\d\d-\d\d)(?!\w)|
+        (?P<day>{_ONE_DAY}\ {_YEAR})|(?<!\w)(?P<month>(?:{_MONTH})\ {_YEAR})|(?P<year>{_YEAR}))
     """,
     re.VERBOSE | re.IGNORECASE,
 )

@@ -187,9 +187,18 @@ def dots_alt(items: Sequence[Pair], years: tuple[int, int]) -> str:
     """Say every pair of values: there are few."""
     pairs = [
         f"{label}, de {before.text_in(years[0])} à {after.text_in(years[1])}"
+        if before.exists and after.exists
+        else f"{label}, {hidden((label, before, after), years)}"
         for label, before, after in items
     ]
     return f"De {years[0]} à {years[1]}. {' ; '.join(pairs)}."
+
+
+def hidden(item: Pair, years: tuple[int, int]) -> str:
+    """Write two figures of which one at least is masked: a value, an interval, or "masqué"."""
+    _, *figures = item
+    texts = ("masqué" if one.text == french.MASKED else one.text for one in figures)
+    return " ; ".join(f"{text} en {year}" for text, year in zip(texts, years, strict=True))
 
 
 def _tabulated(
