@@ -245,7 +245,9 @@ def _flat(frame: pd.DataFrame) -> pd.DataFrame:
     if is_counted and not _is_years(index.to_series()):
         flat = frame.reset_index(drop=True)
     else:
-        flat = frame.rename_axis(index=[str(name or "libellé") for name in index.names]).reset_index()
+        flat = frame.rename_axis(
+            index=[str(name or "libellé") for name in index.names]
+        ).reset_index()
     names = [name if isinstance(name, tuple) else (name,) for name in flat.columns]
     return flat.set_axis([" ".join(map(str, name)).strip() for name in names], axis=1)
 
