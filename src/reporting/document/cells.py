@@ -9,10 +9,10 @@ from typing import Any, Final
 from nbformat import NotebookNode
 
 from reporting.document import markdown
-from reporting.document.errors import DocumentError
 from reporting.document.markdown import Block, Inline
 from reporting.document.svg import inline_svg
 from reporting.document.typography import french
+from reporting.errors import DocumentError
 
 MIME: Final = "application/vnd.reporting.part+json"
 SVG: Final = "image/svg+xml"

@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
-from reporting.document.errors import DocumentError
 from reporting.document.typography import french
+from reporting.errors import DocumentError
 
 Block = dict[str, Any]
 Inline = dict[str, Any]

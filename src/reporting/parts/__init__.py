@@ -8,8 +8,7 @@ from typing import Any
 
 from reporting.parts.figures import Figure, Scope, difference
 from reporting.parts.part import MIME, Column, Part, empty
-from reporting.parts.prose import prose
-from reporting.parts.series import Named, Said, Series
+from reporting.parts.prose import Named, Said, Series, prose
 from reporting.parts.tables import cover, key_figures, table
 
 __all__ = [
