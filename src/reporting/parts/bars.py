@@ -9,9 +9,9 @@ from typing import Any, Unpack
 
 from reporting.parts import french, labels, theme, wording
 from reporting.parts.figures import Figure
-from reporting.parts.part import Column, Part, Texts, empty
+from reporting.parts.part import Column, Part, Texts
 from reporting.parts.scales import Line, Scale, latest, scale_for
-from reporting.parts.tables import figures_of, say_masked
+from reporting.parts.tables import blank, figures_of, say_masked
 from reporting.parts.theme import Canvas, Frame
 from reporting.parts.wording import TERRITORY, Item, Pair
 
@@ -49,7 +49,7 @@ def bars(
     ranked = sorted(items, key=lambda item: (not item[1].exists, -(item[1].value or 0), item[0]))
     shown = [figure for _, figure in ranked if figure.exists]
     if not shown:
-        return empty(texts["id"], title=texts["title"])
+        return blank(texts, (figure for _, figure in items))
     here = highlight if any(label == highlight for label, _ in ranked) else None
     head = 16.0 if reference and reference[1].exists else 4.0
     year = latest(figure for _, figure in ranked)
@@ -124,7 +124,7 @@ def columns(lines: Sequence[Line], **texts: Unpack[Texts]) -> Part:
     """
     lines = [line for line in lines if line.shown]
     if not lines:
-        return empty(texts["id"], title=texts["title"])
+        return blank(texts)
     years = sorted({figure.year for line in lines for figure in line.figures})
     totals = {year: _total(lines, year) for year in years}
     with theme.canvas(220) as canvas:
@@ -213,7 +213,7 @@ def dots(
     say_masked(texts, (figure for item in items for figure in item[1:]))
     shown = [item for item in items if item[1].exists and item[2].exists]
     if not shown:
-        return empty(texts["id"], title=texts["title"])
+        return blank(texts, (figure for item in items for figure in item[1:]))
     years = (latest(item[1] for item in shown), latest(item[2] for item in shown))
     hidden = [item for item in items if item[1].masked or item[2].masked]
     rows = shown + hidden

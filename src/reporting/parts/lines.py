@@ -8,7 +8,7 @@ from typing import Unpack
 
 from reporting.parts import french, labels, theme, wording
 from reporting.parts.labels import Box
-from reporting.parts.part import Part, Texts, empty
+from reporting.parts.part import Part, Texts
 from reporting.parts.scales import (
     Aim,
     Line,
@@ -20,7 +20,7 @@ from reporting.parts.scales import (
     scale_for,
     year_end,
 )
-from reporting.parts.tables import figures_of, say_masked
+from reporting.parts.tables import blank, figures_of, say_masked
 from reporting.parts.theme import Canvas, Frame
 
 HEIGHT = 220.0
@@ -57,7 +57,7 @@ def line_chart(
         before says when.
     """
     if not main.shown:
-        return empty(texts["id"], title=texts["title"])
+        return blank(texts, main.figures)
     lines = (main, *context)
     say_masked(texts, (figure for line in lines for figure in line.figures))
     with theme.canvas(HEIGHT) as canvas:

@@ -22,9 +22,9 @@ from numpy.typing import NDArray
 
 from reporting.parts import french, labels, theme, wording
 from reporting.parts.figures import SHARES, Figure
-from reporting.parts.part import Part, Texts, empty
+from reporting.parts.part import Part, Texts
 from reporting.parts.scales import latest
-from reporting.parts.tables import figures_of, say_masked
+from reporting.parts.tables import blank, figures_of, say_masked
 from reporting.parts.theme import Canvas
 
 WIDE, TALL = 366.0, 270.0
@@ -63,7 +63,7 @@ def territory_map(
     """
     by_code = {figure.territory.rpartition("-")[2]: figure for figure in figures}
     if not any(figure.exists for figure in figures):
-        return empty(texts["id"], title=texts["title"])
+        return blank(texts, figures)
     say_masked(texts, figures)
     shapes = _read_shapes(boundaries, WIDE - 2 * MARGIN, TALL - 2 * MARGIN)
     is_share = next(iter(figures)).unit in SHARES
