@@ -76,6 +76,24 @@ class BusyError(EditionError):
     exit_code = 4
 
 
+class DocumentError(ReportingError):
+    """A notebook that cannot become a document: where, what was found, how to mend it.
+
+    Parameters
+    ----------
+    where
+        The cell or part, as its author knows it.
+    found
+        What was found there.
+    fix
+        What to do.
+    """
+
+    def __init__(self, where: str, found: str, fix: str) -> None:
+        self.where, self.found, self.fix = where, found, fix
+        super().__init__(f"{where} : {found.removesuffix('.')}. {fix}".rstrip())
+
+
 def printable(text: str) -> str:
     r"""Return a text for a terminal: control characters, which would drive it, as codes.
 

@@ -103,7 +103,28 @@ def test_what_is_no_report_is_refused(cells, message):
         build(notebook(*cells))
 
 
-def test_plain_results_and_prints_are_not_shown():
-    result = v4.new_output("execute_result", {"text/plain": "42"}, execution_count=1)
+def test_prints_are_not_shown():
     stream = v4.new_output("stream", name="stdout", text="42")
-    assert build(notebook(code(result, stream)))["blocks"] == []
+    assert build(notebook(code(stream)))["blocks"] == []
+
+
+@pytest.mark.parametrize(
+    ("data", "fix"),
+    [
+        ({"text/plain": "42"}, "Finir la ligne par « ; », ou étiqueter la cellule « analyst »"),
+        ({"image/png": "", "text/plain": ""}, r"report\.figure\(axes, .* dans la même cellule"),
+        ({"text/html": "<table>", "text/plain": ""}, "Afficher une partie de `report`"),
+    ],
+)
+def test_what_jupyter_would_show_and_the_document_would_not_is_refused(data, fix):
+    """With what to do; in a cell of the analyst's own it is left out."""
+    cell = code(v4.new_output("execute_result", data, execution_count=1))
+    with pytest.raises(DocumentError, match=rf"cellule 3 : sortie qui n'est pas .*{fix}"):
+        build(notebook(cell))
+    cell.metadata["tags"] = ["analyst"]
+    assert build(notebook(cell))["blocks"] == []
+
+
+def test_a_raw_cell_is_refused():
+    with pytest.raises(DocumentError, match="cellule 3 : une cellule brute"):
+        build(notebook(v4.new_raw_cell("x")))

@@ -35,9 +35,10 @@ def test_lists_nest_and_notes_hold_blocks():
     }
 
 
-def test_raw_html_stays_text():
-    [paragraph] = blocks("<script>alert(1)</script> <b>x</b>")
-    assert paragraph["inlines"] == [{"text": "<script>alert(1)</script> <b>x</b>"}]
+def test_a_comment_is_left_out_and_signs_stay_signs():
+    assert blocks("<!-- à revoir -->") == []
+    [paragraph] = blocks("x < 3, `<b>`, `$x$`, 5 $<!-- vu -->.")
+    assert "".join(one["text"] for one in paragraph["inlines"]) == "x < 3, <b>, $x$, 5 $."
 
 
 def test_script_address_is_no_link():
@@ -51,6 +52,14 @@ def test_script_address_is_no_link():
         ("| a |\n|---|\n| 1 |", r"cellule 3 : un tableau en Markdown .*report\.table"),
         ("![carte](carte.png)", r"cellule 3 : une image en Markdown"),
         ("```\nx = 1\n```", r"cellule 3 : un bloc de code .* « analyst »"),
+        ("<script>alert(1)</script> x", "une balise HTML"),
+        ("a<br>b", "une balise HTML"),
+        ("Soit $x^2$.", "une formule"),
+        ("Un mot[^1].", "une note de bas de page"),
+        ("~~x~~", "un texte barré"),
+        ("- [ ] x", "une case à cocher"),
+        ("3. x", "une liste qui ne commence pas à 1"),
+        ("a\n\n---\n\nb", "un filet"),
         ("[guide](docs/guide.md)", r"lien « docs/guide\.md » hors de portée"),
     ],
 )

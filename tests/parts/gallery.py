@@ -7,9 +7,9 @@ from pathlib import Path
 
 from reporting.parts import Figure, Part, Scope
 from reporting.parts.charts import (
+    Aim,
     Line,
     Mark,
-    Target,
     bars,
     columns,
     dots,
@@ -69,9 +69,9 @@ PANELS = [
     for code, (name, total) in DEPARTEMENTS.items()
 ]
 LASTS = [(panel.label, panel.figures[-1]) for panel in PANELS]
-INITIAL = Target(datetime.date(2023, 12, 31), Fraction(1), "cible initiale 2023")
-CURRENT = Target(datetime.date(2025, 12, 31), Fraction(1), "cible en vigueur 2025")
-LATE = Target(datetime.date(2030, 12, 31), Fraction(1), "cible en vigueur 2030")
+INITIAL = Aim(datetime.date(2023, 12, 31), Fraction(1), "cible initiale 2023")
+CURRENT = Aim(datetime.date(2025, 12, 31), Fraction(1), "cible en vigueur 2025")
+LATE = Aim(datetime.date(2030, 12, 31), Fraction(1), "cible en vigueur 2030")
 CLAIMS = [
     Mark(datetime.date(2016, 1, 1), Fraction(1, 5), "publié, 2016"),
     Mark(datetime.date(2020, 11, 18), Fraction(3, 4), "publié, nov. 2020"),

@@ -1,5 +1,6 @@
 """Charts and maps: valid parts, deterministic SVG, real text that nothing covers."""
 
+import datetime
 import json
 import os
 import re
@@ -16,6 +17,7 @@ import pytest
 from reporting import parts
 from reporting.parts import MIME, Scope, labels, theme
 from reporting.parts.charts import Line, bars, columns, dots, line_chart, small_multiples
+from reporting.parts.labels import Box, around, free
 from reporting.parts.maps import RAMP, territory_map
 from tests.parts import gallery
 
@@ -311,3 +313,28 @@ def test_map_labels_stand_out_from_every_class(ground):
 def test_colours_stand_out_from_paper(color, least):
     """Text 4.5:1, shapes 3:1."""
     assert theme.contrast(color, theme.PAPER) >= least
+
+
+def test_masked_pairs_are_written_and_all_masked_is_not_missing():
+    """A masked pair has its row, in words; where every one is masked, the part says so."""
+    days = (datetime.date(2021, 12, 31), datetime.date(2024, 12, 31))
+    known = [Scope.at("x", day).figure("p", 1, 2, "%", decimals=1) for day in days]
+    masked = [
+        Scope.at("x", day).figure("p", None, None, "%", state="masque", interval=one)
+        for day, one in zip(days, (None, (90, 100)), strict=True)
+    ]
+    part = dots([("PPMS", *known), ("Clôture", *masked)], id="d", title="T")
+    told = "masqué en 2021 ; entre 90 et 100\u202f% en 2024"
+    assert told in part.svg
+    assert part.alt.endswith(f"Clôture, {told}.")
+    assert dots([("Clôture", *masked)], id="d", title="T").note.startswith("Valeurs masquées")
+    assert bars([("Gard", masked[0])], id="d", title="T").note.startswith("Valeurs masquées")
+    assert dots([], id="d", title="T").note == "Sans donnée pour ce territoire."
+
+
+def test_no_label_covers_another_where_targets_and_lines_end_close():
+    """The end of a second line under two targets: each label has its own place."""
+    spots = around(400.0, 188.0, (110.0, 10.6), 6)
+    taken = [Box(300, 150, 456, 216)]
+    found = free(spots, taken, [], Box(38, 20, 466, 220))
+    assert not any(found.meets(one) for one in taken)

@@ -44,13 +44,20 @@ def drawn():
     plt.close(figure)
 
 
+def plain():
+    """Axes with something on them."""
+    axes = Figure().subplots()
+    axes.plot([1, 2])
+    return axes
+
+
 def state(axes):
     """All that a drawing could lose."""
     drawing = axes.figure
     drawing.draw_without_rendering()
     texts = [(text.get_text(), text.get_fontfamily()) for text in drawing.findobj(Text)]
     place = axes.get_position().bounds
-    return texts, place, tuple(drawing.get_size_inches()), drawing.dpi, type(drawing.canvas)
+    return texts, place, tuple(drawing.get_size_inches()), drawing.dpi
 
 
 def test_a_drawing_becomes_a_chart_with_words_and_data(drawn):
@@ -69,17 +76,24 @@ def test_a_drawing_becomes_a_chart_with_words_and_data(drawn):
 
 def test_a_share_is_written_in_per_cent():
     """A part of 1 where the unit says so."""
-    axes = Figure().subplots()
+    axes = plain()
     part = figure(axes, title="T", alt="A", data=FRAME[["nom", "part"]], unit="%")
     assert [row[1] for row in part.data.rows] == ["50,0\u202f%", "52,5\u202f%", "n.\u00a0d."]
     assert part.data.cells[1][1].as_json()["value"] == "21/40"
 
 
 def test_the_drawing_is_left_as_it_was(drawn):
-    """Texts, faces, sizes, places, settings, open figures."""
-    before = (state(drawn), plt.get_fignums(), dict(mpl.rcParams))
+    """Texts, faces, sizes, places, settings."""
+    before = (state(drawn), dict(mpl.rcParams))
     figure(drawn, **TEXTS)
-    assert (state(drawn), plt.get_fignums(), dict(mpl.rcParams)) == before
+    assert (state(drawn), dict(mpl.rcParams)) == before
+
+
+def test_a_notebook_shows_it_once(drawn):
+    """What pyplot would show at the end of the cell is no part, and would be refused."""
+    assert plt.get_fignums()
+    figure(drawn, **TEXTS)
+    assert not plt.get_fignums()
 
 
 def test_the_bytes_are_the_same_and_every_text_is_text_in_the_house_face(drawn):
@@ -112,6 +126,52 @@ def test_the_house_style_is_set_once_and_changes_no_chart_of_the_house():
         assert gallery.MAKERS["courbe"]("courbe").svg == before
 
 
+def ticks(part):
+    """The texts of a drawing."""
+    return set(re.findall(r"<text [^>]*>([^<]*)<", part.svg))
+
+
+def test_numbers_of_axes_are_french():
+    """Decimal comma, no power of ten, years whole and without a space."""
+    axes = Figure().subplots()
+    axes.plot([2020, 2023], [0, 0.1])
+    axes.set_xticks([2020, 2021.5, 2023])
+    assert {"2020", "2023", "0,00", "0,10"} <= ticks(figure(axes, **TEXTS))
+    assert not any("." in text for text in ticks(figure(axes, **TEXTS)))
+    axes.set_yscale("log")
+    axes.set_ylim(0.1, 2e6)
+    assert {"0,1", "1", "100", "1\u202f000\u202f000"} <= ticks(figure(axes, **TEXTS))
+
+
+def test_a_colour_bar_is_drawn_in_vectors():
+    """Matplotlib would make points of it."""
+    axes = Figure().subplots()
+    sns.heatmap([[0.0, 1.0]], ax=axes)
+    assert "<image" not in figure(axes, **TEXTS).svg
+
+
+def test_several_axes_are_one_drawing_as_wide_as_the_page():
+    """As `plt.subplots` and pandas give them; a round one is not blown up."""
+    axes = Figure().subplots(1, 2)
+    axes[0].pie([1, 2])
+    assert figure(axes, **TEXTS) == figure(axes[0].figure, **TEXTS)
+    assert 'viewBox="0 0 468 ' in figure(axes, **TEXTS).svg
+
+
+def test_data_may_be_a_series_and_have_any_index():
+    """An index that only counts is no column; names are texts, each of one column."""
+    kept = FRAME[FRAME["annee"] > 2022][["annee", "lycees"]]
+    assert figure(plain(), **TEXTS | {"data": kept}).data.rows[0] == ("2023", "12")
+    means = FRAME.groupby("nom")["lycees"].mean()
+    assert figure(plain(), **TEXTS | {"data": means}).data.rows[1] == ("Gard", "12")
+    twice = pd.DataFrame([[1, 2]], index=["x"], columns=["a", "a"])
+    data = figure(plain(), **TEXTS | {"data": twice}).data
+    assert [column.id for column in data.columns] == ["libellé", "a", "a_3"]
+    assert data.rows == (("x", "1", "2"),)
+    small = pd.DataFrame({"x": [0.001, 0.5]})
+    assert figure(plain(), **TEXTS | {"data": small}).data.rows == (("<\u00a00,01",), ("0,50",))
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [
@@ -121,12 +181,14 @@ def test_the_house_style_is_set_once_and_changes_no_chart_of_the_house():
         ({"data": None}, "data=le tableau"),
         ({"data": FRAME[:0]}, "data=le tableau"),
         ({"data": pd.DataFrame({"x": range(1001)})}, "en 1000 lignes, pas 1001"),
+        ({"data": pd.DataFrame({"x": [float("inf")]})}, "« x » a une valeur infinie"),
+        ({"sources": "S"}, "« sources » inconnu. Vouliez-vous « source »"),
     ],
 )
 def test_what_a_reader_could_not_understand_is_refused(change, message):
     """With what to write."""
     with pytest.raises(UsageError, match=message):
-        figure(Figure().subplots(), **TEXTS | change)
+        figure(plain(), **TEXTS | change)
 
 
 def test_what_the_document_would_lose_is_refused():
@@ -135,12 +197,19 @@ def test_what_the_document_would_lose_is_refused():
     axes.imshow([[0, 1], [1, 0]])
     with pytest.raises(UsageError, match="image en points"):
         figure(axes, **TEXTS)
-    other = Figure().subplots()
+    other = plain()
     other.set_title(r"$\alpha$")
     with pytest.raises(UsageError, match="formule"):
         figure(other, **TEXTS)
-    with pytest.raises(UsageError, match="pas « int »"):
-        figure(3, **TEXTS)
+    for nothing in (3, "axes", []):
+        with pytest.raises(UsageError, match=f"pas « {type(nothing).__name__} »"):
+            figure(nothing, **TEXTS)
+    with pytest.raises(UsageError, match="dans la même cellule"):
+        figure(Figure().subplots(), **TEXTS)
+    tall = Figure(figsize=(3, 12)).subplots()
+    tall.plot([1, 2])
+    with pytest.raises(UsageError, match="figsize"):
+        figure(tall, **TEXTS)
 
 
 def test_it_is_the_same_in_page_pdf_and_data(drawn):

@@ -7,12 +7,11 @@ from typing import Any, Final
 
 from nbformat import NotebookNode
 
-from reporting.document import cells, references, sections
+from reporting.document import cells, sections
 from reporting.document.annex import figure_of
-from reporting.document.errors import DocumentError
 from reporting.document.markdown import Block
 from reporting.document.typography import french, long_date
-from reporting.errors import UsageError
+from reporting.errors import DocumentError, UsageError
 from reporting.parts import times
 
 VERSION: Final = 2
@@ -39,7 +38,7 @@ def build(notebook: NotebookNode) -> dict[str, Any]:
     cover = _cover(covers[0]["cover"])
     for block in kept:
         _check_times(block, date.fromisoformat(cover["dates"]["freeze"]))
-    blocks = [_clean(block) for block in references.resolved(kept, known)]
+    blocks = [_clean(block) for block in sections.resolved(kept, known)]
     return {
         "version": VERSION,
         "lang": "fr",

@@ -9,10 +9,10 @@ from typing import Any, Final
 from nbformat import NotebookNode
 
 from reporting.document import markdown
-from reporting.document.errors import DocumentError
 from reporting.document.markdown import Block, Inline
 from reporting.document.svg import inline_svg
 from reporting.document.typography import french
+from reporting.errors import DocumentError
 
 MIME: Final = "application/vnd.reporting.part+json"
 SVG: Final = "image/svg+xml"
@@ -27,28 +27,41 @@ def blocks(notebook: NotebookNode) -> Iterator[Block]:
     title_seen = False
     for position, cell in enumerate(notebook.cells, start=1):
         where = f"cellule {position}"
-        if cell.cell_type == "markdown" and ANALYST not in cell.metadata.get("tags", []):
+        if ANALYST in cell.metadata.get("tags", []) and cell.cell_type != "code":
+            continue
+        if cell.cell_type == "markdown":
             for block in markdown.blocks(cell.source, where):
                 if block["type"] == "heading" and block["level"] == 1 and not title_seen:
                     title_seen = True
                 else:
                     yield {**block, "where": where}
         elif cell.cell_type == "code":
+            is_analyst = ANALYST in cell.metadata.get("tags", [])
             for output in cell.outputs:
-                yield from _output(output, where)
+                yield from _output(output, where, is_analyst=is_analyst)
+        elif cell.source.strip():
+            fix = "En faire du Markdown, ou l'étiqueter « analyst »."
+            raise DocumentError(where, "une cellule brute ne passe pas dans le document", fix)
 
 
-def _output(output: NotebookNode, where: str) -> Iterator[Block]:
+def _output(output: NotebookNode, where: str, *, is_analyst: bool) -> Iterator[Block]:
     if output.output_type == "error":
         fix = "Corriger la cellule et exécuter de nouveau le notebook."
         raise DocumentError(where, f"la cellule a échoué ({output.ename})", fix)
-    if output.output_type == "stream":
+    if output.output_type == "stream" or is_analyst:
         return
     if MIME in output.data:
         yield from _part(output.data, where)
-    elif any(not name.startswith("text/plain") for name in output.data):
-        found = f"sortie qui n'est pas une partie ({', '.join(sorted(output.data))})"
-        raise DocumentError(where, found, "Afficher une partie de `report`.")
+        return
+    found = f"sortie qui n'est pas une partie ({', '.join(sorted(output.data))})"
+    fix = "Afficher une partie de `report`"
+    if any(name.startswith("image/") for name in output.data):
+        fix = (
+            "Donner le dessin à `report.figure(axes, title=…, data=…, alt=…)` dans la même cellule"
+        )
+    elif set(output.data) == {"text/plain"}:
+        fix = "Finir la ligne par « ; »"
+    raise DocumentError(where, found, f"{fix}, ou étiqueter la cellule « analyst ».")
 
 
 def _part(data: NotebookNode, where: str) -> Iterator[Block]:

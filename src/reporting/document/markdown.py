@@ -1,30 +1,46 @@
 """Markdown cells -> blocks: headings, paragraphs, lists, notes. Nothing else is needed in a report.
 
-Raw HTML is not interpreted (it stays visible text), and what would carry figures by hand (tables,
-images, code) is refused: figures come from parts.
+What JupyterLab would show otherwise than the document (HTML, formulas, footnotes) is refused, and
+so is what would carry figures by hand (tables, images, code): figures come from parts.
 """
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
-from reporting.document.errors import DocumentError
 from reporting.document.typography import french
+from reporting.errors import DocumentError
 
 Block = dict[str, Any]
 Inline = dict[str, Any]
 
 SCHEMES: Final = {"http", "https", "mailto"}
-_PARSER: Final = MarkdownIt("commonmark", {"html": False}).enable("table")
+_PARSER: Final = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+_COMMENT: Final = re.compile(r"<!--.*?-->\s*", re.DOTALL)
+_WORDS: Final = (
+    (re.compile(r"\$[^$]+\$"), "formula"),
+    (re.compile(r"\[\^[^\]\s]+\]"), "footnote"),
+    (re.compile(r"\A\[[ xX]\]\s"), "task"),
+)
+"""What stands in a text and only JupyterLab, or nobody, would render."""
 _REFUSED: Final = {
     "table": ("un tableau", "L'afficher par une cellule de code (report.table)"),
     "image": ("une image", "L'afficher par une cellule de code (graphique ou carte)"),
     "fence": ("un bloc de code", "Le retirer, ou étiqueter la cellule « analyst »"),
     "code_block": ("un bloc de code", "Le retirer, ou étiqueter la cellule « analyst »"),
+    "html_block": ("une balise HTML", "Employer les marques de Markdown (**gras**, listes)"),
+    "html_inline": ("une balise HTML", "Employer les marques de Markdown (**gras**, listes)"),
+    "hr": ("un filet (---)", "Le retirer : les titres séparent"),
+    "s": ("un texte barré", "Le retirer"),
+    "ordered_list": ("une liste qui ne commence pas à 1", "La commencer à 1"),
+    "formula": ("une formule (« $…$ »)", "L'écrire en mots ; une somme, « dollars »"),
+    "footnote": ("une note de bas de page", "L'écrire dans le texte, ou en citation (« > »)"),
+    "task": ("une case à cocher", "Employer une liste simple"),
 }
 
 
@@ -46,12 +62,12 @@ def _block(node: SyntaxTreeNode, where: str) -> list[Block]:
         return [{"type": "heading", "level": int(node.tag[1]), "text": text}]
     if node.type == "paragraph":
         return [{"type": "paragraph", "inlines": _inlines(node, where)}]
-    if node.type in ("bullet_list", "ordered_list"):
+    if node.type in ("bullet_list", "ordered_list") and node.attrs.get("start", 1) == 1:
         items = [_blocks(item.children, where) for item in node.children]
         return [{"type": "list", "ordered": node.type == "ordered_list", "items": items}]
     if node.type == "blockquote":
         return [{"type": "note", "blocks": _blocks(node.children, where)}]
-    if node.type == "hr":
+    if node.type == "html_block" and not _COMMENT.sub("", node.content):
         return []
     raise _refusal(node.type, where)
 
@@ -63,6 +79,10 @@ def _refusal(kind: str, where: str) -> DocumentError:
 
 def _inlines(node: SyntaxTreeNode, where: str) -> list[Inline]:
     """Return the marked pieces of text under a heading or paragraph, neighbours merged."""
+    whole = "".join(child.content for child in _texts(node))
+    for pattern, kind in _WORDS:
+        if pattern.search(whole):
+            raise _refusal(kind, where)
     merged: list[Inline] = []
     for piece in _pieces(node, {}, where):
         marks = {key: value for key, value in piece.items() if key != "text"}
@@ -71,6 +91,10 @@ def _inlines(node: SyntaxTreeNode, where: str) -> list[Inline]:
         else:
             merged.append(piece)
     return [_typeset(inline) for inline in merged]
+
+
+def _texts(node: SyntaxTreeNode) -> list[SyntaxTreeNode]:
+    return [child for child in node.walk() if child.type == "text"]
 
 
 def _typeset(inline: Inline) -> Inline:
@@ -84,6 +108,8 @@ def _pieces(node: SyntaxTreeNode, marks: Inline, where: str) -> list[Inline]:
         return [{"text": node.content, **marks, "code": True}]
     if node.type in ("softbreak", "hardbreak"):
         return [{"text": " ", **marks}]
+    if node.type == "html_inline" and not _COMMENT.sub("", node.content):
+        return []
     if node.type in _REFUSED:
         raise _refusal(node.type, where)
     inner = {**marks, **_mark(node, where)}

@@ -6,19 +6,22 @@ from one that has made a PDF makes its own in a fresh interpreter.
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
+import pikepdf
+from pikepdf import Array, Dictionary, Name
+
 from reporting import fonts
-from reporting.document.errors import DocumentError
-from reporting.document.rowheaders import with_row_headers
+from reporting.errors import DocumentError
 
 if TYPE_CHECKING:
     import typst
@@ -59,7 +62,7 @@ def render_pdf(document: dict[str, Any], attachments: Mapping[str, str]) -> byte
     except typst.TypstError as err:
         where, found = "document", f"le PDF ne se compose pas ({err.diagnostic or err.message})"
         raise DocumentError(where, found, "Voir la partie nommée.") from err
-    return with_row_headers(cast(bytes, raw), _header_columns(document))
+    return _with_row_headers(cast(bytes, raw), _header_columns(document))
 
 
 @cache
@@ -127,3 +130,58 @@ def _attachment(name: str, text: str) -> dict[str, str]:
 def _timestamp(document: dict[str, Any]) -> datetime:
     """Return the date written into the file: the freeze of the data, not today."""
     return datetime.fromisoformat(document["cover"]["dates"]["freeze"]).replace(tzinfo=UTC)
+
+
+def _with_row_headers(pdf: bytes, columns: Sequence[set[int]]) -> bytes:
+    """Return the PDF with the cells of header columns tagged as headers of their row.
+
+    Parameters
+    ----------
+    pdf
+        A tagged PDF.
+    columns
+        For each table in reading order, the positions of its header columns.
+    """
+    with pikepdf.open(io.BytesIO(pdf)) as file:
+        tables = list(_elements(file.Root.StructTreeRoot, "/Table"))
+        for table, positions in zip(tables, columns, strict=True):
+            for row in _elements(table, "/TR"):
+                for position, cell in enumerate(_children(row)):
+                    if position in positions and cell.S == Name.TD:
+                        cell.S = Name.TH
+                        cell.A = Array(
+                            [Dictionary(O=Name.Table, Scope=Name.Row), *_attributes(cell)]
+                        )
+        buffer = io.BytesIO()
+        # Compressed streams, and an identifier from the contents instead of the clock.
+        file.save(
+            buffer,
+            object_stream_mode=pikepdf.ObjectStreamMode.generate,
+            compress_streams=True,
+            deterministic_id=True,
+        )
+    return buffer.getvalue()
+
+
+def _attributes(cell: Any) -> list[Any]:
+    found = cell.get("/A")
+    if found is None:
+        return []
+    return list(found) if isinstance(found, Array) else [found]
+
+
+def _elements(element: Any, kind: str) -> Iterator[Any]:
+    """Yield the elements of a kind below an element, in reading order, the topmost only."""
+    for child in _children(element):
+        if child.get("/S") == kind:
+            yield child
+        else:
+            yield from _elements(child, kind)
+
+
+def _children(element: Any) -> list[Any]:
+    kids = element.get("/K")
+    if kids is None:
+        return []
+    children = list(kids) if isinstance(kids, Array) else [kids]
+    return [child for child in children if isinstance(child, Dictionary) and "/S" in child]

@@ -6,7 +6,7 @@ import re
 from typing import Final
 from xml.etree.ElementTree import Element, ParseError, fromstring, register_namespace, tostring
 
-from reporting.document.errors import DocumentError
+from reporting.errors import DocumentError
 
 _SVG: Final = "{http://www.w3.org/2000/svg}"
 _LINK: Final = "{http://www.w3.org/1999/xlink}href"

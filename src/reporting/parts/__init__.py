@@ -4,16 +4,12 @@ Charts and maps are imported on their own (`reporting.parts.charts`, `.maps`): t
 matplotlib, which nothing else here needs.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from reporting.parts.figures import Figure, Scope, difference
 from reporting.parts.part import MIME, Column, Part, empty
-from reporting.parts.prose import prose
-from reporting.parts.series import Named, Said, Series
+from reporting.parts.prose import Named, Said, Series, prose
 from reporting.parts.tables import cover, key_figures, table
-
-if TYPE_CHECKING:
-    from pandas import DataFrame
 
 __all__ = [
     "MIME",
@@ -34,8 +30,8 @@ __all__ = [
 ]
 
 
-def figure(drawing: Any, *, title: str, data: "DataFrame", alt: str, **texts: str | None) -> Part:
+def figure(drawing: Any, **given: Any) -> Part:
     """Make a part of anyone's matplotlib or seaborn drawing; see `reporting.parts.drawings`."""
     from reporting.parts.drawings import figure as make  # brings matplotlib
 
-    return make(drawing, title=title, data=data, alt=alt, **texts)
+    return make(drawing, **given)

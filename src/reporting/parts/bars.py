@@ -9,9 +9,9 @@ from typing import Any, Unpack
 
 from reporting.parts import french, labels, theme, wording
 from reporting.parts.figures import Figure
-from reporting.parts.part import Column, Part, Texts, empty
+from reporting.parts.part import Column, Part, Texts
 from reporting.parts.scales import Line, Scale, latest, scale_for
-from reporting.parts.tables import figures_of, say_masked
+from reporting.parts.tables import blank, figures_of, say_masked
 from reporting.parts.theme import Canvas, Frame
 from reporting.parts.wording import TERRITORY, Item, Pair
 
@@ -49,7 +49,7 @@ def bars(
     ranked = sorted(items, key=lambda item: (not item[1].exists, -(item[1].value or 0), item[0]))
     shown = [figure for _, figure in ranked if figure.exists]
     if not shown:
-        return empty(texts["id"], title=texts["title"])
+        return blank(texts, (figure for _, figure in items))
     here = highlight if any(label == highlight for label, _ in ranked) else None
     head = 16.0 if reference and reference[1].exists else 4.0
     year = latest(figure for _, figure in ranked)
@@ -124,7 +124,7 @@ def columns(lines: Sequence[Line], **texts: Unpack[Texts]) -> Part:
     """
     lines = [line for line in lines if line.shown]
     if not lines:
-        return empty(texts["id"], title=texts["title"])
+        return blank(texts)
     years = sorted({figure.year for line in lines for figure in line.figures})
     totals = {year: _total(lines, year) for year in years}
     with theme.canvas(220) as canvas:
@@ -208,28 +208,34 @@ def dots(
     Parameters
     ----------
     items
-        Label, earlier figure, later figure; both must exist to be drawn.
+        Label, earlier figure, later figure; where one of them is masked, both are written.
     """
     say_masked(texts, (figure for item in items for figure in item[1:]))
     shown = [item for item in items if item[1].exists and item[2].exists]
     if not shown:
-        return empty(texts["id"], title=texts["title"])
+        return blank(texts, (figure for item in items for figure in item[1:]))
     years = (latest(item[1] for item in shown), latest(item[2] for item in shown))
-    with theme.canvas(22 + 24.0 * len(shown) + 18) as canvas:
+    hidden = [item for item in items if item[1].masked or item[2].masked]
+    rows = shown + hidden
+    with theme.canvas(22 + 24.0 * len(rows) + 18) as canvas:
         scale = scale_for(figure for item in shown for figure in item[1:])
-        left = max(labels.width(label) for label, _, _ in shown) + 36
-        size = (theme.WIDTH - left - 60, 24.0 * len(shown))
-        frame = Frame(left, 20, *size, (0, scale.top), (len(shown), 0))
+        left = max(labels.width(label) for label, _, _ in rows) + 36
+        size = (theme.WIDTH - left - 60, 24.0 * len(rows))
+        frame = Frame(left, 20, *size, (0, scale.top), (len(rows), 0))
         for value, text in scale.ticks:
             x = frame.x(value)
             canvas.line([x, x], [frame.bottom, frame.top], color=theme.GRID, linewidth=0.7)
             canvas.text(x, frame.bottom - 10, text, ha="center", color=theme.MUTED)
         _pairs(canvas, frame, scale, shown, years)
         _two_dates(canvas, frame, scale, shown[0], years)
+        for rank, item in enumerate(hidden, start=len(shown)):
+            y = frame.y(rank + 0.5)
+            canvas.text(0, y, item[0])
+            canvas.text(frame.left, y, wording.hidden(item, years), color=theme.MUTED, backed=True)
         svg = canvas.svg(texts["id"])
     return Part(
         kind="chart",
-        alt=wording.dots_alt(shown, years),
+        alt=wording.dots_alt(rows, years),
         figures=figures_of(item[1:] for item in shown),
         data=wording.dots_data(items, years),
         svg=svg,

@@ -3,12 +3,12 @@
 from reporting.parts.bars import bars, columns, dots
 from reporting.parts.lines import line_chart
 from reporting.parts.panels import small_multiples
-from reporting.parts.scales import Line, Mark, Target
+from reporting.parts.scales import Aim, Line, Mark
 
 __all__ = [
+    "Aim",
     "Line",
     "Mark",
-    "Target",
     "bars",
     "columns",
     "dots",

@@ -3,40 +3,55 @@
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from fractions import Fraction
 from typing import Any, Final
 
 import matplotlib as mpl
+import numpy as np
 import pandas as pd
+from matplotlib import ticker
 from matplotlib.cbook import is_math_text
 from matplotlib.figure import Figure as Picture
 from matplotlib.text import Text
+from matplotlib.transforms import Bbox
 
 from reporting import fonts
 from reporting.errors import UsageError
 from reporting.parts import french, theme
-from reporting.parts.part import Column, Data, Part, Shown
+from reporting.parts.part import TEXTS, Column, Data, Part, Shown
 
 MOST_ROWS: Final = 1_000
 """Rows of data that a page can hold."""
 MOST_DECIMALS: Final = 2
+MOST_LETTERS: Final = 2_000_000
+"""Letters of SVG that a page can hold."""
+TALLEST: Final = 600.0
+"""Height of a drawing that fits on a page under its title, in points."""
 YEARS: Final = (1900, 2199)
 _GENERIC: Final = ("sans-serif", "serif", "monospace", "cursive", "fantasy")
 _HOUSE: Final[Any] = {
     **{f"font.{family}": [fonts.FAMILY] for family in ("family", *_GENERIC)},
     "svg.fonttype": "none",
 }
+_PLAIN: Final = (
+    ticker.ScalarFormatter,
+    ticker.LogFormatter,
+    ticker.LogFormatterMathtext,
+    ticker.LogFormatterSciNotation,
+)
+"""What writes the numbers of an axis where its owner chose nothing: in English."""
 
 
 def figure(
     drawing: Any,
     *,
-    title: str,
-    data: pd.DataFrame,
-    alt: str,
+    title: str | None = None,
+    data: pd.DataFrame | pd.Series | None = None,
+    alt: str | None = None,
     id: str | None = None,
     **texts: str | None,
 ) -> Part:
@@ -45,7 +60,8 @@ def figure(
     Parameters
     ----------
     drawing
-        Axes or figure of matplotlib, or a grid of seaborn; it is left as it is.
+        Axes or figure of matplotlib, or a grid of seaborn; it is left as it is, but pyplot shows
+        it no more: the part does.
     title
         What it shows, printed as its caption.
     data
@@ -64,31 +80,44 @@ def figure(
         Without a title, a text, data or a drawing, with what to write.
     """
     picture = _picture_of(drawing)
-    _check(title, alt, data)
-    name = id or _slug(title)
+    table = _table(_checked(title, alt, data), texts.get("unit"))
+    for name in texts:
+        if name not in TEXTS:
+            error = UsageError.unknown("texte de dessin", name, TEXTS)
+            raise error
+    name = id or _slug(str(title))
     svg = _svg(picture, name)
-    table = _table(data, texts.get("unit"))
+    if pyplot := sys.modules.get("matplotlib.pyplot"):
+        pyplot.close(picture)  # or a notebook shows it twice
     kept: Any = {key: text for key, text in texts.items() if text is not None}
     return Part(kind="chart", id=name, title=title, alt=alt, svg=svg, data=table, **kept)
 
 
 def _picture_of(drawing: Any) -> Picture:
-    found = drawing if isinstance(drawing, Picture) else getattr(drawing, "figure", None)
+    one = drawing
+    while isinstance(one, (list, tuple, np.ndarray)) and len(one):  # several axes, or lines
+        one = one[0]
+    found = one if isinstance(one, Picture) else getattr(one, "figure", None)
+    found = getattr(found, "figure", found)  # of a part of a figure
     if not isinstance(found, Picture):
         message = (
             "Un dessin de matplotlib ou de seaborn est attendu, pas "
             f"« {type(drawing).__name__} » : donner la figure ou les axes "
-            "(« axes = sns.lineplot(…) »)."
+            "(« axes = sns.lineplot(…) »), d'un « Plot » de seaborn.objects la figure où il se "
+            "trace (« plot.on(figure).plot() »)."
         )
         raise UsageError(message)
-    if any(is_math_text(text.get_text()) for text in found.findobj(Text)):
-        message = "Une formule (« $…$ ») ne passe pas dans le document : l'écrire en texte."
+    if not any(axes.has_data() for axes in found.axes):
+        message = (
+            "Rien n'est tracé sur ce dessin : tracer et appeler « report.figure » dans la même "
+            "cellule (à la fin de chacune, pyplot oublie sa figure)."
+        )
         raise UsageError(message)
     return found
 
 
-def _check(title: Any, alt: Any, data: Any) -> None:
-    """Refuse a drawing that a reader could not understand, or not check."""
+def _checked(title: Any, alt: Any, data: Any) -> pd.DataFrame:
+    """Refuse a drawing that a reader could not understand, or not check; give its data."""
     if not isinstance(title, str) or not title.strip():
         message = 'Un dessin a un titre : title="ce qu\'il montre, en une phrase".'
         raise UsageError(message)
@@ -98,6 +127,8 @@ def _check(title: Any, alt: Any, data: Any) -> None:
             '(forme, valeurs extrêmes, évolution)".'
         )
         raise UsageError(message)
+    if isinstance(data, pd.Series):
+        data = data.to_frame(data.name or "valeur")
     if not isinstance(data, pd.DataFrame) or data.empty:
         message = "Un dessin a ses données : data=le tableau (DataFrame) de ce qui est tracé."
         raise UsageError(message)
@@ -107,23 +138,61 @@ def _check(title: Any, alt: Any, data: Any) -> None:
             "donner celles qui sont tracées (« data=tableau.groupby(…).mean() »)."
         )
         raise UsageError(message)
+    return data
 
 
 def _slug(title: str) -> str:
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    return "dessin-" + "-".join(re.findall(r"[a-z0-9]+", plain)[:8])
+    return "-".join(["dessin", *re.findall(r"[a-z0-9]+", plain)[:8]])
 
 
 def _svg(picture: Picture, id: str) -> str:
     with _borrowed(picture), mpl.rc_context(_HOUSE):
-        svg = theme.as_svg(picture, id, bbox_inches="tight", pad_inches=0.04)
+        if any(is_math_text(text.get_text()) for text in picture.findobj(Text)):
+            message = "Une formule (« $…$ ») ne passe pas dans le document : l'écrire en texte."
+            raise UsageError(message)
+        svg = theme.as_svg(picture, id, bbox_inches=_page_of(picture))
     if "<image" in svg:
         message = (
             "Une image en points ne passe pas dans le document : tracer en vecteurs "
-            "(pcolormesh ou sns.heatmap plutôt que imshow, sans rasterized=True)."
+            "(pcolormesh ou sns.heatmap plutôt que imshow)."
         )
         raise UsageError(message)
+    if len(svg) > MOST_LETTERS:
+        message = "Un dessin de tant de marques ne tient pas sur une page : en regrouper."
+        raise UsageError(message)
     return svg
+
+
+def _page_of(picture: Picture) -> Bbox:
+    """Give the part of a drawing that is kept: all that is drawn, and no less than the width."""
+    box = picture.get_tightbbox().padded(0.04)
+    slack = max(theme.WIDTH / theme.POINTS_PER_INCH - box.width, 0) / 2
+    if box.height / (box.width + 2 * slack) > TALLEST / theme.WIDTH:
+        message = "Un dessin tient sur une page : le faire moins haut (« figsize=(6.5, 4) »)."
+        raise UsageError(message)
+    return Bbox.from_extents(box.x0 - slack, box.y0, box.x1 + slack, box.y1)
+
+
+class _French(ticker.Formatter):
+    """Writes in French the numbers of an axis that another formatter would write in English."""
+
+    def __init__(self, usual: ticker.Formatter) -> None:
+        self.usual = usual
+
+    def __call__(self, value: float, position: int | None = None) -> str:
+        return self.format_ticks([value])[0]
+
+    def format_ticks(self, values: Any) -> list[str]:
+        """Write ticks alike; years without a space, and nothing between two of them."""
+        exact = [Fraction(f"{value:.9g}") for value in values]
+        alike = isinstance(self.usual, ticker.ScalarFormatter)
+        decimals = _decimals(exact, 9)
+        texts = [french.number(one, decimals if alike else _decimals([one], 9)) for one in exact]
+        if exact and all(YEARS[0] <= one <= YEARS[1] for one in exact):
+            texts = [str(one) if one.denominator == 1 else "" for one in exact]
+        usual = self.usual.format_ticks(values)  # which of them it writes
+        return [text if one else "" for text, one in zip(texts, usual, strict=True)]
 
 
 @contextmanager
@@ -131,56 +200,82 @@ def _borrowed(picture: Picture) -> Iterator[None]:
     """Dress a drawing in the house face, at the width of the page; give it back as it was."""
     picture.draw_without_rendering()  # what is made while drawing is made in the owner's style
     width, height = picture.get_size_inches()
-    written = [text for text in picture.findobj(Text) if isinstance(text, Text)]
-    faces = [text.get_fontfamily() for text in written]
     wide = theme.WIDTH / theme.POINTS_PER_INCH
-    try:
+    with ExitStack() as back:
+        back.callback(picture.draw_without_rendering)  # a computed layout fits the size again
+        back.callback(picture.set_size_inches, width, height, forward=False)
         picture.set_size_inches(wide, height * wide / width, forward=False)
-        for text in written:
+        for text in picture.findobj(Text):
+            back.callback(text.set_fontfamily, text.get_fontfamily())
             text.set_fontfamily([fonts.FAMILY])
+        for artist in picture.findobj(lambda one: one.get_rasterized()):  # a colour bar, at least
+            back.callback(artist.set_rasterized, True)
+            artist.set_rasterized(False)
+        for axis in (one for axes in picture.axes for one in (axes.xaxis, axes.yaxis)):
+            for ticks in (axis.major, axis.minor):
+                usual = ticks.formatter
+                if usual is not None and type(usual) in _PLAIN:
+                    back.callback(setattr, ticks, "formatter", usual)
+                    ticks.formatter = _French(usual)
+        picture.draw_without_rendering()
         yield
-    finally:
-        for text, face in zip(written, faces, strict=True):
-            text.set_fontfamily(face)
-        picture.set_size_inches(width, height, forward=False)
-        picture.draw_without_rendering()  # a layout that is computed fits the size again
 
 
 def _table(frame: pd.DataFrame, unit: str | None) -> Data:
     """Tabulate the frame of an analyst; the first column names the rows."""
-    is_counted = isinstance(frame.index, pd.RangeIndex) and frame.index.name is None
-    flat = frame if is_counted else frame.reset_index()
-    columns, cells = [], []
-    for place, name in enumerate(flat.columns):
-        series = flat[name]
+    flat = _flat(frame)
+    columns: list[Column] = []
+    cells = []
+    for place, label in enumerate(flat.columns):
+        series = flat.iloc[:, place]
         is_number = pd.api.types.is_numeric_dtype(series) and not _is_years(series)
         is_number = is_number and not pd.api.types.is_bool_dtype(series)
+        id = re.sub(r"\W+", "_", label) or "colonne"
+        id = f"{id}_{place + 1}" if any(column.id == id for column in columns) else id
         align = "right" if is_number else "left"
-        id = re.sub(r"\W+", "_", str(name).strip()) or f"colonne_{place + 1}"
-        columns.append(Column(id, str(name), align=align, header=place == 0))
-        write = _numbers(series, unit) if is_number else map(_text, series)
-        cells.append(list(write))
+        columns.append(Column(id, label, align=align, header=place == 0))
+        cells.append(list(_numbers(series, unit) if is_number else map(_text, series)))
     return Data(tuple(columns), tuple(zip(*cells, strict=True)))
+
+
+def _flat(frame: pd.DataFrame) -> pd.DataFrame:
+    """Give the index as columns, unless it only counts the rows; names on one line."""
+    index = frame.index
+    is_counted = index.nlevels == 1 and index.name is None and index.inferred_type == "integer"
+    if is_counted and not _is_years(index.to_series()):
+        flat = frame.reset_index(drop=True)
+    else:
+        flat = frame.rename_axis(
+            index=[str(name or "libellé") for name in index.names]
+        ).reset_index()
+    names = [name if isinstance(name, tuple) else (name,) for name in flat.columns]
+    return flat.set_axis([" ".join(map(str, name)).strip() for name in names], axis=1)
 
 
 def _is_years(series: pd.Series) -> bool:
     return pd.api.types.is_integer_dtype(series) and bool(series.between(*YEARS).all())
 
 
+def _decimals(values: Sequence[Fraction], most: int = MOST_DECIMALS) -> int:
+    """Count the decimals that numbers have."""
+    needed = (d for d in range(most) if all((one * 10**d).denominator == 1 for one in values))
+    return next(needed, most)
+
+
 def _numbers(series: pd.Series, unit: str | None) -> Iterator[Shown]:
     """Write numbers alike: as many decimals as they have, two at most."""
     is_share = unit == "%" and not pd.api.types.is_integer_dtype(series)
+    if series.abs().max() == float("inf"):
+        message = f"La colonne « {series.name} » a une valeur infinie : l'ôter des données."
+        raise UsageError(message)
     exact = [None if pd.isna(one) else Fraction(str(one)) for one in series]
     known = [one * 100 if is_share else one for one in exact if one is not None]
-    needed = (
-        d for d in range(MOST_DECIMALS) if all((one * 10**d).denominator == 1 for one in known)
-    )
-    decimals = next(needed, MOST_DECIMALS)
+    decimals = _decimals(known)
     for value in exact:
         if value is None:
             text = french.MISSING
         else:
-            text = french.share(value, decimals) if is_share else french.number(value, decimals)
+            text = (french.share if is_share else french.capped)(value, decimals)
         yield Shown(text, value, "%" if is_share else "nombre", decimals)
 
 

@@ -18,6 +18,7 @@ MINUS: Final = "\u2212"
 MISSING: Final = f"n.{NBSP}d."
 MASKED: Final = "s"
 MASKED_NOTE: Final = "« s » : valeur masquée (secret de sécurité ou statistique)."
+ALL_MASKED: Final = "Valeurs masquées (secret de sécurité ou statistique)."
 MISSING_NOTE: Final = f"{MISSING} : non disponible."
 
 CENTS: Final = 100

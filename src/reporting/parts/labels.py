@@ -112,6 +112,9 @@ def around(x: float, y: float, size: tuple[float, float], distance: float) -> li
         (x - wide / 2, y - distance - 2.2 * tall),
         (x - wide / 2, y + distance + 1.2 * tall),
     ]
+    for rank in range(2, 6):  # where many marks are close, a label stands further off
+        low = y - distance - rank * 1.2 * tall
+        corners += [(x - distance - wide, low), (x - wide / 2, low), (x + distance, low)]
     return [Box(left, low, left + wide, low + tall) for left, low in corners]
 
 

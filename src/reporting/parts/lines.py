@@ -8,19 +8,19 @@ from typing import Unpack
 
 from reporting.parts import french, labels, theme, wording
 from reporting.parts.labels import Box
-from reporting.parts.part import Part, Texts, empty
+from reporting.parts.part import Part, Texts
 from reporting.parts.scales import (
+    Aim,
     Line,
     Mark,
     Scale,
-    Target,
     latest,
     marked,
     place_of,
     scale_for,
     year_end,
 )
-from reporting.parts.tables import figures_of, say_masked
+from reporting.parts.tables import blank, figures_of, say_masked
 from reporting.parts.theme import Canvas, Frame
 
 HEIGHT = 220.0
@@ -35,7 +35,7 @@ def line_chart(
     main: Line,
     *,
     context: Sequence[Line] = (),
-    targets: Sequence[Target] = (),
+    targets: Sequence[Aim] = (),
     claims: Sequence[Mark] = (),
     year: int | None = None,
     **texts: Unpack[Texts],
@@ -57,7 +57,7 @@ def line_chart(
         before says when.
     """
     if not main.shown:
-        return empty(texts["id"], title=texts["title"])
+        return blank(texts, main.figures)
     lines = (main, *context)
     say_masked(texts, (figure for line in lines for figure in line.figures))
     with theme.canvas(HEIGHT) as canvas:
@@ -82,12 +82,12 @@ def _end_label(line: Line, shown: Sequence[Line], year: int) -> str:
     return f"{line.label} {text}" if len(shown) > 1 else text
 
 
-def _ahead(main: Line, targets: Sequence[Target]) -> bool:
+def _ahead(main: Line, targets: Sequence[Aim]) -> bool:
     """Say whether a target lies after the last value of the main line."""
     return any(place_of(target.date) > main.shown[-1].year for target in targets)
 
 
-def _margin(lines: Sequence[Line], targets: Sequence[Target], year: int) -> float:
+def _margin(lines: Sequence[Line], targets: Sequence[Aim], year: int) -> float:
     """Keep room on the right for what is written there."""
     if _ahead(lines[0], targets):
         return NARROWEST
@@ -104,7 +104,7 @@ class _Drawing:
     frame: Frame
     scale: Scale
     lines: tuple[Line, ...]
-    targets: tuple[Target, ...]
+    targets: tuple[Aim, ...]
     claims: tuple[Mark, ...]
     texts: list[Box]
     strokes: list[Box]
@@ -115,12 +115,12 @@ class _Drawing:
         cls,
         canvas: Canvas,
         lines: tuple[Line, ...],
-        targets: Sequence[Target],
+        targets: Sequence[Aim],
         claims: Sequence[Mark],
         year: int,
     ) -> _Drawing:
         figures = [figure for line in lines for figure in line.shown]
-        marks: list[Mark | Target] = [*targets, *claims]
+        marks: list[Mark | Aim] = [*targets, *claims]
         scale = scale_for(figures, more=[mark.value for mark in marks])
         places = [float(figure.year) for figure in figures]
         places += [place_of(mark.date) for mark in marks]
@@ -147,7 +147,7 @@ class _Drawing:
             self._mark(claim, theme.MUTED, "o", claim.label, theme.SMALL)
         self._start()
 
-    def _point(self, place: float, mark: Mark | Target) -> tuple[float, float]:
+    def _point(self, place: float, mark: Mark | Aim) -> tuple[float, float]:
         return self.frame.x(place), self.frame.y(self.scale.of(mark.value))
 
     def _grid(self) -> None:
@@ -169,7 +169,7 @@ class _Drawing:
         ends = [place_of(target.date) for target in self.targets]
         return range(int(min(places)), int(max(places + ends)) + 1)
 
-    def _path(self, target: Target) -> None:
+    def _path(self, target: Aim) -> None:
         first = self.lines[0].shown[0]
         base = target.base or Mark(year_end(first.year), first.exact, "")
         start = self._point(place_of(base.date), base)
@@ -198,7 +198,7 @@ class _Drawing:
 
     def _reserve(self) -> None:
         """Keep labels off the marks of targets and claims, and off both ends of the lines."""
-        marks: list[Mark | Target] = [*self.targets, *self.claims]
+        marks: list[Mark | Aim] = [*self.targets, *self.claims]
         spots = [self._point(place_of(mark.date), mark) for mark in marks]
         spots += [
             (self.frame.x(figure.year), self.frame.y(self.scale.of(figure.value)))
@@ -243,7 +243,7 @@ class _Drawing:
     def _area(self) -> Box:
         return Box(self.frame.left + 2, self.frame.bottom, theme.WIDTH - 2, HEIGHT)
 
-    def _mark(self, mark: Mark | Target, color: str, shape: str, label: str, size: float) -> None:
+    def _mark(self, mark: Mark | Aim, color: str, shape: str, label: str, size: float) -> None:
         """Draw a hollow mark and write its label, on two lines, where there is room."""
         x, y = self._point(place_of(mark.date), mark)
         self.canvas.line(

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
-from pathlib import Path
+from pathlib import Path as File
 from typing import Any, Final, Unpack
 
+import numpy as np
 import seaborn as sns
 from matplotlib.colors import to_hex
 from matplotlib.patches import Circle, PathPatch
+from matplotlib.path import Path
 from matplotlib.transforms import Affine2D
+from numpy.typing import NDArray
 
 from reporting.parts import french, labels, theme, wording
 from reporting.parts.figures import SHARES, Figure
-from reporting.parts.part import Part, Texts, empty
+from reporting.parts.part import Part, Texts
 from reporting.parts.scales import latest
-from reporting.parts.shapes import Outline, read_shapes
-from reporting.parts.tables import figures_of, say_masked
+from reporting.parts.tables import blank, figures_of, say_masked
 from reporting.parts.theme import Canvas
 
 WIDE, TALL = 366.0, 270.0
@@ -37,7 +43,7 @@ RAMP: Final = ("#eaf1f8", *map(to_hex, sns.light_palette(theme.MAIN, 5)[1:]))
 def territory_map(
     figures: Sequence[Figure],
     *,
-    boundaries: Path,
+    boundaries: File,
     highlight: str | None = None,
     bounds: Sequence[Fraction] = BOUNDS,
     **texts: Unpack[Texts],
@@ -57,9 +63,9 @@ def territory_map(
     """
     by_code = {figure.territory.rpartition("-")[2]: figure for figure in figures}
     if not any(figure.exists for figure in figures):
-        return empty(texts["id"], title=texts["title"])
+        return blank(texts, figures)
     say_masked(texts, figures)
-    shapes = read_shapes(boundaries, WIDE - 2 * MARGIN, TALL - 2 * MARGIN)
+    shapes = _read_shapes(boundaries, WIDE - 2 * MARGIN, TALL - 2 * MARGIN)
     is_share = next(iter(figures)).unit in SHARES
     here = highlight.rpartition("-")[2] if highlight else None
     with theme.canvas(TALL) as canvas:
@@ -83,7 +89,7 @@ def territory_map(
     )
 
 
-def _hatched(shapes: Sequence[Outline], by_code: Mapping[str, Figure]) -> str:
+def _hatched(shapes: Sequence[_Outline], by_code: Mapping[str, Figure]) -> str:
     """Say what the hatch means on this map; nothing where every territory has a value."""
     found = [by_code.get(shape.code) for shape in shapes]
     absent = any(figure is None or not (figure.exists or figure.masked) for figure in found)
@@ -97,7 +103,7 @@ def _class(figure: Figure, bounds: Sequence[Fraction]) -> int:
 
 def _grounds(
     canvas: Canvas,
-    shapes: Sequence[Outline],
+    shapes: Sequence[_Outline],
     by_code: Mapping[str, Figure],
     bounds: Sequence[Fraction] | None,
     here: str | None,
@@ -116,13 +122,13 @@ def _grounds(
                 _patch(canvas, shape, fill=False, **outline)
 
 
-def _patch(canvas: Canvas, shape: Outline, **style: Any) -> None:
+def _patch(canvas: Canvas, shape: _Outline, **style: Any) -> None:
     canvas.add(PathPatch(shape.outline, transform=MOVED, joinstyle="round", **style))
 
 
 def _label(
     canvas: Canvas,
-    shape: Outline,
+    shape: _Outline,
     figure: Figure | None,
     bounds: Sequence[Fraction] | None,
     year: int,
@@ -177,7 +183,7 @@ def _class_legend(canvas: Canvas, bounds: Sequence[Fraction], hatched: str) -> N
         canvas.text(LEGEND + 20, y - 4, hatched, size=theme.SMALL)
 
 
-def _circles(canvas: Canvas, shapes: Sequence[Outline], by_code: Mapping[str, Figure]) -> None:
+def _circles(canvas: Canvas, shapes: Sequence[_Outline], by_code: Mapping[str, Figure]) -> None:
     """Draw circles whose area is the value, under the labels, and one to read them by."""
     known = {code: figure for code, figure in by_code.items() if figure.exists}
     top = max(known.values(), key=lambda figure: (figure.exact, figure.territory))
@@ -194,3 +200,75 @@ def _circles(canvas: Canvas, shapes: Sequence[Outline], by_code: Mapping[str, Fi
     canvas.text(x, y, top.text, ha="center", size=theme.SMALL)
     for rank, text in enumerate(("surface proportionnelle", "à la valeur")):
         canvas.text(LEGEND, y - BIGGEST - 9 - rank * LEADING, text, size=theme.SMALL)
+
+
+Points = NDArray[np.float64]
+GRAIN = 2.0
+"""Points kept per point of canvas: shared borders round alike, so no gap opens between them."""
+SAMPLES = 36
+LABEL = np.array([20.0, 17.0])
+"""Half the size of a label, in points: the room looked for has its form."""
+
+
+@dataclass(frozen=True)
+class _Outline:
+    """One territory on the canvas: its outline and the place with most room for a label."""
+
+    code: str
+    name: str
+    outline: Path
+    center: tuple[float, float]
+
+
+@lru_cache(maxsize=4)
+def _read_shapes(file: File, width: float, height: float) -> tuple[_Outline, ...]:
+    """Read a GeoJSON file of polygons (properties `code`, `nom`), projected to fit a canvas area.
+
+    The projection is equirectangular, true to scale at the middle latitude.
+    """
+    features = json.loads(file.read_text("utf-8"))["features"]
+    rings = {f["properties"]["code"]: list(_rings(f["geometry"])) for f in features}
+    every = np.vstack([ring for parts in rings.values() for ring in parts])
+    low, high = every.min(axis=0), every.max(axis=0)
+    stretch = np.array([math.cos(math.radians((low[1] + high[1]) / 2)), 1.0])
+    scale = min((width, height) / ((high - low) * stretch))
+    shapes = []
+    for feature in sorted(features, key=lambda f: str(f["properties"]["code"])):
+        code = feature["properties"]["code"]
+        parts = [_grained((ring - low) * stretch * scale) for ring in rings[code]]
+        shapes.append(_Outline(code, feature["properties"]["nom"], _path(parts), _center(parts)))
+    return tuple(shapes)
+
+
+def _rings(geometry: dict[str, list[object]]) -> Iterator[Points]:
+    polygons = geometry["coordinates"]
+    if geometry["type"] == "Polygon":  # type: ignore[comparison-overlap]
+        polygons = [polygons]
+    for polygon in polygons:
+        for ring in polygon:  # type: ignore[attr-defined]
+            yield np.asarray(ring, dtype=np.float64)
+
+
+def _grained(ring: Points) -> Points:
+    """Round to the grain of the canvas and drop points that fall together."""
+    rounded = np.round(ring * GRAIN) / GRAIN
+    moved = np.any(np.diff(rounded, axis=0) != 0, axis=1)
+    kept: Points = rounded[np.concatenate([[True], moved])]
+    return kept
+
+
+def _path(rings: list[Points]) -> Path:
+    kept = [Path(ring, closed=True) for ring in rings if len(ring) > 3]
+    return Path.make_compound_path(*kept)
+
+
+def _center(rings: list[Points]) -> tuple[float, float]:
+    """Find the point of the largest part where the largest label fits, on a fixed grid."""
+    ring = max(rings, key=len)
+    low, high = ring.min(axis=0), ring.max(axis=0)
+    steps = [np.linspace(low[axis], high[axis], SAMPLES) for axis in (0, 1)]
+    grid = np.array(np.meshgrid(*steps)).reshape(2, -1).T
+    grid = grid[Path(ring).contains_points(grid)]
+    gaps = np.abs(grid[:, None, :] - ring[None, :, :]) / LABEL
+    best = grid[np.argmax(gaps.max(axis=2).min(axis=1))]
+    return float(best[0]), float(best[1])

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Unpack
 
 from reporting.parts import theme, wording
-from reporting.parts.part import Part, Texts, empty
+from reporting.parts.part import Part, Texts
 from reporting.parts.scales import Line, Scale, latest, scale_for
-from reporting.parts.tables import figures_of, say_masked
+from reporting.parts.tables import blank, figures_of, say_masked
 from reporting.parts.theme import Canvas, Frame
 
 ACROSS = 5
@@ -38,7 +38,7 @@ def small_multiples(
     """
     shown = [panel for panel in panels if panel.shown]
     if not shown:
-        return empty(texts["id"], title=texts["title"])
+        return blank(texts, (figure for panel in panels for figure in panel.figures))
     lines = [*panels, *([reference] if reference else [])]
     say_masked(texts, (figure for line in lines for figure in line.figures))
     count = len(panels) + (reference is not None)  # the last panel explains the grey line

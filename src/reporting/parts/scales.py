@@ -54,7 +54,7 @@ class Mark:
 
 
 @dataclass(frozen=True)
-class Target:
+class Aim:
     """A target and where its path starts: at the first figure shown, unless a base is given."""
 
     date: datetime.date
@@ -68,7 +68,7 @@ def latest(figures: Iterable[Figure]) -> int:
     return max(figure.year for figure in figures)
 
 
-def marked(targets: Iterable[Target], claims: Iterable[Mark] = ()) -> tuple[datetime.date, ...]:
+def marked(targets: Iterable[Aim], claims: Iterable[Mark] = ()) -> tuple[datetime.date, ...]:
     """List the days of marks, which the texts of their chart may name."""
     days = [target.date for target in targets] + [claim.date for claim in claims]
     return tuple(dict.fromkeys(days))

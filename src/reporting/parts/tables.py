@@ -29,7 +29,7 @@ def table(
     """
     lines = [tuple(row) for row in rows]
     if not lines:
-        return empty(texts["id"], title=texts["title"])
+        return blank(texts)
     say_masked(texts, (cell for row in lines for cell in row))
     data = data_of(columns, lines)
     if texts.get("note") is None and any(french.MISSING in row for row in data.rows):
@@ -37,6 +37,13 @@ def table(
     figures = figures_of(lines)
     _say_times(texts, figures)
     return Part(kind="table", figures=figures, data=data, **texts)
+
+
+def blank(texts: Texts, cells: Iterable[Cell] = ()) -> Part:
+    """Make the part of what cannot be shown: nobody knows it, or it is masked."""
+    is_masked = any(isinstance(cell, Figure) and cell.masked for cell in cells)
+    note = french.ALL_MASKED if is_masked else None
+    return empty(texts["id"], title=texts["title"], note=note)
 
 
 def say_masked(texts: Texts, cells: Iterable[Cell]) -> None:

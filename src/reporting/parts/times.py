@@ -8,56 +8,30 @@ are about. A text without figures may name what it likes: a law, a convention, a
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 from reporting.errors import UsageError
 from reporting.parts import french
 from reporting.parts.figures import Figure
+from reporting.parts.mentions import (
+    AGO,
+    BARE,
+    SHORT_MONTHS,
+    SPAN,
+    Mention,
+    count_of,
+    mentions,
+    month_of,
+    span_months,
+    years_of,
+)
 
-_DAY: Final = timedelta(days=1)
-_YEAR_OF_DAYS: Final = 365.25
-_COUNTS: Final = ("un|une", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix")
-_SHORT: Final = ("janv", "févr", "mars", "avr", "mai", "juin", "juil", "août", "sept", "oct")
-_SHORT_MONTHS: Final = (*_SHORT, "nov", "déc")
-_MONTH: Final = "|".join(
-    rf"{month}|{short}\.?" for month, short in zip(french.MONTHS, _SHORT_MONTHS, strict=True)
-)
-_YEAR: Final = r"(?<![\w\-.,/])(?:19|20|21)\d\d(?!\w|[\-/.,]?\d)"
-_ONE_DAY: Final = rf"(?:1er|\d{{1,2}})[ ](?:{_MONTH})"
-_MENTION: Final = re.compile(
-    rf"""
-    (?:du|de|entre\ le|entre)\ (?P<first>{_ONE_DAY}(?:\ {_YEAR})?)
-        \ (?:inclus\ )?(?:au|à|et\ le|et)\ (?P<last>{_ONE_DAY}\ {_YEAR})
-    | (?:(?:de|entre)\ )?(?P<start>{_YEAR})\ (?:à|et)\ (?P<end>{_YEAR})
-    | (?<![\w\-/])(?P<school>(?:19|20|21)\d\d\s?[-–/]\s?(?:19|20|21)\d\d)(?![\w\-/])
-    | (?:\b(?P<how>depuis(?:\ le|\ la\ fin|\ fin|\ l'année)?|dès(?:\ le)?|à\ partir\ d[eu]|en)\ )?
-        (?:(?P<day>{_ONE_DAY}\ {_YEAR})|(?<!\w)(?P<month>(?:{_MONTH})\ {_YEAR})|(?P<year>{_YEAR}))
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
-_SPAN: Final = re.compile(
-    rf"\b(?:en|sur|depuis|de) ({'|'.join(_COUNTS)}|\d+) an(?:née)?s?\b", re.IGNORECASE
-)
-_NOT_A_TIME: Final = re.compile(
-    r"\([A-ZÉÈ][\w'’. -]*, \d{4}\)"  # a work: (Kitagawa, 1955)
-    r"|\b(?:n°|article|norme|base|indice) ?[\w.-]*\d{4}\b"
-)
-_LITTLE_WORDS: Final = (
-    "les|des|ses|ces|puis|dans|sans|mais|pas|plus|vers|sous|ils|elles|nous|vous|leurs|aux|tous|"
-    "toutes|très|alors|après|dès|lors"
-)
-_NOUN: Final = re.compile(rf" (?!(?:{_LITTLE_WORDS})\b)[a-zéèêàâîôûç'-]+[sx]\b")
-"""A plural: what four digits before it would count."""
-_TIMELY: Final = re.compile(
-    r"\b(?:en|fin|depuis|dès|année|années|exercice|budget|début|mi|horizon|ici|avant|après|"
-    r"jusqu'en|décembre|janvier) $"
-)
 _END: Final = re.compile(r"(?<=[.!?…])\s+(?=[«(\"]?[\s]?[A-ZÀÂÇÉÈÊÎÔÛŒ\d<>+\u2212])")
 _ABBREVIATED: Final = re.compile(
-    rf"(?:\b(?:{'|'.join(_SHORT_MONTHS)}|art|[nd]|cf|env|p|M|MM|Mme)\.)$"
+    rf"(?:\b(?:{'|'.join(SHORT_MONTHS)}|art|[nd]|cf|env|p|M|MM|Mme)\.)$"
 )
 
 
@@ -67,118 +41,6 @@ class Moment:
 
     day: date
     freeze: date
-
-
-@dataclass(frozen=True)
-class _Mention:
-    """One time that a text names; `how` is the word before it, where it decides."""
-
-    text: str
-    du: date
-    au: date
-    how: str = ""
-    is_pair: bool = False
-
-    def is_of(self, figure: Figure) -> bool:
-        """Tell whether this is when a figure was counted."""
-        starts = (figure.du, figure.du + _DAY) if _is_change(figure) else (figure.du,)
-        if self.is_pair:
-            return any(map(self.begins, starts)) and self.ends(figure.au)
-        if self.how == "depuis":
-            return any(self.du <= start <= self.au for start in starts)
-        if self._is_year and _is_school_year(figure):
-            return False  # a school year has two: 2023-2024
-        if self._is_year and self.how == "en" and figure.du < figure.au:
-            return self.du <= starts[-1] and figure.au <= self.au
-        return any(self.du <= day <= self.au for day in (figure.du, figure.au))
-
-    def dates(self, figure: Figure) -> bool:
-        """Tell whether this says when a figure is: its own time, or one end of what it joins."""
-        return self.is_of(figure) or (figure.du == figure.au and self.names(figure.au))
-
-    def names(self, day: date) -> bool:
-        """Tell whether a day is one of its ends."""
-        return self.du <= day <= self.au if not self.is_pair else self.begins(day) or self.ends(day)
-
-    def joins(self, figures: Collection[Figure]) -> bool:
-        """Tell whether a series of figures begins and ends with this period."""
-        begins = any(self.begins(figure.du) for figure in figures)
-        return self.is_pair and begins and any(self.ends(figure.au) for figure in figures)
-
-    def is_day(self, day: date) -> bool:
-        """Tell whether this is a day, or its month."""
-        return self.names(day) and not self.is_pair and not self._is_year
-
-    @property
-    def _is_year(self) -> bool:
-        return not self.is_pair and self.au - self.du > timedelta(days=360)
-
-    def begins(self, day: date) -> bool:
-        """Tell whether a period starts on a day."""
-        return day == self.du or (self._is_of_years and day.year == self.du.year)
-
-    def ends(self, day: date) -> bool:
-        """Tell whether a period ends on a day."""
-        return day == self.au or (self._is_of_years and day.year == self.au.year)
-
-    @property
-    def _is_of_years(self) -> bool:
-        return self.how == "years"
-
-
-def _is_change(figure: Figure) -> bool:
-    """Tell whether a figure is the difference of two stocks: it begins with what a year left."""
-    return figure.du < figure.au and (figure.du.month, figure.du.day) == (12, 31)
-
-
-def _is_school_year(figure: Figure) -> bool:
-    """Tell whether a figure is that of a school year: two calendar years, twelve months."""
-    return figure.au.year == figure.du.year + 1 and not _is_change(figure) and _years(figure) == 1
-
-
-def _years(figure: Figure) -> int:
-    return round((figure.au - figure.du).days / _YEAR_OF_DAYS)
-
-
-def _mentions(text: str) -> Iterator[_Mention]:
-    """Yield the times that a text names, in its order."""
-    for found in _MENTION.finditer(_NOT_A_TIME.sub(lambda other: " " * len(other[0]), text)):
-        shown, how = found[0].strip(), (found["how"] or "").lower()
-        how = "depuis" if how.startswith(("depuis", "dès", "à partir")) else how
-        if found["last"]:
-            last = _day(found["last"])
-            yield _Mention(shown, _day(found["first"], last.year), last, is_pair=True)
-        elif found["start"] or found["school"]:
-            years = (found["start"] or found["school"])[:4], (found["end"] or found["school"])[-4:]
-            days = (date(int(years[0]), 1, 1), date(int(years[1]), 12, 31))
-            if days[0] < days[1]:
-                yield _Mention(shown, *days, how="years", is_pair=True)
-        elif found["day"]:
-            day = _day(found["day"])
-            yield _Mention(shown, day, day, how)
-        elif found["month"]:
-            first_day = _day(f"1 {found['month']}")
-            after = (first_day + timedelta(days=31)).replace(day=1)
-            yield _Mention(shown, first_day, after - _DAY, how)
-        elif not _is_count(text, found):
-            year = int(found["year"])
-            yield _Mention(shown, date(year, 1, 1), date(year, 12, 31), how)
-
-
-def _is_count(text: str, found: re.Match[str]) -> bool:
-    """Tell whether four digits count things: "2030 places", unless a word before says a year."""
-    return bool(_NOUN.match(text, found.end())) and not _TIMELY.search(text, 0, found.start("year"))
-
-
-def _day(text: str, year: int = 0) -> date:
-    """Read a day as French writes it; a first day may leave its year to the last one."""
-    number, month, *given = text.split(" ")
-    rank = next(i for i, short in enumerate(_SHORT_MONTHS, 1) if month.lower().startswith(short))
-    try:
-        return date(int(given[0]) if given else year, rank, int(number.removesuffix("er")))
-    except ValueError:
-        message = f"« {text} » n'est pas un jour du calendrier."
-        raise UsageError(message) from None
 
 
 def sentences(pieces: Sequence[tuple[str, Figure | None]]) -> list[list[tuple[str, Figure | None]]]:
@@ -245,7 +107,7 @@ def check_text(
     if not figures:
         return
     for sentence in sentences([(text, None)]):
-        for mention in _mentions(_plain("".join(piece for piece, _ in sentence))):
+        for mention in mentions(_plain("".join(piece for piece, _ in sentence))):
             is_allowed = mention.du > freeze or mention.is_day(freeze) or mention.joins(figures)
             if not (is_allowed or _is_told(mention, figures, dates)):
                 raise _refusal(_plain(text), mention, figures)
@@ -262,10 +124,11 @@ def _check_sentence(
     if not figures:
         return
     text = "".join(piece for piece, _ in pieces)
-    named = list(_mentions(text))
+    named = list(mentions(text))
     for mention in named:
         if not (_is_told(mention, figures, dates) or (moment and mention.is_day(moment.freeze))):
             raise _refusal(text, mention, figures)
+    _check_vague(text, figures, moment, dates)
     _check_spans(text, pieces, figures)
     for figure in figures:
         is_change = figure.signed
@@ -276,7 +139,7 @@ def _check_sentence(
             raise _untold(text, figure)
 
 
-def _is_told(mention: _Mention, figures: Iterable[Figure], dates: Iterable[date]) -> bool:
+def _is_told(mention: Mention, figures: Iterable[Figure], dates: Iterable[date]) -> bool:
     """Tell whether a time is that of a figure, of two days that it joins, or another allowed."""
     ends = [*dates, *(figure.au for figure in figures if figure.du == figure.au)]
     if mention.is_pair and any(map(mention.begins, ends)) and any(map(mention.ends, ends)):
@@ -285,11 +148,11 @@ def _is_told(mention: _Mention, figures: Iterable[Figure], dates: Iterable[date]
 
 
 def _is_placed(
-    change: Figure, named: Sequence[_Mention], text: str, figures: Sequence[Figure]
+    change: Figure, named: Sequence[Mention], text: str, figures: Sequence[Figure]
 ) -> bool:
     """Tell whether a sentence says between which days a change, or on which day a gap, is."""
-    spans = [_span_years(found) for found in _SPAN.finditer(text)]
-    if change.du < change.au and _years(change) in spans:
+    spans = [span_months(found) for found in SPAN.finditer(text)]
+    if change.du < change.au and 12 * years_of(change) in spans:
         return True
     own = [mention for mention in named if mention.is_of(change)]
     if any(mention.is_pair or mention.how in ("depuis", "en") for mention in own):
@@ -304,11 +167,13 @@ def _check_spans(
 ) -> None:
     """Refuse "en un an" beside a change over several, and two spans that "soit" joins."""
     changes = [figure for figure in figures if figure.signed and figure.du < figure.au]
-    for found in _SPAN.finditer(text):
-        if changes and _span_years(found) not in map(_years, figures):
+    periods = [figure for figure in figures if figure.du < figure.au]
+    for found in SPAN.finditer(text):
+        told = periods if (found["how"] or "en").lower() == "en" else changes
+        if told and span_months(found) not in (12 * years_of(figure) for figure in figures):
             message = (
                 f"« {text.strip()} » : « {found[0]} » ne vaut pas pour "
-                f"{_described(changes[0])}. Écrire la période du chiffre."
+                f"{_described(told[0])}. Écrire la période du chiffre."
             )
             raise UsageError(message)
     before: list[Figure] = []
@@ -334,17 +199,30 @@ def _is_like(one: Figure, other: Figure) -> bool:
     return (one.indicator, one.territory) == (other.indicator, other.territory)
 
 
-def _span_years(found: re.Match[str]) -> int:
-    word = found[1].lower()
-    ranks = (rank for rank, words in enumerate(_COUNTS, 1) if word in words.split("|"))
-    return next(ranks, None) or int(word)
+def _check_vague(
+    text: str, figures: Sequence[Figure], moment: Moment | None, dates: Collection[date]
+) -> None:
+    """Refuse a day without its year, or a year told from the report's, of none of the figures."""
+    days = {day for figure in figures for day in (figure.du, figure.au)}
+    allowed = days | {*dates} | ({moment.freeze} if moment else set())
+    for found in BARE.finditer(text):
+        month, day = (
+            month_of(found["month"]),
+            found["day"] and int(found["day"].removesuffix("er")),
+        )
+        if not any(one.month == month and day in (None, one.day) for one in allowed):
+            raise _refusal(text, Mention(found[0], date.min, date.min), figures)
+    for found in AGO.finditer(text) if moment else ():
+        count = count_of(found["since"] or found["before"] or "un")
+        if moment and not any(moment.day.year - day.year == count for day in days):
+            raise _refusal(text, Mention(found[0], date.min, date.min), figures)
 
 
 def _described(figure: Figure) -> str:
     return f"{figure.text} ({figure.label or figure.indicator}, {figure.when})"
 
 
-def _refusal(text: str, mention: _Mention, figures: Iterable[Figure]) -> UsageError:
+def _refusal(text: str, mention: Mention, figures: Iterable[Figure]) -> UsageError:
     known = " ; ".join(dict.fromkeys(map(_described, figures)))
     message = (
         f"« {text.strip()} » nomme « {mention.text} », qui n'est la date d'aucun de ses chiffres : "

@@ -12,7 +12,7 @@ from fractions import Fraction
 from reporting.parts import french
 from reporting.parts.figures import SHARES, Figure
 from reporting.parts.part import Cell, Column, Data
-from reporting.parts.scales import Line, Mark, Target, latest, year_end
+from reporting.parts.scales import Aim, Line, Mark, latest, year_end
 from reporting.parts.tables import data_of
 
 Item = tuple[str, Figure]
@@ -23,7 +23,7 @@ UNKNOWN = ("valeur non disponible", "valeurs non disponibles")
 COUNTS = (("numerateur", "Nombre"), ("denominateur", "Total"))
 
 
-def line_alt(lines: Sequence[Line], targets: Sequence[Target]) -> str:
+def line_alt(lines: Sequence[Line], targets: Sequence[Aim]) -> str:
     """Say what a line chart shows: ends, extremes when they are elsewhere, context, targets."""
     main = lines[0].shown
     parts = [_course(lines[0])]
@@ -63,7 +63,7 @@ def _time_of(items: Iterable[Item]) -> str:
 
 
 def described(
-    lines: Sequence[Line], targets: Sequence[Target] = (), claims: Sequence[Mark] = ()
+    lines: Sequence[Line], targets: Sequence[Aim] = (), claims: Sequence[Mark] = ()
 ) -> str:
     """Describe every value of some lines, for those who cannot see the chart."""
     sentences = [
@@ -187,9 +187,18 @@ def dots_alt(items: Sequence[Pair], years: tuple[int, int]) -> str:
     """Say every pair of values: there are few."""
     pairs = [
         f"{label}, de {before.text_in(years[0])} à {after.text_in(years[1])}"
+        if before.exists and after.exists
+        else f"{label}, {hidden((label, before, after), years)}"
         for label, before, after in items
     ]
     return f"De {years[0]} à {years[1]}. {' ; '.join(pairs)}."
+
+
+def hidden(item: Pair, years: tuple[int, int]) -> str:
+    """Write two figures of which one at least is masked: a value, an interval, or "masqué"."""
+    _, *figures = item
+    texts = ("masqué" if one.text == french.MASKED else one.text for one in figures)
+    return " ; ".join(f"{text} en {year}" for text, year in zip(texts, years, strict=True))
 
 
 def _tabulated(
@@ -229,7 +238,7 @@ def dots_data(items: Sequence[Pair], years: tuple[int, int]) -> Data:
 
 
 def line_data(
-    lines: Sequence[Line], targets: Sequence[Target] = (), claims: Sequence[Mark] = ()
+    lines: Sequence[Line], targets: Sequence[Aim] = (), claims: Sequence[Mark] = ()
 ) -> Data:
     """Tabulate a line chart: one row per date, one column per series, target and claim."""
     names = [(f"serie_{rank}", line.label) for rank, line in enumerate(lines)]
@@ -251,7 +260,7 @@ def _counts(figure: Figure) -> tuple[Cell, Cell]:
 
 
 def _rows(
-    lines: Sequence[Line], targets: Sequence[Target], claims: Sequence[Mark]
+    lines: Sequence[Line], targets: Sequence[Aim], claims: Sequence[Mark]
 ) -> list[dict[str, Cell]]:
     """Collect cells by date; each claim has a row of its own, which carries its wording."""
     like = lines[0].shown[0]

@@ -9,7 +9,7 @@ from reporting.assessment.projection import HORIZON, Interval, Projection, Scena
 from reporting.errors import UsageError
 from reporting.indicators.lycees import holders_of, open_lycees
 from reporting.parts import Column, Part, Scope, charts, empty, wording
-from reporting.parts.charts import Line, Mark, Target
+from reporting.parts.charts import Aim, Line, Mark
 from reporting.parts.french import MASKED, long_date, number, share
 from reporting.parts.part import Texts
 from reporting.parts.tables import Cell
@@ -154,7 +154,7 @@ def fork(values: Values, texts: Texts, indicator: str) -> Part:
     total, years = now.denominator or 1, HORIZON - values.year
     ends = [(one, *_end(one, found.remaining, total, years)) for one in found.scenarios]
     paths = [
-        Target(day, reached, f"{PACES[one.name]}, {day.year}", base=here)
+        Aim(day, reached, f"{PACES[one.name]}, {day.year}", base=here)
         for one, day, reached in ends
     ]
     said = " ; ".join(f"{PACES[one.name]} : {one.text}" for one in found.scenarios)

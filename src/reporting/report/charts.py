@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from reporting.parts import Figure, Part, charts, difference
-from reporting.parts.charts import Line, Mark, Target
+from reporting.parts.charts import Aim, Line, Mark
 from reporting.parts.maps import territory_map
 from reporting.parts.part import Texts
 from reporting.plan.catalogue import Indicator
@@ -131,10 +131,10 @@ def _line(values: Values, name: str, territory: Territory) -> Line:
     return Line(territory.name, series.figures if series else ())
 
 
-def _target(target: PlanTarget) -> Target:
+def _target(target: PlanTarget) -> Aim:
     said = "annoncée" if target.is_announced else "votée"
     label = "cible initiale" if target.version == 1 else f"cible {said}"
-    return Target(target.due, target.value, f"{label} {target.due.year}")
+    return Aim(target.due, target.value, f"{label} {target.due.year}")
 
 
 def _published(values: Values, name: str) -> list[Mark]:

@@ -20,7 +20,7 @@ from reporting.report.reading import Reading, Words
 from reporting.report.values import Values
 
 if TYPE_CHECKING:
-    from pandas import DataFrame
+    from pandas import DataFrame, Series
 
 P = ParamSpec("P")
 DIGITS = 8
@@ -107,7 +107,13 @@ class Report:
         return parts.prose(*sentences, values=self._names, id=id, moment=self.values.moment)
 
     def figure(
-        self, drawing: Any, *, title: str, data: "DataFrame", alt: str, **texts: str | None
+        self,
+        drawing: Any,
+        *,
+        title: str | None = None,
+        data: "DataFrame | Series | None" = None,
+        alt: str | None = None,
+        **texts: str | None,
     ) -> Part:
         """Return a part of an analyst's own drawing; see `reporting.parts.figure`."""
         return parts.figure(drawing, title=title, data=data, alt=alt, **texts)

@@ -1,0 +1,233 @@
+"""The times that a French text names: days, months, years, school years, periods, spans."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from reporting.errors import UsageError
+from reporting.parts import french
+from reporting.parts.figures import Figure
+
+_DAY: Final = timedelta(days=1)
+_YEAR_OF_DAYS: Final = 365.25
+_COUNTS: Final = (
+    *("un|une", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix"),
+    *("onze", "douze", "treize", "quatorze", "quinze", "seize", "dix-sept", "dix-huit"),
+    *("dix-neuf", "vingt"),
+)
+_COUNT: Final = rf"(?:{'|'.join(reversed(_COUNTS))}|\d+)"
+_SHORT: Final = ("janv", "févr", "mars", "avr", "mai", "juin", "juil", "août", "sept", "oct")
+SHORT_MONTHS: Final = (*_SHORT, "nov", "déc")
+_MONTH: Final = "|".join(
+    rf"{month}|{short}\.?" for month, short in zip(french.MONTHS, SHORT_MONTHS, strict=True)
+)
+_YEAR: Final = r"(?<![\w\-.,/:])(?:19|20|21)\d\d(?!\w|[\-/.,]?\d)"
+_RANKS: Final = {
+    **{"premier": 1, "1er": 1, "deuxième": 2, "second": 2, "2e": 2},
+    **{"troisième": 3, "3e": 3, "quatrième": 4, "4e": 4},
+}
+_DIGITS: Final = (
+    r"(?<![\w\-/.])(?:\d{1,2}/\d{1,2}/\d{4}|\d{1,2}\.\d{1,2}\.\d{4}|\d{4}-\d\d-\d\d)(?![\w\-/])"
+)
+_ONE_DAY: Final = rf"(?:1er|\d{{1,2}})[ ](?:{_MONTH})"
+_MENTION: Final = re.compile(
+    rf"""
+    (?:du|de|entre\ le|entre)\ (?P<first>{_ONE_DAY}(?:\ {_YEAR})?)
+        \ (?:inclus\ )?(?:au|à|et\ le|et)\ (?P<last>{_ONE_DAY}\ {_YEAR})
+    | (?:(?:de|entre)\ )?(?P<start>{_YEAR})\ (?:à|et)\ (?P<end>{_YEAR})
+    | (?<![\w\-/])(?P<school>(?:19|20|21)\d\d\s?[-–/]\s?(?:(?:19|20|21)\d\d|\d\d))(?![\w\-/])
+    | (?:\b(?P<how>depuis(?:\ le|\ la\ fin|\ fin|\ l'année)?|dès(?:\ le)?|à\ partir\ d[eu]|en)\ )?
+        (?:\b(?P<part>début|mi|(?:{"|".join(_RANKS)})\ (?:se|tri)mestre)
+            (?:\ de)?(?:\ l'année)?[ -])?
+        (?:(?P<day>{_ONE_DAY}\ {_YEAR}|{_DIGITS})|(?<!\w)(?P<month>(?:{_MONTH})\ {_YEAR})
+            |(?P<year>{_YEAR}|(?<=\bmi-)(?:19|20|21)\d\d\b))
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+SPAN: Final = re.compile(
+    rf"\b(?:(?P<how>en|sur|depuis|de)|[lcd]es(?= \S+ dern)) (?P<count>{_COUNT}) "
+    r"(?:dernières )?(?P<unit>an(?:née)?s?|mois)\b(?P<half> et demie?)?",
+    re.IGNORECASE,
+)
+AGO: Final = re.compile(
+    rf"\bil y a (?P<since>{_COUNT}) ans?\b|\b(?P<before>{_COUNT}) ans? (?:plus tôt|auparavant)\b"
+    r"|\bl'an (?:dernier|passé)\b|\bl'année (?:précédente|passée|dernière)\b",
+    re.IGNORECASE,
+)
+BARE: Final = re.compile(
+    rf"\b(?:au|le|fin|en) (?:(?P<day>1er|\d{{1,2}}) )?(?P<month>{_MONTH})\b(?! \d{{4}}|[\w'-])",
+    re.IGNORECASE,
+)
+"""A day or a month without its year."""
+_NOT_A_TIME: Final = re.compile(
+    r"\([A-ZÉÈ][\w'’. -]*, \d{4}\)"  # a work: (Kitagawa, 1955)
+    r"|\b(?:n°|article|norme|base|indice) ?[\w.-]*\d{4}\b"
+)
+_LITTLE_WORDS: Final = (
+    "les|des|ses|ces|puis|dans|sans|mais|pas|plus|vers|sous|ils|elles|nous|vous|leurs|aux|tous|"
+    "toutes|très|alors|après|dès|lors"
+)
+_NOUN: Final = re.compile(rf" (?!(?:{_LITTLE_WORDS})\b)[a-zéèêàâîôûç'-]+[sx]\b")
+"""A plural: what four digits before it would count."""
+_TIMELY: Final = re.compile(
+    r"\b(?:en|fin|depuis|dès|année|années|exercice|budget|début|mi|horizon|ici|avant|après|"
+    r"jusqu'en|décembre|janvier) $"
+)
+
+
+@dataclass(frozen=True)
+class Mention:
+    """One time that a text names; `how` is the word before it, where it decides."""
+
+    text: str
+    du: date
+    au: date
+    how: str = ""
+    is_pair: bool = False
+
+    def is_of(self, figure: Figure) -> bool:
+        """Tell whether this is when a figure was counted."""
+        starts = (figure.du, figure.du + _DAY) if _is_change(figure) else (figure.du,)
+        if self.is_pair:
+            return any(map(self.begins, starts)) and self.ends(figure.au)
+        if self.how == "depuis":
+            return any(self.du <= start <= self.au for start in starts)
+        if self._is_year and _is_school_year(figure):
+            return False  # a school year has two: 2023-2024
+        if figure.du < figure.au and (self.how == "part" or (self._is_year and self.how == "en")):
+            return self.du <= starts[-1] and figure.au <= self.au
+        return any(self.du <= day <= self.au for day in (figure.du, figure.au))
+
+    def dates(self, figure: Figure) -> bool:
+        """Tell whether this says when a figure is: its own time, or one end of what it joins."""
+        return self.is_of(figure) or (figure.du == figure.au and self.names(figure.au))
+
+    def names(self, day: date) -> bool:
+        """Tell whether a day is one of its ends."""
+        return self.du <= day <= self.au if not self.is_pair else self.begins(day) or self.ends(day)
+
+    def joins(self, figures: Collection[Figure]) -> bool:
+        """Tell whether a series of figures begins and ends with this period."""
+        begins = any(self.begins(figure.du) for figure in figures)
+        return self.is_pair and begins and any(self.ends(figure.au) for figure in figures)
+
+    def is_day(self, day: date) -> bool:
+        """Tell whether this is a day, or its month."""
+        return self.names(day) and not self.is_pair and not self._is_year
+
+    @property
+    def _is_year(self) -> bool:
+        return not self.is_pair and self.au - self.du > timedelta(days=360)
+
+    def begins(self, day: date) -> bool:
+        """Tell whether a period starts on a day."""
+        return day == self.du or (self._is_of_years and day.year == self.du.year)
+
+    def ends(self, day: date) -> bool:
+        """Tell whether a period ends on a day."""
+        return day == self.au or (self._is_of_years and day.year == self.au.year)
+
+    @property
+    def _is_of_years(self) -> bool:
+        return self.how == "years"
+
+
+def _is_change(figure: Figure) -> bool:
+    """Tell whether a figure is the difference of two stocks: it begins with what a year left."""
+    return figure.du < figure.au and (figure.du.month, figure.du.day) == (12, 31)
+
+
+def _is_school_year(figure: Figure) -> bool:
+    """Tell whether a figure is that of a school year: two calendar years, twelve months."""
+    return figure.au.year == figure.du.year + 1 and not _is_change(figure) and years_of(figure) == 1
+
+
+def years_of(figure: Figure) -> int:
+    """Count the years that a figure spans."""
+    return round((figure.au - figure.du).days / _YEAR_OF_DAYS)
+
+
+def mentions(text: str) -> Iterator[Mention]:
+    """Yield the times that a text names, in its order."""
+    for found in _MENTION.finditer(_NOT_A_TIME.sub(lambda other: " " * len(other[0]), text)):
+        shown, how = found[0].strip(), (found["how"] or "").lower()
+        how = "depuis" if how.startswith(("depuis", "dès", "à partir")) else how
+        if found["last"]:
+            last = _day(found["last"])
+            yield Mention(shown, _day(found["first"], last.year), last, is_pair=True)
+        elif found["start"] or found["school"]:
+            first_year, last_year = (
+                (found["start"], found["end"])
+                if found["start"]
+                else (re.split(r"\s?[-–/]\s?", found["school"]))
+            )
+            last_year = (
+                first_year[: -len(last_year)] + last_year if len(last_year) < 4 else last_year
+            )
+            days = (date(int(first_year), 1, 1), date(int(last_year), 12, 31))
+            if days[0] < days[1]:
+                yield Mention(shown, *days, how="years", is_pair=True)
+        elif found["day"]:
+            day = _day(found["day"])
+            yield Mention(shown, day, day, how)
+        elif found["month"]:
+            first_day = _day(f"1 {found['month']}")
+            after = (first_day + timedelta(days=31)).replace(day=1)
+            yield Mention(shown, first_day, after - _DAY, how)
+        elif not _is_count(text, found):
+            part = (found["part"] or "").lower()
+            yield Mention(
+                shown, *_part_of(int(found["year"]), part), how or ("part" if part else "")
+            )
+
+
+def _is_count(text: str, found: re.Match[str]) -> bool:
+    """Tell whether four digits count things: "2030 places", unless a word before says a year."""
+    return bool(_NOUN.match(text, found.end())) and not _TIMELY.search(text, 0, found.start("year"))
+
+
+def _part_of(year: int, part: str) -> tuple[date, date]:
+    """Give the days of a year, or of the part of it that a word names."""
+    if not part:
+        return date(year, 1, 1), date(year, 12, 31)
+    rank, _, kind = part.partition(" ")
+    length = 6 if kind == "semestre" else 4 if part == "mi" else 3
+    first = 5 if part == "mi" else 1 + length * (_RANKS.get(rank, 1) - 1)
+    after = date(year, first + length, 1) if first + length <= 12 else date(year + 1, 1, 1)
+    return date(year, min(first, 12), 1), after - _DAY
+
+
+def month_of(text: str) -> int:
+    """Give the rank of a month, in full or in short."""
+    return next(i for i, short in enumerate(SHORT_MONTHS, 1) if text.lower().startswith(short))
+
+
+def _day(text: str, year: int = 0) -> date:
+    """Read a day as French writes it; a first day may leave its year to the last one."""
+    try:
+        if " " not in text:
+            one, two, three = map(int, re.split("[-/.]", text))
+            return date(one, two, three) if one > 31 else date(three, two, one)
+        number, month, *given = text.split(" ")
+        day = int(number.removesuffix("er"))
+        return date(int(given[0]) if given else year, month_of(month), day)
+    except ValueError:
+        message = f"« {text} » n'est pas un jour du calendrier."
+        raise UsageError(message) from None
+
+
+def count_of(text: str) -> int:
+    """Read a small number, in words or in digits."""
+    word = text.lower()
+    ranks = (rank for rank, words in enumerate(_COUNTS, 1) if word in words.split("|"))
+    return next(ranks, None) or int(word)
+
+
+def span_months(found: re.Match[str]) -> int:
+    """Count the months of a span."""
+    unit = 1 if found["unit"].lower() == "mois" else 12
+    return unit * count_of(found["count"]) + (unit // 2 if found["half"] else 0)
