@@ -11,7 +11,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from reporting.editions.edition import BuildResult, Options, Status
+from reporting.editions.edition import BuildResult, Fate, Options
 from reporting.editions.hashes import has_appeared
 from reporting.editions.journal import RUNNING, STOPPED, Run, history, now
 from reporting.editions.places import published
@@ -40,6 +40,15 @@ class State(StrEnum):
     MISSING = "manquante"
     FAILED = "en échec"
     BUSY = "en construction"
+
+
+_STATES: dict[str, State] = {
+    Fate.FAILED: State.FAILED,
+    Fate.REFUSED: State.FAILED,
+    Fate.BUSY: State.BUSY,
+    RUNNING: State.BUSY,
+}
+"""Where an edition that has not appeared stands, by what its last run says."""
 
 
 @dataclass(frozen=True)
@@ -166,7 +175,7 @@ def catch_up(
             told |= {one.edition.path: (one.status, one.message) for one in result.outcomes}
             warnings.add(result.warning)
         except ReportingError as err:  # what refuses them all is the failure of each
-            told |= {one.path: (Status.FAILED, str(err)) for one in editions}
+            told |= {one.path: (Fate.FAILED, str(err)) for one in editions}
     try:
         runs = history(options.out)
     except ReportingError as err:
@@ -175,9 +184,9 @@ def catch_up(
     for one in deadlines:
         own = runs_of(one.path, runs)
         # A run that left the edition to another tells nothing of it: the other one does.
-        last = next(((run.status, run.message) for run in own if run.status != Status.BUSY), None)
+        last = next(((run.status, run.message) for run in own if run.status != Fate.BUSY), None)
         status, message = told.get(one.path, last or ("", ""))
-        has_failed = one.path in told and status == Status.FAILED
+        has_failed = one.path in told and status == Fate.FAILED
         if _is_there(one, options) and not has_failed:
             found.append(_appeared(one, own, calendar))
         else:
@@ -201,6 +210,6 @@ def _appeared(one: Deadline, runs: Sequence[Run], calendar: Days) -> Due:
 def _absent(one: Deadline, status: str, message: str, on: date) -> Due:
     if status == STOPPED:
         message = f"construction {STOPPED}"
-    state = {Status.FAILED: State.FAILED, Status.BUSY: State.BUSY, RUNNING: State.BUSY}.get(status)
+    state = _STATES.get(status)
     late = days_late(one.day, on)
     return Due(one.path.as_posix(), one.day, state or State.MISSING, None, late, message)

@@ -40,7 +40,7 @@ class DataFile(_Described):
     schema_: dict[str, list[DataField]]
 
 
-class DataPackage(_Described):
+class OpenPackage(_Described):
     """The content of `donnees/datapackage.json`: a Frictionless Data Package."""
 
     profile: str = "data-package"
@@ -55,7 +55,7 @@ def data_package(document: Mapping[str, Any], tables: Mapping[str, str]) -> dict
     """Return the Frictionless Data Package of the tables of a document."""
     blocks = {f"{block['id']}.csv": block for block in document["blocks"] if "id" in block}
     cover = document["cover"]
-    package = DataPackage(
+    package = OpenPackage(
         name=str(cover.get("report_id", "rapport")).lower().replace("/", "-"),
         title=cover.get("title") or None,
         description=document.get("demonstration") or None,

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import Progress
 
-from reporting.editions.edition import Outcome, Status
+from reporting.editions.edition import Fate, Outcome
 from reporting.errors import printable
 
 
@@ -35,10 +35,10 @@ def progress(total: int, *, shown: bool = True) -> Iterator[Callable[[Outcome], 
         def tell(outcome: Outcome) -> None:
             nonlocal over
             over += 1
-            is_work = outcome.status in (Status.BUILT, Status.FAILED)
+            is_work = outcome.status in (Fate.BUILT, Fate.FAILED)
             if shown and is_work and not console.is_terminal:
                 sys.stderr.write(f"{over}/{total} {printable(str(outcome))}\n")
-            elif shown and outcome.status is Status.FAILED:
+            elif shown and outcome.status is Fate.FAILED:
                 console.print(printable(str(outcome)))
             bar.update(row, advance=1, refresh=True)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
-from reporting.editions.edition import Status
+from reporting.editions.edition import Fate
 from reporting.editions.hashes import code_hash, file_hash
 from reporting.editions.journal import Run
 from reporting.editions.places import make_private, private
@@ -110,7 +110,7 @@ def publication(runs: Sequence[Run], freeze: date, calendar: Days) -> Run | None
 
     What was published before the freeze was provisional: it counts if nothing followed.
     """
-    done = [run for run in reversed(runs) if run.status == Status.BUILT]
+    done = [run for run in reversed(runs) if run.status == Fate.BUILT]
     final = (run for run in done if day_of(run, calendar) >= freeze)
     return next(final, done[-1] if done else None)
 
