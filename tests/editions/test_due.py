@@ -16,12 +16,11 @@ from reporting.cli import cli
 from reporting.editions import due as module
 from reporting.editions import journal, publish
 from reporting.editions.build import run_editions
-from reporting.editions.calendar import days
 from reporting.editions.due import Deadline, State, catch_up, deadlines
 from reporting.editions.edition import Edition, Fate, Options
 from reporting.editions.journal import history
 from reporting.editions.parameters import Parameters
-from reporting.editions.schedule import Schedule
+from reporting.editions.schedule import Schedule, days
 from reporting.errors import DataError, UsageError
 from reporting.plan.calendar import Calendar, Postponement, Recurrence
 
@@ -354,7 +353,7 @@ def asked(office, root, monkeypatch):
         message = f"L'année {year} est refusée."
         raise UsageError(message)
 
-    monkeypatch.setattr(module, "build", build)
+    monkeypatch.setattr(module, "_build", SimpleNamespace(build=build))
     monkeypatch.chdir(root)
 
     def run(*arguments):

@@ -18,11 +18,11 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from reporting import document
 from reporting.cli import cli
 from reporting.editions.edition import Edition, Inputs
-from reporting.editions.hashes import MANIFEST, file_hash, to_bytes
 from reporting.editions.manifest import describe, origin
 from reporting.editions.notebook import notebook_bytes
-from reporting.editions.opendata import data_package
 from reporting.editions.parameters import Parameters
+from reporting.editions.places import MANIFEST, file_hash, to_bytes
+from reporting.editions.render import data_package
 from reporting.editions.verify import published_in, verify
 from reporting.errors import UsageError
 from reporting.parts import Column, Figure, Scope, cover, key_figures, prose, table

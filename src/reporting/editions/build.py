@@ -4,25 +4,33 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, contextmanager
 from datetime import date
 from pathlib import Path
 
 from nbformat.v4 import new_code_cell, new_notebook, new_output
+from rich.console import Console
+from rich.progress import Progress
 
 from reporting import document
 from reporting.arguments import as_date, as_texts, as_year
 from reporting.editions.edition import BuildResult, Edition, Fate, Inputs, Options, Outcome
 from reporting.editions.execute import execute, prepare
 from reporting.editions.frozen import check_frozen, former_manifest
-from reporting.editions.hashes import MANIFEST, Origin, has_appeared, is_whole
 from reporting.editions.journal import Journal
 from reporting.editions.manifest import origin
 from reporting.editions.notebook import read_source
 from reporting.editions.parameters import check_cells, check_parameters
-from reporting.editions.places import check_writable, published
-from reporting.editions.progress import progress
+from reporting.editions.places import (
+    MANIFEST,
+    Origin,
+    check_writable,
+    has_appeared,
+    is_whole,
+    published,
+)
 from reporting.editions.publish import (
     DURATIONS,
     ERRORS,
@@ -39,7 +47,14 @@ from reporting.editions.publish import (
 from reporting.editions.render import maker, note_rendering
 from reporting.editions.watch import Ending, run_each
 from reporting.editions.write import FAILED, Work, save_unfinished, write
-from reporting.errors import BusyError, DataError, EditionError, ReportingError, UsageError
+from reporting.errors import (
+    BusyError,
+    DataError,
+    EditionError,
+    ReportingError,
+    UsageError,
+    printable,
+)
 from reporting.facade import Plan
 from reporting.report.charts import CONTOURS
 
@@ -320,3 +335,35 @@ def _find(notebook: Path, data: Path) -> Path:
             return (folder / notebook).resolve()
     message = f"Notebook « {notebook} » introuvable."
     raise UsageError(message)
+
+
+@contextmanager
+def progress(total: int, *, shown: bool = True) -> Iterator[Callable[[Outcome], None]]:
+    """Give what `run_editions` tells each outcome to.
+
+    The bar is drawn when an edition is over, by this thread: a thread beside it would hold locks
+    while processes are forked.
+    """
+    console = Console(stderr=True, highlight=False, markup=False)
+    with Progress(
+        console=console,
+        auto_refresh=False,
+        transient=True,
+        redirect_stdout=False,
+        redirect_stderr=False,
+        disable=not (shown and console.is_terminal),
+    ) as bar:
+        row = bar.add_task("Éditions", total=total)
+        over = 0
+
+        def tell(outcome: Outcome) -> None:
+            nonlocal over
+            over += 1
+            is_work = outcome.status in (Fate.BUILT, Fate.FAILED)
+            if shown and is_work and not console.is_terminal:
+                sys.stderr.write(f"{over}/{total} {printable(str(outcome))}\n")
+            elif shown and outcome.status is Fate.FAILED:
+                console.print(printable(str(outcome)))
+            bar.update(row, advance=1, refresh=True)
+
+        yield tell

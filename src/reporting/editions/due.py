@@ -12,9 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from reporting.editions.edition import BuildResult, Fate, Options
-from reporting.editions.hashes import has_appeared
 from reporting.editions.journal import RUNNING, STOPPED, Run, history, now
-from reporting.editions.places import published
+from reporting.editions.places import has_appeared, published
 from reporting.editions.schedule import (
     Days,
     Schedule,
@@ -27,7 +26,7 @@ from reporting.editions.schedule import (
 from reporting.errors import BusyError, EditionError, ReportingError, UsageError
 from reporting.later import later
 
-build = later("reporting.editions.build:build")
+_build = later("reporting.editions.build")
 
 
 class State(StrEnum):
@@ -135,7 +134,7 @@ def due(data: str | Path, on: date | None = None, options: Options | None = None
 
     def make(editions: Sequence[Deadline]) -> BuildResult:
         territories = [edition.territory for edition in editions]
-        result: BuildResult = build(data, editions[0].year, territories, options=options)
+        result: BuildResult = _build.build(data, editions[0].year, territories, options=options)
         return result
 
     on = on or schedule.day_of(now())
@@ -166,7 +165,8 @@ def catch_up(
     make
         Makes editions of one year.
     """
-    missing = [] if options.dry_run else [one for one in deadlines if not _is_there(one, options)]
+    there = {one for one in deadlines if _is_there(one, options)}
+    missing = [] if options.dry_run else [one for one in deadlines if one not in there]
     told: dict[Path, tuple[str, str]] = {}
     warnings = set()
     for _, group in groupby(missing, key=lambda one: one.year):
@@ -187,7 +187,7 @@ def catch_up(
         last = next(((run.status, run.message) for run in own if run.status != Fate.BUSY), None)
         status, message = told.get(one.path, last or ("", ""))
         has_failed = one.path in told and status == Fate.FAILED
-        if _is_there(one, options) and not has_failed:
+        if one in there or (one in missing and not has_failed and _is_there(one, options)):
             found.append(_appeared(one, own, calendar))
         else:
             found.append(_absent(one, status, message, on))

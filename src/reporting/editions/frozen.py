@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from reporting.editions.hashes import MANIFEST
 from reporting.editions.manifest import Manifest, ManifestError
+from reporting.editions.places import MANIFEST
 from reporting.errors import EditionError, UsageError
 from reporting.plan.revisions import (
     Change,
@@ -64,7 +64,10 @@ def figures_of(manifest: Manifest) -> dict[Key, Value]:
     Differences, targets and figures said by others follow from them or are not ours: left out.
     """
     shown = {
-        Key(one.indicator, one.year, one.territory): Value(one.numerator, one.denominator)
+        Key(one.indicator, one.year, one.territory): Value(
+            one.numerator,  # type: ignore[arg-type] # None: masked
+            one.denominator,
+        )
         for one in manifest.figures
         if one.observed
     }
