@@ -6,7 +6,6 @@ failed, 4 another process is building it.
 
 import sys
 from collections import Counter
-from collections.abc import Callable
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -43,9 +42,7 @@ _verify = later("reporting.editions.verify")
 _LANGUAGES = ("fr", "en")
 
 
-def _option(*names: str, **given: Any) -> Callable[[Any], Any]:
-    return click.option(*names, **given)
-
+_option = click.option
 
 DATA = _option(
     "--data", default="data", show_default=True, help="Folder of registers and plan files."
@@ -280,9 +277,7 @@ def build_command(
     results = [_build.build(data, one, territory, freeze=freeze, options=options) for one in years]
     outcomes = tuple(outcome for result in results for outcome in result.outcomes)
     if as_json:
-        told = [(one.edition.name, one.status.value, one.message) for one in outcomes]
-        keys = ("edition", "status", "message")
-        print_json([dict(zip(keys, one, strict=True)) for one in told])
+        print_json([one.as_json() for one in outcomes])
     else:
         tell_all(outcomes)
     tell_all(sorted({result.warning for result in results}), err=True)

@@ -15,7 +15,6 @@ from reporting.editions.edition import BuildResult, Fate, Options
 from reporting.editions.journal import RUNNING, STOPPED, Run, history, now
 from reporting.editions.places import has_appeared, published
 from reporting.editions.schedule import (
-    Days,
     Schedule,
     day_of,
     days_late,
@@ -153,7 +152,7 @@ def deadlines(schedule: Schedule, on: date) -> list[Deadline]:
 
 def catch_up(
     deadlines: Sequence[Deadline],
-    calendar: Days,
+    calendar: Schedule,
     on: date,
     make: Callable[[Sequence[Deadline]], BuildResult],
     options: Options,
@@ -198,7 +197,7 @@ def _is_there(one: Deadline, options: Options) -> bool:
     return has_appeared(published(options.out, one.path), one, pdf=options.pdf)
 
 
-def _appeared(one: Deadline, runs: Sequence[Run], calendar: Days) -> Due:
+def _appeared(one: Deadline, runs: Sequence[Run], calendar: Schedule) -> Due:
     first = publication(runs, date.fromisoformat(one.freeze), calendar)
     if first is None:
         return Due(one.path.as_posix(), one.day, State.PUBLISHED, None, None, "")

@@ -132,6 +132,10 @@ class Outcome:
     message: str = ""
     durations: Mapping[str, float] = field(default_factory=dict)
 
+    def as_json(self) -> dict[str, str]:
+        """Return it as JSON shows it."""
+        return {"edition": self.edition.name, "status": self.status, "message": self.message}
+
     def __str__(self) -> str:
         """Return one line for people."""
         return f"{self.edition.name} : {self.status}" + (self.message and f" ; {self.message}")

@@ -8,10 +8,14 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from hashlib import file_digest, sha256
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import reporting
 from reporting.errors import UsageError
+
+if TYPE_CHECKING:
+    from reporting.editions.due import Deadline
+    from reporting.editions.parameters import Parameters
 
 PRIVATE = ".reporting"
 """The folder beside the reports that holds work, failures, locks and the journal."""
@@ -80,22 +84,6 @@ Origin = dict[str, Any]
 """All that decides the bytes of an edition, and its fingerprint."""
 
 
-class Wanted(Protocol):
-    """As much of an edition's parameters as its manifest is compared with."""
-
-    @property
-    def year(self) -> int:
-        """The year of the report."""
-
-    @property
-    def territory(self) -> str:
-        """The id of the territory."""
-
-    @property
-    def freeze(self) -> str:
-        """The day up to which data are known."""
-
-
 def fingerprint(origin: Origin) -> str:
     """Return the SHA-256 of what an edition is made from."""
     return sha256(to_bytes(origin)).hexdigest()
@@ -106,7 +94,7 @@ def is_whole(folder: Path, fingerprint: str) -> bool:
     return whole(folder, lambda manifest: manifest["fingerprint"] == fingerprint)
 
 
-def has_appeared(folder: Path, asked: Wanted, *, pdf: bool = True) -> bool:
+def has_appeared(folder: Path, asked: Deadline | Parameters, *, pdf: bool = True) -> bool:
     """Tell whether an edition is published whole, from whatever data, at its freeze or later."""
 
     def is_it(manifest: dict[str, Any]) -> bool:

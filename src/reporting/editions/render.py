@@ -8,8 +8,6 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
-
 from reporting import document
 from reporting.document.annex import LICENCE, Value, table
 from reporting.editions.manifest import NOTEBOOK
@@ -78,83 +76,45 @@ def _key(code: str, hashes: Mapping[str, str]) -> str:
     return sha256(told.encode()).hexdigest()
 
 
-class _Described(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class DataField(_Described):
-    """A column of a data file."""
-
-    name: str
-    type: str
-    title: str | None = None
-
-
-class DataFile(_Described):
-    """A CSV file: where it is, what it holds, where that comes from."""
-
-    profile: str = "tabular-data-resource"
-    name: str
-    path: str
-    title: str | None = None
-    description: str | None = None
-    format: str = "csv"
-    mediatype: str = "text/csv"
-    encoding: str = "utf-8"
-    bytes: int
-    hash: str
-    sources: list[dict[str, str]] | None = None
-    schema_: dict[str, list[DataField]]
-
-
-class OpenPackage(_Described):
-    """The content of `donnees/datapackage.json`: a Frictionless Data Package."""
-
-    profile: str = "data-package"
-    name: str
-    title: str | None = None
-    description: str | None = None
-    licenses: list[dict[str, str]]
-    resources: list[DataFile] | None
-
-
 def data_package(document: Mapping[str, Any], tables: Mapping[str, str]) -> dict[str, Any]:
-    """Return the Frictionless Data Package of the tables of a document."""
+    """Return the Frictionless Data Package of the tables: `donnees/datapackage.json`."""
     blocks = {f"{block['id']}.csv": block for block in document["blocks"] if "id" in block}
     cover = document["cover"]
-    package = OpenPackage(
+    return _given(
+        profile="data-package",
         name=str(cover.get("report_id", "rapport")).lower().replace("/", "-"),
-        title=cover.get("title") or None,
-        description=document.get("demonstration") or None,
+        title=cover.get("title"),
+        description=document.get("demonstration"),
         licenses=[LICENCE],
-        resources=[_file(name, text, blocks.get(name, {})) for name, text in tables.items()]
-        or None,
+        resources=[_file(name, text, blocks.get(name, {})) for name, text in tables.items()],
     )
-    return _named(package.model_dump(exclude_none=True))
 
 
-def _named(package: dict[str, Any]) -> dict[str, Any]:
-    """Give `schema` its name, which is a method of pydantic's models."""
-    for one in package.get("resources", ()):
-        one["schema"] = one.pop("schema_")
-    return package
-
-
-def _file(name: str, text: str, block: Mapping[str, Any]) -> DataFile:
+def _file(name: str, text: str, block: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a CSV file: where it is, what it holds, where that comes from."""
     content = text.encode()
-    return DataFile(
+    return _given(
+        profile="tabular-data-resource",
         name=name.removesuffix(".csv").lower(),
         path=name,
         title=block.get("title"),
         description=block.get("subtitle"),
+        format="csv",
+        mediatype="text/csv",
+        encoding="utf-8",
         bytes=len(content),
         hash=f"sha256:{sha256(content).hexdigest()}",
         sources=[{"title": block["source"]}] if block.get("source") else None,
-        schema_={"fields": _fields(block)},
+        schema={"fields": _fields(block)},
     )
 
 
-def _fields(block: Mapping[str, Any]) -> list[DataField]:
+def _given(**properties: Any) -> dict[str, Any]:
+    """Return the properties that say something."""
+    return {name: value for name, value in properties.items() if value not in (None, "", [])}
+
+
+def _fields(block: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return the fields of a table: numbers where every value is one, texts elsewhere."""
     names, rows = table(block) or ([], [])
     units = _units(block, names)
@@ -163,7 +123,7 @@ def _fields(block: Mapping[str, Any]) -> list[DataField]:
     for position, name in enumerate(names):
         values = [row[position] for row in rows if row[position] is not None]
         kind = _type(values, is_number=units[position])
-        fields.append(DataField(name=name, type=kind, title=labels.get(name)))
+        fields.append(_given(name=name, type=kind, title=labels.get(name)))
     return fields
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from reporting.editions.edition import Fate
@@ -31,13 +31,6 @@ _settings = later("reporting.plan.settings")
 
 _Due = dict[str, tuple[str, str | None]]
 """By edition (`2023/region-76`): its freeze, and the day it is due; None when it never is."""
-
-
-class Days(Protocol):
-    """As much of a calendar as tells the day of an instant."""
-
-    def day_of(self, instant: str) -> date:
-        """Return the day of an instant, given as ISO text with its offset from UTC."""
 
 
 def data_folder(data: str | Path) -> Path | None:
@@ -113,7 +106,7 @@ def runs_of(path: Path, runs: Sequence[Run]) -> list[Run]:
     return [run for run in runs if Path(str(run.year), run.territory) == path]
 
 
-def publication(runs: Sequence[Run], freeze: date, calendar: Days) -> Run | None:
+def publication(runs: Sequence[Run], freeze: date, calendar: Schedule) -> Run | None:
     """Return the run that published an edition first, among its runs, the latest first.
 
     What was published before the freeze was provisional: it counts if nothing followed.
@@ -145,7 +138,7 @@ def _lateness(run: Run, runs: Sequence[Run], schedule: Schedule | None) -> dict[
     return {"due": due, "late": days_late(due, day_of(run, schedule))}
 
 
-def day_of(run: Run, calendar: Days) -> date:
+def day_of(run: Run, calendar: Schedule) -> date:
     """Return the day on which a run ended, or began if it has not ended."""
     return calendar.day_of(run.ended or run.started)
 
