@@ -6,7 +6,6 @@ failed, 4 another process is building it.
 
 import sys
 from collections import Counter
-from collections.abc import Callable
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -26,30 +25,24 @@ from reporting.console import (
 from reporting.errors import DataError, ReportingError, UsageError
 from reporting.later import later
 
-_load = later("reporting.facade:Plan.load")
-_check = later("reporting.facade:check")
-_say = later("reporting.registers.phrases:say")
-_records = later("reporting.ledger:records")
-_unexplained = later("reporting.plan.revisions:unexplained")
-_compare = later("reporting.editions.frozen:compare_folders")
-_options = later("reporting.editions.edition:Options")
-_result = later("reporting.editions.edition:BuildResult")
-_build = later("reporting.editions.build:build")
-_last_years = later("reporting.editions.current:last_years")
-_up_to_date = later("reporting.editions.current:up_to_date")
-_due = later("reporting.editions.due:due")
-_history = later("reporting.editions.journal:history")
-_keeps_runs = later("reporting.editions.places:keeps_runs")
-_punctuality = later("reporting.editions.schedule:punctuality")
-_published_in = later("reporting.editions.verify:published_in")
-_verify = later("reporting.editions.verify:verify")
+_facade = later("reporting.facade")
+_phrases = later("reporting.registers.phrases")
+_ledger = later("reporting.ledger")
+_revisions = later("reporting.plan.revisions")
+_frozen = later("reporting.editions.frozen")
+_edition = later("reporting.editions.edition")
+_build = later("reporting.editions.build")
+_current = later("reporting.editions.current")
+_due = later("reporting.editions.due")
+_journal = later("reporting.editions.journal")
+_places = later("reporting.editions.places")
+_schedule = later("reporting.editions.schedule")
+_verify = later("reporting.editions.verify")
 
 _LANGUAGES = ("fr", "en")
 
 
-def _option(*names: str, **given: Any) -> Callable[[Any], Any]:
-    return click.option(*names, **given)
-
+_option = click.option
 
 DATA = _option(
     "--data", default="data", show_default=True, help="Folder of registers and plan files."
@@ -109,14 +102,14 @@ def cli() -> None:
 @JSON
 def check_command(data: str, freeze: str | None, lang: str, as_json: bool) -> None:
     """Read and check every register; print all findings; exit 1 when one is an error."""
-    findings = [found.translated(lang) for found in _check(data, freeze)]
+    findings = [found.translated(lang) for found in _facade.check(data, freeze)]
     if as_json:
         print_json([finding.as_json() for finding in findings])
     else:
         tell_all(findings)
     counts = Counter(finding.severity for finding in findings)
     numbers = {"errors": counts["error"], "warnings": counts["warning"], "notes": counts["info"]}
-    tell(_say("summary", **numbers).translated(lang), err=True)
+    tell(_phrases.say("summary", **numbers).translated(lang), err=True)
     sys.exit(1 if counts["error"] else 0)
 
 
@@ -144,14 +137,14 @@ def indicators_command(
     **known: Any,
 ) -> None:
     """Print observations of a year: exact numerator, denominator and value."""
-    plan = _load(data)
+    plan = _facade.Plan.load(data)
     observed = plan.observe(
         year or plan.settings.periode.derniere_annee,
         indicator=indicator or None,
         territory=territory or ("all" if as_json or as_csv else "region"),
         **known,
     )
-    rows = _records(observed)
+    rows = _ledger.records(observed)
     if as_json:
         print_json(rows)
     else:
@@ -181,7 +174,7 @@ def trace_command(
     if name is None:
         message = "Give an indicator: reporting trace lycees_securises --territory 31"
         raise click.UsageError(message)
-    plan = _load(data)
+    plan = _facade.Plan.load(data)
     traced = plan.trace(name, year or plan.settings.periode.derniere_annee, territory, **known)
     if as_json:
         print_json(traced.as_json())
@@ -209,16 +202,16 @@ def diff_command(data: str, before: str, after: str, year: int | None, as_json: 
     if dates == 1 or (year and not dates):
         message = "Give two edition folders, or two freezes (with --year for one year only)."
         raise click.UsageError(message)
-    plan = _load(data)
+    plan = _facade.Plan.load(data)
     if dates:
         found = plan.diff(before, after, year=year)
     else:
-        found = _compare(Path(before), Path(after), plan.revisions)
+        found = _frozen.compare_folders(Path(before), Path(after), plan.revisions)
     if as_json:
         print_json([change.as_json() for change in found])
     else:
         print_changes(found)
-    missing = len(_unexplained(found))
+    missing = len(_revisions.unexplained(found))
     tell(f"{len(found)} changement(s), {missing} à motiver", err=True)
     sys.exit(1 if missing else 0)
 
@@ -267,24 +260,28 @@ def build_command(
     if year and last:
         message = "--year or --last, not both."
         raise click.UsageError(message)
-    options = _options(pdf=not no_pdf, **given)
-    current = None if options.force else _up_to_date(data, year, last, territory, freeze, options)
+    options = _edition.Options(pdf=not no_pdf, **given)
+    current = (
+        None if options.force else _current.up_to_date(data, year, last, territory, freeze, options)
+    )
     if current is not None:
         rows = [{"edition": name, "status": "à jour", "message": ""} for name in current]
         print_json(rows) if as_json else tell_all(f"{name} : à jour" for name in current)
         return
     # Not from the plan: data that are refused are refused, and noted, by `build` itself.
-    years = year or _last_years(data, last) or list(_load(data).settings.years)[-(last or 1) :]
-    results = [_build(data, one, territory, freeze=freeze, options=options) for one in years]
+    years = (
+        year
+        or _current.last_years(data, last)
+        or list(_facade.Plan.load(data).settings.years)[-(last or 1) :]
+    )
+    results = [_build.build(data, one, territory, freeze=freeze, options=options) for one in years]
     outcomes = tuple(outcome for result in results for outcome in result.outcomes)
     if as_json:
-        told = [(one.edition.name, one.status.value, one.message) for one in outcomes]
-        keys = ("edition", "status", "message")
-        print_json([dict(zip(keys, one, strict=True)) for one in told])
+        print_json([one.as_json() for one in outcomes])
     else:
         tell_all(outcomes)
     tell_all(sorted({result.warning for result in results}), err=True)
-    sys.exit(_result(outcomes).exit_code)
+    sys.exit(_edition.BuildResult(outcomes).exit_code)
 
 
 @cli.command("due")
@@ -302,8 +299,8 @@ def due_command(data: str, on: str | None, as_json: bool, **given: Any) -> None:
     data or calendar, 2 misuse, 3 an edition is missing or failed, 4 another process is building
     one. With --dry-run, 0.
     """
-    options = _options(**given)
-    result = _due(data, None if on is None else as_date(on), options)
+    options = _edition.Options(**given)
+    result = _due.due(data, None if on is None else as_date(on), options)
     rows = [one.as_json() for one in result.editions]
     if as_json:
         print_json(rows)
@@ -328,16 +325,16 @@ def history_command(
     `late` counts the days since the report was due; a failure says where its notebook and its log
     are kept.
     """
-    if not out.is_dir() and not _keeps_runs(out):
+    if not out.is_dir() and not _places.keeps_runs(out):
         beside = [one.name for one in out.resolve().parent.glob("[!.]*/")]
         near = get_close_matches(out.name, beside, n=1, cutoff=0.5)
         hint = f" Vouliez-vous « {out.parent / near[0]} » ?" if near else ""
         message = f"Aucun dossier de rapports « {out} », et rien n'y a été construit.{hint}"
         raise UsageError(message)
-    found = _history(out, year, territory)
+    found = _journal.history(out, year, territory)
     if territory is not None and not found:  # is there one of that name?
-        _load(data).territories.select([territory])
-    runs = _punctuality(found, data, out)
+        _facade.Plan.load(data).territories.select([territory])
+    runs = _schedule.punctuality(found, data, out)
     if as_json:
         print_json(runs)
     else:
@@ -356,8 +353,8 @@ def verify_command(folders: tuple[Path, ...], out: Path, data: str, as_json: boo
     executed notebook is rendered again and every byte compared; an edition made by another version
     is noted, and its figures are compared: manifest, notebook and data files.
     """
-    editions = _published_in(folders or [out])
-    findings = _verify(editions, Path(data))
+    editions = _verify.published_in(folders or [out])
+    findings = _verify.verify(editions, Path(data))
     if as_json:
         print_json([finding.as_json() for finding in findings])
     else:

@@ -1,20 +1,18 @@
-"""Functions imported when they are called: a command loads what it needs, and no more."""
+"""Modules imported when they are needed: a command loads what it needs, and no more."""
 
-from collections.abc import Callable
 from importlib import import_module
-from operator import attrgetter
 from typing import Any
 
 
-def later(path: str) -> Callable[..., Any]:
-    """Return a function given as `module:name`, or a method, imported when it is called.
+class later:
+    """A module, imported when a name of it is first asked for.
 
-    >>> later("math:sqrt")(9)
+    >>> later("math").sqrt(9)
     3.0
     """
-    module, _, name = path.partition(":")
 
-    def call(*given: Any, **named: Any) -> Any:
-        return attrgetter(name)(import_module(module))(*given, **named)
+    def __init__(self, module: str) -> None:
+        self._module = module
 
-    return call
+    def __getattr__(self, name: str) -> Any:
+        return getattr(import_module(self._module), name)

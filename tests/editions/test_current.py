@@ -11,8 +11,8 @@ import pytest
 from reporting.editions.build import NOTEBOOK, _find, run_editions
 from reporting.editions.current import last_years, up_to_date
 from reporting.editions.edition import Edition, Inputs, Options
-from reporting.editions.hashes import file_hash
 from reporting.editions.parameters import Parameters
+from reporting.editions.places import file_hash
 
 SETTINGS = """
 [periode]

@@ -16,12 +16,11 @@ from reporting.cli import cli
 from reporting.editions import due as module
 from reporting.editions import journal, publish
 from reporting.editions.build import run_editions
-from reporting.editions.calendar import days
 from reporting.editions.due import Deadline, State, catch_up, deadlines
-from reporting.editions.edition import Edition, Options, Status
+from reporting.editions.edition import Edition, Fate, Options
 from reporting.editions.journal import history
 from reporting.editions.parameters import Parameters
-from reporting.editions.schedule import Schedule
+from reporting.editions.schedule import Schedule, days
 from reporting.errors import DataError, UsageError
 from reporting.plan.calendar import Calendar, Postponement, Recurrence
 
@@ -290,9 +289,9 @@ def test_what_has_appeared_is_not_made_again_from_other_data(office):
         return office.run([office.deadline()], options).outcomes[0].status
 
     # Even when it appears between the look at the calendar and the lock.
-    assert make(office.options) is Status.CURRENT
+    assert make(office.options) is Fate.CURRENT
     assert office.workshop.files("2023") == before
-    assert make(replace(office.options, revise=True)) is Status.BUILT
+    assert make(replace(office.options, revise=True)) is Fate.BUILT
 
 
 def test_damaged_edition_is_made_again(office):
@@ -333,7 +332,7 @@ def test_journal_that_cannot_be_used_stops_nothing(office):
 def test_publication_that_the_disk_did_not_confirm_is_a_failure(office):
     def make(editions):
         built = office.run(editions, office.options)
-        failed = replace(built.outcomes[0], status=Status.FAILED, message="non confirmée")
+        failed = replace(built.outcomes[0], status=Fate.FAILED, message="non confirmée")
         return replace(built, outcomes=(failed,))
 
     result = office.due(make=make)
@@ -354,7 +353,7 @@ def asked(office, root, monkeypatch):
         message = f"L'année {year} est refusée."
         raise UsageError(message)
 
-    monkeypatch.setattr(module, "build", build)
+    monkeypatch.setattr(module, "_build", SimpleNamespace(build=build))
     monkeypatch.chdir(root)
 
     def run(*arguments):

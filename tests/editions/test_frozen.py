@@ -1,6 +1,7 @@
 """What an edition has published is frozen: no build changes it in silence, not even by force."""
 
 import json
+import shutil
 from dataclasses import replace
 from datetime import date
 
@@ -8,9 +9,15 @@ import pytest
 from report_cells import FIGURE, show
 
 from reporting.editions.build import run_editions
-from reporting.editions.edition import Options, Status
-from reporting.editions.frozen import compare_editions, figures_of, read_manifest
-from reporting.errors import UsageError
+from reporting.editions.edition import Fate, Options
+from reporting.editions.frozen import (
+    compare_editions,
+    figures_of,
+    former_manifest,
+    read_manifest,
+)
+from reporting.editions.manifest import Asked, Manifest, Told
+from reporting.errors import EditionError, UsageError
 from reporting.plan.revisions import Key, Revision, Value
 
 FREEZE = date(2024, 1, 31)
@@ -101,13 +108,15 @@ def test_a_later_freeze_needs_an_entry_between_the_two(workshop):
 def test_the_same_figures_need_nothing(workshop):
     write(workshop, 203)
     build(workshop)
-    assert build(workshop, freeze="2025-01-31").outcomes[0].status is Status.BUILT
-    assert build(workshop, force=True).outcomes[0].status is Status.BUILT
+    assert build(workshop, freeze="2025-01-31").outcomes[0].status is Fate.BUILT
+    assert build(workshop, force=True).outcomes[0].status is Fate.BUILT
 
 
 def test_only_observations_shown_by_both_are_compared():
     def manifest(*figures):
-        return {"parameters": {"freeze": "2024-01-31"}, "figures": figures}
+        told = [Told.model_validate({"part": "a"} | one) for one in figures]
+        asked = Asked(year=2023, territory="region-76", freeze="2024-01-31")
+        return Manifest.model_construct(parameters=asked, figures=told, revisions=[])
 
     target = FIGURE | {"numerator": 1, "denominator": 1, "observed": False}
     other = FIGURE | {"year": 2022}
@@ -126,9 +135,42 @@ def test_what_is_no_edition_is_refused(tmp_path):
             read_manifest(tmp_path)
 
 
-def test_an_edition_without_a_readable_manifest_freezes_nothing(workshop):
+def test_a_manifest_cut_anywhere_still_guards_what_it_froze(workshop):
     write(workshop, 203)
     build(workshop)
-    (workshop.out / "2023/region-76/manifest.json").write_text("{")
+    path = workshop.out / "2023/region-76/manifest.json"
+    whole = path.read_bytes()
     write(workshop, 202)
+    for length in {*range(0, len(whole) - 2, 97), len(whole) - 2}:  # the last byte ends the line
+        path.write_bytes(whole[:length])
+        with pytest.raises(EditionError, match=r"manifest\.json ne se lit pas .*sauvegarde"):
+            former_manifest(path.parent)
+    path.write_bytes(whole[: len(whole) // 2])
+    before = workshop.files()
+    for force in (False, True):
+        result = build(workshop, force=force)
+        assert result.exit_code == 3
+        assert "ôter ce dossier" in result.failed[0].message
+        assert workshop.files() == before
+    path.unlink()
+    assert "(absent)" in build(workshop).failed[0].message
+    path.write_bytes(whole)
+    assert "203/225 devient 202/225" in build(workshop).failed[0].message
+    shutil.rmtree(path.parent)
+    assert build(workshop).exit_code == 0
+
+
+def test_a_manifest_written_by_hand_is_no_evidence(workshop):
+    write(workshop, 203)
+    build(workshop)
+    path = workshop.out / "2023/region-76/manifest.json"
+    manifest = json.loads(path.read_bytes())
+    path.write_text(json.dumps(manifest | {"revisions": ["REV-0001"]}))
+    write(workshop, 202)
+    assert "son empreinte" in build(workshop).failed[0].message
+
+
+def test_an_empty_folder_has_frozen_nothing(workshop):
+    write(workshop, 203)
+    (workshop.out / "2023/region-76").mkdir(parents=True)
     assert build(workshop).exit_code == 0

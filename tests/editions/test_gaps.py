@@ -65,7 +65,8 @@ def test_run_refused_for_its_data_has_its_line_in_the_history(
     with pytest.raises(DataError):
         build(unexplained, 2023, ["31"], options=options)
     (run,) = history(tmp_path / "out")
-    assert (run.year, run.territory, run.status) == (2023, "departement-31", "en échec")
+    assert (run.year, run.territory, run.status) == (2023, "departement-31", "refusé")
+    assert run.message.startswith("1 constat(s) : ")
     assert "C06" in run.message
 
 
@@ -73,10 +74,12 @@ def test_a_run_refused_for_its_data_leaves_a_line_in_the_history(unexplained, ro
     """Without a year: the latest, known before the data are refused."""
     broken = tmp_path / "data"
     shutil.copytree(unexplained, broken)
-    (broken / "registers" / "lycees.csv").write_text("")
+    for name in ("lycees.csv", "ppms.csv"):
+        (broken / "registers" / name).write_text("")
     out = ["--out", str(tmp_path / "out"), "--data", str(broken)]
     refused = CliRunner().invoke(cli, ["build", *out])
     assert isinstance(refused.exception, DataError)
     (run,) = json.loads(CliRunner().invoke(cli, ["history", *out, "--json"]).stdout)
-    assert (run["year"], run["territory"], run["status"]) == (2024, "region", "en échec")
+    assert (run["year"], run["territory"], run["status"]) == (2024, "region", "refusé")
+    assert run["message"].startswith("2 constat(s) ; reporting check les dit tous : ")
     assert "lycees.csv" in run["message"]

@@ -142,8 +142,8 @@ def job(place, monkeypatch):
 
 
 def test_freeze_of_a_job_follows_its_year(job):
-    made = json.loads((job({"year": "2022"}, ("ipynb",)) / "fait.ipynb").read_text())
-    assert made["metadata"]["papermill"]["parameters"]["freeze"] == "2023-01-31"
+    made = json.loads((job({"year": "2024"}, ("ipynb",)) / "fait.ipynb").read_text())
+    assert made["metadata"]["papermill"]["parameters"]["freeze"] == "2025-01-31"
 
 
 @pytest.mark.parametrize(

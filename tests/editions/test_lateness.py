@@ -62,7 +62,7 @@ def test_without_a_calendar_nothing_is_late(out, data):
 
 def test_the_days_are_kept_until_the_calendar_changes(out, data, monkeypatch):
     first = punctuality(history(out), data, out)
-    monkeypatch.setattr(schedule, "_days_of", None)  # nothing is worked out again
+    monkeypatch.setattr(schedule, "_worked_out", None)  # nothing is worked out again
     assert punctuality(history(out), data, out) == first
     monkeypatch.undo()
     path = data / "plan/calendar.toml"

@@ -14,8 +14,8 @@ import pytest
 from click.testing import CliRunner
 
 from reporting.cli import cli
-from reporting.editions.hashes import MANIFEST, file_hash, to_bytes
 from reporting.editions.manifest import Manifest
+from reporting.editions.places import MANIFEST, file_hash, to_bytes
 from reporting.editions.verify import published_in, verify
 
 KEPT = Path(__file__).parent / "fixtures" / "edition-v2.zip"

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from reporting.editions import places, publish
-from reporting.editions.edition import Edition, Status
+from reporting.editions.edition import Edition, Fate
 from reporting.editions.parameters import Parameters
 from reporting.errors import EditionError, UsageError
 
@@ -38,7 +38,7 @@ def holder(workshop):
 def test_edition_being_built_by_another_process_is_left_to_it(workshop, holder):
     workshop.write()
     [outcome] = workshop.build().outcomes
-    assert outcome.status is Status.BUSY
+    assert outcome.status is Fate.BUSY
     assert f"en cours de construction par le processus {holder.pid}" in outcome.message
     assert not (workshop.out / "2023").exists()
 

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from reporting.editions.edition import Status
+from reporting.editions.edition import Fate
 
 
 def test_failed_notebook_is_kept_with_its_error(workshop):
@@ -21,7 +21,7 @@ def test_one_failed_edition_does_not_stop_the_others(workshop):
     workshop.write("assert territory != 'departement-09'")
     result = workshop.build("region-76", "departement-09", "departement-31")
     found = [outcome.status for outcome in result.outcomes]
-    assert found == [Status.BUILT, Status.FAILED, Status.BUILT]
+    assert found == [Fate.BUILT, Fate.FAILED, Fate.BUILT]
     assert result.exit_code == 3
     assert {path.name for path in (workshop.out / "2023").iterdir()} == {
         "region-76",
@@ -72,7 +72,7 @@ def test_nothing_to_do_touches_nothing(workshop):
     workshop.build()
     before = (workshop.out / "2023/region-76").stat().st_ino
     [outcome] = workshop.build().outcomes
-    assert outcome.status is Status.CURRENT
+    assert outcome.status is Fate.CURRENT
     assert (workshop.out / "2023/region-76").stat().st_ino == before
 
 
@@ -98,20 +98,20 @@ def test_edition_is_made_again_when_it_is_not_what_it_would_be(workshop, change)
     workshop.write()
     workshop.build()
     change(workshop)
-    assert workshop.build().outcomes[0].status is Status.BUILT
-    assert workshop.build().outcomes[0].status is Status.CURRENT
+    assert workshop.build().outcomes[0].status is Fate.BUILT
+    assert workshop.build().outcomes[0].status is Fate.CURRENT
 
 
 def test_pdf_asked_for_later_is_added(workshop):
     workshop.write()
     workshop.build(pdf=False)
-    assert workshop.build(pdf=True).outcomes[0].status is Status.BUILT
+    assert workshop.build(pdf=True).outcomes[0].status is Fate.BUILT
     assert "rapport.pdf" in workshop.files("2023/region-76")
 
 
 def test_dry_run_writes_nothing(workshop):
     workshop.write()
-    assert workshop.build(dry_run=True).outcomes[0].status is Status.PLANNED
+    assert workshop.build(dry_run=True).outcomes[0].status is Fate.PLANNED
     assert not workshop.out.exists()
 
 

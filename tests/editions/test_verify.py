@@ -18,11 +18,11 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from reporting import document
 from reporting.cli import cli
 from reporting.editions.edition import Edition, Inputs
-from reporting.editions.hashes import MANIFEST, file_hash, to_bytes
 from reporting.editions.manifest import describe, origin
 from reporting.editions.notebook import notebook_bytes
-from reporting.editions.opendata import data_package
 from reporting.editions.parameters import Parameters
+from reporting.editions.places import MANIFEST, file_hash, to_bytes
+from reporting.editions.render import data_package
 from reporting.editions.verify import published_in, verify
 from reporting.errors import UsageError
 from reporting.parts import Column, Figure, Scope, cover, key_figures, prose, table
@@ -339,8 +339,8 @@ def write_in(place: Callable[[dict], dict | list], key: str | int, old: str, new
     return change
 
 
-def data(kind: str, rows: str, row: int) -> Callable[[dict], list]:
-    return lambda tree: block(tree, kind)["data"][rows][row]
+def cell(kind: str, row: int, column: int) -> Callable[[dict], dict]:
+    return lambda tree: block(tree, kind)["data"]["rows"][row][column]
 
 
 SHARE_2023 = "lycees_securises, 2023, region-76"
@@ -363,10 +363,10 @@ SHOWN = {
         write_in(lambda t: block(t, "key_figures")["tiles"][1], "detail", "225", "226"),
         "lycées sur 226",
     ),
-    "cell": (write_in(data("table", "rows", 0), 1, "90,2", "91,2"), SHARE_2023),
-    "unit of a cell": (write_in(data("table", "rows", 0), 1, "%", "‰"), SHARE_2023),
+    "cell": (write_in(cell("table", 0, 1), "text", "90,2", "91,2"), SHARE_2023),
+    "unit of a cell": (write_in(cell("table", 0, 1), "text", "%", "‰"), SHARE_2023),
     "number that is no figure": (
-        write_in(data("table", "rows", 0), 2, "12", "13"),
+        write_in(cell("table", 0, 2), "text", "12", "13"),
         "tableau : « 13 »",
     ),
     "head": (
@@ -390,7 +390,7 @@ SHOWN = {
         "courbe (lycees_securises, 2019, region-76) : « 45,4",
     ),
     "rows in another order": (
-        lambda t: [block(t, "table")["data"][key].reverse() for key in ("rows", "values")],
+        lambda t: block(t, "table")["data"]["rows"].reverse(),
         "Autocars",
     ),
     "freeze": (write_in(lambda t: t["cover"], "freeze", "2024", "2025"), "couverture"),
@@ -415,12 +415,12 @@ def test_a_text_changed_in_the_pdf_only(tree, tmp_path, what):
 
 @pytest.mark.parametrize("kind", ["table", "figure"])
 def test_a_value_changed_in_the_data_only(tree, tmp_path, kind):
-    values = data(kind, "values", 0)
-    change = write_in(values, 1, values(tree)[1], "0.912222")
+    place = cell(kind, 0, 1)
+    change = write_in(place, "value", place(tree)["value"], "2281/2500")
     (found,) = check(write(tmp_path / "depot", tree, change, only="csv"))
     assert found.file.endswith(f"{block(tree, kind)['id']}.csv")
-    assert found.value == "0.912222"
-    assert "0.912222 » ici" in found.message
+    assert found.value == "0.912400"
+    assert "0.912400 » ici" in found.message
     (found,) = check(write(tmp_path / "autre", tree, change, only="attached"))
     assert found.file.endswith("rapport.pdf")
     assert f"pièce jointe {block(tree, kind)['id']}.csv" in found.message
@@ -517,7 +517,8 @@ def test_an_output_of_another_kind_is_a_finding_and_no_accident(depot, key, valu
         if key == "figures":
             part[key] = [{**one, "numerator": value} for one in part[key]]
         elif key == "data" and part.get(key):
-            part[key]["values"] = [[value for _ in row] for row in part[key]["values"]]
+            rows = part[key]["rows"]
+            part[key]["rows"] = [[{**one, "value": value} for one in row] for row in rows]
         elif part.get(key):
             part[key] = value
     path.write_text(json.dumps(notebook))

@@ -11,8 +11,7 @@ from typing import BinaryIO
 
 import pytest
 
-from reporting.editions.isolate import isolate
-from reporting.editions.watch import run_each
+from reporting.editions.watch import isolate, run_each
 
 FORK = multiprocessing.get_context("fork")
 

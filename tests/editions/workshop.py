@@ -8,10 +8,9 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from reporting.editions.build import run_editions
 from reporting.editions.edition import BuildResult, Edition, Inputs, Options
-from reporting.editions.hashes import file_hash
 from reporting.editions.notebook import notebook_bytes
 from reporting.editions.parameters import Parameters
-from reporting.editions.places import private
+from reporting.editions.places import file_hash, private
 
 sys.path.insert(0, str(Path(__file__).parent))
 from report_cells import COVER, TABLE

@@ -22,7 +22,7 @@ from fault_cells import FAULTS, LATE, LIMIT, MEMORY, OUTPUT
 from report_cells import show
 
 from reporting.editions import outputs, places, publish
-from reporting.editions.edition import Edition, Status
+from reporting.editions.edition import Edition, Fate
 from reporting.editions.parameters import Parameters, check_parameters
 from reporting.errors import UsageError
 
@@ -120,12 +120,12 @@ def test_second_of_two_runs_says_who_builds_and_leaves_with_its_own_code(publish
     (published.root / "go").touch()
     assert second.exit_code == 4
     [outcome] = second.outcomes
-    assert outcome.status is Status.BUSY
+    assert outcome.status is Fate.BUSY
     told = rf"par le processus {first.pid} de {os.uname().nodename} depuis 20\d\d-\d\d-\d\dT"
     assert re.search(told, outcome.message)
     first.join(30)
     assert first.exitcode == 0
-    assert published.build().outcomes[0].status is Status.CURRENT
+    assert published.build().outcomes[0].status is Fate.CURRENT
 
 
 def test_threads_of_one_process_do_not_share_a_lock(published):
@@ -222,7 +222,7 @@ def test_changed_byte_is_found_and_the_edition_made_again(published):
     before = published.files()
     page = published.out / "2023/region-76/rapport.html"
     page.write_bytes(page.read_bytes()[:-1] + b" ")
-    assert published.build().outcomes[0].status is Status.BUILT
+    assert published.build().outcomes[0].status is Fate.BUILT
     assert published.files() == before
 
 

@@ -20,7 +20,7 @@ from pathlib import Path
 import pytest
 
 from reporting.editions import publish
-from reporting.editions.hashes import MANIFEST, file_hash
+from reporting.editions.places import MANIFEST, file_hash
 from reporting.editions.publish import CELLS, PAGES, WORK
 
 FORK = multiprocessing.get_context("fork")

@@ -19,7 +19,7 @@ from reporting.cli import cli
 from reporting.document.annex import tables as data_files
 from reporting.editions.build import select
 from reporting.editions.execute import execute, prepare
-from reporting.editions.opendata import data_package
+from reporting.editions.render import data_package
 from reporting.facade import Plan
 from tests.document.agreement import compact
 from tests.document.pdftext import read_pdf

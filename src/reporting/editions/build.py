@@ -4,25 +4,33 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, contextmanager
 from datetime import date
 from pathlib import Path
 
 from nbformat.v4 import new_code_cell, new_notebook, new_output
+from rich.console import Console
+from rich.progress import Progress
 
 from reporting import document
 from reporting.arguments import as_date, as_texts, as_year
-from reporting.editions.edition import BuildResult, Edition, Inputs, Options, Outcome, Status
+from reporting.editions.edition import BuildResult, Edition, Fate, Inputs, Options, Outcome
 from reporting.editions.execute import execute, prepare
-from reporting.editions.frozen import check_frozen
-from reporting.editions.hashes import MANIFEST, Origin, has_appeared, is_whole
+from reporting.editions.frozen import check_frozen, former_manifest
 from reporting.editions.journal import Journal
 from reporting.editions.manifest import origin
 from reporting.editions.notebook import read_source
 from reporting.editions.parameters import check_cells, check_parameters
-from reporting.editions.places import check_writable, published
-from reporting.editions.progress import progress
+from reporting.editions.places import (
+    MANIFEST,
+    Origin,
+    check_writable,
+    has_appeared,
+    is_whole,
+    published,
+)
 from reporting.editions.publish import (
     DURATIONS,
     ERRORS,
@@ -39,7 +47,14 @@ from reporting.editions.publish import (
 from reporting.editions.render import maker, note_rendering
 from reporting.editions.watch import Ending, run_each
 from reporting.editions.write import FAILED, Work, save_unfinished, write
-from reporting.errors import BusyError, DataError, EditionError, ReportingError, UsageError
+from reporting.errors import (
+    BusyError,
+    DataError,
+    EditionError,
+    ReportingError,
+    UsageError,
+    printable,
+)
 from reporting.facade import Plan
 from reporting.report.charts import CONTOURS
 
@@ -85,16 +100,21 @@ def build(
         return make(plan, editions, options)
     except (DataError, EditionError) as err:
         if not options.dry_run:
-            _note_refusal(places, str(err), options.out)
+            _note_refusal(places, err, options.out)
         raise
 
 
-def _note_refusal(editions: Sequence[Path], message: str, out: Path) -> None:
+def _note_refusal(editions: Sequence[Path], err: DataError | EditionError, out: Path) -> None:
     """Note in the journal a run that was refused before anything ran."""
+    fate, message = Fate.FAILED, str(err)
+    if isinstance(err, DataError):
+        fate, told = Fate.REFUSED, [one for one in err.findings if one.severity != "info"]
+        more = " ; reporting check les dit tous" if len(told) > 1 else ""
+        message = f"{len(told)} constat(s){more} : {told[0]}"
     journal = Journal(out)
     for edition in editions:
         journal.start(edition)
-        journal.end(edition, Status.FAILED, message)
+        journal.end(edition, fate, message)
 
 
 def make(plan: Plan, editions: Sequence[Edition], options: Options) -> BuildResult:
@@ -213,7 +233,7 @@ def run_editions(
         for edition in editions:
             lock = locks[edition] = all_locks.enter_context(ExitStack())
             work = _work(edition, inputs, options, lock)
-            if isinstance(work, Work) or work.status in (Status.BUSY, Status.FAILED):
+            if isinstance(work, Work) or work.status in (Fate.BUSY, Fate.FAILED):
                 journal.start(edition.path)
             if isinstance(work, Outcome):
                 conclude(work)
@@ -248,21 +268,22 @@ def _work(edition: Edition, inputs: Inputs, options: Options, lock: ExitStack) -
     out = options.out.resolve()
     made_from = origin(edition, inputs, pdf=options.pdf)
     if _is_current(edition, made_from, options):
-        return Outcome(edition, Status.CURRENT)
+        return Outcome(edition, Fate.CURRENT)
     if options.dry_run:
-        return Outcome(edition, Status.PLANNED)
+        return Outcome(edition, Fate.PLANNED)
     try:
         lock.enter_context(locked(out, edition.path))
         if _is_current(edition, made_from, options):  # by another process, meanwhile
-            return Outcome(edition, Status.CURRENT)
+            return Outcome(edition, Fate.CURRENT)
         check_room(out)
+        former_manifest(published(out, edition.path))
         folder = stage(out, edition.path)
     except BusyError as err:
-        return Outcome(edition, Status.BUSY, str(err))
+        return Outcome(edition, Fate.BUSY, str(err))
     except EditionError as err:
-        return Outcome(edition, Status.FAILED, str(err))
+        return Outcome(edition, Fate.FAILED, str(err))
     except OSError as err:
-        return Outcome(edition, Status.FAILED, f"préparation impossible : {explained(err)}")
+        return Outcome(edition, Fate.FAILED, f"préparation impossible : {explained(err)}")
     return Work(edition, made_from, folder, out, options.memory)
 
 
@@ -277,7 +298,7 @@ def _outcome(ending: Ending[Work], inputs: Inputs) -> Outcome:
             check_frozen(former, pages, inputs.revisions, edition.folder.name)
             publish(work.folder, work.out, edition.path)
             note_rendering(former, _made_by(work.origin), _hashes(former))
-            return Outcome(edition, Status.BUILT, durations=durations)
+            return Outcome(edition, Fate.BUILT, durations=durations)
         log = LOG if ending.code == FAILED else ERRORS
         reason = ending.reason or _last_line(work.folder / log) or "fin prématurée"
     except OSError as err:
@@ -289,7 +310,7 @@ def _outcome(ending: Ending[Work], inputs: Inputs) -> Outcome:
         kept = f"voir {keep_failed(work.folder, work.out, edition.path)}"
     except OSError as err:
         kept = f"carnet non conservé : {explained(err)}"
-    return Outcome(edition, Status.FAILED, f"{reason} ({kept})")
+    return Outcome(edition, Fate.FAILED, f"{reason} ({kept})")
 
 
 def _made_by(origin: Origin) -> str:
@@ -314,3 +335,35 @@ def _find(notebook: Path, data: Path) -> Path:
             return (folder / notebook).resolve()
     message = f"Notebook « {notebook} » introuvable."
     raise UsageError(message)
+
+
+@contextmanager
+def progress(total: int, *, shown: bool = True) -> Iterator[Callable[[Outcome], None]]:
+    """Give what `run_editions` tells each outcome to.
+
+    The bar is drawn when an edition is over, by this thread: a thread beside it would hold locks
+    while processes are forked.
+    """
+    console = Console(stderr=True, highlight=False, markup=False)
+    with Progress(
+        console=console,
+        auto_refresh=False,
+        transient=True,
+        redirect_stdout=False,
+        redirect_stderr=False,
+        disable=not (shown and console.is_terminal),
+    ) as bar:
+        row = bar.add_task("Éditions", total=total)
+        over = 0
+
+        def tell(outcome: Outcome) -> None:
+            nonlocal over
+            over += 1
+            is_work = outcome.status in (Fate.BUILT, Fate.FAILED)
+            if shown and is_work and not console.is_terminal:
+                sys.stderr.write(f"{over}/{total} {printable(str(outcome))}\n")
+            elif shown and outcome.status is Fate.FAILED:
+                console.print(printable(str(outcome)))
+            bar.update(row, advance=1, refresh=True)
+
+        yield tell

@@ -17,8 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from reporting.editions.edition import Options
-from reporting.editions.hashes import code_hash, file_hash, fingerprint, lock_hash, whole
-from reporting.editions.places import published
+from reporting.editions.places import code_hash, file_hash, fingerprint, lock_hash, published, whole
 from reporting.editions.schedule import SETTINGS, data_folder
 
 NOTEBOOK = Path("notebooks/annual_report.ipynb")

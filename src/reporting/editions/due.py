@@ -11,12 +11,10 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from reporting.editions.edition import BuildResult, Options, Status
-from reporting.editions.hashes import has_appeared
+from reporting.editions.edition import BuildResult, Fate, Options
 from reporting.editions.journal import RUNNING, STOPPED, Run, history, now
-from reporting.editions.places import published
+from reporting.editions.places import has_appeared, published
 from reporting.editions.schedule import (
-    Days,
     Schedule,
     day_of,
     days_late,
@@ -27,7 +25,7 @@ from reporting.editions.schedule import (
 from reporting.errors import BusyError, EditionError, ReportingError, UsageError
 from reporting.later import later
 
-build = later("reporting.editions.build:build")
+_build = later("reporting.editions.build")
 
 
 class State(StrEnum):
@@ -40,6 +38,15 @@ class State(StrEnum):
     MISSING = "manquante"
     FAILED = "en échec"
     BUSY = "en construction"
+
+
+_STATES: dict[str, State] = {
+    Fate.FAILED: State.FAILED,
+    Fate.REFUSED: State.FAILED,
+    Fate.BUSY: State.BUSY,
+    RUNNING: State.BUSY,
+}
+"""Where an edition that has not appeared stands, by what its last run says."""
 
 
 @dataclass(frozen=True)
@@ -126,7 +133,7 @@ def due(data: str | Path, on: date | None = None, options: Options | None = None
 
     def make(editions: Sequence[Deadline]) -> BuildResult:
         territories = [edition.territory for edition in editions]
-        result: BuildResult = build(data, editions[0].year, territories, options=options)
+        result: BuildResult = _build.build(data, editions[0].year, territories, options=options)
         return result
 
     on = on or schedule.day_of(now())
@@ -145,7 +152,7 @@ def deadlines(schedule: Schedule, on: date) -> list[Deadline]:
 
 def catch_up(
     deadlines: Sequence[Deadline],
-    calendar: Days,
+    calendar: Schedule,
     on: date,
     make: Callable[[Sequence[Deadline]], BuildResult],
     options: Options,
@@ -157,7 +164,8 @@ def catch_up(
     make
         Makes editions of one year.
     """
-    missing = [] if options.dry_run else [one for one in deadlines if not _is_there(one, options)]
+    there = {one for one in deadlines if _is_there(one, options)}
+    missing = [] if options.dry_run else [one for one in deadlines if one not in there]
     told: dict[Path, tuple[str, str]] = {}
     warnings = set()
     for _, group in groupby(missing, key=lambda one: one.year):
@@ -166,7 +174,7 @@ def catch_up(
             told |= {one.edition.path: (one.status, one.message) for one in result.outcomes}
             warnings.add(result.warning)
         except ReportingError as err:  # what refuses them all is the failure of each
-            told |= {one.path: (Status.FAILED, str(err)) for one in editions}
+            told |= {one.path: (Fate.FAILED, str(err)) for one in editions}
     try:
         runs = history(options.out)
     except ReportingError as err:
@@ -175,10 +183,10 @@ def catch_up(
     for one in deadlines:
         own = runs_of(one.path, runs)
         # A run that left the edition to another tells nothing of it: the other one does.
-        last = next(((run.status, run.message) for run in own if run.status != Status.BUSY), None)
+        last = next(((run.status, run.message) for run in own if run.status != Fate.BUSY), None)
         status, message = told.get(one.path, last or ("", ""))
-        has_failed = one.path in told and status == Status.FAILED
-        if _is_there(one, options) and not has_failed:
+        has_failed = one.path in told and status == Fate.FAILED
+        if one in there or (one in missing and not has_failed and _is_there(one, options)):
             found.append(_appeared(one, own, calendar))
         else:
             found.append(_absent(one, status, message, on))
@@ -189,7 +197,7 @@ def _is_there(one: Deadline, options: Options) -> bool:
     return has_appeared(published(options.out, one.path), one, pdf=options.pdf)
 
 
-def _appeared(one: Deadline, runs: Sequence[Run], calendar: Days) -> Due:
+def _appeared(one: Deadline, runs: Sequence[Run], calendar: Schedule) -> Due:
     first = publication(runs, date.fromisoformat(one.freeze), calendar)
     if first is None:
         return Due(one.path.as_posix(), one.day, State.PUBLISHED, None, None, "")
@@ -201,6 +209,6 @@ def _appeared(one: Deadline, runs: Sequence[Run], calendar: Days) -> Due:
 def _absent(one: Deadline, status: str, message: str, on: date) -> Due:
     if status == STOPPED:
         message = f"construction {STOPPED}"
-    state = {Status.FAILED: State.FAILED, Status.BUSY: State.BUSY, RUNNING: State.BUSY}.get(status)
+    state = _STATES.get(status)
     late = days_late(one.day, on)
     return Due(one.path.as_posix(), one.day, state or State.MISSING, None, late, message)

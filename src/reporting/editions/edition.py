@@ -111,13 +111,15 @@ class Options:
     progress: bool = True
 
 
-class Status(StrEnum):
+class Fate(StrEnum):
     """What became of an edition."""
 
     BUILT = "publiée"
     CURRENT = "à jour"
     PLANNED = "à construire"
     FAILED = "en échec"
+    REFUSED = "refusé"
+    """For its data: nothing ran."""
     BUSY = "laissée"
 
 
@@ -126,9 +128,13 @@ class Outcome:
     """What became of one edition, why when it failed, and the CPU seconds of each step."""
 
     edition: Edition
-    status: Status
+    status: Fate
     message: str = ""
     durations: Mapping[str, float] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, str]:
+        """Return it as JSON shows it."""
+        return {"edition": self.edition.name, "status": self.status, "message": self.message}
 
     def __str__(self) -> str:
         """Return one line for people."""
@@ -146,12 +152,12 @@ class BuildResult:
     @property
     def failed(self) -> tuple[Outcome, ...]:
         """The editions that could not be made; what they published before is untouched."""
-        return tuple(o for o in self.outcomes if o.status is Status.FAILED)
+        return tuple(o for o in self.outcomes if o.status is Fate.FAILED)
 
     @property
     def exit_code(self) -> int:
         """The exit code of the command: 0; 3 when an edition failed; 4 when one was left."""
         if self.failed:
             return EditionError.exit_code
-        is_left = any(o.status is Status.BUSY for o in self.outcomes)
+        is_left = any(o.status is Fate.BUSY for o in self.outcomes)
         return BusyError.exit_code if is_left else 0

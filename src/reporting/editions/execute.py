@@ -23,9 +23,9 @@ from traitlets import Bool, Instance, Type
 from traitlets.config import Config
 
 from reporting.editions.edition import Edition
-from reporting.editions.isolate import release_reserve
 from reporting.editions.notebook import clean, read_source
 from reporting.editions.outputs import Recorder, Stream
+from reporting.editions.watch import release_reserve
 
 _INLINE = "module://matplotlib_inline.backend_inline"
 """matplotlib's backend in an ordinary kernel."""

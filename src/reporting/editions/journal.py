@@ -19,8 +19,8 @@ from reporting.editions.places import JOURNAL, failed, make_private, private
 from reporting.errors import ReportingError
 from reporting.later import later
 
-_pid_exists = later("psutil:pid_exists")
-_stands_for = later("reporting.territories:stands_for")
+_psutil = later("psutil")
+_territories = later("reporting.territories")
 
 RUNNING, STOPPED = "en cours", "interrompue"
 
@@ -144,13 +144,14 @@ def history(out: Path, year: int | None = None, territory: str | None = None) ->
     return [
         run
         for run in runs
-        if year in (None, run.year) and (territory is None or _stands_for(territory, run.territory))
+        if year in (None, run.year)
+        and (territory is None or _territories.stands_for(territory, run.territory))
     ]
 
 
 def _run(out: Path, row: tuple[Any, ...]) -> Run:
     year, name, started, ended, seconds, status, message, pid, host = row
-    if status == RUNNING and host == _host() and not _pid_exists(pid):
+    if status == RUNNING and host == _host() and not _psutil.pid_exists(pid):
         status = STOPPED
     kept = failed(out, Path(str(year), name))
     shown = kept.relative_to(out.resolve().parent).as_posix()

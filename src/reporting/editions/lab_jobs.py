@@ -71,7 +71,7 @@ class Job(DefaultExecutionManager):  # type: ignore[misc] # no type hints there
         """Make the report that the job asks for; the error of a refusal is the job's message."""
         # Charts and renderers are slow to import: the server, which loads this class, does without.
         from reporting.editions.build import make, select
-        from reporting.editions.edition import Options, Status
+        from reporting.editions.edition import Fate, Options
 
         notebook = Path(self.staging_paths["input"])
         formats = _known(self.model.output_formats)
@@ -82,7 +82,7 @@ class Job(DefaultExecutionManager):  # type: ignore[misc] # no type hints there
         out = notebook.parent / "edition"
         options = Options(out=out, jobs=1, pdf="pdf" in formats, progress=False)
         (outcome,) = make(plan, editions, options).outcomes
-        if outcome.status is not Status.BUILT:
+        if outcome.status is not Fate.BUILT:
             raise EditionError(outcome.message)
         for name in formats:
             (out / editions[0].path / f"rapport.{name}").replace(self.staging_paths[name])

@@ -10,7 +10,7 @@ from typing import Any, Self
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from reporting.editions.edition import Edition, Inputs
-from reporting.editions.hashes import Origin, code_hash, file_hash, files_of, fingerprint, lock_hash
+from reporting.editions.places import Origin, code_hash, file_hash, files_of, fingerprint, lock_hash
 
 VERSION = 3
 """1: no text as shown; 2: figures without `du`, `au` and `state`."""

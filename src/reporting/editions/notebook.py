@@ -12,7 +12,7 @@ from typing import Any
 from nbformat import NotebookNode, v4
 from nbformat.validator import iter_validate
 
-from reporting.errors import UsageError
+from reporting.errors import EditionError, UsageError
 
 PARAMETERS = "parameters"
 """The tag of the cell that holds a notebook's own parameters."""
@@ -125,3 +125,31 @@ def notebook_bytes(notebook: NotebookNode) -> bytes:
     """Return the notebook's file: sorted keys, UTF-8, one final newline."""
     text: str = v4.writes(notebook)
     return (text.rstrip("\n") + "\n").encode()
+
+
+def check_execution(notebook: NotebookNode) -> None:
+    """Raise EditionError unless every code cell ran, in order, without error or message."""
+    faults = [
+        fault
+        for position, cell in enumerate(code_cells(notebook), start=1)
+        for fault in _faults(cell, position)
+    ]
+    if faults:
+        # What follows the first fault is its consequence.
+        raise EditionError(faults[0])
+
+
+def _faults(cell: NotebookNode, position: int) -> list[str]:
+    where = f"cellule {position} ({cell.id})"
+    faults = []
+    for output in cell.outputs:
+        if output.output_type == "error":
+            faults.append(f"{where} : {output.ename}: {output.evalue}".rstrip(": "))
+        elif output.output_type == "stream" and output.name == "stderr":
+            first = output.text.strip().splitlines()
+            faults.append(f"{where} : message sur la sortie d'erreur : {first[0] if first else ''}")
+    if cell.execution_count is None:
+        faults.append(f"{where} : n'a pas été exécutée")
+    elif cell.execution_count != position:
+        faults.append(f"{where} : numéro d'exécution {cell.execution_count}, {position} attendu")
+    return faults

@@ -43,6 +43,16 @@ _REFUSED = {
     "get_ipython": "est une commande d'IPython. Écrire du Python",
 }
 
+_EXPECTED = {
+    "string_type": "n'est pas un texte",
+    "string_too_short": "est vide",
+    "int_type": "n'est pas un nombre entier. Écrire par exemple 2023",
+    "string_pattern_mismatch": (
+        "n'est pas un code de territoire. Écrire « departement-09 » ou « 09 »"
+    ),
+    **dict.fromkeys(("greater_than_equal", "less_than_equal"), "n'est pas une année"),
+}
+
 _NOT_PYTHON = (SyntaxError, ValueError, TypeError, MemoryError, RecursionError)
 """What Python raises on a text that it cannot read: the last two, when it is too deep."""
 
@@ -207,26 +217,16 @@ def _assigned(source: str) -> set[str]:
 
 def _explain(error: Any) -> str:
     """Return one refused value as a sentence: what was found, what is expected, what to write."""
-    name, value = error["loc"][0], error["input"]
-    found = f"paramètre « {name} » : {value!r:.80}"
-    match error["type"]:
-        case "string_type" if name == "territory" and type(value) is int:
-            return (
-                f'{found} est un nombre, un texte est attendu. Vouliez-vous "{value:02d}" ? '
-                f"(papermill : -r territory {value:02d} ; YAML : entre guillemets)"
-            )
-        case "string_type":
-            return f"{found} n'est pas un texte."
-        case "int_type":
-            return f"{found} n'est pas un nombre entier. Écrire par exemple 2023."
-        case "value_error":
-            return f"paramètre « {name} » : {error['ctx']['error']}"
-        case "string_pattern_mismatch":
-            return f"{found} n'est pas un code de territoire. Écrire « departement-09 » ou « 09 »."
-        case "greater_than_equal" | "less_than_equal":
-            return f"{found} n'est pas une année."
-        case _:
-            return f"{found} : {error['msg']}."
+    name, value, kind = error["loc"][0], error["input"], error["type"]
+    if kind == "value_error":
+        return f"paramètre « {name} » : {error['ctx']['error']}"
+    why = f"{_EXPECTED.get(kind, error['msg'])}."
+    if (name, type(value)) == ("territory", int):
+        why = (
+            f'est un nombre, un texte est attendu. Vouliez-vous "{value:02d}" ? '
+            f"(papermill : -r territory {value:02d} ; YAML : entre guillemets)"
+        )
+    return f"paramètre « {name} » : {value!r:.80} {why}"
 
 
 def check_cells(notebook: NotebookNode) -> None:

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import os
+from collections.abc import Callable, Iterator
+from functools import cache
+from hashlib import file_digest, sha256
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+import reporting
 from reporting.errors import UsageError
+
+if TYPE_CHECKING:
+    from reporting.editions.due import Deadline
+    from reporting.editions.parameters import Parameters
 
 PRIVATE = ".reporting"
 """The folder beside the reports that holds work, failures, locks and the journal."""
@@ -65,3 +75,91 @@ def check_writable(out: Path) -> None:
         if not os.access(nearest, os.W_OK | os.X_OK):
             message = f"--out {out} : écriture refusée dans « {nearest} ». Donner les droits."
             raise UsageError(message)
+
+
+MANIFEST = "manifest.json"
+LOCK = "requirements.lock"
+
+Origin = dict[str, Any]
+"""All that decides the bytes of an edition, and its fingerprint."""
+
+
+def fingerprint(origin: Origin) -> str:
+    """Return the SHA-256 of what an edition is made from."""
+    return sha256(to_bytes(origin)).hexdigest()
+
+
+def is_whole(folder: Path, fingerprint: str) -> bool:
+    """Tell whether a folder holds an edition of this fingerprint, each byte as it was written."""
+    return whole(folder, lambda manifest: manifest["fingerprint"] == fingerprint)
+
+
+def has_appeared(folder: Path, asked: Deadline | Parameters, *, pdf: bool = True) -> bool:
+    """Tell whether an edition is published whole, from whatever data, at its freeze or later."""
+
+    def is_it(manifest: dict[str, Any]) -> bool:
+        own = manifest["parameters"]
+        return (
+            (own["year"], own["territory"]) == (asked.year, asked.territory)
+            and own["freeze"] >= asked.freeze
+            and (not pdf or "pdf" in manifest["formats"])
+        )
+
+    return whole(folder, is_it)
+
+
+def whole(folder: Path, is_it: Callable[[dict[str, Any]], bool]) -> bool:
+    """Tell whether a folder holds the edition that is meant, each byte as it was written."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_bytes())
+        present = dict(files_of(folder))
+        return (
+            is_it(manifest)
+            and present.keys() == manifest["files"].keys()
+            and all(file_hash(present[n]) == f["sha256"] for n, f in manifest["files"].items())
+        )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return False
+
+
+def to_bytes(value: Any) -> bytes:
+    """Return a JSON file: stable order, UTF-8, one final newline."""
+    return (json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+
+
+def file_hash(path: Path) -> str:
+    """Return the SHA-256 of a file."""
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
+
+
+@cache
+def code_hash() -> str:
+    """Return one SHA-256 for the package: its modules, templates and fonts."""
+    digest = sha256()
+    for name, path in _walk(Path(reporting.__file__).parent):
+        if "__pycache__" not in name:
+            digest.update(f"{name}\0{file_hash(path)}\n".encode())
+    return digest.hexdigest()
+
+
+def lock_hash(start: Path) -> str | None:
+    """Return the SHA-256 of the environment's lock, in a folder or the nearest parent with one."""
+    for folder in (start, *start.parents):
+        if (folder / LOCK).is_file():
+            return file_hash(folder / LOCK)
+    return None
+
+
+def files_of(folder: Path) -> Iterator[tuple[str, Path]]:
+    """Yield the files of an edition by name, in a stated order, without the manifest itself."""
+    for name, path in _walk(folder):
+        if name != MANIFEST:
+            yield name, path
+
+
+def _walk(folder: Path) -> list[tuple[str, Path]]:
+    """Return the files under a folder by name; `Path.rglob` takes twice as long."""
+    start = len(f"{folder}{os.sep}")
+    paths = (Path(place, name) for place, _, names in os.walk(folder) for name in names)
+    return sorted((path.as_posix()[start:], path) for path in paths if path.is_file())

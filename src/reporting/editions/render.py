@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from reporting import document
-from reporting.editions.hashes import to_bytes
+from reporting.document.annex import LICENCE, Value, table
 from reporting.editions.manifest import NOTEBOOK
-from reporting.editions.opendata import data_package
-from reporting.editions.places import make_private, private
+from reporting.editions.places import make_private, private, to_bytes
 
 HTML, PDF, ODS = "rapport.html", "rapport.pdf", "annexe.ods"
 DATA = "donnees"
@@ -75,3 +74,68 @@ def _note(folder: Path) -> str:
 def _key(code: str, hashes: Mapping[str, str]) -> str:
     told = "\n".join((code, hashes.get(NOTEBOOK, ""), hashes.get(PDF, "")))
     return sha256(told.encode()).hexdigest()
+
+
+def data_package(document: Mapping[str, Any], tables: Mapping[str, str]) -> dict[str, Any]:
+    """Return the Frictionless Data Package of the tables: `donnees/datapackage.json`."""
+    blocks = {f"{block['id']}.csv": block for block in document["blocks"] if "id" in block}
+    cover = document["cover"]
+    return _given(
+        profile="data-package",
+        name=str(cover.get("report_id", "rapport")).lower().replace("/", "-"),
+        title=cover.get("title"),
+        description=document.get("demonstration"),
+        licenses=[LICENCE],
+        resources=[_file(name, text, blocks.get(name, {})) for name, text in tables.items()],
+    )
+
+
+def _file(name: str, text: str, block: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a CSV file: where it is, what it holds, where that comes from."""
+    content = text.encode()
+    return _given(
+        profile="tabular-data-resource",
+        name=name.removesuffix(".csv").lower(),
+        path=name,
+        title=block.get("title"),
+        description=block.get("subtitle"),
+        format="csv",
+        mediatype="text/csv",
+        encoding="utf-8",
+        bytes=len(content),
+        hash=f"sha256:{sha256(content).hexdigest()}",
+        sources=[{"title": block["source"]}] if block.get("source") else None,
+        schema={"fields": _fields(block)},
+    )
+
+
+def _given(**properties: Any) -> dict[str, Any]:
+    """Return the properties that say something."""
+    return {name: value for name, value in properties.items() if value not in (None, "", [])}
+
+
+def _fields(block: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the fields of a table: numbers where every value is one, texts elsewhere."""
+    names, rows = table(block) or ([], [])
+    units = _units(block, names)
+    labels = {c["id"]: c["label"] or None for c in (block.get("data") or {}).get("columns", [])}
+    fields = []
+    for position, name in enumerate(names):
+        values = [row[position] for row in rows if row[position] is not None]
+        kind = _type(values, is_number=units[position])
+        fields.append(_given(name=name, type=kind, title=labels.get(name)))
+    return fields
+
+
+def _units(block: Mapping[str, Any], names: Sequence[str]) -> list[bool]:
+    """Tell which columns hold numbers alone."""
+    if block["type"] == "key_figures":
+        return [name == "valeur" for name in names]
+    columns = zip(*block["data"]["rows"], strict=True)
+    return [all("value" in cell for cell in column) for column in columns]
+
+
+def _type(values: Sequence[Value], *, is_number: bool) -> str:
+    if values and all(isinstance(value, int) for value in values):
+        return "integer"
+    return "number" if values and is_number else "string"

@@ -9,27 +9,28 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from reporting.editions.edition import Status
-from reporting.editions.hashes import code_hash, file_hash
+from reporting.editions.edition import Fate
 from reporting.editions.journal import Run
-from reporting.editions.places import make_private, private
+from reporting.editions.places import code_hash, file_hash, make_private, private
 from reporting.later import later
+
+if TYPE_CHECKING:
+    from reporting.plan.calendar import Calendar
+    from reporting.plan.settings import Settings
+    from reporting.territories import Territories
 
 CALENDAR, SETTINGS = "plan/calendar.toml", "plan/plan.toml"
 KEPT = "calendar.json"
 
-_days_of = later("reporting.editions.calendar:days_of")
-_all_days = later("reporting.editions.calendar:all_days")
+_facade = later("reporting.facade")
+_calendar = later("reporting.plan.calendar")
+_settings = later("reporting.plan.settings")
 
-
-class Days(Protocol):
-    """As much of a calendar as tells the day of an instant."""
-
-    def day_of(self, instant: str) -> date:
-        """Return the day of an instant, given as ISO text with its offset from UTC."""
+_Due = dict[str, tuple[str, str | None]]
+"""By edition (`2023/region-76`): its freeze, and the day it is due; None when it never is."""
 
 
 def data_folder(data: str | Path) -> Path | None:
@@ -47,7 +48,7 @@ class Schedule:
     Parameters
     ----------
     days
-        By edition (`2023/region-76`): its freeze, and the day it is due; None when it never is.
+        By edition: its freeze, and the day it is due.
     until
         Year before which every edition that is ever due is among them.
     """
@@ -82,7 +83,7 @@ def schedule_of(
         held = json.loads((private(out) / KEPT).read_bytes())
     if held.get("key") == key and names <= held["days"].keys() and until <= held["until"]:
         return Schedule(held["fuseau"], held["days"], held["until"])
-    zone, days = _all_days(folder, until) if until else _days_of(folder, names)
+    zone, days = _worked_out(folder, names, until)
     if held.get("key") == key:
         days, until = held["days"] | days, max(until, held["until"])
     with suppress(OSError):
@@ -105,12 +106,12 @@ def runs_of(path: Path, runs: Sequence[Run]) -> list[Run]:
     return [run for run in runs if Path(str(run.year), run.territory) == path]
 
 
-def publication(runs: Sequence[Run], freeze: date, calendar: Days) -> Run | None:
+def publication(runs: Sequence[Run], freeze: date, calendar: Schedule) -> Run | None:
     """Return the run that published an edition first, among its runs, the latest first.
 
     What was published before the freeze was provisional: it counts if nothing followed.
     """
-    done = [run for run in reversed(runs) if run.status == Status.BUILT]
+    done = [run for run in reversed(runs) if run.status == Fate.BUILT]
     final = (run for run in done if day_of(run, calendar) >= freeze)
     return next(final, done[-1] if done else None)
 
@@ -137,7 +138,7 @@ def _lateness(run: Run, runs: Sequence[Run], schedule: Schedule | None) -> dict[
     return {"due": due, "late": days_late(due, day_of(run, schedule))}
 
 
-def day_of(run: Run, calendar: Days) -> date:
+def day_of(run: Run, calendar: Schedule) -> date:
     """Return the day on which a run ended, or began if it has not ended."""
     return calendar.day_of(run.ended or run.started)
 
@@ -145,3 +146,33 @@ def day_of(run: Run, calendar: Days) -> date:
 def days_late(due: date, day: date) -> int:
     """Return the days that had passed since a report was due."""
     return max(0, (day - due).days)
+
+
+def _worked_out(folder: Path, names: Iterable[str], until: int) -> tuple[str, _Due]:
+    """Return the zone of a calendar, and the days of some editions, or of all before a year."""
+    if until:
+        plan = _facade.Plan.load(folder)
+        calendar = _calendar.load_calendar(folder / CALENDAR, plan.settings, plan.territories)
+        return calendar.fuseau, days(calendar, plan.settings, plan.territories, until)
+    calendar = _calendar.read_calendar(folder / CALENDAR)
+    settings = _settings.read_settings(folder / SETTINGS)
+    return calendar.fuseau, {name: _day(name, calendar, settings) for name in names}
+
+
+def days(calendar: Calendar, settings: Settings, territories: Territories, until: int) -> _Due:
+    """Return the freeze and the day of the editions before a year, as the calendar lists them."""
+    words = [word for rule in calendar.rapports for word in rule.territoires]
+    names = [
+        f"{year}/{one.id}"
+        for year in range(settings.periode.premier_rapport, until)
+        for one in territories.select(words)
+    ]
+    return {name: _day(name, calendar, settings) for name in names}
+
+
+def _day(name: str, calendar: Calendar, settings: Settings) -> tuple[str, str | None]:
+    """Return the freeze of an edition and the day it is due, if it is ever."""
+    year, territory = int(name.partition("/")[0]), name.partition("/")[2]
+    is_ours = year >= settings.periode.premier_rapport
+    due = calendar.due_on(year, territory) if is_ours else None
+    return settings.freeze_of(year).isoformat(), None if due is None else due.isoformat()

@@ -19,9 +19,9 @@ from typing import Any
 from reporting import document
 from reporting.document.cells import MIME
 from reporting.document.differences import Difference, first_difference
-from reporting.editions.hashes import MANIFEST, code_hash, file_hash, lock_hash
 from reporting.editions.manifest import NOTEBOOK, Manifest, ManifestError, Told
 from reporting.editions.notebook import read_notebook
+from reporting.editions.places import MANIFEST, code_hash, file_hash, lock_hash
 from reporting.editions.render import DATA, PDF, is_rendering, maker, note_rendering, render
 from reporting.errors import ReportingError, UsageError
 from reporting.registers.findings import Finding, finding

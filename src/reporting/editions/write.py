@@ -21,11 +21,9 @@ from reporting import document
 from reporting.editions import outputs
 from reporting.editions.edition import Edition
 from reporting.editions.execute import execute, prepare
-from reporting.editions.hashes import MANIFEST, Origin, file_hash, to_bytes
-from reporting.editions.isolate import fence, isolate, limit_files, limit_memory, release_reserve
 from reporting.editions.manifest import NOTEBOOK, describe
-from reporting.editions.notebook import clean, code_cells, notebook_bytes
-from reporting.editions.places import private
+from reporting.editions.notebook import check_execution, clean, code_cells, notebook_bytes
+from reporting.editions.places import MANIFEST, Origin, file_hash, private, to_bytes
 from reporting.editions.publish import (
     CELLS,
     DURATIONS,
@@ -38,7 +36,7 @@ from reporting.editions.publish import (
     sync,
 )
 from reporting.editions.render import render
-from reporting.editions.soundness import check_execution
+from reporting.editions.watch import fence, isolate, limit_files, limit_memory, release_reserve
 from reporting.errors import EditionError, ReportingError
 
 FAILED = 3
