@@ -11,7 +11,7 @@ from reporting.indicators.communes import ami_projets_volet, by_vintage
 from reporting.indicators.convention import cyber_incidents
 from reporting.indicators.grants import grants
 from reporting.parts import Column, Figure, Part, charts, empty
-from reporting.parts.french import long_date, share
+from reporting.parts.french import capital, long_date, share
 from reporting.parts.part import Texts
 from reporting.parts.tables import Cell
 from reporting.plan.settings import Diffusion
@@ -70,7 +70,7 @@ def paid_communes(values: Values) -> Figure | None:
     """
     name = "communes_aidees"
     helped = values[name]
-    if helped is None or helped.known is None or "mandats" not in values.ledger.tables:
+    if helped is None or not (helped.known and helped.known.numerator) or "mandats" not in values.ledger.tables:
         return None
     granted = grants(values.situation, values.ledger.settings.codes.appel_a_projets)
     granted = granted[(granted["type"] == "commune") & ~granted["is_cancelled"]]
@@ -148,7 +148,7 @@ def cyber(values: Values, texts: Texts) -> Part:
     return charts.bars(
         [
             (
-                sector,
+                capital(sector),
                 replace(total, numerator=number, noun=("incident", "incidents"), observed=False),
             )
             for sector, number in by_sector(incidents, rule).items()

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from reporting import parts
-from reporting.assessment.status import Assessment, Status
+from reporting.assessment.status import Assessment, Assessments, Flag, Status
 from reporting.parts import Figure, Part
 from reporting.parts.french import MASKED, counted, long_date
 from reporting.parts.part import Texts
@@ -52,7 +52,7 @@ def dashboard(values: Values, texts: Texts, *indicators: str) -> Part:
         (
             _named(values, reading, years),
             *one_scale([reading[year] for year in years]),
-            *_assessed(values, reading),
+            *_assessed(reading),
         )
         for name in indicators
         if values.cell(name) and (reading := values[name])
@@ -73,12 +73,11 @@ def _named(values: Values, reading: Reading, years: Sequence[int]) -> str:
         return entry.libelle
     if entry.temps == "annee_scolaire":
         first, last = (school_year(year) for year in (years[0], years[-1]))
-        return f"{entry.libelle} (années scolaires {first} à {last})"
+        return f"{entry.libelle}, années scolaires {first} à {last}"
     if entry.temps == "flux":
-        return f"{entry.libelle} (dans l'année)"
-    if entry.temps == "enveloppe":
-        return f"{entry.libelle} ({figure.when})"
-    return f"{entry.libelle} (cumul depuis {figure.du.year})"
+        return f"{entry.libelle}, dans l'année"
+    closed = f", close fin {figure.au.year}" if figure.au < values.valid_on else ""
+    return f"{entry.libelle}, cumul depuis {figure.du.year}{closed}"
 
 
 def school_year(year: int) -> str:
@@ -86,20 +85,33 @@ def school_year(year: int) -> str:
     return f"{year - 1}-{year}"
 
 
-def _assessed(values: Values, reading: Reading) -> tuple[str, str, str, str]:
-    """Return the initial target and the one in force, each with its status."""
+def _assessed(reading: Reading) -> tuple[str, str, str]:
+    """Return both versions of the target with their status, and what a status does not say."""
     first, last = reading.cible_initiale, reading.cible_en_vigueur
     found = reading.assessments
     if first is None or (found is None and reading.known):
-        return NONE, NONE, NONE, NONE
-    initial = f"{first.valeur.text} ({first.annee})"
-    in_force = f"{last.valeur.text} ({last.annee})" if last else "inchangée"
+        return NONE, NONE, NONE
+    initial, in_force = (
+        (found.initial.status.text, found.in_force.status.text) if found else (MASKED, MASKED)
+    )
+    revised = f"{last.valeur.text} en {last.annee}" if last else "inchangée"
+    return (
+        f"{first.valeur.text} en {first.annee} : {initial}",
+        f"{revised} : {in_force}",
+        " ; ".join(_beside(found, reading.effort)) or NONE,
+    )
+
+
+def _beside(found: Assessments | None, effort: str | None) -> list[str]:
+    """Return what stands beside a status: its flags, and the units gained and still needed.
+
+    That a target was revised is what the two columns of targets show.
+    """
     if found is None:
-        return initial, MASKED, in_force, MASKED if last else NONE
-    effort = [reading.effort] if reading.effort else []
-    if last is None:
-        return initial, " ; ".join([found.initial.text, *effort]), in_force, NONE
-    return initial, found.initial.text, in_force, " ; ".join([found.in_force.text, *effort])
+        return []
+    told = dict.fromkeys((*found.in_force.notes, *found.initial.notes))
+    notes = [note for note in told if note != Flag.CIBLE_REVISEE.text]
+    return [*notes, *([effort] if effort else [])]
 
 
 @form
@@ -155,6 +167,8 @@ def _columns(
     """Make a table of one column per indicator, whose head says when its figures are of."""
     catalogue = values.ledger.catalogue
     labels = {name: _column_head(values, catalogue[name], corner) for name in columns}
+    sources = dict.fromkeys(catalogue[name].source for name in columns)
+    texts["source"] = source_of(values, " ; ".join(sources))
     rows: Iterable[Sequence[Cell]] = zip(heads, *columns.values(), strict=True) if columns else []
     return grid(texts, {corner.lower(): corner, **labels}, rows, right=labels)
 
