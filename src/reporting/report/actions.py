@@ -70,7 +70,11 @@ def paid_communes(values: Values) -> Figure | None:
     """
     name = "communes_aidees"
     helped = values[name]
-    if helped is None or not (helped.known and helped.known.numerator) or "mandats" not in values.ledger.tables:
+    if (
+        helped is None
+        or not (helped.known and helped.known.numerator)
+        or "mandats" not in values.ledger.tables
+    ):
         return None
     granted = grants(values.situation, values.ledger.settings.codes.appel_a_projets)
     granted = granted[(granted["type"] == "commune") & ~granted["is_cancelled"]]
