@@ -29,6 +29,8 @@ STATES = {
 }
 """Status of an engagement, never by its colour alone."""
 DONE, LATE, DROPPED, COMING = "realise", "retard", "abandonne", "en_cours"
+AGREED = "convention_actions_realisees"
+"""The indicator that counts what is done of the agreements alone."""
 NONE = "–"
 OTHERS, UNSAID = "Autres secteurs", "Non précisé"
 COUNTS, AMOUNTS = ("recevables", "communes", "epci"), ("vote", "paye")
@@ -117,6 +119,11 @@ def engagements(values: Values, texts: Texts, *, convention: str | None = None) 
     if not values.is_regional:
         known = known[("departement-" + known["code_dep"]) == values.territory.id]
     known = known.sort_values(["convention", "echeance", "engagement_id"])
+    counted = values.figure(AGREED) if values.keeps(AGREED) else None
+    if counted and convention in values.ledger.settings.conventions_of("accord"):
+        texts["note"] = (
+            f"{texts['note']} L'indicateur, lui, compte ce qui est réalisé {counted.when}."
+        )
     today = pd.Timestamp(values.known_on)
     rows = [_engagement(row, today) for row in known.to_dict("records")]
     return grid(texts, heads(values, "engagements"), rows)

@@ -68,17 +68,16 @@ def _rates(values: Values, line: Mapping[Hashable, int]) -> dict[str, Figure | N
 def costs(values: Values, texts: Texts) -> Part:
     """Return the average costs, each under the name of what it divides."""
     declared = values.ledger.settings.couts
-    found = [(one.element, row) for one in declared if (row := _cost(values, one))]
+    found = {one.libelle: row for one in declared if (row := _cost(values, one))}
     works, notes = _cost_of_works(values), []
-    if "progression" in dict(found):
+    if any(one.element == "progression" and one.libelle in found for one in declared):
         since = f"depuis le 31 décembre {values.years[0]}"
-        notes = [MIXED, f"La dépense d'une progression est celle de la même période, {since}."]
+        notes.append(f"La dépense d'une progression est celle de la même période, {since}.")
     if works:
-        notes = [MIXED, *notes[1:], "Opérations reçues : ce qui en a été payé."]
-    texts["note"] = " ".join(notes) or None
-    return grid(
-        texts, heads(values, "costs"), [row for _, row in found] + works, right=("q1", "q3")
-    )
+        notes.append("Opérations reçues : ce qui en a été payé.")
+    texts["note"] = " ".join([MIXED, *notes]) if notes else None
+    rows = [*found.values(), *works]
+    return grid(texts, heads(values, "costs"), rows, right=("q1", "q3"))
 
 
 def _cost(values: Values, declared: AverageCost) -> tuple[Cell, ...] | None:
