@@ -91,6 +91,8 @@ def settings(values: Values, texts: Texts) -> Part:
         ),
     ]
     texts["source"] = SETTINGS
+    if not values.keeps("lycees_securises"):
+        rows = [row for row in rows if row[0] != words.composantes_requises]
     return grid(texts, heads(values, "settings"), [row for row in rows if row[0]])
 
 
