@@ -86,11 +86,7 @@ def contributions(values: Values, texts: Texts, indicator: str) -> Part:
         f"au 31 décembre {values.year}"
     )
     texts["note"] = f"{texts['note']}{OTHERS if masked else ''}"
-    return grid(
-        texts,
-        heads(values, "contributions"),
-        rows,
-    )
+    return grid(texts, heads(values, "contributions"), rows)
 
 
 @form
@@ -137,11 +133,7 @@ def projection(values: Values, texts: Texts, indicator: str) -> Part:
         *_simulations(found),
         ("Rythme nécessaire", NONE, NONE, needed or NONE, needed_on),
     ]
-    return grid(
-        texts,
-        heads(values, "projection"),
-        rows,
-    )
+    return grid(texts, heads(values, "projection"), rows)
 
 
 @form

@@ -85,10 +85,7 @@ def settings(values: Values, texts: Texts) -> Part:
             YES_NO[chosen.equipements.autorisation_valide],
         ),
         ("Enveloppe du plan", _envelope(values, last)),
-        (
-            "Période de l'enveloppe",
-            f"du {long_date(chosen.enveloppe.du)} au {long_date(last)}",
-        ),
+        ("Période de l'enveloppe", f"du {long_date(chosen.enveloppe.du)} au {long_date(last)}"),
     ]
     texts["source"] = SETTINGS
     if not values.keeps("lycees_securises"):
