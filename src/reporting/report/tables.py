@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from reporting import parts
-from reporting.assessment.status import Assessment, Assessments, Flag, Status
+from reporting.assessment.status import Assessment, Flag, Status
 from reporting.parts import Figure, Part
 from reporting.parts.french import MASKED, counted, long_date
 from reporting.parts.part import Texts
@@ -86,32 +86,25 @@ def school_year(year: int) -> str:
 
 
 def _assessed(reading: Reading) -> tuple[str, str, str]:
-    """Return both versions of the target with their status, and what a status does not say."""
+    """Return both versions of the target with their status, and what a status does not say.
+
+    That a target was revised is what the two columns of targets show.
+    """
     first, last = reading.cible_initiale, reading.cible_en_vigueur
     found = reading.assessments
     if first is None or (found is None and reading.known):
         return NONE, NONE, NONE
-    initial, in_force = (
-        (found.initial.status.text, found.in_force.status.text) if found else (MASKED, MASKED)
-    )
+    initial, in_force, beside = MASKED, MASKED, []
+    if found is not None:
+        initial, in_force = found.initial.status.text, found.in_force.status.text
+        beside = [*dict.fromkeys((*found.in_force.notes, *found.initial.notes)), reading.effort]
+    said = [note for note in beside if note and note != Flag.CIBLE_REVISEE.text]
     revised = f"{last.valeur.text} en {last.annee}" if last else "inchangée"
     return (
         f"{first.valeur.text} en {first.annee} : {initial}",
         f"{revised} : {in_force}",
-        " ; ".join(_beside(found, reading.effort)) or NONE,
+        " ; ".join(said) or NONE,
     )
-
-
-def _beside(found: Assessments | None, effort: str | None) -> list[str]:
-    """Return what stands beside a status: its flags, and the units gained and still needed.
-
-    That a target was revised is what the two columns of targets show.
-    """
-    if found is None:
-        return []
-    told = dict.fromkeys((*found.in_force.notes, *found.initial.notes))
-    notes = [note for note in told if note != Flag.CIBLE_REVISEE.text]
-    return [*notes, *([effort] if effort else [])]
 
 
 @form
