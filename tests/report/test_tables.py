@@ -74,6 +74,16 @@ def test_an_envelope_that_is_closed_says_so_in_every_year(plan):
     assert row[0].endswith(", cumul depuis 2021, close fin 2023")
 
 
+def test_a_sum_is_not_shown_before_it_begins(region):
+    """Calls for projects are of 2022 on; coaches were first paid for in 2017."""
+    calls = region.years("communes_aidees", "communes_montant_vote", title="Appels").data.rows
+    assert [tuple(row)[:2] for row in calls] == [("2022", "41"), ("2023", "90")]
+    paid = region.years("lycees_depense", "autocars_depense", title="Dépenses").data.rows
+    assert tuple(paid[0]) == ("2016", "3,4\u00a0M€", "")
+    shown = region.dashboard("communes_aidees", title="Tableau").data.rows[0]
+    assert tuple(shown)[1:4] == ("", "41", "90")
+
+
 def test_a_table_names_the_source_of_what_it_shows_alone(plan):
     """Trainees are known for the region alone: a département's table does not quote them."""
     names = ("valeurs_lyceens_touches", "formations_participants")

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import Literal
 
 from reporting import parts
 from reporting.assessment.status import Assessment, Flag, Status
@@ -15,6 +16,8 @@ from reporting.report.forms import form, grid, heads, source_of, untitled
 from reporting.report.reading import Reading
 from reporting.report.values import Values
 
+Over = Figure | Literal[""] | None
+"""What a table of years shows: "" before a sum begins, None where nothing is known."""
 NONE = "–"
 MILLION_EUROS = 100_000_000
 """One million euros, in cents."""
@@ -51,7 +54,7 @@ def dashboard(values: Values, texts: Texts, *indicators: str) -> Part:
     rows = [
         (
             _named(values, reading, years),
-            *one_scale([reading[year] for year in years]),
+            *_over(values, reading, years),
             *_assessed(reading),
         )
         for name in indicators
@@ -121,9 +124,9 @@ def departements(values: Values, texts: Texts, *indicators: str) -> Part:
 def years(values: Values, texts: Texts, *indicators: str) -> Part:
     """Return one row per year and one column per indicator, for the report's territory."""
     columns = {
-        name: one_scale([series[year] for year in values.years])
+        name: _over(values, values.reading(name, values.territory), values.years)
         for name in indicators
-        if (series := values.series(name))
+        if values.series(name)
     }
     shown = [
         rank
@@ -138,7 +141,16 @@ def years(values: Values, texts: Texts, *indicators: str) -> Part:
     return _columns(values, texts, "Année", heads, columns)
 
 
-def _row(columns: Mapping[str, Sequence[Figure | None]], rank: int) -> list[Figure | None]:
+def _over(values: Values, reading: Reading, years: Sequence[int]) -> list[Over]:
+    """Return the figures of some years; a sum has none before the year that it begins in."""
+    figures, entry = one_scale([reading[year] for year in years]), reading.entry
+    if entry.temps not in ("cumul", "enveloppe"):
+        return [*figures]
+    first = values.scope_of(entry, reading.place.id, values.year).du.year
+    return ["" if year < first else one for year, one in zip(years, figures, strict=True)]
+
+
+def _row(columns: Mapping[str, Sequence[Over]], rank: int) -> list[Over]:
     return [figures[rank] for figures in columns.values()]
 
 
@@ -155,7 +167,7 @@ def _columns(
     texts: Texts,
     corner: str,
     heads: Sequence[str],
-    columns: dict[str, list[Figure | None]],
+    columns: Mapping[str, Sequence[Cell]],
 ) -> Part:
     """Make a table of one column per indicator, whose head says when its figures are of."""
     catalogue = values.ledger.catalogue
