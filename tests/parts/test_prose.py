@@ -24,6 +24,7 @@ VALUES = {
     "lycees_securises": Series((share(9, 45, 2016), share(41, 45)), 2023),
     "lycees_ppms": share(0, 0),
     "communes_aidees": at("departement-31").count("communes_aidees", 1),
+    "communes_payees": at("departement-31").count("communes_payees", 0),
     "region": {"lycees_securises": Series((share(203, 225, territory="region-76"),), 2023)},
     "territory": "la Haute-Garonne",
     "arrete": datetime.date(2024, 1, 31),
@@ -49,6 +50,11 @@ def said(*sentences):
         ("{lycees_securises.remainder:lycée reste|lycées restent}", f"4{B}lycées restent"),
         ("{communes_aidees:commune aidée|communes aidées}", f"1{B}commune aidée"),
         ("{communes_aidees}", "1"),
+        (
+            "{communes_aidees:commune l'a|communes l'ont|Aucune ne l'a} reçue",
+            f"1{B}commune l'a reçue",
+        ),
+        ("{communes_payees:commune l'a|communes l'ont|Aucune ne l'a} reçue", "Aucune ne l'a reçue"),
         (
             "{territory} en {year}, arrêté le {arrete}",
             f"la Haute-Garonne en 2023, arrêté le 31{B}janvier 2024",

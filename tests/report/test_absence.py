@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from reporting.parts import Part
+from reporting.parts import Part, times
 from reporting.report import FORMS, actions, changes, charts, report_of
 
 NOT_CELLS = {"parametres", "rapport"}
@@ -119,7 +119,11 @@ def shown(plan, cells, indicators, registers=()):
     """Run every cell on a plan that lacks something; return the parts, by the id of the cell."""
     days = (pd.Timestamp(2024, 12, 31).date(), plan.settings.freeze_of(2024))
     report = report_of(Lacking(plan, indicators, registers), plan.territories.region, *days)
-    return {id: eval(code, {"report": report}) for id, code in cells.items()}
+    parts = {id: eval(code, {"report": report}) for id, code in cells.items()}
+    for part in parts.values():
+        for text in (part.title, part.subtitle, part.note):
+            times.check_text(text or "", part.figures, part.dates, days[1])
+    return parts
 
 
 def test_no_cell_fails_nor_names_an_indicator_that_is_left_out(plan, cells, undrawn):
@@ -149,3 +153,16 @@ def test_forms_that_rest_on_a_register_declare_it():
     declared = {name for name, one in FORMS.items() if one.registers or one.about}
     assert declared >= {"budget", "budget_year", "constant_euros", "vintages", "strands"}
     assert declared >= {"engagements", "cyber", "missing_components"}
+
+
+def test_a_note_on_costs_tells_of_the_rows_that_are_there(region, plan):
+    """Without payments, only what was voted is divided: nothing is said of works."""
+    whole = region.costs("Coûts")
+    assert "depuis le 31 décembre 2016" in whole.note
+    assert whole.note.startswith("Ces coûts mêlent entretien et extension.")
+    lost = {name for name, one in plan.catalogue.items() if "mandats" in one.registres}
+    days = (region.values.valid_on, region.values.known_on)
+    without = report_of(Lacking(plan, lost, {"mandats"}), plan.territories.region, *days)
+    part = without.costs("Coûts")
+    assert [row[0][:18] for row in part.data.rows] == ["Montant moyen voté"]
+    assert part.note is None

@@ -22,22 +22,34 @@ def test_nothing_is_told_where_nothing_changed_nor_in_the_first_report(plan, reg
 def test_both_classes_and_every_flag_stand_beside_a_status(plan):
     report = plan.report(2024, "region-76")
     part = report.dashboard("rames_equipees", "lycees_securises", title="Tableau")
-    trains, lycees = (row[-1] for row in part.data.rows)
-    assert "signal divergent" in trains
-    assert "en bonne voie sur la durée, progrès faible" in trains
-    assert "cible révisée" in trains
-    assert "définition modifiée" in lycees
-    assert lycees.endswith("6 en 2024, il en faut 14 en 2025")
+    trains, lycees = (tuple(row)[-3:] for row in part.data.rows)
+    assert trains[:2] == (
+        "100\u202f% en 2023 : ✗\u00a0échéance dépassée",
+        "100\u202f% en 2030 : ◇\u00a0progrès faible",
+    )
+    assert "≠\u00a0signal divergent" in trains[2]
+    assert "en bonne voie sur la durée, progrès faible" in trains[2]
+    assert lycees[2] == "□\u00a0définition modifiée ; 6 en 2024, il en faut 14 en 2025"
+
+
+def test_a_target_that_was_not_revised_has_its_status_in_force_too(plan):
+    report = plan.report(2024, "region-76")
+    row = report.dashboard("autocars_part_equipee", title="Tableau").data.rows[0]
+    assert tuple(row)[-2:] == ("inchangée : ✗\u00a0échéance dépassée", "–")
+    assert (
+        "n. d. : non disponible"
+        in report.dashboard("convention_actions_realisees", title="Tableau").note
+    )
 
 
 def test_a_row_or_a_column_says_its_period_if_it_is_not_a_day(region):
     names = ("valeurs_lyceens_touches", "formations_participants", "lycees_securises")
     rows = region.dashboard(*names, "plan_execution", title="Tableau").data.rows
-    assert [row[0].rpartition(" (")[2] for row in rows] == [
-        "années scolaires 2020-2021 à 2022-2023)",
-        "dans l'année)",
+    assert [row[0].rpartition(", ")[2] for row in rows] == [
+        "années scolaires 2020-2021 à 2022-2023",
+        "dans l'année",
         rows[2][0],
-        "de 2021 à 2023)",
+        "cumul depuis 2021",
     ]
     years = region.years(*names, title="Années").data
     assert [one.label for one in years.columns][1:] == [
@@ -54,6 +66,38 @@ def test_a_row_or_a_column_says_its_period_if_it_is_not_a_day(region):
         "Participants (2023)",
         "Entièrement sécurisés",
     ]
+
+
+def test_an_envelope_that_is_closed_says_so_in_every_year(plan):
+    """90,7 % in 2024 is what was paid by the end of 2023: the envelope closed then."""
+    row = plan.report(2024, "region-76").dashboard("plan_execution", title="Tableau").data.rows[0]
+    assert row[0].endswith(", cumul depuis 2021, close fin 2023")
+
+
+def test_a_sum_is_not_shown_before_it_begins(region):
+    """Calls for projects are of 2022 on; coaches were first paid for in 2017."""
+    calls = region.years("communes_aidees", "communes_montant_vote", title="Appels").data.rows
+    assert [tuple(row)[:2] for row in calls] == [("2022", "41"), ("2023", "90")]
+    paid = region.years("lycees_depense", "autocars_depense", title="Dépenses").data.rows
+    assert tuple(paid[0]) == ("2016", "3,4\u00a0M€", "")
+    shown = region.dashboard("communes_aidees", title="Tableau").data.rows[0]
+    assert tuple(shown)[1:4] == ("", "41", "90")
+
+
+def test_a_table_names_the_source_of_what_it_shows_alone(plan):
+    """Trainees are known for the region alone: a département's table does not quote them."""
+    names = ("valeurs_lyceens_touches", "formations_participants")
+    there = plan.report(2024, "departement-66").years(*names, title="Années")
+    assert "formations" not in there.source
+    assert "formations" in plan.report(2024, "region-76").years(*names, title="Années").source
+
+
+def test_a_day_that_was_chosen_is_told_of_what_is_compared_alone(plan):
+    """C08 is not recomputed: nothing was compared at any day."""
+    part = plan.report(2024, "region-76").published_figures("Chiffres")
+    days = {row[0]: row[4] for row in part.data.rows}
+    assert days["C08"] == "oct. 2023"
+    assert days["C29"] == "2022. Jour inconnu (« 2022 ») : comparé au 31 décembre 2022."
 
 
 def test_a_figure_of_another_period_says_so_on_its_tile(plan):

@@ -99,6 +99,11 @@ def counted(count: int, singular: str, many: str) -> str:
     return f"{number(count)}{NBSP}{plural(count, singular, many)}"
 
 
+def capital(text: str) -> str:
+    """Return a text that begins with a capital: "contrôle d'accès" opens a row."""
+    return text[:1].upper() + text[1:]
+
+
 def long_date(day: datetime.date) -> str:
     """Write a date in full: "1er janvier 2024"."""
     first = f"1er{NBSP}" if day.day == 1 else f"{day.day}{NBSP}"

@@ -2,7 +2,8 @@
 
 A template is written by an analyst; what fills it is always text. `{name}` is a figure or a text,
 `{name[2016]}` another year, `{region.name}` another territory, `{name.numerator:lycée|lycées}` a
-count with the noun that agrees. Nothing else can be reached from a template.
+count with the noun that agrees, and `{name.numerator:lycée|lycées|aucun lycée}` says zero in words.
+Nothing else can be reached from a template.
 """
 
 from __future__ import annotations
@@ -241,13 +242,14 @@ def _written(value: Any, spec: str, field: str) -> str:
     if spec:
         count = figure.numerator if figure and figure.unit == "nombre" else value
         forms = spec.split("|")
-        if len(forms) != 2 or not isinstance(count, int):
+        if len(forms) not in (2, 3) or not isinstance(count, int):
             message = (
                 f"« {{{field}:{spec}}} » : seul un nombre s'accorde, avec deux formes "
-                "(« {x.numerator:lycée|lycées} »)."
+                "(« {x.numerator:lycée|lycées} »), et une troisième pour zéro (« |aucun lycée »)."
             )
             raise UsageError(message)
-        return french.counted(count, *forms)
+        singular, plural, *none = forms
+        return none[0] if none and count == 0 else french.counted(count, singular, plural)
     if figure is not None:
         return figure.text
     if isinstance(value, datetime.date):

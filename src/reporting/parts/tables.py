@@ -32,8 +32,8 @@ def table(
         return blank(texts)
     say_masked(texts, (cell for row in lines for cell in row))
     data = data_of(columns, lines)
-    if texts.get("note") is None and any(french.MISSING in row for row in data.rows):
-        texts["note"] = french.MISSING_NOTE
+    if any(french.MISSING in row for row in data.rows):
+        _note(texts, french.MISSING_NOTE)
     figures = figures_of(lines)
     _say_times(texts, figures)
     return Part(kind="table", figures=figures, data=data, **texts)

@@ -72,8 +72,9 @@ def described(
         if line.shown
     ]
     like = lines[0].shown[0]
-    for name, marks in (("Cibles", targets), ("Chiffres publiés", claims)):
-        listed = [f"{mark.label} : {like.as_said(mark.value).text}" for mark in marks]
+    due = [f"{mark.label} : {like.as_said(mark.value).text}" for mark in targets]
+    said = [f"{like.as_said(one.value).text} au {french.long_date(one.date)}" for one in claims]
+    for name, listed in (("Cibles", due), ("Chiffres publiés", said)):
         sentences += [f"{name} : {' ; '.join(listed)}."] if listed else []
     return " ".join(sentences)
 

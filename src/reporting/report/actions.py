@@ -11,7 +11,7 @@ from reporting.indicators.communes import ami_projets_volet, by_vintage
 from reporting.indicators.convention import cyber_incidents
 from reporting.indicators.grants import grants
 from reporting.parts import Column, Figure, Part, charts, empty
-from reporting.parts.french import long_date, share
+from reporting.parts.french import capital, long_date, share
 from reporting.parts.part import Texts
 from reporting.parts.tables import Cell
 from reporting.plan.settings import Diffusion
@@ -29,6 +29,8 @@ STATES = {
 }
 """Status of an engagement, never by its colour alone."""
 DONE, LATE, DROPPED, COMING = "realise", "retard", "abandonne", "en_cours"
+AGREED = "convention_actions_realisees"
+"""The indicator that counts what is done of the agreements alone."""
 NONE = "–"
 OTHERS, UNSAID = "Autres secteurs", "Non précisé"
 COUNTS, AMOUNTS = ("recevables", "communes", "epci"), ("vote", "paye")
@@ -70,7 +72,11 @@ def paid_communes(values: Values) -> Figure | None:
     """
     name = "communes_aidees"
     helped = values[name]
-    if helped is None or helped.known is None or "mandats" not in values.ledger.tables:
+    if (
+        helped is None
+        or not (helped.known and helped.known.numerator)
+        or "mandats" not in values.ledger.tables
+    ):
         return None
     granted = grants(values.situation, values.ledger.settings.codes.appel_a_projets)
     granted = granted[(granted["type"] == "commune") & ~granted["is_cancelled"]]
@@ -113,6 +119,11 @@ def engagements(values: Values, texts: Texts, *, convention: str | None = None) 
     if not values.is_regional:
         known = known[("departement-" + known["code_dep"]) == values.territory.id]
     known = known.sort_values(["convention", "echeance", "engagement_id"])
+    counted = values.figure(AGREED) if values.keeps(AGREED) else None
+    if counted and convention in values.ledger.settings.conventions_of("accord"):
+        texts["note"] = (
+            f"{texts['note']} L'indicateur, lui, compte ce qui est réalisé {counted.when}."
+        )
     today = pd.Timestamp(values.known_on)
     rows = [_engagement(row, today) for row in known.to_dict("records")]
     return grid(texts, heads(values, "engagements"), rows)
@@ -148,7 +159,7 @@ def cyber(values: Values, texts: Texts) -> Part:
     return charts.bars(
         [
             (
-                sector,
+                capital(sector),
                 replace(total, numerator=number, noun=("incident", "incidents"), observed=False),
             )
             for sector, number in by_sector(incidents, rule).items()

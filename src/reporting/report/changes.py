@@ -10,7 +10,7 @@ from reporting.errors import UsageError
 from reporting.indicators.lycees import holders_of, open_lycees
 from reporting.parts import Column, Part, Scope, charts, empty, wording
 from reporting.parts.charts import Aim, Line, Mark
-from reporting.parts.french import MASKED, long_date, number, share
+from reporting.parts.french import MASKED, capital, long_date, number, share
 from reporting.parts.part import Texts
 from reporting.parts.tables import Cell
 from reporting.report.charts import SPAN
@@ -86,11 +86,7 @@ def contributions(values: Values, texts: Texts, indicator: str) -> Part:
         f"au 31 décembre {values.year}"
     )
     texts["note"] = f"{texts['note']}{OTHERS if masked else ''}"
-    return grid(
-        texts,
-        heads(values, "contributions"),
-        rows,
-    )
+    return grid(texts, heads(values, "contributions"), rows)
 
 
 @form
@@ -106,7 +102,9 @@ def missing_components(values: Values, texts: Texts) -> Part:
     return charts.bars(
         [
             (
-                " + ".join(names.composantes.get(one, one) for one in required if one in parts),
+                capital(
+                    " + ".join(names.composantes.get(one, one) for one in required if one in parts)
+                ),
                 values.scope.count("lycees_sans_composante", lycees, entry.nom),
             )
             for parts, lycees in decomposition.by_missing(lacking.values())
@@ -135,11 +133,7 @@ def projection(values: Values, texts: Texts, indicator: str) -> Part:
         *_simulations(found),
         ("Rythme nécessaire", NONE, NONE, needed or NONE, needed_on),
     ]
-    return grid(
-        texts,
-        heads(values, "projection"),
-        rows,
-    )
+    return grid(texts, heads(values, "projection"), rows)
 
 
 @form

@@ -17,7 +17,6 @@ SPAN = 3
 """Years between the two dates that components are compared at."""
 CONTOURS = "contours_departements"
 """Name of the resource that holds the shapes of the map."""
-HERE = "{quoi} {dans}, {quand}"
 KINDS = {
     "stock": "au 31 décembre",
     "flux": "par année",

@@ -35,7 +35,7 @@ def published_figures(values: Values, texts: Texts) -> Part:
                 one.claim.subject,
                 _published(one.claim),
                 NONE if one.numerator is None else _interval(one.claim),
-                _day(one.claim),
+                _day(one),
                 *_compared(values, one),
                 one.claim.explanation or one.claim.source,
             )
@@ -62,9 +62,10 @@ def _published(claim: Claim) -> str:
     return f"{QUALIFIERS.get(claim.precision, '')}{text}{separator}{claim.unit}"
 
 
-def _day(claim: Claim) -> str:
+def _day(one: Comparison) -> str:
     """Return the day of reference as it was published, and what was chosen to compare it."""
-    return f"{claim.reference} ({claim.choice})" if claim.choice else claim.reference
+    is_chosen = one.claim.choice and one.numerator is not None
+    return f"{one.claim.reference}. {one.claim.choice}" if is_chosen else one.claim.reference
 
 
 def _interval(claim: Claim) -> str:

@@ -66,11 +66,6 @@ class Form(Frozen):
             told["note"] = self.note.format_map(Words(values))
         return told
 
-    def heads(self, values: Values) -> dict[str, str]:
-        """Return the labels of the columns."""
-        words = Words(values)
-        return {id: label.format_map(words) for id, label in self.columns.items()}
-
 
 FORMS = {name: validate(Form, entry, DECLARED) for name, entry in read_toml(DECLARED).items()}
 """Every form by the name of its method."""
@@ -281,7 +276,8 @@ def _masked(values: Values, names: Sequence[str]) -> str:
 
 def heads(values: Values, name: str) -> dict[str, str]:
     """Return the labels of the columns that a form declares."""
-    return FORMS[name].heads(values)
+    words = Words(values)
+    return {id: label.format_map(words) for id, label in FORMS[name].columns.items()}
 
 
 def grid(

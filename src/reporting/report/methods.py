@@ -1,5 +1,7 @@
 """The cover and the method annex: definitions, rules, choices, registers."""
 
+from datetime import date, timedelta
+
 from reporting import parts
 from reporting.assessment.status import rule
 from reporting.parts import Figure, Part, Scope
@@ -69,6 +71,7 @@ def settings(values: Values, texts: Texts) -> Part:
     chosen = values.ledger.settings
     names, words = chosen.vocabulaire.composantes, chosen.vocabulaire.intitules
     components = [names.get(code, code) for code in chosen.securisation.composantes]
+    last = chosen.enveloppe.au - timedelta(days=1)
     rows: list[tuple[str, Figure | str]] = [
         ("Arrêté des données", long_date(values.known_on)),
         (words.composantes_requises, ", ".join(components)),
@@ -81,19 +84,18 @@ def settings(values: Values, texts: Texts) -> Part:
             "Une autorisation inscrite doit être en cours de validité",
             YES_NO[chosen.equipements.autorisation_valide],
         ),
-        ("Enveloppe du plan", _envelope(values)),
-        (
-            "Période de l'enveloppe",
-            f"du {long_date(chosen.enveloppe.du)} au {long_date(chosen.enveloppe.au)} exclu",
-        ),
+        ("Enveloppe du plan", _envelope(values, last)),
+        ("Période de l'enveloppe", f"du {long_date(chosen.enveloppe.du)} au {long_date(last)}"),
     ]
     texts["source"] = SETTINGS
+    if not values.keeps("lycees_securises"):
+        rows = [row for row in rows if row[0] != words.composantes_requises]
     return grid(texts, heads(values, "settings"), [row for row in rows if row[0]])
 
 
-def _envelope(values: Values) -> Figure:
+def _envelope(values: Values, last: date) -> Figure:
     envelope = values.ledger.settings.enveloppe
-    scope = Scope(values.region.id, values.year, envelope.du, envelope.au)
+    scope = Scope(values.region.id, values.year, envelope.du, last)
     cents = envelope.montant_euros * 100
     return scope.figure("enveloppe", cents, None, "EUR", decimals=0, label="Enveloppe du plan")
 

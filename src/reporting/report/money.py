@@ -19,6 +19,7 @@ from reporting.report.tables import one_scale
 from reporting.report.values import Values
 
 TOTAL = "Total"
+MIXED = "Ces coûts mêlent entretien et extension."
 RATES = {"engagement": "taux_engagement", "mandatement": "taux_mandatement"}
 """The indicators that columns are the detail of: one that is not kept takes its column along."""
 
@@ -67,13 +68,16 @@ def _rates(values: Values, line: Mapping[Hashable, int]) -> dict[str, Figure | N
 def costs(values: Values, texts: Texts) -> Part:
     """Return the average costs, each under the name of what it divides."""
     declared = values.ledger.settings.couts
-    rows = [row for one in declared if (row := _cost(values, one))] + _cost_of_works(values)
-    return grid(
-        texts,
-        heads(values, "costs"),
-        rows,
-        right=("q1", "q3"),
-    )
+    found = {one.libelle: row for one in declared if (row := _cost(values, one))}
+    works, notes = _cost_of_works(values), []
+    if any(one.element == "progression" and one.libelle in found for one in declared):
+        since = f"depuis le 31 décembre {values.years[0]}"
+        notes.append(f"La dépense d'une progression est celle de la même période, {since}.")
+    if works:
+        notes.append("Opérations reçues : ce qui en a été payé.")
+    texts["note"] = " ".join([MIXED, *notes]) if notes else None
+    rows = [*found.values(), *works]
+    return grid(texts, heads(values, "costs"), rows, right=("q1", "q3"))
 
 
 def _cost(values: Values, declared: AverageCost) -> tuple[Cell, ...] | None:

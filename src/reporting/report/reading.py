@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from reporting.assessment.projection import HORIZON, Projection
 from reporting.parts import Figure, Named, Said, Series, difference
@@ -124,50 +124,31 @@ class Rupture(Named):
 
 @dataclass(frozen=True)
 class Arrival(Named):
-    """When all units would be done: two scenarios, and the interval of a simulation, if any."""
+    """When all units would be done, in words: two scenarios, and a simulation, if any.
+
+    `mediane`, `tot` and `tard` are the years before which five, one and nine paths in ten arrive;
+    `chances`, the share of them that meet the due date, None where the windows diverge.
+    """
 
     details: ClassVar = ("longue", "recente", "mediane", "tot", "tard", "chances")
 
-    found: Projection
+    longue: str | None
+    recente: str | None
+    mediane: str | None
+    tot: str | None
+    tard: str | None
+    chances: str | None
 
-    @property
-    def longue(self) -> str | None:
-        """The arrival at the long-run pace, in words."""
-        return self._scenario(0)
-
-    @property
-    def recente(self) -> str | None:
-        """The arrival at the recent pace, in words."""
-        return self._scenario(1)
-
-    @property
-    def mediane(self) -> str | None:
-        """The median year of the simulation."""
-        return self._simulated("median")
-
-    @property
-    def tot(self) -> str | None:
-        """The year before which one path in ten arrives."""
-        return self._simulated("p10")
-
-    @property
-    def tard(self) -> str | None:
-        """The year before which nine paths in ten arrive."""
-        return self._simulated("p90")
-
-    @property
-    def chances(self) -> str | None:
-        """The share of paths that arrive by the due date; None where the windows diverge."""
-        return None if self.found.on_time is None else share(self.found.on_time)
-
-    def _scenario(self, rank: int) -> str | None:
-        return self.found.scenarios[rank].text if len(self.found.scenarios) > rank else None
-
-    def _simulated(self, quantile: str) -> str | None:
-        if self.found.interval is None:
-            return None
-        year = getattr(self.found.interval, quantile)
-        return str(year) if year else f"après {HORIZON}"
+    @classmethod
+    def of(cls, found: Projection) -> Self:
+        """Put a projection into words."""
+        long_run, recent, *_ = [*(one.text for one in found.scenarios), None, None]
+        drawn = found.interval
+        years = (drawn.median, drawn.p10, drawn.p90) if drawn else ()
+        said = [str(year) if year else f"après {HORIZON}" for year in years]
+        median, low, high = said or (None, None, None)
+        chances = None if found.on_time is None else share(found.on_time)
+        return cls(long_run, recent, median, low, high, chances)
 
 
 @dataclass(frozen=True)
@@ -308,7 +289,7 @@ class Reading(Series):
     def projection(self) -> Arrival | None:
         """When all units would be done; None where all are."""
         found = self.values.projection(self.entry.id)
-        return Arrival(found) if found and found.remaining > 0 else None
+        return Arrival.of(found) if found and found.remaining > 0 else None
 
     @property
     def minimum(self) -> Figure | None:

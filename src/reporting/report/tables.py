@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import Literal
 
 from reporting import parts
-from reporting.assessment.status import Assessment, Status
+from reporting.assessment.status import Assessment, Flag, Status
 from reporting.parts import Figure, Part
 from reporting.parts.french import MASKED, counted, long_date
 from reporting.parts.part import Texts
@@ -15,6 +16,8 @@ from reporting.report.forms import form, grid, heads, source_of, untitled
 from reporting.report.reading import Reading
 from reporting.report.values import Values
 
+Over = Figure | Literal[""] | None
+"""What a table of years shows: "" before a sum begins, None where nothing is known."""
 NONE = "–"
 MILLION_EUROS = 100_000_000
 """One million euros, in cents."""
@@ -51,8 +54,8 @@ def dashboard(values: Values, texts: Texts, *indicators: str) -> Part:
     rows = [
         (
             _named(values, reading, years),
-            *one_scale([reading[year] for year in years]),
-            *_assessed(values, reading),
+            *_over(values, reading, years),
+            *_assessed(reading),
         )
         for name in indicators
         if values.cell(name) and (reading := values[name])
@@ -73,12 +76,11 @@ def _named(values: Values, reading: Reading, years: Sequence[int]) -> str:
         return entry.libelle
     if entry.temps == "annee_scolaire":
         first, last = (school_year(year) for year in (years[0], years[-1]))
-        return f"{entry.libelle} (années scolaires {first} à {last})"
+        return f"{entry.libelle}, années scolaires {first} à {last}"
     if entry.temps == "flux":
-        return f"{entry.libelle} (dans l'année)"
-    if entry.temps == "enveloppe":
-        return f"{entry.libelle} ({figure.when})"
-    return f"{entry.libelle} (cumul depuis {figure.du.year})"
+        return f"{entry.libelle}, dans l'année"
+    closed = f", close fin {figure.au.year}" if figure.au < values.valid_on else ""
+    return f"{entry.libelle}, cumul depuis {figure.du.year}{closed}"
 
 
 def school_year(year: int) -> str:
@@ -86,20 +88,26 @@ def school_year(year: int) -> str:
     return f"{year - 1}-{year}"
 
 
-def _assessed(values: Values, reading: Reading) -> tuple[str, str, str, str]:
-    """Return the initial target and the one in force, each with its status."""
+def _assessed(reading: Reading) -> tuple[str, str, str]:
+    """Return both versions of the target with their status, and what a status does not say.
+
+    That a target was revised is what the two columns of targets show.
+    """
     first, last = reading.cible_initiale, reading.cible_en_vigueur
     found = reading.assessments
     if first is None or (found is None and reading.known):
-        return NONE, NONE, NONE, NONE
-    initial = f"{first.valeur.text} ({first.annee})"
-    in_force = f"{last.valeur.text} ({last.annee})" if last else "inchangée"
-    if found is None:
-        return initial, MASKED, in_force, MASKED if last else NONE
-    effort = [reading.effort] if reading.effort else []
-    if last is None:
-        return initial, " ; ".join([found.initial.text, *effort]), in_force, NONE
-    return initial, found.initial.text, in_force, " ; ".join([found.in_force.text, *effort])
+        return NONE, NONE, NONE
+    initial, in_force, beside = MASKED, MASKED, []
+    if found is not None:
+        initial, in_force = found.initial.status.text, found.in_force.status.text
+        beside = [*dict.fromkeys((*found.in_force.notes, *found.initial.notes)), reading.effort]
+    said = [note for note in beside if note and note != Flag.CIBLE_REVISEE.text]
+    revised = f"{last.valeur.text} en {last.annee}" if last else "inchangée"
+    return (
+        f"{first.valeur.text} en {first.annee} : {initial}",
+        f"{revised} : {in_force}",
+        " ; ".join(said) or NONE,
+    )
 
 
 @form
@@ -116,9 +124,9 @@ def departements(values: Values, texts: Texts, *indicators: str) -> Part:
 def years(values: Values, texts: Texts, *indicators: str) -> Part:
     """Return one row per year and one column per indicator, for the report's territory."""
     columns = {
-        name: one_scale([series[year] for year in values.years])
+        name: _over(values, values.reading(name, values.territory), values.years)
         for name in indicators
-        if (series := values.series(name))
+        if values.series(name)
     }
     shown = [
         rank
@@ -133,7 +141,16 @@ def years(values: Values, texts: Texts, *indicators: str) -> Part:
     return _columns(values, texts, "Année", heads, columns)
 
 
-def _row(columns: Mapping[str, Sequence[Figure | None]], rank: int) -> list[Figure | None]:
+def _over(values: Values, reading: Reading, years: Sequence[int]) -> list[Over]:
+    """Return the figures of some years; a sum has none before the year that it begins in."""
+    figures, entry = one_scale([reading[year] for year in years]), reading.entry
+    if entry.temps not in ("cumul", "enveloppe"):
+        return [*figures]
+    first = values.scope_of(entry, reading.place.id, values.year).du.year
+    return ["" if year < first else one for year, one in zip(years, figures, strict=True)]
+
+
+def _row(columns: Mapping[str, Sequence[Over]], rank: int) -> list[Over]:
     return [figures[rank] for figures in columns.values()]
 
 
@@ -150,11 +167,13 @@ def _columns(
     texts: Texts,
     corner: str,
     heads: Sequence[str],
-    columns: dict[str, list[Figure | None]],
+    columns: Mapping[str, Sequence[Cell]],
 ) -> Part:
     """Make a table of one column per indicator, whose head says when its figures are of."""
     catalogue = values.ledger.catalogue
     labels = {name: _column_head(values, catalogue[name], corner) for name in columns}
+    sources = dict.fromkeys(catalogue[name].source for name in columns)
+    texts["source"] = source_of(values, " ; ".join(sources))
     rows: Iterable[Sequence[Cell]] = zip(heads, *columns.values(), strict=True) if columns else []
     return grid(texts, {corner.lower(): corner, **labels}, rows, right=labels)
 
