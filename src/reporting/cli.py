@@ -4,6 +4,7 @@ Results go to stdout, messages to stderr. Exit codes: 0 done, 1 findings, 2 misu
 failed, 4 another process is building it.
 """
 
+import gc
 import sys
 from collections import Counter
 from collections.abc import Callable
@@ -45,6 +46,8 @@ _published_in = later("reporting.editions.verify:published_in")
 _verify = later("reporting.editions.verify:verify")
 
 _LANGUAGES = ("fr", "en")
+_ALLOCATIONS = 200_000
+"""Objects between two collections of garbage: a command that lives seconds needs few."""
 
 
 def _option(*names: str, **given: Any) -> Callable[[Any], Any]:
@@ -379,6 +382,7 @@ def _is_date(text: str) -> bool:
 
 def main() -> None:
     """Run the command line; errors made on purpose give their message and exit code."""
+    gc.set_threshold(_ALLOCATIONS)
     try:
         cli(standalone_mode=False)
     except click.ClickException as err:

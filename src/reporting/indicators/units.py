@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
 import pandas as pd
 
 
@@ -31,11 +32,24 @@ def units(
     rows: Mapping[str, pd.Series],
 ) -> Units:
     """Return units sorted by code; booleans count as 0 and 1."""
-    frame = pd.DataFrame({"unit": unit, "place": place})
-    frame["numerator"] = numerator
-    frame["denominator"] = pd.NA if denominator is None else denominator
-    frame = frame.astype({"numerator": "Int64", "denominator": "Int64"})
-    return Units(frame.sort_values(["unit", "place"], ignore_index=True), dict(rows))
+    codes, places = unit.tolist(), place.tolist()
+    columns = {
+        "unit": unit,
+        "place": place,
+        "numerator": _whole(numerator, unit.index),
+        "denominator": _whole(denominator, unit.index),
+    }
+    frame = pd.DataFrame(columns, index=unit.index, copy=False)
+    order = sorted(range(len(codes)), key=list(zip(codes, places, strict=True)).__getitem__)
+    return Units(frame.take(order).reset_index(drop=True), dict(rows))
+
+
+def _whole(values: pd.Series | int | None, index: pd.Index) -> pd.Series:
+    """Return whole numbers, as many as there are units; None is null."""
+    if isinstance(values, pd.Series):
+        return values.astype("Int64")
+    number, is_null = np.full(len(index), values or 0), np.full(len(index), values is None)
+    return pd.Series(pd.arrays.IntegerArray(number, is_null), index=index)
 
 
 def once(rows: pd.Series) -> pd.Series:

@@ -232,7 +232,8 @@ class Ledger:
         """Audit what is published of all départements and years: say which masks it gives away."""
 
         def audit() -> list[str]:
-            observed = self.observe(territory="departements", freeze=known_on)
+            sensitive = [one.id for one in self.catalogue.values() if one.diffusion != "publique"]
+            observed = self.observe(indicator=sensitive, territory="departements", freeze=known_on)
             return self.secrecy.exposures(observed, known_on)
 
         return self._store.fetch(f"exposures/{known_on}", audit)
