@@ -32,7 +32,6 @@ def units(
     rows: Mapping[str, pd.Series],
 ) -> Units:
     """Return units sorted by code; booleans count as 0 and 1."""
-    codes, places = unit.tolist(), place.tolist()
     columns = {
         "unit": unit,
         "place": place,
@@ -40,8 +39,15 @@ def units(
         "denominator": _whole(denominator, unit.index),
     }
     frame = pd.DataFrame(columns, index=unit.index, copy=False)
-    order = sorted(range(len(codes)), key=list(zip(codes, places, strict=True)).__getitem__)
+    ranks = list(zip(_ranked(unit), _ranked(place), strict=True))
+    order = sorted(range(len(ranks)), key=ranks.__getitem__)
     return Units(frame.take(order).reset_index(drop=True), dict(rows))
+
+
+def _ranked(codes: pd.Series) -> list[tuple[bool, str]]:
+    """Return what sorts codes, null ones last."""
+    pairs = zip(codes.tolist(), codes.isna().tolist(), strict=True)
+    return [(is_null, "" if is_null else one) for one, is_null in pairs]
 
 
 def _whole(values: pd.Series | int | None, index: pd.Index) -> pd.Series:
