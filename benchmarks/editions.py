@@ -2,7 +2,7 @@
 
 Four contestants, on the same notebook and data, one after the other in each round:
 
-- `reporting build`, from cold: one edition, and every département;
+- `reporting build`: one edition from cold, then with what this stored, and every département;
 - the loop: papermill with its ordinary kernel, `jupyter nbconvert --to html`, Chromium's print;
 - a reused kernel: the notebook's cells run again and again in one ordinary kernel, HTML and PDF
   made of them by this package;
@@ -59,19 +59,20 @@ def cpu(command: list[str | Path]) -> float:
     return sum(seen.values())
 
 
-def waited(command: list[str | Path]) -> float:
+def waited(command: list[str | Path], **variables: str) -> float:
     """Return the CPU seconds of a command and of the processes that it waited for."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    subprocess.run(command, check=True, env=os.environ | variables, **quiet)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
-def build(territories: list[str], year: int, out: Path) -> float:
-    """Build editions with the command, from cold; return its CPU seconds."""
+def build(territories: list[str], year: int, out: Path, store: Path) -> float:
+    """Build editions with the command and a store of results; return its CPU seconds."""
     asked = [part for one in territories for part in ("--territory", one)]
     options = ["--year", str(year), *asked, "--out", out / "reports", "--force"]
-    return waited([BIN / "reporting", "build", *options])
+    return waited([BIN / "reporting", "build", *options], REPORTING_CACHE=str(store))
 
 
 def loop(territory: str, year: int, out: Path, chromium: str | None) -> dict[str, float]:
@@ -228,10 +229,12 @@ def measure(arguments: argparse.Namespace, out: Path) -> Times:
         for name, value in steps.items():
             times[name].append(value)
         with told(f"round {number + 1}: build, one edition"):
-            times["build, one edition from cold"].append(build([territory], year, out))
+            store = out / f"store-{number}"
+            times["build, one edition from cold"].append(build([territory], year, out, store))
+            times["build, one edition, stored"].append(build([territory], year, out, store))
         with told(f"round {number + 1}: build, {len(DEPARTEMENTS)} editions"):
-            whole = build(["departements"], year, out)
-            times[f"build, {len(DEPARTEMENTS)} editions"].append(whole)
+            whole = build(["departements"], year, out, store)
+            times[f"build, {len(DEPARTEMENTS)} editions, stored"].append(whole)
         with told(f"round {number + 1}: floor, marginal edition, kernel"):
             times["floor"].append(in_child(warm.floor))
             for name, value in in_child(lambda: warm.marginal(out)).items():
@@ -251,7 +254,7 @@ def table(times: Times) -> None:
 def ratios(times: Times) -> None:
     """Print the ratios that are promised, round by round, as a Markdown table."""
     count = len(DEPARTEMENTS)
-    many = [value / count for value in times[f"build, {count} editions"]]
+    many = [value / count for value in times[f"build, {count} editions, stored"]]
     wanted = {
         "loop / one edition from cold": ("loop, one edition", "build, one edition from cold", 5),
         f"loop / one of {count}": ("loop, one edition", many, 20),

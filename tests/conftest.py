@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -40,7 +41,14 @@ def _forbid_skip(report):
 
 
 def pytest_configure(config):
-    """Registered as a plugin, so that it also holds for doctests and notebooks."""
+    """Registered as a plugin, so that it also holds for doctests and notebooks.
+
+    The same data in whatever folder is counted once in a run, by all workers and their builds.
+    """
+    if "REPORTING_CACHE" not in os.environ:
+        folder = tempfile.TemporaryDirectory(prefix="reporting-cache-")
+        config.add_cleanup(folder.cleanup)
+        os.environ["REPORTING_CACHE"] = folder.name
     if REQUIRE_ALL:
         config.pluginmanager.register(NothingSkipped())
 

@@ -4,6 +4,7 @@ Results go to stdout, messages to stderr. Exit codes: 0 done, 1 findings, 2 misu
 failed, 4 another process is building it.
 """
 
+import gc
 import sys
 from collections import Counter
 from difflib import get_close_matches
@@ -40,6 +41,8 @@ _schedule = later("reporting.editions.schedule")
 _verify = later("reporting.editions.verify")
 
 _LANGUAGES = ("fr", "en")
+_ALLOCATIONS = 200_000
+"""Objects between two collections of garbage: a command that lives seconds needs few."""
 
 
 _option = click.option
@@ -376,6 +379,7 @@ def _is_date(text: str) -> bool:
 
 def main() -> None:
     """Run the command line; errors made on purpose give their message and exit code."""
+    gc.set_threshold(_ALLOCATIONS)
     try:
         cli(standalone_mode=False)
     except click.ClickException as err:

@@ -62,7 +62,7 @@ def texts_of(report):
     for name in some:
         yield report.prose(
             "{%s}, soit {%s.fraction_text} ; {%s.evolution} ; {%s.reste}." % ((name,) * 4),
-            f"De {{minimum.{name}}} à {{maximum.{name}}}.",
+            f"De {{{name}.minimum}} à {{{name}.maximum}}.",
         )
     for name in LYCEES[:2]:
         yield report.flows(name, title="Flux")

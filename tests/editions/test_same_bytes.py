@@ -51,12 +51,13 @@ def test_an_edition_has_the_same_bytes_alone_and_with_others_wherever_it_is_made
         tmp_path / "a",
         "022",
         "region",
+        REPORTING_CACHE="",
         PYTHONHASHSEED="1",
         TZ="UTC",
         LANG="C.UTF-8",
         LC_ALL="C.UTF-8",
     )
-    departement = editions(root, tmp_path / "c", "022", "66")
+    departement = editions(root, tmp_path / "c", "022", "66", REPORTING_CACHE="")
     together = editions(
         root,
         tmp_path / "plus loin" / "b",

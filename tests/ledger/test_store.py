@@ -172,6 +172,15 @@ def test_the_states_used_longest_ago_are_forgotten(tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == [*names[-KEPT + 1 :], "9" * 20]
 
 
+def test_a_state_used_again_is_not_the_one_used_longest_ago(data, monkeypatch, tmp_path):
+    monkeypatch.setenv(VARIABLE, str(tmp_path / "elsewhere"))
+    Store.beside(data).put("a", 1)
+    (folder,) = (tmp_path / "elsewhere").iterdir()
+    os.utime(folder, (1, 1))
+    Store.beside(data)
+    assert folder.stat().st_mtime > 1
+
+
 def test_nothing_of_a_report_is_kept(root):
     """What editions share must not leak: only exact results are kept, never a part of a page."""
     room = root / "src" / "reporting" / "ledger"

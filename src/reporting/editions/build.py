@@ -127,7 +127,7 @@ def make(plan: Plan, editions: Sequence[Edition], options: Options) -> BuildResu
     if has_work:
         check_secrecy(plan, known_on)
     if has_work and not options.dry_run:
-        warm_up(plan, editions[0])
+        warm_up(plan, editions[0], draws=len(editions) > 1)
     with progress(len(editions), shown=options.progress) as tell:
         return run_editions(editions, inputs, options, tell)
 
@@ -178,8 +178,10 @@ def inputs_of(plan: Plan, known_on: date) -> Inputs:
     )
 
 
-def warm_up(plan: Plan, edition: Edition) -> None:
+def warm_up(plan: Plan, edition: Edition, *, draws: bool = True) -> None:
     """Do once, in the parent, what each edition's process would do again: load, compute, draw.
+
+    One edition alone draws nothing twice: what is computed is kept, the rest is left to it.
 
     Only the package's own code runs here, never a notebook's; and never the PDF compiler, which
     a forked process could not use.
@@ -188,6 +190,8 @@ def warm_up(plan: Plan, edition: Edition) -> None:
     plan.verdicts(date.fromisoformat(asked.freeze))
     report = plan.report(asked.year, asked.territory, asked.freeze)
     report.revisions(title="Aa")  # the figures of the former freeze
+    if not draws:
+        return
     parts = [report.cover(), report.trajectory(first, title="Aa")]
     if CONTOURS in plan.package.resources:
         parts.append(report.map(first, title="Aa"))

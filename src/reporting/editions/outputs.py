@@ -7,8 +7,6 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ipykernel.jsonutil import encode_images
-from jupyter_client.jsonutil import json_default
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
@@ -97,8 +95,7 @@ class Recorder:
 
     def _json(self, bundle: Mapping[str, Any] | None) -> Any:
         """Return the bundle as it is after a journey through a kernel's messages."""
-        encoded = encode_images(dict(bundle or {}))  # type: ignore[no-untyped-call]
-        text = json.dumps(encoded, default=json_default)
+        text = json.dumps(dict(bundle or {}), default=_as_kernels_do)
         self._count(len(text) + OVERHEAD)
         return json.loads(text)
 
@@ -136,3 +133,9 @@ class Stream(io.TextIOBase):
         if text:
             self._recorder.stream(self.stream_name, text)
         return len(text)
+
+
+def _as_kernels_do(value: Any) -> Any:
+    from jupyter_client.jsonutil import json_default  # slow to import: few values need it
+
+    return json_default(value)

@@ -15,11 +15,6 @@ class Period:
     du: date
     au: date
 
-    @property
-    def is_a_day(self) -> bool:
-        """Whether the figure is a state on one day."""
-        return self.du == self.au
-
 
 def period_of(
     entry: Indicator, year: int, settings: Settings, known_on: date | None = None

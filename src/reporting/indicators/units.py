@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+import numpy as np
 import pandas as pd
 
 Computation = TypeVar("Computation", bound=Callable[..., Any])
@@ -50,11 +51,30 @@ def units(
     rows: Mapping[str, pd.Series],
 ) -> Units:
     """Return units sorted by code; booleans count as 0 and 1."""
-    frame = pd.DataFrame({"unit": unit, "place": place})
-    frame["numerator"] = numerator
-    frame["denominator"] = pd.NA if denominator is None else denominator
-    frame = frame.astype({"numerator": "Int64", "denominator": "Int64"})
-    return Units(frame.sort_values(["unit", "place"], ignore_index=True), dict(rows))
+    columns = {
+        "unit": unit,
+        "place": place,
+        "numerator": _whole(numerator, unit.index),
+        "denominator": _whole(denominator, unit.index),
+    }
+    frame = pd.DataFrame(columns, index=unit.index, copy=False)
+    ranks = list(zip(_ranked(unit), _ranked(place), strict=True))
+    order = sorted(range(len(ranks)), key=ranks.__getitem__)
+    return Units(frame.take(order).reset_index(drop=True), dict(rows))
+
+
+def _ranked(codes: pd.Series) -> list[tuple[bool, str]]:
+    """Return what sorts codes, null ones last."""
+    pairs = zip(codes.tolist(), codes.isna().tolist(), strict=True)
+    return [(is_null, "" if is_null else one) for one, is_null in pairs]
+
+
+def _whole(values: pd.Series | int | None, index: pd.Index) -> pd.Series:
+    """Return whole numbers, as many as there are units; None is null."""
+    if isinstance(values, pd.Series):
+        return values.astype("Int64")
+    number, is_null = np.full(len(index), values or 0), np.full(len(index), values is None)
+    return pd.Series(pd.arrays.IntegerArray(number, is_null), index=index)
 
 
 def once(rows: pd.Series) -> pd.Series:

@@ -3,7 +3,7 @@
 from datetime import date
 
 from reporting.indicators import sum_units
-from reporting.indicators.budget import by_measure
+from reporting.indicators.budget import authorised
 from reporting.indicators.observations import SCALES
 from reporting.indicators.periods import period_of
 from reporting.ledger.counts import Counts
@@ -16,9 +16,8 @@ def recomputed(claim: Claim, known_on: date, counts: Counts) -> tuple[int, int |
         return None
     indicator = counts.catalogue[claim.indicator]
     if claim.part in AUTHORISED:
-        lines = by_measure(counts.situation(claim.valid_on, known_on))
-        found = lines.loc[lines.index == indicator.depense, claim.part]
-        return (int(found.iloc[0]), None) if len(found) else None
+        situation = counts.situation(claim.valid_on, known_on)
+        return authorised(situation, indicator.depense, claim.part)
     levels = {place.partition("-")[0] for place in claim.territories}
     tagged = counts.tagged(claim.indicator, claim.valid_on, known_on)
     sums = sum_units(tagged, counts.territories, sorted(levels))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache, cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Self
 
@@ -36,6 +36,8 @@ from reporting.territories import LEVELS, Territories, Territory
 DEMONSTRATION = "demonstration"
 """What `source_fichier` says in a row that was invented."""
 LONGEST_NAME = 60
+LOADED = 4
+"""How many states of data folders stay loaded: a session that edits its registers makes many."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -232,7 +234,8 @@ class Ledger:
         """Audit what is published of all départements and years: say which masks it gives away."""
 
         def audit() -> list[str]:
-            observed = self.observe(territory="departements", freeze=known_on)
+            sensitive = [one.id for one in self.catalogue.values() if one.diffusion != "publique"]
+            observed = self.observe(indicator=sensitive, territory="departements", freeze=known_on)
             return self.secrecy.exposures(observed, known_on)
 
         return self._store.fetch(f"exposures/{known_on}", audit)
@@ -363,7 +366,7 @@ def _is_invented(table: pd.DataFrame) -> bool:
     return "source_fichier" in table and bool((table["source_fichier"] == DEMONSTRATION).any())
 
 
-@cache
+@lru_cache(maxsize=LOADED)
 def _load(kind: type[Ledger], folder: Path, fingerprint: str) -> Ledger:
     """Return the plan of a folder in one state; the fingerprint tells the states apart."""
     store = Store.beside(folder)

@@ -56,7 +56,10 @@ class Store:
         if named == "" or not _is_ours(root):
             return cls()
         key = hashlib.sha256("\n".join((fingerprint(data), *_code())).encode()).hexdigest()
-        return cls(root / key[:SHORT], key)
+        folder = root / key[:SHORT]
+        with suppress(OSError):  # used now: others are forgotten before it
+            os.utime(folder)
+        return cls(folder, key)
 
     def fetch(self, name: str, make: Callable[[], Result]) -> Result:
         """Return the plain values kept under a name; made, and kept, where there are none."""

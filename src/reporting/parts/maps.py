@@ -13,8 +13,6 @@ from pathlib import Path as File
 from typing import Any, Final, Unpack
 
 import numpy as np
-import seaborn as sns
-from matplotlib.colors import to_hex
 from matplotlib.patches import Circle, PathPatch
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D
@@ -36,7 +34,7 @@ BIGGEST = 26.0
 LEADING = 9.0
 """From one line of a label to the next, in points."""
 BOUNDS: Final = tuple(Fraction(bound, 100) for bound in (25, 50, 75, 90))
-RAMP: Final = ("#eaf1f8", *map(to_hex, sns.light_palette(theme.MAIN, 5)[1:]))
+RAMP: Final = ("#eaf1f8", "#b6c8d8", "#7d9fbe", "#4477a4", theme.MAIN)
 """One shade per class, light to dark; values are written on the map as well."""
 
 

@@ -1,6 +1,7 @@
 """What moved a share, what blocks 100 %, and when it may be reached."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -133,7 +134,8 @@ def projection(values: Values, texts: Texts, indicator: str) -> Part:
         *_simulations(found),
         ("Rythme nécessaire", NONE, NONE, needed or NONE, needed_on),
     ]
-    return grid(texts, heads(values, "projection"), rows)
+    made = grid(texts, heads(values, "projection"), rows)
+    return replace(made, dates=_arrivals(found))
 
 
 @form
@@ -161,7 +163,8 @@ def fork(values: Values, texts: Texts, indicator: str) -> Part:
         "Les tirets prolongent un rythme constaté, le parc étant tenu constant, jusqu'à la fin "
         f"de l'année d'arrivée ou de {HORIZON} : ce ne sont pas des prévisions."
     )
-    return charts.line_chart(line, targets=paths, **texts)
+    made = charts.line_chart(line, targets=paths, **texts)
+    return replace(made, dates=_arrivals(found))
 
 
 def _end(scenario: Scenario, remaining: int, total: int, years: int) -> tuple[date, Fraction]:
@@ -285,6 +288,14 @@ def _simulations(found: Projection) -> list[tuple[Cell, ...]]:
 
 def _arrival(year: int | None) -> str:
     return f"non atteint à l'horizon {HORIZON}" if year is None else f"atteint en {year}"
+
+
+def _arrivals(found: Projection) -> tuple[date, ...]:
+    """Return the years of arrival, which texts may name: the first is that of the freeze."""
+    drawn = [one for one in (found.interval, found.long_run) if one is not None]
+    years = [year for one in drawn for year in (one.p10, one.median, one.p90)]
+    years += [one.year for one in found.scenarios]
+    return tuple(date(year, 12, 31) for year in years if year and year <= HORIZON)
 
 
 def _reading(found: Projection) -> str:
