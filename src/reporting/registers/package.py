@@ -14,7 +14,6 @@ from pathlib import Path
 
 import pandas as pd
 
-from reporting.registers.between import check_rules
 from reporting.registers.columns import empty_frame, typed_frame
 from reporting.registers.findings import (
     Finding,
@@ -26,6 +25,7 @@ from reporting.registers.findings import (
 from reporting.registers.header import clean
 from reporting.registers.phrases import Phrase, say
 from reporting.registers.places import COMMUNES, Places, check_names, check_places
+from reporting.registers.rows import check_rules
 from reporting.registers.rulebook import Rule
 from reporting.registers.schema import Resource, Schema, parse_package
 from reporting.registers.state import Table, Tables, answered
