@@ -119,6 +119,14 @@ def test_one_meaning_is_accepted_with_the_right_values(aides, content):
         (f'{HEADER}\n31555,2022,"Toulouse"x,1,,,\n', "ligne 2 : guillemet mal placé"),
         (f"{HEADER}\n{ROW}\nTotal,,,12000,,,\n",
          "ligne 3, colonne « insee », valeur « Total » : ligne de total dans les données."),
+        (f"{HEADER}\n{ROW}\n,,Total général,12000,,,\n",
+         "ligne 3, colonne « commune », valeur « Total général » : ligne de total"),
+        (f"{HEADER}\n{ROW}\n,,,12000,Total,,\n",
+         "ligne 3, colonne « attribue_le », valeur « Total » : ligne de total"),
+        (f"{HEADER}\n31555,2022,Œuvre,1,,,\n".encode("iso8859-15"),
+         "ligne 2 : encodage douteux : « ¼ » au milieu d'un mot."
+         " Encodage iso8859-15 (« Œ ») ?"),
+        (f"{HEADER}\n31555,2022,Bœuf,1,,,\n".encode("iso8859-15"), "Encodage iso8859-15 (« œ ») ?"),
         (f"{HEADER}\n{ROW}\n{HEADER}\n", "colonne « insee », valeur « insee » : l'en-tête"),
     ],
 )  # fmt: skip
@@ -156,6 +164,7 @@ def test_damaged_file_is_refused_at_its_line(aides, content, expected):
         ("insee", "３１５５５", "forme non admise"),
         ("montant", "1,5 M€", "Écrire 1500000."),
         ("montant", "-5", "doit être ≥ 0."),
+        ("montant", "12,5 %", "unité interdite, euros attendus. Convertir en euros."),
         ("montant", "(5,00)", "négatif comptable ambigu. Écrire -5,00."),
         ("montant", "1e999", "non fini."),
         ("montant", "1,2E+05", "notation scientifique"),

@@ -204,6 +204,10 @@ def _without_totals(
         for code in (code for code, value in enumerate(column.values) if is_total(value)):
             for row in np.flatnonzero(_array(column.codes) == code):
                 totals.setdefault(int(row), (name, column.values[code]))
+    for nameless in _without_identity(grid, identifying):
+        for name, column in grid.columns.items():
+            if is_total(text := column.values[column.codes[nameless]]):
+                totals.setdefault(nameless, (name, text))
     keep = np.ones(len(lines), dtype=bool)
     keep[list(totals)] = False
     whole = [row for row, (_, value) in totals.items() if not fold(value).startswith("sous")]
@@ -214,6 +218,16 @@ def _without_totals(
         if row != control
     ]
     return keep, found, control
+
+
+def _without_identity(grid: Grid, identifying: set[str]) -> list[int]:
+    """Give the rows where all that identifies a row is empty: no data, but the foot of a table."""
+    blank = np.ones(len(grid.lines), dtype=bool)
+    for name in identifying & grid.columns.keys():
+        column = grid.columns[name]
+        empty = [code for code, value in enumerate(column.values) if not value.strip()]
+        blank &= np.isin(_array(column.codes), empty)
+    return np.flatnonzero(blank).tolist() if identifying & grid.columns.keys() else []
 
 
 def _control(

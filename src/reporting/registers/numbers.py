@@ -32,12 +32,21 @@ SCALED = re.compile(
     re.IGNORECASE,
 )
 SCALES = {"k": 3, "mille": 3, "millier": 3, "m": 6, "million": 6, "md": 9, "milliard": 9}
-FOREIGN = re.compile(r".*[0-9] *(?:[$£]|[km]?f|frf|francs?|usd|gbp|chf)", re.IGNORECASE)
+FOREIGN = re.compile(r".*[0-9] *(?:[$£%]|[km]?f|frf|francs?|usd|gbp|chf)", re.IGNORECASE)
 UNIT = re.compile(r"-?[0-9][0-9., ]*(?:[^\W\d_]|[€%])(?:[^\W\d_]|[€%²³°/. ])*")
 ACCOUNTING = re.compile(r"\(([^()]*[0-9])\)|(.*[0-9]) *-")
 SEVERAL = re.compile(r"-?[0-9][0-9 '’.,]*[0-9]")
 LONGEST = 18
 """Digits that fit an integer of 64 bits."""
+
+
+def as_typed(text: str) -> str:
+    """Give the spaces and dashes that a keyboard has; drop the apostrophe that Excel hides.
+
+    >>> as_typed("'\u22121\u00a0000")
+    '-1 000'
+    """
+    return DASH.sub("-", SPACE.sub(" ", text)).removeprefix("'")
 
 
 def parse_number(text: str, unit: str | None = None) -> Decimal:
@@ -46,7 +55,7 @@ def parse_number(text: str, unit: str | None = None) -> Decimal:
     >>> parse_number("12\u202f000,5"), parse_number("1.234.567"), parse_number("50 %", "part")
     (Decimal('12000.5'), Decimal('1234567'), Decimal('0.5'))
     """
-    text = DASH.sub("-", SPACE.sub(" ", text)).removeprefix("'")
+    text = as_typed(text)
     if unit == SHARE and PERCENT.search(text):
         return parse_number(PERCENT.sub("", text)) / 100
     text = re.sub(r"^(?:\+|(-)) *(?=[0-9.,])", r"\1", text)

@@ -45,7 +45,7 @@ def _texts(value: Any) -> Any:
     return tuple(map(str, value)) if isinstance(value, list) else value
 
 
-class Constraints(Frozen):
+class _Constraints(Frozen):
     """The constraints of a column, as in a Table Schema."""
 
     required: bool = False
@@ -77,7 +77,7 @@ class Field(Frozen):
     name: str
     type: Literal["string", "integer", "number", "boolean", "date"] = "string"
     title: str = ""
-    constraints: Constraints = Constraints()
+    constraints: _Constraints = _Constraints()
     colonne_obligatoire: bool = False
     attendu: bool = False
     unite: Literal["EUR", "part", "ETP", "indice"] | None = None
@@ -114,18 +114,18 @@ class Field(Frozen):
         return self.type == "date" or self.nature == "mois"
 
 
-class Referenced(Frozen):
+class _Referenced(Frozen):
     """The table (the same one if empty) and the column that a reference leads to."""
 
     resource: str = ""
     fields: Annotated[Listed[str], pydantic.Field(min_length=1, max_length=1)]
 
 
-class ForeignKey(Frozen):
+class _ForeignKey(Frozen):
     """A reference as a Table Schema writes it, of one column."""
 
     fields: Annotated[Listed[str], pydantic.Field(min_length=1, max_length=1)]
-    reference: Referenced
+    reference: _Referenced
 
 
 class Schema(TableRules):
@@ -138,7 +138,7 @@ class Schema(TableRules):
     standard: ClassVar = frozenset({"$schema", "profile", "fieldsMatch", "uniqueKeys", *DOCUMENTED})
     fields: Listed[Field]
     primary_key: Columns = pydantic.Field(default=(), alias="primaryKey")
-    foreign_keys: Listed[ForeignKey] = pydantic.Field(default=(), alias="foreignKeys")
+    foreign_keys: Listed[_ForeignKey] = pydantic.Field(default=(), alias="foreignKeys")
     missing_values: Listed[str] = pydantic.Field(default=("",), alias="missingValues")
     ligne_controle: Annotated[bool | Listed[str], HERE] = False
     validite: Annotated[Listed[Pair], HERE, "dates"] = ()
@@ -247,7 +247,7 @@ class Resource(Frozen):
         return self.path.startswith("registers/") and is_kept
 
 
-class DataPackage(Frozen):
+class _DataPackage(Frozen):
     """The one list of tables."""
 
     standard: ClassVar = _words(
@@ -276,9 +276,9 @@ def parse_package(content: bytes, origin: Origin) -> tuple[tuple[Resource, ...],
 
     try:
         raw = json.loads(content.decode("utf-8-sig"), object_pairs_hook=unique)
-        resources = DataPackage.model_validate(raw).resources
+        resources = _DataPackage.model_validate(raw).resources
     except ValidationError as error:
-        found = list(faults(error, DataPackage, raw))
+        found = list(faults(error, _DataPackage, raw))
         resources = ()
     except ValueError as error:
         why = " ".join(str(error).split())
