@@ -136,7 +136,10 @@ class _Column:
         if len(rows):
             first = int(self.codes[rows[0]])
             told = {"shown": self.texts[first], "read": self.rewritten[first]}
-            yield self._finding(Rule.REWRITTEN, rows[0], None, count=len(rows), **told)
+            line = int(self.index[rows[0]])
+            yield self.origin.finding(
+                Rule.REWRITTEN, line, self.field.name, count=len(rows), **told
+            )
 
     def said(self, reasons: set[str]) -> pd.Series:
         """Give the declared codes by which empty cells say why they are."""
@@ -159,12 +162,8 @@ class _Column:
 
     def _refusal(self, row: int) -> Finding:
         code = int(self.codes[row])
-        refusal, value = self.refused[code], clean(self.texts[code])
-        return self._finding(refusal.rule, row, value or None, **refusal.details)
-
-    def _finding(self, rule: Rule, row: int, value: str | None, **details: Any) -> Finding:
-        line = int(self.index[row])
-        return self.origin.finding(rule, line, self.field.name, value, **details)
+        place = (int(self.index[row]), self.field.name, clean(self.texts[code]) or None)
+        return self.origin.refusal(self.refused[code], *place)
 
 
 def _is_plain(field: Field, value: Value, text: str) -> bool:

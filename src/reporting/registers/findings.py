@@ -122,16 +122,13 @@ class Origin:
     file: str
     table: str | None = None
 
-    def finding(
-        self,
-        rule: Rule,
-        line: int | None = None,
-        column: str | None = None,
-        value: str | None = None,
-        **details: Any,
-    ) -> Finding:
-        """Make the finding of a rule in this file."""
-        return finding(rule, self.file, line, column, value, table=self.table, **details)
+    def finding(self, rule: Rule, *place: int | str | None, **details: Any) -> Finding:
+        """Make the finding of a rule in this file; `place` is a line, a column and a value."""
+        return finding(rule, self.file, *place, table=self.table, **details)  # type: ignore[arg-type]
+
+    def refusal(self, refused: Refused, *place: int | str | None) -> Finding:
+        """Make the finding of a refusal."""
+        return self.finding(refused.rule, *place, **refused.details)
 
     def limited(
         self, found: Iterable[Finding], count: int, column: str | None = None

@@ -16,7 +16,7 @@ from typing import Any
 import pandas as pd
 
 from reporting.registers.columns import empty_frame, typed_frame
-from reporting.registers.findings import Finding, Origin, has_errors
+from reporting.registers.findings import Finding, Origin, Refused, has_errors
 from reporting.registers.header import clean
 from reporting.registers.phrases import Phrase, say
 from reporting.registers.places import COMMUNES, Places, check_names, check_places
@@ -116,11 +116,14 @@ def _read_grid(
     content: bytes, resource: Resource, schema: Schema, origin: Origin
 ) -> tuple[Grid | None, tuple[Finding, ...]]:
     """Read the text of a table, from a CSV file or from a workbook."""
-    if Path(resource.path).suffix.casefold() == CSV:
-        return read_csv(content, schema, origin)
-    from reporting.registers.workbook import read_workbook  # a slow import, seldom needed
+    try:
+        if Path(resource.path).suffix.casefold() == CSV:
+            return read_csv(content, schema, origin)
+        from reporting.registers.workbook import read_workbook  # a slow import, seldom needed
 
-    return read_workbook(content, schema, origin, resource.feuille)
+        return read_workbook(content, schema, origin, resource.feuille)
+    except Refused as refused:
+        return None, (origin.refusal(refused),)
 
 
 def _read(readers: list[_Reader], found: list[Finding]) -> Places:

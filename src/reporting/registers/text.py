@@ -16,7 +16,7 @@ from itertools import chain, islice
 from typing import Any
 
 from reporting.registers.decode import decode, doubts
-from reporting.registers.findings import Finding, Origin, Refused
+from reporting.registers.findings import Finding, Origin
 from reporting.registers.header import Header, Record, clean, find_header
 from reporting.registers.phrases import Phrase, say
 from reporting.registers.rulebook import Rule
@@ -85,10 +85,7 @@ def read_csv(
     content: bytes, schema: Schema, origin: Origin
 ) -> tuple[Grid | None, tuple[Finding, ...]]:
     """Split the bytes of a file into columns; say so when it is not as our own are written."""
-    try:
-        text, encoding = decode(content)
-    except Refused as refused:
-        return None, (origin.finding(refused.rule, **refused.details),)
+    text, encoding = decode(content)
     grid, found = _read_text(text, schema, origin)
     if encoding == "cp1252":
         found = (*doubts(text, origin), *found)

@@ -83,9 +83,14 @@ def read_workbook(
     Returns
     -------
     grid
-        None when the workbook, its header or its shape is refused. Lines are rows of the sheet.
+        None when its header or its shape is refused. Lines are rows of the sheet.
     findings
         Everything about the file and its cells that is not about values.
+
+    Raises
+    ------
+    Refused
+        When the workbook cannot be read.
     """
     try:
         _check_archive(content)
@@ -98,10 +103,8 @@ def read_workbook(
         absent = [one.line for one in found if one.rule is Rule.MISSING_COLUMN]
         top = grid.header_line if grid else absent[0] if absent else None
         merged = _merged(reader, top) if top else []
-    except Refused as refused:
-        return None, (origin.finding(refused.rule, **refused.details),)
-    except DAMAGED:
-        return None, (origin.finding(Rule.DAMAGED_WORKBOOK),)
+    except DAMAGED as error:
+        raise Refused(Rule.DAMAGED_WORKBOOK) from error
     return grid, (*found, *_about(reader, merged, chosen.title, grid, origin))
 
 
