@@ -40,7 +40,7 @@ TIME = re.compile(
     r"(?:\s?h(?:\s?[0-5][0-9])?|:[0-5][0-9](?::[0-5][0-9](?:[.,][0-9]+)?)?)"
     r"(?P<zone>Z|[+-][0-9]{2}:?[0-9]{2})?"
 )
-MIDNIGHT_UTC = re.compile(r".+T00:00(?::00(?:\.0+)?)?Z")
+MIDNIGHT_UTC = re.compile(r".+T00:00(?::00(?:\.0+)?)?(?:Z|\+00:?00)")
 SERIAL = re.compile(r"[1-9][0-9]{4}(?:[.,][0-9]+)?")
 EXCEL_DAY_ZERO = date(1899, 12, 30)
 DEFAULTS = (date(1900, 1, 1),)

@@ -10,7 +10,8 @@ from typing import Any
 from reporting.registers.phrases import FRENCH, PHRASES, messages, written
 from reporting.registers.rulebook import Rule, Severity
 
-LONGEST_VALUE = 60
+LONGEST_VALUE, LONGEST_NAME = 60, 200
+"""Characters of a value, and of the name of a column, that a sentence shows."""
 MOST_FINDINGS = 1_000
 """Findings of one rule in one column that are listed one by one."""
 JSON = ("table", "file", "line", "column", "value", "rule", "severity", "message", "fix")
@@ -68,7 +69,7 @@ class Finding:
         if self.line is not None:
             place.append(phrases["at-line"].format(line=self.line))
         if self.column is not None:
-            place.append(phrases["at-column"].format(column=self.column))
+            place.append(phrases["at-column"].format(column=_short(self.column, LONGEST_NAME)))
         if self.value is not None:
             place.append(phrases["at-value"].format(value=_short(self.value)))
         sentence = phrases["place"].format(place=", ".join(place))
@@ -144,9 +145,9 @@ def has_errors(findings: Iterable[Finding]) -> bool:
     return any(found.severity == "error" for found in findings)
 
 
-def _short(value: str) -> str:
+def _short(value: str, longest: int = LONGEST_VALUE) -> str:
     """Keep a value readable on one line: control characters shown as codes, long text cut."""
     shown = "".join(
         c if c.isprintable() or c in "\u00a0\u202f" else f"\\x{ord(c):02x}" for c in value
     )
-    return shown if len(shown) <= LONGEST_VALUE else shown[: LONGEST_VALUE - 1] + "…"
+    return shown if len(shown) <= longest else f"{shown[: longest - 1]}…"

@@ -32,7 +32,10 @@ SCALED = re.compile(
     re.IGNORECASE,
 )
 SCALES = {"k": 3, "mille": 3, "millier": 3, "m": 6, "million": 6, "md": 9, "milliard": 9}
-FOREIGN = re.compile(r".*[0-9] *(?:[$£%]|[km]?f|frf|francs?|usd|gbp|chf)", re.IGNORECASE)
+OTHER_MONEY = re.compile(
+    r".*[0-9] *(?:[$£%]|[km]?f|frf|francs?|f ?cfa|usd|gbp|chf|cts?|cents?|centimes?)", re.IGNORECASE
+)
+"""Numbers that are no euros once their unit is taken away."""
 UNIT = re.compile(r"-?[0-9][0-9., ]*(?:[^\W\d_]|[€%])(?:[^\W\d_]|[€%²³°/. ])*")
 ACCOUNTING = re.compile(r"\(([^()]*[0-9])\)|(.*[0-9]) *-")
 SEVERAL = re.compile(r"-?[0-9][0-9 '’.,]*[0-9]")
@@ -121,7 +124,7 @@ def _ungrouped(text: str, unit: str | None) -> str:
     expected = say("in-euros" if unit == MONEY else "digits-only")
     if found := SCALED.fullmatch(text):
         raise Refused(Rule.NUMBER_UNIT, expected=expected, near=_in_full(found[1], found[2]))
-    if unit == MONEY and FOREIGN.fullmatch(text):
+    if unit == MONEY and OTHER_MONEY.fullmatch(text):
         raise Refused(Rule.NUMBER_UNIT, expected=expected, near=say("convert"))
     if SEVERAL.fullmatch(text):
         raise Refused(Rule.BAD_GROUPING)

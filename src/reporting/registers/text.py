@@ -29,6 +29,9 @@ LONGEST_HEADER = 100_000
 """Characters of a line that the search of the header looks at."""
 EXCEL_HINT = re.compile(r'\s*"?sep\s*=\s*(.)"?\s*', re.IGNORECASE)
 
+LONGEST_FIELD = 10_000_000
+"""Characters of a field that is still read, to say that it is too long: Python stops earlier."""
+
 Chunk = tuple[list[list[str]], list[int], tuple[int, str | Phrase] | None]
 """Rows, their lines, and where and why the rows after them cannot be read."""
 
@@ -85,6 +88,7 @@ def read_csv(
     content: bytes, schema: Schema, origin: Origin
 ) -> tuple[Grid | None, tuple[Finding, ...]]:
     """Split the bytes of a file into columns; say so when it is not as our own are written."""
+    csv.field_size_limit(LONGEST_FIELD)
     text, encoding = decode(content)
     grid, found = _read_text(text, schema, origin)
     if encoding == "cp1252":
