@@ -80,3 +80,8 @@ def test_long_value_is_cut_in_the_sentence_and_whole_in_the_finding():
     )
     assert len(str(found)) < 600
     assert len(found.as_json()["value"]) == 9999
+
+
+def test_endless_name_of_a_column_is_cut():
+    """A sentence stays one that can be read."""
+    assert len(str(finding(Rule.EXTRA_COLUMN, "data/a.csv", 1, "z" * 100_000))) < 400

@@ -112,6 +112,8 @@ def merged_at(cells: str, **above: str) -> openpyxl.Workbook:
         with_cell(4, 12000.5, "#,##0.00 €"),
         with_cell(7, 1),
         with_cell(7, "VRAI"),
+        with_cell(7, "'oui"),
+        with_cell(3, "Toul_x006F_use"),
         in_1904(),
         patched(saved(workbook(ROW)), SHEET, "<v>12000.5</v>", "<f>1+1</f><v>12000.5</v>"),
         patched(saved(workbook(ROW)), SHEET, 'ref="A1:G2"', 'ref="A1"'),

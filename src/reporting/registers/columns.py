@@ -136,7 +136,10 @@ class _Column:
         if len(rows):
             first = int(self.codes[rows[0]])
             told = {"shown": self.texts[first], "read": self.rewritten[first]}
-            yield self._finding(Rule.REWRITTEN, rows[0], None, count=len(rows), **told)
+            line = int(self.index[rows[0]])
+            yield self.origin.finding(
+                Rule.REWRITTEN, line, self.field.name, count=len(rows), **told
+            )
 
     def said(self, reasons: set[str]) -> pd.Series:
         """Give the declared codes by which empty cells say why they are."""
@@ -159,12 +162,8 @@ class _Column:
 
     def _refusal(self, row: int) -> Finding:
         code = int(self.codes[row])
-        refusal, value = self.refused[code], clean(self.texts[code])
-        return self._finding(refusal.rule, row, value or None, **refusal.details)
-
-    def _finding(self, rule: Rule, row: int, value: str | None, **details: Any) -> Finding:
-        line = int(self.index[row])
-        return self.origin.finding(rule, line, self.field.name, value, **details)
+        place = (int(self.index[row]), self.field.name, clean(self.texts[code]) or None)
+        return self.origin.refusal(self.refused[code], *place)
 
 
 def _is_plain(field: Field, value: Value, text: str) -> bool:
@@ -204,6 +203,10 @@ def _without_totals(
         for code in (code for code, value in enumerate(column.values) if is_total(value)):
             for row in np.flatnonzero(_array(column.codes) == code):
                 totals.setdefault(int(row), (name, column.values[code]))
+    for nameless in _without_identity(grid, identifying):
+        for name, column in grid.columns.items():
+            if is_total(text := column.values[column.codes[nameless]]):
+                totals.setdefault(nameless, (name, text))
     keep = np.ones(len(lines), dtype=bool)
     keep[list(totals)] = False
     whole = [row for row, (_, value) in totals.items() if not fold(value).startswith("sous")]
@@ -214,6 +217,16 @@ def _without_totals(
         if row != control
     ]
     return keep, found, control
+
+
+def _without_identity(grid: Grid, identifying: set[str]) -> list[int]:
+    """Give the rows where all that identifies a row is empty: no data, but the foot of a table."""
+    blank = np.ones(len(grid.lines), dtype=bool)
+    for name in identifying & grid.columns.keys():
+        column = grid.columns[name]
+        empty = [code for code, value in enumerate(column.values) if not value.strip()]
+        blank &= np.isin(_array(column.codes), empty)
+    return np.flatnonzero(blank).tolist() if identifying & grid.columns.keys() else []
 
 
 def _control(

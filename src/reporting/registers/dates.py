@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from reporting.registers.findings import Refused
 from reporting.registers.header import fold
+from reporting.registers.numbers import as_typed
 from reporting.registers.phrases import say
 from reporting.registers.rulebook import Rule
 
@@ -29,8 +30,6 @@ MONTH_NUMBER = {
     for number, name in enumerate(names, start=1)
 }
 DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
-SPACE = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
-DASH = re.compile("[\u2010-\u2013\u2212]")
 ISO = re.compile(r"[0-9]{4}([-/.])[0-9]{1,2}\1[0-9]{1,2}")
 FRENCH = re.compile(r"([0-9]{1,2}) ?([/. -]) ?([0-9]{1,2}) ?\2 ?([0-9]{4})")
 SHORT_YEAR = re.compile(r"([0-9]{1,2})[/. -]([0-9]{1,2}|[^\W0-9_]+\.?)[/. -]([0-9]{2})")
@@ -41,7 +40,7 @@ TIME = re.compile(
     r"(?:\s?h(?:\s?[0-5][0-9])?|:[0-5][0-9](?::[0-5][0-9](?:[.,][0-9]+)?)?)"
     r"(?P<zone>Z|[+-][0-9]{2}:?[0-9]{2})?"
 )
-MIDNIGHT_UTC = re.compile(r".+T00:00(?::00(?:\.0+)?)?Z")
+MIDNIGHT_UTC = re.compile(r".+T00:00(?::00(?:\.0+)?)?(?:Z|\+00:?00)")
 SERIAL = re.compile(r"[1-9][0-9]{4}(?:[.,][0-9]+)?")
 EXCEL_DAY_ZERO = date(1899, 12, 30)
 DEFAULTS = (date(1900, 1, 1),)
@@ -65,7 +64,7 @@ def parse_date(text: str) -> date:
     """
     if ISO.fullmatch(text):  # as the project's own files are written
         return _iso(text)
-    text = DASH.sub("-", SPACE.sub(" ", text)).removeprefix("'")
+    text = as_typed(text)
     if (timed := TIME.fullmatch(text)) and not SERIAL.fullmatch(text):
         if timed["zone"] and not MIDNIGHT_UTC.fullmatch(text):
             raise Refused(Rule.TIMED_DATE)
@@ -87,7 +86,7 @@ def parse_month(text: str) -> str:
     >>> parse_month("01/2022") == parse_month("janv. 2022") == parse_month("01/01/2022")
     True
     """
-    text = DASH.sub("-", SPACE.sub(" ", text)).removeprefix("'")
+    text = as_typed(text)
     if found := MONTH.fullmatch(text) or FRENCH_MONTH.fullmatch(text):
         month = int(found["month"])
     elif found := MONTH_IN_WORDS.fullmatch(fold(text)):
@@ -115,7 +114,7 @@ def parse_school_year(text: str) -> str:
     >>> parse_school_year("2022/23")
     '2022-2023'
     """
-    found = SCHOOL_YEAR.fullmatch(DASH.sub("-", text))
+    found = SCHOOL_YEAR.fullmatch(as_typed(text))
     if not found:
         short = re.fullmatch(r"([0-9]{2})[-/]([0-9]{2})", text)
         near = say("perhaps", value=f"20{short[1]}-20{short[2]}") if short else say("correct")

@@ -1,39 +1,52 @@
-"""The kinds of rules that a schema may declare, beside keys, types and constraints.
+"""The rules that a schema may declare, beside keys, types and constraints; those of single tables.
 
-Each is checked by a function of `rows.py` (within a table) or `between.py` (between tables). A rule
-may name the code under which it is told (`regle`): its sentences are then those of that code. The
-types of its keys say what they name, so that a name that leads nowhere is a finding.
+Each kind says what its keys are and which rows break it (`check`). A rule may name the code under
+which it is told (`regle`): its sentences are then those of that code. The types of its keys say
+what they name, so that a name that leads nowhere is a finding.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import operator
+from collections.abc import Iterator, Sequence
+from decimal import ROUND_CEILING, Decimal
 from difflib import get_close_matches
-from itertools import chain
-from typing import Annotated, Any, Literal
+from functools import partial
+from math import prod
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
+import pandas as pd
 from pydantic import BeforeValidator, Field
 
 from reporting.registers.declarations import Frozen, Listed, Pair
+from reporting.registers.findings import Finding
+from reporting.registers.phrases import either, say
 from reporting.registers.rulebook import Rule
+from reporting.registers.rules import among, broken, described, identified
+from reporting.registers.state import collisions
+
+if TYPE_CHECKING:
+    from reporting.registers.state import Table
 
 HERE, THERE = "here", "there"
 """A key names columns of its own table, or of the other one."""
 KINDS = {"dates": ("date",), "numbers": ("integer", "number")}
 """What columns must hold, by the word that the type of a key says."""
+VALUES = "values"
+"""A key names values of columns."""
 Column = Annotated[str, HERE]
 Columns = Annotated[Listed[str], HERE]
-Period = Annotated[Pair, HERE, "dates"]
+Number = Annotated[str, HERE, "numbers"]
 Day = Annotated[str, HERE, "dates"]
-DayThere = Annotated[str, THERE, "dates"]
-ColumnThere = Annotated[str, THERE]
-ColumnsThere = Annotated[Listed[str], THERE]
-ColumnInBoth = Annotated[str, HERE, THERE]
+Period = Annotated[Pair, HERE, "dates"]
 Cells = tuple[str, tuple[str | int | bool | None, ...]]
 """A column and values that it may have; null is the empty cell."""
 Values = dict[str, Listed[str | int | bool | None]]
-Condition = Annotated[Values, HERE]
+Condition = Annotated[Values, HERE, VALUES]
 ANY: Values = {}
+RELATIONS = {
+    "<": operator.lt, "<=": operator.le, "=": operator.eq, ">=": operator.ge, ">": operator.gt,
+}  # fmt: skip
 
 
 def _code(value: Any) -> Rule:
@@ -56,13 +69,15 @@ class Declared(Frozen):
         """The other table; empty for the same one."""
         return getattr(self, "table", "")
 
-    def values_here(self) -> Iterator[Cells]:
-        """Give the values that are named of each column."""
+    def check(self, table: Table, target: Table) -> Iterator[Finding]:
+        """Say which rows of a table break the rule; `target` is the other table, or the same."""
         return iter(())
 
-    def values_there(self) -> Iterator[Cells]:
-        """Give the values that are named of each column of the other table."""
-        return iter(())
+    def values(self, place: str) -> Iterator[Cells]:
+        """Give the values that are named of the columns of one table."""
+        for key, info in type(self).model_fields.items():
+            if place in info.metadata and VALUES in info.metadata:
+                yield from getattr(self, key).items()
 
     def columns(self, place: str) -> Iterator[tuple[str, str, tuple[str, ...]]]:
         """Give the columns that are named of one table, each with its key and what it may hold."""
@@ -73,10 +88,10 @@ class Declared(Frozen):
             for column in _flat(getattr(self, key), place):
                 yield info.alias or key, column, next(types, ())
 
-    def keys(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Give the columns by which rows of the two tables belong together."""
+    def alike(self) -> Iterator[tuple[Sequence[str], Sequence[str]]]:
+        """Give the columns of the table whose types must be those of columns of the other one."""
         here = _names(getattr(self, "cle", ()))
-        return here, _names(getattr(self, "cle_table", here))
+        yield here, _names(getattr(self, "cle_table", here))
 
 
 def _names(named: str | tuple[str, ...]) -> tuple[str, ...]:
@@ -104,17 +119,42 @@ class Conditional(Declared):
     sauf: Condition = ANY
     si_renseigne: Annotated[str | None, HERE] = None
 
-    def values_here(self) -> Iterator[Cells]:
-        """Give the values of the conditions."""
-        return chain(self.si.items(), self.sauf.items())
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is about every row."""
+        return not (self.si or self.sauf or self.si_renseigne)
+
+    def concerned(self, table: Table) -> pd.Series:
+        """Whether each row is one of those that the rule is about."""
+        rows = among(table, self.si)
+        for column, values in self.sauf.items():
+            rows &= table.frame[column].notna() & ~among(table, {column: values})
+        if self.si_renseigne:
+            rows &= table.frame[self.si_renseigne].notna()
+        return rows
+
+    def when(self) -> tuple[Any, ...]:
+        """Say which rows the rule is about."""
+        said = [say("is", column=one, values=either(cells)) for one, cells in self.si.items()]
+        said += [
+            say("is-not", column=one, values=either(cells)) for one, cells in self.sauf.items()
+        ]
+        said += [say("is-filled", column=self.si_renseigne)] if self.si_renseigne else []
+        return either(said, "and")
 
 
-class Needed(Conditional):
+class _Needed(Conditional):
     """Columns that must be filled in some rows (« exige »); `sur` is the one that is told."""
 
     champs: Columns
     sur: Annotated[str | None, HERE] = None
     regle: Told = Rule.NEEDED
+
+    def check(self, table: Table, target: Table) -> Iterator[Finding]:
+        rows, when = self.concerned(table), self.when()
+        for column in self.champs:
+            empty = rows & table.frame[column].isna()
+            yield from broken(table, self.regle, empty, self.sur or column, name=column, when=when)
 
 
 class Ordered(Declared):
@@ -123,149 +163,119 @@ class Ordered(Declared):
     champs: Columns
     strict: bool = False
 
+    def alike(self) -> Iterator[tuple[Sequence[str], Sequence[str]]]:
+        """Give the columns that are compared with the first one."""
+        yield self.champs[1:], self.champs[:1] * len(self.champs[1:])
 
-class Apart(Declared):
+    def check(self, table: Table, target: Table) -> Iterator[Finding]:
+        """Compare each column with the last one before it that is filled."""
+        frame, first = table.frame, self.champs[0]
+        before = frame[first]
+        name = pd.Series(first, index=frame.index)
+        for column in self.champs[1:]:
+            after = frame[column]
+            is_date = after.dtype.kind == "M"
+            verb = ("precede" if self.strict else "not-follow") if is_date else "not-exceed"
+            wrong = before >= after if self.strict else before > after
+            told = {"first_name": name, "first": before.rename(first), "verb": say(verb)}
+            told |= {"second_name": column, "second": after}
+            yield from broken(table, Rule.ORDER, wrong, column, **told)
+            name = name.mask(after.notna(), column)
+            before = after.where(after.notna(), before)
+
+
+class _Apart(Declared):
     """Rows of one group whose periods must not overlap (« sans_chevauchement »)."""
 
     champs: Columns
     periode: Period
 
+    def check(self, table: Table, target: Table) -> Iterator[Finding]:
+        columns, start = self.champs, self.periode[0]
+        frame = identified(table, columns)
+        if start in table.schema.debut_obligatoire:
+            frame = frame[frame[start].notna()]
+        first = collisions(frame, columns, [self.periode, *table.knowledge])
+        if set(table.schema.primary_key) <= {*columns, start}:  # the same key, already told
+            here, there = frame.loc[first.index, start], frame.loc[first, start]
+            same = (here.to_numpy() == there.to_numpy()) | (here.isna() & there.isna().to_numpy())
+            first = first[~same]
+        key = partial(described, table, columns)
+        yield from broken(table, Rule.OVERLAP, first.index, start, first=first, key=key)
 
-class Compared(Conditional):
+
+class _Compared(Conditional):
     """A column compared with a number, or with the product of columns (« compare »).
 
     A product is in the unit of the column, rounded up. `vide` is what an empty cell is worth.
     """
 
-    champ: Annotated[str, HERE, "numbers"]
+    champ: Number
     relation: Literal["<", "<=", "=", ">=", ">"]
     a: Annotated[int | Listed[str], HERE, "numbers"]
     vide: int | None = None
     regle: Told
 
+    def check(self, table: Table, target: Table) -> Iterator[Finding]:
+        left = table.frame[self.champ]
+        if self.vide is not None:
+            left = left.fillna(self.vide)
+        right = self._limit(table).rename(self.champ)
+        rows = left.notna() & right.notna() & self.concerned(table)
+        told = {"found": left, "limit": right}
+        if isinstance(self.a, tuple):
+            factors = zip(("first", "second"), self.a, strict=False)
+            told |= {name: table.frame[one] for name, one in factors}
+        wrong = ~RELATIONS[self.relation](left[rows], right[rows]).astype(bool)
+        yield from broken(table, self.regle, wrong, self.champ, **told)
 
-class Dated(Declared):
+    def _limit(self, table: Table) -> pd.Series:
+        """Give the other side: a number, a column, or an exact product, rounded up."""
+        frame = table.frame
+        if isinstance(self.a, int):
+            unit = 100 if table.schema[self.champ].is_amount else 1
+            return pd.Series(self.a * unit, index=frame.index, dtype="Int64")
+        if len(self.a) == 1:
+            return frame[self.a[0]]
+        rows = frame[list(self.a)].dropna()
+        factors = ([Decimal(str(value)) for value in rows[one]] for one in self.a)
+        products = map(prod, zip(*factors, strict=True))
+        limits = [int(Decimal(one).to_integral_value(ROUND_CEILING)) for one in products]
+        return pd.Series(limits, index=rows.index, dtype="Int64").reindex(frame.index)
+
+
+class _Dated(Declared):
     """A date in the year of another column, or in a month that still closes it (« exercice »).
 
     `sauf_debut` are the beginnings of codes to which no further month is given.
     """
 
-    champ: Annotated[str, HERE, "numbers"]
+    champ: Number
     date: Day
     mois_en_plus: int = 0
     sauf_debut: Annotated[dict[str, str], HERE, Field(default_factory=dict)]
     regle: Told = Rule.BUDGET_YEAR
 
+    def check(self, table: Table, target: Table) -> Iterator[Finding]:
+        frame = table.frame
+        day, year = frame[self.date], frame[self.champ]
+        late = (day.dt.year == year + 1) & (day.dt.month <= self.mois_en_plus)
+        excluded = pd.Series(False, index=frame.index)
+        for column, beginning in self.sauf_debut.items():
+            excluded |= frame[column].str.startswith(beginning, na=False)
+        wrong = (day.dt.year != year) & ~(late & ~excluded) & day.notna()
 
-class Referred(Conditional):
-    """A column whose values must exist in a column of another table (« renvois »)."""
+        def why(line: int) -> Any:
+            return say("no-january") if late[line] else ""
 
-    champ: Column
-    table: str
-    champ_table: ColumnThere
-
-    @property
-    def is_plain(self) -> bool:
-        """Whether it is about every row."""
-        return not (self.si or self.sauf or self.si_renseigne)
-
-
-class Superseding(Declared):
-    """An earlier version of the same thing that a row replaces (« remplace »)."""
-
-    champ: Annotated[str, HERE, "numbers"]
-    version: Annotated[str, HERE, "numbers"]
-    parmi: Column
+        yield from broken(table, self.regle, wrong, self.champ, day=day, year=year, why=why)
 
 
-class Naming(Declared):
-    """Columns that name a table of the package and one of its columns (« designe »)."""
+class RowRules(Declared):
+    """The keys of a schema that hold rules about its table alone."""
 
-    table_nommee: Column
-    champ_nomme: Column
-
-
-class Within(Conditional):
-    """A period that lies in the presence of what it belongs to (« pendant »).
-
-    Both ends fall in periods of the rows of `table` (the same one if empty) that have the same
-    key; a gap between them is no matter.
-    """
-
-    periode: Period
-    cle: Columns
-    table: str
-    cle_table: ColumnsThere
-    dans: Annotated[Pair, THERE, "dates"]
-
-
-class Equal(Conditional):
-    """A date that is one of those of what the row belongs to (« coincide »)."""
-
-    champ: Day
-    cle: Column
-    table: str
-    cle_table: ColumnThere
-    date: DayThere
-    regle: Told
-
-
-class After(Declared):
-    """A date that does not precede one of the row that a key leads to (« apres »)."""
-
-    champ: Day
-    cle: ColumnInBoth
-    table: str
-    date: DayThere
-
-
-class Ended(Declared):
-    """A period that goes on although what it belongs to has ended (« clos »)."""
-
-    periode: Period
-    cle: ColumnInBoth
-    table: str
-    fin: DayThere
-    regle: Told
-
-
-class Case(Conditional):
-    """What the other row may say, for some rows."""
-
-    parmi: Listed[str]
-
-
-class Suited(Declared):
-    """A reference to a row that says what suits this one (« selon »)."""
-
-    cle: ColumnInBoth
-    table: str
-    champ: ColumnThere
-    cas: Annotated[Listed[Case], HERE]
-    regle: Told
-
-    def values_here(self) -> Iterator[Cells]:
-        """Give the values of the conditions of every case."""
-        return chain.from_iterable(one.values_here() for one in self.cas)
-
-    def values_there(self) -> Iterator[Cells]:
-        """Give what the other row may say."""
-        return ((self.champ, one.parmi) for one in self.cas)
-
-
-class Ceiling(Declared):
-    """A sum of amounts by key that another table limits (« plafonds »).
-
-    The limit is the sum of `plafond` minus that of `moins`, in the rows of `table` with that key.
-    """
-
-    somme: Annotated[str, HERE, "numbers"]
-    par: Annotated[Listed[str], HERE, THERE]
-    table: str
-    plafond: Annotated[Listed[str], THERE, "numbers"]
-    moins: Annotated[Listed[str], THERE, "numbers"] = ()
-    parmi: Annotated[Values, THERE] = ANY
-
-    def values_there(self) -> Iterator[Cells]:
-        """Give the values of the rows that limit."""
-        return iter(self.parmi.items())
+    ordre: Listed[Ordered] = ()
+    sans_chevauchement: Listed[_Apart] = ()
+    exige: Listed[_Needed] = ()
+    compare: Listed[_Compared] = ()
+    exercice: Listed[_Dated] = ()

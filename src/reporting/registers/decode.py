@@ -5,10 +5,10 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import Any
 
-from reporting.registers.findings import Finding, Origin
+from reporting.registers.findings import Finding, Origin, Refused
 from reporting.registers.phrases import Phrase, say
 from reporting.registers.rulebook import Rule
 
@@ -32,50 +32,51 @@ BOMS = (  # UTF-32 before UTF-16: one BOM begins like the other
 SAMPLE = 4096
 EXPECTED = frozenset("ÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŸŒÆÁÍÓÚÑÒÌàâäçéèêëîïôöùûüÿœæáíóúñòì·’")
 """Letters outside ASCII of French, Occitan and Catalan words."""
-SUSPECT = re.compile(r"(?<=[A-Za-z])(?:[^\x00-\x7f](?=[A-Za-z])|[‚ˆŠŽž‡ƒ])")
-"""A sign between two letters; after one, those that are « é » or « è » on old machines."""
+SUSPECT = re.compile(
+    r"(?<=[A-Za-z])(?:[^\x00-\x7f](?=[A-Za-z])|[‚ˆŠŽž‡ƒ])|(?P<latin_9>¤|(?<![0-9])[¼½](?=[a-z]))"
+)
+"""A sign between two letters; after one, those that are « é » or « è » on old machines; those that
+are « € », « Œ » or « œ » in Latin-9."""
 SPOILT_BOM = "\ufeff".encode().decode("cp1252")
 LINE_ENDS = re.compile("[\x85\u2028\u2029]")
 NO_TEXT = ' ;,|\t\n"'
-OLD_ENCODINGS = ("cp850", "mac_roman")
+LATIN_9 = "iso8859-15"
+OLD_ENCODINGS = ("cp850", "mac_roman", LATIN_9)
 
 
-@dataclass(frozen=True)
-class Decoded:
-    """The text of a file, the name of its encoding, and what there is to say about it."""
+def decode(content: bytes) -> tuple[str, str]:
+    r"""Turn the bytes of a file into text with `\n` at the end of lines, and name its encoding.
 
-    text: str | None
-    encoding: str
-    findings: tuple[Finding, ...] = ()
+    UTF-8 and UTF-16 (with or without a byte order mark) and cp1252 are recognised.
 
+    Raises
+    ------
+    Refused
+        For any other encoding, NUL characters, and files that are not text at all.
 
-def decode(content: bytes, origin: Origin) -> Decoded:
-    r"""Turn the bytes of a file into text with `\n` at the end of lines.
-
-    UTF-8 and UTF-16 (with or without a byte order mark) and cp1252 are recognised. Anything else
-    is refused, as are NUL characters and files that are not text at all.
-
-    >>> decode("é\r\n".encode("cp1252"), Origin("data/a.csv")).text
-    'é\n'
+    Examples
+    --------
+    >>> decode("é\r\n".encode("cp1252"))
+    ('é\n', 'cp1252')
     """
     if not content:
-        return _refused(origin.finding(Rule.EMPTY_FILE))
+        raise Refused(Rule.EMPTY_FILE)
     if kind := _kind(content):
-        return _refused(origin.finding(Rule.NOT_A_CSV, kind=say(f"kind-{kind}")))
+        raise Refused(Rule.NOT_A_CSV, kind=say(f"kind-{kind}"))
     encoding = _encoding(content)
     try:
         text = content.decode(encoding)
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        return _refused(origin.finding(Rule.BAD_ENCODING, line, byte=error.start + 1))
+        raise Refused(Rule.BAD_ENCODING, line=line, byte=error.start + 1) from error
     if "\0" in text:
         at = text.index("\0")
         byte = len(text[:at].encode(encoding)) + 1
-        return _refused(origin.finding(Rule.NUL_BYTE, text.count("\n", 0, at) + 1, byte=byte))
+        raise Refused(Rule.NUL_BYTE, line=text.count("\n", 0, at) + 1, byte=byte)
     text = _tidied(text)
     if not text[:SAMPLE].strip(NO_TEXT) and not text.strip(NO_TEXT):
-        return _refused(origin.finding(Rule.BLANK_FILE, size=len(content)))
-    return Decoded(text, encoding, _doubts(text, origin) if encoding == "cp1252" else ())
+        raise Refused(Rule.BLANK_FILE, size=len(content))
+    return text, encoding
 
 
 def _tidied(text: str) -> str:
@@ -117,10 +118,6 @@ def mended(value: str) -> str | None:
     return None
 
 
-def _refused(found: Finding) -> Decoded:
-    return Decoded(None, "", (found,))
-
-
 def _encoding(content: bytes) -> str:
     for bom, encoding in BOMS:
         if content.startswith(bom):
@@ -144,20 +141,21 @@ def _mostly_utf8(content: bytes) -> bool:
     return sum(not char.isascii() for char in text) > 2 * spoilt
 
 
-def _doubts(text: str, origin: Origin) -> tuple[Finding, ...]:
-    """Refuse a text where a sign that no word contains stands between two letters."""
+def doubts(text: str, origin: Origin) -> Iterator[Finding]:
+    """Refuse a text read as cp1252 where a sign stands that no such text has there."""
     for number, line in enumerate(text.split("\n"), start=1):
-        odd = next((m[0] for m in SUSPECT.finditer(line) if m[0] not in EXPECTED), None)
-        if odd and mended(line) is None:
-            details: dict[str, Any] = {"char": odd, "near": _reading(odd)}
-            return (origin.finding(Rule.DOUBTFUL_ENCODING, number, **details),)
-    return ()
+        found = next((one for one in SUSPECT.finditer(line) if one[0] not in EXPECTED), None)
+        if found and mended(line) is None:
+            details: dict[str, Any] = {"char": found[0], "near": _reading(found)}
+            yield origin.finding(Rule.DOUBTFUL_ENCODING, number, **details)
+            return
 
 
-def _reading(char: str) -> Phrase | str:
+def _reading(found: re.Match[str]) -> Phrase | str:
     """Say which letter the byte stands for in the encodings of old machines."""
-    letters = {one: char.encode("cp1252").decode(one) for one in OLD_ENCODINGS}
-    for encoding, letter in letters.items():
-        if letter in EXPECTED and letter.islower():  # it stands inside a word
+    for encoding in (LATIN_9,) if found["latin_9"] else OLD_ENCODINGS:
+        letter = found[0].encode("cp1252").decode(encoding)
+        # inside a word, it is a small letter
+        if found["latin_9"] or (letter in EXPECTED and letter.islower()):
             return say("encoding", encoding=encoding, letter=letter)
     return ""

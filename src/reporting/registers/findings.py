@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 from itertools import islice
 from typing import Any
 
 from reporting.registers.phrases import FRENCH, PHRASES, messages, written
-from reporting.registers.rulebook import LOSSES, Rule, Severity
+from reporting.registers.rulebook import Rule, Severity
 
-LONGEST_VALUE = 60
+LONGEST_VALUE, LONGEST_NAME = 60, 200
+"""Characters of a value, and of the name of a column, that a sentence shows."""
 MOST_FINDINGS = 1_000
 """Findings of one rule in one column that are listed one by one."""
 JSON = ("table", "file", "line", "column", "value", "rule", "severity", "message", "fix")
@@ -70,7 +69,7 @@ class Finding:
         if self.line is not None:
             place.append(phrases["at-line"].format(line=self.line))
         if self.column is not None:
-            place.append(phrases["at-column"].format(column=self.column))
+            place.append(phrases["at-column"].format(column=_short(self.column, LONGEST_NAME)))
         if self.value is not None:
             place.append(phrases["at-value"].format(value=_short(self.value)))
         sentence = phrases["place"].format(place=", ".join(place))
@@ -124,16 +123,13 @@ class Origin:
     file: str
     table: str | None = None
 
-    def finding(
-        self,
-        rule: Rule,
-        line: int | None = None,
-        column: str | None = None,
-        value: str | None = None,
-        **details: Any,
-    ) -> Finding:
-        """Make the finding of a rule in this file."""
-        return finding(rule, self.file, line, column, value, table=self.table, **details)
+    def finding(self, rule: Rule, *place: int | str | None, **details: Any) -> Finding:
+        """Make the finding of a rule in this file; `place` is a line, a column and a value."""
+        return finding(rule, self.file, *place, table=self.table, **details)  # type: ignore[arg-type]
+
+    def refusal(self, refused: Refused, *place: int | str | None) -> Finding:
+        """Make the finding of a refusal."""
+        return self.finding(refused.rule, *place, **refused.details)
 
     def limited(
         self, found: Iterable[Finding], count: int, column: str | None = None
@@ -144,86 +140,14 @@ class Origin:
             yield self.finding(Rule.TOO_MANY, None, column, count=count - MOST_FINDINGS)
 
 
-def in_reading_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Sort findings by file, then line, column and rule."""
-
-    def key(found: Finding) -> tuple[str, int, str, str, str]:
-        return (found.file, found.line or 0, found.column or "", found.rule, found.value or "")
-
-    return tuple(sorted(findings, key=key))
-
-
 def has_errors(findings: Iterable[Finding]) -> bool:
     """Tell whether one finding at least refuses the data."""
     return any(found.severity == "error" for found in findings)
 
 
-def _short(value: str) -> str:
+def _short(value: str, longest: int = LONGEST_VALUE) -> str:
     """Keep a value readable on one line: control characters shown as codes, long text cut."""
     shown = "".join(
         c if c.isprintable() or c in "\u00a0\u202f" else f"\\x{ord(c):02x}" for c in value
     )
-    return shown if len(shown) <= LONGEST_VALUE else shown[: LONGEST_VALUE - 1] + "…"
-
-
-LOST_KEYS = (Rule.REQUIRED, Rule.UNKNOWN_MISSING)
-"""What leaves nothing of the text of a cell."""
-NEAR = 0.7
-
-
-def first_causes(
-    between: Iterable[Finding], read: Iterable[Finding], absent: Collection[str]
-) -> Iterator[Finding]:
-    """Keep the findings between rows and tables that stand whatever was refused while reading.
-
-    Parameters
-    ----------
-    between
-        Findings of the rules between rows and between tables.
-    read
-        Findings about files, rows and cells. A refused cell is null in its frame, and some
-        refused rows are not in it: no rule can tell what they would have changed.
-    absent
-        The tables that could not be read.
-    """
-    refused = [one for one in read if one.severity == "error"]
-    cells = {(one.file, one.line, one.column) for one in refused}
-    may_be_refused = _likeness(refused)
-    unjudged: dict[tuple[str | None, str, str | None], Any] = {}
-    kept = []
-    for one in between:
-        there = one.details.get("table_there") or one.details.get("there")
-        if may_be_refused(one.value, there, one.details.get("column_there")):
-            unjudged[one.table, one.file, one.column] = there
-        elif one.rule is Rule.CORRECTED_PLACE and one.value in absent:
-            continue
-        elif (one.file, one.line, one.column) not in cells:
-            kept.append(one)
-    for (table, file, column), there in unjudged.items():
-        yield Origin(file, table).finding(Rule.UNJUDGED, None, column, there=there)
-    places = {(one.file, one.column) for one in kept if one.rule is not Rule.TOO_MANY}
-    for one in kept:
-        if one.rule is not Rule.TOO_MANY or (one.file, one.column) in places:
-            yield one
-
-
-def _likeness(refused: Iterable[Finding]) -> Callable[[str | None, Any, Any], bool]:
-    """Make the test of whether a reference may be to a cell or a row that was refused."""
-    lossy: set[str | None] = set()
-    texts: defaultdict[tuple[Any, Any], list[str]] = defaultdict(list)
-    lost: set[tuple[Any, Any]] = set()
-    for one in refused:
-        if one.rule in LOSSES:
-            lossy.add(one.table)
-        elif one.rule in LOST_KEYS or one.value is None:
-            lost.add((one.table, one.column))
-        else:
-            texts[one.table, one.column].append(one.value)
-
-    def may_be_refused(value: str | None, table: Any, column: Any) -> bool:
-        place = (table, column)
-        if table in lossy or (column is not None and place in lost):
-            return True
-        return bool(get_close_matches(value or "", texts.get(place, []), n=1, cutoff=NEAR))
-
-    return may_be_refused
+    return shown if len(shown) <= longest else f"{shown[: longest - 1]}…"

@@ -7,12 +7,14 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from reporting.registers.findings import Finding, Origin, has_errors
 from reporting.registers.phrases import listed, say
 from reporting.registers.rulebook import Rule
-from reporting.registers.schema import Field, Schema
+
+if TYPE_CHECKING:
+    from reporting.registers.schema import Field, Schema
 
 INVISIBLE = dict.fromkeys([0xAD, 0x61C, *range(0x200B, 0x2010), 0x2060, 0xFEFF])
 """Soft hyphens, direction marks and zero-width characters: nobody sees them, none has a meaning."""

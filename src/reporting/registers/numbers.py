@@ -32,12 +32,24 @@ SCALED = re.compile(
     re.IGNORECASE,
 )
 SCALES = {"k": 3, "mille": 3, "millier": 3, "m": 6, "million": 6, "md": 9, "milliard": 9}
-FOREIGN = re.compile(r".*[0-9] *(?:[$£]|[km]?f|frf|francs?|usd|gbp|chf)", re.IGNORECASE)
+OTHER_MONEY = re.compile(
+    r".*[0-9] *(?:[$£%]|[km]?f|frf|francs?|f ?cfa|usd|gbp|chf|cts?|cents?|centimes?)", re.IGNORECASE
+)
+"""Numbers that are no euros once their unit is taken away."""
 UNIT = re.compile(r"-?[0-9][0-9., ]*(?:[^\W\d_]|[€%])(?:[^\W\d_]|[€%²³°/. ])*")
 ACCOUNTING = re.compile(r"\(([^()]*[0-9])\)|(.*[0-9]) *-")
 SEVERAL = re.compile(r"-?[0-9][0-9 '’.,]*[0-9]")
 LONGEST = 18
 """Digits that fit an integer of 64 bits."""
+
+
+def as_typed(text: str) -> str:
+    """Give the spaces and dashes that a keyboard has; drop the apostrophe that Excel hides.
+
+    >>> as_typed("'\u22121\u00a0000")
+    '-1 000'
+    """
+    return DASH.sub("-", SPACE.sub(" ", text)).removeprefix("'")
 
 
 def parse_number(text: str, unit: str | None = None) -> Decimal:
@@ -46,7 +58,7 @@ def parse_number(text: str, unit: str | None = None) -> Decimal:
     >>> parse_number("12\u202f000,5"), parse_number("1.234.567"), parse_number("50 %", "part")
     (Decimal('12000.5'), Decimal('1234567'), Decimal('0.5'))
     """
-    text = DASH.sub("-", SPACE.sub(" ", text)).removeprefix("'")
+    text = as_typed(text)
     if unit == SHARE and PERCENT.search(text):
         return parse_number(PERCENT.sub("", text)) / 100
     text = re.sub(r"^(?:\+|(-)) *(?=[0-9.,])", r"\1", text)
@@ -112,7 +124,7 @@ def _ungrouped(text: str, unit: str | None) -> str:
     expected = say("in-euros" if unit == MONEY else "digits-only")
     if found := SCALED.fullmatch(text):
         raise Refused(Rule.NUMBER_UNIT, expected=expected, near=_in_full(found[1], found[2]))
-    if unit == MONEY and FOREIGN.fullmatch(text):
+    if unit == MONEY and OTHER_MONEY.fullmatch(text):
         raise Refused(Rule.NUMBER_UNIT, expected=expected, near=say("convert"))
     if SEVERAL.fullmatch(text):
         raise Refused(Rule.BAD_GROUPING)

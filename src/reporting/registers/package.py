@@ -6,27 +6,22 @@ import hashlib
 import os
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
-from reporting.registers.between import check_rules
 from reporting.registers.columns import empty_frame, typed_frame
-from reporting.registers.findings import (
-    Finding,
-    Origin,
-    first_causes,
-    has_errors,
-    in_reading_order,
-)
+from reporting.registers.findings import Finding, Origin, Refused, has_errors
 from reporting.registers.header import clean
 from reporting.registers.phrases import Phrase, say
 from reporting.registers.places import COMMUNES, Places, check_names, check_places
-from reporting.registers.rulebook import Rule
+from reporting.registers.rows import check_rules
+from reporting.registers.rulebook import LOSSES, Rule
 from reporting.registers.schema import Resource, Schema, parse_package
 from reporting.registers.state import Table, Tables, answered
 from reporting.registers.text import Grid, read_csv
@@ -41,6 +36,11 @@ LEFT_BY_PROGRAMS = re.compile(r"\.|~\$|(?:thumbs\.db|desktop\.ini)$", re.IGNOREC
 CSV = ".csv"
 FORMS = (CSV, ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 """The last three are refused with the way to save them, rather than called absent."""
+
+LOST_KEYS = (Rule.REQUIRED, Rule.UNKNOWN_MISSING)
+"""What leaves nothing of the text of a cell."""
+NEAR = 0.7
+"""How like a refused text a reference must be to be left unjudged."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -106,21 +106,24 @@ def read_package(folder: Path | str) -> Package:
     between = [*check_rules(tables)]
     for table in tables.values():
         between += check_places(table, places, vintage or "")
-    found += first_causes(between, found, by_name.keys() - tables.keys())
+    found += _first_causes(between, found, by_name.keys() - tables.keys())
     found += _unlisted(root, {path for one in readers for path in one.paths})
     files |= {one.resource.path: one.sha256 for one in readers if one.sha256}
-    return Package(Tables(tables), by_name, in_reading_order(found), dict(sorted(files.items())))
+    return Package(Tables(tables), by_name, _in_reading_order(found), dict(sorted(files.items())))
 
 
-def read_grid(
+def _read_grid(
     content: bytes, resource: Resource, schema: Schema, origin: Origin
 ) -> tuple[Grid | None, tuple[Finding, ...]]:
     """Read the text of a table, from a CSV file or from a workbook."""
-    if Path(resource.path).suffix.casefold() == CSV:
-        return read_csv(content, schema, origin)
-    from reporting.registers.workbook import read_workbook  # a slow import, seldom needed
+    try:
+        if Path(resource.path).suffix.casefold() == CSV:
+            return read_csv(content, schema, origin)
+        from reporting.registers.workbook import read_workbook  # a slow import, seldom needed
 
-    return read_workbook(content, schema, origin, resource.feuille)
+        return read_workbook(content, schema, origin, resource.feuille)
+    except Refused as refused:
+        return None, (origin.refusal(refused),)
 
 
 def _read(readers: list[_Reader], found: list[Finding]) -> Places:
@@ -213,7 +216,7 @@ class _Reader:
         return None
 
     def _table(self, content: bytes, schema: Schema, places: Places) -> Iterator[Finding]:
-        grid, found = read_grid(content, self.resource, schema, self.origin)
+        grid, found = _read_grid(content, self.resource, schema, self.origin)
         yield from found
         if grid is None:
             return
@@ -242,6 +245,73 @@ def _unlisted(root: Path, known: set[str]) -> Iterator[Finding]:
         relative = path.relative_to(root).as_posix()
         if path.is_file() and relative not in known and not LEFT_BY_PROGRAMS.match(path.name):
             yield Origin(f"{root.name}/{relative}").finding(Rule.UNLISTED_FILE)
+
+
+def _first_causes(
+    between: Iterable[Finding], read: Iterable[Finding], absent: Collection[str]
+) -> Iterator[Finding]:
+    """Keep the findings between rows and tables that stand whatever was refused while reading.
+
+    Parameters
+    ----------
+    between
+        Findings of the rules between rows and between tables.
+    read
+        Findings about files, rows and cells. A refused cell is null in its frame, and some
+        refused rows are not in it: no rule can tell what they would have changed.
+    absent
+        The tables that could not be read.
+    """
+    refused = [one for one in read if one.severity == "error"]
+    cells = {(one.file, one.line, one.column) for one in refused}
+    may_be_refused = _likeness(refused)
+    unjudged: dict[tuple[str | None, str, str | None], Any] = {}
+    kept = []
+    for one in between:
+        there = one.details.get("table_there") or one.details.get("there")
+        if may_be_refused(one.value, there, one.details.get("column_there")):
+            unjudged[one.table, one.file, one.column] = there
+        elif one.rule is Rule.CORRECTED_PLACE and one.value in absent:
+            continue
+        elif (one.file, one.line, one.column) not in cells:
+            kept.append(one)
+    for (table, file, column), there in unjudged.items():
+        yield Origin(file, table).finding(Rule.UNJUDGED, None, column, there=there)
+    places = {(one.file, one.column) for one in kept if one.rule is not Rule.TOO_MANY}
+    for one in kept:
+        if one.rule is not Rule.TOO_MANY or (one.file, one.column) in places:
+            yield one
+
+
+def _likeness(refused: Iterable[Finding]) -> Callable[[str | None, Any, Any], bool]:
+    """Make the test of whether a reference may be to a cell or a row that was refused."""
+    lossy: set[str | None] = set()
+    texts: defaultdict[tuple[Any, Any], list[str]] = defaultdict(list)
+    lost: set[tuple[Any, Any]] = set()
+    for one in refused:
+        if one.rule in LOSSES:
+            lossy.add(one.table)
+        elif one.rule in LOST_KEYS or one.value is None:
+            lost.add((one.table, one.column))
+        else:
+            texts[one.table, one.column].append(one.value)
+
+    def may_be_refused(value: str | None, table: Any, column: Any) -> bool:
+        place = (table, column)
+        if table in lossy or (column is not None and place in lost):
+            return True
+        return bool(get_close_matches(value or "", texts.get(place, []), n=1, cutoff=NEAR))
+
+    return may_be_refused
+
+
+def _in_reading_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Sort findings by file, then line, column and rule."""
+
+    def key(found: Finding) -> tuple[str, int, str, str, str]:
+        return (found.file, found.line or 0, found.column or "", found.rule, found.value or "")
+
+    return tuple(sorted(findings, key=key))
 
 
 def as_in_files(
@@ -280,4 +350,4 @@ def _grid(root: Path, resource: Resource) -> Grid | None:
     if resource.schema is None:
         return None
     content = (root / resource.path).read_bytes()
-    return read_grid(content, resource, resource.schema, Origin("", resource.name))[0]
+    return _read_grid(content, resource, resource.schema, Origin("", resource.name))[0]

@@ -57,7 +57,7 @@ class Places:
             for postcode in re.findall(r"\d{5}", str(listed)):
                 postcodes[postcode].append(code)
         for code, name in zip(communes["code"], communes["nom"], strict=True):
-            named[place_key(name)].append(code)
+            named[_place_key(name)].append(code)
         return cls(
             names=dict(zip(communes["code"], communes["nom"], strict=True)),
             by_name={key: tuple(codes) for key, codes in named.items()},
@@ -90,7 +90,7 @@ class Places:
         codes = re.findall(r"(?<!\d)\d[\dAB]\d{3}(?!\d)", text)
         if written := [one for one in codes if one in self.names]:
             return written
-        close = get_close_matches(place_key(text), self.by_name, n=1, cutoff=0.85)
+        close = get_close_matches(_place_key(text), self.by_name, n=1, cutoff=0.85)
         return list(self.by_name[close[0]]) if close else []
 
     def _departements_in(self, text: str) -> list[str]:
@@ -120,10 +120,10 @@ class Places:
         return Refused(Rule.UNKNOWN_COMMUNE, cog=vintage, near=hint)
 
 
-def place_key(name: str) -> str:
+def _place_key(name: str) -> str:
     """Reduce the name of a place to what distinguishes it.
 
-    >>> place_key("ST GAUDENS") == place_key("Saint-Gaudens")
+    >>> _place_key("ST GAUDENS") == _place_key("Saint-Gaudens")
     True
     """
     return " ".join(SHORT.get(word, word) for word in fold(name).split())
@@ -190,7 +190,7 @@ def check_names(table: Table, places: Places) -> Iterator[Finding]:
     official = code.map(places.names)
     pairs = pd.DataFrame({"given": frame[name], "official": official}).dropna().drop_duplicates()
     same = {
-        pair: place_key(pair[0]) == place_key(pair[1]) for pair in pairs.itertuples(index=False)
+        pair: _place_key(pair[0]) == _place_key(pair[1]) for pair in pairs.itertuples(index=False)
     }
     verdict = pd.Series(list(zip(frame[name], official, strict=True)), index=frame.index).map(same)
     frame[name] = frame[name].mask(verdict.eq(True), official)

@@ -14,8 +14,7 @@ from reporting.registers.findings import Finding
 from reporting.registers.phrases import say
 from reporting.registers.rulebook import Rule
 from reporting.registers.rules import broken
-from reporting.registers.schema import KNOWN
-from reporting.registers.state import RECEIVED, Table, Tables, held
+from reporting.registers.state import KNOWN, RECEIVED, Table, Tables, held
 
 FACTOR = 5
 """+400 % in a year."""

@@ -1,21 +1,23 @@
 """The one driver of the rules between rows: a table, a rule, the rows that break it.
 
-A new rule touches two places: where it is declared (a kind of `declared.py` in a schema of
-datapackage.json), and its message (`rulebook.py` and its sentences).
+A new rule touches two places: where it is declared (a kind of `declared.py` or `between.py`, in a
+schema of datapackage.json), and its message (`rulebook.py` and its sentences).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from reporting.registers.declared import Conditional, Values
 from reporting.registers.findings import Finding
-from reporting.registers.phrases import Phrase, either, say
+from reporting.registers.phrases import Phrase, say
 from reporting.registers.rulebook import Rule
-from reporting.registers.state import Table
+
+if TYPE_CHECKING:
+    from reporting.registers.declared import Values
+    from reporting.registers.state import Table
 
 
 def broken(
@@ -61,16 +63,6 @@ def _detail(table: Table, detail: Any, line: int) -> Any:
     return detail(line) if callable(detail) else detail
 
 
-def concerned(table: Table, rule: Conditional) -> pd.Series:
-    """Whether each row is one of those that a rule is about."""
-    rows = among(table, rule.si)
-    for column, values in rule.sauf.items():
-        rows &= table.frame[column].notna() & ~among(table, {column: values})
-    if rule.si_renseigne:
-        rows &= table.frame[rule.si_renseigne].notna()
-    return rows
-
-
 def among(table: Table, allowed: Values) -> pd.Series:
     """Whether the cells of each row have values that are listed, in all the columns named."""
     rows = pd.Series(True, index=table.frame.index)
@@ -85,9 +77,16 @@ def among(table: Table, allowed: Values) -> pd.Series:
     return rows
 
 
-def condition(rule: Conditional) -> tuple[Any, ...]:
-    """Say which rows a rule is about."""
-    said = [say("is", column=one, values=either(values)) for one, values in rule.si.items()]
-    said += [say("is-not", column=one, values=either(values)) for one, values in rule.sauf.items()]
-    said += [say("is-filled", column=rule.si_renseigne)] if rule.si_renseigne else []
-    return either(said, "and")
+def identified(table: Table, key: Iterable[str]) -> pd.DataFrame:
+    """Give the rows whose key was not refused: that is already told."""
+    needed = [one for one in key if table.schema[one].is_required]
+    return table.frame[table.frame[needed].notna().all(axis=1)]
+
+
+def described(table: Table, columns: Iterable[str], line: int) -> tuple[Any, ...]:
+    said: list[str | Phrase] = []
+    for one in columns:
+        value: Any = table.frame.at[line, one]
+        shown = say("empty") if pd.isna(value) else shown_value(table, one, value)
+        said += [", " if said else "", f"{one}=", shown]
+    return tuple(said)

@@ -12,19 +12,18 @@ from typing import Annotated, Any, ClassVar, Literal
 import pydantic
 from pydantic import AfterValidator, BeforeValidator, ValidationError, model_validator
 
-from reporting.registers import declared
+from reporting.registers.between import Referred, TableRules
 from reporting.registers.declarations import Fault, Frozen, Listed, Pair, faults, meant
-from reporting.registers.declared import HERE, THERE, Declared
+from reporting.registers.declared import HERE, THERE, Cells, Columns, Declared, Ordered
 from reporting.registers.findings import Finding, Origin
 from reporting.registers.phrases import say
 from reporting.registers.rulebook import Rule
+from reporting.registers.state import KNOWN
 
 LONGEST_TEXT = 1_000
 """Characters of a text whose column says nothing else (`maxLength`)."""
 MONEY, SHARE, STAFF = "EUR", "part", "ETP"
 """What a number may count: euros (kept in cents), a share of 1, full-time equivalents."""
-KNOWN = ("connu_du", "connu_au")
-"""The period during which a row was known: technical columns of any register."""
 MISSPELT = 0.8
 """How near the name of a declared table must be to take a name for a misspelling of it."""
 DOCUMENTED = {"title", "description", "name"}
@@ -46,7 +45,7 @@ def _texts(value: Any) -> Any:
     return tuple(map(str, value)) if isinstance(value, list) else value
 
 
-class Constraints(Frozen):
+class _Constraints(Frozen):
     """The constraints of a column, as in a Table Schema."""
 
     required: bool = False
@@ -78,7 +77,7 @@ class Field(Frozen):
     name: str
     type: Literal["string", "integer", "number", "boolean", "date"] = "string"
     title: str = ""
-    constraints: Constraints = Constraints()
+    constraints: _Constraints = _Constraints()
     colonne_obligatoire: bool = False
     attendu: bool = False
     unite: Literal["EUR", "part", "ETP", "indice"] | None = None
@@ -115,21 +114,21 @@ class Field(Frozen):
         return self.type == "date" or self.nature == "mois"
 
 
-class Referenced(Frozen):
+class _Referenced(Frozen):
     """The table (the same one if empty) and the column that a reference leads to."""
 
     resource: str = ""
     fields: Annotated[Listed[str], pydantic.Field(min_length=1, max_length=1)]
 
 
-class ForeignKey(Frozen):
+class _ForeignKey(Frozen):
     """A reference as a Table Schema writes it, of one column."""
 
     fields: Annotated[Listed[str], pydantic.Field(min_length=1, max_length=1)]
-    reference: Referenced
+    reference: _Referenced
 
 
-class Schema(Declared):
+class Schema(TableRules):
     """The columns of a table, its keys, its rules, and when its rows hold.
 
     `missing_values` are the texts that stand for no value; `ligne_controle` the columns whose sum a
@@ -138,28 +137,14 @@ class Schema(Declared):
 
     standard: ClassVar = frozenset({"$schema", "profile", "fieldsMatch", "uniqueKeys", *DOCUMENTED})
     fields: Listed[Field]
-    primary_key: declared.Columns = pydantic.Field(default=(), alias="primaryKey")
-    foreign_keys: Listed[ForeignKey] = pydantic.Field(default=(), alias="foreignKeys")
+    primary_key: Columns = pydantic.Field(default=(), alias="primaryKey")
+    foreign_keys: Listed[_ForeignKey] = pydantic.Field(default=(), alias="foreignKeys")
     missing_values: Listed[str] = pydantic.Field(default=("",), alias="missingValues")
     ligne_controle: Annotated[bool | Listed[str], HERE] = False
     validite: Annotated[Listed[Pair], HERE, "dates"] = ()
     evenement: Annotated[str | None, HERE, "dates"] = None
-    debut_obligatoire: declared.Columns = ()
+    debut_obligatoire: Columns = ()
     au_moins_un: Annotated[Listed[Listed[str]], HERE] = ()
-    ordre: Listed[declared.Ordered] = ()
-    sans_chevauchement: Listed[declared.Apart] = ()
-    exige: Listed[declared.Needed] = ()
-    compare: Listed[declared.Compared] = ()
-    exercice: Listed[declared.Dated] = ()
-    renvois: Listed[declared.Referred] = ()
-    remplace: Listed[declared.Superseding] = ()
-    designe: Listed[declared.Naming] = ()
-    pendant: Listed[declared.Within] = ()
-    coincide: Listed[declared.Equal] = ()
-    apres: Listed[declared.After] = ()
-    clos: Listed[declared.Ended] = ()
-    selon: Listed[declared.Suited] = ()
-    plafonds: Listed[declared.Ceiling] = ()
 
     def __getitem__(self, name: str) -> Field:
         """Give the field of that name."""
@@ -188,12 +173,10 @@ class Schema(Declared):
         return tuple(one.name for one in amounts) if self.ligne_controle else ()
 
     @cached_property
-    def references(self) -> tuple[declared.Referred, ...]:
+    def references(self) -> tuple[Referred, ...]:
         """Every reference, foreign keys first."""
         plain = (
-            declared.Referred(
-                champ=one.fields[0], table=there.resource, champ_table=there.fields[0]
-            )
+            Referred(champ=one.fields[0], table=there.resource, champ_table=there.fields[0])
             for one in self.foreign_keys
             for there in (one.reference,)
         )
@@ -209,7 +192,7 @@ class Schema(Declared):
                     yield f"{key}.{place}", one
         is_known = all(one in self.names and self[one].type == "date" for one in KNOWN)
         for period in (*self.validite, *([KNOWN] if is_known else [])):
-            yield "validite", declared.Ordered(champs=period, strict=True)
+            yield "validite", Ordered(champs=period, strict=True)
 
 
 class Resource(Frozen):
@@ -264,7 +247,7 @@ class Resource(Frozen):
         return self.path.startswith("registers/") and is_kept
 
 
-class DataPackage(Frozen):
+class _DataPackage(Frozen):
     """The one list of tables."""
 
     standard: ClassVar = _words(
@@ -293,9 +276,9 @@ def parse_package(content: bytes, origin: Origin) -> tuple[tuple[Resource, ...],
 
     try:
         raw = json.loads(content.decode("utf-8-sig"), object_pairs_hook=unique)
-        resources = DataPackage.model_validate(raw).resources
+        resources = _DataPackage.model_validate(raw).resources
     except ValidationError as error:
-        found = list(faults(error, DataPackage, raw))
+        found = list(faults(error, _DataPackage, raw))
         resources = ()
     except ValueError as error:
         why = " ".join(str(error).split())
@@ -330,11 +313,11 @@ def _leading_nowhere(resources: tuple[Resource, ...]) -> Iterator[Fault]:
         yield from _unknown(f"{name}.schema", schema.columns(HERE), name, schema)
         for key, rule in schema.rules():
             place, there = f"{name}.schema.{key}", rule.other or name
-            yield from _unknown(place, rule.columns(HERE), name, schema)
-            yield from _not_allowed(place, rule.values_here(), schema)
+            sides = ((HERE, name), (THERE, there)) if there in schemas else ((HERE, name),)
+            for side, table in sides:
+                yield from _unknown(place, rule.columns(side), table, schemas[table])
+                yield from _not_allowed(place, rule.values(side), schemas[table])
             if there in schemas:
-                yield from _unknown(place, rule.columns(THERE), there, schemas[there])
-                yield from _not_allowed(place, rule.values_there(), schemas[there])
                 yield from _other_types(place, rule, schema, schemas[there])
             elif get_close_matches(there, schemas, n=1, cutoff=MISSPELT):
                 yield Fault(f"{place}.table", there, say("no-such-table"), meant(there, schemas))
@@ -367,17 +350,13 @@ def _unknown(
 
 def _other_types(place: str, rule: Declared, schema: Schema, there: Schema) -> Iterator[Fault]:
     """Say which columns are compared that cannot be."""
-    ours, theirs = rule.keys()
-    pairs = [(ours, schema, theirs, there)]
-    if isinstance(rule, declared.Ordered):
-        pairs = [(rule.champs[1:], schema, rule.champs[:1] * len(rule.champs[1:]), schema)]
-    for here, own, others, other in pairs:
-        types = [own[one].type for one in here if one in own.names]
-        if types != [other[one].type for one in others if one in other.names]:
-            yield Fault(place, ", ".join(here), say("other-types"), say("correct"))
+    for ours, theirs in rule.alike():
+        types = [schema[one].type for one in ours if one in schema.names]
+        if types != [there[one].type for one in theirs if one in there.names]:
+            yield Fault(place, ", ".join(ours), say("other-types"), say("correct"))
 
 
-def _not_allowed(place: str, listed: Iterator[declared.Cells], schema: Schema) -> Iterator[Fault]:
+def _not_allowed(place: str, listed: Iterator[Cells], schema: Schema) -> Iterator[Fault]:
     """Say which values of a condition their column can never have."""
     for column, values in listed:
         enum = schema[column].constraints.enum if column in schema.names else ()

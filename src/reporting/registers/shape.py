@@ -246,17 +246,10 @@ class RowSorter:
                 cut_in_two += bool(WHOLE.fullmatch(a) and CENTS.fullmatch(b))
         return self.header.separator == "," and 0 < len(row) - self.width <= cut_in_two
 
-    def _add(
-        self,
-        rule: Rule,
-        line: int | None,
-        column: str | None = None,
-        value: str | None = None,
-        **details: Any,
-    ) -> None:
+    def _add(self, rule: Rule, *place: int | str | None, **details: Any) -> None:
         self.counts[rule] += 1
         if self.counts[rule] <= MOST_FINDINGS:
-            self.findings.append(self.origin.finding(rule, line, column, value, **details))
+            self.findings.append(self.origin.finding(rule, *place, **details))
 
 
 def cut(text: str, separator: str) -> list[str]:

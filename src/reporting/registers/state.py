@@ -7,15 +7,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from textwrap import shorten
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from reporting.errors import UsageError
 from reporting.registers.findings import Origin
-from reporting.registers.schema import KNOWN, Schema
 
+if TYPE_CHECKING:
+    from reporting.registers.schema import Schema
+
+KNOWN = ("connu_du", "connu_au")
+"""The period during which a row was known: technical columns of any register."""
 RECEIVED = "recu_le"
 TECHNICAL = frozenset({*KNOWN, RECEIVED, "source_fichier", "auteur", "motif_correction"})
 """Columns that any register may have: about its rows, not about what they describe."""

@@ -13,8 +13,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
+from typing import Any
 
-from reporting.registers.decode import decode
+from reporting.registers.decode import decode, doubts
 from reporting.registers.findings import Finding, Origin
 from reporting.registers.header import Header, Record, clean, find_header
 from reporting.registers.phrases import Phrase, say
@@ -28,12 +29,15 @@ LONGEST_HEADER = 100_000
 """Characters of a line that the search of the header looks at."""
 EXCEL_HINT = re.compile(r'\s*"?sep\s*=\s*(.)"?\s*', re.IGNORECASE)
 
+LONGEST_FIELD = 10_000_000
+"""Characters of a field that is still read, to say that it is too long: Python stops earlier."""
+
 Chunk = tuple[list[list[str]], list[int], tuple[int, str | Phrase] | None]
 """Rows, their lines, and where and why the rows after them cannot be read."""
 
 
 @dataclass(frozen=True)
-class Texts:
+class TextColumn:
     """A column of text: its distinct values, and for each row the position of its own."""
 
     values: list[str]
@@ -44,7 +48,7 @@ class Texts:
 class Grid:
     """The text of a table: columns by name, and the physical line of each row."""
 
-    columns: dict[str, Texts]
+    columns: dict[str, TextColumn]
     lines: array[int]
     header_line: int
     separator: str
@@ -75,25 +79,24 @@ class _Builder:
         ):
             codes.extend(map(index.__getitem__, values))
 
-    def column(self, position: int) -> Texts:
+    def column(self, position: int) -> TextColumn:
         """Give a finished column."""
-        return Texts(list(self.indexes[position]), self.codes[position])
+        return TextColumn(list(self.indexes[position]), self.codes[position])
 
 
 def read_csv(
     content: bytes, schema: Schema, origin: Origin
 ) -> tuple[Grid | None, tuple[Finding, ...]]:
     """Split the bytes of a file into columns; say so when it is not as our own are written."""
-    decoded = decode(content, origin)
-    if decoded.text is None:
-        return None, decoded.findings
-    grid, found = _read_text(decoded.text, schema, origin)
-    found = (*decoded.findings, *found)
-    if grid and (grid.separator != "," or decoded.encoding != "utf-8"):
-        separator, encoding = grid.separator, decoded.encoding.removesuffix("-sig")
-        named = say("tab") if separator == "\t" else f"« {separator} »"
-        noted = origin.finding(Rule.ENCODING, encoding=encoding, separator=named)
-        found = (*found, noted)
+    csv.field_size_limit(LONGEST_FIELD)
+    text, encoding = decode(content)
+    grid, found = _read_text(text, schema, origin)
+    if encoding == "cp1252":
+        found = (*doubts(text, origin), *found)
+    if grid and (grid.separator != "," or encoding != "utf-8"):
+        named = say("tab") if grid.separator == "\t" else f"« {grid.separator} »"
+        told: dict[str, Any] = {"encoding": encoding.removesuffix("-sig"), "separator": named}
+        found = (*found, origin.finding(Rule.ENCODING, **told))
     return grid, found
 
 
@@ -188,7 +191,7 @@ def _grid(
     return grid, (*found, *shape.all_findings(), *unnamed)
 
 
-def _unnamed(column: Texts, lines: array[int], position: int, shape: RowSorter) -> Finding:
+def _unnamed(column: TextColumn, lines: array[int], position: int, shape: RowSorter) -> Finding:
     """Refuse a column without a name: at the header, or at the one note in its margin."""
     filled = {code for code, value in enumerate(column.values) if value.strip()}
     rows = [row for row, code in enumerate(column.codes) if code in filled]

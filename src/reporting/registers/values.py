@@ -135,7 +135,7 @@ def _string(field: Field, text: str) -> str:
     if field.nature == "mois":
         return parse_month(text)
     if limits.pattern:
-        return parse_code(field, limits.pattern, text)
+        return _parse_code(field, limits.pattern, text)
     if len(text) > limits.max_length:
         raise Refused(Rule.TOO_LONG, found=len(text), limit=limits.max_length)
     if limits.min_length and len(text) < limits.min_length:
@@ -154,7 +154,7 @@ def _choice(field: Field, text: str) -> str:
 
 
 def _boolean(field: Field, text: str) -> bool:
-    word = text.casefold().rstrip(".")
+    word = text.casefold().removeprefix("'").rstrip(".")
     if word not in YES | NO:
         raise Refused(Rule.BOOLEAN)
     return word in YES
@@ -208,10 +208,10 @@ LA_POSTE = "356000000"
 """The SIREN whose SIRET have another check digit than all others."""
 
 
-def parse_code(field: Field, pattern: str, text: str) -> str:
+def _parse_code(field: Field, pattern: str, text: str) -> str:
     r"""Accept a code as it is, or with the spaces, case or « .0 » that cannot change it.
 
-    >>> parse_code(Field(name="uai"), r"^\d{7}[A-Z]$", "031 0001 h")
+    >>> _parse_code(Field(name="uai"), r"^\d{7}[A-Z]$", "031 0001 h")
     '0310001H'
     """
     plain = CODE_SPACES.sub("", text).lstrip("'’")

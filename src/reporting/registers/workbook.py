@@ -1,4 +1,8 @@
-"""An Excel workbook to columns of text, by the same path as the text of a CSV file."""
+"""An Excel workbook to columns of text, by the same path as the text of a CSV file.
+
+The sheet is read once, cell by cell, noting what no text can say: merged and hidden cells, errors,
+formulas never computed.
+"""
 
 from __future__ import annotations
 
@@ -6,17 +10,26 @@ import re
 import warnings
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, time
+from decimal import Decimal
 from io import BytesIO
-from typing import Any
+from math import isfinite
+from typing import IO, Any
 from zipfile import BadZipFile, ZipFile
 
+from defusedxml.ElementTree import iterparse
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
+from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
+from openpyxl.utils.datetime import from_excel
+from openpyxl.utils.escape import unescape
 from openpyxl.worksheet.cell_range import CellRange
 
-from reporting.registers.cells import DamagedSheet, Lookup, Odd, SheetReader
 from reporting.registers.decode import kind_of
 from reporting.registers.findings import Finding, Origin, Refused
+from reporting.registers.header import MOST_COLUMNS
+from reporting.registers.numbers import AMBIGUOUS
 from reporting.registers.phrases import Phrase, listed, say
 from reporting.registers.rulebook import Rule
 from reporting.registers.schema import Schema
@@ -42,9 +55,22 @@ OWN_NAME = re.compile(r"(?:Feuil|Sheet)\d+")
 """A sheet that a new workbook has of its own: empty, it is no second candidate."""
 SHOWN = 5
 """Hidden rows and merged ranges that a finding names."""
+LAST_ROW = 1_048_576
+LAST_COLUMN = 16_384
+EXACT = 1e15
+"""Excel keeps fifteen digits: from here on a whole number may have lost some."""
+MIDNIGHT = time()
+TRUE = {"1": "true", "true": "true", "0": "false", "false": "false"}
+HIDDEN = ("1", "true")
+
+
+class _DamagedSheet(Exception):
+    """The XML of a sheet is not what a spreadsheet writes; always caught by the reader."""
+
+
 DAMAGED = (
     *(BadZipFile, zlib.error, NotImplementedError, EOFError, RuntimeError, ValueError),
-    *(DamagedSheet, SyntaxError, LookupError, TypeError, AttributeError, OSError),
+    *(_DamagedSheet, SyntaxError, LookupError, TypeError, AttributeError, OSError),
 )
 """What reading a workbook raises when its parts are not what they should be."""
 
@@ -57,9 +83,14 @@ def read_workbook(
     Returns
     -------
     grid
-        None when the workbook, its header or its shape is refused. Lines are rows of the sheet.
+        None when its header or its shape is refused. Lines are rows of the sheet.
     findings
         Everything about the file and its cells that is not about values.
+
+    Raises
+    ------
+    Refused
+        When the workbook cannot be read.
     """
     try:
         _check_archive(content)
@@ -72,10 +103,8 @@ def read_workbook(
         absent = [one.line for one in found if one.rule is Rule.MISSING_COLUMN]
         top = grid.header_line if grid else absent[0] if absent else None
         merged = _merged(reader, top) if top else []
-    except Refused as refused:
-        return None, (origin.finding(refused.rule, **refused.details),)
-    except DAMAGED:
-        return None, (origin.finding(Rule.DAMAGED_WORKBOOK),)
+    except DAMAGED as error:
+        raise Refused(Rule.DAMAGED_WORKBOOK) from error
     return grid, (*found, *_about(reader, merged, chosen.title, grid, origin))
 
 
@@ -100,15 +129,15 @@ def _empty(workbook: Any, sheet: Any) -> bool:
     return next(_reader(workbook, sheet).rows(), None) is None
 
 
-def _reader(workbook: Any, sheet: Any) -> SheetReader:
+def _reader(workbook: Any, sheet: Any) -> _SheetReader:
     """Open a sheet; openpyxl gives a read-only workbook no public way to its parts."""
     formats = frozenset(workbook._date_formats) | frozenset(workbook._timedelta_formats)
-    lookup = Lookup(sheet._shared_strings, formats, workbook.epoch)
-    return SheetReader(sheet._get_source(), lookup)
+    lookup = _Lookup(sheet._shared_strings, formats, workbook.epoch)
+    return _SheetReader(sheet._get_source(), lookup)
 
 
 def _about(
-    reader: SheetReader, merged: list[CellRange], sheet: str, grid: Grid | None, origin: Origin
+    reader: _SheetReader, merged: list[CellRange], sheet: str, grid: Grid | None, origin: Origin
 ) -> Iterator[Finding]:
     """Say what a sheet has that a text file has not."""
     names = grid.names if grid else ()
@@ -116,7 +145,7 @@ def _about(
     def column(position: int) -> str | None:
         return (names[position - 1] if position <= len(names) else "") or None
 
-    def told(odd: Odd) -> Finding:
+    def told(odd: _Odd) -> Finding:
         inside = grid is not None and odd.line >= grid.header_line
         letter = get_column_letter(odd.column)
         details = {"cell": f"{sheet}!{letter}{odd.line}", "position": letter, "count": 1}
@@ -138,7 +167,7 @@ def _about(
         yield origin.finding(Rule.COMPUTED_CELLS, cell=f"{sheet}!{reader.formulas[0]}")
 
 
-def _merged(reader: SheetReader, top: int) -> list[CellRange]:
+def _merged(reader: _SheetReader, top: int) -> list[CellRange]:
     """Give the merged ranges that touch the table; `top` is the row of its header."""
     ranges = sorted(map(CellRange, reader.merged), key=lambda one: (one.min_row, one.min_col))
     return [
@@ -186,3 +215,171 @@ def _other(archive: ZipFile) -> Phrase:
     if "mimetype" in names and archive.getinfo("mimetype").file_size == len(OPEN_DOCUMENT):
         return say("kind-ods")
     return say(next((kind for kind, part in OTHERS.items() if part in names), "kind-archive"))
+
+
+@dataclass(frozen=True)
+class _Lookup:
+    """What cells refer to: shared texts, formats that show dates, the day that is number 0."""
+
+    texts: list[str]
+    date_formats: frozenset[int]
+    epoch: datetime
+
+
+@dataclass(frozen=True)
+class _Odd:
+    """A cell that is no value: an error of the spreadsheet, a formula never computed."""
+
+    rule: Rule
+    line: int
+    column: int
+    value: str
+
+
+@dataclass
+class _SheetReader:
+    """Reads a sheet once, noting what it meets on the way."""
+
+    source: IO[bytes]
+    lookup: _Lookup
+    line: int = 0
+    width: int = 0
+    odd: list[_Odd] = field(default_factory=list)
+    merged: list[str] = field(default_factory=list)
+    hidden_rows: list[int] = field(default_factory=list)
+    hidden_columns: list[tuple[int, int]] = field(default_factory=list)
+    formulas: list[str] = field(default_factory=list)
+
+    def rows(self) -> Iterator[tuple[int, list[str]]]:
+        """Give the number and the texts of each row that is not empty."""
+        for _, element in iterparse(self.source, forbid_dtd=True):
+            tag = _local(element)
+            if tag == "row":
+                row = self._row(element)
+                element.clear()
+                if row:
+                    yield self.line, row
+            elif tag == "col" and element.get("hidden") in HIDDEN:
+                self.hidden_columns.append((int(element.get("min")), int(element.get("max"))))
+            elif tag == "mergeCell":
+                self.merged.append(element.get("ref") or "?")
+
+    def hidden_letters(self) -> list[str]:
+        """Give the letters of the hidden columns that the table has."""
+        return [
+            get_column_letter(column)
+            for first, last in self.hidden_columns
+            for column in range(first, min(last, self.width) + 1)
+        ]
+
+    def _row(self, element: Any) -> list[str]:
+        line = int(element.get("r") or self.line + 1)
+        if not self.line < line <= LAST_ROW:
+            raise _DamagedSheet
+        self.line = line
+        texts: list[str] = []
+        column = 0
+        for cell in element:
+            if _local(cell) != "c":
+                continue
+            column = _column(cell, line) or column + 1
+            text = self._text(cell, column)
+            if text:
+                if not len(texts) < column <= LAST_COLUMN:
+                    raise _DamagedSheet
+                if column > MOST_COLUMNS:
+                    self._odd(Rule.UNNAMED_COLUMN, column, text)
+                    continue
+                texts.extend([""] * (column - len(texts)))
+                texts[-1] = text
+        self.width = max(self.width, len(texts))
+        if texts and element.get("hidden") in HIDDEN:
+            self.hidden_rows.append(line)
+        return texts
+
+    def _text(self, cell: Any, column: int) -> str:
+        """Write a cell as the project's own files would."""
+        kind = cell.get("t", "n")
+        if kind == "inlineStr":
+            return _unescaped("".join(_inline(cell)))
+        value, formula = _child(cell, "v"), _child(cell, "f")
+        text = (value.text or "") if value is not None else ""
+        if formula is not None:
+            if not text and kind != "str":
+                self._odd(Rule.UNCOMPUTED_FORMULA, column, f"={formula.text or ''}")
+            self.formulas += [] if self.formulas else [f"{get_column_letter(column)}{self.line}"]
+        if not text:
+            return ""
+        if kind == "s":
+            return _unescaped(self.lookup.texts[int(text)] or "")
+        if kind == "b":
+            return TRUE[text]
+        if kind == "e":
+            self._odd(Rule.CELL_ERROR, column, text)
+        if kind == "n":
+            return self._number(text, int(cell.get("s") or 0))
+        return text.removesuffix("T00:00:00") if kind == "d" else text
+
+    def _number(self, text: str, style: int) -> str:
+        number = float(text)
+        if not isfinite(number):
+            raise _DamagedSheet
+        if style in self.lookup.date_formats:
+            try:
+                return _moment(from_excel(number, self.lookup.epoch))
+            except (OverflowError, ValueError):
+                return _plain(number)
+        return _plain(number)
+
+    def _odd(self, rule: Rule, column: int, value: str) -> None:
+        self.odd.append(_Odd(rule, self.line, column, value))
+
+
+def _plain(number: float) -> str:
+    """Write the number of a cell with the fifteen digits that Excel keeps, and no other meaning.
+
+    >>> _plain(0.1 + 0.2), _plain(12000.0), _plain(1.234), _plain(1234567890123456.0)
+    ('0.3', '12000', '1.2340', '1.23456789012346E+15')
+    """
+    if abs(number) >= EXACT:
+        return f"{number:.14E}"
+    text = f"{Decimal(f'{number:.15g}'):f}"
+    return f"{text}0" if AMBIGUOUS.fullmatch(text) else text
+
+
+def _unescaped(text: str) -> str:
+    """Read the characters that a workbook writes as codes, such as `_x000D_`."""
+    return str(unescape(text)).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _moment(value: Any) -> str:
+    if isinstance(value, datetime) and value.time() == MIDNIGHT:
+        return value.date().isoformat()
+    return value.isoformat(" ") if isinstance(value, datetime) else str(value)
+
+
+def _local(element: Any) -> str:
+    return str(element.tag).rpartition("}")[2]
+
+
+def _child(element: Any, name: str) -> Any:
+    return next((one for one in element if _local(one) == name), None)
+
+
+def _inline(cell: Any) -> Iterator[str]:
+    """Give the runs of a text written in its cell, without its phonetic guide."""
+    for part in _child(cell, "is") if _child(cell, "is") is not None else ():
+        if _local(part) == "t":
+            yield part.text or ""
+        elif _local(part) == "r":
+            yield from (one.text or "" for one in part if _local(one) == "t")
+
+
+def _column(cell: Any, line: int) -> int | None:
+    reference = cell.get("r")
+    if not reference:
+        return None
+    letters, row = coordinate_from_string(reference)
+    if row != line:
+        raise _DamagedSheet
+    return int(column_index_from_string(letters))
