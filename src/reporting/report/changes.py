@@ -150,8 +150,7 @@ def fork(values: Values, texts: Texts, indicator: str) -> Part:
     total, years = now.denominator or 1, HORIZON - values.year
     ends = [(one, *_end(one, found.remaining, total, years)) for one in found.scenarios]
     paths = [
-        Aim(day, reached, f"{PACES[one.name]}, {day.year}", base=here)
-        for one, day, reached in ends
+        Aim(day, reached, f"{PACES[one.name]}, {day.year}", base=here) for one, day, reached in ends
     ]
     said = " ; ".join(f"{PACES[one.name]} : {one.text}" for one in found.scenarios)
     texts["subtitle"] = (
