@@ -27,6 +27,7 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Field,
     ValidationError,
     ValidationInfo,
     model_validator,
@@ -71,7 +72,7 @@ def _listed(value: Any) -> Any:
     return (value,) if isinstance(value, str) else tuple(value) if type(value) is list else value
 
 
-Listed = Annotated[tuple[Item, ...], BeforeValidator(_listed)]
+Listed = Annotated[tuple[Item, ...], BeforeValidator(_listed), Field(min_length=1)]
 """A list; one text may stand for a list of one, as in a Table Schema."""
 Pair = Annotated[tuple[str, str], BeforeValidator(_listed)]
 
