@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reporting.assessment.growth import cagr, cagr_ratio, extrapolate, un_ratio
 from reporting.assessment.progress import (
     Point,
     Progress,
@@ -15,6 +14,7 @@ from reporting.assessment.progress import (
     recent_start,
     since_break,
 )
+from tests.assessment.growth import cagr, cagr_ratio, extrapolate, un_ratio
 
 
 def point(day: str, value) -> Point:

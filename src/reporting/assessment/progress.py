@@ -1,8 +1,8 @@
 """How far an indicator has come between its base and its target, and at what pace.
 
 Time is counted in year ends (`instant`), values in the unit of the indicator; both are exact, so
-that every ratio is. Paces are linear, the house method for shares; `growth` gives the
-compound form beside it, for the record.
+that every ratio is. Paces are linear, the house method for shares; the compound form, kept for the
+record, is beside the tests.
 """
 
 from collections.abc import Iterable, Sequence
