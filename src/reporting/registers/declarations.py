@@ -27,7 +27,6 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
-    Field,
     ValidationError,
     ValidationInfo,
     model_validator,
@@ -72,7 +71,7 @@ def _listed(value: Any) -> Any:
     return (value,) if isinstance(value, str) else tuple(value) if type(value) is list else value
 
 
-Listed = Annotated[tuple[Item, ...], BeforeValidator(_listed), Field(min_length=1)]
+Listed = Annotated[tuple[Item, ...], BeforeValidator(_listed)]
 """A list; one text may stand for a list of one, as in a Table Schema."""
 Pair = Annotated[tuple[str, str], BeforeValidator(_listed)]
 

@@ -22,12 +22,12 @@ HERE, THERE = "here", "there"
 KINDS = {"dates": ("date",), "numbers": ("integer", "number")}
 """What columns must hold, by the word that the type of a key says."""
 Column = Annotated[str, HERE]
-Columns = Annotated[Listed[str], HERE]
+Columns = Annotated[Listed[str], Field(min_length=1), HERE]
 Period = Annotated[Pair, HERE, "dates"]
 Day = Annotated[str, HERE, "dates"]
 DayThere = Annotated[str, THERE, "dates"]
 ColumnThere = Annotated[str, THERE]
-ColumnsThere = Annotated[Listed[str], THERE]
+ColumnsThere = Annotated[Listed[str], Field(min_length=1), THERE]
 ColumnInBoth = Annotated[str, HERE, THERE]
 Cells = tuple[str, tuple[str | int | bool | None, ...]]
 """A column and values that it may have; null is the empty cell."""
@@ -139,7 +139,7 @@ class Compared(Conditional):
 
     champ: Annotated[str, HERE, "numbers"]
     relation: Literal["<", "<=", "=", ">=", ">"]
-    a: Annotated[int | Listed[str], HERE, "numbers"]
+    a: Annotated[int | Annotated[Listed[str], Field(min_length=1)], HERE, "numbers"]
     vide: int | None = None
     regle: Told
 
