@@ -1,6 +1,5 @@
 """Ratios of money, on the published figures and on small cases worked by hand."""
 
-from datetime import date
 from fractions import Fraction as F
 
 import pytest
@@ -13,19 +12,11 @@ M = 100_000_000
 """One million euros, in cents."""
 
 
-def since_2016(spent, units):
-    return costs.Cumul(date(2016, 12, 31), spent, units)
-
-
-def in_2023(spent, units):
-    return costs.Cumul(date(2023, 12, 31), spent, units)
-
-
 @pytest.mark.parametrize(
     ("ratio", "euros"),
     [
         (costs.Ratio("lycée", 63 * M, 225), 280_000),
-        (costs.cost_per_new_unit("lycée", since_2016(0, 45), in_2023(63 * M, 203)), 398_734),
+        (costs.Ratio("lycée gained", 63 * M, 203 - 45), 398_734),
         (costs.Ratio("autocar", 2 * M, 649), 3_082),
         (costs.Ratio("commune", M, 41), 24_390),
         (costs.Ratio("commune", M * 3 // 2, 90), 16_667),
@@ -35,13 +26,6 @@ def in_2023(spent, units):
 def test_average_costs_of_the_public_record(ratio, euros):
     """Worked out from published figures: 280 k€, 399 k€, 3 082 €, 24.4, 16.7 and 11.1 k€."""
     assert round(ratio.value / 100) == euros
-
-
-def test_a_new_unit_is_paid_in_the_years_it_was_gained():
-    """63 M€ since January 2016, 5 of them before 31 December: 58 for the 158 lycées gained."""
-    found = costs.cost_per_new_unit("lycée", since_2016(5 * M, 45), in_2023(63 * M, 203))
-    assert (found.numerator, found.denominator) == (58 * M, 158)
-    assert (found.du, found.au) == (date(2017, 1, 1), date(2023, 12, 31))
 
 
 def test_operations_have_a_median_and_quartiles():
@@ -65,8 +49,6 @@ def test_cover_in_years():
 @pytest.mark.parametrize("denominator", [0, -1])
 def test_no_denominator_no_value(denominator):
     assert costs.Ratio("taux", 5, denominator).value is None
-    before, after = since_2016(0, 45), in_2023(5, 45 + denominator)
-    assert costs.cost_per_new_unit("lycée", before, after).value is None
 
 
 def index(**years):

@@ -7,15 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reporting.assessment.growth import cagr, cagr_ratio, extrapolate, un_ratio
 from reporting.assessment.progress import (
     Point,
     Progress,
-    gap_at,
     instant,
     recent_start,
     since_break,
 )
+from tests.assessment.growth import cagr, cagr_ratio, extrapolate, un_ratio
 
 
 def point(day: str, value) -> Point:
@@ -72,10 +71,6 @@ def test_compound_growth_extrapolates_beyond_the_possible():
     target = point("2030-12-31", 100)
     assert round(extrapolate(*TRAINS, target), 1) == 127.7
     assert round(un_ratio(*TRAINS, target), 2) == 1.48
-
-
-def test_trains_missed_2023_by_24_points():
-    assert gap_at(TRAINS, point("2023-12-31", 100), "hausse").missed_by == 24
 
 
 def test_compound_growth_of_nothing():
@@ -156,40 +151,6 @@ FLEET = [
     for year, counts in {2022: (143, 189), 2023: (146, 190), 2024: (151, 191)}.items()
 ]
 END_OF_2023 = Point(date(2023, 12, 31), Fraction(1))
-
-
-def test_a_missed_target_is_that_of_its_own_date():
-    """44/190 on the day, 23.2 points; 40/191 a year later, 20.9 points."""
-    found = gap_at(FLEET, END_OF_2023, "hausse")
-    assert (found.missed_by, found.left) == (Fraction(44, 190), Fraction(40, 191))
-    assert (round(float(100 * found.missed_by), 1), round(float(100 * found.left), 1)) == (
-        23.2,
-        20.9,
-    )
-    assert (found.then.day.year, found.now.day.year) == (2023, 2024)
-
-
-def test_on_the_due_date_both_gaps_are_one():
-    found = gap_at(FLEET[:2], END_OF_2023, "hausse")
-    assert found.missed_by == found.left == Fraction(44, 190)
-
-
-@pytest.mark.parametrize(
-    ("points", "direction", "goal"),
-    [
-        (FLEET[:1], "hausse", 1),  # the date has not come
-        (FLEET[2:], "hausse", 1),  # no value by the date
-        (FLEET, "hausse", Fraction(146, 190)),  # met on the day
-        (FLEET, "baisse", 1),  # below is where it should be
-    ],
-)
-def test_no_gap_where_nothing_was_missed(points, direction, goal):
-    assert gap_at(points, Point(date(2023, 12, 31), Fraction(goal)), direction) is None
-
-
-def test_the_value_of_a_due_date_within_a_year_is_the_last_one_before():
-    found = gap_at(FLEET, Point(date(2024, 6, 30), Fraction(1)), "hausse")
-    assert found.then == FLEET[1]
 
 
 @pytest.mark.parametrize(

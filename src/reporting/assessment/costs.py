@@ -5,37 +5,22 @@ Amounts are integer cents, results exact fractions (cents where the ratio is an 
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
 from fractions import Fraction
 from math import floor
 
 
 @dataclass(frozen=True)
 class Ratio:
-    """A numerator over a denominator; no value where the denominator is not positive.
-
-    `du` and `au` are the first and the last day of what both count.
-    """
+    """A numerator over a denominator; no value where the denominator is not positive."""
 
     label: str
     numerator: int
     denominator: int
-    du: date | None = None
-    au: date | None = None
 
     @property
     def value(self) -> Fraction | None:
         """The exact quotient."""
         return Fraction(self.numerator, self.denominator) if self.denominator > 0 else None
-
-
-@dataclass(frozen=True)
-class Cumul:
-    """Cents spent since a measure began, and units there are, at the end of a day."""
-
-    day: date
-    spent: int
-    units: int
 
 
 @dataclass(frozen=True)
@@ -62,12 +47,6 @@ def cover_ratio(allotted: int, paid: int, paid_in_year: int) -> Ratio:
     """Ratio de couverture, in years: (AP affectées − Σ mandaté) / CP mandatés de l'année."""
     label = "Ratio de couverture, en années ((AP affectées − mandaté cumulé) / mandaté de l'année)"
     return Ratio(label, allotted - paid, paid_in_year)
-
-
-def cost_per_new_unit(label: str, before: Cumul, after: Cumul) -> Ratio:
-    """Return what was spent between two days over the units gained between the same two."""
-    spent, units = after.spent - before.spent, after.units - before.units
-    return Ratio(label, spent, units, before.day + timedelta(days=1), after.day)
 
 
 def cost_per_operation(amounts: Iterable[int]) -> Spread:

@@ -1,8 +1,8 @@
 """How far an indicator has come between its base and its target, and at what pace.
 
 Time is counted in year ends (`instant`), values in the unit of the indicator; both are exact, so
-that every ratio is. Paces are linear, the house method for shares; `growth` gives the
-compound form beside it, for the record.
+that every ratio is. Paces are linear, the house method for shares; the compound form, kept for the
+record, is beside the tests.
 """
 
 from collections.abc import Iterable, Sequence
@@ -165,40 +165,6 @@ class Progress:
         """K = V/N; None from the due date on and when nothing remains."""
         needed, recent = self.needed_pace, self.recent_pace
         return recent / needed if needed and recent is not None else None
-
-
-@dataclass(frozen=True)
-class Gap:
-    """A target whose due date has come: the value on that date, and the present one beside it."""
-
-    target: Point
-    then: Point
-    now: Point
-
-    @property
-    def missed_by(self) -> Fraction:
-        """How far the value was from the target on the due date, whatever came after."""
-        return abs(self.target.value - self.then.value)
-
-    @property
-    def left(self) -> Fraction:
-        """How far the present value is from the target."""
-        return abs(self.target.value - self.now.value)
-
-
-def gap_at(points: Iterable[Point], target: Point, direction: Direction) -> Gap | None:
-    """Return by how much a target was missed on its due date.
-
-    None before that date, when the target was met on it, and without a value by it. The value is
-    that of the day, or the last one before it.
-    """
-    ordered = sorted(points, key=lambda point: point.day)
-    by_then = [point for point in ordered if point.day <= target.day]
-    if not by_then or ordered[-1].day < target.day:
-        return None
-    sign = 1 if direction == "hausse" else -1
-    is_met = sign * (by_then[-1].value - target.value) >= 0
-    return None if is_met else Gap(target, by_then[-1], ordered[-1])
 
 
 def since_break(points: Sequence[Point], breaks: Iterable[date]) -> tuple[Sequence[Point], bool]:

@@ -165,7 +165,8 @@ def _alike(path: Path, catalogue: Mapping[str, Indicator]) -> Iterator[Finding]:
 
 
 def _of_target(path: Path, target: Target, entry: Indicator) -> Iterator[Finding]:
-    if target.value < 0 or (entry.unite == "%" and target.value > 1):
+    is_no_aim = target.value == 0 and entry.sens == "hausse"
+    if is_no_aim or target.value < 0 or (entry.unite == "%" and target.value > 1):
         shown = f"{float(target.value):g}"
         yield finding(path, "valeur", say("no-share"), say("write-share"), shown, target.line)
     earliest = max(date(entry.premiere_annee, 12, 31), target.known_since)
@@ -180,6 +181,10 @@ def _of_claim(path: Path, claim: Claim, catalogue: Mapping[str, Indicator]) -> I
         summed = ", ".join(one.id for one in catalogue.values() if one.depense)
         why = say("refused", why=f"depense : {summed}")
         yield finding(path, "element", why, say("correct"), claim.part or "", claim.line)
+    is_share = entry and entry.unite == "%" and claim.part in (None, "valeur")
+    if is_share and not claim.unit.startswith("%"):
+        why = say("not-allowed", allowed="%")
+        yield finding(path, "unite", why, say("correct"), claim.unit, claim.line)
 
 
 def _of_revision(path: Path, revision: Revision, settings: Settings) -> Iterator[Finding]:

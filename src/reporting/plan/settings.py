@@ -10,7 +10,6 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, ValidationInfo, model_validator
 
 from reporting.plan.toml import Frozen, Names, Once, beside, named, read_toml, validate
-from reporting.plan.vocabulary import Vocabulary
 
 Year = Annotated[int, Field(ge=1900, le=2999)]
 Day = Annotated[date, Field(ge=date(1900, 1, 1), lt=date(2100, 1, 1))]
@@ -202,6 +201,35 @@ class AverageCost(Frozen):
     depense: Annotated[str, named("indicateur")]
     diviseur: Annotated[str, named("indicateur")]
     element: Literal["numerateur", "denominateur", "progression"]
+
+
+class Headings(Frozen):
+    """Headings and sources of the tables about what this plan counts; empty: not shown."""
+
+    appels: str = ""
+    composantes_requises: str = ""
+    composantes_manquantes: str = ""
+    equipement_partiel: str = ""
+    incidents: str = ""
+    paiements_constants: str = ""
+
+
+class Vocabulary(Frozen):
+    """What readers are told: labels by the code that registers use, in the order of tables.
+
+    `reseaux` and `organismes` are proper names, which a test looks for in the code.
+    """
+
+    registres: str
+    reseaux: list[str] = Field(default_factory=list)
+    organismes: list[str] = Field(default_factory=list)
+    axes: Annotated[list[str], Field(min_length=1), Once]
+    mesures: dict[Annotated[str, named("ap_ae_cp.mesure")], str] = Field(min_length=1)
+    volets: dict[Annotated[str, named("dossiers.volets")], str] = Field(default_factory=dict)
+    composantes: dict[Annotated[str, named("equipements_lycee.composante")], str] = Field(
+        default_factory=dict
+    )
+    intitules: Headings = Field(default_factory=Headings)
 
 
 class Settings(Frozen):

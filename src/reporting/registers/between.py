@@ -13,6 +13,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Annotated, Any
 
 import pandas as pd
+from pydantic import Field
 
 from reporting.registers.declarations import Listed, Pair, meant
 from reporting.registers.declared import (
@@ -144,7 +145,7 @@ class _Within(Conditional):
     periode: Period
     cle: Columns
     table: str
-    cle_table: Annotated[Listed[str], THERE]
+    cle_table: Annotated[Listed[str], Field(min_length=1), THERE]
     dans: Annotated[Pair, THERE, "dates"]
 
     def check(self, table: Table, target: Table) -> Iterator[Finding]:
@@ -307,9 +308,9 @@ class _Ceiling(Declared):
     """
 
     somme: Number
-    par: Annotated[Listed[str], HERE, THERE]
+    par: Annotated[Listed[str], Field(min_length=1), HERE, THERE]
     table: str
-    plafond: Annotated[Listed[str], THERE, "numbers"]
+    plafond: Annotated[Listed[str], Field(min_length=1), THERE, "numbers"]
     moins: Annotated[Listed[str], THERE, "numbers"] = ()
     parmi: Annotated[Values, THERE, VALUES] = ANY
 

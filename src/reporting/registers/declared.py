@@ -35,7 +35,7 @@ KINDS = {"dates": ("date",), "numbers": ("integer", "number")}
 VALUES = "values"
 """A key names values of columns."""
 Column = Annotated[str, HERE]
-Columns = Annotated[Listed[str], HERE]
+Columns = Annotated[Listed[str], Field(min_length=1), HERE]
 Number = Annotated[str, HERE, "numbers"]
 Day = Annotated[str, HERE, "dates"]
 Period = Annotated[Pair, HERE, "dates"]
@@ -212,7 +212,7 @@ class _Compared(Conditional):
 
     champ: Number
     relation: Literal["<", "<=", "=", ">=", ">"]
-    a: Annotated[int | Listed[str], HERE, "numbers"]
+    a: Annotated[int | Annotated[Listed[str], Field(min_length=1)], HERE, "numbers"]
     vide: int | None = None
     regle: Told
 
