@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -125,8 +124,8 @@ class Tables(Mapping[str, pd.DataFrame]):
 
     def __repr__(self) -> str:
         """Return one line: how many, and the first names."""
-        names = shorten(", ".join(self), 160, placeholder=" …")
-        return f"<{len(self)} tables: {names}>"
+        more = ", …" if len(self) > 6 else ""
+        return f"<{len(self)} tables: {', '.join([*self][:6])}{more}>"
 
     def _ipython_key_completions_(self) -> list[str]:
         return list(self)
