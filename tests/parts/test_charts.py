@@ -324,7 +324,7 @@ def test_masked_pairs_are_written_and_all_masked_is_not_missing():
         for day, one in zip(days, (None, (90, 100)), strict=True)
     ]
     part = dots([("PPMS", *known), ("Clôture", *masked)], id="d", title="T")
-    told = "masqué en 2021 ; entre 90 et 100\u202f% en 2024"
+    told = "masqué en 2021 puis entre 90 et 100\u202f% en 2024"
     assert told in part.svg
     assert part.alt.endswith(f"Clôture, {told}.")
     assert dots([("Clôture", *masked)], id="d", title="T").note.startswith("Valeurs masquées")
