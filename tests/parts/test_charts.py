@@ -324,7 +324,7 @@ def test_masked_pairs_are_written_and_all_masked_is_not_missing():
         for day, one in zip(days, (None, (90, 100)), strict=True)
     ]
     part = dots([("PPMS", *known), ("Clôture", *masked)], id="d", title="T")
-    told = "masqué en 2021 ; entre 90 et 100\u202f% en 2024"
+    told = "masqué en 2021 puis entre 90 et 100\u202f% en 2024"
     assert told in part.svg
     assert part.alt.endswith(f"Clôture, {told}.")
     assert dots([("Clôture", *masked)], id="d", title="T").note.startswith("Valeurs masquées")
@@ -338,3 +338,13 @@ def test_no_label_covers_another_where_targets_and_lines_end_close():
     taken = [Box(300, 150, 456, 216)]
     found = free(spots, taken, [], Box(38, 20, 466, 220))
     assert not any(found.meets(one) for one in taken)
+
+
+def test_a_line_that_ends_before_a_masked_year_says_so():
+    """The last value that is published, its year, and that a later one is masked."""
+    known = Scope.at("x", datetime.date(2022, 12, 31)).figure("p", 1, 2, "%", decimals=1)
+    masked = Scope.at("x", datetime.date(2024, 12, 31)).figure("p", None, None, "%", state="masque")
+    assert Line("Lot", (known, masked)).last_text(2024) == "50,0\u202f% (2022) ; s"
+    assert (
+        "50,0\u202f% (2022) ; s" in line_chart(Line("Lot", (known, masked)), id="l", title="T").svg
+    )

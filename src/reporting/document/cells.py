@@ -13,11 +13,11 @@ from reporting.document.markdown import Block, Inline
 from reporting.document.svg import inline_svg
 from reporting.document.typography import french
 from reporting.errors import DocumentError
+from reporting.parts.part import MIME as MIME
+from reporting.parts.part import VERSION
 
-MIME: Final = "application/vnd.reporting.part+json"
 SVG: Final = "image/svg+xml"
 ANALYST: Final = "analyst"
-VERSION: Final = 2
 _TYPES: Final = {"chart": "figure", "map": "figure"}
 _WRITTEN: Final = ("title", "subtitle", "alt", "description", "source", "note")
 

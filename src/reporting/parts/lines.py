@@ -78,7 +78,7 @@ def line_chart(
 
 def _end_label(line: Line, shown: Sequence[Line], year: int) -> str:
     """Give the last value of a line, with its name where there are several."""
-    text = line.shown[-1].text_in(year)
+    text = line.last_text(year)
     return f"{line.label} {text}" if len(shown) > 1 else text
 
 

@@ -115,18 +115,11 @@ def _panel(
     canvas.text(
         frame.right,
         _clear(panel, frame, scale),
-        _last_text(panel, year),
+        panel.last_text(year),
         ha="right",
         backed=True,
         **look,
     )
-
-
-def _last_text(panel: Line, year: int) -> str:
-    """Write the last value, with its time if it is not that of the report, and what is masked."""
-    last = panel.shown[-1]
-    later = [figure for figure in panel.figures if figure.masked and figure.year > last.year]
-    return last.text_in(year) + (" ; s" if later else "")
 
 
 def _clear(panel: Line, frame: Frame, scale: Scale) -> float:

@@ -199,7 +199,7 @@ def hidden(item: Pair, years: tuple[int, int]) -> str:
     """Write two figures of which one at least is masked: a value, an interval, or "masqué"."""
     _, *figures = item
     texts = ("masqué" if one.text == french.MASKED else one.text for one in figures)
-    return " ; ".join(f"{text} en {year}" for text, year in zip(texts, years, strict=True))
+    return " puis ".join(f"{text} en {year}" for text, year in zip(texts, years, strict=True))
 
 
 def _tabulated(
