@@ -36,7 +36,6 @@ _current = later("reporting.editions.current")
 _due = later("reporting.editions.due")
 _journal = later("reporting.editions.journal")
 _places = later("reporting.editions.places")
-_schedule = later("reporting.editions.schedule")
 _verify = later("reporting.editions.verify")
 
 _LANGUAGES = ("fr", "en")
@@ -334,7 +333,7 @@ def history_command(
     found = _journal.history(out, year, territory)
     if territory is not None and not found:  # is there one of that name?
         _facade.Plan.load(data).territories.select([territory])
-    runs = _schedule.punctuality(found, data, out)
+    runs = _due.punctuality(found, data, out)
     if as_json:
         print_json(runs)
     else:
