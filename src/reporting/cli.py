@@ -267,6 +267,7 @@ def build_command(
         rows = [{"edition": name, "status": "à jour", "message": ""} for name in current]
         print_json(rows) if as_json else tell_all(f"{name} : à jour" for name in current)
         return
+    _places.check_writable(options.out)  # before anything is loaded
     # Not from the plan: data that are refused are refused, and noted, by `build` itself.
     years = (
         year
