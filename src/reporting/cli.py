@@ -37,7 +37,6 @@ _current = later("reporting.editions.current")
 _due = later("reporting.editions.due")
 _journal = later("reporting.editions.journal")
 _places = later("reporting.editions.places")
-_schedule = later("reporting.editions.schedule")
 _verify = later("reporting.editions.verify")
 
 _LANGUAGES = ("fr", "en")
@@ -271,6 +270,7 @@ def build_command(
         rows = [{"edition": name, "status": "à jour", "message": ""} for name in current]
         print_json(rows) if as_json else tell_all(f"{name} : à jour" for name in current)
         return
+    _places.check_writable(options.out)  # before anything is loaded
     # Not from the plan: data that are refused are refused, and noted, by `build` itself.
     years = (
         year
@@ -337,7 +337,7 @@ def history_command(
     found = _journal.history(out, year, territory)
     if territory is not None and not found:  # is there one of that name?
         _facade.Plan.load(data).territories.select([territory])
-    runs = _schedule.punctuality(found, data, out)
+    runs = _due.punctuality(found, data, out)
     if as_json:
         print_json(runs)
     else:

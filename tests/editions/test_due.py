@@ -16,11 +16,10 @@ from reporting.cli import cli
 from reporting.editions import due as module
 from reporting.editions import journal, publish
 from reporting.editions.build import run_editions
-from reporting.editions.due import Deadline, State, catch_up, deadlines
+from reporting.editions.due import Deadline, Schedule, State, catch_up, days, deadlines
 from reporting.editions.edition import Edition, Fate, Options
 from reporting.editions.journal import history
 from reporting.editions.parameters import Parameters
-from reporting.editions.schedule import Schedule, days
 from reporting.errors import DataError, UsageError
 from reporting.plan.calendar import Calendar, Postponement, Recurrence
 

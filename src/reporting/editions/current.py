@@ -10,15 +10,22 @@ import csv
 import json
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from reporting.editions.due import SETTINGS, data_folder
 from reporting.editions.edition import Options
-from reporting.editions.places import code_hash, file_hash, fingerprint, lock_hash, published, whole
-from reporting.editions.schedule import SETTINGS, data_folder
+from reporting.editions.places import (
+    code_hash,
+    file_hash,
+    files_of,
+    fingerprint,
+    lock_hash,
+    published,
+    whole,
+)
 
 NOTEBOOK = Path("notebooks/annual_report.ipynb")
 _REPORTED: dict[str, tuple[str, ...]] = {"region": ("regions",), "departements": ("departements",)}
@@ -49,7 +56,8 @@ def up_to_date(
             return None
         settings = _settings(folder)
         places = list(_places(folder, words))
-        origin = _origin(folder)
+        files, given = _origin(folder)
+        given["formats"] = ["html", "pdf"] if options.pdf else ["html"]
         names = []
         for year in years or _last(settings, last):
             frozen = date(year + 1, settings["arrete"]["mois"], settings["arrete"]["jour"])
@@ -57,7 +65,7 @@ def up_to_date(
                 asked = {"year": year, "territory": place, "data": folder.name}
                 asked["freeze"] = freeze or frozen.isoformat()
                 path = Path(str(year), place)
-                is_it = partial(_is_of, asked=asked, origin=origin, pdf=options.pdf)
+                is_it = partial(_is_of, files=files, given=given | {"parameters": asked})
                 if not whole(published(options.out, path), is_it):
                     return None
                 names.append(path.as_posix())
@@ -107,47 +115,28 @@ def _places(folder: Path, words: Iterable[str]) -> Iterator[str]:
     yield from found
 
 
-@dataclass(frozen=True)
-class _Origin:
-    """What the editions of a data folder would be made from now."""
-
-    inputs: Mapping[str, str]
-    notebook: Mapping[str, str]
-    code: str
-    lock: str | None
-
-
-def _origin(folder: Path) -> _Origin:
+def _origin(folder: Path) -> tuple[dict[str, str], dict[str, Any]]:
+    """Return the hashes of the data folder's files, and of what else an edition is made from."""
     notebook = next(
         place / NOTEBOOK
         for place in (folder.parent, Path.cwd(), *Path.cwd().parents)
         if (place / NOTEBOOK).is_file()
     )
-    inputs = {
-        path.relative_to(folder).as_posix(): file_hash(path)
-        for path in folder.rglob("*")
-        if path.is_file()
-    }
+    files = {name: file_hash(path) for name, path in files_of(folder)}
     narrative = {"name": notebook.name, "sha256": file_hash(notebook)}
-    return _Origin(inputs, narrative, code_hash(), lock_hash(notebook.resolve().parent))
+    return files, {"notebook": narrative, "lock": lock_hash(notebook.resolve().parent)}
 
 
 def _is_of(
-    manifest: Mapping[str, Any], asked: Mapping[str, Any], origin: _Origin, pdf: bool
+    manifest: Mapping[str, Any],
+    files: Mapping[str, str],
+    given: dict[str, Any],
 ) -> bool:
     """Tell whether a manifest is that of the edition asked for, made from what there is now."""
-    told = ("figures", "files", "fingerprint")
-    inputs = manifest["inputs"].items()
     # A file that no edition read may be read by the next: but for those of the plan, which say
     # when and how to check, and nothing of a figure.
-    beside = {name for name in origin.inputs.keys() - manifest["inputs"] if "plan/" not in name}
-    return (
-        manifest["parameters"] == asked
-        and manifest["formats"] == (["html", "pdf"] if pdf else ["html"])
-        and inputs <= origin.inputs.items()
-        and not beside
-        and manifest["notebook"] == origin.notebook
-        and (manifest["code"]["sha256"], manifest["lock"]) == (origin.code, origin.lock)
-        and fingerprint({k: v for k, v in manifest.items() if k not in told})
-        == manifest["fingerprint"]
-    )
+    beside = {name for name in files.keys() - manifest["inputs"] if "plan/" not in name}
+    made = {k: v for k, v in manifest.items() if k not in ("figures", "files", "fingerprint")}
+    made |= given | {"inputs": {name: files.get(name) for name in manifest["inputs"]}}
+    made["code"] = manifest["code"] | {"sha256": code_hash()}
+    return not beside and fingerprint(made) == manifest["fingerprint"]
