@@ -1,7 +1,6 @@
 """An indicator or a register that is not kept: cells leave themselves out, none fails."""
 
 import json
-from dataclasses import replace
 from types import SimpleNamespace
 
 import pandas as pd
