@@ -142,9 +142,12 @@ def test_no_figure_of_any_file_is_about_a_masked_one(plan, published, files):
     for year, _, figures, _ in (*published, *files):
         for one in figures:
             if one["numerator"] is not None and one["year"] <= year:
+                told += 1
+                if one["year"] not in plan.settings.years:  # published before the plan began
+                    assert plan.catalogue[one["indicator"]].diffusion == "publique", (year, one)
+                    continue
                 key = CountKey(one["indicator"], one["territory"])
                 assert key not in masks(plan, year, one["year"]).reasons, (year, one)
-                told += 1
     assert told > 10_000
 
 
