@@ -37,7 +37,7 @@ Chunk = tuple[list[list[str]], list[int], tuple[int, str | Phrase] | None]
 
 
 @dataclass(frozen=True)
-class TextColumn:
+class _TextColumn:
     """A column of text: its distinct values, and for each row the position of its own."""
 
     values: list[str]
@@ -48,7 +48,7 @@ class TextColumn:
 class Grid:
     """The text of a table: columns by name, and the physical line of each row."""
 
-    columns: dict[str, TextColumn]
+    columns: dict[str, _TextColumn]
     lines: array[int]
     header_line: int
     separator: str
@@ -79,9 +79,9 @@ class _Builder:
         ):
             codes.extend(map(index.__getitem__, values))
 
-    def column(self, position: int) -> TextColumn:
+    def column(self, position: int) -> _TextColumn:
         """Give a finished column."""
-        return TextColumn(list(self.indexes[position]), self.codes[position])
+        return _TextColumn(list(self.indexes[position]), self.codes[position])
 
 
 def read_csv(
@@ -191,7 +191,7 @@ def _grid(
     return grid, (*found, *shape.all_findings(), *unnamed)
 
 
-def _unnamed(column: TextColumn, lines: array[int], position: int, shape: RowSorter) -> Finding:
+def _unnamed(column: _TextColumn, lines: array[int], position: int, shape: RowSorter) -> Finding:
     """Refuse a column without a name: at the header, or at the one note in its margin."""
     filled = {code for code, value in enumerate(column.values) if value.strip()}
     rows = [row for row, code in enumerate(column.codes) if code in filled]
