@@ -9,6 +9,14 @@ from click.testing import CliRunner
 from reporting.cli import cli
 
 DATA = str(Path(__file__).parents[1] / "data")
+EMPTY = {
+    **{name: {} for name in ("definitions", "targets", "inputs", "files")},
+    **{"version": 3, "formats": [], "demonstration": True, "revisions": [], "lock": None},
+    "notebook": {"name": "rapport.ipynb", "sha256": ""},
+    "code": {"version": "0", "sha256": ""},
+    "fingerprint": "",
+}
+"""A manifest that tells nothing else."""
 
 
 @pytest.fixture
@@ -20,7 +28,9 @@ def edition(tmp_path):
         folder.mkdir()
         figure = {"indicator": indicator, "year": 2023, "territory": "region-76", "unit": "%"}
         shown = figure | {"numerator": numerator, "denominator": 225, "text": "", "observed": True}
-        manifest = {"parameters": {"freeze": freeze}, "figures": [shown]}
+        asked = {"year": 2023, "territory": "region-76", "freeze": freeze}
+        figures = [shown | {"part": "tableau"}]
+        manifest = EMPTY | {"parameters": asked, "figures": figures}
         (folder / "manifest.json").write_text(json.dumps(manifest))
         return str(folder)
 

@@ -99,7 +99,7 @@ def test_data_that_cannot_be_read_have_their_line_in_the_history(tmp_path):
     with pytest.raises(DataError):
         build(tmp_path / "data", 2023, "region", options=options)
     (run,) = history(options.out)
-    assert (run.year, run.territory, run.status) == (2023, "region", "en échec")
+    assert (run.year, run.territory, run.status) == (2023, "region", "refusé")
 
 
 @pytest.mark.parametrize("refused", ["file", "file/reports"])

@@ -200,12 +200,12 @@ def test_a_value_of_another_year_says_its_year_wherever_it_is_shown():
     older = Line("Gard", (gallery.share(5, 10, 2022, "30"), masked(2024, "30")))
     region = Line("Occitanie", (gallery.share(9, 10, 2024),))
     alone = line_chart(older, id="a", title="T")
-    assert "50\u202f% (2022)" in {text for text, _ in texts(alone.svg)}
+    assert "50\u202f% (2022) ; s" in {text for text, _ in texts(alone.svg)}
     assert "50\u202f% en 2022" in alone.alt
     later = line_chart(Line("Gard", older.figures[:1]), year=2024, id="a", title="T")
     assert "50\u202f% (2022)" in {text for text, _ in texts(later.svg)}
     beside = line_chart(older, context=[region], id="a", title="T")
-    assert {"Gard 50\u202f% (2022)", "Occitanie 90\u202f%"} <= {t for t, _ in texts(beside.svg)}
+    assert {"Gard 50\u202f% (2022) ; s", "Occitanie 90\u202f%"} <= {t for t, _ in texts(beside.svg)}
     grid = small_multiples([older], reference=region, id="a", title="T")
     assert "50\u202f% (2022) ; s" in {text for text, _ in texts(grid.svg)}
     assert grid.alt == (

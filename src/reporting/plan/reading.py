@@ -181,10 +181,6 @@ def _of_claim(path: Path, claim: Claim, catalogue: Mapping[str, Indicator]) -> I
         summed = ", ".join(one.id for one in catalogue.values() if one.depense)
         why = say("refused", why=f"depense : {summed}")
         yield finding(path, "element", why, say("correct"), claim.part or "", claim.line)
-    is_share = entry and entry.unite == "%" and claim.part in (None, "valeur")
-    if is_share and not claim.unit.startswith("%"):
-        why = say("not-allowed", allowed="%")
-        yield finding(path, "unite", why, say("correct"), claim.unit, claim.line)
 
 
 def _of_revision(path: Path, revision: Revision, settings: Settings) -> Iterator[Finding]:

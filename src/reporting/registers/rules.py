@@ -84,6 +84,7 @@ def identified(table: Table, key: Iterable[str]) -> pd.DataFrame:
 
 
 def described(table: Table, columns: Iterable[str], line: int) -> tuple[Any, ...]:
+    """Return the values of a key as a message names them: `uai=0311234A, annee=2023`."""
     said: list[str | Phrase] = []
     for one in columns:
         value: Any = table.frame.at[line, one]
