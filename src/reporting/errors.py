@@ -52,7 +52,7 @@ class UsageError(ReportingError):
         known = list(known)
         near = get_close_matches(str(value), known, n=1, cutoff=0.6)
         hint = f" Vouliez-vous « {near[0]} » ?" if near else ""
-        is_said = "inconnue" if kind == "table" else "inconnu"
+        is_said = "inconnue" if kind in ("table", "convention") else "inconnu"
         return UnknownNameError(f"{kind} « {value} » {is_said}.{hint}")
 
 

@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+from reporting.errors import UsageError
 from reporting.report.actions import by_sector
 
 
@@ -77,7 +78,8 @@ def test_engagements_of_one_agreement_or_one_departement(region, departement, kn
     assert part.id != region.engagements("Le suivi").id
     here = rows[(rows["convention"] != "CLSPD") & (rows["code_dep"] == "31")]
     assert len(departement.engagements("Le suivi").data.rows) == len(here) > 0
-    assert region.engagements("Le suivi", convention="aucune").kind == "empty"
+    with pytest.raises(UsageError, match=f"Vouliez-vous « {name} »"):
+        region.engagements("Le suivi", convention=name[:-1])
 
 
 def test_cyber_incidents_by_sector_add_up(region, departement):

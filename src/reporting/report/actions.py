@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from reporting.errors import UsageError
 from reporting.indicators.communes import ami_projets_volet, by_vintage
 from reporting.indicators.convention import cyber_incidents
 from reporting.indicators.grants import grants
@@ -115,6 +116,9 @@ def engagements(values: Values, texts: Texts, *, convention: str | None = None) 
     known = values.situation.known("engagements_conventions")
     known = known[~known["convention"].isin(values.ledger.settings.conventions_of("conseils"))]
     if convention is not None:
+        names = {one.nom for one in values.ledger.settings.conventions} | {*known["convention"]}
+        if convention not in names:
+            raise UsageError.unknown(kind="convention", value=convention, known=sorted(names))
         known = known[known["convention"] == convention]
     if not values.is_regional:
         known = known[("departement-" + known["code_dep"]) == values.territory.id]
