@@ -8,7 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from reporting.indicators import Situation
+from reporting.indicators import Situation, aggregate
+from reporting.indicators.observations import observations
 from reporting.plan.settings import Settings, read_settings
 
 SETTINGS: Settings = read_settings(Path(__file__).parents[2] / "data" / "plan" / "plan.toml")
@@ -78,3 +79,10 @@ def counted(units: Any) -> dict[str, tuple[int | None, int | None]]:
     exact = units.frame[["numerator", "denominator"]].astype(object)
     rows = exact.where(exact.notna(), None).itertuples(index=False, name=None)
     return dict(zip(units.frame["unit"], rows, strict=True))
+
+
+def observe(units, indicators, years, territories):
+    """Return the observations that units give to every territory."""
+    catalogue = {indicator.id: indicator for indicator in indicators}
+    sums = aggregate(units, catalogue, territories)
+    return observations(sums, catalogue.values(), years, tuple(territories))

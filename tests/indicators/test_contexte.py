@@ -7,11 +7,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from reporting.indicators import contexte, observe
+from reporting.indicators import contexte
 from reporting.plan.catalogue import read_catalogue
 from reporting.registers import read_package
 from reporting.territories import Territories
-from tests.indicators.situations import situation, table
+from tests.indicators.situations import observe, situation, table
 
 DATA = Path(__file__).parents[2] / "data"
 BURGLARY, FRAUD = "Cambriolages de logement", "Escroqueries"

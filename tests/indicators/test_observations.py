@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reporting.indicators import observe, sum_units
+from reporting.indicators import sum_units
 from reporting.plan.catalogue import read_catalogue
 from reporting.registers import read_package
 from reporting.territories import Territories
+from tests.indicators.situations import observe
 
 DATA = Path(__file__).parents[2] / "data"
 CATALOGUE = read_catalogue(DATA / "plan" / "indicators.toml")

@@ -17,7 +17,7 @@ from reporting.indicators import (
     qualite,
     transports,
 )
-from reporting.indicators.observations import aggregate, observe, sum_units
+from reporting.indicators.observations import aggregate, sum_units
 from reporting.indicators.situation import Situation
 from reporting.indicators.units import Units
 
@@ -35,4 +35,4 @@ COMPUTATIONS: Mapping[str, Callable[..., Units]] = {
 }
 """The public functions of the measures that take a situation alone and return units."""
 
-__all__ = ["COMPUTATIONS", "MEASURES", "Situation", "Units", "aggregate", "observe", "sum_units"]
+__all__ = ["COMPUTATIONS", "MEASURES", "Situation", "Units", "aggregate", "sum_units"]

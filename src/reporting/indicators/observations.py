@@ -130,18 +130,6 @@ def observations(
     return found[[*KEY, *SUMS, "value", "unit", "status", "masked"]]
 
 
-def observe(
-    units: pd.DataFrame,
-    indicators: Iterable[Indicator],
-    years: Iterable[int],
-    territories: Territories,
-) -> pd.DataFrame:
-    """Return the observations that units give to every territory; see `observations`."""
-    catalogue = {indicator.id: indicator for indicator in indicators}
-    sums = aggregate(units, catalogue, territories)
-    return observations(sums, catalogue.values(), years, tuple(territories))
-
-
 def _by_territory(units: pd.DataFrame, territories: Territories, levels: Iterable[str]) -> Any:
     """Group units by indicator, year and territory; those outside every territory are left out."""
     placed = pd.concat(
