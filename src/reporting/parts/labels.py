@@ -5,31 +5,31 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from itertools import pairwise
 
-from matplotlib import font_manager
+from fontTools.ttLib import TTFont
 
 from reporting import fonts
-from reporting.parts.theme import TEXT
 
+TEXT: float = 8.5
 LINE: float = 1.25
 """Height of a line of text, in font sizes."""
 
 
-def _font(stem: str) -> Any:
-    return font_manager.get_font(fonts.FOLDER / f"{stem}.ttf")
+@cache
+def _advances(stem: str) -> dict[int, float]:
+    """Read how wide each character of a face is, in font sizes."""
+    with TTFont(fonts.FOLDER / f"{stem}.ttf", lazy=True) as font:
+        metrics, em = font["hmtx"].metrics, font["head"].unitsPerEm
+        return {code: metrics[name][0] / em for code, name in font.getBestCmap().items()}
 
 
 @cache
 def width(text: str, size: float = TEXT, *, bold: bool = False) -> float:
     """Measure the longest line of a text, in points, in the face it is drawn with."""
-    font = _font(fonts.SEMIBOLD if bold else fonts.REGULAR)
-    font.set_size(100, 72)
-    longest = 0.0
-    for line in text.split("\n"):
-        font.set_text(line, 0.0)
-        longest = max(longest, font.get_width_height()[0] / 64)
-    return longest * size / 100
+    advances = _advances(fonts.SEMIBOLD if bold else fonts.REGULAR)
+    lines = text.split("\n")
+    return size * max(sum(advances.get(ord(one), 0.6) for one in line) for line in lines)
 
 
 def spread(places: Sequence[float], gap: float, low: float, high: float) -> list[float]:
@@ -134,9 +134,7 @@ def free(candidates: Sequence[Box], texts: Sequence[Box], lines: Sequence[Box], 
 def along(xs: Sequence[float], ys: Sequence[float], step: float = 4.0) -> list[Box]:
     """Cover a line with small boxes, so that labels avoid it."""
     boxes = []
-    for (x0, y0), (x1, y1) in zip(
-        zip(xs, ys, strict=True), list(zip(xs, ys, strict=True))[1:], strict=False
-    ):
+    for (x0, y0), (x1, y1) in pairwise(zip(xs, ys, strict=True)):
         count = max(1, int(max(abs(x1 - x0), abs(y1 - y0)) / step))
         for rank in range(count + 1):
             x, y = x0 + (x1 - x0) * rank / count, y0 + (y1 - y0) * rank / count

@@ -20,6 +20,8 @@ def html(part: Content, svg: str | None = None) -> str:
             body = _table(part, caption=_caption(part))
         case "cover":
             body = _cover(part["cover"])
+        case "cards":
+            body = "".join(map(_card, part["cards"]))
         case "empty":
             body = f"<p><em>{escape(part['note'])}</em></p>"
         case _:
@@ -35,6 +37,9 @@ def plain(part: Content) -> str:
         " · ".join(filter(None, (tile["label"], tile["text"], tile["detail"])))
         for tile in part.get("tiles", [])
     ]
+    for card in part.get("cards", []):
+        lines += [card["title"], *card["detail"], *map(_joined, card["lines"])]
+        lines += [f"{one['label']} : {one['text']}" for one in (*card["facts"], *card["foot"])]
     lines += [f"{key} : {text}" for key, text in (part.get("cover") or {}).items() if text]
     if part["data"]:
         lines += _aligned(part["data"])
@@ -101,6 +106,16 @@ def _tiles(part: Content) -> str:
     )
     heading = f"<p>{_caption(part)}</p>" if part["title"] else ""
     return f"{heading}<dl>{items}</dl>"
+
+
+def _card(card: Content) -> str:
+    lines = "".join(f"<p>{escape(_joined(line))}</p>" for line in card["lines"])
+    named = "".join(
+        f"<dt>{escape(one['label'])}</dt><dd>{escape(one['text'])}</dd>"
+        for one in (*card["facts"], *card["foot"])
+    )
+    detail = escape(" · ".join(card["detail"]))
+    return f"<h4>{escape(card['title'])}</h4><p>{detail}</p>{lines}<dl>{named}</dl>"
 
 
 def _cover(cover: Content) -> str:

@@ -20,8 +20,14 @@ Cell = Figure | str | int | None
 """What tables are made of: a figure, a text, a whole number, or None for what is not known."""
 MIME: Final = "application/vnd.reporting.part+json"
 VERSION: Final = 2
-KINDS: Final = ("cover", "prose", "key_figures", "table", "chart", "map", "empty")
+KINDS: Final = ("cover", "prose", "key_figures", "table", "chart", "map", "cards", "empty")
+ROLES: Final = ("body", "verdict", "headline", "lead")
+"""What prose is on its page: the words of a section, or those that open it."""
+STYLES: Final = ("open", "box", "delay", "verdict")
+"""How cards look: words in columns, on a tint, a delay, a list under a coloured rule."""
 TEXTS: Final = ("title", "subtitle", "alt", "description", "source", "note", "unit")
+COLUMNS: Final = 12
+LOOKS: Final = ("sub", "svg", "icon", "tone")
 _ID = re.compile(r"[a-z][a-z0-9]*([-_][a-z0-9]+)*")
 
 
@@ -42,13 +48,22 @@ class Texts(TypedDict, total=False):
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a data table; `header` marks the column whose cells name their row."""
+    """One column of a data table; `header` marks the column whose cells name their row.
+
+    `over` is the heading that neighbouring columns share.
+    """
 
     id: str
     label: str
     unit: str | None = None
     align: str = "left"
     header: bool = False
+    over: str | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """Give the column as a part carries it."""
+        content = asdict(self)
+        return content if self.over else {k: v for k, v in content.items() if k != "over"}
 
 
 @dataclass(frozen=True)
@@ -56,7 +71,9 @@ class Shown:
     """What one cell or tile shows, and the number behind it; a text has no unit.
 
     `value` is exact: shares are parts of 1, amounts are euros. It is None where there is none to
-    publish. `decimals` is how many are shown; amounts have their cents.
+    publish. `decimals` is how many are shown; amounts have their cents. In a printed table, `sub`
+    is a line under the text, `svg` a small drawing (beside the text of `icon`, in its place
+    otherwise), `icon` a status, `tone` the token of its colour.
     """
 
     text: str
@@ -64,6 +81,10 @@ class Shown:
     unit: str | None = None
     decimals: int = 0
     signed: bool = False
+    sub: str | None = None
+    svg: str | None = None
+    icon: str | None = None
+    tone: str | None = None
 
     @classmethod
     def of(cls, cell: Cell) -> Shown:
@@ -95,20 +116,32 @@ class Shown:
 
     def as_json(self) -> dict[str, Any]:
         """Give it as a part carries it: a number says its exact value, its unit, its decimals."""
+        looks = {key: look for key in LOOKS if (look := getattr(self, key))}
         if self.unit is None:
-            return {"text": self.text}
+            return {"text": self.text, **looks}
         signed = {"signed": True} if self.signed else {}
         value = None if self.value is None else exact(self.value)
         number = {"value": value, "unit": self.unit, "decimals": self.decimals}
-        return {"text": self.text, **number, **signed}
+        return {"text": self.text, **number, **signed, **looks}
+
+
+@dataclass(frozen=True)
+class Group:
+    """A heading inside a table, above the row of that index: its colour, and what it means."""
+
+    row: int
+    title: str
+    tone: str | None = None
+    meaning: str | None = None
 
 
 @dataclass(frozen=True)
 class Data:
-    """A table: columns, and rows of cells that know their number."""
+    """A table: columns, and rows of cells that know their number, under headings if any."""
 
     columns: tuple[Column, ...]
     cells: tuple[tuple[Shown, ...], ...]
+    groups: tuple[Group, ...] = ()
 
     @property
     def rows(self) -> tuple[tuple[str, ...], ...]:
@@ -130,9 +163,11 @@ class Data:
 
     def as_json(self) -> dict[str, Any]:
         """Give the table as a part carries it."""
+        groups = {"groups": [asdict(group) for group in self.groups]} if self.groups else {}
         return {
-            "columns": [asdict(column) for column in self.columns],
+            "columns": [column.as_json() for column in self.columns],
             "rows": [[cell.as_json() for cell in row] for row in self.cells],
+            **groups,
         }
 
 
@@ -179,13 +214,47 @@ class Tile:
         return own | self.shown.as_json()
 
 
+@dataclass(frozen=True)
+class Card:
+    """A few words under a title: a finding, a delay, a note. `lines` are its sentences.
+
+    `facts` are named values (a name, a text or a number), `foot` those that stand at its end;
+    `svg` is a small drawing, `detail` two short texts under it, `icon` a status, `tone` a token.
+    """
+
+    title: str
+    lines: tuple[tuple[Span, ...], ...] = ()
+    facts: tuple[tuple[str, Shown], ...] = ()
+    foot: tuple[tuple[str, Shown], ...] = ()
+    detail: tuple[str, ...] = ()
+    icon: str | None = None
+    tone: str | None = None
+    svg: str | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """Give the card as a part carries it."""
+        named = {
+            key: [{"label": label, **shown.as_json()} for label, shown in getattr(self, key)]
+            for key in ("facts", "foot")
+        }
+        return {
+            "title": self.title,
+            "lines": [[span.as_json() for span in line] for line in self.lines],
+            **named,
+            "detail": list(self.detail),
+            **{key: getattr(self, key) for key in ("icon", "tone", "svg")},
+        }
+
+
 @dataclass(frozen=True, kw_only=True)
 class Part:
     """One thing a report shows. Made by the functions of this package, never changed after.
 
     JupyterLab shows `text/html`; the document reads `application/vnd.reporting.part+json`, whose
     form is fixed by `part.schema.json`. `dates` are days that its texts may name besides those of
-    its figures: of targets, of what others published, of the plan.
+    its figures: of targets, of what others published, of the plan. `width` is how many of the
+    twelve columns of a page it takes: neighbours that fit stand side by side. `narrow` is another
+    drawing of a chart, for a phone.
     """
 
     kind: str
@@ -202,8 +271,13 @@ class Part:
     data: Data | None = None
     paragraphs: tuple[tuple[Span, ...], ...] = ()
     tiles: tuple[Tile, ...] = ()
-    cover: Mapping[str, str | int | None] | None = None
+    cards: tuple[Card, ...] = ()
+    style: str = "open"
+    role: str = "body"
+    width: int = COLUMNS
+    cover: Mapping[str, Any] | None = None
     svg: str | None = None
+    narrow: str | None = None
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
@@ -237,9 +311,14 @@ class Part:
             content["paragraphs"] = [[span.as_json() for span in line] for line in self.paragraphs]
         if self.kind == "key_figures":
             content["tiles"] = [tile.as_json() for tile in self.tiles]
+        if self.kind == "cards":
+            content["cards"] = [card.as_json() for card in self.cards]
+            content["style"] = self.style
         if self.cover is not None:
             content["cover"] = dict(self.cover)
-        return content
+        looks = {"role": self.role, "width": self.width, "narrow": self.narrow}
+        usual = {"role": "body", "width": COLUMNS, "narrow": None}
+        return content | {key: look for key, look in looks.items() if look != usual[key]}
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
         content = self.as_json()

@@ -1,0 +1,266 @@
+"""The canvas that charts are drawn on: SVG with real text, in points, its origin at the top left.
+
+Colours are tokens: each mark has its light colour, for paper, and a class of that name, by which a
+page gives it the light or the dark one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from html import escape
+from typing import Final
+
+from reporting import fonts
+from reporting.parts.labels import Box, width
+
+FULL: Final = 498.9
+"""Points across the text of a page."""
+HALF: Final = 239.0
+NARROW: Final = 328.0
+"""Pixels across a phone: another drawing, in 12 px."""
+FLOOR: Final = 6.6
+"""No label of a printed drawing is smaller."""
+TOKENS: Final[dict[str, tuple[str, str]]] = {
+    "paper": ("#ffffff", "#0f191e"),
+    "tint": ("#f2f5f6", "#17252c"),
+    "ink": ("#17212b", "#e9eff2"),
+    "quiet": ("#51606f", "#a9b8c2"),
+    "hair": ("#cfd6dc", "#34444e"),
+    "grid": ("#e4e9ec", "#24323a"),
+    "track": ("#e3e9ed", "#24323a"),
+    "accent": ("#0b5563", "#7cc4d1"),
+    "blue": ("#0b4f8a", "#7db4ea"),
+    "bright": ("#2f7bbf", "#a5cdf3"),
+    "mid": ("#6f94bc", "#4f7da8"),
+    "pale": ("#cfdeed", "#264562"),
+    "teal": ("#177a8a", "#6cc5d2"),
+    "target": ("#b3440f", "#f2a06e"),
+    "watch": ("#8a5a00", "#e2b45a"),
+    "late": ("#9b1c31", "#f2919d"),
+    "blush": ("#f7ebed", "#3a2027"),
+    "hatch": ("#8a96a1", "#6f808c"),
+    "band": ("#0d3b45", "#0d3b45"),
+    "square": ("#ffffff", "#ffffff"),
+    "square2": ("#a9d0d7", "#a9d0d7"),
+    "square3": ("#5ea0ad", "#5ea0ad"),
+    "hollow": ("#f2a878", "#f2a878"),
+}
+"""Every colour by its use, on light and on dark paper (contrasts: tests/parts/test_canvas.py)."""
+ICONS: Final = {
+    "atteinte": "accent",
+    "bonne_voie": "blue",
+    "accelerer": "watch",
+    "faible": "watch",
+    "recul": "late",
+    "depassee": "late",
+    "en_cours": "blue",
+    "masquee": "quiet",
+    "sans_cible": "quiet",
+}
+"""The colour of each status; shape and word say it too."""
+Point = tuple[float, float]
+Piece = tuple[str, str, bool]
+"""A run of a label: its text, its colour, whether it is bold."""
+
+
+def light(token: str) -> str:
+    """Give the colour of a token on paper."""
+    return TOKENS[token][0]
+
+
+@dataclass(frozen=True)
+class Axis:
+    """A straight scale: values between two bounds become points between two places."""
+
+    low: float
+    high: float
+    start: float
+    end: float
+
+    def __call__(self, value: float) -> float:
+        """Give the place of a value."""
+        share = (float(value) - self.low) / ((self.high - self.low) or 1)
+        return self.start + share * (self.end - self.start)
+
+
+@dataclass
+class Canvas:
+    """A drawing of a given size. Marks are drawn in the order they are made.
+
+    Every mark takes tokens for its colours (`fill`, `stroke`, `color`), never a colour.
+    """
+
+    width: float
+    height: float
+    body: list[str] = field(default_factory=list)
+    boxes: list[Box] = field(default_factory=list)
+    """Where labels stand: the next one may avoid them, and tests look for overlaps."""
+
+    def rect(
+        self, x: float, y: float, size: tuple[float, float], fill: str | None, **style: object
+    ) -> None:
+        """Draw a rectangle from its upper left corner; see `_paint` for the style."""
+        wide, tall = size
+        place = f'x="{_n(x)}" y="{_n(y)}" width="{_n(max(wide, 0))}" height="{_n(max(tall, 0))}"'
+        self.body.append(f"<rect {place}{_paint(fill, **style)}/>")
+
+    def line(self, points: Iterable[Point], stroke: str = "ink", **style: object) -> None:
+        """Draw a line through points."""
+        path = "M" + "L".join(f"{_n(x)} {_n(y)}" for x, y in points)
+        self.body.append(f'<path d="{path}"{_paint(None, stroke=stroke, **style)}/>')
+
+    def area(self, points: Iterable[Point], fill: str, **style: object) -> None:
+        """Draw a closed shape."""
+        path = "M" + "L".join(f"{_n(x)} {_n(y)}" for x, y in points) + "Z"
+        self.body.append(f'<path d="{path}"{_paint(fill, **style)}/>')
+
+    def path(self, d: str, fill: str | None = None, **style: object) -> None:
+        """Draw a path written as SVG has it."""
+        self.body.append(f'<path d="{d}"{_paint(fill, **style)}/>')
+
+    def circle(self, x: float, y: float, radius: float, fill: str | None, **style: object) -> None:
+        """Draw a disc, or a ring."""
+        place = f'cx="{_n(x)}" cy="{_n(y)}" r="{_n(radius)}"'
+        self.body.append(f"<circle {place}{_paint(fill, **style)}/>")
+
+    def diamond(self, x: float, y: float, *, solid: bool, radius: float = 4.4) -> None:
+        """Draw a target: hollow for the one voted first, solid for the one in force."""
+        corners = [(x, y - radius), (x + radius, y), (x, y + radius), (x - radius, y)]
+        self.area(corners, "target" if solid else "paper", stroke="target", width=1.3)
+
+    def hatch(self, x: float, y: float, size: tuple[float, float], step: float = 3.0) -> None:
+        """Draw what is masked: a box of slanted lines, cut at its edges."""
+        wide, tall = size
+        self.rect(x, y, size, "paper", stroke="hatch", width=0.7)
+        count = int((wide + tall) / step)
+        for rank in range(1, count + 1):
+            reach = rank * step
+            first = (x + min(reach, wide), y + max(reach - wide, 0))
+            last = (x + max(reach - tall, 0), y + min(reach, tall))
+            self.line([first, last], "hatch", width=0.6)
+
+    def icon(self, status: str, x: float, y: float, size: float = 8.2) -> None:
+        """Draw the icon of a status, centred on a place."""
+        color, r = ICONS[status], size / 2
+        u = size / 10
+
+        def at(*spots: Point) -> list[Point]:
+            return [(x + dx * u, y + dy * u) for dx, dy in spots]
+
+        pen = {"width": 1.5 * u, "cap": "round"}
+        if status in ("atteinte", "bonne_voie", "recul"):
+            self.circle(x, y, r, color)
+        elif status == "depassee":
+            self.rect(x - r, y - r, (size, size), color)
+            self.line(at((-2, -2), (2, 2)), "paper", **pen)
+            self.line(at((2, -2), (-2, 2)), "paper", **pen)
+        elif status in ("accelerer", "faible", "en_cours"):
+            self.circle(x, y, r - 0.6 * u, "paper", stroke=color, width=1.2 * u)
+        elif status == "masquee":
+            self.circle(x, y, r - 0.6 * u, None, stroke=color, width=1.1 * u, dash="1.6 1.4")
+        else:
+            self.line(at((-3, 0), (3, 0)), color, width=1.6 * u)
+        if status == "atteinte":
+            self.line(at((-2.3, 0.2), (-0.6, 1.9), (2.4, -1.7)), "paper", **pen)
+        elif status == "bonne_voie":
+            self.line(at((-1.9, 1.9), (1.9, -1.9)), "paper", **pen)
+            self.line(at((-0.8, -1.9), (1.9, -1.9), (1.9, 0.8)), "paper", **pen)
+        elif status == "recul":
+            self.line(at((-1.9, -1.9), (1.9, 1.9)), "paper", **pen)
+            self.line(at((-0.8, 1.9), (1.9, 1.9), (1.9, -0.8)), "paper", **pen)
+        elif status == "accelerer":
+            self.line(at((-2.2, 0), (2.2, 0)), color, **pen)
+            self.line(at((0.4, -1.8), (2.2, 0), (0.4, 1.8)), color, **pen)
+        elif status == "faible":
+            self.line(at((-2.2, 0), (2.2, 0)), color, **pen)
+        elif status == "en_cours":
+            d = f"M{_n(x)} {_n(y - r)}A{_n(r)} {_n(r)} 0 0 0 {_n(x)} {_n(y + r)}Z"
+            self.path(d, color)
+
+    def text(self, x: float, y: float, text: str | Sequence[Piece], **style: object) -> Box:
+        """Write a label on its baseline, and give the box it takes.
+
+        Parameters
+        ----------
+        text
+            A text, or runs of it with their own colour and weight.
+        size, color, bold, italic, anchor, halo
+            8 points, "ink", upright regular from its start, without a halo of paper.
+        """
+        size = float(str(style.get("size", 8.0)))
+        color, bold = str(style.get("color", "ink")), bool(style.get("bold"))
+        pieces = [(text, color, bold)] if isinstance(text, str) else list(text)
+        wide = sum(width(one, size, bold=heavy) for one, _, heavy in pieces)
+        anchor = str(style.get("anchor", "start"))
+        left = x - {"start": 0, "middle": wide / 2, "end": wide}[anchor]
+        box = Box(left, y - 0.75 * size, left + wide, y + 0.22 * size)
+        self.boxes.append(box)
+        spans = "".join(
+            f"<tspan{_paint(tone)}{_weight(heavy)}>{escape(one)}</tspan>"
+            if len(pieces) > 1
+            else escape(one)
+            for one, tone, heavy in pieces
+        )
+        own = "" if len(pieces) > 1 else _paint(pieces[0][1]) + _weight(pieces[0][2])
+        own += ' font-style="italic"' if style.get("italic") else ""
+        own += "" if anchor == "start" else f' text-anchor="{anchor}"'
+        if style.get("halo"):
+            halo = f'x="{_n(x)}" y="{_n(y)}" font-size="{_n(size)}"{own}'
+            halo = halo.replace('class="f-', 'class="s-paper h-')
+            extra = f' stroke="{light("paper")}" stroke-width="2.6" stroke-linejoin="round"'
+            self.body.append(f'<text {halo}{extra} paint-order="stroke">{spans}</text>')
+        else:
+            self.body.append(
+                f'<text x="{_n(x)}" y="{_n(y)}" font-size="{_n(size)}"{own}>{spans}</text>'
+            )
+        return box
+
+    def svg(self, id: str) -> str:
+        """Give the drawing as SVG; it has no id and refers to none, so nothing can collide."""
+        size = f'width="{_n(self.width)}pt" height="{_n(self.height)}pt"'
+        view = f'viewBox="0 0 {_n(self.width)} {_n(self.height)}"'
+        face = f"font-family=\"'{fonts.FAMILY}', sans-serif\""
+        head = f'<svg xmlns="http://www.w3.org/2000/svg" {size} {view} {face} id="{id}">'
+        return head + "".join(self.body) + "</svg>"
+
+
+def _paint(fill: str | None, **style: object) -> str:
+    """Write colours as light values and as classes that a page can turn dark.
+
+    `stroke`, `width`, `dash` and `cap` as SVG has them; `opacity` of all of it.
+    """
+    stroke = style.get("stroke")
+    names = [f"f-{fill}"] if fill else []
+    names += [f"s-{stroke}"] if stroke else []
+    told = f' class="{" ".join(names)}"' if names else ""
+    told += f' fill="{light(fill) if fill else "none"}"'
+    if stroke:
+        wide = _n(float(str(style.get("width", 1))))
+        told += f' stroke="{light(str(stroke))}" stroke-width="{wide}"'
+        told += f' stroke-dasharray="{style["dash"]}"' if style.get("dash") else ""
+        told += f' stroke-linecap="{style["cap"]}"' if style.get("cap") else ""
+        told += ' stroke-linejoin="round"'
+    return told + (f' opacity="{style["opacity"]}"' if style.get("opacity") else "")
+
+
+def _weight(bold: bool) -> str:
+    return ' font-weight="600"' if bold else ""
+
+
+def _n(value: float) -> str:
+    """Write a coordinate in hundredths, without what it does not need."""
+    text = f"{value:.2f}".rstrip("0").rstrip(".")
+    return "0" if text in ("-0", "") else text
+
+
+def wrapped(text: str, size: float, most: float, *, bold: bool = False) -> list[str]:
+    """Cut a label into lines of at most a width, at its plain spaces."""
+    lines: list[str] = []
+    for word in text.split(" "):
+        tried = f"{lines[-1]} {word}" if lines else word
+        if lines and width(tried, size, bold=bold) <= most:
+            lines[-1] = tried
+        else:
+            lines.append(word)
+    return lines

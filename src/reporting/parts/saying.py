@@ -1,0 +1,66 @@
+"""The words that parts write of themselves, from one catalogue per language (`messages`)."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from pathlib import Path
+from string import Formatter
+from typing import Final
+
+from reporting.errors import UsageError
+from reporting.parts import french
+
+LANGUAGES: Final = ("fr", "en")
+_FOLDER: Final = Path(__file__).parent / "messages"
+language: ContextVar[str] = ContextVar("language", default="fr")
+"""The language in which numbers, dates and words are written."""
+
+
+@contextmanager
+def written_in(code: str) -> Iterator[None]:
+    """Write everything in a language for a while."""
+    if code not in LANGUAGES:
+        error = UsageError.unknown("langue", code, LANGUAGES)
+        raise error
+    token = language.set(code)
+    try:
+        yield
+    finally:
+        language.reset(token)
+
+
+@cache
+def catalogue(code: str) -> dict[str, str | dict[str, str]]:
+    """Read the messages of a language: a text, or one for `one` and one for `many`."""
+    found = tomllib.loads((_FOLDER / f"{code}.toml").read_text(encoding="utf-8"))
+    return {f"{form}.{key}": text for form, texts in found.items() for key, text in texts.items()}
+
+
+def say(key: str, **values: object) -> str:
+    """Write a message: whole numbers as the language has them, and its plural by `n`.
+
+    >>> say("common.reste", n=14, noun="lycées")
+    'reste 14 lycées'
+    """
+    text = catalogue(language.get())[key]
+    if isinstance(text, dict):
+        count = values["n"]
+        if not isinstance(count, int):
+            raise TypeError(key)
+        is_one = abs(count) < 2 if language.get() == "fr" else abs(count) == 1
+        text = text["one" if is_one else "many"]
+    told = {
+        name: french.number(value) if type(value) is int else value
+        for name, value in values.items()
+    }
+    return text.format(**told)
+
+
+def names_of(text: str | dict[str, str]) -> set[str]:
+    """List what a message has places for."""
+    texts = text.values() if isinstance(text, dict) else [text]
+    return {name for one in texts for _, name, _, _ in Formatter().parse(one) if name}
