@@ -82,6 +82,24 @@ OF_THE_CONVENTION = (
 """Axis, words, day due, day kept; the three priorities and the aims of points 1 to 3 are those
 announced, all else is invented."""
 
+INVENTED = "(exemple inventé)"
+EXPLAINED = {
+    "PLAN-06": (
+        date(2024, 1, 19), f"Travaux d'accès reportés sur des sites occupés {INVENTED}",
+        f"Terminer les derniers lycées {INVENTED}", date(2025, 12, 31),
+    ),
+    "PLAN-07": (
+        date(2024, 1, 29), f"Rames anciennes à retirer avant 2029, non équipées {INVENTED}",
+        f"Équiper les dernières rames {INVENTED}", date(2030, 12, 31),
+    ),
+    "PLAN-14": (
+        date(2023, 2, 13), f"Décision de l'État {INVENTED}",
+        f"Renouveler la demande {INVENTED}", None,
+    ),
+}  # fmt: skip
+"""Late engagements that their service explained: when, cause, next step and its date. No reason
+was made public: all of them are invented and say so; the other services have not answered."""
+
 EMPLOYERS = {"SUGE": "SNCF", "mediateur": "Association de médiation", "ISG": "Département"}
 SUGE = {
     "TOULOUSE": (42, 46, 47, 49),
@@ -141,6 +159,9 @@ def _kept(engagement: Row, made: date, kept: date | None) -> list[Row]:
     if kept is not None:
         proof = {"preuve": f"Compte rendu du {kept:%d/%m/%Y}", "realise_le": kept}
         changes.append(Change(kept + days(12), {"statut": "realise"} | proof))
+    if (said := EXPLAINED.get(engagement.engagement_id)) is not None:
+        told = ("cause", "prochaine_etape", "prochaine_date")
+        changes.append(Change(said[0], dict(zip(told, said[1:], strict=True))))
     if engagement.code_dep == "48" and kept is None:
         changes.append(Change(due + days(40), {"statut": "abandonne"}))
     return history(engagement | {"statut": "a_venir"}, made + days(5), PROJECT, *changes)
