@@ -13,7 +13,7 @@ from pydantic import Field
 from reporting import parts
 from reporting.parts import Column, Figure, Part
 from reporting.parts.french import counted, long_date
-from reporting.parts.part import Texts
+from reporting.parts.part import COLUMNS, Texts
 from reporting.parts.tables import Cell
 from reporting.plan.toml import Frozen, read_toml, validate
 from reporting.report.reading import Reading, Words
@@ -38,6 +38,7 @@ class Form(Frozen):
     about: list[str] = Field(default_factory=list)
     registers: list[str] = Field(default_factory=list)
     regional: bool = False
+    finding: bool = False
     source: str | None = None
     subtitle: str | None = None
     note: str | None = None
@@ -131,7 +132,8 @@ def form(make: Callable[Concatenate[Values, Texts, P], Part]) -> Callable[..., P
     `forms.toml`; it leaves itself out where the plan does not keep one of these.
     """
     declared = FORMS.setdefault(make.__name__, Form(stem=make.__name__.replace("_", "-")))
-    setattr(Report, make.__name__, _method(declared, make, _public(inspect.signature(make))))
+    public = _public(inspect.signature(make), finding=declared.finding)
+    setattr(Report, make.__name__, _method(declared, make, public))
     return make
 
 
@@ -151,19 +153,21 @@ def untitled(
     return make
 
 
-def _public(signature: inspect.Signature) -> inspect.Signature:
-    """Return the signature that analysts see: no texts, and a title after the indicators."""
+def _public(signature: inspect.Signature, *, finding: bool) -> inspect.Signature:
+    """Return the signature that analysts see: no texts, a title after the indicators, a width.
+
+    A part that finds its own title needs none.
+    """
+    either, named = inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY
     _, _, *own = signature.parameters.values()
     has_many = any(one.kind is inspect.Parameter.VAR_POSITIONAL for one in own)
-    positional, by_name = (
-        inspect.Parameter("title", kind, annotation=str)
-        for kind in (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
-    )
-    title = by_name if has_many else positional
+    asked = {"default": None, "annotation": "str | None"} if finding else {"annotation": str}
+    title = inspect.Parameter("title", named if has_many or finding else either, **asked)
     place = sum(one.default is inspect.Parameter.empty for one in own)
-    own.insert(place, title)
-    self = inspect.Parameter("self", inspect.Parameter.POSITIONAL_OR_KEYWORD)
-    return signature.replace(parameters=[self, *own])
+    own.insert(len(own) if finding else place, title)
+    self = inspect.Parameter("self", either)
+    width = inspect.Parameter("width", named, default=COLUMNS, annotation=int)
+    return signature.replace(parameters=[self, *own, width])
 
 
 def _method(
@@ -174,7 +178,7 @@ def _method(
         bound = public.bind(*args, **kwargs)
         bound.apply_defaults()
         asked: dict[str, Any] = dict(bound.arguments)
-        report, title = asked.pop("self"), asked.pop("title")
+        report, title, width = (asked.pop(name) for name in ("self", "title", "width"))
         named = next((asked.pop(name) for name in INDICATORS if name in asked), None)
         names = (named,) if isinstance(named, str) else named
         kept = names and [name for name in names if report.values.keeps(name)]
@@ -184,19 +188,26 @@ def _method(
         about = kept or given.about
         texts = given.texts(report.values, id, about)
         part = make(report.values, texts, *(kept or ()), **asked)
-        return _titled(report, given, title, about, part)
+        return _titled(report, given, title, about, replace(part, width=width))
 
     method.__signature__ = public  # type: ignore[attr-defined]
     return method
 
 
-def _titled(report: Report, given: Form, title: str, about: Sequence[str], part: Part) -> Part:
-    """Give a part the title that says what it shows, and the dates that it may name."""
+def _titled(
+    report: Report, given: Form, title: str | None, about: Sequence[str], part: Part
+) -> Part:
+    """Give a part the title that says what it shows, and the dates that it may name.
+
+    Without a title, it keeps the one that it found, or says what it is about.
+    """
     if part.kind == "empty":
         return parts.empty(part.id)
     due = [target.due for name in about for target in report.values.targets(name)]
     dates = tuple(dict.fromkeys((*part.dates, *due)))
-    return replace(part, title=_title(report, given, title, about, part), dates=dates)
+    if title is not None or not part.title:
+        part = replace(part, title=_title(report, given, title, about, part))
+    return replace(part, dates=dates)
 
 
 def _id(stem: str, names: tuple[str, ...] | None, options: dict[str, Any]) -> str:
@@ -213,10 +224,13 @@ def source_of(values: Values, origin: str) -> str:
     return f"{origin}, données arrêtées au {long_date(values.known_on)}."
 
 
-def _title(report: Report, given: Form, template: str, names: Sequence[str], part: Part) -> str:
+def _title(
+    report: Report, given: Form, template: str | None, names: Sequence[str], part: Part
+) -> str:
     """Fill a title; where one of its figures is not what the part shows, say what it shows."""
-    moment = report.values.moment
-    said = parts.prose(template, values=report._names, id="titre", moment=moment)
+    sentences = [template] if template else []
+    names_of, moment = report._names, report.values.moment
+    said = parts.prose(*sentences, values=names_of, id="titre", moment=moment)
     if said.paragraphs and _is_shown(said.figures, part, given):
         return "".join(span.text for span in said.paragraphs[0])
     shown = [one for one in part.figures if one.exists]
