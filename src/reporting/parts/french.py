@@ -28,6 +28,11 @@ MONTHS: Final = (
     *("août", "septembre", "octobre", "novembre", "décembre"),
 )
 
+WORDS: Final = (
+    *("zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix"),
+    *("onze", "douze", "treize", "quatorze", "quinze", "seize"),
+)
+
 
 def rounded(value: Fraction | int, decimals: int = 0) -> Decimal:
     """Round half away from zero, exactly.
@@ -97,6 +102,15 @@ def plural(count: Decimal | int, singular: str, many: str) -> str:
 def counted(count: int, singular: str, many: str) -> str:
     """Write a count with its noun: "0 lycée", "1 lycée", "1 203 lycées"."""
     return f"{number(count)}{NBSP}{plural(count, singular, many)}"
+
+
+def in_words(count: int) -> str:
+    """Write a count in words up to sixteen, in figures beyond.
+
+    >>> in_words(3), in_words(17)
+    ('trois', '17')
+    """
+    return WORDS[count] if 0 <= count < len(WORDS) else number(count)
 
 
 def capital(text: str) -> str:

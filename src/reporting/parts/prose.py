@@ -2,16 +2,19 @@
 
 A template is written by an analyst; what fills it is always text. `{name}` is a figure or a text,
 `{name[2016]}` another year, `{region.name}` another territory, `{name.numerator:lycée|lycées}` a
-count with the noun that agrees, and `{name.numerator:lycée|lycées|aucun lycée}` says zero in words.
-Nothing else can be reached from a template.
+count with the noun that agrees, and `{name.numerator:lycée|lycées|aucun lycée}` says zero in words;
+`{name.reste:un lycée|# lycées}` writes the count itself in words, up to sixteen. `{name.fini:?}`
+prints nothing: its sentence is said only if that is so; with `{name.fini:!}`, only if it is not.
+Several sentences in a tuple are a choice: the first that can be said is. Nothing else can be
+reached from a template.
 """
 
 from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from string import Formatter
 from typing import Any, ClassVar, Final
 
@@ -68,6 +71,10 @@ class Series(Named):
         return french.MISSING if self.current is None else self.current.text
 
 
+GUARDS: Final = ("?", "!")
+"""What asks whether something can be said: a sentence stands if it can, or if it cannot."""
+IN_WORDS: Final = "#"
+"""Where a count is written in words."""
 COUNTS: Final = ("numerator", "denominator", "remainder")
 TEXTS: Final = ("text", "absolute", "fraction_text", "label", "year", "when", "du", "au")
 YEARS: Final = range(1900, 2200)
@@ -93,20 +100,24 @@ class _Piece:
         return self.figure is None and not self.literal and self.day is None
 
 
+Sentence = str | Sequence[str]
+"""A template, or several of which the first that can be said is taken."""
+
+
 class _Absent(Exception):
     """A sentence needs a figure that does not exist for this territory."""
 
 
 def prose(
-    *sentences: str, values: Mapping[str, Any], id: str, moment: Moment | None = None
+    *sentences: Sentence, values: Mapping[str, Any], id: str, moment: Moment | None = None
 ) -> Part:
     """Write sentences as one paragraph; an empty sentence starts a new paragraph.
 
     Parameters
     ----------
     sentences
-        Templates. A sentence one of whose figures does not exist is left out, and if none is left
-        the part is empty.
+        Templates, or tuples of them: the first that can be said is. A sentence one of whose
+        figures does not exist is left out, and if none is left the part is empty.
     values
         What the placeholders name: figures, series, texts, whole numbers, dates, or a mapping of
         them (`region`). None means: not for this territory. A date is the plan's own: any sentence
@@ -122,17 +133,10 @@ def prose(
     """
     paragraphs: list[list[list[_Piece]]] = [[]]
     for sentence in sentences:
-        if not sentence.strip():
+        if isinstance(sentence, str) and not sentence.strip():
             paragraphs.append([])
-            continue
-        try:
-            pieces = _pieces(sentence, values)
-        except _Absent:
-            continue
-        if moment is not None:
-            days = [piece.day for piece in pieces if piece.day]
-            times.check([(piece.text, piece.figure) for piece in pieces], moment, days)
-        paragraphs[-1].append(pieces)
+        elif pieces := _said(sentence, values, moment):
+            paragraphs[-1].append(pieces)
     lines = [_line(paragraph) for paragraph in paragraphs if paragraph]
     if not lines:
         return empty(id)
@@ -140,6 +144,23 @@ def prose(
     spans = tuple(tuple(_span(piece, figures) for piece in line) for line in lines)
     dates = tuple(dict.fromkeys(piece.day for line in lines for piece in line if piece.day))
     return Part(kind="prose", id=id, figures=figures, paragraphs=spans, dates=dates)
+
+
+def _said(
+    sentence: Sentence, values: Mapping[str, Any], moment: Moment | None
+) -> list[_Piece] | None:
+    """Fill the first of some templates that can be said; None where none can."""
+    choice = (sentence,) if isinstance(sentence, str) else sentence
+    for template in choice:
+        try:
+            pieces = _pieces(template, values)
+        except _Absent:
+            continue
+        if moment is not None:
+            days = [piece.day for piece in pieces if piece.day]
+            times.check([(piece.text, piece.figure) for piece in pieces], moment, days)
+        return pieces
+    return None
 
 
 def _line(sentences: list[list[_Piece]]) -> list[_Piece]:
@@ -173,7 +194,11 @@ def _pieces(sentence: str, values: Mapping[str, Any]) -> list[_Piece]:
                 message = f"« !{conversion} » n'est pas permis dans « {{{field}}} »."
                 raise UsageError(message)
             pieces.append(_filled(field, spec or "", values))
-    return [piece for piece in pieces if piece.text]
+    shown = [piece for piece in pieces if piece.text]
+    told = [one for one in fields if one[0] or one[2] not in GUARDS]
+    if told and not told[0][0] and IN_WORDS in (told[0][2] or ""):
+        shown[0] = replace(shown[0], text=french.capital(shown[0].text))
+    return shown
 
 
 def _filled(field: str, spec: str, values: Mapping[str, Any]) -> _Piece:
@@ -183,19 +208,29 @@ def _filled(field: str, spec: str, values: Mapping[str, Any]) -> _Piece:
             f"Champ « {{{field}}} » illisible : attendu {{nom}}, {{nom[2016]}}, {{nom.détail}}."
         )
         raise UsageError(message)
+    value, figure = _reached(match, field, values)
+    is_unknown = isinstance(value, Series) and figure is None
+    is_absent = value is None or is_unknown or (figure is not None and not figure.exists)
+    if is_absent is not (spec == "!"):
+        raise _Absent
+    if spec in GUARDS:
+        return _Piece("")
+    text = _written(value, spec, field)
+    day = value if figure is None and isinstance(value, datetime.date) else None
+    return _Piece(text, figure, figure is None and "{" in text, day)
+
+
+def _reached(
+    match: re.Match[str], field: str, values: Mapping[str, Any]
+) -> tuple[Any, Figure | None]:
+    """Follow a field to what it names, and to the figure that this shows."""
     value, figure = _looked_up(values, match["name"]), None
     for step in _STEP.finditer(match["steps"]):
         # A text that is a detail of its own tells of no figure, unless it says so.
         is_detail = isinstance(value, Named) and step["name"] in value.details
         figure = None if is_detail else _figure_of(value)
         value = _stepped(value, step, field)
-    figure = value.figure if isinstance(value, Said) else _figure_of(value) or figure
-    is_unknown = isinstance(value, Series) and figure is None
-    if value is None or is_unknown or (figure is not None and not figure.exists):
-        raise _Absent
-    text = _written(value, spec, field)
-    day = value if figure is None and isinstance(value, datetime.date) else None
-    return _Piece(text, figure, figure is None and "{" in text, day)
+    return value, value.figure if isinstance(value, Said) else _figure_of(value) or figure
 
 
 def _looked_up(values: Mapping[str, Any], name: str) -> Any:
@@ -249,7 +284,11 @@ def _written(value: Any, spec: str, field: str) -> str:
             )
             raise UsageError(message)
         singular, plural, *none = forms
-        return none[0] if none and count == 0 else french.counted(count, singular, plural)
+        if none and count == 0:
+            return none[0]
+        if IN_WORDS in spec:
+            return french.plural(count, singular, plural).replace(IN_WORDS, french.in_words(count))
+        return french.counted(count, singular, plural)
     if figure is not None:
         return figure.text
     if isinstance(value, datetime.date):

@@ -14,6 +14,7 @@ from reporting.report import (  # noqa: F401  # each adds its forms to `Report`
     quality,
     revisions,
     tables,
+    words,
 )
 from reporting.report.forms import FORMS, Report
 from reporting.report.values import Values

@@ -14,6 +14,7 @@ from reporting import parts
 from reporting.parts import Column, Figure, Part
 from reporting.parts.french import counted, long_date
 from reporting.parts.part import COLUMNS, Texts
+from reporting.parts.prose import Sentence
 from reporting.parts.tables import Cell
 from reporting.plan.toml import Frozen, read_toml, validate
 from reporting.report.reading import Reading, Words
@@ -97,9 +98,9 @@ class Report:
         values = self.values
         return f"<Report {values.year} {values.territory.id}, arrêté du {values.known_on}>"
 
-    def prose(self, *sentences: str) -> Part:
+    def prose(self, *sentences: Sentence) -> Part:
         """Return sentences whose figures are placeholders; see `reporting.parts.prose`."""
-        id = f"texte-{_digest(*sentences)}"
+        id = f"texte-{_digest(*map(str, sentences))}"
         return parts.prose(*sentences, values=self._names, id=id, moment=self.values.moment)
 
     def figure(
