@@ -48,6 +48,7 @@ READ = {
     "multidict": "Apache-2.0",
     "propcache": "Apache-2.0",
     "pywinpty": "MIT",
+    "text-unidecode": "Artistic-1.0-Perl OR GPL-2.0-or-later",
     "yarl": "Apache-2.0",
 }
 UNSTATED = "BSD"

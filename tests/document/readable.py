@@ -181,4 +181,6 @@ def _figure(block: _Block) -> Iterator[Piece]:
         for text in (label, f"{label}, tableau défilable", label, block["subtitle"] or ""):
             yield Piece(f"{name}, données", text, PAGE)
         yield from _table(block, PAGE)
-        yield Piece(f"{name}, données", f"Données : {name}.csv, joint à ce fichier.", PDF)
+        yield Piece(
+            f"{name}, données", f"Données : {name.replace('-', '_')}.csv, joint à ce fichier.", PDF
+        )

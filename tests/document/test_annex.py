@@ -20,16 +20,16 @@ from tests.document.sample import (
 
 def test_one_file_per_part_with_data():
     assert list(tables(build(sample()))) == [
-        "chiffres-cles.csv",
-        "lycees-trajectoire.csv",
+        "chiffres_cles.csv",
+        "lycees_trajectoire.csv",
         "departements.csv",
-        "departements-barres.csv",
-        "chiffres-publies.csv",
+        "departements_barres.csv",
+        "chiffres_publies.csv",
     ]
 
 
 def test_values_are_for_machines():
-    text = tables(build(notebook(shown(TRAJECTORY))))["lycees-trajectoire.csv"]
+    text = tables(build(notebook(shown(TRAJECTORY))))["lycees_trajectoire.csv"]
     assert text.splitlines()[:3] == [
         "annee,part,cible",
         "2016,0.200000,1.000000",
@@ -39,7 +39,7 @@ def test_values_are_for_machines():
 
 
 def test_key_figures_carry_value_and_origin():
-    text = tables(build(notebook(shown(KEY_FIGURES))))["chiffres-cles.csv"]
+    text = tables(build(notebook(shown(KEY_FIGURES))))["chiffres_cles.csv"]
     assert text.splitlines()[:3] == [
         "libelle,indicateur,annee,territoire,du,au,valeur,unite,numerateur,denominateur",
         "Lycées publics entièrement sécurisés,lycees_securises,2023,region-76,2023-12-31,2023-12-31"
@@ -60,7 +60,7 @@ def test_no_cell_is_a_formula_and_numbers_stay_numbers():
 
 
 def test_hostile_text_is_one_cell():
-    text = tables(build(notebook(shown(CLAIMS))))["chiffres-publies.csv"]
+    text = tables(build(notebook(shown(CLAIMS))))["chiffres_publies.csv"]
     rows = list(csv.reader(io.StringIO(text)))
     assert {len(row) for row in rows} == {7}
     assert rows[7][5] == CLAIMS["data"]["rows"][6][5]["text"] == HOSTILE

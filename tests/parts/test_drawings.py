@@ -223,7 +223,7 @@ def test_it_is_the_same_in_page_pdf_and_data(drawn):
     assert block["svg"] in page
     assert "Figure 1" in page
     files = tables(document)
-    assert files["dessin-les-lycees-de-2022-a-2024.csv"].splitlines()[1].startswith("2022,10,0.5")
+    assert files["dessin_les_lycees_de_2022_a_2024.csv"].splitlines()[1].startswith("2022,10,0.5")
     assert render_pdf(document, files).startswith(b"%PDF")
     assert bundle[MIME]["dates"] == []
     assert date(2024, 12, 31).year == FRAME["annee"].max()

@@ -35,10 +35,20 @@ def tables(document: dict[str, Any]) -> dict[str, str]:
     and 1); the encoding to write is UTF-8.
     """
     return {
-        f"{block['id']}.csv": _csv(*rows)
-        for block in document["blocks"]
+        file_name(block): _csv(*rows)
+        for block in printed(document)
         if (rows := table(block)) is not None
     }
+
+
+def printed(document: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return the blocks of a document, and its open data that no page prints."""
+    return [*document["blocks"], *document.get("data", [])]
+
+
+def file_name(block: Mapping[str, Any]) -> str:
+    """Return the name of the data file of a part: `lycees_securises_par_departement.csv`."""
+    return f"{block['id'].replace('-', '_')}.csv"
 
 
 def table(block: Mapping[str, Any]) -> tuple[list[str], list[list[Value]]] | None:

@@ -32,7 +32,7 @@ def build(notebook: NotebookNode) -> dict[str, Any]:
         where = "notebook"
         found_covers = f"{len(covers)} couverture(s), une attendue"
         raise DocumentError(where, found_covers, "Afficher la couverture une fois.")
-    inner = [block for block in found if block["type"] != "cover"]
+    inner = [block for block in found if block["type"] not in ("cover", "data")]
     known = {block["id"] for block in inner if "id" in block}
     kept = sections.numbered(sections.flatten(sections.outline(inner)))
     cover = _cover(covers[0]["cover"])
@@ -45,6 +45,7 @@ def build(notebook: NotebookNode) -> dict[str, Any]:
         "cover": cover,
         "demonstration": cover.get("notice"),
         "blocks": blocks,
+        "data": [_clean(block) for block in found if block["type"] == "data"],
         "figures": _figures(blocks),
     }
 

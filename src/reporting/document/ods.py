@@ -17,7 +17,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from reporting.document.annex import LICENCE, figure_of, worth_of
+from reporting.document.annex import LICENCE, figure_of, file_name, worth_of
 from reporting.parts import french
 from reporting.parts.figures import SHARES
 
@@ -183,7 +183,7 @@ def _table(name: str, block: Mapping[str, Any]) -> _Sheet:
         unit and f"Unité : {unit}",
         block.get("source") and f"Source : {block['source']}",
         block.get("note") and f"Note : {block['note']}",
-        f"Fichier : donnees/{block['id']}.csv",
+        f"Fichier : donnees/{file_name(block)}",
         _Cell(f"Retour : {CONTENTS}", sheet=CONTENTS),
     ]
     return _sheet(name, f"{name} : {block['title']}" if block["title"] else name, lines, head, rows)

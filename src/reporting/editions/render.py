@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from reporting import document
-from reporting.document.annex import LICENCE, Value, table
+from reporting.document.annex import LICENCE, Value, file_name, printed, table
 from reporting.editions.manifest import NOTEBOOK
 from reporting.editions.places import make_private, private, to_bytes
 
@@ -78,7 +78,7 @@ def _key(code: str, hashes: Mapping[str, str]) -> str:
 
 def data_package(document: Mapping[str, Any], tables: Mapping[str, str]) -> dict[str, Any]:
     """Return the Frictionless Data Package of the tables: `donnees/datapackage.json`."""
-    blocks = {f"{block['id']}.csv": block for block in document["blocks"] if "id" in block}
+    blocks = {file_name(block): block for block in printed(document) if "id" in block}
     cover = document["cover"]
     return _given(
         profile="data-package",

@@ -17,6 +17,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from reporting import document
+from reporting.document.annex import file_name
 from reporting.document.cells import MIME
 from reporting.document.differences import Difference, first_difference
 from reporting.editions.manifest import NOTEBOOK, Manifest, ManifestError, Told
@@ -327,8 +328,9 @@ def _figures(edition: _Edition, parts: Mapping[str, Mapping[str, Any]]) -> Itera
             one = Difference(_name(told), f"{told.value} ({told.text})", expected)
             yield edition.differs(MANIFEST, one)
     for id, part in parts.items():
-        name = f"{DATA}/{id}.csv"
-        if name in edition.manifest.files and (content := _read(edition.folder, name)) is not None:
+        names = (f"{DATA}/{file_name({'id': id})}", f"{DATA}/{id}.csv")  # of older versions
+        name = next((one for one in names if one in edition.manifest.files), "")
+        if name and (content := _read(edition.folder, name)) is not None:
             yield from (edition.differs(name, one) for one in _data(id, part, content))
 
 

@@ -6,6 +6,9 @@ from reporting.errors import UsageError
 from reporting.indicators.situation import Situation
 from reporting.indicators.units import once
 
+DOSSIER = ("dossier_id", "campagne_id", "demandeur_siret", "type", "code_commune", "volets")
+"""Columns of an application that are read with what was decided of it."""
+
 
 def campaigns(situation: Situation, scheme: str) -> pd.DataFrame:
     """Return the campaigns of one scheme, past and to come.
@@ -19,8 +22,8 @@ def campaigns(situation: Situation, scheme: str) -> pd.DataFrame:
     return known[known["dispositif"].fillna(situation.settings.codes.appel_a_projets) == scheme]
 
 
-def grants(situation: Situation, scheme: str) -> pd.DataFrame:
-    """Return the decisions under one scheme (`dispositif`) up to the day, with their dossier.
+def grants(situation: Situation, scheme: str | None) -> pd.DataFrame:
+    """Return the decisions under one scheme (`dispositif`), or all, with their dossier.
 
     Those before the first day counted, where the figure has one, are left out.
 
@@ -30,12 +33,12 @@ def grants(situation: Situation, scheme: str) -> pd.DataFrame:
     `ligne`, `ligne_dossier` (lines of the two registers), `commune` (territory id), `net` (cents
     voted less cents cancelled), `is_cancelled`.
     """
-    calls = campaigns(situation, scheme)["campagne_id"]
     dossiers = situation.known("dossiers").rename_axis("ligne_dossier").reset_index()
-    dossiers = dossiers.loc[
-        dossiers["campagne_id"].isin(calls),
-        ["dossier_id", "campagne_id", "type", "code_commune", "volets", "ligne_dossier"],
-    ]
+    if scheme is not None:
+        dossiers = dossiers[
+            dossiers["campagne_id"].isin(campaigns(situation, scheme)["campagne_id"])
+        ]
+    dossiers = dossiers[[*DOSSIER, "ligne_dossier"]]
     decisions = situation.since(situation.table("subventions"), "commission_permanente_le")
     decisions = decisions.rename_axis("ligne").reset_index()
     found = decisions.merge(dossiers, on="dossier_id", validate="many_to_one")

@@ -7,7 +7,7 @@ matplotlib, which nothing else here needs.
 from typing import Any
 
 from reporting.parts.figures import Figure, Scope, difference
-from reporting.parts.part import MIME, Column, Part, empty
+from reporting.parts.part import MIME, Column, Part, empty, slug
 from reporting.parts.prose import Named, Said, Series, prose
 from reporting.parts.tables import cover, key_figures, table
 
@@ -26,6 +26,7 @@ __all__ = [
     "figure",
     "key_figures",
     "prose",
+    "slug",
     "table",
 ]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import sys
-import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from fractions import Fraction
@@ -22,7 +21,7 @@ from matplotlib.transforms import Bbox
 from reporting import fonts
 from reporting.errors import UsageError
 from reporting.parts import french, theme
-from reporting.parts.part import TEXTS, Column, Data, Part, Shown
+from reporting.parts.part import TEXTS, Column, Data, Part, Shown, slug
 
 MOST_ROWS: Final = 1_000
 """Rows of data that a page can hold."""
@@ -85,7 +84,7 @@ def figure(
         if name not in TEXTS:
             error = UsageError.unknown("texte de dessin", name, TEXTS)
             raise error
-    name = id or _slug(str(title))
+    name = id or f"dessin-{slug(str(title))}"
     svg = _svg(picture, name)
     if pyplot := sys.modules.get("matplotlib.pyplot"):
         pyplot.close(picture)  # or a notebook shows it twice
@@ -139,11 +138,6 @@ def _checked(title: Any, alt: Any, data: Any) -> pd.DataFrame:
         )
         raise UsageError(message)
     return data
-
-
-def _slug(title: str) -> str:
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    return "-".join(["dessin", *re.findall(r"[a-z0-9]+", plain)[:8]])
 
 
 def _svg(picture: Picture, id: str) -> str:

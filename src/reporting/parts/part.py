@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -20,7 +21,7 @@ Cell = Figure | str | int | None
 """What tables are made of: a figure, a text, a whole number, or None for what is not known."""
 MIME: Final = "application/vnd.reporting.part+json"
 VERSION: Final = 2
-KINDS: Final = ("cover", "prose", "key_figures", "table", "chart", "map", "cards", "empty")
+KINDS: Final = ("cover", "prose", "key_figures", "table", "chart", "map", "cards", "data", "empty")
 ROLES: Final = ("body", "verdict", "headline", "lead")
 """What prose is on its page: the words of a section, or those that open it."""
 STYLES: Final = ("open", "box", "delay", "verdict")
@@ -328,6 +329,12 @@ class Part:
             "text/plain": markup.plain(content),
         }
         return bundle if self.svg is None else bundle | {"image/svg+xml": self.svg}
+
+
+def slug(text: str) -> str:
+    """Return the first words of a text as ids and file names have them: "de-la-region"."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return "-".join(re.findall(r"[a-z0-9]+", plain)[:8])
 
 
 def empty(id: str, *, title: str | None = None, note: str | None = None) -> Part:

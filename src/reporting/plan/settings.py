@@ -238,6 +238,7 @@ class Settings(Frozen):
     nom: str
     sous_titre: str
     organisme: str
+    siret: Annotated[str, Field(pattern=r"^[0-9]{14}$")] | None = None
     demonstration: Demonstration
     periode: Years
     arrete: DayOfYear

@@ -212,8 +212,12 @@ def _titled(
 
 
 def _id(stem: str, names: tuple[str, ...] | None, options: dict[str, Any]) -> str:
-    words = [stem, *(names or ())[:1]]
-    return "-".join(words + [_digest(str(one)) for one in options.values() if one is not None])
+    """Return the id of a part: its stem, the first indicator it shows, and what it was asked."""
+    first = (names or ("",))[0]
+    words = [stem.format(indicateur=first)] if "{" in stem else [stem, *filter(None, [first])]
+    return "-".join(
+        [*words, *(parts.slug(str(one)) for one in options.values() if one is not None)]
+    )
 
 
 def _digest(*texts: str) -> str:

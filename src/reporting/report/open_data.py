@@ -1,0 +1,170 @@
+"""The open data of a report that no page prints: every observation, every grant."""
+
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from reporting.indicators.grants import grants
+from reporting.parts import Column, Part, Scope, empty
+from reporting.parts.part import Data, Shown, Texts
+from reporting.report.forms import form
+from reporting.report.values import Values, figure_of
+
+LONGEST = 256
+"""Characters of the object of a grant in the national schema."""
+GRANTS = {
+    "nomAttribuant": "Nom de l'attribuant",
+    "idAttribuant": "SIRET de l'attribuant",
+    "dateConvention": "Date de la décision",
+    "referenceDecision": "Délibération",
+    "nomBeneficiaire": "Bénéficiaire",
+    "idBeneficiaire": "SIRET du bénéficiaire",
+    "rnaBeneficiaire": "Numéro RNA",
+    "objet": "Objet",
+    "montant": "Montant (euros)",
+    "nature": "Nature",
+    "conditionsVersement": "Conditions de versement",
+    "datesPeriodeVersement": "Période de versement",
+    "idRAE": "Référence au répertoire des aides",
+    "notificationUE": "Aide notifiée à l'Union européenne",
+    "pourcentageSubvention": "Part du bénéficiaire",
+    "dispositifAide": "Dispositif",
+}
+"""The columns of the national schema « subventions » 2.1.1 (SCDL), in its order."""
+OBSERVATIONS = {
+    "indicateur": "Indicateur",
+    "libelle": "Libellé",
+    "annee": "Année",
+    "territoire": "Territoire",
+    "territoire_nom": "Nom du territoire",
+    "du": "Premier jour compté",
+    "au": "Dernier jour compté",
+    "numerateur": "Numérateur",
+    "denominateur": "Dénominateur",
+    "valeur": "Valeur",
+    "unite": "Unité",
+    "etat": "État",
+    "masque": "Masqué",
+}
+
+
+@form
+def observations(values: Values, texts: Texts) -> Part:
+    """Give every observation that may be published: a row per indicator, year and territory.
+
+    Those of the territory and of its region; the region's report has those of its départements.
+
+    Amounts are in euros, shares are parts of 1; what is masked has neither value nor sides.
+    """
+    places = [values.region]
+    places += values.departements if values.is_regional else [values.territory]
+    names = {place.id: place.name for place in places}
+    found = values.ledger.observe(territory=list(names), freeze=values.known_on, public=True)
+    found = found[found["year"] <= values.year]
+    rows = [_observation(values, names[row["territory"]], row) for row in found.to_dict("records")]
+    return _data(texts, OBSERVATIONS, rows)
+
+
+def _observation(
+    values: Values, place: str, row: Mapping[Hashable, Any]
+) -> tuple[str | int | None, ...]:
+    entry = values.ledger.catalogue[row["indicator"]]
+    days = (row["du"].date(), row["au"].date())
+    sides = [
+        None if pd.isna(row[side]) else int(row[side]) for side in ("numerator", "denominator")
+    ]
+    figure = figure_of(entry, Scope(row["territory"], row["year"], *days), *sides)
+    return (
+        *(entry.id, entry.libelle, row["year"], row["territory"], place),
+        *(day.isoformat() for day in days),
+        *((None, None) if entry.unite == "EUR" else sides),
+        figure.machine,
+        entry.unite,
+        row["status"],
+        "oui" if row["masked"] else "non",
+    )
+
+
+@form
+def subventions(values: Values, texts: Texts) -> Part:
+    """Give the grants voted to communes and groupings, as the national schema has them.
+
+    Those to associations, whose names the registers do not keep, stay out: they are counted.
+    """
+    settings = values.ledger.settings
+    if settings.siret is None:
+        return empty(texts["id"])
+    found = grants(values.situation, None)
+    found = found[~found["is_cancelled"] & found["commune"].isin(values.places)]
+    calls = values.situation.known("campagnes_ami").set_index("campagne_id")["nom"]
+    told = found.assign(
+        nom=_beneficiaries(values, found), campagne=found["campagne_id"].map(calls)
+    ).dropna(subset=["nom", "demandeur_siret"])
+    rows = [
+        (
+            settings.organisme,
+            settings.siret,
+            _iso(row["commission_permanente_le"]),
+            row["no_deliberation"],
+            row["nom"],
+            row["demandeur_siret"],
+            "",
+            _object(row),
+            f"{row['net'] // 100}.{row['net'] % 100:02d}",
+            "aide en numéraire",
+            "échelonné",
+            _period(row),
+            "",
+            "false",
+            "1",
+            row["campagne_id"],
+        )
+        for row in told.sort_values(["commission_permanente_le", "decision_id"]).to_dict("records")
+    ]
+    left = len(found) - len(told)
+    texts["note"] = f"{texts.get('note') or ''} Aides sans nom de bénéficiaire : {left}.".strip()
+    return _data(texts, GRANTS, rows)
+
+
+def _data(texts: Texts, labels: dict[str, str], rows: Iterable[Sequence[str | int | None]]) -> Part:
+    lines = [tuple(row) for row in rows]
+    if not lines:
+        return empty(texts["id"])
+    columns = tuple(
+        Column(id, label, header=not rank) for rank, (id, label) in enumerate(labels.items())
+    )
+    cells = tuple(
+        tuple(Shown.of(cell) if isinstance(cell, int) else Shown(cell or "") for cell in row)
+        for row in lines
+    )
+    return Part(kind="data", data=Data(columns, cells), **texts)
+
+
+def _beneficiaries(values: Values, found: pd.DataFrame) -> pd.Series:
+    """Return the name of who was helped: a commune, or its grouping; None of others."""
+    communes = values.situation.known("communes").drop_duplicates("code").set_index("code")
+    current = found["commune"].str.removeprefix("commune-")  # of a commune since renumbered
+    names = current.map(communes["nom"]).where(found["type"] == "commune")
+    if "epci" in values.ledger.tables:
+        groupings = values.situation.known("epci").drop_duplicates("epci").set_index("epci")
+        siren = found["demandeur_siret"].str[:9].where(found["type"] == "EPCI")
+        unnamed = "Groupement de communes, SIREN " + siren
+        names = names.fillna(siren.map(groupings["epci_nom"])).fillna(unnamed)
+    return names
+
+
+def _object(row: Mapping[Hashable, Any]) -> str:
+    told = "" if pd.isna(row["volets"]) else row["volets"].replace("|", ", ")
+    return " : ".join(filter(None, (str(row["campagne"]), told)))[:LONGEST]
+
+
+def _period(row: Mapping[Hashable, Any]) -> str:
+    """Return when a grant may be paid: from its notification, if any, to the day it lapses."""
+    is_told = not pd.isna(row["date_notification"])
+    first = _iso(row["date_notification" if is_told else "commission_permanente_le"])
+    return first if pd.isna(row["date_caducite"]) else f"{first}/{_iso(row['date_caducite'])}"
+
+
+def _iso(day: pd.Timestamp) -> str:
+    return day.date().isoformat()
