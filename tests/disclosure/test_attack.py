@@ -151,44 +151,37 @@ def test_no_figure_of_any_file_is_about_a_masked_one(plan, published, files):
     assert told > 10_000
 
 
-def intervals(plan, year, about):
-    """Return what may be said of masked shares: of which territory and indicator, and what."""
-    said = masks(plan, year, about).intervals.items()
+def spans(plan, year, about):
+    """Return between what masked figures are said to lie: of which territory and indicator."""
+    said = masks(plan, year, about).spans.items()
     return {(key.territory, key.indicator): own[2:] for key, own in said}
 
 
-def test_a_report_knows_the_intervals_of_its_own_territory_alone(plan, reports):
-    """All of them, in every year, and none of another: not those of the region's report either."""
-    found = {
-        (year, own, figure.territory, figure.year, name): figure.interval
-        for (year, own), report in reports.items()
-        for place in plan.territories.of_level("departement")
-        for name in LYCEES
-        for figure in report.values.series(name, place).figures
-        if figure.interval is not None
-    }
-    assert found == {
-        (year, place, place, about, name): said
-        for year in VINTAGES
-        for about in range(2016, year + 1)
-        for (place, name), said in intervals(plan, year, about).items()
-        if name in LYCEES
-    }
-    assert len({own for _, own, *_ in found}) > 8
-
-
-def test_tables_of_all_departements_say_intervals_of_the_own_one_alone(plan, reports):
-    """Some départements have the same interval: they are counted, not only compared."""
+def test_every_report_says_one_interval_of_every_masked_figure(plan, reports):
+    """All reports of a vintage the same one: of every département, in every year."""
     told = 0
+    for (year, _), report in reports.items():
+        for about in range(2016, year + 1):
+            said = spans(plan, year, about)
+            for (name, place), reason in masks(plan, year, about).reasons.items():
+                assert reason
+                series = report.values.series(name, plan.territories.get(place))
+                (figure,) = (one for one in series.figures if one.year == about)
+                assert figure.masked
+                assert figure.interval == said[place, name]
+                told += 1
+    assert told > 4_000
+
+
+def test_tables_say_the_interval_of_every_masked_figure(plan, reports):
+    """All of them are counted: some départements have the same interval."""
     for (year, own), report in reports.items():
         part = report.departements(*LYCEES, title="Départements")
-        text = json.dumps(part.as_json()["data"], ensure_ascii=False)
-        said = re.findall(r"entre (\d+) et (\d+)\s%", text)
-        every = intervals(plan, year, year)
-        mine = Counter(one for (place, _), one in every.items() if place == own)
-        assert Counter((int(low), int(high)) for low, high in said) <= mine, (year, own)
-        told += len(said)
-    assert told > 5
+        said = re.findall(
+            r"(\d+) à (\d+)\s%", json.dumps(part.as_json()["data"], ensure_ascii=False)
+        )
+        every = [one for (_, name), one in spans(plan, year, year).items() if name in LYCEES]
+        assert Counter((int(low), int(high)) for low, high in said) == Counter(every), (year, own)
 
 
 def test_no_table_holds_a_masked_share(plan, published, files):
@@ -269,8 +262,11 @@ class Attack:
             self.true[len(self.low)] = count
             if known is None:
                 self.unknown[key] = len(self.low)
-            self.low.append(0 if known is None else known)
-            self.high.append(int(total) if known is None else known)
+            least, most = (
+                (known, known) if known is not None else self.said(plan, key, about, total)
+            )
+            self.low.append(least)
+            self.high.append(most)
         for name in LYCEES:
             self.region[year, name] = shown[name, "region-76"]
             row = {column: 1 for (one, _), column in here.items() if one == name}
@@ -281,6 +277,12 @@ class Attack:
         for place in {place for _, place in here}:
             parts = {here[name, place]: 1 for name in LYCEES[1:]}
             self.rows.append((parts | {here[LYCEES[0], place]: -1}, 0, 10_000))
+
+    def said(self, plan, key, about, total):
+        """Return the missing units that the interval of a masked share leaves, whole ones."""
+        year, name, place = key
+        low, high = spans(plan, year, about)[place, name]
+        return -(-total * (100 - high) // 100), total * (100 - low) // 100
 
     def is_no_secret(self, key):
         """Tell whether the other vintage shows the same count: it can only be hidden too late."""
@@ -321,7 +323,7 @@ class Attack:
 
 
 def test_no_masked_count_is_found_by_linear_programming(plan, published):
-    """Regional totals, conditions of one lycée, two vintages; what is hidden is not zero."""
+    """Regional totals, conditions of one lycée, intervals, two vintages; no hidden one is zero."""
     attacked = 0
     for about in range(2016, VINTAGES[-1] + 1):
         attack = Attack(plan, published, about)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reporting.disclosure.audit import Audit, exposures
+from reporting.disclosure.audit import Audit, exposures, spans
 from reporting.disclosure.masks import FORMER, LINKED, SMALL, interval_of, masks_of
 from reporting.disclosure.sheet import CountKey, CountSheet, Masks, ShareInterval, Vintage
 
@@ -108,6 +108,31 @@ def test_an_interval_never_parts_small_counts_from_none(missing, total, said):
     found = interval_of(one, CountKey("x", "a"))
     assert (found.low, found.high) == said
     assert found.most - found.least >= 2
+
+
+def test_what_is_drawn_of_a_masked_share_is_what_is_published_of_it():
+    """Five are hidden together; where one is, so that two values are left, three are said."""
+    found = masks_of(sheet(x=(0, 2, 4, 3, 3)))
+    assert found.spans == {CountKey("x", place): (0, 5, 50, 100) for place in "bd"}
+    found = masks_of(sheet(x=(0, 1, 0, 0, 0)))
+    assert set(found.spans.values()) == {(0, 2, 80, 100)}
+    assert len(found.spans) == 2
+
+
+def test_what_is_drawn_of_a_stricter_share_counts_those_that_fail_for_a_public_reason():
+    """Of thirteen units three are apart: five to ten of thirteen are done."""
+    one = sheet(x=(0, 2, 4, 3, 3))
+    one = replace(one, apart=dict.fromkeys(one.counts, 3))
+    assert masks_of(one).spans[CountKey("x", "b")] == (0, 5, 38, 77)
+
+
+@pytest.mark.parametrize(("overall", "span"), [({"x": 20}, (0, 10, 0, 10)), ({}, None)])
+def test_persons_lie_under_what_the_region_has_besides_those_published(overall, span):
+    """Twenty in the region, some of them nowhere, 4 + 3 + 3 in `c`, `d`, `e`."""
+    one = replace(sheet(x=(1, 2, 4, 3, 3)), totals={}, overall=overall)
+    found = masks_of(one)
+    assert {place for _, place in found.reasons} == {"a", "b"}
+    assert found.spans == ({CountKey("x", place): span for place in "ab"} if span else {})
 
 
 def vintage(one, *hidden, said=None):
@@ -248,7 +273,14 @@ def test_no_masked_count_is_found_by_trying_every_table(lacks):
     x = tuple(only + both for only, _, both in lacks)
     y = tuple(only + both for _, only, both in lacks)
     one = sheet({"whole": ("x", "y")}, whole=tuple(map(sum, lacks)), x=x, y=y)
-    found = masks_of(one).reasons
+    masks = masks_of(one)
+    found = masks.reasons
     assert all(key in found for key, n in one.counts.items() if 0 < n < 3)
+    left = spans(one, Masks(found))
     for key in found:
-        assert len(values_left(one, found, key)) >= one.needed(key)
+        values = values_left(one, found, key)
+        assert len(values) >= one.needed(key)
+        assert values <= {*range(left[key][0], left[key][1] + 1)}
+        drawn = masks.spans[key]  # with round intervals, that leave fewer
+        assert drawn.least <= one.counts[key] <= drawn.most
+        assert drawn.most - drawn.least >= 2

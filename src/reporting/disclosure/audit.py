@@ -74,6 +74,22 @@ def exposures(vintages: Sequence[Vintage]) -> list[Exposure]:
     return Audit(former, last.sheet).exposures(last.masks)
 
 
+def spans(sheet: CountSheet, masks: Masks) -> dict[CountKey, tuple[int, int]]:
+    """Return between what each hidden count lies, by what is published of the sheet alone.
+
+    Nothing is supposed, and no former report is read: who has what is published finds the same,
+    and saying it tells nothing more.
+    """
+    if not sheet.counts:
+        return {}
+    published = Vintage(sheet, masks)
+    equations = _Equations([sheet])
+    programme = Programme(equations.equations, len(equations.columns))
+    programme.bind(equations.published([published], frozenset())[0])
+    columns = equations.columns_of(published.hidden)
+    return {key: programme.span(column) for key, column in columns.items()}
+
+
 class Audit:
     """What can be told of the counts of a sheet, beside former vintages, by what masks are chosen.
 
@@ -195,8 +211,12 @@ class _Equations:
             self._links(rank, sheet)
             self._patterns(rank, sheet)
 
+    def columns_of(self, keys: Set[CountKey]) -> dict[CountKey, int]:
+        """Return the columns of some counts in the last vintage."""
+        return {key: column for (_, key), column in self._position.items() if key in keys}
+
     def published(
-        self, vintages: Sequence[Vintage], nonzero: Set[str], *, carried: bool
+        self, vintages: Sequence[Vintage], nonzero: Set[str], *, carried: bool = False
     ) -> tuple[Bounds, dict[int, _Goal]]:
         """Return the bounds that masks leave, and what must remain of each hidden count.
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
+from dataclasses import replace
 
-from reporting.disclosure.audit import Audit
+from reporting.disclosure.audit import Audit, spans
 from reporting.disclosure.sheet import CountKey, CountSheet, Masks, ShareInterval, Vintage
 
 SMALL, LINKED, FORMER = "petit effectif", "secret secondaire", "masqué auparavant"
@@ -27,7 +28,8 @@ def masks_of(sheet: CountSheet, past: Sequence[Vintage] = ()) -> Masks:
     hidden = {key: FORMER for one in past for key in one.masks.reasons}
     reasons = _protected(audit, sheet, past, hidden | dict.fromkeys(sheet.small, SMALL))
     intervals = _intervals(audit, sheet, past, reasons)
-    return Masks(dict(sorted(reasons.items())), dict(sorted(intervals.items())))
+    masks = Masks(dict(sorted(reasons.items())), dict(sorted(intervals.items())))
+    return replace(masks, spans=_spans(sheet, masks))
 
 
 def _protected(
@@ -115,6 +117,38 @@ def _intervals(
             break
         said = {key: own for key, own in said.items() if key not in near}
     return said
+
+
+def _spans(sheet: CountSheet, masks: Masks) -> dict[CountKey, ShareInterval]:
+    """Return between what every hidden figure lies, by all that is published of the year.
+
+    Of a share it is said in per cent, rounded outwards; of persons, where the figure of the region
+    is public. Where fewer values are left than are needed, it is said wider than that.
+    """
+    found: dict[CountKey, ShareInterval] = {}
+    for key, (least, most) in spans(sheet, masks).items():
+        if key in sheet.totals:
+            width = sheet.least[key.indicator] - 1
+            most = max(most, min(least + width, sheet.totals[key]))
+            found[key] = _share(sheet, key, max(min(least, most - width), 0), most)
+        elif key.indicator in sheet.overall:
+            most = sheet.overall[key.indicator] - _shown(sheet, key.indicator, masks)
+            found[key] = ShareInterval(0, most, 0, most)
+    return dict(sorted(found.items()))
+
+
+def _share(sheet: CountSheet, key: CountKey, least: int, most: int) -> ShareInterval:
+    """Return the shares done, in per cent rounded outwards, of counts of what is not."""
+    apart = sheet.apart.get(key, 0)
+    total = sheet.totals[key] + apart
+    done = [total - apart - count for count in (most, least)]
+    return ShareInterval(least, most, done[0] * 100 // total, -(-done[1] * 100 // total))
+
+
+def _shown(sheet: CountSheet, indicator: str, masks: Masks) -> int:
+    """Return how many persons the published figures of départements hold."""
+    shown = (key for key in sheet.counts if key.indicator == indicator and key not in masks.reasons)
+    return sum(sheet.counts[key] for key in shown)
 
 
 def interval_of(sheet: CountSheet, key: CountKey) -> ShareInterval | None:

@@ -1,7 +1,7 @@
 """Whole numbers bound by linear equations: the least and the most that each of them can be."""
 
 from collections.abc import Container, Mapping, Sequence
-from math import ceil
+from math import ceil, floor
 
 import highspy
 import numpy as np
@@ -58,6 +58,11 @@ class Programme:
     def tempt(self, costs: Mapping[int, int]) -> Numbers | None:
         """Return a table where the sum of some costs is least; None where it has fractions."""
         return self._kept(self._solve(costs))
+
+    def span(self, column: int) -> tuple[int, int]:
+        """Return between which whole numbers a column lies, fractions allowed: rounded outwards."""
+        least, most = (float(self._solve({column: sign})[column]) for sign in (1, -1))
+        return floor(least + TOLERANCE), ceil(most - TOLERANCE)
 
     def end(
         self, column: int, sign: int, met: Container[int], floor: int | None = None

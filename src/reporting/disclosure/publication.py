@@ -76,6 +76,7 @@ class Publication:
         counts: dict[CountKey, int] = {}
         totals: dict[CountKey, int] = {}
         apart: dict[CountKey, int] = {}
+        overall: dict[str, int] = {}
         small: set[CountKey] = set()
         every: dict[str, list[_Counted]] = {}
         for name, units in counted.items():
@@ -91,8 +92,12 @@ class Publication:
                 totals |= {key: total} if _is_share(entry) else {}
                 apart |= {key: len(own) - len(here)} if name == STRICTER else {}
                 small |= {key} if _is_small(self.settings.diffusion, entry, here) else set()
-            if not _is_share(entry) and _is_small(self.settings.diffusion, entry, every[name]):
+            if _is_share(entry):
+                continue
+            if _is_small(self.settings.diffusion, entry, every[name]):
                 small.add(CountKey(name, self.territories.region.id))
+            else:
+                overall[name] = sum(one.done for one in every[name])
         names = list(dict.fromkeys(key.indicator for key in counts))
         links, is_complete = self._links(names)
         conditions = {name: every[name] for name in links.get(WHOLE, ())}
@@ -107,6 +112,7 @@ class Publication:
             complete=frozenset({WHOLE} if is_complete else ()),
             patterns=self._patterns(conditions) if is_complete else {},
             apart=apart,
+            overall=overall,
             small=frozenset(small),
         )
 

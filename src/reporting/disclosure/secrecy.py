@@ -66,6 +66,7 @@ class Secrecy:
         return Masks(
             {key: reason for one in found for key, reason in one.reasons.items()},
             {key: said for one in found for key, said in one.intervals.items()},
+            {key: said for one in found for key, said in one.spans.items()},
         )
 
     def exposures(self, observed: pd.DataFrame, known_on: date) -> list[str]:

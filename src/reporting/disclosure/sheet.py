@@ -39,6 +39,9 @@ class CountSheet:
     apart
         Public numbers of units that fail a stricter share for a public reason: neither its counts
         nor its totals hold them.
+    overall
+        The public number of each indicator that is no share, for the region: some of it may be
+        in no département.
     small
         What may not be published, whatever the rest; the figure of the region may be.
     """
@@ -50,6 +53,7 @@ class CountSheet:
     complete: Set[str] = frozenset()
     patterns: Mapping[frozenset[str], int] = field(default_factory=dict)
     apart: Mapping[CountKey, int] = field(default_factory=dict)
+    overall: Mapping[str, int] = field(default_factory=dict)
     small: Set[CountKey] = frozenset()
 
     @cached_property
@@ -92,7 +96,7 @@ class CountSheet:
 
 
 class ShareInterval(NamedTuple):
-    """What is said of a hidden share: from `low` to `high` per cent.
+    """What is said of a hidden figure: from `low` to `high`, per cent of a share.
 
     The counts that it stands for, `least` to `most`, are not shown.
     """
@@ -112,29 +116,32 @@ class Masks:
     reasons
         Why each hidden count is.
     intervals
-        Between which shares a hidden one lies, where that may be said.
+        Between which round shares a hidden one lies, where that may be said.
+    spans
+        Between what every hidden figure lies, by all that is published: what is drawn of it.
     """
 
     reasons: Mapping[CountKey, str] = field(default_factory=dict)
     intervals: Mapping[CountKey, ShareInterval] = field(default_factory=dict)
+    spans: Mapping[CountKey, ShareInterval] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """Return the masks as plain values, from which `from_json` makes them again."""
         return {
             "reasons": [[*key, reason] for key, reason in self.reasons.items()],
             "intervals": [[*key, *said] for key, said in self.intervals.items()],
+            "spans": [[*key, *said] for key, said in self.spans.items()],
         }
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Masks:
         """Return the masks that `to_json` wrote."""
-        return cls(
-            {CountKey(name, place): reason for name, place, reason in stored["reasons"]},
-            {
-                CountKey(name, place): ShareInterval(*said)
-                for name, place, *said in stored["intervals"]
-            },
+        intervals, spans = (
+            {CountKey(name, place): ShareInterval(*said) for name, place, *said in stored[kind]}
+            for kind in ("intervals", "spans")
         )
+        reasons = {CountKey(name, place): reason for name, place, reason in stored["reasons"]}
+        return cls(reasons, intervals, spans)
 
 
 @dataclass(frozen=True)
@@ -153,8 +160,9 @@ class Vintage:
         """Return the least and the most that a count can be, by what is said of it alone."""
         if is_known or key not in self.hidden:
             return self.sheet.counts[key], self.sheet.counts[key]
-        said = self.masks.intervals.get(key)
-        return said[:2] if said else (0, self.sheet.most(key))
+        said = (self.masks.intervals.get(key), self.masks.spans.get(key))
+        low, high = zip((0, self.sheet.most(key)), *(one[:2] for one in said if one), strict=True)
+        return max(low), min(high)
 
     def moved(self, key: CountKey, before: Vintage) -> int:
         """Return by how much a revision is supposed to have moved a count at most."""

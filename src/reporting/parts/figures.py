@@ -40,7 +40,7 @@ class Figure:
         "connu"; "masque" (there is a value that is not published: it shows as "s"); "absent" (kept
         and not reported, or a share of nothing); "sans_registre" (nobody keeps it).
     interval
-        The shares, in per cent, that a masked one may be said to lie between.
+        Between what a masked value is known to lie, in per cent for a share.
     observed
         Whether it is the observation itself, frozen once published; not a difference, a target or
         what somebody else said.
@@ -139,10 +139,18 @@ class Figure:
 
     @property
     def _absence(self) -> str:
-        if self.interval is not None:
-            low, high = self.interval
-            return f"entre {low} et {high}{french.NARROW}%"
-        return french.MASKED if self.masked else french.MISSING
+        return self._between("entre {} et {}{}")
+
+    @property
+    def cell(self) -> str:
+        """The value as a cell shows it: of a masked one the interval in short, "75 à 92 %"."""
+        return self.text if self.exists else self._between("{} à {}{}")
+
+    def _between(self, form: str) -> str:
+        """Write the interval of a masked value, unless it is that of every share."""
+        if self.interval is None or self.interval == (0, SHARES.get(self.unit)):
+            return french.MASKED if self.masked else french.MISSING
+        return form.format(*self.interval, f"{french.NARROW}%" if self.unit == "%" else "")
 
     @property
     def absolute(self) -> str:

@@ -18,6 +18,9 @@ MINUS: Final = "\u2212"
 MISSING: Final = f"n.{NBSP}d."
 MASKED: Final = "s"
 MASKED_NOTE: Final = "« s » : valeur masquée (secret de sécurité ou statistique)."
+SPAN_NOTE: Final = (
+    f"Intervalle{NBSP}: valeur masquée, dont voici ce que tout ce qui est publié laisse possible."
+)
 ALL_MASKED: Final = "Valeurs masquées (secret de sécurité ou statistique)."
 MISSING_NOTE: Final = f"{MISSING} : non disponible."
 

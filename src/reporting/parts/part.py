@@ -95,7 +95,7 @@ class Shown:
                 return cls(french.MISSING, unit="nombre")
             case Figure():
                 return cls(
-                    cell.text,
+                    cell.cell,
                     cell.worth,
                     cell.unit,
                     2 if cell.unit == "EUR" else cell.decimals or 0,

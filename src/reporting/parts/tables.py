@@ -47,9 +47,12 @@ def blank(texts: Texts, cells: Iterable[Cell] = ()) -> Part:
 
 
 def say_masked(texts: Texts, cells: Iterable[Cell]) -> None:
-    """Add to the note of a part what "s" means, when one of its cells is masked."""
-    if any(isinstance(cell, Figure) and cell.masked for cell in cells):
+    """Add to the note of a part what "s" and intervals mean, when one of its cells is masked."""
+    masked = [cell.cell for cell in cells if isinstance(cell, Figure) and cell.masked]
+    if french.MASKED in masked:
         _note(texts, french.MASKED_NOTE)
+    if set(masked) - {french.MASKED}:
+        _note(texts, french.SPAN_NOTE)
 
 
 def _say_times(texts: Texts, figures: Iterable[Figure]) -> None:

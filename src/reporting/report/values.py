@@ -222,12 +222,10 @@ class Values:
         return {key: Series(tuple(figures), self.year) for key, figures in found.items()}
 
     def _interval(self, indicator: str, place: str, year: int) -> tuple[int, int] | None:
-        """Return what a département's own report may say of a masked share."""
-        if place != self.territory.id:
-            return None
+        """Return between what a masked figure lies, by all that is published."""
         masks = self.ledger.secrecy.masks(date(year, 12, 31), self.known_on)
-        band = masks.intervals.get(CountKey(indicator, place))
-        return (band.low, band.high) if band else None
+        span = masks.spans.get(CountKey(indicator, place))
+        return (span.low, span.high) if span else None
 
 
 def figure_of(
