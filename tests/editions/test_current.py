@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from reporting.editions.build import NOTEBOOK, _find, run_editions
+from reporting.editions.build import run_editions
 from reporting.editions.current import last_years, up_to_date
 from reporting.editions.edition import Edition, Inputs, Options
 from reporting.editions.parameters import Parameters
-from reporting.editions.places import file_hash
+from reporting.editions.places import file_hash, narrative
 
 SETTINGS = """
 [periode]
@@ -95,7 +95,12 @@ def test_the_notebook_of_a_plan_is_beside_its_data(depot, tmp_path, monkeypatch)
     monkeypatch.chdir(elsewhere)
     asked = (str(depot.data), (), None, ("region",), None, options)
     assert up_to_date(*asked) == ["2023/region-76"]
-    assert _find(NOTEBOOK, depot.data) == depot.notebook
+    assert narrative("region-76", depot.data) == depot.notebook
+    assert narrative("departement-31", depot.data) == depot.notebook  # the only one there is
+    own = depot.notebook.with_name("departement.ipynb")
+    shutil.copy(depot.notebook, own)
+    assert narrative("departement-31", depot.data) == own
+    assert narrative("commune-31555", depot.data) is None
     depot.notebook.unlink()
     monkeypatch.chdir(depot.out)
     assert up_to_date(*asked) is None

@@ -10,6 +10,7 @@ from contextlib import ExitStack, closing, contextmanager
 from datetime import date
 from pathlib import Path
 
+from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 from rich.console import Console
 from rich.progress import Progress
@@ -29,6 +30,7 @@ from reporting.editions.places import (
     check_writable,
     has_appeared,
     is_whole,
+    narrative,
     published,
 )
 from reporting.editions.publish import (
@@ -58,7 +60,6 @@ from reporting.errors import (
 from reporting.facade import Plan
 from reporting.report.charts import CONTOURS
 
-NOTEBOOK = Path("notebooks/annual_report.ipynb")
 REPORTED = ("region", "departements")
 """What has a report: the meaning of `all` here."""
 
@@ -138,21 +139,26 @@ def select(
     territories: str | Iterable[str],
     *,
     freeze: date | str | None = None,
-    notebook: Path = NOTEBOOK,
+    notebook: Path | None = None,
 ) -> list[Edition]:
-    """Return the editions asked for, each once, all their parameters checked."""
-    narrative = _find(notebook, plan.folder)
-    cells = read_source(narrative)
-    check_cells(cells)
+    """Return the editions asked for, each once, all their parameters checked.
+
+    The notebook of an edition is that of its level, unless one is given.
+    """
     frozen = plan.settings.freeze_of(as_year(year)) if freeze is None else as_date(freeze)
     asked = {"year": as_year(year), "freeze": frozen.isoformat(), "data": plan.folder.name}
     editions = []
     words = as_texts(territories, "territoire")
     words = [one for word in words for one in (REPORTED if word == "all" else (word,))]
+    checked: dict[Path, NotebookNode] = {}
     for territory in plan.territories.select(words):
-        parameters = check_parameters(cells, asked | {"territory": territory.id})
+        source = _find(notebook, territory.id, plan.folder)
+        if source not in checked:
+            checked[source] = read_source(source)
+            check_cells(checked[source])
+        parameters = check_parameters(checked[source], asked | {"territory": territory.id})
         plan.report(parameters.year, parameters.territory, parameters.freeze)
-        editions.append(Edition(parameters, narrative, plan.folder))
+        editions.append(Edition(parameters, source, plan.folder))
     if not editions:
         message = f"Aucun territoire demandé. Écrire un code, ou {', '.join(REPORTED)}."
         raise UsageError(message)
@@ -332,13 +338,15 @@ def _last_line(path: Path) -> str:
     return next((line.strip() for line in reversed(lines) if line.strip()), "")
 
 
-def _find(notebook: Path, data: Path) -> Path:
-    """Return a notebook, looked for beside the data, in the working directory and its parents."""
-    for folder in (data.parent, Path.cwd(), *Path.cwd().parents):
-        if (folder / notebook).is_file():
-            return (folder / notebook).resolve()
-    message = f"Notebook « {notebook} » introuvable."
-    raise UsageError(message)
+def _find(notebook: Path | None, territory: str, data: Path) -> Path:
+    """Return the notebook given, or that of the level of a territory."""
+    if notebook is not None and notebook.is_file():
+        return notebook.resolve()
+    found = narrative(territory, data) if notebook is None else None
+    if found is None:
+        message = f"{territory} : notebook « {notebook or 'de ce niveau'} » introuvable."
+        raise UsageError(message)
+    return found
 
 
 @contextmanager

@@ -23,11 +23,11 @@ from reporting.editions.places import (
     files_of,
     fingerprint,
     lock_hash,
+    narrative,
     published,
     whole,
 )
 
-NOTEBOOK = Path("notebooks/annual_report.ipynb")
 _REPORTED: dict[str, tuple[str, ...]] = {"region": ("regions",), "departements": ("departements",)}
 _REPORTED["all"] = ("regions", "departements")
 _BROKEN = (OSError, ValueError, LookupError, TypeError, AttributeError, StopIteration)
@@ -56,8 +56,9 @@ def up_to_date(
             return None
         settings = _settings(folder)
         places = list(_places(folder, words))
-        files, given = _origin(folder)
-        given["formats"] = ["html", "pdf"] if options.pdf else ["html"]
+        files = {name: file_hash(path) for name, path in files_of(folder)}
+        origins = {place: _origin(folder, place) for place in places}
+        formats = ["html", "pdf"] if options.pdf else ["html"]
         names = []
         for year in years or _last(settings, last):
             frozen = date(year + 1, settings["arrete"]["mois"], settings["arrete"]["jour"])
@@ -65,7 +66,8 @@ def up_to_date(
                 asked = {"year": year, "territory": place, "data": folder.name}
                 asked["freeze"] = freeze or frozen.isoformat()
                 path = Path(str(year), place)
-                is_it = partial(_is_of, files=files, given=given | {"parameters": asked})
+                given = origins[place] | {"formats": formats, "parameters": asked}
+                is_it = partial(_is_of, files=files, given=given)
                 if not whole(published(options.out, path), is_it):
                     return None
                 names.append(path.as_posix())
@@ -115,16 +117,12 @@ def _places(folder: Path, words: Iterable[str]) -> Iterator[str]:
     yield from found
 
 
-def _origin(folder: Path) -> tuple[dict[str, str], dict[str, Any]]:
-    """Return the hashes of the data folder's files, and of what else an edition is made from."""
-    notebook = next(
-        place / NOTEBOOK
-        for place in (folder.parent, Path.cwd(), *Path.cwd().parents)
-        if (place / NOTEBOOK).is_file()
-    )
-    files = {name: file_hash(path) for name, path in files_of(folder)}
-    narrative = {"name": notebook.name, "sha256": file_hash(notebook)}
-    return files, {"notebook": narrative, "lock": lock_hash(notebook.resolve().parent)}
+def _origin(folder: Path, place: str) -> dict[str, Any]:
+    """Return what the edition of a territory is made from besides the data folder's files."""
+    if (notebook := narrative(place, folder)) is None:
+        raise LookupError(place)
+    told = {"name": notebook.name, "sha256": file_hash(notebook)}
+    return {"notebook": told, "lock": lock_hash(notebook.parent)}
 
 
 def _is_of(

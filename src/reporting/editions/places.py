@@ -23,6 +23,21 @@ PRIVATE = ".reporting"
 JOURNAL = "journal.sqlite"
 
 
+NARRATIVES = {
+    "region": ("annual_report.ipynb",),
+    "departement": ("departement.ipynb", "annual_report.ipynb"),
+}
+"""The notebook of each level, the first that a project has; in the folder `notebooks`."""
+
+
+def narrative(territory: str, data: Path) -> Path | None:
+    """Return the notebook of a territory: beside the data, in the working directory or above."""
+    names = NARRATIVES.get(territory.split("-", 1)[0], ())
+    places = (data.parent, Path.cwd(), *Path.cwd().parents)
+    found = (place / "notebooks" / name for place in places for name in names)
+    return next((path.resolve() for path in found if path.is_file()), None)
+
+
 def published(out: Path, edition: Path) -> Path:
     """Return the folder an edition is published in; it can only be inside the reports folder."""
     folder = (out / edition).resolve()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -64,3 +64,20 @@ def names_of(text: str | dict[str, str]) -> set[str]:
     """List what a message has places for."""
     texts = text.values() if isinstance(text, dict) else [text]
     return {name for one in texts for _, name, _, _ in Formatter().parse(one) if name}
+
+
+def listed(names: Sequence[str]) -> str:
+    """Write names one after the other: "Gard, Lot et Tarn"."""
+    if len(names) < 2:
+        return "".join(names)
+    return say("common.liste", first=", ".join(names[:-1]), last=names[-1])
+
+
+def brief(clauses: Iterable[str], most: int = 250) -> str:
+    """Write an alternative text: the clauses that fit, the most important ones first."""
+    text = ""
+    for clause in clauses:
+        tried = f"{text}{french.NARROW}; {clause}" if text else french.capital(clause)
+        if len(tried) < most:
+            text = tried
+    return f"{text}."

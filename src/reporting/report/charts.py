@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 
-from reporting.parts import Figure, Part, charts, difference
+from reporting.parts import Figure, Part, charts, difference, empty
 from reporting.parts.charts import Aim, Line, Mark
+from reporting.parts.dotplot import Progress, dot_plot
 from reporting.parts.maps import territory_map
 from reporting.parts.part import Texts
+from reporting.parts.saying import say
 from reporting.plan.catalogue import Indicator
 from reporting.plan.targets import Target as PlanTarget
 from reporting.report.claims import comparisons
@@ -81,6 +83,35 @@ def ranking(values: Values, texts: Texts, indicator: str) -> Part:
         highlight=values.territory.name,
         **texts,
     )
+
+
+@form
+def intervals(values: Values, texts: Texts, indicator: str) -> Part:
+    """Draw how far each département is and what it has left, masked ones over their interval."""
+    entry, region = values.ledger.catalogue[indicator], values.cell(indicator, values.region)
+    if region is None:
+        return empty(texts["id"])
+    texts["subtitle"] = say("intervals.subtitle", what=entry.libelle, when=region.when)
+    return dot_plot(
+        [
+            Progress(place.name, figure, _units(values, entry, place))
+            for place, figure in _members(values, indicator)
+        ],
+        region=Progress(values.region.name, region),
+        highlight=values.territory.name,
+        **texts,
+    )
+
+
+def _units(values: Values, entry: Indicator, place: Territory) -> int | None:
+    """Return how many units of a share a place has, where the register that lists them is open."""
+    opened = values.ledger.settings.diffusion.registres_publics
+    if not entry.registres or entry.registres[0] not in opened:
+        return None
+    counted = values.ledger.units(entry.id, values.year, freeze=values.known_on)
+    ancestors = values.ledger.territories.ancestors
+    within = ancestors.loc[ancestors["territory"] == place.id, "place"]
+    return int(counted.loc[counted["place"].isin(within), "denominator"].sum()) or None
 
 
 @form
