@@ -66,11 +66,11 @@ def names_of(text: str | dict[str, str]) -> set[str]:
     return {name for one in texts for _, name, _, _ in Formatter().parse(one) if name}
 
 
-def listed(names: Sequence[str]) -> str:
-    """Write names one after the other: "Gard, Lot et Tarn"."""
+def listed(names: Sequence[str], key: str = "common.liste") -> str:
+    """Write names one after the other: "Gard, Lot et Tarn"; the message is that of the last."""
     if len(names) < 2:
         return "".join(names)
-    return say("common.liste", first=", ".join(names[:-1]), last=names[-1])
+    return say(key, first=", ".join(names[:-1]), last=names[-1])
 
 
 def brief(clauses: Iterable[str], most: int = 250) -> str:

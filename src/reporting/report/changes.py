@@ -8,7 +8,6 @@ from fractions import Fraction
 from reporting.assessment import decomposition
 from reporting.assessment.projection import HORIZON, Interval, Projection, Scenario
 from reporting.errors import UsageError
-from reporting.indicators.lycees import holders_of, open_lycees
 from reporting.parts import Column, Part, Scope, charts, empty, wording
 from reporting.parts.charts import Aim, Line, Mark
 from reporting.parts.french import MASKED, capital, long_date, number, share
@@ -16,6 +15,7 @@ from reporting.parts.part import Texts
 from reporting.parts.tables import Cell
 from reporting.report.charts import SPAN
 from reporting.report.forms import form, grid, heads
+from reporting.report.overview import lacking
 from reporting.report.values import Values
 
 FLOWS = {
@@ -93,22 +93,17 @@ def contributions(values: Values, texts: Texts, indicator: str) -> Part:
 @form
 def missing_components(values: Values, texts: Texts) -> Part:
     """Draw how many lycées lack exactly which components: what blocks 100 %."""
-    ledger, now = values.ledger, values.situation
-    required, names = ledger.settings.securisation.composantes, ledger.settings.vocabulaire
-    holders = {part: frozenset(holders_of(now, part)) for part in required}
-    lacking = decomposition.missing(open_lycees(now)["uai"], holders, required)
+    ledger, names = values.ledger, values.ledger.settings.vocabulaire
     entry = ledger.catalogue["lycees_securises"]
     said = names.intitules.composantes_manquantes or entry.libelle
     texts["subtitle"] = f"{said}, au {long_date(values.valid_on)}"
     return charts.bars(
         [
             (
-                capital(
-                    " + ".join(names.composantes.get(one, one) for one in required if one in parts)
-                ),
+                capital(" + ".join(names.composantes.get(one, one) for one in parts)),
                 values.scope.count("lycees_sans_composante", lycees, entry.nom),
             )
-            for parts, lycees in decomposition.by_missing(lacking.values())
+            for parts, lycees in lacking(values)
         ],
         heading=Column("composantes", "Composantes manquantes", header=True),
         **texts,

@@ -9,6 +9,7 @@ from reporting.parts.french import long_date
 from reporting.parts.part import Texts
 from reporting.plan.catalogue import Indicator
 from reporting.report.forms import form, grid, heads, untitled
+from reporting.report.overview import frontispiece
 from reporting.report.values import Values
 
 SHORT_HASH = 16
@@ -35,6 +36,7 @@ def cover(values: Values) -> Part:
         status="Données provisoires" if values.is_provisional else "Données définitives",
         notice=ledger.settings.demonstration.avis if ledger.is_demonstration else None,
         report_id=f"{values.year}/{values.territory.id}/{values.known_on.isoformat()}",
+        **frontispiece(values, "couverture"),
     )
 
 

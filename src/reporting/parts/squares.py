@@ -1,0 +1,309 @@
+"""Unit squares: one square is one unit, filled once it is done; as a chart, and on a cover."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Unpack
+
+from reporting.parts import french
+from reporting.parts.canvas import FULL, NARROW, Canvas, Piece, Point
+from reporting.parts.figures import Figure
+from reporting.parts.labels import width
+from reporting.parts.part import Cell, Column, Data, Part, Texts
+from reporting.parts.saying import say
+from reporting.parts.tables import blank, data_of, figures_of, say_masked
+
+MOST: Final = 300
+"""More squares than this are only for a cover: none could be told from its neighbour."""
+ACROSS, NARROW_ACROSS = 25, 15
+GAP: Final = 0.16
+"""Between two squares, in parts of their pitch."""
+FINISHED: Final = "squares.finished"
+FULL_ONES: Final = ("done", "new")
+ON_PAPER: Final = {"done": "blue", "new": "bright", "left": "target", "masked": "hatch"}
+"""The colour of each look of a square."""
+HEAD: Final = 25.0
+"""Room above the squares for the years."""
+
+
+@dataclass(frozen=True)
+class Units:
+    """Units of one kind: how many of how many are done, since when, and what the others lack.
+
+    Parameters
+    ----------
+    now
+        The share on the day, masked or not; its noun names the units.
+    total
+        How many units there are, which is public even where the share is masked.
+    history
+        The shares of former years.
+    missing
+        For the units not done: letters, what they lack, how many lack exactly this.
+    """
+
+    now: Figure
+    total: int
+    history: tuple[Figure, ...] = ()
+    missing: tuple[tuple[str, str, Figure], ...] = ()
+
+    @property
+    def bounds(self) -> tuple[int, int]:
+        """Between how many and how many units are done: twice one number, unless masked."""
+        return done_of(self.now, self.total)
+
+    @property
+    def left(self) -> str:
+        """How many are left, in words."""
+        low, high = self.bounds
+        if low == high:
+            return say("squares.left", n=self.total - low) if self.total > low else say(FINISHED)
+        return say("squares.left_masked", low=self.total - high, high=self.total - low)
+
+    @property
+    def new(self) -> int:
+        """How many more are done than a year before."""
+        before = [one for one in self.history if one.year == self.now.year - 1 and one.exists]
+        if not before or not self.now.exists:
+            return 0
+        return max((self.now.numerator or 0) - (before[0].numerator or 0), 0)
+
+    def fill(self, rank: int) -> str:
+        """Tell what the square of a rank is: done, new, masked or left."""
+        low, high = self.bounds
+        if rank >= low:
+            return "masked" if rank < high else "left"
+        return "new" if rank >= low - self.new else "done"
+
+    def letters(self) -> list[str]:
+        """List what is written in the squares left, in their order."""
+        return [sign for sign, _, count in self.missing for _ in range(count.numerator or 0)]
+
+
+def done_of(figure: Figure, total: int) -> tuple[int, int]:
+    """Give the fewest and the most units that a share may stand for."""
+    if figure.exists:
+        return figure.numerator or 0, figure.numerator or 0
+    low, high = figure.interval or (0, 100)
+    return -(-low * total // 100), high * total // 100
+
+
+def squares(units: Units, **texts: Unpack[Texts]) -> Part:
+    """Draw one square per unit, in the order in which they were done.
+
+    Beyond `MOST` units, or without any, the part is empty.
+    """
+    if not 0 < units.total <= MOST or not (units.now.exists or units.now.masked):
+        return blank(texts, [units.now])
+    say_masked(texts, [units.now])
+    id, texts["title"] = texts["id"], texts["title"] or _title(units)
+    return Part(
+        kind="chart",
+        alt=_alt(units),
+        figures=figures_of([(units.now, *units.history, *(one for *_, one in units.missing))]),
+        data=_data(units),
+        svg=_wide(units).svg(id),
+        narrow=_narrow(units).svg(f"{id}-etroit"),
+        **texts,
+    )
+
+
+def _wide(units: Units) -> Canvas:
+    rows = -(-units.total // ACROSS)
+    pitch = FULL / (ACROSS - GAP)
+    drawing = Canvas(FULL, HEAD + rows * pitch)
+    places = [
+        (column * pitch, HEAD + row * pitch)
+        for column, row in (divmod(rank, rows) for rank in range(units.total))
+    ]
+    mosaic(drawing, units, places, pitch, ON_PAPER)
+    _letters(drawing, units, places, pitch, 7.6)
+    _years(drawing, units, rows, pitch)
+    _key(drawing, units, drawing.height + 8, 7.8)
+    return drawing
+
+
+def _narrow(units: Units) -> Canvas:
+    rows = -(-units.total // NARROW_ACROSS)
+    pitch = NARROW / (NARROW_ACROSS - GAP)
+    drawing = Canvas(NARROW, rows * pitch)
+    places = [
+        (column * pitch, row * pitch)
+        for row, column in (divmod(rank, NARROW_ACROSS) for rank in range(units.total))
+    ]
+    mosaic(drawing, units, places, pitch, ON_PAPER)
+    _letters(drawing, units, places, pitch, 12)
+    _key(drawing, units, drawing.height + 16, 12.5)
+    return drawing
+
+
+def mosaic(
+    drawing: Canvas,
+    units: Units,
+    places: Sequence[Point],
+    pitch: float,
+    colors: Mapping[str, str],
+) -> None:
+    """Draw the squares of units, one mark for all those that look alike: covers have thousands."""
+    side, looks = pitch * (1 - GAP), [units.fill(rank) for rank in range(len(places))]
+    for look, color in colors.items():
+        _squares(
+            drawing,
+            look,
+            color,
+            [p for p, own in zip(places, looks, strict=True) if own == look],
+            side,
+        )
+
+
+def _squares(drawing: Canvas, look: str, color: str, places: Sequence[Point], side: float) -> None:
+    """Draw squares of one look: full, hollow, or crossed."""
+    if not places:
+        return
+    if look in FULL_ONES:
+        dash = f"{side:.2f} {side * GAP / (1 - GAP):.2f}"
+        drawing.path(_dashes(places, side), None, stroke=color, width=side, dash=dash)
+        return
+    pen = min(max(side * 0.13, 0.7), 1.4)
+    inner = side - pen
+    d = "".join(_box(x + pen / 2, y + pen / 2, inner) for x, y in places)
+    if look == "masked":
+        d += "".join(
+            f"M{x + pen:.1f} {y + inner:.1f}L{x + inner:.1f} {y + pen:.1f}" for x, y in places
+        )
+    drawing.path(d, None, stroke=color, width=pen)
+
+
+def _dashes(places: Sequence[Point], side: float) -> str:
+    """Write squares that follow each other as one line of dashes: covers have a thousand."""
+    half, pitch, runs = side / 2, side / (1 - GAP), [[places[0]]]
+    for place in places[1:]:
+        run = runs[-1]
+        across, down = place[0] - run[-1][0], place[1] - run[-1][1]
+        is_aligned = len(run) == 1 or (run[-1][0] == run[0][0]) == (abs(across) < half)
+        is_next = abs(abs(across) + abs(down) - pitch) < half and is_aligned
+        runs = [*runs[:-1], [*run, place]] if is_next else [*runs, [place]]
+    return "".join(_dash(run[0], run[-1], half) for run in runs)
+
+
+def _dash(first: Point, last: Point, half: float) -> str:
+    (x, y), is_down = first, last[0] - first[0] < half
+    if is_down:
+        return f"M{x + half:.2f} {y:.2f}V{last[1] + 2 * half:.2f}"
+    return f"M{x:.2f} {y + half:.2f}H{last[0] + 2 * half:.2f}"
+
+
+def _box(x: float, y: float, side: float) -> str:
+    return f"M{x:.1f} {y:.1f}h{side:.1f}v{side:.1f}h-{side:.1f}z"
+
+
+def _letters(
+    drawing: Canvas, units: Units, places: Sequence[Point], pitch: float, size: float
+) -> None:
+    """Write in the squares left what they lack."""
+    half = pitch * (1 - GAP) / 2
+    style = {"size": size, "color": "target", "bold": True, "anchor": "middle"}
+    for (x, y), sign in zip(places[units.bounds[1] :], units.letters(), strict=False):
+        drawing.text(x + half, y + half + size * 0.36, sign, **style)
+
+
+def _years(drawing: Canvas, units: Units, rows: int, pitch: float) -> None:
+    """Mark how many were done at the end of each year; the latest years come first."""
+    known = [one for one in units.history if one.exists and one.year < units.now.year]
+    taken = FULL + 1
+    for one in sorted([*known, units.now], key=lambda one: -one.year):
+        count = one.numerator or 0
+        if not one.exists or not 0 < count <= units.bounds[0]:
+            continue
+        edge = min(-(-count // rows) * pitch, FULL)
+        year, text = str(one.year), french.number(count)
+        wide = max(width(year, 7.2), width(text, 7.4, bold=True) + 3)
+        right = max(edge, wide)
+        if right > taken - 2:
+            continue
+        drawing.text(right - 2, 8, year, size=7.2, color="quiet", anchor="end")
+        drawing.text(right - 3.5, 18, text, size=7.4, bold=True, anchor="end")
+        drawing.line([(right - 1.2, 11), (right - 1.2, HEAD - 4)], "hair", width=0.8)
+        taken = right - wide
+
+
+def _key(drawing: Canvas, units: Units, top: float, size: float) -> None:
+    """Write what the squares are, below them; the canvas grows with its lines."""
+    x, y, side = 0.0, top, size * 0.92
+    for fill, pieces in _entries(units):
+        wide = sum(width(text, size, bold=heavy) for text, _, heavy in pieces)
+        mark = side * 1.6 if fill else 0.0
+        if x and x + mark + wide > drawing.width:
+            x, y = 0.0, y + size * 1.6
+        if fill:
+            _squares(drawing, fill, ON_PAPER[fill], [(x, y - side * 0.1)], side)
+        drawing.text(x + mark, y + side * 0.75, pieces, size=size)
+        x += mark + wide + size * (2 if fill else 1)
+    drawing.height = y + size * 1.3
+
+
+def _entries(units: Units) -> list[tuple[str, list[Piece]]]:
+    """List what the key says: a kind of square, and words."""
+    low, high = units.bounds
+    year, before = str(units.now.year), str(units.now.year - 1)
+    entries: list[tuple[str, list[Piece]]] = []
+    if units.new:
+        said = say("squares.done", year=before, done=low - units.new)
+        entries.append(("done", [(said, "ink", False)]))
+        entries.append(("new", [(say("squares.new", year=year, done=units.new), "ink", False)]))
+    elif low:
+        key = "squares.done" if low == high else "squares.done_at_least"
+        said = say(key, year=year, done=low)
+        entries.append(("done", [(said, "ink", False)]))
+    if low < high:
+        entries.append(("masked", [(units.left, "quiet", False)]))
+    elif low < units.total:
+        entries.append(("left", [(units.left, "target", True)]))
+    for sign, name, count in units.missing:
+        said = say("squares.lacking", name=name, lacking=count.numerator)
+        entries.append(("", [(f"{sign} ", "target", True), (said, "ink", False)]))
+    return entries
+
+
+def _title(units: Units) -> str:
+    low, high = units.bounds
+    total, left = units.total, units.total - low
+    if low < high:
+        return say("squares.title_masked", low=total - high, high=left, total=total)
+    return say("squares.title" if left else "squares.title_finished", n=low, left=left)
+
+
+def _alt(units: Units) -> str:
+    low, high = units.bounds
+    noun = units.now.noun[1]
+    if low < high:
+        return say("squares.alt_masked", low=low, high=high, total=units.total, noun=noun)
+    if low == units.total:
+        return say("squares.alt_finished", n=units.total, noun=noun)
+    said = say("common.then").join(
+        say("squares.lacking", name=name, lacking=one.numerator) for _, name, one in units.missing
+    )
+    key = "squares.alt_lacking" if said else "squares.alt"
+    left = units.total - low
+    return say(key, n=low, total=units.total, left=left, noun=noun, lacking=said)
+
+
+def _data(units: Units) -> Data:
+    low, high = units.bounds
+    rows: list[tuple[Cell, ...]] = [
+        (say("squares.at_end", year=str(one.year)), _count(one))
+        for one in (*(one for one in units.history if one.year < units.now.year), units.now)
+    ]
+    rows.append((say("squares.total"), units.total))
+    rows.append((say("squares.remaining"), units.total - low if low == high else french.MASKED))
+    rows += [(say("squares.lacks", name=name), count) for _, name, count in units.missing]
+    heads = [
+        Column("situation", say("squares.situation"), header=True),
+        Column("nombre", french.capital(units.now.noun[1]), align="right"),
+    ]
+    return data_of(heads, rows)
+
+
+def _count(figure: Figure) -> Cell:
+    return french.MASKED if figure.masked else figure.numerator
