@@ -35,7 +35,8 @@ _ID = re.compile(r"[a-z][a-z0-9]*([-_][a-z0-9]+)*")
 class Texts(TypedDict, total=False):
     """The texts every table, chart and map takes, by name.
 
-    `title` states the finding; `subtitle` gives unit, scope and date.
+    `title` states the finding; `subtitle` gives unit, scope and date; `width` is how many of the
+    columns of a page the part takes, for which it is drawn.
     """
 
     id: Required[str]
@@ -45,6 +46,7 @@ class Texts(TypedDict, total=False):
     note: str | None
     unit: str | None
     description: str | None
+    width: int
 
 
 @dataclass(frozen=True)
