@@ -64,6 +64,11 @@ Piece = tuple[str, str, bool]
 """A run of a label: its text, its colour, whether it is bold."""
 
 
+def across(columns: int) -> float:
+    """Give how wide some of the twelve columns of a page are, in points."""
+    return (15 * columns - 4) * 72 / 25.4
+
+
 def light(token: str) -> str:
     """Give the colour of a token on paper."""
     return TOKENS[token][0]

@@ -127,6 +127,12 @@ def long_date(day: datetime.date) -> str:
     return f"{first}{MONTHS[day.month - 1]} {day.year}"
 
 
+def month_of(text: str) -> str:
+    """Write a day, a month or a year given in digits, without its day: "janvier 2024"."""
+    year, _, rest = text.partition("-")
+    return f"{MONTHS[int(rest[:2]) - 1]} {year}" if rest else year
+
+
 def short_period(du: datetime.date, au: datetime.date) -> str:
     """Write a day or a period as labels have it: "2024", "2023-2024", "2016 à 2024"."""
     said = period(du, au)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -16,10 +16,14 @@ STEPS = (1, 2, 2.5, 5, 10)
 
 @dataclass(frozen=True)
 class Line:
-    """A named series of figures, one per year, each dated 31 December."""
+    """A named series of figures, one per year, each dated 31 December.
+
+    `breaks` are days from which values cannot be compared with those before, and why.
+    """
 
     label: str
     figures: tuple[Figure, ...]
+    breaks: tuple[tuple[datetime.date, str], ...] = ()
 
     @property
     def shown(self) -> list[Figure]:
@@ -37,14 +41,29 @@ class Line:
         return last.text_in(year) + (" ; s" if later else "")
 
     def runs(self) -> list[list[Figure]]:
-        """Cut the figures that exist where a year is missing."""
-        runs: list[list[Figure]] = []
-        for figure in self.shown:
-            if runs and runs[-1][-1].year == figure.year - 1:
-                runs[-1].append(figure)
-            else:
-                runs.append([figure])
-        return runs
+        """Cut the figures that exist where a year is missing, or where the series is broken."""
+        cuts = {day.year for day, _ in self.breaks}
+        return _runs(self.shown, lambda _, after: after.year in cuts)
+
+    def masked_runs(self) -> list[list[Figure]]:
+        """Group the masked years that follow each other within one interval."""
+        masked = (figure for figure in self.figures if figure.masked)
+        ordered = sorted(masked, key=lambda one: one.year)
+        return _runs(ordered, lambda before, after: before.interval != after.interval)
+
+
+def _runs(
+    figures: Iterable[Figure], is_cut: Callable[[Figure, Figure], bool]
+) -> list[list[Figure]]:
+    """Group figures of years that follow each other, but where there is a cut between two."""
+    runs: list[list[Figure]] = []
+    for figure in figures:
+        last = runs[-1][-1] if runs else None
+        if last and last.year == figure.year - 1 and not is_cut(last, figure):
+            runs[-1].append(figure)
+        else:
+            runs.append([figure])
+    return runs
 
 
 @dataclass(frozen=True)
@@ -61,12 +80,17 @@ class Mark:
 
 @dataclass(frozen=True)
 class Aim:
-    """A target and where its path starts: at the first figure shown, unless a base is given."""
+    """A target and where its path starts: at the first figure shown, unless a base is given.
+
+    `said_on` is the day it was made public, voted or only announced.
+    """
 
     date: datetime.date
     value: Fraction
     label: str
     base: Mark | None = None
+    said_on: datetime.date | None = None
+    is_announced: bool = False
 
 
 def latest(figures: Iterable[Figure]) -> int:

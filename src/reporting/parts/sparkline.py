@@ -61,6 +61,7 @@ def sparkline(
             box.left, box.bottom + size * 0.8, f"100{french.NARROW}%", size=size, color="quiet"
         )
     _needed(plot, line, targets)
+    plot.masked(line, width=1)
     plot.course(line, width=1.8)
     if line.shown:
         canvas.circle(*plot.point(line.shown[-1]), 2.6, "blue")

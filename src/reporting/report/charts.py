@@ -1,15 +1,19 @@
 """The charts of a report: which figures go into which form."""
 
 from dataclasses import replace
+from datetime import date
+from fractions import Fraction
 
 from reporting.parts import Figure, Part, charts, difference, empty
+from reporting.parts import trajectory as drawn
 from reporting.parts.charts import Aim, Line, Mark
 from reporting.parts.dotplot import Progress, dot_plot
+from reporting.parts.french import month_of
 from reporting.parts.maps import territory_map
 from reporting.parts.part import Texts
 from reporting.parts.saying import say
+from reporting.parts.trajectory import Course
 from reporting.plan.catalogue import Indicator
-from reporting.plan.targets import Target as PlanTarget
 from reporting.report.claims import comparisons
 from reporting.report.forms import form
 from reporting.report.values import Values
@@ -32,16 +36,17 @@ KINDS = {
 @form
 def trajectory(values: Values, texts: Texts, indicator: str) -> Part:
     """Draw one indicator over the years, beside the region, its targets and what was said."""
-    main = _line(values, indicator, values.territory)
-    region = None if values.is_regional else _line(values, indicator, values.region)
+    main = line_of(values, indicator, values.territory)
+    region = () if values.is_regional else (line_of(values, indicator, values.region),)
     texts["subtitle"] = over_years(values.ledger.catalogue[indicator])
-    return charts.line_chart(
+    course = Course(
         main,
-        context=[region] if region and region.figures else [],
-        targets=[_target(target) for target in values.targets(indicator)],
-        claims=_published(values, indicator),
-        **texts,
+        context=region,
+        targets=aims_of(values, indicator),
+        claims=tuple(_published(values, indicator)),
+        year=values.year,
     )
+    return drawn.trajectory(course, **texts)
 
 
 @form
@@ -62,11 +67,11 @@ def components(values: Values, texts: Texts, *indicators: str) -> Part:
 @form
 def multiples(values: Values, texts: Texts, indicator: str) -> Part:
     """Draw one small chart per département, the region behind each."""
-    panels = [_line(values, indicator, place) for place in values.departements]
+    panels = [line_of(values, indicator, place) for place in values.departements]
     texts["subtitle"] = over_years(values.ledger.catalogue[indicator])
     return charts.small_multiples(
         [panel for panel in panels if panel.figures],
-        reference=_line(values, indicator, values.region),
+        reference=line_of(values, indicator, values.region),
         highlight=values.territory.name,
         **texts,
     )
@@ -156,27 +161,49 @@ def _members(values: Values, name: str) -> list[tuple[Territory, Figure]]:
     return [(place, cell) for place, cell in cells if cell]
 
 
-def _line(values: Values, name: str, territory: Territory) -> Line:
+def line_of(values: Values, name: str, territory: Territory) -> Line:
+    """Return the figures of an indicator as a line, with the breaks known by then."""
     series = values.series(name, territory)
-    return Line(territory.name, series.figures if series else ())
+    breaks = [(one.le, one.motif) for one in values.ledger.catalogue[name].ruptures]
+    known = tuple(one for one in breaks if one[0] <= values.valid_on)
+    return Line(territory.name, series.figures if series else (), known)
 
 
-def _target(target: PlanTarget) -> Aim:
-    said = "annoncée" if target.is_announced else "votée"
-    label = "cible initiale" if target.version == 1 else f"cible {said}"
-    return Aim(target.due, target.value, f"{label} {target.due.year}")
+def aims_of(values: Values, name: str) -> tuple[Aim, ...]:
+    """Return the versions of a target, the path of each from the base that its status uses."""
+    found, targets = values.assessments(name), values.targets(name)
+    ends = [found.initial, *[found.in_force] * (len(targets) - 1)] if found else []
+    bases = [one.progress.base if one.progress else None for one in ends] or [None] * len(targets)
+    return tuple(
+        Aim(
+            target.due,
+            target.value,
+            f"cible {'annoncée' if target.is_announced else 'votée'} {target.due.year}",
+            Mark(base.day, base.value, "") if base and base.day < target.due else None,
+            target.known_since,
+            target.is_announced,
+        )
+        for target, base in zip(targets, bases, strict=True)
+    )
 
 
 def _published(values: Values, name: str) -> list[Mark]:
-    """Return the published values of an indicator, each measurement once."""
-    found = {
-        (one.claim.valid_on, one.claim.value * one.claim.scale)
+    """Return the published values of an indicator, each measurement once, first said first."""
+    found: dict[tuple[date, Fraction], str] = {}
+    told = [
+        one.claim
         for one in comparisons(values)
         if one.claim.indicator == name
         and one.claim.part == "valeur"
         and one.claim.territories == (values.territory.id,)
-    }
-    return [Mark(day, value, "publié") for day, value in sorted(found) if day is not None]
+    ]
+    for claim in sorted(told, key=lambda claim: claim.published):
+        if claim.valid_on is not None:
+            found.setdefault((claim.valid_on, claim.value * claim.scale), claim.published)
+    return [
+        Mark(day, value, say("trajectory.published_in", when=month_of(said)))
+        for (day, value), said in sorted(found.items())
+    ]
 
 
 def _flows(values: Values, name: str) -> tuple[Figure, ...]:

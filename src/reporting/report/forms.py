@@ -188,6 +188,7 @@ def _method(
             return parts.empty(id)
         about = kept or given.about
         texts = given.texts(report.values, id, about)
+        texts["width"] = width
         part = make(report.values, texts, *(kept or ()), **asked)
         return _titled(report, given, title, about, replace(part, width=width))
 
