@@ -60,11 +60,11 @@ def test_what_too_few_counts_could_be_is_not_said(interval):
 
 def test_one_row_everything_done_and_nothing_known():
     alone = drawn(row("46", 8, 8), region=Progress("Occitanie", share(92, 92, 2023)))
-    assert alone.title == "Partout, les 92 lycées sont faits"
+    assert alone.title == "Partout, plus rien ne reste à faire\u00a0: 92 lycées sur 92"
     assert not faults(alone.svg, 6.6) + faults(alone.narrow, 12)
     hidden = Progress("Occitanie", replace(share(None, 1, 2023), state="masque", denominator=None))
     assert drawn(row("66", None, 12), region=hidden).kind == "empty"
     assert drawn().kind == "empty"
     all_masked = drawn(row("66", None, 12))
     assert all_masked.title.startswith("Le reste, 7 lycées")
-    assert drawn(*ROWS).alt.startswith("De 88 ")
+    assert drawn(*ROWS).alt.startswith(f"De 88{NARROW}%")

@@ -136,6 +136,20 @@ def policiers_formes(situation: Situation) -> Units:
     )
 
 
+def by_commune(situation: Situation) -> pd.DataFrame:
+    """Return one row per commune that a call for projects helped by the day.
+
+    Returns
+    -------
+    DataFrame by `commune` (territory id, index), as Int64: `vote` (cents, cancellations deducted)
+    and `aides` (grants not cancelled).
+    """
+    granted = _grants(situation)
+    helped = granted[(granted["type"] == "commune") & ~granted["is_cancelled"]]
+    found = helped.groupby("commune")["net"].agg(["sum", "size"])
+    return found.set_axis(["vote", "aides"], axis=1).astype("Int64")
+
+
 BENEFICIARIES = ["commune", "EPCI"]
 
 

@@ -149,7 +149,8 @@ def _finding(rows: Sequence[Progress], region: Progress) -> str:
         return ""
     noun = french.plural(left, *region.figure.noun)
     if left == 0:
-        return say("intervals.all_done", noun=noun, total=region.figure.denominator)
+        many = region.figure.noun[1]
+        return say("intervals.all_done", noun=many, total=region.figure.denominator)
     known = [one for one in rows if one.figure.exists and one.figure.remainder]
     known = sorted(known, key=lambda one: (-(one.figure.remainder or 0), one.label))[:3]
     if not known:
@@ -291,7 +292,9 @@ class _Drawing:
         lines = self._names(one, 262) or [_text(one)]
         for rank, line in enumerate(lines):
             base = y + 2.7 + (rank - (len(lines) - 1) / 2) * 10
-            style = {"size": 7.2 if one.names else 7.8, "bold": not one.names, "halo": True}
+            style = {"size": 7.2 if one.names else 7.8, "bold": not one.names}
+            wide = labels.width(line, float(style["size"]), bold=not one.names)
+            canvas.rect(x - 9 - wide, base - 7.4, (wide + 4, 9.4), "paper")
             canvas.text(x - 7, base, line, color=color, anchor="end", **style)
 
     def _masked(
@@ -310,7 +313,7 @@ class _Drawing:
         room = labels.width(text, letters) + 4 < low - axis.start
         place, anchor = (low - 4, "end") if room else (high + 4, "start")
         if room or high + 6 + labels.width(text, letters) < axis.end + 6:
-            style = {"size": letters, "color": "quiet", "halo": True}
+            style = {"size": letters, "color": "quiet"}
             canvas.text(place, y + letters * 0.36, text, anchor=anchor, **style)
 
     def narrow(self) -> Canvas:
@@ -345,11 +348,10 @@ class _Drawing:
         x, color = axis(float(one.figure.exact * 100)), _color(one, self.region)
         canvas.circle(x, y, 6, color)
         text = _text(one)
-        style = {"size": 12, "bold": True, "color": color, "halo": True}
-        if x - 10 - labels.width(text, 12, bold=True) > 0:
-            canvas.text(x - 10, y + 4.3, text, anchor="end", **style)
-        else:
-            canvas.text(x + 10, y + 4.3, text, **style)
+        wide = labels.width(text, 12, bold=True)
+        left = x - 10 - wide if x - 10 - wide > 0 else x + 10
+        canvas.rect(left - 3, y - 7, (wide + 6, 14), "paper")
+        canvas.text(left, y + 4.3, text, size=12, bold=True, color=color)
 
 
 def _color(one: Progress, region: Progress) -> str:

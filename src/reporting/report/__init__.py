@@ -9,6 +9,7 @@ from reporting.report import (  # noqa: F401  # each adds its forms to `Report`
     changes,
     charts,
     claims,
+    communes,
     methods,
     money,
     open_data,

@@ -1,0 +1,294 @@
+"""A map of dots: one for each beneficiary, its surface the amount; each area with its count."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final, Unpack
+
+from reporting.parts import french, labels
+from reporting.parts.canvas import NARROW, Canvas, Point
+from reporting.parts.figures import Figure
+from reporting.parts.labels import Box
+from reporting.parts.part import Cell, Column, Part, Texts
+from reporting.parts.saying import brief, say
+from reporting.parts.shapes import Projection, Ring, centre, holds, outline
+from reporting.parts.tables import blank, data_of, figures_of
+
+WIDE: Final = 328.8
+"""Eight columns of a page."""
+TALLEST: Final = 250.0
+MARGIN: Final = 8.0
+LARGEST: Final = 7.0
+"""Radius of the largest dot, in points."""
+SMALLEST: Final = 1.3
+GRID: Final = 22
+MANY: Final = 5
+"""On a phone, only an area with more than this many dots is named."""
+COLUMNS: Final = (
+    Column("commune", "Commune", header=True),
+    Column("code", "Code"),
+    Column("departement", "Département"),
+    Column("montant", "Montant voté", align="right"),
+)
+
+
+@dataclass(frozen=True)
+class Dot:
+    """A beneficiary: its name and code, where it is, the area it lies in, what it was granted."""
+
+    name: str
+    code: str
+    place: Point
+    area: str
+    amount: Figure
+
+
+@dataclass(frozen=True)
+class Area:
+    """A territory: its name, its outline, how many of its places are dots."""
+
+    name: str
+    rings: Sequence[Ring]
+    count: Figure | None
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What the dots stand on.
+
+    `mesh` are the small shapes inside one area, which name their dots; `marked` is the one that
+    the report is about, with its name.
+    """
+
+    areas: Sequence[Area]
+    mesh: Sequence[Sequence[Ring]] = ()
+    marked: tuple[str, Sequence[Ring]] | None = None
+    is_named: bool = False
+
+
+def dot_map(ground: Ground, dots: Sequence[Dot], **texts: Unpack[Texts]) -> Part:
+    """Draw the dots of a territory over the outlines of its areas.
+
+    The labels of areas stand where they cover no dot; those of dots where there is room, the
+    largest ones first: what finds none is in the table alone.
+    """
+    if not ground.areas:
+        return blank(texts)
+    ordered = sorted(dots, key=lambda dot: (-dot.amount.exact, dot.code))
+    rows: list[list[Cell]] = [[dot.name, dot.code, dot.area, dot.amount] for dot in ordered]
+    counts = [area.count for area in ground.areas]
+    return Part(
+        kind="map",
+        alt=_alt(ground, ordered),
+        figures=figures_of([*rows, [one for one in counts if one and one.exists]]),
+        data=data_of(COLUMNS, rows) if rows else None,
+        svg=_Drawing(ground, ordered, WIDE, 7.2).canvas().svg(texts["id"]),
+        narrow=_Drawing(ground, ordered, NARROW, 12).canvas().svg(f"{texts['id']}-etroit"),
+        **texts,
+    )
+
+
+def _alt(ground: Ground, dots: Sequence[Dot]) -> str:
+    clauses = [say("dot_map.count", n=len(dots))]
+    counted = [area for area in ground.areas if area.count and area.count.exists]
+    counted.sort(key=lambda area: (-(area.count.exact if area.count else 0), area.name))
+    if len(counted) > 1:
+        clauses.append(", ".join(f"{area.name} {area.count}" for area in counted[:4]))
+        none = [area.name for area in counted if area.count and not area.count.exact]
+        clauses += [say("dot_map.none", names=", ".join(none))] if none else []
+    if dots:
+        most, least = dots[0], dots[-1]
+        low, high = f"{least.amount.text} ({least.name})", f"{most.amount.text} ({most.name})"
+        clauses.append(say("dot_map.range", low=low, high=high) if most is not least else high)
+    return brief(clauses)
+
+
+@dataclass
+class _Drawing:
+    """One map at one width, with letters of one size."""
+
+    ground: Ground
+    dots: Sequence[Dot]
+    width: float
+    size: float
+
+    def canvas(self) -> Canvas:
+        """Draw the ground, the dots, their key and every label that has room."""
+        shapes = [area.rings for area in self.ground.areas]
+        box = (self.width - 2 * MARGIN, TALLEST * self.width / WIDE)
+        self.place = Projection.fit(shapes, box, (MARGIN, MARGIN))
+        height = self.place.height(shapes) + 2 * MARGIN
+        canvas = Canvas(self.width, height)
+        self.outlines = {area.name: self.place.rings(area.rings) for area in self.ground.areas}
+        self._ground(canvas)
+        self._mark(canvas)
+        self.taken = [self._circle(canvas, dot) for dot in self.dots]
+        self.words: list[Box] = []
+        self._key(canvas)
+        self._name_mark(canvas)
+        if self.ground.is_named:
+            self._names(canvas)
+        else:
+            self._areas(canvas)
+        return canvas
+
+    def _ground(self, canvas: Canvas) -> None:
+        for rings in self.outlines.values():
+            canvas.path(outline(rings), "tint")
+        for small in self.ground.mesh:
+            canvas.path(outline(self.place.rings(small)), None, stroke="paper", width=0.6)
+        for shape in self.outlines.values():
+            canvas.path(outline(shape), None, stroke="hair", width=0.7)
+
+    def _mark(self, canvas: Canvas) -> None:
+        """Outline the place that the report is about, under the dots."""
+        if self.ground.marked is None:
+            return
+        placed = self.place.rings(self.ground.marked[1])
+        canvas.path(outline(placed), "blush", stroke="target", width=1.4)
+
+    def _name_mark(self, canvas: Canvas) -> None:
+        if self.ground.marked is None:
+            return
+        name, rings = self.ground.marked
+        placed = self.place.rings(rings)
+        x, y = self.place(centre(rings))
+        edges = [point for ring in placed for point in ring] or [(x, y)]
+        reach = max(abs(y - b) for _, b in edges)
+        self._write(canvas, (x, y), reach + 2, name, color="target", bold=True)
+
+    @property
+    def top(self) -> Fraction:
+        """The largest amount."""
+        return max((dot.amount.exact for dot in self.dots), default=Fraction(1)) or Fraction(1)
+
+    def _radius(self, amount: Fraction | int) -> float:
+        share = max(Fraction(amount), Fraction(0)) / self.top
+        most = LARGEST * self.width / WIDE if self.size < 10 else LARGEST * 1.25
+        return max(math.sqrt(share) * most, SMALLEST)
+
+    def _circle(self, canvas: Canvas, dot: Dot) -> Box:
+        x, y = self.place(dot.place)
+        radius = self._radius(dot.amount.exact)
+        canvas.circle(x, y, radius, "blue", stroke="paper", width=0.7)
+        return Box(x - radius, y - radius, x + radius, y + radius)
+
+    def _key(self, canvas: Canvas) -> None:
+        """Write three amounts with their dots, in the corner that is most empty."""
+        if not self.dots:
+            return
+        top = _rounded(self.top)
+        amounts = [top / 8, top / 2, top]
+        texts = [french.euros(one) for one in amounts]
+        step = max(2 * self._radius(top) + 2, self.size * 1.5)
+        title = say("dot_map.key")
+        wide = max(labels.width(title, self.size), 20 + max(map(self._wide, texts)))
+        tall = self.size * 1.6 + 3 * step
+        corners = [
+            (x, y) for y in (canvas.height - tall - 2, 2.0) for x in (canvas.width - wide - 2, 2.0)
+        ]
+        points = [point for rings in self.outlines.values() for ring in rings for point in ring]
+
+        def crowd(corner: Point) -> int:
+            box = Box(corner[0], corner[1], corner[0] + wide, corner[1] + tall)
+            inside = sum(box.left < x < box.right and box.bottom < y < box.top for x, y in points)
+            middle = (box.left + wide / 2, box.bottom + tall / 2)
+            held = any(holds(rings, middle) for rings in self.outlines.values())
+            return inside + 500 * held + 50 * sum(box.meets(one) for one in self.taken)
+
+        x, y = min(corners, key=crowd)
+        self.words.append(canvas.text(x, y + self.size, title, size=self.size, color="quiet"))
+        for rank, (amount, text) in enumerate(zip(amounts, texts, strict=True)):
+            middle = y + self.size * 1.6 + (rank + 0.5) * step
+            canvas.circle(x + 9, middle, self._radius(amount), "blue")
+            base = middle + self.size * 0.36
+            style = {"size": self.size, "color": "quiet"}
+            self.words.append(canvas.text(x + 20, base, text, **style))
+
+    def _wide(self, text: str) -> float:
+        return labels.width(text, self.size, bold=True)
+
+    def _areas(self, canvas: Canvas) -> None:
+        """Write the name and the count of each area, where they cover no dot if possible."""
+        for area in self.ground.areas:
+            number = area.count.text if area.count else french.MISSING
+            is_few = area.count is None or not area.count.exists or area.count.exact <= MANY
+            if self.size > 10 and is_few:
+                continue
+            wide = max(labels.width(area.name, self.size), self._wide(number) + 2)
+            tall = 2.25 * self.size
+            rings = self.outlines[area.name]
+            spot = self._room(rings, (wide, tall), canvas)
+            is_out = spot is None or sum(not holds(rings, one) for one in _corners(spot)) > 2
+            if self.size > 10 and is_out:  # its number alone
+                spot = self._room(rings, (self._wide(number) + 2, 1.2 * self.size), canvas)
+            if spot is None:
+                continue
+            self.words.append(spot)
+            x, style = (spot.left + spot.right) / 2, {"size": self.size, "anchor": "middle"}
+            if spot.top - spot.bottom > 2 * self.size:
+                canvas.text(x, spot.bottom + 0.85 * self.size, area.name, color="quiet", **style)
+            style["size"] = self.size * 1.12
+            canvas.text(x, spot.top - 0.2 * self.size, number, bold=True, **style)
+
+    def _room(self, rings: Sequence[Ring], size: Point, canvas: Canvas) -> Box | None:
+        """Find the place inside an area that covers the fewest dots, nearest to its centre."""
+        (wide, tall), ring = size, rings[0]
+        xs, ys = [x for x, _ in ring], [y for _, y in ring]
+        middle = centre(rings)
+        best: tuple[float, Box] | None = None
+        for across in range(GRID):
+            for down in range(GRID):
+                x = min(xs) + (max(xs) - min(xs)) * (across + 0.5) / GRID
+                y = min(ys) + (max(ys) - min(ys)) * (down + 0.5) / GRID
+                box = Box(x - wide / 2, y - tall / 2, x + wide / 2, y + tall / 2)
+                area = Box(0, 0, canvas.width, canvas.height)
+                if not box.inside(area) or any(box.meets(one) for one in self.words):
+                    continue
+                edge = sum(not holds(rings, one) for one in _corners(box))
+                cost = 40.0 * sum(box.meets(one) for one in self.taken) + 15 * edge
+                cost += ((x - middle[0]) ** 2 + (y - middle[1]) ** 2) ** 0.5
+                cost += 0 if holds(rings, (x, y)) else 200
+                if best is None or cost < best[0]:
+                    best = cost, box
+        return best[1] if best else None
+
+    def _names(self, canvas: Canvas) -> None:
+        if self.size > 10 and len(self.dots) > 2 * MANY:
+            return  # the list below names them
+        for dot in self.dots:
+            if self.ground.marked and dot.name == self.ground.marked[0]:
+                continue
+            spot = self.place(dot.place)
+            self._write(canvas, spot, self._radius(dot.amount.exact) + 2.5, dot.name)
+
+    def _write(self, canvas: Canvas, spot: Point, reach: float, name: str, **style: object) -> None:
+        """Write a label in the first of its places that is free; in none, leave it out."""
+        tall = self.size
+        wide = labels.width(name, self.size, bold=bool(style.get("bold")))
+        area = Box(0, 0, canvas.width, canvas.height)
+        far = (reach, 1.6 * reach, 2.4 * reach) if style else (reach,)
+        places = [one for away in far for one in labels.around(*spot, (wide, tall), away)[:10]]
+        own = [one for one in self.taken if one.left < spot[0] < one.right]
+        others = [one for one in self.taken if one not in own]
+        free = [box for box in places if box.inside(area)]
+        free = [box for box in free if not any(box.meets(one) for one in self.words)]
+        clear = [box for box in free if not any(box.meets(one) for one in others)]
+        for box in (clear or (free if style else []))[:1]:
+            self.words.append(box)
+            canvas.text(box.left, box.bottom + 0.8 * tall, name, size=self.size, **style)
+
+
+def _corners(box: Box) -> list[Point]:
+    return [(x, y) for x in (box.left, box.right) for y in (box.bottom, box.top)]
+
+
+def _rounded(amount: Fraction) -> Fraction:
+    """Give the round amount under another: 1, 2, 4 or 8 times a power of ten."""
+    unit = Fraction(100)
+    while unit * 10 <= amount:
+        unit *= 10
+    return max((unit * times for times in (1, 2, 4, 8) if unit * times <= amount), default=unit)

@@ -1,0 +1,95 @@
+"""The communes of a report: who is helped, where, of what size, and what is left to claim."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from reporting.indicators.communes import by_commune
+from reporting.indicators.grants import campaigns
+from reporting.parts import Part, Scope, empty
+from reporting.parts.dotmap import Area, Dot, Ground
+from reporting.parts.dotmap import dot_map as draw_dots
+from reporting.parts.part import Texts
+from reporting.parts.saying import say
+from reporting.parts.shapes import Ring, centre, read_shapes
+from reporting.report.forms import form
+from reporting.report.values import Values
+from reporting.territories import Territory
+
+Outlines = Mapping[str, tuple[Ring, ...]]
+AREAS, PLACES = "contours_departements", "contours_communes"
+"""Names of the resources that hold the outlines."""
+HELPED = "communes_aidees"
+
+
+@form
+def dot_map(values: Values, texts: Texts, commune: str | None = None) -> Part:
+    """Draw the communes helped; of a commune, those of its département and its own outline."""
+    files = [_file(values, name) for name in (AREAS, PLACES)]
+    if files[0] is None or files[1] is None:
+        return empty(texts["id"])
+    areas, places = map(read_shapes, files)
+    own = values.ledger.territories.get(commune) if commune else None
+    shown = _shown(values, own)
+    helped = _helped(values, shown, places)
+    mesh = [places[code] for code in places if len(shown) == 1 and code.startswith(shown[0].code)]
+    first, *_, last = _years(values) * 2
+    texts["subtitle"] = say("dot_map.subtitle", first=str(first), last=str(last))
+    texts["note"] = say("dot_map.grouping")
+    texts["title"] = _finding(values, shown, helped)
+    ground = Ground(
+        [Area(one.name, areas[one.code], values.cell(HELPED, one)) for one in shown],
+        mesh,
+        (own.name, places[own.code]) if own and own.code in places else None,
+        is_named=len(shown) == 1,
+    )
+    return draw_dots(ground, helped, **texts)
+
+
+def _file(values: Values, name: str) -> Path | None:
+    resource = values.ledger.package.resources.get(name)
+    file = resource and values.ledger.folder / resource.path
+    return file if file and file.exists() else None
+
+
+def _shown(values: Values, own: Territory | None) -> list[Territory]:
+    """Return the départements that a map shows: all of them, or one."""
+    if own is not None:
+        return [one for one in values.departements if one.code == own.departement]
+    return list(values.departements) if values.is_regional else [values.territory]
+
+
+def _helped(values: Values, shown: Sequence[Territory], places: Outlines) -> list[Dot]:
+    """Return the communes helped in some départements, each at its place."""
+    names = {one.code: one.name for one in shown}
+    found = []
+    for id, row in by_commune(values.situation).iterrows():
+        commune = values.ledger.territories.get(str(id))
+        if commune.departement not in names or commune.code not in places:
+            continue
+        scope = Scope.at(commune.id, values.valid_on)
+        amount = scope.amount("communes_montant_vote", int(row["vote"]))
+        where = centre(places[commune.code])
+        if amount:
+            area = names[commune.departement]
+            found.append(Dot(commune.name, commune.code, where, area, amount))
+    return found
+
+
+def _years(values: Values) -> list[int]:
+    calls = campaigns(values.situation, values.ledger.settings.codes.appel_a_projets)
+    opened = calls[calls["ouverture"] <= values.situation.today]["ouverture"].dt.year
+    return sorted({int(year) for year in opened}) or [values.year]
+
+
+def _finding(values: Values, shown: Sequence[Territory], helped: Sequence[Dot]) -> str:
+    """Say how many are helped, and where most of them are or what they were granted."""
+    if not helped:
+        where = shown[0].dans if len(shown) == 1 else values.region.dans
+        return say("dot_map.nothing", where=where)
+    if len(shown) == 1:
+        total = sum(dot.amount.exact for dot in helped)
+        amount = Scope.at(shown[0].id, values.valid_on).amount("communes_montant_vote", total)
+        return say("dot_map.own", n=len(helped), where=shown[0].dans, amount=amount)
+    counts = {one: sum(dot.area == one.name for dot in helped) for one in shown}
+    most = max(counts, key=lambda one: (counts[one], one.name))
+    return say("dot_map.spread", n=len(helped), most=counts[most], where=most.dans)

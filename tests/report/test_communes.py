@@ -1,0 +1,25 @@
+"""The communes of a report, against the registers read with pandas alone."""
+
+import pytest
+
+from tests.parts.layout import faults, said
+
+
+@pytest.fixture(scope="module")
+def herault(plan):
+    """The report of the Hérault for 2023."""
+    return plan.report(2023, "departement-34")
+
+
+def test_every_commune_helped_is_a_dot(region, herault):
+    for report in (region, herault):
+        part = report.dot_map()
+        assert len(part.data.rows) == report.values.figure("communes_aidees").numerator
+        assert not faults(part.svg, 6.6) + faults(part.narrow, 12)
+    assert region.dot_map().title.endswith("dans l'Hérault")
+
+
+def test_the_map_of_a_commune_is_that_of_its_departement(herault):
+    part = herault.dot_map("34151")
+    assert "Marsillargues" in said(part.svg)
+    assert not faults(part.svg, 6.6) + faults(part.narrow, 12)
