@@ -208,3 +208,16 @@ def test_what_a_status_hides_in_units():
     found = projected(stocks((205, 225), (211, 225), last=2024), date(2025, 12, 31))
     assert (found.gain, found.fall, found.needed_pace) == (6, 6, 14)
     assert (projected(of_200(100)).gain, projected(of_200(100)).fall) == (None, None)
+
+
+def test_the_fan_holds_eight_paths_in_ten():
+    """It opens from one year to the next, ends at all units, and needs five gains."""
+    found = bootstrap(of_200(100, 110, 125, 130, 150, 155), DUE)
+    lows, highs = [low for _, low, _ in found.fan], [high for _, _, high in found.fan]
+    years = [year for year, _, _ in found.fan]
+    assert years == list(range(years[0], 2041))
+    assert lows == sorted(lows)
+    assert highs == sorted(highs)
+    assert all(low < high or high == 1 for low, high in zip(lows, highs, strict=True))
+    assert highs[-1] == 1
+    assert bootstrap(of_200(100, 110, 125, 130, 150), DUE).fan == ()

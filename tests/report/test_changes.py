@@ -98,14 +98,15 @@ def test_the_projection_shows_both_scenarios_and_the_pace_needed(region, column)
     assert "Signal divergent" in part.note
 
 
-def test_the_fork_leads_to_the_arrival_or_to_the_horizon(region):
+def test_the_fork_leads_where_each_pace_does(region):
     part = region.fork("rames_equipees", "La fourche")
-    assert [row[0] for row in part.data.rows[-2:]] == ["2030", "2040"]
-    long_run, recent = part.data.values[-2][4], part.data.values[-1][5]
+    paces = {row[0]: (row[5], row[6]) for row in part.data.values}
     now, before = (region.values.series("rames_equipees")[y] for y in (2023, 2020))
-    left = now.remainder - (before.remainder - now.remainder) / 3 * (2040 - 2023)
-    assert float(long_run) == 1
-    assert float(recent) == pytest.approx(1 - left / now.denominator, abs=TINY)
+    left = now.remainder - (before.remainder - now.remainder) / 3 * (2034 - 2023)
+    assert float(paces["2030"][0]) == 1
+    assert float(paces["2034"][1]) == pytest.approx(1 - left / now.denominator, abs=TINY)
+    assert part.narrow
+    assert "aucune probabilité" in part.note
 
 
 def test_a_departement_shows_what_exists_there(departement):

@@ -17,6 +17,8 @@ PATHS = 10_000
 SEED = 20201119
 """The day the plan was voted; any fixed number would do."""
 LEAST_POINTS = 4
+LEAST_GAINS = 5
+"""Yearly gains without which no fan of paths is given."""
 QUANTILES = (0.1, 0.5, 0.9)
 
 
@@ -74,7 +76,8 @@ class Interval:
     """Simulated year of arrival; a year is None when it lies beyond the horizon.
 
     `on_time` is the share of paths that have arrived by the due date; `years`, how many annual
-    gains were drawn from.
+    gains were drawn from; `fan`, the shares of 1 that one path in ten and nine in ten do not
+    exceed, year after year from the next one on: empty where too few gains are known.
     """
 
     p10: int | None
@@ -83,6 +86,7 @@ class Interval:
     on_time: Fraction
     years: int
     paths: int = PATHS
+    fan: tuple[tuple[int, Fraction, Fraction], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -208,7 +212,32 @@ def bootstrap(years: Sequence[Stock], due: date) -> Interval | None:
         p90=p90,
         on_time=Fraction(int((waits <= allowed).sum()), PATHS),
         years=len(steps),
+        fan=_fan(paths, now.day.year) if len(steps) >= LEAST_GAINS else (),
     )
+
+
+def _fan(
+    paths: "np.ndarray[tuple[int, int, int], np.dtype[np.int64]]", now: int
+) -> tuple[tuple[int, Fraction, Fraction], ...]:
+    """Return the tenth and the ninetieth hundredth of the shares of all paths, by year.
+
+    A path that has arrived has arrived.
+    """
+    done, total = paths[..., 0], np.maximum(paths[..., 1], 1)
+    shares = np.maximum.accumulate(np.where(done >= total, 1.0, 0.0), axis=1)
+    shares = np.maximum(shares, done / total)
+    order = np.argsort(shares, axis=0, kind="stable")
+    found = []
+    for step in range(paths.shape[1]):
+        ends = (order[ceil(PATHS * level) - 1, step] for level in (QUANTILES[0], QUANTILES[-1]))
+        low, high = (
+            Fraction(1)
+            if shares[path, step] >= 1
+            else Fraction(int(done[path, step]), int(total[path, step]))
+            for path in ends
+        )
+        found.append((now + step + 1, low, high))
+    return tuple(found)
 
 
 def _year(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import pairwise
@@ -24,8 +24,6 @@ STEPS: Final = (1, 2, 4, 5, 10, 20)
 """Years between two that are named under an axis."""
 REACH: Final = (1.0, 2.6, 4.6, 7.0)
 """How far a label may move away, in distances; further than the first, a line leads to it."""
-MOST: Final = 250
-"""Characters of an alternative text."""
 
 
 def bounds(figure: Figure) -> tuple[Fraction, Fraction] | None:
@@ -43,16 +41,6 @@ def band_of(run: Sequence[Figure]) -> tuple[Fraction, Fraction] | None:
     if len(known) < len(run):
         return None
     return min(low for low, _ in known), max(high for _, high in known)
-
-
-def joined(pieces: Iterable[str]) -> str:
-    """Join what an alternative text says, in order, as far as there is room."""
-    text = ""
-    for piece in pieces:
-        longer = f"{text}\u202f; {piece}" if text else piece
-        if len(longer) < MOST:
-            text = longer
-    return f"{text}."
 
 
 @dataclass(frozen=True)
@@ -98,7 +86,7 @@ class Plot:
 
     def years(self, base: float, size: float, first: int, *, strong: int | None = None) -> None:
         """Name the years under the plot from a first one on, as many as there is room for."""
-        last = int(self.x.high)
+        last = int(self.x.high + 1e-9)
         room = width("2000", size) + 0.9 * size
         step = next((s for s in STEPS if self.x(first + s) - self.x(first) >= room), STEPS[-1])
         for year in range(first, last + 1, step):

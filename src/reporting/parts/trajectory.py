@@ -12,8 +12,8 @@ from reporting.parts.canvas import NARROW, Axis, Canvas, Piece, across
 from reporting.parts.figures import SHARES, Figure
 from reporting.parts.labels import width
 from reporting.parts.part import COLUMNS, Cell, Column, Data, Part, Texts
-from reporting.parts.plots import IN_FORCE_DASH, LINK_DASH, VOTED_DASH, Plot, band_of, joined
-from reporting.parts.saying import say
+from reporting.parts.plots import IN_FORCE_DASH, LINK_DASH, VOTED_DASH, Plot, band_of
+from reporting.parts.saying import brief, say
 from reporting.parts.scales import Aim, Line, Mark, Scale, marked, place_of, scale_for, year_end
 from reporting.parts.tables import blank, data_of, figures_of, say_masked
 
@@ -299,7 +299,7 @@ def _alt(course: Course) -> str:
         for aim in course.targets
     ]
     said += [f"{line.label}{french.NBSP}: {line.shown[-1].text}" for line in course.lines[1:]]
-    return joined(said)
+    return brief(said)
 
 
 def _data(course: Course) -> Data:

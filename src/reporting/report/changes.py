@@ -6,14 +6,16 @@ from datetime import date
 from fractions import Fraction
 
 from reporting.assessment import decomposition
-from reporting.assessment.projection import HORIZON, Interval, Projection, Scenario
+from reporting.assessment.projection import HORIZON, Interval, Projection
 from reporting.errors import UsageError
-from reporting.parts import Column, Part, Scope, charts, empty, wording
-from reporting.parts.charts import Aim, Line, Mark
+from reporting.parts import Column, Part, Scope, charts, empty
+from reporting.parts.fork import Fan, Fork, Pace
+from reporting.parts.fork import fork as draw_fork
 from reporting.parts.french import MASKED, capital, long_date, number, share
 from reporting.parts.part import Texts
+from reporting.parts.saying import say
 from reporting.parts.tables import Cell
-from reporting.report.charts import SPAN
+from reporting.report.charts import SPAN, aims_of, line_of, over_years
 from reporting.report.forms import form, grid, heads
 from reporting.report.overview import lacking
 from reporting.report.values import Values
@@ -135,38 +137,42 @@ def projection(values: Values, texts: Texts, indicator: str) -> Part:
 
 @form
 def fork(values: Values, texts: Texts, indicator: str) -> Part:
-    """Draw a share up to now, the target in force, and where each pace would lead."""
-    found, series = values.projection(indicator), values.series(indicator)
-    now = values.figure(indicator)
-    if found is None or series is None or now is None or not found.scenarios:
+    """Draw a share up to now, where each pace would lead, and the yearly gains behind it."""
+    found, now = values.projection(indicator), values.figure(indicator)
+    if found is None or now is None or not found.scenarios:
         return empty(texts["id"])
-    entry, line = values.ledger.catalogue[indicator], Line(values.territory.name, series.figures)
-    here = Mark(values.valid_on, now.exact, "")
-    total, years = now.denominator or 1, HORIZON - values.year
-    ends = [(one, *_end(one, found.remaining, total, years)) for one in found.scenarios]
-    paths = [
-        Aim(day, reached, f"{PACES[one.name]}, {day.year}", base=here) for one, day, reached in ends
-    ]
-    said = " ; ".join(f"{PACES[one.name]} : {one.text}" for one in found.scenarios)
-    texts["subtitle"] = (
-        f"{entry.libelle}, et où mènerait chaque rythme s'il durait ; "
-        f"cible : 100\u202f% en {found.due.year}"
+    texts["subtitle"] = say("fork.subtitle", what=over_years(values.ledger.catalogue[indicator]))
+    texts["note"] = _fork_note(found)
+    windows = [found.interval, *([found.long_run] if found.is_divergent else [])]
+    shown = Fork(
+        line_of(values, indicator, values.territory),
+        aims_of(values, indicator),
+        tuple(Pace(one.since.year, one.fall, one.year) for one in found.scenarios),
+        tuple(Fan(values.year - one.years, one.fan) for one in windows if one and one.fan),
+        found.needed_pace,
+        found.on_time if _is_dated(found) else None,
+        HORIZON,
     )
-    texts["description"] = f"{wording.described([Line(entry.libelle, series.figures)])} {said}."
-    texts["note"] = (
-        "Les tirets prolongent un rythme constaté, le parc étant tenu constant, jusqu'à la fin "
-        f"de l'année d'arrivée ou de {HORIZON} : ce ne sont pas des prévisions."
-    )
-    made = charts.line_chart(line, targets=paths, **texts)
-    return replace(made, dates=_arrivals(found))
+    return replace(draw_fork(shown, **texts), dates=_arrivals(found))
 
 
-def _end(scenario: Scenario, remaining: int, total: int, years: int) -> tuple[date, Fraction]:
-    """Return when a scenario reaches 100 %, or how far it is at the horizon."""
-    if scenario.year is not None and scenario.year <= HORIZON:
-        return date(scenario.year, 12, 31), Fraction(1)
-    left = min(max(remaining - scenario.fall * years, Fraction(0)), Fraction(total))
-    return date(HORIZON, 12, 31), 1 - left / total
+def _fork_note(found: Projection) -> str:
+    """Return what the fan is, and what it is not."""
+    drawn, every = found.interval, found.long_run
+    if drawn is None or every is None or not drawn.fan:
+        return say("fork.note_short")
+    if found.on_time is None:
+        told = {"paths": drawn.paths, "years": drawn.years, "all_years": every.years}
+        return say("fork.note_divergent", **told)
+    told = {"paths": drawn.paths, "years": drawn.years}
+    if not _is_dated(found):
+        return say("fork.note_past", **told)
+    return say("fork.note", chances=share(found.on_time), **told)
+
+
+def _is_dated(found: Projection) -> bool:
+    """Tell whether there are paths, and a due date that they can still meet."""
+    return bool(found.needed_pace and found.interval and found.interval.fan)
 
 
 def _since(values: Values, year: int) -> Scope:
