@@ -23,3 +23,18 @@ def test_the_map_of_a_commune_is_that_of_its_departement(herault):
     part = herault.dot_map("34151")
     assert "Marsillargues" in said(part.svg)
     assert not faults(part.svg, 6.6) + faults(part.narrow, 12)
+
+
+def test_size_classes_hold_every_commune_once(region, herault, known):
+    for report, communes in ((region, known("communes")), (herault, known("communes"))):
+        part = report.size_classes()
+        if report is herault:
+            communes = communes[communes["departement"] == "34"]
+        rows = part.data.values
+        assert sum(row[2] for row in rows) == len(communes)
+        helped = report.values.figure("communes_aidees").numerator
+        assert sum(row[1] for row in rows) == helped
+        assert sum(map(float, (row[3] for row in rows))) == pytest.approx(1, abs=1e-5)
+        assert sum(map(float, (row[4] for row in rows))) == pytest.approx(1, abs=1e-5)
+        assert not faults(part.svg, 6.6) + faults(part.narrow, 12)
+    assert herault.size_classes(commune="34151").title.startswith("5\u202f000 à 9\u202f999")

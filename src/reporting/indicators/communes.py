@@ -1,6 +1,6 @@
 """Communes: calls for projects, who was helped, municipal police."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 import pandas as pd
 
@@ -148,6 +148,36 @@ def by_commune(situation: Situation) -> pd.DataFrame:
     helped = granted[(granted["type"] == "commune") & ~granted["is_cancelled"]]
     found = helped.groupby("commune")["net"].agg(["sum", "size"])
     return found.set_axis(["vote", "aides"], axis=1).astype("Int64")
+
+
+def by_size(situation: Situation, places: Collection[str], bounds: Sequence[int]) -> pd.DataFrame:
+    """Return one row per class of inhabitants, from the smallest communes to the largest ones.
+
+    Parameters
+    ----------
+    places : ids of the communes that count
+    bounds : the fewest inhabitants of each class but the first
+
+    Returns
+    -------
+    DataFrame, as Int64: `communes`, and of those helped `aidees`, `habitants` and `vote` (cents).
+    """
+    communes = situation.known("communes").dropna(subset="population")
+    communes = communes.assign(commune="commune-" + communes["code"])
+    communes = communes[communes["commune"].isin(places)]
+    helped = by_commune(situation)
+    is_helped = communes["commune"].isin(helped.index)
+    rank = sum((communes["population"] >= bound).astype(int) for bound in bounds)
+    counted = pd.DataFrame(
+        {
+            "communes": 1,
+            "aidees": is_helped.astype(int),
+            "habitants": communes["population"].where(is_helped, 0),
+            "vote": communes["commune"].map(helped["vote"]).fillna(0),
+        }
+    )
+    found = counted.groupby(rank).sum()
+    return found.reindex(range(len(bounds) + 1), fill_value=0).astype("Int64")
 
 
 BENEFICIARIES = ["commune", "EPCI"]

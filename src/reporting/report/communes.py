@@ -1,13 +1,15 @@
 """The communes of a report: who is helped, where, of what size, and what is left to claim."""
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 
-from reporting.indicators.communes import by_commune
+from reporting.indicators.communes import by_commune, by_size
 from reporting.indicators.grants import campaigns
-from reporting.parts import Part, Scope, empty
+from reporting.parts import Part, Scope, classes, empty
 from reporting.parts.dotmap import Area, Dot, Ground
 from reporting.parts.dotmap import dot_map as draw_dots
+from reporting.parts.french import number
 from reporting.parts.part import Texts
 from reporting.parts.saying import say
 from reporting.parts.shapes import Ring, centre, read_shapes
@@ -19,6 +21,8 @@ Outlines = Mapping[str, tuple[Ring, ...]]
 AREAS, PLACES = "contours_departements", "contours_communes"
 """Names of the resources that hold the outlines."""
 HELPED = "communes_aidees"
+SIZES = (500, 2_000, 5_000, 10_000, 20_000)
+"""The fewest inhabitants of each class of communes but the first."""
 
 
 @form
@@ -43,6 +47,62 @@ def dot_map(values: Values, texts: Texts, commune: str | None = None) -> Part:
         is_named=len(shown) == 1,
     )
     return draw_dots(ground, helped, **texts)
+
+
+@form
+def size_classes(values: Values, texts: Texts, commune: str | None = None) -> Part:
+    """Draw the communes helped by size: how many, whose inhabitants, what part of the money."""
+    found = by_size(values.situation, values.places, SIZES)
+    people, cents = int(found["habitants"].sum()), int(found["vote"].sum())
+    covered = values.cell("communes_population_couverte")
+    if not people or not cents or covered is None:
+        return empty(texts["id"])
+    scope, labels = values.scope, _size_labels()
+    rows = [
+        classes.SizeClass(
+            label,
+            short,
+            int(row["aidees"]),
+            int(row["communes"]),
+            scope.figure("communes_part_habitants", int(row["habitants"]), people, "%", decimals=1),
+            scope.figure("communes_part_vote", int(row["vote"]), cents, "%", decimals=1),
+        )
+        for label, short, (_, row) in zip(
+            labels, _size_labels("_short"), found.iterrows(), strict=True
+        )
+    ]
+    totals = {
+        "helped": "",
+        "people": number(people),
+        "money": str(scope.amount("communes_montant_vote", cents)),
+    }
+    heads = [
+        (say(f"size_classes.{key}"), say(f"size_classes.{key}_of", total=total))
+        for key, total in totals.items()
+    ]
+    texts["subtitle"] = say("size_classes.subtitle", year=str(_years(values)[0]))
+    helped, total = int(found["aidees"].sum()), int(found["communes"].sum())
+    texts["note"] = say("size_classes.note", helped=helped, total=total, share=covered.text)
+    here = labels[_size_of(values, commune)] if commune else None
+    return classes.size_classes(rows, heads=heads, here=here, **texts)
+
+
+def _size_labels(kind: str = "") -> list[str]:
+    """Name the classes of communes, in full or `_short`."""
+    return [
+        say(f"size_classes.first{kind}", high=SIZES[0]),
+        *(
+            say(f"size_classes.between{kind}", low=low, high=high - 1)
+            for low, high in pairwise(SIZES)
+        ),
+        say(f"size_classes.last{kind}", low=SIZES[-1]),
+    ]
+
+
+def _size_of(values: Values, commune: str) -> int:
+    """Return the rank of the class of a commune."""
+    people = values.ledger.territories.get(commune).population or 0
+    return sum(people >= bound for bound in SIZES)
 
 
 def _file(values: Values, name: str) -> Path | None:
