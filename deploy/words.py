@@ -58,6 +58,8 @@ FIELDS = {
     "groupe": "Axe ou chapitre du plan.",
     "libelle": "Libellé complet, en français.",
     "court": "Libellé des colonnes et des légendes.",
+    "titre": "Nom d'une ligne du tableau de bord ; à défaut, `libelle`.",
+    "bref": "Ce qui est compté, en une ligne ; à défaut, `definition`.",
     "label": "Libellé complet, en anglais.",
     "unite": "`%`, `‰`, `nombre`, `EUR` (centimes), `ETP` (centièmes), `jours` ou `points`.",
     "rapport": "Vrai quand un montant ou un nombre est divisé par un autre (coût moyen).",

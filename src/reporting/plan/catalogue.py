@@ -30,6 +30,8 @@ class Indicator(Frozen):
     groupe: Annotated[str, named("axe")]
     libelle: str
     court: str
+    titre: str = ""
+    bref: str = ""
     label: str
     unite: Literal["%", "‰", "nombre", "EUR", "ETP", "jours", "points"]
     rapport: bool = False
@@ -67,6 +69,16 @@ class Indicator(Frozen):
             )
             raise ValueError(message)
         return self
+
+    @property
+    def intitule(self) -> str:
+        """The name of a row of its own: short, and clear without its neighbours."""
+        return self.titre or self.libelle
+
+    @property
+    def resume(self) -> str:
+        """What is counted, in one line."""
+        return self.bref or self.definition
 
     @property
     def is_ratio(self) -> bool:

@@ -6,6 +6,7 @@ from reporting.errors import UsageError
 from reporting.ledger import Ledger
 from reporting.report import (  # noqa: F401  # each adds its forms to `Report`
     actions,
+    bullets,
     changes,
     charts,
     claims,

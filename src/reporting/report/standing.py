@@ -1,0 +1,222 @@
+"""How an indicator stands: its status, what was expected by now, what is left, how fast it goes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from reporting.assessment.progress import instant
+from reporting.assessment.status import Status
+from reporting.parts import Figure
+from reporting.parts.figures import SHARES
+from reporting.parts.french import counted, number
+from reporting.parts.saying import say
+from reporting.parts.scales import Aim
+from reporting.parts.squares import done_of
+from reporting.plan.catalogue import Indicator
+from reporting.plan.targets import Target
+from reporting.report.actions import AGREED
+from reporting.report.overview import counted_units
+from reporting.report.reading import Reading
+from reporting.report.values import Values
+
+ICON_OF = {
+    Status.NON_EVALUABLE: "masquee",
+    Status.CIBLE_ATTEINTE: "atteinte",
+    Status.ECHEANCE_DEPASSEE: "depassee",
+    Status.EN_BONNE_VOIE: "bonne_voie",
+    Status.A_ACCELERER: "accelerer",
+    Status.PROGRES_FAIBLE: "faible",
+    Status.RECUL: "recul",
+}
+FAILING = ("depassee", "recul", "faible", "accelerer")
+"""Status by which a promise is not kept: late ones first."""
+KEEPING = ("bonne_voie", "atteinte", "en_cours")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How one indicator stands in the territory of a report."""
+
+    values: Values
+    reading: Reading
+    now: Figure
+
+    @property
+    def entry(self) -> Indicator:
+        """What the catalogue says of it."""
+        return self.reading.entry
+
+    @property
+    def targets(self) -> Sequence[Target]:
+        """The versions of its target, the first one first."""
+        return self.values.targets(self.entry.id)
+
+    @property
+    def is_agreed(self) -> bool:
+        """Whether it counts actions whose day has come: one that is not done is late."""
+        return self.entry.id == AGREED
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether it is about an envelope whose period is over."""
+        return self.entry.temps == "enveloppe" and self.now.au <= self.values.valid_on
+
+    @property
+    def status(self) -> tuple[str, str]:
+        """The icon of the status, and its word."""
+        if self.now.masked:
+            return "masquee", say("status.masked")
+        if self.is_agreed:
+            late = self.now.remainder or 0
+            if late:
+                return "depassee", say("status.late", n=late)
+            return "atteinte", say("status.all_done")
+        if not self.targets:
+            return "sans_cible", say("status.closed" if self.is_closed else "status.no_target")
+        found = self.values.assessments(self.entry.id)
+        status = found.in_force.status if found else Status.NON_EVALUABLE
+        return _worded(ICON_OF[status], is_unknown=status is Status.NON_EVALUABLE)
+
+    @property
+    def total(self) -> int:
+        """How many units there are, even where how many are done is masked."""
+        if self.now.denominator:
+            return self.now.denominator
+        if self.now.masked and self.entry.unite in SHARES:
+            return counted_units(self.values, self.entry.id)
+        if self.entry.unite == "nombre":  # communes are counted among those of the territory
+            level = self.entry.nom[0]
+            found = self.values.ledger.territories.of_level(level)
+            return sum(place.id in self.values.places for place in found)
+        return 0
+
+    @property
+    def remainder(self) -> int | None:
+        """How many units are left to do for what was promised; None where nothing was."""
+        if not (self.targets or self.is_agreed) or self.entry.unite != "%":
+            return None
+        return self.now.remainder if self.now.exists else None
+
+    @property
+    def expected(self) -> Fraction | None:
+        """Where it would be now on the way from the base of its status to the target in force."""
+        if self.is_agreed or self.is_closed:
+            return Fraction(1)
+        if not self.targets or not self.now.exists:
+            return None
+        target = self.targets[-1]
+        if target.due <= self.values.valid_on:
+            return target.value
+        found = self.values.assessments(self.entry.id)
+        progress = found.in_force.progress if found else None
+        if progress is None or progress.target.at <= progress.base.at:
+            return None
+        slope = (target.value - progress.base.value) / (progress.target.at - progress.base.at)
+        return progress.base.value + slope * (progress.now.at - progress.base.at)
+
+    @property
+    def gain(self) -> int | None:
+        """The units gained in the year; None where one of both years is not known."""
+        before = self.reading.avant
+        if before is None or before.numerator is None or self.now.numerator is None:
+            return None
+        return self.now.numerator - before.numerator
+
+    @property
+    def needed(self) -> Fraction | None:
+        """The units a year that the target in force takes; None once it is due or done."""
+        if not self.targets or not self.now.exists or not self.now.denominator:
+            return None
+        target, now = self.targets[-1], self.now
+        left = target.value * (now.denominator or 0) - (now.numerator or 0)
+        years = instant(target.due) - instant(self.values.valid_on)
+        return left / years if left > 0 and years > 0 else None
+
+    @property
+    def left(self) -> tuple[str, str]:
+        """What is left in words, and its colour; what was gained where nothing was promised."""
+        if self.is_closed and self.now.exists:
+            unpaid = self.now.remainder or 0
+            amount = self.values.scope.amount(self.entry.id, unpaid)
+            return (say("standing.unpaid", amount=amount), "ink") if unpaid else ("", "ink")
+        if self.now.masked:
+            return self._left_masked()
+        if self.remainder is not None:
+            said = counted(self.remainder, *self.entry.nom)
+            if self.remainder:
+                return say("standing.left", left=said), "target"
+            return say("standing.finished"), "accent"
+        return self._gained(), "ink"
+
+    @property
+    def pace(self) -> str:
+        """How fast it goes beside how fast it must: the last year, the next ones."""
+        if self.is_closed:
+            return say("standing.closed", year=str(self.now.au.year))
+        if not self.targets:
+            before = self.reading.avant
+            earlier = self.reading[self.values.year - 2]
+            if self.entry.unite != "nombre" or before is None or earlier is None:
+                return ""
+            if before.numerator is None or earlier.numerator is None:
+                return ""
+            gained = number(before.numerator - earlier.numerator, signed=True)
+            return say("standing.against", gained=gained, year=str(before.year))
+        if not self.remainder:
+            return ""
+        return self._pace_to_target()
+
+    def aims(self) -> tuple[Aim, ...]:
+        """Return the targets as marks: the first one, and the one in force if it is another."""
+        versions = list(self.targets)
+        kept = [versions[0], *([versions[-1]] if len(versions) > 1 else [])] if versions else []
+        return tuple(Aim(one.due, one.value, _dated(one)) for one in kept)
+
+    def _left_masked(self) -> tuple[str, str]:
+        if self.now.interval is None or not self.total:
+            return "", "quiet"
+        low, high = done_of(self.now, self.total)
+        bounds = {"low": self.total - high, "high": self.total - low}
+        return say("squares.left_masked", **bounds), "target"
+
+    def _gained(self) -> str:
+        """Return what the year brought, where nothing was promised."""
+        change = self.reading.evolution
+        if change is None or not change.exact:
+            return ""
+        return say("standing.gained", gained=change.text, year=str(self.values.year))
+
+    def _pace_to_target(self) -> str:
+        year, gain, needed = str(self.values.year), self.gain, self.needed
+        due = self.targets[-1].due
+        if needed is not None:
+            pace = number(needed, 0 if needed.denominator == 1 else 1)
+            is_next = due.year == self.values.year + 1
+            key = "standing.needed_next" if is_next else "standing.needed"
+            asked = say(key, pace=pace, year=str(due.year))
+            if gain is None:
+                return asked
+            return say("standing.effort", gained=number(gain), year=year, asked=asked)
+        found = self.values.projection(self.entry.id)
+        recent = found.scenarios[-1] if found and found.scenarios else None
+        if recent is None:
+            return "" if gain is None else say("standing.only", gained=number(gain), year=year)
+        if recent.year is None:
+            return say("standing.never")
+        pace = number(recent.fall, 0 if recent.fall.denominator == 1 else 1)
+        return say("standing.arrival", pace=pace, year=str(recent.year))
+
+
+def standing_of(values: Values, name: str) -> Standing | None:
+    """Return how an indicator stands; None where there is nothing to show."""
+    now, reading = values.cell(name), values[name]
+    return Standing(values, reading, now) if now and reading else None
+
+
+def _worded(icon: str, *, is_unknown: bool = False) -> tuple[str, str]:
+    return icon, say("status.unknown" if is_unknown else f"status.{icon}")
+
+
+def _dated(target: Target) -> str:
+    key = "standing.announced" if target.is_announced else "standing.voted"
+    return say(key, year=str(target.due.year))
