@@ -99,7 +99,7 @@ def _bars(row: SizeClass) -> list[tuple[Fraction, str]]:
     helped = Fraction(row.helped, row.total or 1)
     return [
         (helped, f"{french.number(row.helped)} {of}"),
-        *((one.exact, one.text) for one in (row.people, row.money)),
+        *((one.exact, one.text if one.exact else "0") for one in (row.people, row.money)),
     ]
 
 

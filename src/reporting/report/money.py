@@ -10,8 +10,10 @@ import pandas as pd
 from reporting.assessment import costs as ratios
 from reporting.indicators.budget import by_measure, payments
 from reporting.indicators.lycees import received_costs
-from reporting.parts import Figure, Part, Scope, empty
+from reporting.parts import Figure, Part, Scope, empty, steps
+from reporting.parts.french import period
 from reporting.parts.part import Texts
+from reporting.parts.saying import say
 from reporting.parts.tables import Cell
 from reporting.plan.settings import AverageCost
 from reporting.report.forms import form, grid, heads
@@ -50,6 +52,40 @@ def budget_year(values: Values, texts: Texts) -> Part:
     rates = [_rates(values, one) for one in lines.to_dict("records")]
     cells |= {name: [one[name] for one in rates] for name in rates[0]}
     return grid(texts, labels, zip(*(cells[name] for name in labels), strict=True))
+
+
+@form
+def money_steps(values: Values, texts: Texts) -> Part:
+    """Draw what was voted, allotted, committed and paid, and what stays behind each step."""
+    measures = _measures(values)
+    if not measures:
+        return empty(texts["id"])
+    texts["subtitle"] = say("money_steps.subtitle", when=period(values.valid_on, values.valid_on))
+    return steps.money_steps(measures[-1], **texts)
+
+
+@form
+def money_measures(values: Values, texts: Texts) -> Part:
+    """Draw how far each measure went from the vote to the payment."""
+    when = period(values.valid_on, values.valid_on)
+    texts["subtitle"] = say("money_steps.subtitle_measures", when=when)
+    return steps.money_measures(_measures(values)[:-1], **texts)
+
+
+def _measures(values: Values) -> list[steps.Measure]:
+    """Return the four amounts of each measure, then those of all; none that nobody tells."""
+    lines, known = _lines(values), values.situation.known("ap_ae_cp")
+    told = {key: key not in known or bool(known[key].notna().any()) for key in steps.STEPS}
+    return [
+        steps.Measure(
+            str(label),
+            [
+                values.scope.amount(f"budget_{key}", int(line[key])) if told[key] else None
+                for key in steps.STEPS
+            ],
+        )
+        for label, line in lines.iterrows()
+    ]
 
 
 def _rates(values: Values, line: Mapping[Hashable, int]) -> dict[str, Figure | None]:
