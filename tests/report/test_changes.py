@@ -16,32 +16,29 @@ def share(report, name, year):
 
 
 @pytest.mark.parametrize("name", ["rames_equipees", "lycees_securises"])
-def test_flows_add_up_to_the_change_of_the_share(region, cells, name):
-    rows = cells(region.flows(name, "Flux"))
-    for units, effect, since in ((0, 1, 2022), (2, 3, 2016)):
-        *effects, total = (float(row[effect]) for row in rows)
-        assert sum(effects) == pytest.approx(total, abs=TINY)
-        change = share(region, name, 2023) - share(region, name, since)
-        assert total == pytest.approx(change, abs=TINY)
-        *flows, _, gained = (row[units] for row in rows)
-        assert sum(flows) == gained
+def test_a_waterfall_adds_up(region, name):
+    """Steps lead from the first level to the last, which with what is left makes the whole."""
+    part = region.waterfall(name)
+    first, *steps, last, left, whole = part.data.values
+    assert first[1] + sum(row[1] for row in steps) == last[1]
+    assert last[1] + left[1] == whole[1]
+    change = share(region, name, 2023) - share(region, name, 2016)
+    assert float(last[2]) == pytest.approx(change, abs=TINY)
+    effects = [float(row[2]) for row in (*steps, whole)]
+    assert sum(effects) == pytest.approx(change, abs=TINY)
+    assert "gains sur" in part.title
 
 
-def test_flows_count_the_trainsets_of_the_register(region, cells, known):
+def test_a_waterfall_ends_at_the_fleet_of_the_register(region, known):
     rames = known("parc_rames")
-    parc = {
-        year: rames[
-            (rames["date_entree"] <= f"{year}-12-31") & ~(rames["date_sortie"] <= f"{year}-12-31")
-        ]["rame_id"].nunique()
-        for year in (2022, 2023)
-    }
-    *_, fleet, _ = cells(region.flows("rames_equipees", "Flux"))
-    assert fleet[0] == parc[2023] - parc[2022]
+    now = rames[(rames["date_entree"] <= "2023-12-31") & ~(rames["date_sortie"] <= "2023-12-31")]
+    part = region.waterfall("rames_equipees")
+    assert part.data.values[-1][1] == now["rame_id"].nunique()
 
 
-def test_an_amount_has_no_flows(region):
+def test_an_amount_has_no_waterfall(region):
     with pytest.raises(UsageError, match="part d'unités"):
-        region.flows("lycees_depense", "Flux")
+        region.waterfall("lycees_depense")
 
 
 def test_contributions_add_up_to_the_change_since_three_years(region, plan):
@@ -110,8 +107,8 @@ def test_the_fork_leads_where_each_pace_does(region):
 
 
 def test_a_departement_shows_what_exists_there(departement):
-    assert departement.flows("lycees_securises", "Flux").kind == "table"
-    assert departement.flows("rames_equipees", "Flux").kind == "empty"
+    assert departement.waterfall("lycees_securises").kind == "chart"
+    assert departement.waterfall("rames_equipees").kind == "empty"
     assert departement.projection("rames_equipees", "Fourche").kind == "empty"
     assert departement.fork("rames_equipees", "Fourche").kind == "empty"
     assert departement.contributions("lycees_securises", "Contributions").kind == "empty"
@@ -120,5 +117,5 @@ def test_a_departement_shows_what_exists_there(departement):
 
 def test_the_first_year_has_nothing_to_compare_with(plan):
     first = plan.report(2016, plan.territories.region.id)
-    assert first.flows("rames_equipees", "Flux").kind == "empty"
+    assert first.waterfall("rames_equipees").kind == "empty"
     assert first.contributions("lycees_securises", "Contributions").kind == "empty"

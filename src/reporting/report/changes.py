@@ -8,26 +8,20 @@ from fractions import Fraction
 from reporting.assessment import decomposition
 from reporting.assessment.projection import HORIZON, Interval, Projection
 from reporting.errors import UsageError
-from reporting.parts import Column, Part, Scope, charts, empty
+from reporting.parts import Column, Figure, Part, Scope, charts, empty
 from reporting.parts.fork import Fan, Fork, Pace
 from reporting.parts.fork import fork as draw_fork
 from reporting.parts.french import MASKED, capital, long_date, number, share
 from reporting.parts.part import Texts
 from reporting.parts.saying import say
 from reporting.parts.tables import Cell
+from reporting.parts.waterfall import Bar
+from reporting.parts.waterfall import waterfall as draw_waterfall
 from reporting.report.charts import SPAN, aims_of, line_of, over_years
 from reporting.report.forms import form, grid, heads
 from reporting.report.overview import lacking
 from reporting.report.values import Values
 
-FLOWS = {
-    "retrofit": "Unités présentes qui s'équipent",
-    "equipped_entries": "Unités équipées qui entrent",
-    "equipped_exits": "Unités équipées qui sortent",
-    "removals": "Unités présentes qui perdent leur équipement",
-    "fleet_size": "Variation du nombre d'unités",
-}
-"""Effects on a share, in the order of the formula."""
 PACES = {"longue durée": "rythme de longue durée", "récent": "rythme récent"}
 NONE = "–"
 OTHERS = (
@@ -37,30 +31,38 @@ OTHERS = (
 
 
 @form
-def flows(values: Values, texts: Texts, indicator: str) -> Part:
-    """Return what moved a share unit by unit, over one year and since the first year."""
-    starts = dict.fromkeys((values.year - 1, values.years[0]))
-    found = {
-        year: moved
-        for year in starts
-        if values.years[0] <= year < values.year
-        and not _is_masked(values, indicator, values.territory.id, (year, values.year))
-        and (moved := _moved(values, indicator, year))
-    }
-    if not found:
+def waterfall(values: Values, texts: Texts, indicator: str) -> Part:
+    """Draw how the units of a share came to be as many as they are, since the first year."""
+    since = values.years[0]
+    if since >= values.year or values.figure(indicator) is None:
+        return empty(texts["id"])
+    if _is_masked(values, indicator, values.territory.id, (since, values.year)):
+        return empty(texts["id"])
+    moved = _moved(values, indicator, since)
+    if moved is None:
         return empty(texts["id"])
     entry = values.ledger.catalogue[indicator]
-    heads, noun = {"flux": "Effet"}, entry.nom[1].capitalize()
-    for year in found:
-        heads[f"unites_{year}"] = f"{noun}, depuis fin {year}"
-        heads[f"points_{year}"] = f"Effet depuis fin {year}"
-    rows: list[list[Cell]] = [[label] for label in (*FLOWS.values(), "Variation de la part")]
-    for year, moved in found.items():
-        scope = _since(values, year)
-        for row, cells in zip(rows, _flow_cells(scope, indicator, moved), strict=True):
-            row.extend(cells)
-    texts["subtitle"] = f"{entry.libelle}, au 31 décembre {values.year}"
-    return grid(texts, heads, rows)
+    nouns, gains = entry.nom[1], moved.retrofit + moved.equipped_entries
+    texts["subtitle"] = say(
+        "waterfall.subtitle",
+        what=entry.court,
+        nouns=nouns,
+        since=str(since),
+        until=str(values.year),
+    )
+    if gains:
+        told = {"since": str(since), "total": gains, "nouns": nouns}
+        texts["title"] = say("waterfall.title", n=moved.retrofit, **told)
+    made = draw_waterfall(_bars(values, indicator, moved), **texts)
+    series = values.series(indicator)
+    shown = [one for one in (series[since], series.current) if one] if series else []
+    return replace(made, figures=(*made.figures, *shown))
+
+
+@form
+def flows(values: Values, texts: Texts, indicator: str) -> Part:
+    """Draw the waterfall, by the name that notebooks knew it by."""
+    return waterfall(values, texts, indicator)
 
 
 @form
@@ -195,21 +197,41 @@ def _moved(values: Values, name: str, since: int) -> decomposition.Flows | None:
     return decomposition.by_flow(before, after)
 
 
-def _flow_cells(scope: Scope, name: str, moved: decomposition.Flows) -> list[tuple[Cell, Cell]]:
-    """Return units and points for each effect, then for their total."""
-    (done, fleet), (now_done, now_fleet) = moved.before, moved.after
-    units = (
-        moved.retrofit,
-        moved.equipped_entries,
-        -moved.equipped_exits,
-        -moved.removals,
-        now_fleet - fleet,
-        now_done - done,
-    )
-    effects = [*moved.effects.values(), moved.change]
+def _bars(values: Values, name: str, moved: decomposition.Flows) -> list[Bar]:
+    """Return the bars of a fleet: both levels, the flows between them, what is left, the whole."""
+    nouns, year = values.ledger.catalogue[name].nom[1], str(values.year)
+    scope, effects = _since(values, values.years[0]), moved.effects
+    (first, _), (done, fleet) = moved.before, moved.after
+    units = {
+        "retrofit": moved.retrofit,
+        "entries": moved.equipped_entries,
+        "exits": -moved.equipped_exits,
+        "removals": -moved.removals,
+    }
+    names = {"entries": "equipped_entries", "exits": "equipped_exits"}
+
+    def level(year: str, count: int, effect: Figure | None = None) -> Bar:
+        words = say("waterfall.level", year=year), say("waterfall.equipped")
+        return Bar("level", *words, scope.figure(name, count), effect)
+
+    steps = [
+        Bar(
+            "step",
+            say(f"waterfall.{key}", nouns=nouns),
+            say(f"waterfall.{key}_more"),
+            scope.figure(name, count, signed=True),
+            scope.points(name, effects[names.get(key, key)]),
+        )
+        for key, count in units.items()
+    ]
+    left = say("waterfall.left"), say("waterfall.left_more")
+    whole = say("waterfall.whole"), say("waterfall.whole_more", year=year)
     return [
-        (scope.figure(name, change, signed=True), scope.points(name, effect))
-        for change, effect in zip(units, effects, strict=True)
+        level(str(values.years[0]), first),
+        *steps,
+        level(year, done, scope.points(name, moved.change)),
+        Bar("left", *left, scope.figure(name, fleet - done)),
+        Bar("whole", *whole, scope.figure(name, fleet), scope.points(name, effects["fleet_size"])),
     ]
 
 
