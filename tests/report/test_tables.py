@@ -1,4 +1,4 @@
-"""Dashboards, years, and what is first to be told: indicators that no longer stand as before."""
+"""Years, and what is first to be told: indicators that no longer stand as before."""
 
 
 def said(part) -> str:
@@ -19,36 +19,8 @@ def test_nothing_is_told_where_nothing_changed_nor_in_the_first_report(plan, reg
     assert region.reversals().kind == "empty"
 
 
-def test_both_classes_and_every_flag_stand_beside_a_status(plan):
-    report = plan.report(2024, "region-76")
-    part = report.dashboard("rames_equipees", "lycees_securises", title="Tableau")
-    trains, lycees = (tuple(row)[-3:] for row in part.data.rows)
-    assert trains[:2] == (
-        "100\u202f% en 2023 : ✗\u00a0échéance dépassée",
-        "100\u202f% en 2030 : ◇\u00a0progrès faible",
-    )
-    assert "≠\u00a0signal divergent" in trains[2]
-    assert "en bonne voie sur la durée, progrès faible" in trains[2]
-    assert lycees[2] == "□\u00a0définition modifiée ; 6 en 2024, il en faut 14 en 2025"
-
-
-def test_a_target_that_was_not_revised_has_its_status_in_force_too(plan):
-    report = plan.report(2024, "region-76")
-    row = report.dashboard("autocars_part_equipee", title="Tableau").data.rows[0]
-    assert tuple(row)[-2:] == ("inchangée : ✗\u00a0échéance dépassée", "–")
-    without = report.dashboard("convention_actions_realisees", title="Tableau")
-    assert without.note.endswith("n.\u00a0d. : non disponible.")
-
-
-def test_a_row_or_a_column_says_its_period_if_it_is_not_a_day(region):
+def test_a_column_says_its_period_if_it_is_not_a_day(region):
     names = ("valeurs_lyceens_touches", "formations_participants", "lycees_securises")
-    rows = region.dashboard(*names, "plan_execution", title="Tableau").data.rows
-    assert [row[0].rpartition(", ")[2] for row in rows] == [
-        "années scolaires 2020-2021 à 2022-2023",
-        "dans l'année",
-        rows[2][0],
-        "cumul depuis 2021",
-    ]
     years = region.years(*names, title="Années").data
     assert [one.label for one in years.columns][1:] == [
         "Lycées touchés (année scolaire)",
@@ -66,20 +38,12 @@ def test_a_row_or_a_column_says_its_period_if_it_is_not_a_day(region):
     ]
 
 
-def test_an_envelope_that_is_closed_says_so_in_every_year(plan):
-    """90,7 % in 2024 is what was paid by the end of 2023: the envelope closed then."""
-    row = plan.report(2024, "region-76").dashboard("plan_execution", title="Tableau").data.rows[0]
-    assert row[0].endswith(", cumul depuis 2021, close fin 2023")
-
-
 def test_a_sum_is_not_shown_before_it_begins(region):
     """Calls for projects are of 2022 on; coaches were first paid for in 2017."""
     calls = region.years("communes_aidees", "communes_montant_vote", title="Appels").data.rows
     assert [tuple(row)[:2] for row in calls] == [("2022", "41"), ("2023", "90")]
     paid = region.years("lycees_depense", "autocars_depense", title="Dépenses").data.rows
     assert tuple(paid[0]) == ("2016", "3,4\u00a0M€", "")
-    shown = region.dashboard("communes_aidees", title="Tableau").data.rows[0]
-    assert tuple(shown)[1:4] == ("", "41", "90")
 
 
 def test_a_table_names_the_source_of_what_it_shows_alone(plan):

@@ -11,6 +11,7 @@ from reporting.report import (  # noqa: F401  # each adds its forms to `Report`
     charts,
     claims,
     communes,
+    dashboard,
     methods,
     money,
     open_data,

@@ -91,6 +91,12 @@ class Standing:
         return 0
 
     @property
+    def bounds(self) -> tuple[int, int]:
+        """The fewest and the most units that may be left of a masked share."""
+        low, high = done_of(self.now, self.total)
+        return self.total - high, self.total - low
+
+    @property
     def remainder(self) -> int | None:
         """How many units are left to do for what was promised; None where nothing was."""
         if not (self.targets or self.is_agreed) or self.entry.unite != "%":
@@ -175,9 +181,8 @@ class Standing:
     def _left_masked(self) -> tuple[str, str]:
         if self.now.interval is None or not self.total:
             return "", "quiet"
-        low, high = done_of(self.now, self.total)
-        bounds = {"low": self.total - high, "high": self.total - low}
-        return say("squares.left_masked", **bounds), "target"
+        low, high = self.bounds
+        return say("squares.left_masked", low=low, high=high), "target"
 
     def _gained(self) -> str:
         """Return what the year brought, where nothing was promised."""

@@ -1,13 +1,13 @@
-"""The tables of a report: dashboard, territories, years, targets, key figures, reversals."""
+"""The tables of a report: territories, years, targets, key figures, reversals."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Literal
 
 from reporting import parts
-from reporting.assessment.status import Assessment, Flag, Status
+from reporting.assessment.status import Assessment, Status
 from reporting.parts import Figure, Part
-from reporting.parts.french import MASKED, counted, long_date
+from reporting.parts.french import counted, long_date
 from reporting.parts.part import Texts
 from reporting.parts.tables import Cell
 from reporting.plan.catalogue import Indicator
@@ -18,7 +18,6 @@ from reporting.report.values import Values
 
 Over = Figure | Literal[""] | None
 """What a table of years shows: "" before a sum begins, None where nothing is known."""
-NONE = "–"
 MILLION_EUROS = 100_000_000
 """One million euros, in cents."""
 
@@ -46,68 +45,9 @@ def _detail(values: Values, figure: Figure) -> str | None:
     return ", ".join(said + ([] if is_of_the_day else [figure.when])) or None
 
 
-@form
-def dashboard(values: Values, texts: Texts, *indicators: str) -> Part:
-    """Return three years, targets and status, one row per indicator."""
-    years = range(values.year - 2, values.year + 1)
-    by_year = {f"a{year}": str(year) for year in years}
-    rows = [
-        (
-            _named(values, reading, years),
-            *_over(values, reading, years),
-            *_assessed(reading),
-        )
-        for name in indicators
-        if values.cell(name) and (reading := values[name])
-    ]
-    texts["source"] = source_of(values, values.ledger.settings.vocabulaire.registres)
-    return grid(
-        texts,
-        {"indicateur": "Indicateur", **by_year, **heads(values, "dashboard")},
-        rows,
-        right=by_year,
-    )
-
-
-def _named(values: Values, reading: Reading, years: Sequence[int]) -> str:
-    """Return the name of an indicator, with its periods if they are not 31 December."""
-    entry, figure = reading.entry, values.cell(reading.entry.id)
-    if entry.temps == "stock" or figure is None:
-        return entry.libelle
-    if entry.temps == "annee_scolaire":
-        first, last = (school_year(year) for year in (years[0], years[-1]))
-        return f"{entry.libelle}, années scolaires {first} à {last}"
-    if entry.temps == "flux":
-        return f"{entry.libelle}, dans l'année"
-    closed = f", close fin {figure.au.year}" if figure.au < values.valid_on else ""
-    return f"{entry.libelle}, cumul depuis {figure.du.year}{closed}"
-
-
 def school_year(year: int) -> str:
     """Return the school year that ends in a year."""
     return f"{year - 1}-{year}"
-
-
-def _assessed(reading: Reading) -> tuple[str, str, str]:
-    """Return both versions of the target with their status, and what a status does not say.
-
-    That a target was revised is what the two columns of targets show.
-    """
-    first, last = reading.cible_initiale, reading.cible_en_vigueur
-    found = reading.assessments
-    if first is None or (found is None and reading.known):
-        return NONE, NONE, NONE
-    initial, in_force, beside = MASKED, MASKED, []
-    if found is not None:
-        initial, in_force = found.initial.status.text, found.in_force.status.text
-        beside = [*dict.fromkeys((*found.in_force.notes, *found.initial.notes)), reading.effort]
-    said = [note for note in beside if note and note != Flag.CIBLE_REVISEE.text]
-    revised = f"{last.valeur.text} en {last.annee}" if last else "inchangée"
-    return (
-        f"{first.valeur.text} en {first.annee} : {initial}",
-        f"{revised} : {in_force}",
-        " ; ".join(said) or NONE,
-    )
 
 
 @form

@@ -1,0 +1,258 @@
+"""The dashboard of a report: one row per indicator, those in default first."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+from reporting.assessment.status import Flag
+from reporting.parts import Column, Figure, Part, empty, miniature
+from reporting.parts.bullets import FEW
+from reporting.parts.canvas import ICONS
+from reporting.parts.french import MASKED, NARROW, number
+from reporting.parts.part import Data, Group, Shown, Texts
+from reporting.parts.saying import say
+from reporting.parts.scales import Line
+from reporting.report.forms import form, source_of
+from reporting.report.standing import FAILING, KEEPING, Standing, standing_of
+from reporting.report.values import Values
+
+NONE = "–"
+GROUPS = (("failing", "late"), ("keeping", "blue"), ("unassessed", "quiet"))
+"""The groups of the dashboard in their order, and the token of their colour."""
+LEAST_RANKED = 2
+
+
+@form
+def dashboard(values: Values, texts: Texts, *indicators: str) -> Part:
+    """Return three years, status and what is left, one row per indicator, in groups by status.
+
+    A département stands beside its region: its share, its rank where nothing is masked.
+    """
+    found = [one for name in indicators if (one := standing_of(values, name))]
+    if not found:
+        return empty(texts["id"])
+    grouped = {key: _sorted(found, key) for key, _ in GROUPS}
+    rows = [one for key, _ in GROUPS for one in grouped[key]]
+    cells = tuple(_cells(one, f"{texts['id']}-{rank}") for rank, one in enumerate(rows))
+    told = ", ".join(
+        say(f"dashboard.count_{key}", n=len(grouped[key])) for key, _ in GROUPS if grouped[key]
+    )
+    texts["title"] = texts["title"] or f"{told[:1].upper()}{told[1:]}"
+    texts["source"] = source_of(values, values.ledger.settings.vocabulaire.registres)
+    texts["note"] = _note(values, rows)
+    return Part(
+        kind="table",
+        figures=_figures(rows),
+        dates=tuple(dict.fromkeys(aim.date for one in rows for aim in one.aims())),
+        data=Data(tuple(_columns(values)), cells, _groups(grouped)),
+        **texts,
+    )
+
+
+def _group_of(one: Standing) -> str:
+    icon = one.status[0]
+    return "failing" if icon in FAILING else "keeping" if icon in KEEPING else "unassessed"
+
+
+def _sorted(found: Sequence[Standing], key: str) -> list[Standing]:
+    """Return the rows of a group: late ones first, then the largest work that is left."""
+    own = [one for one in found if _group_of(one) == key]
+    if key != "failing":
+        return sorted(own, key=lambda one: -(one.remainder or 0)) if key == "keeping" else own
+    return sorted(own, key=lambda one: (one.status[0] != "depassee", -(one.remainder or 0)))
+
+
+def _groups(grouped: dict[str, list[Standing]]) -> tuple[Group, ...]:
+    """Return the headings, each with what it means."""
+    found, row = [], 0
+    for key, tone in GROUPS:
+        if own := grouped[key]:
+            has_done = key == "keeping" and any(one.status[0] == "atteinte" for one in own)
+            title = say(f"dashboard.{key}{'_done' if has_done else ''}")
+            found.append(Group(row, title, tone, say(f"dashboard.{key}_meaning")))
+        row += len(own)
+    return tuple(found)
+
+
+def _columns(values: Values) -> list[Column]:
+    years = range(values.year - 2, values.year + 1)
+    named = values.territory.name
+    heads = [
+        Column("engagement", say("bullets.head_name"), header=True),
+        Column("statut", say("bullets.head_status")),
+    ]
+    if values.is_regional:
+        heads.append(Column("evolution", f"{values.years[0]}-{values.year}"))
+    heads += [
+        Column(
+            f"a{year}",
+            str(year),
+            align="right",
+            over=None if values.is_regional or year < values.year else named,
+        )
+        for year in years
+    ]
+    if values.is_regional:
+        heads.append(Column("piste", say("dashboard.to_target")))
+    else:
+        heads.append(Column("piste", say("dashboard.scale")))
+        heads.append(Column("region", say("common.region"), align="right"))
+        count = len(values.departements)
+        heads.append(Column("rang", say("dashboard.rank", total=count), align="right"))
+    return [*heads, Column("reste", say("dashboard.left"), align="right")]
+
+
+def _cells(one: Standing, id: str) -> tuple[Shown, ...]:
+    values = one.values
+    years = [one.reading[year] for year in range(values.year - 2, values.year + 1)]
+    icon, word = one.status
+    status = Shown(word, icon=icon, tone=ICONS[icon], sub=_flags(one))
+    cells = [Shown(one.entry.intitule, sub=_about(one)), status]
+    if values.is_regional:
+        line = Line(one.entry.intitule, one.reading.figures)
+        span = (values.years[0], values.year)
+        cells.append(Shown(_over(one), svg=miniature.course(line, span, f"{id}-ligne")))
+    cells += [_value(one, figure) for figure in years]
+    cells[-1] = replace(cells[-1], tone="ink" if one.now.exists else "quiet")
+    cells.append(_track(one, f"{id}-piste"))
+    if not values.is_regional:
+        region = one.reading.region
+        cells += [_value(one, region.current if region else None), _rank(one)]
+    return (*cells, _left(one))
+
+
+def _about(one: Standing) -> str:
+    """Return what the numbers of a row are, of when, and which target they are for."""
+    entry, nouns = one.entry, one.entry.nom[1]
+    kinds = {"%": "dashboard.share", "nombre": "dashboard.number", "EUR": "dashboard.euros"}
+    is_money = entry.unite == "%" and entry.nom[0] == "euro"
+    is_few = entry.unite == "%" and 0 < one.total < FEW
+    key = "dashboard.number" if is_few else kinds.get(entry.unite, "dashboard.other")
+    key = "dashboard.share_alone" if is_money else key
+    said = [say(key, nouns=nouns, unit=entry.unite)]
+    if one.is_closed:
+        said.append(say("dashboard.closed", year=str(one.now.au.year)))
+    elif entry.temps != "stock":
+        said.append(say(f"dashboard.{entry.temps}", year=str(one.now.du.year)))
+    said += [_promise(one)] if one.targets else []
+    return say("common.then").join(said)
+
+
+def _promise(one: Standing) -> str:
+    """Return the year of the target in force, and that of the first one if it is another."""
+    first, last = one.targets[0].due.year, one.targets[-1].due.year
+    if len(one.targets) > 1 and first != last:
+        return say("dashboard.moved", year=str(last), first=str(first))
+    is_past = one.targets[-1].due <= one.values.valid_on and one.remainder
+    return say("dashboard.past" if is_past else "dashboard.target", year=str(last))
+
+
+def _flags(one: Standing) -> str | None:
+    """Return what a reader must know beside a status; that a target moved is said elsewhere."""
+    found = one.values.assessments(one.entry.id)
+    flags = found.in_force.flags if found else ()
+    said = [say(f"status.{flag.name.lower()}") for flag in flags if flag is not Flag.CIBLE_REVISEE]
+    return ", ".join(said) or None
+
+
+def _over(one: Standing) -> str:
+    """Return in words what the small line draws."""
+    known = [figure for figure in one.reading.figures if figure.exists]
+    if not known:
+        return NONE
+    first, last = known[0], known[-1]
+    if first == last:
+        return say("dashboard.one_year", value=last.text, year=str(last.year))
+    told = {"first": first.text, "last": last.text}
+    return say("dashboard.over", since=str(first.year), until=str(last.year), **told)
+
+
+def _value(one: Standing, figure: Figure | None) -> Shown:
+    """Return a value as its row has it: the unit is that of the row, few units are counted."""
+    if figure is None or not (figure.exists or figure.masked):
+        return Shown(NONE, unit="nombre", tone="quiet")
+    if one.entry.temps in ("cumul", "enveloppe") and figure.exists and not figure.exact:
+        return Shown(NONE, unit="nombre", tone="quiet")
+    shown = Shown.of(figure)
+    text = shown.text.removesuffix(f"{NARROW}%")
+    if figure.unit == "%" and figure.exists and 0 < (figure.denominator or 0) < FEW:
+        total = figure.denominator
+        text = say("bullets.few", part=number(figure.numerator or 0), total=total)
+    is_own = figure is one.now or figure == one.now
+    return replace(shown, text=text, tone=None if is_own else "quiet")
+
+
+def _track(one: Standing, id: str) -> Shown:
+    """Return the share on its track; words for what has none."""
+    if one.now.unit != "%":
+        return Shown(say("dashboard.no_target") if not one.targets else NONE, tone="quiet")
+    region = one.reading.region
+    reference = region.known.exact if region and region.known else None
+    is_done = one.status[0] == "atteinte"
+    if one.values.is_regional:
+        svg = miniature.track(one.now, id, targets=one.aims(), expected=one.expected, done=is_done)
+    else:
+        svg = miniature.track(one.now, id, region=reference, done=is_done)
+    return Shown(_track_text(one, reference), svg=svg)
+
+
+def _track_text(one: Standing, region: Fraction | None) -> str:
+    """Return in words what a track draws beside its value."""
+    told = [_value(one, one.now).text if one.total < FEW else one.now.text]
+    if region is not None:
+        told.append(say("dashboard.in_region", value=one.now.as_said(region).text))
+    elif one.values.is_regional and one.expected is not None:
+        told.append(say("bullets.expected", value=one.now.as_said(one.expected).text))
+    return say("common.then").join(told)
+
+
+def _rank(one: Standing) -> Shown:
+    """Return the rank of a département, the best first; none where one of them is masked."""
+    cells = [one.values.cell(one.entry.id, place) for place in one.values.departements]
+    shown = [cell for cell in cells if cell]
+    is_ranked = one.entry.unite == "%" and one.entry.sens != "sans_sens" and one.now.exists
+    if (
+        one.is_agreed
+        or not is_ranked
+        or len(shown) < LEAST_RANKED
+        or any(cell.masked for cell in shown)
+    ):
+        return Shown(NONE, unit="nombre", tone="quiet")
+    sign = -1 if one.entry.sens == "baisse" else 1
+    rank = 1 + sum(sign * (cell.exact - one.now.exact) > 0 for cell in shown)
+    return Shown(number(rank), Fraction(rank), "nombre")
+
+
+def _left(one: Standing) -> Shown:
+    """Return the units that are left, in the colour of targets; an interval where masked."""
+    if one.now.masked and one.targets:
+        low, high = one.bounds
+        if (low, high) == (0, one.total):
+            return Shown(MASKED, unit="nombre", tone="quiet")
+        return Shown(say("cover.several", low=low, high=high), unit="nombre", tone="quiet")
+    if one.remainder is None:
+        return Shown(NONE, unit="nombre", tone="quiet")
+    tone = "target" if one.remainder else "accent"
+    return Shown(number(one.remainder), Fraction(one.remainder), "nombre", tone=tone)
+
+
+def _note(values: Values, rows: Sequence[Standing]) -> str:
+    said = [say("dashboard.note")]
+    if any(one.now.masked for one in rows):
+        said.append(say("dashboard.note_masked"))
+    if not values.is_regional:
+        said.append(say("dashboard.note_rank", total=len(values.departements)))
+    return " ".join(said)
+
+
+def _figures(rows: Sequence[Standing]) -> tuple[Figure, ...]:
+    """Return every figure that a row shows."""
+    shown: list[Figure] = []
+    for one in rows:
+        years = range(one.values.year - 2, one.values.year + 1)
+        shown += [figure for year in years if (figure := one.reading[year]) and figure.exists]
+        if one.values.is_regional:
+            shown += [figure for figure in one.reading.figures if figure.exists]
+        elif (region := one.reading.region) and region.known:
+            shown.append(region.known)
+    return tuple(dict.fromkeys(shown))

@@ -1,0 +1,90 @@
+"""The dashboard: late first, what is left, the region beside a département."""
+
+from fractions import Fraction
+
+import pytest
+
+from tests.parts.layout import faults
+
+NAMES = (
+    *("lycees_securises", "lycees_cloture", "lycees_video", "rames_equipees"),
+    *("autocars_part_equipee", "gares_video", "communes_aidees", "plan_execution"),
+    *("convention_actions_realisees", "observatoire_couverture", "valeurs_lyceens_touches"),
+)
+
+
+@pytest.fixture(scope="module")
+def latest(plan):
+    return plan.report(2024, "region-76").dashboard(*NAMES)
+
+
+def cells(part, name):
+    """The cells of the row that begins with a name, by column."""
+    (row,) = [row for row in part.data.cells if row[0].text == name]
+    return dict(zip([column.id for column in part.data.columns], row, strict=True))
+
+
+def test_late_ones_come_first_then_the_largest_work(latest):
+    names = [row[0] for row in latest.data.rows]
+    assert names[:4] == [
+        "Autocars liO équipés",
+        "Convention avec la gendarmerie",
+        "Rames liO équipées",
+        "Lycées entièrement sécurisés",
+    ]
+    groups = {group.title: names[group.row] for group in latest.data.groups}
+    assert groups == {
+        "En défaut": "Autocars liO équipés",
+        "En bonne voie": "Lycées\u00a0: vidéoprotection",
+        "Sans statut": "Gares et pôles d'échanges",
+    }
+    assert latest.title == "4 engagements en défaut, 2 en bonne voie, 5 sans statut"
+
+
+def test_a_status_has_its_icon_its_word_and_what_must_be_known(latest):
+    trains = cells(latest, "Rames liO équipées")
+    status = trains["statut"]
+    assert (status.icon, status.text, status.tone) == ("faible", "progrès faible", "watch")
+    assert status.sub == "signal divergent"
+    assert trains["engagement"].sub == "% des rames\u202f; cible 2030 (votée\u00a0: 2023)"
+    assert trains["evolution"].text.startswith("de 48,7\u202f% en 2016 à 79,1")
+    assert trains["reste"].value == 40
+    assert cells(latest, "Lycées entièrement sécurisés")["statut"].sub == "définition modifiée"
+
+
+def test_a_row_says_its_period_if_it_is_not_a_day(latest):
+    assert "période close fin 2023" in cells(latest, "Enveloppe du plan")["engagement"].sub
+    assert "année scolaire" in cells(latest, "Lycées et valeurs")["engagement"].sub
+    assert "dans l'année" in cells(latest, "Lycées et Observatoire")["engagement"].sub
+    assert "sans suite" in cells(latest, "Autocars liO équipés")["engagement"].sub
+
+
+def test_a_departement_stands_beside_its_region(plan):
+    part = plan.report(2024, "departement-34").dashboard(*NAMES)
+    coaches = cells(part, "Autocars liO équipés")
+    assert (coaches["region"].value, coaches["rang"].value) == (Fraction(742, 1188), 4)
+    assert coaches["reste"].value == 63
+    heads = {column.id: column for column in part.data.columns}
+    assert (heads["rang"].label, heads["a2024"].over) == ("rang sur 13", "Hérault")
+    masked = cells(part, "Lycées\u00a0: clôture continue")
+    assert (masked["a2024"].text, masked["a2024"].value) == ("95 à 100", None)
+    assert (masked["rang"].text, masked["reste"].text) == ("–", "0 à 2")
+    assert "Rames liO équipées" not in [row[0] for row in part.data.rows]
+
+
+def test_few_units_are_counted(plan):
+    part = plan.report(2024, "departement-48").dashboard(*NAMES)
+    lycees = cells(part, "Lycées entièrement sécurisés")
+    assert (lycees["a2024"].text, lycees["a2024"].value) == ("6 sur 6", 1)
+    assert lycees["engagement"].sub.startswith("lycées")
+    assert part.data.groups[1].title == "En bonne voie, ou fini"
+
+
+def test_drawings_of_cells_are_told_apart(latest):
+    drawings = [cell.svg for row in latest.data.cells for cell in row if cell.svg]
+    assert len(set(drawings)) == len(drawings) > 15
+    assert all(faults(one, 6.6) == [] for one in drawings)
+
+
+def test_nothing_to_show_is_an_empty_part(plan):
+    assert plan.report(2024, "departement-34").dashboard("rames_equipees").kind == "empty"
