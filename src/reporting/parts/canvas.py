@@ -269,3 +269,13 @@ def wrapped(text: str, size: float, most: float, *, bold: bool = False) -> list[
         else:
             lines.append(word)
     return lines
+
+
+def fitted(text: str, size: float, most: float, *, bold: bool = False) -> str:
+    """Shorten a label at its plain spaces to at most a width; the table has all of it."""
+    words = text.split(" ")
+    shown = text
+    while len(words) > 1 and width(shown, size, bold=bold) > most:
+        words = words[:-1]
+        shown = " ".join(words) + "…"
+    return shown

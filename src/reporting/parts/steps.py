@@ -8,7 +8,7 @@ from typing import Final, Unpack
 
 from reporting.errors import UsageError
 from reporting.parts import french, labels
-from reporting.parts.canvas import FULL, NARROW, Axis, Canvas
+from reporting.parts.canvas import FULL, NARROW, Axis, Canvas, fitted
 from reporting.parts.figures import Figure
 from reporting.parts.part import Cell, Column, Part, Texts
 from reporting.parts.saying import brief, say
@@ -211,21 +211,12 @@ def _wide_measures(measures: Sequence[Measure]) -> Canvas:
     for rank, one in enumerate(measures):
         y = top + LINE * (rank + 0.5)
         canvas.line([(0, y - LINE / 2), (FULL, y - LINE / 2)], "grid", width=0.5)
-        canvas.text(0, y + 2.8, labels_fit(one.label, BAR[0] - 6), size=7.8)
+        canvas.text(0, y + 2.8, fitted(one.label, 7.8, BAR[0] - 6), size=7.8)
         _shares(canvas, one, BAR, y, 8.4)
         for end, amount, key in zip(ENDS, one.amounts, STEPS, strict=True):
             bold = key == STEPS[-1]
             canvas.text(end, y + 2.8, _number(amount), size=7.8, anchor="end", bold=bold)
     return canvas
-
-
-def labels_fit(text: str, most: float, size: float = 7.8) -> str:
-    """Shorten a label at its spaces so that it fits; what is left out is in the table."""
-    words = text.split(" ")
-    while len(words) > 1 and labels.width(" ".join(words), size) > most:
-        words = words[:-1]
-    shown = " ".join(words)
-    return shown if shown == text else f"{shown}…"
 
 
 def _shares(
@@ -247,7 +238,7 @@ def _narrow_measures(measures: Sequence[Measure]) -> Canvas:
     canvas = Canvas(NARROW, step * len(measures))
     for rank, one in enumerate(measures):
         y = step * rank
-        canvas.text(0, y + 13, labels_fit(one.label, NARROW, 13), size=13, bold=True)
+        canvas.text(0, y + 13, fitted(one.label, 13, NARROW, bold=True), size=13, bold=True)
         _shares(canvas, one, (0.5, NARROW - 0.5), y + 25, 12)
         first, *_, last = one.amounts
         said = say("money_steps.tight", voted=_number(first), paid=_number(last))

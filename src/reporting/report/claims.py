@@ -1,11 +1,16 @@
 """What was published of the plan, beside what the registers give."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from fractions import Fraction
+from typing import Literal
 
 from reporting.parts import Figure, Part, Scope
+from reporting.parts.agreement import Compared, agreement
 from reporting.parts.french import MASKED, NARROW, NBSP
 from reporting.parts.part import Texts
-from reporting.plan.claims import Claim, Comparison
+from reporting.parts.saying import say
+from reporting.plan.claims import Claim, Comparison, Verdict
 from reporting.report.forms import form, grid, heads
 from reporting.report.values import Values, figure_of
 
@@ -43,6 +48,54 @@ def published_figures(values: Values, texts: Texts) -> Part:
         ],
         right=("publie", "intervalle", "recalcule"),
     )
+
+
+@form
+def said(values: Values, texts: Texts) -> Part:
+    """Draw how far each published figure is from the recomputed one, in its own precision."""
+    shown, unknown, hidden = [], [], 0
+    for one in comparisons(values):
+        figure, verdict = _compared(values, one)
+        if isinstance(figure, Figure):
+            published = _published(one.claim)
+            gap = _gap(one.claim, figure)
+            is_count = figure.unit not in ("%", "EUR")
+            shown.append(
+                Compared(
+                    one.claim.subject,
+                    one.claim.reference,
+                    published,
+                    figure,
+                    gap,
+                    _GROUPS[Verdict(verdict)],
+                    is_count,
+                )
+            )
+        elif figure == MASKED:
+            hidden += 1
+        else:
+            unknown.append(one.claim.subject)
+    texts["subtitle"] = say("said.subtitle")
+    settings = values.ledger.settings.demonstration
+    notes = [say("said.hidden")] if hidden else []
+    if settings.calee and values.ledger.is_demonstration:
+        notes.append(CALIBRATED)
+    return agreement(shown, unknown=unknown, notes=notes, **texts)
+
+
+_GROUPS: Mapping[Verdict, Literal["agrees", "explained", "unexplained"]] = {
+    Verdict.AGREES: "agrees",
+    Verdict.EXPLAINED: "explained",
+    Verdict.UNEXPLAINED: "unexplained",
+}
+
+
+def _gap(claim: Claim, figure: Figure) -> Fraction | None:
+    """Return how far a value is from what was said, in halves of what the wording allows."""
+    low, high = claim.interval
+    if low == high:
+        return Fraction(0) if figure.exact == low else None
+    return (figure.exact - (low + high) / 2) / ((high - low) / 2)
 
 
 def comparisons(values: Values) -> list[Comparison]:
