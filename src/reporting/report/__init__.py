@@ -16,6 +16,7 @@ from reporting.report import (  # noqa: F401  # each adds its forms to `Report`
     money,
     open_data,
     overview,
+    promises,
     quality,
     revisions,
     tables,

@@ -14,6 +14,7 @@ from reporting.parts.part import Texts
 from reporting.parts.saying import say
 from reporting.parts.trajectory import Course
 from reporting.plan.catalogue import Indicator
+from reporting.plan.targets import Target
 from reporting.report.claims import comparisons
 from reporting.report.forms import form
 from reporting.report.values import Values
@@ -180,11 +181,18 @@ def aims_of(values: Values, name: str) -> tuple[Aim, ...]:
             target.value,
             f"cible {'annoncée' if target.is_announced else 'votée'} {target.due.year}",
             Mark(base.day, base.value, "") if base and base.day < target.due else None,
-            target.known_since,
+            said_on(target),
             target.is_announced,
         )
         for target, base in zip(targets, bases, strict=True)
     )
+
+
+def said_on(target: Target) -> date:
+    """Return the day a target was voted, or announced where it was not."""
+    if target.is_announced or target.adopted_on is None:
+        return target.known_since
+    return target.adopted_on
 
 
 def _published(values: Values, name: str) -> list[Mark]:

@@ -1,0 +1,128 @@
+"""What was promised, when and for when; what came of it; what falls due next."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from reporting.parts import Column, Figure, Part, empty
+from reporting.parts.canvas import ICONS
+from reporting.parts.french import capital, counted, long_date
+from reporting.parts.part import Data, Shown, Texts
+from reporting.parts.saying import say
+from reporting.parts.slip import Promise
+from reporting.parts.slip import slip as draw_slip
+from reporting.parts.trajectory import when
+from reporting.plan.targets import Target
+from reporting.report.charts import aims_of, said_on
+from reporting.report.forms import form, heads
+from reporting.report.standing import ICON_OF
+from reporting.report.values import Values
+
+
+@form
+def slip(values: Values, texts: Texts, *indicators: str) -> Part:
+    """Draw how the due dates of promises moved, by the day on which they were said."""
+    texts["subtitle"] = say("slip.subtitle")
+    return draw_slip(_promises(values, indicators), values.known_on, **texts)
+
+
+@form
+def promises(values: Values, texts: Texts, *indicators: str) -> Part:
+    """Return one row per version of each target: said when and where, for when, what came of it."""
+    named = [(one.label, name) for one, name in _named(values, indicators)]
+    rows: list[tuple[Shown, ...]] = []
+    figures: list[Figure] = []
+    for label, name in named:
+        for rank, target in enumerate(values.targets(name)):
+            outcome, shown = _outcome(values, name, rank)
+            figures += shown
+            where, weight = _where(target)
+            cells = (
+                Shown(label if rank == 0 else ""),
+                Shown(long_date(said_on(target))),
+                Shown(where, sub=weight),
+                Shown(when(target.due)),
+                outcome,
+            )
+            rows.append(cells)
+    if not rows:
+        return empty(texts["id"])
+    columns = [
+        Column(id, head, header=rank == 0)
+        for rank, (id, head) in enumerate(heads(values, "promises").items())
+    ]
+    days = [day for _, name in named for one in values.targets(name) for day in _days(one)]
+    return Part(
+        kind="table",
+        data=Data(tuple(columns), tuple(rows)),
+        figures=tuple(dict.fromkeys(figures)),
+        dates=tuple(dict.fromkeys(days)),
+        **texts,
+    )
+
+
+def _named(values: Values, names: Sequence[str]) -> list[tuple[Promise, str]]:
+    """Return the promises with a target, under the name of what they count where it tells them."""
+    entries = [values.ledger.catalogue[name] for name in names if values.targets(name)]
+    nouns = [entry.nom[1] for entry in entries]
+    found = []
+    for entry in entries:
+        is_alone = nouns.count(entry.nom[1]) == 1
+        label = capital(entry.nom[1]) if is_alone else entry.court
+        found.append((Promise(label, aims_of(values, entry.id)), entry.id))
+    return found
+
+
+def _promises(values: Values, names: Sequence[str]) -> list[Promise]:
+    return [promise for promise, _ in _named(values, names)]
+
+
+def _days(target: Target) -> tuple[date, ...]:
+    return (said_on(target), target.due)
+
+
+def _where(target: Target) -> tuple[str, str]:
+    """Return where a target was said, then its weight and its words."""
+    place, _, words = target.source.partition(" : ")
+    weight = say("slip.announced" if target.is_announced else "slip.voted")
+    return place, say("promises.words", weight=weight, words=words) if words else weight
+
+
+def _outcome(values: Values, name: str, rank: int) -> tuple[Shown, list[Figure]]:
+    """Return what came of a version: at its due date, or where it stands while it is in force."""
+    targets, series = values.targets(name), values.series(name)
+    target, is_last = targets[rank], rank == len(targets) - 1
+    if is_last:
+        return _standing(values, name)
+    at = series[target.due.year] if series and target.due <= values.valid_on else None
+    if at is None:
+        return Shown(say("promises.replaced")), []
+    if not at.exists:
+        return Shown(say("promises.masked", value=at.text)), []
+    left = at.with_value(target.value).exact - at.exact
+    if left <= 0:
+        return Shown(say("promises.kept", value=at.text)), [at]
+    missing = _missing(at, target)
+    key = "promises.missed_by" if missing else "promises.missed"
+    return Shown(say(key, value=at.text, left=missing)), [at]
+
+
+def _missing(figure: Figure, target: Target) -> str:
+    """Write how many units are left to do for a target of all of them."""
+    if target.value != 1 or not figure.remainder:
+        return ""
+    return counted(figure.remainder, *figure.noun)
+
+
+def _standing(values: Values, name: str) -> tuple[Shown, list[Figure]]:
+    """Return where an indicator stands against the target in force: status, value, what is left."""
+    cell, found = values.cell(name), values.assessments(name)
+    if cell is None:
+        return Shown(say("promises.unknown")), []
+    if not cell.exists or found is None:
+        return Shown(say("status.masked"), icon="masquee", tone="quiet", sub=cell.text), []
+    icon = ICON_OF[found.in_force.status]
+    told = [cell.text]
+    if missing := _missing(cell, values.targets(name)[-1]):
+        told.append(say("promises.left", left=missing))
+    word = say(f"status.{'unknown' if icon == 'masquee' else icon}")
+    return Shown(word, icon=icon, tone=ICONS[icon], sub=", ".join(told)), [cell]

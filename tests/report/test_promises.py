@@ -1,0 +1,35 @@
+"""Promises: one row per version, what came of it, and how due dates moved."""
+
+PROMISED = ("lycees_securises", "rames_equipees", "autocars_part_equipee")
+
+
+def test_each_version_says_what_came_of_it(region):
+    """Missed by so many units at its due date; the one in force has a status."""
+    part = region.promises(*PROMISED)
+    rows = {(row[0], row[3]): row[4] for row in part.data.rows}
+    left = region.values.series("lycees_securises")[2023].remainder
+    assert f"manquée de {left}\u00a0lycées" in rows["Lycées", "fin 2023"]
+    last = part.data.cells[-1][4]
+    assert (last.icon, last.text) == ("depassee", "échéance dépassée")
+    assert part.data.rows[0][1] == "19\u00a0novembre 2020"
+    assert part.data.cells[1][2].sub.startswith("annoncée\u00a0: ")
+
+
+def test_a_masked_value_stays_so(plan):
+    """The value of the due date is an interval in the report of a département that hides it."""
+    part = plan.report(2024, "departement-34").promises("lycees_securises")
+    assert "valeur masquée" in part.data.rows[0][4]
+    assert all(figure.year != 2023 for figure in part.figures)
+
+
+def test_the_slip_has_a_finding_for_title(region):
+    """Without one given."""
+    part = region.slip(*PROMISED)
+    assert part.title.startswith("Rames\u00a0: 7 ans de plus")
+    assert part.kind == "chart"
+
+
+def test_what_has_no_target_is_left_out(region):
+    """A promise needs one."""
+    assert region.slip("communes_aidees").kind == "empty"
+    assert region.promises("communes_aidees").kind == "empty"
