@@ -8,6 +8,7 @@ import pikepdf
 import pytest
 
 from reporting.document import build, render_pdf, tables
+from tests.document.kinds import kinds
 from tests.document.sample import notebook, sample, text
 
 RUNNER = Path(__file__).parent / "VeraPdf.java"
@@ -17,6 +18,15 @@ CONFORMS = {"ua1": "conforms", "3a": "conforms"}
 def whole():
     document = build(sample())
     return render_pdf(document, tables(document))
+
+
+def every_kind():
+    document = build(kinds())
+    return render_pdf(document, tables(document))
+
+
+def with_band():
+    return render_pdf(build(kinds(territory="departement-34", territory_name="Hérault")), {})
 
 
 def texts_only():
@@ -37,7 +47,7 @@ def faulty():
 def verdicts(java, verapdf_classpath, tmp_path_factory):
     """What veraPDF says, by file and profile; one Java process for all."""
     folder = tmp_path_factory.mktemp("pdf")
-    for make in (whole, texts_only, faulty):
+    for make in (whole, every_kind, with_band, texts_only, faulty):
         (folder / make.__name__).write_bytes(make())
     names = sorted(path.name for path in folder.iterdir())
     command = [str(java), "-cp", verapdf_classpath, str(RUNNER), *names]
@@ -50,7 +60,7 @@ def verdicts(java, verapdf_classpath, tmp_path_factory):
     return found
 
 
-@pytest.mark.parametrize("name", ["whole", "texts_only"])
+@pytest.mark.parametrize("name", ["whole", "every_kind", "with_band", "texts_only"])
 def test_report_conforms(verdicts, name):
     assert verdicts[name] == CONFORMS
 

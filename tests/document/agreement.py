@@ -93,13 +93,13 @@ def margins_differ(
 ) -> Iterator[Difference]:
     """Look in the margins of pages for numbers of no year, page, heading or repeated table head."""
     cover, blocks = document["cover"], document["blocks"]
-    known = [f"{cover['territory_name']}, {cover['year']}", document.get("demonstration") or ""]
+    known = [cover["running"], cover["foot"] or ""]
     known += [cover["title"], *(block["text"] for block in blocks if block["type"] == "heading")]
     known += [
         "".join(one["label"] for one in block["data"]["columns"]) for block in _tables(blocks)
     ]
     for number, margin in enumerate(margins, start=1):
-        rest = compact(margin).removesuffix(f"{number}/{len(margins)}")
+        rest = compact(margin).removesuffix(str(number))
         for text in map(compact, known):
             rest = rest.replace(text, "", 1)
         if _DIGIT.search(rest):

@@ -5,8 +5,9 @@ The templates are not asked: this is what they are checked against.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Any, Final
 from xml.etree.ElementTree import fromstring
 
@@ -36,7 +37,11 @@ class Piece:
 
 def readable(document: _Block, format: str) -> list[Piece]:
     """Return the texts of a document in one format, the empty ones left out."""
-    pieces = [*_opening(document), *_inside(document["blocks"]), *_closing(document)]
+    pieces = [
+        *_opening(document),
+        *_inside(document["blocks"], document["cover"]),
+        *_closing(document),
+    ]
     return [piece for piece in pieces if piece.text and piece.only in (None, format)]
 
 
@@ -50,17 +55,53 @@ def _opening(document: _Block) -> Iterator[Piece]:
     place = "couverture"
     yield Piece(place, f"{cover['title']}, {cover['territory_name']}", PAGE)
     yield Piece(place, notice, PAGE)
-    for key in ("plan", "title", "territory_name", "subtitle"):
-        yield Piece(place, cover.get(key) or "")
-    yield Piece(place, notice, PDF)
+    if cover["form"] == "page":
+        yield from _printed(cover, notice)
+    else:
+        yield from _band(cover)
+    yield Piece(place, cover["plan"], PAGE)
+    yield Piece(place, cover.get("publisher") or "", PAGE)
+    names = [_named(one) for one in document["sections"] if one["id"]]
+    yield from (Piece("sommaire", name, PAGE) for name in names)
+    yield Piece("sommaire", f"Sommaire · {len(document['sections'])} rubriques", PAGE)
+    yield from (Piece("sommaire", name, PAGE) for name in names)
+    yield Piece(place, cover["running"], PAGE)
+    first = document["blocks"][0] if document["blocks"] else {}
+    if "headline" in first:
+        yield from (replace(piece, only=PAGE) for piece in _paragraph(first, first["headline"]))
+    else:
+        yield Piece(place, f"{cover['title']}, {cover['territory_name']}", PAGE)
+    yield Piece(place, cover.get("subtitle") or "", PAGE)
     for label, key in _FACTS.items():
         if cover.get(key):
-            yield Piece(place, label)
-            yield Piece(f"{place}, {label.lower()}", cover[key])
-    yield Piece("sommaire", "Sommaire")
-    for block in document["blocks"]:
-        if block["type"] == "heading" and block["level"] == 2:
-            yield Piece("sommaire", f"{block['number']} {block['text']}", PAGE)
+            yield Piece(place, label, PAGE)
+            yield Piece(f"{place}, {label.lower()}", cover[key], PAGE)
+
+
+def _printed(cover: _Block, notice: str) -> Iterator[Piece]:
+    place = "couverture"
+    told = [cover.get("publisher"), cover["plan"], cover["title"]]
+    opening = [cover.get("verdict")] if cover.get("verdict") else []
+    told += opening or [cover["territory_name"], cover.get("subtitle")]
+    told.append(cover.get("squares_alt") if cover.get("squares") else None)
+    for label, key in _FACTS.items():
+        told += [label, cover[key]] if cover.get(key) else []
+    yield from (Piece(place, text, PDF) for text in (*told, notice) if text)
+
+
+def _band(cover: _Block) -> Iterator[Piece]:
+    place = "couverture"
+    told = [cover.get("publisher"), cover["plan"], cover.get("name") or cover["territory_name"]]
+    told.append(cover["title"])
+    facts = [f"{label} {cover[key]}" for label, key in _FACTS.items() if cover.get(key)]
+    told += [*facts, cover["squares_alt"]] if cover.get("squares") else facts
+    yield from (Piece(place, text, PDF) for text in told if text)
+
+
+def _named(section: _Block) -> str:
+    return (
+        f"Annexe {section['number']} : {section['text']}" if section["number"] else section["text"]
+    )
 
 
 def _closing(document: _Block) -> Iterator[Piece]:
@@ -70,32 +111,44 @@ def _closing(document: _Block) -> Iterator[Piece]:
     yield Piece(place, document.get("demonstration") or "", PAGE)
 
 
-def _inside(blocks: Iterable[_Block]) -> Iterator[Piece]:
+def _inside(blocks: Sequence[_Block], cover: _Block) -> Iterator[Piece]:
     for block in blocks:
         match block["type"]:
             case "heading":
-                annex = "Annexe " if block["annex"] and block["level"] == 2 else ""
-                yield Piece(f"titre {block['number']}", f"{annex}{block['number']} {block['text']}")
+                yield from _heading(block, is_first=block is blocks[0])
             case "paragraph":
-                yield from _paragraph(block)
+                yield from _paragraph(block, block["inlines"])
             case "list":
                 for position, item in enumerate(block["items"], start=1):
                     yield Piece("liste", f"{position}." if block["ordered"] else "–", PDF)
-                    yield from _inside(item)
+                    yield from _inside(item, cover)
             case "note":
-                yield from _inside(block["blocks"])
+                yield from _inside(block["blocks"], cover)
             case "key_figures":
                 yield from _key_figures(block)
+            case "cards":
+                yield from _cards(block)
             case "table":
-                yield from _caption(block, "Tableau", ", tableau défilable")
+                yield from _caption(block, "Tableau")
                 yield from _table(block)
                 yield from _credits(block)
+                yield from _tools(block, cover, "tableau")
             case "figure":
-                yield from _figure(block)
+                yield from _figure(block, cover)
 
 
-def _paragraph(block: _Block) -> Iterator[Piece]:
-    for inline in block["inlines"]:
+def _heading(block: _Block, *, is_first: bool) -> Iterator[Piece]:
+    place, opens = f"titre {block['text']}", "headline" in block
+    only = PDF if is_first and opens else None
+    yield Piece(place, _named(block), only)
+    if opens:
+        for piece in _paragraph(block, block["headline"]):
+            if only is None or piece.only is None:
+                yield replace(piece, only=only or piece.only)
+
+
+def _paragraph(block: _Block, inlines: Sequence[_Block]) -> Iterator[Piece]:
+    for inline in inlines:
         place = block.get("part", "texte")
         if figure := inline.get("figure"):
             place = name_of(figure)
@@ -113,27 +166,40 @@ def _key_figures(block: _Block) -> Iterator[Piece]:
     yield Piece(f"{name}, titre", block["title"] or "", PAGE)  # aria-label
     yield Piece(f"{name}, titre", block["title"] or "")
     yield Piece(f"{name}, sous-titre", block.get("subtitle") or "")
-    yield from (Piece(name, label, PDF) for label in ("Indicateur", "Valeur", "Repère"))
     for tile in block["tiles"]:
-        yield Piece(f"{name}, libellé", tile["label"])
         place = f"{name}, {tile['label']}"
         if tile["figure"]:
             place = name_of(tile["figure"])
             yield _value(tile["figure"])
         yield Piece(place, tile["text"])
+        yield Piece(f"{name}, libellé", tile["label"])
         yield Piece(f"{name}, {tile['label']}, repère", tile["detail"] or "")
     yield from _credits(block)
 
 
-def _caption(block: _Block, kind: str, spoken: str) -> Iterator[Piece]:
-    name, label = block["id"], f"{kind} {block['number']}"
-    if kind == "Tableau":
-        yield Piece(f"{name}, numéro", label + spoken, PAGE)
-    yield Piece(f"{name}, numéro", label)
+def _cards(block: _Block) -> Iterator[Piece]:
+    name = block["id"]
+    yield Piece(f"{name}, titre", block["title"] or "", PAGE)
+    yield Piece(f"{name}, titre", block["title"] or "")
+    for card in block["cards"]:
+        place = f"{name}, {card['title']}"
+        shown = card["detail"] if block["style"] == "delay" else ()
+        yield Piece(place, card["title"])
+        yield from (Piece(place, text) for text in shown)
+        for line in card["lines"]:
+            yield from _paragraph({"part": name}, line)
+        named = (*card["facts"], *(card["foot"] if block["style"] == "delay" else ()))
+        for one in named:
+            yield Piece(place, one["label"])
+            yield Piece(f"{place}, {one['label']}", one["text"])
+    yield from _credits(block)
+
+
+def _caption(block: _Block, kind: str) -> Iterator[Piece]:
+    name = block["id"]
+    yield Piece(f"{name}, numéro", f"{kind} {block['number']}")
     yield Piece(f"{name}, titre", block["title"] or "")
     yield Piece(f"{name}, sous-titre", block["subtitle"] or "")
-    if kind == "Figure":
-        yield Piece(f"{name}, numéro", label + spoken, PAGE)
 
 
 def _credits(block: _Block) -> Iterator[Piece]:
@@ -142,17 +208,39 @@ def _credits(block: _Block) -> Iterator[Piece]:
         yield Piece(f"{block['id']}, source", f"Source : {block['source']}")
 
 
+def _tools(block: _Block, cover: _Block, kind: str) -> Iterator[Piece]:
+    """Return what the page offers under a figure: how to cite it, where it comes from."""
+    name = f"{block['id']}, origine"
+    cited = f"{cover['cited']}, {kind} {block['number']}. Données arrêtées au {cover['freeze']}."
+    yield Piece(name, cited, PAGE)
+    yield Piece(name, f"…/{cover['year']}/{cover['territory']}/rapport.html#{block['id']}", PAGE)
+    origins = cover.get("origins") or {}
+    for indicator in dict.fromkeys(figure["indicator"] for figure in block["figures"]):
+        for text in origins.get(indicator, {}).values():
+            yield Piece(name, text, PAGE)
+    if block.get("source"):
+        yield Piece(name, f"Source : {block['source']}", PAGE)
+
+
 def _table(block: _Block, only: str | None = None) -> Iterator[Piece]:
     name, data, figures = block["id"], block["data"], figures_shown(block)
+    overs = [key for key, _ in groupby(column.get("over") for column in data["columns"])]
+    yield from (Piece(f"{name}, en-tête", over, only) for over in overs if over)
     for column in data["columns"]:
         yield Piece(f"{name}, en-tête", column["label"], only)
-    for cells in data["rows"]:
-        row, values = [one["text"] for one in cells], [machine_of(one) for one in cells]
-        for column, text, value in zip(data["columns"], row, values, strict=True):
-            place = f"{name}, {row[0]}, {column['label']}{figures.get(text, '')}"
-            if value is not None and column["align"] == "right" and not column["header"]:
+    for position, cells in enumerate(data["rows"]):
+        for group in data.get("groups", []):
+            if group["row"] == position:
+                yield Piece(f"{name}, groupe", group["title"], only)
+                yield Piece(f"{name}, groupe", group["meaning"] or "", only)
+        row = [one["text"] for one in cells]
+        for column, cell in zip(data["columns"], cells, strict=True):
+            place = f"{name}, {row[0]}, {column['label']}{figures.get(cell['text'], '')}"
+            value = machine_of(cell) if "value" in cell else None
+            if value is not None and value != cell["text"]:
                 yield Piece(place, str(value), PAGE)
-            yield Piece(place, text, only)
+            yield Piece(place, cell["text"], only)
+            yield Piece(place, cell.get("sub") or "", only)
 
 
 def figures_shown(block: _Block) -> dict[str, str]:
@@ -164,23 +252,31 @@ def figures_shown(block: _Block) -> dict[str, str]:
     return {shown: f" ({one})" for shown, (one, *others) in names.items() if not others}
 
 
-def _figure(block: _Block) -> Iterator[Piece]:
-    name, number = block["id"], block["number"]
-    yield from _caption(block, "Figure", ", défilable")
+def _figure(block: _Block, cover: _Block) -> Iterator[Piece]:
+    name = block["id"]
+    yield from _caption(block, "Figure")
     alt, description = block["alt"] or "", block["description"] or ""
     place = f"{name}, texte de remplacement"
-    yield Piece(place, f"{alt or block['title']} {description}", PAGE)
+    said = f"{alt or block['title']} {description}"
+    yield Piece(place, said, PAGE)
     yield Piece(place, f"{alt} {description}" if alt or description else block["title"], PDF)
-    for element in fromstring(block["svg"]).iter():
-        if not element.tag.endswith(_NOT_READ):
-            yield Piece(f"{name}, dessin", (element.text or "").strip())
-        yield Piece(f"{name}, dessin", (element.tail or "").strip())
+    yield from _drawing(name, block["svg"], None)
+    if block.get("narrow"):
+        yield Piece(place, said, PAGE)
+        yield from _drawing(name, block["narrow"], PAGE)
     yield from _credits(block)
     if block["data"]:
-        label = f"Données de la figure {number}"
-        for text in (label, f"{label}, tableau défilable", label, block["subtitle"] or ""):
+        yield Piece(f"{name}, données", f"Données : {name.replace('-', '_')}.csv.", PDF)
+    yield from _tools(block, cover, "figure")
+    if block["data"]:
+        label = f"{block['number']}"
+        for text in (f"figure {label}", f"Figure {label}", block["subtitle"] or ""):
             yield Piece(f"{name}, données", text, PAGE)
         yield from _table(block, PAGE)
-        yield Piece(
-            f"{name}, données", f"Données : {name.replace('-', '_')}.csv, joint à ce fichier.", PDF
-        )
+
+
+def _drawing(name: str, svg: str, only: str | None) -> Iterator[Piece]:
+    for element in fromstring(svg).iter():
+        if not element.tag.endswith(_NOT_READ):
+            yield Piece(f"{name}, dessin", (element.text or "").strip(), only)
+        yield Piece(f"{name}, dessin", (element.tail or "").strip(), only)

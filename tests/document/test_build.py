@@ -8,6 +8,7 @@ import pytest
 from nbformat import v4
 
 from reporting.document import DocumentError, build
+from tests.document.kinds import kinds
 from tests.document.sample import (
     BY_DEPARTEMENT,
     COVER,
@@ -22,11 +23,12 @@ from tests.document.sample import (
 )
 
 
-def test_sample_follows_the_schema():
+@pytest.mark.parametrize("make", [sample, kinds])
+def test_document_follows_the_schema(make):
     path = files("reporting.document") / "document.schema.json"
     schema = json.loads(path.read_text(encoding="utf-8"))
     jsonschema.Draft202012Validator.check_schema(schema)
-    jsonschema.validate(build(sample()), schema)
+    jsonschema.validate(build(make()), schema)
 
 
 def test_notebook_is_left_as_it_was():

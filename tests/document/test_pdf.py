@@ -11,6 +11,7 @@ import pypdf
 import pytest
 
 from reporting.document import DocumentError, build, render_pdf, tables
+from tests.document.kinds import kinds
 from tests.document.sample import COVER, HOSTILE, NOTICE, TRAJECTORY, notebook, sample, shown, text
 
 
@@ -66,13 +67,27 @@ def test_data_is_attached(pdf):
 def test_tables_have_headers_of_columns_and_rows(pdf):
     with pikepdf.open(io.BytesIO(pdf)) as file:
         found = list(elements(file.Root.StructTreeRoot, "/Table"))
-        assert len(found) == 4  # cover, key figures, two tables
-        departements = found[2]
+        assert len(found) == 2
+        departements = found[0]
         attributes = [item for th in elements(departements, "/TH") for item in th.A]
         scopes = [str(item.Scope) for item in attributes if "/Scope" in item]
         assert scopes.count("/Column") == 5
         assert scopes.count("/Row") == 13
         assert len(list(elements(departements, "/TD"))) == 13 * 4
+
+
+def test_headings_descend_and_cards_are_lists():
+    with pikepdf.open(io.BytesIO(render_pdf(build(kinds()), {}))) as file:
+        root = file.Root.StructTreeRoot
+        assert len(list(elements(root, "/H1"))) == 5
+        lists = [[str(one.S) for one in found.K] for found in elements(root, "/L")]
+        assert sorted(map(len, lists)) == [2, 2, 3, 3, 4]
+        assert {kind for kinds_ in lists for kind in kinds_} == {"/LI"}
+        board, registers = elements(root, "/Table")
+        assert (
+            len(list(elements(board, "/TH"))) == 6 + 3 + 2 + 5
+        )  # columns, above them, groups, rows
+        assert len(list(elements(registers, "/TH"))) == 2 + 12
 
 
 def test_figures_have_alternatives(pdf):

@@ -5,6 +5,7 @@ from nbformat import v4
 
 from reporting.document import build, render_html, render_pdf
 from tests.document.agreement import margins_differ, texts_differ
+from tests.document.kinds import kinds
 from tests.document.pagetext import read_page
 from tests.document.pdftext import read_pdf
 from tests.document.readable import readable
@@ -26,10 +27,14 @@ MARKDOWN = """## Détail
 """
 
 
-@pytest.fixture(scope="module", params=["sample", "markdown"])
+@pytest.fixture(scope="module", params=["sample", "markdown", "kinds", "band"])
 def document(request) -> dict:
     if request.param == "sample":
         return build(sample())
+    if request.param == "kinds":
+        return build(kinds())
+    if request.param == "band":
+        return build(kinds(territory="departement-34", territory_name="Hérault"))
     return build(notebook(v4.new_markdown_cell(MARKDOWN)))
 
 

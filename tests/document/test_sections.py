@@ -3,6 +3,7 @@
 import pytest
 
 from reporting.document import DocumentError, build
+from tests.document.kinds import kinds, prose
 from tests.document.sample import (
     BY_DEPARTEMENT,
     EMPTY,
@@ -23,7 +24,7 @@ def headings(document):
     ]
 
 
-def test_headings_are_numbered_and_annexes_lettered():
+def test_annexes_are_lettered():
     document = build(
         notebook(
             text("## Un\n\n### Un a\n\n### Un b\n\n## Deux"),
@@ -31,12 +32,12 @@ def test_headings_are_numbered_and_annexes_lettered():
         )
     )
     assert headings(document) == [
-        ("1", "Un"),
-        ("1.1", "Un a"),
-        ("1.2", "Un b"),
-        ("2", "Deux"),
+        (None, "Un"),
+        (None, "Un a"),
+        (None, "Un b"),
+        (None, "Deux"),
         ("A", "Méthode"),
-        ("A.1", "Détail"),
+        (None, "Détail"),
         ("B", "Glossaire"),
     ]
 
@@ -58,7 +59,7 @@ def test_section_whose_parts_are_all_empty_is_left_out():
             text("## Reste"),
         )
     )
-    assert headings(document) == [("1", "Reste")]
+    assert headings(document) == [(None, "Reste")]
 
 
 def test_only_the_silent_subsection_is_left_out():
@@ -67,12 +68,12 @@ def test_only_the_silent_subsection_is_left_out():
             text("## Un"), shown(PROSE, TRAJECTORY, BY_DEPARTEMENT), text("### a"), shown(EMPTY)
         )
     )
-    assert headings(document) == [("1", "Un")]
+    assert headings(document) == [(None, "Un")]
 
 
 def test_section_without_code_stays():
     document = build(notebook(text("## Méthode\n\nTexte.")))
-    assert headings(document) == [("1", "Méthode")]
+    assert headings(document) == [(None, "Méthode")]
 
 
 def test_same_titles_get_different_ids():
@@ -91,3 +92,42 @@ def test_same_titles_get_different_ids():
 def test_misplaced_blocks_are_refused(cells, message):
     with pytest.raises(DocumentError, match=message):
         build(notebook(*cells))
+
+
+def test_a_headline_right_after_a_section_is_its_heading():
+    said = prose("titre", "headline", "Il reste 14 lycées.")
+    document = build(notebook(text("## Lycées"), shown(said), text("Un mot.")))
+    heading, paragraph = document["blocks"]
+    assert (heading["text"], heading["role"], heading["part"]) == ("Lycées", "headline", "titre")
+    assert [one["text"] for one in heading["headline"]] == ["Il reste 14 lycées."]
+    assert paragraph["type"] == "paragraph"
+
+
+def test_a_headline_elsewhere_is_a_paragraph():
+    said = prose("titre", "headline", "Il reste 14 lycées.")
+    document = build(notebook(text("## Lycées\n\nUn mot."), shown(said)))
+    assert [block.get("role") for block in document["blocks"]] == [None, None, "headline"]
+
+
+def test_neighbours_that_fit_stand_in_one_row():
+    document = build(kinds())
+    blocks = document["blocks"]
+    rows = [
+        [(one["width"], [blocks[at].get("id") for at in one["blocks"]]) for one in row]
+        for section in document["sections"]
+        for row in section["rows"]
+        if len(row) > 1
+    ]
+    assert rows == [[(8, ["carte"]), (4, ["surprise"])]]
+
+
+def test_every_block_is_in_one_section_once():
+    document = build(kinds())
+    laid = [
+        at
+        for section in document["sections"]
+        for row in section["rows"]
+        for column in row
+        for at in column["blocks"]
+    ]
+    assert laid == list(range(len(document["blocks"])))

@@ -71,7 +71,7 @@ def machine_of(cell: Mapping[str, Any]) -> Value:
     """Return a cell as data files have it: a number of its unit, or its text."""
     worth = worth_of(cell)
     if worth is None:
-        return None if "value" in cell else cell["text"]
+        return None if "value" in cell else cell.get("plain", cell["text"])
     return machine(worth, cell["unit"])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any, Final
 
@@ -10,11 +11,18 @@ from nbformat import NotebookNode
 from reporting.document import cells, sections
 from reporting.document.annex import figure_of
 from reporting.document.markdown import Block
-from reporting.document.typography import french, long_date
+from reporting.document.svg import inline_svg
+from reporting.document.typography import long_date, typeset
 from reporting.errors import DocumentError, UsageError
 from reporting.parts import times
+from reporting.parts.canvas import Canvas
+from reporting.parts.saying import LANGUAGES, catalogue, language, written_in
 
-VERSION: Final = 2
+VERSION: Final = 3
+_WORDS: Final = "page."
+"""The table of the catalogue that has the words of pages."""
+_SQUARES: Final = ("squares", "squares_narrow")
+_ICON: Final = 10.0
 _DATES: Final = ("reference_date", "freeze")
 _DATED: Final = ("title", "subtitle", "alt", "description", "note")
 
@@ -25,29 +33,75 @@ def build(notebook: NotebookNode) -> dict[str, Any]:
     Code is never shown, sections without data are left out, headings, figures and tables are
     numbered, texts are typographically right.
     """
+    code = _cover_of(notebook).get("lang") or LANGUAGES[0]
+    with written_in(code):
+        blocks, data, cover = _blocks(notebook)
+    return {
+        "version": VERSION,
+        "lang": code,
+        "words": {
+            key.removeprefix(_WORDS): text
+            for key, text in catalogue(code).items()
+            if key.startswith(_WORDS)
+        },
+        "cover": cover,
+        "demonstration": cover.get("notice"),
+        "icons": _icons(blocks),
+        "blocks": blocks,
+        "sections": sections.laid(blocks),
+        "data": data,
+        "figures": _figures(blocks),
+    }
+
+
+def _cover_of(notebook: NotebookNode) -> dict[str, Any]:
+    """Return the mapping of the one cover."""
+    found = [
+        output.data[cells.MIME]["cover"]
+        for cell in notebook.cells
+        for output in cell.get("outputs", [])
+        if output.get("data", {}).get(cells.MIME, {}).get("kind") == "cover"
+    ]
+    if len(found) != 1:
+        where = "notebook"
+        found_covers = f"{len(found)} couverture(s), une attendue"
+        raise DocumentError(where, found_covers, "Afficher la couverture une fois.")
+    return dict(found[0])
+
+
+def _blocks(notebook: NotebookNode) -> tuple[list[Block], list[Block], dict[str, Any]]:
+    """Return the blocks of a notebook, numbered and checked, those of data alone, its cover."""
     found = list(cells.blocks(notebook))
     sections.check_ids(found)
-    covers = [block for block in found if block["type"] == "cover"]
-    if len(covers) != 1:
-        where = "notebook"
-        found_covers = f"{len(covers)} couverture(s), une attendue"
-        raise DocumentError(where, found_covers, "Afficher la couverture une fois.")
     inner = [block for block in found if block["type"] not in ("cover", "data")]
     known = {block["id"] for block in inner if "id" in block}
     kept = sections.numbered(sections.flatten(sections.outline(inner)))
-    cover = _cover(covers[0]["cover"])
+    cover = _cover(next(block for block in found if block["type"] == "cover")["cover"])
     for block in kept:
         _check_times(block, date.fromisoformat(cover["dates"]["freeze"]))
-    blocks = [_clean(block) for block in sections.resolved(kept, known)]
-    return {
-        "version": VERSION,
-        "lang": "fr",
-        "cover": cover,
-        "demonstration": cover.get("notice"),
-        "blocks": blocks,
-        "data": [_clean(block) for block in found if block["type"] == "data"],
-        "figures": _figures(blocks),
-    }
+    whole = sections.headed(sections.resolved(kept, known))
+    data = [block for block in found if block["type"] == "data"]
+    return [_clean(block) for block in whole], [_clean(block) for block in data], cover
+
+
+def _icons(blocks: list[Block]) -> dict[str, str]:
+    """Return the drawing of each status that cells and cards carry, for both renderings."""
+    shown = [
+        one
+        for block in blocks
+        for one in (
+            *block.get("cards", []),
+            *(cell for card in block.get("cards", []) for cell in (*card["facts"], *card["foot"])),
+            *(cell for row in (block.get("data") or {}).get("rows", []) for cell in row),
+        )
+    ]
+    return {name: _icon(name) for name in sorted({one["icon"] for one in shown if one.get("icon")})}
+
+
+def _icon(name: str) -> str:
+    canvas = Canvas(_ICON, _ICON)
+    canvas.icon(name, _ICON / 2, _ICON / 2, _ICON)
+    return re.sub(r" font-family=\"[^\"]*\"| id=\"[^\"]*\"", "", canvas.svg(name))
 
 
 def _check_times(block: Block, freeze: date) -> None:
@@ -72,9 +126,32 @@ def _clean(block: Block) -> Block:
 
 def _cover(cover: dict[str, Any]) -> dict[str, Any]:
     """Return the cover with dates in full; `dates` keeps them as machines read them."""
-    texts = {k: french(v) if isinstance(v, str) else v for k, v in cover.items()}
+    texts = {k: typeset(v) if isinstance(v, str) else v for k, v in cover.items()}
+    drawn = {
+        key: inline_svg(
+            str(cover[key]), key.replace("_", "-"), texts.get("squares_alt") or "", None
+        )
+        for key in _SQUARES
+        if cover.get(key)
+    }
+    title, place = texts["title"][:1].lower() + texts["title"][1:], texts["territory_name"]
+    publisher = texts.get("publisher") or texts["plan"]
+    is_region = str(cover["territory"]).startswith("region")
+    own = {
+        "running": f"{place}, {title}",
+        "cited": ", ".join([publisher, title, *([] if publisher.endswith(place) else [place])]),
+        "form": "page" if is_region and language.get() == LANGUAGES[0] else "band",
+        "foot": _foot(texts),
+    }
     dates = {key: str(cover[key]) for key in _DATES}
-    return {**texts, **{key: long_date(value) for key, value in dates.items()}, "dates": dates}
+    told = {key: long_date(value) for key, value in dates.items()}
+    return {**texts, **drawn, **told, **own, "dates": dates}
+
+
+def _foot(cover: dict[str, Any]) -> str | None:
+    """Return the line that every page carries: the short notice, or the first sentence of it."""
+    notice = cover.get("notice")
+    return cover.get("notice_line") or (notice and notice.split(". ")[0].rstrip(".") + ".")
 
 
 def _figures(blocks: list[Block]) -> list[dict[str, Any]]:

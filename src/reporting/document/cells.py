@@ -11,14 +11,20 @@ from nbformat import NotebookNode
 from reporting.document import markdown
 from reporting.document.markdown import Block, Inline
 from reporting.document.svg import inline_svg
-from reporting.document.typography import french
+from reporting.document.typography import typeset
 from reporting.errors import DocumentError
+from reporting.parts.part import COLUMNS, VERSION
 from reporting.parts.part import MIME as MIME
-from reporting.parts.part import VERSION
 
 SVG: Final = "image/svg+xml"
 ANALYST: Final = "analyst"
 _TYPES: Final = {"chart": "figure", "map": "figure"}
+_OWN: Final = {"key_figures": "tiles", "cover": "cover", "cards": "cards"}
+"""What a kind of part alone has."""
+_UNUSED: Final = {"version", "paragraphs", "tiles", "cover", "cards", "role"}
+_ACROSS: Final = ("key_figures", "cards")
+_CARD: Final = 4
+"""Columns that a card takes at least."""
 _WRITTEN: Final = ("title", "subtitle", "alt", "description", "source", "note")
 
 
@@ -70,51 +76,103 @@ def _part(data: NotebookNode, where: str) -> Iterator[Block]:
         found = f"partie de version {part['version']}, version {VERSION} attendue"
         fix = "Ce notebook a été exécuté par une autre version du paquet : l'exécuter de nouveau."
         raise DocumentError(where, found, fix)
-    kind = part["kind"]
-    for key in _WRITTEN:
-        if part.get(key):
-            part[key] = french(part[key])
+    kind, name = part["kind"], part["id"]
+    _typeset(part, *_WRITTEN)
     if kind == "prose":
         yield from _paragraphs(part, where)
         return
-    part.pop("version")
     if kind in _TYPES:
-        name, drawing = part["alt"] or part["title"], _text(data[SVG])
-        part["svg"] = inline_svg(drawing, part["id"], name, part["description"])
+        said = (part["alt"] or part["title"], part["description"])
+        part["svg"] = inline_svg(_text(data[SVG]), name, *said)
+        if part.get("narrow"):
+            part["narrow"] = inline_svg(part["narrow"], f"{name}-etroit", *said)
     if kind == "key_figures":
         part["tiles"] = [_tile(tile, part["figures"]) for tile in part["tiles"]]
-    for column in (part.get("data") or {}).get("columns", []):
-        column["label"] = french(column["label"])
-    unused = ("paragraphs",) if kind == "key_figures" else ("paragraphs", "tiles")
-    for key in (*unused, *(("cover",) if kind != "cover" else ())):
+    if kind == "cards":
+        part["cards"] = [_card(card, part, n) for n, card in enumerate(part["cards"], start=1)]
+    if kind in _ACROSS:
+        part["columns"] = part.get("columns") or _across(part, len(part[_OWN[kind]]))
+    if part["data"]:
+        _table(part["data"], name)
+    for key in _UNUSED - {_OWN.get(kind)}:
         part.pop(key, None)
     yield {"type": _TYPES.get(kind, kind), **part, "where": where}
 
 
 def _paragraphs(part: dict[str, Any], where: str) -> Iterator[Block]:
+    looks: dict[str, Any] = {key: part[key] for key in ("role", "width") if key in part}
     for spans in part["paragraphs"]:
         inlines = [_span(span, part["figures"]) for span in spans]
-        shown = [{**i["figure"], "shown": i["text"]} for i in inlines if "figure" in i]
         yield {
             "type": "paragraph",
             "part": part["id"],
+            **looks,
             "inlines": inlines,
-            "figures": shown,
+            "figures": _shown(inlines),
             "dates": part["dates"],
             "where": where,
         }
 
 
+def _shown(inlines: list[Inline]) -> list[dict[str, Any]]:
+    return [{**one["figure"], "shown": one["text"]} for one in inlines if "figure" in one]
+
+
 def _span(span: dict[str, Any], figures: list[dict[str, Any]]) -> Inline:
     if span.get("figure") is None:
-        return {**span, "text": french(span["text"])}
+        return {**span, "text": typeset(span["text"])}
     return {"text": span["text"], "figure": figures[span["figure"]]}
 
 
 def _tile(tile: dict[str, Any], figures: list[dict[str, Any]]) -> dict[str, Any]:
+    _typeset(tile, "label", "detail")
     figure = None if tile.get("figure") is None else figures[tile["figure"]]
-    detail = french(tile["detail"]) if tile.get("detail") else None
-    return {**tile, "label": french(tile["label"]), "detail": detail, "figure": figure}
+    return {**tile, "figure": figure}
+
+
+def _card(card: dict[str, Any], part: dict[str, Any], rank: int) -> dict[str, Any]:
+    """Return a card with its lines as a paragraph has them."""
+    _typeset(card, "title")
+    card["detail"] = [typeset(text) for text in card["detail"]]
+    card["lines"] = [[_span(span, part["figures"]) for span in line] for line in card["lines"]]
+    if card.get("svg"):
+        card["svg"] = inline_svg(card["svg"], f"{part['id']}-carte-{rank}", "", None)
+    for one in (*card["facts"], *card["foot"]):
+        _typeset(one, "label")
+        _cell(one, part["id"])
+    return card
+
+
+def _across(part: dict[str, Any], count: int) -> int:
+    """Return how many cards or facts stand side by side: three, or two of two or four."""
+    most = max(1, int(part.get("width", COLUMNS)) // _CARD)
+    pairs = 2 if count == 4 and part.get("style") != "delay" else count
+    return max(1, min(most, pairs))
+
+
+def _table(data: dict[str, Any], name: str) -> None:
+    for column in data["columns"]:
+        _typeset(column, "label", "over")
+    for group in data.get("groups", []):
+        _typeset(group, "title", "meaning")
+    for line, row in enumerate(data["rows"], start=1):
+        for place, cell in enumerate(row, start=1):
+            _cell(cell, f"{name}-{line}-{place}")
+
+
+def _cell(cell: dict[str, Any], name: str) -> None:
+    """Typeset a cell of text; data files keep it as it was written."""
+    if "unit" not in cell and (text := typeset(cell["text"])) != cell["text"]:
+        cell |= {"text": text, "plain": cell["text"]}
+    _typeset(cell, "sub")
+    if cell.get("svg"):
+        cell["svg"] = inline_svg(cell["svg"], name, "", None)
+
+
+def _typeset(content: dict[str, Any], *keys: str) -> None:
+    for key in keys:
+        if content.get(key):
+            content[key] = typeset(content[key])
 
 
 def _text(data: str | list[str]) -> str:

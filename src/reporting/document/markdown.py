@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
-from reporting.document.typography import french
+from reporting.document.typography import typeset
 from reporting.errors import DocumentError
 
 Block = dict[str, Any]
@@ -98,7 +98,7 @@ def _texts(node: SyntaxTreeNode) -> list[SyntaxTreeNode]:
 
 
 def _typeset(inline: Inline) -> Inline:
-    return inline if inline.get("code") else {**inline, "text": french(inline["text"])}
+    return inline if inline.get("code") else {**inline, "text": typeset(inline["text"])}
 
 
 def _pieces(node: SyntaxTreeNode, marks: Inline, where: str) -> list[Inline]:

@@ -124,6 +124,8 @@ def _named(blocks: Iterable[dict[str, Any]]) -> Iterator[tuple[str, dict[str, An
     """Yield the blocks with data and the name of their sheet, short and of no other."""
     lists = 0
     for block in blocks:
+        if block["type"] == "cards":
+            continue
         if block["type"] == "key_figures":
             lists += 1
             yield f"Chiffres clés {lists}" if lists > 1 else "Chiffres clés", block

@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 import base64
+import re
+from collections.abc import Iterator
 from functools import cache
+from itertools import groupby
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
 
 from reporting import fonts
-from reporting.document.annex import figure_of, machine_of
+from reporting.document.annex import figure_of, file_name, machine_of
+from reporting.parts.canvas import TOKENS
+from reporting.parts.part import LOOKS
+
+_BESIDE = 3
+_ACROSS = 32
+"""Columns, and characters, that a phone shows side by side; with more, a row becomes a list."""
 
 
 def render_html(document: dict[str, Any]) -> str:
     """Return the page of a document."""
     template = _environment().get_template("rapport.html.j2")
-    return template.render(doc=document, cover=document["cover"], fonts=_fonts())
+    cover = document["cover"]
+    return template.render(doc=document, cover=cover, fonts=_fonts(), tokens=TOKENS)
 
 
 @cache
@@ -24,26 +34,69 @@ def _environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("reporting.document"),
         autoescape=True,
-        undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
     environment.filters["drawing"] = Markup  # checked element by element by `build`
     environment.filters["value_of"] = lambda figure: figure_of(figure).integers
-    environment.filters["cells"] = _cells
+    environment.filters["is_stacked"] = _is_stacked
+    environment.filters["css_text"] = _css_text
+    environment.filters["file_name"] = file_name
+    environment.filters["lines"] = _lines
+    environment.filters["spans"] = _spans
+    environment.filters["origins"] = _origins
+    environment.filters["symbol"] = _symbol
     return environment
 
 
-def _cells(data: dict[str, Any]) -> list[list[dict[str, Any]]]:
-    """Return the cells of a table with their column and, for numbers, their machine value."""
-    return [
-        [
-            {"text": cell["text"], "value": machine_of(cell), **column}
+def _lines(data: dict[str, Any]) -> Iterator[tuple[list[dict[str, Any]], list[dict[str, Any]]]]:
+    """Yield the rows of a table with the groups above: cells with column and machine value."""
+    for at, row in enumerate(data["rows"]):
+        cells = [
+            {**dict.fromkeys(LOOKS), **cell, "machine": _machine(cell), "column": column}
             for cell, column in zip(row, data["columns"], strict=True)
         ]
-        for row in data["rows"]
-    ]
+        yield [group for group in data.get("groups", []) if group["row"] == at], cells
+
+
+def _machine(cell: dict[str, Any]) -> str | int | None:
+    return machine_of(cell) if "value" in cell else None
+
+
+def _spans(columns: list[dict[str, Any]]) -> list[tuple[str | None, int]]:
+    """Return the headings that neighbouring columns share, and how many share each."""
+    runs = groupby(column.get("over") for column in columns)
+    return [(name, len(list(run))) for name, run in runs]
+
+
+def _origins(block: dict[str, Any], cover: dict[str, Any]) -> list[dict[str, str]]:
+    """Return what the catalogue says of the figures that a part shows."""
+    known = cover.get("origins") or {}
+    names = dict.fromkeys(figure["indicator"] for figure in block["figures"])
+    return [known[name] for name in names if name in known]
+
+
+def _is_stacked(data: dict[str, Any]) -> bool:
+    columns = [[one["label"]] for one in data["columns"]]
+    for row in data["rows"]:
+        for texts, cell in zip(columns, row, strict=True):
+            texts.append(cell["text"])
+    words = [max(len(word) for text in texts for word in text.split(" ")) for texts in columns]
+    return len(columns) > _BESIDE or sum(words) + 2 * len(columns) > _ACROSS
+
+
+def _css_text(text: str) -> Markup:
+    """Return a text as a style sheet writes it: a phone's tables name their cells with it."""
+    written = re.sub(r"[^\w\s\u00a0-\uffff.,;:()'-]", lambda m: f"\\{ord(m[0]):x} ", text)
+    return Markup('"{}"').format(Markup(written.replace("\n", " ")))
+
+
+def _symbol(svg: str, name: str) -> Markup:
+    """Return an icon as what its places refer to."""
+    body = svg[svg.index(">") + 1 : svg.rindex("</svg>")]
+    box = re.search(r'viewBox="[^"]*"', svg)
+    return Markup(f'<symbol id="icone-{name}" {box[0] if box else ""}>{body}</symbol>')
 
 
 @cache

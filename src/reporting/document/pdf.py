@@ -11,7 +11,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -22,6 +22,7 @@ from pikepdf import Array, Dictionary, Name
 
 from reporting import fonts
 from reporting.errors import DocumentError
+from reporting.parts.canvas import TOKENS
 
 if TYPE_CHECKING:
     import typst
@@ -50,6 +51,7 @@ def render_pdf(document: dict[str, Any], attachments: Mapping[str, str]) -> byte
         # in the page and the data files.
         "document": fonts.UNDRAWN.sub(BOX, _json(document)),
         "attachments": _json([_attachment(name, attachments[name]) for name in attachments]),
+        "tokens": _json({name: light for name, (light, _) in TOKENS.items()}),
         "family": fonts.FAMILY,
     }
     try:
@@ -62,7 +64,7 @@ def render_pdf(document: dict[str, Any], attachments: Mapping[str, str]) -> byte
     except typst.TypstError as err:
         where, found = "document", f"le PDF ne se compose pas ({err.diagnostic or err.message})"
         raise DocumentError(where, found, "Voir la partie nommée.") from err
-    return _with_row_headers(cast(bytes, raw), _header_columns(document))
+    return _tagged(cast(bytes, raw), _tables(document), _headings(document))
 
 
 @cache
@@ -93,16 +95,21 @@ def _main() -> None:
     sys.stdout.buffer.write(render_pdf(given["document"], given["attachments"]))
 
 
-def _header_columns(document: dict[str, Any]) -> list[set[int]]:
-    """Return the columns that are row headers, for each table of the PDF in reading order."""
-    columns: list[set[int]] = [{0}]  # the cover's facts
-    for block in document["blocks"]:
-        if block["type"] == "key_figures":
-            columns.append({0})
-        elif block["type"] == "table":
-            named = enumerate(block["data"]["columns"])
-            columns.append({index for index, column in named if column.get("header")})
-    return columns
+def _tables(document: dict[str, Any]) -> list[set[int] | None]:
+    """Return the columns that are row headers, for each table of the PDF in reading order.
+
+    None for a list: cards and facts stand side by side as the cells of a table.
+    """
+    found: list[set[int] | None] = []
+    for section in document["sections"]:
+        for position in (at for row in section["rows"] for one in row for at in one["blocks"]):
+            block = document["blocks"][position]
+            if block["type"] in ("key_figures", "cards"):
+                found.append(None)
+            elif block["type"] == "table":
+                named = enumerate(block["data"]["columns"])
+                found.append({index for index, column in named if column.get("header")})
+    return found
 
 
 @cache
@@ -132,26 +139,26 @@ def _timestamp(document: dict[str, Any]) -> datetime:
     return datetime.fromisoformat(document["cover"]["dates"]["freeze"]).replace(tzinfo=UTC)
 
 
-def _with_row_headers(pdf: bytes, columns: Sequence[set[int]]) -> bytes:
-    """Return the PDF with the cells of header columns tagged as headers of their row.
+def _tagged(pdf: bytes, columns: Sequence[set[int] | None], headings: Sequence[str] = ()) -> bytes:
+    """Return the PDF with header columns tagged as such, and with lists where they are meant.
 
     Parameters
     ----------
     pdf
         A tagged PDF.
     columns
-        For each table in reading order, the positions of its header columns.
+        For each table in reading order, the positions of its header columns; None for a list.
+    headings
+        The names of the headings in order, for the outline that viewers show.
     """
     with pikepdf.open(io.BytesIO(pdf)) as file:
         tables = list(_elements(file.Root.StructTreeRoot, "/Table"))
         for table, positions in zip(tables, columns, strict=True):
-            for row in _elements(table, "/TR"):
-                for position, cell in enumerate(_children(row)):
-                    if position in positions and cell.S == Name.TD:
-                        cell.S = Name.TH
-                        cell.A = Array(
-                            [Dictionary(O=Name.Table, Scope=Name.Row), *_attributes(cell)]
-                        )
+            if positions is None:
+                _as_list(file, table)
+            else:
+                _head_rows(table, positions)
+        _name(file, headings)
         buffer = io.BytesIO()
         # Compressed streams, and an identifier from the contents instead of the clock.
         file.save(
@@ -161,6 +168,47 @@ def _with_row_headers(pdf: bytes, columns: Sequence[set[int]]) -> bytes:
             deterministic_id=True,
         )
     return buffer.getvalue()
+
+
+def _headings(document: dict[str, Any]) -> list[str]:
+    return [block["text"] for block in document["blocks"] if block["type"] == "heading"]
+
+
+def _name(file: pikepdf.Pdf, headings: Sequence[str]) -> None:
+    """Call the entries of the outline by the short names of the sections."""
+
+    def walk(items: Iterable[pikepdf.OutlineItem]) -> Iterator[pikepdf.OutlineItem]:
+        for item in items:
+            yield item
+            yield from walk(item.children)
+
+    with file.open_outline() as outline:
+        for item, name in zip(walk(outline.root), headings, strict=False):
+            item.title = name
+
+
+def _head_rows(table: Any, positions: set[int]) -> None:
+    for row in _elements(table, "/TR"):
+        for position, cell in enumerate(_children(row)):
+            if position in positions and cell.S == Name.TD:
+                cell.S = Name.TH
+                cell.A = Array([Dictionary(O=Name.Table, Scope=Name.Row), *_attributes(cell)])
+
+
+def _as_list(file: pikepdf.Pdf, table: Any) -> None:
+    """Make of a table the list of its cells."""
+    items = []
+    for cell in _elements(table, "/TD"):
+        if not _kids(cell):
+            continue
+        item = file.make_indirect(Dictionary(Type=Name.StructElem, S=Name.LI, P=table))
+        cell.S, cell.P, item.K = Name.LBody, item, Array([cell])
+        del cell["/A"]
+        items.append(item)
+    table.S, table.K = Name.L, Array(items)
+    for key in ("/A", "/ID"):
+        if key in table:
+            del table[key]
 
 
 def _attributes(cell: Any) -> list[Any]:
@@ -180,8 +228,11 @@ def _elements(element: Any, kind: str) -> Iterator[Any]:
 
 
 def _children(element: Any) -> list[Any]:
+    return [kid for kid in _kids(element) if isinstance(kid, Dictionary) and "/S" in kid]
+
+
+def _kids(element: Any) -> list[Any]:
     kids = element.get("/K")
     if kids is None:
         return []
-    children = list(kids) if isinstance(kids, Array) else [kids]
-    return [child for child in children if isinstance(child, Dictionary) and "/S" in child]
+    return list(kids) if isinstance(kids, Array) else [kids]

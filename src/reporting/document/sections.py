@@ -11,7 +11,12 @@ from typing import Any, Final
 from reporting.document.markdown import Block, Inline
 from reporting.document.typography import NO_BREAK
 from reporting.errors import DocumentError
+from reporting.parts.part import COLUMNS
+from reporting.parts.saying import say
 
+TOP: Final = 2
+"""The level of the headings that open sections."""
+_HEADLINES: Final = ("verdict", "headline")
 _ANNEX: Final = re.compile(r"^Annexe\b[\s\u00a0\u202f:–—-]*", re.IGNORECASE)
 
 
@@ -69,7 +74,7 @@ def flatten(section: _Section) -> list[Block]:
 
 
 def numbered(blocks: Sequence[Block]) -> list[Block]:
-    """Return the blocks with their numbers: headings 1, 1.1, A; figures and tables 1, 2, 3."""
+    """Return the blocks with their numbers: annexes A, B; figures and tables 1, 2, 3."""
     counts: dict[str, int] = {"figure": 0, "table": 0}
     headings = _Headings()
     result = []
@@ -84,26 +89,21 @@ def numbered(blocks: Sequence[Block]) -> list[Block]:
 
 
 class _Headings:
-    """Counts headings; a second-level heading that begins with « Annexe » opens the annexes."""
+    """Names headings; a second-level heading that begins with « Annexe » opens the annexes."""
 
     def __init__(self) -> None:
-        self.counters: list[int] = []
-        self.annex = False
+        self.annexes = 0
         self.ids: set[str] = set()
 
     def number(self, block: Block) -> Block:
-        depth = block["level"] - 1
-        text = block["text"]
-        if depth == 1 and _ANNEX.match(text):
+        text, letter = block["text"], None
+        if block["level"] == TOP and _ANNEX.match(text):
             text = _ANNEX.sub("", text)
-            if not self.annex:
-                self.annex, self.counters = True, []
-        self.counters = [*self.counters, *[0] * depth][:depth]
-        self.counters[-1] += 1
-        first = chr(ord("A") + self.counters[0] - 1) if self.annex else str(self.counters[0])
-        number = ".".join([first, *map(str, self.counters[1:])])
+            letter = chr(ord("A") + self.annexes)
+            self.annexes += 1
         text = text[:1].upper() + text[1:]
-        return {**block, "text": text, "number": number, "annex": self.annex, "id": self._id(text)}
+        own = {"text": text, "number": letter, "annex": bool(self.annexes), "id": self._id(text)}
+        return {**block, **own}
 
     def _id(self, text: str) -> str:
         plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
@@ -113,6 +113,52 @@ class _Headings:
             name, copy = f"{base}-{copy}", copy + 1
         self.ids.add(name)
         return name
+
+
+def headed(blocks: Sequence[Block]) -> list[Block]:
+    """Return the blocks with each section's headline in its heading.
+
+    The name of the section stays: it is what contents and running heads have.
+    """
+    result: list[Block] = []
+    for block in blocks:
+        before = result[-1] if result else {}
+        opens = before.get("type") == "heading" and before["level"] == TOP
+        if opens and "headline" not in before and block.get("role") in _HEADLINES:
+            told = {key: block[key] for key in ("part", "figures", "role")}
+            result[-1] = {**before, **told, "headline": block["inlines"]}
+        else:
+            result.append(block)
+    return result
+
+
+def laid(blocks: Sequence[Block]) -> list[dict[str, Any]]:
+    """Return the sections with their rows: columns side by side, each of positions of blocks.
+
+    Neighbours stand in one row as long as their widths fit in it; the paragraphs of one part are
+    one column.
+    """
+    sections: list[dict[str, Any]] = []
+    for position, block in enumerate(blocks):
+        opens = block["type"] == "heading" and block["level"] == TOP
+        if opens or not sections:
+            named = {key: block[key] if opens else None for key in ("id", "text", "number")}
+            sections.append({**named, "annex": opens and block["annex"], "rows": []})
+        rows = sections[-1]["rows"]
+        width = block.get("width", COLUMNS)
+        row = rows[-1] if rows else []
+        if width < COLUMNS and row and _is_same(blocks[row[-1]["blocks"][-1]], block):
+            row[-1]["blocks"].append(position)
+        elif row and sum(column["width"] for column in row) + width <= COLUMNS:
+            row.append({"width": width, "blocks": [position]})
+        else:
+            rows.append([{"width": width, "blocks": [position]}])
+    return sections
+
+
+def _is_same(one: Block, other: Block) -> bool:
+    """Tell whether two blocks are paragraphs of one part."""
+    return "part" in one and one["type"] == other["type"] and one["part"] == other.get("part")
 
 
 def check_ids(blocks: Sequence[dict[str, Any]]) -> None:
@@ -191,10 +237,16 @@ def _pieces(
             if number is None
             else {
                 **inline,
-                "text": f"{kind}{NO_BREAK}{number}",
+                "text": _named(kind, number),
                 "href": f"#{name}",
             }
         )
         end = match.end()
     if end < len(text):
         yield {**inline, "text": text[end:]}
+
+
+def _named(kind: str, number: int) -> str:
+    """Return what a reference says: « figure 3 », with the capital it was written with."""
+    name = say(f"page.{_TYPES[kind.lower()]}")
+    return f"{name if kind[0].isupper() else name.lower()}{NO_BREAK}{number}"

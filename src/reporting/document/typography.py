@@ -1,7 +1,6 @@
 """French typography for running text: spaces that do not break, apostrophes, ellipses, dates.
 
-Only texts that people wrote pass here. Cells of tables and shown figures do not: the first are
-data, the second are already right.
+Only texts that people wrote pass here; shown figures do not, they are already right.
 """
 
 from __future__ import annotations
@@ -11,14 +10,16 @@ from datetime import date
 from typing import Final
 
 from reporting.parts import french as words
+from reporting.parts.saying import language
 
 NARROW, NO_BREAK = words.NARROW, words.NBSP
 _MONTHS: Final = "|".join(words.MONTHS)
 _ANY_SPACE: Final = f"[ \t{NO_BREAK}{NARROW}]"
 # Addresses, e-mail addresses and references to parts are codes: nothing in them is punctuation.
 _CODE: Final = re.compile(r"(?:https?://|www\.|mailto:)[^\s«»]+|\S+@\S+\.\w+|\{[^{}\s]*\}")
+_APOSTROPHE: Final = re.compile(r"(?<=\w)'(?=\w)")
 _RULES: Final = (
-    (re.compile(r"(?<=\w)'(?=\w)"), "’"),
+    (_APOSTROPHE, "’"),
     (re.compile(r"(?<!\.)\.\.\.(?!\.)"), "…"),
     (re.compile(rf"«{_ANY_SPACE}*"), "«" + NO_BREAK),
     (re.compile(rf"{_ANY_SPACE}*»"), NO_BREAK + "»"),
@@ -31,6 +32,11 @@ _RULES: Final = (
     (re.compile(rf"\b(\d{{1,2}}|1er) (?=(?:{_MONTHS})\b)"), r"\1" + NO_BREAK),
     (re.compile(r"(?<=\bn°) (?=\d)"), NO_BREAK),
 )
+
+
+def typeset(text: str) -> str:
+    """Return a text as the language of the report wants it: in English, its apostrophes alone."""
+    return french(text) if language.get() == "fr" else _APOSTROPHE.sub("’", text)
 
 
 def french(text: str) -> str:
@@ -55,7 +61,7 @@ def _apply(text: str) -> str:
 
 
 def long_date(iso: str) -> str:
-    r"""Return an ISO date as a French reader writes it; anything else comes back unchanged.
+    r"""Return an ISO date in full, in the language of the report; another text unchanged.
 
     >>> long_date("2024-01-31") == "31\u00a0janvier\u00a02024"
     True
