@@ -56,3 +56,23 @@ def grant_rows(found: pd.DataFrame, unit: pd.Series) -> dict[str, pd.Series]:
         "subventions": once(unit.set_axis(found["ligne"])),
         "dossiers": once(unit.set_axis(found["ligne_dossier"])),
     }
+
+
+def standing(situation: Situation, granted: pd.DataFrame) -> pd.DataFrame:
+    """Return grants with what was paid of them, what is left, and how they stand.
+
+    Returns
+    -------
+    DataFrame, the rows of `granted` with `paye` and `reste` (cents) and `etat`: "annulee",
+    "soldee" (closed, or nothing left), "caduque" (its time had run out at the freeze), "ouverte".
+    """
+    paid = situation.table("mandats").groupby("decision_id")["montant"].sum()
+    paye = granted["decision_id"].map(paid).fillna(0).astype("Int64")
+    reste = (granted["net"] - paye).astype("Int64")
+    is_late = granted["date_caducite"] <= pd.Timestamp(situation.known_on)
+    state = pd.Series("ouverte", index=granted.index, dtype="str")
+    state = state.mask(is_late.fillna(False), "caduque")
+    state = state.mask((granted["statut"] == "solde") | (reste <= 0), "soldee")
+    return granted.assign(
+        paye=paye, reste=reste, etat=state.mask(granted["is_cancelled"], "annulee")
+    )

@@ -37,6 +37,12 @@ WORDS: Final = (
 )
 
 
+SHORT_MONTHS: Final = (
+    *("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct."),
+    *("nov.", "déc."),
+)
+
+
 def rounded(value: Fraction | int, decimals: int = 0) -> Decimal:
     """Round half away from zero, exactly.
 
@@ -125,6 +131,12 @@ def long_date(day: datetime.date) -> str:
     """Write a date in full: "1er janvier 2024"."""
     first = f"1er{NBSP}" if day.day == 1 else f"{day.day}{NBSP}"
     return f"{first}{MONTHS[day.month - 1]} {day.year}"
+
+
+def short_date(day: datetime.date) -> str:
+    """Write a date as tables and labels have it: "4 oct. 2025"."""
+    first = f"1er{NBSP}" if day.day == 1 else f"{day.day}{NBSP}"
+    return f"{first}{SHORT_MONTHS[day.month - 1]} {day.year}"
 
 
 def month_of(text: str) -> str:

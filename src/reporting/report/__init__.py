@@ -12,6 +12,7 @@ from reporting.report import (  # noqa: F401  # each adds its forms to `Report`
     claims,
     communes,
     dashboard,
+    grants,
     methods,
     money,
     open_data,

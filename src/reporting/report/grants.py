@@ -1,0 +1,198 @@
+"""The grants of communes: what is left to claim and by what day, what is settled."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pandas as pd
+
+from reporting.indicators.grants import campaigns, grants, standing
+from reporting.parts import Column, Figure, Part, empty
+from reporting.parts.french import euros, long_date, short_date
+from reporting.parts.part import Cell, Data, Group, Texts
+from reporting.parts.saying import say
+from reporting.parts.tables import data_of, figures_of
+from reporting.report.forms import form, heads
+from reporting.report.values import Values
+
+BENEFICIARIES = ("commune", "EPCI")
+BY_GRANT = ("beneficiaire", "appel", "volets", "vote", "paye", "reste", "avant")
+BY_DAY = ("avant", "aides", "communes", "vote", "paye", "reste")
+SETTLED = ("beneficiaire", "appel", "vote", "paye")
+BY_CALL = ("appel", "aides", "vote", "paye")
+
+
+@form
+def to_claim(values: Values, texts: Texts) -> Part:
+    """Return what was voted and not claimed yet, the first to lapse first, and its total.
+
+    A département lists its grants; the region sums them by day.
+    """
+    granted = calls_of(values)
+    waiting = granted[granted["etat"].isin(["ouverte", "caduque"])]
+    opened = waiting[waiting["etat"] == "ouverte"]
+    if opened.empty:
+        return empty(texts["id"])
+    texts["title"] = _finding(opened)
+    texts["subtitle"] = say("to_claim.subtitle", when=long_date(values.valid_on))
+    others = _others(values)
+    texts["note"] = say("to_claim.others", amount=euros(others)) if others else None
+    labels = _heads(values, "to_claim", BY_DAY if values.is_regional else BY_GRANT)
+    rows, groups = _sums(values, waiting) if values.is_regional else _lines(values, waiting)
+    return _table(texts, labels, rows, groups)
+
+
+@form
+def settled(values: Values, texts: Texts) -> Part:
+    """Return the grants that are closed, in short; the region counts them by call."""
+    granted = calls_of(values)
+    closed = granted[granted["etat"] == "soldee"].sort_values(
+        ["paye", "decision_id"], ascending=[False, True]
+    )
+    if closed.empty:
+        return empty(texts["id"])
+    texts["title"] = say("settled.finding", n=len(closed), amount=euros(int(closed["paye"].sum())))
+    texts["subtitle"] = say("settled.subtitle", when=long_date(values.valid_on))
+    labels = _heads(values, "settled", BY_CALL if values.is_regional else SETTLED)
+    rows: list[list[Cell]]
+    if values.is_regional:
+        rows = [
+            [str(year), len(several), *(_euros(values, several, key) for key in ("net", "paye"))]
+            for year, several in closed.groupby("appel", sort=True)
+        ]
+    else:
+        rows = [
+            [row["nom"], row["appel"], _amount(values, row["net"]), _amount(values, row["paye"])]
+            for _, row in closed.iterrows()
+        ]
+    return _table(texts, labels, rows, ())
+
+
+def calls_of(values: Values) -> pd.DataFrame:
+    """Return the grants of the calls for projects in the territory, with how they stand.
+
+    Columns `nom` of the beneficiary and `appel`, the year of its call, are added.
+    """
+    return _named(values, grants(values.situation, values.ledger.settings.codes.appel_a_projets))
+
+
+def _named(values: Values, granted: pd.DataFrame) -> pd.DataFrame:
+    granted = granted[granted["type"].isin(BENEFICIARIES) & granted["commune"].isin(values.places)]
+    territories = values.ledger.territories
+    calls = values.situation.known("campagnes_ami").drop_duplicates("campagne_id", keep="last")
+    opened = calls.set_index("campagne_id")["ouverture"].dt.year
+    return standing(values.situation, granted).assign(
+        nom=[territories.get(one).name for one in granted["commune"]],
+        appel=granted["campagne_id"].map(opened).astype("str"),
+    )
+
+
+def _others(values: Values) -> int:
+    """Return the cents that the other grants to communes leave to claim."""
+    calls = campaigns(values.situation, values.ledger.settings.codes.appel_a_projets)
+    every = _named(values, grants(values.situation, None))
+    others = every[~every["campagne_id"].isin(calls["campagne_id"]) & (every["etat"] == "ouverte")]
+    return int(others["reste"].sum())
+
+
+def _finding(opened: pd.DataFrame) -> str:
+    """Say what is left to claim, and what of it lapses first."""
+    total, first = int(opened["reste"].sum()), opened["date_caducite"].min()
+    amount = euros(total)
+    if pd.isna(first):
+        return say("to_claim.undated", amount=amount)
+    soon = int(opened.loc[opened["date_caducite"] == first, "reste"].sum())
+    day = long_date(first.date())
+    if soon == total:
+        return say("to_claim.one_day", amount=amount, day=day)
+    return say("to_claim.finding", amount=amount, soon=euros(soon), day=day)
+
+
+def _heads(values: Values, name: str, columns: Sequence[str]) -> dict[str, str]:
+    labels = heads(values, name)
+    return {id: labels[id] for id in columns}
+
+
+Rows = tuple[list[list[Cell]], list[Group]]
+
+
+def _lines(values: Values, waiting: pd.DataFrame) -> Rows:
+    """Return one row per grant by the day it lapses, those that have lapsed first."""
+    names = values.ledger.settings.vocabulaire.volets
+    rows: list[list[Cell]] = []
+    groups: list[Group] = []
+    for state in ("caduque", "ouverte"):
+        several = waiting[waiting["etat"] == state].sort_values(
+            ["date_caducite", "reste", "decision_id"], ascending=[True, False, True]
+        )
+        if several.empty:
+            continue
+        if state == "caduque":
+            groups.append(Group(0, say("to_claim.lapsed"), "late", say("to_claim.lapsed_is")))
+        elif groups:
+            groups.append(Group(len(rows), say("to_claim.open"), "target"))
+        for _, row in several.iterrows():
+            strands = "" if pd.isna(row["volets"]) else str(row["volets"])
+            told = ", ".join(_lower(names.get(one, one)) for one in strands.split("|") if one)
+            amounts = [_amount(values, row[key]) for key in ("net", "paye", "reste")]
+            rows.append([row["nom"], row["appel"], told, *amounts, _day(row["date_caducite"])])
+    opened = waiting[waiting["etat"] == "ouverte"]
+    total = [_euros(values, opened, key) for key in ("net", "paye", "reste")]
+    return [*rows, [say("to_claim.total"), "", "", *total, ""]], groups
+
+
+def _sums(values: Values, waiting: pd.DataFrame) -> Rows:
+    """Return one row per day on which grants lapse."""
+    opened = waiting[waiting["etat"] == "ouverte"]
+    rows: list[list[Cell]] = []
+    parts = [*opened.groupby("date_caducite", sort=True)]
+    for day, several in parts:
+        rows.append([_day(day), *_counts(values, several)])
+    return [*rows, [say("to_claim.total"), *_counts(values, opened)]], []
+
+
+def _counts(values: Values, several: pd.DataFrame) -> list[Cell]:
+    sums = [_euros(values, several, key) for key in ("net", "paye", "reste")]
+    return [len(several), int(several["commune"].nunique()), *sums]
+
+
+def _table(
+    texts: Texts, labels: dict[str, str], rows: Sequence[Sequence[Cell]], groups: Sequence[Group]
+) -> Part:
+    """Make a table whose amounts to claim are in the colour of what is left to do."""
+    columns = [
+        Column(
+            id,
+            label,
+            align="right" if isinstance(rows[-1][rank], Figure | int) else "left",
+            header=rank == 0,
+        )
+        for rank, (id, label) in enumerate(labels.items())
+    ]
+    data = data_of(columns, rows)
+    place = next((rank for rank, one in enumerate(columns) if one.id == "reste"), None)
+    cells = [
+        tuple(
+            replace(cell, tone="target") if rank == place and cell.value else cell
+            for rank, cell in enumerate(row)
+        )
+        for row in data.cells
+    ]
+    data = Data(data.columns, tuple(cells), tuple(groups))
+    return Part(kind="table", figures=figures_of(rows), data=data, **texts)
+
+
+def _amount(values: Values, cents: int) -> Figure:
+    """Write an amount in whole euros, without its unit."""
+    return replace(values.scope.figure("aides", int(cents), None, "EUR"), scale="€")
+
+
+def _euros(values: Values, several: pd.DataFrame, key: str) -> Figure:
+    return _amount(values, int(several[key].sum()))
+
+
+def _day(day: pd.Timestamp) -> str:
+    return say("to_claim.no_day") if pd.isna(day) else short_date(day.to_pydatetime())
+
+
+def _lower(text: str) -> str:
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
