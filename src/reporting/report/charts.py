@@ -12,6 +12,8 @@ from reporting.parts.french import month_of
 from reporting.parts.maps import territory_map
 from reporting.parts.part import Texts
 from reporting.parts.saying import say
+from reporting.parts.strips import Strip
+from reporting.parts.strips import rank_strips as strips_of
 from reporting.parts.trajectory import Course
 from reporting.plan.catalogue import Indicator
 from reporting.plan.targets import Target
@@ -131,6 +133,33 @@ def map(values: Values, texts: Texts, indicator: str) -> Part:  # its name in re
         highlight=values.territory.id,
         **texts,
     )
+
+
+@form
+def rank_strips(values: Values, texts: Texts, *indicators: str) -> Part:
+    """Draw where a département stands among the others, one strip per indicator."""
+    if values.is_regional:
+        return empty(texts["id"])
+    strips = [
+        Strip(
+            values.ledger.catalogue[name].court,
+            own,
+            tuple(figure for _, figure in _members(values, name)),
+            values.figure(name, values.region),
+            values.ledger.catalogue[name].sens == "baisse",
+        )
+        for name in indicators
+        if (own := values.figure(name))
+    ]
+    texts["subtitle"] = say(
+        "rank_strips.subtitle",
+        n=len(values.departements),
+        who=say("rank_strips.who"),
+        when=values.scope.figure("", 0).when,
+        here=values.territory.name,
+    )
+    texts["note"] = say("rank_strips.note")
+    return strips_of(strips, **texts)
 
 
 @form
