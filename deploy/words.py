@@ -76,6 +76,7 @@ FIELDS = {
     "ruptures": "Jours à partir desquels les valeurs ne se comparent plus à celles d'avant.",
     "composante": "Composante d'équipement que l'indicateur mesure.",
     "compose_de": "Indicateurs dont celui-ci dépend : leurs ruptures sont les siennes.",
+    "engagements": "Engagements du registre dont il mesure l'avancement.",
     "sur_les_donnees": "Vrai quand il décrit les registres à un arrêté, non le monde.",
     "diffusion": "`publique`, `securite` ou `secret` : la règle de masquage qui s'applique.",
     "contributeur": "Colonne d'un registre qui dit de qui vient chaque unité : règle de dominance.",

@@ -48,6 +48,7 @@ class Indicator(Frozen):
     ruptures: Annotated[list[Break], Field(default_factory=list)]
     composante: Annotated[str, named("composante")] | None = None
     compose_de: list[Annotated[str, named("partie")]] = Field(default_factory=list)
+    engagements: list[str] = Field(default_factory=list)
     sur_les_donnees: bool = False
     diffusion: Literal["publique", "securite", "secret"]
     contributeur: Annotated[str, named("colonne")] | None = None

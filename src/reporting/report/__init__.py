@@ -10,6 +10,7 @@ from reporting.report import (  # noqa: F401  # each adds its forms to `Report`
     changes,
     charts,
     claims,
+    commitments,
     communes,
     dashboard,
     grants,

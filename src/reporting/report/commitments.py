@@ -1,0 +1,275 @@
+"""The commitments that have a date: how many are kept, which are late, why, and who answers."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+import pandas as pd
+
+from reporting.parts import Figure, Part, empty, gauge
+from reporting.parts import scoreboard as drawn
+from reporting.parts.french import counted, number, short_date
+from reporting.parts.part import Card, Shown, Texts
+from reporting.parts.saying import listed, say
+from reporting.plan.catalogue import REQUIRED
+from reporting.report.forms import form
+from reporting.report.values import Values
+from reporting.territories import Territory
+
+DONE, DROPPED = "realise", "abandonne"
+COUNTED = "engagements"
+"""The name of the counts of commitments."""
+
+
+@dataclass(frozen=True)
+class Commitment:
+    """A commitment on the day of a report, or several of one wording, one per département.
+
+    `state` is "done", "late", "under_way" or "dropped"; `cause`, `step` and `next` are what the
+    service wrote, None where it wrote nothing.
+    """
+
+    id: str
+    wording: str
+    convention: str
+    owner: str | None
+    due: date
+    state: str
+    cause: str | None = None
+    step: str | None = None
+    next: date | None = None
+    places: tuple[Territory, ...] = ()
+
+    @property
+    def count(self) -> int:
+        """How many commitments of the register it stands for."""
+        return max(len(self.places), 1)
+
+    def months(self, day: date) -> int:
+        """Count the whole months from its date to a day."""
+        months = (day.year - self.due.year) * 12 + day.month - self.due.month
+        is_last = (day + pd.Timedelta(days=1)).month != day.month
+        return months - (day.day < self.due.day and not is_last)
+
+
+def commitments(values: Values) -> list[Commitment]:
+    """Return every commitment of the territory but those of local councils, by date."""
+    known = values.situation.known("engagements_conventions")
+    known = known[~known["convention"].isin(values.ledger.settings.conventions_of("conseils"))]
+    of = {place.id.rpartition("-")[2]: place for place in values.departements}
+    found = [_read(values, row, of) for row in known.to_dict("records")]
+    if not values.is_regional:
+        found = [one for one in found if values.territory in one.places]
+    return sorted(found, key=lambda one: (one.due, one.id))
+
+
+def _read(values: Values, row: dict[Any, Any], of: dict[str, Territory]) -> Commitment:
+    def text(name: str) -> str | None:
+        found = row.get(name)
+        return None if found is None or pd.isna(found) else str(found)
+
+    day, done_on = pd.Timestamp(values.valid_on), row["realise_le"]
+    is_done = row["statut"] == DONE and not pd.isna(done_on) and done_on <= day
+    due = row["echeance"]
+    state = "late" if due <= day else "under_way"
+    if row["statut"] == DROPPED or is_done:
+        state = "done" if is_done else "dropped"
+    code, then = text("code_dep"), row.get("prochaine_date")
+    wording = str(row["libelle"])
+    return Commitment(
+        id=str(row["engagement_id"]),
+        wording=_without(wording, code) if code else wording,
+        convention=str(row["convention"]),
+        owner=text("responsable"),
+        due=due.date(),
+        state=state,
+        cause=text("cause"),
+        step=text("prochaine_etape"),
+        next=None if then is None or pd.isna(then) else then.date(),
+        places=(of[code],) if code in of else (),
+    )
+
+
+def _without(wording: str, code: str) -> str:
+    """Return the wording that commitments of several départements share."""
+    return re.sub(
+        rf"[\s,:]*(?:(?:dans|de|du|en|pour) (?:le )?département )?\b{code}\b", "", wording
+    )
+
+
+def together(found: Sequence[Commitment]) -> list[Commitment]:
+    """Return commitments with those of one wording, date and state put into one."""
+    key = _likeness
+    grouped = [list(several) for _, several in groupby(sorted(found, key=key), key)]
+    return [_merged(several) for several in grouped]
+
+
+def _likeness(one: Commitment) -> tuple[str, ...]:
+    told = (one.wording, str(one.due), one.state, one.cause, one.step, str(one.next), one.owner)
+    return tuple(str(part or "") for part in (*told, "" if one.places else one.id))
+
+
+def _merged(several: Sequence[Commitment]) -> Commitment:
+    first = several[0]
+    places = tuple(place for one in several for place in one.places)
+    return Commitment(**{**vars(first), "places": places})
+
+
+@form
+def scoreboard(values: Values, texts: Texts) -> Part:
+    """Draw one square per commitment: done, under way, late."""
+    found = commitments(values)
+    if not found:
+        return empty(texts["id"])
+    counts = [
+        (state, _counted(values, sum(one.state == state for one in found)))
+        for state in drawn.STATES
+    ]
+    names = [(name, sum(one.convention == name for one in found)) for name in _conventions(found)]
+    said = listed([say("scoreboard.list", name=name, count=count) for name, count in names])
+    texts["subtitle"] = say("scoreboard.subtitle", lists=said, day=_day(values))
+    return drawn.scoreboard(counts, **texts)
+
+
+def _conventions(found: Sequence[Commitment]) -> list[str]:
+    return list(dict.fromkeys(one.convention for one in found))
+
+
+def _counted(values: Values, count: int) -> Figure:
+    return values.scope.count(COUNTED, count, ("engagement", "engagements"))
+
+
+def _day(values: Values) -> str:
+    return short_date(values.valid_on)
+
+
+@form
+def delays(values: Values, texts: Texts) -> Part:
+    """Return one card per late commitment, the longest delay first, like ones in one card."""
+    found = [one for one in commitments(values) if one.state == "late"]
+    if not found:
+        return empty(texts["id"])
+    day = values.valid_on
+    cards = sorted(together(found), key=lambda one: (-one.months(day), one.id))
+    without = sum(one.count for one in cards if one.next is None)
+    is_mixed = 0 < without < len(found)
+    key = "delays.title" if is_mixed else f"delays.title_{'undated' if without else 'dated'}"
+    texts["title"] = texts["title"] or say(key, n=len(found), without=without)
+    unsaid = sum(one.count for one in cards if one.cause is None)
+    texts["note"] = " ".join(
+        filter(
+            None,
+            [
+                say("delays.note_scale", months=gauge.SCALE),
+                say("delays.note_unsaid", n=unsaid) if unsaid else "",
+                say("delays.note_grouped") if len(cards) < len(found) else "",
+            ],
+        )
+    )
+    figures = [_counted(values, len(found)), *_evidence_figures(values, cards)]
+    return Part(
+        kind="cards",
+        style="delay",
+        figures=tuple(dict.fromkeys(figures)),
+        dates=tuple(dict.fromkeys(day for one in cards for day in (one.due, one.next) if day)),
+        cards=tuple(_card(values, one, f"{texts['id']}-{rank}") for rank, one in enumerate(cards)),
+        **texts,
+    )
+
+
+def _card(values: Values, one: Commitment, id: str) -> Card:
+    months = one.months(values.valid_on)
+    title = one.wording
+    if len(one.places) > 1:
+        title = say("delays.several", wording=title, n=len(one.places))
+    late = say("delays.months", n=months) if months else say("delays.just", day=_short(values))
+    unsaid = Shown(say("delays.unsaid"), tone="quiet")
+    facts = [
+        (say("delays.evidence"), Shown(_evidence(values, one))),
+        (say("delays.cause"), Shown(one.cause) if one.cause else unsaid),
+    ]
+    facts += [(say("delays.step"), Shown(one.step))] if one.step else []
+    return Card(
+        title=title,
+        facts=tuple(facts),
+        foot=(
+            (say("delays.owner"), Shown(one.owner or say("delays.unsaid"))),
+            (say("delays.next"), Shown(short_date(one.next) if one.next else say("delays.no_date"))),
+        ),
+        detail=(late, short_date(one.due)),
+        icon="depassee",
+        tone="late",
+        svg=gauge.gauge(months, f"{id}-jauge"),
+    )
+
+
+def _short(values: Values) -> str:
+    day = values.valid_on
+    return short_date(day).removesuffix(f" {day.year}")
+
+
+def _evidence(values: Values, one: Commitment) -> str:
+    """Return what the registers show of a commitment: who is left, or the figures it is for."""
+    if values.is_regional and len(one.places) > 1:
+        return say(
+            "delays.missing", n=len(one.places), names=listed([place.name for place in one.places])
+        )
+    told = [_progress(values, name) for name in _measured_by(values, one)]
+    return " ".join(filter(None, told)) or say("delays.nothing")
+
+
+def _progress(values: Values, name: str) -> str:
+    """Return how far an indicator is, how far it was, and what the units left lack."""
+    now, series = values.figure(name), values.series(name)
+    if now is None:
+        return ""
+    before = series[values.year - 1] if series else None
+    text = now.fraction_text if now.unit == "%" else counted_text(now)
+    if before is None or before.numerator is None:
+        return f"{text}."
+    then = number(before.numerator) if now.unit == "%" else before.text
+    return say("delays.progress", now=text, then=then) + _lacks(values, name)
+
+
+def _lacks(values: Values, name: str) -> str:
+    """Return what the units of the region lack, component by component."""
+    if not values.is_regional or REQUIRED not in values.ledger.catalogue[name].compose_de:
+        return ""
+    settings = values.ledger.settings
+    left = [
+        (figure.remainder, settings.vocabulaire.composantes.get(entry.composante or "", ""))
+        for part, entry in values.ledger.catalogue.items()
+        if entry.composante in settings.securisation.composantes
+        and (figure := values.figure(part))
+        and figure.remainder
+    ]
+    if not left:
+        return ""
+    said = (f"{word} {number(count or 0)}" for count, word in sorted(left, key=_largest))
+    return " " + say("delays.lacks", parts=", ".join(said))
+
+
+def _largest(one: tuple[int | None, str]) -> tuple[int, str]:
+    return -(one[0] or 0), one[1]
+
+
+def counted_text(figure: Figure) -> str:
+    """Return a count with what it counts."""
+    if figure.unit == "nombre" and figure.noun[0] and figure.numerator is not None:
+        return counted(figure.numerator, *figure.noun)
+    return figure.text
+
+
+def _measured_by(values: Values, one: Commitment) -> list[str]:
+    catalogue = values.ledger.catalogue
+    return [name for name, entry in catalogue.items() if one.id in entry.engagements]
+
+
+def _evidence_figures(values: Values, cards: Sequence[Commitment]) -> list[Figure]:
+    names = dict.fromkeys(name for one in cards for name in _measured_by(values, one))
+    years = (values.year - 1, values.year)
+    shown = (series[year] for name in names if (series := values.series(name)) for year in years)
+    return [figure for figure in shown if figure and figure.exists]
