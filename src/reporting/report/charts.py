@@ -12,6 +12,7 @@ from reporting.parts.french import month_of
 from reporting.parts.maps import territory_map
 from reporting.parts.part import Texts
 from reporting.parts.saying import say
+from reporting.parts.stacks import Layer, stacks
 from reporting.parts.strips import Strip
 from reporting.parts.strips import rank_strips as strips_of
 from reporting.parts.trajectory import Course
@@ -163,14 +164,22 @@ def rank_strips(values: Values, texts: Texts, *indicators: str) -> Part:
 
 
 @form
-def spending(values: Values, texts: Texts, *indicators: str) -> Part:
+def payments(values: Values, texts: Texts, *indicators: str) -> Part:
     """Draw what was added each year to cumulated amounts, one segment per indicator."""
-    lines = [
-        Line(values.ledger.catalogue[name].court, flows)
-        for name in indicators
-        if (flows := _flows(values, name))
-    ]
-    return charts.columns(lines, **texts)
+    catalogue, measures = values.ledger.catalogue, values.ledger.settings.vocabulaire.mesures
+    layers = []
+    for name in indicators:
+        code = catalogue[name].depense or name
+        line = Line(measures.get(code, catalogue[name].court), _flows(values, name))
+        layers.append(Layer(code, line))
+    texts["subtitle"] = say("stacks.subtitle", territory=values.territory.name)
+    return stacks(layers, **texts)
+
+
+@form
+def spending(values: Values, texts: Texts, *indicators: str) -> Part:
+    """Draw the payments, by the name that notebooks knew them by."""
+    return payments(values, texts, *indicators)
 
 
 def over_years(entry: Indicator) -> str:
