@@ -21,6 +21,7 @@ from matplotlib.transforms import Bbox
 from reporting import fonts
 from reporting.errors import UsageError
 from reporting.parts import french, theme
+from reporting.parts.canvas import NARROW
 from reporting.parts.part import TEXTS, Column, Data, Part, Shown, slug
 
 MOST_ROWS: Final = 1_000
@@ -52,6 +53,7 @@ def figure(
     data: pd.DataFrame | pd.Series | None = None,
     alt: str | None = None,
     id: str | None = None,
+    narrow: Any = None,
     **texts: str | None,
 ) -> Part:
     """Make a chart of a drawing: same size, same face and same bytes wherever it is shown.
@@ -70,6 +72,8 @@ def figure(
         What it shows, in words, for those who cannot see it.
     id
         Its name in addresses and file names; by default from its title.
+    narrow
+        Another drawing of the same, for a phone.
     texts
         subtitle, source, note, unit, description.
 
@@ -86,10 +90,15 @@ def figure(
             raise error
     name = id or f"dessin-{slug(str(title))}"
     svg = _svg(picture, name)
+    small = None
+    if narrow is not None:
+        small = _svg(_picture_of(narrow), f"{name}-etroit", NARROW)
     if pyplot := sys.modules.get("matplotlib.pyplot"):
         pyplot.close(picture)  # or a notebook shows it twice
     kept: Any = {key: text for key, text in texts.items() if text is not None}
-    return Part(kind="chart", id=name, title=title, alt=alt, svg=svg, data=table, **kept)
+    return Part(
+        kind="chart", id=name, title=title, alt=alt, svg=svg, narrow=small, data=table, **kept
+    )
 
 
 def _picture_of(drawing: Any) -> Picture:
@@ -140,12 +149,12 @@ def _checked(title: Any, alt: Any, data: Any) -> pd.DataFrame:
     return data
 
 
-def _svg(picture: Picture, id: str) -> str:
-    with _borrowed(picture), mpl.rc_context(_HOUSE):
+def _svg(picture: Picture, id: str, width: float = theme.WIDTH) -> str:
+    with _borrowed(picture, width), mpl.rc_context(_HOUSE):
         if any(is_math_text(text.get_text()) for text in picture.findobj(Text)):
             message = "Une formule (« $…$ ») ne passe pas dans le document : l'écrire en texte."
             raise UsageError(message)
-        svg = theme.as_svg(picture, id, bbox_inches=_page_of(picture))
+        svg = theme.as_svg(picture, id, bbox_inches=_page_of(picture, width))
     if "<image" in svg:
         message = (
             "Une image en points ne passe pas dans le document : tracer en vecteurs "
@@ -158,11 +167,11 @@ def _svg(picture: Picture, id: str) -> str:
     return svg
 
 
-def _page_of(picture: Picture) -> Bbox:
+def _page_of(picture: Picture, width: float) -> Bbox:
     """Give the part of a drawing that is kept: all that is drawn, and no less than the width."""
     box = picture.get_tightbbox().padded(0.04)
-    slack = max(theme.WIDTH / theme.POINTS_PER_INCH - box.width, 0) / 2
-    if box.height / (box.width + 2 * slack) > TALLEST / theme.WIDTH:
+    slack = max(width / theme.POINTS_PER_INCH - box.width, 0) / 2
+    if box.height / (box.width + 2 * slack) > TALLEST / theme.WIDTH and width == theme.WIDTH:
         message = "Un dessin tient sur une page : le faire moins haut (« figsize=(6.5, 4) »)."
         raise UsageError(message)
     return Bbox.from_extents(box.x0 - slack, box.y0, box.x1 + slack, box.y1)
@@ -190,11 +199,11 @@ class _French(ticker.Formatter):
 
 
 @contextmanager
-def _borrowed(picture: Picture) -> Iterator[None]:
-    """Dress a drawing in the house face, at the width of the page; give it back as it was."""
+def _borrowed(picture: Picture, across: float) -> Iterator[None]:
+    """Dress a drawing in the house face, at the width it is shown; give it back as it was."""
     picture.draw_without_rendering()  # what is made while drawing is made in the owner's style
     width, height = picture.get_size_inches()
-    wide = theme.WIDTH / theme.POINTS_PER_INCH
+    wide = across / theme.POINTS_PER_INCH
     with ExitStack() as back:
         back.callback(picture.draw_without_rendering)  # a computed layout fits the size again
         back.callback(picture.set_size_inches, width, height, forward=False)

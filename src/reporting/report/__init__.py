@@ -13,6 +13,7 @@ from reporting.report import (  # noqa: F401  # each adds its forms to `Report`
     commitments,
     communes,
     dashboard,
+    distributions,
     grants,
     methods,
     money,
