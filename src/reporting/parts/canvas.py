@@ -139,11 +139,13 @@ class Canvas:
         wide, tall = size
         self.rect(x, y, size, "paper", stroke="hatch", width=0.7)
         count = int((wide + tall) / step)
+        lines = []
         for rank in range(1, count + 1):
             reach = rank * step
             first = (x + min(reach, wide), y + max(reach - wide, 0))
             last = (x + max(reach - tall, 0), y + min(reach, tall))
-            self.line([first, last], "hatch", width=0.6)
+            lines.append(f"M{_n(first[0])} {_n(first[1])}L{_n(last[0])} {_n(last[1])}")
+        self.path("".join(lines), None, stroke="hatch", width=0.6)
 
     def icon(self, status: str, x: float, y: float, size: float = 8.2) -> None:
         """Draw the icon of a status, centred on a place."""

@@ -15,6 +15,7 @@ from reporting.report import (  # noqa: F401  # each adds its forms to `Report`
     dashboard,
     distributions,
     grants,
+    grids,
     methods,
     money,
     open_data,

@@ -197,13 +197,17 @@ def _card(values: Values, one: Commitment, id: str) -> Card:
         facts=tuple(facts),
         foot=(
             (say("delays.owner"), Shown(one.owner or say("delays.unsaid"))),
-            (say("delays.next"), Shown(short_date(one.next) if one.next else say("delays.no_date"))),
+            (say("delays.next"), Shown(_dated(one.next))),
         ),
         detail=(late, short_date(one.due)),
         icon="depassee",
         tone="late",
         svg=gauge.gauge(months, f"{id}-jauge"),
     )
+
+
+def _dated(day: date | None) -> str:
+    return short_date(day) if day else say("delays.no_date")
 
 
 def _short(values: Values) -> str:
