@@ -94,6 +94,7 @@ SETTINGS = {
     "sous_titre": "Sous-titre de la couverture.",
     "organisme": "Éditeur des rapports.",
     "demonstration.avis": "Avis de couverture, quand une ligne d'un registre est inventée.",
+    "demonstration.ligne": "Le même avis en une ligne, au pied de chaque page.",
     "demonstration.calee": "Les registres de démonstration ont été ajustés aux chiffres publiés.",
     "periode.premiere_annee": "Première année qu'un rapport peut couvrir.",
     "periode.derniere_annee": "Dernière année qu'un rapport peut couvrir.",

@@ -3,9 +3,15 @@
 import pytest
 
 from reporting.document import build, render_html
+from tests.document.kinds import kinds
 from tests.document.sample import sample
 
-VIEWS = {"light": (1280, "light"), "dark": (1280, "dark"), "narrow": (360, "light")}
+VIEWS = {
+    "light": (1280, "light"),
+    "dark": (1280, "dark"),
+    "narrow": (360, "light"),
+    "phone": (320, "dark"),
+}
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -26,10 +32,10 @@ def browser(chromium):
         launched.close()
 
 
-@pytest.fixture(scope="module")
-def address(tmp_path_factory):
+@pytest.fixture(scope="module", params=[sample, kinds])
+def address(request, tmp_path_factory):
     path = tmp_path_factory.mktemp("page") / "rapport.html"
-    path.write_text(render_html(build(sample())), encoding="utf-8")
+    path.write_text(render_html(build(request.param())), encoding="utf-8")
     return path.as_uri()
 
 
@@ -45,10 +51,12 @@ def page(request, browser, address):
     page.close()
 
 
-def test_axe_finds_nothing(page):
+@pytest.mark.parametrize("is_open", ["false", "true"])
+def test_axe_finds_nothing(page, is_open):
     from axe_playwright_python.sync_playwright import Axe
 
-    page.evaluate("document.querySelectorAll('details').forEach(details => details.open = true)")
+    every = "document.querySelectorAll('details')"
+    page.evaluate(f"{every}.forEach(details => details.open = {is_open})")
     found = Axe().run(page).response["violations"]
     assert [(v["id"], v["nodes"][0]["html"]) for v in found] == []
 
@@ -75,6 +83,20 @@ def test_keyboard_reaches_the_content_first(page):
     assert page.evaluate("document.activeElement.id") == "contenu"
 
 
-def test_chart_stands_on_white(page):
-    color = "getComputedStyle(document.querySelector('.panneau')).backgroundColor"
-    assert page.evaluate(color) == "rgb(255, 255, 255)"
+def test_a_drawing_without_tokens_stands_on_white(page):
+    color = "[...document.querySelectorAll('.blanc')].map(e => getComputedStyle(e).backgroundColor)"
+    assert set(page.evaluate(color)) <= {"rgb(255, 255, 255)"}
+
+
+def test_one_drawing_of_each_figure_is_shown(page):
+    shown = "f => [...f.querySelectorAll('.panneau')].filter(e => e.offsetParent).length"
+    assert set(page.evaluate(f"[...document.querySelectorAll('figure')].map({shown})")) == {1}
+
+
+def test_targets_are_large_enough(page):
+    """On a phone; links inside sentences apart."""
+    if page.viewport_size["width"] > 400:
+        return
+    small = "e => e.offsetParent && e.getBoundingClientRect().height < 44 && !e.closest('.texte p')"
+    every = "[...document.querySelectorAll('a, summary')]"
+    assert page.evaluate(f"{every}.filter({small}).map(e => e.outerHTML)") == []

@@ -4,11 +4,19 @@ The document is plain JSON (`document.schema.json`). It knows nothing of indicat
 shows comes in as the part JSON that the notebook's cells displayed.
 """
 
-from reporting.document.annex import tables
+from reporting.document.annex import drawings, tables
 from reporting.document.build import build
 from reporting.document.ods import render_ods
 from reporting.document.page import render_html
 from reporting.document.pdf import render_pdf
 from reporting.errors import DocumentError
 
-__all__ = ["DocumentError", "build", "render_html", "render_ods", "render_pdf", "tables"]
+__all__ = [
+    "DocumentError",
+    "build",
+    "drawings",
+    "render_html",
+    "render_ods",
+    "render_pdf",
+    "tables",
+]

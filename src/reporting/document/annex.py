@@ -41,6 +41,15 @@ def tables(document: dict[str, Any]) -> dict[str, str]:
     }
 
 
+def drawings(document: Mapping[str, Any]) -> dict[str, str]:
+    """Return `{file name: SVG}` of the charts and maps, as they are printed."""
+    return {
+        file_name(block).replace(".csv", ".svg"): block["svg"]
+        for block in document["blocks"]
+        if block.get("svg")
+    }
+
+
 def printed(document: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """Return the blocks of a document, and its open data that no page prints."""
     return [*document["blocks"], *document.get("data", [])]

@@ -6,6 +6,7 @@ import re
 from typing import Final
 from xml.etree.ElementTree import Element, ParseError, fromstring, register_namespace, tostring
 
+from reporting.document.typography import typeset
 from reporting.errors import DocumentError
 
 _SVG: Final = "{http://www.w3.org/2000/svg}"
@@ -18,6 +19,7 @@ _ALLOWED: Final = frozenset(
     }
 )
 _REPLACED: Final = frozenset({f"{_SVG}metadata", f"{_SVG}title", f"{_SVG}desc"})
+_WRITTEN: Final = ("text", "tspan")
 _REFERENCE: Final = re.compile(r"url\(\s*['\"]?(.*?)['\"]?\s*\)")
 _UNSAFE_STYLE: Final = re.compile(r"@import|expression\(|javascript:", re.IGNORECASE)
 
@@ -37,6 +39,8 @@ def inline_svg(svg: str, name: str, title: str, description: str | None) -> str:
     for element in root.iter():
         _check(element, name)
         _prefix(element, name)
+        if element.tag.removeprefix(_SVG) in _WRITTEN:
+            element.text = element.text and typeset(element.text)
     for position, (tag, text) in enumerate((("title", title), ("desc", description or ""))):
         if text:
             label = Element(_SVG + tag, {"id": f"{name}-{tag}"})

@@ -38,6 +38,7 @@ def render(
     with step("files"):
         files[ODS] = document.render_ods(tree)
         files |= {f"{DATA}/{name}": text.encode() for name, text in tables.items()}
+        files |= {f"{DATA}/{name}": svg.encode() for name, svg in document.drawings(tree).items()}
         files[f"{DATA}/datapackage.json"] = to_bytes(data_package(tree, tables))
     return files
 

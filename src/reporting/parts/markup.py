@@ -40,7 +40,7 @@ def plain(part: Content) -> str:
     for card in part.get("cards", []):
         lines += [card["title"], *card["detail"], *map(_joined, card["lines"])]
         lines += [f"{one['label']} : {one['text']}" for one in (*card["facts"], *card["foot"])]
-    lines += [f"{key} : {text}" for key, text in (part.get("cover") or {}).items() if text]
+    lines += [f"{key} : {text}" for key, text in _told(part.get("cover") or {}).items()]
     if part["data"]:
         lines += _aligned(part["data"])
     lines += [part[name] for name in ("note",) if part[name]]
@@ -118,9 +118,15 @@ def _card(card: Content) -> str:
     return f"<h4>{escape(card['title'])}</h4><p>{detail}</p>{lines}<dl>{named}</dl>"
 
 
+def _told(cover: Content) -> Content:
+    """Give the texts of a cover: neither its drawings nor what pages alone need."""
+    hidden = ("squares", "squares_narrow", "origins")
+    return {key: text for key, text in cover.items() if text and key not in hidden}
+
+
 def _cover(cover: Content) -> str:
     lines = [f"<p><strong>{escape(str(cover['title']))}</strong></p>"]
-    rest = (text for key, text in cover.items() if key != "title" and text)
+    rest = (text for key, text in _told(cover).items() if key != "title")
     return "".join(lines + [f"<p>{escape(str(text))}</p>" for text in rest])
 
 

@@ -136,6 +136,10 @@ def _detail(figure: Figure) -> str | None:
     return " ; ".join(said + ([] if figure.is_usual else [figure.when])) or None
 
 
-def cover(*, title: str, id: str = "couverture", **texts: str | int | None) -> Part:
+CoverText = str | int | None | dict[str, dict[str, str]]
+"""A text of the cover, or those of each indicator."""
+
+
+def cover(*, title: str, id: str = "couverture", **texts: CoverText) -> Part:
     """Make the cover: its texts by name (subtitle, plan, territory, year, freeze, notice...)."""
     return Part(kind="cover", id=id, title=title, cover={"title": title, **texts})

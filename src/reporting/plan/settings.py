@@ -137,13 +137,14 @@ class Diffusion(Frozen):
 
 
 class Demonstration(Frozen):
-    """What is printed where a row was invented.
+    """What is printed where a row was invented; `ligne` is the same in one line, on every page.
 
     `calee`: the invented registers were fitted to the published figures, so that their
     agreement proves nothing.
     """
 
     avis: str
+    ligne: str = ""
     calee: bool
 
 

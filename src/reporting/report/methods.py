@@ -35,9 +35,24 @@ def cover(values: Values) -> Part:
         freeze_text=long_date(values.known_on),
         status="Données provisoires" if values.is_provisional else "Données définitives",
         notice=ledger.settings.demonstration.avis if ledger.is_demonstration else None,
+        notice_line=ledger.settings.demonstration.ligne if ledger.is_demonstration else None,
         report_id=f"{values.year}/{values.territory.id}/{values.known_on.isoformat()}",
+        origins=_origins(values),
         **frontispiece(values, "couverture"),
     )
+
+
+def _origins(values: Values) -> dict[str, dict[str, str]]:
+    """Return where each figure comes from: its rule and its registers, as the catalogue has them."""
+    titles = values.ledger.package.resources
+    return {
+        name: {
+            "label": one.libelle,
+            "rule": one.formule,
+            "registers": ", ".join(titles[table].title for table in one.registres),
+        }
+        for name, one in values.ledger.catalogue.items()
+    }
 
 
 @form
