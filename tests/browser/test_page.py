@@ -73,7 +73,7 @@ def test_page_does_not_overflow_sideways(page):
 
 
 def test_shipped_typeface_is_used(page):
-    assert page.evaluate("[...document.fonts].filter(face => face.status == 'loaded').length") == 3
+    assert set(page.evaluate("[...document.fonts].map(face => face.status)")) == {"loaded"}
 
 
 def test_keyboard_reaches_the_content_first(page):

@@ -1,0 +1,77 @@
+"""No fault of layout on a page: full, within its margins, nothing over anything, nothing cut."""
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from reporting.document import build, render_pdf
+from tests.document.boxes import Box, PageBoxes
+from tests.document.kinds import kinds
+from tests.document.layout import (
+    BOTTOM,
+    SIDE,
+    TOP,
+    alone,
+    cut,
+    emptiness,
+    faults,
+    outside,
+    overlaps,
+)
+from tests.document.sample import sample
+
+
+@pytest.mark.parametrize("make", [sample, kinds])
+def test_pages_have_no_fault(make):
+    assert faults(render_pdf(build(make()), {}), fill=False) == []
+
+
+def test_published_editions_have_no_fault(root):
+    """Those of `reports/`, or of the folder that REPORTS names: all that `build` has made."""
+    folder = Path(os.environ.get("REPORTS", root / "reports"))
+    found = {
+        str(path.parent.relative_to(folder)): told
+        for path in sorted(folder.glob("*/*/rapport.pdf"))
+        if (told := faults(path.read_bytes()))
+    }
+    assert found == {}
+
+
+LINE = Box(SIDE, TOP, SIDE + 100, TOP + 9, "une ligne", 9.25)
+
+
+def page(*texts):
+    return PageBoxes(list(texts), [], 842)
+
+
+def below(down, text, size=9.25):
+    return Box(SIDE, TOP + down, SIDE + 100, TOP + down + size, text, size)
+
+
+@pytest.mark.parametrize(
+    ("fault", "texts"),
+    [
+        (emptiness, [LINE]),
+        (outside, [replace(LINE, left=SIDE - 5)]),
+        (outside, [replace(LINE, right=560)]),
+        (overlaps, [LINE, replace(below(4, "autre"), left=SIDE + 50)]),
+        (alone, [LINE, below(650, "Un titre trop bas", 21)]),
+        (alone, [LINE, below(100, "Un titre", 11.3)]),
+        (cut, [replace(LINE, text="en tout 4"), below(12, "446")]),
+        (cut, [replace(LINE, text="en tout 4"), below(12, "% de")]),
+    ],
+)
+def test_a_fault_is_seen(fault, texts):
+    assert list(fault(page(*texts)))
+
+
+def test_a_good_page_has_none():
+    lines = [
+        replace(LINE, top=TOP + 13 * n, bottom=TOP + 13 * n + 9, text=f"ligne {n} de")
+        for n in range(int((BOTTOM - TOP) / 13))
+    ]
+    good = page(*lines)
+    for fault in (emptiness, outside, overlaps, alone, cut):
+        assert list(fault(good)) == []
