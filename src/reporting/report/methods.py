@@ -43,7 +43,7 @@ def cover(values: Values) -> Part:
 
 
 def _origins(values: Values) -> dict[str, dict[str, str]]:
-    """Return where each figure comes from: its rule and its registers, as the catalogue has them."""
+    """Return where each figure comes from: the rule and the registers of the catalogue."""
     titles = values.ledger.package.resources
     return {
         name: {
