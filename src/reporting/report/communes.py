@@ -11,6 +11,8 @@ from reporting.parts.dotmap import Area, Dot, Ground
 from reporting.parts.dotmap import dot_map as draw_dots
 from reporting.parts.french import number
 from reporting.parts.part import Texts
+from reporting.parts.peers import Peer
+from reporting.parts.peers import peers as draw_peers
 from reporting.parts.saying import say
 from reporting.parts.shapes import Ring, centre, read_shapes
 from reporting.report.forms import form
@@ -85,6 +87,33 @@ def size_classes(values: Values, texts: Texts, commune: str | None = None) -> Pa
     texts["note"] = say("size_classes.note", helped=helped, total=total, share=covered.text)
     here = labels[_size_of(values, commune)] if commune else None
     return classes.size_classes(rows, heads=heads, here=here, **texts)
+
+
+@form
+def peers(values: Values, texts: Texts, commune: str) -> Part:
+    """Draw what a commune was granted per inhabitant, beside those of its size in the region."""
+    own, rank = values.ledger.territories.get(commune), _size_of(values, commune)
+    size = _size_labels()[rank]
+    texts["subtitle"] = say("peers.subtitle", size=size)
+    votes = by_commune(values.situation)["vote"]
+    others = [
+        _peer(values, place, int(cents))
+        for id, cents in votes.items()
+        if (place := values.ledger.territories.get(str(id))) != own
+        and _size_of(values, place.id) == rank
+        and place.population
+    ]
+    if not own.population:
+        return empty(texts["id"])
+    spoken = _peer(values, own, int(votes.get(own.id, 0)))
+    return draw_peers(spoken, others, size=size, **texts)
+
+
+def _peer(values: Values, place: Territory, cents: int) -> Peer:
+    scope, people = Scope.at(place.id, values.valid_on), place.population or 1
+    amount = scope.figure("communes_montant_vote", cents, None, "EUR", scale="€")
+    per_head = scope.figure("aide_par_habitant", cents, 100 * people, "€", decimals=2)
+    return Peer(place.name, per_head, amount, people)
 
 
 def _size_labels(kind: str = "") -> list[str]:

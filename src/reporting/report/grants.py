@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 import pandas as pd
 
 from reporting.indicators.grants import campaigns, grants, standing
 from reporting.parts import Column, Figure, Part, empty
-from reporting.parts.french import euros, long_date, short_date
-from reporting.parts.part import Cell, Data, Group, Texts
+from reporting.parts.french import capital, euros, long_date, short_date
+from reporting.parts.lifelines import Grant, Payment
+from reporting.parts.lifelines import lifelines as draw_lanes
+from reporting.parts.part import Cell, Data, Group, Span, Texts
 from reporting.parts.saying import say
 from reporting.parts.tables import data_of, figures_of
 from reporting.report.forms import form, heads
@@ -65,6 +68,57 @@ def settled(values: Values, texts: Texts) -> Part:
             for _, row in closed.iterrows()
         ]
     return _table(texts, labels, rows, ())
+
+
+@form
+def lifelines(values: Values, texts: Texts, commune: str) -> Part:
+    """Draw the life of every grant of a commune, the open ones first."""
+    place = values.ledger.territories.get(commune)
+    granted = grants(values.situation, None)
+    granted = granted[(granted["commune"] == place.id) & (granted["type"] == "commune")]
+    if granted.empty:
+        note = say("lifelines.none", where=place.dans)
+        return Part(kind="prose", id=texts["id"], paragraphs=((Span(note),),))
+    texts["subtitle"] = say("lifelines.subtitle")
+    files = values.situation.known("dossiers").drop_duplicates("dossier_id", keep="last")
+    asked = files.set_index("dossier_id")["depose_le"]
+    paid = values.situation.table("mandats").sort_values(["date_mandat", "mandat_id"])
+    lanes = [
+        _grant(values, row, asked.get(row["dossier_id"]), paid[paid["decision_id"] == decision])
+        for decision, row in standing(values.situation, granted).set_index("decision_id").iterrows()
+    ]
+    return draw_lanes(lanes, freeze=values.known_on, **texts)
+
+
+def _grant(values: Values, row: pd.Series, asked: object, paid: pd.DataFrame) -> Grant:
+    names = values.ledger.settings.vocabulaire.volets
+    strands = "" if pd.isna(row["volets"]) else str(row["volets"])
+    told = ", ".join(_lower(names.get(one, one)) for one in strands.split("|") if one)
+    net, cut = _amount(values, row["net"]), int(row["montant_vote"] - row["net"])
+    return Grant(
+        title=capital(told or str(row["campagne_id"])),
+        detail=say(
+            f"lifelines.detail{'_cut' if cut else ''}",
+            number=row["no_deliberation"],
+            amount=net.text,
+            **({"cut": _amount(values, cut).text} if cut else {}),
+        ),
+        state=row["etat"],
+        asked=_date(asked),
+        voted=row["commission_permanente_le"].date(),
+        notified=_date(row["date_notification"]),
+        lapse=_date(row["date_caducite"]),
+        payments=tuple(
+            Payment(one["date_mandat"].date(), _amount(values, one["montant"]))
+            for _, one in paid.iterrows()
+        ),
+        net=net,
+        left=_amount(values, max(int(row["reste"]), 0)),
+    )
+
+
+def _date(day: object) -> date | None:
+    return None if pd.isna(day) else day.date()  # type: ignore[attr-defined, call-overload]
 
 
 def calls_of(values: Values) -> pd.DataFrame:
