@@ -154,7 +154,8 @@ def _drawn(layers: Sequence[Layer], totals: dict[int, Figure], scale: Scale, wid
         elif not total.exists:
             canvas.hatch(x - slot * 0.32, up(0) - UNKNOWN, (slot * 0.64, UNKNOWN))
         if (len(totals) - 1 - rank) % (1 if slot > width("2000", size) + 4 else 2) == 0:
-            canvas.text(x, canvas.height - 0.5 * size, str(year), color="quiet", **style)
+            middle = min(x, wide - width(str(year), size) / 2)
+            canvas.text(middle, canvas.height - 0.5 * size, str(year), color="quiet", **style)
     spot = (0.0, size) if is_narrow else (wide - right + 8, top + TALL - len(layers) * 14 - 8)
     _legend(canvas, layers, scale, spot, size)
     return canvas
