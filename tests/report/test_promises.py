@@ -33,3 +33,13 @@ def test_what_has_no_target_is_left_out(region):
     """A promise needs one."""
     assert region.slip("communes_aidees").kind == "empty"
     assert region.promises("communes_aidees").kind == "empty"
+
+
+def test_the_agenda_holds_what_is_due_in_the_next_year(plan):
+    """Commitments under way, the target in force, sums that lapse."""
+    part = plan.report(2024, "region-76").agenda()
+    assert {row[0][:4] for row in part.data.rows} == {"2025"}
+    told = " ".join(" ".join(row) for row in part.data.rows)
+    assert "Campus Cyber" in told
+    assert "aides à réclamer" in told
+    assert ("2025-12-31", "Lycées\u00a0: cible de 100\u202f%", "reste 14") in part.data.rows

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from datetime import date
 
 from reporting.parts import Column, Figure, Part, empty
+from reporting.parts.agenda import Due
+from reporting.parts.agenda import agenda as draw_agenda
 from reporting.parts.canvas import ICONS
-from reporting.parts.french import capital, counted, long_date
+from reporting.parts.french import capital, counted, euros, long_date
 from reporting.parts.part import Data, Shown, Texts
 from reporting.parts.saying import say
 from reporting.parts.slip import Promise
@@ -13,7 +15,9 @@ from reporting.parts.slip import slip as draw_slip
 from reporting.parts.trajectory import when
 from reporting.plan.targets import Target
 from reporting.report.charts import aims_of, said_on
+from reporting.report.commitments import commitments, together
 from reporting.report.forms import form, heads
+from reporting.report.grants import calls_of
 from reporting.report.standing import ICON_OF
 from reporting.report.values import Values
 
@@ -126,3 +130,55 @@ def _standing(values: Values, name: str) -> tuple[Shown, list[Figure]]:
         told.append(say("promises.left", left=missing))
     word = say(f"status.{'unknown' if icon == 'masquee' else icon}")
     return Shown(word, icon=icon, tone=ICONS[icon], sub=", ".join(told)), [cell]
+
+
+@form
+def agenda(values: Values, texts: Texts) -> Part:
+    """Draw what falls due in the year after that of the report."""
+    year = values.year + 1
+    found = [*_committed(values), *_aimed(values), *_lapsing(values)]
+    texts["subtitle"] = say("agenda.subtitle")
+    return draw_agenda([one for one in found if one.day.year == year], year, **texts)
+
+
+def _committed(values: Values) -> list[Due]:
+    """Return the commitments that are not kept yet, those of one wording once."""
+    if "engagements_conventions" not in values.ledger.tables:
+        return []
+    return [
+        Due(one.due, one.wording, say("agenda.places", n=one.count) if one.count > 1 else "")
+        for one in together(commitments(values))
+        if one.state == "under_way"
+    ]
+
+
+def _aimed(values: Values) -> list[Due]:
+    """Return the targets in force that are not reached, but those that follow from another."""
+    found = []
+    for name, entry in values.ledger.catalogue.items():
+        targets, cell = values.targets(name), values.cell(name)
+        if not targets or cell is None or entry.composante:
+            continue
+        target = targets[-1]
+        if cell.exists and cell.exact >= target.value:
+            continue
+        value = values.target_figure(name, target).text
+        label = say("agenda.target", value=value, nouns=capital(entry.nom[1]))
+        is_whole = target.value == 1 and cell.exists and cell.remainder
+        detail = say("agenda.left", n=cell.remainder) if is_whole else ""
+        found.append(Due(target.due, label, detail))
+    return found
+
+
+def _lapsing(values: Values) -> list[Due]:
+    """Return what may still be claimed of the grants, by the day on which they lapse."""
+    if not {"campagnes_ami", "dossiers", "subventions", "mandats"} <= set(values.ledger.tables):
+        return []
+    granted = calls_of(values)
+    opened = granted[granted["etat"] == "ouverte"].dropna(subset=["date_caducite"])
+    days = opened["date_caducite"].dt.date
+    by_day = [(day, opened[days == day]) for day in sorted(set(days))]
+    return [
+        Due(day, say("agenda.lapse", n=len(several)), euros(int(several["reste"].sum())))
+        for day, several in by_day
+    ]
