@@ -46,7 +46,7 @@ def test_every_state_has_its_mark():
     assert {"100", "88,9", "33,3", "1 sur 2", "masqué", "réalisé", "en retard"} <= set(told)
     assert told.count("–") == 3
     assert marks(part.svg, "rect", "s-hatch") == 2  # the cell, and its key
-    assert "2 cases finies, 1 masquées" in part.title
+    assert "2 cases finies, 1 masquée" in part.title
     assert part.data.values[0] == ("Ariège", "1.000000", "0.333333", "réalisé")
     assert part.data.rows[1][1] == "75 à 92\u202f%"
     assert part.data.rows[-1] == ("Occitanie", "92,6\u202f%", "33,3\u202f%", "1 sur 2")

@@ -30,3 +30,9 @@ def test_the_cover_of_a_departement_is_silent_on_what_is_masked(plan):
     cover = plan.report(2024, "departement-82").cover().cover
     assert "lycée" not in cover["verdict"]
     assert cover["squares_alt"].startswith("9 à 12 lycées sur 12, reste entre 0 et 3\u202f; ")
+
+
+def test_the_preview_of_a_cover_is_words(plan):
+    bundle = plan.report(2024, "departement-48").cover()._repr_mimebundle_()
+    assert "svg" not in bundle["text/html"] + bundle["text/plain"]
+    assert "6 lycées sur 6, fini" in bundle["text/plain"]

@@ -82,9 +82,9 @@ def matrix(
     say_masked(texts, [cell for cell in cells if isinstance(cell, Figure)])
     finished = sum(_is_finished(cell) for cell in cells)
     hidden = sum(isinstance(cell, Figure) and cell.masked for cell in cells)
-    told = {"promises": len(shown), "places": len(places), "finished": finished}
-    key = "grid.title_masked" if hidden else "grid.title"
-    texts["title"] = texts["title"] or say(key, masked=hidden, **told)
+    counts = [say("grid.finished", n=finished), *([say("grid.hidden", n=hidden)] if hidden else [])]
+    told = {"promises": len(shown), "places": len(places), "cells": ", ".join(counts)}
+    texts["title"] = texts["title"] or say("grid.title", **told)
     totals = [one.total for one in shown if isinstance(one.total, Figure)]
     return Part(
         kind="chart",
