@@ -26,7 +26,8 @@ from reporting.editions.render import data_package
 from reporting.editions.verify import published_in, verify
 from reporting.errors import UsageError
 from reporting.parts import Column, Figure, Scope, cover, key_figures, prose, table
-from reporting.parts.charts import Line, line_chart
+from reporting.parts.scales import Line
+from reporting.parts.trajectory import Course, trajectory
 
 HERE = "2023/region-76"
 YEARS = range(2019, 2024)
@@ -97,7 +98,9 @@ def pieces() -> list:
             source="Registre arrêté au 31 janvier 2024",
             **told,
         ),
-        line_chart(lines[0], id="courbe", title="La part monte de 10 points", **told),
+        trajectory(
+            Course(lines[0], year=2023), id="courbe", title="La part monte de 10 points", **told
+        ),
     ]
 
 

@@ -2,18 +2,13 @@
 
 import datetime
 import hashlib
-from fractions import Fraction
 from pathlib import Path
 
 from reporting.parts import Figure, Part, Scope
 from reporting.parts.charts import (
-    Aim,
     Line,
-    Mark,
     bars,
-    columns,
     dots,
-    line_chart,
     small_multiples,
 )
 from reporting.parts.maps import territory_map
@@ -69,53 +64,8 @@ PANELS = [
     for code, (name, total) in DEPARTEMENTS.items()
 ]
 LASTS = [(panel.label, panel.figures[-1]) for panel in PANELS]
-INITIAL = Aim(datetime.date(2023, 12, 31), Fraction(1), "cible initiale 2023")
-CURRENT = Aim(datetime.date(2025, 12, 31), Fraction(1), "cible en vigueur 2025")
-LATE = Aim(datetime.date(2030, 12, 31), Fraction(1), "cible en vigueur 2030")
-CLAIMS = [
-    Mark(datetime.date(2016, 1, 1), Fraction(1, 5), "publié, 2016"),
-    Mark(datetime.date(2020, 11, 18), Fraction(3, 4), "publié, nov. 2020"),
-    Mark(datetime.date(2023, 10, 16), Fraction(9, 10), "publié, oct. 2023"),
-]
-SPEND = [
-    Line(label, tuple(euros(base * (1 + rank), year) for rank, year in enumerate(YEARS)))
-    for label, base in (("Lycées", 1_500_000), ("Trains", 200_000), ("Communes", 90_000))
-]
 
 MAKERS = {
-    "courbe": lambda id: line_chart(
-        REGION, targets=[INITIAL, CURRENT], claims=CLAIMS, id=id, title="Titre"
-    ),
-    "courbe-loin": lambda id: line_chart(REGION, targets=[INITIAL, LATE], id=id, title="Titre"),
-    "courbe-dep": lambda id: line_chart(
-        PANELS[10], context=[REGION], targets=[INITIAL], id=id, title="Titre"
-    ),
-    "courbe-serree": lambda id: line_chart(
-        line("Haute-Garonne", [2, 7, 10, 15, 24, 28, 33, 40], 46),
-        context=[REGION],
-        targets=[INITIAL, CURRENT],
-        id=id,
-        title="Titre",
-    ),
-    "courbe-un-point": lambda id: line_chart(
-        Line("Lozère", (share(1, 1, 2023, "48"),)), context=[REGION], id=id, title="Titre"
-    ),
-    "courbe-seule": lambda id: line_chart(
-        Line("Lozère", (share(1, 2, 2023, "48"),)), id=id, title="Titre"
-    ),
-    "courbe-zero": lambda id: line_chart(
-        line("Lozère", [0] * 8, 3), context=[REGION], targets=[INITIAL], id=id, title="Titre"
-    ),
-    "courbe-plein": lambda id: line_chart(
-        line("Lozère", [3] * 8, 3), context=[REGION], targets=[INITIAL, CURRENT], id=id, title="T"
-    ),
-    "courbe-trou": lambda id: line_chart(
-        line(SCRIPT, [3, 4, None, None, 6, 7, 8, 9], 15), context=[REGION], id=id, title="Titre"
-    ),
-    "courbe-euros": lambda id: line_chart(SPEND[0], id=id, title="Titre"),
-    "courbe-rien-depense": lambda id: line_chart(
-        Line("Lot", tuple(euros(0, year) for year in YEARS)), id=id, title="Titre"
-    ),
     "panneaux": lambda id: small_multiples(
         PANELS, reference=REGION, highlight="Haute-Garonne", id=id, title="Titre"
     ),
@@ -133,10 +83,6 @@ MAKERS = {
         [(name, euros(total * 333_333, 2023)) for name, total in DEPARTEMENTS.values()],
         id=id,
         title="Titre",
-    ),
-    "colonnes": lambda id: columns(SPEND, id=id, title="Titre"),
-    "colonnes-zero": lambda id: columns(
-        [Line("Lycées", tuple(euros(0, year) for year in YEARS))], id=id, title="Titre"
     ),
     "points": lambda id: dots(
         [

@@ -16,7 +16,7 @@ import pytest
 
 from reporting import parts
 from reporting.parts import MIME, Scope, labels, theme
-from reporting.parts.charts import Line, bars, columns, dots, line_chart, small_multiples
+from reporting.parts.charts import Line, bars, dots, small_multiples
 from reporting.parts.labels import Box, around, free
 from reporting.parts.maps import RAMP, territory_map
 from tests.parts import gallery
@@ -77,20 +77,6 @@ def test_no_text_covers_another_or_leaves_the_page(id):
         assert not covered, (text, covered)
 
 
-@pytest.mark.parametrize("id", [id for id in CHARTS if id.startswith("courbe")])
-def test_no_text_covers_the_mark_of_a_target_or_a_claim(id):
-    """Hollow marks are reserved before any label is placed."""
-    marks = [
-        labels.Box(float(node.get("x")) - 2, float(node.get("y")) - 2,
-                   float(node.get("x")) + 2, float(node.get("y")) + 2)
-        for node in ET.fromstring(CHARTS[id].svg).iter(f"{SVG}use")
-        if "fill: #ffffff" in node.get("style", "")
-    ]  # fmt: skip
-    assert marks or CHARTS[id].alt.count("cible") == 0
-    covered = [text for text, box in texts(CHARTS[id].svg) if any(map(box.meets, marks))]
-    assert not covered
-
-
 @pytest.mark.parametrize("id", CHARTS)
 def test_text_is_large_enough_and_in_the_shipped_face(id):
     """At least 7.5 points in print, in Inter, upright."""
@@ -106,7 +92,7 @@ def test_labels_from_data_are_text(id):
     assert "<script" not in bundle["image/svg+xml"] + bundle["text/html"]
 
 
-@pytest.mark.parametrize("id", ["courbe-trou", "barre", "points"])
+@pytest.mark.parametrize("id", ["barre", "points"])
 def test_labels_from_data_are_shown_as_they_are(id):
     """Neither markup nor mathematics."""
     assert gallery.SCRIPT in " | ".join(text for text, _ in texts(CHARTS[id].svg))
@@ -135,36 +121,8 @@ def test_every_value_is_written_on_the_chart(id):
     assert all(figure.text in shown for figure in CHARTS[id].figures)
 
 
-def test_a_line_chart_writes_its_ends_targets_and_claims():
-    """First and last values, every target and every published figure."""
-    shown = {text for text, _ in texts(CHARTS["courbe"].svg)}
-    assert {
-        "20\u202f%",
-        "90\u202f%",
-        "cible initiale 2023\u00a0: 100\u202f%",
-        "cible en vigueur 2025\u00a0: 100\u202f%",
-        "publié, nov. 2020\u00a0: 75\u202f%",
-    } <= shown
-
-
-def test_a_line_chart_tabulates_all_it_plots():
-    """One row per year, target date and claim; machine values are shares of 1."""
-    data = CHARTS["courbe"].data
-    assert [column.label for column in data.columns] == [
-        "Date", "Occitanie", "Nombre", "Total", "cible initiale 2023", "cible en vigueur 2025",
-        "Chiffre publié",
-    ]  # fmt: skip
-    assert data.rows[0][0] == "1er\u00a0janvier 2016 (publié, 2016)"
-    assert data.values[-2] == ("2023", "0.902222", 203, 225, "1.000000", None, None)
-    assert data.values[-1] == ("2025", None, None, None, None, "1.000000", None)
-
-
 def test_alternative_texts_state_what_is_shown():
     """Ends, extremes elsewhere, comparators: in words."""
-    assert CHARTS["courbe-dep"].alt == (
-        "Courbe. Pyrénées-Orientales : 27\u202f% en 2016, 100\u202f% en 2023 ; "
-        "Occitanie : 90\u202f% en 2023 ; cible initiale 2023 : 100\u202f%."
-    )
     assert CHARTS["barres-inconnu"].alt == (
         "1\u00a0barre en 2023, de la plus longue à la plus courte. Gers : 0\u202f% ; "
         "1\u00a0valeur non disponible."
@@ -172,11 +130,6 @@ def test_alternative_texts_state_what_is_shown():
     assert CHARTS["carte-trouee"].alt == (
         "Carte de 13\u00a0territoires en 2023 : maximum 92\u202f% (Tarn-et-Garonne) ; "
         "minimum 0\u202f% (Aude) ; 1\u00a0territoire sans donnée."
-    )
-    dip = line_chart(gallery.line("Lot", [5, 2, 6, 9, 8, 8, 8, 8], 10), id="creux", title="T")
-    assert dip.alt == (
-        "Courbe. Lot : 50\u202f% en 2016, 80\u202f% en 2023 ; minimum 20\u202f% en 2017 ; "
-        "maximum 90\u202f% en 2019."
     )
 
 
@@ -196,16 +149,9 @@ def masked(year, code, interval=None):
 
 
 def test_a_value_of_another_year_says_its_year_wherever_it_is_shown():
-    """At the end of a line, in a panel, beside a bar, on a map, in words."""
+    """In a panel, beside a bar, on a map, in words."""
     older = Line("Gard", (gallery.share(5, 10, 2022, "30"), masked(2024, "30")))
     region = Line("Occitanie", (gallery.share(9, 10, 2024),))
-    alone = line_chart(older, id="a", title="T")
-    assert "50\u202f% (2022) ; s" in {text for text, _ in texts(alone.svg)}
-    assert "50\u202f% en 2022" in alone.alt
-    later = line_chart(Line("Gard", older.figures[:1]), year=2024, id="a", title="T")
-    assert "50\u202f% (2022)" in {text for text, _ in texts(later.svg)}
-    beside = line_chart(older, context=[region], id="a", title="T")
-    assert {"Gard 50\u202f% (2022) ; s", "Occitanie 90\u202f%"} <= {t for t, _ in texts(beside.svg)}
     grid = small_multiples([older], reference=region, id="a", title="T")
     assert "50\u202f% (2022) ; s" in {text for text, _ in texts(grid.svg)}
     assert grid.alt == (
@@ -245,37 +191,6 @@ def test_extremes_are_those_of_the_members_published():
     assert "parmi" not in sure  # nothing lies below 0 nor above 100 %
 
 
-def test_the_lowest_year_is_not_named_where_a_masked_one_may_be_lower():
-    """Along a line too."""
-    dip = gallery.line("Lot", [5, 2, 6, 9, 8, 8, 8], 10)
-    assert "minimum 20\u202f% en 2017" in line_chart(dip, id="a", title="T").alt
-    partly = Line("Lot", (*dip.figures, masked(2023, "46")))
-    assert "minimum" not in line_chart(partly, id="a", title="T").alt
-    assert "1\u00a0valeur masquée" in line_chart(partly, id="a", title="T").alt
-
-
-def test_a_sum_since_a_first_day_is_told_by_the_end_of_its_year():
-    """8 M€ "en 2024" would be what one year paid."""
-    paid = [
-        Scope("region-76", year, date(2016, 1, 1), date(year, 12, 31)).amount("x", year * 10**6)
-        for year in (2023, 2024)
-    ]
-    alt = line_chart(Line("Occitanie", tuple(paid)), id="a", title="T").alt
-    assert alt == "Courbe. Occitanie : 20,2\u00a0M€ fin 2023, 20,2\u00a0M€ fin 2024."
-
-
-def test_a_year_with_an_unknown_amount_has_no_total():
-    """Unknown is not zero."""
-    known = Line("Lycées", (gallery.euros(10, 2022), gallery.euros(20, 2023)))
-    unknown = replace(gallery.euros(1, 2023), numerator=None)
-    part = columns([known, Line("Trains", (gallery.euros(5, 2022), unknown))], id="a", title="T")
-    shown = [text for text, _ in texts(part.svg)]
-    assert "15\u00a0€" in shown
-    assert "n.\u00a0d." in shown
-    assert "20\u00a0€" not in shown
-    assert part.alt == "Colonnes empilées par année (Lycées, Trains). Total : 15\u00a0€ en 2022."
-
-
 def test_missing_years_are_gaps():
     """No line is drawn over years without a figure."""
     runs = gallery.line("Lot", [1, 2, None, 4], 5).runs()
@@ -287,10 +202,8 @@ def test_without_any_figure_a_chart_is_empty():
     nothing = Scope.at("departement-09", date(2023, 12, 31)).figure("x", None, unit="EUR")
     text = {"id": "vide", "title": "Titre"}
     made = [
-        line_chart(Line("Lot", (nothing,)), **text),
         small_multiples([Line("Lot", ())], reference=gallery.REGION, **text),
         bars([("Lot", nothing)], **text),
-        columns([Line("Lot", (nothing,))], **text),
         dots([("Lot", nothing, nothing)], **text),
         territory_map([nothing], boundaries=gallery.BOUNDARIES, **text),
     ]
@@ -345,6 +258,3 @@ def test_a_line_that_ends_before_a_masked_year_says_so():
     known = Scope.at("x", datetime.date(2022, 12, 31)).figure("p", 1, 2, "%", decimals=1)
     masked = Scope.at("x", datetime.date(2024, 12, 31)).figure("p", None, None, "%", state="masque")
     assert Line("Lot", (known, masked)).last_text(2024) == "50,0\u202f% (2022) ; s"
-    assert (
-        "50,0\u202f% (2022) ; s" in line_chart(Line("Lot", (known, masked)), id="l", title="T").svg
-    )

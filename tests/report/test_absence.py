@@ -97,9 +97,7 @@ def undrawn(monkeypatch):
         known = {name: texts.get(name) for name in ("id", "title", "subtitle", "source", "note")}
         return Part(kind="chart", alt="", figures=tuple(_figures(drawn)), **known)
 
-    shown = SimpleNamespace(
-        line_chart=chart, dots=chart, small_multiples=chart, bars=chart, columns=chart
-    )
+    shown = SimpleNamespace(dots=chart, small_multiples=chart, bars=chart)
     for module in (actions, changes, charts):
         monkeypatch.setattr(module, "charts", shown)
     monkeypatch.setattr(charts, "territory_map", chart)

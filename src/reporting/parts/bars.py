@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
-from fractions import Fraction
 from typing import Any, Unpack
 
 from reporting.parts import french, labels, theme, wording
 from reporting.parts.figures import Figure
 from reporting.parts.part import Column, Part, Texts
-from reporting.parts.scales import Line, Scale, latest, scale_for
+from reporting.parts.scales import Scale, latest, scale_for
 from reporting.parts.tables import blank, figures_of, say_masked
 from reporting.parts.theme import Canvas, Frame
 from reporting.parts.wording import TERRITORY, Item, Pair
@@ -115,88 +113,6 @@ def _across(canvas: Canvas, frame: Frame, x: float, reference: Item) -> None:
     half = labels.width(text) / 2
     place = min(max(x, half), theme.WIDTH - half)
     canvas.text(place, frame.top + 9, text, ha="center")
-
-
-def columns(lines: Sequence[Line], **texts: Unpack[Texts]) -> Part:
-    """Draw one stacked column per year, one segment per line, with totals above.
-
-    A year one of whose figures is unknown has no total.
-    """
-    lines = [line for line in lines if line.shown]
-    if not lines:
-        return blank(texts)
-    years = sorted({figure.year for line in lines for figure in line.figures})
-    totals = {year: _total(lines, year) for year in years}
-    with theme.canvas(220) as canvas:
-        heights = [total.exact for total in totals.values() if total.exists]
-        scale = scale_for([lines[0].shown[0]], more=heights)
-        right = max(labels.width(line.label, bold=True) for line in lines) + 14
-        frame = Frame(40, 20, theme.WIDTH - 40 - right, 176, (0, len(years)), (0, scale.top))
-        canvas.steps(frame, scale.ticks)
-        for rank, (year, total) in enumerate(totals.items()):
-            top = _column(canvas, frame, scale, rank, [_value(line, year) for line in lines])
-            x, style = frame.x(rank + 0.5), {"ha": "center", "size": theme.SMALL}
-            text = replace(total, scale=scale.unit).text
-            canvas.text(x, top + 8, text, weight="semibold", **style)
-            canvas.text(x, frame.bottom - 11, str(year), ha="center", color=theme.MUTED)
-        _names(canvas, frame, scale, [(line.label, _value(line, years[-1])) for line in lines])
-        svg = canvas.svg(texts["id"])
-    texts.setdefault("description", wording.described(lines))
-    return Part(
-        kind="chart",
-        alt=wording.columns_alt(lines, totals),
-        figures=figures_of(line.shown for line in lines),
-        data=wording.line_data(lines),
-        svg=svg,
-        **texts,
-    )
-
-
-def _total(lines: Sequence[Line], year: int) -> Figure:
-    """Add up a year: unknown if one of its figures is."""
-    figures = [figure for line in lines for figure in line.figures if figure.year == year]
-    if not all(figure.exists for figure in figures):
-        return replace(figures[0], numerator=None)
-    total = sum((figure.exact for figure in figures), Fraction(0))
-    return replace(figures[0].with_value(total), year=year)
-
-
-def _value(line: Line, year: int) -> Fraction:
-    return next((figure.exact for figure in line.shown if figure.year == year), Fraction(0))
-
-
-def _column(
-    canvas: Canvas, frame: Frame, scale: Scale, rank: int, values: Sequence[Fraction]
-) -> float:
-    """Stack one year and give its top; a negative balance has no height, its total is written."""
-    wide = (frame.x(1) - frame.x(0)) * 0.72
-    left, low = frame.x(rank + 0.5) - wide / 2, frame.bottom
-    for value, color in zip(values, theme.SERIES, strict=False):
-        tall = frame.y(max(scale.of(value), 0)) - frame.bottom
-        style: dict[str, object] = {"facecolor": color, "edgecolor": theme.PAPER, "linewidth": 0.8}
-        canvas.box(left, low, wide, tall, **style)
-        text = french.number(value * scale.factor, 1)
-        is_room = tall >= theme.TEXT * labels.LINE and labels.width(text, theme.SMALL) < wide
-        if is_room and len(values) > 1:
-            style = {"ha": "center", "color": theme.PAPER, "size": theme.SMALL}
-            canvas.text(left + wide / 2, low + tall / 2, text, **style)
-        low += tall
-    return low
-
-
-def _names(
-    canvas: Canvas, frame: Frame, scale: Scale, last: Sequence[tuple[str, Fraction]]
-) -> None:
-    """Name the segments beside the last column."""
-    middles, low = [], 0.0
-    for _, value in last:
-        high = low + max(scale.of(value), 0)
-        middles.append(frame.y((low + high) / 2))
-        low = high
-    places = labels.spread(middles, theme.TEXT * labels.LINE, frame.bottom + 4, frame.top)
-    for (label, _), y, color in zip(last, places, theme.SERIES, strict=False):
-        canvas.box(frame.right - 1, y - 3, 6, 6, color=color)
-        canvas.text(frame.right + 9, y, label, color=color, weight="semibold")
 
 
 def dots(

@@ -5,14 +5,13 @@ A value says when it is of; extremes hold over all members, or say over which.
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 
 from reporting.parts import french
 from reporting.parts.figures import SHARES, Figure
 from reporting.parts.part import Cell, Column, Data
-from reporting.parts.scales import Aim, Line, Mark, latest, year_end
+from reporting.parts.scales import Aim, Line, Mark, latest
 from reporting.parts.tables import data_of
 
 Item = tuple[str, Figure]
@@ -21,28 +20,6 @@ TERRITORY = Column("territoire", "Territoire", header=True)
 MASKED = ("valeur masquée", "valeurs masquées")
 UNKNOWN = ("valeur non disponible", "valeurs non disponibles")
 COUNTS = (("numerateur", "Nombre"), ("denominateur", "Total"))
-
-
-def line_alt(lines: Sequence[Line], targets: Sequence[Aim]) -> str:
-    """Say what a line chart shows: ends, extremes when they are elsewhere, context, targets."""
-    main = lines[0].shown
-    parts = [_course(lines[0])]
-    ends = (main[0].exact, main[-1].exact)
-    hidden = [figure for figure in lines[0].figures if figure.masked]
-    for name, choose in (("minimum", min), ("maximum", max)):
-        found = choose(main, key=lambda figure: (figure.exact, figure.year))
-        if found.exact not in ends and _holds(found, hidden, choose):
-            parts.append(f"{name} {_dated(found)}")
-    parts += _left_out(lines[0].figures)
-    parts += [f"{line.label} : {_dated(line.shown[-1])}" for line in lines[1:] if line.shown]
-    parts += [f"{target.label} : {main[0].as_said(target.value).text}" for target in targets]
-    return "Courbe. " + " ; ".join(parts) + "."
-
-
-def _course(line: Line) -> str:
-    first, last = line.shown[0], line.shown[-1]
-    start = f"{line.label} : {_dated(first)}"
-    return start if first is last else f"{start}, {_dated(last)}"
 
 
 def _dated(figure: Figure) -> str:
@@ -172,18 +149,6 @@ def _left_out(figures: Sequence[Figure], missing: tuple[str, str] = UNKNOWN) -> 
     return said + ([french.counted(others, *missing)] if others else [])
 
 
-def columns_alt(lines: Sequence[Line], totals: Mapping[int, Figure]) -> str:
-    """Say what stacked columns show: the totals of the first and last years and the highest."""
-    years = sorted(year for year in totals if totals[year].exists)
-    names = ", ".join(line.label for line in lines)
-    if not years:
-        return f"Colonnes empilées par année ({names})."
-    high = max(years, key=lambda year: (totals[year].exact, -year))
-    ends = dict.fromkeys((years[0], years[-1], high))
-    listed = ", ".join(f"{totals[year].text} en {year}" for year in sorted(ends))
-    return f"Colonnes empilées par année ({names}). Total : {listed}."
-
-
 def dots_alt(items: Sequence[Pair], years: tuple[int, int]) -> str:
     """Say every pair of values: there are few."""
     pairs = [
@@ -238,45 +203,8 @@ def dots_data(items: Sequence[Pair], years: tuple[int, int]) -> Data:
     return _tabulated(header, [("avant", str(years[0])), ("apres", str(years[1]))], items)
 
 
-def line_data(
-    lines: Sequence[Line], targets: Sequence[Aim] = (), claims: Sequence[Mark] = ()
-) -> Data:
-    """Tabulate a line chart: one row per date, one column per series, target and claim."""
-    names = [(f"serie_{rank}", line.label) for rank, line in enumerate(lines)]
-    if lines[0].shown[0].unit in SHARES:
-        names[1:1] = COUNTS
-    names += [(f"cible_{rank}", mark.label) for rank, mark in enumerate(targets)]
-    names += [("publie", "Chiffre publié")] if claims else []
-    rows = _rows(lines, targets, claims)
-    header = Column("date", "Date", header=True)
-    ids = [header.id, *(id for id, _ in names)]
-    return _tabulated(header, names, ([cells.get(id, "") for id in ids] for cells in rows))
-
-
 def _counts(figure: Figure) -> tuple[Cell, Cell]:
     """Give the numerator and the denominator of a figure as cells: both masked if it is."""
     if figure.masked:
         return french.MASKED, french.MASKED
     return figure.numerator, figure.denominator
-
-
-def _rows(
-    lines: Sequence[Line], targets: Sequence[Aim], claims: Sequence[Mark]
-) -> list[dict[str, Cell]]:
-    """Collect cells by date; each claim has a row of its own, which carries its wording."""
-    like = lines[0].shown[0]
-    rows: dict[tuple[datetime.date, int], dict[str, Cell]] = {}
-    for rank, line in enumerate(lines):
-        for figure in line.figures:
-            row = rows.setdefault((year_end(figure.year), 0), {"date": str(figure.year)})
-            row[f"serie_{rank}"] = figure
-            if rank == 0:
-                counts = (id for id, _ in COUNTS)
-                row |= dict(zip(counts, _counts(figure), strict=True))
-    for rank, target in enumerate(targets):
-        row = rows.setdefault((target.date, 0), {"date": french.short_period(*[target.date] * 2)})
-        row[f"cible_{rank}"] = like.as_said(target.value)
-    for rank, claim in enumerate(claims, start=1):
-        header = f"{french.long_date(claim.date)} ({claim.label})"
-        rows[claim.date, rank] = {"date": header, "publie": like.as_said(claim.value)}
-    return [rows[key] for key in sorted(rows)]
