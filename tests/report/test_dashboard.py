@@ -44,7 +44,7 @@ def test_late_ones_come_first_then_the_largest_work(latest):
 def test_a_status_has_its_icon_its_word_and_what_must_be_known(latest):
     trains = cells(latest, "Rames liO équipées")
     status = trains["statut"]
-    assert (status.icon, status.text, status.tone) == ("faible", "progrès faible", "watch")
+    assert (status.icon, status.text, status.tone) == ("faible", "progrès\u00a0faible", "watch")
     assert status.sub == "signal divergent"
     assert trains["engagement"].sub == "% des rames\u202f; cible 2030 (votée\u00a0: 2023)"
     assert trains["evolution"].text.startswith("de 48,7\u202f% en 2016 à 79,1")
@@ -67,15 +67,15 @@ def test_a_departement_stands_beside_its_region(plan):
     heads = {column.id: column for column in part.data.columns}
     assert (heads["rang"].label, heads["a2024"].over) == ("rang sur 13", "Hérault")
     masked = cells(part, "Lycées\u00a0: clôture continue")
-    assert (masked["a2024"].text, masked["a2024"].value) == ("95 à 100", None)
-    assert (masked["rang"].text, masked["reste"].text) == ("–", "0 à 2")
+    assert (masked["a2024"].text, masked["a2024"].value) == ("95\u00a0à\u00a0100", None)
+    assert (masked["rang"].text, masked["reste"].text) == ("–", "0\u00a0à\u00a02")
     assert "Rames liO équipées" not in [row[0] for row in part.data.rows]
 
 
 def test_few_units_are_counted(plan):
     part = plan.report(2024, "departement-48").dashboard(*NAMES)
     lycees = cells(part, "Lycées entièrement sécurisés")
-    assert (lycees["a2024"].text, lycees["a2024"].value) == ("6 sur 6", 1)
+    assert (lycees["a2024"].text, lycees["a2024"].value) == ("6\u00a0sur\u00a06", 1)
     assert lycees["engagement"].sub.startswith("lycées")
     assert part.data.groups[1].title == "En bonne voie, ou fini"
 

@@ -8,7 +8,7 @@ from reporting.assessment.status import Flag
 from reporting.parts import Column, Figure, Part, empty, miniature
 from reporting.parts.bullets import FEW
 from reporting.parts.canvas import ICONS
-from reporting.parts.french import MASKED, NARROW, number
+from reporting.parts.french import MASKED, NARROW, NBSP, number
 from reporting.parts.part import Data, Group, Shown, Texts
 from reporting.parts.saying import say
 from reporting.parts.scales import Line
@@ -106,7 +106,7 @@ def _cells(one: Standing, id: str) -> tuple[Shown, ...]:
     values = one.values
     years = [one.reading[year] for year in range(values.year - 2, values.year + 1)]
     icon, word = one.status
-    status = Shown(word, icon=icon, tone=ICONS[icon], sub=_flags(one))
+    status = Shown(_whole(word), icon=icon, tone=ICONS[icon], sub=_flags(one))
     cells = [Shown(one.entry.intitule, sub=_about(one)), status]
     if values.is_regional:
         line = Line(one.entry.intitule, one.reading.figures)
@@ -179,7 +179,12 @@ def _value(one: Standing, figure: Figure | None) -> Shown:
         total = figure.denominator
         text = say("bullets.few", part=number(figure.numerator or 0), total=total)
     is_own = figure is one.now or figure == one.now
-    return replace(shown, text=text, tone=None if is_own else "quiet")
+    return replace(shown, text=_whole(text), tone=None if is_own else "quiet")
+
+
+def _whole(text: str) -> str:
+    """Return a short text that no line breaks."""
+    return text.replace(" ", NBSP)
 
 
 def _track(one: Standing, id: str) -> Shown:
@@ -229,7 +234,8 @@ def _left(one: Standing) -> Shown:
         low, high = one.bounds
         if (low, high) == (0, one.total):
             return Shown(MASKED, unit="nombre", tone="quiet")
-        return Shown(say("cover.several", low=low, high=high), unit="nombre", tone="quiet")
+        said = _whole(say("cover.several", low=low, high=high))
+        return Shown(said, unit="nombre", tone="quiet")
     if one.remainder is None:
         return Shown(NONE, unit="nombre", tone="quiet")
     tone = "target" if one.remainder else "accent"
