@@ -44,7 +44,7 @@ def test_late_ones_come_first_then_the_largest_work(latest):
 def test_a_status_has_its_icon_its_word_and_what_must_be_known(latest):
     trains = cells(latest, "Rames liO équipées")
     status = trains["statut"]
-    assert (status.icon, status.text, status.tone) == ("faible", "progrès\u00a0faible", "watch")
+    assert (status.icon, status.text, status.tone) == ("faible", "progrès faible", "watch")
     assert status.sub == "signal divergent"
     assert trains["engagement"].sub == "% des rames\u202f; cible 2030 (votée\u00a0: 2023)"
     assert trains["evolution"].text.startswith("de 48,7\u202f% en 2016 à 79,1")

@@ -106,7 +106,7 @@ def _cells(one: Standing, id: str) -> tuple[Shown, ...]:
     values = one.values
     years = [one.reading[year] for year in range(values.year - 2, values.year + 1)]
     icon, word = one.status
-    status = Shown(_whole(word), icon=icon, tone=ICONS[icon], sub=_flags(one))
+    status = Shown(word, icon=icon, tone=ICONS[icon], sub=_flags(one))
     cells = [Shown(one.entry.intitule, sub=_about(one)), status]
     if values.is_regional:
         line = Line(one.entry.intitule, one.reading.figures)
