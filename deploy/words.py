@@ -93,6 +93,7 @@ SETTINGS = {
     "nom": "Nom du plan.",
     "sous_titre": "Sous-titre de la couverture.",
     "organisme": "Éditeur des rapports.",
+    "siret": "SIRET de l'éditeur, pour les aides publiées au schéma national.",
     "demonstration.avis": "Avis de couverture, quand une ligne d'un registre est inventée.",
     "demonstration.ligne": "Le même avis en une ligne, au pied de chaque page.",
     "demonstration.calee": "Les registres de démonstration ont été ajustés aux chiffres publiés.",
