@@ -36,17 +36,19 @@ from reporting.editions.publish import (
     ERRORS,
     LOG,
     PAGES,
+    check_plain,
     check_room,
     explained,
     keep_failed,
     locked,
     publish,
+    read_left,
     stage,
     sweep,
 )
 from reporting.editions.render import maker, note_rendering
 from reporting.editions.watch import Ending, run_each
-from reporting.editions.write import FAILED, Work, save_unfinished, write
+from reporting.editions.write import FAILED, Work, unfinished, write
 from reporting.errors import (
     BusyError,
     DataError,
@@ -296,8 +298,10 @@ def _outcome(ending: Ending[Work], inputs: Inputs) -> Outcome:
     work, edition = ending.task, ending.task.edition
     pages = work.folder / PAGES
     try:
+        if ending.code == 0:
+            check_plain(pages)
         if ending.code == 0 and is_whole(pages, work.origin["fingerprint"]):
-            durations = json.loads((work.folder / DURATIONS).read_bytes())
+            durations = json.loads(read_left(work.folder / DURATIONS))
             former = published(work.out, edition.path)
             check_frozen(former, pages, inputs.revisions, edition.folder.name)
             publish(work.folder, work.out, edition.path)
@@ -307,11 +311,12 @@ def _outcome(ending: Ending[Work], inputs: Inputs) -> Outcome:
         reason = ending.reason or _last_line(work.folder / log) or "fin prématurée"
     except OSError as err:
         reason = f"publication impossible : {explained(err)}"
+    except ValueError:
+        reason = f"« {DURATIONS} » ne se lit pas : une cellule y a écrit"
     except ReportingError as err:
         reason = str(err)
     try:
-        save_unfinished(work)
-        kept = f"voir {keep_failed(work.folder, work.out, edition.path)}"
+        kept = f"voir {keep_failed(work.folder, work.out, edition.path, unfinished(work))}"
     except OSError as err:
         kept = f"carnet non conservé : {explained(err)}"
     return Outcome(edition, Fate.FAILED, f"{reason} ({kept})")
@@ -328,7 +333,7 @@ def _hashes(folder: Path) -> dict[str, str]:
 
 
 def _last_line(path: Path) -> str:
-    lines = path.read_text(encoding="utf-8", errors="replace").split("\n") if path.exists() else []
+    lines = read_left(path).decode("utf-8", errors="replace").split("\n")
     return next((line.strip() for line in reversed(lines) if line.strip()), "")
 
 
