@@ -3,7 +3,7 @@
 import pytest
 
 from reporting.document import DocumentError
-from reporting.document.markdown import blocks
+from reporting.document.markdown import blocks, check_inert
 
 
 def test_heading_keeps_its_level_and_loses_its_marks():
@@ -66,3 +66,26 @@ def test_script_address_is_no_link():
 def test_what_cannot_pass_is_refused_by_name(source, message):
     with pytest.raises(DocumentError, match=message):
         blocks(source, "cellule 3")
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        ("<b>x</b>", "une balise HTML"),
+        ("<!-- a --!><script>alert(1)</script> -->", "une balise HTML"),
+        ("<!--><img src=x onerror=alert(1)>-->", "une balise HTML"),
+        ("| a |\n|---|\n| <i>1</i> |", "une balise HTML"),
+        ("![x](https://a.fr/pixel.png)", "une image"),
+        ("[x](javascript:alert(1))", "lien « javascript:alert"),
+        ("[x](java&#x73;cript:alert(1))", "lien « javascript:alert"),
+        ("[x]: data:text/html,x\n\n[x]", "lien « data:text/html,x"),
+        ("<vbscript:x>", "lien « vbscript:x"),
+    ],
+)
+def test_what_would_run_or_load_is_refused_in_any_cell(source, message):
+    with pytest.raises(DocumentError, match=f"cellule 3 : {message}"):
+        check_inert(source, "cellule 3")
+
+
+def test_what_is_text_in_every_reader_passes():
+    check_inert("x < 3, `<b>`, <!-- vu --> [a](#b) [c](https://d.fr)\n\n```\n<b>\n```", "cellule 3")

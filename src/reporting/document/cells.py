@@ -18,7 +18,9 @@ from reporting.parts.part import VERSION
 
 SVG: Final = "image/svg+xml"
 ANALYST: Final = "analyst"
-_TYPES: Final = {"chart": "figure", "map": "figure"}
+DRAWN: Final = ("chart", "map")
+"""Kinds of parts that have a drawing."""
+_TYPES: Final = dict.fromkeys(DRAWN, "figure")
 _WRITTEN: Final = ("title", "subtitle", "alt", "description", "source", "note")
 
 
@@ -27,6 +29,8 @@ def blocks(notebook: NotebookNode) -> Iterator[Block]:
     title_seen = False
     for position, cell in enumerate(notebook.cells, start=1):
         where = f"cellule {position}"
+        if cell.cell_type == "markdown":
+            markdown.check_inert(cell.source, where)
         if ANALYST in cell.metadata.get("tags", []) and cell.cell_type != "code":
             continue
         if cell.cell_type == "markdown":

@@ -21,7 +21,10 @@ Inline = dict[str, Any]
 
 SCHEMES: Final = {"http", "https", "mailto"}
 _PARSER: Final = MarkdownIt("commonmark").enable(["table", "strikethrough"])
-_COMMENT: Final = re.compile(r"<!--.*?-->\s*", re.DOTALL)
+_ANY_LINK: Final = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+_ANY_LINK.validateLink = lambda url: True  # type: ignore[method-assign] # to be refused, not missed
+_COMMENT: Final = re.compile(r"<!--(?!-?>)(?:(?!--).)*-->\s*", re.DOTALL)
+"""A comment for every reader of HTML: none ends it sooner."""
 _WORDS: Final = (
     (re.compile(r"\$[^$]+\$"), "formula"),
     (re.compile(r"\[\^[^\]\s]+\]"), "footnote"),
@@ -50,6 +53,18 @@ def blocks(source: str, where: str = "cellule Markdown") -> list[Block]:
     Headings keep their Markdown level; numbers and identifiers come later.
     """
     return _blocks(SyntaxTreeNode(_PARSER.parse(source)).children, where)
+
+
+def check_inert(source: str, where: str) -> None:
+    """Refuse what would run or load something where the notebook itself is read.
+
+    It holds for every Markdown cell, those of analysts too.
+    """
+    for node in SyntaxTreeNode(_ANY_LINK.parse(source)).walk():
+        is_html = node.type in ("html_block", "html_inline")
+        if node.type == "image" or (is_html and _COMMENT.sub("", node.content)):
+            raise _refusal(node.type, where)
+        _mark(node, where)
 
 
 def _blocks(nodes: list[SyntaxTreeNode], where: str) -> list[Block]:

@@ -24,16 +24,16 @@ def html(part: Content, svg: str | None = None) -> str:
             body = f"<p><em>{escape(part['note'])}</em></p>"
         case _:
             body = _figure(part, svg)
-    return f'<section lang="fr" id="part-{part["id"]}">{body}{_foot(part)}</section>'
+    return f'<section lang="fr" id="part-{escape(part["id"])}">{body}{_foot(part)}</section>'
 
 
 def plain(part: Content) -> str:
     """Write a part as plain text: title, subtitle, then text or data table."""
     lines = [part[name] for name in ("title", "subtitle") if part[name]]
-    lines += [_joined(line) for line in part.get("paragraphs", [])]
+    lines += [_joined(line) for line in part.get("paragraphs") or []]
     lines += [
         " · ".join(filter(None, (tile["label"], tile["text"], tile["detail"])))
-        for tile in part.get("tiles", [])
+        for tile in part.get("tiles") or []
     ]
     lines += [f"{key} : {text}" for key, text in (part.get("cover") or {}).items() if text]
     if part["data"]:
@@ -81,7 +81,7 @@ def _table(part: Content, caption: str) -> str:
 
 
 def _side(column: Content) -> str:
-    return f' style="text-align:{escape(column["align"])}"'
+    return f' style="text-align:{"right" if column["align"] == "right" else "left"}"'
 
 
 def _heading(column: Content) -> str:
