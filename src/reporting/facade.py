@@ -1,8 +1,10 @@
 """The plan, loaded: the one object that analysts, notebooks and the command line hold."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,18 +19,44 @@ if TYPE_CHECKING:
     from reporting.report import Report
 
 
+_publishing: list[bool] = []
+
+
+@contextmanager
+def publishing() -> Iterator[None]:
+    """Let plans give only what may be published: around the cells of an edition."""
+    _publishing.append(True)
+    try:
+        yield
+    finally:
+        _publishing.pop()
+
+
 class Plan(Ledger):
     """A public plan, and its reports.
 
-    Load one with `Plan.load`; the figures are those of its registers: see `Ledger`.
+    Load one with `Plan.load`; the figures are those of its registers: see `Ledger`. In an edition
+    that is being built, they are those that may be published.
     """
+
+    @property
+    def only_public(self) -> bool:
+        """Whether an edition is being built: its cells see nothing that is masked."""
+        return bool(_publishing)
+
+    @cached_property
+    def _exact(self) -> Ledger:
+        """The same ledger, which gives reports everything: they mask it themselves."""
+        exact = object.__new__(Ledger)
+        exact.__dict__.update(self.__dict__, counts=self.counts)
+        return exact
 
     def report(self, year: int, territory: str, freeze: date | str | None = None) -> "Report":
         """Return what one edition may show: the object that notebooks display parts of."""
         from reporting.report import report_of  # charts are slow to import: only when wanted
 
         valid_on, known_on = self._dates(year, freeze)
-        return report_of(self, self.territories.get(territory), valid_on, known_on)
+        return report_of(self._exact, self.territories.get(territory), valid_on, known_on)
 
 
 def check(data: str | Path = "data", freeze: date | str | None = None) -> list[Finding]:

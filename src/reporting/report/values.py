@@ -11,6 +11,7 @@ import pandas as pd
 from reporting.assessment.progress import Point
 from reporting.assessment.projection import Projection, Stock, project
 from reporting.assessment.status import Assessments, assess_versions
+from reporting.disclosure.publication import blank
 from reporting.disclosure.sheet import CountKey
 from reporting.errors import UsageError
 from reporting.indicators import COMPUTATIONS, Situation
@@ -204,7 +205,7 @@ class Values:
     def _series(self) -> Mapping[tuple[str, str], Series]:
         places = (self.territory, self.region, *self.departements)
         shown = dict.fromkeys(place.id for place in places)
-        observed = self.ledger.observe(territory=list(shown), freeze=self.known_on, public=True)
+        observed = blank(self.ledger.observe(territory=list(shown), freeze=self.known_on))
         found: dict[tuple[str, str], list[Figure]] = {}
         for row in observed[observed["year"] <= self.year].to_dict("records"):
             name, place, denominator = row["indicator"], row["territory"], row["denominator"]
