@@ -12,7 +12,9 @@ from reporting.arguments import as_date
 from reporting.ledger import Ledger
 from reporting.loading import CALENDAR, attempt, read
 from reporting.plan.calendar import load_calendar, read_calendar
-from reporting.registers import Finding
+from reporting.plan.record import read as read_record
+from reporting.plan.record import remembered
+from reporting.registers import Finding, as_in_files
 from reporting.registers.folder import find_folder
 
 if TYPE_CHECKING:
@@ -58,6 +60,15 @@ class Plan(Ledger):
         valid_on, known_on = self._dates(year, freeze)
         return report_of(self._exact, self.territories.get(territory), valid_on, known_on)
 
+    def remembered(self) -> list[Finding]:
+        """Return what was known when figures were published, and registers say otherwise now.
+
+        What was changed in the record itself comes first.
+        """
+        given = read_record(self.folder), self.package.registers, self.revisions
+        found = remembered(*given, self.folder.name)
+        return as_in_files(found, self.folder, self.package.resources)
+
 
 def check(data: str | Path = "data", freeze: date | str | None = None) -> list[Finding]:
     """Return every finding about a data folder: registers, reference tables, plan files.
@@ -72,10 +83,11 @@ def check(data: str | Path = "data", freeze: date | str | None = None) -> list[F
         if calendar.exists():
             faults = attempt(read_calendar, calendar)[1]
         return [*findings, *faults]
-    ledger = Ledger(folder, **content)
+    ledger = Plan(folder, **content)
     if calendar.exists():
         settings, territories = ledger.settings, ledger.territories
         findings += attempt(lambda path: load_calendar(path, settings, territories), calendar)[1]
     known_on = ledger.settings.freeze_of(ledger.settings.years[-1]) if freeze is None else freeze
     gaps = ledger.gaps(as_date(known_on))
+    findings += ledger.remembered()
     return [*findings, *(replace(one, severity="warning") for one in gaps)]

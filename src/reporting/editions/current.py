@@ -18,10 +18,14 @@ from typing import Any
 from reporting.editions.due import SETTINGS, data_folder
 from reporting.editions.edition import Options
 from reporting.editions.places import (
+    MANIFEST,
+    RECORD,
     code_hash,
     file_hash,
     files_of,
     fingerprint,
+    is_inside_project,
+    is_recorded,
     lock_hash,
     published,
     whole,
@@ -58,7 +62,7 @@ def up_to_date(
         places = list(_places(folder, words))
         files, given = _origin(folder)
         given["formats"] = ["html", "pdf"] if options.pdf else ["html"]
-        names = []
+        names, publishes = [], is_inside_project(options.out, folder)
         for year in years or _last(settings, last):
             frozen = date(year + 1, settings["arrete"]["mois"], settings["arrete"]["jour"])
             for place in places:
@@ -66,7 +70,10 @@ def up_to_date(
                 asked["freeze"] = freeze or frozen.isoformat()
                 path = Path(str(year), place)
                 is_it = partial(_is_of, files=files, given=given | {"parameters": asked})
-                if not whole(published(options.out, path), is_it):
+                there = published(options.out, path)
+                if not whole(there, is_it):
+                    return None
+                if publishes and not is_recorded(folder, path, there / MANIFEST):
                     return None
                 names.append(path.as_posix())
     except _BROKEN:
@@ -122,7 +129,11 @@ def _origin(folder: Path) -> tuple[dict[str, str], dict[str, Any]]:
         for place in (folder.parent, Path.cwd(), *Path.cwd().parents)
         if (place / NOTEBOOK).is_file()
     )
-    files = {name: file_hash(path) for name, path in files_of(folder)}
+    files = {
+        name: file_hash(path)
+        for name, path in files_of(folder)
+        if not name.startswith(f"{RECORD}/")
+    }
     narrative = {"name": notebook.name, "sha256": file_hash(notebook)}
     return files, {"notebook": narrative, "lock": lock_hash(notebook.resolve().parent)}
 

@@ -179,6 +179,11 @@ class Rule(StrEnum):
 
     # What was published
     UNEXPLAINED_GAP = "unexplained-gap"
+    KNOWN_CHANGED = "known-changed"
+    KNOWN_GONE = "known-gone"
+    KNOWN_LATE = "known-late"
+    TABLE_GONE = "table-gone"
+    RECORD_CHANGED = "record-changed"
 
     # Published editions, checked again
     EDITION_MANIFEST = "edition-manifest"
