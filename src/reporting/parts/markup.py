@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import base64
 from html import escape
-from typing import Any
+from typing import Any, Final
 
 Content = dict[str, Any]
+_COVER: Final = (
+    "title", "subtitle", "plan", "publisher", "territory", "territory_name", "year",
+    "reference_date", "freeze", "freeze_text", "status", "notice", "report_id",
+)  # fmt: skip
 
 
 def html(part: Content, svg: str | None = None) -> str:
@@ -35,7 +39,7 @@ def plain(part: Content) -> str:
         " · ".join(filter(None, (tile["label"], tile["text"], tile["detail"])))
         for tile in part.get("tiles") or []
     ]
-    lines += [f"{key} : {text}" for key, text in (part.get("cover") or {}).items() if text]
+    lines += [f"{key} : {text}" for key, text in _told(part.get("cover") or {}) if text]
     if part["data"]:
         lines += _aligned(part["data"])
     lines += [part[name] for name in ("note",) if part[name]]
@@ -103,9 +107,15 @@ def _tiles(part: Content) -> str:
     return f"{heading}<dl>{items}</dl>"
 
 
+def _told(cover: Content) -> list[tuple[str, Any]]:
+    """Return what a cover says in reading order, whatever the order of a notebook's keys."""
+    known = [key for key in _COVER if key in cover]
+    return [(key, cover[key]) for key in (*known, *sorted(cover.keys() - {*known}))]
+
+
 def _cover(cover: Content) -> str:
     lines = [f"<p><strong>{escape(str(cover['title']))}</strong></p>"]
-    rest = (text for key, text in cover.items() if key != "title" and text)
+    rest = (text for key, text in _told(cover) if key != "title" and text)
     return "".join(lines + [f"<p>{escape(str(text))}</p>" for text in rest])
 
 

@@ -193,6 +193,7 @@ class Rule(StrEnum):
     EDITION_FILE_EXTRA = "edition-file-extra"
     EDITION_INPUT_CHANGED = ("edition-input-changed", "warning")
     EDITION_INPUT_MISSING = ("edition-input-missing", "warning")
+    EDITION_RECORD = "edition-record"
     EDITION_UNREADABLE = "edition-unreadable"
     EDITION_FIGURE = "edition-figure"
     EDITION_OLD_FIGURE = "edition-old-figure"
