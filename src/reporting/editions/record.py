@@ -91,6 +91,9 @@ class Recorder:
         """
         if not self.publishes:
             return
+        if [*(self.data / kept.FOLDER).glob(f"{kept.NEXT}*")]:
+            with _locked(self.data):
+                settle(self.data)
         found = sorted(path.parent for path in self.out.glob(f"[0-9]*/*/{MANIFEST}"))
         unknown = [
             edition
@@ -146,13 +149,14 @@ class Recorder:
         record = read(self.data)
         files: dict[str, bytes] = {}
         until, freezes = record.until, {*record.lines(kept.FREEZES)}
+        last = max((one.id for one in self.revisions), default="")
         for edition in editions:
             manifest = read_manifest(self.out / edition)
             files |= dict(self._of_edition(record, edition, manifest))
             freeze = freeze_of(manifest)
             known_on = min(freeze, date.fromisoformat(now()[:10]))
             until = max(until, known_on)
-            freezes.add((freeze.isoformat(), known_on.isoformat()))
+            freezes.add((freeze.isoformat(), known_on.isoformat(), last))
         files[kept.FREEZES] = _csv(kept.FREEZES_HEADER, sorted(freezes))
         if not self._is_done or until > record.until:
             files |= dict(self._registers(record, until))
@@ -194,7 +198,7 @@ class Recorder:
             )
 
     def _registers(self, record: Record, until: date) -> Iterator[tuple[str, bytes]]:
-        allowed = excuses(self.revisions)
+        allowed = excuses(record, self.revisions)
         for name, table in self.tables.items():
             recorded = record.recorded(name)
             rows = rows_known(table, until)

@@ -18,7 +18,7 @@ from reporting.indicators.observations import observations
 from reporting.indicators.periods import period_of
 from reporting.ledger.claimed import period_compared, recomputed
 from reporting.ledger.counts import Counts, Days
-from reporting.ledger.differences import differences
+from reporting.ledger.differences import differences, published
 from reporting.ledger.kept import keep_package, kept_package
 from reporting.ledger.store import Store
 from reporting.ledger.tracing import Trace, rows_behind, unnamed
@@ -288,7 +288,8 @@ class Ledger:
             key=lambda one: one.map(position) if one.name == "indicator" else one,
             kind="stable",
         )
-        return differences(ordered, last, freezes, self.revisions)
+        shown = published(self.folder, min(freezes), public=public)
+        return differences(ordered, last, freezes, self.revisions, shown)
 
     @cached_property
     def counts(self) -> Counts:

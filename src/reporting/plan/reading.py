@@ -184,6 +184,6 @@ def _of_claim(path: Path, claim: Claim, catalogue: Mapping[str, Indicator]) -> I
 
 
 def _of_revision(path: Path, revision: Revision, settings: Settings) -> Iterator[Finding]:
-    if revision.year not in settings.years:
+    if revision.nature != "registre" and revision.year not in settings.years:
         why = say("year-outside", first=settings.years[0], last=settings.years[-1])
         yield finding(path, "annee", why, say("correct"), str(revision.year), revision.line)

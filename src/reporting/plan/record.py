@@ -28,7 +28,7 @@ NEXT = ".suite"
 """Folder of files that are whole, and still to be moved to their places: they count already."""
 FIGURES, FILES, REGISTERS = "figures.csv", "files.csv", "registers"
 INDEX_HEADER = ("fichier", "sha256")
-FREEZES_HEADER = ("arrete", "connu_jusqu_au")
+FREEZES_HEADER = ("arrete", "connu_jusqu_au", "revision")
 FILES_HEADER = ("publication", "arrete", "fichier", "sha256")
 FIGURES_HEADER = (
     *("arrete", "indicateur", "annee", "territoire", "numerateur", "denominateur", "unite"),
@@ -89,7 +89,13 @@ class Record:
     @cached_property
     def until(self) -> date:
         """The last day up to which registers were recorded."""
-        return max((date.fromisoformat(day) for _, day in self.lines(FREEZES)), default=date.min)
+        days = (date.fromisoformat(day) for _, day, _ in self.lines(FREEZES))
+        return max(days, default=date.min)
+
+    @property
+    def revision(self) -> str:
+        """The last entry of the register of revisions when registers were recorded."""
+        return max((last for _, _, last in self.lines(FREEZES)), default="")
 
     @cached_property
     def freezes(self) -> tuple[date, ...]:
@@ -241,7 +247,7 @@ def remembered(
     place
         Name of the data folder, for findings about registers that are not.
     """
-    found, allowed = [*record.findings], excuses(revisions)
+    found, allowed = [*record.findings], excuses(record, revisions)
     for name in record.registers:
         if (recorded := record.recorded(name)) is None:
             continue
@@ -255,6 +261,13 @@ def remembered(
     return found
 
 
-def excuses(revisions: Iterable[Revision]) -> Mapping[str, Excuses]:
-    """Return the entries that excuse rows of registers, by register."""
-    return {}
+def excuses(record: Record, revisions: Iterable[Revision]) -> Mapping[str, Excuses]:
+    """Return the entries that excuse rows of registers, by register; each serves once.
+
+    Those that were there when registers were recorded explain what they said then.
+    """
+    found: dict[str, dict[str, str]] = {}
+    for one in revisions:
+        if one.register_name and one.id > record.revision:
+            found.setdefault(one.register_name, {})[one.key] = one.id
+    return found

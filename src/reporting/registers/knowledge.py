@@ -24,8 +24,8 @@ from reporting.registers.values import SECRET_OR_NONE
 
 Line = tuple[str, ...]
 """The cells of a row, in the order of a header."""
-Excuses = Mapping[str, Sequence[str]]
-"""Entries that excuse a row, by its key as corrections name it; an empty key is every row."""
+Excuses = Mapping[str, str]
+"""The entry that excuses a row, by its key as corrections name it; an empty key is every row."""
 
 TRACE, DAY, REVISION = "trace", "arrete", "revision"
 """Digest of how the row came; the day up to which it was known; the entry that excuses it."""
@@ -111,22 +111,29 @@ def forgotten(rows: Rows, recorded: Recorded, excuses: Excuses) -> Iterator[Find
     A row that was superseded since, on its day, has not changed.
     """
     found, table = _Compared(rows, recorded, excuses), rows.table
-    told, day = table.origin.finding, recorded.until.isoformat()
+    key = ", ".join(table.schema.primary_key)
+
+    def told(rule: Rule, one: Line, *place: Any, **details: Any) -> Finding:
+        details |= {"day": recorded.until.isoformat()}
+        details["entry"] = say("repair", table=table.name, row=rows.key_of(one))
+        return table.origin.finding(rule, *place, **details)
+
     cells: dict[str, list[Finding]] = {}
     for one in found.faulty(found.changed):
         line = rows.lines[one][0]
         for column, was in found.told(one):
             now = _text(table, column, line)
-            one_cell = told(Rule.KNOWN_CHANGED, line, column, now, was=was, day=day)
-            cells.setdefault(column, []).append(one_cell)
+            finding = told(Rule.KNOWN_CHANGED, one, line, column, now, was=was)
+            cells.setdefault(column, []).append(finding)
     for column, several in cells.items():
         yield from _limited(table, column, several)
-    key = ", ".join(table.schema.primary_key)
     gone = found.faulty(found.gone)
-    gone_rows = [told(Rule.KNOWN_GONE, None, key, rows.key_of(one), day=day) for one in gone]
-    yield from _limited(table, key, gone_rows)
-    late = [(rows.lines[one][0], KNOWN[0], one[-1] or None) for one in found.faulty(found.late)]
-    yield from _limited(table, KNOWN[0], [told(Rule.KNOWN_LATE, *one, day=day) for one in late])
+    yield from _limited(
+        table, key, [told(Rule.KNOWN_GONE, one, None, key, rows.key_of(one)) for one in gone]
+    )
+    late = [(one, rows.lines[one][0], KNOWN[0], one[-1] or None) for one in found.late]
+    late = [place for place in late if found.faulty(place[:1])]
+    yield from _limited(table, KNOWN[0], [told(Rule.KNOWN_LATE, *place) for place in late])
 
 
 def learnt(rows: Rows, recorded: Recorded | None, on: date, excuses: Excuses) -> Recorded:
@@ -160,17 +167,15 @@ class _Compared:
     def __init__(self, rows: Rows, recorded: Recorded, excuses: Excuses) -> None:
         self.rows, self.until = rows, recorded.until.isoformat()
         self._excuses, self._last = excuses, {}
-        self._used: dict[str, set[str]] = {}
         for line in recorded.under((*rows.header, DAY, REVISION)):
             self._last[line[: rows.width]] = line[:-2]
-            if line[-1]:
-                self._used.setdefault(rows.key_of(line), set()).add(line[-1])
+        self._last = {one: was for one, was in self._last.items() if was[-1] != GONE}
         there, last = rows.lines, self._last
         is_dated = bool(rows.table.knowledge) and recorded.until > date.min
         added = [one for one in there if one not in last]
         self.late = [one for one in added if is_dated and one[-1] <= self.until]
         self.new = [one for one in added if not is_dated or one[-1] > self.until]
-        self.gone = [one for one, was in last.items() if one not in there and was[-1] != GONE]
+        self.gone = [one for one in last if one not in there]
         self.changed = [one for one, (_, now) in there.items() if last.get(one, now) != now]
 
     def faulty(self, several: Iterable[Line]) -> list[Line]:
@@ -205,10 +210,8 @@ class _Compared:
                 yield name, was
 
     def _entry(self, one: Line) -> str:
-        """Return the entry that excuses a row and has not yet; empty where there is none."""
-        key = self.rows.key_of(one)
-        entries = (*self._excuses.get(key, ()), *self._excuses.get("", ()))
-        return next((id for id in entries if id not in self._used.get(key, ())), "")
+        """Return the entry that excuses a row; empty where there is none."""
+        return self._excuses.get(self.rows.key_of(one)) or self._excuses.get("", "")
 
 
 def _limited(table: Table, column: str, found: Sequence[Finding]) -> Iterator[Finding]:
