@@ -3,7 +3,7 @@
 import pytest
 
 from reporting.document import DocumentError
-from reporting.document.markdown import blocks, check_inert
+from reporting.document.markdown import blocks, check_inert, check_numbers
 
 
 def test_heading_keeps_its_level_and_loses_its_marks():
@@ -89,3 +89,23 @@ def test_what_would_run_or_load_is_refused_in_any_cell(source, message):
 
 def test_what_is_text_in_every_reader_passes():
     check_inert("x < 3, `<b>`, <!-- vu --> [a](#b) [c](https://d.fr)\n\n```\n<b>\n```", "cellule 3")
+
+
+def check(source: str) -> None:
+    for block in blocks(source):
+        check_numbers(block, "cellule 3")
+
+
+@pytest.mark.parametrize(
+    "source", ["Il y a **300** lycées.", "## Les 300 lycées", "- a\n- b : 300 €", "> 300", "# 300"]
+)
+def test_a_number_typed_by_hand_is_refused_with_its_remedy(source):
+    with pytest.raises(DocumentError, match=r"cellule 3 : « 300.* » est tapé à la main.*prose"):
+        check(source)
+
+
+def test_a_number_says_its_source_or_links_to_it():
+    check("Soit [300 €](https://a.fr/deliberation.pdf), `300`, {tableau:t-300}.")
+    check("Soit 300 € (source : délibération du 12 mai 2021).")
+    with pytest.raises(DocumentError, match="« 300 €"):
+        check("Soit [300 €](#lycees).")

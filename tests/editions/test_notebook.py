@@ -109,3 +109,13 @@ def test_markup_in_a_cell_is_refused_with_its_cell(workshop, tags):
     workshop.notebook.write_bytes(notebook_bytes(book))
     [failed] = workshop.build().failed
     assert f"cellule {len(book.cells) + 1} : une balise HTML" in failed.message
+
+
+@pytest.mark.parametrize("text", ["Il y a 300 lycées.", "## Les 300 lycées"])
+def test_a_number_typed_in_markdown_is_refused_with_its_cell(workshop, text):
+    workshop.write()
+    book = read_source(workshop.notebook)
+    book.cells.append(new_markdown_cell(text, id="texte"))
+    workshop.notebook.write_bytes(notebook_bytes(book))
+    [failed] = workshop.build().failed
+    assert f"cellule {len(book.cells) + 1} : « 300 » est tapé à la main" in failed.message

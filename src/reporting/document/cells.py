@@ -35,6 +35,7 @@ def blocks(notebook: NotebookNode) -> Iterator[Block]:
             continue
         if cell.cell_type == "markdown":
             for block in markdown.blocks(cell.source, where):
+                markdown.check_numbers(block, where)
                 if block["type"] == "heading" and block["level"] == 1 and not title_seen:
                     title_seen = True
                 else:

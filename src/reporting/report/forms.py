@@ -14,6 +14,7 @@ from reporting import parts
 from reporting.parts import Column, Figure, Part
 from reporting.parts.french import counted, long_date
 from reporting.parts.part import Texts
+from reporting.parts.sources import check_template, check_text, numbers_of
 from reporting.parts.tables import Cell
 from reporting.plan.toml import Frozen, read_toml, validate
 from reporting.report.reading import Reading, Words
@@ -98,6 +99,8 @@ class Report:
 
     def prose(self, *sentences: str) -> Part:
         """Return sentences whose figures are placeholders; see `reporting.parts.prose`."""
+        for sentence in sentences:
+            check_template(sentence)
         id = f"texte-{_digest(*sentences)}"
         return parts.prose(*sentences, values=self._names, id=id, moment=self.values.moment)
 
@@ -111,7 +114,11 @@ class Report:
         **texts: str | None,
     ) -> Part:
         """Return a part of an analyst's own drawing; see `reporting.parts.figure`."""
-        return parts.figure(drawing, title=title, data=data, alt=alt, **texts)
+        part = parts.figure(drawing, title=title, data=data, alt=alt, **texts)
+        known = numbers_of(cell for row in part.data.rows for cell in row) if part.data else set()
+        for text in (title, alt, *texts.values()):
+            check_text(text or "", text or "", known)
+        return part
 
     if TYPE_CHECKING:
 
@@ -175,6 +182,7 @@ def _method(
         bound.apply_defaults()
         asked: dict[str, Any] = dict(bound.arguments)
         report, title = asked.pop("self"), asked.pop("title")
+        check_template(title)
         named = next((asked.pop(name) for name in INDICATORS if name in asked), None)
         names = (named,) if isinstance(named, str) else named
         kept = names and [name for name in names if report.values.keeps(name)]
