@@ -48,6 +48,7 @@ from reporting.editions.publish import (
 )
 from reporting.editions.record import Recorder
 from reporting.editions.render import maker, note_rendering
+from reporting.editions.signature import sign
 from reporting.editions.watch import Ending, run_each
 from reporting.editions.write import FAILED, Work, unfinished, write
 from reporting.errors import (
@@ -317,6 +318,7 @@ def _outcome(ending: Ending[Work], inputs: Inputs, recorder: Recorder) -> Outcom
             recorder.check(pages)
             if not recorder.has(edition.path):
                 check_frozen(former, pages, inputs.revisions, edition.folder.name)
+            sign(pages)
             publish(work.folder, work.out, edition.path)
             recorder.add(edition.path)
             note_rendering(former, _made_by(work.origin), _hashes(former))

@@ -89,6 +89,7 @@ def check_writable(out: Path) -> None:
 
 
 MANIFEST = "manifest.json"
+SIGNATURE = f"{MANIFEST}.sig"
 RECORD = "published"
 """The folder of the data folder that holds the record: no edition is made from it."""
 LOCK = "requirements.lock"
@@ -165,9 +166,12 @@ def lock_hash(start: Path) -> str | None:
 
 
 def files_of(folder: Path) -> Iterator[tuple[str, Path]]:
-    """Yield the files of an edition by name, in a stated order, without the manifest itself."""
+    """Yield the files of an edition by name, in a stated order, but the manifest and its signature.
+
+    The manifest tells of all the others.
+    """
     for name, path in _walk(folder):
-        if name != MANIFEST:
+        if name not in (MANIFEST, SIGNATURE):
             yield name, path
 
 

@@ -19,12 +19,13 @@ from nbformat import NotebookNode
 from reporting import document
 from reporting.document.cells import MIME
 from reporting.document.differences import Difference, first_difference
-from reporting.editions import evidence
+from reporting.editions import evidence, signature
 from reporting.editions.manifest import NOTEBOOK, Manifest, ManifestError, Told
 from reporting.editions.notebook import read_notebook
 from reporting.editions.other_version import figures_otherwise
 from reporting.editions.places import (
     MANIFEST,
+    SIGNATURE,
     code_hash,
     file_hash,
     is_inside_project,
@@ -147,6 +148,8 @@ def _edition(folder: Path, checked: _Checked) -> Iterator[Finding]:
     edition = _Edition(folder, manifest, is_ours)
     yield from _files(edition)
     yield from _recorded(folder, manifest, checked)
+    for rule, given in signature.told(folder, checked.data):
+        yield edition.finding(rule, SIGNATURE, **given)
     yield from _inputs(edition, checked)
     yield from _contents(edition, checked)
 
@@ -158,7 +161,7 @@ def _files(edition: _Edition) -> Iterator[Finding]:
         path.relative_to(folder).as_posix()
         for path in folder.rglob("*")
         if path.is_symlink() or not path.is_dir()
-    } - {MANIFEST}
+    } - {MANIFEST, SIGNATURE}
     for name, written in sorted(files.items()):
         if not _is_inside(folder, name):
             yield edition.finding(Rule.EDITION_PATH, MANIFEST, value=name)

@@ -194,6 +194,9 @@ class Rule(StrEnum):
     EDITION_INPUT_CHANGED = ("edition-input-changed", "warning")
     EDITION_INPUT_MISSING = ("edition-input-missing", "warning")
     EDITION_RECORD = "edition-record"
+    EDITION_SIGNATURE = "edition-signature"
+    EDITION_SIGNED = ("edition-signed", "info")
+    EDITION_UNSIGNED = ("edition-unsigned", "warning")
     EDITION_UNREADABLE = "edition-unreadable"
     EDITION_FIGURE = "edition-figure"
     EDITION_OLD_FIGURE = "edition-old-figure"
