@@ -14,8 +14,10 @@ from reporting.loading import CALENDAR, attempt, read
 from reporting.plan.calendar import load_calendar, read_calendar
 from reporting.plan.record import read as read_record
 from reporting.plan.record import remembered
-from reporting.registers import Finding, as_in_files
+from reporting.plan.revisions import read_revisions
+from reporting.registers import Finding, Rule, as_in_files, read_package
 from reporting.registers.folder import find_folder
+from reporting.registers.rulebook import LOSSES
 
 if TYPE_CHECKING:
     from reporting.report import Report
@@ -82,7 +84,7 @@ def check(data: str | Path = "data", freeze: date | str | None = None) -> list[F
         faults: Sequence[Finding] = ()
         if calendar.exists():
             faults = attempt(read_calendar, calendar)[1]
-        return [*findings, *faults]
+        return [*findings, *faults, *_remembered_beside(folder, findings)]
     ledger = Plan(folder, **content)
     if calendar.exists():
         settings, territories = ledger.settings, ledger.territories
@@ -91,3 +93,26 @@ def check(data: str | Path = "data", freeze: date | str | None = None) -> list[F
     gaps = ledger.gaps(as_date(known_on))
     findings += ledger.remembered()
     return [*findings, *(replace(one, severity="warning") for one in gaps)]
+
+
+def _remembered_beside(folder: Path, findings: Sequence[Finding]) -> list[Finding]:
+    """Return what registers no longer tell as it was known, where nothing else was said of it."""
+    record = read_record(folder)
+    if not (record.files or record.findings):
+        return []
+    package = read_package(folder)
+    frame = package.tables.get("revisions")
+    read = frame is not None and attempt(read_revisions, frame, folder / "plan/revisions.csv")[0]
+    errors = [one for one in findings if one.severity == "error"]
+    cells = {(one.file, one.line, one.column) for one in errors}
+    unread = {
+        one.table
+        for one in errors
+        if one.rule in LOSSES or (one.line is None and one.rule is not Rule.TOO_MANY)
+    }
+    found = remembered(record, package.registers, read or (), folder.name)
+    return [
+        one
+        for one in as_in_files(found, folder, package.resources)
+        if one.table not in unread - {None} and (one.file, one.line, one.column) not in cells
+    ]
