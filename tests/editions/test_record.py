@@ -16,7 +16,8 @@ from reporting.editions.edition import Fate, Options
 from reporting.editions.places import MANIFEST, file_hash
 from reporting.editions.record import Recorder
 from reporting.errors import EditionError
-from reporting.plan.record import FIGURES_HEADER, NEXT, read
+from reporting.facade import Plan, check
+from reporting.plan.record import FIGURES_HEADER, NEXT, Record, read
 from reporting.plan.revisions import Key, Value
 
 FREEZE = date(2024, 1, 31)
@@ -262,3 +263,31 @@ def test_the_record_is_no_input(workshop, data):
     build(workshop)
     manifest = json.loads((workshop.out / PLACE / MANIFEST).read_bytes())
     assert not any("published" in name for name in manifest["inputs"])
+
+
+def test_what_registers_knew_is_told_with_every_other_finding(root, tmp_path):
+    """By `check`, whatever else is wrong; a plan that is loaded to explore it is not refused."""
+    data = tmp_path / "data"
+    shutil.copytree(root / "data", data, ignore=shutil.ignore_patterns("published"))
+    tables = Plan.load(data).package.registers
+    names = ("circulations", "actions_sensibilisation")
+    recorder = Recorder(data, tmp_path / "reports", {name: tables[name] for name in names})
+    files = dict(recorder._registers(Record(), FREEZE))
+    files["arretes.csv"] = b"arrete,connu_jusqu_au,revision\n2024-01-31,2024-01-31,\n"
+    (data / "published").mkdir()
+    writing.write(data, Record(), files)
+    assert [one for one in check(data) if one.severity == "error"] == []
+    path = data / "registers/actions_sensibilisation.csv"
+    lines = path.read_text().splitlines()
+    path.write_text("\n".join([*lines[:100], *lines[148:], ""]))
+    assert Plan.load(data).tables["actions_sensibilisation"].shape[0] == len(lines) - 49
+    found = [one for one in check(data) if one.severity == "error"]
+    assert {(one.rule, one.table) for one in found} >= {("known-gone", "actions_sensibilisation")}
+    assert found[0].value == lines[100].split(",")[0]
+    path = data / "registers/circulations.csv"
+    rows = path.read_text().splitlines()
+    rows[10] = rows[10].replace("liO", "lio", 1).replace(",demonstration", "x,demonstration")
+    path.write_text("\n".join([*rows[:2000], *rows[2001:], ""]))
+    rules = {(one.rule, one.table) for one in check(data) if one.severity == "error"}
+    assert {("known-gone", name) for name in names} < rules
+    assert ("number-unit", "circulations") in rules
