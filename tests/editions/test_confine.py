@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import resource
 import signal
 import socket
 import time
@@ -65,6 +66,22 @@ ROADS = {
 }
 
 
+RIGHTS = {
+    "attributes": "os.setxattr(page, 'user.a', b'x')",
+    "mode": "os.chmod(page, 0)",
+    "mode of a folder": "os.chmod(os.path.dirname(page), 0)",
+    "mode of an open file": "os.fchmod(os.open(page, os.O_RDONLY), 0)",
+    "times": "os.utime(page, (0, 0))",
+    "owner": "os.chown(page, os.getuid(), os.getgid())",
+    "a command": "subprocess.run(['chmod', '000', page], check=True)",
+    "a lock": "import fcntl; fcntl.flock(os.open(page, os.O_RDONLY), fcntl.LOCK_EX)",
+    "UDP": "socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b'x', ('127.0.0.1', 9))",
+    "a socket of the machine": "socket.socket(socket.AF_UNIX).bind(f'{work}/s')",
+    "limits of the parent": "import resource; resource.prlimit(os.getppid(), 7, (9, 9))",
+}
+"""What Landlock leaves open."""
+
+
 @pytest.fixture
 def place(tmp_path):
     """A published page, and the work folder of an edition."""
@@ -112,6 +129,26 @@ def test_the_same_roads_lead_there_without_the_kernel(place, monkeypatch, road):
 
 
 @needs
+@pytest.mark.skipif(not confine.refuses_calls(), reason="the calls of this machine are not known")
+@pytest.mark.parametrize("road", RIGHTS.values(), ids=RIGHTS)
+def test_nobody_loses_a_right(place, road):
+    page, work = place
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    before = [one.stat() for one in (page, page.parent)]
+    is_quiet = any(word in road for word in ("chmod", "chown", "utime"))
+    assert run(road, work, page=str(page)) == (0 if is_quiet else 1)
+    assert [one.stat() for one in (page, page.parent)] == before
+    assert not os.listxattr(page)
+    assert resource.getrlimit(resource.RLIMIT_NOFILE) == limits
+
+
+@pytest.mark.parametrize("road", sorted({*RIGHTS} - {"limits of the parent", "attributes"}))
+def test_the_same_roads_are_open_without_the_kernel(place, monkeypatch, road):
+    monkeypatch.setattr(confine, "kernel_version", lambda: 0)
+    assert run(RIGHTS[road], place[1], page=str(place[0])) == 0
+
+
+@needs
 def test_its_own_folder_is_its_own(place):
     code = (
         "import tempfile\n"
@@ -122,6 +159,9 @@ def test_its_own_folder_is_its_own(place):
         "    os.replace(f'{folder}/a', f'{work}/b')\n"
         "subprocess.run('echo x > $TMPDIR/c && echo x > /dev/null', shell=True, check=True)\n"
         "os.truncate(f'{work}/b', 0)\n"
+        "shutil.copy(f'{work}/b', f'{work}/d')\n"
+        "from concurrent.futures import ThreadPoolExecutor\n"
+        "assert list(ThreadPoolExecutor(2).map(abs, [-1])) == [1]\n"
     )
     assert run(code, place[1]) == 0
 

@@ -7,7 +7,9 @@ kernel cannot, nothing is confined, and what is refused is what the publisher se
 from __future__ import annotations
 
 import ctypes
+import errno
 import os
+import platform
 import sys
 import tempfile
 from collections.abc import Iterable
@@ -31,6 +33,32 @@ _TCP, _TCP_SINCE = 3, 4
 _OTHERS, _OTHERS_SINCE = 3, 6
 """Abstract sockets and processes outside."""
 
+_CALLS = {
+    "x86_64": (
+        0xC000003E,
+        (90, 91, 268, 452, 92, 93, 94, 260, 132, 235, 261, 280),
+        (188, 189, 190, 463, 197, 198, 199, 466, 469, 73, 41, 101, 311, 425),
+        302,
+    ),
+    "aarch64": (
+        0xC00000B7,
+        (52, 53, 452, 54, 55, 88),
+        (5, 6, 7, 463, 14, 15, 16, 466, 469, 32, 198, 117, 271, 425),
+        261,
+    ),
+}
+"""What Landlock leaves open, by machine: its mark; the calls that change the rights, owner and
+times of any file, of which copying a file makes use; those that change its attributes, lock it,
+open a socket, read or write another process, or go round this list; the limits of processes, of
+which only its own may change."""
+_PR_SET_SECCOMP, _FILTER = 22, 2
+_LOAD, _IS, _AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
+_ALLOWED, _IGNORED, _REFUSED = 0x7FFF0000, 0x00050000, 0x00050000 | errno.EPERM
+_NUMBER, _MACHINE, _FIRST = 0, 4, 16
+"""Where a filter finds the call, the machine and the first argument."""
+_X32 = 0x40000000
+"""Calls of another interface of the same machine begin there."""
+
 
 class _Ruleset(ctypes.Structure):
     _fields_ = (
@@ -43,6 +71,19 @@ class _Ruleset(ctypes.Structure):
 class _Beneath(ctypes.Structure):
     _pack_ = 1
     _fields_ = (("allowed", ctypes.c_uint64), ("parent", ctypes.c_int32))
+
+
+class _Step(ctypes.Structure):
+    _fields_ = (
+        ("code", ctypes.c_uint16),
+        ("yes", ctypes.c_uint8),
+        ("no", ctypes.c_uint8),
+        ("value", ctypes.c_uint32),
+    )
+
+
+class _Program(ctypes.Structure):
+    _fields_ = (("length", ctypes.c_uint16), ("steps", ctypes.POINTER(_Step)))
 
 
 @cache
@@ -58,7 +99,8 @@ def confine(folder: Path) -> None:
     """Let this process, and those it starts, write in a folder alone; where the kernel can.
 
     Its temporary files go there too. From version 3 on nothing outside is truncated either, from
-    4 on no TCP connection is made, from 6 on no process outside gets a signal.
+    4 on no TCP connection is made, from 6 on no process outside gets a signal. On the machines that
+    `refuses_calls` knows there is no socket at all; rights, owners and times stay as they are.
 
     Raises
     ------
@@ -71,6 +113,35 @@ def confine(folder: Path) -> None:
     if version := kernel_version():
         _close_written()
         _restrict(version, [(folder, _CHANGES), (Path(os.devnull), _WRITE_FILE | _TRUNCATE)])
+        _refuse_calls()
+
+
+def refuses_calls() -> bool:
+    """Tell whether the calls of this machine are known."""
+    return sys.platform == "linux" and platform.machine() in _CALLS
+
+
+def _refuse_calls() -> None:
+    """Have the kernel refuse what Landlock leaves open (seccomp), for all that is started here."""
+    if not refuses_calls():
+        return
+    machine, ignored, refused, limits = _CALLS[platform.machine()]
+    end = len(ignored) + len(refused) + 4  # steps from the test of the interface to a refusal
+    steps = [
+        *((_LOAD, 0, 0, _MACHINE), (_IS, 1, 0, machine), (_RETURN, 0, 0, _REFUSED)),
+        *((_LOAD, 0, 0, _NUMBER), (_AT_LEAST, end, 0, _X32)),
+        *((_IS, end - rank, 0, call) for rank, call in enumerate(ignored)),
+        *((_IS, end - 1 - rank, 0, call) for rank, call in enumerate(refused, len(ignored))),
+        *((_IS, 0, 2, limits), (_LOAD, 0, 0, _FIRST), (_IS, 0, 1, 0)),
+        *((_RETURN, 0, 0, _ALLOWED), (_RETURN, 0, 0, _REFUSED), (_RETURN, 0, 0, _IGNORED)),
+    ]
+    program = _Program(len(steps), (_Step * len(steps))(*(_Step(*step) for step in steps)))
+    prctl = ctypes.CDLL(None, use_errno=True).prctl
+    if (
+        prctl(_PR_SET_SECCOMP, _FILTER, ctypes.byref(program))
+        and ctypes.get_errno() != errno.EINVAL
+    ):
+        raise _refusal()
 
 
 def _close_written() -> None:
@@ -101,7 +172,10 @@ def _restrict(version: int, allowed: Iterable[tuple[Path, int]]) -> None:
 def _call(number: int, *arguments: object) -> int:
     result: int = ctypes.CDLL(None, use_errno=True).syscall(number, *arguments)
     if result < 0:
-        code = ctypes.get_errno()
-        message = f"confinement refusé par le noyau ({os.strerror(code)})"
-        raise OSError(code, message)
+        raise _refusal()
     return result
+
+
+def _refusal() -> OSError:
+    code = ctypes.get_errno()
+    return OSError(code, f"confinement refusé par le noyau ({os.strerror(code)})")
