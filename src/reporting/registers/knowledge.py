@@ -230,13 +230,22 @@ def _cells(table: Table, name: str, *, plain: bool = False) -> list[str]:
     column, schema = table.frame[name], table.schema[name]
     codes, values = pd.factorize(column)
     is_short = plain or schema.type != "string"
-    texts = [_written(one, is_amount=schema.is_amount) for one in values]
+    texts = _texts(values, is_amount=schema.is_amount)
     cells = np.array([one if is_short else digest(one) for one in texts] + [""], dtype=object)
     found = cells[codes]
     if name in table.said:
         said = table.said[name]
         found[column.index.get_indexer(said.index)] = said.to_numpy()
     return found.tolist()  # type: ignore[no-any-return]
+
+
+def _texts(values: Any, *, is_amount: bool) -> list[str]:
+    """Write distinct values; days and texts all at once."""
+    if values.dtype.kind == "M":
+        return np.datetime_as_string(values.to_numpy(), unit="D").tolist()  # type: ignore[no-any-return]
+    if values.dtype == "str":
+        return values.tolist()  # type: ignore[no-any-return]
+    return [_written(one, is_amount=is_amount) for one in values]
 
 
 def _written(value: Any, *, is_amount: bool = False) -> str:
