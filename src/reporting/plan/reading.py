@@ -15,6 +15,7 @@ from reporting.plan.settings import Settings, read_settings
 from reporting.plan.targets import Target, read_targets
 from reporting.plan.toml import Names, attempt, finding, read_toml
 from reporting.registers import Finding, Package, has_errors, say
+from reporting.registers.plausible import ROWS
 from reporting.territories import Territories
 
 SETTINGS, CATALOGUE = "plan/plan.toml", "plan/indicators.toml"
@@ -90,17 +91,19 @@ def _names(
     indicators = attempt(read_toml, folder / CATALOGUE)[0]
     words = settings.get("vocabulaire")
     words = words if isinstance(words, dict) else {}
-    columns = (
+    columns = {
         f"{table}.{name}" for table, schema in package.schemas.items() for name in schema.names
-    )
+    }
     codes, named = settings.get("codes"), words.get("composantes")
     codes, named = (one if isinstance(one, dict) else {} for one in (codes, named))
     found = _written(package)
     equipment = found.get("equipements_lycee.composante") or ()
     found |= {
         "table": package.resources,
-        "colonne": set(columns),
+        "colonne": columns,
+        "colonne_simple": {ROWS, *(one.partition(".")[2] for one in columns)},
         "territoire": territories and {place.id for place in territories},
+        "departement": territories and {one.code for one in territories.of_level("departement")},
         "indicateur": indicators and {*indicators, *computed},
         "partie": indicators and {REQUIRED, *indicators, *computed},
         "axe": words.get("axes"),

@@ -171,6 +171,10 @@ class Rule(StrEnum):
     AUTHORISATION_DATES = "authorisation-dates"
     ACTIVE_ON_CLOSED = ("active-on-closed", "warning")
     BREAK = ("break", "warning")
+    FALL = ("fall", "warning")
+    NOT_COVERED = "not-covered"
+    FEWER_ROWS = "fewer-rows"
+    BLANK_COLUMN = "blank-column"
     TOO_MANY = "too-many"
     UNJUDGED = ("unjudged", "info")
 
