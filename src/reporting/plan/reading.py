@@ -105,6 +105,7 @@ def _names(
         "territoire": territories and {place.id for place in territories},
         "departement": territories and {one.code for one in territories.of_level("departement")},
         "indicateur": indicators and {*indicators, *computed},
+        "secret": indicators and {name for name, one in indicators.items() if _is_secret(one)},
         "partie": indicators and {REQUIRED, *indicators, *computed},
         "axe": words.get("axes"),
         "mesure": words.get("mesures"),
@@ -137,6 +138,7 @@ def _contradictions(folder: Path, package: Package, content: dict[str, Any]) -> 
     files = {name: folder / one.path for name, one in package.resources.items()}
     catalogue, settings = content["catalogue"], content["settings"]
     yield from _unnamed_measures(folder / SETTINGS, package, settings)
+    yield from _unsaid_secrecy(folder / SETTINGS, settings, catalogue)
     yield from _alike(folder / CATALOGUE, catalogue)
     for target in content["targets"]:
         if target.indicator in catalogue:
@@ -154,6 +156,20 @@ def _unnamed_measures(path: Path, package: Package, settings: Settings) -> Itera
         for measure in sorted(written - settings.vocabulaire.mesures.keys()):
             key = f"vocabulaire.mesures.{measure}"
             yield finding(path, key, say("key-missing"), say("add-it"))
+
+
+def _is_secret(entry: Any) -> bool:
+    return isinstance(entry, dict) and entry.get("diffusion") == "secret"
+
+
+def _unsaid_secrecy(
+    path: Path, settings: Settings, catalogue: Mapping[str, Indicator]
+) -> Iterator[Finding]:
+    """Give the secret counts whose least published value nobody declared: none is supposed."""
+    for name, entry in catalogue.items():
+        if entry.diffusion == "secret" and name not in settings.diffusion.minimums:
+            key = f"diffusion.minimums.{name}"
+            yield finding(path, key, say("key-missing"), say("declare-it"))
 
 
 def _alike(path: Path, catalogue: Mapping[str, Indicator]) -> Iterator[Finding]:
