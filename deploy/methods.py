@@ -90,7 +90,9 @@ def flat(settings: BaseModel | Mapping[str, Any], prefix: str = "") -> Iterable[
 
 
 def shape(key: str) -> str:
-    """Return the key of a setting without the number of its version: `statuts.1.depuis`."""
+    """Return the key of a setting without the number of its version, or its indicator."""
+    if key.startswith(minimums := "diffusion.minimums."):
+        return f"{minimums}*"
     return ".".join("*" if part.isdecimal() else part for part in key.split("."))
 
 

@@ -118,9 +118,7 @@ SETTINGS = {
     "diffusion.registres_publics": (
         "Registres publics par nature, bien qu'un indicateur sensible repose sur eux."
     ),
-    "diffusion.minimums.isg_personnes_accompagnees": (
-        "Le même minimum pour les personnes accompagnées par un intervenant social."
-    ),
+    "diffusion.minimums.*": "Le même minimum pour cet indicateur de classe « secret ».",
     "arrete.mois": "Mois de l'arrêté, l'année suivante.",
     "arrete.jour": "Jour de l'arrêté.",
     "equipements.tolerance_hors_service_jours": (
@@ -256,6 +254,15 @@ def _required(rule: Mapping[str, Any]) -> str:
     return f"{sentence}."
 
 
+def _covered(rule: Mapping[str, Any]) -> str:
+    since = f" depuis {rule['depuis']}" if "depuis" in rule else ""
+    there = f" de `{rule['table']}`" if "table" in rule else ""
+    each = {"departement": "chaque département", "annee": "chaque année du plan"}
+    each |= {"mois": "chaque mois du plan", "ligne": "chaque ligne"}
+    column = f" (`{rule['champ']}`)" if "champ" in rule else ""
+    return f"Au moins une ligne pour {each[rule['chaque']]}{there}{since}{column}."
+
+
 def _within(rule: Mapping[str, Any]) -> str:
     there = f"de `{rule['table']}`" if rule["table"] else "de la même ligne"
     return (
@@ -312,6 +319,11 @@ _SENTENCES = {
         for one in rules
     ],
     "exige": lambda rules: map(_required, rules),
+    "couverture": lambda rules: map(_covered, rules),
+    "remplies": lambda rules: [
+        f"{_and(one['champs'])} : jamais vide partout{_when(one.get('si', {}), 'quand')}."
+        for one in rules
+    ],
     "pendant": lambda rules: map(_within, rules),
     "plafonds": lambda rules: map(_ceiling, rules),
     "apres": lambda rules: [

@@ -1,8 +1,10 @@
 """The plan, loaded: the one object that analysts, notebooks and the command line hold."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,25 +12,64 @@ from reporting.arguments import as_date
 from reporting.ledger import Ledger
 from reporting.loading import CALENDAR, attempt, read
 from reporting.plan.calendar import load_calendar, read_calendar
-from reporting.registers import Finding
+from reporting.plan.record import read as read_record
+from reporting.plan.record import remembered
+from reporting.plan.revisions import read_revisions
+from reporting.registers import Finding, Rule, as_in_files, read_package
 from reporting.registers.folder import find_folder
+from reporting.registers.rulebook import LOSSES
 
 if TYPE_CHECKING:
     from reporting.report import Report
 
 
+_publishing: list[bool] = []
+
+
+@contextmanager
+def publishing() -> Iterator[None]:
+    """Let plans give only what may be published: around the cells of an edition."""
+    _publishing.append(True)
+    try:
+        yield
+    finally:
+        _publishing.pop()
+
+
 class Plan(Ledger):
     """A public plan, and its reports.
 
-    Load one with `Plan.load`; the figures are those of its registers: see `Ledger`.
+    Load one with `Plan.load`; the figures are those of its registers: see `Ledger`. In an edition
+    that is being built, they are those that may be published.
     """
+
+    @property
+    def only_public(self) -> bool:
+        """Whether an edition is being built: its cells see nothing that is masked."""
+        return bool(_publishing)
+
+    @cached_property
+    def _exact(self) -> Ledger:
+        """The same ledger, which gives reports everything: they mask it themselves."""
+        exact = object.__new__(Ledger)
+        exact.__dict__.update(self.__dict__, counts=self.counts)
+        return exact
 
     def report(self, year: int, territory: str, freeze: date | str | None = None) -> "Report":
         """Return what one edition may show: the object that notebooks display parts of."""
         from reporting.report import report_of  # charts are slow to import: only when wanted
 
         valid_on, known_on = self._dates(year, freeze)
-        return report_of(self, self.territories.get(territory), valid_on, known_on)
+        return report_of(self._exact, self.territories.get(territory), valid_on, known_on)
+
+    def remembered(self) -> list[Finding]:
+        """Return what was known when figures were published, and registers say otherwise now.
+
+        What was changed in the record itself comes first.
+        """
+        given = read_record(self.folder), self.package.registers, self.revisions
+        found = remembered(*given, self.folder.name)
+        return as_in_files(found, self.folder, self.package.resources)
 
 
 def check(data: str | Path = "data", freeze: date | str | None = None) -> list[Finding]:
@@ -43,11 +84,35 @@ def check(data: str | Path = "data", freeze: date | str | None = None) -> list[F
         faults: Sequence[Finding] = ()
         if calendar.exists():
             faults = attempt(read_calendar, calendar)[1]
-        return [*findings, *faults]
-    ledger = Ledger(folder, **content)
+        return [*findings, *faults, *_remembered_beside(folder, findings)]
+    ledger = Plan(folder, **content)
     if calendar.exists():
         settings, territories = ledger.settings, ledger.territories
         findings += attempt(lambda path: load_calendar(path, settings, territories), calendar)[1]
     known_on = ledger.settings.freeze_of(ledger.settings.years[-1]) if freeze is None else freeze
     gaps = ledger.gaps(as_date(known_on))
+    findings += ledger.remembered()
     return [*findings, *(replace(one, severity="warning") for one in gaps)]
+
+
+def _remembered_beside(folder: Path, findings: Sequence[Finding]) -> list[Finding]:
+    """Return what registers no longer tell as it was known, where nothing else was said of it."""
+    record = read_record(folder)
+    if not (record.files or record.findings):
+        return []
+    package = read_package(folder)
+    frame = package.tables.get("revisions")
+    read = frame is not None and attempt(read_revisions, frame, folder / "plan/revisions.csv")[0]
+    errors = [one for one in findings if one.severity == "error"]
+    cells = {(one.file, one.line, one.column) for one in errors}
+    unread = {
+        one.table
+        for one in errors
+        if one.rule in LOSSES or (one.line is None and one.rule is not Rule.TOO_MANY)
+    }
+    found = remembered(record, package.registers, read or (), folder.name)
+    return [
+        one
+        for one in as_in_files(found, folder, package.resources)
+        if one.table not in unread - {None} and (one.file, one.line, one.column) not in cells
+    ]

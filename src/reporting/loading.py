@@ -16,6 +16,7 @@ from reporting.registers import (
     Package,
     as_in_files,
     check_breaks,
+    check_coverage,
     check_future,
     has_errors,
     read_package,
@@ -38,6 +39,10 @@ def read(folder: Path) -> tuple[list[Finding], dict[str, Any] | None]:
     findings = [*package.findings, *faults]
     if controls is not None:
         findings += check_breaks(package.tables, controls.breaks)
+        if settings is not None and content["territories"] is not None:
+            codes = [one.code for one in content["territories"].of_level("departement")]
+            given = (settings.years, codes, controls.floors)
+            findings += check_coverage(package.tables, *given)
     findings += [
         toml_finding(folder / CATALOGUE, name, say("no-function"), say("write-function"))
         for name in content["catalogue"] or ()

@@ -5,9 +5,13 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from nbformat.v4 import new_code_cell, new_notebook
 
 from reporting.disclosure.sheet import CountKey
-from reporting.facade import Plan
+from reporting.editions.execute import execute
+from reporting.errors import UsageError
+from reporting.facade import Plan, publishing
+from reporting.ledger.tracing import UAI
 
 FREEZES = (date(2024, 1, 31), date(2025, 1, 31))
 
@@ -140,3 +144,52 @@ def test_a_public_trace_has_no_row_that_tells_of_people_or_incidents(
     public = plan.trace(indicator, 2023, "31", public=True)
     assert len(public.units)
     assert register not in set(public.rows["table"])
+
+
+def test_a_public_trace_names_no_establishment_of_a_public_figure_either(plan):
+    """Which lycées wrote to the observatory: how many is public, which ones is not."""
+    traced = plan.trace("observatoire_couverture", 2023, "31", public=True)
+    assert len(traced.units) == len(plan.trace("observatoire_couverture", 2023, "31").units) > 40
+    assert UAI.search(json.dumps(plan.trace("observatoire_couverture", 2023, "31").as_json()))
+    for name, entry in plan.catalogue.items():
+        place = "31" if "departement" in entry.echelons else "region"
+        year = max(2023, entry.premiere_annee)
+        assert not UAI.search(json.dumps(plan.trace(name, year, place, public=True).as_json())), (
+            name
+        )
+
+
+@pytest.mark.parametrize("freeze", [date(2023, 1, 31), date(2024, 2, 1), date(2026, 1, 31)])
+def test_nothing_is_public_at_a_freeze_of_no_report(plan, freeze):
+    """At the freeze of 2022 four masked shares of the first report would be shown."""
+    asked = {"indicator": "lycees_cloture", "territory": "31", "freeze": freeze}
+    assert len(plan.observe(2022, **asked))
+    with pytest.raises(UsageError, match=f"L'arrêté du {freeze} n'est celui d'aucun rapport"):
+        plan.observe(2022, **asked, public=True)
+    with pytest.raises(UsageError, match=f"L'arrêté du {freeze} n'est celui d'aucun rapport"):
+        plan.trace("lycees_cloture", 2022, "31", freeze=freeze, public=True)
+
+
+def test_cells_of_an_edition_see_nothing_that_is_masked(plan):
+    """By none of the ways in which the same plan gives it to an analyst."""
+    asked = {"indicator": "lycees_cloture", "territory": "31"}
+    with publishing():
+        assert plan.observe(2023, **asked)["value"].isna().all()
+        assert plan.trace("lycees_cloture", 2023, "31").units.empty
+        assert "equipements_lycee" not in plan.tables
+        assert "communes" in plan.tables
+        with pytest.raises(UsageError, match="ne se publient pas"):
+            plan.units("lycees_cloture", 2023)
+        assert plan.report(2023, "region").prose("{lycees_cloture}").figures
+    assert plan.observe(2023, **asked)["value"].notna().all()
+
+
+def test_a_sentence_of_an_edition_cannot_hold_a_masked_frame(root):
+    """The cell is run as `build` runs it."""
+    source = (
+        f"from reporting import Plan\nplan = Plan.load({str(root / 'data')!r})\n"
+        "f\"{plan.observe(2023, indicator='lycees_cloture', territory='31').numerator.to_list()}\""
+    )
+    notebook = new_notebook(cells=[new_code_cell(source)])
+    execute(notebook)
+    assert notebook.cells[0].outputs[0]["data"]["text/plain"] == "'[<NA>]'"

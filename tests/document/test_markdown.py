@@ -3,7 +3,7 @@
 import pytest
 
 from reporting.document import DocumentError
-from reporting.document.markdown import blocks
+from reporting.document.markdown import blocks, check_inert, check_numbers
 
 
 def test_heading_keeps_its_level_and_loses_its_marks():
@@ -66,3 +66,46 @@ def test_script_address_is_no_link():
 def test_what_cannot_pass_is_refused_by_name(source, message):
     with pytest.raises(DocumentError, match=message):
         blocks(source, "cellule 3")
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        ("<b>x</b>", "une balise HTML"),
+        ("<!-- a --!><script>alert(1)</script> -->", "une balise HTML"),
+        ("<!--><img src=x onerror=alert(1)>-->", "une balise HTML"),
+        ("| a |\n|---|\n| <i>1</i> |", "une balise HTML"),
+        ("![x](https://a.fr/pixel.png)", "une image"),
+        ("[x](javascript:alert(1))", "lien « javascript:alert"),
+        ("[x](java&#x73;cript:alert(1))", "lien « javascript:alert"),
+        ("[x]: data:text/html,x\n\n[x]", "lien « data:text/html,x"),
+        ("<vbscript:x>", "lien « vbscript:x"),
+    ],
+)
+def test_what_would_run_or_load_is_refused_in_any_cell(source, message):
+    with pytest.raises(DocumentError, match=f"cellule 3 : {message}"):
+        check_inert(source, "cellule 3")
+
+
+def test_what_is_text_in_every_reader_passes():
+    check_inert("x < 3, `<b>`, <!-- vu --> [a](#b) [c](https://d.fr)\n\n```\n<b>\n```", "cellule 3")
+
+
+def check(source: str) -> None:
+    for block in blocks(source):
+        check_numbers(block, "cellule 3")
+
+
+@pytest.mark.parametrize(
+    "source", ["Il y a **300** lycées.", "## Les 300 lycées", "- a\n- b : 300 €", "> 300", "# 300"]
+)
+def test_a_number_typed_by_hand_is_refused_with_its_remedy(source):
+    with pytest.raises(DocumentError, match=r"cellule 3 : « 300.* » est tapé à la main.*prose"):
+        check(source)
+
+
+def test_a_number_says_its_source_or_links_to_it():
+    check("Soit [300 €](https://a.fr/deliberation.pdf), `300`, {tableau:t-300}.")
+    check("Soit 300 € (source : délibération du 12 mai 2021).")
+    with pytest.raises(DocumentError, match="« 300 €"):
+        check("Soit [300 €](#lycees).")

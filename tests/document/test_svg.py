@@ -55,6 +55,11 @@ def test_what_runs_or_loads_is_refused(body):
     ("svg", "message"),
     [
         ('<!DOCTYPE svg [<!ENTITY a "b">]><svg/>', "déclare des entités"),
+        (
+            "<svg><title><![CDATA[><img src=x onerror=alert(1)>]]></title></svg>",
+            "plus qu'un dessin",
+        ),
+        ('<?xml-stylesheet href="//exemple.fr"?><svg/>', "plus qu'un dessin"),
         ("<svg", "SVG illisible"),
     ],
 )

@@ -205,20 +205,18 @@ def test_what_refuses_a_whole_year_is_the_failure_of_each_of_its_editions(office
 
 def test_run_killed_in_the_middle_is_finished_by_the_next(office):
     office.workshop.write(
-        "import os, signal\nfrom pathlib import Path\n"
-        "if year == 2024 and not Path('killed').exists():\n"
-        "    Path('killed').touch()\n"
-        "    os.kill(int(Path('pid').read_text()), signal.SIGKILL)"
+        "from pathlib import Path\nwhile year == 2024 and Path('wait').exists():\n    pass"
     )
+    (office.workshop.root / "wait").touch()
     office.at("2026-03-15T12:00:00Z")
     wanted = [office.deadline(year) for year in (2023, 2024, 2025)]
-
-    def run():
-        (office.workshop.root / "pid").write_text(str(os.getpid()))
-        office.due(*wanted)
-
-    process = FORK.Process(target=run)
+    process = FORK.Process(target=lambda: office.due(*wanted))
     process.start()
+    work = office.workshop.private / "work"
+    while not list(work.glob("2024-*/cellules.jsonl")):
+        assert process.is_alive()
+    process.kill()
+    (office.workshop.root / "wait").unlink()
     process.join(60)
     assert process.exitcode == -signal.SIGKILL
     states = [State.LATE, State.MISSING, State.MISSING]
@@ -231,9 +229,7 @@ def test_run_killed_in_the_middle_is_finished_by_the_next(office):
 
 
 def test_two_runs_at_once_make_each_edition_once(office):
-    office.workshop.write(
-        "with open('made', 'a') as made:\n    made.write(f'{year} {territory}\\n');"
-    )
+    office.workshop.write()
     office.at("2025-04-01T12:00:00Z")
     places = ("region-76", "departement-09", "departement-31")
     wanted = [office.deadline(year, place) for year in (2023, 2024) for place in places]
@@ -250,8 +246,9 @@ def test_two_runs_at_once_make_each_edition_once(office):
         one.join(120)
     assert {one.exitcode for one in both} <= {0, 4}
     assert 0 in {one.exitcode for one in both}
-    made = (office.workshop.root / "made").read_text().splitlines()
-    assert sorted(made) == sorted(f"{year} {place}" for year in (2023, 2024) for place in places)
+    runs = journal.history(office.out)
+    made = [(run.year, run.territory) for run in runs if run.status == Fate.BUILT]
+    assert sorted(made) == sorted((year, place) for year in (2023, 2024) for place in places)
     assert office.due(*wanted, dry_run=True).exit_code == 0
 
 

@@ -156,7 +156,9 @@ def test_a_manifest_cut_anywhere_still_guards_what_it_froze(workshop):
     assert "(absent)" in build(workshop).failed[0].message
     path.write_bytes(whole)
     assert "203/225 devient 202/225" in build(workshop).failed[0].message
-    shutil.rmtree(path.parent)
+    shutil.rmtree(workshop.out)
+    assert "203/225 devient 202/225" in build(workshop).failed[0].message
+    shutil.rmtree(workshop.root / "data/published")
     assert build(workshop).exit_code == 0
 
 

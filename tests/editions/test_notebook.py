@@ -3,9 +3,11 @@
 import json
 
 import pytest
+from nbformat.v4 import new_markdown_cell, new_raw_cell
+from report_cells import MIME, show
 
 from reporting.editions import notebook as module
-from reporting.editions.notebook import notebook_bytes, read_notebook
+from reporting.editions.notebook import notebook_bytes, read_notebook, read_source
 from reporting.errors import UsageError
 
 CELL = {"cell_type": "code", "source": "1", "metadata": {}, "outputs": [], "execution_count": None}
@@ -63,3 +65,57 @@ def test_attachments_old_minors_and_missing_ids_are_read(tmp_path):
     assert [cell.id for cell in read.cells] == ["cellule-0", "cellule-1"]
     assert read.cells[0].source == "# a\nb"
     assert notebook_bytes(read) == notebook_bytes(read_notebook(path))
+
+
+LIVE = "<script>alert(1)</script>"
+
+
+def test_what_is_published_runs_nothing(workshop):
+    """Whatever was displayed beside a part, in an analyst's cell, or kept as metadata."""
+    workshop.write(
+        f"display({{'text/html': '{LIVE}', 'application/javascript': 'alert(1)'}}, raw=True)",
+        show({"kind": "prose", "id": "texte", "paragraphs": [[{"text": "Phrase."}]]}).replace(
+            '"text/plain"', f'"text/markdown": "{LIVE}", "text/html": "{LIVE}", "text/plain"'
+        ),
+        "print('plain')",
+    )
+    book = read_source(workshop.notebook)
+    tagged = next(cell for cell in book.cells if cell.id == "c0")
+    tagged.metadata = {"tags": ["analyst", "mine"], "author": LIVE}
+    book.cells.append(new_raw_cell(LIVE, id="brut", metadata={"tags": ["analyst"]}))
+    book.metadata |= {"widgets": {"state": LIVE}, "title": LIVE, "authors": [{"name": "A"}]}
+    workshop.notebook.write_bytes(notebook_bytes(book))
+    result = workshop.build()
+    assert not result.failed, result.failed[0].message
+    published = json.loads(workshop.files("2023/region-76")["rapport.ipynb"])
+    cells = {cell["id"]: cell for cell in published["cells"]}
+    assert {*published["metadata"]} == {"kernelspec", "language_info", "papermill"}
+    assert published["metadata"]["language_info"] == {"name": "python"}
+    assert "brut" not in cells
+    assert (cells["c0"]["metadata"], cells["c0"]["outputs"]) == ({"tags": ["analyst"]}, [])
+    [shown] = cells["c1"]["outputs"]
+    assert {*shown["data"]} == {MIME, "text/html", "text/plain"}
+    assert "Phrase." in "".join(shown["data"]["text/html"])
+    assert cells["c2"]["outputs"][0]["text"] == ["plain\n"]
+    outputs = [cell["outputs"] for cell in published["cells"] if "outputs" in cell]
+    assert LIVE not in json.dumps(outputs)
+
+
+@pytest.mark.parametrize("tags", [[], ["analyst"]])
+def test_markup_in_a_cell_is_refused_with_its_cell(workshop, tags):
+    workshop.write()
+    book = read_source(workshop.notebook)
+    book.cells.append(new_markdown_cell(LIVE, id="texte", metadata={"tags": tags}))
+    workshop.notebook.write_bytes(notebook_bytes(book))
+    [failed] = workshop.build().failed
+    assert f"cellule {len(book.cells) + 1} : une balise HTML" in failed.message
+
+
+@pytest.mark.parametrize("text", ["Il y a 300 lycées.", "## Les 300 lycées"])
+def test_a_number_typed_in_markdown_is_refused_with_its_cell(workshop, text):
+    workshop.write()
+    book = read_source(workshop.notebook)
+    book.cells.append(new_markdown_cell(text, id="texte"))
+    workshop.notebook.write_bytes(notebook_bytes(book))
+    [failed] = workshop.build().failed
+    assert f"cellule {len(book.cells) + 1} : « 300 » est tapé à la main" in failed.message

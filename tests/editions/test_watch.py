@@ -19,12 +19,12 @@ FORK = multiprocessing.get_context("fork")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
 def test_children_end_with_an_interrupted_run(workshop, number):
     workshop.write(
-        "import os\nfrom pathlib import Path\n"
-        "Path('pid').write_text(str(os.getpid()))\nwhile True:\n    pass"
+        "import os, tempfile\nfrom pathlib import Path\n"
+        "Path(tempfile.gettempdir(), 'pid').write_text(str(os.getpid()))\nwhile True:\n    pass"
     )
     run = FORK.Process(target=build_quietly, args=(workshop,))
     run.start()
-    child = wait_for(workshop.root / "pid")
+    child = wait_for(workshop.private / "work", "*/temporaire/pid")
     os.kill(run.pid, number)
     run.join(10)
     assert run.exitcode not in (None, 0)
@@ -60,18 +60,32 @@ def test_children_share_no_position_in_a_file_with_each_other(tmp_path):
         assert [ending.code for ending in endings] == [0] * 4
 
 
+def deaf(path):
+    """Close every descriptor, then never end."""
+    os.closerange(0, 100)
+    while True:
+        time.sleep(1)
+
+
+def test_a_process_that_closes_what_tells_of_its_end_is_ended_too(tmp_path):
+    """Otherwise one cell would hold all the editions that come after it."""
+    [ending] = run_each(deaf, [tmp_path], jobs=1, limit=1, memory=2**30)
+    assert ending.reason.startswith("délai dépassé")
+
+
 def build_quietly(workshop):
     """Build in a process of its own, without pytest's traceback of the interruption."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     workshop.build(limit=30)
 
 
-def wait_for(path: Path) -> int:
+def wait_for(folder: Path, name: str) -> int:
     for _ in range(500):
-        if path.exists() and (text := path.read_text()):
-            return int(text)
+        for path in folder.glob(name):
+            if text := path.read_text():
+                return int(text)
         time.sleep(0.02)
-    raise TimeoutError(path)
+    raise TimeoutError(name)
 
 
 def ends(pid: int) -> bool:

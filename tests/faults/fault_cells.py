@@ -61,28 +61,5 @@ FAULTS = {
         "n'est pas une partie",
     ),
     "path of the machine": ("import os\nprint(os.getcwd())", "un chemin de cette machine"),
-    "data changed meanwhile": (
-        "import subprocess\nsubprocess.run('echo x > data/lycees.csv', shell=True);",
-        "lycees.csv a changé pendant la construction",
-    ),
-    "data overwritten": (
-        "from pathlib import Path\nPath('data/lycees.csv').write_text('x');",
-        "ne change ni les données ni ce qui est publié",
-    ),
-    "published page overwritten": (
-        "open('reports/2023/region-76/rapport.html', 'a');",
-        "ne change ni les données ni ce qui est publié",
-    ),
-    "published editions removed": (
-        "import shutil\nshutil.rmtree('reports/2023')",
-        "ne change ni les données ni ce qui est publié",
-    ),
-    "published editions moved": (
-        "from pathlib import Path\nPath('reports/2023').rename('old')",
-        "ne change ni les données ni ce qui est publié",
-    ),
-    "lock removed": (
-        "from pathlib import Path\nPath('.reporting/reports/locks/2023-region-76.lock').unlink()",
-        "ne change ni les données ni ce qui est publié",
-    ),
 }
+"""Faults that the usual tools let through: each leaves the published edition as it was."""

@@ -13,6 +13,7 @@ import re
 import resource
 import shutil
 import signal
+import threading
 import time
 from contextlib import suppress
 from html.parser import HTMLParser
@@ -63,14 +64,13 @@ def test_file_size_limit_leaves_the_former_edition(published):
 @pytest.mark.parametrize("limit", ["ROOM", "FILES"])
 def test_nearly_full_disk_is_said_before_anything_runs(published, monkeypatch, limit):
     before = published.files()
-    published.write("open('ran', 'w').close();")
+    published.write("1 / 0")
     monkeypatch.setattr(publish, limit, 2**80)
     result = published.build()
     assert result.exit_code == 3
     assert "disque presque plein" in result.failed[0].message
     assert "relancer." in result.failed[0].message
     assert published.files() == before
-    assert not (published.root / "ran").exists()
 
 
 @pytest.mark.parametrize(
@@ -136,20 +136,23 @@ def test_threads_of_one_process_do_not_share_a_lock(published):
     assert published.build().exit_code == 0
 
 
-LEFT = "sh -c 'echo $$ > pid; exec sleep 60'"
+LEFT = "sh -c 'echo $$ > $TMPDIR/pid; exec sleep 60'"
 
 
 @pytest.mark.parametrize("command", [LEFT, f"setsid {LEFT}", f"(setsid {LEFT} &)"])
 def test_process_left_by_a_cell_ends_with_the_edition(workshop, command):
     """Also one that left the group of its parent, and whose parent has ended."""
     workshop.write(
-        "import subprocess\n"
+        "import subprocess, tempfile\n"
         f"left = subprocess.Popen({command!r}, shell=True)\n"
         "from pathlib import Path\n"
-        "while not Path('pid').exists() or not Path('pid').read_text():\n    pass"
+        "pid = Path(tempfile.gettempdir(), 'pid')\n"
+        "while not pid.exists() or not pid.read_text():\n    pass\n"
+        "print('pid', pid.read_text())"
     )
     assert workshop.build(limit=20).exit_code == 0
-    pid = int((workshop.root / "pid").read_text())
+    shown = workshop.files("2023/region-76")["rapport.ipynb"].decode()
+    pid = int(re.search(r"pid (\d+)", shown)[1])
     wait_until(lambda: is_gone(pid))
 
 
@@ -194,6 +197,22 @@ def test_path_outside_the_reports_is_refused(workshop):
     edition = Edition(escaping, workshop.notebook, workshop.root)
     with pytest.raises(UsageError, match="sortirait du dossier des rapports"):
         places.published(workshop.out, edition.path)
+
+
+def test_data_changed_meanwhile_are_not_published(published):
+    before = published.files()
+    published.write(
+        "from pathlib import Path\nwhile 'x' not in Path('data/lycees.csv').read_text():\n    pass"
+    )
+    results = []
+    run = threading.Thread(target=lambda: results.append(published.build(progress=False)))
+    run.start()
+    cells = published.private / "work"
+    wait_until(lambda: list(cells.glob("*/cellules.jsonl")))
+    published.register.write_text("x")
+    run.join(30)
+    assert "lycees.csv a changé pendant la construction" in results[0].failed[0].message
+    assert published.files() == before
 
 
 LIVE = '<script>alert(1)</script><img src="//x.example/i" onerror="alert(1)">'

@@ -1,6 +1,15 @@
 """What the next report prints of figures that changed, and the reason of each."""
 
 from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from reporting.errors import DataError
+from reporting.ledger import differences
+from reporting.plan.record import FIGURES_HEADER, Record
+from reporting.registers import Rule, finding
+from reporting.report.values import Values
 
 
 def test_the_next_report_prints_what_changed_and_why(plan):
@@ -19,6 +28,50 @@ def test_a_change_without_entry_is_told_as_such(plan):
     part = silent.report(2023, "departement-31", "2025-01-31").revisions("Ce qui a changé")
     assert {row[5:] for row in part.data.rows} == {("à motiver", "à motiver")}
     assert part.note.endswith(f"{len(part.data.rows)} changement(s) à motiver.")
+
+
+@pytest.fixture
+def recorded(monkeypatch):
+    """Let the record hold the given figures of 2023, as published in January 2024."""
+
+    def keep(*figures, findings=()):
+        lines = [",".join(FIGURES_HEADER)]
+        lines += [f"2024-01-31,{one},,definitif,1,,REV-0001" for one in figures]
+        files = {"2023/region-76/figures.csv": "\n".join([*lines, ""]).encode()}
+        monkeypatch.setattr(differences, "read", lambda data: Record(files, findings))
+
+    return keep
+
+
+def test_what_stood_before_is_what_was_published(plan, recorded):
+    """Whatever the registers say today that they knew."""
+    recorded(
+        "communes_aidees,2023,region-76,87,,nombre,connu",
+        "autocars_equipes,2023,region-76,,,nombre,masque",
+        "gares_video,2010,region-76,1,2,%,connu",
+    )
+    report = plan.report(2023, "region-76", "2025-01-31")
+    rows = {row[0]: row for row in report.revisions("Ce qui a changé").data.rows}
+    communes = rows["Communes distinctes aidées (appels à manifestation d'intérêt)"]
+    assert communes[2:5] == ("87", "89", "+2")
+    assert "Autocars liO équipés de vidéoprotection" not in rows
+    for freezes in (("2024-01-31", "2025-01-31"), ("2025-01-31", "2024-01-31")):
+        found = {one.key[:1]: one for one in plan.diff(*freezes, year=2023, territory="region")}
+        values = {
+            found["communes_aidees",].before.numerator,
+            found["communes_aidees",].after.numerator,
+        }
+        assert values == {87, 89}
+        assert ("autocars_equipes",) in found  # the operator sees what is masked
+    now = Values(plan, plan.territories.region, date(2024, 12, 31), date(2025, 1, 31))
+    assert now.before.figure("communes_aidees").numerator == 87
+    assert now.figure("communes_aidees").numerator > 87
+
+
+def test_a_record_written_by_hand_says_nothing(plan, recorded):
+    recorded(findings=(finding(Rule.RECORD_CHANGED, "data/published/x", why="?", path="x"),))
+    with pytest.raises(DataError, match="ne se récrit pas"):
+        plan.diff("2024-01-31", "2025-01-31", year=2023)
 
 
 def test_the_first_report_has_no_revisions(plan):

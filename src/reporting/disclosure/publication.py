@@ -3,12 +3,15 @@
 from collections import Counter
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
 import pandas as pd
 
+from reporting.arguments import as_date
 from reporting.disclosure.sheet import CountKey, CountSheet
+from reporting.errors import UsageError
 from reporting.indicators import Units
 from reporting.plan.catalogue import Indicator
 from reporting.plan.settings import Diffusion, Settings
@@ -211,6 +214,19 @@ def mark(
     is_hidden = pd.Series([key in hidden for key in keys], index=observed.index, dtype=bool)
     exists = observed["status"] != "absent"
     return observed.assign(masked=(is_below & exists) | is_hidden)
+
+
+def refuse_unreported(settings: Settings, freeze: date | str | None) -> None:
+    """Refuse to publish at a freeze that no report has: nothing was masked beside the others."""
+    first, last = settings.periode.premier_rapport, settings.years[-1]
+    freezes = [settings.freeze_of(year) for year in range(first, last + 1)]
+    if freeze is not None and as_date(freeze) not in freezes:
+        known = ", ".join(day.isoformat() for day in freezes)
+        message = (
+            f"L'arrêté du {as_date(freeze)} n'est celui d'aucun rapport ({known}) : ce qu'il "
+            "donne est à usage interne, rien n'en est public."
+        )
+        raise UsageError(message)
 
 
 def blank(observed: pd.DataFrame) -> pd.DataFrame:

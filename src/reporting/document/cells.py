@@ -18,7 +18,9 @@ from reporting.parts.part import MIME as MIME
 
 SVG: Final = "image/svg+xml"
 ANALYST: Final = "analyst"
-_TYPES: Final = {"chart": "figure", "map": "figure"}
+DRAWN: Final = ("chart", "map")
+"""Kinds of parts that have a drawing."""
+_TYPES: Final = dict.fromkeys(DRAWN, "figure")
 _OWN: Final = {"key_figures": "tiles", "cover": "cover", "cards": "cards"}
 """What a kind of part alone has."""
 _UNUSED: Final = {"version", "paragraphs", "tiles", "cover", "cards", "role"}
@@ -33,10 +35,13 @@ def blocks(notebook: NotebookNode) -> Iterator[Block]:
     title_seen = False
     for position, cell in enumerate(notebook.cells, start=1):
         where = f"cellule {position}"
+        if cell.cell_type == "markdown":
+            markdown.check_inert(cell.source, where)
         if ANALYST in cell.metadata.get("tags", []) and cell.cell_type != "code":
             continue
         if cell.cell_type == "markdown":
             for block in markdown.blocks(cell.source, where):
+                markdown.check_numbers(block, where)
                 if block["type"] == "heading" and block["level"] == 1 and not title_seen:
                     title_seen = True
                 else:

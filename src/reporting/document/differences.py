@@ -9,7 +9,7 @@ import zlib
 from html import unescape
 from itertools import zip_longest
 from pathlib import PurePath
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zipfile import BadZipFile, ZipFile
 
 import pikepdf
@@ -22,7 +22,7 @@ _PLACE = re.compile(
 _ORIGIN = re.compile(r'data-indicator="(.+?)" data-year="(.+?)" data-territory="(.+?)"')
 _ZONES = {"header": "couverture", "nav": "sommaire", "footer": "pied de page"}
 _BROKEN = (BadZipFile, zlib.error, csv.Error, LookupError, AttributeError, EOFError, OSError)
-_LONG = 120
+_LONG, _DEEP = 120, 9
 
 
 class Difference(NamedTuple):
@@ -53,8 +53,7 @@ def _first(name: str, expected: bytes, found: bytes) -> Difference:
         case ".pdf":
             return _pages(expected, found)
         case ".ods":
-            ours, theirs = (_content(one) for one in (expected, found))
-            return _markup(ours, theirs)
+            return _members(expected, found)
         case ".html":
             return _markup(_decoded(expected), _decoded(found))
         case ".csv":
@@ -66,12 +65,26 @@ def _decoded(content: bytes) -> str:
     return content.decode("utf-8", errors="replace")
 
 
-def _content(spreadsheet: bytes) -> str:
+def _members(expected: bytes, found: bytes) -> Difference:
+    """Compare the tables of two spreadsheets, then whatever else lies in them."""
+    ours, theirs = (_unpacked(one) for one in (expected, found))
+    for name in ("content.xml", *sorted(ours.keys() | theirs.keys())):
+        one, other = ours.get(name), theirs.get(name)
+        if one is None or other is None:
+            return Difference(f"contenu {name}", other and "présent", one and "présent")
+        if one != other:
+            told = _markup(one, other)
+            is_table = name == "content.xml"
+            return told if is_table else told._replace(subject=f"{name}, {told.subject}")
+    return _other([], [])
+
+
+def _unpacked(spreadsheet: bytes) -> dict[str, str]:
     with ZipFile(io.BytesIO(spreadsheet)) as file:
-        return _decoded(file.read("content.xml"))
+        return {name: _decoded(file.read(name)) for name in file.namelist()}
 
 
-def _short(text: str | None) -> str | None:
+def short(text: str | None) -> str | None:
     """Return a text as a message can hold it."""
     text = text and re.sub(r"[ \n]+", " ", unescape(text)).strip()
     return f"{text[:_LONG]}…" if text and len(text) > _LONG else text or None
@@ -81,7 +94,7 @@ def _other(ours: list[str], theirs: list[str]) -> Difference:
     """Name the first line that is another."""
     for line, (one, other) in enumerate(zip_longest(ours, theirs), start=1):
         if one != other:
-            return Difference(f"ligne {line}", _short(other), _short(one))
+            return Difference(f"ligne {line}", short(other), short(one))
     return Difference("contenu", "d'autres octets", "ceux du carnet")
 
 
@@ -101,12 +114,13 @@ def _markup(expected: str, found: str) -> Difference:
         origin = _ORIGIN.search("".join(ours[max(0, at - 1) : at + 1]))
         subject = f"{name}, {', '.join(origin.groups())}" if origin else name
         alike = next(
-            (n for n, pair in enumerate(zip(shown, wanted, strict=False)) if len({*pair}) > 1), 0
+            (n for n, pair in enumerate(zip(shown, wanted, strict=False)) if len({*pair}) > 1),
+            min(len(shown), len(wanted)),
         )
         start = max(0, alike - _LONG // 3)
         if len(wanted) > _LONG and start:  # of a long one, where it is another
             shown, wanted = f"…{shown[start:]}", f"…{wanted[start:]}"
-        return Difference(subject, _short(shown), _short(wanted))
+        return Difference(subject, short(shown), short(wanted))
     return _other([], [])
 
 
@@ -118,16 +132,16 @@ def _rows(part: str, expected: str, found: str) -> Difference:
             continue
         if one is None or other is None or len(ours) != len(theirs):
             told = (" ; ".join(row) if row else None for row in (other, one))
-            return Difference(f"{part}, ligne {line}", *map(_short, told))
+            return Difference(f"{part}, ligne {line}", *map(short, told))
         cells = zip_longest(ours[0], one, other)
         label, wanted, shown = next(cell for cell in cells if cell[1] != cell[2])
-        return Difference(f"{part}, {one[0]}, {label}", _short(shown), _short(wanted))
+        return Difference(f"{part}, {one[0]}, {label}", short(shown), short(wanted))
     return _other([], [])
 
 
 def _pages(expected: bytes, found: bytes) -> Difference:
-    """Compare the pages of two PDF, then the files attached to them."""
-    (ours, our_files), (theirs, their_files) = (_opened(one) for one in (expected, found))
+    """Compare the pages of two PDF, the files attached to them, then what else may act."""
+    (ours, our_files, own), (theirs, their_files, others) = map(_opened, (expected, found))
     for number, (one, other) in enumerate(zip_longest(ours, theirs), start=1):
         if one != other:
             shown = "une autre page" if other else None
@@ -137,14 +151,39 @@ def _pages(expected: bytes, found: bytes) -> Difference:
         if one != other:
             told = first_difference(name, one, other)
             return told._replace(subject=f"pièce jointe {name}, {told.subject}")
+    for name in sorted(own | others):
+        if own.get(name) != others.get(name):
+            return Difference(name, short(others.get(name)), short(own.get(name)))
     return _other([], [])._replace(subject="balises, polices ou propriétés")
 
 
-def _opened(content: bytes) -> tuple[list[bytes], dict[str, bytes]]:
-    """Return what is drawn on each page of a PDF, and the files attached to it."""
+def _opened(content: bytes) -> tuple[list[bytes], dict[str, bytes], dict[str, str]]:
+    """Return what is drawn on each page of a PDF, the files attached, and what may act."""
     with pikepdf.open(io.BytesIO(content)) as file:
-        streams = [page.obj.Contents for page in file.pages]
-        pieces = [one if isinstance(one, pikepdf.Array) else [one] for one in streams]
-        drawn = [b"".join(piece.read_bytes() for piece in page) for page in pieces]
+        drawn = [_drawn(page.obj) for page in file.pages]
         files = {name: file.attachments[name].get_file() for name in file.attachments}
-        return drawn, {name: one.read_bytes() for name, one in files.items()}
+        told = {f"document, {key}": "présent" for key in file.Root}
+        told |= {f"document, {key}": "présent" for key in file.Root.get("/Names", {})}
+        for number, page in enumerate(file.pages, start=1):
+            told |= {f"page {number}, {key}": "présent" for key in page.obj if key != "/Annots"}
+            for rank, note in enumerate(page.obj.get("/Annots", []), start=1):
+                told[f"page {number}, annotation {rank}"] = _annotation(note)
+        return drawn, {name: one.read_bytes() for name, one in files.items()}, told
+
+
+def _drawn(place: Any, deep: int = 0) -> bytes:
+    """Return the drawing of a page, or of a form in it, and of the forms that it holds."""
+    held = [place] if isinstance(place, pikepdf.Stream) else place.get("/Contents", [])
+    pieces = held if isinstance(held, list | pikepdf.Array) else [held]
+    forms = place.get("/Resources", {}).get("/XObject", {})
+    inner = [_drawn(forms[name], deep + 1) for name in forms] if deep < _DEEP else []
+    raw = [one.read_raw_bytes() if "/Width" in one else one.read_bytes() for one in pieces]
+    return b"".join((*raw, *inner))
+
+
+def _annotation(note: Any) -> str:
+    """Return an annotation as a message can hold it: its kind, action, text, place."""
+    action = note.get("/A", {})
+    texts = (note.get("/Subtype"), action.get("/S"), action.get("/URI"), note.get("/Contents"))
+    place = [str(round(float(side), 1)) for side in note.get("/Rect", [])]
+    return " ".join(str(text) for text in (*texts, *place) if text is not None)

@@ -15,13 +15,18 @@ from markdown_it.tree import SyntaxTreeNode
 
 from reporting.document.typography import typeset
 from reporting.errors import DocumentError
+from reporting.parts.sources import HOLE, typed_number
 
 Block = dict[str, Any]
 Inline = dict[str, Any]
 
 SCHEMES: Final = {"http", "https", "mailto"}
 _PARSER: Final = MarkdownIt("commonmark").enable(["table", "strikethrough"])
-_COMMENT: Final = re.compile(r"<!--.*?-->\s*", re.DOTALL)
+_ANY_LINK: Final = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+_ANY_LINK.validateLink = lambda url: True  # type: ignore[method-assign] # to be refused, not missed
+_COMMENT: Final = re.compile(r"<!--(?!-?>)(?:(?!--).)*-->\s*", re.DOTALL)
+"""A comment for every reader of HTML: none ends it sooner."""
+_MARK: Final = re.compile(r"\{[^{}]*\}")
 _WORDS: Final = (
     (re.compile(r"\$[^$]+\$"), "formula"),
     (re.compile(r"\[\^[^\]\s]+\]"), "footnote"),
@@ -50,6 +55,35 @@ def blocks(source: str, where: str = "cellule Markdown") -> list[Block]:
     Headings keep their Markdown level; numbers and identifiers come later.
     """
     return _blocks(SyntaxTreeNode(_PARSER.parse(source)).children, where)
+
+
+def check_inert(source: str, where: str) -> None:
+    """Refuse what would run or load something where the notebook itself is read.
+
+    It holds for every Markdown cell, those of analysts too.
+    """
+    for node in SyntaxTreeNode(_ANY_LINK.parse(source)).walk():
+        is_html = node.type in ("html_block", "html_inline")
+        if node.type == "image" or (is_html and _COMMENT.sub("", node.content)):
+            raise _refusal(node.type, where)
+        _mark(node, where)
+
+
+def check_numbers(block: Block, where: str) -> None:
+    """Refuse a number typed by hand: not in code, in a reference, or in a link to its source."""
+    items = [one for item in block.get("items", ()) for one in item]
+    for inner in (*block.get("blocks", ()), *items):
+        check_numbers(inner, where)
+    texts = (
+        HOLE if one.get("code") or "//" in one.get("href", "") else one["text"]
+        for one in block.get("inlines", [{"text": block.get("text", "")}])
+    )
+    if (number := typed_number(_MARK.sub(HOLE, "".join(texts)))) is not None:
+        fix = (
+            'Le placer par une cellule de code (report.prose("… {nom} …")), ou dire d\'où il '
+            f"vient : « {number} (source : …) », ou un lien."
+        )
+        raise DocumentError(where, f"« {number} » est tapé à la main", fix)
 
 
 def _blocks(nodes: list[SyntaxTreeNode], where: str) -> list[Block]:

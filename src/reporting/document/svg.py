@@ -20,6 +20,8 @@ _ALLOWED: Final = frozenset(
 )
 _REPLACED: Final = frozenset({f"{_SVG}metadata", f"{_SVG}title", f"{_SVG}desc"})
 _WRITTEN: Final = ("text", "tspan")
+_DECLARED: Final = ("<!DOCTYPE", "<!ENTITY", "<![CDATA[", "<?xml-stylesheet")
+"""What a page, reading the same drawing as HTML, would take for something else."""
 _REFERENCE: Final = re.compile(r"url\(\s*['\"]?(.*?)['\"]?\s*\)")
 _UNSAFE_STYLE: Final = re.compile(r"@import|expression\(|javascript:", re.IGNORECASE)
 
@@ -54,8 +56,10 @@ def inline_svg(svg: str, name: str, title: str, description: str | None) -> str:
 def _parsed(svg: str, name: str) -> Element:
     where = f"partie « {name} »"
     bare = re.sub(r"<!DOCTYPE[^>\[]*>", "", svg, count=1)
-    if "<!DOCTYPE" in bare or "<!ENTITY" in bare:
-        raise DocumentError(where, "le SVG déclare des entités", "Tracer à nouveau.")
+    if any(mark in bare for mark in _DECLARED):
+        raise DocumentError(
+            where, "le SVG déclare des entités, ou plus qu'un dessin", "Tracer à nouveau."
+        )
     try:
         return fromstring(bare)
     except ParseError as err:

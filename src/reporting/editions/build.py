@@ -38,17 +38,21 @@ from reporting.editions.publish import (
     ERRORS,
     LOG,
     PAGES,
+    check_plain,
     check_room,
     explained,
     keep_failed,
     locked,
     publish,
+    read_left,
     stage,
     sweep,
 )
+from reporting.editions.record import Recorder
 from reporting.editions.render import maker, note_rendering
+from reporting.editions.signature import sign
 from reporting.editions.watch import Ending, run_each
-from reporting.editions.write import FAILED, Work, save_unfinished, write
+from reporting.editions.write import FAILED, Work, unfinished, write
 from reporting.errors import (
     BusyError,
     DataError,
@@ -123,8 +127,8 @@ def make(plan: Plan, editions: Sequence[Edition], options: Options) -> BuildResu
     known_on = date.fromisoformat(editions[0].parameters.freeze)
     inputs = inputs_of(plan, known_on)
     has_work = any(not is_current(edition, inputs, options) for edition in editions)
-    if has_work and (gaps := plan.gaps(known_on)):
-        raise DataError(gaps)
+    if has_work and (found := [*plan.remembered(), *plan.gaps(known_on)]):
+        raise DataError(found)
     if has_work:
         check_secrecy(plan, known_on)
     if has_work and not options.dry_run:
@@ -181,6 +185,8 @@ def inputs_of(plan: Plan, known_on: date) -> Inputs:
         targets={t.indicator: t.version for t in plan.targets if t.known_since <= known_on},
         revisions=plan.revisions,
         is_demonstration=plan.is_demonstration,
+        tables=plan.package.registers,
+        settled_on=plan.settings.freeze_of,
     )
 
 
@@ -232,6 +238,9 @@ def run_editions(
     outcomes: dict[Edition, Outcome] = {}
     locks: dict[Edition, ExitStack] = {}
     journal = Journal(out)
+    recorder = Recorder(editions[0].folder, out, inputs.tables, inputs.revisions, inputs.settled_on)
+    if not options.dry_run:
+        recorder.catch_up()
 
     def conclude(outcome: Outcome) -> None:
         journal.end(outcome.edition.path, outcome.status, outcome.message)
@@ -242,7 +251,7 @@ def run_editions(
     def works() -> Iterator[Work]:
         for edition in editions:
             lock = locks[edition] = all_locks.enter_context(ExitStack())
-            work = _work(edition, inputs, options, lock)
+            work = _work(edition, inputs, options, lock, recorder)
             if isinstance(work, Work) or work.status in (Fate.BUSY, Fate.FAILED):
                 journal.start(edition.path)
             if isinstance(work, Outcome):
@@ -257,7 +266,7 @@ def run_editions(
         if not options.dry_run:
             sweep(out)
         for ending in endings:
-            conclude(_outcome(ending, inputs))
+            conclude(_outcome(ending, inputs, recorder))
     return BuildResult(tuple(outcomes[edition] for edition in editions), journal.fault)
 
 
@@ -273,18 +282,23 @@ def _is_current(edition: Edition, made_from: Origin, options: Options) -> bool:
     return not options.force and is_whole(folder, made_from["fingerprint"])
 
 
-def _work(edition: Edition, inputs: Inputs, options: Options, lock: ExitStack) -> Work | Outcome:
+def _work(
+    edition: Edition, inputs: Inputs, options: Options, lock: ExitStack, recorder: Recorder
+) -> Work | Outcome:
     """Return what to write, its lock held; or the outcome, when there is one already."""
     out = options.out.resolve()
     made_from = origin(edition, inputs, pdf=options.pdf)
-    if _is_current(edition, made_from, options):
+    is_known = options.dry_run or not recorder.publishes or recorder.knows(edition.path)
+    if _is_current(edition, made_from, options) and is_known:
         return Outcome(edition, Fate.CURRENT)
     if options.dry_run:
         return Outcome(edition, Fate.PLANNED)
     try:
         lock.enter_context(locked(out, edition.path))
         if _is_current(edition, made_from, options):  # by another process, meanwhile
-            return Outcome(edition, Fate.CURRENT)
+            recorder.catch_up()
+            if not recorder.publishes or recorder.knows(edition.path):
+                return Outcome(edition, Fate.CURRENT)
         check_room(out)
         former_manifest(published(out, edition.path))
         folder = stage(out, edition.path)
@@ -297,27 +311,34 @@ def _work(edition: Edition, inputs: Inputs, options: Options, lock: ExitStack) -
     return Work(edition, made_from, folder, out, options.memory)
 
 
-def _outcome(ending: Ending[Work], inputs: Inputs) -> Outcome:
+def _outcome(ending: Ending[Work], inputs: Inputs, recorder: Recorder) -> Outcome:
     """Publish what a process has written, or keep what explains its failure."""
     work, edition = ending.task, ending.task.edition
     pages = work.folder / PAGES
     try:
+        if ending.code == 0:
+            check_plain(pages)
         if ending.code == 0 and is_whole(pages, work.origin["fingerprint"]):
-            durations = json.loads((work.folder / DURATIONS).read_bytes())
+            durations = json.loads(read_left(work.folder / DURATIONS))
             former = published(work.out, edition.path)
-            check_frozen(former, pages, inputs.revisions, edition.folder.name)
+            recorder.check(pages)
+            if not recorder.has(edition.path):
+                check_frozen(former, pages, inputs.revisions, edition.folder.name)
+            sign(pages)
             publish(work.folder, work.out, edition.path)
+            recorder.add(edition.path)
             note_rendering(former, _made_by(work.origin), _hashes(former))
             return Outcome(edition, Fate.BUILT, durations=durations)
         log = LOG if ending.code == FAILED else ERRORS
         reason = ending.reason or _last_line(work.folder / log) or "fin prématurée"
     except OSError as err:
         reason = f"publication impossible : {explained(err)}"
+    except ValueError:
+        reason = f"« {DURATIONS} » ne se lit pas : une cellule y a écrit"
     except ReportingError as err:
         reason = str(err)
     try:
-        save_unfinished(work)
-        kept = f"voir {keep_failed(work.folder, work.out, edition.path)}"
+        kept = f"voir {keep_failed(work.folder, work.out, edition.path, unfinished(work))}"
     except OSError as err:
         kept = f"carnet non conservé : {explained(err)}"
     return Outcome(edition, Fate.FAILED, f"{reason} ({kept})")
@@ -334,7 +355,7 @@ def _hashes(folder: Path) -> dict[str, str]:
 
 
 def _last_line(path: Path) -> str:
-    lines = path.read_text(encoding="utf-8", errors="replace").split("\n") if path.exists() else []
+    lines = read_left(path).decode("utf-8", errors="replace").split("\n")
     return next((line.strip() for line in reversed(lines) if line.strip()), "")
 
 

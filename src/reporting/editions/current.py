@@ -18,10 +18,14 @@ from typing import Any
 from reporting.editions.due import SETTINGS, data_folder
 from reporting.editions.edition import Options
 from reporting.editions.places import (
+    MANIFEST,
+    RECORD,
     code_hash,
     file_hash,
     files_of,
     fingerprint,
+    is_inside_project,
+    is_recorded,
     lock_hash,
     narrative,
     published,
@@ -56,10 +60,14 @@ def up_to_date(
             return None
         settings = _settings(folder)
         places = list(_places(folder, words))
-        files = {name: file_hash(path) for name, path in files_of(folder)}
+        files = {
+            name: file_hash(path)
+            for name, path in files_of(folder)
+            if not name.startswith(f"{RECORD}/")
+        }
         origins = {place: _origin(folder, place) for place in places}
         formats = ["html", "pdf"] if options.pdf else ["html"]
-        names = []
+        names, publishes = [], is_inside_project(options.out, folder)
         for year in years or _last(settings, last):
             frozen = date(year + 1, settings["arrete"]["mois"], settings["arrete"]["jour"])
             for place in places:
@@ -68,7 +76,10 @@ def up_to_date(
                 path = Path(str(year), place)
                 given = origins[place] | {"formats": formats, "parameters": asked}
                 is_it = partial(_is_of, files=files, given=given)
-                if not whole(published(options.out, path), is_it):
+                there = published(options.out, path)
+                if not whole(there, is_it):
+                    return None
+                if publishes and not is_recorded(folder, path, there / MANIFEST):
                     return None
                 names.append(path.as_posix())
     except _BROKEN:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -11,8 +11,11 @@ from typing import TYPE_CHECKING
 from reporting.errors import BusyError, EditionError
 
 if TYPE_CHECKING:  # a pre-check that compares hashes needs neither
+    from datetime import date
+
     from reporting.editions.parameters import Parameters
     from reporting.plan.revisions import Revision
+    from reporting.registers import Table
 
 LIMIT = 300.0
 """Wall-clock seconds allowed to one edition."""
@@ -65,6 +68,10 @@ class Inputs:
         Entries that explain why published figures change.
     is_demonstration
         Whether registers were invented.
+    tables
+        The registers, whose rows are recorded with what is published of them.
+    settled_on
+        Gives the freeze of a year: before it, its figures are provisional.
     """
 
     files: Mapping[str, str]
@@ -72,6 +79,8 @@ class Inputs:
     targets: Mapping[str, int] = field(default_factory=dict)
     revisions: tuple[Revision, ...] = ()
     is_demonstration: bool = False
+    tables: Mapping[str, Table] = field(default_factory=dict)
+    settled_on: Callable[[int], date] | None = None
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ from reporting.editions.edition import Edition
 from reporting.editions.notebook import clean, read_source
 from reporting.editions.outputs import Recorder, Stream
 from reporting.editions.watch import release_reserve
+from reporting.facade import publishing
 
 _INLINE = "module://matplotlib_inline.backend_inline"
 """matplotlib's backend in an ordinary kernel."""
@@ -118,12 +119,14 @@ def prepare(edition: Edition) -> NotebookNode:
 def execute(notebook: NotebookNode, on_cell: OnCell = lambda cell: None) -> None:
     """Run the code cells in order, up to the first error; their outputs are set in place.
 
+    Plans give them only what may be published.
+
     `on_cell` is called with each before it runs, when it has no count yet, and after.
     """
     codes = [cell for cell in notebook.cells if cell.cell_type == "code"]
     for cell in codes:
         cell.outputs, cell.execution_count = [], None
-    with _running_shell() as shell:
+    with _running_shell() as shell, publishing():
         for cell in codes:
             if not cell.source.strip():
                 continue

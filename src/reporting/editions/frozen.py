@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
-from reporting.editions.manifest import Manifest, ManifestError
+from reporting.editions.manifest import Manifest, ManifestError, Told
 from reporting.editions.places import MANIFEST
 from reporting.errors import EditionError, UsageError
+from reporting.plan.record import Record
 from reporting.plan.revisions import (
     Change,
     Key,
@@ -50,28 +51,35 @@ def former_manifest(edition: Path) -> Manifest | None:
         why = "son empreinte n'est plus la sienne"
     except ManifestError as err:
         why = str(err)
-    message = (
-        f"on ne peut savoir quels chiffres sont publiés : {edition / MANIFEST} ne se lit pas "
-        f"({why}). Le remettre d'une sauvegarde ; ou ôter ce dossier, en sachant que ses chiffres "
-        "pourront alors changer sans motif. Puis relancer."
+    raise EditionError(unreadable(edition / MANIFEST, why))
+
+
+def unreadable(manifest: Path, why: str) -> str:
+    """Return the sentence about the manifest of a published edition that cannot be read."""
+    return (
+        f"on ne peut savoir quels chiffres sont publiés : {manifest} ne se lit pas ({why}). Le "
+        "remettre d'une sauvegarde ; ou ôter ce dossier : seuls les chiffres que "
+        "data/published retient resteront figés. Puis relancer."
     )
-    raise EditionError(message)
 
 
-def figures_of(manifest: Manifest) -> dict[Key, Value]:
+def told_by(manifest: Manifest) -> dict[Key, Told]:
     """Return the observations that an edition shows, by indicator, year and territory.
 
     Differences, targets and figures said by others follow from them or are not ours: left out.
     """
     shown = {
-        Key(one.indicator, one.year, one.territory): Value(
-            one.numerator,  # type: ignore[arg-type] # None: masked
-            one.denominator,
-        )
-        for one in manifest.figures
-        if one.observed
+        Key(one.indicator, one.year, one.territory): one for one in manifest.figures if one.observed
     }
     return dict(sorted(shown.items()))
+
+
+def figures_of(manifest: Manifest) -> dict[Key, Value]:
+    """Return the values of the observations that an edition shows."""
+    return {
+        key: Value(one.numerator, one.denominator)  # type: ignore[arg-type] # None: masked
+        for key, one in told_by(manifest).items()
+    }
 
 
 def freeze_of(manifest: Manifest) -> date:
@@ -114,13 +122,49 @@ def check_frozen(former: Path, new: Path, entries: Sequence[Revision], data: str
     if (before := former_manifest(former)) is None:
         return
     after = read_manifest(new)
-    if not (found := unexplained(compare_editions(before, after, entries))):
+    found = unexplained(compare_editions(before, after, entries))
+    _refuse({(freeze_of(before), freeze_of(after)): found}, entries, data)
+
+
+def check_recorded(record: Record, new: Manifest, entries: Sequence[Revision], data: str) -> None:
+    """Raise EditionError when an edition would change a figure that the record knows.
+
+    Each figure is compared as it was last published, by any edition, at the same freeze or an
+    earlier one. Between editions of one freeze an entry serves once; what is masked at one of two
+    freezes is left out.
+    """
+    freeze, left = freeze_of(new), figures_of(new)
+    found: dict[tuple[date, date], list[Change]] = {}
+    for former in sorted((one for one in record.freezes if one <= freeze), reverse=True):
+        known = record.figures(former)
+        is_same, freezes = former == freeze, (former, freeze)
+        for key in [key for key in left if key in known]:
+            before, after = known[key], left.pop(key)
+            is_masked = None in (before.value.numerator, after.numerator)
+            if before.value == after or (is_masked and not is_same):
+                continue
+            usable = [one for one in entries if not is_same or one.id > before.revision]
+            one = changes({key: before.value}, {key: after}, freezes, usable)
+            found.setdefault(freezes, []).extend(unexplained(one))
+    _refuse(found, entries, data)
+
+
+def _refuse(
+    found: Mapping[tuple[date, date], Sequence[Change]], entries: Sequence[Revision], data: str
+) -> None:
+    """Raise EditionError where figures change without a reason, with the lines to add."""
+    every = [change for several in found.values() for change in several]
+    if not every:
         return
-    listed = "\n".join(f"  {change}" for change in found[:SHOWN])
-    more = f"\n  et {len(found) - SHOWN} autres" if len(found) > SHOWN else ""
-    lines = "\n".join(lines_to_add(found, (freeze_of(before), freeze_of(after)), entries))
+    listed = "\n".join(f"  {change}" for change in every[:SHOWN])
+    more = f"\n  et {len(every) - SHOWN} autres" if len(every) > SHOWN else ""
+    lines = "\n".join(
+        line
+        for freezes, several in found.items()
+        for line in lines_to_add(several, freezes, entries)
+    )
     message = (
-        f"{len(found)} chiffre(s) publié(s) changeraient sans motif :\n{listed}{more}\n"
+        f"{len(every)} chiffre(s) publié(s) changeraient sans motif :\n{listed}{more}\n"
         f"Ajouter à {data}/{REGISTER}, nature vérifiée, motif, auteur et date remplis :\n{lines}\n"
     )
     raise EditionError(message)

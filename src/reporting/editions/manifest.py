@@ -78,6 +78,11 @@ class Told(_Strict):
     interval: tuple[Any, ...] | list[Any] | None = None
 
     @property
+    def name(self) -> str:
+        """What it is a figure of."""
+        return f"{self.indicator}, {self.year}, {self.territory}"
+
+    @property
     def value(self) -> str:
         """The integers as they are kept: `203/225`, `649`."""
         over = "" if self.denominator is None else f"/{self.denominator}"

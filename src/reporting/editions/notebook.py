@@ -9,10 +9,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from nbformat import NotebookNode, v4
+from nbformat import NotebookNode, from_dict, v4
 from nbformat.validator import iter_validate
 
+from reporting.document.cells import ANALYST, DRAWN, MIME, SVG
 from reporting.errors import EditionError, UsageError
+from reporting.parts import markup
+from reporting.parts.part import TEXTS
 
 PARAMETERS = "parameters"
 """The tag of the cell that holds a notebook's own parameters."""
@@ -22,6 +25,12 @@ INJECTED = "injected-parameters"
 
 MAX_BYTES = 100_000_000
 """Size of the largest notebook that is read: that of a report, executed, is a few million."""
+
+_TAGS = (PARAMETERS, INJECTED, ANALYST)
+_KERNEL = ("display_name", "language", "name")
+
+WRITES = " ; une cellule n'écrit que dans son dossier temporaire (module tempfile)"
+"""What to do about a refused writing."""
 
 CLOCKS = ("papermill", "execution", "ExecuteTime")
 """Cell metadata that tell when a cell ran, or say it did when it did not."""
@@ -121,6 +130,42 @@ def clean(notebook: NotebookNode) -> None:
     notebook.metadata.get("language_info", {}).pop("version", None)
 
 
+def make_inert(notebook: NotebookNode) -> None:
+    """Leave in an executed notebook, in place, what its readers need: text, parts, their drawings.
+
+    A part is shown as it says itself, whatever was displayed beside it; an analyst's own cells
+    show nothing, raw ones are gone.
+    """
+    about = notebook.metadata
+    kernel = {key: about.get("kernelspec", {}).get(key) for key in _KERNEL}
+    kept = {"kernelspec": {key: value for key, value in kernel.items() if value}}
+    kept |= {"language_info": {"name": "python"}}
+    kept |= {"papermill": about["papermill"]} if "papermill" in about else {}
+    notebook.metadata = from_dict(kept)
+    notebook.cells = [cell for cell in notebook.cells if cell.cell_type != "raw"]
+    for cell in notebook.cells:
+        tags = [tag for tag in cell.metadata.get("tags", ()) if tag in _TAGS]
+        cell.metadata = from_dict({"tags": tags} if tags else {})
+        cell.pop("attachments", None)
+        if cell.cell_type == "code":
+            shown = () if ANALYST in tags else cell.outputs
+            cell.outputs = [_inert(output) for output in shown]
+
+
+def _inert(output: NotebookNode) -> NotebookNode:
+    """Return an output without what a page could run: a stream is text already."""
+    if "data" not in output:
+        return output
+    data = {key: value for key, value in output.data.items() if key in ("text/plain", MIME)}
+    if (part := data.get(MIME)) is not None:
+        drawing = output.data.get(SVG) if part["kind"] in DRAWN else None
+        drawn = {} if drawing is None else {SVG: drawing}
+        told = dict.fromkeys(TEXTS) | {"data": None} | part
+        data |= {"text/html": markup.html(told, drawing), "text/plain": markup.plain(told), **drawn}
+    inert: NotebookNode = from_dict({**output, "data": data, "metadata": {}})
+    return inert
+
+
 def notebook_bytes(notebook: NotebookNode) -> bytes:
     """Return the notebook's file: sorted keys, UTF-8, one final newline."""
     text: str = v4.writes(notebook)
@@ -144,7 +189,8 @@ def _faults(cell: NotebookNode, position: int) -> list[str]:
     faults = []
     for output in cell.outputs:
         if output.output_type == "error":
-            faults.append(f"{where} : {output.ename}: {output.evalue}".rstrip(": "))
+            hint = WRITES if output.ename == "PermissionError" else ""
+            faults.append(f"{where} : {output.ename}: {output.evalue}".rstrip(": ") + hint)
         elif output.output_type == "stream" and output.name == "stderr":
             first = output.text.strip().splitlines()
             faults.append(f"{where} : message sur la sortie d'erreur : {first[0] if first else ''}")

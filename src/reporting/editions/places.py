@@ -74,6 +74,17 @@ def failed(out: Path, edition: Path) -> Path:
     return private(out) / "failed" / edition
 
 
+def is_inside_project(out: Path, data: Path) -> bool:
+    """Tell whether a folder is inside the one that holds a data folder."""
+    return out.resolve().is_relative_to(data.resolve().parent)
+
+
+def is_recorded(data: Path, edition: Path, manifest: Path) -> bool:
+    """Tell whether the record of a data folder knows the manifest of a published edition."""
+    known = data / RECORD / edition / "files.csv"
+    return known.is_file() and f",{file_hash(manifest)}\n" in known.read_text(encoding="utf-8")
+
+
 def check_writable(out: Path) -> None:
     """Raise UsageError when a reports folder could not be written: known before anything is read.
 
@@ -93,6 +104,9 @@ def check_writable(out: Path) -> None:
 
 
 MANIFEST = "manifest.json"
+SIGNATURE = f"{MANIFEST}.sig"
+RECORD = "published"
+"""The folder of the data folder that holds the record: no edition is made from it."""
 LOCK = "requirements.lock"
 
 Origin = dict[str, Any]
@@ -167,9 +181,12 @@ def lock_hash(start: Path) -> str | None:
 
 
 def files_of(folder: Path) -> Iterator[tuple[str, Path]]:
-    """Yield the files of an edition by name, in a stated order, without the manifest itself."""
+    """Yield the files of an edition by name, in a stated order, but the manifest and its signature.
+
+    The manifest tells of all the others.
+    """
     for name, path in _walk(folder):
-        if name != MANIFEST:
+        if name not in (MANIFEST, SIGNATURE):
             yield name, path
 
 

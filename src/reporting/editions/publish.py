@@ -6,6 +6,7 @@ import ctypes
 import errno
 import os
 import shutil
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -148,24 +149,45 @@ def publish(work: Path, out: Path, edition: Path) -> None:
         raise EditionError(message) from err
 
 
-def keep_failed(work: Path, out: Path, edition: Path) -> Path:
+def check_plain(pages: Path) -> None:
+    """Refuse to publish what is no file of the edition's own: a link, a device, a second name.
+
+    Raises
+    ------
+    EditionError
+        There is one, and its name.
+    """
+    for place, folders, names in os.walk(pages):
+        for path in (Path(place), *(Path(place, name) for name in (*folders, *names))):
+            found = path.lstat()
+            if not (stat.S_ISDIR(found.st_mode) or (_is_file(found) and found.st_nlink == 1)):
+                message = f"« {path.name} » est un lien, ou n'est pas un fichier de l'édition."
+                raise EditionError(message)
+
+
+def _is_file(found: os.stat_result) -> bool:
+    return stat.S_ISREG(found.st_mode)
+
+
+def keep_failed(work: Path, out: Path, edition: Path, notebook: bytes | None) -> Path:
     """Put the notebook and the log of a failed edition where they can be read; return where."""
     kept = failed(out, edition)
     discard(kept)
     kept.mkdir(parents=True)
-    logs = [work / name for name in (LOG, ERRORS) if (work / name).exists()]
-    (kept / LOG).write_bytes(b"".join(_tail(log) for log in logs))
-    notebook = work / PAGES / "rapport.ipynb"
-    if notebook.exists():
-        notebook.rename(kept / notebook.name)
+    (kept / LOG).write_bytes(b"".join(read_left(work / name)[-KEPT:] for name in (LOG, ERRORS)))
+    if notebook is not None:
+        (kept / "rapport.ipynb").write_bytes(notebook)
     discard(work)
     return kept
 
 
-def _tail(path: Path) -> bytes:
-    with path.open("rb") as file:
-        file.seek(max(0, path.stat().st_size - KEPT))
-        return file.read()
+def read_left(path: Path) -> bytes:
+    """Return a file that a cell could have replaced: nothing where there is no plain file."""
+    with suppress(OSError):
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        with os.fdopen(descriptor, "rb") as file:
+            return file.read() if _is_file(os.fstat(descriptor)) else b""
+    return b""
 
 
 def discard(folder: Path) -> None:

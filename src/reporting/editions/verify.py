@@ -6,25 +6,34 @@ bytes are compared. Where it is another version, only figures are: its wording w
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
+from functools import partial
 from itertools import zip_longest
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from nbformat import NotebookNode
+
 from reporting import document
-from reporting.document.annex import file_name
 from reporting.document.cells import MIME
 from reporting.document.differences import Difference, first_difference
+from reporting.editions import evidence, signature
 from reporting.editions.manifest import NOTEBOOK, Manifest, ManifestError, Told
 from reporting.editions.notebook import read_notebook
-from reporting.editions.places import MANIFEST, code_hash, file_hash, lock_hash
-from reporting.editions.render import DATA, PDF, is_rendering, maker, note_rendering, render
+from reporting.editions.other_version import figures_otherwise
+from reporting.editions.places import (
+    MANIFEST,
+    SIGNATURE,
+    code_hash,
+    file_hash,
+    is_inside_project,
+    lock_hash,
+)
+from reporting.editions.render import PDF, is_rendering, maker, note_rendering, render
 from reporting.errors import ReportingError, UsageError
+from reporting.plan import record
 from reporting.registers.findings import Finding, finding
 from reporting.registers.rulebook import Rule
 
@@ -91,7 +100,8 @@ def verify(folders: Iterable[Path], data: Path) -> tuple[Finding, ...]:
         The data folder that the editions were made from.
     """
     checked = _Checked(data)
-    return tuple(one for folder in folders for one in _edition(folder, checked))
+    found = [one for folder in folders for one in _edition(folder, checked)]
+    return (*found, *record.read(data).findings)
 
 
 def published_in(folders: Iterable[Path]) -> list[Path]:
@@ -137,6 +147,9 @@ def _edition(folder: Path, checked: _Checked) -> Iterator[Finding]:
     is_ours = maker(manifest.code.sha256, manifest.lock) == checked.code
     edition = _Edition(folder, manifest, is_ours)
     yield from _files(edition)
+    yield from _recorded(folder, manifest, checked)
+    for rule, given in signature.told(folder, checked.data):
+        yield edition.finding(rule, SIGNATURE, **given)
     yield from _inputs(edition, checked)
     yield from _contents(edition, checked)
 
@@ -148,7 +161,7 @@ def _files(edition: _Edition) -> Iterator[Finding]:
         path.relative_to(folder).as_posix()
         for path in folder.rglob("*")
         if path.is_symlink() or not path.is_dir()
-    } - {MANIFEST}
+    } - {MANIFEST, SIGNATURE}
     for name, written in sorted(files.items()):
         if not _is_inside(folder, name):
             yield edition.finding(Rule.EDITION_PATH, MANIFEST, value=name)
@@ -162,6 +175,27 @@ def _files(edition: _Edition) -> Iterator[Finding]:
             yield edition.finding(Rule.EDITION_MANIFEST, MANIFEST, why=why)
     for name in sorted(present - set(files)):
         yield edition.finding(Rule.EDITION_FILE_EXTRA, name)
+
+
+def _recorded(folder: Path, manifest: Manifest, checked: _Checked) -> Iterator[Finding]:
+    """Compare an edition of the project with the record: a manifest may go with its files."""
+    place = folder.resolve()
+    if not is_inside_project(place, checked.data) or not place.parent.name.isdecimal():
+        return
+    name = (int(place.parent.name), place.name)
+    for file, sha256 in record.read(checked.data).editions.get(name, {}).items():
+        written = manifest.files.get(file)
+        told = None if written is None else written.sha256
+        actual = file_hash(folder / file) if file == MANIFEST else told
+        if actual != sha256:
+            yield finding(
+                Rule.EDITION_RECORD,
+                (folder / file).as_posix(),
+                value=actual,
+                found=actual[:12] if actual else "absent",
+                expected=sha256[:12],
+                record=f"{checked.data.name}/{record.FOLDER}",
+            )
 
 
 def _is_plain(name: str) -> bool:
@@ -195,7 +229,7 @@ def _inputs(edition: _Edition, checked: _Checked) -> Iterator[Finding]:
             inputs[checked.data / name] = expected
         else:
             yield edition.finding(Rule.EDITION_PATH, MANIFEST, value=name)
-    notebook = checked.data.parent / "notebooks" / PurePosixPath(manifest.notebook.name).name
+    notebook = _narrative(edition, checked)
     if notebook.is_file():
         inputs[notebook] = manifest.notebook.sha256
     for path, expected in inputs.items():
@@ -206,17 +240,30 @@ def _inputs(edition: _Edition, checked: _Checked) -> Iterator[Finding]:
             yield found if edition.is_ours else replace(found, severity="info")
 
 
+def _narrative(edition: _Edition, checked: _Checked) -> Path:
+    """Return where the notebook that was executed should be."""
+    name = PurePosixPath(edition.manifest.notebook.name).name
+    return checked.data.parent / "notebooks" / name
+
+
 def _contents(edition: _Edition, checked: _Checked) -> Iterator[Finding]:
     """Compare what the notebook says with the manifest and with every other file."""
     if (content := _read(edition.folder, NOTEBOOK)) is None:
         return
     try:
         parts = _parts(json.loads(content))
-        found = [*_identity(edition, parts)]
+        told = [*evidence.of_cover(edition.manifest, parts)]
         if edition.is_ours:
-            found += _rendered(edition, checked)
+            executed = read_notebook(edition.folder / NOTEBOOK)
+            told += evidence.of_data(edition.manifest, checked.data)
+            told += evidence.of_notebook(executed, edition.manifest, _narrative(edition, checked))
+        found = [edition.differs(*one) for one in told]
+        if edition.is_ours:
+            found += _rendered(edition, executed, checked)
         else:
-            found += _figures(edition, parts)
+            read = partial(_read, edition.folder)
+            others = figures_otherwise(edition.manifest, parts, read)
+            found += [edition.differs(name, one) for name, one in others]
     except _BROKEN as err:
         why = f"carnet illisible ({type(err).__name__})"
         yield edition.finding(Rule.EDITION_UNREADABLE, NOTEBOOK, why=why)
@@ -237,24 +284,13 @@ def _parts(notebook: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
     return {bundle[MIME]["id"]: bundle[MIME] for bundle in bundles if MIME in bundle}
 
 
-def _identity(edition: _Edition, parts: Mapping[str, Mapping[str, Any]]) -> Iterator[Finding]:
-    """Compare what the cover says that the report is with what was asked for."""
-    cover = next(part["cover"] for part in parts.values() if part["kind"] == "cover")
-    asked = edition.manifest.parameters
-    for subject, key in {"année": "year", "territoire": "territory", "arrêté": "freeze"}.items():
-        shown, expected = cover[key], getattr(asked, key)
-        if shown != expected:
-            one = Difference(subject, str(shown), str(expected))
-            yield edition.differs(NOTEBOOK, one, MANIFEST)
-
-
 # The same code ------------------------------------------------------------------------------------
 
 
-def _rendered(edition: _Edition, checked: _Checked) -> Iterator[Finding]:
+def _rendered(edition: _Edition, executed: NotebookNode, checked: _Checked) -> Iterator[Finding]:
     """Render the notebook again, and compare the bytes of every file."""
     folder, manifest = edition.folder, edition.manifest
-    tree = document.build(read_notebook(folder / NOTEBOOK))
+    tree = document.build(executed)
     yield from _told(edition, [Told.model_validate(one) for one in tree["figures"]])
     hashes = {n: file_hash(folder / n) for n in (NOTEBOOK, PDF) if _read(folder, n) is not None}
     has_pdf = "pdf" in manifest.formats
@@ -281,9 +317,7 @@ def _first(edition: _Edition, name: str, expected: bytes, found: bytes) -> Findi
     except ValueError as err:
         return edition.finding(Rule.EDITION_UNREADABLE, name, why=str(err))
     part = one.subject.partition(",")[0]
-    shown = {
-        _name(f) for f in edition.manifest.figures if f.part == part and one.expected == f.text
-    }
+    shown = {f.name for f in edition.manifest.figures if f.part == part and one.expected == f.text}
     if len(shown) == 1 and not shown <= {one.subject}:
         one = one._replace(subject=f"{one.subject} ({shown.pop()})")
     return edition.differs(name, one)
@@ -293,13 +327,9 @@ def _told(edition: _Edition, shown: list[Told]) -> Iterator[Finding]:
     """Compare the figures of the manifest with those of the notebook, in reading order."""
     for ours, theirs in zip_longest(shown, edition.manifest.figures):
         if ours != theirs:
-            told = Difference(_name(ours or theirs), _said(theirs, ours), _said(ours, theirs))
+            told = Difference((ours or theirs).name, _said(theirs, ours), _said(ours, theirs))
             yield edition.differs(MANIFEST, told)
             return  # what follows is shifted
-
-
-def _name(figure: Told) -> str:
-    return f"{figure.indicator}, {figure.year}, {figure.territory}"
 
 
 def _said(figure: Told | None, other: Told | None) -> str | None:
@@ -309,75 +339,3 @@ def _said(figure: Told | None, other: Told | None) -> str | None:
     theirs = other.model_dump()
     own = {key: value for key, value in figure.model_dump().items() if value != theirs[key]}
     return ", ".join(f"{key} {value}" for key, value in own.items())
-
-
-# Another version ----------------------------------------------------------------------------------
-
-
-def _figures(edition: _Edition, parts: Mapping[str, Mapping[str, Any]]) -> Iterator[Finding]:
-    """Compare figures only, as every version has written them: manifest, notebook, data files."""
-    known = {
-        id: [Told.model_validate({**one, "part": id}) for one in part["figures"]]
-        for id, part in parts.items()
-    }
-    for told in edition.manifest.figures:
-        alone = told.model_copy(update={"shown": None})
-        if alone not in known.get(told.part, ()):
-            near = next((o for o in known.get(told.part, ()) if _name(o) == _name(told)), None)
-            expected = None if near is None else f"{near.value} ({near.text})"
-            one = Difference(_name(told), f"{told.value} ({told.text})", expected)
-            yield edition.differs(MANIFEST, one)
-    for id, part in parts.items():
-        names = (f"{DATA}/{file_name({'id': id})}", f"{DATA}/{id}.csv")  # of older versions
-        name = next((one for one in names if one in edition.manifest.files), "")
-        if name and (content := _read(edition.folder, name)) is not None:
-            yield from (edition.differs(name, one) for one in _data(id, part, content))
-
-
-def _data(id: str, part: Mapping[str, Any], content: bytes) -> Iterator[Difference]:
-    """Look in a data file for numbers that are not those of its part."""
-    header, *rows = csv.reader(io.StringIO(content.decode()))
-    expected = _tiles(part) if part["kind"] == "key_figures" else _values(part["data"])
-    if len(rows) != len(expected):
-        yield Difference(f"{id}, nombre de lignes", str(len(rows)), str(len(expected)))
-        return
-    for row, values in zip(rows, expected, strict=True):
-        for label, shown, wanted in zip(header, row, values, strict=True):
-            if not _is_same(_number(shown), _number(wanted)):
-                named = f"{id}, {row[0]}, {label}"
-                yield Difference(named, shown or None, None if wanted is None else str(wanted))
-
-
-def _values(data: Mapping[str, Any]) -> list[list[Any]]:
-    """Return the values of a table: apart from its texts, or each cell with its own."""
-    rows = data.get("values") or data["rows"]
-    return [[c.get("value") if isinstance(c, dict) else c for c in row] for row in rows]
-
-
-def _tiles(part: Mapping[str, Any]) -> list[list[Any]]:
-    """Return the rows of key figures: label, origin, value, unit, and the integers of a share."""
-    rows = []
-    for tile in part["tiles"]:
-        if tile.get("figure") is not None:
-            one = Told.model_validate({**part["figures"][tile["figure"]], "part": part["id"]})
-            is_amount = one.unit == "EUR"
-            over = 100 if is_amount else one.denominator or 1
-            value = None if one.numerator is None else Fraction(one.numerator, over)
-            integers = (None, None) if is_amount else (one.numerator, one.denominator)
-            rows.append([None, None, one.year, None, value, None, *integers])
-    return rows
-
-
-def _is_same(one: Fraction | None, other: Fraction | None) -> bool:
-    """Tell whether two numbers are one, written with six decimals."""
-    if one is None or other is None:
-        return one is other
-    return abs(one - other) * 2 * 10**6 <= 1
-
-
-def _number(value: Any) -> Fraction | None:
-    """Return the number that a cell holds, None when it is a text."""
-    try:
-        return None if value is None else Fraction(value)
-    except (ValueError, ZeroDivisionError):
-        return None

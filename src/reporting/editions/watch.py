@@ -8,7 +8,6 @@ asks for it, the guard, which ends it.
 from __future__ import annotations
 
 import ctypes
-import errno
 import gc
 import os
 import resource
@@ -150,9 +149,11 @@ def _watch(process: BaseProcess, deadline: float, memory: int) -> int:
     """Wait for the end of a process, or for the moment to end it; return the code to end with."""
     run = parent_process()
     while run is None or os.getppid() == run.pid:
-        process.join(PERIOD)
+        is_told = connection.wait([process.sentinel], PERIOD)
         if (code := process.exitcode) is not None:
             return code if code >= 0 else _KILLED - code
+        if is_told:  # a cell has closed what tells of the end: it is looked for
+            time.sleep(PERIOD)
         if time.monotonic() > deadline:
             return _LATE
         if _has_more(memory):
@@ -206,12 +207,6 @@ def _ask(option: int, value: int) -> None:
 
 RESERVE = 2**28
 """Bytes kept to tell of a MemoryError: without any, the interpreter crashes."""
-
-_WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
-_CHANGING = {
-    *("os.chmod", "os.link", "os.mkdir", "os.remove", "os.rename", "os.rmdir", "os.symlink"),
-    *("os.truncate", "shutil.move", "shutil.rmtree"),
-}
 
 
 def isolate(log: Path, errors: Path) -> None:
@@ -267,25 +262,3 @@ def limit_files(size: int) -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     if soft == resource.RLIM_INFINITY or soft > size:
         resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
-
-
-def fence(folders: Iterable[Path]) -> None:
-    """Refuse, from now on and in this process, every change inside some folders.
-
-    A fence against mistakes: it holds for what Python does here, not for its commands.
-    """
-    closed = [folder.resolve() for folder in folders]
-
-    def watch(event: str, arguments: tuple[Any, ...]) -> None:
-        if event == "open":
-            changed = arguments[:1] if arguments[2] & _WRITING else ()
-        else:
-            changed = arguments[:2] if event in _CHANGING else ()
-        for name in changed:
-            if isinstance(name, str | bytes | os.PathLike):
-                place = Path(os.fsdecode(name)).resolve()
-                if any(place.is_relative_to(folder) for folder in closed):
-                    why = "un rapport ne change ni les données ni ce qui est publié"
-                    raise PermissionError(errno.EACCES, why, place.name)
-
-    sys.addaudithook(watch)

@@ -19,24 +19,31 @@ from nbformat import NotebookNode, from_dict, v4
 
 from reporting import document
 from reporting.editions import outputs
+from reporting.editions.confine import confine
 from reporting.editions.edition import Edition
 from reporting.editions.execute import execute, prepare
 from reporting.editions.manifest import NOTEBOOK, describe
-from reporting.editions.notebook import check_execution, clean, code_cells, notebook_bytes
-from reporting.editions.places import MANIFEST, Origin, file_hash, private, to_bytes
+from reporting.editions.notebook import (
+    check_execution,
+    clean,
+    code_cells,
+    make_inert,
+    notebook_bytes,
+)
+from reporting.editions.places import MANIFEST, Origin, file_hash, files_of, to_bytes
 from reporting.editions.publish import (
     CELLS,
     DURATIONS,
     ERRORS,
-    LOCKS,
     LOG,
     PAGES,
     ROOM,
     explained,
+    read_left,
     sync,
 )
 from reporting.editions.render import render
-from reporting.editions.watch import fence, isolate, limit_files, limit_memory, release_reserve
+from reporting.editions.watch import isolate, limit_files, limit_memory, release_reserve
 from reporting.errors import EditionError, ReportingError
 
 FAILED = 3
@@ -64,7 +71,7 @@ def write(work: Work) -> None:
     isolate(work.folder / LOG, work.folder / ERRORS)
     limit_memory(work.memory)
     limit_files(ROOM)
-    fence([work.edition.folder, work.out, private(work.out) / LOCKS])
+    confine(work.folder)
     os.chdir(work.edition.folder.parent)
     gc.set_threshold(_ALLOCATIONS)
     # A report draws nothing at random; if it did, it would be the same draw every time.
@@ -103,9 +110,11 @@ def _write(work: Work) -> None:
     files[NOTEBOOK] = notebook_bytes(notebook)
     with _timed(durations, "write"):
         _check_places(files, work.edition.folder.parent)
+        _check_own(pages, set())
         (pages / "donnees").mkdir()
         for name, content in files.items():
             (pages / name).write_bytes(content)
+        _check_own(pages, set(files))
         manifest = describe(work.origin, tree["figures"], pages)
         (pages / MANIFEST).write_bytes(to_bytes(manifest))
         for path in (*sorted(pages.rglob("*")), pages):
@@ -132,6 +141,7 @@ def _executed(work: Work) -> NotebookNode:
         execute(notebook, note)
     clean(notebook)
     check_execution(notebook)
+    make_inert(notebook)
     for name, sha256 in work.origin["inputs"].items():
         path = work.edition.folder / name
         if not path.is_file() or file_hash(path) != sha256:
@@ -140,16 +150,23 @@ def _executed(work: Work) -> NotebookNode:
     return notebook
 
 
-def save_unfinished(work: Work) -> None:
-    """Save the notebook of a process that failed, or was killed, as far as it got."""
-    shown = work.folder / CELLS
-    if not shown.exists():
-        return
-    notebook = v4.reads((work.folder / NOTEBOOK).read_text(encoding="utf-8"))
-    whole = shown.read_text(encoding="utf-8").split("\n")[:-1]
-    for cell, ended in zip(code_cells(notebook), whole, strict=False):
-        cell.update(from_dict(json.loads(ended)))
-    (work.folder / PAGES / NOTEBOOK).write_bytes(notebook_bytes(notebook))
+def unfinished(work: Work) -> bytes | None:
+    """Return the notebook of a process that failed, or was killed, as far as it got."""
+    try:
+        notebook = v4.reads(read_left(work.folder / NOTEBOOK).decode())
+        whole = read_left(work.folder / CELLS).decode().split("\n")[:-1]
+        for cell, ended in zip(code_cells(notebook), whole, strict=False):
+            cell.update(from_dict(json.loads(ended)))
+        return notebook_bytes(notebook)
+    except (ValueError, TypeError, AttributeError, KeyError):  # not begun, or a cell was there
+        return None
+
+
+def _check_own(pages: Path, names: set[str]) -> None:
+    """Refuse files of an edition that its rendering has not written."""
+    if pages.is_symlink() or {path for path, _ in files_of(pages)} != names:
+        message = f"une cellule a écrit dans « {PAGES} », où paraît l'édition. Ôter cette écriture."
+        raise EditionError(message)
 
 
 def _check_places(files: dict[str, bytes], folder: Path) -> None:

@@ -10,7 +10,7 @@ from typing import Self
 import pandas as pd
 
 from reporting.arguments import as_date, as_text, as_texts, as_year
-from reporting.disclosure.publication import blank, mark, reserved
+from reporting.disclosure.publication import blank, mark, refuse_unreported, reserved
 from reporting.disclosure.secrecy import Secrecy
 from reporting.errors import DataError, UsageError
 from reporting.indicators import Situation
@@ -18,10 +18,10 @@ from reporting.indicators.observations import observations
 from reporting.indicators.periods import period_of
 from reporting.ledger.claimed import period_compared, recomputed
 from reporting.ledger.counts import Counts, Days
-from reporting.ledger.differences import differences
+from reporting.ledger.differences import differences, published
 from reporting.ledger.kept import keep_package, kept_package
 from reporting.ledger.store import Store
-from reporting.ledger.tracing import Trace, rows_behind
+from reporting.ledger.tracing import Trace, rows_behind, unnamed
 from reporting.loading import CATALOGUE, SETTINGS, read, read_kept
 from reporting.plan.catalogue import Indicator
 from reporting.plan.claims import Claim, Comparison, Verdict, compare, gap, known_claims
@@ -78,9 +78,17 @@ class Ledger:
         return f"<{type(self).__name__} « {name} », {years[0]}-{years[-1]}: {counts}>"
 
     @property
+    def only_public(self) -> bool:
+        """Whether only what may be published is given, whatever is asked."""
+        return False
+
+    @property
     def tables(self) -> Mapping[str, pd.DataFrame]:
         """The typed registers and reference tables, by name; the index is the file's line."""
-        return self.package.tables
+        if not self.only_public:
+            return self.package.tables
+        hidden = reserved(self.catalogue, self.settings.diffusion)
+        return {name: one for name, one in self.package.tables.items() if name not in hidden}
 
     @cached_property
     def secrecy(self) -> Secrecy:
@@ -120,6 +128,9 @@ class Ledger:
         -------
         DataFrame, one row per unit: indicator, year, unit, place, numerator, denominator.
         """
+        if self.only_public and self.catalogue[self._known(indicator)].diffusion != "publique":
+            message = f"Les unités de « {indicator} » ne se publient pas dans une édition."
+            raise UsageError(message)
         return self.counts.tagged(self._known(indicator), *self._dates(year, freeze))
 
     def observe(
@@ -144,7 +155,8 @@ class Ledger:
             Day up to which data are known; by default each year has its own.
         public
             Whether to leave out what may not be published: null where `masked`. By default the
-            years before the first report are then as it gave them.
+            years before the first report are then as it gave them. The freeze must be that of a
+            report: masks hold for reports alone.
 
         Returns
         -------
@@ -153,6 +165,8 @@ class Ledger:
         unit, status ("definitif", "provisoire" before the freeze of the year, "absent" where
         nothing was reported), masked, du, au (first and last day of the figure).
         """
+        public = public or self.only_public
+        refuse_unreported(self.settings, freeze if public else None)
         years = self._years(freeze) if year is None else [year]
         known = [self._published(y) if public and freeze is None else freeze for y in years]
         dates = list(map(self._dates, years, known))
@@ -182,14 +196,17 @@ class Ledger:
     ) -> Trace:
         """Walk one figure back to its units, and these to rows of files.
 
-        A `public` trace blanks what is masked, names no unit of a sensitive indicator, and no row
-        of a register that one of these rests on: rows of people or incidents would tell.
+        A `public` trace blanks what is masked, names no establishment, no unit of a sensitive
+        indicator, and no row of a register that one of these rests on: rows of people or incidents
+        would tell.
         """
         indicator = self._known(indicator)
         place, *others = self.territories.select([territory])
         if others:
             message = f"un seul territoire attendu ; « {territory} » en désigne {len(others) + 1}."
             raise UsageError(message)
+        public = public or self.only_public
+        refuse_unreported(self.settings, freeze if public else None)
         freeze = self._published(year) if public and freeze is None else freeze
         valid_on, known_on = self._dates(year, freeze)
         observed = self.observe(
@@ -204,7 +221,7 @@ class Ledger:
         rows = rows_behind(self.package, self.folder.name, counted, set(frame["unit"]))
         if public:
             hidden = reserved(self.catalogue, self.settings.diffusion)
-            rows = rows[~rows["table"].isin(hidden)]
+            frame, rows = unnamed(frame, rows[~rows["table"].isin(hidden)])
             if self.catalogue[indicator].diffusion != "publique":
                 frame, rows = frame.iloc[:0], rows.iloc[:0]
         formula = self.catalogue[indicator].formule
@@ -262,10 +279,8 @@ class Ledger:
                 f"L'année {year} n'est pas finie à l'un des deux arrêtés, ou n'est pas du plan."
             )
             raise UsageError(message)
-        first, last = (
-            self.observe(wanted, territory=territory, freeze=freeze, public=public)
-            for freeze in freezes
-        )
+        observed = [self.observe(wanted, territory=territory, freeze=one) for one in freezes]
+        first, last = map(blank, observed) if public else observed
         position = {name: rank for rank, name in enumerate(self.catalogue)}
         first = first[first["year"].isin(over)]
         ordered = first.sort_values(
@@ -273,7 +288,8 @@ class Ledger:
             key=lambda one: one.map(position) if one.name == "indicator" else one,
             kind="stable",
         )
-        return differences(ordered, last, freezes, self.revisions)
+        shown = published(self.folder, min(freezes), public=public)
+        return differences(ordered, last, freezes, self.revisions, shown)
 
     @cached_property
     def counts(self) -> Counts:

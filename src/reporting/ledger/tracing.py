@@ -1,5 +1,6 @@
 """From a figure back to its units, and from these to the rows of files they were counted in."""
 
+import re
 from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +12,8 @@ import pandas as pd
 from reporting.indicators.units import Units
 from reporting.registers import Package
 
+UAI = re.compile(r"\b\d{7}[A-Z]\b")
+"""The national code of an establishment."""
 ROWS = ["unit", "table", "file", "line", "sha256", "values"]
 
 
@@ -73,6 +76,19 @@ def rows_behind(
             where = (f"{folder}/{path}", int(line), package.files[path])
             found.append((unit, table, *where, values))
     return pd.DataFrame(found, columns=ROWS)
+
+
+def unnamed(units: pd.DataFrame, rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return units and rows in which no establishment is named: these by a number, those left out.
+
+    Where a unit is and what it counts is public with the figure; which lycée it is, is not.
+    """
+    named = units["unit"].astype("string").str.contains(UAI)
+    numbers = pd.Series([f"n° {n}" for n in range(1, len(units) + 1)], units.index, dtype=object)
+    tells = [any(UAI.search(str(cell)) for cell in row.values()) for row in rows["values"]]
+    return units.assign(unit=units["unit"].mask(named, numbers)), rows[
+        ~pd.Series(tells, rows.index, dtype=bool)
+    ]
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import base64
 from html import escape
-from typing import Any
+from typing import Any, Final
 
 Content = dict[str, Any]
+_COVER: Final = (
+    "title", "subtitle", "plan", "publisher", "territory", "territory_name", "year",
+    "reference_date", "freeze", "freeze_text", "status", "notice", "report_id",
+)  # fmt: skip
 
 
 def html(part: Content, svg: str | None = None) -> str:
@@ -26,21 +30,21 @@ def html(part: Content, svg: str | None = None) -> str:
             body = f"<p><em>{escape(part['note'])}</em></p>"
         case _:
             body = _figure(part, svg)
-    return f'<section lang="fr" id="part-{part["id"]}">{body}{_foot(part)}</section>'
+    return f'<section lang="fr" id="part-{escape(part["id"])}">{body}{_foot(part)}</section>'
 
 
 def plain(part: Content) -> str:
     """Write a part as plain text: title, subtitle, then text or data table."""
     lines = [part[name] for name in ("title", "subtitle") if part[name]]
-    lines += [_joined(line) for line in part.get("paragraphs", [])]
+    lines += [_joined(line) for line in part.get("paragraphs") or []]
     lines += [
         " · ".join(filter(None, (tile["label"], tile["text"], tile["detail"])))
-        for tile in part.get("tiles", [])
+        for tile in part.get("tiles") or []
     ]
-    for card in part.get("cards", []):
+    for card in part.get("cards") or []:
         lines += [card["title"], *card["detail"], *map(_joined, card["lines"])]
         lines += [f"{one['label']} : {one['text']}" for one in (*card["facts"], *card["foot"])]
-    lines += [f"{key} : {text}" for key, text in _told(part.get("cover") or {}).items()]
+    lines += [f"{key} : {text}" for key, text in _told(part.get("cover") or {}) if text]
     if part["data"]:
         lines += _aligned(part["data"])
     lines += [part[name] for name in ("note",) if part[name]]
@@ -86,7 +90,7 @@ def _table(part: Content, caption: str) -> str:
 
 
 def _side(column: Content) -> str:
-    return f' style="text-align:{escape(column["align"])}"'
+    return f' style="text-align:{"right" if column["align"] == "right" else "left"}"'
 
 
 def _heading(column: Content) -> str:
@@ -118,15 +122,17 @@ def _card(card: Content) -> str:
     return f"<h4>{escape(card['title'])}</h4><p>{detail}</p>{lines}<dl>{named}</dl>"
 
 
-def _told(cover: Content) -> Content:
-    """Give the texts of a cover: neither its drawings nor what pages alone need."""
+def _told(cover: Content) -> list[tuple[str, Any]]:
+    """Give the texts of a cover in reading order: no drawing, nor what pages alone need."""
     hidden = ("squares", "squares_narrow", "origins")
-    return {key: text for key, text in cover.items() if text and key not in hidden}
+    known = [key for key in _COVER if key in cover]
+    rest = sorted(cover.keys() - {*known, *hidden})
+    return [(key, cover[key]) for key in (*known, *rest)]
 
 
 def _cover(cover: Content) -> str:
     lines = [f"<p><strong>{escape(str(cover['title']))}</strong></p>"]
-    rest = (text for key, text in _told(cover).items() if key != "title")
+    rest = (text for key, text in _told(cover) if key != "title" and text)
     return "".join(lines + [f"<p>{escape(str(text))}</p>" for text in rest])
 
 

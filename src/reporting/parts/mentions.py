@@ -178,16 +178,16 @@ def mentions(text: str) -> Iterator[Mention]:
             first_day = _day(f"1 {found['month']}")
             after = (first_day + timedelta(days=31)).replace(day=1)
             yield Mention(shown, first_day, after - _DAY, how)
-        elif not _is_count(text, found):
+        elif not is_count(text, found.start("year"), found.end()):
             part = (found["part"] or "").lower()
             yield Mention(
                 shown, *_part_of(int(found["year"]), part), how or ("part" if part else "")
             )
 
 
-def _is_count(text: str, found: re.Match[str]) -> bool:
+def is_count(text: str, start: int, end: int) -> bool:
     """Tell whether four digits count things: "2030 places", unless a word before says a year."""
-    return bool(_NOUN.match(text, found.end())) and not _TIMELY.search(text, 0, found.start("year"))
+    return bool(_NOUN.match(text, end)) and not _TIMELY.search(text, 0, start)
 
 
 def _part_of(year: int, part: str) -> tuple[date, date]:

@@ -47,8 +47,8 @@ class Indicator(Frozen):
     depense: Annotated[str, named("depense")] | None = None
     ruptures: Annotated[list[Break], Field(default_factory=list)]
     composante: Annotated[str, named("composante")] | None = None
-    compose_de: list[Annotated[str, named("partie")]] = Field(default_factory=list)
-    engagements: list[str] = Field(default_factory=list)
+    compose_de: Annotated[list[Annotated[str, named("partie")]], Once] = Field(default_factory=list)
+    engagements: Annotated[list[str], Once] = Field(default_factory=list)
     sur_les_donnees: bool = False
     diffusion: Literal["publique", "securite", "secret"]
     contributeur: Annotated[str, named("colonne")] | None = None

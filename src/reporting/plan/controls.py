@@ -1,11 +1,12 @@
 """What somebody looked at and confirmed: breaks that are true."""
 
-from datetime import date
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field
 
+from reporting.plan.settings import Day, Year
 from reporting.plan.toml import Frozen, Names, named, read_toml, validate
 from reporting.registers import Jump
 
@@ -14,18 +15,32 @@ class Confirmed(Frozen):
     """One break of a register that is no mistake: why, who says so, since when."""
 
     table: Annotated[str, named("table")]
-    colonne: str
-    annee: int
-    departement: str
-    motif: str = Field(min_length=1)
-    par: str = Field(min_length=1)
-    le: date
+    colonne: Annotated[str, named("colonne_simple")]
+    annee: Year
+    departement: Annotated[str, named("departement")]
+    motif: str
+    par: str
+    le: Day
+
+
+class Counted(Frozen):
+    """How many rows registers had when somebody counted them: they never have fewer."""
+
+    par: str
+    le: Day
+    au_moins: dict[Annotated[str, named("table")], Annotated[int, Field(ge=1)]]
 
 
 class Controls(Frozen):
     """The confirmations of `data/plan/controles.toml`."""
 
     rupture: list[Confirmed] = Field(default_factory=list)
+    lignes: Counted | None = None
+
+    @property
+    def floors(self) -> Mapping[str, int]:
+        """How many rows each register has at least."""
+        return self.lignes.au_moins if self.lignes else {}
 
     @property
     def breaks(self) -> frozenset[Jump]:

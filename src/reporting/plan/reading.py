@@ -15,6 +15,7 @@ from reporting.plan.settings import Settings, read_settings
 from reporting.plan.targets import Target, read_targets
 from reporting.plan.toml import Names, attempt, finding, read_toml
 from reporting.registers import Finding, Package, has_errors, say
+from reporting.registers.plausible import ROWS
 from reporting.territories import Territories
 
 SETTINGS, CATALOGUE = "plan/plan.toml", "plan/indicators.toml"
@@ -90,18 +91,21 @@ def _names(
     indicators = attempt(read_toml, folder / CATALOGUE)[0]
     words = settings.get("vocabulaire")
     words = words if isinstance(words, dict) else {}
-    columns = (
+    columns = {
         f"{table}.{name}" for table, schema in package.schemas.items() for name in schema.names
-    )
+    }
     codes, named = settings.get("codes"), words.get("composantes")
     codes, named = (one if isinstance(one, dict) else {} for one in (codes, named))
     found = _written(package)
     equipment = found.get("equipements_lycee.composante") or ()
     found |= {
         "table": package.resources,
-        "colonne": set(columns),
+        "colonne": columns,
+        "colonne_simple": {ROWS, *(one.partition(".")[2] for one in columns)},
         "territoire": territories and {place.id for place in territories},
+        "departement": territories and {one.code for one in territories.of_level("departement")},
         "indicateur": indicators and {*indicators, *computed},
+        "secret": indicators and {name for name, one in indicators.items() if _is_secret(one)},
         "partie": indicators and {REQUIRED, *indicators, *computed},
         "axe": words.get("axes"),
         "mesure": words.get("mesures"),
@@ -134,6 +138,7 @@ def _contradictions(folder: Path, package: Package, content: dict[str, Any]) -> 
     files = {name: folder / one.path for name, one in package.resources.items()}
     catalogue, settings = content["catalogue"], content["settings"]
     yield from _unnamed_measures(folder / SETTINGS, package, settings)
+    yield from _unsaid_secrecy(folder / SETTINGS, settings, catalogue)
     yield from _alike(folder / CATALOGUE, catalogue)
     for target in content["targets"]:
         if target.indicator in catalogue:
@@ -151,6 +156,20 @@ def _unnamed_measures(path: Path, package: Package, settings: Settings) -> Itera
         for measure in sorted(written - settings.vocabulaire.mesures.keys()):
             key = f"vocabulaire.mesures.{measure}"
             yield finding(path, key, say("key-missing"), say("add-it"))
+
+
+def _is_secret(entry: Any) -> bool:
+    return isinstance(entry, dict) and entry.get("diffusion") == "secret"
+
+
+def _unsaid_secrecy(
+    path: Path, settings: Settings, catalogue: Mapping[str, Indicator]
+) -> Iterator[Finding]:
+    """Give the secret counts whose least published value nobody declared: none is supposed."""
+    for name, entry in catalogue.items():
+        if entry.diffusion == "secret" and name not in settings.diffusion.minimums:
+            key = f"diffusion.minimums.{name}"
+            yield finding(path, key, say("key-missing"), say("declare-it"))
 
 
 def _alike(path: Path, catalogue: Mapping[str, Indicator]) -> Iterator[Finding]:
@@ -184,6 +203,6 @@ def _of_claim(path: Path, claim: Claim, catalogue: Mapping[str, Indicator]) -> I
 
 
 def _of_revision(path: Path, revision: Revision, settings: Settings) -> Iterator[Finding]:
-    if revision.year not in settings.years:
+    if revision.nature != "registre" and revision.year not in settings.years:
         why = say("year-outside", first=settings.years[0], last=settings.years[-1])
         yield finding(path, "annee", why, say("correct"), str(revision.year), revision.line)

@@ -58,17 +58,22 @@ class Revision(Frozen):
     territory
         Territory of the figure; empty for every one.
     nature
-        `erreur` (we were wrong), `revision` (we know more), `definition` (we count otherwise).
+        `erreur` (we were wrong), `revision` (we know more), `definition` (we count otherwise);
+        `registre`: rows of a register were put right without a trace of what they were.
+    register_name, key
+        For that last one, the register, and the key of the row; empty for all of its rows.
     """
 
     line: int = Field(0, exclude=True)
     id: str = Field(alias="revision_id")
-    indicator: Annotated[str, named("indicateur")] = Field(alias="indicateur")
-    year: int = Field(alias="annee")
+    indicator: Annotated[str, named("indicateur")] = Field("", alias="indicateur")
+    year: int = Field(0, alias="annee")
     before: date = Field(alias="arrete_avant")
     after: date = Field(alias="arrete_apres")
     territory: Annotated[str, named("territoire")] = Field("", alias="territoire")
-    nature: Literal["erreur", "revision", "definition"]
+    nature: Literal["erreur", "revision", "definition", "registre"]
+    register_name: Annotated[str, named("table")] = Field("", alias="registre", exclude=True)
+    key: str = Field("", alias="cle", exclude=True)
     reason: str = Field(alias="motif")
     author: str = Field(alias="auteur")
     written_on: date = Field(alias="le")

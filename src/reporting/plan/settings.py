@@ -17,6 +17,10 @@ COMMON_YEAR = 2023
 MOST = 1000
 """Of a threshold of secrecy, and of days of tolerance: beyond it, nothing would be left."""
 Least = Annotated[int, Field(ge=1, le=MOST)]
+Fewest = Annotated[int, Field(ge=3, le=MOST)]
+"""A threshold of secrecy: under three, whoever knows one of two knows the other."""
+DEAREST = 10**11
+"""Of an envelope, in euros: the budget of a region is some thousand millions."""
 
 
 def _comes_every_year(day: int, info: ValidationInfo) -> int:
@@ -67,7 +71,7 @@ class Securing(Frozen):
 class Envelope(Frozen):
     """The amount voted for the plan, and the half-open period it pays for."""
 
-    montant_euros: Annotated[int, Field(gt=0)]
+    montant_euros: Annotated[int, Field(gt=0, le=DEAREST)]
     votee_le: Day
     du: Annotated[Day, beside("votee_le", ge, "précède")]
     au: Annotated[Day, beside("du", gt, "ne suit pas")]
@@ -108,10 +112,10 @@ class Diffusion(Frozen):
     `registres_publics` are public by nature, though a sensitive indicator rests on them.
     """
 
-    manquants_minimum: Least
-    total_minimum: Least
-    effectif_minimum: Least
-    minimums: dict[Annotated[str, named("indicateur")], Least]
+    manquants_minimum: Fewest
+    total_minimum: Annotated[Fewest, beside("manquants_minimum", ge, "est sous")]
+    effectif_minimum: Fewest
+    minimums: dict[Annotated[str, named("secret")], Fewest]
     dominance_maximum: Annotated[str, Field(pattern=r"^0\.\d+$")]
     registres_publics: Annotated[list[Annotated[str, named("table")]], Once]
 
@@ -158,7 +162,7 @@ class Prices(Frozen):
 class Projecting(Frozen):
     """How many of the last years are drawn from to simulate a year of arrival."""
 
-    fenetre_annees: Annotated[int, Field(ge=2)] = 5
+    fenetre_annees: Annotated[int, Field(ge=2, le=50)] = 5
 
 
 class Codes(Frozen):
@@ -222,8 +226,8 @@ class Vocabulary(Frozen):
     """
 
     registres: str
-    reseaux: list[str] = Field(default_factory=list)
-    organismes: list[str] = Field(default_factory=list)
+    reseaux: Annotated[list[str], Once] = Field(default_factory=list)
+    organismes: Annotated[list[str], Once] = Field(default_factory=list)
     axes: Annotated[list[str], Field(min_length=1), Once]
     mesures: dict[Annotated[str, named("ap_ae_cp.mesure")], str] = Field(min_length=1)
     volets: dict[Annotated[str, named("dossiers.volets")], str] = Field(default_factory=dict)
@@ -251,8 +255,8 @@ class Settings(Frozen):
     prix: Prices | None = None
     projection: Projecting = Field(default_factory=Projecting)
     codes: Codes = Field(default_factory=Codes)
-    conventions: list[Convention] = Field(default_factory=list)
-    couts: list[AverageCost] = Field(default_factory=list)
+    conventions: Annotated[list[Convention], Once] = Field(default_factory=list)
+    couts: Annotated[list[AverageCost], Once] = Field(default_factory=list)
     qualite: Quality
     diffusion: Diffusion
     statuts: Annotated[list[Thresholds], Field(min_length=1), AfterValidator(_told_apart)]

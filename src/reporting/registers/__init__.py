@@ -7,7 +7,7 @@ another.
 from reporting.registers.findings import Finding, finding, has_errors
 from reporting.registers.package import Package, as_in_files, read_package
 from reporting.registers.phrases import LANGUAGES, Phrase, say
-from reporting.registers.plausible import Jump, check_breaks, check_future
+from reporting.registers.plausible import Jump, check_breaks, check_coverage, check_future
 from reporting.registers.rulebook import Rule
 from reporting.registers.schema import Field, Resource, Schema
 from reporting.registers.state import Table, Tables, state
@@ -26,6 +26,7 @@ __all__ = [
     "Tables",
     "as_in_files",
     "check_breaks",
+    "check_coverage",
     "check_future",
     "finding",
     "has_errors",

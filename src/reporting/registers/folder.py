@@ -8,6 +8,9 @@ from pathlib import Path
 
 from reporting.errors import UsageError
 
+RECORD = "published"
+"""The folder of what was published: no figure is made from it."""
+
 
 def find_folder(data: str | Path) -> Path:
     """Return the data folder, looked for in the working directory and its parents."""
@@ -22,9 +25,9 @@ def find_folder(data: str | Path) -> Path:
 
 
 def fingerprint(folder: Path) -> str:
-    """Return a hash of every file of a data folder, names included."""
-    digest = sha256()
-    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+    """Return a hash of every file of a data folder but those of the record, names included."""
+    digest, kept = sha256(), folder / RECORD
+    for path in sorted(p for p in folder.rglob("*") if p.is_file() and kept not in p.parents):
         digest.update(f"{path.relative_to(folder).as_posix()}\0".encode("utf-8", "surrogateescape"))
         with suppress(OSError):  # a file that may not be read is a finding of the reader
             digest.update(f"{file_hash(path)}\n".encode())

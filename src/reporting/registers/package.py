@@ -74,6 +74,15 @@ class Package:
         """The schema of every table of the data package, read or not."""
         return {name: one.schema for name, one in self.resources.items() if one.schema}
 
+    @property
+    def registers(self) -> dict[str, Table]:
+        """The tables that services keep, by name: neither reference lists nor those of the plan."""
+        return {
+            name: self.tables.table(name)
+            for name in self.tables
+            if self.resources[name].path.startswith(f"{REGISTERS}/")
+        }
+
     def state(self, name: str, valid_on: date | None, known_on: date) -> pd.DataFrame:
         """Give the rows of a register that hold on a day, as known on another."""
         return self.tables.state(name, valid_on, known_on)
@@ -326,8 +335,9 @@ def as_in_files(
     listed = list(findings)
     wanted: defaultdict[str, dict[tuple[int, str], str]] = defaultdict(dict)
     for one in listed:
-        if one.table in resources and one.severity != "info" and one.value is not None:
-            wanted[str(one.table)][one.line or 0, one.column or ""] = one.value
+        is_cell = None not in (one.line, one.value) and one.severity != "info"
+        if one.table in resources and is_cell:
+            wanted[str(one.table)][one.line or 0, one.column or ""] = one.value or ""
     for table, cells in wanted.items():
         grid = _grid(root, resources[table])
         if grid is None:

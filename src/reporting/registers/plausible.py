@@ -1,8 +1,8 @@
-"""What is not likely: a year many times the one before, a fact told before it happened."""
+"""What is not likely: a year many times the one before, rows that lack, a fact told too early."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -18,6 +18,8 @@ from reporting.registers.state import KNOWN, RECEIVED, Table, Tables, held
 
 FACTOR = 5
 """+400 % in a year."""
+FALL = Decimal("0.7")
+"""Of the smaller of two neighbouring years, what a year has at least unless rows are missing."""
 FEWEST_BEFORE, FEWEST = 5, 20
 """Rows of both years under which chance, or a beginning, multiplies by five."""
 ROWS = "lignes"
@@ -93,8 +95,49 @@ def _departement(tables: Tables, table: Table, seen: tuple[str, ...] = ()) -> pd
             there = tables.table(key.table)
             if (place := _departement(tables, there, seen)) is not None:
                 codes = place.set_axis(there.frame[key.champ_table])
-                found.append(frame[key.champ].map(codes[~codes.index.duplicated(keep="last")]))
+                mapped = frame[key.champ].map(codes[~codes.index.duplicated(keep="last")])
+                found.append(mapped.astype(codes.dtype))
     return reduce(pd.Series.fillna, found) if found else None
+
+
+def check_coverage(
+    tables: Tables, years: range, departements: Collection[str], floors: Mapping[str, int]
+) -> Iterator[Finding]:
+    """Check that registers hold what they are declared to, and as many rows as were counted.
+
+    A year that has far fewer rows than the one before and the one after is a warning.
+
+    Parameters
+    ----------
+    years, departements
+        Those of the plan.
+    floors
+        How many rows at least, by table.
+    """
+    for table in map(tables.table, tables):
+        found, least = len(table.frame), floors.get(table.name, 0)
+        if found < least:
+            yield table.origin.finding(Rule.FEWER_ROWS, found=found, least=least)
+        for rule in table.schema.couverture if found else ():
+            yield from rule.in_years(table, years)
+            yield from rule.in_table(table, tables)
+            if rule.chaque == "departement":
+                place = _departement(tables, table)
+                yield from rule.told(table, () if place is None else place.dropna(), departements)
+        for filled in table.schema.remplies:
+            yield from filled.blank(table)
+        yield from _falls(table)
+
+
+def _falls(table: Table) -> Iterator[Finding]:
+    column = table.schema.evenement
+    rows = None if column is None else table.frame[column].dropna().dt.year.value_counts()
+    counts = {} if rows is None else {int(year): int(n) for year, n in rows.items()}
+    for year in range(min(counts, default=0) + 1, max(counts, default=0)):
+        near = min(counts.get(year - 1, 0), counts.get(year + 1, 0))
+        if near >= FEWEST and counts.get(year, 0) < FALL * near:
+            told = {"year": year, "found": counts.get(year, 0), "near": near}
+            yield table.origin.finding(Rule.FALL, None, column, **told)
 
 
 def check_future(tables: Tables, horizon: date) -> Iterator[Finding]:

@@ -171,6 +171,10 @@ class Rule(StrEnum):
     AUTHORISATION_DATES = "authorisation-dates"
     ACTIVE_ON_CLOSED = ("active-on-closed", "warning")
     BREAK = ("break", "warning")
+    FALL = ("fall", "warning")
+    NOT_COVERED = "not-covered"
+    FEWER_ROWS = "fewer-rows"
+    BLANK_COLUMN = "blank-column"
     TOO_MANY = "too-many"
     UNJUDGED = ("unjudged", "info")
 
@@ -179,6 +183,11 @@ class Rule(StrEnum):
 
     # What was published
     UNEXPLAINED_GAP = "unexplained-gap"
+    KNOWN_CHANGED = "known-changed"
+    KNOWN_GONE = "known-gone"
+    KNOWN_LATE = "known-late"
+    TABLE_GONE = "table-gone"
+    RECORD_CHANGED = "record-changed"
 
     # Published editions, checked again
     EDITION_MANIFEST = "edition-manifest"
@@ -188,6 +197,10 @@ class Rule(StrEnum):
     EDITION_FILE_EXTRA = "edition-file-extra"
     EDITION_INPUT_CHANGED = ("edition-input-changed", "warning")
     EDITION_INPUT_MISSING = ("edition-input-missing", "warning")
+    EDITION_RECORD = "edition-record"
+    EDITION_SIGNATURE = "edition-signature"
+    EDITION_SIGNED = ("edition-signed", "info")
+    EDITION_UNSIGNED = ("edition-unsigned", "warning")
     EDITION_UNREADABLE = "edition-unreadable"
     EDITION_FIGURE = "edition-figure"
     EDITION_OLD_FIGURE = "edition-old-figure"

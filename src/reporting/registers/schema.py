@@ -13,6 +13,7 @@ import pydantic
 from pydantic import AfterValidator, BeforeValidator, ValidationError, model_validator
 
 from reporting.registers.between import Referred, TableRules
+from reporting.registers.coverage import CoverageRules
 from reporting.registers.declarations import Fault, Frozen, Listed, Pair, faults, meant
 from reporting.registers.declared import HERE, THERE, Cells, Columns, Declared, Ordered
 from reporting.registers.findings import Finding, Origin
@@ -128,7 +129,7 @@ class _ForeignKey(Frozen):
     reference: _Referenced
 
 
-class Schema(TableRules):
+class Schema(TableRules, CoverageRules):
     """The columns of a table, its keys, its rules, and when its rows hold.
 
     `missing_values` are the texts that stand for no value; `ligne_controle` the columns whose sum a

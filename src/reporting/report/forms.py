@@ -15,6 +15,7 @@ from reporting.parts import Column, Figure, Part
 from reporting.parts.french import counted, long_date
 from reporting.parts.part import COLUMNS, Texts
 from reporting.parts.prose import Sentence
+from reporting.parts.sources import check_template, check_text, numbers_of
 from reporting.parts.tables import Cell
 from reporting.plan.toml import Frozen, read_toml, validate
 from reporting.report.reading import Reading, Words
@@ -100,6 +101,9 @@ class Report:
 
     def prose(self, *sentences: Sentence) -> Part:
         """Return sentences whose figures are placeholders; see `reporting.parts.prose`."""
+        for sentence in sentences:
+            for template in [sentence] if isinstance(sentence, str) else sentence:
+                check_template(template)
         id = f"texte-{_digest(*map(str, sentences))}"
         return parts.prose(*sentences, values=self._names, id=id, moment=self.values.moment)
 
@@ -113,7 +117,11 @@ class Report:
         **texts: str | None,
     ) -> Part:
         """Return a part of an analyst's own drawing; see `reporting.parts.figure`."""
-        return parts.figure(drawing, title=title, data=data, alt=alt, **texts)
+        part = parts.figure(drawing, title=title, data=data, alt=alt, **texts)
+        known = numbers_of(cell for row in part.data.rows for cell in row) if part.data else set()
+        for text in (title, alt, *texts.values()):
+            check_text(text or "", text or "", known)
+        return part
 
     if TYPE_CHECKING:
 
@@ -180,6 +188,7 @@ def _method(
         bound.apply_defaults()
         asked: dict[str, Any] = dict(bound.arguments)
         report, title, width = (asked.pop(name) for name in ("self", "title", "width"))
+        check_template(title)
         named = next((asked.pop(name) for name in INDICATORS if name in asked), None)
         names = (named,) if isinstance(named, str) else named
         kept = names and [name for name in names if report.values.keeps(name)]

@@ -11,15 +11,18 @@ import pandas as pd
 from reporting.assessment.progress import Point
 from reporting.assessment.projection import Projection, Stock, project
 from reporting.assessment.status import Assessments, assess_versions
+from reporting.disclosure.publication import blank
 from reporting.disclosure.sheet import CountKey
 from reporting.errors import UsageError
 from reporting.indicators import COMPUTATIONS, Situation
 from reporting.indicators.observations import SCALES
 from reporting.indicators.periods import period_of
 from reporting.ledger import Ledger
+from reporting.ledger.differences import published
 from reporting.parts import Figure, Scope, Series
 from reporting.parts.times import Moment
 from reporting.plan.catalogue import Indicator
+from reporting.plan.revisions import Key
 from reporting.plan.targets import Target, targets_of
 from reporting.report.reading import Reading
 from reporting.territories import Territory
@@ -40,12 +43,15 @@ class Values:
         The territory of the report.
     valid_on, known_on
         The day that the figures are about, and the freeze.
+    is_former
+        Whether this is what an earlier report said: its figures are then as it gave them.
     """
 
     ledger: Ledger
     territory: Territory
     valid_on: date
     known_on: date
+    is_former: bool = False
 
     def __getitem__(self, indicator: str) -> Reading | None:
         """Return what there is to say of an indicator; None where the plan does not keep it."""
@@ -92,7 +98,8 @@ class Values:
         freeze = self.ledger.settings.report_before(self.known_on)
         if freeze is None or freeze.year - 1 >= self.year:
             return None
-        return Values(self.ledger, self.territory, date(freeze.year - 1, 12, 31), freeze)
+        valid_on = date(freeze.year - 1, 12, 31)
+        return Values(self.ledger, self.territory, valid_on, freeze, is_former=True)
 
     @cached_property
     def situation(self) -> Situation:
@@ -204,9 +211,12 @@ class Values:
     def _series(self) -> Mapping[tuple[str, str], Series]:
         places = (self.territory, self.region, *self.departements)
         shown = dict.fromkeys(place.id for place in places)
-        observed = self.ledger.observe(territory=list(shown), freeze=self.known_on, public=True)
+        observed = blank(self.ledger.observe(territory=list(shown), freeze=self.known_on))
+        told = published(self.ledger.folder, self.known_on) if self.is_former else {}
         found: dict[tuple[str, str], list[Figure]] = {}
         for row in observed[observed["year"] <= self.year].to_dict("records"):
+            if value := told.get(Key(row["indicator"], row["year"], row["territory"])):
+                row.update(value._asdict(), masked=False)
             name, place, denominator = row["indicator"], row["territory"], row["denominator"]
             entry = self.ledger.catalogue[name]
             figure = figure_of(

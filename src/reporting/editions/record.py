@@ -1,0 +1,268 @@
+"""Write the record of what is published: with each publication, all or nothing, lines only added.
+
+What is built inside the project, the folder that holds the data folder, is published; what is built
+elsewhere is a trial, which the record neither keeps nor knows.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from reporting.editions.frozen import check_recorded, freeze_of, read_manifest, told_by, unreadable
+from reporting.editions.journal import now
+from reporting.editions.manifest import Manifest, ManifestError
+from reporting.editions.places import MANIFEST, PRIVATE, file_hash, is_inside_project, is_recorded
+from reporting.editions.publish import discard, explained, sync
+from reporting.errors import EditionError
+from reporting.plan import record as kept
+from reporting.plan.record import Record, excuses, read
+from reporting.plan.revisions import Revision
+from reporting.registers import Table
+from reporting.registers.knowledge import learnt, rows_known
+
+PATIENCE = 60
+"""Seconds to wait for another publication to be written in the record."""
+
+
+@dataclass
+class Recorder:
+    """Keeps the record of a data folder while editions are published in a folder.
+
+    Parameters
+    ----------
+    data, out
+        The data folder and the reports folder, as absolute paths.
+    tables
+        The registers, by name.
+    revisions
+        The entries that say why figures and rows change.
+    settled_on
+        Gives the freeze of a year: before it, its figures are provisional.
+    """
+
+    data: Path
+    out: Path
+    tables: Mapping[str, Table] = field(default_factory=dict)
+    revisions: tuple[Revision, ...] = ()
+    settled_on: Callable[[int], date] | None = None
+    _is_done: bool = False
+
+    @property
+    def publishes(self) -> bool:
+        """Whether what is built here is published, and not a trial."""
+        return is_inside_project(self.out, self.data)
+
+    def knows(self, edition: Path) -> bool:
+        """Tell whether an edition is there as the record says it was published."""
+        manifest = self.out / edition / MANIFEST
+        return manifest.is_file() and is_recorded(self.data, edition, manifest)
+
+    def has(self, edition: Path) -> bool:
+        """Tell whether an edition was ever recorded: its manifest is then no evidence."""
+        return self.publishes and _named(edition) in read(self.data).publications
+
+    def check(self, pages: Path) -> None:
+        """Raise EditionError when pages would change a figure that any edition has published."""
+        if self.publishes:
+            new = read_manifest(pages)
+            check_recorded(read(self.data), new, self.revisions, self.data.name)
+
+    def catch_up(self) -> None:
+        """Enter the editions that are published, and that the record does not know.
+
+        They were published before there was a record, or the run was stopped just after.
+
+        Raises
+        ------
+        EditionError
+            The manifest of one that was never recorded cannot be read: no other place says what it
+            has published.
+        """
+        if not self.publishes:
+            return
+        if [*(self.data / kept.FOLDER).glob(f"{kept.NEXT}*")]:
+            with _locked(self.data):
+                settle(self.data)
+        found = sorted(path.parent for path in self.out.glob(f"[0-9]*/*/{MANIFEST}"))
+        unknown = [
+            edition
+            for edition in (folder.relative_to(self.out) for folder in found)
+            if not self.knows(edition)
+        ]
+        entered = [one for one in unknown if self._can_enter(one)]
+        if entered:
+            self.add(*entered)
+
+    def _can_enter(self, edition: Path) -> bool:
+        """Tell whether the manifest of an edition is to be believed; what contradicts is not."""
+        path, record = self.out / edition / MANIFEST, read(self.data)
+        try:
+            manifest = Manifest.read(path)
+            why = "" if manifest.is_sealed else "son empreinte n'est plus la sienne"
+        except ManifestError as err:
+            why = str(err)
+        if why and _named(edition) not in record.publications:
+            message = unreadable(path, why)
+            raise EditionError(message)
+        if why:
+            return False
+        try:
+            check_recorded(record, manifest, self.revisions, self.data.name)
+        except EditionError:
+            return False
+        return True
+
+    def add(self, *editions: Path) -> None:
+        """Enter editions that are in their place, and the registers as known at their freezes.
+
+        Raises
+        ------
+        EditionError
+            They could not be entered; they are published, and the next build will.
+        """
+        if not self.publishes:
+            return
+        try:
+            with _locked(self.data):
+                self._add(editions)
+        except (OSError, Timeout) as err:
+            why = explained(err) if isinstance(err, OSError) else "verrou tenu trop longtemps"
+            message = (
+                f"publiée, mais non inscrite dans {self.data.name}/{kept.FOLDER} ({why}). "
+                "Relancer : la commande suivante l'inscrit."
+            )
+            raise EditionError(message) from err
+
+    def _add(self, editions: Iterable[Path]) -> None:
+        settle(self.data)
+        record = read(self.data)
+        files: dict[str, bytes] = {}
+        until, freezes = record.until, {*record.lines(kept.FREEZES)}
+        last = max((one.id for one in self.revisions), default="")
+        for edition in editions:
+            manifest = read_manifest(self.out / edition)
+            files |= dict(self._of_edition(record, edition, manifest))
+            freeze = freeze_of(manifest)
+            known_on = min(freeze, date.fromisoformat(now()[:10]))
+            until = max(until, known_on)
+            freezes.add((freeze.isoformat(), known_on.isoformat(), last))
+        files[kept.FREEZES] = _csv(kept.FREEZES_HEADER, sorted(freezes))
+        if not self._is_done or until > record.until:
+            files |= dict(self._registers(record, until))
+        write(self.data, record, files)
+        self._is_done = True
+
+    def _of_edition(
+        self, record: Record, edition: Path, manifest: Manifest
+    ) -> Iterator[tuple[str, bytes]]:
+        """Give the files of an edition in the record, with what it shows now."""
+        names = [f"{edition.as_posix()}/{name}" for name in (kept.FIGURES, kept.FILES)]
+        former, files = record.lines(names[0]), record.lines(names[1])
+        known = {line[:4]: line[4:9] for line in former}  # the last one of each figure
+        shown = [line for line in self._figures(manifest) if known.get(line[:4]) != line[4:9]]
+        ordered = sorted([*former, *shown], key=lambda line: line[:4])
+        yield names[0], _csv(kept.FIGURES_HEADER, ordered)
+        hashes = {name: one.sha256 for name, one in manifest.files.items()}
+        hashes[MANIFEST] = file_hash(self.out / edition / MANIFEST)
+        if not files or hashes != record.editions[_named(edition)]:
+            number = f"{1 + max((int(line[0]) for line in files), default=0):03d}"
+            day = manifest.parameters.freeze
+            files += [(number, day, name, sha) for name, sha in sorted(hashes.items())]
+        yield names[1], _csv(kept.FILES_HEADER, files)
+
+    def _figures(self, manifest: Manifest) -> Iterator[tuple[str, ...]]:
+        freeze = freeze_of(manifest)
+        last = max(manifest.revisions, default="")
+        for key, one in told_by(manifest).items():
+            settled = self.settled_on(key.year) if self.settled_on else freeze
+            yield (
+                *(freeze.isoformat(), key.indicator, str(key.year), key.territory),
+                *(_text(one.numerator), _text(one.denominator), one.unit),
+                one.state or ("masque" if one.numerator is None else "connu"),
+                "..".join(map(str, one.interval or ())),
+                "definitif" if settled <= freeze else "provisoire",
+                _text(manifest.definitions.get(key.indicator)),
+                _text(manifest.targets.get(key.indicator)),
+                last,
+            )
+
+    def _registers(self, record: Record, until: date) -> Iterator[tuple[str, bytes]]:
+        allowed = excuses(record, self.revisions)
+        for name, table in self.tables.items():
+            recorded = record.recorded(name)
+            rows = rows_known(table, until)
+            found = learnt(rows, recorded, until, allowed.get(name, {}))
+            yield f"{kept.REGISTERS}/{name}.csv", _csv(found.header, found.lines)
+
+
+def write(data: Path, record: Record, files: Mapping[str, bytes]) -> None:
+    """Put files in the record, all or none: whole beside it first, then each in its place."""
+    folder = data / kept.FOLDER
+    new = {name: content for name, content in files.items() if record.files.get(name) != content}
+    if not new:
+        return
+    sealed = {name: sha256(one).hexdigest() for name, one in {**record.files, **new}.items()}
+    draft = folder / f"{kept.NEXT}-{os.getpid()}"
+    discard(draft)
+    new[kept.INDEX] = _csv(kept.INDEX_HEADER, sorted(sealed.items()))
+    for name, content in new.items():
+        path = draft / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+        sync(path)
+    draft.rename(folder / kept.NEXT)
+    sync(folder)
+    settle(data)
+
+
+def settle(data: Path) -> None:
+    """Move to their places the files that an interrupted publication left whole."""
+    folder = data / kept.FOLDER
+    ready = folder / kept.NEXT
+    if ready.is_dir():
+        for path in sorted(ready.rglob("*.csv")):
+            place = folder / path.relative_to(ready)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, place)  # what is in both places counts once
+            sync(place)
+        shutil.rmtree(ready)
+    for draft in folder.glob(f"{kept.NEXT}-*"):
+        discard(draft)
+
+
+@contextmanager
+def _locked(data: Path) -> Iterator[None]:
+    """Hold the lock of the record: publications are entered one after the other."""
+    place = data.parent / PRIVATE
+    place.mkdir(mode=0o700, exist_ok=True)
+    (data / kept.FOLDER).mkdir(exist_ok=True)
+    with FileLock(place / "record.lock", timeout=PATIENCE):
+        yield
+
+
+def _named(edition: Path) -> tuple[int, str]:
+    return int(edition.parts[0]), edition.parts[1]
+
+
+def _text(value: int | None) -> str:
+    return "" if value is None else str(value)
+
+
+def _csv(header: tuple[str, ...], lines: Iterable[tuple[str, ...]]) -> bytes:
+    """Return a file of the record."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows(lines)
+    return text.getvalue().encode()

@@ -1,0 +1,273 @@
+"""The record: what was published, and what the registers knew then; it outlives the reports.
+
+`data/published/` holds, for each edition, the figures that it has shown at each freeze and the
+SHA-256 of its files, and for each register, the rows as they were known. `index.csv` seals them
+all. Lines are only added: see `editions.record`, which writes them.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property, lru_cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from reporting.plan.revisions import Key, Revision, Value
+from reporting.registers import Finding, Phrase, Rule, Table, finding, say
+from reporting.registers.folder import RECORD
+from reporting.registers.knowledge import Excuses, Recorded, forgotten, rows_known
+
+FOLDER, INDEX, FREEZES = RECORD, "index.csv", "arretes.csv"
+NEXT = ".suite"
+"""Folder of files that are whole, and still to be moved to their places: they count already."""
+FIGURES, FILES, REGISTERS = "figures.csv", "files.csv", "registers"
+INDEX_HEADER = ("fichier", "sha256")
+FREEZES_HEADER = ("arrete", "connu_jusqu_au", "revision")
+FILES_HEADER = ("publication", "arrete", "fichier", "sha256")
+FIGURES_HEADER = (
+    *("arrete", "indicateur", "annee", "territoire", "numerateur", "denominateur", "unite"),
+    *("etat", "intervalle", "statut", "definition", "cible", "revision"),
+)
+
+Lines = list[tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A figure as an edition has shown it.
+
+    Parameters
+    ----------
+    edition
+        Its year and territory.
+    value
+        Exact; the numerator is None where the figure is masked or absent.
+    state
+        `connu`, `masque`, `absent`, `sans_registre`.
+    interval
+        What is said of a masked one: `3..5`; empty elsewhere.
+    revision
+        The last entry of the register of revisions when it was published.
+    """
+
+    edition: tuple[int, str]
+    value: Value
+    state: str
+    interval: str
+    revision: str
+
+
+@dataclass(frozen=True)
+class Record:
+    """The record of a data folder, as it is sealed.
+
+    Parameters
+    ----------
+    files
+        The content of every file, by its name in the folder.
+    findings
+        What was changed in it by other means than a publication.
+    """
+
+    files: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    findings: tuple[Finding, ...] = ()
+
+    def lines(self, name: str) -> Lines:
+        """Return the lines of a file, without its header; none where there is no such file."""
+        return self._table(name)[1:]
+
+    def _table(self, name: str) -> Lines:
+        text = io.StringIO(self.files.get(name, b"").decode(errors="replace"), newline="")
+        return list(map(tuple, csv.reader(text)))
+
+    @cached_property
+    def until(self) -> date:
+        """The last day up to which registers were recorded."""
+        days = (date.fromisoformat(day) for _, day, _ in self.lines(FREEZES))
+        return max(days, default=date.min)
+
+    @property
+    def revision(self) -> str:
+        """The last entry of the register of revisions when registers were recorded."""
+        return max((last for _, _, last in self.lines(FREEZES)), default="")
+
+    @cached_property
+    def freezes(self) -> tuple[date, ...]:
+        """The freezes at which an edition was published."""
+        return tuple(sorted(self._figures))
+
+    def figures(self, freeze: date) -> Mapping[Key, Shown]:
+        """Return what editions have shown at a freeze, as they last did."""
+        return self._figures.get(freeze, {})
+
+    @cached_property
+    def _figures(self) -> Mapping[date, Mapping[Key, Shown]]:
+        found: dict[date, dict[Key, Shown]] = {}
+        for name in self.files:
+            year, _, place = name.removesuffix(f"/{FIGURES}").partition("/")
+            if name.endswith(f"/{FIGURES}"):
+                for freeze, key, shown in map(_shown, self.lines(name)):
+                    one = Shown((int(year), place), *shown)
+                    known = found.setdefault(freeze, {}).get(key)
+                    if known is None or known.revision <= one.revision:
+                        found[freeze][key] = one
+        return found
+
+    @cached_property
+    def publications(self) -> Mapping[tuple[int, str], Sequence[Mapping[str, str]]]:
+        """The SHA-256 of the files of each edition by name, at each of its publications."""
+        found: dict[tuple[int, str], dict[str, dict[str, str]]] = {}
+        for name in sorted(self.files):
+            year, _, place = name.removesuffix(f"/{FILES}").partition("/")
+            if name.endswith(f"/{FILES}"):
+                for number, _, file, sha in self.lines(name):
+                    edition = found.setdefault((int(year), place), {})
+                    edition.setdefault(number, {})[file] = sha
+        return {edition: tuple(several.values()) for edition, several in found.items()}
+
+    @cached_property
+    def editions(self) -> Mapping[tuple[int, str], Mapping[str, str]]:
+        """The SHA-256 of the files of each edition as it was last published, its manifest's too."""
+        return {edition: several[-1] for edition, several in self.publications.items()}
+
+    def recorded(self, table: str) -> Recorded | None:
+        """Return the rows of a register as they were recorded; None where it never was."""
+        lines = self._table(f"{REGISTERS}/{table}.csv")
+        return Recorded(lines[0], lines[1:], self.until) if lines else None
+
+    @property
+    def registers(self) -> list[str]:
+        """The registers of which rows were recorded."""
+        start = f"{REGISTERS}/"
+        return [Path(name).stem for name in sorted(self.files) if name.startswith(start)]
+
+
+def _shown(line: tuple[str, ...]) -> tuple[date, Key, tuple[Value, str, str, str]]:
+    freeze, indicator, year, place, top, bottom, _, state, interval, _, _, _, revision = line
+    value = Value(
+        int(top) if top else None,  # type: ignore[arg-type] # None: masked
+        int(bottom) if bottom else None,
+    )
+    key = Key(indicator, int(year), place)
+    return date.fromisoformat(freeze), key, (value, state, interval, revision)
+
+
+def read(data: Path) -> Record:
+    """Return the record of a data folder; what was changed in it is not read, but told."""
+    folder = data / FOLDER
+    if not folder.is_dir():
+        return Record()
+    return _read(folder, content_of(folder, INDEX), _state(folder))
+
+
+@lru_cache(maxsize=4)
+def _read(folder: Path, index: bytes, state: tuple[Any, ...]) -> Record:
+    """Return the record in one state, which is that of its files on the disk."""
+    lines = csv.reader(io.StringIO(index.decode(errors="replace"), newline=""))
+    sealed = dict(line for line in lines if len(line) == len(INDEX_HEADER))
+    sealed.pop(INDEX_HEADER[0], None)
+    files: dict[str, bytes] = {}
+    wrong: dict[str, Phrase] = {}
+    for name in sorted({*sealed, *names(folder)} - {INDEX}):
+        content = content_of(folder, name)
+        if name not in sealed:
+            wrong[name] = say("record-file-extra")
+        elif not content:
+            wrong[name] = say("record-file-missing")
+        elif sha256(content).hexdigest() != sealed[name]:
+            wrong[name] = say("record-file-changed")
+        elif why := _unreadable(name, content):
+            wrong[name] = say("record-file-unreadable", why=why)
+        else:
+            files[name] = content
+    place = f"{folder.parent.name}/{FOLDER}"
+    told = (
+        finding(Rule.RECORD_CHANGED, f"{place}/{name}", why=why, path=f"{place}/{name}")
+        for name, why in wrong.items()
+    )
+    return Record(files, tuple(told))
+
+
+def _unreadable(name: str, content: bytes) -> str:
+    """Say why a file cannot be read; nothing where it can."""
+    try:
+        content.decode()
+        record = Record({name: content})
+        _ = record.freezes, record.publications, record.until
+    except (ValueError, IndexError) as err:
+        return " ".join(str(err).split())
+    return ""
+
+
+def names(folder: Path) -> set[str]:
+    """Return the names of the files of a record, those still to be moved too."""
+    there = [path for path in folder.rglob("*.csv") if path.is_file()]
+    found = (path.relative_to(folder) for path in there)
+    kept = (Path(*one.parts[1:]) if one.parts[0] == NEXT else one for one in found)
+    return {one.as_posix() for one in kept if not any(p.startswith(".") for p in one.parts)}
+
+
+def content_of(folder: Path, name: str) -> bytes:
+    """Return a file of a record; nothing where it cannot be read."""
+    for path in (folder / NEXT / name, folder / name):
+        with suppress(OSError):
+            return path.read_bytes()
+    return b""
+
+
+def _state(folder: Path) -> tuple[Any, ...]:
+    """Return what tells the states of a record apart: the size and the time of its files."""
+    there = sorted(path for path in folder.rglob("*.csv") if path.is_file())
+    return tuple((path, *_stamp(path)) for path in there)
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    found = path.stat()
+    return found.st_mtime_ns, found.st_size
+
+
+def remembered(
+    record: Record,
+    tables: Mapping[str, Table],
+    revisions: Iterable[Revision],
+    place: str,
+) -> list[Finding]:
+    """Return what the record was made to say, and what registers tell otherwise than it knew.
+
+    Parameters
+    ----------
+    tables
+        The registers that are there, by name.
+    place
+        Name of the data folder, for findings about registers that are not.
+    """
+    found, allowed = [*record.findings], excuses(record, revisions)
+    for name in record.registers:
+        if (recorded := record.recorded(name)) is None:
+            continue
+        if name in tables:
+            rows = rows_known(tables[name], recorded.until)
+            found += forgotten(rows, recorded, allowed.get(name, {}))
+        elif recorded.lines:
+            file = f"{place}/{REGISTERS}/{name}.csv"
+            day, count = recorded.until.isoformat(), len(recorded.lines)
+            found.append(finding(Rule.TABLE_GONE, file, table=name, day=day, count=count))
+    return found
+
+
+def excuses(record: Record, revisions: Iterable[Revision]) -> Mapping[str, Excuses]:
+    """Return the entries that excuse rows of registers, by register; each serves once.
+
+    Those that were there when registers were recorded explain what they said then.
+    """
+    found: dict[str, dict[str, str]] = {}
+    for one in revisions:
+        if one.register_name and one.id > record.revision:
+            found.setdefault(one.register_name, {})[one.key] = one.id
+    return found

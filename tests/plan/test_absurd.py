@@ -1,0 +1,85 @@
+"""A hundred absurd declarations: each is a finding, none is a traceback or a default."""
+
+import itertools
+import shutil
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from reporting.loading import COMPUTATIONS
+from reporting.plan.calendar import load_calendar
+from reporting.plan.reading import read_plan
+from reporting.plan.toml import attempt
+from reporting.registers import read_package
+from tests.plan.absurd import mutants, toml
+
+ROOT = Path(__file__).parents[2]
+EVERY = {"plan.toml": 13, "calendar.toml": 5, "controles.toml": 7}
+"""One absurd declaration out of so many is tried: all of them take minutes."""
+COUNTED = "lignes.au_moins."
+"""How many rows there were is told beside the registers: see `test_coverage.py`."""
+FREE = ("zzz", "value misspelt", "dropped", "= []")
+"""Of a free text any other is right, and what may be left out may be: see below."""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return shutil.copytree(ROOT / "data", tmp_path_factory.mktemp("absurd") / "data")
+
+
+@pytest.fixture(scope="module")
+def package(folder):
+    return read_package(folder)
+
+
+def told(folder, package):
+    findings, content = read_plan(folder, package, COMPUTATIONS)
+    if None not in content.values():
+        given = (content["settings"], content["territories"])
+        path = folder / "plan/calendar.toml"
+        findings += attempt(lambda one: load_calendar(one, *given), path)[1]
+    return findings
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_every_absurd_declaration_is_told(folder, package, name):
+    path = folder / "plan" / name
+    before = path.read_text(encoding="utf-8")
+    every = [one for one in mutants(tomllib.loads(before)) if one.done not in FREE]
+    every = [one for one in every if not (one.place.startswith(COUNTED) and "000" in one.done)]
+    silent = []
+    try:
+        for one in itertools.islice(every, 0, None, EVERY[name]):
+            path.write_text(toml(one.content), encoding="utf-8")
+            if not told(folder, package):
+                silent.append((one.place, one.done))
+    finally:
+        path.write_text(before, encoding="utf-8")
+    assert not silent
+    assert len(every) // EVERY[name] > 4
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "word"),
+    [
+        ("isg_personnes_accompagnees = 11", "isg_personne_accompagnees = 11", "isg_personnes"),
+        ("isg_personnes_accompagnees = 11", "isg_personnes_accompagnees = 2", "≥ 3"),
+        ("isg_personnes_accompagnees = 11\n", "", "isg_personnes_accompagnees"),
+        ("manquants_minimum = 3", "manquants_minimum = 1", "≥ 3"),
+        ("effectif_minimum = 3", "effectif_minimum = 2", "≥ 3"),
+        ("total_minimum = 5", "", "total_minimum"),
+        ('["CLOTURE", "VIDEO"', '["CLOTUR", "VIDEO"', "« CLOTURE »"),
+        ("jour = 31", "jour = 30\nmois_ = 2", "mois"),
+        ("montant_euros = 50_000_000", "montant_euros = 50_000_000_000_000", "montant_euros"),
+    ],
+)
+def test_a_known_hole_is_closed(folder, package, old, new, word):
+    path = folder / "plan/plan.toml"
+    before = path.read_text(encoding="utf-8")
+    assert old in before
+    path.write_text(before.replace(old, new, 1), encoding="utf-8")
+    try:
+        assert any(word in str(one) for one in told(folder, package))
+    finally:
+        path.write_text(before, encoding="utf-8")

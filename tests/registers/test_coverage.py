@@ -1,0 +1,175 @@
+"""Rows that are not there: registers cut, blanked, without a year or a département."""
+
+import json
+import random
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from reporting.loading import read
+from reporting.plan.controls import read_controls
+from reporting.registers import check_coverage, read_package
+from reporting.registers.findings import Origin
+from reporting.registers.schema import parse_package
+from tests.second_plan import lay
+
+ROOT = Path(__file__).parents[2]
+REGISTERS = [path.stem for path in sorted((ROOT / "data/registers").glob("*.csv"))]
+KEPT = [name for name in REGISTERS if name != "delinquance_ssmsi"]
+ABSENT = {"fewer-rows", "not-covered", "blank-column", "fall"}
+YEARS = range(2016, 2025)
+
+
+@pytest.fixture(scope="module")
+def package():
+    return read_package(ROOT / "data")
+
+
+@pytest.fixture(scope="module")
+def floors():
+    return read_controls(ROOT / "data/plan/controles.toml").floors
+
+
+@pytest.fixture
+def told(package):
+    """Give the findings about a register that was changed, counted or not."""
+
+    def check(name, change, floors=(), years=YEARS):
+        table = package.tables.table(name)
+        changed = replace(table, frame=change(table.frame))
+        every = {one: package.tables.table(one) for one in package.tables} | {name: changed}
+        region = set(package.tables["regions"]["code"])
+        places = package.tables["departements"]
+        codes = places.loc[places["region"].isin(region), "code"].tolist()
+        found = [*check_coverage(type(package.tables)(every), years, codes, dict(floors))]
+        return {one.rule.value for one in found if one.table == name} & ABSENT
+
+    return check
+
+
+def test_the_registers_of_the_demonstration_are_complete():
+    findings, content = read(ROOT / "data")
+    assert content is not None
+    assert not {one.rule.value for one in findings} & ABSENT
+
+
+def test_the_small_registers_of_another_plan_are_complete(tmp_path):
+    findings, content = read(lay(tmp_path))
+    assert not {one.rule.value for one in findings} & ABSENT
+    assert content is not None
+
+
+@pytest.mark.parametrize("name", KEPT)
+def test_a_register_cut_to_sixty_per_cent_is_told(told, floors, name):
+    """Its head, its tail, rows drawn at random; down to one row."""
+    assert floors.keys() >= set(KEPT)
+    drawn = random.Random(name)
+
+    def drawn_from(rows):
+        return rows.loc[sorted(drawn.sample([*rows.index], len(rows) * 6 // 10))]
+
+    assert not told(name, lambda rows: rows, floors.items())
+    for change in (
+        lambda rows: rows.head(len(rows) * 6 // 10),
+        lambda rows: rows.tail(len(rows) * 6 // 10),
+        drawn_from,
+        lambda rows: rows.head(1),
+        lambda rows: rows.head(0),
+    ):
+        assert "fewer-rows" in told(name, change, floors.items())
+
+
+def test_a_few_rows_of_one_year_are_missed(told, floors):
+    """148 of the actions of 2023: the years beside tell it too."""
+    name = "actions_sensibilisation"
+
+    def lighter(rows):
+        return rows.drop(rows.index[rows["date"].dt.year == 2023][:148])
+
+    assert told(name, lighter, floors.items()) == {"fewer-rows", "fall"}
+
+
+@pytest.mark.parametrize(
+    ("name", "column", "beginning"),
+    [
+        ("gares_pem", "code_commune", "09"),
+        ("lycees", "code_dep", "48"),
+        ("mandats", "date_mandat", "2016"),
+        ("mandats", "date_mandat", "2024"),
+        ("mandats", "exercice", "2020"),
+        ("ppms", "annee_scolaire", "2019"),
+        ("circulations", "mois", "2021-05"),
+        ("indices_prix", "mois", "2016-01"),
+        ("ap_ae_cp", "exercice", "2020"),
+        ("incidents_cyber", "date", "2021"),
+        ("ppms_exercices", "uai", "0099"),
+    ],
+)
+def test_without_any_count_a_year_a_month_or_a_place_is_missed(told, name, column, beginning):
+    def lighter(rows):
+        return rows[~rows[column].astype(str).str.startswith(beginning)]
+
+    assert "not-covered" in told(name, lighter)
+
+
+@pytest.mark.parametrize(
+    ("name", "column"),
+    [
+        ("effectifs_conventionnes", "personnes_accompagnees"),
+        ("effectifs_conventionnes", "etp"),
+        ("lycees", "effectif"),
+        ("actions_sensibilisation", "presences"),
+    ],
+)
+def test_a_column_left_blank_is_no_zero(told, name, column):
+    def blank(rows):
+        return rows.assign(**{column: rows[column].where(rows.index < 0)})
+
+    assert "blank-column" in told(name, blank)
+
+
+def test_no_year_is_expected_that_the_plan_does_not_have(told):
+    assert not told("mandats", lambda rows: rows, years=range(2017, 2024))
+
+
+def declared(**couverture):
+    """Parse a package of one table with one rule of coverage."""
+    schema = {
+        "fields": [{"name": "dep", "nature": "departement"}, {"name": "le", "type": "date"}],
+        "couverture": [couverture],
+    }
+    content = {"resources": [{"name": "aides", "path": "registers/aides.csv", "schema": schema}]}
+    return parse_package(json.dumps(content).encode(), Origin("datapackage.json"))
+
+
+@pytest.mark.parametrize(
+    ("rule", "key"),
+    [
+        ({"chaque": "departemnt"}, "couverture.0.chaque"),
+        ({"chaque": "annee", "champ": "la"}, "couverture.0.champ"),
+        ({"chaque": "annee", "depuis": 21}, "couverture.0.depuis"),
+        ({"chaque": "departement", "sauf": [{"valeur": "09", "le": "2025-01-31"}]}, "motif"),
+        (
+            {
+                "chaque": "departement",
+                "sauf": [{"valeur": "09", "motif": "x", "le": "2025-02-30"}],
+            },
+            "sauf.0.le",
+        ),
+    ],
+)
+def test_a_rule_of_coverage_that_means_nothing_is_refused(rule, key):
+    _, (found,) = declared(**rule)
+    assert key in found.column
+
+
+def test_what_is_missing_by_intention_has_its_reason(package):
+    """No station of the Ariège, no payment in 2016: said and dated, they are no findings."""
+    excepted = {"valeur": "09", "motif": "Gares fermées.", "le": "2025-01-31"}
+    (resource,), _ = declared(chaque="departement", sauf=[excepted])
+    (rule,) = resource.schema.couverture
+    table = package.tables.table("gares_pem")
+    assert not [*rule.told(table, ["31"], ["09", "31"])]
+    (found,) = rule.told(table, ["31"], ["09", "31", "32", "34"])
+    assert "aucune ligne pour 32, 34 (2 manque(nt) de « chaque département »)" in str(found)
