@@ -28,7 +28,7 @@ def test_annexes_are_lettered():
     document = build(
         notebook(
             text("## Un\n\n### Un a\n\n### Un b\n\n## Deux"),
-            text("## Annexe : méthode\n\n### Détail\n\n## Annexe – Glossaire"),
+            text("## Annexe : méthode\n\n### Détail\n\n## Annexe B : glossaire"),
         )
     )
     assert headings(document) == [

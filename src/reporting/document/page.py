@@ -39,7 +39,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters["drawing"] = Markup  # checked element by element by `build`
+    environment.filters["drawing"] = _drawing
     environment.filters["value_of"] = lambda figure: figure_of(figure).integers
     environment.filters["is_stacked"] = _is_stacked
     environment.filters["css_text"] = _css_text
@@ -49,6 +49,12 @@ def _environment() -> Environment:
     environment.filters["origins"] = _origins
     environment.filters["symbol"] = _symbol
     return environment
+
+
+def _drawing(svg: str) -> Markup:
+    """Return a drawing, checked by `build`, without the colours that its classes give."""
+    bare = re.sub(r'(class="[^"]*\b[fh]-[^"]*") fill="#[0-9a-f]{6}"', r"\1", svg)
+    return Markup(re.sub(r'(class="[^"]*\bs-[^"]*"[^>]*?) stroke="#[0-9a-f]{6}"', r"\1", bare))
 
 
 def _lines(data: dict[str, Any]) -> Iterator[tuple[list[dict[str, Any]], list[dict[str, Any]]]]:

@@ -17,7 +17,9 @@ from reporting.parts.saying import say
 TOP: Final = 2
 """The level of the headings that open sections."""
 _HEADLINES: Final = ("verdict", "headline")
-_ANNEX: Final = re.compile(r"^Annexe\b[\s\u00a0\u202f:–—-]*", re.IGNORECASE)
+_ANNEX: Final = re.compile(
+    r"^Annexe\b(?:\s+[A-Z](?=[\s\u00a0]*[:–—-]))?[\s\u00a0\u202f:–—-]*", re.IGNORECASE
+)
 
 
 @dataclass
