@@ -96,7 +96,7 @@ class Covered(Declared):
 def _written(cells: pd.Series, *, is_month: bool) -> pd.Series:
     """Write the month or the year of each cell: of a day, a month, a school year or a number."""
     if cells.dtype.kind == "M":
-        return cells.dropna().dt.strftime("%Y-%m" if is_month else "%Y")
+        return pd.Series(cells.dropna().dt.strftime("%Y-%m" if is_month else "%Y"))
     text = cells.dropna().astype(str)
     return text if is_month else text.str[:4]
 
