@@ -327,7 +327,9 @@ def _outcome(ending: Ending[Work], inputs: Inputs, recorder: Recorder) -> Outcom
             sign(pages)
             publish(work.folder, work.out, edition.path)
             recorder.add(edition.path)
-            note_rendering(former, _made_by(work.origin), _hashes(former))
+            note_rendering(
+                former, maker(work.origin["code"]["sha256"], work.origin["lock"]), _hashes(former)
+            )
             return Outcome(edition, Fate.BUILT, durations=durations)
         log = LOG if ending.code == FAILED else ERRORS
         reason = ending.reason or _last_line(work.folder / log) or "fin prématurée"
@@ -342,10 +344,6 @@ def _outcome(ending: Ending[Work], inputs: Inputs, recorder: Recorder) -> Outcom
     except OSError as err:
         kept = f"carnet non conservé : {explained(err)}"
     return Outcome(edition, Fate.FAILED, f"{reason} ({kept})")
-
-
-def _made_by(origin: Origin) -> str:
-    return maker(origin["code"]["sha256"], origin["lock"])
 
 
 def _hashes(folder: Path) -> dict[str, str]:
