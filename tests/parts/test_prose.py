@@ -57,7 +57,7 @@ def said(*sentences):
         ("{communes_payees:commune l'a|communes l'ont|Aucune ne l'a} reçue", "Aucune ne l'a reçue"),
         (
             "{territory} en {year}, arrêté le {arrete}",
-            f"la Haute-Garonne en 2023, arrêté le 31{B}janvier 2024",
+            f"La Haute-Garonne en 2023, arrêté le 31{B}janvier 2024",
         ),
         ("{{brut}}", "{brut}"),
     ],

@@ -1,4 +1,4 @@
-"""The sentences of the notebook, in the territories where they stand alone or count nothing."""
+"""The sentences of the notebooks, where they can go wrong: none, one, many, masked, reversed."""
 
 import json
 import re
@@ -6,16 +6,15 @@ from pathlib import Path
 
 import pytest
 
-NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "annual_report.ipynb"
-ZERO = re.compile(r"(?<![\d,\u202f])0\u00a0(?!action)[a-zé]")
-"""A count of nothing in figures, where French says "aucun"; of a share, it is what was found."""
+NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+SAYS = re.compile(r"report\.(verdict|headline|lead|prose|note|facts|reversals)\(")
 
 
-def cells():
-    """Return the code of the cells that make prose, one after the other."""
-    told = json.loads(NOTEBOOK.read_text(encoding="utf-8"))["cells"]
+def cells(notebook):
+    """Return the code of the cells of a notebook that only write."""
+    told = json.loads((NOTEBOOKS / f"{notebook}.ipynb").read_text(encoding="utf-8"))["cells"]
     sources = ["".join(cell["source"]) for cell in told if cell["cell_type"] == "code"]
-    return [source for source in sources if source.startswith("report.prose(")]
+    return [source for source in sources if SAYS.match(source)]
 
 
 @pytest.fixture(scope="module")
@@ -24,41 +23,78 @@ def told(plan):
 
     def tell(year, territory):
         report = plan.report(year, territory)
-        parts = [eval(source, {"report": report}) for source in cells()]
+        notebook = "annual_report" if territory == "region-76" else "departement"
+        parts = [eval(source, {"report": report}) for source in cells(notebook)]
         lines = [line for part in parts for line in part.paragraphs]
-        return ["".join(span.text for span in line).replace("\u202f", " ") for line in lines]
+        lines += [line for part in parts for card in part.cards for line in card.lines]
+        said = ["".join(span.text for span in line) for line in lines]
+        said += [f"{tile.text} {tile.label}" for part in parts for tile in part.tiles]
+        return re.sub("[\u00a0\u202f]", " ", "\n".join(said))
 
     return tell
 
 
-def test_nothing_is_counted_in_words(told):
-    """Lozère, 2023: no project, no mobile post, no joint operation, no organisation helped."""
-    said = told(2023, "departement-48")
-    text = " ".join(said)
-    assert not ZERO.search(text)
+@pytest.mark.parametrize(
+    ("year", "verdict", "retards"),
+    [
+        (
+            2024,
+            "14 lycées, 40 rames et 446 autocars",
+            "Treize retards, dont onze sans nouvelle date",
+        ),
+        (
+            2023,
+            "22 lycées, 45 rames et 531 autocars",
+            "Cinq retards, dont trois sans nouvelle date",
+        ),
+    ],
+)
+def test_the_region_says_what_is_left_and_what_is_late(told, year, verdict, retards):
+    text = told(year, "region-76")
+    assert f"Promis pour 2023, pas encore tenu : il reste {verdict}" in text
+    assert retards in text
+    assert "Les autocars avancent sans date." in text
+    assert "La cible votée pour 2023 a été manquée de" in text
+
+
+def test_the_missed_stories_are_told(told):
+    text = told(2024, "region-76")
     for sentence in (
-        "Aucun projet d'abords de lycée n'a été cofinancé de 2021 à 2023.",
-        "Aucun poste de police mobile n'est en service au 31\u00a0décembre 2023.",
-        "Aucune opération conjointe n'a eu lieu en 2023",
-        "1\u00a0commune en a reçu au moins une partie.",
-        "est de 100,0 % fin 2023, contre 100,0 % fin 2022 (0,0\u00a0point).",
-        "Les postes d'intervenant social en gendarmerie représentent 0,0\u00a0ETP",
+        "134 communes aidées : 3,0 % des communes, un tiers des habitants",
+        "81,2 M€ payés sur 102,3 M€ votés ; les paiements retombent en 2024",
+        "6 de plus en 2024 ; il en faut 14 en 2025.",
+        "765 215 € votés aux communes et à leurs groupements ne sont pas encore payés",
+        "seize deviennent caduques",
+        "45,4 M€ sur 50,0 M€ sont payés de 2021 à 2023, soit 90,7 %.",
+        "ni les 67,2 M€ payés pour les lycées de 2016 à 2024",
     ):
-        assert sentence in text
+        assert sentence in text, sentence
 
 
-def test_no_sentence_joins_what_does_not_add_up(told):
-    """Money for groups of communes is not that of the communes; one sentence tells one period."""
-    text = " ".join(told(2024, "region-76"))
-    assert "134\u00a0communes ont une aide votée en Occitanie de 2022 à 2024." in text
-    assert "93\u00a0communes en ont reçu au moins une partie." in text
-    assert "La Région a voté 2,0\u00a0M€ de 2022 à 2024 en Occitanie" in text
-    assert "La part de l'enveloppe du plan payée de 2021 à 2023 est de 90,7 %." in text
-    assert "manquée de 23,2\u00a0points à son échéance. Au 31\u00a0décembre 2023, 76,8 %" in text
-    assert "la part réalisée est de 63,6 % (14\u00a0actions sur 22)" in text
+def test_a_small_departement_is_told_in_counts_and_nothing_in_words(told):
+    """Lozère, 2023: 6 lycées, no ISG, no joint operation, one council without a referent."""
+    text = told(2023, "departement-48")
+    assert not re.search(r"(?<![\d,])0(,0)? (?!action)[a-zéE]", text)
+    for sentence in (
+        "En Lozère, tous les lycées sont sécurisés ; il reste 18 autocars à équiper",
+        "Les 6 lycées sont entièrement sécurisés au 31 décembre 2023",
+        "Un conseil local de sécurité n'a pas d'élu référent désigné, sur 2.",
+        "Aucun intervenant social en gendarmerie (ISG) n'est en poste",
+        "Aucune opération conjointe n'a eu lieu",
+        "1 commune y est aidée, sur 152",
+        "6 lycées entièrement sécurisés sur 6",
+    ):
+        assert sentence in text, sentence
 
 
-def test_a_sentence_is_not_said_twice_on_the_deadline_itself(told):
-    text = " ".join(told(2023, "region-76"))
-    assert text.count("76,3 % des rames") == 2  # the essentials, then the trains
-    assert "a été manquée de 23,7\u00a0points à son échéance. La cible annoncée" in text
+def test_a_masked_share_says_its_interval_and_nothing_else(told):
+    text = told(2024, "departement-82")
+    assert "masquée pour la sécurité des sites : elle est entre" in text
+    assert "Dans le Tarn-et-Garonne, il reste 30 autocars à équiper" in text
+    assert not re.search(r"\d+ lycées? sur \d+ sont entièrement", text)
+
+
+def test_a_reversal_is_told_first(told):
+    text = told(2024, "departement-30")
+    assert text.index("n'est plus dans la même situation") < text.index("23 lycées sur 26")
+    assert "il reste trois lycées et 48 autocars à protéger" in text

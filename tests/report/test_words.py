@@ -38,26 +38,23 @@ def test_a_choice_among_sentences_says_one_of_them(report):
     assert text(said) == "Oui. Un."
 
 
-def test_notes_keep_their_figures_and_leave_out_what_says_nothing(report):
-    part = report.notes(
-        ("Les lycées", "{lycees_securises} au {date}."),
-        ("Rien", "{lycees_securises.region} non."),
-        ("Les rames", "{rames_equipees} des rames au {date}."),
-        style="box",
-    )
-    assert [card.title for card in part.cards] == ["Les lycées", "Les rames"]
-    spans = [span for card in part.cards for line in card.lines for span in line]
-    shown = [part.figures[span.figure].text for span in spans if span.figure is not None]
-    assert shown == [span.text for span in spans if span.figure is not None]
+def test_a_note_keeps_its_figures_and_leaves_itself_out(report):
+    part = report.note("Les lycées", "{lycees_securises} au {date}.", "Fin.", style="box")
+    (card,) = part.cards
+    assert (card.title, len(card.lines)) == ("Les lycées", 1)
+    assert card.lines[0][0].figure == 0
+    assert part.figures[0].text == card.lines[0][0].text
+    assert report.note("Rien", "{lycees_securises.region} non.").kind == "empty"
+    assert len(report.note("Tenu", "Un.", "Deux.", style="verdict").cards[0].lines) == 2
 
 
-def test_facts_are_values_with_the_words_that_say_what_they_are(report):
-    part = report.facts(
-        ("{lycees_securises}", "des lycées au {date}"), ("{lycees_securises.region}", "non")
-    )
+def test_a_fact_opens_with_its_figure(report):
+    part = report.facts("{lycees_securises} des lycées au {date}", "{lycees_securises.region} non")
     (tile,) = part.tiles
     assert (tile.text, tile.label[:10]) == ("93,8\u202f%", "des lycées")
     assert part.figures[tile.figure].numerator == 211
+    with pytest.raises(UsageError, match="commence par son chiffre"):
+        report.facts("Au {date}, {lycees_securises}")
 
 
 @pytest.mark.parametrize("spec", ["?", "!"])

@@ -196,7 +196,7 @@ def _pieces(sentence: str, values: Mapping[str, Any]) -> list[_Piece]:
             pieces.append(_filled(field, spec or "", values))
     shown = [piece for piece in pieces if piece.text]
     told = [one for one in fields if one[0] or one[2] not in GUARDS]
-    if told and not told[0][0] and IN_WORDS in (told[0][2] or ""):
+    if told and not told[0][0]:
         shown[0] = replace(shown[0], text=french.capital(shown[0].text))
     return shown
 
@@ -297,6 +297,6 @@ def _written(value: Any, spec: str, field: str) -> str:
         names = (f"{field}.{key}" for key in value)
         error = UsageError.unknown("champ de phrase", field, names)
         raise error
-    if isinstance(value, int) and field.endswith(COUNTS):
+    if type(value) is int and "." in field and not field.endswith(".year"):
         return french.number(value)
     return str(value)

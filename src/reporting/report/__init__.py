@@ -23,6 +23,7 @@ from reporting.report import (  # noqa: F401  # each adds its forms to `Report`
     promises,
     quality,
     revisions,
+    story,
     tables,
     words,
 )

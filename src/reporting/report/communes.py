@@ -1,6 +1,7 @@
 """The communes of a report: who is helped, where, of what size, and what is left to claim."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -59,7 +60,8 @@ def size_classes(values: Values, texts: Texts, commune: str | None = None) -> Pa
     covered = values.cell("communes_population_couverte")
     if not people or not cents or covered is None:
         return empty(texts["id"])
-    scope, labels = values.scope, _size_labels()
+    scope = replace(values.scope, du=covered.du)
+    labels = _size_labels()
     rows = [
         classes.SizeClass(
             label,

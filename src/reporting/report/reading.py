@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from math import ceil
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from reporting.assessment.projection import HORIZON, Projection
 from reporting.parts import Figure, Named, Said, Series, difference
 from reporting.parts.figures import SHARES
 from reporting.parts.french import long_date, number, share
+from reporting.report.details import DETAILS
 
 if TYPE_CHECKING:
     from reporting.assessment.status import Assessments
@@ -69,7 +71,7 @@ class Goal(Named):
     missed; `depuis`, the figure of the report, if it is a later one.
     """
 
-    details: ClassVar = ("valeur", "annee", "echeance", "atteint", "ecart", "depuis")
+    details: ClassVar = ("valeur", "annee", "echeance", "atteint", "ecart", "depuis", "manque")
 
     valeur: Figure
     target: Target = field(repr=False)
@@ -107,6 +109,24 @@ class Goal(Named):
         return gap if is_missed else None
 
     @property
+    def est_atteinte(self) -> bool:
+        """Whether the figure of the report reaches the target."""
+        if (now := self.reading.known) is None:
+            return False
+        gap = now.exact - self.target.value
+        return gap <= 0 if self.reading.entry.sens == "baisse" else gap >= 0
+
+    @property
+    def manque(self) -> Figure | None:
+        """How many units the figure of the due date lacked, where the target was missed."""
+        reached, entry = self.atteint, self.reading.entry
+        if reached is None or self.ecart is None or not reached.denominator:
+            return None
+        left = ceil(self.target.value * reached.denominator) - (reached.numerator or 0)
+        scope = self.reading.values.scope_of(entry, self.reading.place.id, reached.year)
+        return scope.count(entry.id, left, entry.nom) if left > 0 else None
+
+    @property
     def depuis(self) -> Figure | None:
         """The figure of the report, where the due date lies before its year."""
         return self.reading.current if self.target.due < self.reading.values.valid_on else None
@@ -126,14 +146,21 @@ class Rupture(Named):
 class Arrival(Named):
     """When all units would be done, in words: two scenarios, and a simulation, if any.
 
-    `mediane`, `tot` and `tard` are the years before which five, one and nine paths in ten arrive;
-    `chances`, the share of them that meet the due date, None where the windows diverge.
+    `annee_longue` and `annee_recente` are its years, `jamais` the horizon where the recent pace
+    leads nowhere; `mediane`, `tot` and `tard` are the years before which five, one and nine paths
+    in ten arrive; `chances`, the share of them that meet the due date, None where windows diverge.
     """
 
-    details: ClassVar = ("longue", "recente", "mediane", "tot", "tard", "chances")
+    details: ClassVar = (
+        *("longue", "recente", "annee_longue", "annee_recente", "jamais"),
+        *("mediane", "tot", "tard", "chances"),
+    )
 
     longue: str | None
     recente: str | None
+    annee_longue: str | None
+    annee_recente: str | None
+    jamais: str | None
     mediane: str | None
     tot: str | None
     tard: str | None
@@ -143,12 +170,15 @@ class Arrival(Named):
     def of(cls, found: Projection) -> Self:
         """Put a projection into words."""
         long_run, recent, *_ = [*(one.text for one in found.scenarios), None, None]
+        first, last, *_ = [*(one.year for one in found.scenarios), None, None]
+        early, late = (None if year is None else str(year) for year in (first, last))
+        never = str(HORIZON) if found.scenarios and last is None else None
         drawn = found.interval
         years = (drawn.median, drawn.p10, drawn.p90) if drawn else ()
         said = [str(year) if year else f"après {HORIZON}" for year in years]
         median, low, high = said or (None, None, None)
         chances = None if found.on_time is None else share(found.on_time)
-        return cls(long_run, recent, median, low, high, chances)
+        return cls(long_run, recent, early, late, never, median, low, high, chances)
 
 
 @dataclass(frozen=True)
@@ -164,11 +194,18 @@ class Reading(Series):
         *("besoin", "rupture"),
         *("statut", "statut_initial", "cible_initiale", "cible_en_vigueur", "ecart_initial"),
         *("projection", "region", "minimum", "lieu_minimum", "maximum", "lieu_maximum"),
+        *DETAILS,
     )
 
     values: Values = field(repr=False)
     entry: Indicator = field(repr=False)
     place: Territory = field(repr=False)
+
+    def __getattr__(self, name: str) -> Any:
+        """Return a detail of `reporting.report.details`."""
+        if name not in DETAILS:
+            raise AttributeError(name)
+        return DETAILS[name](self)
 
     def __repr__(self) -> str:
         """Return one line: the indicator, where and when, and the figure."""

@@ -9,8 +9,9 @@ from dataclasses import replace
 from hashlib import sha256
 
 from reporting import parts
+from reporting.errors import UsageError
 from reporting.parts import Figure, Part
-from reporting.parts.part import COLUMNS, Card, Shown, Span, Tile
+from reporting.parts.part import COLUMNS, Card, Shown, Tile
 from reporting.parts.prose import Sentence
 from reporting.report.forms import untitled
 from reporting.report.reading import Words
@@ -38,47 +39,49 @@ def lead(values: Values, *sentences: Sentence, width: int = COLUMNS) -> Part:
 
 
 @untitled
-def notes(
-    values: Values, *given: Sequence[Sentence], style: str = "open", width: int = COLUMNS
+def note(
+    values: Values,
+    title: Sentence,
+    *sentences: Sentence,
+    style: str = "open",
+    tone: str | None = None,
+    width: int = COLUMNS,
 ) -> Part:
-    """Return short texts under titles: each is a title, then its sentences.
+    """Return a short text under a title; one that has nothing left to say is left out.
 
-    One that has nothing left to say is left out.
+    In the style `verdict`, each sentence is a line of a list.
     """
-    id = f"notes-{_digest(given)}"
-    figures: list[Figure] = []
-    cards = []
-    for title, *sentences in given:
-        head, body = (_prose(values, told, "note") for told in ([title], sentences))
-        if head.paragraphs and body.paragraphs:
-            lines = tuple(_spans(line, body.figures, figures) for line in body.paragraphs)
-            cards.append(Card(_text(head), lines))
-    if not cards:
+    apart = [one for sentence in sentences for one in (sentence, "")]
+    told = apart if style == "verdict" else sentences
+    head, body = _prose(values, [title], "note"), _prose(values, told, "note")
+    id = f"note-{_digest((title, sentences))}"
+    if not (head.paragraphs and body.paragraphs):
         return parts.empty(id)
-    own = tuple(figures)
-    return Part(kind="cards", id=id, figures=own, cards=tuple(cards), style=style, width=width)
+    figures = [*body.figures]
+    card = Card(_text(head), body.paragraphs, tone=tone)
+    shown = tuple(figures + [one for one in head.figures if one not in figures])
+    return Part(kind="cards", id=id, figures=shown, cards=(card,), style=style, width=width)
 
 
 @untitled
-def facts(values: Values, *given: tuple[str, Sentence], width: int = COLUMNS) -> Part:
-    """Return large figures, each a value and the words that say what it is.
-
-    One whose words cannot be said is left out.
-    """
+def facts(values: Values, *sentences: Sentence, width: int = COLUMNS) -> Part:
+    """Return large figures: each sentence opens with its own, then says what it is."""
     figures: list[Figure] = []
     tiles = []
-    for value, sentence in given:
-        shown, said = _prose(values, [value], "fait"), _prose(values, [sentence], "fait")
-        if not (shown.paragraphs and said.paragraphs):
+    for sentence in sentences:
+        said = _prose(values, [sentence], "fait")
+        if not said.paragraphs:
             continue
-        first = shown.figures[0] if shown.figures else None
-        for figure in (*shown.figures, *said.figures):
-            if figure not in figures:
-                figures.append(figure)
-        number = Shown.of(first) if first else Shown(_text(shown))
-        index = figures.index(first) if first else None
-        tiles.append(Tile(_text(said), replace(number, text=_text(shown)), None, index))
-    id = f"faits-{_digest(given)}"
+        figures += [figure for figure in said.figures if figure not in figures]
+        (first, *others), told = said.paragraphs[0], said.figures
+        if first.figure is None:
+            message = f"« {sentence} » : un fait commence par son chiffre."
+            raise UsageError(message)
+        figure = told[first.figure]
+        words = "".join(span.text for span in others).strip()
+        shown = replace(Shown.of(figure), text=first.text)
+        tiles.append(Tile(words, shown, None, figures.index(figure)))
+    id = f"faits-{_digest(sentences)}"
     if not tiles:
         return parts.empty(id)
     return Part(kind="key_figures", id=id, figures=tuple(figures), tiles=tuple(tiles), width=width)
@@ -91,19 +94,6 @@ def _prose(values: Values, sentences: Sequence[Sentence], stem: str) -> Part:
 
 def _text(said: Part) -> str:
     return "".join(span.text for span in said.paragraphs[0])
-
-
-def _spans(line: Sequence[Span], own: Sequence[Figure], figures: list[Figure]) -> tuple[Span, ...]:
-    """Point the spans of a text at the figures of the whole part."""
-    found = []
-    for span in line:
-        if span.figure is not None:
-            figure = own[span.figure]
-            if figure not in figures:
-                figures.append(figure)
-            span = replace(span, figure=figures.index(figure))
-        found.append(span)
-    return tuple(found)
 
 
 def _digest(given: object) -> str:

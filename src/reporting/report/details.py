@@ -1,0 +1,395 @@
+"""What else a sentence may say of an indicator: its gains, its pace, its place among the others.
+
+Each detail is exact and dated, and None where it must not be said: unknown, masked, not so. One
+that holds by being there (`fini`, `premier`) serves as a guard: `{lycees_securises.fini:?}`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from reporting.assessment.status import Status
+from reporting.parts import Figure, Said, Scope, difference
+from reporting.parts.french import in_words
+from reporting.parts.saying import listed
+
+if TYPE_CHECKING:
+    from reporting.assessment.projection import Scenario
+    from reporting.report.reading import Reading
+    from reporting.territories import Territory
+
+Detail = Callable[["Reading"], Any]
+DETAILS: dict[str, Detail] = {}
+"""Every detail by the name that sentences give it."""
+FEW = 20
+"""Below so many units, a share says less than the count."""
+NEAR = Fraction(1, 100)
+"""Two shares that are less than one point apart are told to be alike."""
+ALMOST = Fraction(9, 10)
+MOST_NAMES = 4
+PLAIN = {
+    Fraction(1, 2): "la moitié",
+    Fraction(1, 3): "un tiers",
+    Fraction(2, 3): "deux tiers",
+    Fraction(1, 4): "un quart",
+    Fraction(3, 4): "les trois quarts",
+    Fraction(1, 5): "un cinquième",
+    Fraction(1, 10): "un dixième",
+}
+"""Shares that have a name of their own."""
+GOOD = (Status.CIBLE_ATTEINTE, Status.EN_BONNE_VOIE)
+BAD = (Status.ECHEANCE_DEPASSEE, Status.PROGRES_FAIBLE, Status.RECUL)
+
+
+def detail(make: Detail) -> Detail:
+    """Let sentences name a detail."""
+    DETAILS[make.__name__] = make
+    return make
+
+
+@detail
+def gain(reading: Reading) -> Figure | None:
+    """Return what the year added, in units or in euros; None where it added nothing."""
+    return _gained(reading, reading.year, 1)
+
+
+@detail
+def perte(reading: Reading) -> Figure | None:
+    """Return what the year took away, in units or in euros; None where it took nothing."""
+    return _gained(reading, reading.year, -1)
+
+
+@detail
+def gain_avant(reading: Reading) -> Figure | None:
+    """Return what the year before added."""
+    return _gained(reading, reading.year - 1, 1)
+
+
+@detail
+def stable(reading: Reading) -> Figure | None:
+    """Return the figure, where the year changed nothing: as many units of as many."""
+    now, before = reading.known, reading.avant
+    if now is None or before is None or not before.exists:
+        return None
+    is_same = (now.numerator, now.denominator) == (before.numerator, before.denominator)
+    return now if is_same else None
+
+
+@detail
+def ralentit(reading: Reading) -> Figure | None:
+    """Return what the year added, where the year before added more."""
+    now, before = (_change(reading, year) for year in (reading.year, reading.year - 1))
+    return (
+        None
+        if now is None or before is None or not 0 <= now < before
+        else _flow(reading, reading.year, now)
+    )
+
+
+@detail
+def hausse(reading: Reading) -> Figure | None:
+    """Return by how much the figure rose in the year, without its sign."""
+    return _moved(reading, 1)
+
+
+@detail
+def baisse(reading: Reading) -> Figure | None:
+    """Return by how much the figure fell in the year, without its sign."""
+    return _moved(reading, -1)
+
+
+@detail
+def fini(reading: Reading) -> Figure | None:
+    """Return the figure, where nothing is left to do."""
+    now = reading.known
+    return now if now and now.remainder == 0 and now.denominator else None
+
+
+@detail
+def presque(reading: Reading) -> Figure | None:
+    """Return the figure, where at most one unit in ten is left to do."""
+    now = reading.known
+    return now if now and now.remainder and now.unit == "%" and now.exact >= ALMOST else None
+
+
+@detail
+def en_bonne_voie(reading: Reading) -> Figure | None:
+    """Return the figure, where the target in force is reached, or the pace is enough for it."""
+    return reading.known if _stands(reading, *GOOD) else None
+
+
+@detail
+def en_defaut(reading: Reading) -> Figure | None:
+    """Return the figure, where the date is past, the pace is weak, or it goes down."""
+    return reading.known if _stands(reading, *BAD) else None
+
+
+@detail
+def aucun(reading: Reading) -> Figure | None:
+    """Return the figure, where it counts nothing."""
+    return reading.known if reading.known and reading.known.numerator == 0 else None
+
+
+@detail
+def masque(reading: Reading) -> str | None:
+    """Return what may be said of a masked figure: the interval that it lies in."""
+    cell = reading.current
+    return cell.text if cell and cell.masked and cell.interval else None
+
+
+@detail
+def part(reading: Reading) -> Figure | None:
+    """Return the share, where there are enough units for it to say more than the count."""
+    now = reading.known
+    return now if now and (now.denominator or 0) >= FEW else None
+
+
+@detail
+def fraction(reading: Reading) -> str | None:
+    """Return a share as a plain fraction, "un tiers", where it is within one point of it."""
+    if (now := reading.known) is None or now.unit != "%":
+        return None
+    near = [word for value, word in PLAIN.items() if abs(now.exact - value) < NEAR]
+    return Said.of(near[0], now) if near else None
+
+
+@detail
+def rythme(reading: Reading) -> Figure | None:
+    """Return by how many units a year what is left fell over the last years; None if it did not."""
+    recent = _recent(reading)
+    if recent is None or recent.fall <= 0:
+        return None
+    scope = replace(_scope(reading, reading.year), du=recent.since)
+    return scope.number(reading.entry.id, recent.fall, reading.entry.nom)
+
+
+@detail
+def rythme_depuis(reading: Reading) -> str | None:
+    """Return the year at whose end the recent pace begins."""
+    recent = _recent(reading)
+    return str(recent.since.year) if recent else None
+
+
+@detail
+def pietine(reading: Reading) -> Figure | None:
+    """Return the recent pace, where it is less than the one that the target in force needs."""
+    found = reading.values.projection(reading.entry.id)
+    recent = _recent(reading)
+    if found is None or recent is None or not found.needed_pace:
+        return None
+    return rythme(reading) if recent.fall < found.needed_pace else None
+
+
+@detail
+def il_faut(reading: Reading) -> str | None:
+    """Return the units that the target in force needs: "14 en 2025", "6,7 par an jusqu'en 2030"."""
+    said, goal = reading.effort, reading.promesse
+    if said is None or goal is None:
+        return None
+    return Said.of(said.rpartition("il en faut ")[2], goal.valeur)
+
+
+@detail
+def trop_peu(reading: Reading) -> Figure | None:
+    """Return what the year added, where the target in force needs more each year from now on."""
+    found, added = reading.values.projection(reading.entry.id), _change(reading, reading.year)
+    if found is None or not found.needed_pace or added is None or added < 0:
+        return None
+    return _flow(reading, reading.year, added) if added < found.needed_pace else None
+
+
+@detail
+def promesse(reading: Reading) -> Any:
+    """Return the target in force, where its day has not come and it is not reached."""
+    goal = reading._goal(-1)
+    is_open = goal and goal.target.due > reading.values.valid_on and not goal.est_atteinte
+    return goal if is_open else None
+
+
+@detail
+def sans_suite(reading: Reading) -> Any:
+    """Return the last target, where its day is past, it is not reached, and no other was set."""
+    goal = reading._goal(-1)
+    is_missed = goal and goal.target.due <= reading.values.valid_on and not goal.est_atteinte
+    return goal if is_missed and reading.known else None
+
+
+@detail
+def glissement(reading: Reading) -> str | None:
+    """Return by how many years the target in force comes after the first one: "sept ans"."""
+    first, last = reading._goal(0), reading.cible_en_vigueur
+    if first is None or last is None or last.target.due.year <= first.target.due.year:
+        return None
+    years = last.target.due.year - first.target.due.year
+    return "un an" if years == 1 else f"{in_words(years)} ans"
+
+
+@detail
+def comme_region(reading: Reading) -> Figure | None:
+    """Return the figure, where it is less than one point from that of the region."""
+    gap = _gap(reading)
+    return reading.known if gap is not None and abs(gap.exact) < NEAR else None
+
+
+@detail
+def plus_que_region(reading: Reading) -> Figure | None:
+    """Return by how much the figure exceeds that of the region, from one point on."""
+    gap = _gap(reading)
+    return gap and _unsigned(gap) if gap is not None and gap.exact >= NEAR else None
+
+
+@detail
+def moins_que_region(reading: Reading) -> Figure | None:
+    """Return by how much the figure is below that of the region, from one point on."""
+    gap = _gap(reading)
+    return gap and _unsigned(gap) if gap is not None and gap.exact <= -NEAR else None
+
+
+@detail
+def rang(reading: Reading) -> str | None:
+    """Return the place among the départements, "4ᵉ sur 13", unless a masked one hides it."""
+    place = _rank(reading)
+    if place is None or reading.known is None:
+        return None
+    rank, members = place
+    return Said.of(f"{rank}{'ᵉʳ' if rank == 1 else 'ᵉ'} sur {members}", reading.known)
+
+
+@detail
+def premier(reading: Reading) -> Figure | None:
+    """Return the figure, where no other département does as well."""
+    cells, mine = _cells(reading), reading.known
+    if mine is None or _rank(reading) != (1, len(cells)):
+        return None
+    is_shared = any(cell.exact == mine.exact for place, cell in cells if place != reading.place)
+    return None if is_shared else mine
+
+
+@detail
+def dernier(reading: Reading) -> Figure | None:
+    """Return the figure, where every other département does better."""
+    cells = _cells(reading)
+    return reading.known if cells and _rank(reading) == (len(cells), len(cells)) else None
+
+
+@detail
+def finis(reading: Reading) -> str | None:
+    """Return how many départements have nothing left to do: "au moins huit départements"."""
+    done = [place for place, cell in _cells(reading) if cell.exists and cell.remainder == 0]
+    if not done or reading.known is None:
+        return None
+    hidden = any(cell.masked and _may_be_whole(cell) for _, cell in _cells(reading))
+    said = "un département" if len(done) == 1 else f"{in_words(len(done))} départements"
+    return Said.of(f"au moins {said}" if hidden else said, reading.known)
+
+
+@detail
+def reste_connu(reading: Reading) -> Figure | None:
+    """Return the units left in the départements that `lieux_reste` names."""
+    left = _left(reading)
+    if not left or len(left) > MOST_NAMES:
+        return None
+    total = sum(cell.remainder or 0 for _, cell in left)
+    return _scope(reading, reading.year).count(reading.entry.id, total, reading.entry.nom)
+
+
+@detail
+def lieux_reste(reading: Reading) -> str | None:
+    """Return the départements that are known to have units left, the most first; or None."""
+    left = _left(reading)
+    if not left or len(left) > MOST_NAMES or reading.known is None:
+        return None
+    return Said.of(listed([place.name for place, _ in left]), reading.known)
+
+
+def _stands(reading: Reading, *among: Status) -> bool:
+    found = reading.assessments
+    return found is not None and found.in_force.status in among
+
+
+def _left(reading: Reading) -> list[tuple[Territory, Figure]]:
+    found = [(place, cell) for place, cell in _cells(reading) if cell.exists and cell.remainder]
+    return sorted(found, key=lambda one: -(one[1].remainder or 0))
+
+
+def _may_be_whole(cell: Figure) -> bool:
+    return cell.interval is None or cell.interval[1] >= 100
+
+
+def _cells(reading: Reading) -> list[tuple[Territory, Figure]]:
+    """Return the départements that have a figure, published or not."""
+    values = reading.values
+    places = values.departements
+    found = ((place, values.cell(reading.entry.id, place)) for place in places)
+    return [(place, cell) for place, cell in found if cell is not None]
+
+
+def _rank(reading: Reading) -> tuple[int, int] | None:
+    """Return the place among the départements, and how many there are; the best comes first."""
+    cells, mine = _cells(reading), reading.known
+    if mine is None or reading.entry.sens == "sans_sens" or len(cells) < 2:
+        return None
+    if reading.place not in [place for place, _ in cells] or any(c.masked for _, c in cells):
+        return None
+    sign = -1 if reading.entry.sens == "baisse" else 1
+    better = sum(sign * cell.exact > sign * mine.exact for _, cell in cells)
+    return 1 + better, len(cells)
+
+
+def _gap(reading: Reading) -> Figure | None:
+    """Return how far a share is from that of the region."""
+    mine, region = reading.known, reading.region and reading.region.known
+    if mine is None or not region or mine.unit != "%":
+        return None
+    return difference(region, mine)
+
+
+def _unsigned(change: Figure) -> Figure:
+    return replace(change, numerator=abs(change.numerator or 0), signed=False)
+
+
+def _moved(reading: Reading, sign: int) -> Figure | None:
+    change = reading.evolution
+    if change is None or sign * change.exact <= 0 or change.text[1:].startswith("0,0"):
+        return None
+    return _unsigned(change)
+
+
+def _gained(reading: Reading, year: int, sign: int) -> Figure | None:
+    """Return what a year added, or took away, as a positive number of units or of cents."""
+    change = _change(reading, year)
+    return None if change is None or sign * change <= 0 else _flow(reading, year, abs(change))
+
+
+def _change(reading: Reading, year: int) -> int | None:
+    now, before = reading[year], reading[year - 1]
+    numbers: Sequence[int | None] = [one.numerator for one in (now, before) if one and one.exists]
+    if len(numbers) < 2 or now is None or now.au.year != year:
+        return None
+    first, last = numbers[1] or 0, numbers[0] or 0
+    return last - first
+
+
+def _flow(reading: Reading, year: int, number: int) -> Figure:
+    scope = replace(_scope(reading, year), du=date(year, 1, 1))
+    if reading.entry.unite == "EUR":
+        amount = scope.amount(reading.entry.id, number)
+        assert amount is not None
+        return amount
+    return scope.count(reading.entry.id, number, reading.entry.nom)
+
+
+def _scope(reading: Reading, year: int) -> Scope:
+    found = reading.values.scope_of(reading.entry, reading.place.id, year)
+    return replace(found, du=found.au)
+
+
+def _recent(reading: Reading) -> Scenario | None:
+    """Return the scenario of the last years; None where nothing is projected."""
+    found = reading.values.projection(reading.entry.id)
+    recent = [one for one in (found.scenarios if found else ()) if one.name == "récent"]
+    return recent[0] if recent else None
