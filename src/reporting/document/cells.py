@@ -126,7 +126,7 @@ def _shown(inlines: list[Inline]) -> list[dict[str, Any]]:
 def _span(span: dict[str, Any], figures: list[dict[str, Any]]) -> Inline:
     if span.get("figure") is None:
         return {**span, "text": typeset(span["text"])}
-    return {"text": span["text"], "figure": figures[span["figure"]]}
+    return {"text": typeset(span["text"]), "figure": figures[span["figure"]]}
 
 
 def _tile(tile: dict[str, Any], figures: list[dict[str, Any]]) -> dict[str, Any]:
