@@ -101,7 +101,7 @@ class Report:
 
     def prose(self, *sentences: Sentence) -> Part:
         """Return sentences whose figures are placeholders; see `reporting.parts.prose`."""
-        _check_numbers(*sentences)
+        check_numbers(*sentences)
         id = f"texte-{_digest(*map(str, sentences))}"
         return parts.prose(*sentences, values=self._names, id=id, moment=self.values.moment)
 
@@ -131,7 +131,7 @@ class Report:
         return Words(self.values)
 
 
-def _check_numbers(*sentences: Sentence) -> None:
+def check_numbers(*sentences: Sentence) -> None:
     """Refuse a number typed by hand in a template, or in one of several."""
     for sentence in sentences:
         for template in [sentence] if isinstance(sentence, str) else sentence:
@@ -193,7 +193,7 @@ def _method(
         bound.apply_defaults()
         asked: dict[str, Any] = dict(bound.arguments)
         report, title, width = (asked.pop(name) for name in ("self", "title", "width"))
-        _check_numbers(title or "")
+        check_numbers(title or "")
         named = next((asked.pop(name) for name in INDICATORS if name in asked), None)
         names = (named,) if isinstance(named, str) else named
         kept = names and [name for name in names if report.values.keeps(name)]

@@ -13,7 +13,7 @@ from reporting.errors import UsageError
 from reporting.parts import Figure, Part
 from reporting.parts.part import COLUMNS, Card, Shown, Tile
 from reporting.parts.prose import Sentence
-from reporting.report.forms import untitled
+from reporting.report.forms import check_numbers, untitled
 from reporting.report.reading import Words
 from reporting.report.values import Values
 
@@ -88,6 +88,7 @@ def facts(values: Values, *sentences: Sentence, width: int = COLUMNS) -> Part:
 
 
 def _prose(values: Values, sentences: Sequence[Sentence], stem: str) -> Part:
+    check_numbers(*sentences)
     id = f"{stem}-{_digest(sentences)}"
     return parts.prose(*sentences, values=Words(values), id=id, moment=values.moment)
 
