@@ -200,8 +200,12 @@ SHORT_ROWS = part(
         "columns": [
             column("registre", "Registre", header=True),
             column("n", "Lignes", number=True),
+            {**column("motif", "Motif"), "printed": False},
         ],
-        "rows": [[{"text": f"Registre {n}"}, cell(str(n), n)] for n in range(1, 13)],
+        "rows": [
+            [{"text": f"Registre {n}"}, cell(str(n), n), {"text": f"Motif {n}" if n < 3 else ""}]
+            for n in range(1, 13)
+        ],
     },
 )
 

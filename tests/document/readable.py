@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import Any, Final
 from xml.etree.ElementTree import fromstring
 
-from reporting.document.annex import figure_of, machine_of
+from reporting.document.annex import figure_of, machine_of, on_page
 
 PAGE: Final = "html"
 PDF: Final = "pdf"
@@ -100,7 +100,7 @@ def _band(cover: _Block) -> Iterator[Piece]:
 
 def _named(section: _Block) -> str:
     return (
-        f"Annexe {section['number']} : {section['text']}" if section["number"] else section["text"]
+        f"Annexe {section['number']} · {section['text']}" if section["number"] else section["text"]
     )
 
 
@@ -133,6 +133,7 @@ def _inside(blocks: Sequence[_Block], cover: _Block) -> Iterator[Piece]:
                 yield from _table(block)
                 yield from _credits(block)
                 yield from _tools(block, cover, "tableau")
+                yield from _details(block)
             case "figure":
                 yield from _figure(block, cover)
 
@@ -223,7 +224,7 @@ def _tools(block: _Block, cover: _Block, kind: str) -> Iterator[Piece]:
 
 
 def _table(block: _Block, only: str | None = None) -> Iterator[Piece]:
-    name, data, figures = block["id"], block["data"], figures_shown(block)
+    name, data, figures = block["id"], on_page(block["data"]), figures_shown(block)
     overs = [key for key, _ in groupby(column.get("over") for column in data["columns"])]
     yield from (Piece(f"{name}, en-tête", over, only) for over in overs if over)
     for column in data["columns"]:
@@ -241,6 +242,25 @@ def _table(block: _Block, only: str | None = None) -> Iterator[Piece]:
                 yield Piece(place, str(value), PAGE)
             yield Piece(place, cell["text"], only)
             yield Piece(place, cell.get("sub") or "", only)
+
+
+def _details(block: _Block) -> Iterator[Piece]:
+    """Return what the page alone has of a table: the columns that are not printed."""
+    kept, name = on_page(block["data"], printed=False), f"{block['id']}, explications"
+    told = [column for column in kept["columns"] if not column["header"]]
+    if told:
+        yield Piece(name, f"tableau {block['number']}", PAGE)
+    for row in kept["rows"]:
+        if told and any(
+            cell["text"]
+            for column, cell in zip(kept["columns"], row, strict=True)
+            if not column["header"]
+        ):
+            for column, cell in zip(kept["columns"], row, strict=True):
+                if not column["header"] and cell["text"]:
+                    yield Piece(name, column["label"], PAGE)
+                if cell["text"]:
+                    yield Piece(name, cell["text"], PAGE)
 
 
 def figures_shown(block: _Block) -> dict[str, str]:

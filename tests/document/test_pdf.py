@@ -10,7 +10,7 @@ import pikepdf
 import pypdf
 import pytest
 
-from reporting.document import DocumentError, build, render_pdf, tables
+from reporting.document import DocumentError, build, render_html, render_pdf, tables
 from tests.document.kinds import kinds
 from tests.document.sample import COVER, HOSTILE, NOTICE, TRAJECTORY, notebook, sample, shown, text
 
@@ -88,6 +88,19 @@ def test_headings_descend_and_cards_are_lists():
             len(list(elements(board, "/TH"))) == 6 + 3 + 2 + 5
         )  # columns, above them, groups, rows
         assert len(list(elements(registers, "/TH"))) == 2 + 12
+
+
+def test_a_column_that_is_not_printed_is_in_the_page_and_its_file():
+    document = build(kinds())
+    files = tables(document)
+    told = flat(pages(render_pdf(document, files)))
+    assert "Registre 2" in told and "Motif 2" not in told
+    assert "<dd><small>Motif</small> Motif 2</dd>" in render_html(document)
+    assert files["registres.csv"].splitlines()[:3] == [
+        "registre,n,motif",
+        "Registre 1,1,Motif 1",
+        "Registre 2,2,Motif 2",
+    ]
 
 
 def test_figures_have_alternatives(pdf):

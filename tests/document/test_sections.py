@@ -28,7 +28,9 @@ def test_annexes_are_lettered():
     document = build(
         notebook(
             text("## Un\n\n### Un a\n\n### Un b\n\n## Deux"),
-            text("## Annexe : méthode\n\n### Détail\n\n## Annexe B : glossaire"),
+            text(
+                "## Annexe : méthode\n\n### Détail\n\n## Annexe – Glossaire\n\n## Annexe B · à lire"
+            ),
         )
     )
     assert headings(document) == [
@@ -39,6 +41,7 @@ def test_annexes_are_lettered():
         ("A", "Méthode"),
         (None, "Détail"),
         ("B", "Glossaire"),
+        ("C", "À lire"),
     ]
 
 

@@ -71,6 +71,18 @@ def table(block: Mapping[str, Any]) -> tuple[list[str], list[list[Value]]] | Non
     return names, [[machine_of(cell) for cell in row] for row in data["rows"]]
 
 
+def on_page(data: Mapping[str, Any], *, printed: bool = True) -> dict[str, Any]:
+    """Return a table with the columns that pages print, or with its row names and the others."""
+    kept = [
+        rank
+        for rank, column in enumerate(data["columns"])
+        if column.get("printed", True) == printed or (column["header"] and not printed)
+    ]
+    columns = [data["columns"][rank] for rank in kept]
+    rows = [[row[rank] for rank in kept] for row in data["rows"]]
+    return {**data, "columns": columns, "rows": rows}
+
+
 def worth_of(cell: Mapping[str, Any]) -> Fraction | None:
     """Return the exact number behind a cell: a share of 1, an amount in euros, a count."""
     return None if cell.get("value") is None else Fraction(cell["value"])

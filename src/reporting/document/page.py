@@ -13,7 +13,7 @@ from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
 
 from reporting import fonts
-from reporting.document.annex import figure_of, file_name, machine_of
+from reporting.document.annex import figure_of, file_name, machine_of, on_page
 from reporting.parts.canvas import TOKENS
 from reporting.parts.part import LOOKS
 
@@ -48,6 +48,8 @@ def _environment() -> Environment:
     environment.filters["spans"] = _spans
     environment.filters["origins"] = _origins
     environment.filters["symbol"] = _symbol
+    environment.filters["printed"] = on_page
+    environment.filters["unprinted"] = _unprinted
     return environment
 
 
@@ -65,6 +67,21 @@ def _lines(data: dict[str, Any]) -> Iterator[tuple[list[dict[str, Any]], list[di
             for cell, column in zip(row, data["columns"], strict=True)
         ]
         yield [group for group in data.get("groups", []) if group["row"] == at], cells
+
+
+def _unprinted(data: dict[str, Any]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return what pages do not print: the name of each row, and its other texts with their labels.
+
+    Rows without any are left out.
+    """
+    kept = on_page(data, printed=False)
+    told = []
+    for row in kept["rows"]:
+        cells = [(column, cell["text"]) for column, cell in zip(kept["columns"], row, strict=True)]
+        name = ", ".join(text for column, text in cells if column["header"])
+        texts = [(c["label"], text) for c, text in cells if text and not c["header"]]
+        told += [(name, texts)] if texts else []
+    return told
 
 
 def _machine(cell: dict[str, Any]) -> str | int | None:

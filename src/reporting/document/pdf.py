@@ -21,6 +21,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name
 
 from reporting import fonts
+from reporting.document.annex import on_page
 from reporting.errors import DocumentError
 from reporting.parts.canvas import TOKENS
 
@@ -46,6 +47,7 @@ def render_pdf(document: dict[str, Any], attachments: Mapping[str, str]) -> byte
         return _rendered_elsewhere(document, attachments)
     import typst
 
+    document = {**document, "blocks": [_printed(block) for block in document["blocks"]]}
     inputs = {
         # PDF/A wants every character drawn: one that the typeface lacks is a box here, and itself
         # in the page and the data files.
@@ -65,6 +67,11 @@ def render_pdf(document: dict[str, Any], attachments: Mapping[str, str]) -> byte
         where, found = "document", f"le PDF ne se compose pas ({err.diagnostic or err.message})"
         raise DocumentError(where, found, "Voir la partie nommée.") from err
     return _tagged(cast(bytes, raw), _tables(document), _headings(document))
+
+
+def _printed(block: dict[str, Any]) -> dict[str, Any]:
+    """Return a block with the columns that a page prints."""
+    return {**block, "data": on_page(block["data"])} if block.get("data") else block
 
 
 @cache

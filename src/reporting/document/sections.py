@@ -17,9 +17,7 @@ from reporting.parts.saying import say
 TOP: Final = 2
 """The level of the headings that open sections."""
 _HEADLINES: Final = ("verdict", "headline")
-_ANNEX: Final = re.compile(
-    r"^Annexe\b(?:\s+[A-Z](?=[\s\u00a0]*[:–—-]))?[\s\u00a0\u202f:–—-]*", re.IGNORECASE
-)
+_ANNEX: Final = re.compile(r"^Annexe\b(?:\s+(?-i:[A-Z])\b)?[\s:·–—-]*", re.IGNORECASE)
 
 
 @dataclass
@@ -91,7 +89,10 @@ def numbered(blocks: Sequence[Block]) -> list[Block]:
 
 
 class _Headings:
-    """Names headings; a second-level heading that begins with « Annexe » opens the annexes."""
+    """Names headings; a second-level heading that begins with « Annexe » opens the annexes.
+
+    The letter is counted: one that the heading already has is left out.
+    """
 
     def __init__(self) -> None:
         self.annexes = 0

@@ -53,7 +53,8 @@ class Texts(TypedDict, total=False):
 class Column:
     """One column of a data table; `header` marks the column whose cells name their row.
 
-    `over` is the heading that neighbouring columns share.
+    `over` is the heading that neighbouring columns share. One that is not `printed` is too long
+    for a page: data files and the details of the web page have it, the PDF does not.
     """
 
     id: str
@@ -62,11 +63,12 @@ class Column:
     align: str = "left"
     header: bool = False
     over: str | None = None
+    printed: bool = True
 
     def as_json(self) -> dict[str, Any]:
         """Give the column as a part carries it."""
-        content = asdict(self)
-        return content if self.over else {k: v for k, v in content.items() if k != "over"}
+        usual = {"over": None, "printed": True}
+        return {k: v for k, v in asdict(self).items() if k not in usual or v != usual[k]}
 
 
 @dataclass(frozen=True)
