@@ -291,7 +291,7 @@ def finis(reading: Reading) -> str | None:
 def reste_connu(reading: Reading) -> Figure | None:
     """Return the units left in the départements that `lieux_reste` names."""
     left = _left(reading)
-    if not left or len(left) > MOST_NAMES:
+    if not left or len(left) > MOST_NAMES or reading.known is None:
         return None
     total = sum(cell.remainder or 0 for _, cell in left)
     return _scope(reading, reading.year).count(reading.entry.id, total, reading.entry.nom)

@@ -1,0 +1,62 @@
+"""Details that sentences name: exact, dated, and None where they must not be said."""
+
+import pytest
+
+from reporting.report.details import DETAILS
+from reporting.report.reading import Words
+
+
+@pytest.fixture(scope="module")
+def told(plan):
+    """Return what a report says of an indicator, or a word of its own."""
+
+    def tell(year, territory, name):
+        return Words(plan.report(year, territory).values)[name]
+
+    return tell
+
+
+def test_gains_and_paces_are_in_units(told):
+    lycees = told(2024, "region-76", "lycees_securises")
+    assert (lycees.gain.numerator, lycees.gain_avant.numerator) == (6, 17)
+    assert lycees.il_faut == "14 en 2025"
+    assert lycees.presque
+    assert not lycees.fini
+    trains = told(2024, "region-76", "rames_equipees")
+    assert trains.rythme.text == "1,7\u00a0rame"
+    assert trains.glissement == "sept ans"
+    assert trains.cible_initiale.manque.numerator == 44
+    assert told(2024, "region-76", "autocars_part_equipee").sans_suite.annee == "2023"
+
+
+def test_nothing_is_told_of_a_masked_figure(told):
+    hidden = told(2024, "departement-82", "lycees_securises")
+    assert hidden.masque.startswith("entre ")
+    known = [name for name in DETAILS if name != "masque" and getattr(hidden, name) is not None]
+    assert set(known) <= {"glissement", "promesse"}
+
+
+def test_a_rank_is_told_where_every_département_is_public(told):
+    coaches = told(2024, "departement-34", "autocars_part_equipee")
+    assert coaches.rang == "4ᵉ sur 13"
+    assert coaches.comme_region
+    assert told(2024, "departement-34", "lycees_securises").rang is None
+    assert told(2024, "departement-48", "autocars_part_equipee").dernier
+    assert told(2024, "departement-34", "communes_population_couverte").premier
+
+
+def test_small_stocks_have_no_share(told):
+    assert told(2024, "departement-48", "lycees_securises").part is None
+    assert told(2024, "departement-34", "lycees_securises").part is not None
+
+
+def test_the_story_is_counted(told):
+    late = told(2024, "region-76", "engagements")
+    assert (late["total"], late["realises"], late["en_cours"], late["en_retard"]) == (41, 25, 3, 13)
+    assert (late["sans_date"], late["expliques"], late["abandonnes"]) == (11, 2, None)
+    paid = told(2024, "region-76", "paiements")
+    assert (paid["annee"].text, paid["avant"].text) == ("4,8\u00a0M€", "12,5\u00a0M€")
+    grants = told(2024, "departement-34", "aides")
+    assert grants["a_demander"].numerator == 14_312_000
+    assert grants["en_jeu"].numerator == 8_551_500
+    assert told(2024, "departement-34", "depense") is None
