@@ -144,6 +144,8 @@ def write(root: Path, tree: dict, change: Callable[[dict], None], only: str = ""
     files["rapport.pdf"] = document.render_pdf(of("pdf"), document.tables(of("attached")))
     files["annexe.ods"] = document.render_ods(of("ods"))
     files |= {f"donnees/{name}": text.encode() for name, text in tables.items()}
+    drawings = document.drawings(tree)
+    files |= {f"donnees/{name}": svg.encode() for name, svg in drawings.items()}
     files["donnees/datapackage.json"] = to_bytes(data_package(tree, document.tables(tree)))
     for name, content in files.items():
         (folder / name).write_bytes(content)
