@@ -192,6 +192,7 @@ def rewrite(root: Path, change: Callable[[dict], None]) -> None:
 FILES = [
     *("rapport.html", "rapport.pdf", "rapport.ipynb", "annexe.ods"),
     *("donnees/datapackage.json", "donnees/cles.csv", "donnees/courbe.csv", "donnees/tableau.csv"),
+    "donnees/courbe.svg",
 ]
 
 
@@ -384,7 +385,7 @@ SHOWN = {
     ),
     "subtitle": (write_in(lambda t: block(t, "table"), "subtitle", "31", "30"), "Situation au 30"),
     "note": (write_in(lambda t: block(t, "table"), "note", "12", "13"), "Hors 13 sites"),
-    "source": (write_in(lambda t: block(t, "table"), "source", "31", "30"), "tableau : « Source"),
+    "source": (write_in(lambda t: block(t, "table"), "source", "31", "30"), "tableau : « Hors 12"),
     "number of a table": (lambda t: block(t, "table").update(number=7), "Tableau"),
     "title of a chart": (
         write_in(lambda t: block(t, "figure"), "title", "10", "20"),
@@ -447,9 +448,9 @@ HASHED = [  # file, what is written in place of what, what the finding says
     ("rapport.html", '<data value="0.902222">', '<data value="0.912222">', '"0.912222"'),
     ("rapport.html", "44,4\u202f% en 2019", "45,4\u202f% en 2019", "courbe : "),
     ("rapport.html", "données arrêtées au 31", "données arrêtées au 30", "pied de page"),
-    ("rapport.html", 'x="38" y="140', 'x="38" y="150', 'y="150'),
+    ("rapport.html", 'viewBox="0 0 498.9', 'viewBox="0 0 499.9', "0 0 499.9"),
     ("rapport.html", "</main>", "<p>Soit 3 lycées de plus.</p></main>", "Soit 3 lycées de plus."),
-    ("rapport.html", 'aria-label="Tableau 1', 'aria-label="Tableau 2', "Tableau 2"),
+    ("rapport.html", 'aria-label="Sommaire', 'aria-label="Résumé', "Résumé"),
     ("donnees/tableau.csv", "Autocars,649,1234\n", "", "ligne 3 : absent ici"),
     ("donnees/tableau.csv", "Autocars,", "Bus,4,5\nAutocars,", "ligne 3 : « Bus"),
     ("donnees/tableau.csv", "nom,valeur,", "nom,part,", "tableau, nom, valeur"),
@@ -538,7 +539,7 @@ def test_a_text_changed_in_the_notebook_only_is_in_no_other_file(tree, tmp_path)
     rewrite(root, lambda m: m["files"].update({"rapport.ipynb": entry(path)}))
     told = {Path(one.file).name: one.message for one in check(root)}
     assert set(told) == {"rapport.html", "rapport.pdf", "annexe.ods"}
-    assert "« Hors 12 sites fermés. » ici, « Hors 13 sites fermés. »" in told["rapport.html"]
+    assert "« Hors 12 sites fermés. Source" in told["rapport.html"]
 
 
 @pytest.mark.parametrize(

@@ -18,9 +18,14 @@ _TOKEN = re.compile(r"<[^>]*>|[^<]+")
 _PLACE = re.compile(
     r'<(?:(?:section|div|figure|h\d) [^>]*?id|table:table [^>]*?table:name)="([^"]+)"'
     r"|<(header|nav|footer)\b"
+    r'|<div class="(tete|faits)"'
 )
 _ORIGIN = re.compile(r'data-indicator="(.+?)" data-year="(.+?)" data-territory="(.+?)"')
-_ZONES = {"header": "couverture", "nav": "sommaire", "footer": "pied de page"}
+_ZONES = {
+    **dict.fromkeys(("header", "tete", "faits"), "couverture"),
+    "nav": "sommaire",
+    "footer": "pied de page",
+}
 _BROKEN = (BadZipFile, zlib.error, csv.Error, LookupError, AttributeError, EOFError, OSError)
 _LONG, _DEEP = 120, 9
 
