@@ -15,6 +15,7 @@ from reporting.plan.calendar import load_calendar, read_calendar
 from reporting.plan.record import read as read_record
 from reporting.plan.record import remembered
 from reporting.plan.revisions import read_revisions
+from reporting.plan.translation import read_translation, words_of
 from reporting.registers import Finding, Rule, as_in_files, read_package
 from reporting.registers.folder import find_folder
 from reporting.registers.rulebook import LOSSES
@@ -55,12 +56,22 @@ class Plan(Ledger):
         exact.__dict__.update(self.__dict__, counts=self.counts)
         return exact
 
-    def report(self, year: int, territory: str, freeze: date | str | None = None) -> "Report":
-        """Return what one edition may show: the object that notebooks display parts of."""
+    def report(
+        self,
+        year: int,
+        territory: str,
+        freeze: date | str | None = None,
+        language: str = "fr",
+    ) -> "Report":
+        """Return what one edition may show: the object that notebooks display parts of.
+
+        Everything that it makes is written in its language: "fr" or "en".
+        """
         from reporting.report import report_of  # charts are slow to import: only when wanted
 
         valid_on, known_on = self._dates(year, freeze)
-        return report_of(self._exact, self.territories.get(territory), valid_on, known_on)
+        place = self.territories.get(territory)
+        return report_of(self._exact, place, valid_on, known_on, language)
 
     def remembered(self) -> list[Finding]:
         """Return what was known when figures were published, and registers say otherwise now.
@@ -85,6 +96,8 @@ def check(data: str | Path = "data", freeze: date | str | None = None) -> list[F
         if calendar.exists():
             faults = attempt(read_calendar, calendar)[1]
         return [*findings, *faults, *_remembered_beside(folder, findings)]
+    for path in words_of(folder):
+        findings += attempt(read_translation, path)[1]
     ledger = Plan(folder, **content)
     if calendar.exists():
         settings, territories = ledger.settings, ledger.territories

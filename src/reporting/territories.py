@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cached_property
 from typing import Any
@@ -139,6 +140,7 @@ class Territories:
 
     def __init__(self, tables: Mapping[str, pd.DataFrame]) -> None:
         self._tables = tables
+        self._is_english = False
         self._levels: dict[str, dict[str, Territory]] = {}
         self._within: dict[str, dict[str, str]] = {}
 
@@ -221,6 +223,13 @@ class Territories:
         present = codes.map(self._passage)
         return codes.mask(present.notna(), present)
 
+    def in_english(self) -> Territories:
+        """Give the same territories with the phrases of English: "in Occitanie"."""
+        told = copy(self)
+        told._levels = {}
+        told._is_english = True
+        return told
+
     @cached_property
     def ancestors(self) -> pd.DataFrame:
         """Each place with every territory that contains it, itself included.
@@ -255,7 +264,9 @@ class Territories:
     def _named(self, level: str) -> dict[str, Territory]:
         """Return the territories of a level by id; made when first wanted, as they are many."""
         if level not in self._levels:
-            self._levels[level] = {one.id: one for one in _MAKERS[level](self._tables)}
+            made = _MAKERS[level](self._tables)
+            told = map(_in_english, made) if self._is_english else made
+            self._levels[level] = {one.id: one for one in told}
         return self._levels[level]
 
     def _find(self, territory_id: str) -> Territory | None:
@@ -278,6 +289,11 @@ class Territories:
         found = self.get(near)
         bare = found.code if text.isdecimal() else found.id
         return f"territoire « {text} » inconnu. Vouliez-vous « {bare} » ({found.name}) ?"
+
+
+def _in_english(place: Territory) -> Territory:
+    name = place.name
+    return replace(place, le=name, de=f"of {name}", dans=f"in {name}")
 
 
 def stands_for(word: str, territory: str) -> bool:

@@ -74,9 +74,9 @@ def test_a_period_that_does_not_go_without_saying_is_in_the_note_or_the_tile():
     usual = Scope.at("region-76", date(2024, 12, 31)).figure("l", 1, label="L", observed=True)
     texts = {"id": "t", "title": "T"}
     note = table(COLUMNS, [("a", closed), ("b", usual), ("c", school[1])], **texts).note
-    assert note == "Exécution : de 2021 à 2023. Exercices : en 2023-2024."
+    assert note == "Exécution\u00a0: de 2021 à 2023. Exercices\u00a0: en 2023-2024."
     several = table(COLUMNS, [("a", school[0]), ("b", school[1])], **texts).note
-    assert several == "Exercices : année scolaire achevée dans l'année."
+    assert several == "Exercices\u00a0: année scolaire achevée dans l'année."
     tiles = key_figures([("Plan", closed, None), ("L", usual, None)], id="k").tiles
     assert tiles[0].detail.endswith(" ; de 2021 à 2023")
     assert tiles[1].detail is None

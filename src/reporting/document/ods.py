@@ -245,7 +245,7 @@ def _number(worth: Fraction, cell: Mapping[str, Any]) -> _Cell:
 def _after(unit: str, written: Fraction, decimals: int) -> str:
     """Return what follows a number: its unit, in the plural where it is one."""
     if unit in SHARES:
-        return french.NARROW + unit
+        return french.unit_of_share(unit)
     if unit == "points":
         unit = french.plural(french.rounded(written, decimals), "point", "points")
     return "" if unit == "nombre" else french.NBSP + unit

@@ -41,7 +41,7 @@ def agenda(dues: Sequence[Due], year: int, **texts: Unpack[Texts]) -> Part:
         Column("quoi", say("agenda.what")),
         Column("precision", say("agenda.detail")),
     ]
-    told = [f"{french.long_date(one.day)}{french.NBSP}: {one.label}" for one in found]
+    told = [f"{french.long_date(one.day)}{french.colon()}{one.label}" for one in found]
     return Part(
         kind="chart",
         alt=brief(told),

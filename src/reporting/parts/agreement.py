@@ -145,7 +145,7 @@ def _wide(groups: dict[Kind, list[Compared]]) -> Canvas:
     _heads(canvas, axis, top)
     y = top
     for kind, rows in groups.items():
-        title = f"{say(f'said.{kind}')}{french.NBSP}: {french.number(len(rows))}"
+        title = f"{say(f'said.{kind}')}{french.colon()}{french.number(len(rows))}"
         canvas.text(0, y + 14, title, size=8.2, bold=True, color=KINDS[kind])
         y += HEAD
         for one in rows:
@@ -216,6 +216,6 @@ def _narrow(groups: dict[Kind, list[Compared]], compared: Sequence[Compared]) ->
         _mark(canvas, axis, one, y + 33, 5)
         y += 66
     agree = sum(one.kind == "agrees" for one in compared)
-    text = f"{say('said.agrees')}{french.NBSP}: {french.number(agree)}"
+    text = f"{say('said.agrees')}{french.colon()}{french.number(agree)}"
     canvas.text(0, y + 14, text, size=13, bold=True, color="blue")
     return canvas

@@ -20,13 +20,13 @@ LABELS: Final = 76.0
 STARTS: Final = (86.0, 228.0, 370.0)
 BAR: Final = 72.0
 KEYS: Final = ("helped", "people", "money")
-COLUMNS: Final = (
-    Column("taille", "Taille", header=True),
-    Column("aidees", "Communes aidées", align="right"),
-    Column("communes", "Communes", align="right"),
-    Column("part_habitants", "Part des habitants couverts", align="right"),
-    Column("part_montants", "Part des montants votés", align="right"),
-)
+COLUMNS: Final = ("taille", "aidees", "communes", "part_habitants", "part_montants")
+
+
+def _columns() -> list[Column]:
+    (first, head), *others = ((id, say(f"size_classes.column_{id}")) for id in COLUMNS)
+    rest = (Column(id, label, align="right") for id, label in others)
+    return [Column(first, head, header=True), *rest]
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def size_classes(
         kind="chart",
         alt=brief(clauses),
         figures=figures_of(cells),
-        data=data_of(COLUMNS, cells),
+        data=data_of(_columns(), cells),
         svg=_wide(rows, heads, shown).svg(texts["id"]),
         narrow=_narrow(rows, heads, shown).svg(f"{texts['id']}-etroit"),
         **texts,

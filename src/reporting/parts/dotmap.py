@@ -27,12 +27,15 @@ SMALLEST: Final = 1.3
 GRID: Final = 22
 MANY: Final = 5
 """On a phone, only an area with more than this many dots is named."""
-COLUMNS: Final = (
-    Column("commune", "Commune", header=True),
-    Column("code", "Code"),
-    Column("departement", "Département"),
-    Column("montant", "Montant voté", align="right"),
-)
+
+
+def _columns() -> tuple[Column, ...]:
+    return (
+        Column("commune", "Commune", header=True),
+        Column("code", "Code"),
+        Column("departement", "Département"),
+        Column("montant", say("dot_map.amount"), align="right"),
+    )
 
 
 @dataclass(frozen=True)
@@ -84,7 +87,7 @@ def dot_map(ground: Ground, dots: Sequence[Dot], **texts: Unpack[Texts]) -> Part
         kind="map",
         alt=_alt(ground, ordered),
         figures=figures_of([*rows, [one for one in counts if one and one.exists]]),
-        data=data_of(COLUMNS, rows) if rows else None,
+        data=data_of(_columns(), rows) if rows else None,
         svg=_Drawing(ground, ordered, WIDE, 7.2).canvas().svg(texts["id"]),
         narrow=_Drawing(ground, ordered, NARROW, 12).canvas().svg(f"{texts['id']}-etroit"),
         **texts,
@@ -214,7 +217,7 @@ class _Drawing:
     def _areas(self, canvas: Canvas) -> None:
         """Write the name and the count of each area, where they cover no dot if possible."""
         for area in self.ground.areas:
-            number = area.count.text if area.count else french.MISSING
+            number = area.count.text if area.count else french.missing()
             is_few = area.count is None or not area.count.exists or area.count.exact <= MANY
             if self.size > 10 and is_few:
                 continue

@@ -172,7 +172,7 @@ def _alt(rows: Sequence[Progress], region: Progress) -> str:
             else _named(low)
         )
     if region.figure.exists:
-        clauses.append(f"{region.label}{french.NBSP}: {region.figure.text}")
+        clauses.append(f"{region.label}{french.colon()}{region.figure.text}")
     masked = [f"{one.label} ({_interval(one)})" for one in rows if one.figure.masked]
     clauses += [say("intervals.masked", names=", ".join(masked))] if masked else []
     return brief(clauses)
@@ -242,7 +242,7 @@ class _Drawing:
         for tick in self.ticks(8):
             x = axis(tick)
             canvas.line([(x, top - 6), (x, bottom + ROW)], "grid", width=0.7)
-            text = french.number(tick) + (f"{french.NARROW}%" if tick == 100 else "")
+            text = french.number(tick) + (f"{french.unit_of_share()}" if tick == 100 else "")
             canvas.text(x, bottom + ROW + 14, text, size=7.4, color="quiet", anchor="middle")
         if self.low:
             cut = say("intervals.cut", low=self.low)
@@ -266,7 +266,7 @@ class _Drawing:
     def _names(self, one: Progress, most: float) -> list[str]:
         if not one.names:
             return []
-        return wrapped(", ".join(one.names) + f"{french.NBSP}: {_text(one)}", 7.2, most)
+        return wrapped(", ".join(one.names) + f"{french.colon()}{_text(one)}", 7.2, most)
 
     def _reference(self, canvas: Canvas, axis: Axis, ends: tuple[float, float]) -> None:
         x = axis(float(self.region.figure.exact * 100))
@@ -335,7 +335,7 @@ class _Drawing:
                 canvas.line(ends, "ink", width=1, dash="2.4 2")
             self._narrow_mark(canvas, axis, one, middle)
         for tick in self.ticks(3):
-            text = french.number(tick) + (f"{french.NARROW}%" if tick == 100 else "")
+            text = french.number(tick) + (f"{french.unit_of_share()}" if tick == 100 else "")
             anchor = "end" if tick == 100 else "start" if tick == self.low else "middle"
             x = NARROW if tick == 100 else 0 if tick == self.low else axis(tick)
             canvas.text(x, canvas.height - 6, text, size=12, color="quiet", anchor=anchor)

@@ -276,7 +276,7 @@ def _numbers(series: pd.Series, unit: str | None) -> Iterator[Shown]:
     decimals = _decimals(known)
     for value in exact:
         if value is None:
-            text = french.MISSING
+            text = french.missing()
         else:
             text = (french.share if is_share else french.capped)(value, decimals)
         yield Shown(text, value, "%" if is_share else "nombre", decimals)

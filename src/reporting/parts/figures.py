@@ -10,6 +10,7 @@ from typing import Any, Literal, get_args
 
 from reporting.errors import UsageError
 from reporting.parts import french
+from reporting.parts.language import is_english
 
 State = Literal["connu", "masque", "absent", "sans_registre"]
 SHARES = {"%": 100, "‰": 1000}
@@ -130,7 +131,7 @@ class Figure:
 
     @property
     def text(self) -> str:
-        """The value as a reader sees it, in French."""
+        """The value as a reader sees it."""
         value = self.value
         if value is None:
             return self._absence
@@ -139,24 +140,28 @@ class Figure:
 
     @property
     def _absence(self) -> str:
-        return self._between("entre {} et {}{}")
+        return self._between("between {} and {}{}" if is_english() else "entre {} et {}{}")
 
     @property
     def cell(self) -> str:
         """The value as a cell shows it: of a masked one the interval in short, "75 à 92 %"."""
-        return self.text if self.exists else self._between("{} à {}{}")
+        return (
+            self.text
+            if self.exists
+            else self._between("{} to {}{}" if is_english() else "{} à {}{}")
+        )
 
     def _between(self, form: str) -> str:
         """Write the interval of a masked value, unless it is that of every share."""
         if self.interval is None or self.interval == (0, SHARES.get(self.unit)):
-            return french.MASKED if self.masked else french.MISSING
-        return form.format(*self.interval, f"{french.NARROW}%" if self.unit == "%" else "")
+            return french.MASKED if self.masked else french.missing()
+        return form.format(*self.interval, f"{french.unit_of_share()}" if self.unit == "%" else "")
 
     @property
     def absolute(self) -> str:
         """The value without its sign, for "en hausse de 13 points"."""
         value = self.value
-        return french.MISSING if value is None else _written(abs(value), self)
+        return french.missing() if value is None else _written(abs(value), self)
 
     @property
     def remainder(self) -> int | None:
@@ -173,12 +178,20 @@ class Figure:
         one, many = self.noun
         if one == "euro" and self.denominator is not None:
             numerator, denominator = map(french.euros, (self.numerator, self.denominator))
-            return f"{numerator} sur {denominator}"
+            return (
+                f"{numerator} of {denominator}"
+                if is_english()
+                else f"{numerator} sur {denominator}"
+            )
         counted = (
             french.counted(self.numerator, one, many) if one else french.number(self.numerator)
         )
         if self.denominator is None:
             return counted
+        if is_english():
+            whole = french.number(self.denominator)
+            whole = french.counted(self.denominator, one, many) if one else whole
+            return f"{french.number(self.numerator)} of {whole}"
         return f"{counted} sur {french.number(self.denominator)}"
 
     @property

@@ -157,7 +157,7 @@ def _low(fork: Fork) -> Fraction:
 def _scale(low: Fraction) -> Scale:
     step = 10 if low >= Fraction(2, 5) else 20 if low else 25
     ticks = [(float(tick), str(tick)) for tick in range(int(low * 100), 100, step)]
-    return Scale(Fraction(100), 100, (*ticks, (100.0, f"100{french.NARROW}%")))
+    return Scale(Fraction(100), 100, (*ticks, (100.0, f"100{french.unit_of_share()}")))
 
 
 def _future(plot: Plot, fork: Fork, form: _Form) -> None:

@@ -1,4 +1,4 @@
-"""How numbers, shares, amounts, dates and plurals are written in French.
+"""How numbers, shares, amounts, dates and plurals are written, in the language of the part.
 
 Everything is computed from exact integers and fractions, and rounded once, half away from zero:
 Python's own `round` and `format` would print 12 for 12.5 and 76 for 76.5.
@@ -11,18 +11,28 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
+from reporting.parts.language import is_english
+
 NARROW: Final = "\u202f"
 """Narrow no-break space: between thousands and before %."""
 NBSP: Final = "\u00a0"
 MINUS: Final = "\u2212"
 MISSING: Final = f"n.{NBSP}d."
 MASKED: Final = "s"
+ABSENT: Final = "n/a"
+"""What English has for what is not known."""
 MASKED_NOTE: Final = "« s » : valeur masquée (secret de sécurité ou statistique)."
 SPAN_NOTE: Final = (
     f"Intervalle{NBSP}: valeur masquée, dont voici ce que tout ce qui est publié laisse possible."
 )
 ALL_MASKED: Final = "Valeurs masquées (secret de sécurité ou statistique)."
 MISSING_NOTE: Final = f"{MISSING} : non disponible."
+ENGLISH_NOTES: Final = {
+    MASKED_NOTE: "“s”: value withheld (security of sites, or statistical secrecy).",
+    SPAN_NOTE: "Interval: value withheld, between the bounds that all that is published leaves.",
+    ALL_MASKED: "Values withheld (security of sites, or statistical secrecy).",
+    MISSING_NOTE: f"{ABSENT}: not available.",
+}
 
 CENTS: Final = 100
 SCALES: Final = {"€": 1, "k€": 1_000, "M€": 1_000_000}
@@ -36,6 +46,18 @@ WORDS: Final = (
     *("onze", "douze", "treize", "quatorze", "quinze", "seize"),
 )
 
+
+ENGLISH_MONTHS: Final = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
+ENGLISH_SHORT_MONTHS: Final = (
+    *("Jan", "Feb", "Mar", "Apr", "May", "June", "July", "Aug", "Sept", "Oct", "Nov", "Dec"),
+)
+ENGLISH_NAMES: Final = (ENGLISH_MONTHS, ENGLISH_SHORT_MONTHS)
+ENGLISH_WORDS: Final = (
+    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
+)
 
 SHORT_MONTHS: Final = (
     *("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct."),
@@ -55,9 +77,14 @@ def rounded(value: Fraction | int, decimals: int = 0) -> Decimal:
 
 
 def number(value: Fraction | int, decimals: int = 0, *, signed: bool = False) -> str:
-    """Write a number: narrow spaces between thousands, decimal comma, true minus sign."""
+    """Write a number: narrow spaces between thousands, decimal comma, true minus sign.
+
+    English has commas between thousands, and a point.
+    """
     shown = rounded(value, decimals)
-    text = f"{abs(shown):,.{decimals}f}".replace(",", NARROW).replace(".", ",")
+    text = f"{abs(shown):,.{decimals}f}"
+    if not is_english():
+        text = text.replace(",", NARROW).replace(".", ",")
     if shown < 0:
         return MINUS + text
     return f"+{text}" if signed and shown > 0 else text
@@ -71,12 +98,12 @@ def capped(value: Fraction | int, decimals: int = 0, *, whole: int | None = None
     """
     if not is_capped(value, decimals, whole=whole):
         return number(value, decimals)
-    step = Fraction(1, 10**decimals)
+    step, gap = Fraction(1, 10**decimals), "" if is_english() else NBSP
     if rounded(value, decimals) == 0:
         bound = number(step if value > 0 else -step, decimals)
-        return f"{'<' if value > 0 else '>'}{NBSP}{bound}"
+        return f"{'<' if value > 0 else '>'}{gap}{bound}"
     bound = number(Fraction(whole or 0) - step if value < (whole or 0) else whole or 0, decimals)
-    return f">{NBSP}{bound}"
+    return f">{gap}{bound}"
 
 
 def is_capped(value: Fraction | int, decimals: int = 0, *, whole: int | None = None) -> bool:
@@ -88,7 +115,12 @@ def is_capped(value: Fraction | int, decimals: int = 0, *, whole: int | None = N
 def share(value: Fraction, decimals: int = 0, *, per: int = 100) -> str:
     """Write a share of 1 in per cent (or per thousand), with the cap rule."""
     sign = "%" if per == 100 else "‰"
-    return f"{capped(value * per, decimals, whole=per)}{NARROW}{sign}"
+    return f"{capped(value * per, decimals, whole=per)}{unit_of_share(sign)}"
+
+
+def unit_of_share(sign: str = "%") -> str:
+    """Return the sign of a share as it follows a number: after a narrow space in French."""
+    return sign if is_english() else NARROW + sign
 
 
 def euros(cents: Fraction | int, decimals: int = 1, *, scale: str | None = None) -> str:
@@ -100,11 +132,31 @@ def euros(cents: Fraction | int, decimals: int = 1, *, scale: str | None = None)
     if scale is None:
         scale = "M€" if abs(Fraction(cents)) >= SCALES["M€"] * CENTS else "€"
     scaled = Fraction(cents) / (CENTS * SCALES[scale])
-    return f"{capped(scaled, 0 if scale == '€' else decimals)}{NBSP}{scale}"
+    said = capped(scaled, 0 if scale == "€" else decimals)
+    return f"{said}{NBSP}{scale}" if not is_english() else _pounded(said, scale)
+
+
+def _pounded(said: str, scale: str) -> str:
+    """Write an amount as British publishers do: sign first, million as a letter, "€2.0m"."""
+    head = len(said) - len(said.lstrip(f"<>{MINUS}"))
+    return f"{said[:head]}€{said[head:]}{scale.removesuffix('€').lower()}"
+
+
+def with_unit(text: str, unit: str) -> str:
+    """Write a number, already in words, with the unit of an axis."""
+    scale = unit.removeprefix(NBSP)
+    return _pounded(text, scale) if is_english() and scale in SCALES else text + unit
+
+
+def without_unit(text: str) -> str:
+    """Return what an axis writes without its unit."""
+    return text.partition(NBSP)[0].strip("€mk")
 
 
 def plural(count: Decimal | int, singular: str, many: str) -> str:
-    """Give the form that agrees with a count: in French the plural starts at 2."""
+    """Give the form that agrees with a count: in French the plural starts at 2, not in English."""
+    if is_english():
+        return singular if abs(count) == 1 else many
     return singular if -2 < count < 2 else many
 
 
@@ -119,7 +171,8 @@ def in_words(count: int) -> str:
     >>> in_words(3), in_words(17)
     ('trois', '17')
     """
-    return WORDS[count] if 0 <= count < len(WORDS) else number(count)
+    words = ENGLISH_WORDS if is_english() else WORDS
+    return words[count] if 0 <= count < len(words) else number(count)
 
 
 def capital(text: str) -> str:
@@ -129,28 +182,36 @@ def capital(text: str) -> str:
 
 def long_date(day: datetime.date) -> str:
     """Write a date in full: "1er janvier 2024"."""
-    first = f"1er{NBSP}" if day.day == 1 else f"{day.day}{NBSP}"
-    return f"{first}{MONTHS[day.month - 1]} {day.year}"
+    return f"{_day(day)}{NBSP}{months()[day.month - 1]} {day.year}"
 
 
 def short_date(day: datetime.date) -> str:
     """Write a date as tables and labels have it: "4 oct. 2025"."""
-    first = f"1er{NBSP}" if day.day == 1 else f"{day.day}{NBSP}"
-    return f"{first}{SHORT_MONTHS[day.month - 1]} {day.year}"
+    names = ENGLISH_SHORT_MONTHS if is_english() else SHORT_MONTHS
+    return f"{_day(day)}{NBSP}{names[day.month - 1]} {day.year}"
+
+
+def _day(day: datetime.date) -> str:
+    return "1er" if day.day == 1 and not is_english() else str(day.day)
+
+
+def months() -> tuple[str, ...]:
+    """Return the names of the months."""
+    return ENGLISH_MONTHS if is_english() else MONTHS
 
 
 def month_of(text: str) -> str:
     """Write a day, a month or a year given in digits, without its day: "janvier 2024"."""
     year, _, rest = text.partition("-")
-    return f"{MONTHS[int(rest[:2]) - 1]} {year}" if rest else year
+    return f"{months()[int(rest[:2]) - 1]} {year}" if rest else year
 
 
 def short_period(du: datetime.date, au: datetime.date) -> str:
     """Write a day or a period as labels have it: "2024", "2023-2024", "2016 à 2024"."""
     said = period(du, au)
-    if said.startswith("au "):
+    if du == au:
         return str(du.year) if (du.month, du.day) == (12, 31) else long_date(du)
-    return said.removeprefix("en ").removeprefix("de ").removeprefix("du ")
+    return said.partition(" ")[2]
 
 
 def period(du: datetime.date, au: datetime.date) -> str:
@@ -162,6 +223,8 @@ def period(du: datetime.date, au: datetime.date) -> str:
     >>> period(day(2016, 1, 1), day(2024, 12, 31))
     'de 2016 à 2024'
     """
+    if is_english():
+        return _english_period(du, au)
     if du == au:
         return f"au {long_date(du)}"
     is_yearly = (du.month, du.day, au.month, au.day) == (1, 1, 12, 31)
@@ -170,3 +233,33 @@ def period(du: datetime.date, au: datetime.date) -> str:
     if (du.month, du.day, au.month, au.day) == (9, 1, 8, 31) and au.year == du.year + 1:
         return f"en {du.year}-{au.year}"
     return f"du {long_date(du)} au {long_date(au)}"
+
+
+def _english_period(du: datetime.date, au: datetime.date) -> str:
+    if du == au:
+        return f"at {long_date(du)}"
+    if (du.month, du.day, au.month, au.day) == (1, 1, 12, 31):
+        return f"in {au.year}" if du.year == au.year else f"from {du.year} to {au.year}"
+    if (du.month, du.day, au.month, au.day) == (9, 1, 8, 31) and au.year == du.year + 1:
+        return f"in {du.year}/{au.year % 100:02d}"
+    return f"from {long_date(du)} to {long_date(au)}"
+
+
+def colon() -> str:
+    """Return a colon with the spaces around it."""
+    return ": " if is_english() else f"{NBSP}: "
+
+
+def semicolon() -> str:
+    """Return a semicolon with the spaces around it."""
+    return "; " if is_english() else f"{NARROW}; "
+
+
+def note(text: str) -> str:
+    """Return a note on what is not known, in the language of the part."""
+    return ENGLISH_NOTES[text] if is_english() else text
+
+
+def missing() -> str:
+    """Return what stands for a value that is not known."""
+    return ABSENT if is_english() else MISSING

@@ -131,7 +131,7 @@ def _told(one: Grant) -> str:
         said.append(say("lifelines.lapses_on", day=french.short_date(one.lapse)))
     if one.state in ("caduque", "annulee"):
         said.append(say(f"lifelines.{one.state}"))
-    return f"{one.title}{french.NBSP}: {', '.join(said)}"
+    return f"{one.title}{french.colon()}{', '.join(said)}"
 
 
 def _place(day: datetime.date) -> float:

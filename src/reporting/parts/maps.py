@@ -141,7 +141,7 @@ def _label(
     lines = _lines(shape.name)
     top = y + LEADING * len(lines) / 2
     _name(canvas, x, top, lines, **style)
-    text = figure.text_in(year) if figure is not None else french.MISSING
+    text = figure.text_in(year) if figure is not None else french.missing()
     canvas.text(x, top - len(lines) * LEADING - 1.5, text, weight="semibold", **style)
 
 
@@ -166,7 +166,7 @@ def _readable(ground: str) -> str:
 
 def _class_legend(canvas: Canvas, bounds: Sequence[Fraction], hatched: str) -> None:
     percents = [french.number(bound * 100) for bound in bounds]
-    sign = french.NARROW + "%"
+    sign = french.unit_of_share()
     texts = [f"moins de {percents[0]}{sign}"]
     texts += [f"{low} à {high}{sign}" for low, high in pairwise(percents)]
     texts += [f"{percents[-1]}{sign} et plus"]

@@ -6,6 +6,9 @@ import base64
 from html import escape
 from typing import Any, Final
 
+from reporting.parts import french
+from reporting.parts.saying import say
+
 Content = dict[str, Any]
 _COVER: Final = (
     "title", "subtitle", "plan", "publisher", "territory", "territory_name", "year",
@@ -48,7 +51,7 @@ def plain(part: Content) -> str:
     if part["data"]:
         lines += _aligned(part["data"])
     lines += [part[name] for name in ("note",) if part[name]]
-    lines += [f"Source : {part['source']}"] if part["source"] else []
+    lines += [f"{say('page.source')}{french.colon()}{part['source']}"] if part["source"] else []
     return "\n".join(lines)
 
 
@@ -64,7 +67,10 @@ def _caption(part: Content) -> str:
 def _foot(part: Content) -> str:
     if part["kind"] == "empty":
         return ""
-    lines = [part["note"], part["source"] and f"Source : {part['source']}"]
+    lines = [
+        part["note"],
+        part["source"] and f"{say('page.source')}{french.colon()}{part['source']}",
+    ]
     return "".join(f"<p><small>{escape(line)}</small></p>" for line in lines if line)
 
 
@@ -72,8 +78,8 @@ def _figure(part: Content, svg: str | None) -> str:
     image = base64.b64encode((svg or "").encode()).decode()
     alt = escape(part["alt"] or "")
     picture = f'<img src="data:image/svg+xml;base64,{image}" alt="{alt}" style="max-width:100%">'
-    table = _table(part, caption="Données de la figure") if part["data"] else ""
-    details = f"<details><summary>Données</summary>{table}</details>"
+    table = _table(part, caption=say("common.figure_data")) if part["data"] else ""
+    details = f"<details><summary>{say('common.values')}</summary>{table}</details>"
     return f"<figure><figcaption>{_caption(part)}</figcaption>{picture}</figure>{details}"
 
 

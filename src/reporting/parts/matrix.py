@@ -214,7 +214,7 @@ def _number(figure: Figure) -> str:
     """Write a share without its sign, which the subtitle says once."""
     if figure.exact == 1:
         return "100"
-    return figure.text.removesuffix(f"{french.NARROW}%")
+    return figure.text.removesuffix(f"{french.unit_of_share()}")
 
 
 def _key(drawing: Canvas, columns: Sequence[Promise], top: float, size: float) -> None:

@@ -1,4 +1,4 @@
-"""The times that a French text names: days, months, years, school years, periods, spans."""
+"""The times that a text names: days, months, years, school years, periods, spans."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Final
 from reporting.errors import UsageError
 from reporting.parts import french
 from reporting.parts.figures import Figure
+from reporting.parts.language import is_english
 
 _DAY: Final = timedelta(days=1)
 _YEAR_OF_DAYS: Final = 365.25
@@ -34,7 +35,7 @@ _DIGITS: Final = (
     r"(?<![\w\-/.])(?:\d{1,2}/\d{1,2}/\d{4}|\d{1,2}\.\d{1,2}\.\d{4}|\d{4}-\d\d-\d\d)(?![\w\-/])"
 )
 _ONE_DAY: Final = rf"(?:1er|\d{{1,2}})[ ](?:{_MONTH})"
-_MENTION: Final = re.compile(
+_FRENCH: Final = re.compile(
     rf"""
     (?:du|de|entre\ le|entre)\ (?P<first>{_ONE_DAY}(?:\ {_YEAR})?)
         \ (?:inclus\ )?(?:au|à|et\ le|et)\ (?P<last>{_ONE_DAY}\ {_YEAR})
@@ -45,6 +46,23 @@ _MENTION: Final = re.compile(
             (?:\ de)?(?:\ l'année)?[ -])?
         (?:(?P<day>{_ONE_DAY}\ {_YEAR}|{_DIGITS})|(?<!\w)(?P<month>(?:{_MONTH})\ {_YEAR})
             |(?P<year>{_YEAR}|(?<=\bmi-)(?:19|20|21)\d\d\b))
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_ENGLISH_MONTH: Final = "|".join(
+    rf"{month}|{short}" for month, short in zip(*french.ENGLISH_NAMES, strict=True)
+)
+_ENGLISH_DAY: Final = rf"\d{{1,2}}[ ](?:{_ENGLISH_MONTH})"
+_ENGLISH: Final = re.compile(
+    rf"""
+    (?:from|between)\ (?P<first>{_ENGLISH_DAY}(?:\ {_YEAR})?)
+        \ (?:to|and)\ (?P<last>{_ENGLISH_DAY}\ {_YEAR})
+    | (?:(?:from|between)\ )?(?P<start>{_YEAR})\ (?:to|and)\ (?P<end>{_YEAR})
+    | (?<![\w\-/])(?P<school>(?:19|20|21)\d\d\s?[-–/]\s?(?:(?:19|20|21)\d\d|\d\d))(?![\w\-/])
+    | (?:\b(?P<how>since(?:\ the\ end\ of|\ end)?|in)\ )?(?P<part>(?!))?
+        (?:(?P<day>{_ENGLISH_DAY}\ {_YEAR}|{_DIGITS})
+            |(?<!\w)(?P<month>(?:{_ENGLISH_MONTH})\ {_YEAR})
+            |(?P<year>{_YEAR}))
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -75,7 +93,7 @@ _NOUN: Final = re.compile(rf" (?!(?:{_LITTLE_WORDS})\b)[a-zéèêàâîôûç'-]
 """A plural: what four digits before it would count."""
 _TIMELY: Final = re.compile(
     r"\b(?:en|fin|depuis|dès|année|années|exercice|budget|début|mi|horizon|ici|avant|après|"
-    r"jusqu'en|décembre|janvier) $"
+    r"jusqu'en|décembre|janvier|in|by|end|since|until|of|for) $"
 )
 
 
@@ -153,9 +171,11 @@ def years_of(figure: Figure) -> int:
 
 def mentions(text: str) -> Iterator[Mention]:
     """Yield the times that a text names, in its order."""
-    for found in _MENTION.finditer(_NOT_A_TIME.sub(lambda other: " " * len(other[0]), text)):
+    pattern = _ENGLISH if is_english() else _FRENCH
+    for found in pattern.finditer(_NOT_A_TIME.sub(lambda other: " " * len(other[0]), text)):
         shown, how = found[0].strip(), (found["how"] or "").lower()
-        how = "depuis" if how.startswith(("depuis", "dès", "à partir")) else how
+        how = "depuis" if how.startswith(("depuis", "dès", "à partir", "since")) else how
+        how = "en" if how == "in" else how
         if found["last"]:
             last = _day(found["last"])
             yield Mention(shown, _day(found["first"], last.year), last, is_pair=True)
@@ -203,7 +223,8 @@ def _part_of(year: int, part: str) -> tuple[date, date]:
 
 def month_of(text: str) -> int:
     """Give the rank of a month, in full or in short."""
-    return next(i for i, short in enumerate(SHORT_MONTHS, 1) if text.lower().startswith(short))
+    names = [name.lower() for name in french.ENGLISH_SHORT_MONTHS] if is_english() else SHORT_MONTHS
+    return next(i for i, short in enumerate(names, 1) if text.lower().startswith(short))
 
 
 def _day(text: str, year: int = 0) -> date:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final, Required, TypedDict
@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, Final, Required, TypedDict
 from reporting.errors import UsageError
 from reporting.parts import french, markup
 from reporting.parts.figures import Figure, exact, machine
+from reporting.parts.language import language, written_in
+from reporting.parts.saying import say
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -96,7 +98,7 @@ class Shown:
         """Write a figure, a whole number, a text, or None for what is not known."""
         match cell:
             case None:
-                return cls(french.MISSING, unit="nombre")
+                return cls(french.missing(), unit="nombre")
             case Figure():
                 return cls(
                     cell.cell,
@@ -259,7 +261,7 @@ class Part:
     form is fixed by `part.schema.json`. `dates` are days that its texts may name besides those of
     its figures: of targets, of what others published, of the plan. `width` is how many of the
     twelve columns of a page it takes: neighbours that fit stand side by side. `narrow` is another
-    drawing of a chart, for a phone.
+    drawing of a chart, for a phone. `lang` is the language that it was made in, and is written in.
     """
 
     kind: str
@@ -283,6 +285,7 @@ class Part:
     cover: Mapping[str, Any] | None = None
     svg: str | None = None
     narrow: str | None = None
+    lang: str = field(default_factory=language.get)
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
@@ -306,7 +309,11 @@ class Part:
         return DataFrame(rows)
 
     def as_json(self) -> dict[str, Any]:
-        """Give the part as plain JSON values, in a fixed order."""
+        """Give the part as plain JSON values, in a fixed order, in its own language."""
+        with written_in(self.lang):
+            return self._content()
+
+    def _content(self) -> dict[str, Any]:
         content: dict[str, Any] = {"version": VERSION, "kind": self.kind, "id": self.id}
         content |= {name: getattr(self, name) for name in TEXTS}
         content["figures"] = [figure.as_json() for figure in self.figures]
@@ -326,7 +333,11 @@ class Part:
         return content | {key: look for key, look in looks.items() if look != usual[key]}
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
-        content = self.as_json()
+        with written_in(self.lang):
+            return self._bundle()
+
+    def _bundle(self) -> dict[str, Any]:
+        content = self._content()
         bundle = {
             MIME: content,
             "text/html": markup.html(content, self.svg),
@@ -343,4 +354,4 @@ def slug(text: str) -> str:
 
 def empty(id: str, *, title: str | None = None, note: str | None = None) -> Part:
     """Make the part that takes the place of another one when a territory has no data for it."""
-    return Part(kind="empty", id=id, title=title, note=note or "Sans donnée pour ce territoire.")
+    return Part(kind="empty", id=id, title=title, note=note or say("common.no_data"))

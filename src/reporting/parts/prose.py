@@ -68,7 +68,7 @@ class Series(Named):
         return next((figure for figure in self.figures if figure.year == year), None)
 
     def __str__(self) -> str:
-        return french.MISSING if self.current is None else self.current.text
+        return french.missing() if self.current is None else self.current.text
 
 
 GUARDS: Final = ("?", "!")

@@ -3,34 +3,18 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 from string import Formatter
 from typing import Final
 
-from reporting.errors import UsageError
 from reporting.parts import french
+from reporting.parts.language import LANGUAGES, language, written_in
 
-LANGUAGES: Final = ("fr", "en")
+__all__ = ["LANGUAGES", "catalogue", "language", "listed", "say", "written_in"]
+
 _FOLDER: Final = Path(__file__).parent / "messages"
-language: ContextVar[str] = ContextVar("language", default="fr")
-"""The language in which numbers, dates and words are written."""
-
-
-@contextmanager
-def written_in(code: str) -> Iterator[None]:
-    """Write everything in a language for a while."""
-    if code not in LANGUAGES:
-        error = UsageError.unknown("langue", code, LANGUAGES)
-        raise error
-    token = language.set(code)
-    try:
-        yield
-    finally:
-        language.reset(token)
 
 
 @cache
@@ -51,8 +35,7 @@ def say(key: str, **values: object) -> str:
         count = values["n"]
         if not isinstance(count, int):
             raise TypeError(key)
-        is_one = abs(count) < 2 if language.get() == "fr" else abs(count) == 1
-        text = text["one" if is_one else "many"]
+        text = french.plural(count, text["one"], text["many"])
     told = {
         name: french.number(value) if type(value) is int else value
         for name, value in values.items()
@@ -77,7 +60,7 @@ def brief(clauses: Iterable[str], most: int = 250) -> str:
     """Write an alternative text: the clauses that fit, the most important ones first."""
     text = ""
     for clause in clauses:
-        tried = f"{text}{french.NARROW}; {clause}" if text else french.capital(clause)
+        tried = f"{text}{french.semicolon()}{clause}" if text else french.capital(clause)
         if len(tried) < most:
             text = tried
     return f"{text}."

@@ -137,7 +137,8 @@ def scale_for(figures: Iterable[Figure], *, more: Sequence[Fraction] = ()) -> Sc
     values = [value for figure in shown if (value := figure.value) is not None]
     highest = max([*values, *more, Fraction(0)])
     if unit in SHARES and highest <= 1:
-        ticks = [(tick, str(tick)) for tick in (0, 25, 50, 75)] + [(100, f"100{french.NARROW}%")]
+        ticks = [(tick, str(tick)) for tick in (0, 25, 50, 75)]
+        ticks.append((100, f"100{french.unit_of_share()}"))
         return Scale(Fraction(SHARES["%"]), 100, tuple(ticks))
     factor, suffix = _factor(unit, highest)
     if highest == 0:
@@ -145,14 +146,14 @@ def scale_for(figures: Iterable[Figure], *, more: Sequence[Fraction] = ()) -> Sc
     steps = _steps(float(highest * factor))
     decimals = 0 if all(step == int(step) for step in steps) else 1
     labels = [french.number(Fraction(step), decimals) for step in steps]
-    labels[-1] += suffix
+    labels[-1] = french.with_unit(labels[-1], suffix)
     common = "M€" if suffix.endswith("M€") else None
     return Scale(factor, steps[-1], tuple(zip(steps, labels, strict=True)), common)
 
 
 def _factor(unit: str, highest: Fraction) -> tuple[Fraction, str]:
     if unit in SHARES:
-        return Fraction(SHARES[unit]), french.NARROW + unit
+        return Fraction(SHARES[unit]), french.unit_of_share(unit)
     if unit == "EUR":
         name = "M€" if highest >= french.SCALES["M€"] * french.CENTS else "k€"
         return Fraction(1, french.CENTS * french.SCALES[name]), french.NBSP + name

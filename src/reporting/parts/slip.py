@@ -85,7 +85,7 @@ def slip(promises: Sequence[Promise], freeze: datetime.date, **texts: Unpack[Tex
     texts["title"] = texts.get("title") or say_slips(shown, freeze)
     return Part(
         kind="chart",
-        alt=brief([f"{one.label}{french.NBSP}: {_story(one, freeze)}" for one in shown]),
+        alt=brief([f"{one.label}{french.colon()}{_story(one, freeze)}" for one in shown]),
         dates=tuple(day for one in shown for aim in one.versions for day in _days(aim)),
         data=data_of(columns, _rows(shown)),
         svg=_drawn(shown, freeze, across(texts.get("width", COLUMNS)), 7.4).svg(texts["id"]),
@@ -108,16 +108,16 @@ def _story(promise: Promise, freeze: datetime.date) -> str:
 def say_slips(promises: Sequence[Promise], freeze: datetime.date) -> str:
     """Say what has become of the due dates, the furthest moved first: a title."""
     told = [
-        f"{one.label}{french.NBSP}: {_span('slip.more', one.months)}"
+        f"{one.label}{french.colon()}{_span('slip.more', one.months)}"
         for one in sorted(promises, key=lambda one: -one.months)
         if one.months > 0
     ]
     told += [
-        f"{one.label}{french.NBSP}: {say('slip.no_date')}"
+        f"{one.label}{french.colon()}{say('slip.no_date')}"
         for one in promises
         if one.months <= 0 and one.overdue(freeze)
     ]
-    return f"{french.NARROW}; ".join(told[:3]) or say("slip.kept")
+    return f"{french.semicolon()}".join(told[:3]) or say("slip.kept")
 
 
 def _rows(promises: Iterable[Promise]) -> list[tuple[Cell, ...]]:

@@ -58,7 +58,11 @@ def sparkline(
     if top == 1 and (not line.shown or line.shown[0].unit in SHARES):
         canvas.line([plot.at(first, top), plot.at(last, top)], "hair", width=0.6)
         canvas.text(
-            box.left, box.bottom + size * 0.8, f"100{french.NARROW}%", size=size, color="quiet"
+            box.left,
+            box.bottom + size * 0.8,
+            f"100{french.unit_of_share()}",
+            size=size,
+            color="quiet",
         )
     _needed(plot, line, targets)
     plot.masked(line, width=1)

@@ -138,7 +138,7 @@ def _drawn(layers: Sequence[Layer], totals: dict[int, Figure], scale: Scale, wid
         y = up(value / float(scale.factor))
         canvas.line([(left, y), (wide - right, y)], "grid" if value else "hair", width=0.7)
         place = {"size": size, "color": "quiet", "anchor": "end"}
-        canvas.text(left - 5, y + 0.35 * size, text.split(french.NBSP)[0], **place)
+        canvas.text(left - 5, y + 0.35 * size, french.without_unit(text), **place)
     slot = (wide - right - left) / len(totals)
     texts = [_written(one, scale) for one in totals.values() if one.exists]
     room = max((width(text, size, bold=True) for text in texts), default=0)

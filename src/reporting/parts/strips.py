@@ -86,11 +86,11 @@ def rank_strips(strips: Sequence[Strip], **texts: Unpack[Texts]) -> Part:
         return Part(kind="empty", id=texts["id"])
     best, worst = (choose(shown, key=lambda one: one.rank) for choose in (min, max))
     ends = [best, worst] if worst.rank > best.rank else [best]
-    found = [f"{one.label}{french.NBSP}: {ordinal(one.rank)}" for one in ends]
-    texts["title"] = texts.get("title") or f"{french.NARROW}; ".join(found)
+    found = [f"{one.label}{french.colon()}{ordinal(one.rank)}" for one in ends]
+    texts["title"] = texts.get("title") or f"{french.semicolon()}".join(found)
     return Part(
         kind="chart",
-        alt=brief([f"{one.label}{french.NBSP}: {one.own.text}, {one.place}" for one in shown]),
+        alt=brief([f"{one.label}{french.colon()}{one.own.text}, {one.place}" for one in shown]),
         figures=figures_of([(one.own, one.region, *one.known) for one in shown]),
         data=data_of(_columns(), [_row(one) for one in shown]),
         svg=_drawn(shown, across(texts.get("width", COLUMNS)), 7.6).svg(texts["id"]),

@@ -10,6 +10,7 @@ from reporting.parts import french
 from reporting.parts.figures import Figure
 from reporting.parts.part import Cell as Cell
 from reporting.parts.part import Column, Data, Part, Shown, Texts, Tile, empty
+from reporting.parts.saying import say
 
 
 def table(
@@ -32,8 +33,8 @@ def table(
         return blank(texts)
     say_masked(texts, (cell for row in lines for cell in row))
     data = data_of(columns, lines)
-    if any(french.MISSING in row for row in data.rows):
-        _note(texts, french.MISSING_NOTE)
+    if any(french.missing() in row for row in data.rows):
+        _note(texts, french.note(french.MISSING_NOTE))
     figures = figures_of(lines)
     _say_times(texts, figures)
     return Part(kind="table", figures=figures, data=data, **texts)
@@ -42,7 +43,7 @@ def table(
 def blank(texts: Texts, cells: Iterable[Cell] = ()) -> Part:
     """Make the part of what cannot be shown: nobody knows it, or it is masked."""
     is_masked = any(isinstance(cell, Figure) and cell.masked for cell in cells)
-    note = french.ALL_MASKED if is_masked else None
+    note = french.note(french.ALL_MASKED) if is_masked else None
     return empty(texts["id"], title=texts["title"], note=note)
 
 
@@ -50,9 +51,9 @@ def say_masked(texts: Texts, cells: Iterable[Cell]) -> None:
     """Add to the note of a part what "s" and intervals mean, when one of its cells is masked."""
     masked = [cell.cell for cell in cells if isinstance(cell, Figure) and cell.masked]
     if french.MASKED in masked:
-        _note(texts, french.MASKED_NOTE)
+        _note(texts, french.note(french.MASKED_NOTE))
     if set(masked) - {french.MASKED}:
-        _note(texts, french.SPAN_NOTE)
+        _note(texts, french.note(french.SPAN_NOTE))
 
 
 def _say_times(texts: Texts, figures: Iterable[Figure]) -> None:
@@ -62,13 +63,13 @@ def _say_times(texts: Texts, figures: Iterable[Figure]) -> None:
         if figure.observed and not figure.is_usual:
             told.setdefault(figure.label, []).append(figure)
     for label, several in told.items():
-        _note(texts, f"{label} : {_periods(several)}.")
+        _note(texts, f"{label}{french.colon()}{_periods(several)}.")
 
 
 def _periods(figures: Sequence[Figure]) -> str:
     times = dict.fromkeys(figure.when for figure in figures)
     if len(times) > 1 and not any(figure.du.month == 1 for figure in figures):
-        return "année scolaire achevée dans l'année"
+        return say("common.school_year")
     return ", ".join(times)
 
 

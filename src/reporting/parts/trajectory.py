@@ -212,7 +212,7 @@ def _at_start(course: Course) -> Mark | None:
 def _masked(plot: Plot, course: Course, form: Form) -> None:
     for run in course.main.masked_runs():
         left, _, right, lower = plot.hidden(run)
-        words = masked_text(run).split(f"{french.NBSP}: ", 1)
+        words = masked_text(run).split(f"{french.colon()}", 1)
         lines: list[Piece] = [(masked_text(run), "quiet", False)]
         lines += [(say("trajectory.masked"), "quiet", False)] if band_of(run) else []
         short: list[Piece] = [(word, "quiet", False) for word in words]
@@ -235,7 +235,7 @@ def masked_text(run: Sequence[Figure]) -> str:
         return say("trajectory.hidden", years=years)
     low, high = (run[0].as_said(value).text for value in band)
     if run[0].unit in SHARES:
-        low = low.removesuffix("%").rstrip(french.NARROW)
+        low = low.removesuffix(french.unit_of_share())
     return say("trajectory.between", years=years, low=low, high=high)
 
 
@@ -245,7 +245,7 @@ def _published(plot: Plot, course: Course, form: Form) -> None:
         if claim is _at_start(course) and len(course.main.shown) > 1:
             continue
         value = like.as_said(claim.value).text
-        whole: list[Piece] = [(f"{claim.label}{french.NBSP}: {value}", "quiet", False)]
+        whole: list[Piece] = [(f"{claim.label}{french.colon()}{value}", "quiet", False)]
         short: list[Piece] = [(say("trajectory.published_same", value=value), "quiet", False)]
         spot = plot.at(place_of(claim.date), claim.value)
         plot.note(spot, whole, short, size=form.small, order="s se sw e w sr sl n")
@@ -298,7 +298,7 @@ def _alt(course: Course) -> str:
         )
         for aim in course.targets
     ]
-    said += [f"{line.label}{french.NBSP}: {line.shown[-1].text}" for line in course.lines[1:]]
+    said += [f"{line.label}{french.colon()}{line.shown[-1].text}" for line in course.lines[1:]]
     return brief(said)
 
 

@@ -64,7 +64,7 @@ def waterfall(bars: Sequence[Bar], **texts: Unpack[Texts]) -> Part:
     ]
     return Part(
         kind="chart",
-        alt=brief([f"{bar.label} {bar.more}{french.NBSP}: {bar.text}" for bar in bars]),
+        alt=brief([f"{bar.label} {bar.more}{french.colon()}{bar.text}" for bar in bars]),
         figures=figures_of(rows),
         data=data_of(columns, rows),
         svg=_upright(bars, texts.get("width", COLUMNS)).svg(texts["id"]),

@@ -222,7 +222,8 @@ class Headings(Frozen):
 class Vocabulary(Frozen):
     """What readers are told: labels by the code that registers use, in the order of tables.
 
-    `reseaux` and `organismes` are proper names, which a test looks for in the code.
+    `reseaux` and `organismes` are proper names, which a test looks for in the code; `conventions`
+    and `tables` are other names than those that the registers have, in another language.
     """
 
     registres: str
@@ -236,6 +237,8 @@ class Vocabulary(Frozen):
         default_factory=dict
     )
     intitules: Headings = Field(default_factory=Headings)
+    conventions: dict[str, str] = Field(default_factory=dict)
+    tables: dict[str, str] = Field(default_factory=dict)
 
 
 class Settings(Frozen):

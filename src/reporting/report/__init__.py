@@ -4,6 +4,8 @@ from datetime import date
 
 from reporting.errors import UsageError
 from reporting.ledger import Ledger
+from reporting.ledger.told import told_in
+from reporting.parts.language import LANGUAGES
 from reporting.report import (  # noqa: F401  # each adds its forms to `Report`
     actions,
     bullets,
@@ -37,9 +39,20 @@ LEVELS = ("region", "departement")
 __all__ = ["FORMS", "LEVELS", "Report", "report_of"]
 
 
-def report_of(ledger: Ledger, territory: Territory, valid_on: date, known_on: date) -> Report:
-    """Return the report of a territory; refuse levels that have none."""
+def report_of(
+    ledger: Ledger,
+    territory: Territory,
+    valid_on: date,
+    known_on: date,
+    language: str = LANGUAGES[0],
+) -> Report:
+    """Return the report of a territory in a language; refuse levels that have none."""
+    if language not in LANGUAGES:
+        error = UsageError.unknown("langue", language, LANGUAGES)
+        raise error
     if territory.level not in LEVELS:
         message = f"{territory.id} : ce rapport existe pour la région et les départements."
         raise UsageError(message)
-    return Report(Values(ledger, territory, valid_on, known_on))
+    told = told_in(ledger, language)
+    place = told.territories.get(territory.id)
+    return Report(Values(told, place, valid_on, known_on, language=language))

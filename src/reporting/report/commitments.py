@@ -129,7 +129,9 @@ def scoreboard(values: Values, texts: Texts) -> Part:
         for state in drawn.STATES
     ]
     names = [(name, sum(one.convention == name for one in found)) for name in _conventions(found)]
-    said = listed([say("scoreboard.list", name=name, count=count) for name, count in names])
+    told = values.ledger.settings.vocabulaire.conventions
+    lists = [(told.get(name, name), count) for name, count in names]
+    said = listed([say("scoreboard.list", name=name, count=count) for name, count in lists])
     texts["subtitle"] = say("scoreboard.subtitle", lists=said, day=_day(values))
     return drawn.scoreboard(counts, **texts)
 
@@ -139,7 +141,11 @@ def _conventions(found: Sequence[Commitment]) -> list[str]:
 
 
 def _counted(values: Values, count: int) -> Figure:
-    return values.scope.count(COUNTED, count, ("engagement", "engagements"))
+    return values.scope.count(COUNTED, count, _noun())
+
+
+def _noun() -> tuple[str, str]:
+    return say("scoreboard.noun_one"), say("scoreboard.noun_many")
 
 
 def _day(values: Values) -> str:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from reporting.assessment.status import Status
 from reporting.parts import Figure, Said, Scope, difference
 from reporting.parts.french import in_words
-from reporting.parts.saying import listed
+from reporting.parts.saying import listed, say
 
 if TYPE_CHECKING:
     from reporting.assessment.projection import Scenario
@@ -32,13 +32,13 @@ NEAR = Fraction(1, 100)
 ALMOST = Fraction(9, 10)
 MOST_NAMES = 4
 PLAIN = {
-    Fraction(1, 2): "la moitié",
-    Fraction(1, 3): "un tiers",
-    Fraction(2, 3): "deux tiers",
-    Fraction(1, 4): "un quart",
-    Fraction(3, 4): "les trois quarts",
-    Fraction(1, 5): "un cinquième",
-    Fraction(1, 10): "un dixième",
+    Fraction(1, 2): "half",
+    Fraction(1, 3): "third",
+    Fraction(2, 3): "two_thirds",
+    Fraction(1, 4): "quarter",
+    Fraction(3, 4): "three_quarters",
+    Fraction(1, 5): "fifth",
+    Fraction(1, 10): "tenth",
 }
 """Shares that have a name of their own."""
 GOOD = (Status.CIBLE_ATTEINTE, Status.EN_BONNE_VOIE)
@@ -154,7 +154,7 @@ def fraction(reading: Reading) -> str | None:
     if (now := reading.known) is None or now.unit != "%":
         return None
     near = [word for value, word in PLAIN.items() if abs(now.exact - value) < NEAR]
-    return Said.of(near[0], now) if near else None
+    return Said.of(say(f"reading.{near[0]}"), now) if near else None
 
 
 @detail
@@ -187,10 +187,8 @@ def pietine(reading: Reading) -> Figure | None:
 @detail
 def il_faut(reading: Reading) -> str | None:
     """Return the units that the target in force needs: "14 en 2025", "6,7 par an jusqu'en 2030"."""
-    said, goal = reading.effort, reading.promesse
-    if said is None or goal is None:
-        return None
-    return Said.of(said.rpartition("il en faut ")[2], goal.valeur)
+    said, goal = reading.needed, reading.promesse
+    return None if said is None or goal is None else Said.of(said, goal.valeur)
 
 
 @detail
@@ -225,7 +223,7 @@ def glissement(reading: Reading) -> str | None:
     if first is None or last is None or last.target.due.year <= first.target.due.year:
         return None
     years = last.target.due.year - first.target.due.year
-    return "un an" if years == 1 else f"{in_words(years)} ans"
+    return say("reading.years", n=years, count=in_words(years))
 
 
 @detail

@@ -3,6 +3,7 @@
 import inspect
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import wraps
 from hashlib import sha256
 from pathlib import Path
@@ -11,10 +12,13 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
 from pydantic import Field
 
 from reporting import parts
+from reporting.errors import UsageError
 from reporting.parts import Column, Figure, Part
-from reporting.parts.french import counted, long_date
+from reporting.parts.french import long_date, period, semicolon
+from reporting.parts.language import is_english, written_in
 from reporting.parts.part import COLUMNS, Texts
 from reporting.parts.prose import Sentence
+from reporting.parts.saying import listed, say
 from reporting.parts.sources import check_template, check_text, numbers_of
 from reporting.parts.tables import Cell
 from reporting.plan.toml import Frozen, read_toml, validate
@@ -32,19 +36,35 @@ INDICATORS = ("indicator", "indicators")
 DECLARED = Path(__file__).with_name("forms.toml")
 
 
-class Form(Frozen):
-    """What `forms.toml` declares of a form: its words, and what it rests on."""
+class Phrases(Frozen):
+    """The words of a form in one language."""
 
-    stem: str
     fallback: str = "{quoi} {dans}, {quand}"
-    about: list[str] = Field(default_factory=list)
-    registers: list[str] = Field(default_factory=list)
-    regional: bool = False
-    finding: bool = False
     source: str | None = None
     subtitle: str | None = None
     note: str | None = None
     columns: dict[str, str] = Field(default_factory=dict)
+
+
+class Form(Phrases):
+    """What `forms.toml` declares of a form: its words, in French and in `en`, what it rests on."""
+
+    stem: str
+    en: Phrases | None = None
+    about: list[str] = Field(default_factory=list)
+    registers: list[str] = Field(default_factory=list)
+    regional: bool = False
+    finding: bool = False
+
+    @property
+    def words(self) -> Phrases:
+        """The words in the language of the report; refuse a form that has none in it."""
+        if not is_english():
+            return self
+        if self.en is None:
+            message = f"forme « {self.stem} » : sans mots anglais ([….en] dans {DECLARED.name})."
+            raise UsageError(message)
+        return self.en
 
     def is_for(self, values: Values) -> bool:
         """Whether a report has what the form needs: its registers, its indicators, its level."""
@@ -56,17 +76,17 @@ class Form(Frozen):
 
     def texts(self, values: Values, id: str, names: Iterable[str]) -> Texts:
         """Return the texts of a part, which the form may complete."""
-        catalogue = values.ledger.catalogue
-        sources = [self.source] if self.source else [catalogue[name].source for name in names]
+        catalogue, words = values.ledger.catalogue, self.words
+        sources = [words.source] if words.source else [catalogue[name].source for name in names]
         told: Texts = {
             "id": id,
             "title": "",
-            "source": source_of(values, " ; ".join(dict.fromkeys(sources))),
+            "source": source_of(values, semicolon().join(dict.fromkeys(sources))),
         }
-        if self.subtitle:
-            told["subtitle"] = self.subtitle.format_map(Words(values))
-        if self.note:
-            told["note"] = self.note.format_map(Words(values))
+        if words.subtitle:
+            told["subtitle"] = words.subtitle.format_map(Words(values))
+        if words.note:
+            told["note"] = words.note.format_map(Words(values))
         return told
 
 
@@ -103,7 +123,8 @@ class Report:
         """Return sentences whose figures are placeholders; see `reporting.parts.prose`."""
         check_numbers(*sentences)
         id = f"texte-{_digest(*map(str, sentences))}"
-        return parts.prose(*sentences, values=self._names, id=id, moment=self.values.moment)
+        with written_in(self.values.language):
+            return parts.prose(*sentences, values=self._names, id=id, moment=self.values.moment)
 
     def figure(
         self,
@@ -115,7 +136,8 @@ class Report:
         **texts: str | None,
     ) -> Part:
         """Return a part of an analyst's own drawing; see `reporting.parts.figure`."""
-        part = parts.figure(drawing, title=title, data=data, alt=alt, **texts)
+        with written_in(self.values.language):
+            part = parts.figure(drawing, title=title, data=data, alt=alt, **texts)
         known = numbers_of(cell for row in part.data.rows for cell in row) if part.data else set()
         for text in (title, alt, *texts.values()):
             check_text(text or "", text or "", known)
@@ -158,7 +180,8 @@ def untitled(
 
     @wraps(make)
     def method(self: Report, *args: P.args, **kwargs: P.kwargs) -> Part:
-        return make(self.values, *args, **kwargs)
+        with written_in(self.values.language):
+            return make(self.values, *args, **kwargs)
 
     first, *own = inspect.signature(make).parameters.values()
     parameters = [first.replace(name="self", annotation=first.empty), *own]
@@ -191,7 +214,10 @@ def _method(
     def method(*args: object, **kwargs: object) -> Part:
         bound = public.bind(*args, **kwargs)
         bound.apply_defaults()
-        asked: dict[str, Any] = dict(bound.arguments)
+        with written_in(bound.arguments["self"].values.language):
+            return made(dict(bound.arguments))
+
+    def made(asked: dict[str, Any]) -> Part:
         report, title, width = (asked.pop(name) for name in ("self", "title", "width"))
         check_numbers(title or "")
         named = next((asked.pop(name) for name in INDICATORS if name in asked), None)
@@ -241,7 +267,7 @@ def _digest(*texts: str) -> str:
 
 def source_of(values: Values, origin: str) -> str:
     """Return where a part comes from, with the day up to which its data were known."""
-    return f"{origin}, données arrêtées au {long_date(values.known_on)}."
+    return say("common.origin", origin=origin, day=long_date(values.known_on))
 
 
 def _title(
@@ -254,10 +280,11 @@ def _title(
     if said.paragraphs and _is_shown(said.figures, part, given):
         return "".join(span.text for span in said.paragraphs[0])
     shown = [one for one in part.figures if one.exists]
-    return given.fallback.format(
+    fallback = given.words.fallback
+    return fallback.format(
         quoi=_what(report.values, names, shown),
         dans=report.values.territory.dans,
-        quand=_when(report.values, shown, is_here="{dans}" in given.fallback),
+        quand=_when(report.values, shown, is_here="{dans}" in fallback),
         masques=_masked(report.values, names),
     )
 
@@ -286,7 +313,7 @@ def _what(values: Values, names: Sequence[str], shown: Iterable[Figure]) -> str:
         return entries[0].libelle
     first, *others = [entry.court for entry in entries] or [""]
     lowered = [name if name[1:2].isupper() else name[:1].lower() + name[1:] for name in others]
-    return " et ".join(filter(None, [", ".join([first, *lowered[:-1]]), *lowered[-1:]]))
+    return listed([first, *lowered])
 
 
 def _when(values: Values, shown: Sequence[Figure], *, is_here: bool) -> str:
@@ -297,21 +324,20 @@ def _when(values: Values, shown: Sequence[Figure], *, is_here: bool) -> str:
     if len({one.year for one in ordered}) <= 1:
         return ordered[-1].when if ordered else ""
     first, last = (one.year for one in (ordered[0], ordered[-1]))
-    return f"de {first} à {last}"
+    return period(date(first, 1, 1), date(last, 12, 31))
 
 
 def _masked(values: Values, names: Sequence[str]) -> str:
     """Return how many départements have a value that is not published."""
     cells = [values.cell(names[0], place) for place in values.departements] if names else []
     hidden = sum(cell is not None and cell.masked for cell in cells)
-    said = counted(hidden, "valeur masquée", "valeurs masquées")
-    return f" ({said} en {values.year})" if hidden else ""
+    return f" ({say('common.masked_in', n=hidden, year=str(values.year))})" if hidden else ""
 
 
 def heads(values: Values, name: str) -> dict[str, str]:
     """Return the labels of the columns that a form declares."""
     words = Words(values)
-    return {id: label.format_map(words) for id, label in FORMS[name].columns.items()}
+    return {id: label.format_map(words) for id, label in FORMS[name].words.columns.items()}
 
 
 def grid(

@@ -6,7 +6,9 @@ from reporting import parts
 from reporting.assessment.status import rule
 from reporting.parts import Figure, Part, Scope
 from reporting.parts.french import long_date
+from reporting.parts.language import LANGUAGES
 from reporting.parts.part import Texts
+from reporting.parts.saying import say
 from reporting.plan.catalogue import Indicator
 from reporting.report.forms import form, grid, heads, untitled
 from reporting.report.overview import frontispiece
@@ -19,12 +21,16 @@ SETTINGS = "Réglages du plan (data/plan/plan.toml)"
 
 
 @untitled
-def cover(values: Values) -> Part:
-    """Return the cover: what, where, when, and how far the data can be trusted."""
+def cover(values: Values, subtitle: str | None = None) -> Part:
+    """Return the cover: what, where, when, and how far the data can be trusted.
+
+    Its subtitle is that of the plan, unless another one is given.
+    """
     ledger = values.ledger
+    state = "cover.provisional" if values.is_provisional else "cover.final"
     return parts.cover(
-        title=f"Rapport annuel {values.year}",
-        subtitle=ledger.settings.sous_titre,
+        title=say("cover.title", year=str(values.year)),
+        subtitle=subtitle or ledger.settings.sous_titre,
         plan=ledger.settings.nom,
         publisher=ledger.settings.organisme,
         territory=values.territory.id,
@@ -33,11 +39,12 @@ def cover(values: Values) -> Part:
         reference_date=long_date(values.valid_on),
         freeze=values.known_on.isoformat(),
         freeze_text=long_date(values.known_on),
-        status="Données provisoires" if values.is_provisional else "Données définitives",
+        status=say(state),
         notice=ledger.settings.demonstration.avis if ledger.is_demonstration else None,
         notice_line=ledger.settings.demonstration.ligne if ledger.is_demonstration else None,
         report_id=f"{values.year}/{values.territory.id}/{values.known_on.isoformat()}",
         origins=_origins(values),
+        **({"lang": values.language} if values.language != LANGUAGES[0] else {}),
         **frontispiece(values, "couverture"),
     )
 
@@ -45,13 +52,15 @@ def cover(values: Values) -> Part:
 def _origins(values: Values) -> dict[str, dict[str, str]]:
     """Return where each figure comes from: the rule and the registers of the catalogue."""
     titles = values.ledger.package.resources
+    told = values.ledger.settings.vocabulaire.tables
     return {
         name: {
             "label": one.libelle,
             "rule": one.formule,
-            "registers": ", ".join(titles[table].title for table in one.registres),
+            "registers": ", ".join(told.get(table, titles[table].title) for table in one.registres),
         }
         for name, one in values.ledger.catalogue.items()
+        if one.formule
     }
 
 

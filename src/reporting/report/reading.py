@@ -13,6 +13,7 @@ from reporting.assessment.projection import HORIZON, Projection
 from reporting.parts import Figure, Named, Said, Series, difference
 from reporting.parts.figures import SHARES
 from reporting.parts.french import long_date, number, share
+from reporting.parts.saying import say
 from reporting.report.details import DETAILS
 
 if TYPE_CHECKING:
@@ -309,18 +310,29 @@ class Reading(Series):
     @property
     def effort(self) -> str | None:
         """What was gained in the year, and what it takes from now on: in units, in words."""
-        now, before, goal = self.known, self.avant, self._goal(-1)
+        now, before, needed = self.known, self.avant, self.needed
+        if now is None or needed is None:
+            return None
+        if before is None or before.numerator is None:
+            return Said.of(say("reading.needed", needed=needed), now)
+        gained = (now.numerator or 0) - before.numerator
+        told = {"gained": number(gained), "year": str(self.year), "needed": needed}
+        return Said.of(say("reading.effort", **told), now)
+
+    @property
+    def needed(self) -> str | None:
+        """The units a year that the target in force takes, until when, in words."""
+        now, goal = self.known, self._goal(-1)
         if goal is None or now is None or now.unit != "%" or not now.denominator:
             return None
         left = goal.target.value * now.denominator - (now.numerator or 0)
         years = goal.target.due.year - self.year
         if left <= 0 or years <= 0:
             return None
-        needed = _needed(left / years, years, goal.annee)
-        if before is None or before.numerator is None:
-            return Said.of(f"il en faut {needed}", now)
-        gained = (now.numerator or 0) - before.numerator
-        return Said.of(f"{number(gained)} en {self.year}, il en faut {needed}", now)
+        said = number(left / years, 0 if (left / years).denominator == 1 else 1)
+        return say(
+            f"reading.{'in_one_year' if years == 1 else 'a_year'}", pace=said, due=goal.annee
+        )
 
     @property
     def projection(self) -> Arrival | None:
@@ -386,10 +398,3 @@ class Reading(Series):
     def _highest(self) -> int | None:
         """The value that no figure can exceed, None without a bound."""
         return 1 if self.entry.unite in SHARES else None
-
-
-def _needed(pace: Fraction, years: int, due: str) -> str:
-    """Return a pace in units, until a due year: "14 en 2025", "6,7 par an jusqu'en 2030"."""
-    decimals = 0 if pace.denominator == 1 else 1
-    when = f"en {due}" if years == 1 else f"par an jusqu'en {due}"
-    return f"{number(pace, decimals)} {when}"

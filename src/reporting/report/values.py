@@ -20,6 +20,7 @@ from reporting.indicators.periods import period_of
 from reporting.ledger import Ledger
 from reporting.ledger.differences import published
 from reporting.parts import Figure, Scope, Series
+from reporting.parts.language import LANGUAGES
 from reporting.parts.times import Moment
 from reporting.plan.catalogue import Indicator
 from reporting.plan.revisions import Key
@@ -45,6 +46,8 @@ class Values:
         The day that the figures are about, and the freeze.
     is_former
         Whether this is what an earlier report said: its figures are then as it gave them.
+    language
+        The language in which the report is written; the ledger is told in it too.
     """
 
     ledger: Ledger
@@ -52,6 +55,7 @@ class Values:
     valid_on: date
     known_on: date
     is_former: bool = False
+    language: str = LANGUAGES[0]
 
     def __getitem__(self, indicator: str) -> Reading | None:
         """Return what there is to say of an indicator; None where the plan does not keep it."""
@@ -99,7 +103,7 @@ class Values:
         if freeze is None or freeze.year - 1 >= self.year:
             return None
         valid_on = date(freeze.year - 1, 12, 31)
-        return Values(self.ledger, self.territory, valid_on, freeze, is_former=True)
+        return replace(self, valid_on=valid_on, known_on=freeze, is_former=True)
 
     @cached_property
     def situation(self) -> Situation:
