@@ -19,7 +19,7 @@ MARKDOWN = """## Détail
 - l'un
 - l'autre
 
-> À noter : 12 mois.
+> À noter : des mois.
 
 ## Annexe A - Méthode
 

@@ -82,6 +82,31 @@ def test_every_indicator_of_the_territory_has_its_quality(plan):
     assert ppms[2:5] == ("4", "2023", "1er\u00a0septembre 2023 : PPMS unifié")
 
 
+def test_each_register_says_how_complete_and_recent_it_is(plan):
+    part = plan.report(2024, "region-76").registers("Registres")
+    rows = {row[0]: row for row in part.data.rows}
+    package = plan.package
+    held = rows["Équipements de sûreté des lycées"]
+    assert held[1:5] == ("1\u202f096", "97,2\u202f%", "30\u00a0janv. 2025", "14")
+    assert held[5] == package.files["registers/equipements_lycee.csv"][:12]
+    assert rows["Communes d’Occitanie, COG 2026"][2:5] == ("–", "–", "–")
+    assert "PPMS unifié le 1er\u00a0septembre 2023, pour 4\u00a0indicateurs" in part.note
+    assert "Les données sont définitives." in part.note
+
+
+def test_an_indicator_is_defined_in_few_words_and_whole_in_its_file(plan):
+    part = plan.report(2024, "region-76").definitions("Définitions")
+    rows = {row[0]: row for row in part.data.rows}
+    fence = rows[plan.catalogue["lycees_cloture"].intitule]
+    assert fence[1:3] == (
+        "Clôture totale, en service au 31 décembre ; en\u00a0% des lycées",
+        "Une clôture partielle ne compte pas",
+    )
+    assert fence[3] == plan.catalogue["lycees_cloture"].libelle
+    assert fence[6] == plan.catalogue["lycees_cloture"].limites
+    assert all(len(row[1]) <= 110 for row in rows.values())
+
+
 def test_every_masked_value_is_counted_under_its_rule(plan):
     """Rows: reason, rule, indicators, masked in the year, masked since the first year."""
     rows = plan.report(2023, "departement-31").secrecy("Secret").data.values

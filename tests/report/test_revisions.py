@@ -16,9 +16,13 @@ def test_the_next_report_prints_what_changed_and_why(plan):
     report = plan.report(2023, "region-76", "2025-01-31")
     part = report.revisions("Ce qui a changé")
     rows = {(row[0], row[1]): row for row in part.data.rows}
-    changed = rows["Communes distinctes aidées (appels à manifestation d'intérêt)", "2023"]
-    assert changed[2:6] == ("90", "89", "−1", "Révision")
-    assert "CP-20230707-003" in changed[6]
+    changed = rows["Communes aidées", "2023"]
+    assert changed[2:5] == ("90", "89", "−1")
+    assert changed[5:7] == ("Décision CP-20230707-003 annulée le 25 mars 2024", "Révision")
+    assert changed[7].endswith("projet abandonné par la commune (COR-0076, COR-0077).")
+    printed = [column.id for column in part.data.columns if column.printed]
+    assert printed == ["indicateur", "avant", "apres", "difference", "pourquoi"]
+    assert part.subtitle.endswith("chiffres de 2023")
     assert not any(figure.observed for figure in part.figures)
     assert "à motiver" not in str(part.data.rows)
 
@@ -26,8 +30,19 @@ def test_the_next_report_prints_what_changed_and_why(plan):
 def test_a_change_without_entry_is_told_as_such(plan):
     silent = replace(plan, revisions=())
     part = silent.report(2023, "departement-31", "2025-01-31").revisions("Ce qui a changé")
-    assert {row[5:] for row in part.data.rows} == {("à motiver", "à motiver")}
-    assert part.note.endswith(f"{len(part.data.rows)} changement(s) à motiver.")
+    assert {row[5:] for row in part.data.rows} == {("à motiver",) * 3}
+    assert part.note.endswith(f"{len(part.data.rows)}\u00a0changements à motiver.")
+
+
+def test_errors_stand_first_then_the_largest_changes(plan):
+    part = plan.report(2023, "region-76", "2025-01-31").revisions("Ce qui a changé")
+    assert [(group.row, group.title) for group in part.data.groups] == [
+        (0, "Erreurs"),
+        (1, "Révisions"),
+    ]
+    names = [row[0] for row in part.data.rows]
+    assert names[:2] == ["Trains-km équipés", "Reste à mandater"]
+    assert names.index("Élus référents des conseils") < names.index("Communes aidées")
 
 
 @pytest.fixture
@@ -52,9 +67,9 @@ def test_what_stood_before_is_what_was_published(plan, recorded):
     )
     report = plan.report(2023, "region-76", "2025-01-31")
     rows = {row[0]: row for row in report.revisions("Ce qui a changé").data.rows}
-    communes = rows["Communes distinctes aidées (appels à manifestation d'intérêt)"]
+    communes = rows["Communes aidées"]
     assert communes[2:5] == ("87", "89", "+2")
-    assert "Autocars liO équipés de vidéoprotection" not in rows
+    assert "Autocars liO équipés (nombre)" not in rows
     for freezes in (("2024-01-31", "2025-01-31"), ("2025-01-31", "2024-01-31")):
         found = {one.key[:1]: one for one in plan.diff(*freezes, year=2023, territory="region")}
         values = {

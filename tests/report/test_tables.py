@@ -57,9 +57,25 @@ def test_a_table_names_the_source_of_what_it_shows_alone(plan):
 def test_a_day_that_was_chosen_is_told_of_what_is_compared_alone(plan):
     """C08 is not recomputed: nothing was compared at any day."""
     part = plan.report(2024, "region-76").published_figures("Chiffres")
-    days = {row[0]: row[4] for row in part.data.rows}
-    assert days["C08"] == "oct. 2023"
-    assert days["C29"] == "2022. Jour inconnu (« 2022 ») : comparé au 31 décembre 2022."
+    days = {row[0]: (row[3], row[7]) for row in part.data.rows}
+    assert days["C08"] == ("oct. 2023", "")
+    assert days["C29"] == ("2022", "Jour inconnu (« 2022 ») : comparé au 31 décembre 2022.")
+
+
+def test_a_gap_says_why_under_its_subject_and_the_file_has_all_of_it(plan):
+    part = plan.report(2024, "region-76").published_figures("Chiffres")
+    cells = {row[0].text: row for row in part.data.cells}
+    assert cells["C09"][1].sub is None
+    assert cells["C06"][1].sub.endswith("les engagements que par étape budgétaire")
+    assert cells["C06"][8].text.startswith(cells["C06"][1].sub)
+    assert cells["C06"][10].text.startswith("https://")
+    assert [column.id for column in part.data.columns if not column.printed] == [
+        "intervalle",
+        "choix",
+        "explication",
+        "source",
+        "adresse",
+    ]
 
 
 def test_a_figure_of_another_period_says_so_on_its_tile(plan):
@@ -72,6 +88,6 @@ def test_nothing_later_than_the_freeze_is_printed(plan, region):
     """C42 was published in April 2025; why C07 differs was written in February 2025."""
     rows = {row[0]: row for row in region.published_figures("Chiffres").data.rows}
     assert "C42" not in rows
-    assert not any("2025" in row[-1] for row in rows.values())
+    assert not any("2025" in row[8] for row in rows.values())
     later = plan.report(2024, "region-76").published_figures("Chiffres").data.rows
     assert "C42" not in {row[0] for row in later}

@@ -28,6 +28,7 @@ _RULES: Final = (
     (re.compile(rf"{_ANY_SPACE}+(?=:(?:\s|$))"), NO_BREAK),
     (re.compile(r"(?<=[\w)\]»’…])(?=:(?:\s|$))"), NO_BREAK),
     (re.compile(r"(?<=\d) (?=[%€])"), NARROW),
+    (re.compile(r"(?<!\d)(\d{1,3}) (?=\d{3}(?!\d))"), r"\1" + NARROW),
     (re.compile(r"(?<=\d) (?=M€|k€)"), NARROW),
     (re.compile(rf"\b(\d{{1,2}}|1er) (?=(?:{_MONTHS})\b)"), r"\1" + NO_BREAK),
     (re.compile(r"(?<=\bn°) (?=\d)"), NO_BREAK),

@@ -197,7 +197,8 @@ class Canvas:
         """
         size = float(str(style.get("size", 8.0)))
         color, bold = str(style.get("color", "ink")), bool(style.get("bold"))
-        pieces = [(text, color, bold)] if isinstance(text, str) else list(text)
+        given = [(text, color, bold)] if isinstance(text, str) else text
+        pieces = [(one.replace("'", "’"), tone, heavy) for one, tone, heavy in given]
         wide = sum(width(one, size, bold=heavy) for one, _, heavy in pieces)
         anchor = str(style.get("anchor", "start"))
         left = x - {"start": 0, "middle": wide / 2, "end": wide}[anchor]

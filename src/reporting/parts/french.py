@@ -7,6 +7,7 @@ Python's own `round` and `format` would print 12 for 12.5 and 76 for 76.5.
 from __future__ import annotations
 
 import datetime
+import re
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final
@@ -59,6 +60,9 @@ ENGLISH_WORDS: Final = (
     *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
 )
 
+_CLAUSE_END: Final = re.compile(r"[\s\u00a0\u202f]*[.;:](?:\s+|$)")
+_CLAUSE: Final = 10
+"""Characters that a clause has at least to say something of its own."""
 SHORT_MONTHS: Final = (
     *("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct."),
     *("nov.", "déc."),
@@ -173,6 +177,44 @@ def in_words(count: int) -> str:
     """
     words = ENGLISH_WORDS if is_english() else WORDS
     return words[count] if 0 <= count < len(words) else number(count)
+
+
+def clauses(text: str) -> list[str]:
+    """Return the clauses of a text that people wrote, without the signs that end them.
+
+    >>> clauses("Part du parc, non du réseau : la cible parle du « réseau ». Rien de plus.")
+    ['Part du parc, non du réseau', 'la cible parle du « réseau »', 'Rien de plus']
+    >>> clauses("Médiane : elle ne s'additionne pas.")
+    ["Médiane : elle ne s'additionne pas"]
+    """
+    found: list[str] = []
+    start = 0
+    for end in _CLAUSE_END.finditer(text):
+        if end.start() - start >= _CLAUSE or end.end() == len(text):
+            found.append(text[start : end.start()])
+            start = end.end()
+    return [*found, text[start:]] if text[start:] else found
+
+
+def brief(text: str, most: int) -> str:
+    """Return the clauses of a text that fit in so many characters, else its first words.
+
+    >>> brief("Deux lycées de plus : contrôles d'accès de 2023, inscrits en 2024.", 40)
+    'Deux lycées de plus'
+    >>> brief("Suite des plans de mise en sûreté inscrits en 2024.", 30)
+    'Suite des plans de mise en…'
+    >>> brief("Plans transmis avant la fin de 2023, dont les dates ont été rectifiées.", 50)
+    'Plans transmis avant la fin de 2023'
+    """
+    if len(text) <= most:
+        return text.rstrip(".")
+    ends = [end.start() for end in _CLAUSE_END.finditer(text)]
+    weak = [end.start() for end in re.finditer(r", (?![^(]*\))| \(", text)]
+    if kept := [end for end in ends if most / 3 <= end <= most]:
+        return text[: kept[-1]]
+    if kept := [end for end in weak if most / 2 <= end <= most]:
+        return text[: kept[-1]]
+    return text[:most].rsplit(" ", 1)[0].rstrip(" ,") + "…"
 
 
 def capital(text: str) -> str:

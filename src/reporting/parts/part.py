@@ -19,8 +19,6 @@ from reporting.parts.saying import say
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-Cell = Figure | str | int | None
-"""What tables are made of: a figure, a text, a whole number, or None for what is not known."""
 MIME: Final = "application/vnd.reporting.part+json"
 VERSION: Final = 2
 KINDS: Final = ("cover", "prose", "key_figures", "table", "chart", "map", "cards", "data", "empty")
@@ -97,6 +95,8 @@ class Shown:
     def of(cls, cell: Cell) -> Shown:
         """Write a figure, a whole number, a text, or None for what is not known."""
         match cell:
+            case Shown():
+                return cell
             case None:
                 return cls(french.missing(), unit="nombre")
             case Figure():
@@ -130,6 +130,10 @@ class Shown:
         value = None if self.value is None else exact(self.value)
         number = {"value": value, "unit": self.unit, "decimals": self.decimals}
         return {"text": self.text, **number, **signed, **looks}
+
+
+Cell = Figure | Shown | str | int | None
+"""What tables are made of: a figure, a text, a whole number, or None for what is not known."""
 
 
 @dataclass(frozen=True)

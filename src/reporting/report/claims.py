@@ -7,15 +7,19 @@ from typing import Literal
 
 from reporting.parts import Figure, Part, Scope
 from reporting.parts.agreement import Compared, agreement
-from reporting.parts.french import MASKED, NARROW, NBSP
-from reporting.parts.part import Texts
+from reporting.parts.french import MASKED, NARROW, NBSP, brief
+from reporting.parts.part import Cell, Shown, Texts
 from reporting.parts.saying import say
 from reporting.plan.claims import Claim, Comparison, Verdict
-from reporting.report.forms import form, grid, heads
+from reporting.report.forms import FORMS, form, grid, heads
 from reporting.report.values import Values, figure_of
 
 QUALIFIERS = {"pres_de": "près de ", "plus_de": "plus de ", "au_plus": "au plus "}
 NONE = "–"
+_GAPS = {Verdict.EXPLAINED.value: "watch", Verdict.UNEXPLAINED.value: "late"}
+"""The colour of a verdict that says that figures differ."""
+REASON = 160
+"""Characters of an explanation that a page prints."""
 CALIBRATED = (
     "Les registres de démonstration ont été calés sur ces chiffres : leur accord ne prouve rien."
 )
@@ -30,23 +34,29 @@ def published_figures(values: Values, texts: Texts) -> Part:
     settings = values.ledger.settings.demonstration
     is_calibrated = settings.calee and values.ledger.is_demonstration
     if is_calibrated:
-        texts["note"] = CALIBRATED
-    return grid(
-        texts,
-        heads(values, "published_figures"),
-        [
-            (
-                one.claim.id,
-                one.claim.subject,
-                _published(one.claim),
-                NONE if one.numerator is None else _interval(one.claim),
-                _day(one),
-                *_compared(values, one),
-                one.claim.explanation or one.claim.source,
-            )
-            for one in comparisons(values)
-        ],
-        right=("publie", "intervalle", "recalcule"),
+        texts["note"] = f"{CALIBRATED} {texts['note']}"
+    rows = [_row(values, one) for one in comparisons(values)]
+    labels, details = heads(values, "published_figures"), FORMS["published_figures"].details
+    return grid(texts, labels, rows, right=("publie", "recalcule"), details=details)
+
+
+def _row(values: Values, one: Comparison) -> tuple[Cell, ...]:
+    """Return a published figure beside the recomputed one; why they differ, in short, if so."""
+    claim, is_compared = one.claim, one.numerator is not None
+    figure, verdict = _compared(values, one)
+    why = brief(claim.explanation, REASON) if verdict in _GAPS else None
+    return (
+        claim.id,
+        Shown(claim.subject, sub=why),
+        _published(claim),
+        claim.reference,
+        figure,
+        Shown(verdict, tone=_GAPS.get(verdict)),
+        _interval(claim) if is_compared else NONE,
+        claim.choice if is_compared else "",
+        claim.explanation,
+        claim.source,
+        claim.address,
     )
 
 
@@ -113,12 +123,6 @@ def _published(claim: Claim) -> str:
     separator = NARROW if claim.unit.startswith("%") else NBSP
     text = claim.text.replace(".", ",")
     return f"{QUALIFIERS.get(claim.precision, '')}{text}{separator}{claim.unit}"
-
-
-def _day(one: Comparison) -> str:
-    """Return the day of reference as it was published, and what was chosen to compare it."""
-    is_chosen = one.claim.choice and one.numerator is not None
-    return f"{one.claim.reference}. {one.claim.choice}" if is_chosen else one.claim.reference
 
 
 def _interval(claim: Claim) -> str:

@@ -249,12 +249,12 @@ def moins_que_region(reading: Reading) -> Figure | None:
 
 @detail
 def rang(reading: Reading) -> str | None:
-    """Return the place among the départements, "4ᵉ sur 13", unless a masked one hides it."""
+    """Return the place among the départements, "4e sur 13", unless a masked one hides it."""
     place = _rank(reading)
     if place is None or reading.known is None:
         return None
     rank, members = place
-    return Said.of(f"{rank}{'ᵉʳ' if rank == 1 else 'ᵉ'} sur {members}", reading.known)
+    return Said.of(f"{rank}{'er' if rank == 1 else 'e'} sur {members}", reading.known)
 
 
 @detail

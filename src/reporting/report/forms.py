@@ -44,6 +44,7 @@ class Phrases(Frozen):
     subtitle: str | None = None
     note: str | None = None
     columns: dict[str, str] = Field(default_factory=dict)
+    details: dict[str, str] = Field(default_factory=dict)
 
 
 class Form(Phrases):
@@ -335,9 +336,9 @@ def _masked(values: Values, names: Sequence[str]) -> str:
 
 
 def heads(values: Values, name: str) -> dict[str, str]:
-    """Return the labels of the columns that a form declares."""
-    words = Words(values)
-    return {id: label.format_map(words) for id, label in FORMS[name].words.columns.items()}
+    """Return the labels of the columns that a form declares, the printed ones first."""
+    words, form = Words(values), FORMS[name].words
+    return {id: label.format_map(words) for id, label in (form.columns | form.details).items()}
 
 
 def grid(
@@ -346,6 +347,7 @@ def grid(
     rows: Iterable[Sequence[Cell]],
     *,
     right: Iterable[str] = (),
+    details: Iterable[str] = (),
 ) -> Part:
     """Make a table: the first column names its rows, those that hold numbers are set right.
 
@@ -355,6 +357,8 @@ def grid(
         The label of each column by its id.
     right
         Columns of texts to set right, as the numbers that they stand for.
+    details
+        Columns that only data files and the details of the web page have.
     """
     lines = [tuple(row) for row in rows]
     sides = {
@@ -362,7 +366,13 @@ def grid(
         for id, cells in zip(heads, zip(*lines, strict=True), strict=lines != [])
     }
     columns = [
-        Column(id, label, align=sides.get(id) or "left", header=rank == 0)
+        Column(
+            id,
+            label,
+            align=sides.get(id) or "left",
+            header=rank == 0,
+            printed=id not in details,
+        )
         for rank, (id, label) in enumerate(heads.items())
     ]
     return parts.table(columns, lines, **texts)

@@ -1,21 +1,22 @@
-"""The cover and the method annex: definitions, rules, choices, registers."""
+"""The cover and the method annex: definitions, rules, choices."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from reporting import parts
 from reporting.assessment.status import rule
 from reporting.parts import Figure, Part, Scope
-from reporting.parts.french import long_date
+from reporting.parts.canvas import ICONS
+from reporting.parts.french import NBSP, clauses, long_date
 from reporting.parts.language import LANGUAGES
-from reporting.parts.part import Texts
+from reporting.parts.part import Shown, Texts
 from reporting.parts.saying import say
 from reporting.plan.catalogue import Indicator
-from reporting.report.forms import form, grid, heads, untitled
+from reporting.report.forms import FORMS, form, grid, heads, untitled
 from reporting.report.overview import frontispiece
+from reporting.report.standing import ICON_OF
 from reporting.report.values import Values
 
-SHORT_HASH = 16
-"""Characters of a SHA-256 that the annex prints; the manifest has all 64."""
 YES_NO = {True: "oui", False: "non"}
 SETTINGS = "Réglages du plan (data/plan/plan.toml)"
 
@@ -66,14 +67,29 @@ def _origins(values: Values) -> dict[str, dict[str, str]]:
 
 @form
 def definitions(values: Values, texts: Texts) -> Part:
-    """Return what each indicator of the report means, counts and leaves out."""
+    """Return what each indicator of the report counts, out of what, and its first limit."""
     texts["source"] = "Catalogue des indicateurs du plan (data/plan/indicators.toml)"
     rows = [
-        (one.libelle, _versioned(one), one.limites)
+        (
+            one.intitule,
+            _counted(one),
+            clauses(one.limites)[0],
+            one.libelle,
+            _versioned(one),
+            one.formule,
+            one.limites,
+        )
         for name, one in values.ledger.catalogue.items()
-        if values.cell(name)
+        if values.cell(name) and not one.is_about_data
     ]
-    return grid(texts, heads(values, "definitions"), rows)
+    return grid(texts, heads(values, "definitions"), rows, details=FORMS["definitions"].details)
+
+
+def _counted(indicator: Indicator) -> str:
+    """Return what is counted in one line; of a share, out of what."""
+    nouns = indicator.nom[1]
+    is_share = indicator.unite == "%" and nouns != "euros"
+    return f"{indicator.resume.rstrip('.')}{f' ; en{NBSP}% des {nouns}' if is_share else ''}"
 
 
 def _versioned(indicator: Indicator) -> str:
@@ -87,7 +103,13 @@ def status_rule(values: Values, texts: Texts) -> Part:
     """Return the rule that gives a status: the first line that holds decides."""
     thresholds = values.ledger.settings.thresholds_on(values.known_on)
     texts["source"] = SETTINGS
-    rows = [(status.text, condition) for status, condition in rule(thresholds)]
+    rows = [
+        (
+            Shown(status.word, icon=ICON_OF[status], tone=ICONS[ICON_OF[status]]),
+            condition,
+        )
+        for status, condition in rule(thresholds)
+    ]
     return grid(texts, heads(values, "status_rule"), rows)
 
 
@@ -116,7 +138,11 @@ def settings(values: Values, texts: Texts) -> Part:
     texts["source"] = SETTINGS
     if not values.keeps("lycees_securises"):
         rows = [row for row in rows if row[0] != words.composantes_requises]
-    return grid(texts, heads(values, "settings"), [row for row in rows if row[0]])
+    part = grid(texts, heads(values, "settings"), [row for row in rows if row[0]])
+    if part.data is None:
+        return part
+    columns = tuple(replace(one, align="left") for one in part.data.columns)
+    return replace(part, data=replace(part.data, columns=columns))
 
 
 def _envelope(values: Values, last: date) -> Figure:
@@ -124,22 +150,3 @@ def _envelope(values: Values, last: date) -> Figure:
     scope = Scope(values.region.id, values.year, envelope.du, last)
     cents = envelope.montant_euros * 100
     return scope.figure("enveloppe", cents, None, "EUR", decimals=0, label="Enveloppe du plan")
-
-
-@form
-def registers(values: Values, texts: Texts) -> Part:
-    """Return the files that the report rests on, with their rows and checksums."""
-    package = values.ledger.package
-    used = sorted({name for one in values.ledger.catalogue.values() for name in one.registres})
-    rows = [
-        (
-            resource.title,
-            f"data/{resource.path}",
-            len(package.tables[name]),
-            package.files[resource.path][:SHORT_HASH],
-        )
-        for name in used
-        for resource in (package.resources[name],)
-        if resource.path in package.files  # an optional file may not be there
-    ]
-    return grid(texts, heads(values, "registers"), rows)

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
 import pandas as pd
 
 from reporting.parts import Figure, Part, Scope
-from reporting.parts.french import long_date, share
-from reporting.parts.part import Texts
-from reporting.plan.catalogue import Indicator
+from reporting.parts.french import counted, long_date, share, short_date
+from reporting.parts.part import Cell, Texts, slug
+from reporting.plan.catalogue import Break, Indicator
 from reporting.plan.claims import Verdict
 from reporting.plan.settings import Diffusion
 from reporting.report.claims import comparisons
-from reporting.report.forms import form, grid, heads
+from reporting.report.forms import FORMS, form, grid, heads
 from reporting.report.values import Values
 
 CORRECTIONS = "corrections"
+SHORT_HASH = 12
+"""Characters of a SHA-256 that the annex prints; the manifest has all 64."""
 NONE = "–"
 
 
@@ -78,26 +80,62 @@ def _corrected(values: Values) -> Counter[str]:
 
 
 @form
-def quality_registers(values: Values, texts: Texts) -> Part:
-    """Return how complete and how recent each register is, and which are not kept."""
+def registers(values: Values, texts: Texts) -> Part:
+    """Return the files that the report rests on: how complete, how recent, and their checksums."""
     package = values.ledger.package
+    known = {one.name: one for one in quality_of(values)}
+    names = dict.fromkeys(
+        (*known, *(name for one in values.ledger.catalogue.values() for name in one.registres))
+    )
     rows = [
         (
-            one.title,
-            one.rows,
-            _share(values, one.name, one.filled, one.expected),
-            NONE if one.last is None else long_date(one.last),
-            NONE if one.age is None else one.age,
-            one.corrections,
+            resource.title,
+            len(package.tables[name]),
+            *_answered(values, known.get(name)),
+            package.files[resource.path][:SHORT_HASH],
+            f"data/{resource.path}",
         )
-        for one in quality_of(values)
+        for name in names
+        for resource in (package.resources[name],)
+        if resource.path in package.files  # an optional file may not be there
     ]
-    if absent := [one.title for one in package.resources.values() if one.sans_registre]:
-        texts["note"] = f"{texts['note']} Registres qui ne sont pas tenus : {', '.join(absent)}."
-    texts["source"] = (
-        "Registres de la Région ; journal des corrections (data/registers/corrections.csv)"
-    )
-    return grid(texts, heads(values, "quality_registers"), rows)
+    texts["note"] = f"{texts['note']} {_state(values)}"
+    labels, details = heads(values, "registers"), FORMS["registers"].details
+    ordered = sorted(rows, key=lambda row: slug(str(row[0])))
+    part = grid(texts, labels, ordered, right=("completude", "connu"), details=details)
+    return replace(part, dates=tuple(one.le for one in _breaks_of(values)))
+
+
+def _answered(values: Values, one: RegisterQuality | None) -> tuple[Cell, ...]:
+    """Return how complete, recent and corrected a register is; a reference file says none."""
+    if one is None:
+        return (NONE, NONE, NONE)
+    last = NONE if one.last is None else short_date(one.last)
+    return (_share(values, one.name, one.filled, one.expected), last, one.corrections)
+
+
+def _breaks_of(values: Values) -> Counter[Break]:
+    """Return the breaks known at the freeze, and how many indicators of the report each is of."""
+    entries = [one for name, one in values.ledger.catalogue.items() if values.cell(name)]
+    known = (found for one in entries for found in one.ruptures if found.le <= values.known_on)
+    return Counter(known)
+
+
+def _state(values: Values) -> str:
+    """Return how final and how comparable the indicators are, and which registers are not kept."""
+    ledger = values.ledger
+    state = "provisoires" if values.is_provisional else "définitives"
+    told = [
+        f"{one.motif} le {long_date(one.le)}, pour {counted(count, 'indicateur', 'indicateurs')}"
+        for one, count in _breaks_of(values).items()
+    ]
+    absent = [one.title for one in ledger.package.resources.values() if one.sans_registre]
+    said = [
+        f"Les données sont {state}.",
+        f"Rupture de série : {' ; '.join(told)}." if told else "Aucune série n'est rompue.",
+        f"Registres qui ne sont pas tenus : {', '.join(absent)}." if absent else "",
+    ]
+    return " ".join(filter(None, said))
 
 
 @form

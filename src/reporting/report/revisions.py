@@ -1,15 +1,28 @@
 """What changed since the last report: the same figures at two freezes, and why they differ."""
 
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+
 from reporting.parts import Figure, Part, difference, empty
-from reporting.parts.french import long_date
-from reporting.parts.part import Texts
+from reporting.parts.french import brief, counted, long_date
+from reporting.parts.part import Cell, Group, Texts
 from reporting.plan.revisions import Change, Value
-from reporting.report.forms import form, grid, heads
+from reporting.report.forms import FORMS, form, grid, heads
 from reporting.report.tables import school_year
 from reporting.report.values import Values, figure_of
 
 NATURES = {"erreur": "Erreur", "revision": "Révision", "definition": "Définition"}
 UNEXPLAINED = "à motiver"
+GROUPS = {
+    UNEXPLAINED: ("À motiver", "late", "personne n'a encore dit pourquoi"),
+    "Erreur": ("Erreurs", "late", "le chiffre publié était faux"),
+    "Révision": ("Révisions", "blue", "des données sont arrivées ou ont été corrigées depuis"),
+    "Définition": ("Définitions", "quiet", "on compte autrement"),
+}
+"""The heading of each nature of change: its title, its colour, what it means."""
+REASON = 90
+"""Characters of a reason that a page prints."""
 
 
 @form
@@ -31,22 +44,59 @@ def revisions(values: Values, texts: Texts) -> Part:
     ]
     texts["source"] = "Registre des révisions (data/plan/revisions.csv)"
     texts["note"] = _note(shown)
-    labels = heads(values, "revisions") | {"avant": f"Arrêté du {long_date(freeze)}"}
-    return grid(texts, labels, [_row(values, change) for change in shown])
+    ordered = sorted(shown, key=_rank)
+    labels, details = heads(values, "revisions"), {*FORMS["revisions"].details}
+    years = {change.key.year for change in shown}
+    texts["subtitle"] = _subtitle(values, freeze, years)
+    if len(years) == 1:
+        details.add("annee")
+    part = grid(texts, labels, [_row(values, change) for change in ordered], details=details)
+    return replace(_grouped(part, ordered), dates=(freeze,))
 
 
-def _row(values: Values, change: Change) -> tuple[Figure | str | None, ...]:
+def _subtitle(values: Values, freeze: date, years: set[int]) -> str:
+    now = long_date(values.known_on)
+    said = f"{values.territory.name}, de l'arrêté du {long_date(freeze)} à celui du {now}"
+    return f"{said}, chiffres de {min(years)}" if len(years) == 1 else said
+
+
+def _nature(change: Change) -> str:
+    return UNEXPLAINED if change.entry is None else NATURES[change.entry.nature]
+
+
+def _rank(change: Change) -> tuple[int, Fraction]:
+    """Return where a change stands: what has no reason, then errors, then by its relative size."""
+    order = (UNEXPLAINED, *NATURES.values())
+    before, moved = change.before.exact, change.difference
+    if not before or moved is None:
+        return order.index(_nature(change)), Fraction(-1_000_000)
+    return order.index(_nature(change)), -abs(moved / before)
+
+
+def _grouped(part: Part, ordered: list[Change]) -> Part:
+    """Return the table with a heading over each nature of change."""
+    if part.data is None:
+        return part
+    natures = [_nature(change) for change in ordered]
+    groups = tuple(
+        Group(natures.index(one), *GROUPS[one]) for one in dict.fromkeys(natures) if one in GROUPS
+    )
+    return replace(part, data=replace(part.data, groups=groups))
+
+
+def _row(values: Values, change: Change) -> tuple[Cell, ...]:
     entry, year = values.ledger.catalogue[change.key.indicator], change.key.year
     before, after = (_figure(values, change, value) for value in (change.before, change.after))
-    explained = change.entry
+    reason = UNEXPLAINED if change.entry is None else change.entry.reason
     return (
-        entry.libelle,
+        entry.intitule,
         school_year(year) if entry.temps == "annee_scolaire" else str(year),
         before,
         after,
         difference(before, after),
-        UNEXPLAINED if explained is None else NATURES[explained.nature],
-        UNEXPLAINED if explained is None else explained.reason,
+        brief(reason, REASON),
+        _nature(change),
+        reason,
     )
 
 
@@ -57,10 +107,8 @@ def _figure(values: Values, change: Change, value: Value) -> Figure:
     return figure_of(entry, values.scope_of(entry, territory, year), *value)
 
 
-def _note(shown: list[Change]) -> str:
+def _note(shown: list[Change]) -> str | None:
     missing = sum(change.entry is None for change in shown)
-    said = (
-        "« Erreur » : le chiffre publié était faux ; « Révision » : des données sont arrivées ou "
-        "ont été corrigées depuis ; « Définition » : on compte autrement."
-    )
-    return f"{said} {missing} changement(s) à motiver." if missing else said
+    said = "Le motif entier de chaque changement est dans le fichier de données de ce tableau."
+    told = counted(missing, "changement", "changements")
+    return f"{said} {told} à motiver." if missing else said
