@@ -39,7 +39,7 @@ def readable(document: _Block, format: str) -> list[Piece]:
     """Return the texts of a document in one format, the empty ones left out."""
     pieces = [
         *_opening(document),
-        *_inside(document["blocks"], document["cover"]),
+        *_inside(document["blocks"], {**document["cover"], "told": _told_first(document)}),
         *_closing(document),
     ]
     return [piece for piece in pieces if piece.text and piece.only in (None, format)]
@@ -215,12 +215,26 @@ def _tools(block: _Block, cover: _Block, kind: str) -> Iterator[Piece]:
     cited = f"{cover['cited']}, {kind} {block['number']}. Données arrêtées au {cover['freeze']}."
     yield Piece(name, cited, PAGE)
     yield Piece(name, f"…/{cover['year']}/{cover['territory']}/rapport.html#{block['id']}", PAGE)
-    origins = cover.get("origins") or {}
-    for indicator in dict.fromkeys(figure["indicator"] for figure in block["figures"]):
-        for text in origins.get(indicator, {}).values():
+    told = cover["told"][block["id"]]
+    for indicator in told:
+        for text in cover["origins"][indicator].values():
             yield Piece(name, text, PAGE)
-    if block.get("source"):
+    if block.get("source") and not told:
         yield Piece(name, f"Source : {block['source']}", PAGE)
+
+
+def _told_first(document: _Block) -> dict[str, list[str]]:
+    """Return the indicators whose rule each part tells: one alone, or for the first time."""
+    found: dict[str, list[str]] = {}
+    known = document["cover"].get("origins") or {}
+    for block in document["blocks"]:
+        if block["type"] in ("figure", "table"):
+            shown = dict.fromkeys(figure["indicator"] for figure in block["figures"])
+            names = [name for name in shown if name in known]
+            before = {name for one in found.values() for name in one}
+            is_one = len(names) == 1
+            found[block["id"]] = [name for name in names if is_one or name not in before]
+    return found
 
 
 def _table(block: _Block, only: str | None = None) -> Iterator[Piece]:
@@ -238,7 +252,7 @@ def _table(block: _Block, only: str | None = None) -> Iterator[Piece]:
         for column, cell in zip(data["columns"], cells, strict=True):
             place = f"{name}, {row[0]}, {column['label']}{figures.get(cell['text'], '')}"
             value = machine_of(cell) if "value" in cell else None
-            if value is not None and value != cell["text"]:
+            if only is None and value is not None and str(value) != cell["text"]:
                 yield Piece(place, str(value), PAGE)
             yield Piece(place, cell["text"], only)
             yield Piece(place, cell.get("sub") or "", only)
@@ -282,7 +296,6 @@ def _figure(block: _Block, cover: _Block) -> Iterator[Piece]:
     yield Piece(place, f"{alt} {description}" if alt or description else block["title"], PDF)
     yield from _drawing(name, block["svg"], None)
     if block.get("narrow"):
-        yield Piece(place, said, PAGE)
         yield from _drawing(name, block["narrow"], PAGE)
     yield from _credits(block)
     if block["data"]:
@@ -290,7 +303,7 @@ def _figure(block: _Block, cover: _Block) -> Iterator[Piece]:
     yield from _tools(block, cover, "figure")
     if block["data"]:
         label = f"{block['number']}"
-        for text in (f"figure {label}", f"Figure {label}", block["subtitle"] or ""):
+        for text in (f"figure {label}", f"Figure {label}"):
             yield Piece(f"{name}, données", text, PAGE)
         yield from _table(block, PAGE)
 

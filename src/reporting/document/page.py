@@ -14,10 +14,12 @@ from markupsafe import Markup
 
 from reporting import fonts
 from reporting.document.annex import figure_of, file_name, machine_of, on_page
+from reporting.document.light import light, sizes
 from reporting.parts.canvas import TOKENS
 from reporting.parts.part import LOOKS
 
-_SLANTED = ("'italic': True", 'font-style="italic"', "font-style: italic", "font: italic")
+_SIZES = "/* sizes of drawings */"
+_BREAKS = re.compile(r">\n+<(?=/?t[rdh]\b)")
 _BESIDE = 3
 _ACROSS = 32
 """Columns, and characters, that a phone shows side by side; with more, a row becomes a list."""
@@ -26,8 +28,16 @@ _ACROSS = 32
 def render_html(document: dict[str, Any]) -> str:
     """Return the page of a document."""
     template = _environment().get_template("rapport.html.j2")
-    cover = document["cover"]
-    return template.render(doc=document, cover=cover, fonts=_faces(document), tokens=TOKENS)
+    cover, blocks = document["cover"], document["blocks"]
+    page = template.render(
+        doc=document,
+        cover=cover,
+        fonts=_faces(document),
+        tokens=TOKENS,
+        origins=_origins(document),
+        widest=max((len(one["data"]["columns"]) for one in blocks if one.get("data")), default=0),
+    )
+    return _BREAKS.sub("><", page.replace(_SIZES, sizes(page), 1))
 
 
 @cache
@@ -40,23 +50,27 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
     )
     environment.filters["drawing"] = _drawing
+    environment.filters["names"] = _names
     environment.filters["value_of"] = lambda figure: figure_of(figure).integers
     environment.filters["is_stacked"] = _is_stacked
     environment.filters["css_text"] = _css_text
     environment.filters["file_name"] = file_name
     environment.filters["lines"] = _lines
     environment.filters["spans"] = _spans
-    environment.filters["origins"] = _origins
     environment.filters["symbol"] = _symbol
     environment.filters["printed"] = on_page
     environment.filters["unprinted"] = _unprinted
     return environment
 
 
-def _drawing(svg: str) -> Markup:
-    """Return a drawing, checked by `build`, without the colours that its classes give."""
-    bare = re.sub(r'(class="[^"]*\b[fh]-[^"]*") fill="#[0-9a-f]{6}"', r"\1", svg)
-    return Markup(re.sub(r'(class="[^"]*\bs-[^"]*"[^>]*?) stroke="#[0-9a-f]{6}"', r"\1", bare))
+def _drawing(svg: str, *, named_by: str | None = None, is_told: bool = True) -> Markup:
+    """Return a drawing, checked by `build`; a cell's is hidden from who reads its text."""
+    return Markup(light(svg, named_by=named_by, is_told=is_told))
+
+
+def _names(svg: str) -> str | None:
+    found = re.search(r'aria-labelledby="([^"]*)"', svg)
+    return found[1] if found else None
 
 
 def _lines(data: dict[str, Any]) -> Iterator[tuple[list[dict[str, Any]], list[dict[str, Any]]]]:
@@ -94,11 +108,26 @@ def _spans(columns: list[dict[str, Any]]) -> list[tuple[str | None, int]]:
     return [(name, len(list(run))) for name, run in runs]
 
 
-def _origins(block: dict[str, Any], cover: dict[str, Any]) -> list[dict[str, str]]:
-    """Return what the catalogue says of the figures that a part shows."""
-    known = cover.get("origins") or {}
-    names = dict.fromkeys(figure["indicator"] for figure in block["figures"])
-    return [known[name] for name in names if name in known]
+def _origins(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return what the catalogue says of the figures of each part, by its id.
+
+    What a part of several indicators would say again is left to the first part that says it.
+    """
+    known = document["cover"].get("origins") or {}
+    first: dict[str, dict[str, Any]] = {}
+    found = {}
+    for block in document["blocks"]:
+        if block["type"] not in ("figure", "table"):
+            continue
+        names = dict.fromkeys(figure["indicator"] for figure in block["figures"])
+        kept = [name for name in names if name in known]
+        again = [name for name in kept if name in first] if len(kept) > 1 else []
+        found[block["id"]] = {
+            "told": [known[name] for name in kept if name not in again],
+            "under": list({first[name]["id"]: first[name] for name in again}.values()),
+        }
+        first |= {name: block for name in kept if name not in first}
+    return found
 
 
 def _is_stacked(data: dict[str, Any]) -> bool:
@@ -124,21 +153,22 @@ def _symbol(svg: str, name: str) -> Markup:
 
 
 def _faces(document: dict[str, Any]) -> list[dict[str, str | int]]:
-    """Return the typefaces that a page needs: the slanted one is a tenth of its weight."""
-    told = str(document["blocks"])
-    is_slanted = any(mark in told for mark in _SLANTED)
-    return [face for face in _fonts() if is_slanted or face["style"] == "normal"]
+    """Return the two weights that a page needs; the browser slants what is in italics.
+
+    Those of usual characters are a third of the whole ones.
+    """
+    is_usual = fonts.UNUSUAL.search(str([document[key] for key in ("cover", "blocks")])) is None
+    return _fonts("-page" if is_usual else "")
 
 
 @cache
-def _fonts() -> list[dict[str, str | int]]:
-    faces = ((fonts.REGULAR, 400, "normal"), (fonts.SEMIBOLD, 600, "normal"))
+def _fonts(cut: str) -> list[dict[str, str | int]]:
+    faces = ((fonts.REGULAR, 400), (fonts.SEMIBOLD, 600))
     return [
         {
             "family": fonts.FAMILY,
             "weight": weight,
-            "style": style,
-            "data": base64.b64encode((fonts.FOLDER / f"{stem}.woff2").read_bytes()).decode(),
+            "data": base64.b64encode((fonts.FOLDER / f"{stem}{cut}.woff2").read_bytes()).decode(),
         }
-        for stem, weight, style in (*faces, (fonts.ITALIC, 400, "italic"))
+        for stem, weight in faces
     ]

@@ -14,7 +14,7 @@ from reporting.parts.figures import Figure
 from reporting.parts.labels import Box
 from reporting.parts.part import Cell, Column, Part, Texts
 from reporting.parts.saying import brief, say
-from reporting.parts.shapes import Projection, Ring, centre, holds, outline
+from reporting.parts.shapes import Projection, Ring, centre, holds, outline, simplified
 from reporting.parts.tables import blank, data_of, figures_of
 
 WIDE: Final = 328.8
@@ -24,6 +24,8 @@ MARGIN: Final = 8.0
 LARGEST: Final = 7.0
 """Radius of the largest dot, in points."""
 SMALLEST: Final = 1.3
+SLACK: Final = 0.9
+"""How far an outline may be from the true one, in points."""
 GRID: Final = 22
 MANY: Final = 5
 """On a phone, only an area with more than this many dots is named."""
@@ -125,7 +127,8 @@ class _Drawing:
         self.place = Projection.fit(shapes, box, (MARGIN, MARGIN))
         height = self.place.height(shapes) + 2 * MARGIN
         canvas = Canvas(self.width, height)
-        self.outlines = {area.name: self.place.rings(area.rings) for area in self.ground.areas}
+        placed = {area.name: self.place.rings(area.rings) for area in self.ground.areas}
+        self.outlines = simplified(placed, SLACK)
         self._ground(canvas)
         self._mark(canvas)
         self.taken = [self._circle(canvas, dot) for dot in self.dots]
@@ -139,12 +142,14 @@ class _Drawing:
         return canvas
 
     def _ground(self, canvas: Canvas) -> None:
+        edge = {"stroke": "hair", "width": 0.7}
+        inner = [self.place.rings(small) for small in self.ground.mesh]
         for rings in self.outlines.values():
-            canvas.path(outline(rings), "tint")
-        for small in self.ground.mesh:
-            canvas.path(outline(self.place.rings(small)), None, stroke="paper", width=0.6)
-        for shape in self.outlines.values():
-            canvas.path(outline(shape), None, stroke="hair", width=0.7)
+            canvas.path(outline(rings), "tint", **({} if inner else edge))
+        for small in inner:
+            canvas.path(outline(small), None, stroke="paper", width=0.6)
+        for rings in self.outlines.values() if inner else ():
+            canvas.path(outline(rings), None, **edge)
 
     def _mark(self, canvas: Canvas) -> None:
         """Outline the place that the report is about, under the dots."""

@@ -7,13 +7,14 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
 from reporting.parts.canvas import Point
 
 Ring = tuple[Point, ...]
-GRAIN: Final = 4.0
+GRAIN: Final = 2.0
 """Places kept per point: borders that two shapes share round alike, so no gap opens."""
 
 
@@ -119,6 +120,59 @@ class Projection:
             if len(kept) > 3:
                 placed.append(tuple(kept))
         return placed
+
+
+def simplified(shapes: Mapping[str, Sequence[Ring]], slack: float) -> dict[str, list[Ring]]:
+    """Leave out the points that a border does without, alike in both shapes that share it.
+
+    Parameters
+    ----------
+    slack
+        How far, in points, a border may be from where it was.
+    """
+    beside: dict[Point, set[Point]] = {}
+    for ring in (ring for rings in shapes.values() for ring in rings):
+        for before, point, after in zip(ring, ring[1:], ring[2:] + ring[1:2], strict=False):
+            beside.setdefault(point, set()).update((before, after))
+    forks = {point for point, near in beside.items() if len(near) > 2}
+    return {
+        name: [_thinned(ring, forks, slack) for ring in rings] for name, rings in shapes.items()
+    }
+
+
+def _thinned(ring: Ring, forks: set[Point], slack: float) -> Ring:
+    """Thin a closed ring between the points where borders meet, from one that both sides know."""
+    inner = ring[:-1]
+    start = next((n for n, one in enumerate(inner) if one in forks), inner.index(min(inner)))
+    turned = [*inner[start:], *inner[:start], inner[start]]
+    ends = [n for n, one in enumerate(turned) if n in (0, len(turned) - 1) or one in forks]
+    kept: list[Point] = turned[:1]
+    for first, last in pairwise(ends):
+        arc = turned[first : last + 1]
+        is_forward = arc[0] <= arc[-1]
+        thin = _straightened(arc if is_forward else arc[::-1], slack)
+        kept += (thin if is_forward else thin[::-1])[1:]
+    return tuple(kept) if len(kept) > 3 else ring
+
+
+def _straightened(arc: list[Point], slack: float) -> list[Point]:
+    """Keep of a line what is farther than a distance from the chord (Douglas and Peucker)."""
+    (x0, y0), (x1, y1) = arc[0], arc[-1]
+    long = math.hypot(x1 - x0, y1 - y0)
+
+    def away(point: Point) -> float:
+        x, y = point
+        if not long:
+            return math.hypot(x - x0, y - y0)
+        return abs((x1 - x0) * (y - y0) - (y1 - y0) * (x - x0)) / long
+
+    if len(arc) < 3:
+        return arc
+    farthest = max(range(1, len(arc) - 1), key=lambda n: away(arc[n]))
+    if away(arc[farthest]) <= slack:
+        return [arc[0], arc[-1]]
+    left = _straightened(arc[: farthest + 1], slack)
+    return left + _straightened(arc[farthest:], slack)[1:]
 
 
 def outline(rings: Iterable[Ring]) -> str:

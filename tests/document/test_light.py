@@ -1,0 +1,59 @@
+"""A drawing in a page: the same marks, in fewer bytes."""
+
+import re
+
+import pytest
+
+from reporting.document.light import light, sizes
+from reporting.parts.canvas import Canvas
+
+
+def drawn(*marks):
+    canvas = Canvas(100, 50)
+    for name, *given in marks:
+        *places, style = given
+        getattr(canvas, name)(*places, **style)
+    return light(canvas.svg("essai"))
+
+
+def test_neighbours_that_look_alike_are_one_path():
+    bars = [("rect", x, 10, (8.0, 4.0), "blue", {}) for x in (0, 10)]
+    assert '<path d="M0 10h8v4h-8zM10 10h8v4h-8z" class="f-blue"/>' in drawn(*bars)
+
+
+def test_a_mark_of_another_look_stands_between():
+    marks = [("rect", x, 0, (8.0, 4.0), fill, {}) for x, fill in enumerate(("blue", "mid", "blue"))]
+    assert re.findall('class="([^"]*)"', drawn(*marks)) == ["f-blue", "f-mid", "f-blue"]
+
+
+def test_colours_weights_and_anchors_are_left_to_classes():
+    said = drawn(("text", 10.123, 20, "Lot", {"bold": True, "anchor": "end", "size": 7.2}))
+    assert '<text x="10.1" y="20" class="f-ink b e">Lot</text>' in said
+    assert sizes(said) == ".z72{font-size:7.2px}"
+
+
+@pytest.mark.parametrize(
+    ("points", "d"),
+    [
+        ([(0, 0), (10, 0), (10, 5.04)], "M0 0h10v5"),
+        ([(1.26, 0.5), (0.96, 1.0), (1.46, 1.5)], "M1.3.5l-.3.5.5.5"),
+        ([(0, 0), (0.04, 0), (3, 2), (5, 1)], "M0 0l3 2 2-1"),
+    ],
+)
+def test_paths_go_from_point_to_point(points, d):
+    assert f'd="{d}"' in drawn(("line", points, {}))
+
+
+def test_slanted_lines_are_a_pattern_of_the_page():
+    assert re.findall("<(rect|path)", drawn(("hatch", 0, 0, (20.0, 9.0), {}))) == ["rect"]
+
+
+def test_rounded_corners_and_opacity_are_kept():
+    marks = [("rect", x, 0, (8.0, 4.0), "blue", {"opacity": 0.5}) for x in (0, 4)]
+    assert drawn(*marks).count('opacity="0.5"') == 2
+
+
+def test_a_second_drawing_of_the_same_takes_its_name():
+    said = light(Canvas(10, 10).svg("essai"), named_by="un-title")
+    assert 'aria-labelledby="un-title"' in said
+    assert "role" not in light(said, is_told=False)
