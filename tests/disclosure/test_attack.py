@@ -65,9 +65,8 @@ def texts_of(report):
             f"De {{{name}.minimum}} à {{{name}.maximum}}.",
         )
     for name in LYCEES[:2]:
-        yield report.flows(name, title="Flux")
-        yield report.projection(name, title="Projection")
-        yield report.contributions(name, title="Contributions")
+        yield report.waterfall(name, title="Flux")
+        yield report.fork(name, title="Fourche")
 
 
 def others_of(report):
@@ -75,11 +74,9 @@ def others_of(report):
     yield report.quality_indicators(title="Qualité")
     yield report.published_figures(title="Chiffres publiés")
     yield report.components(*LYCEES[1:], title="Composantes")
-    yield report.missing_components(title="Ce qui manque")
     yield report.cyber(title="Incidents")
     for name in ("lycees_cloture", "isg_personnes_accompagnees"):
         yield report.trajectory(name, title=f"{{{name}}} au total")
-        yield report.multiples(name, title="Lycées")
         yield report.map(name, title="Lycées")
         yield report.ranking(name, title="Lycées")
         yield report.fork(name, title="Fourche")

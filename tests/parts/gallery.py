@@ -9,7 +9,6 @@ from reporting.parts.charts import (
     Line,
     bars,
     dots,
-    small_multiples,
 )
 from reporting.parts.maps import territory_map
 
@@ -66,12 +65,6 @@ PANELS = [
 LASTS = [(panel.label, panel.figures[-1]) for panel in PANELS]
 
 MAKERS = {
-    "panneaux": lambda id: small_multiples(
-        PANELS, reference=REGION, highlight="Haute-Garonne", id=id, title="Titre"
-    ),
-    "panneaux-vides": lambda id: small_multiples(
-        [Line("Lot", ()), *PANELS[:2]], reference=REGION, id=id, title="Titre"
-    ),
     "barres": lambda id: bars(
         LASTS, reference=("Occitanie", REGION.figures[-1]), highlight="Lot", id=id, title="Titre"
     ),

@@ -16,7 +16,7 @@ import pytest
 
 from reporting import parts
 from reporting.parts import MIME, Scope, labels, theme
-from reporting.parts.charts import Line, bars, dots, small_multiples
+from reporting.parts.charts import Line, bars, dots
 from reporting.parts.labels import Box, around, free
 from reporting.parts.maps import RAMP, territory_map
 from tests.parts import gallery
@@ -133,15 +133,6 @@ def test_alternative_texts_state_what_is_shown():
     )
 
 
-def test_ties_are_counted_not_named():
-    """Six territories at 100 % are not one of them."""
-    assert CHARTS["panneaux-vides"].alt == (
-        "3\u00a0petites courbes ; dernières valeurs (2023) : de 100\u202f% (2\u00a0territoires) "
-        "à 100\u202f% (2\u00a0territoires) ; 1\u00a0territoire sans valeur en 2023 ; "
-        "Occitanie : 90\u202f% en 2023."
-    )
-
-
 def masked(year, code, interval=None):
     """A share that is not published."""
     figure = gallery.share(None, 10, year, code)
@@ -149,14 +140,8 @@ def masked(year, code, interval=None):
 
 
 def test_a_value_of_another_year_says_its_year_wherever_it_is_shown():
-    """In a panel, beside a bar, on a map, in words."""
+    """Beside a bar, on a map, in words."""
     older = Line("Gard", (gallery.share(5, 10, 2022, "30"), masked(2024, "30")))
-    region = Line("Occitanie", (gallery.share(9, 10, 2024),))
-    grid = small_multiples([older], reference=region, id="a", title="T")
-    assert "50\u202f% (2022) ; s" in {text for text, _ in texts(grid.svg)}
-    assert grid.alt == (
-        "1\u00a0petite courbe ; 1\u00a0valeur masquée ; Occitanie : 90\u202f% en 2024."
-    )
     items = [("Gard", older.figures[0]), ("Lot", gallery.share(9, 10, 2024, "46"))]
     ranked = bars(items, id="a", title="T")
     assert "50\u202f% (2022)" in {text for text, _ in texts(ranked.svg)}
@@ -202,7 +187,6 @@ def test_without_any_figure_a_chart_is_empty():
     nothing = Scope.at("departement-09", date(2023, 12, 31)).figure("x", None, unit="EUR")
     text = {"id": "vide", "title": "Titre"}
     made = [
-        small_multiples([Line("Lot", ())], reference=gallery.REGION, **text),
         bars([("Lot", nothing)], **text),
         dots([("Lot", nothing, nothing)], **text),
         territory_map([nothing], boundaries=gallery.BOUNDARIES, **text),

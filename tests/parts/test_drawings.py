@@ -118,12 +118,12 @@ def test_a_grid_of_seaborn_is_a_drawing():
 
 def test_the_house_style_is_set_once_and_changes_no_chart_of_the_house():
     """For the session; importing the package alone loads no matplotlib for it."""
-    before = gallery.MAKERS["courbe"]("courbe").svg
+    before = gallery.MAKERS["barres"]("barres").svg
     with mpl.rc_context():
         reporting.theme()
         assert mpl.rcParams["font.family"] == ["Inter"]
         assert plt.rcParams["axes.prop_cycle"].by_key()["color"][0] == house.MAIN
-        assert gallery.MAKERS["courbe"]("courbe").svg == before
+        assert gallery.MAKERS["barres"]("barres").svg == before
 
 
 def ticks(part):

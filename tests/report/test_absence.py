@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from reporting.parts import Part, times
-from reporting.report import FORMS, actions, changes, charts, report_of
+from reporting.report import FORMS, actions, charts, report_of
 
 NOT_CELLS = {"parametres", "rapport"}
 MADE = {}
@@ -97,8 +97,8 @@ def undrawn(monkeypatch):
         known = {name: texts.get(name) for name in ("id", "title", "subtitle", "source", "note")}
         return Part(kind="chart", alt="", figures=tuple(_figures(drawn)), **known)
 
-    shown = SimpleNamespace(dots=chart, small_multiples=chart, bars=chart)
-    for module in (actions, changes, charts):
+    shown = SimpleNamespace(dots=chart, bars=chart)
+    for module in (actions, charts):
         monkeypatch.setattr(module, "charts", shown)
     monkeypatch.setattr(charts, "territory_map", chart)
 
@@ -149,18 +149,5 @@ def test_no_cell_fails_nor_reads_a_register_that_is_not_kept(plan, cells, undraw
 
 def test_forms_that_rest_on_a_register_declare_it():
     declared = {name for name, one in FORMS.items() if one.registers or one.about}
-    assert declared >= {"budget", "budget_year", "constant_euros", "vintages", "strands"}
-    assert declared >= {"engagements", "cyber", "missing_components"}
-
-
-def test_a_note_on_costs_tells_of_the_rows_that_are_there(region, plan):
-    """Without payments, only what was voted is divided: nothing is said of works."""
-    whole = region.costs("Coûts")
-    assert "depuis le 31 décembre 2016" in whole.note
-    assert whole.note.startswith("Ces coûts mêlent entretien et extension.")
-    lost = {name for name, one in plan.catalogue.items() if "mandats" in one.registres}
-    days = (region.values.valid_on, region.values.known_on)
-    without = report_of(Lacking(plan, lost, {"mandats"}), plan.territories.region, *days)
-    part = without.costs("Coûts")
-    assert [row[0][:18] for row in part.data.rows] == ["Montant moyen voté"]
-    assert part.note is None
+    assert declared >= {"money_steps", "money_measures", "vintages", "strands"}
+    assert declared >= {"engagements", "cyber", "scoreboard"}

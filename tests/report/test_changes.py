@@ -1,7 +1,4 @@
-"""Decompositions without residual, what blocks 100 %, and the fork of projections."""
-
-from collections import Counter
-from datetime import date
+"""Decompositions without residual, and the fork of projections."""
 
 import pytest
 
@@ -41,60 +38,6 @@ def test_an_amount_has_no_waterfall(region):
         region.waterfall("lycees_depense")
 
 
-def test_contributions_add_up_to_the_change_since_three_years(region, plan):
-    """Départements masked at either date are one row, whose split is not told: nor the total's."""
-    part = region.contributions("lycees_securises", "Contributions")
-    *rows, others, total = part.data.values
-    hidden = {
-        place
-        for year in (2020, 2023)
-        for indicator, place in plan.secrecy.masks(
-            date(year, 12, 31), plan.settings.freeze_of(2023)
-        ).reasons
-        if indicator == "lycees_securises"
-    }
-    assert len(rows) == len(plan.territories.of_level("departement")) - len(hidden)
-    assert others[0] == "Autres départements"
-    assert others[1:3] == total[1:3] == (None, None)
-    for column in (3, 4):
-        *found, whole = (float(row[column]) for row in (*rows, others, total))
-        assert sum(found) == pytest.approx(whole, abs=TINY)
-    for row in rows:
-        assert float(row[1]) + float(row[2]) == pytest.approx(float(row[3]), abs=TINY)
-    change = share(region, "lycees_securises", 2023) - share(region, "lycees_securises", 2020)
-    assert float(total[3]) == pytest.approx(change, abs=TINY)
-    assert total[4] == "1.000000"
-
-
-def test_every_lycee_that_is_not_secured_lacks_something(region, plan, cells):
-    part = region.missing_components("Ce qui manque")
-    counts = {row[0]: int(row[1]) for row in part.data.values}
-    assert sum(counts.values()) == region.values.figure("lycees_securises").remainder
-    one = [number for parts, number in counts.items() if " + " not in parts]
-    assert sum(one) == region.values.figure("lycees_une_composante_manquante").numerator
-    missing = Counter()
-    for parts, number in counts.items():
-        missing.update(dict.fromkeys(parts.casefold().split(" + "), number))
-    assert missing["ppms"] == region.values.figure("lycees_ppms").remainder
-    assert missing["clôture"] == region.values.figure("lycees_cloture").remainder
-
-
-def test_the_projection_shows_both_scenarios_and_the_pace_needed(region, column):
-    part = region.projection("rames_equipees", "La fourche")
-    paces, arrivals = column(part, "rythme"), column(part, "arrivee")
-    now, base, recent = (region.values.series("rames_equipees")[y] for y in (2023, 2016, 2020))
-    long_run = (base.remainder - now.remainder) / 7
-    assert paces["Rythme de longue durée"] == f"{long_run:.1f} rames".replace(".", ",").replace(
-        " ", "\u00a0"
-    )
-    assert float(part.data.values[1][3]) == pytest.approx((recent.remainder - now.remainder) / 3)
-    assert float(part.data.values[1][2]) == pytest.approx((now.numerator - recent.numerator) / 3)
-    assert float(part.data.values[-1][3]) == pytest.approx(now.remainder / 7)
-    assert arrivals["Rythme nécessaire"] == "atteint en 2030"
-    assert "2091" in arrivals["Rythme récent"]
-    assert "Signal divergent" in part.note
-
-
 def test_the_fork_leads_where_each_pace_does(region):
     part = region.fork("rames_equipees", "La fourche")
     paces = {row[0]: (row[5], row[6]) for row in part.data.values}
@@ -109,13 +52,9 @@ def test_the_fork_leads_where_each_pace_does(region):
 def test_a_departement_shows_what_exists_there(departement):
     assert departement.waterfall("lycees_securises").kind == "chart"
     assert departement.waterfall("rames_equipees").kind == "empty"
-    assert departement.projection("rames_equipees", "Fourche").kind == "empty"
     assert departement.fork("rames_equipees", "Fourche").kind == "empty"
-    assert departement.contributions("lycees_securises", "Contributions").kind == "empty"
-    assert departement.missing_components("Ce qui manque").kind == "empty"
 
 
 def test_the_first_year_has_nothing_to_compare_with(plan):
     first = plan.report(2016, plan.territories.region.id)
     assert first.waterfall("rames_equipees").kind == "empty"
-    assert first.contributions("lycees_securises", "Contributions").kind == "empty"

@@ -62,7 +62,7 @@ def test_extremes_that_a_masked_one_may_undercut_are_not_named(latest):
     assert reading.lieu_minimum is None
     assert reading.maximum.text == "100,0\u202f%"
     assert reading.lieu_maximum == "dans au moins 8 départements"
-    part = latest.multiples(SHARE, "De {lycees_securises.minimum} à {lycees_securises.maximum}")
+    part = latest.ranking(SHARE, "De {lycees_securises.minimum} à {lycees_securises.maximum}")
     said = "par département, de 2016 à 2024 (2\u00a0valeurs masquées en 2024)"
     assert part.title == f"{reading.libelle}, {said}"
 

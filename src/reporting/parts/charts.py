@@ -1,7 +1,6 @@
 """The charts of a report: plain values in, a part with deterministic SVG out."""
 
 from reporting.parts.bars import bars, dots
-from reporting.parts.panels import small_multiples
 from reporting.parts.scales import Aim, Line, Mark
 
 __all__ = [
@@ -10,5 +9,4 @@ __all__ = [
     "Mark",
     "bars",
     "dots",
-    "small_multiples",
 ]

@@ -11,7 +11,7 @@ from fractions import Fraction
 from reporting.parts import french
 from reporting.parts.figures import SHARES, Figure
 from reporting.parts.part import Cell, Column, Data
-from reporting.parts.scales import Aim, Line, Mark, latest
+from reporting.parts.scales import latest
 from reporting.parts.tables import data_of
 
 Item = tuple[str, Figure]
@@ -20,10 +20,6 @@ TERRITORY = Column("territoire", "Territoire", header=True)
 MASKED = ("valeur masquée", "valeurs masquées")
 UNKNOWN = ("valeur non disponible", "valeurs non disponibles")
 COUNTS = (("numerateur", "Nombre"), ("denominateur", "Total"))
-
-
-def _dated(figure: Figure) -> str:
-    return f"{figure.text} {_time(figure)}"
 
 
 def _time(figure: Figure) -> str:
@@ -37,42 +33,6 @@ def _time(figure: Figure) -> str:
 def _time_of(items: Iterable[Item]) -> str:
     """Say when most values of a chart are of: those of its last year."""
     return _time(max((figure for _, figure in items), key=lambda figure: figure.year))
-
-
-def described(
-    lines: Sequence[Line], targets: Sequence[Aim] = (), claims: Sequence[Mark] = ()
-) -> str:
-    """Describe every value of some lines, for those who cannot see the chart."""
-    sentences = [
-        f"{line.label} : {', '.join(_dated(figure) for figure in line.shown)}."
-        for line in lines
-        if line.shown
-    ]
-    like = lines[0].shown[0]
-    due = [f"{mark.label} : {like.as_said(mark.value).text}" for mark in targets]
-    said = [f"{like.as_said(one.value).text} au {french.long_date(one.date)}" for one in claims]
-    for name, listed in (("Cibles", due), ("Chiffres publiés", said)):
-        sentences += [f"{name} : {' ; '.join(listed)}."] if listed else []
-    return " ".join(sentences)
-
-
-def panels_alt(panels: Sequence[Line], reference: Line | None, year: int) -> str:
-    """Say how many territories a grid of panels shows, and where those known in a year are."""
-    now = [
-        (line.label, figure) for line in panels for figure in line.figures if figure.year == year
-    ]
-    known = [item for item in now if item[1].exists]
-    count = french.counted(len(panels), "petite courbe", "petites courbes")
-    said = []
-    if known:
-        low, high = _extreme(now, min), _extreme(now, max)
-        said = [f"dernières valeurs ({year}) : {_among(now)}de {low} à {high}"]
-    said += _left_out([figure for _, figure in now])
-    if older := len(panels) - len(now):
-        said.append(f"{_territories(older)} sans valeur en {year}")
-    if reference and reference.shown:
-        said.append(f"{reference.label} : {_dated(reference.shown[-1])}")
-    return " ; ".join([count, *said]) + "."
 
 
 def bars_alt(ranked: Sequence[Item], reference: Item | None) -> str:
@@ -178,13 +138,6 @@ def _tabulated(
         unit = next(iter(units)) if len(units) == 1 and units <= set(SHARES) else None
         columns.append(Column(id, label, unit, "right"))
     return data_of(columns, lines)
-
-
-def panels_data(lines: Sequence[Line]) -> Data:
-    """Tabulate a grid of panels: one row per territory, one column per year."""
-    years = sorted({figure.year for line in lines for figure in line.figures})
-    names = [(f"annee_{year}", str(year)) for year in years]
-    return _tabulated(TERRITORY, names, ([line.label, *map(line.at, years)] for line in lines))
 
 
 def items_data(items: Sequence[Item], heading: Column = TERRITORY) -> Data:

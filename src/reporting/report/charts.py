@@ -69,19 +69,6 @@ def components(values: Values, texts: Texts, *indicators: str) -> Part:
 
 
 @form
-def multiples(values: Values, texts: Texts, indicator: str) -> Part:
-    """Draw one small chart per département, the region behind each."""
-    panels = [line_of(values, indicator, place) for place in values.departements]
-    texts["subtitle"] = over_years(values.ledger.catalogue[indicator])
-    return charts.small_multiples(
-        [panel for panel in panels if panel.figures],
-        reference=line_of(values, indicator, values.region),
-        highlight=values.territory.name,
-        **texts,
-    )
-
-
-@form
 def ranking(values: Values, texts: Texts, indicator: str) -> Part:
     """Rank the départements by an indicator, with the region as reference."""
     region = values.figure(indicator, values.region)
@@ -174,12 +161,6 @@ def payments(values: Values, texts: Texts, *indicators: str) -> Part:
         layers.append(Layer(code, line))
     texts["subtitle"] = say("stacks.subtitle", territory=values.territory.name)
     return stacks(layers, **texts)
-
-
-@form
-def spending(values: Values, texts: Texts, *indicators: str) -> Part:
-    """Draw the payments, by the name that notebooks knew them by."""
-    return payments(values, texts, *indicators)
 
 
 def over_years(entry: Indicator) -> str:

@@ -1,4 +1,4 @@
-"""The tables of a report: territories, years, targets, key figures, reversals."""
+"""The tables of a report: territories, years, key figures, reversals."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -12,7 +12,7 @@ from reporting.parts.part import Texts
 from reporting.parts.tables import Cell
 from reporting.plan.catalogue import Indicator
 from reporting.plan.targets import Target
-from reporting.report.forms import form, grid, heads, source_of, untitled
+from reporting.report.forms import form, grid, source_of, untitled
 from reporting.report.reading import Reading
 from reporting.report.values import Values
 
@@ -131,30 +131,6 @@ def _column_head(values: Values, entry: Indicator, corner: str) -> str:
         is_envelope = entry.temps == "enveloppe" and corner == "Territoire"
         when = f"{scope.du.year}-{scope.au.year}" if is_envelope else f"depuis {scope.du.year}"
     return f"{entry.court} ({when})"
-
-
-@form
-def targets(values: Values, texts: Texts) -> Part:
-    """Return every version of every target: what was promised, when, by whom, for when."""
-    return grid(
-        texts,
-        heads(values, "targets"),
-        [
-            (
-                entry.libelle,
-                str(target.version),
-                values.target_figure(name, target),
-                long_date(target.due),
-                long_date(target.known_since),
-                "annoncée" if target.is_announced else "votée",
-                target.source,
-            )
-            for name, entry in values.ledger.catalogue.items()
-            if values.series(name)
-            for target in values.targets(name)
-        ],
-        right=("version",),
-    )
 
 
 @untitled
