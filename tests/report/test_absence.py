@@ -9,7 +9,7 @@ import pytest
 from reporting.parts import Part, times
 from reporting.report import FORMS, actions, charts, report_of
 
-NOT_CELLS = {"parametres", "rapport"}
+NOT_CELLS = {"parametres", "couverture"}
 MADE = {}
 """What the whole plan gave, by what was asked."""
 

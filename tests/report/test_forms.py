@@ -63,7 +63,7 @@ def test_extremes_that_a_masked_one_may_undercut_are_not_named(latest):
     assert reading.maximum.text == "100,0\u202f%"
     assert reading.lieu_maximum == "dans au moins 8 départements"
     part = latest.ranking(SHARE, "De {lycees_securises.minimum} à {lycees_securises.maximum}")
-    said = "par département, de 2016 à 2024 (2\u00a0valeurs masquées en 2024)"
+    said = "par département, au 31\u00a0décembre 2024 (2\u00a0valeurs masquées en 2024)"
     assert part.title == f"{reading.libelle}, {said}"
 
 

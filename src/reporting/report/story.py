@@ -169,7 +169,7 @@ def open_grants(values: Values) -> pd.DataFrame:
 
 def _aides(values: Values) -> Word | None:
     """Return what was voted to communes and is not claimed yet, and what lapses first."""
-    if not {"subventions", "dossiers", "mandats"} <= set(values.ledger.tables):
+    if not {"campagnes_ami", "dossiers", "subventions", "mandats"} <= set(values.ledger.tables):
         return None
     left = open_grants(values)
     left = left[~left["is_lapsed"]]
