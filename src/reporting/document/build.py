@@ -85,12 +85,13 @@ def _blocks(notebook: NotebookNode) -> tuple[list[Block], list[Block], dict[str,
 
 
 def _icons(blocks: list[Block]) -> dict[str, str]:
-    """Return the drawing of each status that cells and cards carry, for both renderings."""
+    """Return the drawing of each status that cells, cards and tiles carry, for both renderings."""
     shown = [
         one
         for block in blocks
         for one in (
             *block.get("cards", []),
+            *block.get("tiles", []),
             *(cell for card in block.get("cards", []) for cell in (*card["facts"], *card["foot"])),
             *(cell for row in (block.get("data") or {}).get("rows", []) for cell in row),
         )

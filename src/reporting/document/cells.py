@@ -92,7 +92,7 @@ def _part(data: NotebookNode, where: str) -> Iterator[Block]:
         if part.get("narrow"):
             part["narrow"] = inline_svg(part["narrow"], f"{name}-etroit", *said)
     if kind == "key_figures":
-        part["tiles"] = [_tile(tile, part["figures"]) for tile in part["tiles"]]
+        part["tiles"] = [_tile(tile, part, n) for n, tile in enumerate(part["tiles"], start=1)]
     if kind == "cards":
         part["cards"] = [_card(card, part, n) for n, card in enumerate(part["cards"], start=1)]
     if kind in _ACROSS:
@@ -129,9 +129,11 @@ def _span(span: dict[str, Any], figures: list[dict[str, Any]]) -> Inline:
     return {"text": typeset(span["text"]), "figure": figures[span["figure"]]}
 
 
-def _tile(tile: dict[str, Any], figures: list[dict[str, Any]]) -> dict[str, Any]:
-    _typeset(tile, "label", "detail")
-    figure = None if tile.get("figure") is None else figures[tile["figure"]]
+def _tile(tile: dict[str, Any], part: dict[str, Any], rank: int) -> dict[str, Any]:
+    _typeset(tile, "label", "detail", "sub")
+    if tile.get("svg"):
+        tile["svg"] = inline_svg(tile["svg"], f"{part['id']}-repere-{rank}", "", None)
+    figure = None if tile.get("figure") is None else part["figures"][tile["figure"]]
     return {**tile, "figure": figure}
 
 

@@ -139,7 +139,7 @@ def laid(blocks: Sequence[Block]) -> list[dict[str, Any]]:
     """Return the sections with their rows: columns side by side, each of positions of blocks.
 
     Neighbours stand in one row as long as their widths fit in it; the paragraphs of one part are
-    one column.
+    one column, and so are the notes that follow one beside a drawing or a table.
     """
     sections: list[dict[str, Any]] = []
     for position, block in enumerate(blocks):
@@ -150,7 +150,8 @@ def laid(blocks: Sequence[Block]) -> list[dict[str, Any]]:
         rows = sections[-1]["rows"]
         width = block.get("width", COLUMNS)
         row = rows[-1] if rows else []
-        if width < COLUMNS and row and _is_same(blocks[row[-1]["blocks"][-1]], block):
+        above = blocks[row[-1]["blocks"][-1]] if row else {}
+        if width < COLUMNS and (_is_same(above, block) or _is_below(blocks, row, block)):
             row[-1]["blocks"].append(position)
         elif row and sum(column["width"] for column in row) + width <= COLUMNS:
             row.append({"width": width, "blocks": [position]})
@@ -162,6 +163,15 @@ def laid(blocks: Sequence[Block]) -> list[dict[str, Any]]:
 def _is_same(one: Block, other: Block) -> bool:
     """Tell whether two blocks are paragraphs of one part."""
     return "part" in one and one["type"] == other["type"] and one["part"] == other.get("part")
+
+
+def _is_below(blocks: Sequence[Block], row: list[dict[str, Any]], block: Block) -> bool:
+    """Tell whether a note follows another one, in the column beside a drawing or a table."""
+    if len(row) < 2 or block["type"] != "cards" or block["width"] != row[-1]["width"]:
+        return False
+    beside, above = (blocks[column["blocks"][0]] for column in (row[0], row[-1]))
+    is_alike = above["type"] == "cards" and above["style"] == block["style"]
+    return is_alike and beside["type"] in ("figure", "table")
 
 
 def check_ids(blocks: Sequence[dict[str, Any]]) -> None:

@@ -230,7 +230,7 @@ def long_date(day: datetime.date) -> str:
 def short_date(day: datetime.date) -> str:
     """Write a date as tables and labels have it: "4 oct. 2025"."""
     names = ENGLISH_SHORT_MONTHS if is_english() else SHORT_MONTHS
-    return f"{_day(day)}{NBSP}{names[day.month - 1]} {day.year}"
+    return f"{_day(day)}{NBSP}{names[day.month - 1]}{NBSP}{day.year}"
 
 
 def _day(day: datetime.date) -> str:

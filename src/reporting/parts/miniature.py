@@ -8,11 +8,15 @@ from typing import Final
 
 from reporting.parts.canvas import Axis, Canvas
 from reporting.parts.figures import SHARES, Figure
+from reporting.parts.french import NARROW
+from reporting.parts.labels import width
 from reporting.parts.plots import Plot, bounds
+from reporting.parts.saying import say
 from reporting.parts.scales import Aim, Line
 
 LINE: Final = (78.0, 22.0)
 TRACK: Final = (96.0, 26.0)
+PLACE: Final = (152.0, 30.0)
 SPAN: Final = (3.0, 91.0)
 """Where a track begins and ends: marks at its ends are not cut."""
 
@@ -77,4 +81,36 @@ def track(
         drawing.line([(x, middle - 5), (x, middle + 6.4)], "paper", width=3)
         drawing.line([(x, middle - 5), (x, middle + 6.4)], "ink", width=1.1)
         drawing.circle(x, middle + 8.8, 2.5, "paper", stroke="ink", width=1.3)
+    return drawing.svg(id)
+
+
+def place(figure: Figure, region: Figure | None, id: str) -> str:
+    """Draw a share as a dot on a line, and the region as a ring: from the tens below both to 100.
+
+    What is masked is hatched between its bounds.
+    """
+    (wide, tall), size = PLACE, 7.9
+    between = bounds(figure) or (Fraction(0), Fraction(1))
+    own = figure.exact if figure.exists else between[0]
+    known = [own, *([region.exact] if region else [])]
+    low = Fraction(4, 5) if min(known) >= Fraction(4, 5) else Fraction(0)
+    at, y = Axis(float(low), 1, 5, wide - 5), 6.0
+    drawing = Canvas(wide, tall)
+    drawing.rect(5, y - 3, (wide - 10, 6), "track")
+    start = at(float(own))
+    if figure.masked:
+        drawing.hatch(start, y - 3, (max(at(float(between[1])) - start, 3), 6), 2.4)
+    if region:
+        x, said = at(float(region.exact)), say("dashboard.in_region", value=region.text)
+        if figure.exists:
+            drawing.line([(start, y), (x, y)], "blue", width=1.6)
+        drawing.circle(x, y, 3.8, "paper", stroke="ink", width=1.4)
+        half = width(said, size) / 2
+        middle = min(max(x, half), wide - half)
+        drawing.text(middle, y + 12.5, said, size=size, color="quiet", anchor="middle")
+    if figure.exists:
+        drawing.circle(start, y, 4, "blue")
+    for x, value, anchor in ((0, low, "start"), (wide, Fraction(1), "end")):
+        text = f"{int(value * 100)}{NARROW}%" if value else "0"
+        drawing.text(x, tall - 1.8, text, size=size, color="quiet", anchor=anchor)
     return drawing.svg(id)

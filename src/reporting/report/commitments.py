@@ -11,7 +11,7 @@ import pandas as pd
 
 from reporting.parts import Figure, Part, empty, gauge
 from reporting.parts import scoreboard as drawn
-from reporting.parts.french import counted, number, short_date
+from reporting.parts.french import NBSP, counted, number, short_date
 from reporting.parts.part import Card, Shown, Texts
 from reporting.parts.saying import listed, say
 from reporting.plan.catalogue import REQUIRED
@@ -218,7 +218,7 @@ def _dated(day: date | None) -> str:
 
 def _short(values: Values) -> str:
     day = values.valid_on
-    return short_date(day).removesuffix(f" {day.year}")
+    return short_date(day).removesuffix(f"{NBSP}{day.year}")
 
 
 def _evidence(values: Values, one: Commitment) -> str:

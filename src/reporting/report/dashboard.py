@@ -9,10 +9,12 @@ from reporting.parts import Column, Figure, Part, empty, miniature
 from reporting.parts.bullets import FEW
 from reporting.parts.canvas import ICONS
 from reporting.parts.french import MASKED, NARROW, NBSP, number
-from reporting.parts.part import Data, Group, Shown, Texts
+from reporting.parts.part import Data, Group, Shown, Texts, Tile
+from reporting.parts.prose import prose
 from reporting.parts.saying import say
 from reporting.parts.scales import Line
-from reporting.report.forms import form, source_of
+from reporting.report.forms import check_numbers, form, source_of, untitled
+from reporting.report.reading import Words
 from reporting.report.standing import FAILING, KEEPING, Standing, standing_of
 from reporting.report.values import Values
 
@@ -47,6 +49,54 @@ def dashboard(values: Values, texts: Texts, *indicators: str) -> Part:
         data=Data(tuple(_columns(values)), cells, _groups(grouped)),
         **texts,
     )
+
+
+@untitled
+def tile(values: Values, indicator: str, *sentences: str, width: int = 4) -> Part:
+    """Return one figure with its status, and its place beside the region.
+
+    Under it, the first sentence that can be said; without any, how many units it is.
+    """
+    check_numbers(*sentences)
+    one, id = standing_of(values, indicator), f"repere-{indicator}"
+    if one is None:
+        return empty(id)
+    told = prose(*filter(None, [sentences]), values=Words(values), id=id, moment=values.moment)
+    said = "".join(span.text for line in told.paragraphs for span in line)
+    icon, word = one.status
+    region = one.reading.region
+    shown = replace(
+        _value(one, one.now),
+        icon=icon,
+        tone=ICONS[icon],
+        sub=word,
+        svg=miniature.place(one.now, region.known if region else None, f"{id}-place"),
+    )
+    if one.now.exists:
+        few = one.total < FEW
+        shown = replace(shown, text=shown.text if few else one.now.text)
+    else:
+        shown = replace(shown, text=f"{shown.text}{NARROW}%")
+    shown = Tile(one.entry.intitule, shown, said or _units(one), 0 if one.now.exists else None)
+    figures = (one.now, *told.figures) if one.now.exists else told.figures
+    return Part(
+        kind="key_figures",
+        id=id,
+        figures=tuple(dict.fromkeys(figures)),
+        dates=told.dates,
+        tiles=(shown,),
+        width=width,
+    )
+
+
+def _units(one: Standing) -> str:
+    """Return the units of a figure, and what is left of them."""
+    nouns, total = one.entry.nom[1], one.total
+    part = one.now.numerator if one.now.exists and total >= FEW else None
+    of = say("bullets.of", noun=nouns, total=total)
+    told = nouns if part is None and one.now.exists else of if part is None else f"{number(part)}{NBSP}{of}"
+    left = one.left[0] if one.targets else ""
+    return say("common.then").join(filter(None, [told, left]))
 
 
 def _group_of(one: Standing) -> str:

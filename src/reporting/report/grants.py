@@ -11,16 +11,18 @@ from reporting.parts import Column, Figure, Part, empty
 from reporting.parts.french import capital, euros, long_date, short_date
 from reporting.parts.lifelines import Grant, Payment
 from reporting.parts.lifelines import lifelines as draw_lanes
-from reporting.parts.part import Cell, Data, Group, Span, Texts
+from reporting.parts.part import Card, Cell, Data, Group, Shown, Span, Texts
 from reporting.parts.saying import say
 from reporting.parts.tables import data_of, figures_of
-from reporting.report.forms import form, heads
+from reporting.report.forms import form, heads, untitled
 from reporting.report.values import Values
 
 BENEFICIARIES = ("commune", "EPCI")
 BY_GRANT = ("beneficiaire", "appel", "volets", "vote", "paye", "reste", "avant")
 BY_DAY = ("avant", "aides", "communes", "vote", "paye", "reste")
-SETTLED = ("beneficiaire", "appel", "vote", "paye")
+MOST = 8
+"""Grants that a card names; the others are one line."""
+SETTLED = ("beneficiaire", "appel", "paye")
 BY_CALL = ("appel", "aides", "vote", "paye")
 
 
@@ -44,6 +46,43 @@ def to_claim(values: Values, texts: Texts) -> Part:
     return _table(texts, labels, rows, groups)
 
 
+@untitled
+def soonest(values: Values, *, width: int = 4) -> Part:
+    """Return what lapses first, grant by grant, and its total; empty where nothing is left."""
+    granted, id = calls_of(values), "avant"
+    opened = granted[(granted["etat"] == "ouverte") & granted["date_caducite"].notna()]
+    if opened.empty:
+        return empty(id)
+    first = opened["date_caducite"].min()
+    lost = opened[opened["date_caducite"] == first].sort_values(
+        ["reste", "decision_id"], ascending=[False, True]
+    )
+    most = list(zip(lost["nom"], lost["reste"], strict=True))
+    shown = [(name, Shown.of(_amount(values, cents))) for name, cents in most[:MOST]]
+    total = replace(Shown.of(_euros(values, lost, "reste")), tone="target")
+    others = len(most) - MOST
+    if others > 0:
+        rest = sum(cents for _, cents in most[MOST:])
+        shown.append((say("soonest.others", n=others), Shown.of(_amount(values, rest))))
+    if len(most) > 1:
+        shown.append((say("soonest.total"), total))
+    card = Card(
+        say("soonest.title", day=long_date(first.date())),
+        ((Span(say("soonest.lapse")),),),
+        facts=tuple(shown),
+        tone="target",
+    )
+    return Part(
+        kind="cards",
+        id=id,
+        figures=(_euros(values, lost, "reste"),),
+        dates=(first.date(),),
+        cards=(card,),
+        style="verdict",
+        width=width,
+    )
+
+
 @form
 def settled(values: Values, texts: Texts) -> Part:
     """Return the grants that are closed, in short; the region counts them by call."""
@@ -64,7 +103,7 @@ def settled(values: Values, texts: Texts) -> Part:
         ]
     else:
         rows = [
-            [row["nom"], row["appel"], _amount(values, row["net"]), _amount(values, row["paye"])]
+            [row["nom"], row["appel"], _amount(values, row["paye"])]
             for _, row in closed.iterrows()
         ]
     return _table(texts, labels, rows, ())
