@@ -19,7 +19,7 @@ FEWEST: Final = 3
 GUTTER: Final = 22.0
 INSET: Final = 0.7
 """In sizes of text: half a dot."""
-ROW: Final = 60.0
+ROW: Final = 50.0
 
 
 @dataclass(frozen=True)

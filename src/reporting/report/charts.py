@@ -19,7 +19,7 @@ from reporting.parts.trajectory import Course
 from reporting.plan.catalogue import Indicator
 from reporting.plan.targets import Target
 from reporting.report.claims import comparisons
-from reporting.report.forms import form
+from reporting.report.forms import form, source_of
 from reporting.report.values import Values
 from reporting.territories import Territory
 
@@ -147,6 +147,7 @@ def rank_strips(values: Values, texts: Texts, *indicators: str) -> Part:
         here=values.territory.name,
     )
     texts["note"] = say("rank_strips.note")
+    texts["source"] = source_of(values, values.ledger.settings.vocabulaire.registres)
     return strips_of(strips, **texts)
 
 
