@@ -9,7 +9,7 @@ from typing import Final, Unpack
 
 from reporting.parts import french
 from reporting.parts.canvas import FULL, ICONS, NARROW, Axis, Canvas, Point, wrapped
-from reporting.parts.figures import SHARES, Figure
+from reporting.parts.figures import FEW, SHARES, Figure
 from reporting.parts.labels import Box, width
 from reporting.parts.part import Cell, Column, Data, Part, Texts
 from reporting.parts.plots import bounds
@@ -23,8 +23,6 @@ ROW: Final = 104.9
 """37 mm, so that six rows are a page."""
 NAME, TRACK, SIDE = (0.0, 131.0), (138.0, 292.0), (381.0, FULL)
 """Where the columns of a row begin and end."""
-FEW: Final = 20
-"""Of fewer units, no share in per cent is written: one of them would weigh too much."""
 SHADES: Final = ("blue", "bright", "mid", "pale")
 MOST_SQUARES: Final = 60
 

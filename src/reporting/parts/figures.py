@@ -14,6 +14,8 @@ from reporting.parts.language import is_english
 
 State = Literal["connu", "masque", "absent", "sans_registre"]
 SHARES = {"%": 100, "‰": 1000}
+FEW = 20
+"""Of fewer units, no share in per cent is written: one of them would weigh too much."""
 MACHINE_DECIMALS = 6
 """Decimals of a share in machine-readable data (0.902222 for 203 of 225)."""
 
@@ -169,6 +171,14 @@ class Figure:
         if self.numerator is None or self.denominator is None:
             return None
         return self.denominator - self.numerator
+
+    @property
+    def few(self) -> str:
+        """Where units are few, how many of them a share is: "6 sur 9"; nothing otherwise."""
+        total = self.denominator or 0
+        if self.unit != "%" or not self.exists or not 0 < total < FEW:
+            return ""
+        return f"{self.numerator}{french.NBSP}sur{french.NBSP}{total}"
 
     @property
     def fraction_text(self) -> str:

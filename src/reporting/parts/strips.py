@@ -19,7 +19,7 @@ FEWEST: Final = 3
 GUTTER: Final = 22.0
 INSET: Final = 0.7
 """In sizes of text: half a dot."""
-ROW: Final = 50.0
+ROW: Final = 48.0
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,7 @@ def _drawn(strips: Sequence[Strip], wide: float, size: float) -> Canvas:
     count = 2 if wide > 1.2 * NARROW and len(strips) > 1 else 1
     row = ROW * size / 7.6
     deep = -(-len(strips) // count)
-    canvas = Canvas(wide, deep * row - 0.12 * row)
+    canvas = Canvas(wide, deep * row - 0.4 * size)
     each = (wide - (count - 1) * GUTTER) / count
     for rank, strip in enumerate(strips):
         left = rank % count * (each + GUTTER)
@@ -140,18 +140,19 @@ def _strip(
     at = Axis(float(low), float(high), left + inset, right - inset)
     if low == high:
         at = Axis(float(low) - 1, float(low) + 1, left + inset, right - inset)
-    y, half = top + 3.9 * size, 0.85 * size
+    y, half = top + 3.6 * size, 0.85 * size
     canvas.line([(left + inset, y), (right - inset, y)], "hair", width=0.8)
     for one in known:
         x = at(float(one.exact))
         canvas.line([(x, y - half), (x, y + half)], "mid", width=1.1)
-    _ends(canvas, strip, at, (left, right), y + 2.4 * size, size)
+    _ends(canvas, strip, at, (left, right), y + 2.2 * size, size)
     x = at(float(strip.own.exact))
     canvas.circle(x, y, 0.53 * size, "blue")
-    reach = width(strip.own.text, size, bold=True) / 2
+    said = strip.own.few or strip.own.text
+    reach = width(said, size, bold=True) / 2
     middle = min(max(x, left + reach), right - reach)
     place = {"size": size, "color": "blue", "bold": True, "anchor": "middle"}
-    canvas.text(middle, y - 1.35 * size, strip.own.text, **place)
+    canvas.text(middle, y - 1.35 * size, said, **place)
 
 
 def _ends(
@@ -172,7 +173,7 @@ def _ends(
     if region is None or not region.exists:
         return
     x = min(max(at(float(region.exact)), sides[0]), sides[1])
-    y = base - 2.4 * size
+    y = base - 2.2 * size
     ends = [(x, y - 1.3 * size), (x, y + 1.3 * size)]
     canvas.line(ends, "ink", width=1.2, dash="2 1.4")
     text = say("common.region")

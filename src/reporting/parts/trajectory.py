@@ -36,7 +36,7 @@ PHONE: Final = Form(NARROW, 168, 42, 12.6, 12, 46, 2.4)
 
 def paper(columns: int) -> Form:
     """Give the measures for some columns of a page."""
-    tall = 128 if columns > COLUMNS // 2 else 84
+    tall = 108 if columns > COLUMNS // 2 else 84
     return Form(across(columns), tall, 30, 8.4, 7.4, 28, 2.4)
 
 
@@ -164,11 +164,11 @@ def _rings(plot: Plot, course: Course) -> None:
 def _last(course: Course, form: Form) -> list[list[Piece]]:
     """Write the last value, of how many, and beside it that of the other lines; then in short."""
     last = course.main.shown[-1]
-    text = last.text_in(course.year)
+    text = last.few or last.text_in(course.year)
     named = f"{course.main.label} {text}" if len(course.lines) > 1 else text
     first: list[Piece] = [(named, "blue", True)]
     counted: list[Piece] = []
-    if last.unit in SHARES and last.noun[0]:
+    if last.unit in SHARES and last.noun[0] and not last.few:
         counted.append((last.fraction_text, "blue", False))
     others: list[Piece] = [
         (f"{line.label} {line.shown[-1].text_in(course.year)}", "quiet", False)
@@ -195,7 +195,7 @@ def _start(plot: Plot, course: Course, form: Form) -> None:
     first = course.main.shown[0]
     if len(course.main.shown) < 2:
         return
-    pieces: list[Piece] = [(first.text, "blue", True)]
+    pieces: list[Piece] = [(first.few or first.text, "blue", True)]
     if said := _at_start(course):
         value = first.as_said(said.value).text
         pieces.append((say("trajectory.published_same", value=value), "quiet", False))

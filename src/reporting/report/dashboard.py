@@ -6,8 +6,8 @@ from fractions import Fraction
 
 from reporting.assessment.status import Flag
 from reporting.parts import Column, Figure, Part, empty, miniature
-from reporting.parts.bullets import FEW
 from reporting.parts.canvas import ICONS
+from reporting.parts.figures import FEW
 from reporting.parts.french import MASKED, NARROW, NBSP, number
 from reporting.parts.part import Data, Group, Shown, Texts, Tile
 from reporting.parts.prose import prose

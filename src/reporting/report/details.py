@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from reporting.assessment.status import Status
 from reporting.parts import Figure, Said, Scope, difference
+from reporting.parts.figures import FEW
 from reporting.parts.french import in_words
 from reporting.parts.saying import listed, say
 
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
 Detail = Callable[["Reading"], Any]
 DETAILS: dict[str, Detail] = {}
 """Every detail by the name that sentences give it."""
-FEW = 20
-"""Below so many units, a share says less than the count."""
 NEAR = Fraction(1, 100)
 """Two shares that are less than one point apart are told to be alike."""
 ALMOST = Fraction(9, 10)

@@ -78,7 +78,19 @@ def years(values: Values, texts: Texts, *indicators: str) -> Part:
     heads = [_year_head(values.years[rank], kinds) for rank in shown]
     if kinds != {"stock"}:
         texts["subtitle"] = f"{values.territory.name}, au 31 décembre sauf mention contraire"
-    return _columns(values, texts, "Année", heads, columns)
+    return _counted(_columns(values, texts, "Année", heads, columns), columns)
+
+
+def _counted(part: Part, columns: Mapping[str, Sequence[Over]]) -> Part:
+    """Write the shares of few units as counts."""
+    if part.data is None:
+        return part
+    cells = []
+    for rank, (head, *row) in enumerate(part.data.cells):
+        shown = zip(row, _row(columns, rank), strict=True)
+        few = [(cell, one.few if isinstance(one, Figure) else "") for cell, one in shown]
+        cells.append((head, *(replace(cell, text=said or cell.text) for cell, said in few)))
+    return replace(part, data=replace(part.data, cells=tuple(cells)))
 
 
 def _over(values: Values, reading: Reading, years: Sequence[int]) -> list[Over]:
