@@ -175,10 +175,10 @@ class Figure:
     @property
     def few(self) -> str:
         """Where units are few, how many of them a share is: "6 sur 9"; nothing otherwise."""
-        total = self.denominator or 0
-        if self.unit != "%" or not self.exists or not 0 < total < FEW:
+        if self.unit != "%" or not self.exists or not 0 < (self.denominator or 0) < FEW:
             return ""
-        return f"{self.numerator}{french.NBSP}sur{french.NBSP}{total}"
+        of = "of" if is_english() else "sur"
+        return french.NBSP.join((str(self.numerator), of, str(self.denominator)))
 
     @property
     def fraction_text(self) -> str:
@@ -188,11 +188,7 @@ class Figure:
         one, many = self.noun
         if one == "euro" and self.denominator is not None:
             numerator, denominator = map(french.euros, (self.numerator, self.denominator))
-            return (
-                f"{numerator} of {denominator}"
-                if is_english()
-                else f"{numerator} sur {denominator}"
-            )
+            return f"{numerator} {'of' if is_english() else 'sur'} {denominator}"
         counted = (
             french.counted(self.numerator, one, many) if one else french.number(self.numerator)
         )

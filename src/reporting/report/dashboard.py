@@ -77,14 +77,14 @@ def tile(values: Values, indicator: str, *sentences: str, width: int = 4) -> Par
         shown = replace(shown, text=shown.text if few else one.now.text)
     else:
         shown = replace(shown, text=f"{shown.text}{NARROW}%")
-    shown = Tile(one.entry.intitule, shown, said or _units(one), 0 if one.now.exists else None)
+    made = Tile(one.entry.intitule, shown, said or _units(one), 0 if one.now.exists else None)
     figures = (one.now, *told.figures) if one.now.exists else told.figures
     return Part(
         kind="key_figures",
         id=id,
         figures=tuple(dict.fromkeys(figures)),
         dates=told.dates,
-        tiles=(shown,),
+        tiles=(made,),
         width=width,
     )
 
@@ -94,7 +94,9 @@ def _units(one: Standing) -> str:
     nouns, total = one.entry.nom[1], one.total
     part = one.now.numerator if one.now.exists and total >= FEW else None
     of = say("bullets.of", noun=nouns, total=total)
-    told = nouns if part is None and one.now.exists else of if part is None else f"{number(part)}{NBSP}{of}"
+    told = nouns if part is None and one.now.exists else of
+    if part is not None:
+        told = f"{number(part)}{NBSP}{of}"
     left = one.left[0] if one.targets else ""
     return say("common.then").join(filter(None, [told, left]))
 

@@ -103,8 +103,7 @@ def settled(values: Values, texts: Texts) -> Part:
         ]
     else:
         rows = [
-            [row["nom"], row["appel"], _amount(values, row["paye"])]
-            for _, row in closed.iterrows()
+            [row["nom"], row["appel"], _amount(values, row["paye"])] for _, row in closed.iterrows()
         ]
     return _table(texts, labels, rows, ())
 
