@@ -84,9 +84,7 @@ def registers(values: Values, texts: Texts) -> Part:
     """Return the files that the report rests on: how complete, how recent, and their checksums."""
     package = values.ledger.package
     known = {one.name: one for one in quality_of(values)}
-    names = dict.fromkeys(
-        (*known, *(name for one in values.ledger.catalogue.values() for name in one.registres))
-    )
+    names = _used(values)
     rows = [
         (
             resource.title,
@@ -104,6 +102,12 @@ def registers(values: Values, texts: Texts) -> Part:
     ordered = sorted(rows, key=lambda row: slug(str(row[0])))
     part = grid(texts, labels, ordered, right=("completude", "connu"), details=details)
     return replace(part, dates=tuple(one.le for one in _breaks_of(values)))
+
+
+def _used(values: Values) -> list[str]:
+    """Return the registers and reference files that the indicators of the plan rest on."""
+    every = (name for one in values.ledger.catalogue.values() for name in one.registres)
+    return sorted(set(every))
 
 
 def _answered(values: Values, one: RegisterQuality | None) -> tuple[Cell, ...]:
@@ -129,7 +133,8 @@ def _state(values: Values) -> str:
         f"{one.motif} le {long_date(one.le)}, pour {counted(count, 'indicateur', 'indicateurs')}"
         for one, count in _breaks_of(values).items()
     ]
-    absent = [one.title for one in ledger.package.resources.values() if one.sans_registre]
+    used = [ledger.package.resources[name] for name in _used(values)]
+    absent = [one.title for one in used if one.sans_registre]
     said = [
         f"Les données sont {state}.",
         f"Rupture de série : {' ; '.join(told)}." if told else "Aucune série n'est rompue.",
