@@ -36,7 +36,7 @@ def test_a_title_is_asked_for_by_name_after_many_indicators(region):
     with pytest.raises(TypeError, match="title"):
         region.years(SHARE)
     part = region.years(SHARE, title="Année par année")
-    assert (part.title, part.id) == ("Année par année", "tableau-annees-lycees_securises")
+    assert (part.title, part.id) == ("Année par année", "chiffres-par-annee-lycees_securises")
 
 
 def test_a_masked_figure_in_a_title_gives_the_title_of_what_is_drawn(masked):

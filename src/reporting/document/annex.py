@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
@@ -11,6 +12,7 @@ from typing import Any, Final
 
 from reporting.parts import Figure, Scope
 from reporting.parts.figures import machine
+from reporting.parts.french import ENGLISH_NAMES, MONTHS, SHORT_MONTHS
 
 Value = str | int | None
 
@@ -22,6 +24,10 @@ LICENCE: Final = {
 
 # What a spreadsheet would run as a formula; an apostrophe in front makes it text again.
 _FORMULA: Final = (*"=+-@", *"\uff1d\uff0b\uff0d\uff20", "\t", "\n")
+_MARK: Final = re.compile(r"^[\u25a0-\u25ff\u2713\u2717]\s+")
+_NONE: Final = "–"
+_DAY: Final = re.compile(r"(\d{1,2})(?:er)?\s(\S+)\s(\d{4})")
+_MONTHS: Final = (MONTHS, SHORT_MONTHS, *ENGLISH_NAMES)
 _TILE_COLUMNS: Final = (
     *("libelle", "indicateur", "annee", "territoire", "du", "au"),
     *("valeur", "unite", "numerateur", "denominateur"),
@@ -92,8 +98,22 @@ def machine_of(cell: Mapping[str, Any]) -> Value:
     """Return a cell as data files have it: a number of its unit, or its text."""
     worth = worth_of(cell)
     if worth is None:
-        return None if "value" in cell else cell.get("plain", cell["text"])
+        return None if "value" in cell else _bare(cell.get("plain", cell["text"]))
     return machine(worth, cell["unit"])
+
+
+def _bare(text: str) -> str | None:
+    """Return a text without what only the eye reads: marks before it, a dash for nothing.
+
+    A day is written as machines read it.
+    """
+    bare = _MARK.sub("", text)
+    if found := _DAY.fullmatch(bare):
+        day, month, year = found.groups()
+        number = next((names.index(month) for names in _MONTHS if month in names), None)
+        if number is not None:
+            return date(int(year), number + 1, int(day)).isoformat()
+    return None if bare == _NONE else bare
 
 
 def figure_of(entry: Mapping[str, Any]) -> Figure:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from reporting import document
 from reporting.document.annex import LICENCE, Value, file_name, printed, table
@@ -15,6 +16,7 @@ from reporting.editions.places import make_private, private, to_bytes
 
 HTML, PDF, ODS = "rapport.html", "rapport.pdf", "annexe.ods"
 DATA = "donnees"
+_ISO: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 _Step = Callable[[str], AbstractContextManager[None]]
 
@@ -139,4 +141,6 @@ def _units(block: Mapping[str, Any], names: Sequence[str]) -> list[bool]:
 def _type(values: Sequence[Value], *, is_number: bool) -> str:
     if values and all(isinstance(value, int) for value in values):
         return "integer"
+    if values and all(isinstance(value, str) and _ISO.fullmatch(value) for value in values):
+        return "date"
     return "number" if values and is_number else "string"

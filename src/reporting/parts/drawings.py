@@ -233,7 +233,7 @@ def _table(frame: pd.DataFrame, unit: str | None) -> Data:
         series = flat.iloc[:, place]
         is_number = pd.api.types.is_numeric_dtype(series) and not _is_years(series)
         is_number = is_number and not pd.api.types.is_bool_dtype(series)
-        id = re.sub(r"\W+", "_", label) or "colonne"
+        id = slug(label).replace("-", "_") or "colonne"
         id = f"{id}_{place + 1}" if any(column.id == id for column in columns) else id
         align = "right" if is_number else "left"
         columns.append(Column(id, label, align=align, header=place == 0))

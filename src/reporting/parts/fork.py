@@ -337,9 +337,9 @@ def _data(fork: Fork) -> Data:
         for pace in fork.paces
     ]
     for fan in fork.fans:
-        for side in ("low", "high"):
+        for side, name in (("low", "bas"), ("high", "haut")):
             label = say(f"fork.{side}", since=str(fan.since), until=until)
-            heads.append(Column(f"tirages_{side}_{fan.since}", label, "%", "right"))
+            heads.append(Column(f"tirages_{name}_{fan.since}", label, "%", "right"))
     return data_of(heads, _rows(fork))
 
 

@@ -137,7 +137,7 @@ def _columns(values: Values) -> list[Column]:
         heads.append(Column("evolution", f"{values.years[0]}-{values.year}"))
     heads += [
         Column(
-            f"a{year}",
+            f"annee_{year}",
             str(year),
             align="right",
             over=None if values.is_regional or year < values.year else named,

@@ -224,7 +224,7 @@ def _method(
         named = next((asked.pop(name) for name in INDICATORS if name in asked), None)
         names = (named,) if isinstance(named, str) else named
         kept = names and [name for name in names if report.values.keeps(name)]
-        id = _id(given.stem, names, asked)
+        id = _id(given, names, asked)
         if kept == [] or not given.is_for(report.values):
             return parts.empty(id)
         about = kept or given.about
@@ -253,10 +253,11 @@ def _titled(
     return replace(part, dates=dates)
 
 
-def _id(stem: str, names: tuple[str, ...] | None, options: dict[str, Any]) -> str:
+def _id(given: Form, names: tuple[str, ...] | None, options: dict[str, Any]) -> str:
     """Return the id of a part: its stem, the first indicator it shows, and what it was asked."""
     first = (names or ("",))[0]
-    words = [stem.format(indicateur=first)] if "{" in stem else [stem, *filter(None, [first])]
+    is_named = given.once or "{" in given.stem
+    words = [given.stem.format(indicateur=first), *([first] if first and not is_named else [])]
     return "-".join(
         [*words, *(parts.slug(str(one)) for one in options.values() if one is not None)]
     )

@@ -18,6 +18,8 @@ from reporting.report.reading import Words
 from reporting.report.values import Values
 
 DIGITS = 8
+NAMED = 2
+"""Indicators that name the file of large figures."""
 
 
 @untitled
@@ -81,9 +83,10 @@ def facts(values: Values, *sentences: Sentence, width: int = COLUMNS) -> Part:
         words = "".join(span.text for span in others).strip()
         shown = replace(Shown.of(figure), text=first.text)
         tiles.append(Tile(words, shown, None, figures.index(figure)))
-    id = f"faits-{_digest(sentences)}"
     if not tiles:
-        return parts.empty(id)
+        return parts.empty(f"chiffres-{_digest(sentences)}")
+    names = list(dict.fromkeys(figure.indicator for figure in figures))
+    id = "-".join(["chiffres", *names[:NAMED]])
     return Part(kind="key_figures", id=id, figures=tuple(figures), tiles=tuple(tiles), width=width)
 
 
