@@ -67,7 +67,7 @@ def test_a_departement_stands_beside_its_region(plan):
     heads = {column.id: column for column in part.data.columns}
     assert (heads["rang"].label, heads["annee_2024"].over) == ("rang sur 13", "Hérault")
     masked = cells(part, "Lycées\u00a0: clôture continue")
-    assert (masked["annee_2024"].text, masked["a2024"].value) == ("95\u00a0à\u00a0100", None)
+    assert (masked["annee_2024"].text, masked["annee_2024"].value) == ("95\u00a0à\u00a0100", None)
     assert (masked["rang"].text, masked["reste"].text) == ("–", "0\u00a0à\u00a02")
     assert "Rames liO équipées" not in [row[0] for row in part.data.rows]
 
@@ -75,7 +75,7 @@ def test_a_departement_stands_beside_its_region(plan):
 def test_few_units_are_counted(plan):
     part = plan.report(2024, "departement-48").dashboard(*NAMES)
     lycees = cells(part, "Lycées entièrement sécurisés")
-    assert (lycees["annee_2024"].text, lycees["a2024"].value) == ("6\u00a0sur\u00a06", 1)
+    assert (lycees["annee_2024"].text, lycees["annee_2024"].value) == ("6\u00a0sur\u00a06", 1)
     assert lycees["engagement"].sub.startswith("lycées")
     assert part.data.groups[1].title == "En bonne voie, ou fini"
 

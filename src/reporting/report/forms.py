@@ -51,6 +51,7 @@ class Form(Phrases):
     """What `forms.toml` declares of a form: its words, in French and in `en`, what it rests on."""
 
     stem: str
+    once: bool = False
     en: Phrases | None = None
     about: list[str] = Field(default_factory=list)
     registers: list[str] = Field(default_factory=list)
