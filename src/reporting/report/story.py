@@ -265,23 +265,6 @@ def _revisions(values: Values) -> Word | None:
     return _counts({"total": len(shown), "erreurs": wrong}) | {"annee": str(freeze.year - 1)}
 
 
-def _jalons(values: Values) -> Word | None:
-    """Return what falls due in the next year: commitments, then targets."""
-    known, next_year = commitments(values), values.year + 1
-    due = 0
-    if known is not None:
-        is_open = known["etat"].isin([OPEN, LATE])
-        due = int((is_open & (known["echeance"].dt.year == next_year)).sum())
-    goals = [
-        name
-        for name in values.ledger.catalogue
-        if (reading := values[name])
-        and (goal := reading.promesse)
-        and goal.target.due.year == next_year
-    ]
-    return _counts({"engagements": due, "cibles": len(goals)}) | {"annee": str(next_year)}
-
-
 def _cibles(values: Values) -> Word | None:
     """Return how many of the first targets are past their date, and not reached even now."""
     due, reached = set(), 0
@@ -318,5 +301,4 @@ WORDS |= {
     "tailles": _tailles,
     "publies": _publies,
     "revisions": _revisions,
-    "jalons": _jalons,
 }
