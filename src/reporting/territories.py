@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from copy import copy
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cached_property
@@ -225,9 +224,9 @@ class Territories:
 
     def in_english(self) -> Territories:
         """Give the same territories with the phrases of English: "in Occitanie"."""
-        told = copy(self)
-        told._levels = {}
+        told = Territories(self._tables)
         told._is_english = True
+        told.__dict__["ancestors"] = self.ancestors
         return told
 
     @cached_property

@@ -29,9 +29,10 @@ def test_words_stand_for_levels_and_codes_for_territories(plan):
     assert names(select(plan, 2023, ["31", "region"])) == [
         "2023/departement-31",
         "2023/region-76",
+        "2023/region-76-en",
     ]
     assert len(select(plan, 2023, ["departements"])) == 13
-    assert len(select(plan, 2023, ["all", "09", "departement-09"])) == 14
+    assert len(select(plan, 2023, ["all", "09", "departement-09"])) == 15
 
 
 def test_freeze_is_that_of_the_year_unless_given(plan):
@@ -64,8 +65,9 @@ def test_nothing_runs_when_one_edition_is_refused(root, tmp_path, asked, message
 def test_no_other_notebook_can_take_the_place_of_the_annual_report(root, tmp_path):
     """The other notebooks have the same parameters: published, they would lie where it does."""
     options = Options(out=tmp_path / "reports", dry_run=True, progress=False)
-    (outcome,) = build(root / "data", 2023, "region", options=options).outcomes
-    assert outcome.edition.notebook == root / "notebooks" / "annual_report.ipynb"
+    own, english = build(root / "data", 2023, "region", options=options).outcomes
+    assert own.edition.notebook == root / "notebooks" / "annual_report.ipynb"
+    assert english.edition.name == "2023/region-76-en"
     with pytest.raises(TypeError, match="notebook"):
         build(root / "data", 2023, "region", notebook="data_quality.ipynb", options=options)
 

@@ -364,7 +364,7 @@ def test_command_builds_the_missing_of_each_year_and_tells_of_failures(asked):
     assert calls == [(2023, 14, False), (2024, 1, False)]
     assert result.exit_code == 3
     assert "2024/region-76       2025-03-15  en échec" in result.stdout
-    assert result.stderr == "15 édition(s) due(s) ; en échec : 15\n"
+    assert result.stderr == "17 édition(s) due(s) ; en échec : 17\n"
 
 
 def test_dry_run_of_the_command_builds_nothing(asked):
@@ -372,13 +372,14 @@ def test_dry_run_of_the_command_builds_nothing(asked):
     assert (calls, result.exit_code) == ([], 0)
     assert json.loads(result.stdout) == [
         {
-            "edition": "2023/region-76",
+            "edition": name,
             "due": "2024-03-15",
             "state": "manquante",
             "published": None,
             "late": 5,
             "message": "",
         }
+        for name in ("2023/region-76", "2023/region-76-en")
     ]
 
 
@@ -386,7 +387,7 @@ def test_day_is_today_in_the_zone_of_the_calendar(asked, office):
     office.at("2024-03-14T22:59:00Z")
     assert json.loads(asked("--dry-run", "--json")[1].stdout) == []
     office.at("2024-03-14T23:00:00Z")
-    assert len(json.loads(asked("--dry-run", "--json")[1].stdout)) == 1
+    assert len(json.loads(asked("--dry-run", "--json")[1].stdout)) == 2
 
 
 def test_day_that_cannot_be_read_is_refused(asked):

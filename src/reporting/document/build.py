@@ -16,7 +16,7 @@ from reporting.document.typography import long_date, typeset
 from reporting.errors import DocumentError, UsageError
 from reporting.parts import times
 from reporting.parts.canvas import Canvas
-from reporting.parts.saying import LANGUAGES, catalogue, language, written_in
+from reporting.parts.saying import LANGUAGES, catalogue, written_in
 
 VERSION: Final = 3
 _WORDS: Final = "page."
@@ -141,7 +141,7 @@ def _cover(cover: dict[str, Any]) -> dict[str, Any]:
     own = {
         "running": f"{place}, {title}",
         "cited": ", ".join([publisher, title, *([] if publisher.endswith(place) else [place])]),
-        "form": "page" if is_region and language.get() == LANGUAGES[0] else "band",
+        "form": "page" if is_region and not cover.get("line") else "band",
         "foot": _foot(texts),
     }
     dates = {key: str(cover[key]) for key in _DATES}

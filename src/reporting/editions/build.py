@@ -30,7 +30,7 @@ from reporting.editions.places import (
     check_writable,
     has_appeared,
     is_whole,
-    narrative,
+    narratives,
     published,
 )
 from reporting.editions.publish import (
@@ -62,6 +62,7 @@ from reporting.errors import (
     printable,
 )
 from reporting.facade import Plan
+from reporting.report.charts import CONTOURS
 
 REPORTED = ("region", "departements")
 """What has a report: the meaning of `all` here."""
@@ -146,7 +147,7 @@ def select(
 ) -> list[Edition]:
     """Return the editions asked for, each once, all their parameters checked.
 
-    The notebook of an edition is that of its level, unless one is given.
+    The notebooks of a territory are those of its level, one per language, unless one is given.
     """
     frozen = plan.settings.freeze_of(as_year(year)) if freeze is None else as_date(freeze)
     asked = {"year": as_year(year), "freeze": frozen.isoformat(), "data": plan.folder.name}
@@ -155,13 +156,13 @@ def select(
     words = [one for word in words for one in (REPORTED if word == "all" else (word,))]
     checked: dict[Path, NotebookNode] = {}
     for territory in plan.territories.select(words):
-        source = _find(notebook, territory.id, plan.folder)
-        if source not in checked:
-            checked[source] = read_source(source)
-            check_cells(checked[source])
-        parameters = check_parameters(checked[source], asked | {"territory": territory.id})
-        plan.report(parameters.year, parameters.territory, parameters.freeze)
-        editions.append(Edition(parameters, source, plan.folder))
+        for source in _find(notebook, territory.id, plan.folder):
+            if source not in checked:
+                checked[source] = read_source(source)
+                check_cells(checked[source])
+            parameters = check_parameters(checked[source], asked | {"territory": territory.id})
+            plan.report(parameters.year, parameters.territory, parameters.freeze)
+            editions.append(Edition(parameters, source, plan.folder))
     if not editions:
         message = f"Aucun territoire demandé. Écrire un code, ou {', '.join(REPORTED)}."
         raise UsageError(message)
@@ -203,8 +204,9 @@ def warm_up(plan: Plan, edition: Edition, *, draws: bool = True) -> None:
     report.revisions(title="Aa")  # the figures of the former freeze
     if not draws:
         return
-    drawn = [draw(first, title="Aa") for draw in (report.trajectory, report.ranking)]
-    parts = [report.cover(), *drawn]
+    parts = [report.cover(), report.trajectory(first, title="Aa")]
+    if CONTOURS in plan.package.resources:
+        parts.append(report.map(first, title="Aa"))
     prepare(edition)
     notebook = new_notebook(cells=[new_code_cell("None", id="essai")])
     execute(notebook)
@@ -355,12 +357,12 @@ def _last_line(path: Path) -> str:
     return next((line.strip() for line in reversed(lines) if line.strip()), "")
 
 
-def _find(notebook: Path | None, territory: str, data: Path) -> Path:
-    """Return the notebook given, or that of the level of a territory."""
+def _find(notebook: Path | None, territory: str, data: Path) -> list[Path]:
+    """Return the notebook given, or those of the level of a territory."""
     if notebook is not None and notebook.is_file():
-        return notebook.resolve()
-    found = narrative(territory, data) if notebook is None else None
-    if found is None:
+        return [notebook.resolve()]
+    found = narratives(territory, data) if notebook is None else []
+    if not found:
         message = f"{territory} : notebook « {notebook or 'de ce niveau'} » introuvable."
         raise UsageError(message)
     return found

@@ -21,13 +21,14 @@ from reporting.editions.places import (
     MANIFEST,
     RECORD,
     code_hash,
+    edition_of,
     file_hash,
     files_of,
     fingerprint,
     is_inside_project,
     is_recorded,
     lock_hash,
-    narrative,
+    narratives,
     published,
     whole,
 )
@@ -65,16 +66,20 @@ def up_to_date(
             for name, path in files_of(folder)
             if not name.startswith(f"{RECORD}/")
         }
-        origins = {place: _origin(folder, place) for place in places}
+        origins = [
+            (place, edition_of(place, notebook.name), _origin(notebook))
+            for place in places
+            for notebook in _notebooks(folder, place)
+        ]
         formats = ["html", "pdf"] if options.pdf else ["html"]
         names, publishes = [], is_inside_project(options.out, folder)
         for year in years or _last(settings, last):
             frozen = date(year + 1, settings["arrete"]["mois"], settings["arrete"]["jour"])
-            for place in places:
+            for place, name, origin in origins:
                 asked = {"year": year, "territory": place, "data": folder.name}
                 asked["freeze"] = freeze or frozen.isoformat()
-                path = Path(str(year), place)
-                given = origins[place] | {"formats": formats, "parameters": asked}
+                path = Path(str(year), name)
+                given = origin | {"formats": formats, "parameters": asked}
                 is_it = partial(_is_of, files=files, given=given)
                 there = published(options.out, path)
                 if not whole(there, is_it):
@@ -128,10 +133,14 @@ def _places(folder: Path, words: Iterable[str]) -> Iterator[str]:
     yield from found
 
 
-def _origin(folder: Path, place: str) -> dict[str, Any]:
-    """Return what the edition of a territory is made from besides the data folder's files."""
-    if (notebook := narrative(place, folder)) is None:
+def _notebooks(folder: Path, place: str) -> list[Path]:
+    if not (found := narratives(place, folder)):
         raise LookupError(place)
+    return found
+
+
+def _origin(notebook: Path) -> dict[str, Any]:
+    """Return what the edition of a notebook is made from besides the data folder's files."""
     told = {"name": notebook.name, "sha256": file_hash(notebook)}
     return {"notebook": told, "lock": lock_hash(notebook.parent)}
 

@@ -22,11 +22,14 @@ from reporting.editions.edition import BuildResult, Fate, Options
 from reporting.editions.journal import RUNNING, STOPPED, Run, history, now
 from reporting.editions.places import (
     code_hash,
+    edition_of,
     file_hash,
     has_appeared,
     make_private,
+    narratives,
     private,
     published,
+    territory_of,
 )
 from reporting.errors import BusyError, EditionError, ReportingError, UsageError
 from reporting.later import later
@@ -71,7 +74,7 @@ class Deadline:
     @property
     def territory(self) -> str:
         """The id of the territory."""
-        return self.path.parts[1]
+        return territory_of(self.path.parts[1])
 
 
 @dataclass(frozen=True)
@@ -138,7 +141,7 @@ def due(data: str | Path, on: date | None = None, options: Options | None = None
         raise UsageError(message)
 
     def make(editions: Sequence[Deadline]) -> BuildResult:
-        territories = [edition.territory for edition in editions]
+        territories = list(dict.fromkeys(edition.territory for edition in editions))
         result: BuildResult = _build.build(data, editions[0].year, territories, options=options)
         return result
 
@@ -301,6 +304,7 @@ def _key(folder: Path) -> str:
     names = (CALENDAR, SETTINGS, "datapackage.json")
     read = [folder / name for name in names] + sorted((folder / "reference").glob("*.csv"))
     told = [code_hash(), *(file_hash(path) for path in read if path.is_file())]
+    told += [path.name for path in narratives("region", folder)]
     return sha256("\n".join(told).encode()).hexdigest()
 
 
@@ -356,10 +360,19 @@ def _worked_out(folder: Path, names: Iterable[str], until: int) -> tuple[str, _D
     if until:
         plan = _facade.Plan.load(folder)
         calendar = _calendar.load_calendar(folder / CALENDAR, plan.settings, plan.territories)
-        return calendar.fuseau, days(calendar, plan.settings, plan.territories, until)
+        found = days(calendar, plan.settings, plan.territories, until)
+        told = {own: day for name, day in found.items() for own in _editions(name, folder)}
+        return calendar.fuseau, told
     calendar = _calendar.read_calendar(folder / CALENDAR)
     settings = _settings.read_settings(folder / SETTINGS)
     return calendar.fuseau, {name: _day(name, calendar, settings) for name in names}
+
+
+def _editions(name: str, folder: Path) -> list[str]:
+    """Return the editions of a year and a territory: one per language with a notebook."""
+    year, _, territory = name.partition("/")
+    notebooks = narratives(territory, folder)
+    return [f"{year}/{edition_of(territory, one.name)}" for one in notebooks] or [name]
 
 
 def days(calendar: Calendar, settings: Settings, territories: Territories, until: int) -> _Days:
@@ -375,7 +388,7 @@ def days(calendar: Calendar, settings: Settings, territories: Territories, until
 
 def _day(name: str, calendar: Calendar, settings: Settings) -> tuple[str, str | None]:
     """Return the freeze of an edition and the day it is due, if it is ever."""
-    year, territory = int(name.partition("/")[0]), name.partition("/")[2]
+    year, territory = int(name.partition("/")[0]), territory_of(name.partition("/")[2])
     is_ours = year >= settings.periode.premier_rapport
     due = calendar.due_on(year, territory) if is_ours else None
     return settings.freeze_of(year).isoformat(), None if due is None else due.isoformat()

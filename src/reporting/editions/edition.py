@@ -8,6 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from reporting.editions.places import edition_of
 from reporting.errors import BusyError, EditionError
 
 if TYPE_CHECKING:  # a pre-check that compares hashes needs neither
@@ -51,7 +52,8 @@ class Edition:
     @property
     def path(self) -> Path:
         """Where the edition is published, inside the reports folder."""
-        return Path(str(self.parameters.year)) / self.parameters.territory
+        name = edition_of(self.parameters.territory, self.notebook.name)
+        return Path(str(self.parameters.year)) / name
 
 
 @dataclass(frozen=True)

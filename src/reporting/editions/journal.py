@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from reporting.editions.places import JOURNAL, failed, make_private, private
+from reporting.editions.places import JOURNAL, failed, make_private, private, territory_of
 from reporting.errors import ReportingError
 from reporting.later import later
 
@@ -145,7 +145,7 @@ def history(out: Path, year: int | None = None, territory: str | None = None) ->
         run
         for run in runs
         if year in (None, run.year)
-        and (territory is None or _territories.stands_for(territory, run.territory))
+        and (territory is None or _territories.stands_for(territory, territory_of(run.territory)))
     ]
 
 

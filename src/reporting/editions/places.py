@@ -23,19 +23,47 @@ PRIVATE = ".reporting"
 JOURNAL = "journal.sqlite"
 
 
+OWN = "fr"
+"""The language whose editions bear the name of their territory alone."""
+
 NARRATIVES = {
-    "region": ("annual_report.ipynb",),
-    "departement": ("departement.ipynb", "annual_report.ipynb"),
+    ("region", OWN): ("annual_report.ipynb",),
+    ("region", "en"): ("summary_en.ipynb",),
+    ("departement", OWN): ("departement.ipynb", "annual_report.ipynb"),
 }
-"""The notebook of each level, the first that a project has; in the folder `notebooks`."""
+"""The notebook of each level in each language, the first that a project has; in `notebooks`."""
 
 
-def narrative(territory: str, data: Path) -> Path | None:
+def narrative(territory: str, data: Path, language: str = OWN) -> Path | None:
     """Return the notebook of a territory: beside the data, in the working directory or above."""
-    names = NARRATIVES.get(territory.split("-", 1)[0], ())
+    names = NARRATIVES.get((territory.partition("-")[0], language), ())
     places = (data.parent, Path.cwd(), *Path.cwd().parents)
     found = (place / "notebooks" / name for place in places for name in names)
     return next((path.resolve() for path in found if path.is_file()), None)
+
+
+def narratives(territory: str, data: Path) -> list[Path]:
+    """Return the notebooks of a territory, one per language that a project has."""
+    languages = dict.fromkeys(language for _, language in NARRATIVES)
+    found = (narrative(territory, data, language) for language in languages)
+    return [path for path in found if path]
+
+
+def edition_of(territory: str, notebook: str) -> str:
+    """Return the name of the edition that a notebook makes: `region-76`, `region-76-en`."""
+    languages = (language for (_, language), names in NARRATIVES.items() if notebook in names)
+    language = next(languages, OWN)
+    return territory if language == OWN else f"{territory}-{language}"
+
+
+def territory_of(edition: str) -> str:
+    """Return the territory of an edition, by its name.
+
+    >>> territory_of("region-76-en"), territory_of("departement-2A")
+    ('region-76', 'departement-2A')
+    """
+    head, _, tail = edition.rpartition("-")
+    return head if any(tail == language for _, language in NARRATIVES) else edition
 
 
 def published(out: Path, edition: Path) -> Path:

@@ -27,6 +27,7 @@ from reporting.editions.places import (
     MANIFEST,
     SIGNATURE,
     code_hash,
+    edition_of,
     file_hash,
     is_inside_project,
     lock_hash,
@@ -141,7 +142,8 @@ def _edition(folder: Path, checked: _Checked) -> Iterator[Finding]:
         return
     if not is_sealed:
         yield finding(Rule.EDITION_MANIFEST, path, why="son empreinte n'est plus la sienne")
-    own = f"{manifest.parameters.year}/{manifest.parameters.territory}"
+    name = PurePosixPath(manifest.notebook.name).name
+    own = f"{manifest.parameters.year}/{edition_of(manifest.parameters.territory, name)}"
     if not folder.resolve().as_posix().endswith(f"/{own}"):
         yield finding(Rule.EDITION_MANIFEST, path, why=f"c'est celui de {own}")
     is_ours = maker(manifest.code.sha256, manifest.lock) == checked.code

@@ -1,6 +1,7 @@
 """What a report shows: figures, prose, tables, key figures, charts and maps.
 
-Charts are imported on their own, each from its module: some bring matplotlib.
+Charts and maps are imported on their own (`reporting.parts.charts`, `.maps`): they bring
+matplotlib, which nothing else here needs.
 """
 
 from typing import Any

@@ -8,7 +8,7 @@ from reporting.assessment.status import Flag
 from reporting.parts import Column, Figure, Part, empty, miniature
 from reporting.parts.canvas import ICONS
 from reporting.parts.figures import FEW
-from reporting.parts.french import MASKED, NARROW, NBSP, number
+from reporting.parts.french import MASKED, NARROW, NBSP, in_words, number
 from reporting.parts.part import Data, Group, Shown, Texts, Tile
 from reporting.parts.prose import prose
 from reporting.parts.saying import say
@@ -99,6 +99,34 @@ def _units(one: Standing) -> str:
         told = f"{number(part)}{NBSP}{of}"
     left = one.left[0] if one.targets else ""
     return say("common.then").join(filter(None, [told, left]))
+
+
+@form
+def lines(values: Values, texts: Texts, *indicators: str) -> Part:
+    """Return three years and the status, one line per indicator, late ones first."""
+    found = [one for name in indicators if (one := standing_of(values, name))]
+    if not found:
+        return empty(texts["id"])
+    rows = [one for key, _ in GROUPS for one in _sorted(found, key)]
+    texts["title"] = texts["title"] or say("dashboard.lines", count=in_words(len(rows)))
+    texts["source"] = source_of(values, values.ledger.settings.vocabulaire.registres)
+    texts["note"] = say("dashboard.note_lines")
+    years = [str(year) for year in range(values.year - 2, values.year + 1)]
+    columns = (
+        Column("engagement", say("bullets.head_name"), header=True),
+        *(Column(f"a{year}", year, align="right") for year in years),
+        Column("statut", say("bullets.head_status")),
+    )
+    data = Data(columns, tuple(_line(one) for one in rows))
+    return Part(kind="table", figures=_figures(rows), data=data, **texts)
+
+
+def _line(one: Standing) -> tuple[Shown, ...]:
+    years = range(one.values.year - 2, one.values.year + 1)
+    cells = [_value(one, one.reading[year]) for year in years]
+    icon, word = one.status
+    status = Shown(_whole(word), icon=icon, tone=ICONS[icon])
+    return (Shown(one.entry.intitule), *cells[:-1], replace(cells[-1], tone="ink"), status)
 
 
 def _group_of(one: Standing) -> str:
@@ -295,8 +323,7 @@ def _left(one: Standing) -> Shown:
 
 
 def _note(values: Values, rows: Sequence[Standing]) -> str:
-    rule = say(f"dashboard.rule_{'here' if values.is_regional else 'elsewhere'}")
-    said = [say("dashboard.note", rule=rule)]
+    said = [say("dashboard.note")]
     if any(one.now.masked for one in rows):
         said.append(say("dashboard.note_masked"))
     if not values.is_regional:

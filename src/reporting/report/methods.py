@@ -12,6 +12,7 @@ from reporting.parts.language import LANGUAGES
 from reporting.parts.part import Shown, Texts
 from reporting.parts.saying import say
 from reporting.plan.catalogue import Indicator
+from reporting.plan.translation import file_of
 from reporting.report.forms import FORMS, form, grid, heads, untitled
 from reporting.report.overview import frontispiece
 from reporting.report.standing import ICON_OF
@@ -22,16 +23,16 @@ SETTINGS = "Réglages du plan (data/plan/plan.toml)"
 
 
 @untitled
-def cover(values: Values, subtitle: str | None = None) -> Part:
+def cover(values: Values, line: str | None = None) -> Part:
     """Return the cover: what, where, when, and how far the data can be trusted.
 
-    Its subtitle is that of the plan, unless another one is given.
+    With a `line` under its title, it is that of a summary: a band, without squares.
     """
     ledger = values.ledger
     state = "cover.provisional" if values.is_provisional else "cover.final"
     return parts.cover(
         title=say("cover.title", year=str(values.year)),
-        subtitle=subtitle or ledger.settings.sous_titre,
+        subtitle=line or ledger.settings.sous_titre,
         plan=ledger.settings.nom,
         publisher=ledger.settings.organisme,
         territory=values.territory.id,
@@ -45,19 +46,21 @@ def cover(values: Values, subtitle: str | None = None) -> Part:
         notice_line=ledger.settings.demonstration.ligne if ledger.is_demonstration else None,
         report_id=f"{values.year}/{values.territory.id}/{values.known_on.isoformat()}",
         origins=_origins(values),
-        sisters=_sisters(values),
+        **_sister(values),
         **({"lang": values.language} if values.language != LANGUAGES[0] else {}),
-        **frontispiece(values, "couverture"),
+        **(frontispiece(values, "couverture") if line is None else {"line": line}),
     )
 
 
-def _sisters(values: Values) -> dict[str, dict[str, str]]:
-    """Return the reports of the same year that a reader goes to: the départements, or the region.
-
-    They lie beside each other, each in the folder of its territory.
-    """
-    found = values.departements if values.is_regional else [values.region]
-    return {place.id: {"label": place.name} for place in found}
+def _sister(values: Values) -> dict[str, str]:
+    """Return where the report of the region is in the other language, if there is one."""
+    has_words = file_of(values.ledger.folder, LANGUAGES[1]).is_file()
+    if not (values.is_regional and has_words):
+        return {}
+    own = values.territory.id
+    here = values.language == LANGUAGES[0]
+    other, folder = (LANGUAGES[1], f"{own}-{LANGUAGES[1]}") if here else (LANGUAGES[0], own)
+    return {"sister": f"../{folder}/rapport.html", "sister_lang": other}
 
 
 def _origins(values: Values) -> dict[str, dict[str, str]]:
