@@ -44,7 +44,7 @@ def read(folder: Path) -> tuple[list[Finding], dict[str, Any] | None]:
         findings += check_breaks(package.tables, controls.breaks)
         if settings is not None and content["territories"] is not None:
             codes = [one.code for one in content["territories"].of_level("departement")]
-            given = (settings.years, codes, controls.floors)
+            given = (settings.years, codes, controls.floors, controls.breaks)
             findings += check_coverage(package.tables, *given)
     findings += [
         toml_finding(folder / CATALOGUE, name, say("no-function"), say("write-function"))
