@@ -188,7 +188,8 @@ def _method(
         bound.apply_defaults()
         asked: dict[str, Any] = dict(bound.arguments)
         report, title, width = (asked.pop(name) for name in ("self", "title", "width"))
-        check_template(title)
+        for one in (title,) if isinstance(title, str) else title or ():
+            check_template(one)
         named = next((asked.pop(name) for name in INDICATORS if name in asked), None)
         names = (named,) if isinstance(named, str) else named
         kept = names and [name for name in names if report.values.keeps(name)]
