@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from reporting.indicators import COMPUTATIONS
-from reporting.indicators.units import needs_of
+from reporting.indicators.units import means_of, needs_of
 from reporting.plan.catalogue import Indicator
 from reporting.plan.reading import CALENDAR, CATALOGUE, SETTINGS, read_plan
 from reporting.plan.settings import Settings
@@ -25,6 +25,9 @@ from reporting.registers import (
 
 __all__ = ["CALENDAR", "CATALOGUE", "SETTINGS", "attempt", "contents", "read", "read_kept"]
 
+SAFETY_PLAN = "lycees_ppms"
+"""The indicator of the component that the settings name: see `codes.mise_en_surete`."""
+
 
 def read(folder: Path) -> tuple[list[Finding], dict[str, Any] | None]:
     """Read a data folder but its calendar.
@@ -41,13 +44,14 @@ def read(folder: Path) -> tuple[list[Finding], dict[str, Any] | None]:
         findings += check_breaks(package.tables, controls.breaks)
         if settings is not None and content["territories"] is not None:
             codes = [one.code for one in content["territories"].of_level("departement")]
-            given = (settings.years, codes, controls.floors)
+            given = (settings.years, codes, controls.floors, controls.breaks)
             findings += check_coverage(package.tables, *given)
     findings += [
         toml_finding(folder / CATALOGUE, name, say("no-function"), say("write-function"))
         for name in content["catalogue"] or ()
         if name not in COMPUTATIONS
     ]
+    findings += _unlike(folder / CATALOGUE, content["catalogue"] or {}, settings)
     if settings is not None:
         kept = content["catalogue"] or {}
         kept = [name for name in kept if name not in without_register(package, kept)]
@@ -55,6 +59,28 @@ def read(folder: Path) -> tuple[list[Finding], dict[str, Any] | None]:
         findings += check_future(package.tables, settings.freeze_of(settings.years[-1] + 1))
     findings = as_in_files(findings, folder, package.resources)
     return findings, None if has_errors(findings) else contents(package, content)
+
+
+def _unlike(
+    path: Path, catalogue: Mapping[str, Indicator], settings: Settings | None
+) -> Iterator[Finding]:
+    """Give the keys that do not say what an indicator is: summed, dated, linked or masked so."""
+    plan_of_safety = settings.codes.mise_en_surete if settings else ""
+    for name, entry in catalogue.items():
+        meant = means_of(COMPUTATIONS[name]) if name in COMPUTATIONS else {}
+        if name == SAFETY_PLAN and plan_of_safety:
+            meant = {**meant, "composante": plan_of_safety}
+        for key, expected in meant.items():
+            said = getattr(entry, key)
+            is_so = set(expected) <= set(said) if isinstance(expected, list) else said == expected
+            if not is_so:
+                allowed = ", ".join(expected) if isinstance(expected, list) else _toml(expected)
+                why = say("not-allowed", allowed=allowed)
+                yield toml_finding(path, f"{name}.{key}", why, say("correct"), _toml(said))
+
+
+def _toml(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _undeclared(path: Path, settings: Settings, kept: Iterable[str]) -> Iterator[Finding]:

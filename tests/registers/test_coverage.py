@@ -9,7 +9,7 @@ import pytest
 
 from reporting.loading import read
 from reporting.plan.controls import read_controls
-from reporting.registers import check_coverage, read_package
+from reporting.registers import Jump, check_coverage, read_package
 from reporting.registers.findings import Origin
 from reporting.registers.schema import parse_package
 from tests.second_plan import lay
@@ -17,7 +17,7 @@ from tests.second_plan import lay
 ROOT = Path(__file__).parents[2]
 REGISTERS = [path.stem for path in sorted((ROOT / "data/registers").glob("*.csv"))]
 KEPT = [name for name in REGISTERS if name != "delinquance_ssmsi"]
-ABSENT = {"fewer-rows", "not-covered", "blank-column", "fall"}
+ABSENT = {"fewer-rows", "fewer-cells", "not-covered", "blank-column", "fall"}
 YEARS = range(2016, 2025)
 
 
@@ -173,3 +173,36 @@ def test_what_is_missing_by_intention_has_its_reason(package):
     assert not [*rule.told(table, ["31"], ["09", "31"])]
     (found,) = rule.told(table, ["31"], ["09", "31", "32", "34"])
     assert "aucune ligne pour 32, 34 (2 manque(nt) de « chaque département »)" in str(found)
+
+
+@pytest.mark.parametrize("share", [1, 2, 5])
+def test_a_column_partly_blanked_is_told(told, floors, share):
+    """One cell in five, one in two, all of them."""
+
+    def blanked(rows):
+        return rows.assign(effectif=rows["effectif"].mask(rows.index % share == 0))
+
+    assert "fewer-cells" in told("lycees", blanked, floors.items())
+
+
+def test_a_fall_in_one_departement_is_told_unless_confirmed(package):
+    """The others of the same year hide it."""
+    table = package.tables.table("ppms_exercices")
+    year, uai = table.frame["date"].dt.year, table.frame["uai"].str[:3]
+    gone = table.frame.index[(year == 2021) & (uai == "031")]
+    changed = replace(table, frame=table.frame.drop(gone[: len(gone) * 8 // 10]))
+    every = {one: package.tables.table(one) for one in package.tables} | {table.name: changed}
+
+    def falls(*confirmed):
+        found = check_coverage(type(package.tables)(every), YEARS, [], {}, confirmed)
+        return [one for one in found if one.rule == "fall"]
+
+    (found,) = falls()
+    assert "2021 dans le département 31" in str(found)
+    assert "controles.toml" in found.fix
+    assert not falls(Jump(table.name, "lignes", 2021, "31"))
+
+
+@pytest.mark.parametrize("name", ["departements", "communes", "epci"])
+def test_a_population_left_blank_is_refused_whatever_its_hash(package, name):
+    assert package.schemas[name]["population"].is_required

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from reporting.indicators.situation import Situation
-from reporting.indicators.units import Units, over, units
+from reporting.indicators.units import Units, means, over, units
 
 ENVELOPE = "enveloppe"
 """Code of the unit that carries the denominator."""
@@ -93,6 +93,7 @@ def reste_a_mandater(situation: Situation) -> Units:
     )
 
 
+@means(agregation="mediane")
 def delai_premier_paiement(situation: Situation) -> Units:
     """Days from the decision to its first payment, for grants first paid in the year."""
     paid = situation.table("mandats").rename_axis("ligne_mandat").reset_index()

@@ -5,7 +5,7 @@ from fractions import Fraction
 import pandas as pd
 
 from reporting.indicators.situation import Situation
-from reporting.indicators.units import Units, units
+from reporting.indicators.units import Units, means, units
 
 PUBLISHED = "diff"
 """The state of a figure that the statistical service gives; the other one is `ndiff`."""
@@ -15,6 +15,7 @@ FINEST = 10**15
 COMMUNE_DIGITS = 5
 
 
+@means(agregation="aucune")
 def delinquance_contexte(situation: Situation) -> Units:
     """Rates of the year as published, one unit per place and series; never summed.
 

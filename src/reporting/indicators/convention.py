@@ -4,7 +4,7 @@ import pandas as pd
 
 from reporting.indicators.observations import SCALES
 from reporting.indicators.situation import Situation
-from reporting.indicators.units import Units, needs, units
+from reporting.indicators.units import Units, means, needs, units
 
 
 @needs("conventions.accord")
@@ -117,6 +117,7 @@ def _posts(situation: Situation, kind: str, *, by_departement: bool = True) -> U
     )
 
 
+@means(contributeur="incidents_cyber.siren_hash")
 def cyber_incidents(situation: Situation) -> Units:
     """Distinct incidents of the year; one reported twice counts once."""
     tickets = _of_the_year(situation, "incident")

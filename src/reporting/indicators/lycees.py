@@ -8,14 +8,16 @@ import pandas as pd
 from reporting.indicators.budget import measure_of, payments
 from reporting.indicators.grants import grant_rows, grants
 from reporting.indicators.situation import SCHOOL_YEAR_STARTS_IN, Situation
-from reporting.indicators.units import Units, needs, over, units
+from reporting.indicators.units import Units, means, needs, over, units
 
 
+@means(compose_de=["composantes"])
 def lycees_securises(situation: Situation) -> Units:
     """Fully secured lycées: every required component active / open public lycées."""
     return _protected(situation, situation.settings.securisation.composantes)
 
 
+@means(compose_de=["lycees_securises"])
 @needs("codes.abords")
 def lycees_securises_cinq_criteres(situation: Situation) -> Units:
     """Variant with the surroundings: fully secured, in a commune with a granted project."""
@@ -27,16 +29,19 @@ def lycees_securises_cinq_criteres(situation: Situation) -> Units:
     return Units(frame.assign(numerator=has_both), secured.rows)
 
 
+@means(composante="CLOTURE")
 def lycees_cloture(situation: Situation) -> Units:
     """Lycées with an active, total perimeter fence / open public lycées."""
     return _protected(situation, ["CLOTURE"])
 
 
+@means(composante="VIDEO")
 def lycees_video(situation: Situation) -> Units:
     """Lycées with active video protection, validly authorised / open public lycées."""
     return _protected(situation, ["VIDEO"])
 
 
+@means(composante="ACCES")
 def lycees_controle_acces(situation: Situation) -> Units:
     """Lycées with active access control / open public lycées."""
     return _protected(situation, ["ACCES"])
@@ -56,6 +61,7 @@ def lycees_exercices_ppms(situation: Situation) -> Units:
     return lycees_with(situation, {"ppms_exercices": drills.loc[is_counted, "uai"]}, at_least=2)
 
 
+@means(compose_de=["composantes"])
 def lycees_une_composante_manquante(situation: Situation) -> Units:
     """Open public lycées that hold every required component but one."""
     required = situation.settings.securisation.composantes

@@ -37,6 +37,26 @@ def needs(*keys: str) -> Callable[[Computation], Computation]:
     return mark
 
 
+def means(**declared: Any) -> Callable[[Computation], Computation]:
+    """Mark an indicator with what its entry of the catalogue must say of it, key by key.
+
+    A list is one of names that the entry holds at least. Without these the figure would be summed,
+    dated or masked as another kind of figure.
+    """
+
+    def mark(function: Computation) -> Computation:
+        function.__dict__["means"] = declared
+        return function
+
+    return mark
+
+
+def means_of(function: Callable[..., Any]) -> Mapping[str, Any]:
+    """Return what the entry of an indicator must say: it is a sum of the world, unless marked."""
+    found: dict[str, Any] = vars(function).get("means", {})
+    return {"agregation": "somme", "sur_les_donnees": False, **found}
+
+
 def needs_of(function: Callable[..., Any]) -> tuple[str, ...]:
     """Return the keys of the settings that an indicator needs."""
     found: tuple[str, ...] = vars(function).get("needs", ())

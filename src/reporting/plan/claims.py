@@ -11,13 +11,16 @@ from typing import Annotated, Literal
 import pandas as pd
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 
-from reporting.plan.toml import Frozen, Names, named, read_rows
+from reporting.plan.settings import Day
+from reporting.plan.toml import Frozen, Names, address, named, read_rows
 from reporting.registers import Finding, Rule, finding
 
 SCALES = {"%": Fraction(1, 100), "M€": Fraction(100_000_000)}
 AUTHORISED = ("vote", "affecte", "engage")
 """Parts of a claim that are amounts of the budget, of the measure that its indicator sums."""
 INCOMPLETE = "registre_incomplet"
+FIRST, LAST = 1900, 2099
+"""Years in which something may have been published."""
 Places = Annotated[
     tuple[Annotated[str, named("territoire")], ...],
     BeforeValidator(lambda text: tuple(text.split("|"))),
@@ -46,8 +49,17 @@ class Verdict(StrEnum):
 
 
 def _dated(text: str) -> str:
-    _first_day(text)
+    if not FIRST <= _first_day(text).year <= LAST:
+        message = f"de {FIRST} à {LAST}"
+        raise ValueError(message)
     return text
+
+
+def _some(step: Fraction) -> Fraction:
+    if step <= 0:
+        message = "un pas est plus grand que 0"
+        raise ValueError(message)
+    return step
 
 
 def _first_day(text: str) -> date:
@@ -76,24 +88,22 @@ class Claim(Frozen):
     text: str = Field(alias="valeur")
     unit: str = Field(alias="unite")
     precision: Literal["arrondi", "pres_de", "plus_de", "au_plus"]
-    step: Annotated[Fraction, BeforeValidator(Fraction)] = Field(alias="pas")
+    step: Annotated[Fraction, BeforeValidator(Fraction), AfterValidator(_some)] = Field(alias="pas")
     published: Annotated[str, AfterValidator(_dated)] = Field(alias="date_publication")
     reference: str = Field("", alias="date_reference")
     qualifier: str = Field("", alias="qualificatif")
     indicator: Annotated[str, named("indicateur")] = Field("", alias="indicateur")
     part: Part | None = Field(None, alias="element")
     territories: Places = Field((), alias="territoires")
-    valid_on: date | None = Field(None, alias="valide_le")
+    valid_on: Day | None = Field(None, alias="valide_le")
     choice: str = Field("", alias="choix")
     explanation: str = Field("", alias="explication")
     kind: Kind | None = Field(None, alias="nature_explication")
     explained_by: str = Field("", alias="explique_par")
-    explained_on: Annotated[date, AfterValidator(_classed)] | None = Field(
-        None, alias="explique_le"
-    )
+    explained_on: Annotated[Day, AfterValidator(_classed)] | None = Field(None, alias="explique_le")
     source_kind: str = Field("", alias="source_type")
     source: str = ""
-    address: str = Field("", alias="adresse")
+    address: Annotated[str, address] = Field("", alias="adresse")
 
     @property
     def value(self) -> Fraction:

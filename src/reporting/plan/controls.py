@@ -10,25 +10,32 @@ from reporting.plan.settings import Day, Year
 from reporting.plan.toml import Frozen, Names, named, read_toml, validate
 from reporting.registers import Jump
 
+Rows = Annotated[int, Field(ge=1, le=10**9)]
+"""How many: more than any file that is read may hold is a slip."""
+
 
 class Confirmed(Frozen):
-    """One break of a register that is no mistake: why, who says so, since when."""
+    """One break of a register that is no mistake: why, who says so, since when.
+
+    Without a département it is one of the whole register.
+    """
 
     table: Annotated[str, named("table")]
     colonne: Annotated[str, named("colonne_simple")]
     annee: Year
-    departement: Annotated[str, named("departement")]
+    departement: Annotated[str, named("departement")] | None = None
     motif: str
     par: str
     le: Day
 
 
 class Counted(Frozen):
-    """How many rows registers had when somebody counted them: they never have fewer."""
+    """How many rows and filled cells registers had when somebody counted: never fewer."""
 
     par: str
     le: Day
-    au_moins: dict[Annotated[str, named("table")], Annotated[int, Field(ge=1)]]
+    au_moins: dict[Annotated[str, named("table")], Rows]
+    remplies: dict[Annotated[str, named("colonne")], Rows] = Field(default_factory=dict)
 
 
 class Controls(Frozen):
@@ -39,14 +46,14 @@ class Controls(Frozen):
 
     @property
     def floors(self) -> Mapping[str, int]:
-        """How many rows each register has at least."""
-        return self.lignes.au_moins if self.lignes else {}
+        """How many rows each register has at least, and how many filled cells some columns."""
+        return self.lignes.au_moins | self.lignes.remplies if self.lignes else {}
 
     @property
     def breaks(self) -> frozenset[Jump]:
         """The breaks that are confirmed."""
         return frozenset(
-            Jump(one.table, one.colonne, one.annee, one.departement) for one in self.rupture
+            Jump(one.table, one.colonne, one.annee, one.departement or "") for one in self.rupture
         )
 
 

@@ -1,24 +1,25 @@
 """Read what a plan declares, all of it, and look at what its files say of each other."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from datetime import date
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from reporting.plan.catalogue import REQUIRED, Indicator, read_catalogue, with_breaks
-from reporting.plan.claims import AUTHORISED, Claim, read_claims
+from reporting.plan.catalogue import REQUIRED, read_catalogue, with_breaks
+from reporting.plan.claims import read_claims
+from reporting.plan.contradictions import CATALOGUE, SETTINGS, contradictions
 from reporting.plan.controls import read_controls
-from reporting.plan.revisions import Revision, read_revisions
-from reporting.plan.settings import Settings, read_settings
-from reporting.plan.targets import Target, read_targets
-from reporting.plan.toml import Names, attempt, finding, read_toml
-from reporting.registers import Finding, Package, has_errors, say
+from reporting.plan.revisions import read_revisions
+from reporting.plan.settings import read_settings
+from reporting.plan.targets import read_targets
+from reporting.plan.toml import Names, attempt, read_toml
+from reporting.registers import Finding, Package, has_errors
 from reporting.registers.plausible import ROWS
 from reporting.territories import Territories
 
-SETTINGS, CATALOGUE = "plan/plan.toml", "plan/indicators.toml"
+__all__ = ["CALENDAR", "CATALOGUE", "SETTINGS", "read_plan"]
+
 CONTROLS, CALENDAR = "plan/controles.toml", "plan/calendar.toml"
 
 WORDS = (
@@ -77,7 +78,7 @@ def read_plan(
         "territories": territories,
     }
     if None not in content.values():
-        findings += [] if names is None else _contradictions(folder, package, content)
+        findings += [] if names is None else contradictions(folder, package, content)
         required = content["settings"].securisation.composantes
         content["catalogue"] = with_breaks(content["catalogue"], required)
     return findings, content
@@ -133,76 +134,5 @@ def _written(package: Package) -> dict[str, Any]:
     return found
 
 
-def _contradictions(folder: Path, package: Package, content: dict[str, Any]) -> Iterator[Finding]:
-    """Give the values that cannot be beside others."""
-    files = {name: folder / one.path for name, one in package.resources.items()}
-    catalogue, settings = content["catalogue"], content["settings"]
-    yield from _unnamed_measures(folder / SETTINGS, package, settings)
-    yield from _unsaid_secrecy(folder / SETTINGS, settings, catalogue)
-    yield from _alike(folder / CATALOGUE, catalogue)
-    for target in content["targets"]:
-        if target.indicator in catalogue:
-            yield from _of_target(files["cibles"], target, catalogue[target.indicator])
-    for claim in content["claims"]:
-        yield from _of_claim(files["chiffres_publies"], claim, catalogue)
-    for revision in content["revisions"]:
-        yield from _of_revision(files["revisions"], revision, settings)
-
-
-def _unnamed_measures(path: Path, package: Package, settings: Settings) -> Iterator[Finding]:
-    """Give the measures of the budget that the plan does not name: their money would be unseen."""
-    if "ap_ae_cp" in package.tables:
-        written = set(package.tables["ap_ae_cp"]["mesure"].dropna())
-        for measure in sorted(written - settings.vocabulaire.mesures.keys()):
-            key = f"vocabulaire.mesures.{measure}"
-            yield finding(path, key, say("key-missing"), say("add-it"))
-
-
 def _is_secret(entry: Any) -> bool:
     return isinstance(entry, dict) and entry.get("diffusion") == "secret"
-
-
-def _unsaid_secrecy(
-    path: Path, settings: Settings, catalogue: Mapping[str, Indicator]
-) -> Iterator[Finding]:
-    """Give the secret counts whose least published value nobody declared: none is supposed."""
-    for name, entry in catalogue.items():
-        if entry.diffusion == "secret" and name not in settings.diffusion.minimums:
-            key = f"diffusion.minimums.{name}"
-            yield finding(path, key, say("key-missing"), say("declare-it"))
-
-
-def _alike(path: Path, catalogue: Mapping[str, Indicator]) -> Iterator[Finding]:
-    """Give the indicators that readers could not tell from one before them."""
-    for part in ("code", "libelle"):
-        seen: set[str] = set()
-        for name, entry in catalogue.items():
-            text = getattr(entry, part)
-            if text in seen:
-                yield finding(path, f"{name}.{part}", say("same-name"), say("rename-one"), text)
-            seen.add(text)
-
-
-def _of_target(path: Path, target: Target, entry: Indicator) -> Iterator[Finding]:
-    is_no_aim = target.value == 0 and entry.sens == "hausse"
-    if is_no_aim or target.value < 0 or (entry.unite == "%" and target.value > 1):
-        shown = f"{float(target.value):g}"
-        yield finding(path, "valeur", say("no-share"), say("write-share"), shown, target.line)
-    earliest = max(date(entry.premiere_annee, 12, 31), target.known_since)
-    if target.due <= earliest:
-        why, due = say("due-before", day=earliest), target.due.isoformat()
-        yield finding(path, "echeance", why, say("correct"), due, target.line)
-
-
-def _of_claim(path: Path, claim: Claim, catalogue: Mapping[str, Indicator]) -> Iterator[Finding]:
-    entry = catalogue.get(claim.indicator)
-    if entry and claim.part in AUTHORISED and not entry.depense:
-        summed = ", ".join(one.id for one in catalogue.values() if one.depense)
-        why = say("refused", why=f"depense : {summed}")
-        yield finding(path, "element", why, say("correct"), claim.part or "", claim.line)
-
-
-def _of_revision(path: Path, revision: Revision, settings: Settings) -> Iterator[Finding]:
-    if revision.nature != "registre" and revision.year not in settings.years:
-        why = say("year-outside", first=settings.years[0], last=settings.years[-1])
-        yield finding(path, "annee", why, say("correct"), str(revision.year), revision.line)

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 import pandas as pd
 from pydantic import Field
 
+from reporting.plan.settings import Day
 from reporting.plan.toml import Frozen, Names, named, read_rows
 
 PREFIX = "REV-"
@@ -68,15 +69,15 @@ class Revision(Frozen):
     id: str = Field(alias="revision_id")
     indicator: Annotated[str, named("indicateur")] = Field("", alias="indicateur")
     year: int = Field(0, alias="annee")
-    before: date = Field(alias="arrete_avant")
-    after: date = Field(alias="arrete_apres")
+    before: Day = Field(alias="arrete_avant")
+    after: Day = Field(alias="arrete_apres")
     territory: Annotated[str, named("territoire")] = Field("", alias="territoire")
     nature: Literal["erreur", "revision", "definition", "registre"]
     register_name: Annotated[str, named("table")] = Field("", alias="registre", exclude=True)
     key: str = Field("", alias="cle", exclude=True)
     reason: str = Field(alias="motif")
     author: str = Field(alias="auteur")
-    written_on: date = Field(alias="le")
+    written_on: Day = Field(alias="le")
 
     def covers(self, key: Key, freezes: tuple[date, date]) -> bool:
         """Tell whether the entry is about a figure between two freezes, in either direction.

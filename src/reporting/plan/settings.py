@@ -94,6 +94,10 @@ def _told_apart(versions: list[Thresholds]) -> list[Thresholds]:
         if len(set(values)) < len(values):
             message = f"deux versions ont la même clé « {name} »"
             raise ValueError(message)
+    ordered = sorted(versions, key=lambda one: one.depuis)
+    if [one.version for one in ordered] != list(range(1, len(ordered) + 1)):
+        message = "les versions se suivent, de 1 en 1 et dans l'ordre de « depuis »"
+        raise ValueError(message)
     return versions
 
 

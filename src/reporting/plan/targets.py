@@ -9,7 +9,8 @@ from typing import Annotated, Literal
 import pandas as pd
 from pydantic import BeforeValidator, Field
 
-from reporting.plan.toml import Frozen, Names, named, read_rows
+from reporting.plan.settings import Day, Least
+from reporting.plan.toml import Frozen, Names, address, named, read_rows
 
 
 class Target(Frozen):
@@ -20,15 +21,15 @@ class Target(Frozen):
 
     line: int = 0
     indicator: Annotated[str, named("indicateur")] = Field(alias="indicateur")
-    version: int
+    version: Least
     value: Annotated[Fraction, BeforeValidator(Fraction)] = Field(alias="valeur")
-    due: date = Field(alias="echeance")
-    adopted_on: date | None = Field(None, alias="adoptee_le")
-    announced_on: date | None = Field(None, alias="annoncee_le")
+    due: Day = Field(alias="echeance")
+    adopted_on: Day | None = Field(None, alias="adoptee_le")
+    announced_on: Day | None = Field(None, alias="annoncee_le")
     status: Literal["adoptee", "annoncee"] = Field(alias="statut")
     replaces: int | None = Field(None, alias="remplace")
     source: str = ""
-    address: str = Field("", alias="adresse")
+    address: Annotated[str, address] = Field("", alias="adresse")
 
     @property
     def known_since(self) -> date:

@@ -25,6 +25,7 @@ __all__ = [
     "Frozen",
     "Names",
     "Once",
+    "address",
     "attempt",
     "beside",
     "finding",
@@ -63,6 +64,15 @@ def _once(values: list[Any]) -> list[Any]:
     return values
 
 
+def _address(text: str) -> str:
+    if text and not text.startswith(("https://", "http://")):
+        message = "une adresse commence par https://"
+        raise ValueError(message)
+    return text
+
+
+address = AfterValidator(_address)
+"""The rule that a text is where something is on the web."""
 Once = AfterValidator(_once)
 """The rule that a list holds nothing twice."""
 

@@ -13,9 +13,8 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Annotated, Any
 
 import pandas as pd
-from pydantic import Field
 
-from reporting.registers.declarations import Listed, Pair, meant
+from reporting.registers.declarations import Pair, Some, meant
 from reporting.registers.declared import (
     ANY,
     HERE,
@@ -145,7 +144,7 @@ class _Within(Conditional):
     periode: Period
     cle: Columns
     table: str
-    cle_table: Annotated[Listed[str], Field(min_length=1), THERE]
+    cle_table: Annotated[Some[str], THERE]
     dans: Annotated[Pair, THERE, "dates"]
 
     def check(self, table: Table, target: Table) -> Iterator[Finding]:
@@ -257,7 +256,7 @@ class _Ended(Declared):
 class _Case(Conditional):
     """What the other row may say, for some rows."""
 
-    parmi: Listed[str]
+    parmi: Some[str]
 
 
 class _Suited(Declared):
@@ -266,7 +265,7 @@ class _Suited(Declared):
     cle: ColumnInBoth
     table: str
     champ: ColumnThere
-    cas: Annotated[Listed[_Case], HERE]
+    cas: Annotated[Some[_Case], HERE]
     regle: Told
 
     def values(self, place: str) -> Iterator[Cells]:
@@ -308,10 +307,10 @@ class _Ceiling(Declared):
     """
 
     somme: Number
-    par: Annotated[Listed[str], Field(min_length=1), HERE, THERE]
+    par: Annotated[Some[str], HERE, THERE]
     table: str
-    plafond: Annotated[Listed[str], Field(min_length=1), THERE, "numbers"]
-    moins: Annotated[Listed[str], THERE, "numbers"] = ()
+    plafond: Annotated[Some[str], THERE, "numbers"]
+    moins: Annotated[Some[str], THERE, "numbers"] = ()
     parmi: Annotated[Values, THERE, VALUES] = ANY
 
     def check(self, table: Table, target: Table) -> Iterator[Finding]:
@@ -353,12 +352,12 @@ class _Ceiling(Declared):
 class TableRules(RowRules):
     """The keys of a schema that hold rules about its table, alone and beside others."""
 
-    renvois: Listed[Referred] = ()
-    remplace: Listed[_Superseding] = ()
-    designe: Listed[_Naming] = ()
-    pendant: Listed[_Within] = ()
-    coincide: Listed[_Equal] = ()
-    apres: Listed[_After] = ()
-    clos: Listed[_Ended] = ()
-    selon: Listed[_Suited] = ()
-    plafonds: Listed[_Ceiling] = ()
+    renvois: Some[Referred] = ()
+    remplace: Some[_Superseding] = ()
+    designe: Some[_Naming] = ()
+    pendant: Some[_Within] = ()
+    coincide: Some[_Equal] = ()
+    apres: Some[_After] = ()
+    clos: Some[_Ended] = ()
+    selon: Some[_Suited] = ()
+    plafonds: Some[_Ceiling] = ()

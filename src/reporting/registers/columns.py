@@ -12,11 +12,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from reporting.registers.fields import Field
 from reporting.registers.findings import Finding, Origin, Refused
 from reporting.registers.header import clean, fold
 from reporting.registers.phrases import say
 from reporting.registers.rulebook import Rule
-from reporting.registers.schema import Field, Schema
+from reporting.registers.schema import Schema
 from reporting.registers.shape import is_total
 from reporting.registers.state import Said
 from reporting.registers.text import Grid

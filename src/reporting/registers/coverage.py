@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import pandas as pd
 from pydantic import AfterValidator, Field
 
-from reporting.registers.declarations import Frozen, Listed
+from reporting.registers.declarations import Frozen, Some, Text
 from reporting.registers.declared import HERE, THERE, Columns, Conditional, Declared
 from reporting.registers.findings import Finding
 from reporting.registers.phrases import listed, say
 from reporting.registers.rulebook import Rule
 
 if TYPE_CHECKING:
+    from reporting.registers.schema import Schema
     from reporting.registers.state import Table, Tables
 
 MONTHS = range(1, 13)
@@ -33,14 +34,11 @@ def _day(text: str) -> str:
     return text
 
 
-Reason = Annotated[str, Field(min_length=1)]
-
-
 class _Excepted(Frozen):
     """What has no row by intention: why, since when it is said."""
 
-    valeur: str
-    motif: Reason
+    valeur: Text
+    motif: Text
     le: Annotated[str, AfterValidator(_day)]
 
 
@@ -63,7 +61,15 @@ class Covered(Declared):
     table: str = ""
     champ_table: Annotated[str | None, THERE] = None
     depuis: Annotated[int, Field(ge=1900, le=2999)] | None = None
-    sauf: Listed[_Excepted] = ()
+    sauf: Some[_Excepted] = ()
+
+    def missing_key(self, schema: Schema) -> str:
+        """Name the key without which the rule would judge nothing; empty where none is."""
+        if self.chaque in ("annee", "mois") and not (self.champ or schema.evenement):
+            return "champ"
+        named = {"champ": self.champ, "table": self.table, "champ_table": self.champ_table}
+        lacking = [key for key, value in named.items() if not value]
+        return lacking[0] if self.chaque == "ligne" and lacking else ""
 
     def in_table(self, table: Table, tables: Tables) -> Iterator[Finding]:
         """Name the rows of the other table to which no row refers."""
@@ -117,5 +123,5 @@ class Filled(Conditional):
 class CoverageRules(Declared):
     """The keys of a schema that say what a complete register holds."""
 
-    couverture: Listed[Covered] = ()
-    remplies: Listed[Filled] = ()
+    couverture: Some[Covered] = ()
+    remplies: Some[Filled] = ()

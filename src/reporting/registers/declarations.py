@@ -18,6 +18,7 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Field,
     ValidationError,
     ValidationInfo,
     model_validator,
@@ -55,15 +56,35 @@ BOUNDS = {
     "finite_number": "± 1e308",
 }
 """What a number or a day must be, by the kinds of error of pydantic."""
-LENGTHS = {"string_too_short": "text-empty", "string_too_long": "text-too-long"}
+LENGTHS = {
+    "string_too_short": "text-empty",
+    "string_too_long": "text-too-long",
+    "too_short": "list-too-short",
+}
 
 
 def _listed(value: Any) -> Any:
     return (value,) if isinstance(value, str) else tuple(value) if type(value) is list else value
 
 
-Listed = Annotated[tuple[Item, ...], BeforeValidator(_listed)]
+def once(values: Collection[Item]) -> Collection[Item]:
+    """Refuse a list that holds something twice."""
+    seen: list[Item] = []
+    for one in values:
+        if one in seen:
+            message = f"« {one} » est écrit deux fois"
+            raise ValueError(message)
+        seen.append(one)
+    return values
+
+
+Several = Annotated[tuple[Item, ...], BeforeValidator(_listed)]
 """A list; one text may stand for a list of one, as in a Table Schema."""
+Listed = Annotated[Several[Item], AfterValidator(once)]
+"""One that holds nothing twice."""
+Some = Annotated[Listed[Item], Field(min_length=1)]
+"""One that is not empty either: who has nothing to say leaves the key out."""
+Text = Annotated[str, Field(min_length=1)]
 Pair = Annotated[tuple[str, str], BeforeValidator(_listed)]
 
 
@@ -222,7 +243,9 @@ def _said(problem: Any, model: type[BaseModel]) -> tuple[Phrase, Phrase]:
             bound = BOUNDS[kind].format(**problem.get("ctx", {}))
             return say("not-allowed", allowed=bound), say("correct")
         case kind if kind in LENGTHS:
-            return say(LENGTHS[kind], most=problem["ctx"].get("max_length")), say("correct")
+            limits = problem["ctx"]
+            least, most = limits.get("min_length"), limits.get("max_length")
+            return say(LENGTHS[kind], least=least, most=most), say("correct")
     return say("refused", why=problem["msg"].removeprefix("Value error, ")), say("correct")
 
 

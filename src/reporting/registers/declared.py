@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import pandas as pd
 from pydantic import BeforeValidator, Field
 
-from reporting.registers.declarations import Frozen, Listed, Pair
+from reporting.registers.declarations import Frozen, Pair, Some, Text
 from reporting.registers.findings import Finding
 from reporting.registers.phrases import either, say
 from reporting.registers.rulebook import Rule
@@ -35,15 +35,18 @@ KINDS = {"dates": ("date",), "numbers": ("integer", "number")}
 VALUES = "values"
 """A key names values of columns."""
 Column = Annotated[str, HERE]
-Columns = Annotated[Listed[str], Field(min_length=1), HERE]
+Columns = Annotated[Some[str], HERE]
 Number = Annotated[str, HERE, "numbers"]
 Day = Annotated[str, HERE, "dates"]
 Period = Annotated[Pair, HERE, "dates"]
 Cells = tuple[str, tuple[str | int | bool | None, ...]]
 """A column and values that it may have; null is the empty cell."""
-Values = dict[str, Listed[str | int | bool | None]]
-Condition = Annotated[Values, HERE, VALUES]
+Values = dict[str, Some[str | int | bool | None]]
+Condition = Annotated[Values, Field(min_length=1), HERE, VALUES]
 ANY: Values = {}
+MOST = 10**11
+"""Of a number that amounts are compared with, in euros."""
+Amount = Annotated[int, Field(ge=-MOST, le=MOST)]
 RELATIONS = {
     "<": operator.lt, "<=": operator.le, "=": operator.eq, ">=": operator.ge, ">": operator.gt,
 }  # fmt: skip
@@ -212,8 +215,8 @@ class _Compared(Conditional):
 
     champ: Number
     relation: Literal["<", "<=", "=", ">=", ">"]
-    a: Annotated[int | Annotated[Listed[str], Field(min_length=1)], HERE, "numbers"]
-    vide: int | None = None
+    a: Annotated[Amount | Some[str], HERE, "numbers"]
+    vide: Amount | None = None
     regle: Told
 
     def check(self, table: Table, target: Table) -> Iterator[Finding]:
@@ -252,8 +255,8 @@ class _Dated(Declared):
 
     champ: Number
     date: Day
-    mois_en_plus: int = 0
-    sauf_debut: Annotated[dict[str, str], HERE, Field(default_factory=dict)]
+    mois_en_plus: Annotated[int, Field(ge=0, le=11)] = 0
+    sauf_debut: Annotated[dict[str, Text], HERE, Field(default_factory=dict)]
     regle: Told = Rule.BUDGET_YEAR
 
     def check(self, table: Table, target: Table) -> Iterator[Finding]:
@@ -274,8 +277,8 @@ class _Dated(Declared):
 class RowRules(Declared):
     """The keys of a schema that hold rules about its table alone."""
 
-    ordre: Listed[Ordered] = ()
-    sans_chevauchement: Listed[_Apart] = ()
-    exige: Listed[_Needed] = ()
-    compare: Listed[_Compared] = ()
-    exercice: Listed[_Dated] = ()
+    ordre: Some[Ordered] = ()
+    sans_chevauchement: Some[_Apart] = ()
+    exige: Some[_Needed] = ()
+    compare: Some[_Compared] = ()
+    exercice: Some[_Dated] = ()

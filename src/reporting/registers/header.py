@@ -14,7 +14,8 @@ from reporting.registers.phrases import listed, say
 from reporting.registers.rulebook import Rule
 
 if TYPE_CHECKING:
-    from reporting.registers.schema import Field, Schema
+    from reporting.registers.fields import Field
+    from reporting.registers.schema import Schema
 
 INVISIBLE = dict.fromkeys([0xAD, 0x61C, *range(0x200B, 0x2010), 0x2060, 0xFEFF])
 """Soft hyphens, direction marks and zero-width characters: nobody sees them, none has a meaning."""

@@ -22,14 +22,12 @@ from reporting.registers.phrases import Phrase, say
 from reporting.registers.places import COMMUNES, Places, check_names, check_places
 from reporting.registers.rows import check_rules
 from reporting.registers.rulebook import LOSSES, Rule
-from reporting.registers.schema import Resource, Schema, parse_package
+from reporting.registers.schema import LARGEST, Resource, Schema, parse_package
 from reporting.registers.state import Table, Tables, answered
 from reporting.registers.text import Grid, read_csv
 
 PACKAGE = "datapackage.json"
 MEGA = 1024 * 1024
-LARGEST_FILE = 200 * MEGA
-"""Bytes; a larger file is refused before it is opened."""
 REGISTERS = "registers"
 LEFT_BY_PROGRAMS = re.compile(r"\.|~\$|(?:thumbs\.db|desktop\.ini)$", re.IGNORECASE)
 """Hidden files, those of an open Excel, those of the Windows explorer."""
@@ -220,8 +218,8 @@ class _Reader:
             is_needed = not (self.resource.optionnel and self.resource.schema)
             return told(Rule.MISSING_FILE, near=_near(path)) if is_needed else None
         size = path.stat().st_size
-        if size > LARGEST_FILE:
-            return told(Rule.FILE_TOO_BIG, size=-(-size // MEGA), limit=LARGEST_FILE // MEGA)
+        if size > LARGEST:
+            return told(Rule.FILE_TOO_BIG, size=-(-size // MEGA), limit=LARGEST // MEGA)
         return None
 
     def _table(self, content: bytes, schema: Schema, places: Places) -> Iterator[Finding]:

@@ -11,12 +11,12 @@ from typing import Any
 
 import pandas as pd
 
+from reporting.registers.fields import Field
 from reporting.registers.findings import Finding, Refused
 from reporting.registers.header import fold
 from reporting.registers.phrases import either, say
 from reporting.registers.rulebook import Rule
 from reporting.registers.rules import broken
-from reporting.registers.schema import Field
 from reporting.registers.state import Table
 
 COMMUNES, PASSAGE, DEPARTEMENTS, GROUPS = "communes", "passage_communes", "departements", "epci"

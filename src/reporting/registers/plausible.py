@@ -20,6 +20,8 @@ FACTOR = 5
 """+400 % in a year."""
 FALL = Decimal("0.7")
 """Of the smaller of two neighbouring years, what a year has at least unless rows are missing."""
+DEEP_FALL = Decimal("0.5")
+"""The same in one département, where chance weighs more."""
 FEWEST_BEFORE, FEWEST = 5, 20
 """Rows of both years under which chance, or a beginning, multiplies by five."""
 ROWS = "lignes"
@@ -101,43 +103,76 @@ def _departement(tables: Tables, table: Table, seen: tuple[str, ...] = ()) -> pd
 
 
 def check_coverage(
-    tables: Tables, years: range, departements: Collection[str], floors: Mapping[str, int]
+    tables: Tables,
+    years: range,
+    departements: Collection[str],
+    floors: Mapping[str, int],
+    confirmed: Collection[Jump] = (),
 ) -> Iterator[Finding]:
     """Check that registers hold what they are declared to, and as many rows as were counted.
 
-    A year that has far fewer rows than the one before and the one after is a warning.
+    A year that has far fewer rows than the one before and the one after, anywhere or in one
+    département, is a warning unless it is confirmed.
 
     Parameters
     ----------
     years, departements
         Those of the plan.
     floors
-        How many rows at least, by table.
+        How many rows at least, by table; how many filled cells, by `table.column`.
     """
     for table in map(tables.table, tables):
         found, least = len(table.frame), floors.get(table.name, 0)
         if found < least:
             yield table.origin.finding(Rule.FEWER_ROWS, found=found, least=least)
+        else:
+            yield from _blanked(table, floors)
+        place = _departement(tables, table)
         for rule in table.schema.couverture if found else ():
             yield from rule.in_years(table, years)
             yield from rule.in_table(table, tables)
             if rule.chaque == "departement":
-                place = _departement(tables, table)
                 yield from rule.told(table, () if place is None else place.dropna(), departements)
         for filled in table.schema.remplies:
             yield from filled.blank(table)
-        yield from _falls(table)
+        yield from _falls(table, place, confirmed)
 
 
-def _falls(table: Table) -> Iterator[Finding]:
+def _blanked(table: Table, floors: Mapping[str, int]) -> Iterator[Finding]:
+    """Name the columns of which fewer cells are filled than were counted."""
+    for column in table.schema.names:
+        least = floors.get(f"{table.name}.{column}", 0)
+        if (found := int(table.frame[column].notna().sum())) < least:
+            yield table.origin.finding(Rule.FEWER_CELLS, None, column, found=found, least=least)
+
+
+def _falls(table: Table, place: pd.Series | None, confirmed: Collection[Jump]) -> Iterator[Finding]:
+    """Name the years that fall between two others, in a département where all of it does not."""
     column = table.schema.evenement
-    rows = None if column is None else table.frame[column].dropna().dt.year.value_counts()
-    counts = {} if rows is None else {int(year): int(n) for year, n in rows.items()}
+    if column is None:
+        return
+    year = table.frame[column].dropna().dt.year
+    if fallen := dict(_fallen(year, FALL)):
+        places = {"": fallen}
+    else:
+        groups = {} if place is None else dict(iter(year.groupby(place.reindex(year.index))))
+        places = {str(code): dict(_fallen(one, DEEP_FALL)) for code, one in groups.items()}
+    for code, falls in places.items():
+        for fall, (found, near) in falls.items():
+            if Jump(table.name, ROWS, fall, code) not in confirmed:
+                where = say("in-departement", code=code) if code else ""
+                told = {"year": fall, "found": found, "near": near, "where": where}
+                yield table.origin.finding(Rule.FALL, None, column, **told)
+
+
+def _fallen(years: pd.Series, least: Decimal) -> Iterator[tuple[int, tuple[int, int]]]:
+    """Give the years of too few rows, with how many and the smaller of their neighbours."""
+    rows = years.value_counts()
+    counts: dict[int, int] = dict(zip(rows.index.tolist(), rows.tolist(), strict=True))
     for year in range(min(counts, default=0) + 1, max(counts, default=0)):
         near = min(counts.get(year - 1, 0), counts.get(year + 1, 0))
-        if near >= FEWEST and counts.get(year, 0) < FALL * near:
-            told = {"year": year, "found": counts.get(year, 0), "near": near}
-            yield table.origin.finding(Rule.FALL, None, column, **told)
+        if near >= FEWEST and counts.get(year, 0) < least * near:
+            yield year, (counts.get(year, 0), near)
 
 
 def check_future(tables: Tables, horizon: date) -> Iterator[Finding]:

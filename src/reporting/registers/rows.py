@@ -9,12 +9,12 @@ from functools import partial
 
 import pandas as pd
 
+from reporting.registers.fields import Field
 from reporting.registers.findings import Finding
 from reporting.registers.header import fold
 from reporting.registers.phrases import either, say
 from reporting.registers.rulebook import Rule
 from reporting.registers.rules import broken, described, identified
-from reporting.registers.schema import Field
 from reporting.registers.state import TECHNICAL, Table, collisions, held
 
 LETTER = re.compile(r"[^\W\d_]")

@@ -174,6 +174,7 @@ class Rule(StrEnum):
     FALL = ("fall", "warning")
     NOT_COVERED = "not-covered"
     FEWER_ROWS = "fewer-rows"
+    FEWER_CELLS = "fewer-cells"
     BLANK_COLUMN = "blank-column"
     TOO_MANY = "too-many"
     UNJUDGED = ("unjudged", "info")

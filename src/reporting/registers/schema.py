@@ -2,130 +2,56 @@
 
 from __future__ import annotations
 
+import codecs
 import json
-import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 from functools import cached_property
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Self
 
 import pydantic
-from pydantic import AfterValidator, BeforeValidator, ValidationError, model_validator
+from pydantic import AfterValidator, ValidationError, model_validator
 
 from reporting.registers.between import Referred, TableRules
 from reporting.registers.coverage import CoverageRules
-from reporting.registers.declarations import Fault, Frozen, Listed, Pair, faults, meant
+from reporting.registers.declarations import (
+    Fault,
+    Frozen,
+    Listed,
+    Pair,
+    Several,
+    Some,
+    Text,
+    beside,
+    faults,
+    meant,
+)
 from reporting.registers.declared import HERE, THERE, Cells, Columns, Declared, Ordered
+from reporting.registers.fields import SHARE, Field, words
 from reporting.registers.findings import Finding, Origin
 from reporting.registers.phrases import say
 from reporting.registers.rulebook import Rule
 from reporting.registers.state import KNOWN
 
-LONGEST_TEXT = 1_000
-"""Characters of a text whose column says nothing else (`maxLength`)."""
-MONEY, SHARE, STAFF = "EUR", "part", "ETP"
-"""What a number may count: euros (kept in cents), a share of 1, full-time equivalents."""
 MISSPELT = 0.8
 """How near the name of a declared table must be to take a name for a misspelling of it."""
-DOCUMENTED = {"title", "description", "name"}
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-def _pattern(text: str) -> str:
-    try:
-        re.compile(text)
-    except re.error as error:
-        raise ValueError(str(error)) from error
-    return text
-
-
-def _texts(value: Any) -> Any:
-    return tuple(map(str, value)) if isinstance(value, list) else value
-
-
-class _Constraints(Frozen):
-    """The constraints of a column, as in a Table Schema."""
-
-    required: bool = False
-    unique: bool = False
-    enum: Annotated[tuple[str, ...], BeforeValidator(_texts)] = ()
-    pattern: Annotated[str, AfterValidator(_pattern)] | None = None
-    minimum: int | float | None = None
-    maximum: int | float | None = None
-    min_length: int | None = pydantic.Field(default=None, alias="minLength")
-    max_length: int = pydantic.Field(default=LONGEST_TEXT, alias="maxLength")
-
-
-class Field(Frozen):
-    """One column: its type, its constraints and what the project knows about it.
-
-    `attendu` says that a complete register has a value here, though a row may lack it;
-    `nature` names a list of codes ("territoire": a commune or a département); `separateur` stands
-    between the values of a list, each one in `enum`; `valeurs_connues` are the values of a free
-    text that figures depend on, whatever their case; `cle_controle` names the check digit of a
-    code; `fait_accompli` says that a date is that of a fact, which cannot be later than the day
-    when it is known.
-    """
-
-    standard: ClassVar = _words(
-        "description format example rdfType categories categoriesOrdered trueValues falseValues"
-        " decimalChar groupChar bareNumber"
-    )
-
-    name: str
-    type: Literal["string", "integer", "number", "boolean", "date"] = "string"
-    title: str = ""
-    constraints: _Constraints = _Constraints()
-    colonne_obligatoire: bool = False
-    attendu: bool = False
-    unite: Literal["EUR", "part", "ETP", "indice"] | None = None
-    nature: Literal["commune", "departement", "territoire", "annee_scolaire", "mois"] | None = None
-    separateur: str | None = None
-    valeurs_connues: Listed[str] = ()
-    cle_controle: Literal["luhn", "uai"] | None = None
-    fait_accompli: bool = False
-    alias: Listed[str] = ()
-
-    @cached_property
-    def is_code(self) -> bool:
-        """Whether the values are codes, where spaces and case carry no meaning."""
-        return self.constraints.pattern is not None
-
-    @cached_property
-    def is_free_text(self) -> bool:
-        """Whether any text is a value: neither a code, nor one of a list."""
-        return self.type == "string" and not (self.is_code or self.constraints.enum or self.nature)
-
-    @cached_property
-    def is_required(self) -> bool:
-        """Whether every row has a value."""
-        return self.constraints.required
-
-    @cached_property
-    def is_amount(self) -> bool:
-        """Whether the values are euros, kept in cents."""
-        return self.type == "number" and self.unite == MONEY
-
-    @cached_property
-    def is_dated(self) -> bool:
-        """Whether the values are days, or months."""
-        return self.type == "date" or self.nature == "mois"
+VINTAGE = r"^\d{4}$"
+PROFILE = r"^(?:(?:tabular-)?data-(?:resource|package)$|https?://)"
+LARGEST = 200 * 1024 * 1024
+"""Bytes; a larger file is refused before it is opened."""
 
 
 class _Referenced(Frozen):
     """The table (the same one if empty) and the column that a reference leads to."""
 
     resource: str = ""
-    fields: Annotated[Listed[str], pydantic.Field(min_length=1, max_length=1)]
+    fields: Annotated[Some[str], pydantic.Field(max_length=1)]
 
 
 class _ForeignKey(Frozen):
     """A reference as a Table Schema writes it, of one column."""
 
-    fields: Annotated[Listed[str], pydantic.Field(min_length=1, max_length=1)]
+    fields: Annotated[Some[str], pydantic.Field(max_length=1)]
     reference: _Referenced
 
 
@@ -136,8 +62,8 @@ class Schema(TableRules, CoverageRules):
     declared total row holds (their names, or true for all amounts).
     """
 
-    standard: ClassVar = frozenset({"$schema", "profile", "fieldsMatch", "uniqueKeys", *DOCUMENTED})
-    fields: Listed[Field]
+    standard: ClassVar = words("$schema profile fieldsMatch uniqueKeys title description name")
+    fields: Several[Field]
     primary_key: Columns = pydantic.Field(default=(), alias="primaryKey")
     foreign_keys: Listed[_ForeignKey] = pydantic.Field(default=(), alias="foreignKeys")
     missing_values: Listed[str] = pydantic.Field(default=("",), alias="missingValues")
@@ -145,7 +71,19 @@ class Schema(TableRules, CoverageRules):
     validite: Annotated[Listed[Pair], HERE, "dates"] = ()
     evenement: Annotated[str | None, HERE, "dates"] = None
     debut_obligatoire: Columns = ()
-    au_moins_un: Annotated[Listed[Listed[str]], HERE] = ()
+    au_moins_un: Annotated[Some[Some[str]], HERE] = ()
+
+    @model_validator(mode="after")
+    def _tells_nothing_from_something(self) -> Self:
+        """Refuse an empty cell that is a value, and a value that is taken for no value."""
+        kept = {word for one in self.fields for word in one.words}
+        if "" not in self.missing_values:
+            message = "« missingValues » ne dit pas la cellule vide"
+            raise ValueError(message)
+        if taken := sorted(kept.intersection(self.missing_values)):
+            message = f"« missingValues » : « {taken[0]} » est une valeur d'une colonne"
+            raise ValueError(message)
+        return self
 
     def __getitem__(self, name: str) -> Field:
         """Give the field of that name."""
@@ -196,6 +134,36 @@ class Schema(TableRules, CoverageRules):
             yield "validite", Ordered(champs=period, strict=True)
 
 
+def _known_encoding(name: str) -> str:
+    try:
+        codecs.lookup(name)
+    except LookupError as error:
+        message = "encodage inconnu"
+        raise ValueError(message) from error
+    return name
+
+
+def _is_its_form(form: str, path: str) -> bool:
+    return path.casefold().endswith(f".{form.casefold()}")
+
+
+class _Credit(Frozen):
+    """A source or a licence, as a Data Package writes it: a name or an address at least."""
+
+    name: Text = ""
+    title: Text = ""
+    path: Text = ""
+    email: Text = ""
+    version: Text = ""
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not (self.name or self.title or self.path):
+            message = "ni « title », ni « path »"
+            raise ValueError(message)
+        return self
+
+
 class Resource(Frozen):
     """One file of the package; a table when it has a schema.
 
@@ -204,22 +172,28 @@ class Resource(Frozen):
     does not keep this register: there is no file, no table.
     """
 
-    standard: ClassVar = _words(
-        "$schema profile type format mediatype encoding bytes sources licenses dialect homepage"
-        " population_millesime"
-    )
+    standard: ClassVar = words("$schema type dialect")
 
-    name: str
-    path: str
-    title: str = ""
-    description: str = ""
+    name: Text
+    path: Text
+    title: Text = ""
+    description: Text = ""
     described: Schema | None = pydantic.Field(default=None, alias="schema")
-    hash: str | None = None
+    hash: Annotated[str, pydantic.Field(pattern=r"^(?:sha256:)?[0-9a-f]{64}$")] | None = None
     vide: bool = False
     optionnel: bool = False
     sans_registre: bool = False
-    cog: str | None = None
-    feuille: str | None = None
+    cog: Annotated[str, pydantic.Field(pattern=VINTAGE)] | None = None
+    feuille: Text | None = None
+    population_millesime: Annotated[str, pydantic.Field(pattern=VINTAGE)] | None = None
+    profile: Annotated[str, pydantic.Field(pattern=PROFILE)] | None = None
+    format: Annotated[str, beside("path", _is_its_form, "n'est pas la forme de")] | None = None
+    mediatype: Text | None = None
+    encoding: Annotated[str, AfterValidator(_known_encoding)] | None = None
+    bytes: Annotated[int, pydantic.Field(ge=0, le=LARGEST)] | None = None
+    homepage: Text | None = None
+    sources: Some[_Credit] = ()
+    licenses: Some[_Credit] = ()
 
     @model_validator(mode="before")
     @classmethod
@@ -251,11 +225,19 @@ class Resource(Frozen):
 class _DataPackage(Frozen):
     """The one list of tables."""
 
-    standard: ClassVar = _words(
-        "$schema profile id licenses sources contributors keywords image created homepage version"
-    ) | frozenset(DOCUMENTED)
+    standard: ClassVar = words("$schema contributors keywords image")
 
-    resources: Listed[Resource]
+    profile: Annotated[str, pydantic.Field(pattern=PROFILE)] | None = None
+    id: Text | None = None
+    name: Text | None = None
+    title: Text | None = None
+    description: Text | None = None
+    homepage: Text | None = None
+    created: Text | None = None
+    version: Annotated[str, pydantic.Field(pattern=r"^\d+(?:\.\d+)*")] | None = None
+    sources: Some[_Credit] = ()
+    licenses: Some[_Credit] = ()
+    resources: Several[Resource]
 
 
 def parse_package(content: bytes, origin: Origin) -> tuple[tuple[Resource, ...], list[Finding]]:
@@ -288,9 +270,22 @@ def parse_package(content: bytes, origin: Origin) -> tuple[tuple[Resource, ...],
     else:
         found = [*_doubled(resources)] or [*_leading_nowhere(resources)]
     found += [Fault(key, "", say("same-key"), say("keep-one")) for key in repeated]
+    found += [Fault(key, "null", say("no-value"), say("drop-or-fill")) for key in _nulls(raw)]
     if found:
         return (), list(_told(found, origin))
     return resources, list(_undeclared(resources, origin))
+
+
+def _nulls(raw: Any, place: str = "") -> Iterator[str]:
+    """Give the keys that are there and say nothing; in a list, null is the empty cell."""
+    if isinstance(raw, dict):
+        for key, value in raw.items():
+            where = f"{place}.{key}" if place else key
+            yield from [where] if value is None else _nulls(value, where)
+    elif isinstance(raw, list):
+        for number, one in enumerate(raw):
+            name = one.get("name") if isinstance(one, dict) else None
+            yield from _nulls(one, f"{place}.{name or number}")
 
 
 def _told(found: list[Fault], origin: Origin) -> Iterator[Finding]:
@@ -312,6 +307,10 @@ def _leading_nowhere(resources: tuple[Resource, ...]) -> Iterator[Fault]:
     schemas = {one.name: one.schema for one in resources if one.schema}
     for name, schema in schemas.items():
         yield from _unknown(f"{name}.schema", schema.columns(HERE), name, schema)
+        for number, covered in enumerate(schema.couverture):
+            if key := covered.missing_key(schema):
+                where = f"{name}.schema.couverture.{number}.{key}"
+                yield Fault(where, "", say("key-missing"), say("add-it"))
         for key, rule in schema.rules():
             place, there = f"{name}.schema.{key}", rule.other or name
             sides = ((HERE, name), (THERE, there)) if there in schemas else ((HERE, name),)
@@ -360,7 +359,7 @@ def _other_types(place: str, rule: Declared, schema: Schema, there: Schema) -> I
 def _not_allowed(place: str, listed: Iterator[Cells], schema: Schema) -> Iterator[Fault]:
     """Say which values of a condition their column can never have."""
     for column, values in listed:
-        enum = schema[column].constraints.enum if column in schema.names else ()
+        enum = schema[column].words if column in schema.names else ()
         for value in map(str, (one for one in values if one is not None)):
             if enum and value not in enum:
                 why = say("not-allowed", allowed=", ".join(enum))

@@ -13,12 +13,12 @@ from difflib import get_close_matches
 
 from reporting.registers.dates import parse_date, parse_month, parse_school_year
 from reporting.registers.decode import mended
+from reporting.registers.fields import SHARE, STAFF, Field
 from reporting.registers.findings import Refused
 from reporting.registers.header import clean, fold
 from reporting.registers.numbers import parse_integer, parse_money, parse_number
 from reporting.registers.phrases import Phrase, say
 from reporting.registers.rulebook import Rule
-from reporting.registers.schema import SHARE, STAFF, Field
 
 Value = str | int | bool | Decimal | date | None
 

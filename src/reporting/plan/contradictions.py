@@ -1,0 +1,215 @@
+"""What the files of a plan say of each other, and cannot mean: each is a finding."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from reporting.plan.catalogue import Indicator, parts_of
+from reporting.plan.claims import AUTHORISED, Claim
+from reporting.plan.revisions import Revision
+from reporting.plan.settings import Settings
+from reporting.plan.targets import Target
+from reporting.plan.toml import finding
+from reporting.registers import Finding, Package, Phrase, say
+
+SETTINGS, CATALOGUE = "plan/plan.toml", "plan/indicators.toml"
+WHOLE = 100
+"""In per cent."""
+
+
+def contradictions(folder: Path, package: Package, content: dict[str, Any]) -> Iterator[Finding]:
+    """Give the values that cannot be beside others."""
+    files = {name: folder / one.path for name, one in package.resources.items()}
+    catalogue, settings = content["catalogue"], content["settings"]
+    yield from _unnamed(folder / SETTINGS, package, settings)
+    yield from _unsaid_secrecy(folder / SETTINGS, settings, catalogue)
+    yield from _alike(folder / CATALOGUE, catalogue)
+    yield from _of_indicators(folder / CATALOGUE, catalogue, settings)
+    yield from _of_versions(files["cibles"], content["targets"])
+    for target in content["targets"]:
+        if target.indicator in catalogue:
+            yield from _of_target(files["cibles"], target, catalogue[target.indicator])
+    levels = {one.id: one.level for one in content["territories"]}
+    for claim in content["claims"]:
+        yield from _of_claim(files["chiffres_publies"], claim, catalogue, levels)
+    for revision in content["revisions"]:
+        yield from _of_revision(files["revisions"], revision, settings)
+        yield from _of_what_is_revised(files["revisions"], revision, package, catalogue, levels)
+
+
+def _unnamed(path: Path, package: Package, settings: Settings) -> Iterator[Finding]:
+    """Give what registers count and the plan does not name: it would be unseen, or a bare code.
+
+    A plan may leave all strands of grants unnamed, not some of them.
+    """
+    words, tables = settings.vocabulaire, package.tables
+    written = set(tables["ap_ae_cp"]["mesure"].dropna()) if "ap_ae_cp" in tables else set()
+    lacking = [f"vocabulaire.mesures.{one}" for one in sorted(written - words.mesures.keys())]
+    if "dossiers" in tables and words.volets:
+        strands = set(tables["dossiers"]["volets"].dropna().str.split("|").explode())
+        lacking += [f"vocabulaire.volets.{one}" for one in sorted(strands - words.volets.keys())]
+    if "indices_prix" in tables and len(tables["indices_prix"]) and settings.prix is None:
+        lacking.append("prix")
+    for key in lacking:
+        yield finding(path, key, say("key-missing"), say("add-it"))
+
+
+def _unsaid_secrecy(
+    path: Path, settings: Settings, catalogue: Mapping[str, Indicator]
+) -> Iterator[Finding]:
+    """Give the secret counts whose least published value nobody declared: none is supposed."""
+    for name, entry in catalogue.items():
+        if entry.diffusion == "secret" and name not in settings.diffusion.minimums:
+            key = f"diffusion.minimums.{name}"
+            yield finding(path, key, say("key-missing"), say("declare-it"))
+
+
+def _alike(path: Path, catalogue: Mapping[str, Indicator]) -> Iterator[Finding]:
+    """Give the indicators that readers could not tell from one before them."""
+    for part in ("code", "libelle"):
+        seen: set[str] = set()
+        for name, entry in catalogue.items():
+            text = getattr(entry, part)
+            if text in seen:
+                yield finding(path, f"{name}.{part}", say("same-name"), say("rename-one"), text)
+            seen.add(text)
+
+
+def _of_indicators(
+    path: Path, catalogue: Mapping[str, Indicator], settings: Settings
+) -> Iterator[Finding]:
+    """Give the indicators of no year, and the parts whose secrecy is not that of their whole."""
+    last, required = settings.years[-1], settings.securisation.composantes
+    for name, entry in catalogue.items():
+        if entry.premiere_annee > last:
+            why = say("year-outside", first=settings.years[0], last=last)
+            key = f"{name}.premiere_annee"
+            yield finding(path, key, why, say("correct"), str(entry.premiere_annee))
+        parts = [catalogue[one] for one in parts_of(catalogue, name, required)[1:]]
+        for part in parts:
+            if part.composante and part.diffusion != entry.diffusion:
+                why = say("refused", why=f"{name} : {entry.diffusion}")
+                yield finding(path, f"{part.id}.diffusion", why, say("correct"), part.diffusion)
+
+
+def _of_versions(path: Path, targets: Iterable[Target]) -> Iterator[Finding]:
+    """Give the versions of a target that do not follow each other, one by one, day after day."""
+    before: dict[str, Target] = {}
+    for one in targets:  # by indicator and version
+        former = before.get(one.indicator)
+        expected = 1 if former is None else former.version + 1
+        if one.version != expected:
+            why = say("not-allowed", allowed=str(expected))
+            yield finding(path, "version", why, say("correct"), str(one.version), one.line)
+        elif former and one.replaces is None:
+            why = say("replaces-nothing", version=former.version)
+            yield finding(path, "remplace", why, say("add-it"), line=one.line)
+        elif former and one.known_since < former.known_since:
+            why = say("day-before", day=former.known_since)
+            day, key = one.known_since.isoformat(), _known_column(one)
+            yield finding(path, key, why, say("correct"), day, one.line)
+        before[one.indicator] = one
+
+
+def _known_column(target: Target) -> str:
+    return "annoncee_le" if target.announced_on else "adoptee_le"
+
+
+def _of_target(path: Path, target: Target, entry: Indicator) -> Iterator[Finding]:
+    is_no_aim = target.value == 0 and entry.sens == "hausse"
+    if is_no_aim or target.value < 0 or (entry.unite == "%" and target.value > 1):
+        shown = f"{float(target.value):g}"
+        yield finding(path, "valeur", say("no-share"), say("write-share"), shown, target.line)
+    earliest = max(date(entry.premiere_annee, 12, 31), target.known_since)
+    if target.due <= earliest:
+        why, due = say("due-before", day=earliest), target.due.isoformat()
+        yield finding(path, "echeance", why, say("correct"), due, target.line)
+    if target.is_announced and target.adopted_on:
+        why, day = say("not-adopted"), target.adopted_on.isoformat()
+        yield finding(path, "adoptee_le", why, say("correct"), day, target.line)
+
+
+def _of_claim(
+    path: Path, claim: Claim, catalogue: Mapping[str, Indicator], levels: Mapping[str, str]
+) -> Iterator[Finding]:
+    """Give what a published figure cannot be: more than all, of no place, explained before it."""
+    entry = catalogue.get(claim.indicator)
+
+    def told(column: str, value: object, why: Phrase) -> Finding:
+        return finding(path, column, why, say("correct"), str(value), claim.line)
+
+    if claim.unit.startswith("%") and not 0 <= claim.value <= WHOLE:
+        yield told("valeur", claim.text, say("not-allowed", allowed=f"0 - {WHOLE}"))
+    if claim.explained_on and claim.explained_on < claim.published_on:
+        day = say("day-before", day=claim.published_on)
+        yield told("explique_le", claim.explained_on, day)
+    if claim.valid_on and claim.valid_on.year > claim.published_on.year:
+        year = say("day-after", day=claim.published)
+        yield told("valide_le", claim.valid_on, year)
+    if entry is None:
+        if not claim.indicator and (claim.part or claim.territories):
+            yield told("indicateur", "", say("key-missing"))
+        return
+    if claim.part in AUTHORISED and not entry.depense:
+        summed = ", ".join(one.id for one in catalogue.values() if one.depense)
+        yield told("element", claim.part, say("refused", why=f"depense : {summed}"))
+    elif claim.part == "denominateur" and not entry.is_ratio:
+        yield told("element", claim.part, say("refused", why=f"{entry.id} : {entry.unite}"))
+    elif claim.part == "valeur" and _counted(claim) != (entry.unite == "%", entry.unite == "EUR"):
+        yield told("unite", claim.unit, say("refused", why=f"{entry.id} : {entry.unite}"))
+    for place in claim.territories:
+        if levels.get(place) not in entry.echelons:
+            allowed = say("not-allowed", allowed=", ".join(entry.echelons))
+            yield told("territoires", place, allowed)
+
+
+def _counted(claim: Claim) -> tuple[bool, bool]:
+    """Tell whether a claim is a share, and whether it is money."""
+    return claim.unit.startswith("%"), claim.scale > 1
+
+
+def _of_revision(path: Path, revision: Revision, settings: Settings) -> Iterator[Finding]:
+    """Give the years and the days of a revision that no report can have."""
+
+    def told(column: str, value: object, why: Phrase) -> Finding:
+        return finding(path, column, why, say("correct"), str(value), revision.line)
+
+    years, first = settings.years, settings.freeze_of(settings.periode.premier_rapport)
+    if revision.nature != "registre" and revision.year not in years:
+        yield told("annee", revision.year, say("year-outside", first=years[0], last=years[-1]))
+    elif revision.nature != "registre" and settings.freeze_of(revision.year) > revision.before:
+        yield told("annee", revision.year, say("day-after", day=revision.before))
+    for column, day in (("arrete_avant", revision.before), ("arrete_apres", revision.after)):
+        if day < first:
+            yield told(column, day, say("day-before", day=first))
+        elif day != settings.freeze_of(day.year - 1):
+            near = settings.freeze_of(day.year - 1)
+            yield told(column, day, say("no-freeze", day=near))
+    if revision.written_on < revision.before:
+        yield told("le", revision.written_on, say("day-before", day=revision.before))
+
+
+def _of_what_is_revised(
+    path: Path,
+    revision: Revision,
+    package: Package,
+    catalogue: Mapping[str, Indicator],
+    levels: Mapping[str, str],
+) -> Iterator[Finding]:
+    """Give the places that an indicator does not have, and the keys that no row can have."""
+    entry = catalogue.get(revision.indicator)
+    if entry and revision.territory and levels.get(revision.territory) not in entry.echelons:
+        why = say("not-allowed", allowed=", ".join(entry.echelons))
+        place = revision.territory
+        yield finding(path, "territoire", why, say("correct"), place, revision.line)
+    for column, value in (("registre", revision.register_name), ("cle", revision.key)):
+        if value and revision.nature != "registre":
+            why = say("refused", why=f"nature : {revision.nature}")
+            yield finding(path, column, why, say("correct"), value, revision.line)
+    schema = package.schemas.get(revision.register_name)
+    if schema and revision.key:
+        columns = schema.primary_key
+        if len(revision.key.split("|")) != len(columns):
+            why = say("not-allowed", allowed=" | ".join(columns))
+            yield finding(path, "cle", why, say("correct"), revision.key, revision.line)
