@@ -73,11 +73,9 @@ def others_of(report):
     """The quality of data, and every form of chart; some are of the region's report alone."""
     yield report.quality_indicators(title="Qualité")
     yield report.published_figures(title="Chiffres publiés")
-    yield report.components(*LYCEES[1:], title="Composantes")
     yield report.cyber(title="Incidents")
     for name in ("lycees_cloture", "isg_personnes_accompagnees"):
         yield report.trajectory(name, title=f"{{{name}}} au total")
-        yield report.map(name, title="Lycées")
         yield report.ranking(name, title="Lycées")
         yield report.fork(name, title="Fourche")
 
@@ -182,20 +180,16 @@ def test_tables_say_the_interval_of_every_masked_figure(plan, reports):
 
 
 def test_no_table_holds_a_masked_share(plan, published, files):
-    """The table of all départements and years: a masked cell is empty, in every file."""
+    """The table of all years of a territory: a masked cell is empty, in every file."""
     checked = 0
-    names = {place.name: place.id for place in plan.territories.of_level("departement")}
-    for year, _, _, tables in (*published, *files):
+    for year, place, _, tables in (*published, *files):
         for file, text in tables.items():
-            if (name := file.removesuffix(".csv").removeprefix("multiples-")) not in LYCEES:
-                continue
             for row in csv.DictReader(io.StringIO(text)):
-                place = names.get(row["territoire"])
-                for column, cell in row.items():
-                    if place and column.startswith("annee_"):
-                        about = int(column.removeprefix("annee_"))
+                for name in LYCEES if "année" in row else ():
+                    if name in row:
+                        about = int(row["année"][:4])
                         is_hidden = CountKey(name, place) in masks(plan, year, about).reasons
-                        assert (cell == "") == is_hidden, (year, file, row)
+                        assert (row[name] == "") == is_hidden, (year, file, row)
                         checked += is_hidden
     assert checked > 100
 

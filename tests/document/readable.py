@@ -105,6 +105,8 @@ def _named(section: _Block) -> str:
 
 
 def _closing(document: _Block) -> Iterator[Piece]:
+    for told in (document["cover"].get("sisters") or {}).values():
+        yield Piece("autres rapports", told["label"], PAGE)
     cover, place = document["cover"], "pied de page"
     where = f"{cover['title']}, {cover['territory_name']}. Rapport {cover['report_id']}"
     yield Piece(place, f"{cover['plan']}. {where}, données arrêtées au {cover['freeze']}.", PAGE)

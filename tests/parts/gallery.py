@@ -2,17 +2,11 @@
 
 import datetime
 import hashlib
-from pathlib import Path
 
 from reporting.parts import Figure, Part, Scope
-from reporting.parts.charts import (
-    Line,
-    bars,
-    dots,
-)
-from reporting.parts.maps import territory_map
+from reporting.parts.bars import bars
+from reporting.parts.scales import Line
 
-BOUNDARIES = Path(__file__).parents[2] / "data/reference/departements-occitanie-leger.geojson"
 YEARS = range(2016, 2024)
 SCRIPT = "<script>'&'</script> $x$"
 DEPARTEMENTS = {
@@ -76,39 +70,6 @@ MAKERS = {
         [(name, euros(total * 333_333, 2023)) for name, total in DEPARTEMENTS.values()],
         id=id,
         title="Titre",
-    ),
-    "points": lambda id: dots(
-        [
-            ("Clôture périphérique", share(202, 224, 2020), share(218, 225, 2023)),
-            ("Vidéoprotection", share(179, 224, 2020), share(150, 225, 2023)),
-            (SCRIPT, share(0, 224, 2020), share(0, 225, 2023)),
-            ("PPMS à jour", share(224, 224, 2020), share(225, 225, 2023)),
-        ],
-        id=id,
-        title="Titre",
-    ),
-    "carte": lambda id: territory_map(
-        [figure for _, figure in LASTS],
-        boundaries=BOUNDARIES,
-        highlight="departement-31",
-        id=id,
-        title="Titre",
-    ),
-    "carte-trouee": lambda id: territory_map(
-        [share(rank, 12, 2023, code) for rank, code in enumerate(list(DEPARTEMENTS)[1:])]
-        + [share(0, 0, 2023, "09")],
-        boundaries=BOUNDARIES,
-        id=id,
-        title="Titre",
-    ),
-    "carte-cercles": lambda id: territory_map(
-        [euros(total * 13_333, 2023, code) for code, (_, total) in DEPARTEMENTS.items()],
-        boundaries=BOUNDARIES,
-        id=id,
-        title="Titre",
-    ),
-    "carte-zero": lambda id: territory_map(
-        [euros(0, 2023, code) for code in DEPARTEMENTS], boundaries=BOUNDARIES, id=id, title="T"
     ),
 }
 

@@ -16,9 +16,9 @@ import pytest
 
 from reporting import parts
 from reporting.parts import MIME, Scope, labels, theme
-from reporting.parts.charts import Line, bars, dots
+from reporting.parts.bars import bars
 from reporting.parts.labels import Box, around, free
-from reporting.parts.maps import RAMP, territory_map
+from reporting.parts.scales import Line
 from tests.parts import gallery
 
 SCHEMA = json.loads((Path(parts.__file__).parent / "part.schema.json").read_text("utf-8"))
@@ -92,7 +92,7 @@ def test_labels_from_data_are_text(id):
     assert "<script" not in bundle["image/svg+xml"] + bundle["text/html"]
 
 
-@pytest.mark.parametrize("id", ["barre", "points"])
+@pytest.mark.parametrize("id", ["barre"])
 def test_labels_from_data_are_shown_as_they_are(id):
     """Neither markup nor mathematics."""
     assert gallery.SCRIPT in " | ".join(text for text, _ in texts(CHARTS[id].svg))
@@ -114,7 +114,7 @@ def test_charts_are_the_same_bytes_in_another_process():
     assert len(runs[0].splitlines()) == len(CHARTS)
 
 
-@pytest.mark.parametrize("id", ["barres", "points", "carte", "carte-cercles", "barres-euros"])
+@pytest.mark.parametrize("id", ["barres", "barres-euros"])
 def test_every_value_is_written_on_the_chart(id):
     """A changed value changes a text of the SVG."""
     shown = " | ".join(text for text, _ in texts(CHARTS[id].svg))
@@ -127,10 +127,6 @@ def test_alternative_texts_state_what_is_shown():
         "1\u00a0barre en 2023, de la plus longue à la plus courte. Gers : 0\u202f% ; "
         "1\u00a0valeur non disponible."
     )
-    assert CHARTS["carte-trouee"].alt == (
-        "Carte de 13\u00a0territoires en 2023 : maximum 92\u202f% (Tarn-et-Garonne) ; "
-        "minimum 0\u202f% (Aude) ; 1\u00a0territoire sans donnée."
-    )
 
 
 def masked(year, code, interval=None):
@@ -140,17 +136,12 @@ def masked(year, code, interval=None):
 
 
 def test_a_value_of_another_year_says_its_year_wherever_it_is_shown():
-    """Beside a bar, on a map, in words."""
+    """Beside a bar, in words."""
     older = Line("Gard", (gallery.share(5, 10, 2022, "30"), masked(2024, "30")))
     items = [("Gard", older.figures[0]), ("Lot", gallery.share(9, 10, 2024, "46"))]
     ranked = bars(items, id="a", title="T")
     assert "50\u202f% (2022)" in {text for text, _ in texts(ranked.svg)}
     assert "Gard : 50\u202f% (2022)" in ranked.alt
-    drawn = territory_map(
-        [figure for _, figure in items], boundaries=gallery.BOUNDARIES, id="a", title="T"
-    )
-    assert "50\u202f% (2022)" in {text for text, _ in texts(drawn.svg)}
-    assert "minimum 50\u202f% (2022) (Gard)" in drawn.alt
 
 
 def test_extremes_are_those_of_the_members_published():
@@ -165,15 +156,6 @@ def test_extremes_are_those_of_the_members_published():
     assert "Parmi" not in within
     below = bars([*known, ("Tarn", masked(2024, "81", (75, 90)))], id="a", title="T").alt
     assert "Parmi les 2 territoires publiés" in below
-    figures = [figure for _, figure in known] + [masked(2024, "81")]
-    drawn = territory_map(figures, boundaries=gallery.BOUNDARIES, id="a", title="T")
-    assert drawn.alt == (
-        "Carte de 3\u00a0territoires en 2024 : parmi les 2 territoires publiés, "
-        "maximum 90\u202f% (Lot) ; minimum 80\u202f% (Gard) ; 1\u00a0valeur masquée."
-    )
-    whole = [gallery.share(0, 10, 2024, "30"), gallery.share(9, 9, 2024, "46"), masked(2024, "81")]
-    sure = territory_map(whole, boundaries=gallery.BOUNDARIES, id="a", title="T").alt
-    assert "parmi" not in sure  # nothing lies below 0 nor above 100 %
 
 
 def test_missing_years_are_gaps():
@@ -188,19 +170,8 @@ def test_without_any_figure_a_chart_is_empty():
     text = {"id": "vide", "title": "Titre"}
     made = [
         bars([("Lot", nothing)], **text),
-        dots([("Lot", nothing, nothing)], **text),
-        territory_map([nothing], boundaries=gallery.BOUNDARIES, **text),
     ]
     assert {part.kind for part in made} == {"empty"}
-
-
-@pytest.mark.parametrize("ground", RAMP)
-def test_map_labels_stand_out_from_every_class(ground):
-    """4.5:1 for the text of each shade, and shades that darken."""
-    best = max(theme.contrast(ink, ground) for ink in (theme.INK, theme.PAPER))
-    assert best >= 4.5
-    light = [theme.contrast(shade, theme.PAPER) for shade in RAMP]
-    assert light == sorted(light)
 
 
 @pytest.mark.parametrize(
@@ -212,23 +183,6 @@ def test_colours_stand_out_from_paper(color, least):
     assert theme.contrast(color, theme.PAPER) >= least
 
 
-def test_masked_pairs_are_written_and_all_masked_is_not_missing():
-    """A masked pair has its row, in words; where every one is masked, the part says so."""
-    days = (datetime.date(2021, 12, 31), datetime.date(2024, 12, 31))
-    known = [Scope.at("x", day).figure("p", 1, 2, "%", decimals=1) for day in days]
-    masked = [
-        Scope.at("x", day).figure("p", None, None, "%", state="masque", interval=one)
-        for day, one in zip(days, (None, (90, 100)), strict=True)
-    ]
-    part = dots([("PPMS", *known), ("Clôture", *masked)], id="d", title="T")
-    told = "masqué en 2021 puis entre 90 et 100\u202f% en 2024"
-    assert told in part.svg
-    assert part.alt.endswith(f"Clôture, {told}.")
-    assert dots([("Clôture", *masked)], id="d", title="T").note.startswith("Valeurs masquées")
-    assert bars([("Gard", masked[0])], id="d", title="T").note.startswith("Valeurs masquées")
-    assert dots([], id="d", title="T").note == "Sans donnée pour ce territoire."
-
-
 def test_no_label_covers_another_where_targets_and_lines_end_close():
     """The end of a second line under two targets: each label has its own place."""
     spots = around(400.0, 188.0, (110.0, 10.6), 6)
@@ -237,8 +191,8 @@ def test_no_label_covers_another_where_targets_and_lines_end_close():
     assert not any(found.meets(one) for one in taken)
 
 
-def test_a_line_that_ends_before_a_masked_year_says_so():
-    """The last value that is published, its year, and that a later one is masked."""
-    known = Scope.at("x", datetime.date(2022, 12, 31)).figure("p", 1, 2, "%", decimals=1)
-    masked = Scope.at("x", datetime.date(2024, 12, 31)).figure("p", None, None, "%", state="masque")
-    assert Line("Lot", (known, masked)).last_text(2024) == "50,0\u202f% (2022) ; s"
+def test_a_chart_of_masked_values_says_so():
+    """It is no chart without data."""
+    day = datetime.date(2024, 12, 31)
+    masked = Scope.at("x", day).figure("p", None, None, "%", state="masque")
+    assert bars([("Gard", masked)], id="d", title="T").note.startswith("Valeurs masquées")

@@ -97,10 +97,8 @@ def undrawn(monkeypatch):
         known = {name: texts.get(name) for name in ("id", "title", "subtitle", "source", "note")}
         return Part(kind="chart", alt="", figures=tuple(_figures(drawn)), **known)
 
-    shown = SimpleNamespace(dots=chart, bars=chart)
     for module in (actions, charts):
-        monkeypatch.setattr(module, "charts", shown)
-    monkeypatch.setattr(charts, "territory_map", chart)
+        monkeypatch.setattr(module, "bars", chart)
 
 
 def _figures(drawn):

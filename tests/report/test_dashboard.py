@@ -6,6 +6,7 @@ import pytest
 
 from tests.parts.layout import faults
 
+LATE = ("depassee", "échéance dépassée")
 NAMES = (
     *("lycees_securises", "lycees_cloture", "lycees_video", "rames_equipees"),
     *("autocars_part_equipee", "gares_video", "communes_aidees", "plan_execution"),
@@ -88,3 +89,32 @@ def test_drawings_of_cells_are_told_apart(latest):
 
 def test_nothing_to_show_is_an_empty_part(plan):
     assert plan.report(2024, "departement-34").dashboard("rames_equipees").kind == "empty"
+
+
+def test_a_tile_says_the_status_and_stands_beside_the_region(plan):
+    part = plan.report(2024, "departement-34").tile("autocars_part_equipee")
+    (tile,) = part.tiles
+    assert (tile.text, tile.shown.icon, tile.shown.sub) == ("62,3\u202f%", *LATE)
+    assert tile.detail.startswith("104\u00a0autocars sur 167")
+    assert "région 62,5\u202f%" in tile.shown.svg
+    assert not faults(tile.shown.svg, 7.8)
+
+
+def test_a_tile_of_few_units_counts_them(plan):
+    (tile,) = plan.report(2024, "departement-48").tile("lycees_securises").tiles
+    assert tile.text == "6\u00a0sur\u00a06"
+    assert "100" not in tile.text
+
+
+def test_a_tile_of_a_masked_value_shows_its_interval_alone(plan):
+    part = plan.report(2024, "departement-82").tile("lycees_securises")
+    (tile,) = part.tiles
+    assert tile.text == "75\u00a0à\u00a0100\u202f%"
+    assert (tile.figure, part.figures) == (None, ())
+    assert tile.shown.svg.count("<clipPath") or "hatch" in tile.shown.svg
+
+
+def test_a_tile_takes_its_words_from_the_first_sentence_that_can_be_said(plan):
+    report = plan.report(2024, "departement-34")
+    (tile,) = report.tile("communes_aidees", "{communes_aidees.aucun:?}Aucune", "{communes_aidees} communes").tiles
+    assert tile.detail == "28 communes"

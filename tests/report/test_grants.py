@@ -60,3 +60,17 @@ def test_a_place_without_grants_has_nothing_to_claim(plan):
     report = plan.report(2021, "departement-48")
     assert report.values.figure(HELPED) is None or not report.values.figure(HELPED).numerator
     assert report.to_claim().kind == report.settled().kind == "empty"
+
+
+def test_what_lapses_first_is_named_with_its_total(herault, left):
+    (card,) = herault.soonest().cards
+    first = left[left["date_caducite"] == left["date_caducite"].min()]
+    assert card.title == "Avant le 4\u00a0octobre 2025"
+    *rows, (name, total) = [(name, shown.value) for name, shown in card.facts]
+    assert name == "Total"
+    assert total * 100 == sum(value for _, value in rows) * 100 == first["reste"].sum()
+    assert len(rows) == len(first)
+
+
+def test_what_lapses_first_is_empty_where_nothing_is_left(plan):
+    assert plan.report(2018, "departement-34").soonest().kind == "empty"

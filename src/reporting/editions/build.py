@@ -62,7 +62,6 @@ from reporting.errors import (
     printable,
 )
 from reporting.facade import Plan
-from reporting.report.charts import CONTOURS
 
 REPORTED = ("region", "departements")
 """What has a report: the meaning of `all` here."""
@@ -204,9 +203,8 @@ def warm_up(plan: Plan, edition: Edition, *, draws: bool = True) -> None:
     report.revisions(title="Aa")  # the figures of the former freeze
     if not draws:
         return
-    parts = [report.cover(), report.trajectory(first, title="Aa")]
-    if CONTOURS in plan.package.resources:
-        parts.append(report.map(first, title="Aa"))
+    drawn = [draw(first, title="Aa") for draw in (report.trajectory, report.ranking)]
+    parts = [report.cover(), *drawn]
     prepare(edition)
     notebook = new_notebook(cells=[new_code_cell("None", id="essai")])
     execute(notebook)

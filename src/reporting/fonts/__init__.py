@@ -14,7 +14,7 @@ STEMS: Final = (REGULAR, SEMIBOLD, ITALIC)
 
 UNUSUAL: Final = re.compile(
     r"[^\n\x20-\x7e\xa0\xab\xb0\xb7\xbb\xb2\xb1\xc0\xc2\xc7-\xcb\xce\xcf\xd4\xd7\xd9\xdb\xdc"
-    r"\xe0\xe2\xe4\xe7-\xeb\xed-\xef\xf1-\xf4\xf6\xf9-\xfc\xff\u0152\u0153\u2010\u2011\u2013\u2014"
+    r"\xe0\xe2\xe4\xe6-\xeb\xed-\xef\xf1-\xf4\xf6\xf9-\xfc\xff\u0152\u0153\u2010\u2011\u2013\u2014"
     r"\u2018\u2019\u201c\u201d\u2022\u2026\u202f\u2030\u20ac\u2190\u2192\u2196-\u2199\u2212\u2248\u2264\u2265"
     r"\u25b2\u25b6\u25bc\u25c6\u25c7\u25cb\u25cf\u2713\u2717]"
 )

@@ -1,7 +1,6 @@
 """What a report shows: figures, prose, tables, key figures, charts and maps.
 
-Charts and maps are imported on their own (`reporting.parts.charts`, `.maps`): they bring
-matplotlib, which nothing else here needs.
+Charts are imported on their own, each from its module: some bring matplotlib.
 """
 
 from typing import Any

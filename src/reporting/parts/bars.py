@@ -1,27 +1,25 @@
-"""Bars, columns and dots: territories ranked, amounts by year, two dates compared."""
+"""Bars: territories ranked, in a drawing, in words and in a table."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, Unpack
+from collections.abc import Callable, Iterable, Sequence
+from fractions import Fraction
+from typing import Unpack
 
-from reporting.parts import french, labels, theme, wording
-from reporting.parts.figures import Figure
-from reporting.parts.part import Column, Part, Texts
-from reporting.parts.scales import Scale, latest, scale_for
-from reporting.parts.tables import blank, figures_of, say_masked
+from reporting.parts import french, labels, theme
+from reporting.parts.figures import SHARES, Figure
+from reporting.parts.part import Cell, Column, Data, Part, Texts
+from reporting.parts.scales import latest, scale_for
+from reporting.parts.tables import blank, data_of, figures_of, say_masked
 from reporting.parts.theme import Canvas, Frame
-from reporting.parts.wording import TERRITORY, Item, Pair
 
+Item = tuple[str, Figure]
+TERRITORY = Column("territoire", "Territoire", header=True)
+MASKED = ("valeur masquée", "valeurs masquées")
+UNKNOWN = ("valeur non disponible", "valeurs non disponibles")
+COUNTS = (("numerateur", "Nombre"), ("denominateur", "Total"))
 ROW = 17.0
 THICK = 11.0
-DOT: Any = {
-    "marker": "o",
-    "markersize": 6.8,
-    "markeredgecolor": theme.MAIN,
-    "markeredgewidth": 1.4,
-    "zorder": 4,
-}
 
 
 def bars(
@@ -71,9 +69,9 @@ def bars(
     everything = [*ranked, *([reference] if reference else [])]
     return Part(
         kind="chart",
-        alt=wording.bars_alt(ranked, reference),
+        alt=bars_alt(ranked, reference),
         figures=figures_of(everything),
-        data=wording.items_data(everything, heading),
+        data=items_data(everything, heading),
         svg=svg,
         **texts,
     )
@@ -115,82 +113,97 @@ def _across(canvas: Canvas, frame: Frame, x: float, reference: Item) -> None:
     canvas.text(place, frame.top + 9, text, ha="center")
 
 
-def dots(
-    items: Sequence[Pair],
-    **texts: Unpack[Texts],
-) -> Part:
-    """Compare two dates on one line per item: hollow dot before, full dot after.
+def _time(figure: Figure) -> str:
+    """Say when a value is of: a stock by its year, a sum over years by the end of its last one."""
+    if figure.is_usual and figure.du == figure.au:
+        return f"en {figure.year}"
+    is_sum = figure.is_usual and figure.du.year < figure.au.year
+    return f"fin {figure.year}" if is_sum else figure.when
 
-    Parameters
-    ----------
-    items
-        Label, earlier figure, later figure; where one of them is masked, both are written.
-    """
-    say_masked(texts, (figure for item in items for figure in item[1:]))
-    shown = [item for item in items if item[1].exists and item[2].exists]
-    if not shown:
-        return blank(texts, (figure for item in items for figure in item[1:]))
-    years = (latest(item[1] for item in shown), latest(item[2] for item in shown))
-    hidden = [item for item in items if item[1].masked or item[2].masked]
-    rows = shown + hidden
-    with theme.canvas(22 + 24.0 * len(rows) + 18) as canvas:
-        scale = scale_for(figure for item in shown for figure in item[1:])
-        left = max(labels.width(label) for label, _, _ in rows) + 36
-        size = (theme.WIDTH - left - 60, 24.0 * len(rows))
-        frame = Frame(left, 20, *size, (0, scale.top), (len(rows), 0))
-        for value, text in scale.ticks:
-            x = frame.x(value)
-            canvas.line([x, x], [frame.bottom, frame.top], color=theme.GRID, linewidth=0.7)
-            canvas.text(x, frame.bottom - 10, text, ha="center", color=theme.MUTED)
-        _pairs(canvas, frame, scale, shown, years)
-        _two_dates(canvas, frame, scale, shown[0], years)
-        for rank, item in enumerate(hidden, start=len(shown)):
-            y = frame.y(rank + 0.5)
-            canvas.text(0, y, item[0])
-            canvas.text(frame.left, y, wording.hidden(item, years), color=theme.MUTED, backed=True)
-        svg = canvas.svg(texts["id"])
-    return Part(
-        kind="chart",
-        alt=wording.dots_alt(rows, years),
-        figures=figures_of(item[1:] for item in shown),
-        data=wording.dots_data(items, years),
-        svg=svg,
-        **texts,
+
+def _time_of(items: Iterable[Item]) -> str:
+    """Say when most values of a chart are of: those of its last year."""
+    return _time(max((figure for _, figure in items), key=lambda figure: figure.year))
+
+
+def bars_alt(ranked: Sequence[Item], reference: Item | None) -> str:
+    """Say how many bars there are, which are the longest and the shortest, and the comparator."""
+    shown = [item for item in ranked if item[1].exists]
+    year = latest(figure for _, figure in ranked)
+    ends = [shown[0], shown[-1]] if len(shown) > 1 else shown[:1]
+    names = [f"{label} : {figure.text_in(year)}" for label, figure in ends]
+    names += [f"{reference[0]} : {reference[1].text_in(year)}"] if reference else []
+    names += _left_out([figure for _, figure in ranked])
+    count = french.counted(len(shown), "barre", "barres")
+    among = _among(ranked)
+    return (
+        f"{count} {_time_of(ranked)}, de la plus longue à la plus courte. "
+        f"{among[:1].upper()}{among[1:]}{' ; '.join(names)}."
     )
 
 
-def _pairs(
-    canvas: Canvas, frame: Frame, scale: Scale, items: Sequence[Pair], years: tuple[int, int]
-) -> None:
-    for rank, (label, before, after) in enumerate(items):
-        y, places = frame.y(rank + 0.5), [frame.x(scale.of(f.value)) for f in (before, after)]
-        xs = sorted(places)
-        canvas.text(0, y, label)
-        canvas.line(xs, [y, y], color=theme.MAIN, linewidth=1.6, zorder=2)
-        is_up = before.exact <= after.exact
-        ends = (before.text_in(years[0]), after.text_in(years[1]))
-        low, high = ends if is_up else ends[::-1]
-        styles = [{"color": theme.MUTED}, {"color": theme.MAIN, "weight": "semibold"}]
-        low_style, high_style = styles if is_up else styles[::-1]
-        if low != high:
-            canvas.text(xs[0] - 7, y, low, ha="right", backed=True, **low_style)
-        canvas.text(xs[1] + 7, y, high, backed=True, **high_style)
-        for x, color in zip(places, (theme.PAPER, theme.MAIN), strict=True):
-            canvas.line([x], [y], markerfacecolor=color, **DOT)
+def _territories(count: int) -> str:
+    return french.counted(count, "territoire", "territoires")
 
 
-def _two_dates(
-    canvas: Canvas,
-    frame: Frame,
-    scale: Scale,
-    item: Pair,
-    years: tuple[int, int],
-) -> None:
-    """Name the two dates above the first pair of dots."""
-    names = (str(years[0]), str(years[1]))
-    xs = [frame.x(scale.of(figure.value)) for figure in item[1:]]
-    room = (labels.width(names[0]) + labels.width(names[1], bold=True)) / 2 + 6
-    spots = labels.spread(xs, room, frame.left, theme.WIDTH - 20)
-    y = frame.top + 6
-    canvas.text(spots[0], y, names[0], ha="center", color=theme.MUTED)
-    canvas.text(spots[1], y, names[1], ha="center", color=theme.MAIN, weight="semibold")
+def _among(items: Sequence[Item]) -> str:
+    """Say that extremes are those of the members published, where a masked one may lie beyond."""
+    figures = [figure for _, figure in items]
+    known = [figure for figure in figures if figure.exists]
+    masked = [figure for figure in figures if figure.masked]
+    ends = [(choose(known, key=lambda figure: figure.exact), choose) for choose in (min, max)]
+    if all(_holds(end, masked, choose) for end, choose in ends):
+        return ""
+    one, many = "parmi le territoire publié, ", f"parmi les {len(known)} territoires publiés, "
+    return one if len(known) == 1 else many
+
+
+def _holds(end: Figure, masked: Sequence[Figure], choose: Callable[..., object]) -> bool:
+    """Tell whether no masked value can lie beyond the lowest or highest of the published ones."""
+    if not masked:
+        return True
+    scale, is_low = SHARES.get(end.unit, 1), choose is min
+    limit = Fraction(0) if is_low else Fraction(1) if end.unit in SHARES else None
+    bounds = [figure.interval for figure in masked]
+    return end.exact == limit or all(
+        bound and (bound[0] >= end.exact * scale if is_low else bound[1] <= end.exact * scale)
+        for bound in bounds
+    )
+
+
+def _left_out(figures: Sequence[Figure], missing: tuple[str, str] = UNKNOWN) -> list[str]:
+    """Say how many values are masked, and how many there are not."""
+    masked = sum(figure.masked for figure in figures)
+    others = sum(not figure.exists for figure in figures) - masked
+    said = [french.counted(masked, *MASKED)] if masked else []
+    return said + ([french.counted(others, *missing)] if others else [])
+
+
+def _tabulated(
+    header: Column, names: Sequence[tuple[str, str]], rows: Iterable[Sequence[Cell]]
+) -> Data:
+    """Tabulate what a chart draws; a column of shares says so."""
+    lines = [list(row) for row in rows]
+    columns = [header]
+    for place, (id, label) in enumerate(names, start=1):
+        units = {row[place].unit for row in lines if isinstance(row[place], Figure)}  # type: ignore[union-attr]
+        unit = next(iter(units)) if len(units) == 1 and units <= set(SHARES) else None
+        columns.append(Column(id, label, unit, "right"))
+    return data_of(columns, lines)
+
+
+def items_data(items: Sequence[Item], heading: Column = TERRITORY) -> Data:
+    """Tabulate labelled figures: value, and the units behind a share."""
+    names = [("valeur", str(latest(figure for _, figure in items)))]
+    if any(figure.unit in SHARES for _, figure in items):
+        return _tabulated(
+            heading, [*names, *COUNTS], ([label, f, *_sides(f)] for label, f in items)
+        )
+    return _tabulated(heading, names, items)
+
+
+def _sides(figure: Figure) -> tuple[Cell, Cell]:
+    """Give the numerator and the denominator of a figure as cells: both masked if it is."""
+    if figure.masked:
+        return french.MASKED, french.MASKED
+    return figure.numerator, figure.denominator

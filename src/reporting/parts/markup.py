@@ -130,7 +130,7 @@ def _card(card: Content) -> str:
 
 def _told(cover: Content) -> list[tuple[str, Any]]:
     """Give the texts of a cover in reading order: no drawing, nor what pages alone need."""
-    hidden = ("squares", "squares_narrow", "origins")
+    hidden = ("squares", "squares_narrow", "origins", "sisters")
     known = [key for key in _COVER if key in cover]
     rest = sorted(cover.keys() - {*known, *hidden})
     return [(key, cover[key]) for key in (*known, *rest)]

@@ -34,12 +34,6 @@ class Line:
         """Give the figure of a year."""
         return next((figure for figure in self.figures if figure.year == year), None)
 
-    def last_text(self, year: int) -> str:
-        """Write the last value, with its time if it is not that of a year, and what is masked."""
-        last = self.shown[-1]
-        later = any(figure.masked and figure.year > last.year for figure in self.figures)
-        return last.text_in(year) + (" ; s" if later else "")
-
     def runs(self) -> list[list[Figure]]:
         """Cut the figures that exist where a year is missing, or where the series is broken."""
         cuts = {day.year for day, _ in self.breaks}

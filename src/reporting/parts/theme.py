@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
@@ -32,8 +32,6 @@ MUTED: Final = "#59636e"
 """Secondary text and context lines: 6:1 on white."""
 CONTEXT: Final = "#8a929b"
 """Lines that stay behind: 3:1 on white."""
-TINT: Final = "#eaf1f8"
-"""The ground behind the territory spoken of."""
 GRID: Final = "#dfe3e8"
 MAIN: Final = "#0b4f8a"
 ACCENT: Final = "#b3440f"
@@ -41,8 +39,6 @@ SERIES: Final = (MAIN, ACCENT, "#1a7a6d", "#6b4c9a", "#7a5c00", MUTED)
 """Told apart by colour-blind readers; each also has its own label, and its own lightness."""
 SOFT: Final = "#7094bb"
 """Bars that are not the one spoken of: 3:1 on white."""
-CIRCLE: Final = "#a9c5e2"
-"""Circles on a map, under their value, which is written in ink."""
 PAPER: Final = "#ffffff"
 
 POINTS: Final = IdentityTransform()
@@ -136,21 +132,6 @@ class Canvas:
         """Draw a line through points."""
         chosen: dict[str, Any] = {"color": INK, "linewidth": 1.0} | style
         self.add(Line2D(xs, ys, **chosen))
-
-    def steps(
-        self,
-        frame: Frame,
-        ticks: Sequence[tuple[float, str]],
-        size: float = TEXT,
-        *,
-        named: bool = True,
-    ) -> None:
-        """Draw the light horizontal lines of a plot area, and name them on its left."""
-        for value, text in ticks:
-            y, color = frame.y(value), GRID if value else MUTED
-            self.line([frame.left, frame.right], [y, y], color=color, linewidth=0.7, zorder=0.5)
-            if named:
-                self.text(frame.left - 5, y, text, ha="right", color=MUTED, size=size)
 
     def box(self, x: float, y: float, width: float, height: float, **style: Any) -> None:
         """Draw a rectangle from its lower left corner."""

@@ -164,7 +164,9 @@ def _rings(plot: Plot, course: Course) -> None:
 def _last(course: Course, form: Form) -> list[list[Piece]]:
     """Write the last value, of how many, and beside it that of the other lines; then in short."""
     last = course.main.shown[-1]
-    text = last.few or last.text_in(course.year)
+    text = last.text_in(course.year)
+    if last.few:
+        text = text.replace(last.text, last.few, 1)
     named = f"{course.main.label} {text}" if len(course.lines) > 1 else text
     first: list[Piece] = [(named, "blue", True)]
     counted: list[Piece] = []

@@ -11,7 +11,8 @@ from reporting.errors import UsageError
 from reporting.indicators.communes import ami_projets_volet, by_vintage
 from reporting.indicators.convention import cyber_incidents
 from reporting.indicators.grants import grants
-from reporting.parts import Column, Figure, Part, charts, empty
+from reporting.parts import Column, Figure, Part, empty
+from reporting.parts.bars import bars
 from reporting.parts.french import capital, long_date, share
 from reporting.parts.part import Texts
 from reporting.parts.tables import Cell
@@ -100,7 +101,7 @@ def strands(values: Values, texts: Texts) -> Part:
     counts = lines["unit"].str.rsplit("|", n=1).str[-1].value_counts()
     names, scope = values.ledger.settings.vocabulaire.volets, values.scope
     noun = ("projet", "projets")
-    return charts.bars(
+    return bars(
         [
             (names.get(str(strand), str(strand)), scope.count("ami_projets_volet", int(n), noun))
             for strand, n in counts.items()
@@ -160,7 +161,7 @@ def cyber(values: Values, texts: Texts) -> Part:
         f"Un secteur de moins de {rule.effectif_minimum} organisations, ou dont une seule a "
         f"plus de {share(Fraction(rule.dominance_maximum))}, est compté avec d'autres."
     )
-    return charts.bars(
+    return bars(
         [
             (
                 capital(sector),

@@ -4,14 +4,14 @@ from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
-from reporting.parts import Figure, Part, charts, difference, empty
+from reporting.parts import Figure, Part, difference, empty
 from reporting.parts import trajectory as drawn
-from reporting.parts.charts import Aim, Line, Mark
+from reporting.parts.bars import bars
 from reporting.parts.dotplot import Progress, dot_plot
 from reporting.parts.french import month_of
-from reporting.parts.maps import territory_map
 from reporting.parts.part import Texts
 from reporting.parts.saying import say
+from reporting.parts.scales import Aim, Line, Mark
 from reporting.parts.stacks import Layer, stacks
 from reporting.parts.strips import Strip
 from reporting.parts.strips import rank_strips as strips_of
@@ -23,10 +23,6 @@ from reporting.report.forms import form, source_of
 from reporting.report.values import Values
 from reporting.territories import Territory
 
-SPAN = 3
-"""Years between the two dates that components are compared at."""
-CONTOURS = "contours_departements"
-"""Name of the resource that holds the shapes of the map."""
 KINDS = {
     "stock": "au 31 décembre",
     "flux": "par année",
@@ -54,26 +50,11 @@ def trajectory(values: Values, texts: Texts, indicator: str) -> Part:
 
 
 @form
-def components(values: Values, texts: Texts, *indicators: str) -> Part:
-    """Compare shares at two dates, three years apart or as far as the series go."""
-    since = max(values.years[0], values.year - SPAN)
-    pairs = [
-        (values.ledger.catalogue[name].court, earlier, later)
-        for name in indicators
-        if (series := values.series(name))
-        and (earlier := series[since])
-        and (later := series.current)
-    ]
-    texts["subtitle"] = f"Au 31 décembre {since} et au 31 décembre {values.year}"
-    return charts.dots(pairs, **texts)
-
-
-@form
 def ranking(values: Values, texts: Texts, indicator: str) -> Part:
     """Rank the départements by an indicator, with the region as reference."""
     region = values.figure(indicator, values.region)
     texts["subtitle"] = in_year(values, indicator)
-    return charts.bars(
+    return bars(
         [(place.name, figure) for place, figure in _members(values, indicator)],
         reference=(values.region.name, region) if region else None,
         highlight=values.territory.name,
@@ -108,19 +89,6 @@ def _units(values: Values, entry: Indicator, place: Territory) -> int | None:
     ancestors = values.ledger.territories.ancestors
     within = ancestors.loc[ancestors["territory"] == place.id, "place"]
     return int(counted.loc[counted["place"].isin(within), "denominator"].sum()) or None
-
-
-@form
-def map(values: Values, texts: Texts, indicator: str) -> Part:  # its name in reports
-    """Draw the map of the départements for an indicator."""
-    ledger = values.ledger
-    texts["subtitle"] = in_year(values, indicator)
-    return territory_map(
-        [figure for _, figure in _members(values, indicator)],
-        boundaries=ledger.folder / ledger.package.resources[CONTOURS].path,
-        highlight=values.territory.id,
-        **texts,
-    )
 
 
 @form

@@ -323,7 +323,8 @@ def _left(one: Standing) -> Shown:
 
 
 def _note(values: Values, rows: Sequence[Standing]) -> str:
-    said = [say("dashboard.note")]
+    rule = say(f"dashboard.rule_{'here' if values.is_regional else 'elsewhere'}")
+    said = [say("dashboard.note", rule=rule)]
     if any(one.now.masked for one in rows):
         said.append(say("dashboard.note_masked"))
     if not values.is_regional:

@@ -16,7 +16,7 @@ from reporting.assessment.status import Status
 from reporting.parts import Figure, Said, Scope, difference
 from reporting.parts.figures import FEW
 from reporting.parts.french import in_words
-from reporting.parts.saying import listed, say
+from reporting.parts.saying import say
 
 if TYPE_CHECKING:
     from reporting.assessment.projection import Scenario
@@ -282,25 +282,6 @@ def finis(reading: Reading) -> str | None:
     hidden = any(cell.masked and _may_be_whole(cell) for _, cell in _cells(reading))
     said = "un département" if len(done) == 1 else f"{in_words(len(done))} départements"
     return Said.of(f"au moins {said}" if hidden else said, reading.known)
-
-
-@detail
-def reste_connu(reading: Reading) -> Figure | None:
-    """Return the units left in the départements that `lieux_reste` names."""
-    left = _left(reading)
-    if not left or len(left) > MOST_NAMES or reading.known is None:
-        return None
-    total = sum(cell.remainder or 0 for _, cell in left)
-    return _scope(reading, reading.year).count(reading.entry.id, total, reading.entry.nom)
-
-
-@detail
-def lieux_reste(reading: Reading) -> str | None:
-    """Return the départements that are known to have units left, the most first; or None."""
-    left = _left(reading)
-    if not left or len(left) > MOST_NAMES or reading.known is None:
-        return None
-    return Said.of(listed([place.name for place, _ in left]), reading.known)
 
 
 def _stands(reading: Reading, *among: Status) -> bool:

@@ -46,10 +46,20 @@ def cover(values: Values, line: str | None = None) -> Part:
         notice_line=ledger.settings.demonstration.ligne if ledger.is_demonstration else None,
         report_id=f"{values.year}/{values.territory.id}/{values.known_on.isoformat()}",
         origins=_origins(values),
+        sisters=_sisters(values),
         **_sister(values),
         **({"lang": values.language} if values.language != LANGUAGES[0] else {}),
         **(frontispiece(values, "couverture") if line is None else {"line": line}),
     )
+
+
+def _sisters(values: Values) -> dict[str, dict[str, str]]:
+    """Return the reports of the same year that a reader goes to: the départements, or the region.
+
+    They lie beside each other, each in the folder of its territory.
+    """
+    found = values.departements if values.is_regional else [values.region]
+    return {place.id: {"label": place.name} for place in found}
 
 
 def _sister(values: Values) -> dict[str, str]:

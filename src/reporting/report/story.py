@@ -4,12 +4,11 @@ Each word is a mapping of counts, amounts and texts; what there is none of is No
 sentence about it is left out.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
 from typing import Any
-
-import pandas as pd
 
 from reporting.indicators.budget import by_measure
 from reporting.indicators.grants import grants
@@ -18,66 +17,42 @@ from reporting.parts.french import counted, in_words
 from reporting.parts.saying import listed
 from reporting.plan.claims import Verdict
 from reporting.report.claims import comparisons
+from reporting.report.commitments import commitments
+from reporting.report.grants import calls_of
 from reporting.report.overview import promised
 from reporting.report.reading import WORDS
 from reporting.report.values import Values
 
-DONE, LATE, DROPPED, OPEN = "realise", "retard", "abandonne", "en_cours"
 SPENT = ("lycees_depense", "rames_depense", "autocars_depense")
 """The indicators whose amounts of a year are its payments."""
 LARGE = 20_000
 """Inhabitants from which a commune is told to be a large one."""
 SMALL = 500
-CLOSED = ("solde", "caduc")
-ELIGIBLE = ("commune", "EPCI")
 Word = dict[str, Any]
 
 
-def commitments(values: Values) -> pd.DataFrame | None:
-    """Return the commitments of a report with their `etat` on the day of its freeze.
-
-    Local councils are counted by an indicator. What is past its date is late, whatever its status
-    says; what is said to be done later was not done yet. None without a register.
-    """
+def _engagements(values: Values) -> Word | None:
+    """Return the commitments of a report, as its scoreboard counts them."""
     if "engagements_conventions" not in values.ledger.tables:
         return None
-    known = values.situation.known("engagements_conventions")
-    known = known[~known["convention"].isin(values.ledger.settings.conventions_of("conseils"))]
-    if not values.is_regional:
-        known = known[("departement-" + known["code_dep"]) == values.territory.id]
-    today = pd.Timestamp(values.known_on)
-    is_later = known["realise_le"] > today
-    state = known["statut"].mask((known["statut"] == DONE) & is_later, OPEN)
-    state = state.mask(~state.isin([DONE, DROPPED]) & (known["echeance"] < today), LATE)
-    state = state.where(state.isin([DONE, DROPPED, LATE]), OPEN)
-    return known.assign(etat=state)
-
-
-def _engagements(values: Values) -> Word | None:
     known = commitments(values)
-    if known is None or known.empty:
-        return None
-    counts = known["etat"].value_counts()
-    late = known[known["etat"] == LATE]
-    told = {
-        name: late.get(name, pd.Series(index=late.index, dtype=object)).notna()
-        for name in ("cause", "prochaine_date")
-    }
-    explained = told["cause"] & told["prochaine_date"]
+    counts = Counter(one.state for one in known)
+    late = [one for one in known if one.state == "late"]
+    explained = sum(bool(one.cause and one.next) for one in late)
     found = {
         "total": len(known),
-        "realises": counts.get(DONE, 0),
-        "en_cours": counts.get(OPEN, 0),
+        "realises": counts["done"],
+        "en_cours": counts["under_way"],
         "en_retard": len(late),
-        "abandonnes": counts.get(DROPPED, 0),
-        "sans_date": (~told["prochaine_date"]).sum(),
-        "sans_cause": (~told["cause"]).sum(),
-        "expliques": explained.sum(),
-        "inexpliques": (~explained).sum(),
-        "locaux": known["code_dep"].notna().sum(),
-        "locaux_en_retard": late["code_dep"].notna().sum(),
+        "abandonnes": counts["dropped"],
+        "sans_date": sum(one.next is None for one in late),
+        "sans_cause": sum(one.cause is None for one in late),
+        "expliques": explained,
+        "inexpliques": len(late) - explained,
+        "locaux": sum(bool(one.places) for one in known),
+        "locaux_en_retard": sum(bool(one.places) for one in late),
     }
-    return _counts(found)
+    return _counts(found) if known else None
 
 
 def _counts(found: Mapping[str, int]) -> Word:
@@ -149,30 +124,12 @@ def _paid(values: Values, names: list[str], year: int) -> Figure | None:
     return scope.amount("paiements", total)
 
 
-def open_grants(values: Values) -> pd.DataFrame:
-    """Return the grants of the calls for projects that are not wholly paid: what is left, by when.
-
-    Returns
-    -------
-    DataFrame, one row per decision: `commune` (territory id), `campagne_id`, `net`, `paye`,
-    `reste` (cents), `date_caducite`, and `is_lapsed` (its day is past on that of the report).
-    """
-    granted = grants(values.situation, values.ledger.settings.codes.appel_a_projets)
-    granted = granted[granted["type"].isin(ELIGIBLE) & granted["commune"].isin(values.places)]
-    paid = values.situation.table("mandats").groupby("decision_id")["montant"].sum()
-    granted = granted.assign(paye=granted["decision_id"].map(paid).fillna(0).astype("int64"))
-    granted["reste"] = granted["net"] - granted["paye"]
-    granted["is_lapsed"] = granted["date_caducite"] <= pd.Timestamp(values.known_on)
-    is_closed = granted["is_cancelled"] | granted["statut"].isin(CLOSED)
-    return granted[~is_closed & (granted["reste"] > 0)]
-
-
 def _aides(values: Values) -> Word | None:
     """Return what was voted to communes and is not claimed yet, and what lapses first."""
     if not {"campagnes_ami", "dossiers", "subventions", "mandats"} <= set(values.ledger.tables):
         return None
-    left = open_grants(values)
-    left = left[~left["is_lapsed"]]
+    left = calls_of(values)
+    left = left[left["etat"] == "ouverte"]
     if left.empty:
         return None
     scope = values.scope
@@ -265,23 +222,6 @@ def _revisions(values: Values) -> Word | None:
     return _counts({"total": len(shown), "erreurs": wrong}) | {"annee": str(freeze.year - 1)}
 
 
-def _jalons(values: Values) -> Word | None:
-    """Return what falls due in the next year: commitments, then targets."""
-    known, next_year = commitments(values), values.year + 1
-    due = 0
-    if known is not None:
-        is_open = known["etat"].isin([OPEN, LATE])
-        due = int((is_open & (known["echeance"].dt.year == next_year)).sum())
-    goals = [
-        name
-        for name in values.ledger.catalogue
-        if (reading := values[name])
-        and (goal := reading.promesse)
-        and goal.target.due.year == next_year
-    ]
-    return _counts({"engagements": due, "cibles": len(goals)}) | {"annee": str(next_year)}
-
-
 def _cibles(values: Values) -> Word | None:
     """Return how many of the first targets are past their date, and not reached even now."""
     due, reached = set(), 0
@@ -318,5 +258,4 @@ WORDS |= {
     "tailles": _tailles,
     "publies": _publies,
     "revisions": _revisions,
-    "jalons": _jalons,
 }

@@ -18,6 +18,8 @@ from reporting.report.values import Values
 
 Over = Figure | Literal[""] | None
 """What a table of years shows: "" before a sum begins, None where nothing is known."""
+MANY_SOURCES = 4
+"""From so many, they are called by one name."""
 MILLION_EUROS = 100_000_000
 """One million euros, in cents."""
 
@@ -125,6 +127,11 @@ def _columns(
     catalogue = values.ledger.catalogue
     labels = {name: _column_head(values, catalogue[name], corner) for name in columns}
     sources = dict.fromkeys(catalogue[name].source for name in columns)
+    sources = (
+        sources
+        if len(sources) < MANY_SOURCES
+        else {values.ledger.settings.vocabulaire.registres: None}
+    )
     texts["source"] = source_of(values, " ; ".join(sources))
     rows: Iterable[Sequence[Cell]] = zip(heads, *columns.values(), strict=True) if columns else []
     return grid(texts, {corner.lower(): corner, **labels}, rows, right=labels)
