@@ -116,5 +116,7 @@ def test_a_tile_of_a_masked_value_shows_its_interval_alone(plan):
 
 def test_a_tile_takes_its_words_from_the_first_sentence_that_can_be_said(plan):
     report = plan.report(2024, "departement-34")
-    (tile,) = report.tile("communes_aidees", "{communes_aidees.aucun:?}Aucune", "{communes_aidees} communes").tiles
+    (tile,) = report.tile(
+        "communes_aidees", "{communes_aidees.aucun:?}Aucune", "{communes_aidees} communes"
+    ).tiles
     assert tile.detail == "28 communes"
