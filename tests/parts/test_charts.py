@@ -176,7 +176,7 @@ def test_without_any_figure_a_chart_is_empty():
 
 @pytest.mark.parametrize(
     ("color", "least"),
-    [(color, 4.5) for color in (theme.INK, *theme.SERIES)] + [(theme.SOFT, 3), (theme.CONTEXT, 3)],
+    [(color, 4.5) for color in (theme.INK, *theme.SERIES)] + [(theme.SOFT, 3)],
 )
 def test_colours_stand_out_from_paper(color, least):
     """Text 4.5:1, shapes 3:1."""

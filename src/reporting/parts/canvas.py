@@ -16,7 +16,6 @@ from reporting.parts.labels import Box, width
 
 FULL: Final = 498.9
 """Points across the text of a page."""
-HALF: Final = 239.0
 NARROW: Final = 328.0
 """Pixels across a phone: another drawing, in 12 px."""
 FLOOR: Final = 6.6

@@ -19,7 +19,6 @@ THICK: Final = 9.6
 LABELS: Final = 76.0
 STARTS: Final = (86.0, 228.0, 370.0)
 BAR: Final = 72.0
-KEYS: Final = ("helped", "people", "money")
 COLUMNS: Final = ("taille", "aidees", "communes", "part_habitants", "part_montants")
 
 

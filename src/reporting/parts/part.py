@@ -22,10 +22,6 @@ if TYPE_CHECKING:
 MIME: Final = "application/vnd.reporting.part+json"
 VERSION: Final = 2
 KINDS: Final = ("cover", "prose", "key_figures", "table", "chart", "map", "cards", "data", "empty")
-ROLES: Final = ("body", "verdict", "headline", "lead")
-"""What prose is on its page: the words of a section, or those that open it."""
-STYLES: Final = ("open", "box", "delay", "verdict")
-"""How cards look: words in columns, on a tint, a delay, a list under a coloured rule."""
 TEXTS: Final = ("title", "subtitle", "alt", "description", "source", "note", "unit")
 COLUMNS: Final = 12
 LOOKS: Final = ("sub", "svg", "icon", "tone")

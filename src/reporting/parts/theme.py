@@ -30,8 +30,6 @@ POINTS_PER_INCH: Final = 72
 INK: Final = "#1f2328"
 MUTED: Final = "#59636e"
 """Secondary text and context lines: 6:1 on white."""
-CONTEXT: Final = "#8a929b"
-"""Lines that stay behind: 3:1 on white."""
 GRID: Final = "#dfe3e8"
 MAIN: Final = "#0b4f8a"
 ACCENT: Final = "#b3440f"

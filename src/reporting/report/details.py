@@ -41,7 +41,6 @@ PLAIN = {
 }
 """Shares that have a name of their own."""
 GOOD = (Status.CIBLE_ATTEINTE, Status.EN_BONNE_VOIE)
-BAD = (Status.ECHEANCE_DEPASSEE, Status.PROGRES_FAIBLE, Status.RECUL)
 
 
 def detail(make: Detail) -> Detail:
@@ -53,19 +52,13 @@ def detail(make: Detail) -> Detail:
 @detail
 def gain(reading: Reading) -> Figure | None:
     """Return what the year added, in units or in euros; None where it added nothing."""
-    return _gained(reading, reading.year, 1)
-
-
-@detail
-def perte(reading: Reading) -> Figure | None:
-    """Return what the year took away, in units or in euros; None where it took nothing."""
-    return _gained(reading, reading.year, -1)
+    return _gained(reading, reading.year)
 
 
 @detail
 def gain_avant(reading: Reading) -> Figure | None:
     """Return what the year before added."""
-    return _gained(reading, reading.year - 1, 1)
+    return _gained(reading, reading.year - 1)
 
 
 @detail
@@ -76,17 +69,6 @@ def stable(reading: Reading) -> Figure | None:
         return None
     is_same = (now.numerator, now.denominator) == (before.numerator, before.denominator)
     return now if is_same else None
-
-
-@detail
-def ralentit(reading: Reading) -> Figure | None:
-    """Return what the year added, where the year before added more."""
-    now, before = (_change(reading, year) for year in (reading.year, reading.year - 1))
-    return (
-        None
-        if now is None or before is None or not 0 <= now < before
-        else _flow(reading, reading.year, now)
-    )
 
 
 @detail
@@ -119,12 +101,6 @@ def presque(reading: Reading) -> Figure | None:
 def en_bonne_voie(reading: Reading) -> Figure | None:
     """Return the figure, where the target in force is reached, or the pace is enough for it."""
     return reading.known if _stands(reading, *GOOD) else None
-
-
-@detail
-def en_defaut(reading: Reading) -> Figure | None:
-    """Return the figure, where the date is past, the pace is weak, or it goes down."""
-    return reading.known if _stands(reading, *BAD) else None
 
 
 @detail
@@ -188,15 +164,6 @@ def il_faut(reading: Reading) -> str | None:
     """Return the units that the target in force needs: "14 en 2025", "6,7 par an jusqu'en 2030"."""
     said, goal = reading.needed, reading.promesse
     return None if said is None or goal is None else Said.of(said, goal.valeur)
-
-
-@detail
-def trop_peu(reading: Reading) -> Figure | None:
-    """Return what the year added, where the target in force needs more each year from now on."""
-    found, added = reading.values.projection(reading.entry.id), _change(reading, reading.year)
-    if found is None or not found.needed_pace or added is None or added < 0:
-        return None
-    return _flow(reading, reading.year, added) if added < found.needed_pace else None
 
 
 @detail
@@ -337,10 +304,10 @@ def _moved(reading: Reading, sign: int) -> Figure | None:
     return _unsigned(change)
 
 
-def _gained(reading: Reading, year: int, sign: int) -> Figure | None:
-    """Return what a year added, or took away, as a positive number of units or of cents."""
+def _gained(reading: Reading, year: int) -> Figure | None:
+    """Return what a year added, in units or in cents."""
     change = _change(reading, year)
-    return None if change is None or sign * change <= 0 else _flow(reading, year, abs(change))
+    return None if change is None or change <= 0 else _flow(reading, year, change)
 
 
 def _change(reading: Reading, year: int) -> int | None:
