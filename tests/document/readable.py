@@ -254,7 +254,7 @@ def _table(block: _Block, only: str | None = None) -> Iterator[Piece]:
         for column, cell in zip(data["columns"], cells, strict=True):
             place = f"{name}, {row[0]}, {column['label']}{figures.get(cell['text'], '')}"
             value = machine_of(cell) if "value" in cell else None
-            if only is None and value is not None and str(value) != cell["text"]:
+            if only is None and value is not None and value != cell["text"]:
                 yield Piece(place, str(value), PAGE)
             yield Piece(place, cell["text"], only)
             yield Piece(place, cell.get("sub") or "", only)
