@@ -72,7 +72,7 @@ def test_it_says_where_each_pace_leads():
 def test_a_pace_that_leads_nowhere_says_so():
     """A flat or falling pace never arrives."""
     part = drawn(CASES["never"])
-    assert "n'arrive pas" in said(part.svg)
+    assert "n’arrive pas" in said(part.svg)
     assert "n'arrive pas" in part.alt
 
 

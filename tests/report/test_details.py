@@ -38,7 +38,7 @@ def test_nothing_is_told_of_a_masked_figure(told):
 
 def test_a_rank_is_told_where_every_département_is_public(told):
     coaches = told(2024, "departement-34", "autocars_part_equipee")
-    assert coaches.rang == "4ᵉ sur 13"
+    assert coaches.rang == "4e sur 13"
     assert coaches.comme_region
     assert told(2024, "departement-34", "lycees_securises").rang is None
     assert told(2024, "departement-48", "autocars_part_equipee").dernier
