@@ -3,7 +3,6 @@
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import replace
 from fractions import Fraction
-from os.path import commonprefix
 from typing import Any
 
 import pandas as pd
@@ -49,8 +48,9 @@ def vintages(values: Values, texts: Texts) -> Part:
     if len(found) == 1 or not total[["recevables", "vote"]].any():
         return empty(texts["id"])
     calls = [*found["nom"].iloc[:-1]]
-    shared = commonprefix(calls).rpartition(", ")
-    names = [*(name.removeprefix("".join(shared[:2])) for name in calls), "Ensemble"]
+    if len({call.rpartition(", ")[0] for call in calls}) == 1:
+        calls = [call.rpartition(", ")[2] for call in calls]
+    names = [*calls, "Ensemble"]
     counts = [[scope.count(f"ami_{name}", int(n)) for n in found[name]] for name in COUNTS]
     amounts = [scope.amount(f"ami_{name}", int(cents)) for name in AMOUNTS for cents in found[name]]
     scaled = [replace(cell, decimals=2) for cell in one_scale(amounts) if cell]

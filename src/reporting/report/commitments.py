@@ -220,7 +220,9 @@ def _is_example(one: Commitment) -> bool:
 def _declared(text: str) -> Shown:
     """Return what was declared; in italics, an example, which the note says is invented."""
     example = say("delays.example")
-    return Shown(text.removesuffix(example).rstrip(), tone="ink" if text.endswith(example) else None)
+    return Shown(
+        text.removesuffix(example).rstrip(), tone="ink" if text.endswith(example) else None
+    )
 
 
 def _dated(day: date | None) -> str:
