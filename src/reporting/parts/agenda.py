@@ -17,6 +17,8 @@ from reporting.parts.tables import data_of
 
 MOST: Final = 4
 """Meetings of one day that are named; the table has them all."""
+MANY: Final = 4
+"""More days than that are told by one meeting each, and how many others there are."""
 GAP: Final = 14.0
 """Between two labels side by side."""
 
@@ -108,12 +110,16 @@ def _line(dues: Sequence[Due], year: int, wide: float) -> Canvas:
     for day, several in _days(dues).items():
         x = at(_place(day, year))
         said = french.long_date(day).rsplit(" ", 1)[0]
-        lines: list[list[Piece]] = [[(said, "blue", True)], *_lines(several, size, wide * 0.36)]
+        lines = _lines(several, size, wide * 0.68)
+        if len(_days(dues)) > MANY:
+            rest = f"  + {len(several) - 1}" if len(several) > 1 else ""
+            lines = [[(several[0].label, "ink", True), (rest, "quiet", False)]]
+        lines[0] = [(f"{said}  ", "blue", True), *lines[0]]
         broad = max(sum(width(t, size, bold=b) for t, _, b in line) for line in lines) + 2
         tall = len(lines) * 1.4 * size + 4
         sides = {"end": x - broad + 5, "start": x - 5, "middle": x - broad / 2}
         tried = []
-        for anchor in sides if x > wide / 2 else reversed(sides):
+        for anchor in sides:
             left = min(max(sides[anchor], 0), wide - broad)
             tried.append((_free((left, left + broad), tall, top + 8, blocks), anchor, left))
         upper, anchor, left = min(tried, key=lambda one: one[0])

@@ -14,7 +14,7 @@ from reporting.parts.part import Cell, Column, Part, Texts
 from reporting.parts.saying import brief, say
 from reporting.parts.tables import blank, data_of, figures_of
 
-ROW: Final = 17.2
+ROW: Final = 15.4
 THICK: Final = 9.6
 LABELS: Final = 76.0
 STARTS: Final = (86.0, 228.0, 370.0)
@@ -103,7 +103,7 @@ def _bars(row: SizeClass) -> list[tuple[Fraction, str]]:
 
 
 def _wide(rows: Sequence[SizeClass], heads: Sequence[tuple[str, str]], shown: SizeClass) -> Canvas:
-    top = 36.0
+    top = 27.0
     canvas = Canvas(FULL, top + ROW * len(rows) + 2)
     for start, (name, meaning) in zip(STARTS, heads, strict=True):
         canvas.text(start, 9, name, size=7.8, bold=True)

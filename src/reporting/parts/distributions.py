@@ -99,7 +99,7 @@ def median(values: Sequence[int]) -> Fraction:
 def _part(draw: Draw, texts: Texts, columns: Mapping[str, Sequence[object]], alt: str) -> Part:
     """Draw the same twice, for a page and for a phone."""
     made: list[Any] = []
-    sizes = ((theme.WIDTH, 180.0, PAGE), (NARROW, 302.0, PHONE))
+    sizes = ((theme.WIDTH, 110.0, PAGE), (NARROW, 302.0, PHONE))
     for wide, tall, size in sizes:
         named = ("font.size", "axes.labelsize", "axes.titlesize")
         looks = dict.fromkeys((*named, "xtick.labelsize", "ytick.labelsize"), size)

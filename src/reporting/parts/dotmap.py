@@ -19,7 +19,7 @@ from reporting.parts.tables import blank, data_of, figures_of
 
 WIDE: Final = 328.8
 """Eight columns of a page."""
-TALLEST: Final = 225.0
+TALLEST: Final = 164.0
 MARGIN: Final = 8.0
 LARGEST: Final = 7.0
 """Radius of the largest dot, in points."""

@@ -110,7 +110,7 @@ def fork(fork: Fork, **texts: Unpack[Texts]) -> Part:
     after = max(fork.now.year + LEAST_AHEAD, fork.due)
     columns = texts.get("width", COLUMNS)
     wide = across(columns)
-    paper = _Form(wide, min(after + AHEAD, fork.horizon), 30, 106, 7.4, 26, 134, 52, 0)
+    paper = _Form(wide, min(after + AHEAD, fork.horizon), 30, 106, 7.4, 24, 100, 38, 0)
     below = 2 * len(fork.paces) * LEADING * 12.4 + 8
     phone = _Form(NARROW, after, 42, 17, 12, 44, 170, 70, below)
     return Part(

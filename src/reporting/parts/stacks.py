@@ -17,7 +17,7 @@ from reporting.parts.scales import Line, Scale, scale_for
 from reporting.parts.tables import blank, data_of, figures_of
 
 COLORS: Final = ("blue", "mid", "teal", "watch", "accent", "pale")
-TALL: Final = 112.0
+TALL: Final = 92.0
 UNKNOWN: Final = 10.0
 
 

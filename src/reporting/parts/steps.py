@@ -18,9 +18,9 @@ STEPS: Final = ("vote", "affecte", "engage", "mandate")
 """From the vote to the payment; each is part of the one before."""
 FILLS: Final = ("pale", "mid", "bright", "blue")
 LEFT, RIGHT = 108.0, 436.0
-THICK: Final = 21.0
-GAP: Final = 17.5
-LINE: Final = 17.0
+THICK: Final = 19.0
+GAP: Final = 15.5
+LINE: Final = 15.6
 BAR: Final = (132.0, 349.0)
 ENDS: Final = (379.0, 419.0, 459.0, FULL)
 Amounts = Sequence[Figure | None]

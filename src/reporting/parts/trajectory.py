@@ -36,7 +36,7 @@ PHONE: Final = Form(NARROW, 168, 42, 12.6, 12, 46, 2.4)
 
 def paper(columns: int) -> Form:
     """Give the measures for some columns of a page."""
-    tall = 108 if columns > COLUMNS // 2 else 84
+    tall = 100 if columns > COLUMNS // 2 else 84
     return Form(across(columns), tall, 30, 8.4, 7.4, 28, 2.4)
 
 

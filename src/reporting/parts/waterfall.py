@@ -16,7 +16,7 @@ from reporting.parts.tables import data_of, figures_of
 Kind = Literal["level", "step", "left", "whole"]
 THINNEST: Final = 1.6
 """Height of a step of nothing."""
-TALL: Final = 138.0
+TALL: Final = 96.0
 DASH: Final = "2.6 2"
 FILLS: Final[dict[Kind, str]] = {"level": "blue", "step": "mid", "whole": "track"}
 

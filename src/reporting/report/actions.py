@@ -13,10 +13,11 @@ from reporting.indicators.convention import cyber_incidents
 from reporting.indicators.grants import grants
 from reporting.parts import Column, Figure, Part, empty
 from reporting.parts.bars import bars
-from reporting.parts.french import capital, long_date, share
+from reporting.parts.french import NBSP, capital, long_date, share
 from reporting.parts.part import Texts
 from reporting.parts.tables import Cell
 from reporting.plan.settings import Diffusion
+from reporting.report.commitments import unplaced
 from reporting.report.forms import form, grid, heads
 from reporting.report.reading import WORDS
 from reporting.report.tables import one_scale
@@ -46,7 +47,10 @@ def vintages(values: Values, texts: Texts) -> Part:
     total = found.iloc[-1]
     if len(found) == 1 or not total[["recevables", "vote"]].any():
         return empty(texts["id"])
-    names = [*found["nom"].iloc[:-1], "Ensemble"]
+    calls = [*found["nom"].iloc[:-1]]
+    if len({call.rpartition(", ")[0] for call in calls}) == 1:
+        calls = [call.rpartition(", ")[2] for call in calls]
+    names = [*calls, "Ensemble"]
     counts = [[scope.count(f"ami_{name}", int(n)) for n in found[name]] for name in COUNTS]
     amounts = [scope.amount(f"ami_{name}", int(cents)) for name in AMOUNTS for cents in found[name]]
     scaled = [replace(cell, decimals=2) for cell in one_scale(amounts) if cell]
@@ -130,8 +134,28 @@ def engagements(values: Values, texts: Texts, *, convention: str | None = None) 
             f"{texts['note']} L'indicateur, lui, compte ce qui est réalisé {counted.when}."
         )
     today = pd.Timestamp(values.known_on)
-    rows = [_engagement(row, today) for row in known.to_dict("records")]
-    return grid(texts, heads(values, "engagements"), rows)
+    alike = {str(word): group for word, group in known.groupby(_wording(known), sort=False)}
+    rows = [_engagements(word, several, today) for word, several in alike.items()]
+    return grid(texts, heads(values, "engagements"), rows, details=("axe", "realise_le"))
+
+
+def _wording(known: pd.DataFrame) -> "pd.Series[str]":
+    """Return what the engagements of several départements are called together."""
+    pairs = zip(known["libelle"], known["code_dep"], strict=True)
+    words = [word if pd.isna(code) else unplaced(word, code) for word, code in pairs]
+    return pd.Series(words, index=known.index)
+
+
+def _engagements(word: str, several: pd.DataFrame, today: pd.Timestamp) -> tuple[Cell, ...]:
+    """Write the engagements of one wording: how many are done, late if one of them is."""
+    rows = [_engagement(row, today) for row in several.to_dict("records")]
+    if len(rows) == 1:
+        return rows[0]
+    done = sum(row[3] == STATES[DONE] for row in rows)
+    open_states = [row[3] for row in rows if row[3] != STATES[DONE]] or [STATES[DONE]]
+    state = STATES[LATE] if STATES[LATE] in open_states else open_states[0]
+    told = f"{done} sur {len(rows)}"
+    return f"{word}{NBSP}: {told}", rows[0][1], rows[0][2], state, told, NONE
 
 
 def _engagement(row: Mapping[Hashable, Any], today: pd.Timestamp) -> tuple[Cell, ...]:

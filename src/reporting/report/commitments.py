@@ -81,7 +81,7 @@ def _read(values: Values, row: dict[Any, Any], of: dict[str, Territory]) -> Comm
     wording = str(row["libelle"])
     return Commitment(
         id=str(row["engagement_id"]),
-        wording=_without(wording, code) if code else wording,
+        wording=unplaced(wording, code) if code else wording,
         convention=str(row["convention"]),
         owner=text("responsable"),
         due=due.date(),
@@ -93,7 +93,7 @@ def _read(values: Values, row: dict[Any, Any], of: dict[str, Territory]) -> Comm
     )
 
 
-def _without(wording: str, code: str) -> str:
+def unplaced(wording: str, code: str) -> str:
     """Return the wording that commitments of several départements share."""
     return re.sub(
         rf"[\s,:]*(?:(?:dans|de|du|en|pour) (?:le )?département )?\b{code}\b", "", wording
@@ -170,6 +170,7 @@ def delays(values: Values, texts: Texts) -> Part:
             None,
             [
                 say("delays.note_scale", months=gauge.SCALE),
+                say("delays.note_example") if any(map(_is_example, cards)) else "",
                 say("delays.note_unsaid", n=unsaid) if unsaid else "",
                 say("delays.note_grouped") if len(cards) < len(found) else "",
             ],
@@ -195,9 +196,9 @@ def _card(values: Values, one: Commitment, id: str) -> Card:
     unsaid = Shown(say("delays.unsaid"), tone="quiet")
     facts = [
         (say("delays.evidence"), Shown(_evidence(values, one))),
-        (say("delays.cause"), Shown(one.cause) if one.cause else unsaid),
+        (say("delays.cause"), _declared(one.cause) if one.cause else unsaid),
     ]
-    facts += [(say("delays.step"), Shown(one.step))] if one.step else []
+    facts += [(say("delays.step"), _declared(one.step))] if one.step else []
     return Card(
         title=title,
         facts=tuple(facts),
@@ -209,6 +210,18 @@ def _card(values: Values, one: Commitment, id: str) -> Card:
         icon="depassee",
         tone="late",
         svg=gauge.gauge(months, f"{id}-jauge"),
+    )
+
+
+def _is_example(one: Commitment) -> bool:
+    return any(text and text.endswith(say("delays.example")) for text in (one.cause, one.step))
+
+
+def _declared(text: str) -> Shown:
+    """Return what was declared; in italics, an example, which the note says is invented."""
+    example = say("delays.example")
+    return Shown(
+        text.removesuffix(example).rstrip(), tone="ink" if text.endswith(example) else None
     )
 
 

@@ -137,7 +137,6 @@ def agenda(values: Values, texts: Texts) -> Part:
     """Draw what falls due in the year after that of the report."""
     year = values.year + 1
     found = [*_committed(values), *_aimed(values), *_lapsing(values)]
-    texts["subtitle"] = say("agenda.subtitle")
     return draw_agenda([one for one in found if one.day.year == year], year, **texts)
 
 

@@ -20,6 +20,8 @@ from reporting.report.values import Values
 DIGITS = 8
 NAMED = 2
 """Indicators that name the file of large figures."""
+ICONS = {"accent": "atteinte", "blue": "bonne_voie", "late": "depassee"}
+"""The icon of each line of a verdict, by its colour."""
 
 
 @untitled
@@ -60,7 +62,8 @@ def note(
     if not (head.paragraphs and body.paragraphs):
         return parts.empty(id)
     figures = [*body.figures]
-    card = Card(_text(head), body.paragraphs, tone=tone)
+    icon = ICONS.get(tone or "") if style == "verdict" else None
+    card = Card(_text(head), body.paragraphs, tone=tone, icon=icon)
     shown = tuple(figures + [one for one in head.figures if one not in figures])
     return Part(kind="cards", id=id, figures=shown, cards=(card,), style=style, width=width)
 
