@@ -19,7 +19,10 @@ from reporting.parts.tables import blank, data_of, figures_of
 
 WIDE: Final = 328.8
 """Eight columns of a page."""
-TALLEST: Final = 164.0
+TALL: Final = 164.0
+"""Of the areas beside each other."""
+TALLEST: Final = 225.0
+"""Of one area, whose dots are named."""
 MARGIN: Final = 8.0
 LARGEST: Final = 7.0
 """Radius of the largest dot, in points."""
@@ -123,7 +126,8 @@ class _Drawing:
     def canvas(self) -> Canvas:
         """Draw the ground, the dots, their key and every label that has room."""
         shapes = [area.rings for area in self.ground.areas]
-        box = (self.width - 2 * MARGIN, TALLEST * self.width / WIDE)
+        tall = TALLEST if self.ground.is_named else TALL
+        box = (self.width - 2 * MARGIN, tall * self.width / WIDE)
         self.place = Projection.fit(shapes, box, (MARGIN, MARGIN))
         height = self.place.height(shapes) + 2 * MARGIN
         canvas = Canvas(self.width, height)
