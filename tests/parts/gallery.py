@@ -2,6 +2,7 @@
 
 import datetime
 import hashlib
+from dataclasses import replace
 
 from reporting.parts import Figure, Part, Scope
 from reporting.parts.bars import bars
@@ -58,18 +59,35 @@ PANELS = [
 ]
 LASTS = [(panel.label, panel.figures[-1]) for panel in PANELS]
 
+SECRET = replace(LASTS[3][1], numerator=None, state="masque")
+UNSURE = [
+    *LASTS[:3],
+    (LASTS[3][0], replace(SECRET, interval=(80, 90))),
+    (LASTS[4][0], SECRET),
+    (LASTS[5][0], replace(LASTS[5][1], numerator=None)),
+]
+
 MAKERS = {
-    "barres": lambda id: bars(
-        LASTS, reference=("Occitanie", REGION.figures[-1]), highlight="Lot", id=id, title="Titre"
+    "barres-masquees": lambda id, width=12: bars(UNSURE, id=id, title="Titre", width=width),
+    "barres": lambda id, width=12: bars(
+        LASTS,
+        reference=("Occitanie", REGION.figures[-1]),
+        highlight="Lot",
+        id=id,
+        title="Titre",
+        width=width,
     ),
-    "barre": lambda id: bars([(SCRIPT, share(3, 3, 2023))], id=id, title="Titre"),
-    "barres-inconnu": lambda id: bars(
-        [("Lot", share(0, 0, 2023)), ("Gers", share(0, 5, 2023))], id=id, title="Titre"
+    "barre": lambda id, width=12: bars(
+        [(SCRIPT, share(3, 3, 2023))], id=id, title="Titre", width=width
     ),
-    "barres-euros": lambda id: bars(
+    "barres-inconnu": lambda id, width=12: bars(
+        [("Lot", share(0, 0, 2023)), ("Gers", share(0, 5, 2023))], id=id, title="Titre", width=width
+    ),
+    "barres-euros": lambda id, width=12: bars(
         [(name, euros(total * 333_333, 2023)) for name, total in DEPARTEMENTS.values()],
         id=id,
         title="Titre",
+        width=width,
     ),
 }
 

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Unpack
 
-from reporting.parts import french, labels, theme
+from reporting.parts import french, labels
+from reporting.parts.canvas import NARROW, Axis, Canvas, across, wrapped
 from reporting.parts.figures import SHARES, Figure
-from reporting.parts.part import Cell, Column, Data, Part, Texts
-from reporting.parts.scales import latest, scale_for
+from reporting.parts.part import COLUMNS, Cell, Column, Data, Part, Texts
+from reporting.parts.scales import Scale, latest, scale_for
 from reporting.parts.tables import blank, data_of, figures_of, say_masked
-from reporting.parts.theme import Canvas, Frame
 
 Item = tuple[str, Figure]
 TERRITORY = Column("territoire", "Territoire", header=True)
 MASKED = ("valeur masquée", "valeurs masquées")
 UNKNOWN = ("valeur non disponible", "valeurs non disponibles")
 COUNTS = (("numerateur", "Nombre"), ("denominateur", "Total"))
-ROW = 17.0
-THICK = 11.0
 
 
 def bars(
@@ -43,36 +42,21 @@ def bars(
     """
     say_masked(texts, (figure for _, figure in items))
     ranked = sorted(items, key=lambda item: (not item[1].exists, -(item[1].value or 0), item[0]))
-    shown = [figure for _, figure in ranked if figure.exists]
-    if not shown:
+    if not any(figure.exists for _, figure in ranked):
         return blank(texts, (figure for _, figure in items))
     here = highlight if any(label == highlight for label, _ in ranked) else None
-    head = 16.0 if reference and reference[1].exists else 4.0
-    year = latest(figure for _, figure in ranked)
-    with theme.canvas(head + ROW * len(ranked) + 4) as canvas:
-        extra = [reference[1].exact] if reference and reference[1].exists else []
-        scale = scale_for(shown, more=extra)
-        left = max(labels.width(label, bold=True) for label, _ in ranked) + 8
-        right = max(labels.width(figure.text_in(year), bold=True) for figure in shown) + 10
-        right += max(labels.width(_counts(figure), theme.SMALL) for figure in shown) + 4
-        size = (theme.WIDTH - left - right, ROW * len(ranked))
-        frame = Frame(left, 4, *size, (0, scale.top), (len(ranked), 0))
-        for rank, (label, figure) in enumerate(ranked):
-            color = theme.MAIN if here in (None, label) else theme.SOFT
-            weight = "semibold" if label == here else "normal"
-            canvas.text(left - 6, frame.y(rank + 0.5), label, ha="right", weight=weight)
-            end = frame.x(max(scale.of(figure.value), 0))
-            _bar(canvas, frame, (end, frame.y(rank + 0.5)), figure, (color, figure.text_in(year)))
-        if reference and extra:
-            _across(canvas, frame, frame.x(scale.of(extra[0])), reference)
-        svg = canvas.svg(texts["id"])
+    known = reference if reference and reference[1].exists else None
+    columns = texts.get("width", COLUMNS)
+    size = 8.0 if columns > COLUMNS / 2 else 7.0
+    wide = _Drawing(ranked, known, here, across(columns), size).canvas()
     everything = [*ranked, *([reference] if reference else [])]
     return Part(
         kind="chart",
         alt=bars_alt(ranked, reference),
         figures=figures_of(everything),
         data=items_data(everything, heading),
-        svg=svg,
+        svg=wide.svg(texts["id"]),
+        narrow=_Drawing(ranked, known, here, NARROW, 12).canvas().svg(f"{texts['id']}-etroit"),
         **texts,
     )
 
@@ -86,31 +70,147 @@ def _counts(figure: Figure) -> str:
     return f"{french.number(figure.numerator)} sur {french.number(figure.denominator)}"
 
 
-def _bar(
-    canvas: Canvas, frame: Frame, end: tuple[float, float], figure: Figure, look: tuple[str, str]
-) -> None:
-    """Draw one bar from the axis to its end, with its value and the units behind it."""
-    (x, middle), (color, text) = end, look
-    if not figure.exists:
-        canvas.text(frame.left + 3, middle, text, color=theme.MUTED)
-        return
-    canvas.box(frame.left, middle - THICK / 2, x - frame.left, THICK, color=color)
-    canvas.line(
-        [frame.left] * 2, [middle - ROW / 2, middle + ROW / 2], color=theme.MUTED, linewidth=0.7
-    )
-    canvas.text(x + 4, middle, text, weight="semibold", backed=True)
-    style = {"ha": "right", "color": theme.MUTED, "size": theme.SMALL}
-    canvas.text(theme.WIDTH - 2, middle, _counts(figure), **style)
+@dataclass
+class _Drawing:
+    """One ranking at one width; on a phone each label has a line of its own."""
 
+    ranked: Sequence[Item]
+    reference: Item | None
+    here: str | None
+    width: float
+    size: float
 
-def _across(canvas: Canvas, frame: Frame, x: float, reference: Item) -> None:
-    """Draw the comparator as a line through the bars, named above them."""
-    ends = [frame.bottom, frame.top + 3]
-    canvas.line([x, x], ends, color=theme.INK, linewidth=1.0, linestyle=(0, (3, 2)), zorder=2)
-    text = f"{reference[0]} {reference[1].text}"
-    half = labels.width(text) / 2
-    place = min(max(x, half), theme.WIDTH - half)
-    canvas.text(place, frame.top + 9, text, ha="center")
+    def canvas(self) -> Canvas:
+        """Draw each row, then the reference through the bars, then what is written on them."""
+        self.year = latest(figure for _, figure in self.ranked)
+        self.is_narrow = self.size > 10
+        figures = [figure for _, figure in self.ranked]
+        self.aside = max(labels.width(_counts(figure), self.small) for figure in figures)
+        room = self.width - self.aside - self.size if self.is_narrow else 0.4 * self.width
+        names = [wrapped(label, self.size, room, bold=True) for label, _ in self.ranked]
+        tops, foot = [], self.head
+        for lines in names:
+            tops.append(foot)
+            foot += self._row(len(lines))
+        canvas = Canvas(self.width, foot + 2)
+        self.axis, self.scale = self._axis(names)
+        middles = [self._middle(*row) for row in zip(tops, names, strict=True)]
+        for (label, figure), middle in zip(self.ranked, middles, strict=True):
+            self._mark(canvas, figure, middle, self._color(label))
+        self._axis_line(canvas, middles)
+        self._across(canvas, middles)
+        for (label, figure), middle in zip(self.ranked, middles, strict=True):
+            self._value(canvas, figure, middle, "blue" if label == self.here else "ink")
+        for item, top, lines in zip(self.ranked, tops, names, strict=True):
+            self._name(canvas, item, top, lines)
+        return canvas
+
+    @property
+    def small(self) -> float:
+        """The size of the units behind a share."""
+        return 12.0 if self.size > 10 else self.size - 0.3
+
+    @property
+    def head(self) -> float:
+        """The room of the name of the reference."""
+        return 1.9 * self.size if self.reference else 2.0
+
+    @property
+    def thick(self) -> float:
+        """The height of a bar."""
+        return 0.95 * self.size if self.is_narrow else 1.3 * self.size
+
+    def _row(self, lines: int) -> float:
+        if self.is_narrow:
+            return (1.2 * lines + 1.9) * self.size
+        return max((2.1 if self.size > 7 else 1.9) * self.size, (1.2 * lines + 0.5) * self.size)
+
+    def _middle(self, top: float, lines: Sequence[str]) -> float:
+        """Give the height at which the bar of a row lies."""
+        if self.is_narrow:
+            return top + (1.2 * len(lines) + 0.75) * self.size
+        return top + self._row(len(lines)) / 2
+
+    def _axis(self, names: Sequence[Sequence[str]]) -> tuple[Axis, Scale]:
+        """Leave room for labels, for values at the ends of bars and for what they count."""
+        shown = [figure for _, figure in self.ranked if figure.exists]
+        scale = scale_for(shown, more=[self.reference[1].exact] if self.reference else [])
+        longest = max(labels.width(line, self.size, bold=True) for lines in names for line in lines)
+        left = 0.5 if self.is_narrow else longest + self.size
+        counts = 0 if self.is_narrow or not self.aside else self.aside + 0.6 * self.size
+        ends = []
+        for _, figure in self.ranked:  # what is not known counts nothing: its text may go further
+            wide = labels.width(figure.text_in(self.year), self.size, bold=figure.exists)
+            ends.append(wide + 0.7 * self.size + (counts if figure.exists else 0))
+        right = max(ends)
+        return Axis(0, scale.top, left, self.width - right), scale
+
+    def _color(self, label: str) -> str:
+        return "blue" if self.here in (None, label) else "mid"
+
+    def _span(self, figure: Figure) -> tuple[float, float]:
+        """Give where a bar, or what a masked value may be, begins and ends."""
+        start, unit = self.axis(0), SHARES.get(figure.unit, 1)
+        if figure.exists:
+            return start, self.axis(max(self.scale.of(figure.value), 0))
+        ends = [self.scale.of(Fraction(bound) / unit) for bound in figure.interval or (0, 0)]
+        return self.axis(ends[0]), self.axis(min(ends[1], self.scale.top))
+
+    def _mark(self, canvas: Canvas, figure: Figure, middle: float, color: str) -> None:
+        start, end = self._span(figure)
+        place, size = (start, middle - self.thick / 2), (end - start, self.thick)
+        if figure.exists:
+            canvas.rect(*place, size, color)
+        elif figure.masked and end > start:
+            canvas.hatch(*place, size)
+
+    def _axis_line(self, canvas: Canvas, middles: Sequence[float]) -> None:
+        """Draw the axis along all rows, or on a phone beside each bar."""
+        reach = 0.8 * self.thick
+        parts = [(one - reach, one + reach) for one in middles]
+        for top, foot in parts if self.is_narrow else [(parts[0][0], parts[-1][1])]:
+            canvas.line([(self.axis(0), top), (self.axis(0), foot)], "quiet", width=0.7)
+
+    def _across(self, canvas: Canvas, middles: Sequence[float]) -> None:
+        """Draw the reference as a line through the bars, named above them."""
+        if not self.reference:
+            return
+        label, figure = self.reference
+        x, reach = self.axis(self.scale.of(figure.exact)), 0.75 * self.thick
+        parts = [(one - reach, one + reach) for one in middles]
+        whole = [(self.head - 0.35 * self.size, parts[-1][1])]
+        for top, foot in parts if self.is_narrow else whole:
+            canvas.line([(x, top), (x, foot)], "ink", width=1.0, dash="3 2")
+        text = f"{label} {figure.text_in(self.year)}"
+        half = labels.width(text, self.size) / 2
+        middle = min(max(x, half), self.width - half)
+        canvas.text(middle, 1.1 * self.size, text, size=self.size, anchor="middle")
+
+    def _value(self, canvas: Canvas, figure: Figure, middle: float, color: str) -> None:
+        """Write a value at the end of its bar."""
+        _, end = self._span(figure)
+        style: dict[str, object] = {"size": self.size, "bold": figure.exists, "halo": True}
+        style["color"] = color if figure.exists else "quiet"
+        base = middle + 0.36 * self.size
+        canvas.text(end + 0.4 * self.size, base, figure.text_in(self.year), **style)
+
+    def _name(self, canvas: Canvas, item: Item, top: float, lines: Sequence[str]) -> None:
+        """Write the label of a row and, at its right, the units behind its share."""
+        label, figure = item
+        is_here = label == self.here
+        style = {"size": self.size, "bold": is_here, "color": "blue" if is_here else "ink"}
+        step = 1.2 * self.size
+        base = top + self.size
+        if not self.is_narrow:
+            base = self._middle(top, lines) + 0.36 * self.size - (len(lines) - 1) * step / 2
+            style |= {"anchor": "end"}
+        x = 0.0 if self.is_narrow else self.axis(0) - 0.6 * self.size
+        for rank, line in enumerate(lines):
+            canvas.text(x, base + rank * step, line, **style)
+        if counts := _counts(figure):
+            last = {"size": self.small, "color": "quiet", "anchor": "end"}
+            base = base if self.is_narrow else self._middle(top, lines) + 0.36 * self.size
+            canvas.text(self.width, base, counts, **last)
 
 
 def _time(figure: Figure) -> str:
