@@ -180,6 +180,7 @@ class _Drawing:
         parts = [(one - reach, one + reach) for one in middles]
         whole = [(self.head - 0.35 * self.size, parts[-1][1])]
         for top, foot in parts if self.is_narrow else whole:
+            canvas.line([(x, top), (x, foot)], "paper", width=2.4)
             canvas.line([(x, top), (x, foot)], "ink", width=1.0, dash="3 2")
         text = f"{label} {figure.text_in(self.year)}"
         half = labels.width(text, self.size) / 2
@@ -189,10 +190,12 @@ class _Drawing:
     def _value(self, canvas: Canvas, figure: Figure, middle: float, color: str) -> None:
         """Write a value at the end of its bar."""
         _, end = self._span(figure)
-        style: dict[str, object] = {"size": self.size, "bold": figure.exists, "halo": True}
-        style["color"] = color if figure.exists else "quiet"
-        base = middle + 0.36 * self.size
-        canvas.text(end + 0.4 * self.size, base, figure.text_in(self.year), **style)
+        style = {"bold": figure.exists, "color": color if figure.exists else "quiet"}
+        text, x = figure.text_in(self.year), end + 0.4 * self.size
+        wide = labels.width(text, self.size, bold=figure.exists)
+        ground = (wide + 3, self.size + 1)  # the line of the reference stops beside it
+        canvas.rect(x - 1.5, middle - ground[1] / 2, ground, "paper")
+        canvas.text(x, middle + 0.36 * self.size, text, size=self.size, **style)
 
     def _name(self, canvas: Canvas, item: Item, top: float, lines: Sequence[str]) -> None:
         """Write the label of a row and, at its right, the units behind its share."""
