@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from reporting.document import build, render_pdf
-from tests.document.boxes import Box, PageBoxes
+from tests.document.boxes import Box, PageBoxes, read_boxes
 from tests.document.kinds import kinds
 from tests.document.layout import (
     BOTTOM,
@@ -20,7 +20,7 @@ from tests.document.layout import (
     outside,
     overlaps,
 )
-from tests.document.sample import sample
+from tests.document.sample import column, data, notebook, part, sample, shown
 
 
 @pytest.mark.parametrize("make", [sample, kinds])
@@ -37,6 +37,28 @@ def test_published_editions_have_no_fault(root):
         if (told := faults(path.read_bytes()))
     }
     assert found == {}
+
+
+@pytest.mark.parametrize("above", range(25, 28))
+def test_a_total_is_never_alone_on_a_page(above):
+    """Wherever the page ends, two rows at least stand with it."""
+    columns = [
+        column("nom", "Nom", header=True),
+        column("a", "A"),
+        column("b", "B"),
+        column("c", "C"),
+    ]
+    words = "de quoi remplir une cellule qui ne se plie pas en colonnes"
+    rows = [[f"Ligne {rank}", words, words, ""] for rank in range(above)]
+    table = data(columns, [*rows, ["Somme", "", "", ""]])
+    table["rows"][-1][0]["tone"] = "ink"
+    made = notebook(shown(part("table", "sommes", title="Des lignes et leur somme", data=table)))
+    (last,) = [
+        [box.text.strip() for box in page.texts]
+        for page in read_boxes(render_pdf(build(made), {}))
+        if any(box.text.strip() == "Somme" for box in page.texts)
+    ]
+    assert len([one for one in last if one.startswith("Ligne ")]) >= 2
 
 
 LINE = Box(SIDE, TOP, SIDE + 100, TOP + 9, "une ligne", 9.25)
