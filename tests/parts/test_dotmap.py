@@ -90,3 +90,11 @@ def test_a_map_keeps_its_proportions():
     (x0, y0), (x1, y1) = place((0, 0)), place((2, 2))
     assert y0 - y1 == pytest.approx(100, rel=0.01)
     assert (x1 - x0) / (y0 - y1) == pytest.approx(place.squeeze)
+
+
+def test_a_map_of_one_area_whose_dots_are_named_is_higher_than_one_of_several():
+    deep = (((0.0, 0.0), (1.0, 0.0), (1.0, 4.0), (0.0, 4.0), (0.0, 0.0)),)
+    area = [Area("Ouest", deep, SCOPE.count("communes_aidees", 0))]
+    tall, named = (drawn(Ground(area, is_named=one)).svg for one in (False, True))
+    heights = [float(svg.split('height="')[1].split("pt")[0]) for svg in (tall, named)]
+    assert heights == pytest.approx([164 + 16, 225 + 16])
