@@ -36,11 +36,12 @@ REFUSED = [
 ]
 # Columns that are names of other things, in disguise: they choose what is counted.
 NAMES = {
-    "chiffres_publies": {"indicateur", "territoires"},
+    "chiffres_publies": {"indicateur", "territoires", "unite", "adresse"},
+    "cibles": {"adresse"},
     "corrections": {"table", "cle", "champ"},
     "engagements_conventions": {"convention"},
     "equipements_mobiles": {"support_id"},
-    "revisions": {"indicateur", "territoire"},
+    "revisions": {"indicateur", "territoire", "registre", "cle"},
     "signalements_lycees": {"type"},
 }
 # Keys of which no other register knows: any text may be one.
@@ -55,7 +56,6 @@ REACHED = {
     ("chiffres_publies", "explication"),
     ("chiffres_publies", "objet"),
     ("chiffres_publies", "source"),
-    ("chiffres_publies", "unite"),
     ("cibles", "source"),
     ("engagements_conventions", "axe"),
     ("engagements_conventions", "libelle"),
