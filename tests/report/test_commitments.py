@@ -33,7 +33,7 @@ def test_like_commitments_of_several_departements_share_a_card(plan):
         "non renseignée",
         "quiet",
     )
-    assert card.detail == ("3 mois de retard", "30\u00a0sept. 2024")
+    assert card.detail == ("3 mois de retard", "30\u00a0sept.\u00a02024")
     assert len(part.cards) == 9
     assert part.title == "13 retards, dont 11 sans nouvelle date"
     assert "(10 engagements)" in part.note

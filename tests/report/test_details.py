@@ -20,8 +20,9 @@ def test_gains_and_paces_are_in_units(told):
     lycees = told(2024, "region-76", "lycees_securises")
     assert (lycees.gain.numerator, lycees.gain_avant.numerator) == (6, 17)
     assert lycees.il_faut == "14 en 2025"
-    assert lycees.presque
+    assert lycees.trop_lent
     assert not lycees.fini
+    assert not told(2023, "region-76", "lycees_securises").trop_lent
     trains = told(2024, "region-76", "rames_equipees")
     assert trains.rythme.text == "1,7\u00a0rame"
     assert trains.glissement == "sept ans"
@@ -60,3 +61,16 @@ def test_the_story_is_counted(told):
     assert grants["a_demander"].numerator == 14_312_000
     assert grants["en_jeu"].numerator == 8_551_500
     assert told(2024, "departement-34", "depense") is None
+
+
+def test_the_verdict_never_praises_what_is_too_slow(plan):
+    for year in (2023, 2024):
+        reading = Words(plan.report(year, "region-76").values)["lycees_securises"]
+        assert not (reading.trop_lent and reading.en_bonne_voie)
+    coaches = Words(plan.report(2024, "region-76").values)["autocars_part_equipee"]
+    assert coaches.trop_lent
+
+
+def test_a_source_is_named_once(plan):
+    told = plan.report(2024, "region-76").size_classes().source
+    assert told.count("Registres des campagnes") == 1

@@ -82,7 +82,6 @@ def test_a_small_departement_is_told_in_counts_and_nothing_in_words(told):
         "Aucun intervenant social en gendarmerie (ISG) n'est en poste",
         "Aucune opération conjointe n'a eu lieu",
         "1 commune y est aidée, sur 152",
-        "6 lycées entièrement sécurisés sur 6",
     ):
         assert sentence in text, sentence
 

@@ -127,7 +127,8 @@ def _clean(block: Block) -> Block:
 
 def _cover(cover: dict[str, Any]) -> dict[str, Any]:
     """Return the cover with dates in full; `dates` keeps them as machines read them."""
-    texts = {k: typeset(v) if isinstance(v, str) else v for k, v in cover.items()}
+    texts = _typeset(cover)
+    origins = {name: _typeset(one) for name, one in (cover.get("origins") or {}).items()}
     drawn = {
         key: inline_svg(
             str(cover[key]), key.replace("_", "-"), texts.get("squares_alt") or "", None
@@ -146,7 +147,11 @@ def _cover(cover: dict[str, Any]) -> dict[str, Any]:
     }
     dates = {key: str(cover[key]) for key in _DATES}
     told = {key: long_date(value) for key, value in dates.items()}
-    return {**texts, **drawn, **told, **own, "dates": dates}
+    return {**texts, **drawn, **told, **own, "dates": dates, "origins": origins}
+
+
+def _typeset(texts: dict[str, Any]) -> dict[str, Any]:
+    return {key: typeset(text) if isinstance(text, str) else text for key, text in texts.items()}
 
 
 def _foot(cover: dict[str, Any]) -> str | None:

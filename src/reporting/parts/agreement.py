@@ -126,8 +126,7 @@ def _notes(compared: Sequence[Compared], unknown: Sequence[str]) -> list[str]:
     found = [say("said.units", n=counts)] if counts else []
     if unknown:
         names = list(dict.fromkeys(unknown))
-        told = names if len(names) <= MOST_NAMES else [*names[:MOST_NAMES], "…"]
-        said = listed(told) if told == names else ", ".join(told)
+        said = listed(names) if len(names) <= MOST_NAMES else f"{', '.join(names[:MOST_NAMES])}…"
         found.append(say("said.unknown", n=len(unknown), names=said))
     return found
 

@@ -28,7 +28,6 @@ DETAILS: dict[str, Detail] = {}
 """Every detail by the name that sentences give it."""
 NEAR = Fraction(1, 100)
 """Two shares that are less than one point apart are told to be alike."""
-ALMOST = Fraction(9, 10)
 MOST_NAMES = 4
 PLAIN = {
     Fraction(1, 2): "half",
@@ -41,6 +40,7 @@ PLAIN = {
 }
 """Shares that have a name of their own."""
 GOOD = (Status.CIBLE_ATTEINTE, Status.EN_BONNE_VOIE)
+SLOW = (Status.A_ACCELERER, Status.PROGRES_FAIBLE, Status.RECUL, Status.ECHEANCE_DEPASSEE)
 
 
 def detail(make: Detail) -> Detail:
@@ -91,16 +91,15 @@ def fini(reading: Reading) -> Figure | None:
 
 
 @detail
-def presque(reading: Reading) -> Figure | None:
-    """Return the figure, where at most one unit in ten is left to do."""
-    now = reading.known
-    return now if now and now.remainder and now.unit == "%" and now.exact >= ALMOST else None
-
-
-@detail
 def en_bonne_voie(reading: Reading) -> Figure | None:
     """Return the figure, where the target in force is reached, or the pace is enough for it."""
     return reading.known if _stands(reading, *GOOD) else None
+
+
+@detail
+def trop_lent(reading: Reading) -> Figure | None:
+    """Return the figure, where the pace is too slow for the target in force, or its day past."""
+    return reading.known if _stands(reading, *SLOW) else None
 
 
 @detail

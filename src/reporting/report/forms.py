@@ -79,7 +79,8 @@ class Form(Phrases):
     def texts(self, values: Values, id: str, names: Iterable[str]) -> Texts:
         """Return the texts of a part, which the form may complete."""
         catalogue, words = values.ledger.catalogue, self.words
-        sources = [words.source] if words.source else [catalogue[name].source for name in names]
+        known = [words.source] if words.source else [catalogue[name].source for name in names]
+        sources = [one.strip() for source in known for one in source.split(";")]
         told: Texts = {
             "id": id,
             "title": "",
