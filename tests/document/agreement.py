@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from reporting import fonts
-from reporting.document.pdf import BOX
+from reporting.fonts import BOX
 from tests.document.readable import Piece
 
 # A line of the PDF may end inside a word, with a hyphen.

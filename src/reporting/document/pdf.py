@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     import typst
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"
-BOX: Final = "\u25a1"
 _TYPES: Final = {".csv": "text/csv", ".json": "application/json"}
 
 
@@ -51,7 +50,7 @@ def render_pdf(document: dict[str, Any], attachments: Mapping[str, str]) -> byte
     inputs = {
         # PDF/A wants every character drawn: one that the typeface lacks is a box here, and itself
         # in the page and the data files.
-        "document": fonts.UNDRAWN.sub(BOX, _json(document)),
+        "document": fonts.UNDRAWN.sub(fonts.BOX, _json(document)),
         "attachments": _json([_attachment(name, attachments[name]) for name in attachments]),
         "tokens": _json({name: light for name, (light, _) in TOKENS.items()}),
         "family": fonts.FAMILY,

@@ -19,6 +19,8 @@ UNUSUAL: Final = re.compile(
     r"\u25b2\u25b6\u25bc\u25c6\u25c7\u25cb\u25cf\u2713\u2717]"
 )
 """A character that the typefaces of a page, `-page.woff2`, do not have."""
+BOX: Final = "\u25a1"
+"""What stands for a character that the typeface does not have."""
 UNDRAWN: Final = re.compile(
     r"[^\n"
     r"\x20-\x7e\xa0-\xac\xae-\u0148\u014a-\u017f\u0192\u0218-\u021b\u02bc\u02c6\u02c7"

@@ -1,7 +1,10 @@
 """How values are spread: days to the first payment, cost of an operation."""
 
+from textwrap import shorten
+
 import pandas as pd
 
+from reporting import fonts
 from reporting.indicators.grants import grants
 from reporting.indicators.lycees import received_costs
 from reporting.parts import Part, empty
@@ -13,6 +16,9 @@ from reporting.report.values import Values
 
 FEWEST = 20
 """Operations of a kind without which its quantiles would tell single contracts."""
+
+LONGEST = 48
+"""Characters of the name of a kind of works beside its bar."""
 
 
 @form
@@ -59,7 +65,9 @@ def _costs(values: Values) -> dict[str, list[int]]:
         if pd.isna(nature):
             continue
         names = [words.get(one, one) for one in str(nature).split("+")]
-        found.setdefault(capital(say("distributions.and").join(names)), []).append(int(cents))
+        name = shorten(say("distributions.and").join(names), LONGEST, placeholder="…")
+        name = fonts.UNDRAWN.sub(fonts.BOX, name)
+        found.setdefault(capital(name), []).append(int(cents))
     public = values.ledger.settings.diffusion
     return {
         name: several
