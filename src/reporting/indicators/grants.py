@@ -38,7 +38,7 @@ def grants(situation: Situation, scheme: str | None) -> pd.DataFrame:
         dossiers = dossiers[
             dossiers["campagne_id"].isin(campaigns(situation, scheme)["campagne_id"])
         ]
-    dossiers = dossiers[[*DOSSIER, "ligne_dossier"]]
+    dossiers = dossiers.reindex(columns=[*DOSSIER, "ligne_dossier"])
     decisions = situation.since(situation.table("subventions"), "commission_permanente_le")
     decisions = decisions.rename_axis("ligne").reset_index()
     found = decisions.merge(dossiers, on="dossier_id", validate="many_to_one")
