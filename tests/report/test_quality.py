@@ -87,7 +87,7 @@ def test_each_register_says_how_complete_and_recent_it_is(plan):
     rows = {row[0]: row for row in part.data.rows}
     package = plan.package
     held = rows["Équipements de sûreté des lycées"]
-    assert held[1:5] == ("1\u202f096", "97,2\u202f%", "30\u00a0janv. 2025", "14")
+    assert held[1:5] == ("1\u202f096", "97,2\u202f%", "30\u00a0janv.\u00a02025", "14")
     assert held[5] == package.files["registers/equipements_lycee.csv"][:12]
     assert rows["Communes d’Occitanie, COG 2026"][2:5] == ("–", "–", "–")
     assert "PPMS unifié le 1er\u00a0septembre 2023, pour 4\u00a0indicateurs" in part.note

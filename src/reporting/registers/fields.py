@@ -18,6 +18,7 @@ MONEY, SHARE, STAFF = "EUR", "part", "ETP"
 
 
 def words(text: str) -> frozenset[str]:
+    """Return the words of a text."""
     return frozenset(text.split())
 
 
