@@ -6,7 +6,9 @@ import shutil
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -74,8 +76,9 @@ def wait_for(look):
     """Return what `look` gives as soon as it gives something."""
     limit = time.monotonic() + DEADLINE
     while time.monotonic() < limit:
-        if found := look():
-            return found
+        with suppress(urllib.error.URLError):  # it has said its address, and does not answer yet
+            if found := look():
+                return found
         time.sleep(0.1)
     raise TimeoutError
 
@@ -94,6 +97,7 @@ def server(place):
     running = Server(place)
     try:
         wait_for(lambda: list((place / "RUNTIME").glob("jpserver-*.json")))
+        wait_for(lambda: running.call("api/status"))
         yield running
     finally:
         running.process.kill()
