@@ -39,7 +39,7 @@ def tree(plan: Plan) -> dict:
 
 def test_grants_follow_the_national_schema(tree: dict) -> None:
     fields = []
-    for name in GRANTS:
+    for name in (one.name for one in GRANTS):
         known = REQUIRED.get(name, {"type": "string"})
         needed = {"required": True} if name in REQUIRED else {}
         fields.append({"name": name, **known, "constraints": known.get("constraints", {}) | needed})
@@ -49,6 +49,7 @@ def test_grants_follow_the_national_schema(tree: dict) -> None:
     report = resource.validate()
     assert report.valid, report.flatten(["rowNumber", "fieldName", "message"])[:5]
     assert all(row["idBeneficiaire"] for row in rows)
+    assert {row["conditionsVersement"] for row in rows} == {"unique", "échelonné", "autre"}
 
 
 def test_grants_add_up_to_what_was_voted(plan: Plan, tree: dict) -> None:
@@ -74,3 +75,18 @@ def test_the_data_package_is_valid(tree: dict, tmp_path) -> None:
         (tmp_path / name).write_text(text, encoding="utf-8")
     report = Package.from_descriptor(package, basepath=str(tmp_path)).validate()
     assert report.valid, report.flatten(["name", "rowNumber", "fieldName", "message"])[:5]
+
+
+def test_its_numbers_are_typed(tree: dict) -> None:
+    package = data_package(tree, tables(tree))
+    (fields,) = (
+        one["schema"]["fields"] for one in package["resources"] if one["name"] == "observations"
+    )
+    assert {one["name"] for one in fields if one["type"] == "number"} == {"valeur"}
+
+
+def test_jupyterlab_says_what_there_is(plan: Plan) -> None:
+    bundle = plan.report(2024, "departement-48").observations(title="x")._repr_mimebundle_()
+    assert "numerateur" in bundle["text/html"]
+    assert "<img" not in bundle["text/html"]
+    assert len(bundle["text/plain"]) < 400

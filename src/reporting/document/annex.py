@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 from collections.abc import Mapping
 from datetime import date
@@ -70,6 +71,8 @@ def table(block: Mapping[str, Any]) -> tuple[list[str], list[list[Value]]] | Non
     """Return the names of the columns and the values of a part with data; None without any."""
     if block["type"] == "key_figures":
         return list(_TILE_COLUMNS), [_tile(t) for t in block["tiles"] if t["figure"]]
+    if block["type"] == "data":
+        return [one["name"] for one in block["fields"]], list(map(json.loads, block["lines"]))
     data = block.get("data")
     if not data:
         return None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from typing import Any
@@ -52,7 +53,10 @@ def figures_otherwise(
 def _data(id: str, part: Mapping[str, Any], content: bytes) -> Iterator[Difference]:
     """Look in a data file for numbers that are not those of its part."""
     header, *rows = csv.reader(io.StringIO(content.decode()))
-    expected = _tiles(part) if part["kind"] == "key_figures" else _values(part["data"])
+    if part["kind"] == "data":
+        expected = [json.loads(line) for line in part["lines"]]
+    else:
+        expected = _tiles(part) if part["kind"] == "key_figures" else _values(part["data"])
     if len(rows) != len(expected):
         yield Difference(f"{id}, nombre de lignes", str(len(rows)), str(len(expected)))
         return

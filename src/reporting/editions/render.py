@@ -119,6 +119,8 @@ def _given(**properties: Any) -> dict[str, Any]:
 
 def _fields(block: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return the fields of a table: numbers where every value is one, texts elsewhere."""
+    if block.get("type") == "data":
+        return list(block["fields"])
     names, rows = table(block) or ([], [])
     units = _units(block, names)
     labels = {c["id"]: c["label"] or None for c in (block.get("data") or {}).get("columns", [])}

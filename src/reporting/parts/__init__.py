@@ -6,13 +6,14 @@ Charts are imported on their own, each from its module: some bring matplotlib.
 from typing import Any
 
 from reporting.parts.figures import Figure, Scope, difference
-from reporting.parts.part import MIME, Column, Part, empty, slug
+from reporting.parts.part import MIME, Column, Field, Part, empty, slug
 from reporting.parts.prose import Named, Said, Series, prose
 from reporting.parts.tables import cover, key_figures, table
 
 __all__ = [
     "MIME",
     "Column",
+    "Field",
     "Figure",
     "Named",
     "Part",

@@ -29,6 +29,8 @@ def html(part: Content, svg: str | None = None) -> str:
             body = _cover(part["cover"])
         case "cards":
             body = "".join(map(_card, part["cards"]))
+        case "data":
+            body = f"<p>{_caption(part)}</p><p>{escape(_open_data(part))}</p>"
         case "empty":
             body = f"<p><em>{escape(part['note'])}</em></p>"
         case _:
@@ -50,9 +52,17 @@ def plain(part: Content) -> str:
     lines += [f"{key} : {text}" for key, text in _told(part.get("cover") or {}) if text]
     if part["data"]:
         lines += _aligned(part["data"])
+    if part["kind"] == "data":
+        lines.append(_open_data(part))
     lines += [part[name] for name in ("note",) if part[name]]
     lines += [f"{say('page.source')}{french.colon()}{part['source']}"] if part["source"] else []
     return "\n".join(lines)
+
+
+def _open_data(part: Content) -> str:
+    """Say how much there is, and under which names."""
+    names = ", ".join(one["name"] for one in part["fields"])
+    return say("page.lines", n=len(part["lines"]), names=names)
 
 
 def _joined(line: list[Content]) -> str:

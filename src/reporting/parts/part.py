@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -253,6 +254,15 @@ class Card:
         }
 
 
+@dataclass(frozen=True)
+class Field:
+    """One field of open data that no page prints: its name, label and type (Table Schema)."""
+
+    name: str
+    title: str
+    type: str = "string"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Part:
     """One thing a report shows. Made by the functions of this package, never changed after.
@@ -285,6 +295,8 @@ class Part:
     cover: Mapping[str, Any] | None = None
     svg: str | None = None
     narrow: str | None = None
+    fields: tuple[Field, ...] = ()
+    lines: tuple[tuple[str | int | None, ...], ...] = ()
     lang: str = field(default_factory=language.get)
 
     def __post_init__(self) -> None:
@@ -305,6 +317,8 @@ class Part:
             return self.data.frame
         from pandas import DataFrame
 
+        if self.fields:
+            return DataFrame(list(self.lines), columns=[one.name for one in self.fields])
         rows = [figure.as_json() | {"value": float(figure.exact)} for figure in self.figures]
         return DataFrame(rows)
 
@@ -326,6 +340,9 @@ class Part:
         if self.kind == "cards":
             content["cards"] = [card.as_json() for card in self.cards]
             content["style"] = self.style
+        if self.kind == "data":
+            content["fields"] = [asdict(one) for one in self.fields]
+            content["lines"] = [json.dumps(line, ensure_ascii=False) for line in self.lines]
         if self.cover is not None:
             content["cover"] = dict(self.cover)
         looks = {"role": self.role, "width": self.width, "narrow": self.narrow}

@@ -6,47 +6,47 @@ from typing import Any
 import pandas as pd
 
 from reporting.indicators.grants import grants
-from reporting.parts import Column, Part, Scope, empty
-from reporting.parts.part import Data, Shown, Texts
+from reporting.parts import Field, Part, Scope, empty
+from reporting.parts.part import Texts
 from reporting.report.forms import form
 from reporting.report.values import Values, figure_of
 
 LONGEST = 256
 """Characters of the object of a grant in the national schema."""
-GRANTS = {
-    "nomAttribuant": "Nom de l'attribuant",
-    "idAttribuant": "SIRET de l'attribuant",
-    "dateConvention": "Date de la décision",
-    "referenceDecision": "Délibération",
-    "nomBeneficiaire": "Bénéficiaire",
-    "idBeneficiaire": "SIRET du bénéficiaire",
-    "rnaBeneficiaire": "Numéro RNA",
-    "objet": "Objet",
-    "montant": "Montant (euros)",
-    "nature": "Nature",
-    "conditionsVersement": "Conditions de versement",
-    "datesPeriodeVersement": "Période de versement",
-    "idRAE": "Référence au répertoire des aides",
-    "notificationUE": "Aide notifiée à l'Union européenne",
-    "pourcentageSubvention": "Part du bénéficiaire",
-    "dispositifAide": "Dispositif",
-}
+GRANTS = (
+    Field("nomAttribuant", "Nom de l'attribuant"),
+    Field("idAttribuant", "SIRET de l'attribuant"),
+    Field("dateConvention", "Date de la décision", "date"),
+    Field("referenceDecision", "Délibération"),
+    Field("nomBeneficiaire", "Bénéficiaire"),
+    Field("idBeneficiaire", "SIRET du bénéficiaire"),
+    Field("rnaBeneficiaire", "Numéro RNA"),
+    Field("objet", "Objet"),
+    Field("montant", "Montant (euros)", "number"),
+    Field("nature", "Nature"),
+    Field("conditionsVersement", "Conditions de versement"),
+    Field("datesPeriodeVersement", "Période de versement"),
+    Field("idRAE", "Référence au répertoire des aides"),
+    Field("notificationUE", "Aide notifiée à l'Union européenne", "boolean"),
+    Field("pourcentageSubvention", "Part du bénéficiaire", "number"),
+    Field("dispositifAide", "Dispositif"),
+)
 """The columns of the national schema « subventions » 2.1.1 (SCDL), in its order."""
-OBSERVATIONS = {
-    "indicateur": "Indicateur",
-    "libelle": "Libellé",
-    "annee": "Année",
-    "territoire": "Territoire",
-    "territoire_nom": "Nom du territoire",
-    "du": "Premier jour compté",
-    "au": "Dernier jour compté",
-    "numerateur": "Numérateur",
-    "denominateur": "Dénominateur",
-    "valeur": "Valeur",
-    "unite": "Unité",
-    "etat": "État",
-    "masque": "Masqué",
-}
+OBSERVATIONS = (
+    Field("indicateur", "Indicateur"),
+    Field("libelle", "Libellé"),
+    Field("annee", "Année", "integer"),
+    Field("territoire", "Territoire"),
+    Field("territoire_nom", "Nom du territoire"),
+    Field("du", "Premier jour compté", "date"),
+    Field("au", "Dernier jour compté", "date"),
+    Field("numerateur", "Numérateur", "integer"),
+    Field("denominateur", "Dénominateur", "integer"),
+    Field("valeur", "Valeur", "number"),
+    Field("unite", "Unité"),
+    Field("etat", "État"),
+    Field("masque", "Masqué"),
+)
 
 
 @form
@@ -101,6 +101,7 @@ def subventions(values: Values, texts: Texts) -> Part:
     told = found.assign(
         nom=_beneficiaries(values, found), campagne=found["campagne_id"].map(calls)
     ).dropna(subset=["nom", "demandeur_siret"])
+    paid = _payments(values)
     rows = [
         (
             settings.organisme,
@@ -113,11 +114,11 @@ def subventions(values: Values, texts: Texts) -> Part:
             _object(row),
             f"{row['net'] // 100}.{row['net'] % 100:02d}",
             "aide en numéraire",
-            "échelonné",
+            _conditions(row["net"], paid.get(row["decision_id"], [])),
             _period(row),
             "",
-            "false",
-            "1",
+            "false",  # the police of a commune is no State aid
+            "1",  # one beneficiary a decision
             row["campagne_id"],
         )
         for row in told.sort_values(["commission_permanente_le", "decision_id"]).to_dict("records")
@@ -127,18 +128,27 @@ def subventions(values: Values, texts: Texts) -> Part:
     return _data(texts, GRANTS, rows)
 
 
-def _data(texts: Texts, labels: dict[str, str], rows: Iterable[Sequence[str | int | None]]) -> Part:
-    lines = [tuple(row) for row in rows]
-    if not lines:
-        return empty(texts["id"])
-    columns = tuple(
-        Column(id, label, header=not rank) for rank, (id, label) in enumerate(labels.items())
-    )
-    cells = tuple(
-        tuple(Shown.of(cell) if isinstance(cell, int) else Shown(cell or "") for cell in row)
-        for row in lines
-    )
-    return Part(kind="data", data=Data(columns, cells), **texts)
+def _data(
+    texts: Texts, fields: tuple[Field, ...], rows: Iterable[Sequence[str | int | None]]
+) -> Part:
+    lines = tuple(map(tuple, rows))
+    return Part(kind="data", fields=fields, lines=lines, **texts) if lines else empty(texts["id"])
+
+
+def _payments(values: Values) -> dict[str, list[int]]:
+    """Return the cents of each payment of a decision; none where no register keeps them."""
+    if "mandats" not in values.ledger.tables:
+        return {}
+    paid = values.situation.table("mandats").dropna(subset="decision_id")
+    paid = paid[paid["montant"] > 0]
+    return {str(name): list(one) for name, one in paid.groupby("decision_id")["montant"]}
+
+
+def _conditions(net: int, paid: Sequence[int]) -> str:
+    """Say how a grant is paid, as far as its payments tell."""
+    if len(paid) > 1:
+        return "échelonné"
+    return "unique" if list(paid) == [net] else "autre"
 
 
 def _beneficiaries(values: Values, found: pd.DataFrame) -> pd.Series:
