@@ -9,7 +9,7 @@ from frictionless import Package, Resource, Schema
 from reporting import Plan
 from reporting.document.annex import tables
 from reporting.editions.render import data_package
-from reporting.report.open_data import GRANTS
+from reporting.report.open_data import GRANTS, _conditions
 
 SIRET = r"^\d{14}$"
 PERIOD = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}(/[0-9]{4}-[0-9]{2}-[0-9]{2})?$"
@@ -49,7 +49,7 @@ def test_grants_follow_the_national_schema(tree: dict) -> None:
     report = resource.validate()
     assert report.valid, report.flatten(["rowNumber", "fieldName", "message"])[:5]
     assert all(row["idBeneficiaire"] for row in rows)
-    assert {row["conditionsVersement"] for row in rows} == {"unique", "échelonné", "autre"}
+    assert {row["conditionsVersement"] for row in rows} == {"échelonné", "autre"}
 
 
 def test_grants_add_up_to_what_was_voted(plan: Plan, tree: dict) -> None:
@@ -90,3 +90,11 @@ def test_jupyterlab_says_what_there_is(plan: Plan) -> None:
     assert "numerateur" in bundle["text/html"]
     assert "<img" not in bundle["text/html"]
     assert len(bundle["text/plain"]) < 400
+
+
+@pytest.mark.parametrize(
+    ("paid", "said"),
+    [([], "autre"), ([40], "autre"), ([100], "unique"), ([60, 40], "échelonné")],
+)
+def test_conditions_are_what_payments_tell(paid: list[int], said: str) -> None:
+    assert _conditions(100, paid) == said

@@ -46,6 +46,7 @@ WORDS: Final = (
     *("zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix"),
     *("onze", "douze", "treize", "quatorze", "quinze", "seize"),
 )
+"""Whole numbers in letters, as far as one word does."""
 
 
 ENGLISH_MONTHS: Final = (

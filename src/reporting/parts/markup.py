@@ -62,7 +62,7 @@ def plain(part: Content) -> str:
 def _open_data(part: Content) -> str:
     """Say how much there is, and under which names."""
     names = ", ".join(one["name"] for one in part["fields"])
-    return say("page.lines", n=len(part["lines"]), names=names)
+    return say("open_data.lines", n=len(part["lines"]), names=names)
 
 
 def _joined(line: list[Content]) -> str:

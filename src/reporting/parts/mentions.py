@@ -16,9 +16,8 @@ from reporting.parts.language import is_english
 _DAY: Final = timedelta(days=1)
 _YEAR_OF_DAYS: Final = 365.25
 _COUNTS: Final = (
-    *("un|une", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix"),
-    *("onze", "douze", "treize", "quatorze", "quinze", "seize", "dix-sept", "dix-huit"),
-    *("dix-neuf", "vingt"),
+    *("un|une", *french.WORDS[2:]),
+    *("dix-sept", "dix-huit", "dix-neuf", "vingt"),
 )
 _COUNT: Final = rf"(?:{'|'.join(reversed(_COUNTS))}|\d+)"
 _SHORT: Final = ("janv", "févr", "mars", "avr", "mai", "juin", "juil", "août", "sept", "oct")

@@ -41,10 +41,8 @@ _NAMES: Final = re.compile(
     re.VERBOSE,
 )
 """What has digits and is no figure: days, years, ranks, references, names such as SHA-256."""
-_LETTERS: Final = (
-    r"onze|douze|treize|quatorze|quinze|seize|vingt|trente|quarante|cinquante|soixante|cents?|mille"
-    r"|millions?|milliards?"
-)
+_TENS: Final = r"vingt|trente|quarante|cinquante|soixante|cents?|mille|millions?|milliards?"
+_LETTERS: Final = "|".join((*french.WORDS[11:], _TENS))
 _NUMBER: Final = re.compile(
     rf"[+\-−]?[\d¼-¾⅐-⅞]+(?:[  .,/]?\d+)*(?:\ ?(?:[%‰€]|[kM]€|euros?\b))?|\b(?:{_LETTERS})\b",
     re.IGNORECASE,
