@@ -68,7 +68,7 @@ def test_there_is_a_tick_for_each_and_a_dot_for_its_own():
 def test_the_title_says_the_best_and_the_worst():
     """From the ranks drawn."""
     part = drawn(CASES["first"], CASES["last"])
-    assert part.title.startswith("Autocars équipés\u00a0: 1er\u202f; Un nom")
+    assert part.title.startswith("Autocars équipés\u00a0: 1er sur 4\u202f; Un nom")
     assert part.title.endswith("4e")
 
 

@@ -124,3 +124,12 @@ def test_a_path_starts_at_the_base_of_the_status():
 def test_nothing_to_show_leaves_nothing(figures):
     """No figure, or masked ones alone."""
     assert drawn(Course(Line("Hérault", tuple(figures)), year=2023)).kind == "empty"
+
+
+def test_the_value_of_the_region_says_its_year_beside_an_older_one():
+    """The last value of a département whose later ones are masked stands years before."""
+    part = drawn(CASES["masked_end"])
+    (told,) = (text for text in said(part.svg) if text.startswith("Occitanie"))
+    assert told.endswith("(2023)")
+    (told,) = (text for text in said(drawn(CASES["departement"]).svg) if "Occitanie" in text)
+    assert "(" not in told

@@ -86,7 +86,7 @@ def rank_strips(strips: Sequence[Strip], **texts: Unpack[Texts]) -> Part:
         return Part(kind="empty", id=texts["id"])
     best, worst = (choose(shown, key=lambda one: one.rank) for choose in (min, max))
     ends = [best, worst] if worst.rank > best.rank else [best]
-    found = [f"{one.label}{french.colon()}{ordinal(one.rank)}" for one in ends]
+    found = [f"{one.label}{french.colon()}{one.place}" for one in ends]
     texts["title"] = texts.get("title") or f"{french.semicolon()}".join(found)
     return Part(
         kind="chart",

@@ -173,7 +173,7 @@ def _last(course: Course, form: Form) -> list[list[Piece]]:
     if last.unit in SHARES and last.noun[0] and not last.few:
         counted.append((last.fraction_text, "blue", False))
     others: list[Piece] = [
-        (f"{line.label} {line.shown[-1].text_in(course.year)}", "quiet", False)
+        (f"{line.label} {line.shown[-1].text_in(last.year)}", "quiet", False)
         for line in course.lines[1:]
     ]
     if form is PHONE:
