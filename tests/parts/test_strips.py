@@ -69,7 +69,7 @@ def test_the_title_says_the_best_and_the_worst():
     """From the ranks drawn."""
     part = drawn(CASES["first"], CASES["last"])
     assert part.title.startswith("Autocars équipés\u00a0: 1er sur 4\u202f; Un nom")
-    assert part.title.endswith("4e")
+    assert part.title.endswith("4e sur 4")
 
 
 def test_a_masked_value_of_its_own_has_no_strip():
