@@ -148,6 +148,7 @@ SETTINGS = {
     "codes.signalement_en_ligne": "Thème des actions sur le signalement en ligne.",
     "conventions.*.nom": "Nom d'une liste d'engagements au registre.",
     "conventions.*.nature": "`accord` (ses actions comptent), `plan` ou `conseils` (locaux).",
+    "conventions.*.signee_le": "Jour avant lequel rien n'y est promis.",
     "couts.*.libelle": "Libellé d'un coût moyen, avec ce qu'il divise.",
     "couts.*.depense": "Dépense divisée.",
     "couts.*.diviseur": "Indicateur par lequel elle est divisée.",

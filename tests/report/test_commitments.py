@@ -22,6 +22,16 @@ def test_the_states_are_those_of_the_day_of_the_report(plan):
     assert states.count("late") == is_late.sum() == 13
 
 
+def test_what_was_not_signed_yet_was_not_promised(plan):
+    """The agreement of 25 January 2024 counts for nothing on 31 December 2023."""
+    report = plan.report(2023, "region-76")
+    found = commitments(report.values)
+    assert {one.convention for one in found} == {"Plan La Région vous protège"}
+    later = commitments(report.values, made_by=report.values.known_on)
+    assert len(later) - len(found) == 23
+    assert "16" in report.scoreboard().title
+
+
 def test_like_commitments_of_several_departements_share_a_card(plan):
     part = plan.report(2024, "region-76").delays()
     cards = {card.title: card for card in part.cards}

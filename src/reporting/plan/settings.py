@@ -197,10 +197,12 @@ class Convention(Frozen):
     """A list of engagements, under the name that the register gives it.
 
     The actions of an `accord` count in its indicator; `conseils` has one local council a row.
+    Before `signee_le` nothing in it was promised.
     """
 
     nom: Annotated[str, named("engagements_conventions.convention")]
     nature: Literal["accord", "plan", "conseils"]
+    signee_le: Day | None = None
 
 
 class AverageCost(Frozen):

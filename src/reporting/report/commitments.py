@@ -55,10 +55,18 @@ class Commitment:
         return months - (day.day < self.due.day and not is_last)
 
 
-def commitments(values: Values) -> list[Commitment]:
-    """Return every commitment of the territory but those of local councils, by date."""
-    known = values.situation.known("engagements_conventions")
-    known = known[~known["convention"].isin(values.ledger.settings.conventions_of("conseils"))]
+def commitments(values: Values, *, made_by: date | None = None) -> list[Commitment]:
+    """Return every commitment of the territory but those of local councils, by date.
+
+    Those of a convention signed later than a day, by default that of the report, are not made yet.
+    """
+    known, day = values.situation.known("engagements_conventions"), made_by or values.valid_on
+    left_out = [
+        one.nom
+        for one in values.ledger.settings.conventions
+        if one.nature == "conseils" or (one.signee_le and one.signee_le > day)
+    ]
+    known = known[~known["convention"].isin(left_out)]
     of = {place.id.rpartition("-")[2]: place for place in values.departements}
     found = [_read(values, row, of) for row in known.to_dict("records")]
     if not values.is_regional:

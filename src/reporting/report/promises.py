@@ -146,7 +146,7 @@ def _committed(values: Values) -> list[Due]:
         return []
     return [
         Due(one.due, one.wording, say("agenda.places", n=one.count) if one.count > 1 else "")
-        for one in together(commitments(values))
+        for one in together(commitments(values, made_by=values.known_on))
         if one.state == "under_way"
     ]
 
