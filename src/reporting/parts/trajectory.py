@@ -261,7 +261,7 @@ def _breaks(plot: Plot, course: Course, form: Form) -> None:
             continue
         x = plot.x(place)
         ends = [(x, plot.y.end), (x, plot.y.start)]
-        plot.canvas.line(ends, "quiet", width=0.8, dash=LINK_DASH)
+        plot.stroke(ends, "quiet", width=0.8, dash=LINK_DASH)
         lines: list[Piece] = [(say("trajectory.broken", why=why), "quiet", False)]
         plot.note((x, plot.y.start - 2), lines, size=form.small, off=4, order="nw ne")
 
