@@ -47,7 +47,7 @@ def test_freeze_is_that_of_the_year_unless_given(plan):
         ({"territories": ["../../x"]}, "inconnu"),
         ({"territories": ["departement"]}, "inconnu"),
         ({"territories": []}, "Aucun territoire demandé"),
-        ({"territories": ["commune-31555"]}, "commune-31555"),
+        ({"territories": ["commune-99999"]}, "commune-99999"),
         ({"year": 1999}, "1999"),
         ({"freeze": "2022-06-30"}, "2022-06-30"),
         ({"freeze": "31/01/2024"}, "AAAA-MM-JJ"),

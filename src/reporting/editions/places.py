@@ -30,6 +30,8 @@ NARRATIVES = {
     ("region", OWN): ("annual_report.ipynb",),
     ("region", "en"): ("summary_en.ipynb",),
     ("departement", OWN): ("departement.ipynb", "annual_report.ipynb"),
+    ("epci", OWN): ("commune.ipynb",),
+    ("commune", OWN): ("commune.ipynb",),
 }
 """The notebook of each level in each language, the first that a project has; in `notebooks`."""
 

@@ -33,8 +33,8 @@ from reporting.report.forms import FORMS, Report
 from reporting.report.values import Values
 from reporting.territories import Territory
 
-LEVELS = ("region", "departement")
-"""Levels that have an annual report of their own."""
+LEVELS = ("region", "departement", "epci", "commune")
+"""Levels that have a report of their own, in French."""
 
 __all__ = ["FORMS", "LEVELS", "Report", "report_of"]
 
@@ -51,7 +51,7 @@ def report_of(
         error = UsageError.unknown("langue", language, LANGUAGES)
         raise error
     if territory.level not in LEVELS:
-        message = f"{territory.id} : ce rapport existe pour la région et les départements."
+        message = f"{territory.id} : cet échelon n'a pas de rapport."
         raise UsageError(message)
     told = told_in(ledger, language)
     place = told.territories.get(territory.id)

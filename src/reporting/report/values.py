@@ -213,9 +213,17 @@ class Values:
 
     @cached_property
     def _series(self) -> Mapping[tuple[str, str], Series]:
-        places = (self.territory, self.region, *self.departements)
-        shown = dict.fromkeys(place.id for place in places)
-        observed = blank(self.ledger.observe(territory=list(shown), freeze=self.known_on))
+        """The series of the region and of its départements: nothing smaller has figures of its own.
+
+        Those of a commune would tell of a lycée or of a station. Reports of one day share them.
+        """
+        key = self.is_former, self.language, self.year
+        return self.situation.once("series", key, self._made)
+
+    def _made(self) -> Mapping[tuple[str, str], Series]:
+        places = (self.region, *self.departements)
+        shown = [place.id for place in places]
+        observed = blank(self.ledger.observe(territory=shown, freeze=self.known_on))
         told = published(self.ledger.folder, self.known_on) if self.is_former else {}
         found: dict[tuple[str, str], list[Figure]] = {}
         for row in observed[observed["year"] <= self.year].to_dict("records"):
