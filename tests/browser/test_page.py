@@ -2,7 +2,7 @@
 
 import pytest
 
-from reporting.document import build, render_html
+from reporting.document import SHARED, build, render_html, shared_files
 from tests.document.kinds import kinds
 from tests.document.sample import sample
 
@@ -32,10 +32,16 @@ def browser(chromium):
         launched.close()
 
 
-@pytest.fixture(scope="module", params=[sample, kinds])
+@pytest.fixture(scope="module", params=[(sample, None), (kinds, None), (sample, "../../")])
 def address(request, tmp_path_factory):
-    path = tmp_path_factory.mktemp("page") / "rapport.html"
-    path.write_text(render_html(build(request.param())), encoding="utf-8")
+    made, root = request.param
+    folder = tmp_path_factory.mktemp("page")
+    path = folder / "2023" / "commune-31555" / "rapport.html"
+    path.parent.mkdir(parents=True)
+    path.write_text(render_html(build(made()), root=root), encoding="utf-8")
+    (folder / SHARED).mkdir()
+    for name, content in shared_files().items():
+        (folder / SHARED / name).write_bytes(content)
     return path.as_uri()
 
 
@@ -63,7 +69,8 @@ def test_axe_finds_nothing(page, is_open):
 
 def test_nothing_is_asked_for_outside(page, address):
     page.mouse.wheel(0, 20_000)
-    assert [url for url in page.requests if url != address and not url.startswith("data:")] == []
+    own = (address, "data:", f"{address.partition('/2023/')[0]}/{SHARED}/")
+    assert [url for url in page.requests if not url.startswith(own)] == []
     assert page.messages == []
 
 
@@ -73,7 +80,11 @@ def test_page_does_not_overflow_sideways(page):
 
 
 def test_shipped_typeface_is_used(page):
-    assert set(page.evaluate("[...document.fonts].map(face => face.status)")) == {"loaded"}
+    """The whole one, where it is shared, only if a page needs it."""
+    states = page.evaluate("[...document.fonts].map(face => face.status)")
+    assert states.count("loaded") >= 2
+    assert set(states) <= {"loaded", "unloaded"}
+    assert len(states) == 4 or "unloaded" not in states
 
 
 def test_keyboard_reaches_the_content_first(page):

@@ -9,14 +9,18 @@ from reporting.document.build import build
 from reporting.document.ods import render_ods
 from reporting.document.page import render_html
 from reporting.document.pdf import render_pdf
+from reporting.document.style import SHARED, is_intact, shared_files
 from reporting.errors import DocumentError
 
 __all__ = [
+    "SHARED",
     "DocumentError",
     "build",
     "drawings",
+    "is_intact",
     "render_html",
     "render_ods",
     "render_pdf",
+    "shared_files",
     "tables",
 ]

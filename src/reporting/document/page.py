@@ -1,8 +1,7 @@
-"""The document as one HTML page: self-contained, no script, no request."""
+"""The document as one HTML page: no script, no request but for what a site's pages share."""
 
 from __future__ import annotations
 
-import base64
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -15,7 +14,7 @@ from markupsafe import Markup
 from reporting import fonts
 from reporting.document.annex import figure_of, file_name, machine_of, on_page
 from reporting.document.light import light, sizes
-from reporting.parts.canvas import TOKENS
+from reporting.document.style import SHARED, WIDEST, own_style, style_sheet
 from reporting.parts.part import LOOKS
 
 _SIZES = "/* sizes of drawings */"
@@ -25,19 +24,33 @@ _ACROSS = 32
 """Columns, and characters, that a phone shows side by side; with more, a row becomes a list."""
 
 
-def render_html(document: dict[str, Any]) -> str:
-    """Return the page of a document."""
+def render_html(document: dict[str, Any], *, root: str | None = None) -> str:
+    """Return the page of a document: one file, or a page of a site.
+
+    Parameters
+    ----------
+    root
+        The way from the page to the root of the site whose style and typefaces it shares:
+        `../../`.
+    """
     template = _environment().get_template("rapport.html.j2")
     cover, blocks = document["cover"], document["blocks"]
+    widest = max((len(one["data"]["columns"]) for one in blocks if one.get("data")), default=0)
     page = template.render(
         doc=document,
         cover=cover,
-        fonts=_faces(document),
-        tokens=TOKENS,
         origins=_origins(document),
-        widest=max((len(one["data"]["columns"]) for one in blocks if one.get("data")), default=0),
+        root=root,
+        sheet=None if root is None else f"{root}{SHARED}/{style_sheet()}",
+        style=Markup(_style(document, widest)) if root is None else "",
+        wider=range(WIDEST + 1, widest + 1) if root is not None else (),
     )
     return _BREAKS.sub("><", page.replace(_SIZES, sizes(page), 1))
+
+
+def _style(document: dict[str, Any], widest: int) -> str:
+    is_usual = fonts.UNUSUAL.search(str([document[key] for key in ("cover", "blocks")])) is None
+    return own_style(widest, is_usual=is_usual)
 
 
 @cache
@@ -150,25 +163,3 @@ def _symbol(svg: str, name: str) -> Markup:
     body = svg[svg.index(">") + 1 : svg.rindex("</svg>")]
     box = re.search(r'viewBox="[^"]*"', svg)
     return Markup(f'<symbol id="icone-{name}" {box[0] if box else ""}>{body}</symbol>')
-
-
-def _faces(document: dict[str, Any]) -> list[dict[str, str | int]]:
-    """Return the two weights that a page needs; the browser slants what is in italics.
-
-    Those of usual characters are a third of the whole ones.
-    """
-    is_usual = fonts.UNUSUAL.search(str([document[key] for key in ("cover", "blocks")])) is None
-    return _fonts("-page" if is_usual else "")
-
-
-@cache
-def _fonts(cut: str) -> list[dict[str, str | int]]:
-    faces = ((fonts.REGULAR, 400), (fonts.SEMIBOLD, 600))
-    return [
-        {
-            "family": fonts.FAMILY,
-            "weight": weight,
-            "data": base64.b64encode((fonts.FOLDER / f"{stem}{cut}.woff2").read_bytes()).decode(),
-        }
-        for stem, weight in faces
-    ]

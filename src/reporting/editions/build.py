@@ -44,12 +44,13 @@ from reporting.editions.publish import (
     keep_failed,
     locked,
     publish,
+    put_shared,
     read_left,
     stage,
     sweep,
 )
 from reporting.editions.record import Recorder
-from reporting.editions.render import maker, note_rendering
+from reporting.editions.render import maker, note_rendering, shared
 from reporting.editions.signature import sign
 from reporting.editions.watch import Ending, run_each
 from reporting.editions.write import FAILED, Work, unfinished, write
@@ -263,6 +264,7 @@ def run_editions(
         all_locks.callback(journal.stop)
         if not options.dry_run:
             sweep(out)
+            put_shared(out, shared(edition.parameters.territory for edition in editions))
         for ending in endings:
             conclude(_outcome(ending, inputs, recorder))
     return BuildResult(tuple(outcomes[edition] for edition in editions), journal.fault)

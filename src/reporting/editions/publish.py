@@ -7,7 +7,7 @@ import errno
 import os
 import shutil
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -147,6 +147,23 @@ def publish(work: Path, out: Path, edition: Path) -> None:
     except OSError as err:
         message = f"publiée, mais le disque ne l'a pas confirmé ({err}). Vérifier le disque."
         raise EditionError(message) from err
+
+
+def put_shared(out: Path, files: Mapping[str, bytes]) -> None:
+    """Put files that pages share where these look for them, each by one rename.
+
+    Their names are those of their contents, so one that is there is left alone, and those of
+    former versions stay for the pages that name them.
+    """
+    for name, content in files.items():
+        target = published(out, Path(name))
+        if target.is_file() and target.read_bytes() == content:
+            continue
+        target.parent.mkdir(parents=True, exist_ok=True)
+        made = make_private(out, WORK) / f"{target.name}.{os.getpid()}"
+        made.write_bytes(content)
+        sync(made)
+        made.replace(target)
 
 
 def check_plain(pages: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
 from hashlib import sha256
 from pathlib import Path
@@ -16,6 +16,9 @@ from reporting.editions.places import make_private, private, to_bytes
 
 HTML, PDF, ODS = "rapport.html", "rapport.pdf", "annexe.ods"
 DATA = "donnees"
+SHEETS: Final = ("commune", "epci")
+"""Levels of which there are thousands: their pages share what a site has once; others are whole."""
+ROOT: Final = "../../"
 _ISO: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 _Step = Callable[[str], AbstractContextManager[None]]
@@ -33,7 +36,8 @@ def render(
     """
     tables, files = document.tables(tree), {}
     with step("html"):
-        files[HTML] = document.render_html(tree).encode()
+        root = ROOT if is_sheet(tree["cover"]["territory"]) else None
+        files[HTML] = document.render_html(tree, root=root).encode()
     if pdf:
         with step("pdf"):
             files[PDF] = document.render_pdf(tree, tables)
@@ -43,6 +47,18 @@ def render(
         files |= {f"{DATA}/{name}": svg.encode() for name, svg in document.drawings(tree).items()}
         files[f"{DATA}/datapackage.json"] = to_bytes(data_package(tree, tables))
     return files
+
+
+def is_sheet(territory: str) -> bool:
+    """Tell whether the page of a territory is one of a site, with the style of all of them."""
+    return territory.partition("-")[0] in SHEETS
+
+
+def shared(territories: Iterable[str]) -> dict[str, bytes]:
+    """Return the files that the sheets among some editions share, by place under the reports."""
+    if not any(map(is_sheet, territories)):
+        return {}
+    return {f"{document.SHARED}/{name}": file for name, file in document.shared_files().items()}
 
 
 def maker(code: str, lock: str | None) -> str:

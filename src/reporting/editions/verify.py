@@ -7,9 +7,11 @@ bytes are compared. Where it is another version, only figures are: its wording w
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
+from hashlib import sha256
 from itertools import zip_longest
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -32,7 +34,15 @@ from reporting.editions.places import (
     is_inside_project,
     lock_hash,
 )
-from reporting.editions.render import PDF, is_rendering, maker, note_rendering, render
+from reporting.editions.render import (
+    HTML,
+    PDF,
+    ROOT,
+    is_rendering,
+    maker,
+    note_rendering,
+    render,
+)
 from reporting.errors import ReportingError, UsageError
 from reporting.plan import record
 from reporting.registers.findings import Finding, finding
@@ -149,6 +159,7 @@ def _edition(folder: Path, checked: _Checked) -> Iterator[Finding]:
     is_ours = maker(manifest.code.sha256, manifest.lock) == checked.code
     edition = _Edition(folder, manifest, is_ours)
     yield from _files(edition)
+    yield from _shared(edition)
     yield from _recorded(folder, manifest, checked)
     for rule, given in signature.told(folder, checked.data):
         yield edition.finding(rule, SIGNATURE, **given)
@@ -179,23 +190,39 @@ def _files(edition: _Edition) -> Iterator[Finding]:
         yield edition.finding(Rule.EDITION_FILE_EXTRA, name)
 
 
+def _shared(edition: _Edition) -> Iterator[Finding]:
+    """Check the files that a page of the site names: their names are those of their contents."""
+    page = (_read(edition.folder, HTML) or b"").decode(errors="replace")
+    start = f"{ROOT}{document.SHARED}/"
+    names = re.findall(rf'"{re.escape(start)}([\w.-]+)"', page)
+    for name in names:
+        content = _read(edition.folder.parents[1] / document.SHARED, name)
+        if content is None:
+            yield edition.finding(Rule.EDITION_FILE_MISSING, start + name)
+        elif not document.is_intact(name, content):
+            told = {"value": sha256(content).hexdigest(), "expected": name.split(".")[-2]}
+            yield edition.finding(Rule.EDITION_FILE_CHANGED, start + name, **told)
+        elif name.endswith(".css"):  # its typefaces are looked at in turn
+            names += re.findall(r"url\(([\w.-]+)\)", content.decode())
+
+
 def _recorded(folder: Path, manifest: Manifest, checked: _Checked) -> Iterator[Finding]:
     """Compare an edition of the project with the record: a manifest may go with its files."""
     place = folder.resolve()
     if not is_inside_project(place, checked.data) or not place.parent.name.isdecimal():
         return
     name = (int(place.parent.name), place.name)
-    for file, sha256 in record.read(checked.data).editions.get(name, {}).items():
+    for file, expected in record.read(checked.data).editions.get(name, {}).items():
         written = manifest.files.get(file)
         told = None if written is None else written.sha256
         actual = file_hash(folder / file) if file == MANIFEST else told
-        if actual != sha256:
+        if actual != expected:
             yield finding(
                 Rule.EDITION_RECORD,
                 (folder / file).as_posix(),
                 value=actual,
                 found=actual[:12] if actual else "absent",
-                expected=sha256[:12],
+                expected=expected[:12],
                 record=f"{checked.data.name}/{record.FOLDER}",
             )
 
