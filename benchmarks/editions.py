@@ -95,7 +95,8 @@ class Warm:
 
     def __init__(self, year: int, territories: list[str]) -> None:
         from reporting import Plan
-        from reporting.editions.build import inputs_of, select, warm_up
+        from reporting.editions.build import inputs_of, warm_up
+        from reporting.editions.selection import select
 
         self.plan = Plan.load("data")
         self.editions = select(self.plan, year, territories)

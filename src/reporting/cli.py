@@ -233,8 +233,8 @@ def diff_command(data: str, before: str, after: str, year: int | None, as_json: 
     multiple=True,
     default=("region",),
     show_default=True,
-    help="region, departements, communes, all, or a code (departement-31, 31); repeat it for "
-    "several.",
+    help="region, departements, epci (those helped), communes, all, or a code (departement-31, "
+    "31555); repeat it for several.",
 )
 @FREEZE
 @OUT

@@ -4,9 +4,10 @@ import pytest
 
 from reporting import Plan
 from reporting.editions import places
-from reporting.editions.build import build, inputs_of, select
+from reporting.editions.build import build, inputs_of
 from reporting.editions.edition import Options
 from reporting.editions.journal import history
+from reporting.editions.selection import select
 from reporting.errors import DataError, UsageError
 
 
@@ -32,7 +33,13 @@ def test_words_stand_for_levels_and_codes_for_territories(plan):
         "2023/region-76-en",
     ]
     assert len(select(plan, 2023, ["departements"])) == 13
-    assert len(select(plan, 2023, ["all", "09", "departement-09"])) == 15
+
+
+def test_all_is_every_level_that_has_a_notebook_and_the_groupings_that_were_helped(plan):
+    helped = names(select(plan, 2023, ["epci"]))
+    assert 0 < len(helped) < len(plan.territories.of_level("epci"))
+    every = select(plan, 2023, ["all", "09", "departement-09"])
+    assert len(every) == 15 + len(helped) + len(plan.territories.of_level("commune"))
 
 
 def test_freeze_is_that_of_the_year_unless_given(plan):

@@ -10,27 +10,23 @@ from contextlib import ExitStack, closing, contextmanager
 from datetime import date
 from pathlib import Path
 
-from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 from rich.console import Console
 from rich.progress import Progress
 
 from reporting import document
-from reporting.arguments import as_date, as_texts, as_year
+from reporting.arguments import as_texts
 from reporting.editions.edition import BuildResult, Edition, Fate, Inputs, Options, Outcome
 from reporting.editions.execute import execute, prepare
 from reporting.editions.frozen import check_frozen, former_manifest
 from reporting.editions.journal import Journal
 from reporting.editions.manifest import origin
-from reporting.editions.notebook import read_source
-from reporting.editions.parameters import check_cells, check_parameters
 from reporting.editions.places import (
     MANIFEST,
     Origin,
     check_writable,
     has_appeared,
     is_whole,
-    narratives,
     published,
 )
 from reporting.editions.publish import (
@@ -51,6 +47,7 @@ from reporting.editions.publish import (
 )
 from reporting.editions.record import Recorder
 from reporting.editions.render import maker, note_rendering, shared
+from reporting.editions.selection import select
 from reporting.editions.signature import sign
 from reporting.editions.watch import Ending, run_each
 from reporting.editions.write import FAILED, Work, unfinished, write
@@ -59,13 +56,9 @@ from reporting.errors import (
     DataError,
     EditionError,
     ReportingError,
-    UsageError,
     printable,
 )
 from reporting.facade import Plan
-
-REPORTED = ("region", "departements")
-"""What has a report: the meaning of `all` here."""
 
 
 def build(
@@ -135,38 +128,6 @@ def make(plan: Plan, editions: Sequence[Edition], options: Options) -> BuildResu
         warm_up(plan, editions[0], draws=len(editions) > 1)
     with progress(len(editions), shown=options.progress) as tell:
         return run_editions(editions, inputs, options, tell)
-
-
-def select(
-    plan: Plan,
-    year: int,
-    territories: str | Iterable[str],
-    *,
-    freeze: date | str | None = None,
-    notebook: Path | None = None,
-) -> list[Edition]:
-    """Return the editions asked for, each once, all their parameters checked.
-
-    The notebooks of a territory are those of its level, one per language, unless one is given.
-    """
-    frozen = plan.settings.freeze_of(as_year(year)) if freeze is None else as_date(freeze)
-    asked = {"year": as_year(year), "freeze": frozen.isoformat(), "data": plan.folder.name}
-    editions = []
-    words = as_texts(territories, "territoire")
-    words = [one for word in words for one in (REPORTED if word == "all" else (word,))]
-    checked: dict[Path, NotebookNode] = {}
-    for territory in plan.territories.select(words):
-        for source in _find(notebook, territory.id, plan.folder):
-            if source not in checked:
-                checked[source] = read_source(source)
-                check_cells(checked[source])
-            parameters = check_parameters(checked[source], asked | {"territory": territory.id})
-            plan.report(parameters.year, parameters.territory, parameters.freeze)
-            editions.append(Edition(parameters, source, plan.folder))
-    if not editions:
-        message = f"Aucun territoire demandé. Écrire un code, ou {', '.join(REPORTED)}."
-        raise UsageError(message)
-    return editions
 
 
 def check_secrecy(plan: Plan, known_on: date) -> None:
@@ -355,17 +316,6 @@ def _hashes(folder: Path) -> dict[str, str]:
 def _last_line(path: Path) -> str:
     lines = read_left(path).decode("utf-8", errors="replace").split("\n")
     return next((line.strip() for line in reversed(lines) if line.strip()), "")
-
-
-def _find(notebook: Path | None, territory: str, data: Path) -> list[Path]:
-    """Return the notebook given, or those of the level of a territory."""
-    if notebook is not None and notebook.is_file():
-        return [notebook.resolve()]
-    found = narratives(territory, data) if notebook is None else []
-    if not found:
-        message = f"{territory} : notebook « {notebook or 'de ce niveau'} » introuvable."
-        raise UsageError(message)
-    return found
 
 
 @contextmanager

@@ -124,6 +124,8 @@ def _places(folder: Path, words: Iterable[str]) -> Iterator[str]:
     found: dict[str, None] = {}
     for word in words:
         bare = f"departement-{word}"
+        if word == "all" and narratives("commune", folder):
+            raise LookupError(word)
         if word in _REPORTED:
             found |= dict.fromkeys(id for name in _REPORTED[word] for id in known[name])
         elif word in every or bare in every:

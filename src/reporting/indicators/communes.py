@@ -9,6 +9,9 @@ from reporting.indicators.situation import Situation
 from reporting.indicators.transports import mobile_equipment
 from reporting.indicators.units import Units, needs, units
 
+SIREN = 9
+"""Digits of a SIRET that are its bearer's: of an EPCI, its code."""
+
 
 @needs("codes.appel_a_projets")
 def communes_aidees(situation: Situation) -> Units:
@@ -148,6 +151,13 @@ def by_commune(situation: Situation) -> pd.DataFrame:
     helped = granted[(granted["type"] == "commune") & ~granted["is_cancelled"]]
     found = helped.groupby("commune")["net"].agg(["sum", "size"])
     return found.set_axis(["vote", "aides"], axis=1).astype("Int64")
+
+
+def groupings_helped(situation: Situation) -> frozenset[str]:
+    """Return the ids of the EPCI with at least one grant that was not cancelled, by the day."""
+    granted = grants(situation, None)
+    granted = granted[(granted["type"] == "EPCI") & ~granted["is_cancelled"]]
+    return frozenset("epci-" + granted["demandeur_siret"].str[:SIREN].dropna())
 
 
 def by_size(situation: Situation, places: Collection[str], bounds: Sequence[int]) -> pd.DataFrame:
