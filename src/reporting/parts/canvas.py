@@ -20,6 +20,9 @@ NARROW: Final = 328.0
 """Pixels across a phone: another drawing, in 12 px."""
 FLOOR: Final = 6.6
 """No label of a printed drawing is smaller."""
+PRINT: Final = 8.4
+"""Labels of a page, in points: 12 px where a screen of 1280 px shows it, 720 px across."""
+PHONE: Final = 12.0
 TOKENS: Final[dict[str, tuple[str, str]]] = {
     "paper": ("#ffffff", "#0f191e"),
     "tint": ("#f2f5f6", "#17252c"),
@@ -90,16 +93,34 @@ class Axis:
 
 @dataclass
 class Canvas:
-    """A drawing of a given size. Marks are drawn in the order they are made.
+    """A drawing of a given width and size of type. Marks are drawn in the order they are made.
 
-    Every mark takes tokens for its colours (`fill`, `stroke`, `color`), never a colour.
+    Every mark takes tokens for its colours (`fill`, `stroke`, `color`), never a colour. A form
+    draws itself on the canvas that it is given, of a page or of a phone, and sets its height.
     """
 
     width: float
-    height: float
+    height: float = 0.0
+    size: float = 8.0
+    """Of its labels, where they do not say another one."""
     body: list[str] = field(default_factory=list)
     boxes: list[Box] = field(default_factory=list)
     """Where labels stand: the next one may avoid them, and tests look for overlaps."""
+
+    @classmethod
+    def page(cls, columns: int) -> Canvas:
+        """Give a canvas for some of the twelve columns of a page."""
+        return cls(across(columns), size=PRINT)
+
+    @classmethod
+    def phone(cls) -> Canvas:
+        """Give a canvas for a phone."""
+        return cls(NARROW, size=PHONE)
+
+    @property
+    def is_phone(self) -> bool:
+        """Whether it is the other drawing, for a phone."""
+        return self.size >= PHONE
 
     def rect(
         self, x: float, y: float, size: tuple[float, float], fill: str | None, **style: object
@@ -192,9 +213,9 @@ class Canvas:
         text
             A text, or runs of it with their own colour and weight.
         size, color, bold, italic, anchor, halo
-            8 points, "ink", upright regular from its start, without a halo of paper.
+            That of the canvas, "ink", upright regular from its start, without a halo of paper.
         """
-        size = float(str(style.get("size", 8.0)))
+        size = float(str(style.get("size", self.size)))
         color, bold = str(style.get("color", "ink")), bool(style.get("bold"))
         given = [(text, color, bold)] if isinstance(text, str) else text
         pieces = [(one.replace("'", "’"), tone, heavy) for one, tone, heavy in given]

@@ -173,6 +173,12 @@ class Figure:
         return self.denominator - self.numerator
 
     @property
+    def sides(self) -> tuple[int | str | None, int | str | None]:
+        """Numerator and denominator as cells of a table: those of a masked value are masked."""
+        masked = (french.MASKED, french.MASKED)
+        return masked if self.masked else (self.numerator, self.denominator)
+
+    @property
     def few(self) -> str:
         """Where units are few, how many of them a share is: "6 sur 9"; nothing otherwise."""
         if self.unit != "%" or not self.exists or not 0 < (self.denominator or 0) < FEW:

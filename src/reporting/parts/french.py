@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final
@@ -221,6 +222,16 @@ def brief(text: str, most: int) -> str:
 def capital(text: str) -> str:
     """Return a text that begins with a capital: "contrôle d'accès" opens a row."""
     return text[:1].upper() + text[1:]
+
+
+def inner(text: str) -> str:
+    """Return a text as it stands within a sentence: "Lycées" loses its capital, "PPMS" does not."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
+def joined(clauses: Iterable[str]) -> str:
+    """Return clauses as one sentence: semicolons between them, a capital on the first alone."""
+    return capital(semicolon().join(map(inner, clauses)))
 
 
 def long_date(day: datetime.date) -> str:

@@ -1,4 +1,4 @@
-"""A plot over years on a canvas: the course of a line, what is masked in it, its labels."""
+"""A plot over years on a canvas: its axes, the course of a line, what is masked, its labels."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import pairwise
-from typing import Final
+from typing import Any, Final
 
 from reporting.parts.canvas import Axis, Canvas, Piece, Point
 from reporting.parts.figures import SHARES, Figure
@@ -18,6 +18,8 @@ IN_FORCE_DASH: Final = "4 2.6"
 LINK_DASH: Final = "2 2"
 THINNEST: Final = 3.0
 """Least height of what is masked, so that it is seen."""
+WIDEST: Final = 44.0
+"""Of a bar, where there are few."""
 LEADING: Final = 1.32
 """Between the lines of a label, in its size."""
 STEPS: Final = (1, 2, 4, 5, 10, 20)
@@ -56,6 +58,23 @@ class Plot:
     marks: list[Box] = field(default_factory=list)
     strokes: list[Box] = field(default_factory=list)
 
+    @classmethod
+    def over(
+        cls,
+        canvas: Canvas,
+        years: tuple[float, float],
+        scale: Scale,
+        sides: tuple[float, float],
+        right: float,
+    ) -> Plot:
+        """Lay a plot out: years across, a scale named on its left; `sides` are top and bottom."""
+        left = max(width(text, canvas.size) for _, text in scale.ticks) + 6
+        x = Axis(years[0], max(years[1], years[0] + 1), left, canvas.width - right)
+        low, high = (end / float(scale.factor) for end in (scale.ticks[0][0], scale.top))
+        plot = cls(canvas, x, Axis(low, high, sides[1], sides[0]))
+        plot.levels([(value / float(scale.factor), text) for value, text in scale.ticks])
+        return plot
+
     def at(self, place: float, value: Fraction) -> Point:
         """Give the point of a value in time."""
         return self.x(place), self.y(float(value))
@@ -72,32 +91,62 @@ class Plot:
     def stroke(self, spots: Sequence[Point], color: str, **style: object) -> None:
         """Draw a line that labels avoid."""
         self.canvas.line(spots, color, **style)
-        xs, ys = [x for x, _ in spots], [y for _, y in spots]
-        self.strokes.extend(along(xs, ys))
+        self.strokes.extend(along([x for x, _ in spots], [y for _, y in spots]))
 
-    def grid(self, scale: Scale, size: float) -> None:
+    def upright(self, place: float, color: str, **style: object) -> None:
+        """Draw a day as a line from the top of the plot to its foot."""
+        x = self.x(place)
+        self.stroke([(x, self.y.end), (x, self.y.start)], color, width=0.8, **style)
+
+    def levels(self, ticks: Sequence[tuple[float, str]]) -> None:
         """Draw the light lines of a scale, and name them on its left."""
-        for value, text in scale.ticks:
-            y = self.y(value / float(scale.factor))
-            color = "grid" if value else "hair"
+        for value, text in ticks:
+            y = self.y(value)
+            color = "grid" if value > self.y.low else "hair"
             self.canvas.line([(self.x.start, y), (self.x.end, y)], color, width=0.7)
-            place = {"size": size, "color": "quiet", "anchor": "end"}
-            self.canvas.text(self.x.start - 5, y + 0.35 * size, text, **place)
+            base = y + 0.35 * self.canvas.size
+            self.canvas.text(self.x.start - 5, base, text, color="quiet", anchor="end")
 
-    def years(self, base: float, size: float, first: int, *, strong: int | None = None) -> None:
-        """Name the years under the plot from a first one on, as many as there is room for."""
-        last = int(self.x.high + 1e-9)
-        room = width("2000", size) + 0.9 * size
-        step = next((s for s in STEPS if self.x(first + s) - self.x(first) >= room), STEPS[-1])
-        for year in range(first, last + 1, step):
-            is_strong = year == strong
-            style = {"size": size, "bold": is_strong, "color": "ink" if is_strong else "quiet"}
-            self.canvas.text(self.x(year), base, str(year), anchor="middle", **style)
+    def years(self, first: int, *, last: int | None = None, strong: int | None = None) -> None:
+        """Name years at the foot of the canvas, as many as there is room for.
+
+        The first one is among them, or the last one where it is given.
+        """
+        canvas, end = self.canvas, int(self.x.high + 1e-9)
+        each = self.x(1) - self.x(0)
+        room = width("2000", canvas.size) + 0.7 * canvas.size
+        step = next((step for step in STEPS if step * each >= room), STEPS[-1])
+        half = width("2000", canvas.size) / 2
+        for year in range(first, (last or end) + 1):
+            if ((last or first) - year) % step == 0:
+                middle = min(self.x(year), canvas.width - half)
+                style = {"bold": True} if year == strong else {"color": "quiet"}
+                base = canvas.height - 0.5 * canvas.size
+                canvas.text(middle, base, str(year), anchor="middle", **style)
+
+    def bar(self, place: float, span: tuple[float, float], color: str | None, thick: float) -> Box:
+        """Draw a bar upwards from one value to another; one of nothing is kept thin.
+
+        Without a colour it is what is still to come, in dashes.
+        """
+        upper, lower = sorted(map(self.y, span))
+        half = min(thick * (self.x(1) - self.x(0)), WIDEST) / 2
+        tall = max(lower - upper - 0.6, 1.6)  # a gap between two that stand on each other
+        box = Box(self.x(place) - half, upper, self.x(place) + half, upper + tall)
+        self.marks.extend([box] if color else [])
+        style = {} if color else {"stroke": "target", "width": 1.1, "dash": "2.4 1.8"}
+        self.canvas.rect(box.left, upper, (2 * half, tall), color, **style)
+        return box
+
+    def unknown(self, place: float, thick: float, tall: float) -> None:
+        """Hatch the foot of a bar whose value is masked or missing."""
+        wide = min(thick * (self.x(1) - self.x(0)), WIDEST)
+        self.canvas.hatch(self.x(place) - wide / 2, self.y(0) - tall, (wide, tall))
 
     def course(
         self, line: Line, color: str = "blue", *, width: float = 2.2, dot: float = 0
     ) -> None:
-        """Draw a line where it is known: broken where a year is missing, hatched where masked."""
+        """Draw a line where it is known: broken where a year is missing or the series is."""
         runs = line.runs()
         for before, after in pairwise(runs):
             if after[0].year == before[-1].year + 1:  # the series is broken in between
@@ -111,28 +160,34 @@ class Plot:
             for x, y in spots if radius else ():
                 self.canvas.circle(x, y, radius, color)
 
-    def masked(self, line: Line, color: str = "blue", *, width: float = 1.3) -> None:
+    def story(self, line: Line) -> None:
+        """Draw the line spoken of: a dot a year, a large one for the last; labels keep off."""
+        self.course(line, width=2.4, dot=2.1)
+        for figure in line.shown:
+            self.keep(self.point(figure), 2.4)
+        self.canvas.circle(*self.point(line.shown[-1]), 3.6, "blue")
+        self.keep(self.point(line.shown[-1]), 3.8)
+
+    def masked(self, line: Line, *, width: float = 1.3) -> None:
         """Hatch each run of masked years over its interval, or over the whole scale."""
         for run in line.masked_runs():
-            left, upper, right, lower = self.hidden(run)
-            middle = (upper + lower) / 2
-            self.canvas.hatch(left, upper, (right - left, lower - upper))
-            for year, edge in ((run[0].year - 1, left), (run[-1].year + 1, right)):
+            box = self.hidden(run)
+            self.canvas.hatch(box.left, box.bottom, (box.right - box.left, box.top - box.bottom))
+            for year, edge in ((run[0].year - 1, box.left), (run[-1].year + 1, box.right)):
                 near = line.at(year)
                 if near is not None and near.exists and band_of(run):
-                    link = [self.point(near), (edge, middle)]
-                    self.stroke(link, color, width=width, dash=LINK_DASH)
-            inner = [(left + 2, y) for y in range(int(upper), int(lower), 4)]
-            for _, y in inner:
-                self.strokes.extend(along([left, right], [y, y]))
+                    link = [self.point(near), (edge, (box.bottom + box.top) / 2)]
+                    self.stroke(link, "blue", width=width, dash=LINK_DASH)
+            for y in range(int(box.bottom), int(box.top), 4):
+                self.strokes.extend(along([box.left, box.right], [y, y]))
 
-    def hidden(self, run: Sequence[Figure]) -> tuple[float, float, float, float]:
-        """Give the edges of the box of a masked run: left, upper, right, lower."""
-        low, high = band_of(run) or (Fraction(self.y.low), Fraction(self.y.high))
+    def hidden(self, run: Sequence[Figure]) -> Box:
+        """Give the box of a masked run."""
+        low, high = map(float, band_of(run) or (self.y.low, self.y.high))
         left = max(self.x(run[0].year - 0.5), self.x.start)
         right = min(self.x(run[-1].year + 0.5), self.x.end)
-        upper, lower = self.y(float(high)), self.y(float(low))
-        return left, upper, max(right, left + THINNEST), max(lower, upper + THINNEST)
+        upper, lower = self.y(high), self.y(low)
+        return Box(left, upper, max(right, left + THINNEST), max(lower, upper + THINNEST))
 
     def target(self, aim: Aim, rank: int, *, radius: float = 4.4) -> Point:
         """Draw the mark of a target: hollow for the first one, solid for those that came after."""
@@ -145,9 +200,10 @@ class Plot:
         self,
         spot: Point,
         *options: Sequence[Piece],
-        size: float = 7.6,
+        size: float = 0,
         off: float = 6,
         order: str = "e n s w ne se nw sw nl nr sl sr",
+        italic: bool = False,
     ) -> bool:
         """Write a label beside a spot, one piece a line, where it covers nothing.
 
@@ -162,6 +218,7 @@ class Plot:
         -------
         Whether it was written.
         """
+        size = size or self.canvas.size
         area = Box(0, 0, self.canvas.width, self.canvas.height)
         taken = [*self.canvas.boxes, *self.marks]
         for lines in options:
@@ -178,7 +235,9 @@ class Plot:
             ]
             if found:
                 _, far, box = min(found, key=lambda one: one[0])
-                self._write(lines, box, spot, size, is_far=far > 0)
+                if far:
+                    self.canvas.line([spot, _edge(spot, box)], "quiet", width=0.6)
+                self._write(lines, box, spot, {"size": size, "italic": italic})
                 return True
         return False
 
@@ -190,24 +249,18 @@ class Plot:
         led = sum(one.meets(other) for one in lead for other in self.canvas.boxes)
         return min(crossed, 12) + 2 * min(led, 6)
 
-    def _write(
-        self, lines: Sequence[Piece], box: Box, spot: Point, size: float, *, is_far: bool
-    ) -> None:
-        x = spot[0]
+    def _write(self, lines: Sequence[Piece], box: Box, spot: Point, style: dict[str, Any]) -> None:
         anchor, left = "middle", (box.left + box.right) / 2
-        if box.left >= x - 1:
+        if box.left >= spot[0] - 1:
             anchor, left = "start", box.left
-        elif box.right <= x + 6:
+        elif box.right <= spot[0] + 6:
             anchor, left = "end", box.right
-        if is_far:
-            self.canvas.line([spot, _edge(spot, box)], "quiet", width=0.6)
         if any(box.meets(other) for other in self.strokes):
             ground = (box.right - box.left + 2, box.top - box.bottom + 1)
             self.canvas.rect(box.left - 1, box.bottom - 0.5, ground, "paper", opacity=0.85)
-        for rank, (text, color, bold) in enumerate(lines):
-            base = box.bottom + 0.75 * size + rank * LEADING * size
-            style = {"size": size, "color": color, "bold": bold, "anchor": anchor}
-            self.canvas.text(left, base, text, **style)
+        for rank, piece in enumerate(lines):
+            base = box.bottom + (0.75 + rank * LEADING) * style["size"]
+            self.canvas.text(left, base, [piece], anchor=anchor, **style)
 
 
 def _edge(spot: Point, box: Box) -> Point:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Unpack
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Unpack
 
 from reporting.errors import UsageError
 from reporting.parts import french
-from reporting.parts.figures import Figure
+from reporting.parts.canvas import Canvas
+from reporting.parts.figures import SHARES, Figure
+from reporting.parts.part import COLUMNS, Column, Data, Part, Shown, Texts, Tile, empty
 from reporting.parts.part import Cell as Cell
-from reporting.parts.part import Column, Data, Part, Shown, Texts, Tile, empty
-from reporting.parts.saying import say
+from reporting.parts.saying import brief, say
 
 
 def table(
@@ -38,6 +39,63 @@ def table(
     figures = figures_of(lines)
     _say_times(texts, figures)
     return Part(kind="table", figures=figures, data=data, **texts)
+
+
+def chart(
+    texts: Texts,
+    draw: Callable[[Canvas], object],
+    table: tuple[Mapping[str, str], Iterable[Sequence[Cell]]],
+    said: Iterable[str],
+    **more: Any,
+) -> Part:
+    """Make a chart of one drawing, on a page and on a phone, of what it shows and in words.
+
+    Parameters
+    ----------
+    draw
+        Draws on the canvas that it is given, and sets its height.
+    table
+        The names of columns by id, then the rows: see `tabulated`.
+    said
+        The clauses of its alternative text, the most important ones first.
+    more
+        `finding`, its title where it was given none; `figures`, those of the table by default;
+        `dates`.
+    """
+    heads, rows = table[0], [tuple(row) for row in table[1]]
+    say_masked(texts, (cell for row in rows for cell in row))
+    texts["title"] = texts.get("title") or more.pop("finding", "")
+    more.pop("finding", None)
+    page, phone = Canvas.page(texts.get("width", COLUMNS)), Canvas.phone()
+    draw(page)
+    draw(phone)
+    return Part(
+        kind="chart",
+        alt=brief(said),
+        figures=more.pop("figures", None) or figures_of(rows),
+        data=tabulated(heads, rows),
+        svg=page.svg(texts["id"]),
+        narrow=phone.svg(f"{texts['id']}-etroit"),
+        **texts,
+        **more,
+    )
+
+
+def tabulated(heads: Mapping[str, str], rows: Iterable[Sequence[Cell]]) -> Data:
+    """Write a table by the ids and labels of its columns: the first one names the rows.
+
+    What holds a number stands on the right, under its unit where all of it are shares.
+    """
+    lines = [tuple(row) for row in rows]
+    columns = []
+    for rank, (id, label) in enumerate(heads.items()):
+        cells = [row[rank] for row in lines]
+        units = {cell.unit for cell in cells if isinstance(cell, Figure)}
+        unit = units.pop() if len(units) == 1 and units <= SHARES.keys() else None
+        is_number = any(not isinstance(cell, (str, Shown)) for cell in cells)
+        align = "right" if rank and is_number else "left"
+        columns.append(Column(id, label, unit, align, header=rank == 0))
+    return data_of(columns, lines)
 
 
 def blank(texts: Texts, cells: Iterable[Cell] = ()) -> Part:

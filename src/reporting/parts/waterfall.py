@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from typing import Final, Literal, Unpack
 
 from reporting.parts import french
-from reporting.parts.canvas import NARROW, Axis, Canvas, across, wrapped
+from reporting.parts.canvas import Axis, Canvas, wrapped
 from reporting.parts.figures import Figure
-from reporting.parts.part import COLUMNS, Cell, Column, Part, Texts
-from reporting.parts.saying import brief, say
-from reporting.parts.tables import data_of, figures_of
+from reporting.parts.part import Part, Texts
+from reporting.parts.plots import LEADING, Plot
+from reporting.parts.saying import say
+from reporting.parts.tables import chart
 
 Kind = Literal["level", "step", "left", "whole"]
-THINNEST: Final = 1.6
-"""Height of a step of nothing."""
 TALL: Final = 96.0
-DASH: Final = "2.6 2"
+THICK: Final = 0.62
+"""Of the room of a bar."""
 FILLS: Final[dict[Kind, str]] = {"level": "blue", "step": "mid", "whole": "track"}
 
 
@@ -45,31 +45,28 @@ class Bar:
         return french.number(self.count, signed=self.kind == "step")
 
     @property
-    def color(self) -> str:
-        """The token of its mark."""
-        if self.kind == "left":
-            return "target"
-        return "late" if self.kind == "step" and self.count < 0 else FILLS[self.kind]
+    def color(self) -> str | None:
+        """The token of its mark; none of what is left, which is dashed."""
+        return "late" if self.kind == "step" and self.count < 0 else FILLS.get(self.kind)
+
+    @property
+    def ink(self) -> str:
+        """The token of its number."""
+        return {None: "target", "late": "late"}.get(self.color, "ink")
 
 
 def waterfall(bars: Sequence[Bar], **texts: Unpack[Texts]) -> Part:
     """Draw the bars in their order: on a page upright, on a phone one a line."""
-    columns = (
-        Column("etape", say("waterfall.step"), header=True),
-        Column("nombre", say("common.count"), align="right"),
-        Column("effet", say("waterfall.effect"), align="right"),
-    )
-    rows: list[tuple[Cell, ...]] = [
-        (f"{bar.label} {bar.more}", bar.figure, bar.effect or "") for bar in bars
-    ]
-    return Part(
-        kind="chart",
-        alt=brief([f"{bar.label} {bar.more}{french.colon()}{bar.text}" for bar in bars]),
-        figures=figures_of(rows),
-        data=data_of(columns, rows),
-        svg=_upright(bars, texts.get("width", COLUMNS)).svg(texts["id"]),
-        narrow=_lying(bars).svg(f"{texts['id']}-etroit"),
-        **texts,
+    heads = {
+        "etape": say("waterfall.step"),
+        "nombre": say("common.count"),
+        "effet": say("waterfall.effect"),
+    }
+    return chart(
+        texts,
+        lambda canvas: (_lying if canvas.is_phone else _upright)(canvas, bars, _spans(bars)),
+        (heads, ((f"{bar.label} {bar.more}", bar.figure, bar.effect or "") for bar in bars)),
+        [f"{bar.label} {bar.more}{french.colon()}{bar.text}" for bar in bars],
     )
 
 
@@ -83,68 +80,40 @@ def _spans(bars: Sequence[Bar]) -> list[tuple[int, int]]:
     return spans
 
 
-def _upright(bars: Sequence[Bar], columns: int) -> Canvas:
-    size, wide = 7.4, across(columns)
-    slot = wide / len(bars)
-    labels = [
-        (
-            wrapped(bar.label, size, slot - 4),
-            wrapped(bar.more, size, slot - 4),
-        )
-        for bar in bars
+def _upright(canvas: Canvas, bars: Sequence[Bar], spans: Sequence[tuple[int, int]]) -> None:
+    size, slot = canvas.size, canvas.width / len(bars)
+    names = [
+        [(line, color) for text, color in told for line in wrapped(text, size, slot - 4)]
+        for told in (((bar.label, "ink"), (bar.more, "quiet")) for bar in bars)
     ]
-    lines = max(len(first) + len(second) for first, second in labels)
-    canvas = Canvas(wide, TALL + 18 + lines * 1.3 * size + 4)
-    spans = _spans(bars)
-    up = Axis(0, max(1, *(max(span) for span in spans)), TALL + 12, 16)
-    canvas.line([(0, up(0)), (wide, up(0))], "hair", width=0.8)
-    thick = slot * 0.62
+    canvas.height = TALL + 22 + max(map(len, names)) * LEADING * size
+    up = Axis(0, max(1, *map(max, spans)), TALL + 16, 18)
+    plot = Plot(canvas, Axis(-0.5, len(bars) - 0.5, 0, canvas.width), up)
+    canvas.line([(0, up(0)), (canvas.width, up(0))], "hair", width=0.8)
     for rank, (bar, span) in enumerate(zip(bars, spans, strict=True)):
-        left = rank * slot + (slot - thick) / 2
-        upper, lower = sorted((up(span[0]), up(span[1])))
-        _mark(canvas, bar, (left, upper), (thick, max(lower - upper, THINNEST)))
+        box, middle = plot.bar(rank, span, bar.color, THICK), plot.x(rank)
         if rank + 1 < len(bars):
-            level = up(span[1])
-            ends = [(left + thick, level), (left + slot, level)]
+            ends = [(box.right, up(span[1])), (box.left + slot, up(span[1]))]
             canvas.line(ends, "quiet", width=0.7, dash="1.4 1.8")
-        style = {"size": 9.2, "color": _ink(bar), "bold": True, "anchor": "middle"}
-        canvas.text(left + thick / 2, upper - 4, bar.text, **style)
-        y = up(0) + 1.5 * size
-        for group, color in zip(labels[rank], ("ink", "quiet"), strict=True):
-            for line in group:
-                place = {"size": size, "color": color, "anchor": "middle"}
-                canvas.text(left + thick / 2, y, line, **place)
-                y += 1.3 * size
-    return canvas
+        style = {"color": bar.ink, "bold": True, "anchor": "middle"}
+        canvas.text(middle, box.bottom - 4, bar.text, size=1.1 * size, **style)
+        for line, (text, color) in enumerate(names[rank]):
+            base = up(0) + (1.5 + line * LEADING) * size
+            canvas.text(middle, base, text, color=color, anchor="middle")
 
 
-def _lying(bars: Sequence[Bar]) -> Canvas:
-    size, row = 12.0, 40.0
-    canvas = Canvas(NARROW, row * len(bars))
-    spans = _spans(bars)
-    along = Axis(0, max(1, *(max(span) for span in spans)), 0, NARROW)
+def _lying(canvas: Canvas, bars: Sequence[Bar], spans: Sequence[tuple[int, int]]) -> None:
+    size, row, wide = canvas.size, 40.0, canvas.width
+    canvas.height = row * len(bars)
+    along = Axis(0, max(1, *map(max, spans)), 0, wide)
     for rank, (bar, span) in enumerate(zip(bars, spans, strict=True)):
-        top = rank * row
-        place = {"size": size, "color": _ink(bar), "bold": True, "anchor": "end"}
-        canvas.text(NARROW, top + size, bar.text, **place)
-        pieces = [(bar.label, "ink", True), (f" {bar.more}", "quiet", False)]
-        canvas.text(0, top + size, pieces, size=size)
-        left, right = sorted((along(span[0]), along(span[1])))
-        left = min(left, NARROW - THINNEST)
-        _mark(canvas, bar, (left, top + 17), (max(right - left, THINNEST), 13))
+        top, (left, right) = rank * row, sorted(map(along, span))
+        canvas.text(wide, top + size, bar.text, color=bar.ink, bold=True, anchor="end")
+        canvas.text(0, top + size, [(bar.label, "ink", True), (f" {bar.more}", "quiet", False)])
+        left = min(left, wide - 1.6)
+        style = {} if bar.color else {"stroke": "target", "width": 1.1, "dash": "2.4 1.8"}
+        canvas.rect(left, top + 17, (max(right - left, 1.6), 13), bar.color, **style)
         if rank + 1 < len(bars):
-            x = min(along(span[1]), NARROW - 0.5)
+            x = min(along(span[1]), wide - 0.5)
             for low in (top + 30, top + row + 13):  # not through the words between
                 canvas.line([(x, low), (x, low + 4)], "quiet", width=0.7)
-    return canvas
-
-
-def _mark(canvas: Canvas, bar: Bar, place: tuple[float, float], size: tuple[float, float]) -> None:
-    if bar.kind == "left":
-        canvas.rect(*place, size, None, stroke="target", width=1.2, dash=DASH)
-    else:
-        canvas.rect(*place, size, bar.color)
-
-
-def _ink(bar: Bar) -> str:
-    return bar.color if bar.color in ("target", "late") else "ink"
