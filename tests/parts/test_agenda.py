@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from reporting.parts.agenda import Due, agenda
-from reporting.parts.canvas import FLOOR
+from reporting.parts.canvas import PRINT
 from tests.parts.layout import faults, said
 
 DAY = datetime.date
@@ -31,7 +31,7 @@ def drawn(dues):
 def test_every_label_can_be_read(name):
     """On a page and on a phone: none under the floor, none cut, none covered."""
     part = drawn(CASES[name])
-    assert faults(part.svg, FLOOR) == []
+    assert faults(part.svg, PRINT) == []
     assert faults(part.narrow, 12) == []
     assert len(part.alt) <= 250
 

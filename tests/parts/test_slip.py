@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from reporting.parts.canvas import FLOOR
+from reporting.parts.canvas import PRINT
 from reporting.parts.scales import Aim
 from reporting.parts.slip import Promise, slip
 from tests.parts.layout import faults, marks, said
@@ -44,7 +44,7 @@ def drawn(promises):
 def test_every_label_can_be_read(name):
     """On a page and on a phone: none under the floor, none cut, none covered."""
     part = drawn(CASES[name])
-    assert faults(part.svg, FLOOR) == []
+    assert faults(part.svg, PRINT) == []
     assert faults(part.narrow, 12) == []
     assert len(part.alt) <= 250
 

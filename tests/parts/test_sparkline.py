@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from reporting.parts.canvas import FLOOR, Canvas
+from reporting.parts.canvas import PRINT, Canvas
 from reporting.parts.labels import Box
 from reporting.parts.scales import Aim, Line
 from reporting.parts.sparkline import sparkline
@@ -65,7 +65,7 @@ def test_no_way_to_a_target_that_is_past():
 def test_what_is_not_known_is_drawn_as_such(line, lines):
     """A gap and a hatch where values are masked; nothing falls over with one value or none."""
     svg = drawn(line, [INITIAL, LATER], years=(2016, 2030))
-    assert faults(svg, FLOOR) == []
+    assert faults(svg, PRINT) == []
     assert svg.count('stroke-linecap="round"') == lines
     is_masked = any(figure.masked for figure in line.figures)
     assert (marks(svg, "rect", "s-hatch") > 0) is is_masked

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from reporting.parts.canvas import FLOOR
+from reporting.parts.canvas import PRINT
 from reporting.parts.scales import Line
 from reporting.parts.stacks import Layer, stacks
 from tests.parts import gallery
@@ -50,7 +50,7 @@ def drawn(layers):
 def test_every_label_can_be_read(name):
     """On a page and on a phone: none under the floor, none cut, none covered."""
     part = drawn(CASES[name])
-    assert faults(part.svg, FLOOR) == []
+    assert faults(part.svg, PRINT) == []
     assert faults(part.narrow, 12) == []
     assert len(part.alt) <= 250
 

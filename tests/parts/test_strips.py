@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from reporting.parts.canvas import FLOOR
+from reporting.parts.canvas import PRINT
 from reporting.parts.strips import Strip, ordinal, rank_strips
 from tests.parts import gallery
 from tests.parts.layout import faults, marks, said
@@ -43,7 +43,7 @@ def drawn(*strips):
 def test_every_label_can_be_read(names):
     """On a page and on a phone: none under the floor, none cut, none covered."""
     part = drawn(*(CASES[name] for name in names))
-    assert faults(part.svg, FLOOR) == []
+    assert faults(part.svg, PRINT) == []
     assert faults(part.narrow, 12) == []
     assert len(part.alt) <= 250
 
@@ -68,7 +68,7 @@ def test_there_is_a_tick_for_each_and_a_dot_for_its_own():
 def test_the_title_says_the_best_and_the_worst():
     """From the ranks drawn."""
     part = drawn(CASES["first"], CASES["last"])
-    assert part.title.startswith("Autocars équipés\u00a0: 1er sur 4\u202f; Un nom")
+    assert part.title.startswith("Autocars équipés\u00a0: 1er sur 4\u202f; un nom")
     assert part.title.endswith("4e sur 4")
 
 

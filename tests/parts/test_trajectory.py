@@ -11,7 +11,7 @@ import pytest
 
 from reporting import parts
 from reporting.parts import MIME
-from reporting.parts.canvas import FLOOR, across
+from reporting.parts.canvas import PRINT, across
 from reporting.parts.scales import Aim, Line, Mark
 from reporting.parts.trajectory import Course, trajectory
 from tests.parts import gallery
@@ -66,7 +66,7 @@ def drawn(course: Course, **texts):
 def test_every_label_can_be_read(name, columns):
     """On a page and on a phone: none under the floor, none cut, none covered."""
     part = drawn(CASES[name], width=columns)
-    assert faults(part.svg, FLOOR) == []
+    assert faults(part.svg, PRINT) == []
     assert faults(part.narrow, 12) == []
     assert part.svg.split('viewBox="0 0 ')[1].startswith(f"{across(columns):.2f}".rstrip("0"))
     assert 'viewBox="0 0 328 ' in part.narrow

@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from reporting.parts import Scope
-from reporting.parts.canvas import FLOOR
+from reporting.parts.canvas import PRINT
 from reporting.parts.waterfall import Bar, waterfall
 from tests.parts.layout import faults, marks, said
 
@@ -38,7 +38,7 @@ def bars(counts):
 def test_every_label_can_be_read(counts):
     """On a page and on a phone: none under the floor, none cut, none covered."""
     part = waterfall(bars(counts), id="essai", title="Un essai")
-    assert faults(part.svg, FLOOR) == []
+    assert faults(part.svg, PRINT) == []
     assert faults(part.narrow, 12) == []
     assert len(part.alt) <= 250
 

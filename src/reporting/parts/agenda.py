@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime
 from collections import Counter
 from collections.abc import Sequence
@@ -9,11 +10,11 @@ from dataclasses import dataclass
 from typing import Final, Unpack
 
 from reporting.parts import french
-from reporting.parts.canvas import NARROW, Axis, Canvas, Piece, across, wrapped
-from reporting.parts.labels import width
-from reporting.parts.part import COLUMNS, Column, Part, Texts
-from reporting.parts.saying import brief, listed, say
-from reporting.parts.tables import data_of
+from reporting.parts.canvas import Axis, Canvas, Piece, wrapped
+from reporting.parts.labels import Box, width
+from reporting.parts.part import Part, Texts, empty
+from reporting.parts.saying import listed, say
+from reporting.parts.tables import chart
 
 MOST: Final = 4
 """Meetings of one day that are named; the table has them all."""
@@ -21,6 +22,8 @@ MANY: Final = 4
 """More days than that are told by one meeting each, and how many others there are."""
 GAP: Final = 14.0
 """Between two labels side by side."""
+LEADING: Final = 1.4
+Days = dict[datetime.date, list["Due"]]
 
 
 @dataclass(frozen=True)
@@ -36,22 +39,21 @@ def agenda(dues: Sequence[Due], year: int, **texts: Unpack[Texts]) -> Part:
     """Draw what falls due in a year; without anything the part is empty."""
     found = sorted(dues, key=lambda one: (one.day, one.label))
     if not found:
-        return Part(kind="empty", id=texts["id"])
-    texts["title"] = texts.get("title") or _finding(found, year)
-    columns = [
-        Column("date", say("agenda.day"), header=True),
-        Column("quoi", say("agenda.what")),
-        Column("precision", say("agenda.detail")),
-    ]
-    told = [f"{french.long_date(one.day)}{french.colon()}{one.label}" for one in found]
-    return Part(
-        kind="chart",
-        alt=brief(told),
-        dates=tuple(dict.fromkeys(one.day for one in found)),
-        data=data_of(columns, [(one.day.isoformat(), one.label, one.detail) for one in found]),
-        svg=_line(found, year, across(texts.get("width", COLUMNS))).svg(texts["id"]),
-        narrow=_list(found).svg(f"{texts['id']}-etroit"),
-        **texts,
+        return empty(texts["id"])
+    days: Days = {}
+    for one in found:
+        days.setdefault(one.day, []).append(one)
+    heads = {"date": "agenda.day", "quoi": "agenda.what", "precision": "agenda.detail"}
+    return chart(
+        texts,
+        lambda canvas: (_list if canvas.is_phone else _line)(canvas, days),
+        (
+            {id: say(key) for id, key in heads.items()},
+            ((one.day.isoformat(), one.label, one.detail) for one in found),
+        ),
+        [f"{french.long_date(one.day)}{french.colon()}{one.label}" for one in found],
+        finding=_finding(found, year),
+        dates=tuple(days),
     )
 
 
@@ -69,110 +71,89 @@ def _finding(dues: Sequence[Due], year: int) -> str:
     return say("agenda.title", year=str(year), each=listed(each))
 
 
-def _days(dues: Sequence[Due]) -> dict[datetime.date, list[Due]]:
-    days: dict[datetime.date, list[Due]] = {}
-    for one in dues:
-        days.setdefault(one.day, []).append(one)
-    return days
-
-
-def _lines(several: Sequence[Due], size: float, most: float) -> list[list[Piece]]:
+def _lines(canvas: Canvas, several: Sequence[Due], most: float) -> list[list[Piece]]:
     """Write what falls due on one day: a line each, the last ones as a number."""
+    size = canvas.size
     shown = several if len(several) <= MOST else several[: MOST - 1]
     lines: list[list[Piece]] = []
     for one in shown:
         label = wrapped(one.label, size, most, bold=True)
         lines += [[(line, "ink", True)] for line in label]
-        if not one.detail:
-            continue
-        whole = f"{label[-1]}  {one.detail}"
-        if width(whole, size, bold=True) <= most:
-            lines[-1] += [(f" {one.detail}", "quiet", False)]
-        else:
+        if one.detail and width(f"{label[-1]}  {one.detail}", size, bold=True) <= most:
+            lines[-1].append((f" {one.detail}", "quiet", False))
+        elif one.detail:
             lines += [[(line, "quiet", False)] for line in wrapped(one.detail, size, most)]
     if len(shown) < len(several):
         lines.append([(say("agenda.others", n=len(several) - len(shown)), "quiet", False)])
     return lines
 
 
-def _line(dues: Sequence[Due], year: int, wide: float) -> Canvas:
+def _line(canvas: Canvas, days: Days) -> None:
     """Draw the months across, a ring for each day, its label under it where there is room."""
-    size, top = 7.6, 16.0
-    canvas = Canvas(wide, 0)
-    at = Axis(0, 12, 2, wide - 4)
+    size, wide, top = canvas.size, canvas.width, 2 * canvas.size
+    at = Axis(0, 12, 4, wide - 4)
     canvas.line([(0, top), (wide, top)], "hair", width=0.9)
     for month, name in enumerate(say("agenda.months_short").split("|")):
-        x = at(month)
-        canvas.line([(x, top), (x, top - 5)], "hair", width=0.8)
-        canvas.text(x + 3, top - 5, name, size=7, color="quiet")
-    blocks: list[tuple[float, float, float, float]] = []  # left, right, upper, lower
-    drawn: list[tuple[float, float, float, float, str, list[list[Piece]]]] = []
-    for day, several in _days(dues).items():
-        x = at(_place(day, year))
-        said = french.long_date(day).rsplit(" ", 1)[0]
-        lines = _lines(several, size, wide * 0.68)
-        if len(_days(dues)) > MANY:
+        canvas.line([(at(month), top), (at(month), top - 5)], "hair", width=0.8)
+        canvas.text(at(month) + 3, top - 6, name, color="quiet")
+    taken: list[Box] = []
+    drawn: list[tuple[float, Box, str, list[list[Piece]]]] = []
+    for day, several in days.items():
+        x, lines = at(_place(day)), _lines(canvas, several, wide * 0.68)
+        if len(days) > MANY:
             rest = f"  + {len(several) - 1}" if len(several) > 1 else ""
             lines = [[(several[0].label, "ink", True), (rest, "quiet", False)]]
-        lines[0] = [(f"{said}  ", "blue", True), *lines[0]]
+        lines[0].insert(0, (f"{french.long_date(day).rsplit(' ', 1)[0]}  ", "blue", True))
         broad = max(sum(width(t, size, bold=b) for t, _, b in line) for line in lines) + 2
-        tall = len(lines) * 1.4 * size + 4
-        sides = {"end": x - broad + 5, "start": x - 5, "middle": x - broad / 2}
         tried = []
-        for anchor in sides:
-            left = min(max(sides[anchor], 0), wide - broad)
-            tried.append((_free((left, left + broad), tall, top + 8, blocks), anchor, left))
-        upper, anchor, left = min(tried, key=lambda one: one[0])
-        blocks.append((left, left + broad, upper, upper + tall))
-        drawn.append((x, left, broad, upper, anchor, lines))
-    for x, _, _, upper, _, _ in drawn:
-        canvas.line([(x, top), (x, upper + 2)], "hair", width=0.7)
-    for _, left, broad, upper, anchor, lines in drawn:
-        tall = len(lines) * 1.4 * size
-        canvas.rect(left, upper + 2, (broad, tall), "paper")
-        edge = {"end": left + broad, "start": left}.get(anchor, left + broad / 2)
-        for rank, line in enumerate(lines):
-            canvas.text(edge, upper + (rank + 1) * 1.4 * size, line, size=size, anchor=anchor)
-    for day in _days(dues):
-        canvas.circle(at(_place(day, year)), top, 3.4, "paper", stroke="blue", width=2)
-    canvas.height = max(low for _, _, _, low in blocks) + 2
-    return canvas
+        for anchor, start in {
+            "end": x - broad + 5,
+            "start": x - 5,
+            "middle": x - broad / 2,
+        }.items():
+            left = min(max(start, 0), wide - broad)
+            near = [
+                one.top + 4
+                for one in taken
+                if left < one.right + GAP and one.left < left + broad + GAP
+            ]
+            upper = max([top + 10, *near])
+            box = Box(left, upper, left + broad, upper + (LEADING * len(lines) + 0.2) * size)
+            tried.append((box, anchor))
+        box, anchor = min(tried, key=lambda one: one[0].bottom)
+        taken.append(box)
+        drawn.append((x, box, anchor, lines))
+    for x, box, _, _ in drawn:
+        canvas.line([(x, top), (x, box.bottom)], "hair", width=0.7)
+        canvas.circle(x, top, 3.4, "paper", stroke="blue", width=2)
+    for _, box, anchor, lines in drawn:
+        edge = {"end": box.right, "start": box.left}.get(anchor, (box.left + box.right) / 2)
+        canvas.rect(box.left, box.bottom, (box.right - box.left, box.top - box.bottom), "paper")
+        for rank, line in enumerate(lines, 1):
+            base = box.bottom + (rank * LEADING - 0.3) * size
+            canvas.text(edge, base, line, anchor=anchor)
+    canvas.height = max(box.top for box in taken)
 
 
-def _free(
-    sides: tuple[float, float],
-    tall: float,
-    upper: float,
-    blocks: Sequence[tuple[float, float, float, float]],
-) -> float:
-    """Give how far down a label must go to cover no other one."""
-    left, right = sides
-    lows = [low + 4 for begin, end, _, low in blocks if left < end + GAP and begin < right + GAP]
-    return max([upper, *lows])
-
-
-def _place(day: datetime.date, year: int) -> float:
+def _place(day: datetime.date) -> float:
     """Place a day on the line of months."""
-    last = (datetime.date(year + day.month // 12, day.month % 12 + 1, 1) - day.replace(day=1)).days
-    return day.month - 1 + day.day / last
+    return day.month - 1 + day.day / calendar.monthrange(day.year, day.month)[1]
 
 
-def _list(dues: Sequence[Due]) -> Canvas:
+def _list(canvas: Canvas, days: Days) -> None:
     """Write the days one under the other, on a line from the top down."""
-    size, left = 12.6, 22.0
-    canvas = Canvas(NARROW, 0)
+    size, left = canvas.size, 22.0
     y, rings = 0.0, []
-    for day, several in _days(dues).items():
+    for day, several in days.items():
         y += 1.5 * size
         rings.append(y - 0.35 * size)
-        canvas.text(left, y, french.long_date(day), size=size, color="blue", bold=True)
-        for line in _lines(several, size, NARROW - left):
-            y += 1.4 * size
-            canvas.text(left, y, line, size=size)
+        canvas.text(left, y, french.long_date(day), color="blue", bold=True)
+        for line in _lines(canvas, several, canvas.width - left):
+            y += LEADING * size
+            canvas.text(left, y, line)
         y += 0.4 * size
     if len(rings) > 1:
         canvas.line([(6, rings[0]), (6, rings[-1])], "hair", width=1)
     for ring in rings:
         canvas.circle(6, ring, 4, "paper", stroke="blue", width=2)
     canvas.height = y + 4
-    return canvas

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Final
 
 from reporting.parts import french
-from reporting.parts.canvas import FLOOR, Axis, Canvas
+from reporting.parts.canvas import PRINT, Axis, Canvas
 from reporting.parts.figures import SHARES
 from reporting.parts.labels import Box, width
 from reporting.parts.plots import Plot
@@ -28,7 +28,7 @@ def sparkline(
     targets: Sequence[Aim] = (),
     *,
     years: tuple[int, int] | None = None,
-    size: float = 7.2,
+    size: float = PRINT,
 ) -> None:
     """Draw a line in a box of a canvas, from 0 to 100 % or to its highest value.
 
@@ -54,16 +54,11 @@ def sparkline(
         Axis(first, max(last, first + 1), box.left + SIDE, box.right - SIDE),
         Axis(0, float(top or 1), box.top - BELOW, box.bottom + ABOVE),
     )
-    _axes(plot, box, sorted({first, min(now, last), last}), max(size, FLOOR))
+    _axes(plot, box, sorted({first, min(now, last), last}), size)
     if top == 1 and (not line.shown or line.shown[0].unit in SHARES):
         canvas.line([plot.at(first, top), plot.at(last, top)], "hair", width=0.6)
-        canvas.text(
-            box.left,
-            box.bottom + size * 0.8,
-            f"100{french.unit_of_share()}",
-            size=size,
-            color="quiet",
-        )
+        text = f"100{french.unit_of_share()}"
+        canvas.text(box.left, box.bottom + size * 0.8, text, size=size, color="quiet")
     _needed(plot, line, targets)
     plot.masked(line, width=1)
     plot.course(line, width=1.8)

@@ -7,22 +7,18 @@ from dataclasses import dataclass
 from typing import Final, Unpack
 
 from reporting.errors import UsageError
-from reporting.parts import french, labels
-from reporting.parts.canvas import FULL, NARROW, Axis, Canvas, fitted
+from reporting.parts import french
+from reporting.parts.canvas import Axis, Canvas, Piece, fitted
 from reporting.parts.figures import Figure
-from reporting.parts.part import Cell, Column, Part, Texts
-from reporting.parts.saying import brief, say
-from reporting.parts.tables import blank, data_of, figures_of
+from reporting.parts.labels import width
+from reporting.parts.part import Part, Texts
+from reporting.parts.saying import say
+from reporting.parts.tables import blank, chart
 
 STEPS: Final = ("vote", "affecte", "engage", "mandate")
 """From the vote to the payment; each is part of the one before."""
 FILLS: Final = ("pale", "mid", "bright", "blue")
-LEFT, RIGHT = 108.0, 436.0
-THICK: Final = 19.0
-GAP: Final = 15.5
-LINE: Final = 15.6
-BAR: Final = (132.0, 349.0)
-ENDS: Final = (379.0, 419.0, 459.0, FULL)
+DASHES: Final[dict[str, object]] = {"stroke": "target", "width": 0.9, "dash": "2.2 1.6"}
 Amounts = Sequence[Figure | None]
 """One amount per step; None for one that nobody knows."""
 
@@ -64,23 +60,17 @@ def money_steps(whole: Measure, **texts: Unpack[Texts]) -> Part:
     """Draw the four amounts from one zero, and in dashes what stays behind."""
     if len(whole.known) < 2 or not whole.known[0][1].exact:
         return blank(texts)
-    texts["title"] = texts.get("title") or _finding(whole)
-    rows: list[list[Cell]] = [
-        [say(f"money_steps.{key}"), one] for key, one in zip(STEPS, whole.amounts, strict=True)
-    ]
-    columns = (
-        Column("etape", say("money_steps.step"), header=True),
-        Column("montant", say("money_steps.amount"), align="right"),
-    )
+    names = [say(f"money_steps.{key}") for key in STEPS]
     told = [f"{say(f'money_steps.{key}')} {one.text}" for key, one in whole.known]
-    return Part(
-        kind="chart",
-        alt=brief([", ".join(told), _finding(whole)]),
-        figures=figures_of(rows),
-        data=data_of(columns, rows),
-        svg=_wide(whole).svg(texts["id"]),
-        narrow=_narrow(whole).svg(f"{texts['id']}-etroit"),
-        **texts,
+    return chart(
+        texts,
+        lambda canvas: _steps(canvas, whole),
+        (
+            {"etape": say("money_steps.step"), "montant": say("money_steps.amount")},
+            zip(names, whole.amounts, strict=True),
+        ),
+        [", ".join(told), _finding(whole)],
+        finding=_finding(whole),
     )
 
 
@@ -94,66 +84,59 @@ def _finding(whole: Measure) -> str:
     return say(f"money_steps.behind_{after}", amount=most.text, share=share)
 
 
-def _wide(whole: Measure) -> Canvas:
-    canvas = Canvas(FULL, 4 * THICK + 3 * GAP + 2)
-    axis = Axis(0, float(whole.known[0][1].exact), LEFT, RIGHT)
-    drops = {after: (before, left) for before, after, left in whole.drops}
-    before = None
+def _steps(canvas: Canvas, whole: Measure) -> None:
+    """Draw a bar a step: its name on its left, or above it on a phone."""
+    size, wide, phone = canvas.size, canvas.width, canvas.is_phone
+    left = 0.0
+    if not phone:
+        left = max(width(say(f"money_steps.{key}_is"), size) for key in STEPS) + 8
+    thick, head, gap = (16.0, 1.6 * size, 27.0) if phone else (2.5 * size, 0.0, 1.9 * size)
+    row = head + thick + gap
+    canvas.height = 4 * row - (0.0 if phone else gap - 2)
+    axis = Axis(0, float(whole.known[0][1].exact), left, wide - (0 if phone else 7 * size))
+    drops, before = {after: drop for _, after, drop in whole.drops}, None
     for rank, (key, amount) in enumerate(zip(STEPS, whole.amounts, strict=True)):
-        y = rank * (THICK + GAP)
-        canvas.text(LEFT - 8, y + 9, say(f"money_steps.{key}"), size=10, bold=True, anchor="end")
-        meaning = say(f"money_steps.{key}_is")
-        canvas.text(LEFT - 8, y + 18.5, meaning, size=7.2, color="quiet", anchor="end")
+        top = rank * row + head
+        name, text = (
+            say(f"money_steps.{key}"),
+            amount.text if amount else say("money_steps.unknown"),
+        )
+        x = axis(float(amount.exact)) if amount else axis.end
+        if phone:
+            canvas.text(0, top - 0.5 * size, name, size=1.08 * size, bold=True)
+            canvas.text(wide, top - 0.5 * size, text, size=1.08 * size, bold=True, anchor="end")
+        else:
+            canvas.text(left - 8, top + 1.1 * size, name, size=1.2 * size, bold=True, anchor="end")
+            meaning = say(f"money_steps.{key}_is")
+            canvas.text(left - 8, top + 2.25 * size, meaning, color="quiet", anchor="end")
+            place = left + 8 if amount is None else x + 6
+            style = {"bold": True} if amount else {"color": "quiet"}
+            canvas.text(place, top + 1.7 * size, text, size=1.3 * size, **style)
         if amount is None:
-            canvas.rect(LEFT, y, (RIGHT - LEFT, THICK), None, stroke="quiet", width=0.8, dash="1 2")
-            canvas.text(LEFT + 8, y + 14, say("money_steps.unknown"), size=8, color="quiet")
+            canvas.rect(left, top, (x - left, thick), None, stroke="quiet", width=0.8, dash="1 2")
             continue
-        x = axis(float(amount.exact))
-        canvas.rect(LEFT, y, (x - LEFT, THICK), FILLS[rank])
-        canvas.text(x + 6, y + 14.5, amount.text, size=11, bold=True)
+        canvas.rect(left, top, (x - left, thick), FILLS[rank])
         if key in drops and before is not None:
-            _behind(canvas, (x, before, y - GAP + 1.5), drops[key][1], key)
+            _behind(canvas, (x, before, top), drops[key], key)
         before = x
-    return canvas
 
 
 def _behind(canvas: Canvas, at: tuple[float, float, float], left: Figure, key: str) -> None:
     """Draw what stays behind a step in dashes, with its amount and what it means."""
-    low, high, y = at
-    canvas.rect(
-        low, y, (max(high - low, 1.5), GAP - 3), "paper", stroke="target", width=0.9, dash="2.2 1.6"
-    )
-    pieces = [
+    low, high, top = at
+    size, span = canvas.size, max(high - low, 1.5)
+    pieces: list[Piece] = [
         (f"{french.MINUS}{french.NBSP}{left.text}", "target", True),
         (f"  {say(f'money_steps.left_{key}')}", "quiet", False),
     ]
-    wide = sum(labels.width(text, 7.8, bold=bold) for text, _, bold in pieces)
-    fits = low - 6 - wide > 0
-    place, anchor = (low - 6, "end") if fits else (high + 6, "start")
-    canvas.text(place, y + 9.8, pieces, size=7.8, anchor=anchor)
-
-
-def _narrow(whole: Measure) -> Canvas:
-    canvas = Canvas(NARROW, 4 * 62)
-    axis = Axis(0, float(whole.known[0][1].exact), 0, NARROW)
-    drops = {after: left for _, after, left in whole.drops}
-    for rank, (key, amount) in enumerate(zip(STEPS, whole.amounts, strict=True)):
-        y = rank * 62.0
-        canvas.text(0, y + 13, say(f"money_steps.{key}"), size=13, bold=True)
-        text = amount.text if amount else say("money_steps.unknown")
-        canvas.text(NARROW, y + 13, text, size=13, bold=True, anchor="end")
-        if amount is None:
-            canvas.rect(0, y + 19, (NARROW, 16), None, stroke="quiet", width=1, dash="1 2")
-            continue
-        x = axis(float(amount.exact))
-        canvas.rect(0, y + 19, (x, 16), FILLS[rank])
-        if key in drops:
-            back = axis(float(drops[key].exact))
-            style = {"stroke": "target", "width": 1, "dash": "2.2 1.6"}
-            canvas.rect(x, y + 19.5, (min(back, NARROW - x - 0.6), 15), None, **style)
-            said = f"{french.MINUS}{french.NBSP}{drops[key].text} {say(f'money_steps.left_{key}')}"
-            canvas.text(0, y + 49, said, size=12, color="target")
-    return canvas
+    if canvas.is_phone:
+        canvas.rect(low, top + 0.5, (min(span, canvas.width - low - 0.6), 15), None, **DASHES)
+        canvas.text(0, top + 30, pieces)
+        return
+    canvas.rect(low, top - 1.75 * size, (span, 1.6 * size), "paper", **DASHES)
+    reach = sum(width(text, size, bold=bold) for text, _, bold in pieces)
+    place, anchor = (low - 6, "end") if low - 6 > reach else (high + 6, "start")
+    canvas.text(place, top - 0.65 * size, pieces, anchor=anchor)
 
 
 def money_measures(measures: Sequence[Measure], **texts: Unpack[Texts]) -> Part:
@@ -161,20 +144,16 @@ def money_measures(measures: Sequence[Measure], **texts: Unpack[Texts]) -> Part:
     kept = [one for one in measures if one.amounts[0] and one.amounts[0].exact]
     if not kept:
         return blank(texts)
-    texts["title"] = texts.get("title") or _between(kept)
-    columns = (
-        Column("mesure", say("money_steps.measure"), header=True),
-        *(Column(key, say(f"money_steps.{key}"), align="right") for key in STEPS),
-    )
-    rows: list[list[Cell]] = [[one.label, *one.amounts] for one in kept]
-    return Part(
-        kind="chart",
-        alt=brief([_between(kept), say("money_steps.measures", n=len(kept))]),
-        figures=figures_of(rows),
-        data=data_of(columns, rows),
-        svg=_wide_measures(kept).svg(texts["id"]),
-        narrow=_narrow_measures(kept).svg(f"{texts['id']}-etroit"),
-        **texts,
+    heads = {"mesure": say("money_steps.measure")}
+    return chart(
+        texts,
+        lambda canvas: _measures(canvas, kept),
+        (
+            heads | {key: say(f"money_steps.{key}") for key in STEPS},
+            ((one.label, *one.amounts) for one in kept),
+        ),
+        [_between(kept), say("money_steps.measures", n=len(kept))],
+        finding=_between(kept),
     )
 
 
@@ -191,7 +170,7 @@ def _between(measures: Sequence[Measure]) -> str:
     low, high = (french.share(paid[one], 1) for one in (least, most))
     if paid[least] == paid[most]:
         return say("money_steps.same", measure=least, share=low)
-    return say("money_steps.between", least=least, low=low, most=most, high=high)
+    return say("money_steps.between", least=least, low=low, most=french.inner(most), high=high)
 
 
 def _number(amount: Figure | None) -> str:
@@ -201,46 +180,42 @@ def _number(amount: Figure | None) -> str:
     return french.number(amount.exact / (100 * french.SCALES["M€"]), 1)
 
 
-def _wide_measures(measures: Sequence[Measure]) -> Canvas:
-    top = 17.0
-    canvas = Canvas(FULL, top + LINE * len(measures) + 1)
-    canvas.text(BAR[0], 8, say("money_steps.share"), size=7.2, color="quiet")
-    for end, key in zip(ENDS, STEPS, strict=True):
-        text = say(f"money_steps.{key}").lower()
-        canvas.text(end, 8, text, size=7.4, bold=True, anchor="end")
+def _measures(canvas: Canvas, measures: Sequence[Measure]) -> None:
+    """Draw a bar a measure: its four amounts on its right, or two under it on a phone."""
+    size, wide, phone = canvas.size, canvas.width, canvas.is_phone
+    names = [say(f"money_steps.{key}").lower() for key in STEPS]
+    ends = [wide - rank * 5.4 * size for rank in (3, 2, 1, 0)]
+    start, stop = (0.5, wide - 0.5) if phone else (0.26 * wide, ends[0] - 4.4 * size)
+    head, row, thick = (0.0, 58.0, 12.0) if phone else (2.1 * size, 1.9 * size, size)
+    canvas.height = head + row * len(measures) + 1
+    if not phone:
+        canvas.text(start, size, say("money_steps.share"), color="quiet")
+        for end, name in zip(ends, names, strict=True):
+            canvas.text(end, size, name, bold=True, anchor="end")
     for rank, one in enumerate(measures):
-        y = top + LINE * (rank + 0.5)
-        canvas.line([(0, y - LINE / 2), (FULL, y - LINE / 2)], "grid", width=0.5)
-        canvas.text(0, y + 2.8, fitted(one.label, 7.8, BAR[0] - 6), size=7.8)
-        _shares(canvas, one, BAR, y, 8.4)
-        for end, amount, key in zip(ENDS, one.amounts, STEPS, strict=True):
-            bold = key == STEPS[-1]
-            canvas.text(end, y + 2.8, _number(amount), size=7.8, anchor="end", bold=bold)
-    return canvas
+        y = head + row * rank
+        if phone:
+            canvas.text(0, y + 13, fitted(one.label, 13, wide, bold=True), size=13, bold=True)
+            first, *_, last = one.amounts
+            said = say("money_steps.tight", voted=_number(first), paid=_number(last))
+            canvas.text(0, y + 46, said, color="quiet")
+            _shares(canvas, one, (start, stop), y + 19, thick)
+            continue
+        canvas.line([(0, y), (wide, y)], "grid", width=0.5)
+        base = y + 1.3 * size
+        canvas.text(0, base, fitted(one.label, size, start - 6))
+        _shares(canvas, one, (start, stop), y + 0.45 * size, thick)
+        for end, amount, key in zip(ends, one.amounts, STEPS, strict=True):
+            canvas.text(end, base, _number(amount), anchor="end", bold=key == STEPS[-1])
 
 
 def _shares(
-    canvas: Canvas, one: Measure, span: tuple[float, float], y: float, thick: float
+    canvas: Canvas, one: Measure, span: tuple[float, float], top: float, thick: float
 ) -> None:
     """Draw what is allotted, committed and paid as shares of what was voted, the darkest last."""
-    start, end = span
-    whole = one.amounts[0]
+    (start, end), whole = span, one.amounts[0]
     axis = Axis(0, float(whole.exact) if whole else 1, start, end)
-    canvas.rect(start, y - thick / 2, (end - start, thick), "paper", stroke="hair", width=0.7)
-    fills = ("pale", "mid", "blue")
-    for amount, fill in zip(one.amounts[1:], fills, strict=True):
+    canvas.rect(start, top, (end - start, thick), "paper", stroke="hair", width=0.7)
+    for amount, fill in zip(one.amounts[1:], ("pale", "mid", "blue"), strict=True):
         if amount is not None:
-            canvas.rect(start, y - thick / 2, (axis(float(amount.exact)) - start, thick), fill)
-
-
-def _narrow_measures(measures: Sequence[Measure]) -> Canvas:
-    step = 58.0
-    canvas = Canvas(NARROW, step * len(measures))
-    for rank, one in enumerate(measures):
-        y = step * rank
-        canvas.text(0, y + 13, fitted(one.label, 13, NARROW, bold=True), size=13, bold=True)
-        _shares(canvas, one, (0.5, NARROW - 0.5), y + 25, 12)
-        first, *_, last = one.amounts
-        said = say("money_steps.tight", voted=_number(first), paid=_number(last))
-        canvas.text(0, y + 46, said, size=12, color="quiet")
-    return canvas
+            canvas.rect(start, top, (axis(float(amount.exact)) - start, thick), fill)
