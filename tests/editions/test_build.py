@@ -69,6 +69,17 @@ def test_nothing_runs_when_one_edition_is_refused(root, tmp_path, asked, message
     assert not options.out.exists()
 
 
+def test_a_freeze_off_the_calendar_is_built_elsewhere_as_a_trial(root, tmp_path):
+    """Nothing was masked beside what the reports publish: it may not lie among them."""
+    asked = (root / "data", 2023, "34")
+    inside = Options(out=root / "reports", dry_run=True, progress=False)
+    with pytest.raises(UsageError, match="2024-02-15.*--out"):
+        build(*asked, freeze="2024-02-15", options=inside)
+    elsewhere = Options(out=tmp_path / "essai", dry_run=True, progress=False)
+    assert build(*asked, freeze="2024-02-15", options=elsewhere).outcomes
+    assert build(*asked, freeze="2025-01-31", options=inside).outcomes
+
+
 def test_no_other_notebook_can_take_the_place_of_the_annual_report(root, tmp_path):
     """The other notebooks have the same parameters: published, they would lie where it does."""
     options = Options(out=tmp_path / "reports", dry_run=True, progress=False)

@@ -224,7 +224,8 @@ def refuse_unreported(settings: Settings, freeze: date | str | None) -> None:
         known = ", ".join(day.isoformat() for day in freezes)
         message = (
             f"L'arrêté du {as_date(freeze)} n'est celui d'aucun rapport ({known}) : ce qu'il "
-            "donne est à usage interne, rien n'en est public."
+            "donne est à usage interne, rien n'en est public. Pour un essai de rapport, construire "
+            "hors du projet : --out /tmp/essai."
         )
         raise UsageError(message)
 

@@ -16,6 +16,7 @@ from rich.progress import Progress
 
 from reporting import document
 from reporting.arguments import as_texts
+from reporting.disclosure.publication import refuse_unreported
 from reporting.editions.edition import BuildResult, Edition, Fate, Inputs, Options, Outcome
 from reporting.editions.execute import execute, prepare
 from reporting.editions.frozen import check_frozen, former_manifest
@@ -26,6 +27,7 @@ from reporting.editions.places import (
     Origin,
     check_writable,
     has_appeared,
+    is_inside_project,
     is_whole,
     published,
 )
@@ -94,6 +96,8 @@ def build(
     try:
         plan = Plan.load(data)
         editions = select(plan, year, territories, freeze=freeze)
+        if is_inside_project(options.out, plan.folder):
+            refuse_unreported(plan.settings, freeze)
         places = [edition.path for edition in editions]
         return make(plan, editions, options)
     except (DataError, EditionError) as err:
