@@ -12,10 +12,13 @@ from reporting.plan.settings import Settings
 from reporting.plan.toml import attempt
 from reporting.plan.toml import finding as toml_finding
 from reporting.registers import (
+    PACKAGE,
     Finding,
+    Origin,
     Package,
     as_in_files,
     check_breaks,
+    check_contract,
     check_coverage,
     check_future,
     has_errors,
@@ -40,6 +43,8 @@ def read(folder: Path) -> tuple[list[Finding], dict[str, Any] | None]:
     faults, content = read_plan(folder, package, COMPUTATIONS)
     settings, controls = content["settings"], content["controls"]
     findings = [*package.findings, *faults]
+    origin = Origin(f"{folder.resolve().name}/{PACKAGE}")
+    findings += check_contract(package.resources.values(), origin)
     if controls is not None:
         findings += check_breaks(package.tables, controls.breaks)
         if settings is not None and content["territories"] is not None:

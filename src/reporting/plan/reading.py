@@ -31,6 +31,7 @@ WORDS = (
     "equipements_lycee.composante",
     "engagements_conventions.convention",
     "indices_prix.indice",
+    "operations_travaux.nature",
 )
 """Columns whose words a plan names: one that no row may carry would count nothing."""
 
@@ -130,8 +131,11 @@ def _written(package: Package) -> dict[str, Any]:
         if schema is not None and column in schema.names:
             allowed = schema[column].constraints.enum
             rows = package.tables[table][column] if table in package.tables else ()
-            found[f"{table}.{column}"] = allowed or set(pd.Series(rows).dropna()) or None
-    return found
+            texts = pd.Series(rows).dropna().unique()
+            found[f"{table}.{column}"] = allowed or {
+                w for one in texts for w in (one, *one.split("+"))
+            }
+    return {name: words for name, words in found.items() if words}
 
 
 def _is_secret(entry: Any) -> bool:

@@ -4,9 +4,10 @@
 another.
 """
 
+from reporting.registers.contract import check_contract
 from reporting.registers.fields import Field
-from reporting.registers.findings import Finding, finding, has_errors
-from reporting.registers.package import Package, as_in_files, read_package
+from reporting.registers.findings import Finding, Origin, finding, has_errors
+from reporting.registers.package import PACKAGE, Package, as_in_files, read_package
 from reporting.registers.phrases import LANGUAGES, Phrase, say
 from reporting.registers.plausible import Jump, check_breaks, check_coverage, check_future
 from reporting.registers.rulebook import Rule
@@ -15,9 +16,11 @@ from reporting.registers.state import Table, Tables, state
 
 __all__ = [
     "LANGUAGES",
+    "PACKAGE",
     "Field",
     "Finding",
     "Jump",
+    "Origin",
     "Package",
     "Phrase",
     "Resource",
@@ -27,6 +30,7 @@ __all__ = [
     "Tables",
     "as_in_files",
     "check_breaks",
+    "check_contract",
     "check_coverage",
     "check_future",
     "finding",

@@ -135,7 +135,18 @@ def check_coverage(
                 yield from rule.told(table, () if place is None else place.dropna(), departements)
         for filled in table.schema.remplies:
             yield from filled.blank(table)
+        yield from _unused(table)
         yield from _falls(table, place, confirmed)
+
+
+def _unused(table: Table) -> Iterator[Finding]:
+    """Name the words of free texts on which figures depend and that no row has."""
+    for field in table.schema.fields if len(table.frame) else ():
+        if field.valeurs_connues:
+            written = set(table.frame[field.name].dropna().unique())
+            for word in field.valeurs_connues:
+                if word not in written:
+                    yield table.origin.finding(Rule.UNUSED_WORD, None, field.name, word)
 
 
 def _blanked(table: Table, floors: Mapping[str, int]) -> Iterator[Finding]:

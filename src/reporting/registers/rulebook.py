@@ -176,6 +176,7 @@ class Rule(StrEnum):
     FEWER_ROWS = "fewer-rows"
     FEWER_CELLS = "fewer-cells"
     BLANK_COLUMN = "blank-column"
+    UNUSED_WORD = ("unused-word", "warning")
     TOO_MANY = "too-many"
     UNJUDGED = ("unjudged", "info")
 

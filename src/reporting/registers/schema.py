@@ -59,7 +59,8 @@ class Schema(TableRules, CoverageRules):
     """The columns of a table, its keys, its rules, and when its rows hold.
 
     `missing_values` are the texts that stand for no value; `ligne_controle` the columns whose sum a
-    declared total row holds (their names, or true for all amounts).
+    declared total row holds (their names, or true for all amounts); `ecarts` the reason of each
+    promise of the contract that is not kept, by its key.
     """
 
     standard: ClassVar = words("$schema profile fieldsMatch uniqueKeys title description name")
@@ -72,6 +73,7 @@ class Schema(TableRules, CoverageRules):
     evenement: Annotated[str | None, HERE, "dates"] = None
     debut_obligatoire: Columns = ()
     au_moins_un: Annotated[Some[Some[str]], HERE] = ()
+    ecarts: dict[Text, Text] = pydantic.Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _tells_nothing_from_something(self) -> Self:
