@@ -73,7 +73,7 @@ def test_a_freeze_off_the_calendar_is_built_elsewhere_as_a_trial(root, tmp_path)
     """Nothing was masked beside what the reports publish: it may not lie among them."""
     asked = (root / "data", 2023, "34")
     inside = Options(out=root / "reports", dry_run=True, progress=False)
-    with pytest.raises(UsageError, match="2024-02-15.*--out"):
+    with pytest.raises(UsageError, match=r"2024-02-15.*--out"):
         build(*asked, freeze="2024-02-15", options=inside)
     elsewhere = Options(out=tmp_path / "essai", dry_run=True, progress=False)
     assert build(*asked, freeze="2024-02-15", options=elsewhere).outcomes
