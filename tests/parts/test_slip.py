@@ -58,8 +58,8 @@ def test_each_promise_says_what_became_of_it():
     assert "25\u00a0janvier 2024, annoncée" in labels
     assert marks(part.svg, "path", "f-target") == 2
     assert part.title == (
-        "Rames\u00a0: 7 ans de plus\u202f; Lycées\u00a0: 2 ans de plus\u202f; "
-        "Autocars\u00a0: aucune nouvelle date"
+        "Rames\u00a0: 7 ans de plus\u202f; lycées\u00a0: 2 ans de plus\u202f; "
+        "autocars\u00a0: aucune nouvelle date"
     )
     assert part.data.rows[0] == ("Rames", "2020-11-19", "votée", "2023-12-31")
 

@@ -178,8 +178,7 @@ class Plot:
                 if near is not None and near.exists and band_of(run):
                     link = [self.point(near), (edge, (box.bottom + box.top) / 2)]
                     self.stroke(link, "blue", width=width, dash=LINK_DASH)
-            for y in range(int(box.bottom), int(box.top), 4):
-                self.strokes.extend(along([box.left, box.right], [y, y]))
+            self.marks.extend([box] if band_of(run) else [])
 
     def hidden(self, run: Sequence[Figure]) -> Box:
         """Give the box of a masked run."""
@@ -220,7 +219,8 @@ class Plot:
         """
         size = size or self.canvas.size
         area = Box(0, 0, self.canvas.width, self.canvas.height)
-        taken = [*self.canvas.boxes, *self.marks]
+        taken = [Box(o.left - 2, o.bottom, o.right + 2, o.top) for o in self.canvas.boxes]
+        taken += self.marks
         for lines in options:
             tall = size * (LEADING * (len(lines) - 1) + 0.97)
             wide = max(width(text, size, bold=bold) for text, _, bold in lines)

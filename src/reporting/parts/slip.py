@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Unpack
 
 from reporting.parts import french
-from reporting.parts.canvas import NARROW, Axis, Canvas, Piece, across
+from reporting.parts.canvas import Axis, Canvas, Piece
 from reporting.parts.labels import spread, width
-from reporting.parts.part import COLUMNS, Cell, Column, Part, Texts
+from reporting.parts.part import Part, Texts, empty
 from reporting.parts.plots import LEADING, LINK_DASH, Plot
-from reporting.parts.saying import brief, say
+from reporting.parts.saying import say
 from reporting.parts.scales import Aim, place_of
-from reporting.parts.tables import data_of
+from reporting.parts.tables import chart
 from reporting.parts.trajectory import when
 
-COLORS: Final = ("blue", "teal", "watch", "accent", "mid", "quiet")
+COLORS: Final = ("blue", "teal", "watch", "accent", "quiet", "ink")
 LANE: Final = 3.6
 """Between promises for the same day."""
 YEAR_TALL: Final = (11.0, 30.0)
@@ -60,11 +60,23 @@ def _span(key: str, months: int) -> str:
 
 @dataclass(frozen=True)
 class _Lane:
-    """A promise as it is drawn: its rank, its colour, its shift among those for the same day."""
+    """A promise as it is drawn: its colour, its shift among those for the same day."""
 
     promise: Promise
     color: str
     shifts: tuple[float, ...]
+
+    def spots(self, plot: Plot) -> list[tuple[float, float]]:
+        """Give the point of each version: the day it was said, the day promised."""
+        pairs = zip(self.promise.versions, self.shifts, strict=True)
+        return [
+            (plot.x(place_of(_said(aim))), plot.y(place_of(aim.date)) + shift)
+            for aim, shift in pairs
+        ]
+
+
+def _said(aim: Aim) -> datetime.date:
+    return aim.said_on or aim.date
 
 
 def slip(promises: Sequence[Promise], freeze: datetime.date, **texts: Unpack[Texts]) -> Part:
@@ -75,27 +87,25 @@ def slip(promises: Sequence[Promise], freeze: datetime.date, **texts: Unpack[Tex
     shown = [one for one in promises if all(aim.said_on for aim in one.versions) and one.versions]
     shown.sort(key=lambda one: (-one.versions[-1].date.toordinal(), one.label))
     if not shown:
-        return Part(kind="empty", id=texts["id"])
-    columns = [
-        Column("promesse", say("slip.promise"), header=True),
-        Column("dite_le", say("slip.said_on")),
-        Column("poids", say("slip.weight")),
-        Column("pour_le", say("slip.due")),
+        return empty(texts["id"])
+    heads = {"promesse": "promise", "dite_le": "said_on", "poids": "weight", "pour_le": "due"}
+    pairs = [(one.label, aim) for one in shown for aim in one.versions]
+    rows = [
+        (label, _said(aim).isoformat(), say(f"slip.{_weight(aim)}"), aim.date.isoformat())
+        for label, aim in pairs
     ]
-    texts["title"] = texts.get("title") or say_slips(shown, freeze)
-    return Part(
-        kind="chart",
-        alt=brief([f"{one.label}{french.colon()}{_story(one, freeze)}" for one in shown]),
-        dates=tuple(day for one in shown for aim in one.versions for day in _days(aim)),
-        data=data_of(columns, _rows(shown)),
-        svg=_drawn(shown, freeze, across(texts.get("width", COLUMNS)), 7.4).svg(texts["id"]),
-        narrow=_drawn(shown, freeze, NARROW, 12).svg(f"{texts['id']}-etroit"),
-        **texts,
+    return chart(
+        texts,
+        lambda canvas: _draw(canvas, shown, freeze),
+        ({id: say(f"slip.{key}") for id, key in heads.items()}, rows),
+        [f"{one.label}{french.colon()}{_story(one, freeze)}" for one in shown],
+        finding=say_slips(shown, freeze),
+        dates=tuple(day for _, aim in pairs for day in (aim.date, _said(aim))),
     )
 
 
-def _days(aim: Aim) -> tuple[datetime.date, ...]:
-    return (aim.date, aim.said_on or aim.date)
+def _weight(aim: Aim) -> str:
+    return "announced" if aim.is_announced else "voted"
 
 
 def _story(promise: Promise, freeze: datetime.date) -> str:
@@ -107,30 +117,15 @@ def _story(promise: Promise, freeze: datetime.date) -> str:
 
 def say_slips(promises: Sequence[Promise], freeze: datetime.date) -> str:
     """Say what has become of the due dates, the furthest moved first: a title."""
-    told = [
-        f"{one.label}{french.colon()}{_span('slip.more', one.months)}"
-        for one in sorted(promises, key=lambda one: -one.months)
-        if one.months > 0
-    ]
+    moved = sorted(promises, key=lambda one: -one.months)
+    told = [(one.label, _span("slip.more", one.months)) for one in moved if one.months > 0]
     told += [
-        f"{one.label}{french.colon()}{say('slip.no_date')}"
+        (one.label, say("slip.no_date"))
         for one in promises
         if one.months <= 0 and one.overdue(freeze)
     ]
-    return f"{french.semicolon()}".join(told[:3]) or say("slip.kept")
-
-
-def _rows(promises: Iterable[Promise]) -> list[tuple[Cell, ...]]:
-    return [
-        (
-            promise.label,
-            (aim.said_on or aim.date).isoformat(),
-            say("slip.announced" if aim.is_announced else "slip.voted"),
-            aim.date.isoformat(),
-        )
-        for promise in promises
-        for aim in promise.versions
-    ]
+    said = french.joined(f"{label}{french.colon()}{fate}" for label, fate in told[:3])
+    return said or say("slip.kept")
 
 
 def _lanes(promises: Sequence[Promise]) -> list[_Lane]:
@@ -152,187 +147,158 @@ def _lanes(promises: Sequence[Promise]) -> list[_Lane]:
     ]
 
 
-def _drawn(promises: Sequence[Promise], freeze: datetime.date, wide: float, size: float) -> Canvas:
-    is_narrow = wide <= NARROW
+def _draw(canvas: Canvas, promises: Sequence[Promise], freeze: datetime.date) -> None:
+    size, phone, lanes = canvas.size, canvas.is_phone, _lanes(promises)
     aims = [aim for promise in promises for aim in promise.versions]
     dues = [place_of(aim.date) for aim in aims]
-    said = [place_of(aim.said_on or aim.date) for aim in aims]
-    low, high = min(dues) - (1 if is_narrow else 2), max(dues) + 0.3
-    year = min(max(MOST_TALL / (high - low), YEAR_TALL[0]), YEAR_TALL[1])
-    top, tall = 22.0, year * (high - low)
-    canvas = Canvas(wide, top + tall + (2.6 if is_narrow else 4.2) * size)
-    right = 12.0 if is_narrow else 118.0
-    left = 44.0 if is_narrow else 52.0
-    end = place_of(freeze)
-    plot = Plot(
-        canvas,
-        Axis(min(said) - 0.3, end + 0.28, left, wide - right),
-        Axis(low, high, top + tall, top),
-    )
-    _ground(plot, size, is_narrow=is_narrow)
-    _axes(plot, sorted({round(one) for one in dues}), size, is_narrow=is_narrow)
-    _freeze(plot, freeze, size, is_narrow=is_narrow)
-    lanes = _lanes(promises)
+    low, high = min(dues) - (1 if phone else 2), max(dues) + 0.3
+    top, tall = 2.7 * size, min(max(MOST_TALL / (high - low), YEAR_TALL[0]), YEAR_TALL[1])
+    foot = top + tall * (high - low)
+    canvas.height = foot + (2.2 if phone else 3.8) * size
+    fates = [(lane.promise.label, *_fate(lane.promise, freeze)) for lane in lanes]
+    left = width(say("common.end_of", year="2000"), size) + 6
+    right = 1.0 * size
+    if not phone:
+        right = max(width(text, size, bold=not n) for fate in fates for n, text in enumerate(fate))
+        right += 8
+    first = min(place_of(_said(aim)) for aim in aims) - 0.3
+    x = Axis(first, place_of(freeze) + 0.28, left, canvas.width - right)
+    plot = Plot(canvas, x, Axis(low, high, foot, top))
+    _ground(plot)
+    step = 1 if tall >= 1.5 * size else 2
+    every = range(int(low) + 1, int(high + 1e-9) + 1, step)
+    named = sorted({round(one) for one in dues}) if phone else every
+    plot.levels([(due, say("common.end_of", year=str(due))) for due in named])
+    _years(plot)
+    plot.upright(place_of(freeze), "ink", dash=LINK_DASH)
     for lane in reversed(lanes):
-        _steps(plot, lane, end)
-    _starts(plot, lanes, size, is_narrow=is_narrow)
-    _revisions(plot, lanes, size, is_narrow=is_narrow)
-    if is_narrow:
-        _named(plot, lanes, freeze, size)
-    else:
-        _beside(plot, lanes, freeze, size)
-    return canvas
+        _steps(plot, lane, place_of(freeze))
+    _marks(plot, lanes)
+    if phone:
+        return _named(plot, lanes, fates)
+    text = say("slip.freeze", day=french.long_date(freeze))
+    canvas.text(x(place_of(freeze)), top - size, text, color="quiet", anchor="end")
+    canvas.text(0, size, say("slip.axis_due"), color="quiet", bold=True)
+    canvas.text(left, foot + 3.2 * size, say("slip.axis_said"), color="quiet", bold=True)
+    _beside(plot, lanes, fates)
+    _starts(plot, lanes)
+    _revisions(plot, lanes)
+    past: list[Piece] = [(say("slip.under"), "late", False), (say("slip.past"), "late", True)]
+    if low < x.high:
+        plot.note((x(place_of(freeze)) - 8, foot), past, off=4, order="nl nw")
 
 
-def _ground(plot: Plot, size: float, *, is_narrow: bool) -> None:
+def _ground(plot: Plot) -> None:
     """Tint where the promised day is already past."""
     x, y, low = plot.x, plot.y, plot.y.low
-    first, last = max(low, x.low), x.high
-    corners = [(x(first), y(first)), (x(last), y(last)), (x(last), y(low)), (x(first), y(low))]
-    plot.canvas.area(corners, "blush")
-    plot.canvas.line(corners[:2], "late", width=1.1, dash="3 2")
-    if is_narrow:
-        return
-    words = (say("slip.under"), "late", False), (say("slip.past"), "late", True)
-    for rank, (text, color, bold) in enumerate(words):
-        place = {"size": size, "color": color, "bold": bold, "anchor": "end"}
-        base = y(low) - 5 - (1 - rank) * LEADING * size
-        plot.canvas.text(x.end - 30, base, text, **place)
+    first, last = max(low, x.low), min(x.high, y.high)
+    if first < last:
+        corners = [(first, first), (last, last), (x.high, last), (x.high, low), (first, low)]
+        spots = [(x(place), y(due)) for place, due in corners]
+        plot.canvas.area(spots, "blush")
+        plot.stroke(spots[:2], "late", width=1.1, dash="3 2")
 
 
-def _axes(plot: Plot, dues: Sequence[int], size: float, *, is_narrow: bool) -> None:
-    """Name due dates upwards and calendar years across."""
-    x, y, canvas = plot.x, plot.y, plot.canvas
-    step = 1 if y(0) - y(1) >= 1.5 * size else 2
-    every = range(int(y.low) + 1, int(y.high + 1e-9) + 1, step)
-    for due in dues if is_narrow else every:
-        level = y(due)
-        canvas.line([(x.start, level), (x.end, level)], "grid", width=0.7)
-        text = str(due) if is_narrow else say("common.end_of", year=str(due))
-        place = {"size": size, "color": "quiet", "anchor": "end"}
-        canvas.text(x.start - 6, level + 0.35 * size, text, **place)
-    floor = y(y.low)
-    canvas.line([(x.start, floor), (x.end, floor)], "hair", width=0.8)
-    room = -1e9
+def _years(plot: Plot) -> None:
+    """Name calendar years across, in the middle of what is seen of each where it has room."""
+    x, canvas, size = plot.x, plot.canvas, plot.canvas.size
+    half, room = width("2000", size) / 2, -1e9
+    canvas.line([(x.start, plot.y.start), (x.end, plot.y.start)], "hair", width=0.8)
     for year in range(int(x.low) + 1, int(x.high) + 2):  # a year begins where the one before ends
         start, stop = max(x(year - 1), x.start), min(x(year), x.end)
-        if x.start < x(year - 1) < x.end:
-            canvas.line([(x(year - 1), y.end), (x(year - 1), floor)], "grid", width=0.7)
-        middle, half = (start + stop) / 2, width(str(year), size) / 2
-        middle = max(middle, x.start + half - 4)
-        if middle - half > room and middle + half < canvas.width and stop > start:
-            place = {"size": size, "color": "quiet", "anchor": "middle"}
-            canvas.text(middle, floor + 1.5 * size, str(year), **place)
+        if start > x.start:
+            canvas.line([(start, plot.y.end), (start, plot.y.start)], "grid", width=0.7)
+        middle = max((start + stop) / 2, x.start + half - 4)
+        if middle - half > room and middle + half < canvas.width:
+            base = plot.y.start + 1.4 * size
+            canvas.text(middle, base, str(year), color="quiet", anchor="middle")
             room = middle + half + 0.6 * size
-    if not is_narrow:
-        canvas.text(0, 10, say("slip.axis_due"), size=size, color="quiet", bold=True)
-        place = {"size": size, "color": "quiet", "bold": True}
-        canvas.text(x.start, floor + 3.4 * size, say("slip.axis_said"), **place)
-
-
-def _freeze(plot: Plot, freeze: datetime.date, size: float, *, is_narrow: bool) -> None:
-    x = plot.x(place_of(freeze))
-    plot.canvas.line([(x, plot.y.end - 4), (x, plot.y.start)], "ink", width=0.8, dash=LINK_DASH)
-    if not is_narrow:
-        text = say("slip.freeze", day=french.long_date(freeze))
-        place = {"size": size, "color": "quiet", "anchor": "end"}
-        plot.canvas.text(x, plot.y.end - 8, text, **place)
 
 
 def _steps(plot: Plot, lane: _Lane, end: float) -> None:
     """Draw a promise: level while a due date holds, dashed once it is past, up where it moves."""
-    versions = lane.promise.versions
-    spots = [place_of(aim.said_on or aim.date) for aim in versions]
-    for rank, aim in enumerate(versions):
-        start, stop = spots[rank], spots[rank + 1] if rank + 1 < len(spots) else end
-        due, shift = place_of(aim.date), lane.shifts[rank]
-        y = plot.y(due) + shift
-        turn = min(max(due, start), stop)
+    spots = lane.spots(plot)
+    for rank, (aim, (start, y)) in enumerate(zip(lane.promise.versions, spots, strict=True)):
+        is_last = rank + 1 == len(spots)
+        stop = plot.x(end) if is_last else spots[rank + 1][0]
+        turn = min(max(plot.x(place_of(aim.date)), start), stop)
         if turn > start:
-            plot.stroke([(plot.x(start), y), (plot.x(turn), y)], lane.color, width=2)
+            plot.stroke([(start, y), (turn, y)], lane.color, width=2)
         if stop > turn:
-            ends = [(plot.x(turn), y), (plot.x(stop), y)]
-            plot.stroke(ends, lane.color, width=2, dash="3.4 2.2")
-        if rank + 1 < len(versions):
-            after = plot.y(place_of(versions[rank + 1].date)) + lane.shifts[rank + 1]
-            x = plot.x(stop)
-            plot.stroke([(x, y), (x, after)], lane.color, width=2)
+            plot.stroke([(turn, y), (stop, y)], lane.color, width=2, dash="3.4 2.2")
+        if not is_last:
+            plot.stroke([(stop, y), spots[rank + 1]], lane.color, width=2)
 
 
-def _starts(plot: Plot, lanes: Sequence[_Lane], size: float, *, is_narrow: bool) -> None:
-    """Mark where each promise starts; name the day once for those made together."""
-    at: dict[tuple[datetime.date, datetime.date, bool], list[float]] = {}
+def _marks(plot: Plot, lanes: Sequence[_Lane]) -> None:
+    """Mark where each promise starts, hollow, and where it moves, solid."""
+    for lane in lanes:
+        for rank, (x, y) in enumerate(lane.spots(plot)):
+            plot.canvas.diamond(x, y, solid=rank > 0, radius=4.4 if rank else 3.8)
+            plot.keep((x, y), 4.6)
+
+
+def _starts(plot: Plot, lanes: Sequence[_Lane]) -> None:
+    """Name the day on which promises start, once for those made together."""
+    at: dict[tuple[datetime.date, datetime.date, bool], list[tuple[float, float]]] = {}
     for lane in lanes:
         first = lane.promise.versions[0]
-        x, y = plot.x(place_of(first.said_on or first.date)), plot.y(place_of(first.date))
-        plot.canvas.diamond(x, y + lane.shifts[0], solid=False, radius=3.8)
-        plot.keep((x, y + lane.shifts[0]), 4)
-        key = (first.said_on or first.date, first.date, first.is_announced)
-        at.setdefault(key, []).append(y + lane.shifts[0])
-    for (day, _, is_announced), levels in () if is_narrow else at.items():
+        key = (_said(first), first.date, first.is_announced)
+        at.setdefault(key, []).append(lane.spots(plot)[0])
+    for (day, _, is_announced), spots in at.items():
         said = "slip.said_announced" if is_announced else "slip.said_voted"
-        how = "slip.together" if len(levels) > 1 else "slip.alone"
+        how = "slip.together" if len(spots) > 1 else "slip.alone"
         lines: list[Piece] = [
             (say(said, day=french.long_date(day)), "ink", True),
-            (say(how, count=french.in_words(len(levels))), "quiet", False),
+            (say(how, count=french.in_words(len(spots))), "quiet", False),
         ]
-        spot = (plot.x(place_of(day)), min(levels))
-        plot.note(spot, lines, lines[:1], size=size, off=7, order="nr n ne sr s se")
+        highest = min(spots, key=lambda spot: spot[1])
+        plot.note(highest, lines, lines[:1], off=7, order="nr n ne sr s se")
 
 
-def _revisions(plot: Plot, lanes: Sequence[_Lane], size: float, *, is_narrow: bool) -> None:
-    """Mark where each promise moves: by whom it was said, and how far it went."""
+def _revisions(plot: Plot, lanes: Sequence[_Lane]) -> None:
+    """Say where each promise moves when it was said, and how far it went."""
+    named = set()
     for lane in lanes:
-        pairs = zip(lane.promise.versions[1:], lane.shifts[1:], strict=True)
-        for rank, (aim, shift) in enumerate(pairs):
-            said = aim.said_on or aim.date
-            x, y = plot.x(place_of(said)), plot.y(place_of(aim.date)) + shift
-            plot.canvas.diamond(x, y, solid=True)
-            plot.keep((x, y), 4.6)
-            if is_narrow:
+        spots, versions = lane.spots(plot), lane.promise.versions
+        for rank, (aim, (x, y)) in enumerate(zip(versions, spots, strict=True)):
+            if not rank:
                 continue
-            key = "slip.said_announced" if aim.is_announced else "slip.said_voted"
-            text = say(key, day=french.long_date(said))
-            plot.note((x, y), [(text, "quiet", False)], size=size, order="w nw sw n s")
-            before = lane.promise.versions[rank]
-            lapse = _months(before.date, aim.date)
-            if lapse:
+            text = say(f"slip.said_{_weight(aim)}", day=french.long_date(_said(aim)))
+            if (text, aim.date) not in named:
+                plot.note((x, y), [(text, "quiet", False)], order="w nw sw n s")
+            named.add((text, aim.date))
+            if lapse := _months(versions[rank - 1].date, aim.date):
                 label: list[Piece] = [(_span("slip.later", lapse), lane.color, True)]
-                middle = (y + plot.y(place_of(before.date))) / 2
-                plot.note((x, middle), label, size=size + 0.6, off=5, order="e w")
+                plot.note((x, (y + spots[rank - 1][1]) / 2), label, off=5, order="e w")
 
 
 def _fate(promise: Promise, freeze: datetime.date) -> list[str]:
     """Say what became of a due date: how far it moved, or for how long it has been past."""
     overdue = promise.overdue(freeze)
     if promise.months and not overdue:
-        key = "slip.moved_announced" if promise.versions[-1].is_announced else "slip.moved_voted"
-        return [promise.moved, say(key)]
+        return [promise.moved, say(f"slip.moved_{_weight(promise.versions[-1])}")]
     if overdue:
         return [say("slip.no_date"), say("slip.overdue", n=overdue)]
     return [say("slip.unmoved")]
 
 
-def _beside(plot: Plot, lanes: Sequence[_Lane], freeze: datetime.date, size: float) -> None:
+def _beside(plot: Plot, lanes: Sequence[_Lane], fates: Sequence[Sequence[str]]) -> None:
     """Name each promise at its end, and what became of it."""
-    ends = [plot.y(place_of(lane.promise.versions[-1].date)) + lane.shifts[-1] for lane in lanes]
-    gap = 3 * LEADING * size + 4
-    places = spread(ends, gap, plot.y.end, plot.canvas.height - gap)
-    for lane, y in zip(lanes, places, strict=True):
-        x = plot.x.end + 8
-        plot.canvas.text(x, y, lane.promise.label, size=8.6, color=lane.color, bold=True)
-        for rank, text in enumerate(_fate(lane.promise, freeze), start=1):
-            color = "ink" if rank == 1 else "quiet"
-            plot.canvas.text(x, y + rank * LEADING * size, text, size=size, color=color)
+    canvas, line = plot.canvas, LEADING * plot.canvas.size
+    gap = 3 * line + 4
+    ends = [lane.spots(plot)[-1][1] for lane in lanes]
+    places = spread(ends, gap, plot.y.end, canvas.height - gap + line)
+    for lane, texts, y in zip(lanes, fates, places, strict=True):
+        for rank, text in enumerate(texts):
+            color = (lane.color, "ink", "quiet")[rank]
+            canvas.text(plot.x.end + 8, y + rank * line, text, color=color, bold=not rank)
 
 
-def _named(plot: Plot, lanes: Sequence[_Lane], freeze: datetime.date, size: float) -> None:
+def _named(plot: Plot, lanes: Sequence[_Lane], fates: Sequence[Sequence[str]]) -> None:
     """Name each promise on its line."""
-    for lane in lanes:
-        last = lane.promise.versions[-1]
-        fate = lane.promise.moved or _fate(lane.promise, freeze)[0]
-        y = plot.y(place_of(last.date)) + lane.shifts[-1]
-        x = plot.x(place_of(last.said_on or last.date))
-        words: list[Piece] = [(f"{lane.promise.label}, {fate}", lane.color, True)]
-        short: list[Piece] = [(lane.promise.label, lane.color, True)]
-        plot.note((x, y), words, short, size=size, off=7, order="sw w nw s sr se n nr ne")
+    for lane, (label, fate, *_) in zip(lanes, fates, strict=True):
+        words = f"{label}, {lane.promise.moved or fate}"
+        options: list[list[Piece]] = [[(text, lane.color, True)] for text in (words, label)]
+        spot = lane.spots(plot)[-1]
+        plot.note(spot, *options, off=7, order="sw w nw s sr se n nr ne")
