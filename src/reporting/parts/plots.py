@@ -24,7 +24,7 @@ LEADING: Final = 1.32
 """Between the lines of a label, in its size."""
 STEPS: Final = (1, 2, 4, 5, 10, 20)
 """Years between two that are named under an axis."""
-REACH: Final = (1.0, 2.6, 4.6, 7.0)
+REACH: Final = (1.0, 2.6, 4.6, 7.0, 10.0)
 """How far a label may move away, in distances; further than the first, a line leads to it."""
 
 
@@ -178,7 +178,10 @@ class Plot:
                 if near is not None and near.exists and band_of(run):
                     link = [self.point(near), (edge, (box.bottom + box.top) / 2)]
                     self.stroke(link, "blue", width=width, dash=LINK_DASH)
-            self.marks.extend([box] if band_of(run) else [])
+            if band_of(run):
+                self.marks.append(box)
+            for y in () if band_of(run) else range(int(box.bottom), int(box.top), 4):
+                self.strokes.extend(along([box.left, box.right], [y, y]))
 
     def hidden(self, run: Sequence[Figure]) -> Box:
         """Give the box of a masked run."""
@@ -221,25 +224,23 @@ class Plot:
         area = Box(0, 0, self.canvas.width, self.canvas.height)
         taken = [Box(o.left - 2, o.bottom, o.right + 2, o.top) for o in self.canvas.boxes]
         taken += self.marks
-        for lines in options:
+        found = []
+        for short, lines in enumerate(options):
             tall = size * (LEADING * (len(lines) - 1) + 0.97)
             wide = max(width(text, size, bold=bold) for text, _, bold in lines)
-            found = [
-                (self._cost(spot, box) + 2.5 * far + 0.2 * rank, far, box)
-                for far, reach in enumerate(REACH)
-                for rank, place in enumerate(order.split())
-                if (box := _beside(spot, (wide, tall), off * reach, place).within(area)).inside(
-                    area
-                )
-                and not any(box.meets(other) for other in taken)
-            ]
-            if found:
-                _, far, box = min(found, key=lambda one: one[0])
-                if far:
-                    self.canvas.line([spot, _edge(spot, box)], "quiet", width=0.6)
-                self._write(lines, box, spot, {"size": size, "italic": italic})
-                return True
-        return False
+            for far, reach in enumerate(REACH):
+                for rank, place in enumerate(order.split()):
+                    box = _beside(spot, (wide, tall), off * reach, place).within(area)
+                    if box.inside(area) and not any(box.meets(other) for other in taken):
+                        cost = self._cost(spot, box) + 9 * short + 2.5 * far + 0.2 * rank
+                        found.append((cost, short, far, box))
+        if not found:
+            return False
+        _, short, far, box = min(found, key=lambda one: one[0])
+        if far:
+            self.canvas.line([spot, _edge(spot, box)], "quiet", width=0.6)
+        self._write(options[short], box, spot, {"size": size, "italic": italic})
+        return True
 
     def _cost(self, spot: Point, box: Box) -> float:
         """Count the lines that a label would cover, and the labels that its leader would."""
@@ -247,7 +248,7 @@ class Plot:
         (x, y), (side, edge) = spot, _edge(spot, box)
         lead = along([x, side], [y, edge])[1:]
         led = sum(one.meets(other) for one in lead for other in self.canvas.boxes)
-        return min(crossed, 12) + 2 * min(led, 6)
+        return min(crossed, 12) + (30 if led else 0)
 
     def _write(self, lines: Sequence[Piece], box: Box, spot: Point, style: dict[str, Any]) -> None:
         anchor, left = "middle", (box.left + box.right) / 2
