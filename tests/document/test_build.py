@@ -75,7 +75,7 @@ def code(*outputs):
         ([code(v4.new_output("error", ename="KeyError"))], "la cellule a échoué .KeyError"),
         (
             [code(v4.new_output("display_data", {"image/png": "AA=="}))],
-            "cellule 3 : sortie qui n'est pas une partie .image/png",
+            r"cellule 3 \(\w+\) : sortie qui n'est pas une partie .image/png",
         ),
         (
             [shown({**PROSE, "version": 1})],
@@ -83,7 +83,7 @@ def code(*outputs):
         ),
         (
             [shown({**TRAJECTORY, "title": "90 % en 2022"})],
-            "cellule 3 : « 90 % en 2022 » nomme « en 2022 », qui n'est la date d'aucun",
+            r"cellule 3 \(\w+\) : « 90 % en 2022 » nomme « en 2022 », qui n'est la date d'aucun",
         ),
         (
             [shown({**TRAJECTORY, "alt": "Courbe. Dernière valeur (2020) : 90 %."})],
@@ -105,9 +105,27 @@ def test_what_is_no_report_is_refused(cells, message):
         build(notebook(*cells))
 
 
-def test_prints_are_not_shown():
-    stream = v4.new_output("stream", name="stdout", text="42")
-    assert build(notebook(code(stream)))["blocks"] == []
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("stdout", "42\n", r"texte imprimé \(« 42 »\).*Ôter `print`, .* étiqueter la cellule"),
+        ("stderr", "Attention\n", r"message sur la sortie d'erreur : Attention"),
+        ("stderr", "\r 10%|█  | 1/10", r".*Ôter la barre de progression \(tqdm\)"),
+    ],
+)
+def test_what_a_cell_prints_is_refused(name, text, message):
+    """JupyterLab shows it and no page does; in a cell of the analyst's own it is left out."""
+    cell = code(v4.new_output("stream", name=name, text=text))
+    with pytest.raises(DocumentError, match=rf"cellule 3 \(\w+\) : {message}"):
+        build(notebook(cell))
+    cell.metadata["tags"] = ["analyst"]
+    assert build(notebook(cell))["blocks"] == []
+
+
+def test_a_widget_is_refused():
+    view = {"application/vnd.jupyter.widget-view+json": {}, "text/plain": "x"}
+    with pytest.raises(DocumentError, match=r"Ôter le widget ou la barre de progression"):
+        build(notebook(code(v4.new_output("display_data", view))))
 
 
 @pytest.mark.parametrize(
@@ -121,12 +139,12 @@ def test_prints_are_not_shown():
 def test_what_jupyter_would_show_and_the_document_would_not_is_refused(data, fix):
     """With what to do; in a cell of the analyst's own it is left out."""
     cell = code(v4.new_output("execute_result", data, execution_count=1))
-    with pytest.raises(DocumentError, match=rf"cellule 3 : sortie qui n'est pas .*{fix}"):
+    with pytest.raises(DocumentError, match=rf"cellule 3 \(\w+\) : sortie qui n'est pas .*{fix}"):
         build(notebook(cell))
     cell.metadata["tags"] = ["analyst"]
     assert build(notebook(cell))["blocks"] == []
 
 
 def test_a_raw_cell_is_refused():
-    with pytest.raises(DocumentError, match="cellule 3 : une cellule brute"):
+    with pytest.raises(DocumentError, match=r"cellule 3 \(\w+\) : une cellule brute"):
         build(notebook(v4.new_raw_cell("x")))

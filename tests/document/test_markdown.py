@@ -35,6 +35,35 @@ def test_lists_nest_and_notes_hold_blocks():
     }
 
 
+def test_exponents_and_line_breaks_pass():
+    [paragraph] = blocks("1<sup>er</sup> H<sub>2</sub>O  \na<br/>*b*\\\nc")
+    end = {"text": " ", "break": True}
+    assert paragraph["inlines"] == [
+        {"text": "1"},
+        {"text": "er", "sup": True},
+        {"text": " H"},
+        {"text": "2", "sub": True},
+        {"text": "O"},
+        end,
+        {"text": "a"},
+        end,
+        {"text": "b", "italic": True},
+        end,
+        {"text": "c"},
+    ]
+
+
+def test_an_address_is_a_link_as_in_jupyterlab():
+    [paragraph] = blocks("Voir https://a.fr/x?y=1, **https://b.fr**.")
+    links = [(one["text"], one["href"]) for one in paragraph["inlines"] if "href" in one]
+    assert links == [("https://a.fr/x?y=1",) * 2, ("https://b.fr",) * 2]
+
+
+def test_a_list_begins_where_it_says():
+    assert blocks("4. a")[0]["start"] == 4
+    assert "start" not in blocks("1. a")[0]
+
+
 def test_a_comment_is_left_out_and_signs_stay_signs():
     assert blocks("<!-- à revoir -->") == []
     [paragraph] = blocks("x < 3, `<b>`, `$x$`, 5 $<!-- vu -->.")
@@ -49,16 +78,32 @@ def test_script_address_is_no_link():
 @pytest.mark.parametrize(
     ("source", "message"),
     [
-        ("| a |\n|---|\n| 1 |", r"cellule 3 : un tableau en Markdown .*report\.table"),
+        ("| a |\n|---|\n| 1 |", r"cellule 3 : un tableau en Markdown .*une partie de `report`"),
         ("![carte](carte.png)", r"cellule 3 : une image en Markdown"),
         ("```\nx = 1\n```", r"cellule 3 : un bloc de code .* « analyst »"),
         ("<script>alert(1)</script> x", "une balise HTML"),
-        ("a<br>b", "une balise HTML"),
+        ("a<kbd>b</kbd>", "une balise HTML"),
+        ("1<sup>er", "une balise HTML"),
+        ("a <sup>b</sub>", "une balise HTML"),
+        ("<!-- a --> texte", "un texte sur la ligne d'un commentaire"),
+        ("Soit \\\\(x\\\\).", "une formule"),
+        ("\\begin{equation}x\\end{equation}", "une formule"),
+        ("Un mot[^1].\n\n[^1]: INSEE", "une note de bas de page"),
+        ("[^1]: INSEE", "une note de bas de page"),
+        ("~x~", "un texte barré"),
+        ("> [!NOTE]\n> x", "un encadré"),
+        ("> # Titre", "un titre dans une citation"),
+        ("- # Titre", "un titre dans une citation ou une liste"),
+        ("##", "un titre sans texte"),
+        ("## [x](https://a.fr)", "un lien, un indice ou un saut dans un titre"),
+        ("## m<sup>2</sup>", "un lien, un indice ou un saut dans un titre"),
+        ("1. a\n2.\n3. c", "un élément de liste"),
+        ("[](https://a.fr)", "un élément de liste ou un lien sans texte"),
+        ('[x](https://a.fr "y")', "une infobulle"),
         ("Soit $x^2$.", "une formule"),
         ("Un mot[^1].", "une note de bas de page"),
         ("~~x~~", "un texte barré"),
         ("- [ ] x", "une case à cocher"),
-        ("3. x", "une liste qui ne commence pas à 1"),
         ("a\n\n---\n\nb", "un filet"),
         ("[guide](docs/guide.md)", r"lien « docs/guide\.md » hors de portée"),
     ],
@@ -88,7 +133,10 @@ def test_what_would_run_or_load_is_refused_in_any_cell(source, message):
 
 
 def test_what_is_text_in_every_reader_passes():
-    check_inert("x < 3, `<b>`, <!-- vu --> [a](#b) [c](https://d.fr)\n\n```\n<b>\n```", "cellule 3")
+    check_inert(
+        "1<sup>er</sup><br>x < 3, `<b>`, <!-- vu --> [a](#b) [c](https://d.fr)\n\n```\n<b>\n```",
+        "cellule 3",
+    )
 
 
 def check(source: str) -> None:

@@ -13,7 +13,7 @@ from reporting.facade import Plan
 @pytest.mark.parametrize(
     ("source", "message"),
     [
-        ("!ls", r"cellule 2 \(c0\), ligne 1 : « !ls » est une commande d'IPython"),
+        ("!ls", r"cellule 3 \(c0\), ligne 1 : « !ls » est une commande d'IPython"),
         ("x = 1\nfiles = !ls data", "ligne 2 : « files = !ls data »"),
         ("!!ls", "commande d'IPython"),
         ("%time x = 1", "commande d'IPython"),
@@ -36,8 +36,8 @@ def test_every_cell_at_fault_is_named(notebook):
     with pytest.raises(UsageError) as caught:
         check_cells(notebook("!ls", "1", "input()"))
     assert [line[:12] for line in str(caught.value).splitlines()] == [
-        "cellule 2 (c",
-        "cellule 4 (c",
+        "cellule 3 (c",
+        "cellule 5 (c",
     ]
 
 

@@ -164,7 +164,7 @@ def test_notebook_without_exactly_one_parameters_cell_is_refused(notebook, book,
     ],
 )
 def test_cell_that_changes_a_parameter_is_refused(notebook, source):
-    with pytest.raises(UsageError, match=r"cellule 3 \(c1\) : elle change « year »"):
+    with pytest.raises(UsageError, match=r"cellule 4 \(c1\) : elle change « year »"):
         check_parameters(notebook("print(year)", source), {"year": 2023})
 
 

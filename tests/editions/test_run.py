@@ -4,8 +4,15 @@ import hashlib
 import json
 
 import pytest
+from report_cells import show
 
 from reporting.editions.edition import Fate
+
+UNSTEADY = show({"kind": "prose", "id": "texte", "paragraphs": [[{"text": "?"}]]}).replace(
+    "display(",
+    "import random\npart['paragraphs'][0][0]['text'] = f'{random.random()} {data}'\ndisplay(",
+)
+"""What a draw and the parameters give is shown."""
 
 
 def test_failed_notebook_is_kept_with_its_error(workshop):
@@ -62,7 +69,7 @@ def test_same_bytes_from_another_place_and_directory(workshop, tmp_path, monkeyp
     elsewhere = type(workshop)(tmp_path / "ailleurs" / "{depot}")
     for shop, cwd in ((workshop, tmp_path), (elsewhere, elsewhere.root)):
         monkeypatch.chdir(cwd)
-        shop.write("import random\nprint(random.random(), data)")
+        shop.write(UNSTEADY)
         assert shop.build(pdf=True).exit_code == 0
     assert workshop.files() == elsewhere.files()
 

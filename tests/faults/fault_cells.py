@@ -7,10 +7,16 @@ papermill publisher as well.
 LIMIT, MEMORY, OUTPUT = 3, 2**30, 100_000
 """Seconds, bytes and characters that the reports of these tests may take."""
 
+SAID = """part = {"version": 2, "kind": "prose", "id": "texte", "figures": [], "dates": []}
+part |= dict.fromkeys(("data", "title", "subtitle", "alt", "description", "source", "note", "unit"))
+part["paragraphs"] = [[{"text": f"?"}]]
+display({"application/vnd.reporting.part+json": part, "text/plain": ""}, raw=True)"""
+"""A cell that shows a sentence."""
+
 LATE = "délai dépassé"
 
 FAULTS = {
-    "error": ("1 / 0", "cellule 4 (c0) : ZeroDivisionError: division by zero"),
+    "error": ("1 / 0", "cellule 5 (c0) : ZeroDivisionError: division by zero"),
     "kernel killed": (
         "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)",
         "processus tué (SIGKILL)",
@@ -60,6 +66,9 @@ FAULTS = {
         "from IPython.display import HTML\nHTML('<script>alert(1)</script>')",
         "n'est pas une partie",
     ),
-    "path of the machine": ("import os\nprint(os.getcwd())", "un chemin de cette machine"),
+    "path of the machine": (
+        "import os\n" + SAID.replace("?", "{os.getcwd()}"),
+        "un chemin de cette machine",
+    ),
 }
 """Faults that the usual tools let through: each leaves the published edition as it was."""

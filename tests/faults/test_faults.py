@@ -19,7 +19,7 @@ from contextlib import suppress
 from html.parser import HTMLParser
 
 import pytest
-from fault_cells import FAULTS, LATE, LIMIT, MEMORY, OUTPUT
+from fault_cells import FAULTS, LATE, LIMIT, MEMORY, OUTPUT, SAID
 from report_cells import show
 
 from reporting.editions import outputs, places, publish
@@ -46,7 +46,7 @@ def test_failed_edition_leaves_the_former_one_as_it_was(published, monkeypatch, 
 
 def test_file_size_limit_leaves_the_former_edition(published):
     before = published.files()
-    published.write("print('x' * 9)")
+    published.write("other = 1")
 
     def build() -> None:
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
@@ -148,7 +148,7 @@ def test_process_left_by_a_cell_ends_with_the_edition(workshop, command):
         "from pathlib import Path\n"
         "pid = Path(tempfile.gettempdir(), 'pid')\n"
         "while not pid.exists() or not pid.read_text():\n    pass\n"
-        "print('pid', pid.read_text())"
+        + SAID.replace("?", "pid {pid.read_text()}")
     )
     assert workshop.build(limit=20).exit_code == 0
     shown = workshop.files("2023/region-76")["rapport.ipynb"].decode()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -15,9 +16,14 @@ from reporting.document.typography import typeset
 from reporting.errors import DocumentError
 from reporting.parts.part import COLUMNS, VERSION
 from reporting.parts.part import MIME as MIME
+from reporting.parts.shown import FIX, REFUSAL
 
 SVG: Final = "image/svg+xml"
 ANALYST: Final = "analyst"
+PARAMETERS: Final = "parameters"
+"""The tag of the cell that holds a notebook's own parameters."""
+INJECTED: Final = "injected-parameters"
+"""The tag papermill gives to the cell that holds an edition's parameters, and here its id."""
 DRAWN: Final = ("chart", "map")
 """Kinds of parts that have a drawing."""
 _TYPES: Final = dict.fromkeys(DRAWN, "figure")
@@ -28,13 +34,31 @@ _ACROSS: Final = ("key_figures", "cards")
 _CARD: Final = 4
 """Columns that a card takes at least."""
 _WRITTEN: Final = ("title", "subtitle", "alt", "description", "source", "note")
+_OWN_CELL: Final = "ou étiqueter la cellule « analyst »."
+_WIDGET: Final = "application/vnd.jupyter.widget-view+json"
+_DRAWING: Final = re.compile(r"\A(Figure\(|\[?<(Figure|Axes|matplotlib|seaborn))")
+_BARS: Final = re.compile(r"\d+%\|")
+"""What a progress bar writes."""
+
+
+def named(notebook: NotebookNode) -> Iterator[tuple[str, NotebookNode]]:
+    """Yield the cells with what messages call them: the same before and after their execution.
+
+    The number counts every cell of the notebook as its author sees it.
+    """
+    position = 0
+    for cell in notebook.cells:
+        if INJECTED in cell.metadata.get("tags", []):
+            yield f"cellule « {INJECTED} »", cell
+        else:
+            position += 1
+            yield f"cellule {position} ({cell.get('id', 'sans identifiant')})", cell
 
 
 def blocks(notebook: NotebookNode) -> Iterator[Block]:
     """Yield what the reader may see; the notebook's own title and analysts' cells stay out."""
     title_seen = False
-    for position, cell in enumerate(notebook.cells, start=1):
-        where = f"cellule {position}"
+    for where, cell in named(notebook):
         if cell.cell_type == "markdown":
             markdown.check_inert(cell.source, where)
         if ANALYST in cell.metadata.get("tags", []) and cell.cell_type != "code":
@@ -59,20 +83,42 @@ def _output(output: NotebookNode, where: str, *, is_analyst: bool) -> Iterator[B
     if output.output_type == "error":
         fix = "Corriger la cellule et exécuter de nouveau le notebook."
         raise DocumentError(where, f"la cellule a échoué ({output.ename})", fix)
-    if output.output_type == "stream" or is_analyst:
+    if is_analyst:
         return
+    if output.output_type == "stream":
+        raise printed(output, where)
+    if REFUSAL in output.data:
+        raise DocumentError(where, output.data[REFUSAL]["found"], f"{FIX}.")
     if MIME in output.data:
         yield from _part(output.data, where)
         return
     found = f"sortie qui n'est pas une partie ({', '.join(sorted(output.data))})"
     fix = "Afficher une partie de `report`"
-    if any(name.startswith("image/") for name in output.data):
+    text = _text(output.data.get("text/plain", ""))
+    if any(name.startswith("image/") for name in output.data) or _DRAWING.search(text):
         fix = (
             "Donner le dessin à `report.figure(axes, title=…, data=…, alt=…)` dans la même cellule"
         )
+    elif _WIDGET in output.data:
+        fix = "Ôter le widget ou la barre de progression (tqdm)"
     elif set(output.data) == {"text/plain"}:
         fix = "Finir la ligne par « ; »"
-    raise DocumentError(where, found, f"{fix}, ou étiqueter la cellule « analyst ».")
+    raise DocumentError(where, found, f"{fix}, {_OWN_CELL}")
+
+
+def printed(output: NotebookNode, where: str) -> DocumentError:
+    """Return the refusal of a text that a cell prints: JupyterLab shows it, no page does."""
+    text = _text(output.text).strip()
+    first = text.splitlines()[0][:120] if text else ""
+    if output.name == "stderr":
+        found = f"message sur la sortie d'erreur : {first}"
+        fix = "Ôter ce qui l'écrit, ou s'en servir"
+    else:
+        found = f"texte imprimé (« {first} »), qui ne passe pas dans le document"
+        fix = "Ôter `print`, en faire `report.prose(…)`"
+    if _BARS.search(text):
+        fix = "Ôter la barre de progression (tqdm)"
+    return DocumentError(where, found, f"{fix}, {_OWN_CELL}")
 
 
 def _part(data: NotebookNode, where: str) -> Iterator[Block]:

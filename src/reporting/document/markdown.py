@@ -1,12 +1,14 @@
 """Markdown cells -> blocks: headings, paragraphs, lists, notes. Nothing else is needed in a report.
 
-What JupyterLab would show otherwise than the document (HTML, formulas, footnotes) is refused, and
-so is what would carry figures by hand (tables, images, code): figures come from parts.
+What JupyterLab would show otherwise than the document (other HTML than exponents and line breaks,
+formulas, footnotes) is refused, and so is what would carry figures by hand (tables, images, code):
+figures come from parts.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -26,26 +28,43 @@ _ANY_LINK: Final = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 _ANY_LINK.validateLink = lambda url: True  # type: ignore[method-assign] # to be refused, not missed
 _COMMENT: Final = re.compile(r"<!--(?!-?>)(?:(?!--).)*-->\s*", re.DOTALL)
 """A comment for every reader of HTML: none ends it sooner."""
+_BREAK: Final = re.compile(r"<br ?/?>", re.IGNORECASE)
+_RAISED: Final = re.compile(r"<(?P<end>/?)(?P<name>sup|sub)>", re.IGNORECASE)
+_TAGS: Final = ("sup", "sub")
+_INERT: Final = re.compile("|".join(one.pattern for one in (_BREAK, _RAISED)), re.IGNORECASE)
+"""The tags that mean the same in every format."""
+_ADDRESS: Final = re.compile(r"(https?://[^\s<>«»]*[^\s<>«».,;:!?)'\"…])")
 _MARK: Final = re.compile(r"\{[^{}]*\}")
+_NOTE: Final = re.compile(r"\[\^[^\]]+\]")
 _WORDS: Final = (
-    (re.compile(r"\$[^$]+\$"), "formula"),
-    (re.compile(r"\[\^[^\]\s]+\]"), "footnote"),
-    (re.compile(r"\A\[[ xX]\]\s"), "task"),
+    (re.compile(r"\$[^$]+\$|\\[(\[]|\\begin\{"), "formula"),
+    (_NOTE, "footnote"),
+    (re.compile(r"\A\[[ xX]\](\s|\Z)"), "task"),
+    (re.compile(r"\A\[![A-Za-z]+\]"), "alert"),
+    (re.compile(r"(?<!~)~(?=[^\s~])[^~]*(?<=[^\s~])~(?!~)"), "s"),
 )
 """What stands in a text and only JupyterLab, or nobody, would render."""
+_MARKS: Final = "Employer les marques de Markdown (**gras**, listes)"
+_CODE: Final = "Le retirer, ou étiqueter la cellule « analyst »"
 _REFUSED: Final = {
-    "table": ("un tableau", "L'afficher par une cellule de code (report.table)"),
+    "table": ("un tableau", "L'afficher par une cellule de code (une partie de `report`)"),
     "image": ("une image", "L'afficher par une cellule de code (graphique ou carte)"),
-    "fence": ("un bloc de code", "Le retirer, ou étiqueter la cellule « analyst »"),
-    "code_block": ("un bloc de code", "Le retirer, ou étiqueter la cellule « analyst »"),
-    "html_block": ("une balise HTML", "Employer les marques de Markdown (**gras**, listes)"),
-    "html_inline": ("une balise HTML", "Employer les marques de Markdown (**gras**, listes)"),
+    "fence": ("un bloc de code", _CODE),
+    "code_block": ("un bloc de code", _CODE),
+    "html_block": ("une balise HTML", f"{_MARKS} ; <sup>, <sub> et <br> passent dans une phrase"),
+    "html_inline": ("une balise HTML", f"{_MARKS} ; <sup>, <sub> et <br> seuls passent"),
+    "comment": ("un texte sur la ligne d'un commentaire", "Donner sa ligne au commentaire"),
     "hr": ("un filet (---)", "Le retirer : les titres séparent"),
     "s": ("un texte barré", "Le retirer"),
-    "ordered_list": ("une liste qui ne commence pas à 1", "La commencer à 1"),
     "formula": ("une formule (« $…$ »)", "L'écrire en mots ; une somme, « dollars »"),
     "footnote": ("une note de bas de page", "L'écrire dans le texte, ou en citation (« > »)"),
     "task": ("une case à cocher", "Employer une liste simple"),
+    "alert": ("un encadré (« [!…] »)", "Employer une citation simple (« > »)"),
+    "heading": ("un titre dans une citation ou une liste", "Le sortir, ou l'écrire en **gras**"),
+    "untitled": ("un titre sans texte", "L'écrire, ou le retirer"),
+    "marked": ("un lien, un indice ou un saut dans un titre", "Les mettre sous le titre"),
+    "tooltip": ("une infobulle de lien", "L'écrire dans le texte"),
+    "empty": ("un élément de liste ou un lien sans texte", "L'écrire, ou le retirer"),
 }
 
 
@@ -54,7 +73,8 @@ def blocks(source: str, where: str = "cellule Markdown") -> list[Block]:
 
     Headings keep their Markdown level; numbers and identifiers come later.
     """
-    return _blocks(SyntaxTreeNode(_PARSER.parse(source)).children, where)
+    tree = _tree(_PARSER, source, where)
+    return [block for node in tree.children for block in _block(node, where, is_top=True)]
 
 
 def check_inert(source: str, where: str) -> None:
@@ -62,11 +82,32 @@ def check_inert(source: str, where: str) -> None:
 
     It holds for every Markdown cell, those of analysts too.
     """
-    for node in SyntaxTreeNode(_ANY_LINK.parse(source)).walk():
+    for node in _tree(_ANY_LINK, source, where).walk():
         is_html = node.type in ("html_block", "html_inline")
-        if node.type == "image" or (is_html and _COMMENT.sub("", node.content)):
-            raise _refusal(node.type, where)
-        _mark(node, where)
+        if node.type == "image" or (is_html and not _is_inert(node)):
+            raise _refusal(where, _kind(node))
+        if node.type == "link":
+            _href(node, where)
+
+
+def _tree(parser: MarkdownIt, source: str, where: str) -> SyntaxTreeNode:
+    """Return a cell as a tree; refuse a footnote before it is taken for the address of a link."""
+    given: dict[str, Any] = {}
+    tree = SyntaxTreeNode(parser.parse(source, given))
+    if any(name.startswith("^") for name in given.get("references", ())):
+        raise _refusal(where, "footnote")
+    return tree
+
+
+def _is_inert(node: SyntaxTreeNode) -> bool:
+    rest = _COMMENT.sub("", node.content)
+    return not rest or (node.type == "html_inline" and _INERT.fullmatch(rest) is not None)
+
+
+def _kind(node: SyntaxTreeNode) -> str:
+    """Return what is refused: text beside a comment is no tag, and is not read as Markdown."""
+    rest = _COMMENT.sub("", node.content) if node.type == "html_block" else "<"
+    return node.type if "<" in rest else "comment"
 
 
 def check_numbers(block: Block, where: str) -> None:
@@ -86,27 +127,45 @@ def check_numbers(block: Block, where: str) -> None:
         raise DocumentError(where, f"« {number} » est tapé à la main", fix)
 
 
-def _blocks(nodes: list[SyntaxTreeNode], where: str) -> list[Block]:
-    return [block for node in nodes for block in _block(node, where)]
-
-
-def _block(node: SyntaxTreeNode, where: str) -> list[Block]:
-    if node.type == "heading":
-        text = "".join(inline["text"] for inline in _inlines(node, where))
-        return [{"type": "heading", "level": int(node.tag[1]), "text": text}]
+def _block(node: SyntaxTreeNode, where: str, *, is_top: bool = False) -> list[Block]:
+    if node.type == "heading" and is_top:
+        return [_heading(node, where)]
     if node.type == "paragraph":
         return [{"type": "paragraph", "inlines": _inlines(node, where)}]
-    if node.type in ("bullet_list", "ordered_list") and node.attrs.get("start", 1) == 1:
-        items = [_blocks(item.children, where) for item in node.children]
-        return [{"type": "list", "ordered": node.type == "ordered_list", "items": items}]
+    if node.type in ("bullet_list", "ordered_list"):
+        return [_list(node, where)]
     if node.type == "blockquote":
-        return [{"type": "note", "blocks": _blocks(node.children, where)}]
-    if node.type == "html_block" and not _COMMENT.sub("", node.content):
+        inner = _inside(node, where)
+        return [{"type": "note", "blocks": inner}] if inner else []
+    if node.type == "html_block" and _is_inert(node):
         return []
-    raise _refusal(node.type, where)
+    raise _refusal(where, _kind(node))
 
 
-def _refusal(kind: str, where: str) -> DocumentError:
+def _inside(node: SyntaxTreeNode, where: str) -> list[Block]:
+    return [block for child in node.children for block in _block(child, where)]
+
+
+def _heading(node: SyntaxTreeNode, where: str) -> Block:
+    inlines = _inlines(node, where)
+    text = "".join(inline["text"] for inline in inlines)
+    if any(inline.keys() & {"href", "break", *_TAGS} for inline in inlines):
+        raise _refusal(where, "marked")
+    if not text.strip():
+        raise _refusal(where, "untitled")
+    return {"type": "heading", "level": int(node.tag[1]), "text": text}
+
+
+def _list(node: SyntaxTreeNode, where: str) -> Block:
+    items = [_inside(item, where) for item in node.children]
+    if not all(items):
+        raise _refusal(where, "empty")
+    is_ordered, start = node.type == "ordered_list", node.attrs.get("start", 1)
+    begun = {} if start == 1 else {"start": start}
+    return {"type": "list", "ordered": is_ordered, **begun, "items": items}
+
+
+def _refusal(where: str, kind: str) -> DocumentError:
     found, fix = _REFUSED.get(kind, (f"« {kind} »", "Garder titres, paragraphes et listes"))
     return DocumentError(where, f"{found} en Markdown ne passe pas dans le document", f"{fix}.")
 
@@ -116,13 +175,13 @@ def _inlines(node: SyntaxTreeNode, where: str) -> list[Inline]:
     whole = "".join(child.content for child in _texts(node))
     for pattern, kind in _WORDS:
         if pattern.search(whole):
-            raise _refusal(kind, where)
+            raise _refusal(where, kind)
     merged: list[Inline] = []
-    for piece in _pieces(node, {}, where):
+    for piece in _marked(node, {}, where):
         marks = {key: value for key, value in piece.items() if key != "text"}
         if merged and {k: v for k, v in merged[-1].items() if k != "text"} == marks:
             merged[-1]["text"] += piece["text"]
-        else:
+        elif piece["text"]:
             merged.append(piece)
     return [_typeset(inline) for inline in merged]
 
@@ -135,30 +194,58 @@ def _typeset(inline: Inline) -> Inline:
     return inline if inline.get("code") else {**inline, "text": typeset(inline["text"])}
 
 
-def _pieces(node: SyntaxTreeNode, marks: Inline, where: str) -> list[Inline]:
+def _marked(node: SyntaxTreeNode, marks: Inline, where: str) -> Iterator[Inline]:
+    """Yield the pieces under a node; what stands between two tags is raised, or lowered."""
+    opened: list[str] = []
+    for child in node.children:
+        tag = _RAISED.fullmatch(child.content) if child.type == "html_inline" else None
+        if tag is None:
+            yield from _pieces(child, {**marks, **dict.fromkeys(opened, True)}, where)
+        elif not tag["end"]:
+            opened.append(tag["name"].lower())
+        elif not opened or opened.pop() != tag["name"].lower():
+            raise _refusal(where, "html_inline")
+    if opened:
+        raise _refusal(where, "html_inline")
+
+
+def _pieces(node: SyntaxTreeNode, marks: Inline, where: str) -> Iterator[Inline]:
     if node.type == "text":
-        return [{"text": node.content, **marks}]
-    if node.type == "code_inline":
-        return [{"text": node.content, **marks, "code": True}]
-    if node.type in ("softbreak", "hardbreak"):
-        return [{"text": " ", **marks}]
-    if node.type == "html_inline" and not _COMMENT.sub("", node.content):
-        return []
-    if node.type in _REFUSED:
-        raise _refusal(node.type, where)
-    inner = {**marks, **_mark(node, where)}
-    return [piece for child in node.children for piece in _pieces(child, inner, where)]
+        yield from _linked(node.content, marks)
+    elif node.type == "code_inline":
+        yield {"text": node.content, **marks, "code": True}
+    elif node.type == "softbreak":
+        yield {"text": " ", **marks}
+    elif node.type == "hardbreak" or _BREAK.fullmatch(node.content):
+        yield {"text": " ", "break": True}
+    elif node.type == "html_inline" and _is_inert(node):
+        return
+    elif node.type in _REFUSED:
+        raise _refusal(where, node.type)
+    elif node.type == "link":
+        href = _href(node, where)
+        if not "".join(child.content for child in node.walk()).strip():
+            raise _refusal(where, "empty")
+        yield from _marked(node, {**marks, "href": href}, where)
+    else:
+        mark = {"strong": "bold", "em": "italic"}.get(node.type)
+        yield from _marked(node, {**marks, mark: True} if mark else marks, where)
 
 
-def _mark(node: SyntaxTreeNode, where: str) -> Inline:
-    if node.type == "strong":
-        return {"bold": True}
-    if node.type == "em":
-        return {"italic": True}
-    if node.type == "link":
-        address = str(node.attrs["href"])
-        if not address.startswith("#") and urlsplit(address).scheme not in SCHEMES:
-            fix = "Écrire une adresse complète (https://…)."
-            raise DocumentError(where, f"lien « {address} » hors de portée du lecteur", fix)
-        return {"href": address}
-    return {}
+def _linked(text: str, marks: Inline) -> Iterator[Inline]:
+    """Yield a text, its addresses as the links that JupyterLab makes of them."""
+    if "href" in marks:
+        yield {"text": text, **marks}
+        return
+    for rank, piece in enumerate(_ADDRESS.split(text)):
+        yield {"text": piece, **marks, **({"href": piece} if rank % 2 else {})}
+
+
+def _href(node: SyntaxTreeNode, where: str) -> str:
+    address = str(node.attrs["href"])
+    if not address.startswith("#") and urlsplit(address).scheme not in SCHEMES:
+        fix = "Écrire une adresse complète (https://…)."
+        raise DocumentError(where, f"lien « {address} » hors de portée du lecteur", fix)
+    if node.attrs.get("title"):
+        raise _refusal(where, "tooltip")
+    return address

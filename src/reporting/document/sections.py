@@ -203,10 +203,13 @@ def resolved(blocks: Sequence[Block], known: set[str]) -> list[Block]:
     numbers = {
         (block["type"], block["id"]): block["number"] for block in blocks if "number" in block
     }
-    return [new for block in blocks for new in _block(block, numbers, known)]
+    there = dict.fromkeys(known, False) | {one["id"]: True for one in blocks if "id" in one}
+    return [new for block in blocks for new in _block(block, numbers, there)]
 
 
-def _block(block: Block, numbers: Mapping[tuple[str, str], int], known: set[str]) -> list[Block]:
+def _block(
+    block: Block, numbers: Mapping[tuple[str, str], int], known: Mapping[str, bool]
+) -> list[Block]:
     if block["type"] == "paragraph":
         inlines: list[Inline] = []
         for inline in block["inlines"]:
@@ -229,13 +232,22 @@ def _block(block: Block, numbers: Mapping[tuple[str, str], int], known: set[str]
 
 
 def _pieces(
-    inline: Inline, numbers: Mapping[tuple[str, str], int], known: set[str], where: str
+    inline: Inline, numbers: Mapping[tuple[str, str], int], known: Mapping[str, bool], where: str
 ) -> Iterator[Inline | None]:
-    """Yield the text between references and the links; None for a part without data."""
+    """Yield the text between references and the links; None for a part without data.
+
+    `known` tells of each identifier whether it is in the report.
+    """
     end = 0
     text = inline["text"]
     if "figure" in inline or "literal" in inline:
         yield {key: value for key, value in inline.items() if key != "literal"}
+        return
+    if (address := inline.get("href", "")).startswith("#") and not known.get(address[1:]):
+        if address[1:] not in known:
+            fix = "Reprendre l'identifiant d'une partie, ou d'un titre (« section-… »)."
+            raise DocumentError(where, f"lien « {address} » vers rien du rapport", fix)
+        yield None
         return
     for match in _REFERENCE.finditer(text):
         kind, name = match[1], match[2]

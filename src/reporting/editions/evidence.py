@@ -15,9 +15,10 @@ from typing import Any, NamedTuple
 
 from nbformat import NotebookNode
 
+from reporting.document.cells import INJECTED
 from reporting.document.differences import Difference, short
 from reporting.editions.manifest import NOTEBOOK, Manifest
-from reporting.editions.notebook import INJECTED, make_inert, read_source, tagged
+from reporting.editions.notebook import make_inert, read_source, tagged
 from reporting.editions.places import MANIFEST, file_hash
 
 PACKAGE, SETTINGS, CATALOGUE = "datapackage.json", "plan/plan.toml", "plan/indicators.toml"

@@ -163,10 +163,33 @@ def _running_shell() -> Iterator[Shell]:
         )
         stack.callback(Shell.clear_instance)
         stack.callback(shell.restore_sys_module_state)
+        stack.enter_context(_drawings_shown(shell))
         stack.enter_context(redirect_stdout(Stream("stdout", shell.recorder)))
         stack.enter_context(redirect_stderr(Stream("stderr", shell.recorder)))
         stack.enter_context(_no_input())
         yield shell
+
+
+@contextmanager
+def _drawings_shown(shell: Shell) -> Iterator[None]:
+    """Let a shell show the drawings of pyplot, in whose backend matplotlib was imported before.
+
+    An ordinary kernel does so by itself: a drawing that is no part is refused on every road.
+    """
+    if (mpl := sys.modules.get("matplotlib")) is None:
+        yield
+        return
+    before = mpl.rcParams._get("backend")
+    mpl.rcParams["backend"] = _INLINE
+    if pyplot := sys.modules.get("matplotlib.pyplot"):
+        from matplotlib_inline.backend_inline import configure_inline_support
+
+        pyplot.switch_backend(_INLINE)
+        configure_inline_support(shell, _INLINE)  # type: ignore[no-untyped-call]
+    try:
+        yield
+    finally:
+        mpl.rcParams["backend"] = before
 
 
 @contextmanager

@@ -12,21 +12,17 @@ from typing import Any
 from nbformat import NotebookNode, from_dict, v4
 from nbformat.validator import iter_validate
 
-from reporting.document.cells import ANALYST, DRAWN, MIME, SVG
+from reporting.document.cells import ANALYST, DRAWN, INJECTED, MIME, PARAMETERS, SVG, named, printed
 from reporting.errors import EditionError, UsageError
 from reporting.parts import markup
 from reporting.parts.part import TEXTS
-
-PARAMETERS = "parameters"
-"""The tag of the cell that holds a notebook's own parameters."""
-
-INJECTED = "injected-parameters"
-"""The tag papermill gives to the cell that holds an edition's parameters, and here its id."""
+from reporting.parts.shown import REFUSAL
 
 MAX_BYTES = 100_000_000
 """Size of the largest notebook that is read: that of a report, executed, is a few million."""
 
 _TAGS = (PARAMETERS, INJECTED, ANALYST)
+_KEPT = ("text/plain", MIME, REFUSAL)
 _KERNEL = ("display_name", "language", "name")
 
 WRITES = " ; une cellule n'écrit que dans son dossier temporaire (module tempfile)"
@@ -104,9 +100,18 @@ def _read_json(content: bytes, path: Path) -> Any:
         raise UsageError(message) from err
 
 
+def named_codes(notebook: NotebookNode) -> list[tuple[str, NotebookNode]]:
+    """Return the code cells that hold something to run, with what messages call them."""
+    return [
+        (where, cell)
+        for where, cell in named(notebook)
+        if cell.cell_type == "code" and cell.source.strip()
+    ]
+
+
 def code_cells(notebook: NotebookNode) -> list[NotebookNode]:
     """Return the code cells that hold something to run."""
-    return [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
+    return [cell for _, cell in named_codes(notebook)]
 
 
 def tagged(notebook: NotebookNode, tag: str) -> list[NotebookNode]:
@@ -156,7 +161,9 @@ def _inert(output: NotebookNode) -> NotebookNode:
     """Return an output without what a page could run: a stream is text already."""
     if "data" not in output:
         return output
-    data = {key: value for key, value in output.data.items() if key in ("text/plain", MIME)}
+    data = {
+        key: value for key, value in output.data.items() if key in ("text/plain", MIME, REFUSAL)
+    }
     if (part := data.get(MIME)) is not None:
         drawing = output.data.get(SVG) if part["kind"] in DRAWN else None
         drawn = {} if drawing is None else {SVG: drawing}
@@ -176,24 +183,22 @@ def check_execution(notebook: NotebookNode) -> None:
     """Raise EditionError unless every code cell ran, in order, without error or message."""
     faults = [
         fault
-        for position, cell in enumerate(code_cells(notebook), start=1)
-        for fault in _faults(cell, position)
+        for position, (where, cell) in enumerate(named_codes(notebook), start=1)
+        for fault in _faults(cell, where, position)
     ]
     if faults:
         # What follows the first fault is its consequence.
         raise EditionError(faults[0])
 
 
-def _faults(cell: NotebookNode, position: int) -> list[str]:
-    where = f"cellule {position} ({cell.id})"
+def _faults(cell: NotebookNode, where: str, position: int) -> list[str]:
     faults = []
     for output in cell.outputs:
         if output.output_type == "error":
             hint = WRITES if output.ename == "PermissionError" else ""
             faults.append(f"{where} : {output.ename}: {output.evalue}".rstrip(": ") + hint)
         elif output.output_type == "stream" and output.name == "stderr":
-            first = output.text.strip().splitlines()
-            faults.append(f"{where} : message sur la sortie d'erreur : {first[0] if first else ''}")
+            faults.append(str(printed(output, where)))
     if cell.execution_count is None:
         faults.append(f"{where} : n'a pas été exécutée")
     elif cell.execution_count != position:

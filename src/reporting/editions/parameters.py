@@ -13,7 +13,8 @@ from nbformat import NotebookNode
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from reporting.arguments import as_date
-from reporting.editions.notebook import INJECTED, PARAMETERS, code_cells, tagged
+from reporting.document.cells import INJECTED, PARAMETERS
+from reporting.editions.notebook import named_codes, tagged
 from reporting.errors import UsageError
 
 
@@ -195,14 +196,11 @@ def _not_a_literal(statement: ast.stmt) -> UsageError:
 def _check_unchanged(notebook: NotebookNode) -> None:
     """Refuse a cell that gives a parameter another value: the report would not be what is asked."""
     tags = {PARAMETERS, INJECTED}
-    for position, cell in enumerate(code_cells(notebook), start=1):
+    for where, cell in named_codes(notebook):
         if tags & set(cell.metadata.get("tags", [])):
             continue
         if changed := [name for name in NAMES if name in _assigned(cell.source)]:
-            message = (
-                f"cellule {position} ({cell.id}) : elle change « {changed[0]} », un paramètre. "
-                "Prendre un autre nom."
-            )
+            message = f"{where} : elle change « {changed[0]} », un paramètre. Prendre un autre nom."
             raise UsageError(message)
 
 
@@ -236,8 +234,8 @@ def check_cells(notebook: NotebookNode) -> None:
     Every cell at fault is named.
     """
     faults = [
-        f"cellule {position} ({cell.id}), {fault}"
-        for position, cell in enumerate(code_cells(notebook), start=1)
+        f"{where}, {fault}"
+        for where, cell in named_codes(notebook)
         for fault in _faults(cell.source)
     ]
     if faults:

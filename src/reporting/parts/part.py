@@ -16,6 +16,7 @@ from reporting.parts import french, markup
 from reporting.parts.figures import Figure, exact, machine
 from reporting.parts.language import language, written_in
 from reporting.parts.saying import say
+from reporting.parts.shown import seen
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -350,6 +351,7 @@ class Part:
         return content | {key: look for key, look in looks.items() if look != usual[key]}
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
+        seen(self)
         with written_in(self.lang):
             return self._bundle()
 

@@ -19,6 +19,7 @@ from reporting.parts.language import is_english, written_in
 from reporting.parts.part import COLUMNS, Texts
 from reporting.parts.prose import Sentence
 from reporting.parts.saying import listed, say
+from reporting.parts.shown import watched
 from reporting.parts.sources import check_template, check_text, numbers_of
 from reporting.parts.tables import Cell
 from reporting.plan.toml import Frozen, read_toml, validate
@@ -122,6 +123,7 @@ class Report:
         values = self.values
         return f"<Report {values.year} {values.territory.id}, arrêté du {values.known_on}>"
 
+    @watched
     def prose(self, *sentences: Sentence) -> Part:
         """Return sentences whose figures are placeholders; see `reporting.parts.prose`."""
         check_numbers(*sentences)
@@ -129,6 +131,7 @@ class Report:
         with written_in(self.values.language):
             return parts.prose(*sentences, values=self._names, id=id, moment=self.values.moment)
 
+    @watched
     def figure(
         self,
         drawing: Any,
@@ -181,6 +184,7 @@ def untitled(
 ) -> Callable[Concatenate[Values, P], Part]:
     """Make a method of `Report` out of a function of its values, whose part has its own title."""
 
+    @watched
     @wraps(make)
     def method(self: Report, *args: P.args, **kwargs: P.kwargs) -> Part:
         with written_in(self.values.language):
@@ -213,6 +217,7 @@ def _public(signature: inspect.Signature, *, finding: bool) -> inspect.Signature
 def _method(
     given: Form, make: Callable[..., Part], public: inspect.Signature
 ) -> Callable[..., Part]:
+    @watched
     @wraps(make)
     def method(*args: object, **kwargs: object) -> Part:
         bound = public.bind(*args, **kwargs)
