@@ -29,7 +29,7 @@ FLOORS = [
         "loading assessment",
     ),
     *("disclosure", "ledger"),
-    *("parts", "report", "facade", "document", "editions", "console", "cli"),
+    *("parts", "report", "facade", "document", "editions", "console", "project", "cli"),
 ]
 FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms.split()}
 KNOW_NO_PLAN = {"parts", "document"}

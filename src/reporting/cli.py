@@ -25,6 +25,7 @@ from reporting.console import (
 )
 from reporting.errors import DataError, ReportingError, UsageError
 from reporting.later import later
+from reporting.project.commands import COMMANDS as _SETTING_UP
 
 _facade = later("reporting.facade")
 _phrases = later("reporting.registers.phrases")
@@ -366,6 +367,10 @@ def verify_command(folders: tuple[Path, ...], out: Path, data: str, as_json: boo
     notes = f", {len(findings) - faults} note(s)" if len(findings) > faults else ""
     tell(f"{len(editions)} édition(s) vérifiée(s), {faults} constat(s){notes}", err=True)
     sys.exit(1 if faults else 0)
+
+
+for _command in _SETTING_UP:
+    cli.add_command(_command)
 
 
 def _is_date(text: str) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from copy import deepcopy
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -20,6 +20,7 @@ from reporting.document.differences import Difference, short
 from reporting.editions.manifest import NOTEBOOK, Manifest
 from reporting.editions.notebook import make_inert, read_source, tagged
 from reporting.editions.places import MANIFEST, file_hash
+from reporting.registers.shared import SHARED, is_blank
 
 PACKAGE, SETTINGS, CATALOGUE = "datapackage.json", "plan/plan.toml", "plan/indicators.toml"
 
@@ -52,17 +53,28 @@ def of_data(manifest: Manifest, data: Path) -> Iterator[Contradiction]:
     if any(not _is(data / name, sha256) for name, sha256 in given.items()):
         return
     needed = [PACKAGE, SETTINGS, CATALOGUE]
+    listed: list[dict[str, Any]] = []
     if (data / PACKAGE).is_file():
-        package = json.loads((data / PACKAGE).read_bytes())
-        needed += [one["path"] for one in package["resources"] if "path" in one]
+        listed = json.loads((data / PACKAGE).read_bytes())["resources"]
+        needed += [one["path"] for one in listed if "path" in one]
+    if SHARED in given:  # a register of the workbook has a file with its header only
+        needed = [one for one in needed if not ((data / one).is_file() and is_blank(data / one))]
     for name in sorted({name for name in needed if (data / name).is_file()} - given.keys()):
         yield Contradiction(MANIFEST, Difference("entrée", None, name), f"le dossier {data.name}")
     if not given:
         yield Contradiction(MANIFEST, Difference("entrées", None, "des données"), data.name)
     if (data / CATALOGUE).is_file():
         known = tomllib.loads((data / CATALOGUE).read_text(encoding="utf-8"))
-        versions = {name: entry["version"] for name, entry in known.items()}
+        absent = {one["name"] for one in listed if one.get("sans_registre")}
+        kept = {name: one for name, one in known.items() if not _is_without(one, absent)}
+        versions = {name: entry["version"] for name, entry in kept.items()}
         yield from _definitions(manifest.definitions, versions)
+
+
+def _is_without(entry: Mapping[str, Any], absent: Collection[str]) -> bool:
+    """Tell whether an indicator is left out, as what it rests on is not kept."""
+    missing = [name in absent for name in entry["registres"]]
+    return all(missing) if entry.get("sur_les_donnees") else any(missing)
 
 
 def _definitions(told: Mapping[str, int], known: Mapping[str, int]) -> Iterator[Contradiction]:

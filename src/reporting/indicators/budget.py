@@ -3,7 +3,7 @@
 import pandas as pd
 
 from reporting.indicators.situation import Situation
-from reporting.indicators.units import Units, means, over, units
+from reporting.indicators.units import Units, means, needs, over, units
 
 ENVELOPE = "enveloppe"
 """Code of the unit that carries the denominator."""
@@ -13,9 +13,10 @@ OPENINGS = ("BP", "BS", "DM")
 """The stages that open payment credits; each adds to the one before."""
 
 
+@needs("enveloppe.montant_euros")
 def plan_execution(situation: Situation) -> Units:
     """Cents paid within the years of the envelope / envelope; nothing before it was voted."""
-    envelope, region = situation.settings.enveloppe, situation.territories.region.id
+    envelope, region = situation.settings.envelope, situation.territories.region.id
     paid = situation.table("mandats")
     paid = paid[
         (paid["date_mandat"] >= pd.Timestamp(envelope.du))

@@ -37,8 +37,8 @@ def period_of(
             first = date(year - 1, SCHOOL_YEAR_STARTS_IN, 1)
             last = date(year, SCHOOL_YEAR_STARTS_IN, 1) - timedelta(days=1)
         case "enveloppe":
-            first = settings.enveloppe.du
-            last = min(last, settings.enveloppe.au - timedelta(days=1))
+            first = settings.envelope.du
+            last = min(last, settings.envelope.au - timedelta(days=1))
         case "cumul":
             first = first_day(entry, settings) or first
     return Period(min(first, last), last)

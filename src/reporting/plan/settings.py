@@ -9,6 +9,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, ValidationInfo, model_validator
 
+from reporting.errors import UsageError
 from reporting.plan.toml import Frozen, Names, Once, beside, named, read_toml, validate
 
 Year = Annotated[int, Field(ge=1900, le=2999)]
@@ -261,7 +262,7 @@ class Settings(Frozen):
     arrete: DayOfYear
     equipements: Equipment
     securisation: Securing
-    enveloppe: Envelope
+    enveloppe: Envelope | None = None
     depenses_depuis: dict[Annotated[str, named("mesure")], Day]
     prix: Prices | None = None
     projection: Projecting = Field(default_factory=Projecting)
@@ -272,6 +273,14 @@ class Settings(Frozen):
     diffusion: Diffusion
     statuts: Annotated[list[Thresholds], Field(min_length=1), AfterValidator(_told_apart)]
     vocabulaire: Vocabulary
+
+    @property
+    def envelope(self) -> Envelope:
+        """The envelope; a plan that declares none has no indicator that asks for it."""
+        if self.enveloppe is None:
+            message = "plan.toml ne déclare pas d'enveloppe."
+            raise UsageError(message)
+        return self.enveloppe
 
     @property
     def years(self) -> range:
@@ -287,7 +296,7 @@ class Settings(Frozen):
         section, _, name = key.partition(".")
         if section == "conventions":
             return any(one.nature == name for one in self.conventions)
-        return bool(dict(getattr(self, section)).get(name))
+        return bool(dict(getattr(self, section) or {}).get(name))
 
     def freeze_of(self, year: int) -> date:
         """Return the day on which the data of a year are frozen."""

@@ -23,6 +23,7 @@ from reporting.registers.places import COMMUNES, Places, check_names, check_plac
 from reporting.registers.rows import check_rules
 from reporting.registers.rulebook import LOSSES, Rule
 from reporting.registers.schema import LARGEST, Resource, Schema, parse_package
+from reporting.registers.shared import GUIDES, SHARED, is_blank, sheets
 from reporting.registers.state import Table, Tables, answered
 from reporting.registers.text import Grid, read_csv
 
@@ -105,7 +106,15 @@ def read_package(folder: Path | str) -> Package:
     files = {PACKAGE: hashlib.sha256(content).hexdigest()}
     if has_errors(found):
         return Package(Tables({}), {}, tuple(found), files)
-    readers = [_Reader.of(root, one) for one in resources]
+    filled, unread = sheets(root)
+    found += unread
+    readers = [_Reader.of(root, one, filled) for one in resources]
+    names = {one.name for one in resources}
+    found += [
+        Origin(f"{root.name}/{SHARED}").finding(Rule.UNLISTED_SHEET, sheet=name)
+        for name, has_rows in filled.items()
+        if has_rows and name not in {*names, *GUIDES}
+    ]
     places = _read(readers, found)
     tables = {one.resource.name: one.table for one in readers if one.table is not None}
     by_name = {one.resource.name: one.resource for one in readers}
@@ -114,7 +123,8 @@ def read_package(folder: Path | str) -> Package:
     for table in tables.values():
         between += check_places(table, places, vintage or "")
     found += _first_causes(between, found, by_name.keys() - tables.keys())
-    found += _unlisted(root, {path for one in readers for path in one.paths})
+    known = {path for one in readers for path in one.paths} | {one.path for one in resources}
+    found += _unlisted(root, known, filled)
     files |= {one.resource.path: one.sha256 for one in readers if one.sha256}
     return Package(Tables(tables), by_name, _in_reading_order(found), dict(sorted(files.items())))
 
@@ -160,10 +170,11 @@ class _Reader:
     table: Table | None = None
 
     @classmethod
-    def of(cls, root: Path, resource: Resource) -> _Reader:
+    def of(cls, root: Path, resource: Resource, sheets: Mapping[str, bool]) -> _Reader:
         """Find the file that is there, a CSV or a workbook, and the others that hold it too.
 
-        Upper and lower case are the same name, as where the file comes from.
+        Upper and lower case are the same name, as where the file comes from. A filled sheet of the
+        workbook that offices share comes before a file that has its header only.
         """
         path = Path(resource.path)
         there: list[str] = []
@@ -177,8 +188,13 @@ class _Reader:
                 for name in names
                 if name.casefold() == form.name.casefold() and (folder / name).is_file()
             ]
+        told: dict[str, Any] = {}
+        if resource.name in sheets and resource.path.startswith(f"{REGISTERS}/"):
+            own = [one for one in there if not is_blank(root / one)]
+            if sheets[resource.name] or not (there or resource.sans_registre):
+                there, told = [SHARED, *own], {"feuille": resource.name}
         paths = tuple(there) or (resource.path,)
-        return cls(root, resource.model_copy(update={"path": paths[0]}), paths)
+        return cls(root, resource.model_copy(update={"path": paths[0], **told}), paths)
 
     @property
     def origin(self) -> Origin:
@@ -246,10 +262,12 @@ def _near(path: Path) -> Phrase | str:
     return say("found", near=near[0]) if near else ""
 
 
-def _unlisted(root: Path, known: set[str]) -> Iterator[Finding]:
-    """Say which files of the registers' folder no table of the package names."""
+def _unlisted(root: Path, known: set[str], sheets: Mapping[str, bool]) -> Iterator[Finding]:
+    """Say which files of the registers' folder, and which sheets, no table of the package names."""
     for path in sorted((root / REGISTERS).glob("*")):
         relative = path.relative_to(root).as_posix()
+        if relative == SHARED and sheets:
+            continue
         if path.is_file() and relative not in known and not LEFT_BY_PROGRAMS.match(path.name):
             yield Origin(f"{root.name}/{relative}").finding(Rule.UNLISTED_FILE)
 

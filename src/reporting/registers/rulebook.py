@@ -56,6 +56,7 @@ class Rule(StrEnum):
     XML_ENTITY = "xml-entity"
     SEVERAL_SHEETS = "several-sheets"
     NO_SUCH_SHEET = "no-such-sheet"
+    UNLISTED_SHEET = ("unlisted-sheet", "warning")
     CELL_ERROR = "cell-error"
     UNCOMPUTED_FORMULA = "uncomputed-formula"
     COMPUTED_CELLS = ("computed-cells", "info")

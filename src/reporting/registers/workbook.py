@@ -93,10 +93,8 @@ def read_workbook(
         When the workbook cannot be read.
     """
     try:
-        _check_archive(content)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of drawings, styles and extensions that nobody reads
-            workbook = load_workbook(BytesIO(content), read_only=True, keep_links=False)
+        check_archive(content)
+        workbook = opened(BytesIO(content))
         chosen = _chosen(workbook, sheet)
         reader = _reader(workbook, chosen)
         grid, found = read_rows(reader.rows(), schema, origin)
@@ -106,6 +104,13 @@ def read_workbook(
     except DAMAGED as error:
         raise Refused(Rule.DAMAGED_WORKBOOK) from error
     return grid, (*found, *_about(reader, merged, chosen.title, grid, origin))
+
+
+def opened(content: IO[bytes]) -> Any:
+    """Open a workbook to be read, sheet by sheet."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of drawings, styles and extensions that nobody reads
+        return load_workbook(content, read_only=True, keep_links=False)
 
 
 def _chosen(workbook: Any, sheet: str | None) -> Any:
@@ -177,7 +182,7 @@ def _merged(reader: _SheetReader, top: int) -> list[CellRange]:
     ]
 
 
-def _check_archive(content: bytes) -> None:
+def check_archive(content: bytes) -> None:
     """Refuse an archive that must stay closed.
 
     A workbook is a ZIP archive of XML: both can hide gigabytes behind a few kilobytes.

@@ -1,7 +1,8 @@
 """The cover and the method annex: definitions, rules, choices."""
 
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 
 from reporting import parts
 from reporting.assessment.status import rule
@@ -142,7 +143,6 @@ def settings(values: Values, texts: Texts) -> Part:
     chosen = values.ledger.settings
     names, words = chosen.vocabulaire.composantes, chosen.vocabulaire.intitules
     components = [names.get(code, code) for code in chosen.securisation.composantes]
-    last = chosen.enveloppe.au - timedelta(days=1)
     rows: list[tuple[str, Figure | str]] = [
         ("Arrêté des données", long_date(values.known_on)),
         (words.composantes_requises, ", ".join(components)),
@@ -155,8 +155,7 @@ def settings(values: Values, texts: Texts) -> Part:
             "Une autorisation inscrite doit être en cours de validité",
             YES_NO[chosen.equipements.autorisation_valide],
         ),
-        ("Enveloppe du plan", _envelope(values, last)),
-        ("Période de l'enveloppe", f"du {long_date(chosen.enveloppe.du)} au {long_date(last)}"),
+        *_envelope(values),
     ]
     texts["source"] = SETTINGS
     if not values.keeps("lycees_securises"):
@@ -168,8 +167,13 @@ def settings(values: Values, texts: Texts) -> Part:
     return replace(part, data=replace(part.data, columns=columns))
 
 
-def _envelope(values: Values, last: date) -> Figure:
+def _envelope(values: Values) -> Iterator[tuple[str, Figure | str]]:
+    """Give the envelope and its period, of a plan that has one."""
     envelope = values.ledger.settings.enveloppe
+    if envelope is None:
+        return
+    last = envelope.au - timedelta(days=1)
     scope = Scope(values.region.id, values.year, envelope.du, last)
-    cents = envelope.montant_euros * 100
-    return scope.figure("enveloppe", cents, None, "EUR", decimals=0, label="Enveloppe du plan")
+    cents, name = envelope.montant_euros * 100, "Enveloppe du plan"
+    yield name, scope.figure("enveloppe", cents, None, "EUR", decimals=0, label=name)
+    yield "Période de l'enveloppe", f"du {long_date(envelope.du)} au {long_date(last)}"

@@ -1,0 +1,1 @@
+"""A project for another region, and the machine that it is to run on."""

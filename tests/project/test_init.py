@@ -1,0 +1,190 @@
+"""A project for another region, in one command: its places, registers, plan, notebook, report."""
+
+import csv
+import json
+import lzma
+import re
+import shutil
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from openpyxl import load_workbook
+
+from deploy.model import model
+from reporting import Plan
+from reporting.cli import cli
+from reporting.project.create import MODEL
+from reporting.project.places import region_of
+from reporting.registers import Rule, read_package
+from reporting.registers.shared import SHARED
+
+ROOT = Path(__file__).parents[2]
+ROWS = ROOT / "tests/second_plan/data/registers"
+KEPT = (
+    *("lycees", "equipements_lycee", "parc_autocars", "equipements_mobiles"),
+    *("campagnes_ami", "dossiers", "subventions"),
+)
+NAMES = ("liO", "Occitanie", "CyberOcc", "La Région vous protège", "loRdi", "Montpellier")
+
+
+def init(folder: Path, *given: str, region: str = "53", years: str = "2021-2023") -> None:
+    done = CliRunner().invoke(
+        cli, ["init", str(folder), "--region", region, "--years", years, *given]
+    )
+    assert done.exit_code == 0, done.output
+
+
+def rows_of(name: str) -> list[list[str]]:
+    with (ROWS / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.reader(file))
+
+
+def fill_in(book: Path, name: str) -> None:
+    """Write the rows of a register into its sheet, by the names of its header."""
+    work = load_workbook(book)
+    sheet = work[name]
+    places = {cell.value: cell.column for cell in sheet[1]}
+    header, *rows = rows_of(name)
+    for line, row in enumerate(rows, start=2):
+        for column, value in zip(header, row, strict=True):
+            if column in places and value:
+                sheet.cell(row=line, column=places[column], value=value)
+    work.save(book)
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Bretagne: seven registers kept, coaches in the workbook, the others in their CSV."""
+    folder = tmp_path_factory.mktemp("projects") / "bretagne"
+    init(folder, "--name", "Ensemble en sécurité", "--only", ",".join(KEPT))
+    for name in KEPT:
+        if name != "parc_autocars":
+            shutil.copy(ROWS / f"{name}.csv", folder / "data/registers")
+    fill_in(folder / "data" / SHARED, "parc_autocars")
+    return folder
+
+
+def test_the_places_of_the_first_plan_are_found_again():
+    """The tables that the project carries are those of the package, row by row."""
+    listed = json.loads((ROOT / "data/datapackage.json").read_text(encoding="utf-8"))["resources"]
+    paths = {one["name"]: ROOT / "data" / one["path"] for one in listed}
+    for name, (_, content) in region_of("76").files.items():
+        if "contours" not in name:
+            theirs = paths[name].read_text(encoding="utf-8").splitlines()
+            assert sorted(content.decode().splitlines()) == sorted(theirs), name
+
+
+def test_the_model_is_the_first_plan_without_its_words():
+    """Written again by `python -m deploy.model`; it names no plan, network or place."""
+    kept = lzma.decompress(MODEL.read_bytes()).decode()
+    assert json.loads(kept) == json.loads(json.dumps(model()))
+    assert [name for name in NAMES if name in kept] == []
+
+
+@pytest.mark.parametrize("region", ["Corse", "01"])
+def test_all_that_a_new_project_lacks_is_its_rows(tmp_path: Path, region: str):
+    """On the continent, in Corsica and overseas: tables, hashes and plan are sound at once."""
+    init(tmp_path / "new", "--sans", "mandats, ap_ae_cp", region=region)
+    found = read_package(tmp_path / "new/data").findings
+    assert {one.rule for one in found} == {Rule.NO_ROWS}
+    done = CliRunner().invoke(cli, ["check", "--data", str(tmp_path / "new/data"), "--json"])
+    assert {one["rule"] for one in json.loads(done.stdout)} == {Rule.NO_ROWS}
+
+
+def test_the_same_answers_make_the_same_bytes(tmp_path: Path):
+    for name in ("a", "b"):
+        init(tmp_path / name)
+    first, second = (
+        {path.relative_to(tmp_path / name): path.read_bytes() for path in files(tmp_path / name)}
+        for name in ("a", "b")
+    )
+    assert first == second
+
+
+def files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+def test_the_workbook_says_what_its_columns_expect(tmp_path: Path):
+    """Type, values and an example in the note of a header; a list to choose from; texts as text."""
+    init(tmp_path / "new")
+    book = load_workbook(BytesIO((tmp_path / "new/data" / SHARED).read_bytes()))
+    sheet = book["equipements_lycee"]
+    heads = {cell.value: cell for cell in sheet[1]}
+    assert "Valeurs : CLOTURE | VIDEO | ACCES | ALARME" in heads["composante"].comment.text
+    assert "Exemple : 2025-03-31" in heads["date_reception"].comment.text
+    rules = {one.formula1 for one in sheet.data_validations.dataValidation if one.type == "list"}
+    assert any(rule.startswith("'Listes'!") for rule in rules)
+    letter = heads["uai"].column_letter
+    assert sheet.column_dimensions[letter].number_format == "@"
+
+
+def test_its_data_are_sound(project: Path):
+    """The first round of `check` after the rows were written finds nothing."""
+    done = CliRunner().invoke(cli, ["check", "--data", str(project / "data"), "--json"])
+    assert (done.exit_code, json.loads(done.stdout)) == (0, [])
+
+
+def test_a_filled_sheet_is_the_register(project: Path):
+    """Its rows are traced to the workbook; the CSV beside it has its header only."""
+    plan = Plan.load(project / "data")
+    found = plan.observe(2023, indicator="autocars_part_equipee", territory="region")
+    assert found[["numerator", "denominator"]].to_numpy().tolist() == [[17, 30]]
+    traced = plan.trace("autocars_part_equipee", 2023, "region-53").rows
+    assert "data/" + SHARED in set(traced["file"])
+
+
+def test_a_filled_sheet_and_a_filled_file_are_too_many(project: Path, tmp_path: Path):
+    shutil.copytree(project / "data", tmp_path / "data")
+    shutil.copy(ROWS / "parc_autocars.csv", tmp_path / "data/registers")
+    assert Rule.TWO_FILES in {one.rule for one in read_package(tmp_path / "data").findings}
+
+
+def test_a_sheet_of_no_register_is_told(project: Path, tmp_path: Path):
+    shutil.copytree(project / "data", tmp_path / "data")
+    work = load_workbook(tmp_path / "data" / SHARED)
+    work["lycees"].title = "lycées"
+    work["lycées"].append(["0350001A"])
+    work.save(tmp_path / "data" / SHARED)
+    told = read_package(tmp_path / "data").findings
+    assert [one.rule for one in told] == [Rule.UNLISTED_SHEET]
+    assert "« lycées »" in str(told[0])
+
+
+def test_its_report_is_published_and_verified(project: Path, monkeypatch: pytest.MonkeyPatch):
+    """From `init` to an edition of the region and one of a département."""
+    monkeypatch.chdir(project)
+    built = ["build", "--year", "2023", "--territory", "region", "--territory", "29"]
+    done = CliRunner().invoke(cli, built)
+    assert done.exit_code == 0, done.output
+    page = (project / "reports/2023/region-53/rapport.html").read_text(encoding="utf-8")
+    assert "Ensemble en sécurité" in page and "17 autocars sur 30" in page.replace("\u00a0", " ")
+    shown = re.sub(r"<(style|script)\b.*?</\1>|<[^>]+>", " ", page, flags=re.DOTALL)
+    assert [name for name in NAMES if name in shown] == []
+    assert (project / "reports/2023/region-53/rapport.pdf").stat().st_size > 10_000
+    done = CliRunner().invoke(cli, ["verify"])
+    assert (done.exit_code, done.output) == (0, "2 édition(s) vérifiée(s), 0 constat(s)\n")
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (["--region", "99"], "53 Bretagne"),
+        (["--region", "53", "--sans", "ramess"], "Vouliez-vous"),
+        (["--region", "53", "--years", "2024-2021"], "la première suit la dernière"),
+        (["--region", "53", "--reference", str(ROOT / "README.md")], "deploy/france.py"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused_with_what_to_write(tmp_path: Path, given, said):
+    done = CliRunner().invoke(cli, ["init", str(tmp_path / "new"), *given])
+    assert done.exit_code != 0 and said in str(done.exception or done.output)
+    assert not (tmp_path / "new").exists()
+
+
+def test_nothing_is_written_over(tmp_path: Path):
+    (tmp_path / "mine.txt").write_text("mine", encoding="utf-8")
+    done = CliRunner().invoke(cli, ["init", str(tmp_path), "--region", "53"])
+    assert "n'est pas vide" in str(done.exception)
+    assert [one.name for one in tmp_path.iterdir()] == ["mine.txt"]
