@@ -17,6 +17,8 @@ from tests.plan.absurd import mutants, toml
 ROOT = Path(__file__).parents[2]
 EVERY = {"plan.toml": 13, "calendar.toml": 5, "controles.toml": 19}
 """One absurd declaration out of so many is tried: all of them take minutes."""
+SILENT = ("vocabulaire.natures.",)
+"""Labels of what a register may come to write: a new one has no row that carries it."""
 FREE = ("zzz", "value misspelt", "dropped", "= []")
 """Of a free text any other is right, and what may be left out may be: see below."""
 
@@ -49,7 +51,7 @@ def test_every_absurd_declaration_is_told(folder, package, name):
     try:
         for one in itertools.islice(every, 0, None, EVERY[name]):
             path.write_text(toml(one.content), encoding="utf-8")
-            if not told(folder, package):
+            if not one.place.startswith(SILENT) and not told(folder, package):
                 silent.append((one.place, one.done))
     finally:
         path.write_text(before, encoding="utf-8")

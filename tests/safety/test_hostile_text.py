@@ -21,6 +21,7 @@ from reporting.editions.execute import execute, prepare
 from reporting.editions.render import data_package
 from reporting.editions.selection import select
 from reporting.facade import Plan
+from reporting.parts import MIME
 from tests.document.agreement import compact
 from tests.document.pdftext import read_pdf
 
@@ -221,9 +222,14 @@ def test_data_files_are_plain_rows_and_valid_json(tree):
 
 
 def test_the_notebook_shows_markup_as_text_in_jupyterlab(executed, markers):
+    """Whole data files are told by their first lines alone there."""
     outputs = [one for cell in executed.cells for one in cell.get("outputs", [])]
     page = Page("".join(one.data.get("text/html", "") for one in outputs))
     shown = compact(page.text)
+    parts = [one.data[MIME] for one in outputs if MIME in one.data]
+    said = json.dumps([one for one in parts if one["kind"] != "data"], ensure_ascii=False)
+    markers = [text for text in markers if json.dumps(text, ensure_ascii=False)[1:-1] in said]
+    assert len(markers) > 2
     assert [text for text in markers if compact(text) not in shown] == []
     assert not page.tags & {"script", "iframe", "object", "embed", "link", "svg", "style", "i"}
     assert not {name for name in page.attributes if name.startswith("on")}

@@ -31,7 +31,6 @@ WORDS = (
     "equipements_lycee.composante",
     "engagements_conventions.convention",
     "indices_prix.indice",
-    "operations_travaux.nature",
 )
 """Columns whose words a plan names: one that no row may carry would count nothing."""
 

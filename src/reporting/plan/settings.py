@@ -239,9 +239,7 @@ class Vocabulary(Frozen):
     axes: Annotated[list[str], Field(min_length=1), Once]
     mesures: dict[Annotated[str, named("ap_ae_cp.mesure")], str] = Field(min_length=1)
     volets: dict[Annotated[str, named("dossiers.volets")], str] = Field(default_factory=dict)
-    natures: dict[Annotated[str, named("operations_travaux.nature")], str] = Field(
-        default_factory=dict
-    )
+    natures: dict[str, str] = Field(default_factory=dict)
     composantes: dict[Annotated[str, named("equipements_lycee.composante")], str] = Field(
         default_factory=dict
     )
