@@ -20,7 +20,7 @@ from tests.document.layout import (
     outside,
     overlaps,
 )
-from tests.document.sample import column, data, notebook, part, sample, shown
+from tests.document.sample import column, data, notebook, part, sample, shown, text
 
 
 @pytest.mark.parametrize("make", [sample, kinds])
@@ -97,3 +97,19 @@ def test_a_good_page_has_none():
     good = page(*lines)
     for fault in (emptiness, outside, overlaps, alone, cut):
         assert list(fault(good)) == []
+
+
+def test_a_name_too_long_for_its_place_stays_in_it():
+    """In a cell, a title and a paragraph; its letters are all there, in their order."""
+    name = "rapport_annuel_de_la_region_et_de_ses_departements_definitif.xlsx"
+    letters = "z" * 140
+    columns = [column(f"c{n}", f"Colonne {n}", header=n == 0) for n in range(5)]
+    table = data(columns, [[name] * 5, ["a"] * 5])
+    one = part("table", "noms", title=f"Le fichier {name}", data=table, source="registre")
+    book = notebook(text(f"## Fichiers\n\nLe fichier {name} et {letters}."), shown(one))
+    pages = read_boxes(pdf := render_pdf(build(book), {}))
+    assert [fault for page in pages[1:] for fault in (*outside(page), *overlaps(page))] == []
+    said = "".join(box.text for page in pages for box in page.texts)
+    assert said.replace(" ", "").count(name) == 7
+    assert letters in said
+    assert pdf
