@@ -1,5 +1,8 @@
 """What JupyterLab shows and no page does is refused alike, whatever executes the notebook."""
 
+import subprocess
+import sys
+
 import papermill
 import pytest
 from nbformat import NotebookNode
@@ -71,3 +74,37 @@ def test_what_no_page_shows_is_refused_with_its_cell(executed, around, id):
 @pytest.mark.parametrize("id", KEPT)
 def test_what_loses_nothing_passes(executed, around, id):
     assert build(new_notebook(cells=[*around, executed[id]]))["blocks"]
+
+
+RC = "savefig.bbox: tight\nsavefig.pad_inches: 2\ntext.usetex: True\nlines.linewidth: 9\n"
+DRAW = """import matplotlib.pyplot as plt, pandas as pd
+from reporting import parts
+_, axes = plt.subplots()
+axes.plot([1, 2])
+axes.set_title("Un titre")
+parts.figure(axes, title="Un", alt="Une droite", data=pd.DataFrame({"a": [1, 2]}))"""
+BUILD = f"""import sys
+from nbformat import v4
+from reporting.editions.execute import execute
+book = v4.new_notebook(cells=[v4.new_code_cell({DRAW!r})])
+execute(book)
+print([one.get("data", {{}}).get("image/svg+xml", one) for one in book.cells[0].outputs])"""
+
+
+@pytest.mark.parametrize("imported", ["", "import matplotlib.pyplot\n"])
+def test_settings_of_a_user_publish_nothing(tmp_path, imported):
+    """Neither their margins and lines nor their LaTeX; whether matplotlib was imported before."""
+    drawn = []
+    for name, settings in (("none", ""), ("own", RC)):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "matplotlibrc").write_text(settings)
+        done = subprocess.run(
+            [sys.executable, "-c", imported + BUILD],
+            cwd=tmp_path / name,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        drawn.append(done.stdout)
+    assert "<svg" in drawn[0]
+    assert drawn[0] == drawn[1]

@@ -170,26 +170,45 @@ def _running_shell() -> Iterator[Shell]:
         yield shell
 
 
+class _Defaults:
+    """Looks for no module: sets matplotlib's defaults where a cell imports what draws first."""
+
+    def find_spec(self, name: str, *_: Any) -> None:
+        if name in ("matplotlib.pyplot", "matplotlib.figure"):
+            self.leave()
+            _set_defaults()
+
+    def leave(self) -> None:
+        """Look no more."""
+        if self in sys.meta_path:
+            sys.meta_path.remove(self)
+
+
+def _set_defaults() -> None:
+    mpl = sys.modules["matplotlib"]
+    mpl.rcdefaults()
+    mpl.rcParams["backend"] = _INLINE
+
+
 @contextmanager
 def _drawings_shown(shell: Shell) -> Iterator[None]:
-    """Let a shell show the drawings of pyplot, in whose backend matplotlib was imported before.
+    """Let a shell show the drawings of pyplot, drawn from matplotlib's defaults.
 
-    An ordinary kernel does so by itself: a drawing that is no part is refused on every road.
+    An ordinary kernel shows them by itself, and a drawing that is no part is refused on every road;
+    here matplotlib may have been imported before, and the settings of a user publish nothing.
     """
-    if (mpl := sys.modules.get("matplotlib")) is None:
-        yield
-        return
-    before = mpl.rcParams._get("backend")
-    mpl.rcParams["backend"] = _INLINE
-    if pyplot := sys.modules.get("matplotlib.pyplot"):
-        from matplotlib_inline.backend_inline import configure_inline_support
+    with ExitStack() as back:
+        sys.meta_path.insert(0, finder := _Defaults())  # type: ignore[arg-type] # finds none
+        back.callback(finder.leave)
+        if mpl := sys.modules.get("matplotlib"):
+            back.enter_context(mpl.rc_context())
+            _set_defaults()
+        if pyplot := sys.modules.get("matplotlib.pyplot"):
+            from matplotlib_inline.backend_inline import configure_inline_support
 
-        pyplot.switch_backend(_INLINE)
-        configure_inline_support(shell, _INLINE)  # type: ignore[no-untyped-call]
-    try:
+            pyplot.switch_backend(_INLINE)
+            configure_inline_support(shell, _INLINE)  # type: ignore[no-untyped-call]
         yield
-    finally:
-        mpl.rcParams["backend"] = before
 
 
 @contextmanager

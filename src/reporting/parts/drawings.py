@@ -32,7 +32,10 @@ TALLEST: Final = 600.0
 """Height of a drawing that fits on a page under its title, in points."""
 YEARS: Final = (1900, 2199)
 _GENERIC: Final = ("sans-serif", "serif", "monospace", "cursive", "fantasy")
+_SAVING: Final = ("savefig.", "svg.", "path.", "text.usetex", "text.antialiased", "font.")
+"""What holds when a drawing is written: a user's own settings change nothing of it."""
 _HOUSE: Final[Any] = {
+    **{name: one for name, one in mpl.rcParamsDefault.items() if name.startswith(_SAVING)},
     **{f"font.{family}": [fonts.FAMILY] for family in ("family", *_GENERIC)},
     "svg.fonttype": "none",
 }
@@ -149,7 +152,7 @@ def _checked(title: Any, alt: Any, data: Any) -> pd.DataFrame:
 
 
 def _svg(picture: Picture, id: str, width: float = theme.WIDTH) -> str:
-    with _borrowed(picture, width), mpl.rc_context(_HOUSE):
+    with mpl.rc_context({"text.usetex": False}), _borrowed(picture, width), mpl.rc_context(_HOUSE):
         if any(is_math_text(text.get_text()) for text in picture.findobj(Text)):
             message = "Une formule (« $…$ ») ne passe pas dans le document : l'écrire en texte."
             raise UsageError(message)
@@ -200,6 +203,8 @@ class _French(ticker.Formatter):
 @contextmanager
 def _borrowed(picture: Picture, across: float) -> Iterator[None]:
     """Dress a drawing in the house face, at the width it is shown; give it back as it was."""
+    for text in picture.findobj(Text):
+        text.set_usetex(False)  # there is no LaTeX in a document, and perhaps none here
     picture.draw_without_rendering()  # what is made while drawing is made in the owner's style
     width, height = picture.get_size_inches()
     wide = across / theme.POINTS_PER_INCH

@@ -113,8 +113,10 @@ def as_svg(picture: Picture, id: str, **options: Any) -> str:
 def theme() -> None:
     """Set the house style for seaborn and matplotlib: face, sizes, colours, width of the page.
 
-    It holds for the rest of the session; `matplotlib.rcdefaults()` undoes it.
+    It starts from matplotlib's defaults, not from a file of the user, and holds for the rest of the
+    session; `matplotlib.rcdefaults()` undoes it.
     """
+    mpl.rcdefaults()
     mpl.rcParams.update(SESSION)
 
 
