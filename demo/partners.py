@@ -3,7 +3,14 @@
 from datetime import date
 
 from demo.calendar import FREEZE, LAST_YEAR, by_year, days, known_soon, year_end
-from demo.places import DEPARTEMENTS, by_departement, communes, largest, pseudonym
+from demo.places import (
+    DEPARTEMENTS,
+    by_departement,
+    communes,
+    largest,
+    of_departement,
+    pseudonym,
+)
 from demo.streams import Stream
 from demo.tables import Change, Row, Rows, history, row
 
@@ -142,7 +149,7 @@ def engagements() -> Rows:
     here = [(*engagement, "Région et gendarmerie", None) for engagement in OF_THE_CONVENTION]
     for departement in DEPARTEMENTS:
         kept = stream.day(date(2024, 4, 2), date(2024, 12, 12)) if stream.chance(0.7) else None
-        words = f"Désigner les correspondants locaux du département {departement}"
+        words = f"Désigner les correspondants locaux {of_departement(departement)}"
         here.append((NEAR, words, date(2024, 9, 30), kept, "Gendarmerie", departement))
     for number, (axis, words, due, kept, service, departement) in enumerate(here, start=1):
         facts = (f"CG-2024-{number:02d}", GENDARMERIE, axis, words, service, due)

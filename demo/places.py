@@ -11,6 +11,7 @@ from typing import NamedTuple, TypeVar
 from demo.calendar import INITIAL_LOAD, days
 from demo.streams import Stream
 from demo.tables import Row, Rows, between, history, revise, row
+from reporting.territories import departement_phrases
 
 Value = TypeVar("Value")
 REFERENCE = Path(__file__).parents[1] / "data" / "reference"
@@ -45,6 +46,20 @@ class Commune(NamedTuple):
 def by_departement(*values: Value) -> dict[str, Value]:
     """Return one value a département."""
     return dict(zip(DEPARTEMENTS, values, strict=True))
+
+
+@cache
+def _of() -> dict[str, str]:
+    with (REFERENCE / "departements_occitanie.csv").open(encoding="utf-8", newline="") as file:
+        rows = [*csv.DictReader(file)]
+    return {
+        one["code"]: departement_phrases(one["nom"], int(one["typeLiaison"])).de for one in rows
+    }
+
+
+def of_departement(code: str) -> str:
+    """Return "de l'Ariège"."""
+    return _of()[code]
 
 
 @cache

@@ -11,8 +11,8 @@ def test_every_departement_has_its_row_and_the_region_the_last(plan):
         "Occitanie",
     ]
     heads = {column.id: column.over for column in part.data.columns}
-    assert heads["lycees_securises"] == "cible\u00a0: 100\u202f% fin 2025"
-    assert heads["autocars_part_equipee"] == "cible\u00a0: 100\u202f% fin 2023"
+    assert heads["lycees_securises"] == "cible\u00a0100\u202f% fin\u00a02025"
+    assert heads["autocars_part_equipee"] == "cible\u00a0100\u202f% fin\u00a02023"
     assert heads["gares_video"] == "sans cible publique"
 
 

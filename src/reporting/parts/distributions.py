@@ -62,7 +62,7 @@ def costs(groups: Mapping[str, Sequence[int]], texts: Texts) -> Part:
     medians = {name: median(cents) for name, cents in groups.items()}
     ordered = sorted(groups, key=lambda name: (-medians[name], name))
     most, least = ordered[0], ordered[-1]
-    told: dict[str, Any] = {"most": most, "least": least, "n": len(groups)}
+    told: dict[str, Any] = {"most": most, "least": french.inner(least), "n": len(groups)}
     told |= {"high": french.euros(medians[most]), "low": french.euros(medians[least])}
     key = "distributions.cost_finding" if most != least else "distributions.cost_one"
     labels = {name: f"{name} ({len(groups[name])})" for name in ordered}

@@ -36,9 +36,9 @@ MANY: Final = 5
 
 def _columns() -> tuple[Column, ...]:
     return (
-        Column("commune", "Commune", header=True),
-        Column("code", "Code"),
-        Column("departement", "Département"),
+        Column("commune", say("dot_map.place"), header=True),
+        Column("code", say("dot_map.code")),
+        Column("departement", say("dot_map.area")),
         Column("montant", say("dot_map.amount"), align="right"),
     )
 

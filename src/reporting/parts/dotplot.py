@@ -27,14 +27,7 @@ FEWEST: Final = 3
 ROW: Final = 20.5
 TIGHT: Final = 44.0
 LEFT, RIGHT = 112.0, 392.0
-COLUMNS: Final = (
-    Column("territoire", "Territoire", header=True),
-    Column("part", "Part", align="right"),
-    Column("reste", "Reste", align="right"),
-    Column("total", "Total", align="right"),
-    Column("au_moins", "Au moins", align="right"),
-    Column("au_plus", "Au plus", align="right"),
-)
+COLUMNS: Final = ("territoire", "part", "reste", "total", "au_moins", "au_plus")
 
 
 @dataclass(frozen=True)
@@ -113,11 +106,17 @@ def dot_plot(
         kind="chart",
         alt=_alt(shown, region),
         figures=figures_of([[one.figure for one in [*kept, region]]]),
-        data=data_of(COLUMNS, [_cells(one) for one in [*_ordered(kept), region]]),
+        data=data_of(_columns(), [_cells(one) for one in [*_ordered(kept), region]]),
         svg=drawn.wide().svg(texts["id"]),
         narrow=drawn.narrow().svg(f"{texts['id']}-etroit"),
         **texts,
     )
+
+
+def _columns() -> list[Column]:
+    first, *others = ((id, say(f"intervals.column_{id}")) for id in COLUMNS)
+    rest = (Column(id, label, align="right") for id, label in others)
+    return [Column(*first, header=True), *rest]
 
 
 def _ordered(rows: Iterable[Progress]) -> list[Progress]:

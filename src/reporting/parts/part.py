@@ -26,7 +26,7 @@ VERSION: Final = 2
 KINDS: Final = ("cover", "prose", "key_figures", "table", "chart", "map", "cards", "data", "empty")
 TEXTS: Final = ("title", "subtitle", "alt", "description", "source", "note", "unit")
 COLUMNS: Final = 12
-LOOKS: Final = ("sub", "svg", "icon", "tone")
+LOOKS: Final = ("sub", "svg", "icon", "tone", "bar")
 _ID = re.compile(r"[a-z][a-z0-9]*([-_][a-z0-9]+)*")
 
 
@@ -76,7 +76,8 @@ class Shown:
     `value` is exact: shares are parts of 1, amounts are euros. It is None where there is none to
     publish. `decimals` is how many are shown; amounts have their cents. In a printed table, `sub`
     is a line under the text, `svg` a small drawing (beside the text of `icon`, in its place
-    otherwise), `icon` a status, `tone` the token of its colour.
+    otherwise), `icon` a status, `tone` the token of its colour; `bar` is where a bar under it
+    begins and ends, in per cent: hatched where the value is masked.
     """
 
     text: str
@@ -88,6 +89,7 @@ class Shown:
     svg: str | None = None
     icon: str | None = None
     tone: str | None = None
+    bar: tuple[int, int] | None = None
 
     @classmethod
     def of(cls, cell: Cell) -> Shown:

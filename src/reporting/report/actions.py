@@ -1,9 +1,8 @@
 """What the plan did with others: calls for projects, engagements, help against cyber attacks."""
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from typing import Any
 
 import pandas as pd
 
@@ -17,21 +16,19 @@ from reporting.parts.french import NBSP, capital, long_date, share
 from reporting.parts.part import Texts
 from reporting.parts.tables import Cell
 from reporting.plan.settings import Diffusion
-from reporting.report.commitments import unplaced
+from reporting.report.commitments import Commitment, commitments
 from reporting.report.forms import form, grid, heads
 from reporting.report.reading import WORDS
 from reporting.report.tables import one_scale
 from reporting.report.values import Values
 
 STATES = {
-    "a_venir": "○\u00a0à venir",
-    "en_cours": "▲\u00a0en cours",
-    "realise": "✓\u00a0réalisé",
-    "retard": "✗\u00a0en retard",
-    "abandonne": "□\u00a0abandonné",
+    "under_way": "▲\u00a0en cours",
+    "done": "✓\u00a0réalisé",
+    "late": "✗\u00a0en retard",
+    "dropped": "□\u00a0abandonné",
 }
-"""Status of an engagement, never by its colour alone."""
-DONE, LATE, DROPPED, COMING = "realise", "retard", "abandonne", "en_cours"
+"""State of an engagement, never by its colour alone."""
 AGREED = "convention_actions_realisees"
 """The indicator that counts what is done of the agreements alone."""
 NONE = "–"
@@ -117,60 +114,35 @@ def strands(values: Values, texts: Texts) -> Part:
 
 @form
 def engagements(values: Values, texts: Texts, *, convention: str | None = None) -> Part:
-    """Return the tracker of engagements, of one agreement or of all but local councils."""
-    known = values.situation.known("engagements_conventions")
-    known = known[~known["convention"].isin(values.ledger.settings.conventions_of("conseils"))]
+    """Return the tracker of engagements, of one agreement or of all but local councils.
+
+    Those of several départements are one row, late if one of them is.
+    """
+    known = commitments(values, made_by=values.known_on)
     if convention is not None:
-        names = {one.nom for one in values.ledger.settings.conventions} | {*known["convention"]}
+        told = values.situation.known("engagements_conventions")["convention"]
+        names = {one.nom for one in values.ledger.settings.conventions} | {*told}
         if convention not in names:
             raise UsageError.unknown(kind="convention", value=convention, known=sorted(names))
-        known = known[known["convention"] == convention]
-    if not values.is_regional:
-        known = known[("departement-" + known["code_dep"]) == values.territory.id]
-    known = known.sort_values(["convention", "echeance", "engagement_id"])
-    counted = values.figure(AGREED) if values.keeps(AGREED) else None
-    if counted and convention in values.ledger.settings.conventions_of("accord"):
-        texts["note"] = (
-            f"{texts['note']} L'indicateur, lui, compte ce qui est réalisé {counted.when}."
-        )
-    today = pd.Timestamp(values.known_on)
-    alike = {str(word): group for word, group in known.groupby(_wording(known), sort=False)}
-    rows = [_engagements(word, several, today) for word, several in alike.items()]
+        known = [one for one in known if one.convention == convention]
+    alike: dict[str, list[Commitment]] = {}
+    for one in sorted(known, key=lambda one: one.convention):
+        alike.setdefault(one.wording, []).append(one)
+    rows = [_engagement(word, several) for word, several in alike.items()]
     return grid(texts, heads(values, "engagements"), rows, details=("axe", "realise_le"))
 
 
-def _wording(known: pd.DataFrame) -> "pd.Series[str]":
-    """Return what the engagements of several départements are called together."""
-    pairs = zip(known["libelle"], known["code_dep"], strict=True)
-    words = [word if pd.isna(code) else unplaced(word, code) for word, code in pairs]
-    return pd.Series(words, index=known.index)
-
-
-def _engagements(word: str, several: pd.DataFrame, today: pd.Timestamp) -> tuple[Cell, ...]:
-    """Write the engagements of one wording: how many are done, late if one of them is."""
-    rows = [_engagement(row, today) for row in several.to_dict("records")]
-    if len(rows) == 1:
-        return rows[0]
-    done = sum(row[3] == STATES[DONE] for row in rows)
-    open_states = [row[3] for row in rows if row[3] != STATES[DONE]] or [STATES[DONE]]
-    state = STATES[LATE] if STATES[LATE] in open_states else open_states[0]
-    told = f"{done} sur {len(rows)}"
-    return f"{word}{NBSP}: {told}", rows[0][1], rows[0][2], state, told, NONE
-
-
-def _engagement(row: Mapping[Hashable, Any], today: pd.Timestamp) -> tuple[Cell, ...]:
-    """Write one engagement: overdue as soon as its date is past, whatever its status says.
-
-    What is said to be done on a later day was not done yet.
-    """
-    is_later = not pd.isna(row["realise_le"]) and row["realise_le"] > today
-    status = COMING if row["statut"] == DONE and is_later else row["statut"]
-    if status not in (DONE, DROPPED) and row["echeance"] < today:
-        status = LATE
-    proof = NONE if is_later or pd.isna(row["preuve"]) else row["preuve"]
-    done = NONE if is_later or pd.isna(row["realise_le"]) else long_date(row["realise_le"])
-    axis = NONE if pd.isna(row["axe"]) else row["axe"]
-    return row["libelle"], axis, long_date(row["echeance"]), STATES[status], done, proof
+def _engagement(word: str, several: Sequence[Commitment]) -> tuple[Cell, ...]:
+    """Write the engagements of one wording: of several, how many are done."""
+    first = next((one for one in several if one.state == "late"), several[0])
+    axis, due = first.axis or NONE, long_date(first.due)
+    if len(several) == 1:
+        done = long_date(first.done_on) if first.done_on else NONE
+        return word, axis, due, STATES[first.state], done, first.proof or NONE
+    left = [one.state for one in several if one.state != "done"]
+    state = STATES["late" if "late" in left else (left or ["done"])[0]]
+    told = f"{len(several) - len(left)} sur {len(several)}"
+    return f"{word}{NBSP}: {told}", axis, due, state, told, NONE
 
 
 @form

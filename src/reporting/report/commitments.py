@@ -28,8 +28,9 @@ COUNTED = "engagements"
 class Commitment:
     """A commitment on the day of a report, or several of one wording, one per département.
 
-    `state` is "done", "late", "under_way" or "dropped"; `cause`, `step` and `next` are what the
-    service wrote, None where it wrote nothing.
+    `state` is "done", "late", "under_way" or "dropped"; the others are what the service wrote, None
+    where it wrote nothing: `proof` and `done_on` of what is done, `cause`, `step` and `next` of
+    what is late.
     """
 
     id: str
@@ -42,6 +43,9 @@ class Commitment:
     step: str | None = None
     next: date | None = None
     places: tuple[Territory, ...] = ()
+    axis: str | None = None
+    proof: str | None = None
+    done_on: date | None = None
 
     @property
     def count(self) -> int:
@@ -85,11 +89,11 @@ def _read(values: Values, row: dict[Any, Any], of: dict[str, Territory]) -> Comm
     state = "late" if due <= day else "under_way"
     if row["statut"] == DROPPED or is_done:
         state = "done" if is_done else "dropped"
-    code, then = text("code_dep"), row.get("prochaine_date")
+    place, then = of.get(text("code_dep") or ""), row.get("prochaine_date")
     wording = str(row["libelle"])
     return Commitment(
         id=str(row["engagement_id"]),
-        wording=unplaced(wording, code) if code else wording,
+        wording=unplaced(wording, place) if place else wording,
         convention=str(row["convention"]),
         owner=text("responsable"),
         due=due.date(),
@@ -97,15 +101,18 @@ def _read(values: Values, row: dict[Any, Any], of: dict[str, Territory]) -> Comm
         cause=text("cause"),
         step=text("prochaine_etape"),
         next=None if then is None or pd.isna(then) else then.date(),
-        places=(of[code],) if code in of else (),
+        places=(place,) if place else (),
+        axis=text("axe"),
+        proof=text("preuve") if is_done else None,
+        done_on=done_on.date() if is_done else None,
     )
 
 
-def unplaced(wording: str, code: str) -> str:
-    """Return the wording that commitments of several départements share."""
-    return re.sub(
-        rf"[\s,:]*(?:(?:dans|de|du|en|pour) (?:le )?département )?\b{code}\b", "", wording
-    )
+def unplaced(wording: str, place: Territory) -> str:
+    """Return the wording that commitments of several départements share: without its place."""
+    names = "|".join(map(re.escape, (place.de, place.dans, place.name)))
+    code = rf"(?:(?:dans|de|du|en|pour) (?:le )?département )?\b{place.code}"
+    return re.sub(rf"[\s,:]*(?:{names}|{code})\b", "", wording)
 
 
 def together(found: Sequence[Commitment]) -> list[Commitment]:

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 from reporting.assessment.status import Status
 from reporting.parts import Figure, Said, Scope, difference
 from reporting.parts.figures import FEW
-from reporting.parts.french import in_words
+from reporting.parts.french import counted, in_words, plural
 from reporting.parts.saying import say
+from reporting.parts.squares import done_of
 
 if TYPE_CHECKING:
     from reporting.assessment.projection import Scenario
@@ -113,6 +114,22 @@ def masque(reading: Reading) -> str | None:
     """Return what may be said of a masked figure: the interval that it lies in."""
     cell = reading.current
     return cell.text if cell and cell.masked and cell.interval else None
+
+
+@detail
+def reste_possible(reading: Reading) -> str | None:
+    """Return how many units are left, "3 lycées"; of a masked share, "entre 1 et 4 lycées"."""
+    if reading.reste:
+        return Said.of(counted(reading.reste.numerator or 0, *reading.entry.nom), reading.reste)
+    cell, values = reading.current, reading.values
+    if not masque(reading) or not cell or reading.place != values.territory:
+        return None
+    total = values.counted_units(reading.entry.id)
+    low, high = done_of(cell, total)
+    if (low, high) == (0, total):
+        return None
+    said = say("intervals.left_between", low=total - high, high=total - low)
+    return f"{said} {plural(total - low, *cell.noun)}"
 
 
 @detail

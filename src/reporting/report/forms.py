@@ -14,7 +14,7 @@ from pydantic import Field
 from reporting import parts
 from reporting.errors import UsageError
 from reporting.parts import Column, Figure, Part
-from reporting.parts.french import long_date, period, semicolon
+from reporting.parts.french import inner, long_date, period, semicolon
 from reporting.parts.language import is_english, written_in
 from reporting.parts.part import COLUMNS, Texts
 from reporting.parts.prose import Sentence
@@ -321,8 +321,7 @@ def _what(values: Values, names: Sequence[str], shown: Iterable[Figure]) -> str:
     if len(entries) == 1:
         return entries[0].libelle
     first, *others = [entry.court for entry in entries] or [""]
-    lowered = [name if name[1:2].isupper() else name[:1].lower() + name[1:] for name in others]
-    return listed([first, *lowered])
+    return listed([first, *map(inner, others)])
 
 
 def _when(values: Values, shown: Sequence[Figure], *, is_here: bool) -> str:

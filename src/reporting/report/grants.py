@@ -8,7 +8,7 @@ import pandas as pd
 
 from reporting.indicators.grants import campaigns, grants, standing
 from reporting.parts import Column, Figure, Part, empty
-from reporting.parts.french import capital, euros, long_date, short_date
+from reporting.parts.french import capital, euros, inner, long_date, short_date
 from reporting.parts.lifelines import Grant, Payment
 from reporting.parts.lifelines import lifelines as draw_lanes
 from reporting.parts.part import Card, Cell, Data, Group, Shown, Span, Texts
@@ -131,7 +131,7 @@ def lifelines(values: Values, texts: Texts, commune: str) -> Part:
 def _grant(values: Values, row: pd.Series, asked: object, paid: pd.DataFrame) -> Grant:
     names = values.ledger.settings.vocabulaire.volets
     strands = "" if pd.isna(row["volets"]) else str(row["volets"])
-    told = ", ".join(_lower(names.get(one, one)) for one in strands.split("|") if one)
+    told = ", ".join(inner(names.get(one, one)) for one in strands.split("|") if one)
     net, cut = _amount(values, row["net"]), int(row["montant_vote"] - row["net"])
     return Grant(
         title=capital(told or str(row["campagne_id"])),
@@ -224,7 +224,7 @@ def _lines(values: Values, waiting: pd.DataFrame) -> Rows:
             groups.append(Group(len(rows), say("to_claim.open"), "target"))
         for _, row in several.iterrows():
             strands = "" if pd.isna(row["volets"]) else str(row["volets"])
-            told = ", ".join(_lower(names.get(one, one)) for one in strands.split("|") if one)
+            told = ", ".join(inner(names.get(one, one)) for one in strands.split("|") if one)
             amounts = [_amount(values, row[key]) for key in ("net", "paye", "reste")]
             rows.append([row["nom"], row["appel"], told, *amounts, _day(row["date_caducite"])])
     opened = waiting[waiting["etat"] == "ouverte"]
@@ -284,7 +284,3 @@ def _euros(values: Values, several: pd.DataFrame, key: str) -> Figure:
 
 def _day(day: pd.Timestamp) -> str:
     return say("to_claim.no_day") if pd.isna(day) else short_date(day.to_pydatetime())
-
-
-def _lower(text: str) -> str:
-    return text if text[1:2].isupper() else text[:1].lower() + text[1:]

@@ -35,11 +35,10 @@ def _when(values: Values) -> str:
 def _share(values: Values, name: str) -> Promise:
     entry = values.ledger.catalogue[name]
     targets = values.targets(name)
-    over = (say("grid.no_target"), say("grid.no_target_short"), "quiet")
+    over = say("grid.no_target")
     if targets:
         value, year = values.target_figure(name, targets[-1]).text, str(targets[-1].due.year)
-        short = say("grid.target_short", year=year)
-        over = (say("grid.target", year=year, value=value), short, "target")
+        over = say("grid.target", year=year, value=value)
     return Promise(
         id=name,
         label=entry.court,
@@ -72,7 +71,7 @@ def _kept(values: Values, several: Sequence[Commitment]) -> Promise:
     return Promise(
         id=f"engagement_{first.id.lower().replace('-', '_')}",
         label=capital(label.split(" ")[0] or first.wording),
-        over=(due, due, "target"),
+        over=due,
         cells=tuple(shown.get(place) for place in values.departements),
         total=(done, len(shown)),
     )

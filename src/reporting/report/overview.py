@@ -43,16 +43,10 @@ def units_of(values: Values, indicator: str) -> Units | None:
     series = values.series(indicator)
     return Units(
         now,
-        now.denominator or counted_units(values, indicator),
+        now.denominator or values.counted_units(indicator),
         tuple(one for one in (series.figures if series else ()) if one.year < values.year),
         missing_of(values, indicator),
     )
-
-
-def counted_units(values: Values, indicator: str) -> int:
-    """Return how many units there are, whatever is known of them."""
-    counted = values.ledger.units(indicator, values.year, freeze=values.known_on)
-    return int(counted.loc[counted["place"].isin(values.places), "denominator"].fillna(0).sum())
 
 
 def missing_of(values: Values, indicator: str) -> tuple[tuple[str, str, Figure], ...]:

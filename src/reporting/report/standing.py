@@ -15,7 +15,6 @@ from reporting.parts.squares import done_of
 from reporting.plan.catalogue import Indicator
 from reporting.plan.targets import Target
 from reporting.report.actions import AGREED
-from reporting.report.overview import counted_units
 from reporting.report.reading import Reading
 from reporting.report.values import Values
 
@@ -83,7 +82,7 @@ class Standing:
         if self.now.denominator:
             return self.now.denominator
         if self.now.masked and self.entry.unite in SHARES:
-            return counted_units(self.values, self.entry.id)
+            return self.values.counted_units(self.entry.id)
         if self.entry.unite == "nombre":  # communes are counted among those of the territory
             level = self.entry.nom[0]
             found = self.values.ledger.territories.of_level(level)

@@ -149,6 +149,11 @@ class Values:
         figure = series.current if series else None
         return figure if figure and (figure.exists or figure.masked) else None
 
+    def counted_units(self, indicator: str) -> int:
+        """Return how many units of a share the territory has, whatever is known of them."""
+        counted = self.ledger.units(indicator, self.year, freeze=self.known_on)
+        return int(counted.loc[counted["place"].isin(self.places), "denominator"].fillna(0).sum())
+
     def targets(self, indicator: str) -> tuple[Target, ...]:
         """Return the versions of a target known at the freeze, the initial one first."""
         return targets_of(self.ledger.targets, indicator, self.known_on)
