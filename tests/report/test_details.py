@@ -33,8 +33,9 @@ def test_gains_and_paces_are_in_units(told):
 def test_nothing_is_told_of_a_masked_figure(told):
     hidden = told(2024, "departement-82", "lycees_securises")
     assert hidden.masque.startswith("entre ")
-    known = [name for name in DETAILS if name != "masque" and getattr(hidden, name) is not None]
-    assert set(known) <= {"glissement", "promesse"}
+    assert hidden.reste_possible == "entre 0 et 3 lycées"
+    known = {name for name in DETAILS if getattr(hidden, name) is not None}
+    assert known <= {"masque", "reste_possible", "glissement", "promesse"}
 
 
 def test_a_rank_is_told_where_every_département_is_public(told):

@@ -8,24 +8,14 @@ from fractions import Fraction
 from typing import Final, Unpack
 
 from reporting.parts import french
-from reporting.parts.canvas import FULL, NARROW, Canvas
+from reporting.parts.canvas import Canvas, Point
 from reporting.parts.figures import Figure
-from reporting.parts.part import Cell, Column, Part, Texts
-from reporting.parts.saying import brief, say
-from reporting.parts.tables import blank, data_of, figures_of
+from reporting.parts.labels import width
+from reporting.parts.part import Part, Texts
+from reporting.parts.saying import say
+from reporting.parts.tables import blank, chart
 
-ROW: Final = 15.4
-THICK: Final = 9.6
-LABELS: Final = 76.0
-STARTS: Final = (86.0, 228.0, 370.0)
-BAR: Final = 72.0
 COLUMNS: Final = ("taille", "aidees", "communes", "part_habitants", "part_montants")
-
-
-def _columns() -> list[Column]:
-    (first, head), *others = ((id, say(f"size_classes.column_{id}")) for id in COLUMNS)
-    rest = (Column(id, label, align="right") for id, label in others)
-    return [Column(first, head, header=True), *rest]
 
 
 @dataclass(frozen=True)
@@ -64,26 +54,20 @@ def size_classes(
     if not any(row.helped for row in rows):
         return blank(texts)
     shown = next((row for row in rows if row.label == here), max(rows, key=lambda row: row.gap))
-    key = "size_classes.own" if here else "size_classes.finding"
-    texts["title"] = texts.get("title") or _said(key, shown)
-    cells: list[list[Cell]] = [
-        [row.short, row.helped, row.total, row.people, row.money] for row in rows
-    ]
     none = [row.short for row in rows if not row.helped]
-    most = max(rows, key=lambda row: (row.helped, row.label))
-    clauses = [
-        _said("size_classes.finding", max(rows, key=lambda row: row.gap)),
-        _said("size_classes.most", most),
-        *([say("size_classes.none", names=", ".join(none))] if none else []),
-    ]
-    return Part(
-        kind="chart",
-        alt=brief(clauses),
-        figures=figures_of(cells),
-        data=data_of(_columns(), cells),
-        svg=_wide(rows, heads, shown).svg(texts["id"]),
-        narrow=_narrow(rows, heads, shown).svg(f"{texts['id']}-etroit"),
-        **texts,
+    return chart(
+        texts,
+        lambda canvas: _draw(canvas, rows, heads, shown),
+        (
+            {id: say(f"size_classes.column_{id}") for id in COLUMNS},
+            [(row.short, row.helped, row.total, row.people, row.money) for row in rows],
+        ),
+        [
+            _said("size_classes.finding", max(rows, key=lambda row: row.gap)),
+            _said("size_classes.most", max(rows, key=lambda row: (row.helped, row.label))),
+            *([say("size_classes.none", names=", ".join(none))] if none else []),
+        ],
+        finding=_said("size_classes.own" if here else "size_classes.finding", shown),
     )
 
 
@@ -102,47 +86,38 @@ def _bars(row: SizeClass) -> list[tuple[Fraction, str]]:
     ]
 
 
-def _wide(rows: Sequence[SizeClass], heads: Sequence[tuple[str, str]], shown: SizeClass) -> Canvas:
-    top = 27.0
-    canvas = Canvas(FULL, top + ROW * len(rows) + 2)
-    for start, (name, meaning) in zip(STARTS, heads, strict=True):
-        canvas.text(start, 9, name, size=7.8, bold=True)
-        canvas.text(start, 19, meaning, size=7.2, color="quiet")
-    for rank, row in enumerate(rows):
-        y, is_shown = top + ROW * (rank + 0.5), row is shown
-        canvas.text(LABELS, y + 2.8, row.short, size=7.8, anchor="end", bold=is_shown)
-        for start, (share, label) in zip(STARTS, _bars(row), strict=True):
-            _bar(canvas, (start, y), share, BAR, is_shown=is_shown)
-            canvas.text(start + BAR + 5, y + 2.8, label, size=7.8, bold=is_shown)
-        if rank:
-            canvas.line([(0, y - ROW / 2), (FULL, y - ROW / 2)], "grid", width=0.5)
-    return canvas
-
-
-def _bar(
-    canvas: Canvas, at: tuple[float, float], share: Fraction, wide: float, *, is_shown: bool
+def _draw(
+    canvas: Canvas, rows: Sequence[SizeClass], heads: Sequence[tuple[str, str]], shown: SizeClass
 ) -> None:
-    x, y = at
-    canvas.rect(x, y - THICK / 2, (wide, THICK), "track")
-    if share:
-        length = max(float(share) * wide, 1.2)
-        canvas.rect(x, y - THICK / 2, (length, THICK), "blue" if is_shown else "mid")
-
-
-def _narrow(
-    rows: Sequence[SizeClass], heads: Sequence[tuple[str, str]], shown: SizeClass
-) -> Canvas:
-    """Stack the three shares, one small figure each."""
-    step, block = 21.0, 44 + 21.0 * len(rows)
-    canvas = Canvas(NARROW, block * 3)
+    """Draw the three shares beside each other; on a phone under each other, each with its names."""
+    size, phone = canvas.size, canvas.is_phone
+    step, first = (1.75 if phone else 1.83) * size, 2.9 * size
+    names = max(width(row.short, size, bold=True) for row in rows)
+    block, panel = first + step * len(rows) + (size if phone else 1), canvas.width - names - size
+    left, bar = names + 0.9 * size, 110.0 if phone else 66.0
+    canvas.height = block * (len(heads) if phone else 1)
     for place, (name, meaning) in enumerate(heads):
-        top = block * place
-        canvas.text(0, top + 13, name, size=13, bold=True)
-        canvas.text(0, top + 29, meaning, size=12, color="quiet")
+        top, x = (block * place, left) if phone else (0.0, left + place * panel / len(heads))
+        start = 0.0 if phone else x
+        canvas.text(start, top + size, name, bold=True)
+        canvas.text(start, top + 2.25 * size, meaning, color="quiet")
         for rank, row in enumerate(rows):
-            share, label = _bars(row)[place]
-            y, is_shown = top + 36 + step * (rank + 0.5), row is shown
-            canvas.text(118, y + 4.3, row.short, size=12, anchor="end", bold=is_shown)
-            _bar(canvas, (126, y), share, 110, is_shown=is_shown)
-            canvas.text(242, y + 4.3, label, size=12, bold=is_shown)
-    return canvas
+            y, (share, label), bold = (
+                top + first + step * (rank + 0.5),
+                _bars(row)[place],
+                row is shown,
+            )
+            if rank and not (phone or place):
+                canvas.line([(0, y - step / 2), (canvas.width, y - step / 2)], "grid", width=0.5)
+            if phone or not place:
+                canvas.text(names, y + 0.36 * size, row.short, anchor="end", bold=bold)
+            _bar(canvas, (x, y), share, bar, "blue" if bold else "mid")
+            canvas.text(x + bar + 5, y + 0.36 * size, label, bold=bold)
+
+
+def _bar(canvas: Canvas, at: Point, share: Fraction, wide: float, color: str) -> None:
+    thick = 1.1 * canvas.size
+    x, y = at[0], at[1] - thick / 2
+    canvas.rect(x, y, (wide, thick), "track")
+    if share:
+        canvas.rect(x, y, (max(float(share) * wide, 1.2), thick), color)

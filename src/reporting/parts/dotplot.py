@@ -12,11 +12,11 @@ from fractions import Fraction
 from typing import Final, Unpack
 
 from reporting.parts import french, labels
-from reporting.parts.canvas import FULL, NARROW, Axis, Canvas, Piece, wrapped
+from reporting.parts.canvas import Axis, Canvas, Piece, wrapped
 from reporting.parts.figures import Figure
-from reporting.parts.part import Cell, Column, Part, Texts
-from reporting.parts.saying import brief, listed, say
-from reporting.parts.tables import blank, data_of, figures_of
+from reporting.parts.part import Cell, Part, Texts
+from reporting.parts.saying import listed, say
+from reporting.parts.tables import blank, chart, figures_of
 
 STEP: Final = 5
 """The scale begins at a multiple of this many per cent."""
@@ -24,8 +24,6 @@ NOTHING: Final = (0, 100)
 """The interval of which nothing is known."""
 FEWEST: Final = 3
 """Counts that must remain possible for a masked one to be said."""
-ROW: Final = 20.5
-TIGHT: Final = 44.0
 LEFT, RIGHT = 112.0, 392.0
 COLUMNS: Final = ("territoire", "part", "reste", "total", "au_moins", "au_plus")
 
@@ -97,26 +95,20 @@ def dot_plot(
     if not any(one.figure.exists for one in [*kept, region]) or not kept:
         return blank(texts, (one.figure for one in kept))
     shown = _merged(kept)
-    drawn = _Drawing(shown, region, highlight)
-    texts["title"] = texts.get("title") or _finding(kept, region)
-    if any(one.figure.masked for one in kept):
-        note = texts.get("note")
-        texts["note"] = " ".join(filter(None, [note, say("intervals.note")]))
-    return Part(
-        kind="chart",
-        alt=_alt(shown, region),
+    is_masked = any(one.figure.masked for one in kept)
+    note = filter(None, [texts.get("note"), say("intervals.note") if is_masked else ""])
+    part = chart(
+        texts,
+        lambda canvas: _Drawing(canvas, shown, region, highlight).draw(),
+        (
+            {id: say(f"intervals.column_{id}") for id in COLUMNS},
+            [_cells(one) for one in [*_ordered(kept), region]],
+        ),
+        _said(shown, region),
+        finding=_finding(kept, region),
         figures=figures_of([[one.figure for one in [*kept, region]]]),
-        data=data_of(_columns(), [_cells(one) for one in [*_ordered(kept), region]]),
-        svg=drawn.wide().svg(texts["id"]),
-        narrow=drawn.narrow().svg(f"{texts['id']}-etroit"),
-        **texts,
     )
-
-
-def _columns() -> list[Column]:
-    first, *others = ((id, say(f"intervals.column_{id}")) for id in COLUMNS)
-    rest = (Column(id, label, align="right") for id, label in others)
-    return [Column(*first, header=True), *rest]
+    return replace(part, note=" ".join(note) or None)
 
 
 def _ordered(rows: Iterable[Progress]) -> list[Progress]:
@@ -160,7 +152,7 @@ def _finding(rows: Sequence[Progress], region: Progress) -> str:
     return say("intervals.who", n=len(known), names=names, part=part, left=left, noun=noun)
 
 
-def _alt(rows: Sequence[Progress], region: Progress) -> str:
+def _said(rows: Sequence[Progress], region: Progress) -> list[str]:
     known = [one for one in rows if one.figure.exists]
     clauses = []
     if known:
@@ -173,8 +165,7 @@ def _alt(rows: Sequence[Progress], region: Progress) -> str:
     if region.figure.exists:
         clauses.append(f"{region.label}{french.colon()}{region.figure.text}")
     masked = [f"{one.label} ({_interval(one)})" for one in rows if one.figure.masked]
-    clauses += [say("intervals.masked", names=", ".join(masked))] if masked else []
-    return brief(clauses)
+    return [*clauses, *([say("intervals.masked", names=", ".join(masked))] if masked else [])]
 
 
 def _named(one: Progress) -> str:
@@ -209,8 +200,9 @@ def _cells(one: Progress) -> list[Cell]:
 
 @dataclass(frozen=True)
 class _Drawing:
-    """The rows on their scale, wide or narrow."""
+    """The rows on their scale; on a phone each has a line for its name and what is left of it."""
 
+    canvas: Canvas
     rows: Sequence[Progress]
     region: Progress
     highlight: str | None
@@ -225,132 +217,111 @@ class _Drawing:
         low -= STEP if is_said and lowest * 100 - low < STEP else 0
         return max(min(low, 100 - 2 * STEP), 0)
 
-    def ticks(self, most: int) -> list[int]:
-        """Give round ticks from the lower end to 100, at most as many."""
-        span = 100 - self.low
-        step = next(size for size in (5, 10, 20, 25, 50) if span / size <= most)
-        return [tick for tick in range(100, -1, -step) if tick >= self.low]
+    def draw(self) -> None:
+        """Draw the scale, the whole as a line, then each row."""
+        canvas, size, known = self.canvas, self.canvas.size, self.region.figure.exists
+        ends = (6.0, canvas.width - 8) if canvas.is_phone else (LEFT, RIGHT - 10)
+        axis, top = Axis(self.low, 100, *ends), 8.0 if canvas.is_phone else 3.1 * size
+        rows = [*self.rows, *([self.region] if known else [])]
+        heights = [self._height(one) for one in rows]
+        foot = top + sum(heights)
+        canvas.height = foot + (2 if canvas.is_phone else 2.6) * size
+        self._scale(axis, top, foot)
+        if known and not canvas.is_phone:
+            done = sum(tall for one, tall in zip(rows, heights, strict=True) if one.names)
+            self._reference(axis, (top - size, foot - heights[-1] - done))
+            y = foot - heights[-1]
+            canvas.line([(0, y), (canvas.width - 45, y)], "hair", width=0.7)
+        for one, tall in zip(rows, heights, strict=True):
+            self._row(axis, one, top, tall)
+            top += tall
 
-    def wide(self) -> Canvas:
-        """Draw labels left, the scale, what is left at the right."""
-        top = 26.0
-        extra = [self._names_height(one) for one in self.rows]
-        bottom = top + ROW * len(self.rows) + sum(extra)
-        canvas = Canvas(FULL, bottom + ROW + 22)
-        axis = Axis(self.low, 100, LEFT, 382.0)
-        for tick in self.ticks(8):
-            x = axis(tick)
-            canvas.line([(x, top - 6), (x, bottom + ROW)], "grid", width=0.7)
-            text = french.number(tick) + (f"{french.unit_of_share()}" if tick == 100 else "")
-            canvas.text(x, bottom + ROW + 14, text, size=7.4, color="quiet", anchor="middle")
-        if self.low:
-            cut = say("intervals.cut", low=self.low)
-            canvas.text(104, 13, cut, size=7, color="quiet", anchor="end", italic=True)
-        canvas.text(RIGHT + 4, 13, say("intervals.left"), size=7.4, color="quiet")
-        if self.region.figure.exists:
-            done = sum(ROW + more for one, more in zip(self.rows, extra, strict=True) if one.names)
-            self._reference(canvas, axis, (top - 8, bottom - done))
-            canvas.line([(0, bottom), (FULL - 45, bottom)], "hair", width=0.7)
-            self._row(canvas, axis, self.region, bottom + ROW / 2, bold=True)
-        y = top
-        for one, more in zip(self.rows, extra, strict=True):
-            self._row(canvas, axis, one, y + (ROW + more) / 2)
-            y += ROW + more
-        return canvas
+    def _height(self, one: Progress) -> float:
+        if self.canvas.is_phone:
+            return 3.67 * self.canvas.size
+        return (2.44 + 1.2 * max(len(self._names(one)) - 1, 0)) * self.canvas.size
 
-    def _names_height(self, one: Progress) -> float:
-        lines = self._names(one, 262)
-        return max(len(lines) - 1, 0) * 10.0
-
-    def _names(self, one: Progress, most: float) -> list[str]:
-        if not one.names:
+    def _names(self, one: Progress) -> list[str]:
+        """Write the names that a row stands for, where there is room for them."""
+        if not one.names or self.canvas.is_phone:
             return []
-        return wrapped(", ".join(one.names) + f"{french.colon()}{_text(one)}", 7.2, most)
+        said = ", ".join(one.names) + f"{french.colon()}{_text(one)}"
+        return wrapped(said, 0.88 * self.canvas.size, RIGHT - LEFT - 18)
 
-    def _reference(self, canvas: Canvas, axis: Axis, ends: tuple[float, float]) -> None:
-        x = axis(float(self.region.figure.exact * 100))
+    def _scale(self, axis: Axis, top: float, foot: float) -> None:
+        """Name round values up to 100, and say where the scale is cut."""
+        canvas, size = self.canvas, self.canvas.size
+        most = 3 if canvas.is_phone else 8
+        step = next(size for size in (5, 10, 20, 25, 50) if (100 - self.low) / size <= most)
+        for tick in (one for one in range(100, -1, -step) if one >= self.low):
+            text = french.number(tick) + (f"{french.unit_of_share()}" if tick == 100 else "")
+            half = labels.width(text, size) / 2
+            if not canvas.is_phone:
+                canvas.line([(axis(tick), top - 6), (axis(tick), foot)], "grid", width=0.7)
+            x = min(max(axis(tick), half), canvas.width - half)
+            canvas.text(x, canvas.height - 0.6 * size, text, color="quiet", anchor="middle")
+        if not canvas.is_phone:
+            canvas.text(RIGHT + 4, 1.5 * size, say("intervals.left"), color="quiet")
+            if self.low:
+                cut, style = say("intervals.cut", low=self.low), {"color": "quiet", "italic": True}
+                canvas.text(LEFT - 8, 1.5 * size, cut, anchor="end", **style)
+
+    def _reference(self, axis: Axis, ends: tuple[float, float]) -> None:
+        canvas, x = self.canvas, axis(float(self.region.figure.exact * 100))
         canvas.line([(x, ends[0]), (x, ends[1])], "ink", width=0.9, dash="2.4 2")
         text = f"{self.region.label} {self.region.figure.text}"
-        half = labels.width(text, 7.6, bold=True) / 2
-        place = min(x, axis.end + 8 - half)
-        canvas.text(place, 13, text, size=7.6, bold=True, anchor="middle")
+        place = min(x, axis.end + 8 - labels.width(text, canvas.size, bold=True) / 2)
+        canvas.text(place, 1.5 * canvas.size, text, bold=True, anchor="middle")
 
-    def _row(
-        self, canvas: Canvas, axis: Axis, one: Progress, y: float, *, bold: bool = False
-    ) -> None:
-        heavy = bold or one.label == self.highlight
-        canvas.text(104, y + 2.9, one.label, size=8.2, anchor="end", bold=heavy)
-        canvas.text(RIGHT + 4, y + 2.9, _rest(one), size=7.8)
-        if not one.figure.exists:
-            self._masked(canvas, axis, one, y, letters=7.4)
-            return
+    def _row(self, axis: Axis, one: Progress, top: float, tall: float) -> None:
+        """Write the name of a row and what is left of it, and draw its share."""
+        canvas, size = self.canvas, self.canvas.size
+        rest, bold = _rest(one, tight=canvas.is_phone), one.label == self.highlight
+        if canvas.is_phone:
+            middle, reach = top + 2.2 * size, 0.75 * size
+            canvas.text(0, top + 0.95 * size, one.label, bold=True)
+            canvas.text(canvas.width, top + 0.95 * size, rest, anchor="end")
+            canvas.line([(axis.start, middle), (axis.end, middle)], "track", width=3)
+            if self.region.figure.exists and one is not self.region and not one.names:
+                x = axis(float(self.region.figure.exact * 100))
+                ends = [(x, middle - reach), (x, middle + reach)]
+                canvas.line(ends, "ink", width=1, dash="2.4 2")
+        else:
+            middle, heavy = top + tall / 2, bold or one is self.region
+            canvas.text(LEFT - 8, middle + 0.36 * size, one.label, anchor="end", bold=heavy)
+            canvas.text(RIGHT + 4, middle + 0.36 * size, rest)
+        (self._dot if one.figure.exists else self._masked)(axis, one, middle)
+
+    def _dot(self, axis: Axis, one: Progress, y: float) -> None:
+        """Draw a share as a dot, named before it or, without room, behind it."""
+        canvas, size = self.canvas, self.canvas.size
         x, color = axis(float(one.figure.exact * 100)), _color(one, self.region)
-        if one.left != (0, 0) and one is not self.region:
+        if one.left != (0, 0) and one is not self.region and not canvas.is_phone:
             canvas.line([(x + 6, y), (axis.end, y)], "target", width=1, dash="1.2 2")
-        canvas.circle(x, y, 3.9, color)
-        lines = self._names(one, 262) or [_text(one)]
+        canvas.circle(x, y, 0.48 * size, color)
+        lines, bold = self._names(one) or [_text(one)], not self._names(one)
+        letters = size if bold else 0.88 * size
         for rank, line in enumerate(lines):
-            base = y + 2.7 + (rank - (len(lines) - 1) / 2) * 10
-            style = {"size": 7.2 if one.names else 7.8, "bold": not one.names}
-            wide = labels.width(line, float(style["size"]), bold=not one.names)
-            canvas.rect(x - 9 - wide, base - 7.4, (wide + 4, 9.4), "paper")
-            canvas.text(x - 7, base, line, color=color, anchor="end", **style)
+            base = y + 0.34 * size + (rank - (len(lines) - 1) / 2) * 1.2 * size
+            wide, off = labels.width(line, letters, bold=bold), 0.85 * size
+            left = x - off - wide if x - off - wide > 0 else x + off
+            canvas.rect(left - 2, base - 0.9 * size, (wide + 4, 1.15 * size), "paper")
+            canvas.text(left, base, line, size=letters, bold=bold, color=color)
 
-    def _masked(
-        self, canvas: Canvas, axis: Axis, one: Progress, y: float, *, letters: float
-    ) -> None:
+    def _masked(self, axis: Axis, one: Progress, y: float) -> None:
         """Hatch all that a masked value may be, and say it beside where nothing else does."""
-        tall = letters if letters > 10 else letters + 1.6
-        if one.share is None:
-            canvas.hatch(axis.start, y - tall / 2, (axis.end - axis.start, tall))
-            return
-        low, high = (axis(float(bound * 100)) for bound in one.share)
-        canvas.hatch(low, y - tall / 2, (high - low, tall))
-        if letters > 10 and one.left is not None:
+        canvas, size = self.canvas, self.canvas.size
+        bounds = one.share or (Fraction(0), Fraction(1))
+        low, high = (max(axis(float(bound * 100)), axis.start) for bound in bounds)
+        canvas.hatch(low, y - 0.53 * size, (high - low, 1.06 * size))
+        if one.share is None or (canvas.is_phone and one.left is not None):
             return
         text = _interval(one)
-        room = labels.width(text, letters) + 4 < low - axis.start
-        place, anchor = (low - 4, "end") if room else (high + 4, "start")
-        if room or high + 6 + labels.width(text, letters) < axis.end + 6:
-            style = {"size": letters, "color": "quiet"}
-            canvas.text(place, y + letters * 0.36, text, anchor=anchor, **style)
-
-    def narrow(self) -> Canvas:
-        """Draw each row on two lines: its name and what is left, then its scale."""
-        rows = [*self.rows, *([self.region] if self.region.figure.exists else [])]
-        canvas = Canvas(NARROW, 8 + TIGHT * len(rows) + 24)
-        axis = Axis(self.low, 100, 6, NARROW - 8)
-        place = None
-        if self.region.figure.exists:
-            place = axis(float(self.region.figure.exact * 100))
-        for rank, one in enumerate(rows):
-            y = 8 + TIGHT * rank
-            canvas.text(0, y + 11, one.label, size=13, bold=True)
-            canvas.text(NARROW, y + 11, _rest(one, tight=True), size=13, anchor="end")
-            middle = y + 26
-            canvas.line([(axis.start, middle), (axis.end, middle)], "track", width=3)
-            if place is not None and one is not self.region and not one.names:
-                ends = [(place, middle - 9), (place, middle + 9)]
-                canvas.line(ends, "ink", width=1, dash="2.4 2")
-            self._narrow_mark(canvas, axis, one, middle)
-        for tick in self.ticks(3):
-            text = french.number(tick) + (f"{french.unit_of_share()}" if tick == 100 else "")
-            anchor = "end" if tick == 100 else "start" if tick == self.low else "middle"
-            x = NARROW if tick == 100 else 0 if tick == self.low else axis(tick)
-            canvas.text(x, canvas.height - 6, text, size=12, color="quiet", anchor=anchor)
-        return canvas
-
-    def _narrow_mark(self, canvas: Canvas, axis: Axis, one: Progress, y: float) -> None:
-        if not one.figure.exists:
-            self._masked(canvas, axis, one, y, letters=12)
-            return
-        x, color = axis(float(one.figure.exact * 100)), _color(one, self.region)
-        canvas.circle(x, y, 6, color)
-        text = _text(one)
-        wide = labels.width(text, 12, bold=True)
-        left = x - 10 - wide if x - 10 - wide > 0 else x + 10
-        canvas.rect(left - 3, y - 7, (wide + 6, 14), "paper")
-        canvas.text(left, y + 4.3, text, size=12, bold=True, color=color)
+        wide = labels.width(text, size)
+        has_room = wide + 2 < low - axis.start + 4
+        place, anchor = (low - 4, "end") if has_room else (high + 4, "start")
+        if has_room or high + 6 + wide < axis.end + 6:
+            canvas.text(place, y + 0.36 * size, text, anchor=anchor, color="quiet")
 
 
 def _color(one: Progress, region: Progress) -> str:

@@ -9,7 +9,7 @@ from reporting.parts.canvas import NARROW, Canvas
 from reporting.parts.french import number
 from reporting.parts.labels import width
 from reporting.parts.saying import listed, say
-from reporting.parts.squares import GAP, Units, mosaic
+from reporting.parts.squares import GAP, Units, mosaic, spots
 
 SHADES: Final = ("square", "square2", "square3")
 """One for each kind, the most telling first."""
@@ -32,11 +32,7 @@ def frontispiece(kinds: Sequence[Units], size: tuple[float, float], *, spacious:
     pitch, rows = _fitting(kinds, size, spacious=spacious)
     drawing, x = Canvas(size[0], rows * pitch + (70 if spacious else 42)), 0.0
     for rank, units in enumerate(kinds):
-        places = [
-            (x + column * pitch, row * pitch)
-            for column, row in (divmod(place, rows) for place in range(units.total))
-        ]
-        mosaic(drawing, units, places, pitch, _colors(rank))
+        mosaic(drawing, units, spots(units.total, rows, pitch, (x, 0)), pitch, _colors(rank))
         wide = _wide(units, rows, pitch, spacious=spacious)
         top = rows * pitch
         if spacious:
@@ -51,13 +47,10 @@ def frontispiece(kinds: Sequence[Units], size: tuple[float, float], *, spacious:
 
 def narrow_frontispiece(kinds: Sequence[Units]) -> Canvas:
     """Draw the squares of a cover for a phone: one block under the other."""
-    pitch, drawing, y = NARROW / (ACROSS - GAP), Canvas(NARROW, 0), 0.0
+    pitch, drawing, y = NARROW / (ACROSS - GAP), Canvas.phone(), 0.0
     for rank, units in enumerate(kinds):
         across = ACROSS if units.total > ACROSS else max(units.total, 1)
-        places = [
-            (column * pitch, y + row * pitch)
-            for row, column in (divmod(place, across) for place in range(units.total))
-        ]
+        places = spots(units.total, across, pitch, (0, y), by_row=True)
         mosaic(drawing, units, places, pitch, _colors(rank))
         y += -(-units.total // across) * pitch
         _named(drawing, units, (0.0, y), 13, beside=True)

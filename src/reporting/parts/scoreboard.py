@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from typing import Final, Unpack
 
 from reporting.parts import french
-from reporting.parts.canvas import FULL, NARROW, Canvas
+from reporting.parts.canvas import Canvas, Point
 from reporting.parts.figures import Figure
 from reporting.parts.labels import width
-from reporting.parts.part import Column, Part, Texts
-from reporting.parts.saying import brief, say
-from reporting.parts.tables import blank, data_of, figures_of
+from reporting.parts.part import Part, Texts
+from reporting.parts.saying import say
+from reporting.parts.tables import blank, chart
 
 STATES: Final = {"done": "accent", "under_way": "blue", "late": "late", "dropped": "quiet"}
 """The states of a commitment, in their order, and their colours."""
@@ -33,64 +33,54 @@ def scoreboard(counts: Counts, **texts: Unpack[Texts]) -> Part:
     total = sum(_n(count) for _, count in counts)
     if not total:
         return blank(texts)
-    texts["title"] = texts["title"] or _title(dict(counts), total)
-    id = texts["id"]
     rows = [(_word(state, count), count) for state, count in counts if _n(count)]
-    heads = [
-        Column("etat", say("scoreboard.state"), header=True),
-        Column("nombre", say("scoreboard.count"), align="right"),
-    ]
-    clauses = (f"{french.number(_n(count))} {word}" for word, count in rows)
-    return Part(
-        kind="chart",
-        alt=brief([say("scoreboard.alt", n=total), *clauses]),
-        figures=figures_of([[count for _, count in counts]]),
-        data=data_of(heads, rows),
-        svg=_wide(counts).svg(id),
-        narrow=_narrow(counts).svg(f"{id}-etroit"),
-        **texts,
+    told = (f"{french.number(_n(count))} {word}" for word, count in rows)
+    return chart(
+        texts,
+        lambda canvas: _draw(canvas, counts),
+        ({"etat": say("scoreboard.state"), "nombre": say("scoreboard.count")}, rows),
+        [say("scoreboard.alt", n=total), *told],
+        finding=_title(dict(counts), total),
     )
 
 
-def _wide(counts: Counts) -> Canvas:
-    """Draw the states beside each other, in as many rows of squares as it takes."""
+def _draw(canvas: Canvas, counts: Counts) -> None:
+    """Draw the states beside each other, in as many rows of squares as it takes.
+
+    On a phone they stand under each other.
+    """
+    rows, pitch = (0, canvas.width / ACROSS) if canvas.is_phone else _fitting(canvas, counts)
+    x, y, size = 0.0, 0.0, canvas.size
+    for state, count in _shown(counts):
+        _label(canvas, state, count, (x, y + 1.75 * size))
+        head, lines = y + 2.6 * size, rows or -(-_n(count) // ACROSS)
+        for rank in range(_n(count)):
+            column, row = divmod(rank, rows) if rows else divmod(rank, ACROSS)[::-1]
+            _square(canvas, state, (x + column * pitch, head + row * pitch), pitch * 0.8)
+        canvas.height = head + lines * pitch
+        if rows:
+            x += _block(canvas, state, count, rows, pitch) + BETWEEN
+        else:
+            y = canvas.height + 10
+
+
+def _fitting(canvas: Canvas, counts: Counts) -> tuple[int, float]:
+    """Find how many rows of squares, and how large, fit across the page."""
     rows, pitch = 1, LARGEST
-    while _across(counts, rows, pitch) > FULL:
+    while True:
+        blocks = [_block(canvas, *one, rows, pitch) for one in _shown(counts)]
+        if sum(blocks) + BETWEEN * (len(blocks) - 1) <= canvas.width:
+            return rows, pitch
         pitch -= 0.1
         if pitch < SMALLEST:
             rows, pitch = rows + 1, LARGEST
-    drawing, x = Canvas(FULL, 26 + rows * pitch), 0.0
-    for state, count in _shown(counts):
-        _label(drawing, state, count, (x, 15), 15)
-        for rank in range(_n(count)):
-            column, row = divmod(rank, rows)
-            _square(drawing, state, (x + column * pitch, 22 + row * pitch), pitch * 0.8)
-        x += _block(state, count, rows, pitch) + BETWEEN
-    return drawing
 
 
-def _across(counts: Counts, rows: int, pitch: float) -> float:
-    blocks = [_block(state, count, rows, pitch) for state, count in _shown(counts)]
-    return sum(blocks) + BETWEEN * (len(blocks) - 1)
-
-
-def _block(state: str, count: Figure, rows: int, pitch: float) -> float:
+def _block(canvas: Canvas, state: str, count: Figure, rows: int, pitch: float) -> float:
     squares = -(-_n(count) // rows) * pitch - pitch * 0.2
-    number = width(french.number(_n(count)), 15, bold=True) if _n(count) else 0
-    return max(squares, number + 5 + width(_word(state, count), 8, bold=True))
-
-
-def _narrow(counts: Counts) -> Canvas:
-    pitch, drawing, y = NARROW / ACROSS, Canvas(NARROW, 0), 0.0
-    for state, count in _shown(counts):
-        _label(drawing, state, count, (0, y + 19), 20, 13)
-        y += 28
-        for rank in range(_n(count)):
-            row, column = divmod(rank, ACROSS)
-            _square(drawing, state, (column * pitch, y + row * pitch), pitch * 0.8)
-        y += -(-_n(count) // ACROSS) * pitch + 10
-        drawing.height = y
-    return drawing
+    text, size = french.number(_n(count)), canvas.size
+    number = width(text, 1.75 * size, bold=True) + 5 if _n(count) else 0
+    return max(squares, number + width(_word(state, count), size, bold=True))
 
 
 def _shown(counts: Counts) -> list[tuple[str, Figure]]:
@@ -98,23 +88,15 @@ def _shown(counts: Counts) -> list[tuple[str, Figure]]:
     return [(state, count) for state, count in counts if _n(count) or state != "dropped"]
 
 
-def _label(
-    drawing: Canvas,
-    state: str,
-    count: Figure,
-    place: tuple[float, float],
-    large: float,
-    small: float = 8,
-) -> None:
-    x, y = place
-    color = STATES[state]
+def _label(canvas: Canvas, state: str, count: Figure, place: Point) -> None:
+    (x, y), style = place, {"color": STATES[state], "bold": True}
     if _n(count):
         text = french.number(_n(count))
-        x = drawing.text(x, y, text, size=large, color=color, bold=True).right + 5
-    drawing.text(x, y, _word(state, count), size=small, color=color, bold=True)
+        x = canvas.text(x, y, text, size=1.75 * canvas.size, **style).right + 5
+    canvas.text(x, y, _word(state, count), **style)
 
 
-def _square(drawing: Canvas, state: str, place: tuple[float, float], side: float) -> None:
+def _square(drawing: Canvas, state: str, place: Point, side: float) -> None:
     (x, y), color = place, STATES[state]
     if state == "done":
         drawing.rect(x, y, (side, side), color)

@@ -7,24 +7,22 @@ from dataclasses import dataclass
 from typing import Final, Unpack
 
 from reporting.parts import french
-from reporting.parts.canvas import FULL, NARROW, Canvas, Piece, Point
+from reporting.parts.canvas import Canvas, Piece, Point
 from reporting.parts.figures import Figure
 from reporting.parts.labels import width
-from reporting.parts.part import Cell, Column, Data, Part, Texts
+from reporting.parts.part import Cell, Part, Texts
 from reporting.parts.saying import say
-from reporting.parts.tables import blank, data_of, figures_of, say_masked
+from reporting.parts.tables import blank, chart, figures_of
 
 MOST: Final = 300
 """More squares than this are only for a cover: none could be told from its neighbour."""
-ACROSS, NARROW_ACROSS = 25, 15
+ACROSS, PHONE_ACROSS = 25, 15
 GAP: Final = 0.16
 """Between two squares, in parts of their pitch."""
 FINISHED: Final = "squares.finished"
 FULL_ONES: Final = ("done", "new")
 ON_PAPER: Final = {"done": "blue", "new": "bright", "left": "target", "masked": "hatch"}
 """The colour of each look of a square."""
-HEAD: Final = 25.0
-"""Room above the squares for the years."""
 
 
 @dataclass(frozen=True)
@@ -96,46 +94,36 @@ def squares(units: Units, **texts: Unpack[Texts]) -> Part:
     """
     if not 0 < units.total <= MOST or not (units.now.exists or units.now.masked):
         return blank(texts, [units.now])
-    say_masked(texts, [units.now])
-    id, texts["title"] = texts["id"], texts["title"] or _title(units)
-    return Part(
-        kind="chart",
-        alt=_alt(units),
+    return chart(
+        texts,
+        lambda canvas: _draw(canvas, units),
+        ({"situation": say("squares.situation"), "nombre": _heading(units)}, _rows(units)),
+        [_alt(units)],
+        finding=_title(units),
         figures=figures_of([(units.now, *units.history, *(one for *_, one in units.missing))]),
-        data=_data(units),
-        svg=_wide(units).svg(id),
-        narrow=_narrow(units).svg(f"{id}-etroit"),
-        **texts,
     )
 
 
-def _wide(units: Units) -> Canvas:
-    rows = -(-units.total // ACROSS)
-    pitch = FULL / (ACROSS - GAP)
-    drawing = Canvas(FULL, HEAD + rows * pitch)
-    places = [
-        (column * pitch, HEAD + row * pitch)
-        for column, row in (divmod(rank, rows) for rank in range(units.total))
-    ]
-    mosaic(drawing, units, places, pitch, ON_PAPER)
-    _letters(drawing, units, places, pitch, 7.6)
-    _years(drawing, units, rows, pitch)
-    _key(drawing, units, drawing.height + 8, 7.8)
-    return drawing
+def _draw(canvas: Canvas, units: Units) -> None:
+    """Draw the squares by column under their years; on a phone by row."""
+    across, head = (PHONE_ACROSS, 0.0) if canvas.is_phone else (ACROSS, 3 * canvas.size)
+    rows, pitch = -(-units.total // across), canvas.width / (across - GAP)
+    run = across if canvas.is_phone else rows
+    places = spots(units.total, run, pitch, (0, head), by_row=canvas.is_phone)
+    mosaic(canvas, units, places, pitch, ON_PAPER)
+    _letters(canvas, units, places, pitch)
+    if not canvas.is_phone:
+        _years(canvas, units, rows, pitch)
+    _key(canvas, units, head + rows * pitch + canvas.size)
 
 
-def _narrow(units: Units) -> Canvas:
-    rows = -(-units.total // NARROW_ACROSS)
-    pitch = NARROW / (NARROW_ACROSS - GAP)
-    drawing = Canvas(NARROW, rows * pitch)
-    places = [
-        (column * pitch, row * pitch)
-        for row, column in (divmod(rank, NARROW_ACROSS) for rank in range(units.total))
-    ]
-    mosaic(drawing, units, places, pitch, ON_PAPER)
-    _letters(drawing, units, places, pitch, 12)
-    _key(drawing, units, drawing.height + 16, 12.5)
-    return drawing
+def spots(
+    count: int, run: int, pitch: float, corner: Point = (0, 0), *, by_row: bool = False
+) -> list[Point]:
+    """Give the places of squares, in columns of so many, or in rows."""
+    (x, y), pairs = corner, (divmod(rank, run) for rank in range(count))
+    turned = (pair[::-1] if by_row else pair for pair in pairs)
+    return [(x + column * pitch, y + row * pitch) for column, row in turned]
 
 
 def mosaic(
@@ -198,49 +186,47 @@ def _box(x: float, y: float, side: float) -> str:
     return f"M{x:.1f} {y:.1f}h{side:.1f}v{side:.1f}h-{side:.1f}z"
 
 
-def _letters(
-    drawing: Canvas, units: Units, places: Sequence[Point], pitch: float, size: float
-) -> None:
+def _letters(canvas: Canvas, units: Units, places: Sequence[Point], pitch: float) -> None:
     """Write in the squares left what they lack."""
-    half = pitch * (1 - GAP) / 2
+    half, size = pitch * (1 - GAP) / 2, min(canvas.size, pitch * 0.6)
     style = {"size": size, "color": "target", "bold": True, "anchor": "middle"}
     for (x, y), sign in zip(places[units.bounds[1] :], units.letters(), strict=False):
-        drawing.text(x + half, y + half + size * 0.36, sign, **style)
+        canvas.text(x + half, y + half + size * 0.36, sign, **style)
 
 
-def _years(drawing: Canvas, units: Units, rows: int, pitch: float) -> None:
+def _years(canvas: Canvas, units: Units, rows: int, pitch: float) -> None:
     """Mark how many were done at the end of each year; the latest years come first."""
     known = [one for one in units.history if one.exists and one.year < units.now.year]
-    taken = FULL + 1
+    taken, size = canvas.width + 1, min(canvas.size, 0.36 * pitch)
     for one in sorted([*known, units.now], key=lambda one: -one.year):
         count = one.numerator or 0
         if not one.exists or not 0 < count <= units.bounds[0]:
             continue
-        edge = min(-(-count // rows) * pitch, FULL)
+        edge = min(-(-count // rows) * pitch, canvas.width)
         year, text = str(one.year), french.number(count)
-        wide = max(width(year, 7.2), width(text, 7.4, bold=True) + 3)
+        wide = max(width(year, size), width(text, size, bold=True) + 3)
         right = max(edge, wide)
         if right > taken - 2:
             continue
-        drawing.text(right - 2, 8, year, size=7.2, color="quiet", anchor="end")
-        drawing.text(right - 3.5, 18, text, size=7.4, bold=True, anchor="end")
-        drawing.line([(right - 1.2, 11), (right - 1.2, HEAD - 4)], "hair", width=0.8)
+        canvas.text(right - 2, size, year, size=size, color="quiet", anchor="end")
+        canvas.text(right - 3.5, 2.2 * size, text, size=size, bold=True, anchor="end")
+        canvas.line([(right - 1.2, 1.3 * size), (right - 1.2, 2.5 * size)], "hair", width=0.8)
         taken = right - wide
 
 
-def _key(drawing: Canvas, units: Units, top: float, size: float) -> None:
+def _key(canvas: Canvas, units: Units, top: float) -> None:
     """Write what the squares are, below them; the canvas grows with its lines."""
-    x, y, side = 0.0, top, size * 0.92
+    x, y, size = 0.0, top, canvas.size
     for fill, pieces in _entries(units):
         wide = sum(width(text, size, bold=heavy) for text, _, heavy in pieces)
-        mark = side * 1.6 if fill else 0.0
-        if x and x + mark + wide > drawing.width:
+        mark = 1.5 * size if fill else 0.0
+        if x and x + mark + wide > canvas.width:
             x, y = 0.0, y + size * 1.6
         if fill:
-            _squares(drawing, fill, ON_PAPER[fill], [(x, y - side * 0.1)], side)
-        drawing.text(x + mark, y + side * 0.75, pieces, size=size)
+            _squares(canvas, fill, ON_PAPER[fill], [(x, y - 0.1 * size)], 0.92 * size)
+        canvas.text(x + mark, y + 0.7 * size, pieces)
         x += mark + wide + size * (2 if fill else 1)
-    drawing.height = y + size * 1.3
+    canvas.height = y + size * 1.3
 
 
 def _entries(units: Units) -> list[tuple[str, list[Piece]]]:
@@ -289,21 +275,16 @@ def _alt(units: Units) -> str:
     return say(key, n=low, total=units.total, left=left, noun=noun, lacking=said)
 
 
-def _data(units: Units) -> Data:
+def _heading(units: Units) -> str:
+    return french.capital(units.now.noun[1])
+
+
+def _rows(units: Units) -> list[tuple[Cell, ...]]:
     low, high = units.bounds
-    rows: list[tuple[Cell, ...]] = [
-        (say("squares.at_end", year=str(one.year)), _count(one))
-        for one in (*(one for one in units.history if one.year < units.now.year), units.now)
+    years = [*(one for one in units.history if one.year < units.now.year), units.now]
+    return [
+        *((say("squares.at_end", year=str(one.year)), one.sides[0]) for one in years),
+        (say("squares.total"), units.total),
+        (say("squares.remaining"), units.total - low if low == high else french.MASKED),
+        *((say("squares.lacks", name=name), count) for _, name, count in units.missing),
     ]
-    rows.append((say("squares.total"), units.total))
-    rows.append((say("squares.remaining"), units.total - low if low == high else french.MASKED))
-    rows += [(say("squares.lacks", name=name), count) for _, name, count in units.missing]
-    heads = [
-        Column("situation", say("squares.situation"), header=True),
-        Column("nombre", french.capital(units.now.noun[1]), align="right"),
-    ]
-    return data_of(heads, rows)
-
-
-def _count(figure: Figure) -> Cell:
-    return french.MASKED if figure.masked else figure.numerator
