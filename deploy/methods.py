@@ -139,6 +139,8 @@ def _cell(text: Any) -> str:
 
 
 def _value(value: Any) -> str:
+    if value is None:
+        return "–"
     if isinstance(value, bool):
         return "oui" if value else "non"
     if isinstance(value, date):

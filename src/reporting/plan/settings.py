@@ -248,6 +248,17 @@ class Vocabulary(Frozen):
     tables: dict[str, str] = Field(default_factory=dict)
 
 
+class Site(Frozen):
+    """The site of the reports: its public address, and the indicators of its map and list.
+
+    Without an address, links that must be whole (site map, feed, catalogue) are relative.
+    """
+
+    adresse: Annotated[str, Field(pattern=r"^https?://[^\s\"<>]+/$")] | None = None
+    carte: Annotated[str, named("indicateur")] | None = None
+    liste: Annotated[list[Annotated[str, named("indicateur")]], Once] = Field(default_factory=list)
+
+
 class Settings(Frozen):
     """Settings of `data/plan/plan.toml`; each is printed in the method annex."""
 
@@ -271,6 +282,7 @@ class Settings(Frozen):
     diffusion: Diffusion
     statuts: Annotated[list[Thresholds], Field(min_length=1), AfterValidator(_told_apart)]
     vocabulaire: Vocabulary
+    site: Site = Field(default_factory=Site)
 
     @property
     def envelope(self) -> Envelope:

@@ -1,0 +1,225 @@
+"""The pages of the site, as files by name: what is published decides them to the byte."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+from itertools import groupby
+from pathlib import Path
+from typing import Any, Final
+
+from jinja2 import Environment, PackageLoader
+from markupsafe import Markup
+
+from reporting import document
+from reporting.document.annex import file_name
+from reporting.document.light import light, sizes
+from reporting.document.style import named, style_sheet
+from reporting.document.typography import long_date, typeset
+from reporting.editions.shelf import Published
+from reporting.parts.french import counted, in_words
+from reporting.plan.catalogue import Indicator
+from reporting.site import feeds
+from reporting.site.indicators import line_of, table_of
+from reporting.site.map import Standing, drawn
+from reporting.site.search import search_index
+from reporting.site.shelves import Shelves, address, shared, told
+from reporting.territories import Territory
+
+INDEX: Final = "index.html"
+DATA: Final = "donnees.html"
+INDICATORS: Final = "indicateurs"
+_TEMPLATES: Final = Path(__file__).parent / "templates"
+_SIZES: Final = "/* sizes of drawings */"
+_OWN: Final = ("site.css", "recherche.js")
+
+
+def pages(shelves: Shelves) -> dict[str, bytes]:
+    """Return every file of the site but the editions, those that others name first."""
+    assets = {shared(name): content for name, content in document.shared_files().items()}
+    own = {name: (_TEMPLATES / name).read_bytes() for name in _OWN}
+    own["communes.js"] = search_index(shelves)
+    names = {name: shared(named(name, content)) for name, content in own.items()}
+    files = assets | {names[name]: content for name, content in own.items()}
+    site = _Site(shelves, names)
+    lines = [line_of(shelves, entry) for entry in shelves.indicators]
+    for line in lines:
+        folder = f"{INDICATORS}/{line.entry.id}"
+        files[f"{folder}/valeurs.csv"] = table_of(line)
+        files[f"{folder}/{INDEX}"] = site.page("indicateur.html.j2", "../../", line=line)
+    groups = [
+        (name, list(several)) for name, several in groupby(lines, key=lambda one: one.entry.groupe)
+    ]
+    files[f"{INDICATORS}/{INDEX}"] = site.page("indicateurs.html.j2", "../", groups=groups)
+    files[DATA] = site.page("donnees.html.j2", "", tables=_tables(shelves.latest))
+    written = [INDEX, DATA, *(name for name in files if name.startswith(INDICATORS))]
+    html = [name for name in written if name.endswith(".html")]
+    files |= feeds.feeds(shelves, html)
+    files[INDEX] = site.page(INDEX + ".j2", "", **_opening(shelves), lines=lines)
+    return files
+
+
+class _Site:
+    """What all pages share."""
+
+    def __init__(self, shelves: Shelves, names: dict[str, str]) -> None:
+        settings, cover = shelves.plan.settings, shelves.latest.tree["cover"]
+        self.given: dict[str, Any] = {
+            "shelves": shelves,
+            "plan": typeset(settings.nom),
+            "publisher": typeset(settings.organisme),
+            "notice": cover.get("notice_line") or cover.get("notice"),
+            "latest": shelves.latest,
+            "english": shelves.translated,
+            "method": _method(shelves.latest),
+            "names": {**names, "rapport.css": shared(style_sheet())},
+        }
+
+    def page(self, template: str, root: str, **given: Any) -> bytes:
+        """Return a page, `root` being the way from it to the root of the site."""
+        made = _environment().get_template(template).render(root=root, **self.given, **given)
+        return made.replace(_SIZES, sizes(made), 1).encode()
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("reporting.site"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters |= {"address": address, "told": told}
+    environment.filters |= {"counted": counted, "typeset": typeset}
+    environment.filters["long_date"] = lambda day: long_date(str(day))
+    environment.filters["drawing"] = lambda svg, **how: Markup(light(svg, **how))
+    return environment
+
+
+def _opening(shelves: Shelves) -> dict[str, Any]:
+    """Return what the first page alone says: the verdict, the départements, the editions."""
+    tree = shelves.latest.tree
+    standings = _standings(shelves)
+    return {
+        "verdict": _verdict(tree),
+        "lead": _lead(tree),
+        "cover": tree["cover"],
+        "standings": standings,
+        "found": _found(standings),
+        "mapped": _entry(shelves, shelves.plan.settings.site.carte),
+        "others": [_entry(shelves, name) for name in shelves.plan.settings.site.liste],
+        "map": drawn(shelves, standings),
+        "years": _years(shelves),
+        "sheets": sum(one.is_sheet for one in shelves.latest_of.values()),
+        "changes": len(shelves.latest.table("revisions")),
+    }
+
+
+def _verdict(tree: dict[str, Any]) -> str:
+    """Return the headline of the first section; the title of the report where it has none."""
+    first = tree["blocks"][0] if tree["blocks"] else {}
+    inlines = first.get("headline") or [{"text": tree["cover"]["title"]}]
+    return "".join(one["text"] for one in inlines)
+
+
+def _lead(tree: dict[str, Any]) -> str:
+    """Return the first sentence of each of the first paragraphs that lead."""
+    sentences = []
+    for block in tree["blocks"][1:]:
+        if block["type"] == "heading":
+            break
+        if block.get("role") == "lead":
+            text = "".join(one["text"] for one in block["inlines"])
+            sentences.append(text.split(". ")[0].rstrip(".") + ".")
+    return " ".join(sentences)
+
+
+def _method(edition: Published) -> str:
+    """Return where the report says how figures are made: its last section that is no annex."""
+    own = [one for one in edition.tree["sections"] if one.get("id") and not one.get("annex")]
+    return address(edition) + (f"#{own[-1]['id']}" if own else "")
+
+
+def _entry(shelves: Shelves, name: str | None) -> Indicator | None:
+    return shelves.plan.catalogue.get(name) if name else None
+
+
+def _standings(shelves: Shelves) -> list[Standing]:
+    """Return the départements: what has most left first, then masked, then finished."""
+    ranked = [(_rank(shelves, one), _standing(shelves, one)) for one in shelves.departements]
+    return [one for _, one in sorted(ranked, key=lambda pair: (pair[0], pair[1].name))]
+
+
+def _rank(shelves: Shelves, place: Territory) -> tuple[int, int]:
+    left = _left(shelves, place)
+    return (9, 0) if left is None else (0 if left[1] else 1, -left[0])
+
+
+def _left(shelves: Shelves, place: Territory) -> tuple[int, int] | None:
+    name = shelves.plan.settings.site.carte
+    return shelves.remainder(name, place) if name else None
+
+
+def _standing(shelves: Shelves, place: Territory) -> Standing:
+    settings, year = shelves.plan.settings.site, shelves.latest.year
+    left = _left(shelves, place)
+    figure = shelves.figure(settings.carte or "", place.id, year)
+    is_masked = figure is not None and figure.masked
+    if left is None:
+        state, text, short = ("masque", "masqué", "") if is_masked else ("absent", "", "")
+    elif left[0] != left[1]:
+        state, short = "masque", f"{left[0]} à {left[1]}"
+        text = f"reste {short}"
+    else:
+        state, short = ("reste", str(left[0])) if left[0] else ("fini", "")
+        text = f"reste {short}" if left[0] else "fini"
+    others = (shelves.figure(name, place.id, year) for name in settings.liste)
+    edition = shelves.latest_of.get(place.id)
+    shown = tuple(one.text if one and one.exists else told(one) for one in others)
+    return Standing(
+        place.code, place.name, state, text, short, shown, edition and address(edition)
+    )
+
+
+def _found(standings: Sequence[Standing]) -> str:
+    """Return the title of the map: how many départements have finished."""
+    done, total = sum(one.state == "fini" for one in standings), len(standings)
+    if not done:
+        return "Aucun département n’a fini"
+    if done == total:
+        return "Tous les départements ont fini"
+    verb = "a fini" if done == 1 else "ont fini"
+    noun = "département" if done == 1 else "départements"
+    return f"{in_words(done).capitalize()} {noun} sur {in_words(total)} {verb}"
+
+
+def _years(shelves: Shelves) -> list[tuple[int, list[Published], int]]:
+    """Return the reports of each year, and how many sheets beside them."""
+    return [
+        (year, _ordered(shelves, own), sum(one.is_sheet for one in own))
+        for year, several in groupby(shelves.editions, key=lambda one: one.year)
+        for own in [list(several)]
+    ]
+
+
+def _ordered(shelves: Shelves, editions: Iterable[Published]) -> list[Published]:
+    reports = [one for one in editions if not one.is_sheet]
+    return sorted(reports, key=lambda one: (one.territory != shelves.home.id, one.name))
+
+
+def _tables(edition: Published) -> list[tuple[str, str, int]]:
+    """Return the title, the place and the bytes of each data file of an edition."""
+    tree = edition.tree
+    titles = {
+        file_name(block): block.get("title") or block.get("text") or ""
+        for block in (*tree["blocks"], *tree["data"])
+        if "id" in block
+    }
+    return [
+        (titles.get(name.partition("/")[2]) or name, address(edition, name), size)
+        for name, size in edition.files.items()
+        if name.endswith(".csv")
+    ]
+
+

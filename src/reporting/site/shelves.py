@@ -1,0 +1,181 @@
+"""What the site speaks of: the plan, the published editions, the figures that they give."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from fractions import Fraction
+from functools import cached_property
+from pathlib import Path
+
+from reporting.document import SHARED
+from reporting.editions.places import OWN
+from reporting.editions.shelf import Published, shelved
+from reporting.errors import UsageError
+from reporting.facade import Plan
+from reporting.parts import Figure, Scope
+from reporting.parts.french import NBSP, number
+from reporting.plan.catalogue import Indicator
+from reporting.report.values import figure_of
+from reporting.territories import Territory
+
+_TABLE = "observations"
+"""The data file of a region's edition that has every figure that may be published."""
+CENTS = 100
+
+
+@dataclass(frozen=True)
+class Shelves:
+    """A plan, and what is published of it, the latest year first."""
+
+    plan: Plan
+    editions: Sequence[Published]
+
+    @classmethod
+    def of(cls, plan: Plan, out: Path) -> Shelves:
+        """Return what a reports folder holds of a plan.
+
+        Raises
+        ------
+        UsageError
+            There is no report of the region to open the site with.
+        """
+        found = cls(plan, tuple(one for one in shelved(out) if one.territory in plan.territories))
+        if not found.regional:
+            message = (
+                f"Aucun rapport de la région dans « {out} » : le site s'ouvre sur le sien. "
+                "Le construire (reporting build --territory region), relancer."
+            )
+            raise UsageError(message)
+        return found
+
+    @property
+    def home(self) -> Territory:
+        """The region."""
+        return self.plan.territories.region
+
+    @cached_property
+    def regional(self) -> list[Published]:
+        """The reports of the region, the latest first."""
+        found = (one for one in self.editions if one.territory == self.home.id)
+        return [one for one in found if one.language == OWN]
+
+    @property
+    def latest(self) -> Published:
+        """The report of the region that the site opens with."""
+        return self.regional[0]
+
+    @cached_property
+    def departements(self) -> list[Territory]:
+        """The départements of the region."""
+        return list(self.plan.territories.of_level("departement"))
+
+    @cached_property
+    def latest_of(self) -> Mapping[str, Published]:
+        """The latest edition of each territory that has one."""
+        own = (one for one in reversed(self.editions) if one.language == OWN)
+        return {one.territory: one for one in own}
+
+    @cached_property
+    def translated(self) -> Published | None:
+        """The report of the region in another language, of the same year."""
+        return next(
+            (
+                one
+                for one in self.editions
+                if (one.territory, one.year) == (self.home.id, self.latest.year)
+                and one.language != OWN
+            ),
+            None,
+        )
+
+    @cached_property
+    def known(self) -> Mapping[str, Mapping[tuple[str, str, int], Figure]]:
+        """The figures of each freeze, by indicator, territory and year; absent ones too."""
+        return {one.freeze: self._read(one) for one in self.regional}
+
+    def figure(self, indicator: str, territory: str, year: int) -> Figure | None:
+        """Return a figure as the latest report of the region gives it."""
+        return self.known[self.latest.freeze].get((indicator, territory, year))
+
+    @cached_property
+    def indicators(self) -> list[Indicator]:
+        """The indicators that the latest report of the region gives a figure of, as listed."""
+        given = {
+            name
+            for (name, place, _), figure in self.known[self.latest.freeze].items()
+            if place == self.home.id and figure.state != "absent"
+        }
+        return [one for one in self.plan.catalogue.values() if one.id in given]
+
+    def remainder(self, indicator: str, place: Territory) -> tuple[int, int] | None:
+        """Return between what and what is left of a share in a département; None: not known.
+
+        The bounds of a masked one are those that the report of the region prints.
+        """
+        figure = self.figure(indicator, place.id, self.latest.year)
+        if figure is None or figure.numerator is None or figure.denominator is None:
+            return self._bounds(indicator).get(place.name)
+        left = figure.denominator - figure.numerator
+        return left, left
+
+    def _bounds(self, indicator: str) -> dict[str, tuple[int, int]]:
+        rows = self.latest.table(f"{indicator}_par_departement")
+        return {
+            row["territoire"]: (
+                _left(row["total"], row["au_plus"]),
+                _left(row["total"], row["au_moins"]),
+            )
+            for row in rows
+            if row.get("au_moins") and row.get("au_plus") and row.get("total")
+        }
+
+    def _read(self, edition: Published) -> dict[tuple[str, str, int], Figure]:
+        found = {}
+        for row in edition.table(_TABLE):
+            entry = self.plan.catalogue.get(row["indicateur"])
+            if entry is not None:
+                one = _figure(entry, row)
+                found[one.indicator, one.territory, one.year] = one
+        return found
+
+
+def told(figure: Figure | None) -> str:
+    """Return a figure with its count, as a cell shows it."""
+    if figure is None:
+        return "–"
+    if figure.masked:
+        return "masqué"
+    if figure.numerator is None or not figure.exists:
+        return "–"
+    if figure.unit != "%" or figure.noun[1] == "euros" or figure.denominator is None:
+        return figure.text
+    return f"{figure.text} · {number(figure.numerator)} sur{NBSP}{number(figure.denominator)}"
+
+
+def address(edition: Published, name: str = "rapport.html") -> str:
+    """Return where a file of an edition is, from the root of the site."""
+    return f"{edition.path}/{name}"
+
+
+def shared(name: str) -> str:
+    """Return where a shared file is, from the root of the site."""
+    return f"{SHARED}/{name}"
+
+
+def _left(total: str, share: str) -> int:
+    """Return what a share leaves of a total, to the nearest unit."""
+    return int(int(total) * (1 - Fraction(share)) + Fraction(1, 2))
+
+
+def _figure(entry: Indicator, row: Mapping[str, str]) -> Figure:
+    days = date.fromisoformat(row["du"]), date.fromisoformat(row["au"])
+    scope = Scope(row["territoire"], int(row["annee"]), *days)
+    above, below = (int(row[side]) if row[side] else None for side in ("numerateur", "denominateur"))
+    if entry.unite == "EUR" and row["valeur"]:
+        above = int(Fraction(row["valeur"]) * CENTS)
+    figure = figure_of(entry, scope, above, below)
+    if row["masque"] == "oui":
+        figure = replace(figure, numerator=None, denominator=None, state="masque")
+    return figure
