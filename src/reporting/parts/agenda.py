@@ -22,7 +22,7 @@ MANY: Final = 4
 """More days than that are told by one meeting each, and how many others there are."""
 GAP: Final = 14.0
 """Between two labels side by side."""
-LEADING: Final = 1.4
+LEADING: Final = 1.32
 Days = dict[datetime.date, list["Due"]]
 
 
@@ -99,7 +99,7 @@ def _line(canvas: Canvas, days: Days) -> None:
     taken: list[Box] = []
     drawn: list[tuple[float, Box, str, list[list[Piece]]]] = []
     for day, several in days.items():
-        x, lines = at(_place(day)), _lines(canvas, several, wide * 0.68)
+        x, lines = at(_place(day)), _lines(canvas, several, wide * 0.86)
         if len(days) > MANY:
             rest = f"  + {len(several) - 1}" if len(several) > 1 else ""
             lines = [[(several[0].label, "ink", True), (rest, "quiet", False)]]

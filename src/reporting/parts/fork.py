@@ -140,6 +140,10 @@ def _draw(canvas: Canvas, fork: Fork) -> None:
     _future(plot, fork)
     plot.masked(fork.line)
     plot.story(fork.line)
+    if not is_phone:
+        ends = [plot.at(last, fork.at(pace, last))[1] for pace in fork.paces]
+        gap = 2 * LEADING * size + 3
+        _beside(plot, names, plot.x.end + 6, spread(ends, gap, above, floor - size))
     _names(plot, fork)
     _gains(plot, fork, (floor + 2.4 * size, foot))
     if low := scale.ticks[0][0]:
@@ -147,15 +151,19 @@ def _draw(canvas: Canvas, fork: Fork) -> None:
         spot = (plot.x.end, floor - 1)
         plot.note(spot, [(text, "quiet", False)], off=3, order="nl w n", italic=True)
     if is_phone:
-        places = [canvas.height + (2 * rank + 0.8) * LEADING * size for rank in range(len(names))]
+        ends = [canvas.height + (2 * rank + 0.8) * LEADING * size for rank in range(len(names))]
+        _beside(plot, names, 0, ends)
         canvas.height += (2 * len(names) + 0.4) * LEADING * size
-    else:
-        ends = [plot.at(last, fork.at(pace, last))[1] for pace in fork.paces]
-        places = spread(ends, 2 * LEADING * size + 3, above, floor - size)
+
+
+def _beside(
+    plot: Plot, names: Sequence[Sequence[Piece]], x: float, places: Sequence[float]
+) -> None:
+    """Write the name of each pace, and under it where it leads."""
+    size = plot.canvas.size
     for pair, y in zip(names, places, strict=True):
         for rank, piece in enumerate(pair):
-            base = y + 0.35 * size + rank * LEADING * size
-            canvas.text(0 if is_phone else plot.x.end + 6, base, [piece])
+            plot.canvas.text(x, y + (0.35 + rank * LEADING) * size, [piece])
 
 
 def _scale(fork: Fork) -> Scale:

@@ -18,7 +18,7 @@ from reporting.parts.scales import Line, Scale, scale_for
 from reporting.parts.tables import blank, chart, figures_of
 
 COLORS: Final = ("blue", "mid", "teal", "watch", "accent", "pale")
-TALL: Final = 92.0
+TALL: Final = 86.0
 THICK: Final = 0.64
 """Of a year, the width of its column."""
 UNKNOWN: Final = 10.0

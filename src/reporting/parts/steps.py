@@ -90,7 +90,7 @@ def _steps(canvas: Canvas, whole: Measure) -> None:
     left = 0.0
     if not phone:
         left = max(width(say(f"money_steps.{key}_is"), size) for key in STEPS) + 8
-    thick, head, gap = (16.0, 1.6 * size, 27.0) if phone else (2.5 * size, 0.0, 1.9 * size)
+    thick, head, gap = (16.0, 1.6 * size, 27.0) if phone else (2.2 * size, 0.0, 1.75 * size)
     row = head + thick + gap
     canvas.height = 4 * row - (0.0 if phone else gap - 2)
     axis = Axis(0, float(whole.known[0][1].exact), left, wide - (0 if phone else 7 * size))
@@ -106,12 +106,12 @@ def _steps(canvas: Canvas, whole: Measure) -> None:
             canvas.text(0, top - 0.5 * size, name, size=1.08 * size, bold=True)
             canvas.text(wide, top - 0.5 * size, text, size=1.08 * size, bold=True, anchor="end")
         else:
-            canvas.text(left - 8, top + 1.1 * size, name, size=1.2 * size, bold=True, anchor="end")
+            canvas.text(left - 8, top + size, name, size=1.2 * size, bold=True, anchor="end")
             meaning = say(f"money_steps.{key}_is")
-            canvas.text(left - 8, top + 2.25 * size, meaning, color="quiet", anchor="end")
+            canvas.text(left - 8, top + 2.1 * size, meaning, color="quiet", anchor="end")
             place = left + 8 if amount is None else x + 6
             style = {"bold": True} if amount else {"color": "quiet"}
-            canvas.text(place, top + 1.7 * size, text, size=1.3 * size, **style)
+            canvas.text(place, top + 1.55 * size, text, size=1.3 * size, **style)
         if amount is None:
             canvas.rect(left, top, (x - left, thick), None, stroke="quiet", width=0.8, dash="1 2")
             continue
@@ -133,10 +133,10 @@ def _behind(canvas: Canvas, at: tuple[float, float, float], left: Figure, key: s
         canvas.rect(low, top + 0.5, (min(span, canvas.width - low - 0.6), 15), None, **DASHES)
         canvas.text(0, top + 30, pieces)
         return
-    canvas.rect(low, top - 1.75 * size, (span, 1.6 * size), "paper", **DASHES)
+    canvas.rect(low, top - 1.6 * size, (span, 1.45 * size), "paper", **DASHES)
     reach = sum(width(text, size, bold=bold) for text, _, bold in pieces)
     place, anchor = (low - 6, "end") if low - 6 > reach else (high + 6, "start")
-    canvas.text(place, top - 0.65 * size, pieces, anchor=anchor)
+    canvas.text(place, top - 0.55 * size, pieces, anchor=anchor)
 
 
 def money_measures(measures: Sequence[Measure], **texts: Unpack[Texts]) -> Part:
@@ -186,7 +186,7 @@ def _measures(canvas: Canvas, measures: Sequence[Measure]) -> None:
     names = [say(f"money_steps.{key}").lower() for key in STEPS]
     ends = [wide - rank * 5.4 * size for rank in (3, 2, 1, 0)]
     start, stop = (0.5, wide - 0.5) if phone else (0.26 * wide, ends[0] - 4.4 * size)
-    head, row, thick = (0.0, 58.0, 12.0) if phone else (2.1 * size, 1.9 * size, size)
+    head, row, thick = (0.0, 58.0, 12.0) if phone else (2 * size, 1.8 * size, size)
     canvas.height = head + row * len(measures) + 1
     if not phone:
         canvas.text(start, size, say("money_steps.share"), color="quiet")
@@ -202,9 +202,9 @@ def _measures(canvas: Canvas, measures: Sequence[Measure]) -> None:
             _shares(canvas, one, (start, stop), y + 19, thick)
             continue
         canvas.line([(0, y), (wide, y)], "grid", width=0.5)
-        base = y + 1.3 * size
+        base = y + 1.25 * size
         canvas.text(0, base, fitted(one.label, size, start - 6))
-        _shares(canvas, one, (start, stop), y + 0.45 * size, thick)
+        _shares(canvas, one, (start, stop), y + 0.4 * size, thick)
         for end, amount, key in zip(ends, one.amounts, STEPS, strict=True):
             canvas.text(end, base, _number(amount), anchor="end", bold=key == STEPS[-1])
 
