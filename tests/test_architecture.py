@@ -29,7 +29,7 @@ FLOORS = [
         "loading assessment",
     ),
     *("disclosure", "ledger"),
-    *("parts", "report", "facade", "document", "editions", "console", "project", "cli"),
+    *("parts", "report", "facade", "document", "editions", "console", "site project", "cli"),
 ]
 FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms.split()}
 KNOW_NO_PLAN = {"parts", "document"}
@@ -39,7 +39,7 @@ PLAN_ROOMS |= {"loading", "ledger", "report", "facade"}
 LIBRARIES = {
     "highspy": {"disclosure"},
     "IPython": {"editions"},
-    "jinja2": {"document"},
+    "jinja2": {"document", "site"},
     "jupyter_scheduler": {"editions"},
     "matplotlib": {"parts"},
     "nbclient": {"editions"},

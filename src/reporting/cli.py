@@ -26,6 +26,7 @@ from reporting.console import (
 from reporting.errors import DataError, ReportingError, UsageError
 from reporting.later import later
 from reporting.project.commands import COMMANDS as _SETTING_UP
+from reporting.site import commands as _site
 
 _facade = later("reporting.facade")
 _phrases = later("reporting.registers.phrases")
@@ -280,10 +281,8 @@ def build_command(
     )
     results = [_build.build(data, one, territory, freeze=freeze, options=options) for one in years]
     outcomes = tuple(outcome for result in results for outcome in result.outcomes)
-    if as_json:
-        print_json([one.as_json() for one in outcomes])
-    else:
-        tell_all(outcomes)
+    _site.refresh(data, options)
+    print_json([one.as_json() for one in outcomes]) if as_json else tell_all(outcomes)
     tell_all(sorted({result.warning for result in results}), err=True)
     sys.exit(_edition.BuildResult(outcomes).exit_code)
 
@@ -305,6 +304,7 @@ def due_command(data: str, on: str | None, as_json: bool, **given: Any) -> None:
     """
     options = _edition.Options(**given)
     result = _due.due(data, None if on is None else as_date(on), options)
+    _site.refresh(data, options)
     rows = [one.as_json() for one in result.editions]
     if as_json:
         print_json(rows)
@@ -369,7 +369,7 @@ def verify_command(folders: tuple[Path, ...], out: Path, data: str, as_json: boo
     sys.exit(1 if faults else 0)
 
 
-for _command in _SETTING_UP:
+for _command in (*_SETTING_UP, *_site.COMMANDS):
     cli.add_command(_command)
 
 

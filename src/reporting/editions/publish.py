@@ -21,6 +21,7 @@ WORK, LOCKS = "work", "locks"
 PAGES, LOG, ERRORS, DURATIONS = "edition", "journal.log", "erreurs.log", "durees.json"
 CELLS = "cellules.jsonl"
 ASIDE = "ancienne"
+INDEX = "index.html"
 
 ROOM, FILES = 100_000_000, 1_000
 """Bytes and files that must be free before an edition is begun: many times what one takes."""
@@ -133,10 +134,7 @@ def publish(work: Path, out: Path, edition: Path) -> None:
     target = published(out, edition)
     target.parent.mkdir(parents=True, exist_ok=True)
     _check_held(out, edition)
-    if target.exists():
-        _swap(work / PAGES, target)
-    else:
-        (work / PAGES).rename(target)
+    replace_folder(work / PAGES, target)
     # The edition is published: what cannot be removed now, the next run removes.
     with suppress(OSError):
         discard(work)
@@ -149,12 +147,13 @@ def publish(work: Path, out: Path, edition: Path) -> None:
         raise EditionError(message) from err
 
 
-def put_shared(out: Path, files: Mapping[str, bytes]) -> None:
-    """Put files that pages share where these look for them, each by one rename.
+def put_shared(out: Path, files: Mapping[str, bytes]) -> list[str]:
+    """Put files where pages look for them, each by one rename; return those that changed.
 
-    Their names are those of their contents, so one that is there is left alone, and those of
+    A shared file's name is that of its content, so one that is there is left alone, and those of
     former versions stay for the pages that name them.
     """
+    changed = []
     for name, content in files.items():
         target = published(out, Path(name))
         if target.is_file() and target.read_bytes() == content:
@@ -164,6 +163,28 @@ def put_shared(out: Path, files: Mapping[str, bytes]) -> None:
         made.write_bytes(content)
         sync(made)
         made.replace(target)
+        changed.append(name)
+    return changed
+
+
+def put_site(out: Path, files: Mapping[str, bytes], owned: str) -> list[str]:
+    """Put the pages of the site, the index last, and remove those of `owned` that it has no more.
+
+    Raises
+    ------
+    EditionError
+        One could not be written; those before it are.
+    """
+    try:
+        changed = put_shared(out, dict(sorted(files.items(), key=lambda one: one[0] == INDEX)))
+        for folder in sorted((out / owned).glob("*/")):
+            if not any(name.startswith(f"{owned}/{folder.name}/") for name in files):
+                discard(folder)
+                changed.append(f"{owned}/{folder.name}")
+    except OSError as err:
+        message = f"site non écrit : {explained(err)}"
+        raise EditionError(message) from err
+    return changed
 
 
 def check_plain(pages: Path) -> None:
@@ -228,6 +249,14 @@ def sync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def replace_folder(new: Path, target: Path) -> None:
+    """Put a folder in the place of another, if there is one, by one rename."""
+    if target.exists():
+        _swap(new, target)
+    else:
+        new.rename(target)
 
 
 def _swap(new: Path, old: Path) -> None:

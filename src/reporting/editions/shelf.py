@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -88,8 +87,8 @@ class Published:
 
 def shelved(out: Path) -> Iterator[Published]:
     """Yield the editions that a reports folder holds, the latest year first."""
-    years = [one.name for one in os.scandir(out) if one.name.isdecimal()] if out.is_dir() else []
-    for year in sorted(years, key=int, reverse=True):
-        for name in sorted(os.listdir(out / year)):
-            if (out / year / name / HTML).is_file():
-                yield Published(out / year / name, int(year))
+    years = [one for one in out.glob("*/") if one.name.isdecimal()]
+    for year in sorted(years, key=lambda one: int(one.name), reverse=True):
+        for folder in sorted(year.iterdir()):
+            if (folder / HTML).is_file():
+                yield Published(folder, int(year.name))

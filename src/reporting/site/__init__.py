@@ -3,9 +3,3 @@
 Nothing is computed again that an edition says: figures are read in the editions of the region.
 The room makes files; the publisher of `editions` puts them in their place.
 """
-
-from reporting.site.pages import pages
-from reporting.site.serve import address_of, server
-from reporting.site.shelves import Shelves
-
-__all__ = ["Shelves", "address_of", "pages", "server"]

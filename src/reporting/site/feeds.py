@@ -53,7 +53,9 @@ def _feed(shelves: Shelves, root: str) -> bytes:
     for one in reports[:_FIRST]:
         entry = ET.SubElement(top, "entry")
         _told(entry, id=_id(shelves, one.path), title=_title(shelves, one), updated=_at(one))
-        ET.SubElement(entry, "link", rel="alternate", href=root + address(one), hreflang=one.language)
+        ET.SubElement(
+            entry, "link", rel="alternate", href=root + address(one), hreflang=one.language
+        )
         _told(entry, summary=f"Données arrêtées au {one.freeze}.")
     return _xml(top)
 
@@ -121,4 +123,6 @@ def _told(parent: ET.Element, **texts: str) -> None:
 
 def _xml(top: ET.Element) -> bytes:
     ET.indent(top, "")
-    return ET.tostring(top, encoding="utf-8", xml_declaration=True) + b"\n"
+    return (
+        b'<?xml version="1.0" encoding="utf-8"?>\n' + ET.tostring(top, "unicode").encode() + b"\n"
+    )

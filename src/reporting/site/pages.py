@@ -101,6 +101,7 @@ def _opening(shelves: Shelves) -> dict[str, Any]:
     """Return what the first page alone says: the verdict, the départements, the editions."""
     tree = shelves.latest.tree
     standings = _standings(shelves)
+    is_mapped = any(one.state != "absent" for one in standings)
     return {
         "verdict": _verdict(tree),
         "lead": _lead(tree),
@@ -109,7 +110,7 @@ def _opening(shelves: Shelves) -> dict[str, Any]:
         "found": _found(standings),
         "mapped": _entry(shelves, shelves.plan.settings.site.carte),
         "others": [_entry(shelves, name) for name in shelves.plan.settings.site.liste],
-        "map": drawn(shelves, standings),
+        "map": drawn(shelves, standings) if is_mapped else None,
         "years": _years(shelves),
         "sheets": sum(one.is_sheet for one in shelves.latest_of.values()),
         "changes": len(shelves.latest.table("revisions")),
@@ -178,7 +179,7 @@ def _standing(shelves: Shelves, place: Territory) -> Standing:
     edition = shelves.latest_of.get(place.id)
     shown = tuple(one.text if one and one.exists else told(one) for one in others)
     return Standing(
-        place.code, place.name, state, text, short, shown, edition and address(edition)
+        place.code, place.name, state, text, short, shown, address(edition) if edition else None
     )
 
 
@@ -221,5 +222,3 @@ def _tables(edition: Published) -> list[tuple[str, str, int]]:
         for name, size in edition.files.items()
         if name.endswith(".csv")
     ]
-
-

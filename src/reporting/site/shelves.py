@@ -172,7 +172,9 @@ def _left(total: str, share: str) -> int:
 def _figure(entry: Indicator, row: Mapping[str, str]) -> Figure:
     days = date.fromisoformat(row["du"]), date.fromisoformat(row["au"])
     scope = Scope(row["territoire"], int(row["annee"]), *days)
-    above, below = (int(row[side]) if row[side] else None for side in ("numerateur", "denominateur"))
+    above, below = (
+        int(row[side]) if row[side] else None for side in ("numerateur", "denominateur")
+    )
     if entry.unite == "EUR" and row["valeur"]:
         above = int(Fraction(row["valeur"]) * CENTS)
     figure = figure_of(entry, scope, above, below)

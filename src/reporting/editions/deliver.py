@@ -1,0 +1,139 @@
+"""The site copied elsewhere, whole or not at all: a folder, a bucket, a branch of a repository."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from reporting.editions.publish import INDEX, discard, explained, replace_folder, sync
+from reporting.errors import EditionError, UsageError
+
+_GIT = "git+"
+_WHO = {
+    f"GIT_{role}_{key}": value
+    for role in ("AUTHOR", "COMMITTER")
+    for key, value in (("NAME", "reporting"), ("EMAIL", "reporting@localhost"))
+}
+
+
+def deliver(out: Path, destination: str) -> str:
+    """Copy the site of a reports folder; return one line that says where it went.
+
+    Raises
+    ------
+    UsageError
+        There is no site, or the destination is none.
+    EditionError
+        It could not be written; what was there before still is.
+    """
+    if not (out / INDEX).is_file():
+        message = f"Aucun site dans « {out} ». Le faire (reporting site --out {out}), relancer."
+        raise UsageError(message)
+    if destination.startswith(_GIT):
+        address, _, branch = destination.removeprefix(_GIT).partition("#")
+        if not (address and branch):
+            message = f"« {destination} » : écrire git+ADRESSE#BRANCHE."
+            raise UsageError(message)
+        return _to_branch(out, address, branch)
+    if "://" in destination:
+        return _to_bucket(out, destination)
+    return _to_folder(out, Path(destination))
+
+
+def _to_folder(out: Path, target: Path) -> str:
+    """Copy beside the target, then put the copy in its place by one rename."""
+    target = target.resolve()
+    if target.is_relative_to(out.resolve()) or out.resolve().is_relative_to(target):
+        message = f"« {target} » et « {out} » sont l'un dans l'autre. En donner un autre."
+        raise UsageError(message)
+    if target.is_dir() and any(target.iterdir()) and not (target / INDEX).is_file():
+        message = f"« {target} » n'est pas vide et n'a pas de site. Donner un dossier à lui."
+        raise UsageError(message)
+    made = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copytree(out, made, symlinks=True)
+        for path in _files(made):
+            sync(path)
+        replace_folder(made, target)
+        sync(target.parent)
+    except OSError as err:
+        message = f"site non copié dans « {target} » : {explained(err)}"
+        raise EditionError(message) from err
+    finally:
+        discard(made)
+    return f"{target} : site publié"
+
+
+def _to_branch(out: Path, address: str, branch: str) -> str:
+    """Push one commit whose tree is the site: a branch moves at once, or stays."""
+    with tempfile.TemporaryDirectory() as place:
+        _git(place, "init", "--quiet", "--bare")
+        at = _git(place, "ls-remote", address, f"refs/heads/{branch}").split("\t")[0]
+        _git(place, f"--work-tree={out.resolve()}", "add", "--all", "--force", ".")
+        tree = _git(place, "write-tree")
+        former = []
+        if at:
+            _git(place, "fetch", "--quiet", "--depth=1", address, at)
+            if _git(place, "rev-parse", f"{at}^{{tree}}") == tree:
+                return f"{address}#{branch} : à jour"
+            former = ["-p", at]
+        commit = _git(place, "commit-tree", tree, *former, "-m", "Site des rapports")
+        _git(place, "push", "--quiet", address, f"{commit}:refs/heads/{branch}")
+    return f"{address}#{branch} : site publié ({commit[:12]})"
+
+
+def _git(place: str, *arguments: str) -> str:
+    """Run git in a bare repository of its own; nothing is asked of anybody."""
+    quiet = {"GIT_TERMINAL_PROMPT": "0", "GIT_DIR": place, "LC_ALL": "C"}
+    try:
+        done = subprocess.run(
+            ["git", *arguments],
+            cwd=place,
+            env={**os.environ, **_WHO, **quiet},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+    except FileNotFoundError as err:
+        message = "git n'est pas installé : l'installer, ou publier dans un dossier."
+        raise EditionError(message) from err
+    except subprocess.CalledProcessError as err:
+        said = (err.stderr.strip().splitlines() or [f"code {err.returncode}"])[-1]
+        message = f"git {arguments[0]} : {said}"
+        raise EditionError(message) from err
+    return done.stdout.strip()
+
+
+def _to_bucket(out: Path, destination: str) -> str:
+    """Copy every file, the index last: until then readers are led to what they were.
+
+    A bucket has no rename: pages of a former site that this one has not are removed at the end.
+    """
+    try:
+        import fsspec  # type: ignore[import-untyped]  # a bucket alone needs it
+
+        system, root = fsspec.core.url_to_fs(destination)
+    except (ImportError, ValueError) as err:
+        message = f"« {destination} » : {err}. Installer ce qui manque, ou publier dans un dossier."
+        raise UsageError(message) from err
+    names = [path.relative_to(out).as_posix() for path in _files(out)]
+    try:
+        former = {path.removeprefix(f"{root}/") for path in system.find(root)}
+        for name in sorted(names, key=lambda one: one == INDEX):
+            system.put_file(str(out / name), f"{root}/{name}")
+        gone = sorted(former - set(names))
+        if gone:
+            system.rm([f"{root}/{name}" for name in gone])
+    except OSError as err:
+        message = f"site non copié dans « {destination} » : {explained(err)}"
+        raise EditionError(message) from err
+    return f"{destination} : site publié, {len(names)} fichiers"
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    return (path for path in sorted(folder.rglob("*")) if path.is_file())
