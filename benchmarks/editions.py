@@ -106,8 +106,8 @@ class Warm:
 
     def marginal(self, out: Path) -> dict[str, float]:
         """Run editions as `build` does, once it is warm; return CPU seconds per edition."""
-        from reporting.editions.build import run_editions
         from reporting.editions.edition import Options
+        from reporting.editions.run import run_editions
 
         options = Options(out=out / "warm", jobs=1, force=True, progress=False)
         before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.process_time()

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from reporting.editions.build import run_editions
 from reporting.editions.current import last_years, up_to_date
 from reporting.editions.edition import Edition, Inputs, Options
 from reporting.editions.parameters import Parameters
 from reporting.editions.places import file_hash, narrative
+from reporting.editions.run import run_editions
 
 SETTINGS = """
 [periode]

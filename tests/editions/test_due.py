@@ -15,11 +15,11 @@ from click.testing import CliRunner
 from reporting.cli import cli
 from reporting.editions import due as module
 from reporting.editions import journal, publish
-from reporting.editions.build import run_editions
 from reporting.editions.due import Deadline, Schedule, State, catch_up, days, deadlines
 from reporting.editions.edition import Edition, Fate, Options
 from reporting.editions.journal import history
 from reporting.editions.parameters import Parameters
+from reporting.editions.run import run_editions
 from reporting.errors import DataError, UsageError
 from reporting.plan.calendar import Calendar, Postponement, Recurrence
 

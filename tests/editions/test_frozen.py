@@ -8,7 +8,6 @@ from datetime import date
 import pytest
 from report_cells import FIGURE, show
 
-from reporting.editions.build import run_editions
 from reporting.editions.edition import Fate, Options
 from reporting.editions.frozen import (
     compare_editions,
@@ -17,6 +16,7 @@ from reporting.editions.frozen import (
     read_manifest,
 )
 from reporting.editions.manifest import Asked, Manifest, Told
+from reporting.editions.run import run_editions
 from reporting.errors import EditionError, UsageError
 from reporting.plan.revisions import Key, Revision, Value
 

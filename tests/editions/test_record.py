@@ -11,10 +11,10 @@ from test_frozen import ENTRY, build, write
 from workshop import files_in
 
 from reporting.editions import record as writing
-from reporting.editions.build import run_editions
 from reporting.editions.edition import Fate, Options
 from reporting.editions.places import MANIFEST, file_hash
 from reporting.editions.record import Recorder
+from reporting.editions.run import run_editions
 from reporting.errors import EditionError
 from reporting.facade import Plan, check
 from reporting.plan.record import FIGURES_HEADER, NEXT, Record, read

@@ -2,64 +2,23 @@
 
 from __future__ import annotations
 
-import json
-import os
-import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
 from nbformat.v4 import new_code_cell, new_notebook, new_output
-from rich.console import Console
-from rich.progress import Progress
 
 from reporting import document
 from reporting.arguments import as_texts
 from reporting.disclosure.publication import refuse_unreported
-from reporting.editions.edition import BuildResult, Edition, Fate, Inputs, Options, Outcome
+from reporting.editions.edition import BuildResult, Edition, Fate, Inputs, Options
 from reporting.editions.execute import execute, prepare
-from reporting.editions.frozen import check_frozen, former_manifest
 from reporting.editions.journal import Journal
-from reporting.editions.manifest import origin
-from reporting.editions.places import (
-    MANIFEST,
-    Origin,
-    check_writable,
-    has_appeared,
-    is_inside_project,
-    is_whole,
-    published,
-)
-from reporting.editions.publish import (
-    DURATIONS,
-    ERRORS,
-    LOG,
-    PAGES,
-    check_plain,
-    check_room,
-    explained,
-    keep_failed,
-    locked,
-    publish,
-    put_shared,
-    read_left,
-    stage,
-    sweep,
-)
-from reporting.editions.record import Recorder
-from reporting.editions.render import maker, note_rendering, shared
+from reporting.editions.places import check_writable, is_inside_project
+from reporting.editions.progress import progress
+from reporting.editions.run import is_current, run_editions
 from reporting.editions.selection import select
-from reporting.editions.signature import sign
-from reporting.editions.watch import Ending, run_each
-from reporting.editions.write import FAILED, Work, unfinished, write
-from reporting.errors import (
-    BusyError,
-    DataError,
-    EditionError,
-    ReportingError,
-    printable,
-)
+from reporting.errors import DataError, EditionError
 from reporting.facade import Plan
 
 
@@ -180,175 +139,3 @@ def warm_up(plan: Plan, edition: Edition, *, draws: bool = True) -> None:
     tree = document.build(notebook)
     document.render_html(tree)
     document.render_ods(tree)
-
-
-def run_editions(
-    editions: Sequence[Edition],
-    inputs: Inputs,
-    options: Options,
-    tell: Callable[[Outcome], None] = lambda outcome: None,
-) -> BuildResult:
-    """Make the editions that are not up to date; return what became of each.
-
-    A failed edition does not stop the others. An interruption (Ctrl-C, SIGTERM) ends every
-    process; what is published stays published, and the next run removes the work folders.
-
-    Parameters
-    ----------
-    tell
-        Called with each outcome as soon as it is known.
-    """
-    out = options.out.resolve()
-    outcomes: dict[Edition, Outcome] = {}
-    locks: dict[Edition, ExitStack] = {}
-    journal = Journal(out)
-    recorder = Recorder(editions[0].folder, out, inputs.tables, inputs.revisions, inputs.settled_on)
-    if not options.dry_run:
-        recorder.catch_up()
-
-    def conclude(outcome: Outcome) -> None:
-        journal.end(outcome.edition.path, outcome.status, outcome.message)
-        outcomes[outcome.edition] = outcome
-        locks.pop(outcome.edition, ExitStack()).close()
-        tell(outcome)
-
-    def works() -> Iterator[Work]:
-        for edition in editions:
-            lock = locks[edition] = all_locks.enter_context(ExitStack())
-            work = _work(edition, inputs, options, lock, recorder)
-            if isinstance(work, Work) or work.status in (Fate.BUSY, Fate.FAILED):
-                journal.start(edition.path)
-            if isinstance(work, Outcome):
-                conclude(work)
-            else:
-                yield work
-
-    jobs = options.jobs or os.cpu_count() or 1
-    endings = run_each(write, works(), jobs=jobs, limit=options.limit, memory=options.memory)
-    with ExitStack() as all_locks, closing(endings):
-        all_locks.callback(journal.stop)
-        if not options.dry_run:
-            sweep(out)
-            put_shared(out, shared(edition.parameters.territory for edition in editions))
-        for ending in endings:
-            conclude(_outcome(ending, inputs, recorder))
-    return BuildResult(tuple(outcomes[edition] for edition in editions), journal.fault)
-
-
-def is_current(edition: Edition, inputs: Inputs, options: Options) -> bool:
-    """Tell whether an edition may stay: published, whole, and of the same origin."""
-    return _is_current(edition, origin(edition, inputs, pdf=options.pdf), options)
-
-
-def _is_current(edition: Edition, made_from: Origin, options: Options) -> bool:
-    folder = published(options.out, edition.path)
-    if not options.revise:
-        return has_appeared(folder, edition.parameters, pdf=options.pdf)
-    return not options.force and is_whole(folder, made_from["fingerprint"])
-
-
-def _work(
-    edition: Edition, inputs: Inputs, options: Options, lock: ExitStack, recorder: Recorder
-) -> Work | Outcome:
-    """Return what to write, its lock held; or the outcome, when there is one already."""
-    out = options.out.resolve()
-    made_from = origin(edition, inputs, pdf=options.pdf)
-    is_known = options.dry_run or not recorder.publishes or recorder.knows(edition.path)
-    if _is_current(edition, made_from, options) and is_known:
-        return Outcome(edition, Fate.CURRENT)
-    if options.dry_run:
-        return Outcome(edition, Fate.PLANNED)
-    try:
-        lock.enter_context(locked(out, edition.path))
-        if _is_current(edition, made_from, options):  # by another process, meanwhile
-            recorder.catch_up()
-            if not recorder.publishes or recorder.knows(edition.path):
-                return Outcome(edition, Fate.CURRENT)
-        check_room(out)
-        former_manifest(published(out, edition.path))
-        folder = stage(out, edition.path)
-    except BusyError as err:
-        return Outcome(edition, Fate.BUSY, str(err))
-    except EditionError as err:
-        return Outcome(edition, Fate.FAILED, str(err))
-    except OSError as err:
-        return Outcome(edition, Fate.FAILED, f"préparation impossible : {explained(err)}")
-    return Work(edition, made_from, folder, out, options.memory)
-
-
-def _outcome(ending: Ending[Work], inputs: Inputs, recorder: Recorder) -> Outcome:
-    """Publish what a process has written, or keep what explains its failure."""
-    work, edition = ending.task, ending.task.edition
-    pages = work.folder / PAGES
-    try:
-        if ending.code == 0:
-            check_plain(pages)
-        if ending.code == 0 and is_whole(pages, work.origin["fingerprint"]):
-            durations = json.loads(read_left(work.folder / DURATIONS))
-            former = published(work.out, edition.path)
-            recorder.check(pages)
-            if not recorder.has(edition.path):
-                check_frozen(former, pages, inputs.revisions, edition.folder.name)
-            sign(pages)
-            publish(work.folder, work.out, edition.path)
-            recorder.add(edition.path)
-            note_rendering(
-                former, maker(work.origin["code"]["sha256"], work.origin["lock"]), _hashes(former)
-            )
-            return Outcome(edition, Fate.BUILT, durations=durations)
-        log = LOG if ending.code == FAILED else ERRORS
-        reason = ending.reason or _last_line(work.folder / log) or "fin prématurée"
-    except OSError as err:
-        reason = f"publication impossible : {explained(err)}"
-    except ValueError:
-        reason = f"« {DURATIONS} » ne se lit pas : une cellule y a écrit"
-    except ReportingError as err:
-        reason = str(err)
-    try:
-        kept = f"voir {keep_failed(work.folder, work.out, edition.path, unfinished(work))}"
-    except OSError as err:
-        kept = f"carnet non conservé : {explained(err)}"
-    return Outcome(edition, Fate.FAILED, f"{reason} ({kept})")
-
-
-def _hashes(folder: Path) -> dict[str, str]:
-    """Return the hashes of the files of a published edition, as its manifest tells them."""
-    files = json.loads((folder / MANIFEST).read_bytes())["files"]
-    return {name: file["sha256"] for name, file in files.items()}
-
-
-def _last_line(path: Path) -> str:
-    lines = read_left(path).decode("utf-8", errors="replace").split("\n")
-    return next((line.strip() for line in reversed(lines) if line.strip()), "")
-
-
-@contextmanager
-def progress(total: int, *, shown: bool = True) -> Iterator[Callable[[Outcome], None]]:
-    """Give what `run_editions` tells each outcome to.
-
-    The bar is drawn when an edition is over, by this thread: a thread beside it would hold locks
-    while processes are forked.
-    """
-    console = Console(stderr=True, highlight=False, markup=False)
-    with Progress(
-        console=console,
-        auto_refresh=False,
-        transient=True,
-        redirect_stdout=False,
-        redirect_stderr=False,
-        disable=not (shown and console.is_terminal),
-    ) as bar:
-        row = bar.add_task("Éditions", total=total)
-        over = 0
-
-        def tell(outcome: Outcome) -> None:
-            nonlocal over
-            over += 1
-            is_work = outcome.status in (Fate.BUILT, Fate.FAILED)
-            if shown and is_work and not console.is_terminal:
-                sys.stderr.write(f"{over}/{total} {printable(str(outcome))}\n")
-            elif shown and outcome.status is Fate.FAILED:
-                console.print(printable(str(outcome)))
-            bar.update(row, advance=1, refresh=True)
-
-        yield tell

@@ -95,10 +95,10 @@ def kernel_version() -> int:
     return max(version, 0)
 
 
-def confine(folder: Path) -> None:
-    """Let this process, and those it starts, write in a folder alone; where the kernel can.
+def confine(*folders: Path) -> None:
+    """Let this process, and those it starts, write in some folders alone; where the kernel can.
 
-    Its temporary files go there too. From version 3 on nothing outside is truncated either, from
+    Its temporary files go to the first. From version 3 on nothing outside is truncated either, from
     4 on no TCP connection is made, from 6 on no process outside gets a signal. On the machines that
     `refuses_calls` knows there is no socket at all; rights, owners and times stay as they are.
 
@@ -107,13 +107,19 @@ def confine(folder: Path) -> None:
     OSError
         The kernel can, and has refused.
     """
+    own_temporary(folders[0])
+    if version := kernel_version():
+        _close_written()
+        allowed = [(folder, _CHANGES) for folder in folders]
+        _restrict(version, [*allowed, (Path(os.devnull), _WRITE_FILE | _TRUNCATE)])
+        _refuse_calls()
+
+
+def own_temporary(folder: Path) -> None:
+    """Have the temporary files of this process, and of those it starts, made in a folder."""
     temporary = folder / "temporaire"
     temporary.mkdir(exist_ok=True)
     os.environ["TMPDIR"], tempfile.tempdir = str(temporary), None
-    if version := kernel_version():
-        _close_written()
-        _restrict(version, [(folder, _CHANGES), (Path(os.devnull), _WRITE_FILE | _TRUNCATE)])
-        _refuse_calls()
 
 
 def refuses_calls() -> bool:

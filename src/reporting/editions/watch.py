@@ -216,6 +216,12 @@ def isolate(log: Path, errors: Path) -> None:
     """
     if sys.platform == "linux":
         _own_positions()
+    redirect(log, errors)
+    threading.excepthook, sys.unraisablehook = threading.__excepthook__, sys.__unraisablehook__
+
+
+def redirect(log: Path, errors: Path) -> None:
+    """Let what this process prints go to these files from now on."""
     for descriptor, path in ((1, log), (2, errors)):
         opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
         os.dup2(opened, descriptor)
@@ -223,7 +229,6 @@ def isolate(log: Path, errors: Path) -> None:
     # Under a test runner or a kernel these write elsewhere than to the descriptors.
     sys.stdout = os.fdopen(1, "w", buffering=1, encoding="utf-8", closefd=False)
     sys.stderr = os.fdopen(2, "w", buffering=1, encoding="utf-8", closefd=False)
-    threading.excepthook, sys.unraisablehook = threading.__excepthook__, sys.__unraisablehook__
 
 
 def _own_positions() -> None:

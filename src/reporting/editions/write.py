@@ -1,4 +1,4 @@
-"""Write an edition, in a process of its own: execute, render, write and verify every file."""
+"""Write editions, in a process apart: execute, render, write and verify every file."""
 
 from __future__ import annotations
 
@@ -8,18 +8,19 @@ import os
 import random
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from nbformat import NotebookNode, from_dict, v4
 
 from reporting import document
 from reporting.editions import outputs
-from reporting.editions.confine import confine
+from reporting.editions.confine import confine, own_temporary
 from reporting.editions.edition import Edition
 from reporting.editions.execute import execute, prepare
 from reporting.editions.manifest import NOTEBOOK, describe
@@ -43,7 +44,7 @@ from reporting.editions.publish import (
     sync,
 )
 from reporting.editions.render import render
-from reporting.editions.watch import isolate, limit_files, limit_memory, release_reserve
+from reporting.editions.watch import isolate, limit_files, limit_memory, redirect, release_reserve
 from reporting.errors import EditionError, ReportingError
 
 FAILED = 3
@@ -63,35 +64,74 @@ class Work:
     memory: int
 
 
-def write(work: Work) -> None:
-    """Write an edition in its work folder and end the process: 0, or 3 with the reason logged.
+def write(works: Sequence[Work]) -> None:
+    """Write editions in their work folders, each as if alone; end the process with 0.
 
-    Any other error ends it with 1, its traceback among the errors.
+    The first that cannot be made ends it, with 3 and the reason in its log; any other error ends
+    it with 1, its traceback among the errors. An edition that is whole has its durations noted.
     """
-    isolate(work.folder / LOG, work.folder / ERRORS)
-    limit_memory(work.memory)
+    first = works[0]
+    isolate(first.folder / LOG, first.folder / ERRORS)
+    limit_memory(first.memory)
     limit_files(ROOM)
-    confine(work.folder)
-    os.chdir(work.edition.folder.parent)
+    confine(*(work.folder for work in works))
     gc.set_threshold(_ALLOCATIONS)
-    # A report draws nothing at random; if it did, it would be the same draw every time.
-    random.seed(0)
-    np.random.seed(0)
-    try:
-        _write(work)
-        failure = ""
-    except ReportingError as err:
-        failure = str(err)
-    except MemoryError:
-        release_reserve()
-        size = f"{work.memory / 2**30:.2g}".replace(".", ",")
-        failure = f"mémoire épuisée : {size} Gio au plus (option --memory)"
-    except OSError as err:
-        failure = f"lecture ou écriture impossible : {explained(err)}"
+    before, failure = _Session(), ""
+    for work in works:
+        if work is not first:
+            before.restore(work)
+        os.chdir(work.edition.folder.parent)
+        # A report draws nothing at random; if it did, it would be the same draw every time.
+        random.seed(0)
+        np.random.seed(0)
+        if failure := _failure(work):
+            break
     _say(failure)
     sys.stdout.flush()
     # Not sys.exit: a thread that a cell left behind would be waited for.
     os._exit(FAILED if failure else 0)
+
+
+class _Session:
+    """What cells may change by the way, as it is before the first edition of a process."""
+
+    def __init__(self) -> None:
+        self._environment = dict(os.environ)
+        self._looks = _looks("rcParams")
+
+    def restore(self, work: Work) -> None:
+        """Give it back for the next edition, which has its own logs and temporary files."""
+        _say("")
+        os.environ.clear()
+        os.environ.update(self._environment)
+        redirect(work.folder / LOG, work.folder / ERRORS)
+        own_temporary(work.folder)
+        if (before := self._looks or _looks("rcParamsOrig")) != _looks("rcParams"):
+            sys.modules["matplotlib"].rcParams.update(before)
+        if plots := sys.modules.get("matplotlib.pyplot"):
+            plots.close("all")
+
+
+def _looks(name: str) -> dict[str, Any]:
+    """Return some settings of matplotlib, where a cell or this package has imported it."""
+    library = sys.modules.get("matplotlib")
+    kept = dict(getattr(library, name)) if library else {}
+    return {key: value for key, value in kept.items() if "backend" not in key}
+
+
+def _failure(work: Work) -> str:
+    """Write an edition; return why it cannot be made, nothing when it is."""
+    try:
+        _write(work)
+    except ReportingError as err:
+        return str(err)
+    except MemoryError:
+        release_reserve()
+        size = f"{work.memory / 2**30:.2g}".replace(".", ",")
+        return f"mémoire épuisée : {size} Gio au plus (option --memory)"
+    except OSError as err:
+        return f"lecture ou écriture impossible : {explained(err)}"
+    return ""
 
 
 def _say(line: str) -> None:

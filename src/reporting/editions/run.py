@@ -1,0 +1,250 @@
+"""Run editions: what is not up to date is written by processes apart, and published by this one."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from reporting.editions.edition import BuildResult, Edition, Fate, Inputs, Options, Outcome
+from reporting.editions.frozen import check_frozen, former_manifest
+from reporting.editions.journal import Journal
+from reporting.editions.manifest import origin
+from reporting.editions.places import MANIFEST, Origin, has_appeared, is_whole, published
+from reporting.editions.publish import (
+    DURATIONS,
+    ERRORS,
+    LOG,
+    PAGES,
+    check_plain,
+    check_room,
+    explained,
+    keep_failed,
+    locked,
+    publish,
+    put_shared,
+    read_left,
+    stage,
+    sweep,
+)
+from reporting.editions.record import Recorder
+from reporting.editions.render import is_sheet, maker, note_rendering, shared
+from reporting.editions.signature import sign
+from reporting.editions.watch import Ending, run_each
+from reporting.editions.write import FAILED, Work, unfinished, write
+from reporting.errors import BusyError, EditionError, ReportingError
+
+BATCH = 16
+"""Most sheets that one process writes, one after the other."""
+
+Tell = Callable[[Outcome], None]
+
+
+def run_editions(
+    editions: Sequence[Edition],
+    inputs: Inputs,
+    options: Options,
+    tell: Tell = lambda outcome: None,
+) -> BuildResult:
+    """Make the editions that are not up to date; return what became of each.
+
+    A failed edition does not stop the others. An interruption (Ctrl-C, SIGTERM) ends every
+    process; what is published stays published, and the next run removes the work folders.
+
+    Parameters
+    ----------
+    tell
+        Called with each outcome as soon as it is known.
+    """
+    out = options.out.resolve()
+    recorder = Recorder(editions[0].folder, out, inputs.tables, inputs.revisions, inputs.settled_on)
+    run = _Run(inputs, options, Journal(out), recorder, tell)
+    if not options.dry_run:
+        recorder.catch_up()
+    jobs = options.jobs or os.cpu_count() or 1
+    batches = _Batches(run.works(editions), min(BATCH, -(-len(editions) // (2 * jobs))))
+    endings = run_each(write, batches, jobs=jobs, limit=options.limit, memory=options.memory)
+    with run.locks, closing(endings):
+        run.locks.callback(run.journal.stop)
+        if not options.dry_run:
+            sweep(out)
+            put_shared(out, shared(edition.parameters.territory for edition in editions))
+        for ending in endings:
+            batches.again(run.conclude(ending))
+    return BuildResult(tuple(run.outcomes[edition] for edition in editions), run.journal.fault)
+
+
+class _Batches(Iterator[tuple[Work, ...]]):
+    """Editions to write: one report, or several sheets, for each process.
+
+    Those that a process left come again when it is over, after the iterator was exhausted too.
+    """
+
+    def __init__(self, works: Iterator[Work], size: int) -> None:
+        self._works, self._size = works, max(size, 1)
+        self._left: deque[tuple[Work, ...]] = deque()
+
+    def again(self, works: Sequence[Work]) -> None:
+        """Have editions written after all: the first alone, as it may have ended the process."""
+        self._left.extend(batch for batch in (tuple(works[:1]), tuple(works[1:])) if batch)
+
+    def __next__(self) -> tuple[Work, ...]:
+        if self._left:
+            return self._left.popleft()
+        batch: list[Work] = []
+        for work in self._works:
+            if not is_sheet(work.edition.parameters.territory):
+                if not batch:
+                    return (work,)
+                self._left.append((work,))
+                break
+            batch.append(work)
+            if len(batch) == self._size:
+                break
+        if not batch:
+            raise StopIteration
+        return tuple(batch)
+
+
+@dataclass
+class _Run:
+    """One run: what became of its editions, the locks that it holds, its journal and record."""
+
+    inputs: Inputs
+    options: Options
+    journal: Journal
+    recorder: Recorder
+    tell: Tell
+    locks: ExitStack = field(default_factory=ExitStack)
+    outcomes: dict[Edition, Outcome] = field(default_factory=dict)
+    _own: dict[Edition, ExitStack] = field(default_factory=dict)
+
+    def works(self, editions: Sequence[Edition]) -> Iterator[Work]:
+        """Give what is to be written, begun in the journal; what is not is told at once."""
+        for edition in editions:
+            lock = self._own[edition] = self.locks.enter_context(ExitStack())
+            work = self._work(edition, lock)
+            if isinstance(work, Work) or work.status in (Fate.BUSY, Fate.FAILED):
+                self.journal.start(edition.path)
+            if isinstance(work, Outcome):
+                self._note(work)
+            else:
+                yield work
+
+    def conclude(self, ending: Ending[tuple[Work, ...]]) -> tuple[Work, ...]:
+        """Publish what a process has written; return what it has not, to be written again.
+
+        What ended it is only known for sure of an edition that was alone.
+        """
+        works = ending.task
+        done = [work for work in works if ending.code == 0 or (work.folder / DURATIONS).is_file()]
+        if len(works) == 1:
+            self._note(_outcome(ending.task[0], ending, self.inputs, self.recorder))
+            return ()
+        whole = Ending(works, 0)
+        for work in done:
+            self._note(_outcome(work, whole, self.inputs, self.recorder))
+        left = tuple(work for work in works if work not in done)
+        for work in left:
+            stage(work.out, work.edition.path)
+        return left
+
+    def _note(self, outcome: Outcome) -> None:
+        self.journal.end(outcome.edition.path, outcome.status, outcome.message)
+        self.outcomes[outcome.edition] = outcome
+        self._own.pop(outcome.edition, ExitStack()).close()
+        self.tell(outcome)
+
+    def _work(self, edition: Edition, lock: ExitStack) -> Work | Outcome:
+        """Return what to write, its lock held; or the outcome, when there is one already."""
+        options, recorder, out = self.options, self.recorder, self.options.out.resolve()
+        made_from = origin(edition, self.inputs, pdf=options.pdf)
+        is_known = options.dry_run or not recorder.publishes or recorder.knows(edition.path)
+        if _is_current(edition, made_from, options) and is_known:
+            return Outcome(edition, Fate.CURRENT)
+        if options.dry_run:
+            return Outcome(edition, Fate.PLANNED)
+        try:
+            lock.enter_context(locked(out, edition.path))
+            if _is_current(edition, made_from, options):  # by another process, meanwhile
+                recorder.catch_up()
+                if not recorder.publishes or recorder.knows(edition.path):
+                    return Outcome(edition, Fate.CURRENT)
+            check_room(out)
+            former_manifest(published(out, edition.path))
+            folder = stage(out, edition.path)
+        except BusyError as err:
+            return Outcome(edition, Fate.BUSY, str(err))
+        except EditionError as err:
+            return Outcome(edition, Fate.FAILED, str(err))
+        except OSError as err:
+            return Outcome(edition, Fate.FAILED, f"préparation impossible : {explained(err)}")
+        return Work(edition, made_from, folder, out, options.memory)
+
+
+def is_current(edition: Edition, inputs: Inputs, options: Options) -> bool:
+    """Tell whether an edition may stay: published, whole, and of the same origin."""
+    return _is_current(edition, origin(edition, inputs, pdf=options.pdf), options)
+
+
+def _is_current(edition: Edition, made_from: Origin, options: Options) -> bool:
+    folder = published(options.out, edition.path)
+    if not options.revise:
+        return has_appeared(folder, edition.parameters, pdf=options.pdf)
+    return not options.force and is_whole(folder, made_from["fingerprint"])
+
+
+def _outcome(
+    work: Work, ending: Ending[tuple[Work, ...]], inputs: Inputs, recorder: Recorder
+) -> Outcome:
+    """Publish what a process has written, or keep what explains its failure."""
+    edition, pages = work.edition, work.folder / PAGES
+    try:
+        if ending.code == 0:
+            check_plain(pages)
+        if ending.code == 0 and is_whole(pages, work.origin["fingerprint"]):
+            return _published(work, inputs, recorder)
+        log = LOG if ending.code == FAILED else ERRORS
+        reason = ending.reason or _last_line(work.folder / log) or "fin prématurée"
+    except OSError as err:
+        reason = f"publication impossible : {explained(err)}"
+    except ValueError:
+        reason = f"« {DURATIONS} » ne se lit pas : une cellule y a écrit"
+    except ReportingError as err:
+        reason = str(err)
+    try:
+        kept = f"voir {keep_failed(work.folder, work.out, edition.path, unfinished(work))}"
+    except OSError as err:
+        kept = f"carnet non conservé : {explained(err)}"
+    return Outcome(edition, Fate.FAILED, f"{reason} ({kept})")
+
+
+def _published(work: Work, inputs: Inputs, recorder: Recorder) -> Outcome:
+    """Put an edition that was written whole in its place, and in the record."""
+    edition, pages = work.edition, work.folder / PAGES
+    durations = json.loads(read_left(work.folder / DURATIONS))
+    former = published(work.out, edition.path)
+    recorder.check(pages)
+    if not recorder.has(edition.path):
+        check_frozen(former, pages, inputs.revisions, edition.folder.name)
+    sign(pages)
+    publish(work.folder, work.out, edition.path)
+    recorder.add(edition.path)
+    made_by = maker(work.origin["code"]["sha256"], work.origin["lock"])
+    note_rendering(former, made_by, _hashes(former))
+    return Outcome(edition, Fate.BUILT, durations=durations)
+
+
+def _hashes(folder: Path) -> dict[str, str]:
+    """Return the hashes of the files of a published edition, as its manifest tells them."""
+    files = json.loads((folder / MANIFEST).read_bytes())["files"]
+    return {name: file["sha256"] for name, file in files.items()}
+
+
+def _last_line(path: Path) -> str:
+    lines = read_left(path).decode("utf-8", errors="replace").split("\n")
+    return next((line.strip() for line in reversed(lines) if line.strip()), "")
