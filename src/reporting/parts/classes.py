@@ -121,3 +121,63 @@ def _bar(canvas: Canvas, at: Point, share: Fraction, wide: float, color: str) ->
     canvas.rect(x, y, (wide, thick), "track")
     if share:
         canvas.rect(x, y, (max(float(share) * wide, 1.2), thick), color)
+
+
+@dataclass(frozen=True)
+class Share:
+    """One class: its name, how many of how many were helped, and their part of it."""
+
+    label: str
+    helped: int
+    total: int
+    share: Figure | None
+
+    @property
+    def exact(self) -> Fraction:
+        """The part helped: none of nothing."""
+        return self.share.exact if self.share else Fraction(0)
+
+
+def shares(rows: Sequence[Share], here: int, **texts: Unpack[Texts]) -> Part:
+    """Draw what part of each class was helped; the one at a rank is spoken of."""
+    own = rows[here]
+    if not own.total:
+        return blank(texts)
+    most = max(rows, key=lambda one: one.exact)
+    told = {"n": own.helped, "total": own.total, "label": own.label}
+    finding = say("shares.own" if own.helped else "shares.none", **told)
+    heads = {id: say(f"size_classes.column_{id}") for id in COLUMNS[:3]}
+    ends = say("shares.most", label=most.label, share=most.share.text if most.share else "")
+    return chart(
+        texts,
+        lambda canvas: _draw_shares(canvas, rows, own),
+        (
+            heads | {"part": say("shares.share")},
+            [(one.label, one.helped, one.total, one.share) for one in rows],
+        ),
+        [finding, ends],
+        finding=finding,
+    )
+
+
+def _draw_shares(canvas: Canvas, rows: Sequence[Share], own: Share) -> None:
+    """Draw one bar a row; on a phone its name and its share stand above it."""
+    size, phone = canvas.size, canvas.is_phone
+    step, names = (40.0, 0.0) if phone else (1.97 * size, 14.4 * size)
+    bar = canvas.width - names - (118 if phone else 13 * size)
+    canvas.height = step * len(rows) + 2
+    for rank, one in enumerate(rows):
+        y, bold = step * rank, one is own
+        middle = y + (28 if phone else step / 2)
+        base = middle + 0.36 * size
+        if phone:
+            canvas.text(0, y + 13, one.label, bold=bold)
+        else:
+            canvas.text(names - size, base, one.label, bold=bold, anchor="end")
+        _bar(canvas, (names, middle), one.exact, bar, "blue" if bold else "mid")
+        said = say("shares.of", n=one.helped, total=one.total)
+        end = canvas.text(names + bar + size, base, said, bold=bold).right
+        if one.share and one.helped:
+            at = (canvas.width, y + 13) if phone else (end + size, base)
+            color, anchor = "blue" if bold else "quiet", "end" if phone else "start"
+            canvas.text(*at, one.share.text, color=color, bold=bold, anchor=anchor)

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Final, Unpack
 
 from reporting.parts import french, labels
@@ -23,6 +24,8 @@ TALL: Final = 164.0
 """Of the areas beside each other."""
 TALLEST: Final = 225.0
 """Of one area, whose dots are named."""
+SHEET: Final = 196.0
+"""On a sheet, which is short."""
 MARGIN: Final = 8.0
 LARGEST: Final = 7.0
 """Radius of the largest dot, in points."""
@@ -75,6 +78,8 @@ class Ground:
     mesh: Sequence[Sequence[Ring]] = ()
     marked: tuple[str, Sequence[Ring]] | None = None
     is_named: bool = False
+    listed: tuple[str, ...] | None = None
+    """Codes of the dots that the table lists, where it does not list them all."""
 
 
 def dot_map(ground: Ground, dots: Sequence[Dot], **texts: Unpack[Texts]) -> Part:
@@ -86,7 +91,8 @@ def dot_map(ground: Ground, dots: Sequence[Dot], **texts: Unpack[Texts]) -> Part
     if not ground.areas:
         return blank(texts)
     ordered = sorted(dots, key=lambda dot: (-dot.amount.exact, dot.code))
-    rows: list[list[Cell]] = [[dot.name, dot.code, dot.area, dot.amount] for dot in ordered]
+    listed = [dot for dot in ordered if ground.listed is None or dot.code in ground.listed]
+    rows: list[list[Cell]] = [[dot.name, dot.code, dot.area, dot.amount] for dot in listed]
     counts = [area.count for area in ground.areas]
     return Part(
         kind="map",
@@ -127,6 +133,7 @@ class _Drawing:
         """Draw the ground, the dots, their key and every label that has room."""
         shapes = [area.rings for area in self.ground.areas]
         tall = TALLEST if self.ground.is_named else TALL
+        tall = tall if self.ground.listed is None else SHEET
         box = (self.width - 2 * MARGIN, tall * self.width / WIDE)
         self.place = Projection.fit(shapes, box, (MARGIN, MARGIN))
         height = self.place.height(shapes) + 2 * MARGIN
@@ -147,11 +154,14 @@ class _Drawing:
 
     def _ground(self, canvas: Canvas) -> None:
         edge = {"stroke": "hair", "width": 0.7}
-        inner = [self.place.rings(small) for small in self.ground.mesh]
+        is_light = self.ground.listed is not None and self.size > 10
+        mesh = () if is_light else self.ground.mesh  # a phone has no room for what few look at
+        inner = [self.place.rings(small) for small in mesh]
         for rings in self.outlines.values():
             canvas.path(outline(rings), "tint", **({} if inner else edge))
-        for small in inner:
-            canvas.path(outline(small), None, stroke="paper", width=0.6)
+        if inner:
+            every = [ring for small in inner for ring in small]
+            canvas.path(outline(every), None, stroke="paper", width=0.6)
         for rings in self.outlines.values() if inner else ():
             canvas.path(outline(rings), None, **edge)
 
@@ -172,7 +182,7 @@ class _Drawing:
         reach = max(abs(y - b) for _, b in edges)
         self._write(canvas, (x, y), reach + 2, name, color="target", bold=True)
 
-    @property
+    @cached_property
     def top(self) -> Fraction:
         """The largest amount."""
         return max((dot.amount.exact for dot in self.dots), default=Fraction(1)) or Fraction(1)

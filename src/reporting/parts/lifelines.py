@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Final, Literal, Unpack
 
 from reporting.parts import french, labels
@@ -13,7 +13,7 @@ from reporting.parts.canvas import FULL, NARROW, Axis, Canvas, fitted
 from reporting.parts.figures import Figure
 from reporting.parts.labels import Box
 from reporting.parts.part import Cell, Column, Part, Texts
-from reporting.parts.saying import brief, say
+from reporting.parts.saying import brief, listed, say
 from reporting.parts.tables import blank, data_of, figures_of
 
 State = Literal["ouverte", "soldee", "caduque", "annulee"]
@@ -100,24 +100,28 @@ def _cells(one: Grant) -> list[Cell]:
 
 
 def _finding(grants: Sequence[Grant]) -> str:
-    """Say what is still to be claimed, and by what day; or that all is over."""
-    opened = [one for one in grants if one.state == "ouverte"]
-    lapsed = [one for one in grants if one.state == "caduque"]
-    if opened:
-        first = opened[0]
-        total = opened[0].left.with_value(_sum(opened)).text
-        if first.lapse is None or len({one.lapse for one in opened}) > 1:
-            return say("lifelines.open_some", n=len(opened), amount=total)
-        day = french.long_date(first.lapse)
-        return say("lifelines.open_one", n=len(opened), amount=total, day=day)
-    if lapsed:
-        lost = lapsed[0].left.with_value(_sum(lapsed)).text
-        return say("lifelines.lost", n=len(lapsed), amount=lost)
-    return say("lifelines.over", n=len(grants))
+    """Say how the one grant stands, or how many stand how."""
+    if len(grants) == 1:
+        return _stands(grants[0])
+    counts = Counter(one.state for one in grants)
+    said = [
+        say(f"lifelines.count_{state}", n=counts[state], count=french.in_words(counts[state]))
+        for state in STATES
+        if counts[state]
+    ]
+    if len(said) == 1:
+        return say(f"lifelines.all_{grants[0].state}", count=french.in_words(len(grants)))
+    return french.capital(listed(said))
 
 
-def _sum(grants: Sequence[Grant]) -> Fraction:
-    return sum((one.left.exact for one in grants), Fraction(0))
+def _stands(one: Grant) -> str:
+    voted = french.long_date(one.voted)
+    if one.state in ("ouverte", "caduque") and one.lapse:
+        return say(f"lifelines.is_{one.state}", day=voted, lapse=french.long_date(one.lapse))
+    if one.state == "soldee" and one.payments:
+        last = french.long_date(one.payments[-1].day)
+        return say("lifelines.is_soldee", day=voted, last=last)
+    return say(f"lifelines.only_{one.state}", day=voted)
 
 
 def _told(one: Grant) -> str:
@@ -293,16 +297,16 @@ def _narrow(grants: Sequence[Grant]) -> Canvas:
         blocks.append((one, sorted(known, key=_first)))
     canvas = Canvas(NARROW, sum(34 + 19 * len(events) for _, events in blocks))
     y = 0.0
-    for one, listed in blocks:
+    for one, known in blocks:
         canvas.text(0, y + 14, fitted(one.title, 13, NARROW, bold=True), size=13, bold=True)
-        ends = [(5, y + 29), (5, y + 29 + 19 * (len(listed) - 1))]
+        ends = [(5, y + 29), (5, y + 29 + 19 * (len(known) - 1))]
         canvas.line(ends, "hair", width=1.5)
-        for rank, (day, name, tone) in enumerate(listed):
+        for rank, (day, name, tone) in enumerate(known):
             at = y + 29 + 19 * rank
             canvas.circle(5, at, 3.6, "blue" if tone in ("ink", "quiet") else tone)
             canvas.text(16, at + 4.3, french.short_date(day), size=12, color="quiet")
             canvas.text(112, at + 4.3, fitted(name, 12, NARROW - 112), size=12, color=tone)
-        y += 34 + 19 * len(listed)
+        y += 34 + 19 * len(known)
     return canvas
 
 

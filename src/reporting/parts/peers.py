@@ -53,8 +53,10 @@ def peers(own: Peer, others: Sequence[Peer], *, size: str, **texts: Unpack[Texts
         Column("vote", say("peers.amount"), align="right"),
         Column("habitants", say("peers.people"), align="right"),
     )
-    rows: list[list[Cell]] = [[one.name, one.per_head, one.amount, one.people] for one in ranked]
     shown = _around(ranked, ranked.index(own))
+    rows: list[list[Cell]] = [
+        [one.name, one.per_head, one.amount, one.people] for one in shown if one
+    ]
     return Part(
         kind="chart",
         alt=brief([finding, say("peers.ends", **ends)]),

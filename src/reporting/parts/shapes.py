@@ -175,9 +175,67 @@ def _straightened(arc: list[Point], slack: float) -> list[Point]:
     return left + _straightened(arc[farthest:], slack)[1:]
 
 
+def merged(shapes: Iterable[Sequence[Ring]]) -> tuple[Ring, ...]:
+    """Give the outline of several shapes put together: the borders that only one of them has."""
+    beside: dict[tuple[Point, Point], int] = {}
+    for ring in (ring for rings in shapes for ring in rings):
+        for a, b in pairwise(ring):
+            if beside.pop((b, a), None) is None:
+                beside[a, b] = 1
+    after: dict[Point, list[Point]] = {}
+    for a, b in beside:
+        after.setdefault(a, []).append(b)
+    found = []
+    while after:
+        start = here = next(iter(after))
+        walked = [start]
+        while here in after:
+            nexts = after[here]
+            here = nexts.pop()
+            if not nexts:
+                del after[walked[-1]]
+            walked.append(here)
+            if here == start:
+                break
+        if len(walked) > 3:
+            found.append(tuple(walked))
+    return tuple(sorted(found, key=lambda ring: -len(ring)))
+
+
+def lightened(shapes: Mapping[str, Sequence[Ring]], slack: float) -> dict[str, tuple[Ring, ...]]:
+    """Simplify shapes in degrees, alike in both that share a border.
+
+    Parameters
+    ----------
+    slack
+        How far a border may be from where it was, in degrees of latitude.
+    """
+    ys = [y for rings in shapes.values() for ring in rings for _, y in ring]
+    if not ys:
+        return dict.fromkeys(shapes, ())
+    squeeze = math.cos(math.radians((min(ys) + max(ys)) / 2))
+    flat = {
+        name: [tuple((x * squeeze, y) for x, y in ring) for ring in rings]
+        for name, rings in shapes.items()
+    }
+    return {
+        name: tuple(tuple((x / squeeze, y) for x, y in ring) for ring in rings)
+        for name, rings in simplified(flat, slack).items()
+    }
+
+
 def outline(rings: Iterable[Ring]) -> str:
-    """Write rings as an SVG path."""
-    return "".join("M" + "L".join(f"{x:g} {y:g}" for x, y in ring) + "Z" for ring in rings)
+    """Write rings as an SVG path: each point as its steps from the one before, which is shorter."""
+    paths = []
+    for ring in rings:
+        x, y = ring[0]
+        path = [f"M{x:g} {y:g}"]
+        for a, b in ring[1:]:
+            across, down = round(a - x, 2), round(b - y, 2)
+            path.append(f"l{across:g} {down:g}")
+            x, y = x + across, y + down
+        paths.append("".join(path) + "z")
+    return "".join(paths)
 
 
 def holds(rings: Iterable[Ring], point: Point) -> bool:

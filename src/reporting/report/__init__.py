@@ -8,6 +8,8 @@ from reporting.ledger.told import told_in
 from reporting.parts.language import LANGUAGES
 from reporting.report import (  # noqa: F401  # each adds its forms to `Report`
     actions,
+    around,
+    beneficiary,
     bullets,
     changes,
     charts,
@@ -25,6 +27,7 @@ from reporting.report import (  # noqa: F401  # each adds its forms to `Report`
     promises,
     quality,
     revisions,
+    sheet,
     story,
     tables,
     words,

@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
-from reporting.indicators.communes import by_commune, by_size
+from reporting.indicators.communes import by_size
 from reporting.indicators.grants import campaigns
 from reporting.parts import Part, Scope, classes, empty
 from reporting.parts.dotmap import Area, Dot, Ground
@@ -14,8 +14,10 @@ from reporting.parts.french import number
 from reporting.parts.part import Texts
 from reporting.parts.peers import Peer
 from reporting.parts.peers import peers as draw_peers
+from reporting.parts.saying import listed as listing
 from reporting.parts.saying import say
-from reporting.parts.shapes import Ring, centre, read_shapes
+from reporting.parts.shapes import Ring, centre, lightened, merged, read_shapes
+from reporting.report.beneficiary import SIZES, sizes
 from reporting.report.forms import form
 from reporting.report.values import Values
 from reporting.territories import Territory
@@ -23,33 +25,84 @@ from reporting.territories import Territory
 Outlines = Mapping[str, tuple[Ring, ...]]
 AREAS, PLACES = "contours_departements", "contours_communes"
 """Names of the resources that hold the outlines."""
+PRECISION = 0.003
+"""How far the outlines of a sheet may be from the true ones, in degrees: 300 m."""
 HELPED = "communes_aidees"
-SIZES = (500, 2_000, 5_000, 10_000, 20_000)
-"""The fewest inhabitants of each class of communes but the first."""
 
 
 @form
-def dot_map(values: Values, texts: Texts, commune: str | None = None) -> Part:
-    """Draw the communes helped; of a commune, those of its département and its own outline."""
-    files = [_file(values, name) for name in (AREAS, PLACES)]
-    if files[0] is None or files[1] is None:
+def dot_map(values: Values, texts: Texts) -> Part:
+    """Draw the communes helped in the region or in a département."""
+    shown = _shown(values)
+    if not (outlines(values, AREAS) and places_of(values)):
         return empty(texts["id"])
-    areas, places = map(read_shapes, files)
-    own = values.ledger.territories.get(commune) if commune else None
-    shown = _shown(values, own)
-    helped = _helped(values, shown, places)
-    mesh = [places[code] for code in places if len(shown) == 1 and code.startswith(shown[0].code)]
+    return _dots(values, texts, shown, _ground(values, shown))
+
+
+def sheet_map(values: Values, texts: Texts, listed: Sequence[str]) -> Part:
+    """Draw the communes helped around the territory of a sheet, which is outlined.
+
+    Borders are those of groupings rather than of communes, and the table lists those of some codes
+    alone: a sheet is light, as there are thousands of them.
+    """
+    shown = _shown(values)
+    if not (outlines(values, AREAS) and places_of(values) and shown):
+        return empty(texts["id"])
+    ground = replace(_sheet_ground(values, shown), marked=_marked(values), listed=tuple(listed))
+    part = _dots(values, texts, shown, ground)
+    where = listing([one.de for one in shown])
+    return replace(part, subtitle=say("dot_map.sheet", where=where), note=None)
+
+
+def _dots(values: Values, texts: Texts, shown: Sequence[Territory], ground: Ground) -> Part:
+    helped = _helped(values, shown, places_of(values))
     first, *_, last = _years(values) * 2
     texts["subtitle"] = say("dot_map.subtitle", first=str(first), last=str(last))
     texts["note"] = say("dot_map.grouping")
     texts["title"] = _finding(values, shown, helped)
-    ground = Ground(
-        [Area(one.name, areas[one.code], values.cell(HELPED, one)) for one in shown],
-        mesh,
-        (own.name, places[own.code]) if own and own.code in places else None,
-        is_named=len(shown) == 1,
-    )
     return draw_dots(ground, helped, **texts)
+
+
+def _ground(values: Values, shown: Sequence[Territory]) -> Ground:
+    """Return what a map of the region or of a département stands on."""
+    areas, places = outlines(values, AREAS), places_of(values)
+    mesh = [places[code] for code in places if len(shown) == 1 and code.startswith(shown[0].code)]
+    counted = [Area(one.name, areas[one.code], values.cell(HELPED, one)) for one in shown]
+    return Ground(counted, mesh, is_named=len(shown) == 1)
+
+
+def _sheet_ground(values: Values, shown: Sequence[Territory]) -> Ground:
+    """Return what the maps of the sheets of a département stand on: made once for all of them."""
+
+    def make() -> Ground:
+        codes = {one.code for one in shown}
+        areas = {one.code: outlines(values, AREAS)[one.code] for one in shown}
+        groups: dict[str, list[Sequence[Ring]]] = {}
+        places = places_of(values)
+        for one in values.ledger.territories.of_level("commune"):
+            if one.departement in codes and one.code in places:
+                groups.setdefault(one.parents[0], []).append(places[one.code])
+        mesh = {id: merged(several) for id, several in groups.items()}
+        light = lightened({**areas, **mesh}, PRECISION)
+        counted = [Area(one.name, light[one.code], values.cell(HELPED, one)) for one in shown]
+        return Ground(counted, [light[id] for id in mesh], is_named=len(shown) == 1)
+
+    key = tuple(one.code for one in shown)
+    return values.situation.once("ground of sheets", key, make)
+
+
+def _marked(values: Values) -> tuple[str, Sequence[Ring]] | None:
+    """Return the outline of the place that a sheet is about, with its name."""
+    places, own = places_of(values), values.territory
+    if own.level == "commune":
+        return (own.name, places[own.code]) if own.code in places else None
+    within = [
+        one.code
+        for one in values.ledger.territories.of_level("commune")
+        if own.id in one.parents and one.code in places
+    ]
+    rings = merged(places[code] for code in within)
+    return (own.name, lightened({"": rings}, PRECISION)[""]) if rings else None
 
 
 @form
@@ -61,7 +114,7 @@ def size_classes(values: Values, texts: Texts, commune: str | None = None) -> Pa
     if not people or not cents or covered is None:
         return empty(texts["id"])
     scope = replace(values.scope, du=covered.du)
-    labels = _size_labels()
+    labels = size_labels()
     rows = [
         classes.SizeClass(
             label,
@@ -72,7 +125,7 @@ def size_classes(values: Values, texts: Texts, commune: str | None = None) -> Pa
             scope.figure("communes_part_vote", int(row["vote"]), cents, "%", decimals=1),
         )
         for label, short, (_, row) in zip(
-            labels, _size_labels("_short"), found.iterrows(), strict=True
+            labels, size_labels("_short"), found.iterrows(), strict=True
         )
     ]
     totals = {
@@ -87,28 +140,39 @@ def size_classes(values: Values, texts: Texts, commune: str | None = None) -> Pa
     texts["subtitle"] = say("size_classes.subtitle", year=str(_years(values)[0]))
     helped, total = int(found["aidees"].sum()), int(found["communes"].sum())
     texts["note"] = say("size_classes.note", helped=helped, total=total, share=covered.text)
-    here = labels[_size_of(values, commune)] if commune else None
+    here = labels[sizes(values).of(values.ledger.territories.get(commune))] if commune else None
     return classes.size_classes(rows, heads=heads, here=here, **texts)
 
 
 @form
-def peers(values: Values, texts: Texts, commune: str) -> Part:
+def peers(values: Values, texts: Texts, commune: str | None = None) -> Part:
     """Draw what a commune was granted per inhabitant, beside those of its size in the region."""
-    own, rank = values.ledger.territories.get(commune), _size_of(values, commune)
-    size = _size_labels()[rank]
-    texts["subtitle"] = say("peers.subtitle", size=size)
-    votes = by_commune(values.situation)["vote"]
-    others = [
-        _peer(values, place, int(cents))
-        for id, cents in votes.items()
-        if (place := values.ledger.territories.get(str(id))) != own
-        and _size_of(values, place.id) == rank
-        and place.population
-    ]
-    if not own.population:
+    own = values.ledger.territories.get(commune) if commune else values.territory
+    known = sizes(values)
+    if own.level != "commune" or not own.population or own.id not in known.votes:
         return empty(texts["id"])
-    spoken = _peer(values, own, int(votes.get(own.id, 0)))
+    rank = known.of(own)
+    size = size_labels()[rank]
+    texts["subtitle"] = say("peers.subtitle", size=size)
+    every = peers_of(values, rank)
+    spoken = every[own.id]
+    others = [one for id, one in every.items() if id != own.id]
     return draw_peers(spoken, others, size=size, **texts)
+
+
+def peers_of(values: Values, rank: int) -> dict[str, Peer]:
+    """Return the communes of one class of size that calls helped, by id; made once a day."""
+    return values.situation.once("peers", (rank, values.language), lambda: _peers(values, rank))
+
+
+def _peers(values: Values, rank: int) -> dict[str, Peer]:
+    known = sizes(values)
+    places = {id: values.ledger.territories.get(id) for id in known.votes}
+    return {
+        id: _peer(values, place, known.votes[id])
+        for id, place in places.items()
+        if place.population and known.of(place) == rank
+    }
 
 
 def _peer(values: Values, place: Territory, cents: int) -> Peer:
@@ -118,7 +182,7 @@ def _peer(values: Values, place: Territory, cents: int) -> Peer:
     return Peer(place.name, per_head, amount, people)
 
 
-def _size_labels(kind: str = "") -> list[str]:
+def size_labels(kind: str = "") -> list[str]:
     """Name the classes of communes, in full or `_short`."""
     return [
         say(f"size_classes.first{kind}", high=SIZES[0]),
@@ -130,10 +194,15 @@ def _size_labels(kind: str = "") -> list[str]:
     ]
 
 
-def _size_of(values: Values, commune: str) -> int:
-    """Return the rank of the class of a commune."""
-    people = values.ledger.territories.get(commune).population or 0
-    return sum(people >= bound for bound in SIZES)
+def outlines(values: Values, name: str) -> Outlines:
+    """Return the outlines of a resource by code; none where it is not kept."""
+    file = _file(values, name)
+    return {} if file is None else read_shapes(file)
+
+
+def places_of(values: Values) -> Outlines:
+    """Return the outlines of the communes by code; none where they are not kept."""
+    return outlines(values, PLACES)
 
 
 def _file(values: Values, name: str) -> Path | None:
@@ -142,23 +211,27 @@ def _file(values: Values, name: str) -> Path | None:
     return file if file and file.exists() else None
 
 
-def _shown(values: Values, own: Territory | None) -> list[Territory]:
-    """Return the départements that a map shows: all of them, or one."""
-    if own is not None:
-        return [one for one in values.departements if one.code == own.departement]
-    return list(values.departements) if values.is_regional else [values.territory]
+def _shown(values: Values) -> list[Territory]:
+    """Return the départements that a map shows: all of them, one, or those of a grouping."""
+    own = values.territory
+    if own.level in ("region", "departement"):
+        return list(values.departements) if values.is_regional else [own]
+    codes = {own.departement}
+    if own.departement is None:
+        codes = {one.departement for one in values.ledger.territories.children(own, "commune")}
+    return [one for one in values.departements if one.code in codes]
 
 
 def _helped(values: Values, shown: Sequence[Territory], places: Outlines) -> list[Dot]:
     """Return the communes helped in some départements, each at its place."""
     names = {one.code: one.name for one in shown}
     found = []
-    for id, row in by_commune(values.situation).iterrows():
-        commune = values.ledger.territories.get(str(id))
+    for id, cents in sizes(values).votes.items():
+        commune = values.ledger.territories.get(id)
         if commune.departement not in names or commune.code not in places:
             continue
         scope = Scope.at(commune.id, values.valid_on)
-        amount = scope.amount("communes_montant_vote", int(row["vote"]))
+        amount = scope.amount("communes_montant_vote", cents)
         where = centre(places[commune.code])
         if amount:
             area = names[commune.departement]

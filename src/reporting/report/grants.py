@@ -2,18 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 
 import pandas as pd
 
 from reporting.indicators.grants import campaigns, grants, standing
 from reporting.parts import Column, Figure, Part, empty
-from reporting.parts.french import capital, euros, inner, long_date, short_date
+from reporting.parts.french import capital, euros, long_date, short_date
 from reporting.parts.lifelines import Grant, Payment
 from reporting.parts.lifelines import lifelines as draw_lanes
 from reporting.parts.part import Card, Cell, Data, Group, Shown, Span, Texts
 from reporting.parts.saying import say
 from reporting.parts.tables import data_of, figures_of
+from reporting.report.beneficiary import Grants, Row, day_of, granted, strands_of
 from reporting.report.forms import form, heads, untitled
 from reporting.report.values import Values
 
@@ -109,29 +109,20 @@ def settled(values: Values, texts: Texts) -> Part:
 
 
 @form
-def lifelines(values: Values, texts: Texts, commune: str) -> Part:
-    """Draw the life of every grant of a commune, the open ones first."""
-    place = values.ledger.territories.get(commune)
-    granted = grants(values.situation, None)
-    granted = granted[(granted["commune"] == place.id) & (granted["type"] == "commune")]
-    if granted.empty:
-        note = say("lifelines.none", where=place.dans)
-        return Part(kind="prose", id=texts["id"], paragraphs=((Span(note),),))
+def lifelines(values: Values, texts: Texts, commune: str | None = None) -> Part:
+    """Draw the life of every grant of a commune or a grouping, the open ones first."""
+    known = granted(values)
+    place = values.ledger.territories.get(commune) if commune else values.territory
+    rows = known.own(place)
+    if not rows:
+        return empty(texts["id"])
     texts["subtitle"] = say("lifelines.subtitle")
-    files = values.situation.known("dossiers").drop_duplicates("dossier_id", keep="last")
-    asked = files.set_index("dossier_id")["depose_le"]
-    paid = values.situation.table("mandats").sort_values(["date_mandat", "mandat_id"])
-    lanes = [
-        _grant(values, row, asked.get(row["dossier_id"]), paid[paid["decision_id"] == decision])
-        for decision, row in standing(values.situation, granted).set_index("decision_id").iterrows()
-    ]
+    lanes = [_grant(values, row, known) for row in rows]
     return draw_lanes(lanes, freeze=values.known_on, **texts)
 
 
-def _grant(values: Values, row: pd.Series, asked: object, paid: pd.DataFrame) -> Grant:
-    names = values.ledger.settings.vocabulaire.volets
-    strands = "" if pd.isna(row["volets"]) else str(row["volets"])
-    told = ", ".join(inner(names.get(one, one)) for one in strands.split("|") if one)
+def _grant(values: Values, row: Row, known: Grants) -> Grant:
+    told = ", ".join(strands_of(values, row))
     net, cut = _amount(values, row["net"]), int(row["montant_vote"] - row["net"])
     return Grant(
         title=capital(told or str(row["campagne_id"])),
@@ -142,21 +133,17 @@ def _grant(values: Values, row: pd.Series, asked: object, paid: pd.DataFrame) ->
             **({"cut": _amount(values, cut).text} if cut else {}),
         ),
         state=row["etat"],
-        asked=_date(asked),
+        asked=known.asked.get(str(row["dossier_id"])),
         voted=row["commission_permanente_le"].date(),
-        notified=_date(row["date_notification"]),
-        lapse=_date(row["date_caducite"]),
+        notified=day_of(row["date_notification"]),
+        lapse=day_of(row["date_caducite"]),
         payments=tuple(
-            Payment(one["date_mandat"].date(), _amount(values, one["montant"]))
-            for _, one in paid.iterrows()
+            Payment(day, _amount(values, cents))
+            for day, cents in known.paid.get(str(row["decision_id"]), ())
         ),
         net=net,
         left=_amount(values, max(int(row["reste"]), 0)),
     )
-
-
-def _date(day: object) -> date | None:
-    return None if pd.isna(day) else day.date()  # type: ignore[attr-defined, call-overload]
 
 
 def calls_of(values: Values) -> pd.DataFrame:
@@ -209,7 +196,6 @@ Rows = tuple[list[list[Cell]], list[Group]]
 
 def _lines(values: Values, waiting: pd.DataFrame) -> Rows:
     """Return one row per grant by the day it lapses, those that have lapsed first."""
-    names = values.ledger.settings.vocabulaire.volets
     rows: list[list[Cell]] = []
     groups: list[Group] = []
     for state in ("caduque", "ouverte"):
@@ -223,8 +209,7 @@ def _lines(values: Values, waiting: pd.DataFrame) -> Rows:
         elif groups:
             groups.append(Group(len(rows), say("to_claim.open"), "target"))
         for _, row in several.iterrows():
-            strands = "" if pd.isna(row["volets"]) else str(row["volets"])
-            told = ", ".join(inner(names.get(one, one)) for one in strands.split("|") if one)
+            told = ", ".join(strands_of(values, row))
             amounts = [_amount(values, row[key]) for key in ("net", "paye", "reste")]
             rows.append([row["nom"], row["appel"], told, *amounts, _day(row["date_caducite"])])
     opened = waiting[waiting["etat"] == "ouverte"]

@@ -14,12 +14,17 @@ from reporting.parts.part import Shown, Texts
 from reporting.parts.saying import say
 from reporting.plan.catalogue import Indicator
 from reporting.plan.translation import file_of
+from reporting.report.beneficiary import AROUND, departement
 from reporting.report.forms import FORMS, form, grid, heads, untitled
 from reporting.report.overview import frontispiece
 from reporting.report.standing import ICON_OF
 from reporting.report.values import Values
 
 YES_NO = {True: "oui", False: "non"}
+WITH_SQUARES = ("region", "departement")
+"""Levels whose cover has a square for each unit."""
+SHEET = (*AROUND, "communes_aidees", "communes_montant_vote")
+"""The indicators of the sheet of a smaller territory."""
 SETTINGS = "Réglages du plan (data/plan/plan.toml)"
 
 
@@ -33,7 +38,7 @@ def cover(values: Values, line: str | None = None) -> Part:
     state = "cover.provisional" if values.is_provisional else "cover.final"
     return parts.cover(
         title=say("cover.title", year=str(values.year)),
-        subtitle=line or ledger.settings.sous_titre,
+        subtitle=line or _place(values) or ledger.settings.sous_titre,
         plan=ledger.settings.nom,
         publisher=ledger.settings.organisme,
         territory=values.territory.id,
@@ -50,8 +55,26 @@ def cover(values: Values, line: str | None = None) -> Part:
         sisters=_sisters(values),
         **_sister(values),
         **({"lang": values.language} if values.language != LANGUAGES[0] else {}),
-        **(frontispiece(values, "couverture") if line is None else {"line": line}),
+        **_band(values, line),
     )
+
+
+def _band(values: Values, line: str | None) -> dict[str, str]:
+    """Return what stands beside the title: the squares, the line of a summary, a small place."""
+    if line is not None:
+        return {"line": line}
+    place = _place(values)
+    return {"place": place} if place else frontispiece(values, "couverture")
+
+
+def _place(values: Values) -> str | None:
+    """Return where a commune or a grouping lies, and how many live there."""
+    own = values.territory
+    if own.level in WITH_SQUARES:
+        return None
+    found = departement(values) or values.region
+    people = own.population
+    return found.name if people is None else say("cover.place", where=found.name, n=people)
 
 
 def _sisters(values: Values) -> dict[str, dict[str, str]]:
@@ -59,7 +82,9 @@ def _sisters(values: Values) -> dict[str, dict[str, str]]:
 
     They lie beside each other, each in the folder of its territory.
     """
-    found = values.departements if values.is_regional else [values.region]
+    found = list(values.departements) if values.is_regional else [values.region]
+    if values.territory.level not in WITH_SQUARES and (own := departement(values)):
+        found = [own, values.region]
     return {place.id: {"label": place.name} for place in found}
 
 
@@ -85,6 +110,7 @@ def _origins(values: Values) -> dict[str, dict[str, str]]:
             "registers": ", ".join(told.get(table, titles[table].title) for table in one.registres),
         }
         for name, one in values.ledger.catalogue.items()
+        if values.territory.level in WITH_SQUARES or name in SHEET
         if one.formule
     }
 
@@ -104,6 +130,7 @@ def definitions(values: Values, texts: Texts) -> Part:
             one.limites,
         )
         for name, one in values.ledger.catalogue.items()
+        if values.territory.level in WITH_SQUARES or name in SHEET
         if values.cell(name) and not one.is_about_data
     ]
     return grid(texts, heads(values, "definitions"), rows, details=FORMS["definitions"].details)

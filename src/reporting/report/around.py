@@ -1,0 +1,293 @@
+"""What is around a commune or a grouping: the nearest communes helped, its like, the Region."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import lru_cache
+from math import asin, cos, radians, sin, sqrt
+from typing import Any
+
+from reporting.indicators.lycees import open_lycees
+from reporting.parts import Figure, Part, Scope, classes, empty
+from reporting.parts.french import capital, in_words
+from reporting.parts.part import Card, Shown, Texts
+from reporting.parts.peers import FEWEST
+from reporting.parts.saying import say
+from reporting.parts.shapes import centre
+from reporting.report.beneficiary import (
+    AROUND,
+    Row,
+    day_of,
+    departement,
+    has_grants,
+    is_helped,
+    sizes,
+)
+from reporting.report.communes import peers_of, places_of, sheet_map, size_labels
+from reporting.report.forms import form, untitled
+from reporting.report.reading import WORDS
+from reporting.report.values import Values
+from reporting.territories import Territory
+
+NEAREST = 5
+"""Communes that a sheet names."""
+CLOSE = 3
+"""Those of them that the title of its map counts."""
+EARTH = 6_371.0
+"""Mean radius, in kilometres."""
+
+
+def nearby(values: Values) -> list[tuple[Territory, int, int]]:
+    """Return the nearest communes that calls helped, how far in kilometres, and the cents voted.
+
+    As the crow flies, between the centres of their outlines; none where these are not kept.
+    """
+    places, own = places_of(values), values.territory
+    if not places or own.code not in places:
+        return []
+    here = centre(places[own.code])
+    territories = values.ledger.territories
+
+    def centres() -> dict[str, tuple[float, float]]:
+        votes = sizes(values).votes
+        codes = {id: id.partition("-")[2] for id, cents in votes.items() if cents > 0}
+        return {id: centre(places[code]) for id, code in codes.items() if code in places}
+
+    known = values.situation.once("centres", "helped", centres)
+    found = sorted((_away(here, there), id) for id, there in known.items() if id != own.id)
+    votes = sizes(values).votes
+    return [(territories.get(id), round(far), votes[id]) for far, id in found[:NEAREST]]
+
+
+def _away(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """Return how far two points of the globe are, in kilometres."""
+    (x, y), (a, b) = (tuple(map(radians, point)) for point in (one, other))
+    half = sin((b - y) / 2) ** 2 + cos(y) * cos(b) * sin((a - x) / 2) ** 2
+    return 2 * EARTH * asin(sqrt(half))
+
+
+@form
+def near_map(values: Values, texts: Texts) -> Part:
+    """Draw the communes helped around one that was not; empty where it was."""
+    found = [] if is_helped(values) else nearby(values)
+    part = sheet_map(values, texts, [place.code for place, *_ in found])
+    if part.kind == "empty" or is_helped(values):
+        return empty(texts["id"])
+    if not found:
+        return part
+    far = found[min(CLOSE, len(found)) - 1][1]
+    count = sum(one[1] <= far for one in found)
+    title = say("sheet.helped", n=count, count=capital(in_words(count)), far=far)
+    return replace(part, title=title) if far else part
+
+
+@form
+def own_map(values: Values, texts: Texts) -> Part:
+    """Draw a commune that was helped among those of its département; empty where it was not."""
+    if not is_helped(values):
+        return empty(texts["id"])
+    codes = [place.code for place, *_ in nearby(values)]
+    return sheet_map(values, texts, [*codes, values.territory.code])
+
+
+def _named(values: Values, place: Territory) -> str:
+    """Return the name of a commune, with its département where it is another."""
+    if place.departement == values.territory.departement:
+        return place.name
+    names = {one.code: one.name for one in values.departements}
+    return f"{place.name} ({names.get(place.departement or '', '')})"
+
+
+def _euros_of(values: Values, place: Territory, cents: int) -> Figure:
+    scope = Scope.at(place.id, values.valid_on)
+    return scope.figure("communes_montant_vote", cents, None, "EUR", scale="€")
+
+
+@form
+def same_size(values: Values, texts: Texts) -> Part:
+    """Draw the share of communes helped in each class of size, that of the commune in blue.
+
+    Empty where calls helped the commune itself: it has its peers.
+    """
+    own = values.territory
+    if own.level != "commune" or own.id in sizes(values).votes:
+        return empty(texts["id"])
+    known = sizes(values)
+    scope = Scope.at(values.region.id, values.valid_on)
+    rows = [
+        classes.Share(label, helped, total, scope.rate("communes_aidees_part", helped, total))
+        for label, helped, total in zip(size_labels(), known.helped, known.communes, strict=True)
+    ]
+    return classes.shares(rows, known.of(values.territory), **texts)
+
+
+@untitled
+def beside_map(values: Values, *, width: int = 4) -> Part:
+    """Return, beside `near_map`, the nearest communes helped and what the Region does around."""
+    if not has_grants(values) or is_helped(values):
+        return empty("a-cote")
+    near, (facts, figures) = nearby(values), _around(values)
+    cards, shown = [], list(figures)
+    if near:
+        amounts = [(place, far, _euros_of(values, place, cents)) for place, far, cents in near]
+        told = [
+            (say("sheet.away", name=_named(values, place), far=_far(far)), Shown.of(one))
+            for place, far, one in amounts
+        ]
+        cards.append(Card(say("sheet.nearest"), facts=tuple(told)))
+        shown += [one for *_, one in amounts]
+    if facts:
+        cards.append(Card(_heading(values), facts=tuple(facts)))
+    if not cards:
+        return empty("a-cote")
+    return Part(
+        kind="cards",
+        id="a-cote",
+        figures=tuple(shown),
+        cards=tuple(cards),
+        style="verdict",
+        width=width,
+    )
+
+
+def _far(far: int) -> str:
+    return say("sheet.far", n=far) if far else say("sheet.near")
+
+
+@untitled
+def around(values: Values, *, width: int = 4) -> Part:
+    """Return, beside `own_map`, what the Region does around: counts of the département.
+
+    What is equipped in a commune is never told: it would say where an equipment lacks.
+    """
+    facts, figures = _around(values) if is_helped(values) else ([], [])
+    if not facts:
+        return empty("autour")
+    cards = (Card(_heading(values), facts=tuple(facts)),)
+    return Part(
+        kind="cards",
+        id="autour",
+        figures=tuple(figures),
+        cards=cards,
+        style="verdict",
+        width=width,
+    )
+
+
+def _heading(values: Values) -> str:
+    place = departement(values) or values.region
+    return capital(say("sheet.around", where=place.dans))
+
+
+def _around(values: Values) -> tuple[list[tuple[str, Shown]], list[Figure]]:
+    place = departement(values) or values.region
+    facts: list[tuple[str, Shown]] = []
+    figures: list[Figure] = []
+    for name in AROUND:
+        cell = values.cell(name, place) if values.keeps(name) else None
+        if cell is None or not (cell.exists or (cell.masked and cell.interval)):
+            continue
+        entry = values.ledger.catalogue[name]
+        label = entry.intitule
+        if cell.exists:
+            said = say("sheet.of", n=cell.numerator or 0, total=cell.denominator or 0)
+            facts.append((label, replace(Shown.of(cell), text=said)))
+            figures.append(cell)
+        else:
+            facts.append((label, Shown(cell.text)))
+    return facts + _own_facts(values), figures
+
+
+def _own_facts(values: Values) -> list[tuple[str, Shown]]:
+    """Return what is public of the commune itself: lycées, councils, mobile posts, its grouping."""
+    found: list[tuple[str, Shown]] = []
+    own, now = values.territory, values.situation
+    if own.level != "commune":
+        return found
+    if "lycees" in values.ledger.tables:
+
+        def lycees() -> dict[str, int]:
+            counted = now.communes(open_lycees(now)["code_commune"]).value_counts()
+            return {str(id): int(count) for id, count in counted.items()}
+
+        if count := now.once("lycees by commune", "", lycees).get(own.id, 0):
+            found.append((say("sheet.lycees", n=count), Shown.of(count)))
+    return found + _councils(values)
+
+
+def _councils(values: Values) -> list[tuple[str, Shown]]:
+    """Return the commitments about the commune: their state."""
+    if "engagements_conventions" not in values.ledger.tables:
+        return []
+    now = values.situation
+
+    def by_commune() -> dict[str, list[Row]]:
+        known = now.known("engagements_conventions")
+        known = known[known["code_commune"].notna()]
+        known = known.assign(commune=now.communes(known["code_commune"]))
+        rows: dict[str, list[Row]] = {}
+        for row in known.to_dict("records"):
+            rows.setdefault(str(row["commune"]), []).append(row)
+        return rows
+
+    councils = {one.nom for one in values.ledger.settings.conventions if one.nature == "conseils"}
+    found = []
+    for row in now.once("commitments by commune", "", by_commune).get(values.territory.id, ()):
+        label = say("sheet.council") if row["convention"] in councils else str(row["libelle"])
+        found.append((label, _state(values, row)))
+    return found
+
+
+def _state(values: Values, row: Row) -> Shown:
+    done_on = day_of(row["realise_le"])
+    if row["statut"] == "realise" and done_on and done_on <= values.valid_on:
+        return Shown(say("sheet.done"), icon="atteinte", tone="accent")
+    if row["statut"] == "abandonne":
+        return Shown(say("sheet.dropped"))
+    if row["echeance"].date() <= values.valid_on:
+        return Shown(say("sheet.late"), icon="depassee", tone="late")
+    return Shown(say("sheet.going"), icon="en_cours", tone="blue")
+
+
+@lru_cache(maxsize=2)
+def _nearest(values: Values) -> Mapping[str, Any] | None:
+    """Return what sentences may say of the nearest commune that was helped."""
+    found = nearby(values) if has_grants(values) else []
+    if not found:
+        return None
+    place, far, _ = found[0]
+    return {
+        "nom": _named(values, place),
+        "km": _far(far),
+    }
+
+
+@lru_cache(maxsize=2)
+def _beside(values: Values) -> Mapping[str, Any] | None:
+    """Return what calls gave a commune per inhabitant, and the median of those of its size."""
+    own = values.territory
+    if not has_grants(values) or own.level != "commune":
+        return None
+    every = peers_of(values, sizes(values).of(own))
+    spoken = every.get(own.id)
+    others = sorted(one.per_head.exact for one in every.values())
+    if spoken is None or len(others) <= FEWEST:
+        return None
+    middle = (others[(len(others) - 1) // 2] + others[len(others) // 2]) / 2
+    median = replace(spoken.per_head, numerator=middle.numerator, denominator=middle.denominator)
+    return {
+        "par_habitant": spoken.per_head,
+        "mediane": replace(median, indicator="aide_mediane", territory=values.region.id),
+    }
+
+
+@lru_cache(maxsize=2)
+def _members(values: Values) -> Mapping[str, Any] | None:
+    """Return how many communes of a grouping calls helped."""
+    if not has_grants(values) or values.territory.level != "epci":
+        return None
+    members = values.ledger.territories.children(values.territory, "commune")
+    helped = sum(one.id in sizes(values).votes for one in members)
+    return {"communes": len(members), "aidees": helped}
+
+
+WORDS |= {"proche": _nearest, "pairs": _beside, "membres": _members}

@@ -1,0 +1,353 @@
+"""A commune or a grouping as a beneficiary: what it asked for, what it was granted, what is left.
+
+Everything that reports of one day have in common is made once, for the first of them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+import pandas as pd
+
+from reporting.indicators.communes import by_commune, by_size
+from reporting.indicators.grants import campaigns, grants, standing
+from reporting.parts import Figure, Scope
+from reporting.parts.french import MONTHS, inner
+from reporting.parts.saying import listed
+from reporting.report.reading import WORDS
+from reporting.report.values import Values
+from reporting.territories import Territory
+
+COMMUNE, GROUPING = "commune", "EPCI"
+"""What the register calls a commune and a grouping that ask for a grant."""
+NEEDED = ("campagnes_ami", "dossiers", "subventions", "mandats")
+REFUSED, NOT_ADMISSIBLE, WAITING = "refusee", "irrecevable", "attente"
+AROUND = ("lycees_securises", "autocars_part_equipee", "gares_video")
+"""The shares of the département that a sheet gives."""
+SIREN = 9
+SIZES = (500, 2_000, 5_000, 10_000, 20_000)
+"""The fewest inhabitants of each class of communes but the first."""
+Row = Mapping[Any, Any]
+
+
+@dataclass(frozen=True)
+class Grants:
+    """The decisions and the applications of every beneficiary, and the payments of each decision.
+
+    A decision is a row of `standing`; an application that led to none says what became of it.
+    """
+
+    decisions: Mapping[str, Sequence[Row]]
+    applications: Mapping[str, Sequence[tuple[str, Row]]]
+    paid: Mapping[str, Sequence[tuple[date, int]]]
+    asked: Mapping[str, date | None]
+    calls: Mapping[str, Row]
+
+    def own(self, place: Territory) -> Sequence[Row]:
+        """Return the decisions about a place, the first voted first."""
+        return self.decisions.get(place.id, ())
+
+
+def granted(values: Values) -> Grants:
+    """Return what every beneficiary asked for and was granted; made once a day of report."""
+    return values.situation.once("grants", "", lambda: _grants(values))
+
+
+def has_grants(values: Values) -> bool:
+    """Tell whether the registers of grants are kept."""
+    return all(name in values.ledger.tables for name in NEEDED)
+
+
+def _grants(values: Values) -> Grants:
+    now = values.situation
+    found = standing(now, grants(now, None)).sort_values(["commission_permanente_le", "ligne"])
+    found = found[found["type"].isin([COMMUNE, GROUPING])]
+    files = now.table("dossiers").drop_duplicates("dossier_id", keep="last")
+    files = files[files["type"].isin([COMMUNE, GROUPING])]
+    files = files.assign(commune=now.communes(files["code_commune"])).sort_values("dossier_id")
+    orders = now.table("mandats").sort_values(["date_mandat", "mandat_id"])
+    orders = orders[orders["decision_id"].isin(found["decision_id"])]
+    decisions: dict[str, list[Row]] = {}
+    for row in found.to_dict("records"):
+        decisions.setdefault(_place(row), []).append(row)
+    voted, applications = set(found["dossier_id"]), dict[str, list[tuple[str, Row]]]()
+    for row in files.to_dict("records"):
+        if row["dossier_id"] not in voted:
+            applications.setdefault(_place(row), []).append((_answer(row), row))
+    paid: dict[str, list[tuple[date, int]]] = {}
+    for row in orders.to_dict("records"):
+        order = (row["date_mandat"].date(), int(row["montant"]))
+        paid.setdefault(str(row["decision_id"]), []).append(order)
+    asked = zip(files["dossier_id"], files["depose_le"], strict=True)
+    calls = now.known("campagnes_ami").drop_duplicates("campagne_id", keep="last")
+    return Grants(
+        decisions,
+        applications,
+        paid,
+        {str(id): day_of(day) for id, day in asked},
+        {str(row["campagne_id"]): row for row in calls.to_dict("records")},
+    )
+
+
+def _place(row: Row) -> str:
+    """Return the id of the beneficiary: a grouping is known by its SIREN, not by its seat."""
+    if row["type"] == GROUPING:
+        return f"epci-{str(row['demandeur_siret'])[:SIREN]}"
+    return str(row["commune"])
+
+
+def _answer(row: Row) -> str:
+    if row["recevable"] is False or row["recevable"] == False:  # noqa: E712 # pandas' own booleans
+        return NOT_ADMISSIBLE
+    return WAITING if pd.isna(row["avis"]) else REFUSED
+
+
+def day_of(day: Any) -> date | None:
+    """Return a day of a register as a date, None where there is none."""
+    return None if pd.isna(day) else day.date()
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """The communes of the region by class of inhabitants, and those that calls helped."""
+
+    communes: tuple[int, ...]
+    helped: tuple[int, ...]
+    votes: Mapping[str, int]
+    people: Mapping[str, int]
+
+    def of(self, place: Territory) -> int:
+        """Return the rank of the class of a commune."""
+        return size_of(self.people.get(place.id, place.population or 0))
+
+
+def size_of(people: int) -> int:
+    """Return the rank of the class of a number of inhabitants."""
+    return sum(people >= bound for bound in SIZES)
+
+
+def sizes(values: Values) -> Sizes:
+    """Return the communes of the region by size; made once a day of report."""
+    return values.situation.once("sizes", "", lambda: _sizes(values))
+
+
+def _sizes(values: Values) -> Sizes:
+    now, within = values.situation, values.ledger.territories.ancestors
+    places = frozenset(within.loc[within["territory"] == values.region.id, "place"])
+    found = by_size(now, places, SIZES)
+    known = now.known("communes").dropna(subset="population")
+    people = zip("commune-" + known["code"], known["population"], strict=True)
+    votes = by_commune(now)["vote"].items()
+    return Sizes(
+        tuple(int(count) for count in found["communes"]),
+        tuple(int(count) for count in found["aidees"]),
+        {str(id): int(cents) for id, cents in votes},
+        {str(id): int(count) for id, count in people},
+    )
+
+
+def is_helped(values: Values) -> bool:
+    """Tell whether the territory has a grant that was not cancelled."""
+    return any(not row["is_cancelled"] for row in granted(values).own(values.territory))
+
+
+def amount(values: Values, name: str, cents: int, since: date | None = None) -> Figure:
+    """Return cents as a figure in whole euros, on the day or since another."""
+    day = values.valid_on
+    scope = Scope(values.territory.id, values.year, since or day, day)
+    return scope.figure(name, cents, None, "EUR", scale="€")
+
+
+@lru_cache(maxsize=2)
+def _here(values: Values) -> Mapping[str, Any] | None:
+    """Return what sentences may say of the grants of the territory."""
+    if not has_grants(values):
+        return None
+    known = granted(values)
+    rows, files = known.own(values.territory), known.applications.get(values.territory.id, ())
+    by_state: dict[str, list[Row]] = {
+        state: [row for row in rows if row["etat"] == state]
+        for state in ("ouverte", "soldee", "caduque", "annulee")
+    }
+    kept = [row for row in rows if row["etat"] != "annulee"]
+    answers = Counter(answer for answer, _ in files)
+    found: dict[str, Any] = {
+        "commune": values.territory.id if values.territory.level == COMMUNE else None,
+        "votees": len(kept) or None,
+        "une_seule": 1 if len(kept) == 1 else None,
+        "ouvertes": len(by_state["ouverte"]) or None,
+        "soldees": len(by_state["soldee"]) or None,
+        "caduques": len(by_state["caduque"]) or None,
+        "annulees": len(by_state["annulee"]) or None,
+        "refusees": answers[REFUSED] or None,
+        "irrecevables": answers[NOT_ADMISSIBLE] or None,
+        "en_attente": answers[WAITING] or None,
+        "sans_demande": None if rows or files else "oui",
+    }
+    return found | _sums(values, kept, by_state) | _days(values, kept, by_state["ouverte"])
+
+
+def _sums(values: Values, kept: list[Row], by_state: Mapping[str, list[Row]]) -> dict[str, Any]:
+    since = min((row["commission_permanente_le"].date() for row in kept), default=None)
+
+    def total(name: str, rows: list[Row], column: str) -> Figure | None:
+        cents = sum(int(row[column]) for row in rows)
+        return amount(values, f"aide_{name}", cents, since) if cents > 0 else None
+
+    left, lost = by_state["ouverte"], by_state["caduque"]
+    paid = total("payee", kept, "paye")
+    returned = sum(cents for row in kept for _, cents in _paid(values, row) if cents < 0)
+    return {
+        "votes": total("votee", kept, "net"),
+        "retenue": total("retenue", kept, "depense_retenue"),
+        "paye": paid,
+        "tout_paye": paid if kept and paid and not sum(int(row["reste"]) for row in kept) else None,
+        "annule": total("annulee", _cut(kept), "coupe"),
+        "rendu": amount(values, "aide_rendue", -returned, since) if returned else None,
+        "a_demander": total("a_demander", left, "reste"),
+        "perdu": total("perdue", lost, "reste"),
+        "depuis": str(since.year) if since else None,
+    }
+
+
+def _cut(rows: list[Row]) -> list[Row]:
+    return [{"coupe": row["montant_vote"] - row["net"]} for row in rows]
+
+
+def _days(values: Values, kept: list[Row], left: list[Row]) -> dict[str, Any]:
+    lapses = sorted(day for row in left if (day := day_of(row["date_caducite"])))
+    payments = sorted(day for row in kept for day, cents in _paid(values, row) if cents > 0)
+    found: dict[str, Any] = {
+        "paiements": len(payments) or None,
+        "dernier_paiement": payments[-1] if payments else None,
+        "premiere_date": lapses[0] if lapses else None,
+        "seule_date": lapses[0] if lapses and lapses[0] == lapses[-1] else None,
+        "en_jeu": None,
+    }
+    if lapses and not found["seule_date"]:
+        first = [row for row in left if day_of(row["date_caducite"]) == lapses[0]]
+        found["en_jeu"] = amount(values, "aide_en_jeu", sum(int(row["reste"]) for row in first))
+    return found
+
+
+def _paid(values: Values, row: Row) -> Sequence[tuple[date, int]]:
+    return granted(values).paid.get(row["decision_id"], ())
+
+
+def grouping(values: Values) -> Territory | None:
+    """Return the grouping of a commune; None for another territory, or for one of none."""
+    found = [one for one in values.territory.parents if one.startswith("epci-")]
+    is_commune = values.territory.level == COMMUNE
+    return values.ledger.territories.get(found[0]) if is_commune and found else None
+
+
+def _grouping(values: Values) -> Mapping[str, Any] | None:
+    """Return what the grouping of a commune was granted of its own."""
+    place = grouping(values) if has_grants(values) else None
+    if place is None:
+        return None
+    kept = [row for row in granted(values).own(place) if not row["is_cancelled"]]
+    cents = sum(int(row["net"]) for row in kept)
+    scope = Scope.at(place.id, values.valid_on)
+    voted = scope.figure("aide_votee", cents, None, "EUR", scale="€") if cents else None
+    return {"le": place.le, "a": to_place(place), "votes": voted}
+
+
+def to_place(place: Territory) -> str:
+    """Write to whom a grant goes: "à Albi", "au Puy", "à la CC du Saves"."""
+    return place.dans if place.level == COMMUNE else f"à {place.le}"
+
+
+def _size(values: Values) -> Mapping[str, Any] | None:
+    """Return what sentences may say of the communes of the same size."""
+    if not has_grants(values) or values.territory.level != COMMUNE:
+        return None
+    known = sizes(values)
+    rank = known.of(values.territory)
+    helped, communes = known.helped[rank], known.communes[rank]
+    scope, every = Scope.at(values.region.id, values.valid_on), sum(known.communes)
+    return {
+        "aidees": helped,
+        "communes": communes,
+        "aucune": None if helped else communes,
+        "part": scope.rate("communes_aidees_part", helped, communes),
+        "sans_aide": every - sum(known.helped),
+        "total": every,
+    }
+
+
+def _calls(values: Values) -> Mapping[str, Any] | None:
+    """Return what sentences may say of the calls for projects: the last ones, and the next."""
+    if not has_grants(values):
+        return None
+    known = campaigns(values.situation, values.ledger.settings.codes.appel_a_projets)
+    known = known.sort_values("ouverture").drop_duplicates("campagne_id", keep="last")
+    frozen = pd.Timestamp(values.known_on)
+    past, next_one = known[known["ouverture"] <= frozen], known[known["ouverture"] > frozen]
+    if past.empty:
+        return None
+    last = past.iloc[-1]
+    rate = None if pd.isna(last["taux_max"]) else last["taux_max"]
+    scope = Scope.at(values.region.id, values.valid_on)
+    is_open = not pd.isna(last["cloture"]) and last["cloture"] >= frozen
+    return {
+        "nombre": len(past),
+        "annee": str(last["ouverture"].year),
+        "volets": listed(strands_of(values, last)) or None,
+        "taux": None if rate is None else scope.figure("taux_maximal", *_ratio(rate), "%"),
+        "plafond": _ceiling(values, last["plafond"]),
+        "cloture": last["cloture"].date() if is_open else None,
+        "prochain": next_one.iloc[0]["ouverture"].date() if len(next_one) else None,
+        "mois_ouverture": _months(past["ouverture"]),
+        "mois_cloture": _months(past["cloture"].dropna()),
+    }
+
+
+def _ratio(value: Any) -> tuple[int, int]:
+    numerator, denominator = value.as_integer_ratio()
+    return int(numerator), int(denominator)
+
+
+def _ceiling(values: Values, cents: Any) -> Figure | None:
+    return None if pd.isna(cents) else amount(values, "plafond", int(cents))
+
+
+def _months(days: pd.Series) -> str | None:
+    """Name the months of some days: "janvier ou février"."""
+    found = sorted({int(day.month) for day in days})
+    return listed([MONTHS[month - 1] for month in found], "cover.either") or None
+
+
+def strands_of(values: Values, row: Row | pd.Series) -> list[str]:
+    """Name the strands of a call or of an application, as they stand within a sentence."""
+    names, strands = values.ledger.settings.vocabulaire.volets, row["volets"]
+    codes: list[str] = [] if pd.isna(strands) else str(strands).split("|")
+    return [inner(names.get(code) or code) for code in codes if code]
+
+
+WORDS |= {
+    "a": lambda values: to_place(values.territory),
+    "qui": lambda values: "le groupement" if values.territory.level == "epci" else "la commune",
+    "departement_dans": lambda values: _departement(values, "dans"),
+    "departement_du": lambda values: _departement(values, "de"),
+    "ici": _here,
+    "groupement": _grouping,
+    "taille": _size,
+    "appel": _calls,
+}
+
+
+def departement(values: Values) -> Territory | None:
+    """Return the département of a commune, or of a grouping that lies in one alone."""
+    code = values.territory.departement
+    return next((one for one in values.departements if one.code == code), None)
+
+
+def _departement(values: Values, name: str) -> str | None:
+    place = departement(values)
+    return None if place is None else str(getattr(place, name))

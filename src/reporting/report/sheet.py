@@ -1,0 +1,177 @@
+"""The sheet of a commune or a grouping: its sums, its decisions, its applications."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+import pandas as pd
+
+from reporting.parts import Column, Figure, Part, empty
+from reporting.parts.french import in_words, long_date, number, short_date
+from reporting.parts.part import Card, Cell, Data, Shown, Texts, Tile
+from reporting.parts.saying import say
+from reporting.parts.tables import data_of, figures_of
+from reporting.report.beneficiary import (
+    Row,
+    amount,
+    day_of,
+    granted,
+    has_grants,
+    is_helped,
+    strands_of,
+)
+from reporting.report.forms import form, heads, untitled
+from reporting.report.values import Values
+
+
+@untitled
+def sums(values: Values, *, width: int = 12) -> Part:
+    """Return three large amounts: voted, paid, still to claim; empty where nothing was voted."""
+    if not has_grants(values) or not is_helped(values):
+        return empty("montants")
+    rows = [row for row in granted(values).own(values.territory) if not row["is_cancelled"]]
+    left, lost = (
+        sum(int(row["reste"]) for row in rows if row["etat"] == state)
+        for state in ("ouverte", "caduque")
+    )
+    cents = {
+        "voted": sum(int(row["net"]) for row in rows),
+        "paid": sum(int(row["paye"]) for row in rows),
+        **({"lost": lost} if lost and not left else {"left": left}),
+    }
+    told = {key: amount(values, f"aide_{key}", one) for key, one in cents.items()}
+    tiles = tuple(
+        Tile(_meaning(values, key, rows), replace(Shown.of(one), text=one.text), None, rank)
+        for rank, (key, one) in enumerate(told.items())
+    )
+    if left:
+        *others, last = tiles
+        tiles = (*others, replace(last, shown=replace(last.shown, tone="target")))
+    days = tuple(day for row in rows if (day := day_of(row["date_caducite"])))
+    return Part(
+        kind="key_figures",
+        id="montants",
+        figures=tuple(told.values()),
+        dates=days,
+        tiles=tiles,
+        width=width,
+    )
+
+
+def _meaning(values: Values, key: str, rows: Sequence[Row]) -> str:
+    """Say what a large amount is: for what expenses, in how many times, before what day."""
+    if key == "voted":
+        kept = sum(int(row["depense_retenue"]) for row in rows)
+        return say("sheet.voted", amount=amount(values, "aide_retenue", kept).text)
+    if key == "paid":
+        orders = [
+            cents for row in rows for _, cents in granted(values).paid.get(row["decision_id"], ())
+        ]
+        returned = any(cents < 0 for cents in orders)
+        count = sum(cents > 0 for cents in orders)
+        if not count:
+            return say("sheet.due")
+        return say(f"sheet.paid{'_net' if returned else ''}", n=count, count=in_words(count))
+    days = [day_of(row["date_caducite"]) for row in rows if row["etat"] == "ouverte"]
+    known = sorted(day for day in days if day)
+    if key == "left" and known:
+        return say("sheet.before", n=len(set(known)), day=long_date(known[0]))
+    return say(f"sheet.{key}")
+
+
+@form
+def decisions(values: Values, texts: Texts) -> Part:
+    """Return every decision about the territory, what was paid and what is left to claim."""
+    rows = granted(values).own(values.territory)
+    if not rows:
+        return empty(texts["id"])
+    labels = heads(values, "decisions")
+    lost = any(row["etat"] == "caduque" and row["reste"] > 0 for row in rows)
+    keys = [key for key in labels if key != "caduc" or lost]
+    columns = [
+        Column(key, labels[key], align="left" if rank < 2 else "right", header=rank == 0)
+        for rank, key in enumerate(keys)
+    ]
+    ordered = sorted(rows, key=lambda row: row["commission_permanente_le"], reverse=True)
+    cells = [[_decision(values, row)[key] for key in keys] for row in ordered]
+    if len(rows) > 1:
+        whole: dict[str, Cell] = {"deliberation": say("sheet.whole"), "objet": "", "taux": ""}
+        whole |= {key: _total(cells, keys.index(key)) for key in keys if key not in whole}
+        cells.append([whole[key] for key in keys])
+    data = data_of(columns, cells)
+    place = keys.index("reste")
+    marked = tuple(
+        tuple(_bare(cell, is_left=rank == place) for rank, cell in enumerate(line))
+        for line in data.cells
+    )
+    days = tuple(row["commission_permanente_le"].date() for row in rows)
+    data = Data(data.columns, marked)
+    return Part(kind="table", figures=figures_of(cells), dates=days, data=data, **texts)
+
+
+def _bare(cell: Shown, *, is_left: bool) -> Shown:
+    """Write an amount without its unit, which the title says; what is left in its colour."""
+    if cell.unit != "EUR" or cell.value is None:
+        return cell
+    tone = "target" if is_left and cell.value else None
+    return replace(cell, text=number(cell.value), tone=tone)
+
+
+def call_name(values: Values, row: Row) -> str:
+    """Name the call that a decision or an application belongs to, in short where it is the plan's.
+
+    It is the year of a call for projects, the full name of another scheme.
+    """
+    id = str(row["campagne_id"])
+    call = granted(values).calls.get(id)
+    if call is None:
+        return id
+    own = values.ledger.settings.codes.appel_a_projets
+    if pd.isna(call["dispositif"]) or call["dispositif"] == own:
+        return say("sheet.call", year=str(call["ouverture"].year))
+    return id if pd.isna(call["nom"]) else str(call["nom"])
+
+
+def _decision(values: Values, row: Row) -> dict[str, Cell]:
+    told = ", ".join(strands_of(values, row))
+    reste = max(int(row["reste"]), 0)
+    rate: Fraction | None = None if pd.isna(row["taux"]) else Fraction(row["taux"])
+    scope = values.scope
+    return {
+        "deliberation": Shown(
+            str(row["no_deliberation"]), sub=short_date(row["commission_permanente_le"].date())
+        ),
+        "objet": Shown(call_name(values, row), sub=told or None),
+        "retenu": _euros(values, row["depense_retenue"]),
+        "taux": None if rate is None else scope.figure("aide_taux", *rate.as_integer_ratio(), "%"),
+        "vote": _euros(values, row["montant_vote"]),
+        "annule": _euros(values, row["montant_vote"] - row["net"]),
+        "paye": _euros(values, row["paye"]),
+        "caduc": _euros(values, reste if row["etat"] == "caduque" else 0),
+        "reste": _euros(values, reste if row["etat"] == "ouverte" else 0),
+    }
+
+
+def _euros(values: Values, cents: Any) -> Figure | None:
+    return None if pd.isna(cents) else amount(values, "aide", int(cents))
+
+
+def _total(cells: Sequence[Sequence[Cell]], place: int) -> Cell:
+    known = [line[place] for line in cells]
+    figures = [one for one in known if isinstance(one, Figure)]
+    return replace(figures[0], numerator=sum(one.numerator or 0 for one in figures))
+
+
+@untitled
+def requests(values: Values, *, width: int = 12) -> Part:
+    """Return what became of the applications that led to no decision; empty where there is none."""
+    known = granted(values) if has_grants(values) else None
+    found = known.applications.get(values.territory.id, ()) if known else ()
+    if known is None or not found:
+        return empty("demandes")
+    facts = []
+    for answer, row in found:
+        facts.append((call_name(values, row), Shown(say(f"sheet.{answer}"))))
+    card = Card(say("sheet.requests", n=len(facts)), facts=tuple(facts))
+    return Part(kind="cards", id="demandes", cards=(card,), style="verdict", width=width)
