@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from numbers import Integral
 from pathlib import Path
@@ -16,6 +16,19 @@ from reporting.errors import UsageError
 
 _LOOK_ALIKE = str.maketrans("OoIl", "0011")
 """Letters typed for digits."""
+
+LANGUAGES = ("fr", "en")
+"""Languages of what is said; French is that of the registers."""
+
+
+def language_of(environ: Mapping[str, str]) -> str:
+    """Return the language of somebody, as the system knows it: French, or English.
+
+    >>> [language_of({"LANG": one}) for one in ("fr_FR.UTF-8", "en_GB.UTF-8", "C")]
+    ['fr', 'en', 'en']
+    """
+    told = next((environ[one] for one in ("LC_ALL", "LC_MESSAGES", "LANG") if environ.get(one)), "")
+    return "fr" if told.casefold().startswith("fr") else "en"
 
 
 def as_text(value: object, kind: str) -> str:

@@ -8,7 +8,7 @@ from reporting.document.annex import drawings, tables
 from reporting.document.build import build
 from reporting.document.ods import render_ods
 from reporting.document.page import render_html
-from reporting.document.pdf import render_pdf
+from reporting.document.pdf import compiler_fault, render_pdf
 from reporting.document.style import SHARED, is_intact, shared_files
 from reporting.errors import DocumentError
 
@@ -16,6 +16,7 @@ __all__ = [
     "SHARED",
     "DocumentError",
     "build",
+    "compiler_fault",
     "drawings",
     "is_intact",
     "render_html",

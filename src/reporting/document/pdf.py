@@ -118,6 +118,17 @@ def _tables(document: dict[str, Any]) -> list[set[int] | None]:
     return found
 
 
+def compiler_fault() -> str:
+    """Return why a page of one word cannot be composed, nothing when it can."""
+    try:
+        import typst
+
+        typst.Compiler(ignore_system_fonts=True, font_paths=[str(fonts.FOLDER)]).compile(b"a")
+    except (ImportError, OSError, RuntimeError) as err:
+        return " ".join(str(err).split()) or type(err).__name__
+    return ""
+
+
 @cache
 def _compiler() -> typst.Compiler:
     """Return the compiler of this process: reading the fonts once saves most of the time."""

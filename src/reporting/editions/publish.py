@@ -36,6 +36,8 @@ _REMEDIES = {
     (errno.ENOTDIR, errno.EISDIR, errno.EEXIST): "un fichier a pris la place d'un dossier, ou "
     "l'inverse. Le déplacer, relancer",
 }
+_NOT_FOR_FOLDERS = (errno.EINVAL, errno.EBADF, errno.ENOTSUP, errno.ENOSYS, errno.EACCES)
+_NO_LOCKS = (errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EINVAL, errno.EIO)
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2
 
 _held: dict[Path, int] = {}
@@ -58,6 +60,14 @@ def locked(out: Path, edition: Path) -> Iterator[None]:
         told = holder.read_text(encoding="utf-8") if holder.exists() else "?"
         message = f"en cours de construction par le processus {told}"
         raise BusyError(message) from err
+    except (OSError, NotImplementedError) as err:
+        if isinstance(err, OSError) and err.errno not in _NO_LOCKS:
+            raise
+        message = (
+            f"le système de fichiers de « {out.name} » n'a pas de verrous ({err}). Construire sur "
+            "un disque local (--out), puis copier les rapports ; « reporting doctor » l'essaie"
+        )
+        raise EditionError(message) from err
     try:
         _held[path] = path.stat().st_ino
         told = f"{os.getpid()} de {os.uname().nodename} depuis {now()}"
@@ -243,10 +253,16 @@ def explained(err: OSError) -> str:
 
 
 def sync(path: Path) -> None:
-    """Have a file, or the names in a folder, written to the disk itself."""
+    """Have a file, or the names in a folder, written to the disk itself.
+
+    Some shared folders know how to do it for files alone: names are written when they like.
+    """
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
+    except OSError as err:
+        if err.errno not in _NOT_FOR_FOLDERS or not path.is_dir():
+            raise
     finally:
         os.close(descriptor)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing
@@ -34,7 +33,7 @@ from reporting.editions.publish import (
 from reporting.editions.record import Recorder
 from reporting.editions.render import is_sheet, maker, note_rendering, shared
 from reporting.editions.signature import sign
-from reporting.editions.watch import Ending, run_each
+from reporting.editions.watch import Ending, processors, run_each
 from reporting.editions.write import FAILED, Work, unfinished, write
 from reporting.errors import BusyError, EditionError, ReportingError
 
@@ -65,7 +64,7 @@ def run_editions(
     run = _Run(inputs, options, Journal(out), recorder, tell)
     if not options.dry_run:
         recorder.catch_up()
-    jobs = options.jobs or os.cpu_count() or 1
+    jobs = options.jobs or processors()
     batches = _Batches(run.works(editions), min(BATCH, -(-len(editions) // (2 * jobs))))
     endings = run_each(write, batches, jobs=jobs, limit=options.limit, memory=options.memory)
     with run.locks, closing(endings):

@@ -65,6 +65,13 @@ class Ending(Generic[Task]):
         return None
 
 
+def processors() -> int:
+    """Return how many processors this process may use, which may be fewer than there are."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
 def run_each(
     work: Callable[[Task], None], tasks: Iterable[Task], *, jobs: int, limit: float, memory: int
 ) -> Generator[Ending[Task], None, None]:

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
+import threading
+import webbrowser
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import click
 
-from reporting.arguments import read_folder, read_year
-from reporting.console import tell, tell_all
+from reporting.arguments import LANGUAGES, language_of, read_folder, read_year
+from reporting.console import print_json, tell, tell_all
 from reporting.errors import UsageError
 from reporting.later import later
 
 _create = later("reporting.project.create")
+_doctor = later("reporting.project.doctor")
+_preview = later("reporting.project.preview")
+MARKS = {"ok": "ok  ", "warning": "!   ", "fault": "FAIL"}
+
 _places = later("reporting.project.places")
 
 
@@ -92,4 +100,75 @@ def init_command(
     )
 
 
-COMMANDS = (init_command,)
+@click.command("doctor")
+@click.option("--data", default="data", show_default=True, help="Folder of registers.")
+@click.option(
+    "--out",
+    type=read_folder,
+    default="reports",
+    show_default=True,
+    metavar="FOLDER",
+    help="Folder of the editions.",
+)
+@click.option("--lang", type=click.Choice(LANGUAGES), help="Language; that of LANG by default.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def doctor_command(data: str, out: Path, lang: str | None, as_json: bool) -> None:
+    """Say what is missing, misfitting or slow on this machine, and how to mend it.
+
+    Exit 1 when something will not work; what is slower or less sure is a warning.
+    """
+    language, faults, found = lang or language_of(os.environ), 0, []
+    for check in _doctor.examine(data, out):
+        faults += check.state == _doctor.FAULT
+        found.append(check.as_json(language))
+        told, fix = check.sentences(language)
+        if not as_json:
+            tell(f"{MARKS[check.state]} {check.name:<13} {told}" + (fix and f"\n{'':17}→ {fix}"))
+    if as_json:
+        print_json(found)
+    sys.exit(1 if faults else 0)
+
+
+@click.command("preview")
+@click.argument("territory", default="region")
+@click.option("--data", default="data", show_default=True, help="Folder of registers.")
+@click.option("--year", type=read_year, metavar="YEAR", help="Year; the plan's latest by default.")
+@click.option("--freeze", metavar="DATE", help="Day up to which data are known.")
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port; a free one.")
+@click.option(
+    "--browser/--no-browser", default=True, help="Open the page, or only say where it is."
+)
+def preview_command(
+    territory: str, data: str, year: int | None, freeze: str | None, port: int, browser: bool
+) -> None:
+    """Render one edition again at each change of its notebook or data, in the browser.
+
+    Nothing is published; only this machine sees it. Ctrl-C ends it.
+    """
+    tell(f"{territory}...", err=True)
+    preview = _preview.Preview(_preview.Asked(data, territory, year, freeze))
+    preview.look()
+    with _preview.serve(preview, port) as server:
+        where = _preview.address(server)
+        tell(f"{where}  (Ctrl-C)")
+        if browser:
+            webbrowser.open(where)
+        pause = threading.Event()
+        try:
+            _follow(preview, pause)
+        except KeyboardInterrupt:
+            server.shutdown()
+
+
+def _follow(preview: Any, pause: threading.Event) -> None:
+    """Look at the files until somebody ends it; say how long each page took, or what failed."""
+    told = -1
+    while True:
+        if told != preview.version:
+            told = preview.version
+            tell(preview.fault or f"{told} : {preview.seconds:.1f} s", err=True)
+        pause.wait(_preview.EVERY)
+        preview.look()
+
+
+COMMANDS = (init_command, doctor_command, preview_command)

@@ -1,0 +1,288 @@
+"""What is missing, misfitting or slow on this machine, and how to mend it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import sys
+import tempfile
+import time
+import tomllib
+from collections.abc import Iterator, Mapping
+from configparser import ConfigParser
+from configparser import Error as BadConfig
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from reporting import fonts
+from reporting.errors import UsageError
+from reporting.project.storage import refused
+from reporting.registers.folder import find_folder
+
+OK, WARNING, FAULT = "ok", "warning", "fault"
+LOCKED = re.compile(r"^([a-z0-9][a-z0-9._-]*)==(\S+)", re.MULTILINE)
+SUPPORTED = (3, 11), (3, 14)
+GIGA = 10**9
+LITTLE, NONE = 2 * GIGA, GIGA // 10
+"""Bytes free below which a site may not fit, and below which no edition is begun."""
+MEMORY = 4 * 2**30
+SKEW = 5.0
+"""Seconds between two clocks that say the same."""
+NETWORK_SINCE, FILES_SINCE = 4, 3
+"""Versions of Landlock that hold connections, and every way to change a file."""
+CERTIFICATES = ("PIP_CERT", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE")
+NAMED = 4
+"""Names that a line lists."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """What was found of one thing.
+
+    Parameters
+    ----------
+    name
+        Of the thing; its sentences stand under it in `doctor_en.toml` and `doctor_fr.toml`.
+    state
+        "ok", "warning" (slower, or less sure) or "fault" (something will not work).
+    said, fix
+        The keys of the sentences.
+    facts
+        What they tell.
+    """
+
+    name: str
+    state: str = OK
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    said: str = ""
+    fix: str = "fix"
+
+    def sentences(self, language: str) -> tuple[str, str]:
+        """Return what it means and, where something is to be mended, how."""
+        words = sentences(language)[self.name]
+        told = words[self.said or self.state].format(**self.facts)
+        return told, "" if self.state == OK else words[self.fix].format(**self.facts)
+
+    def as_json(self, language: str) -> dict[str, str]:
+        """Return it as JSON shows it."""
+        told, fix = self.sentences(language)
+        return {"name": self.name, "state": self.state, "message": told, "fix": fix}
+
+
+@cache
+def sentences(language: str) -> dict[str, dict[str, str]]:
+    """Return what is said of each thing in a language."""
+    path = Path(__file__).with_name(f"doctor_{language}.toml")
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def examine(data: str, out: Path) -> Iterator[Check]:
+    """Look at everything, in the order in which it would fail."""
+    yield _python()
+    yield _lock()
+    yield _fonts()
+    yield _typst()
+    yield _certificates(os.environ)
+    yield _kernel()
+    yield _lab()
+    yield _clock(data, out)
+    yield _zone()
+    yield _confinement()
+    yield _room(out)
+    yield _files(out)
+    yield _memory()
+    yield _processors()
+    yield _data(data)
+
+
+def _few(names: list[str]) -> str:
+    return ", ".join(names[:NAMED]) + (", …" if len(names) > NAMED else "")
+
+
+def _python() -> Check:
+    found = {"version": ".".join(map(str, sys.version_info[:3]))}
+    is_one = SUPPORTED[0] <= sys.version_info[:2] < SUPPORTED[1]
+    return Check("python", OK if is_one else FAULT, found)
+
+
+def _lock(path: Path = Path(__file__).parents[3] / "requirements.lock") -> Check:
+    if not path.is_file():
+        return Check("lock", said="absent")
+    locked = dict(LOCKED.findall(path.read_text(encoding="utf-8")))
+    others = []
+    for name, wanted in locked.items():
+        with suppress(PackageNotFoundError):  # of another system, or only for tests
+            if version(name) != wanted:
+                others.append(f"{name} {version(name)}")
+    found = {"count": len(others) or len(locked), "names": _few(others)}
+    return Check("lock", WARNING if others else OK, found)
+
+
+def _fonts() -> Check:
+    names = [f"{stem}.ttf" for stem in fonts.STEMS]
+    names += [f"{stem}-page.woff2" for stem in (fonts.REGULAR, fonts.SEMIBOLD)]
+    lost = [one for one in names if not (fonts.FOLDER / one).is_file()]
+    return Check("fonts", FAULT if lost else OK, {"names": _few(lost)})
+
+
+def _typst() -> Check:
+    from reporting.document import compiler_fault
+
+    why = compiler_fault()
+    return Check("typst", FAULT if why else OK, {"why": why})
+
+
+def _certificates(environ: Mapping[str, str]) -> Check:
+    named = {one: environ[one] for one in CERTIFICATES if environ.get(one)}
+    for variable, found in named.items():
+        if not Path(found).is_file():
+            return Check("certificates", FAULT, {"variable": variable, "found": found})
+    own = named.get("PIP_CERT") or _pip_certificate(environ)
+    if own and "SSL_CERT_FILE" not in named:
+        return Check("certificates", WARNING, {"found": own})
+    return Check("certificates", OK, {"found": next(iter(named.values()), "système")})
+
+
+def _pip_certificate(environ: Mapping[str, str]) -> str:
+    """Return the certificates that the settings of pip name."""
+    home = Path.home()
+    places = [Path(environ.get("PIP_CONFIG_FILE", "")), Path(sys.prefix) / "pip.conf"]
+    places += [home / ".config/pip/pip.conf", home / ".pip/pip.conf", Path("/etc/pip.conf")]
+    for path in places:
+        settings = ConfigParser(interpolation=None)
+        with suppress(OSError, BadConfig, UnicodeDecodeError):
+            settings.read_string(path.read_text(encoding="utf-8"))
+            if found := settings.get("global", "cert", fallback=""):
+                return found
+    return ""
+
+
+def _kernel() -> Check:
+    from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
+
+    try:
+        command = KernelSpecManager().get_kernel_spec("python3").argv[0]
+    except NoSuchKernel:
+        return Check("kernel", FAULT)
+    is_ours = Path(command).parent in (Path(), Path(sys.executable).parent)
+    return Check("kernel", OK if is_ours else WARNING, {"found": command})
+
+
+def _lab() -> Check:
+    needed = {
+        "jupyterlab": Path(sys.prefix) / "share/jupyter/lab",
+        "jupyter-scheduler": Path(sys.prefix) / "share/jupyter/labextensions/@jupyterlab/scheduler",
+        "reporting": Path(sys.prefix) / "etc/jupyter/jupyter_jupyter_scheduler_config.json",
+    }
+    lost = [name for name, path in needed.items() if not path.exists()]
+    return Check("lab", WARNING if lost else OK, {"names": _few(lost)})
+
+
+def _clock(data: str, out: Path) -> Check:
+    """Compare the clock with what was written: by this package, in the data, on the disk now."""
+    now, newest = time.time(), [Path(__file__)]
+    with suppress(UsageError, OSError):
+        newest += [path for path in find_folder(data).rglob("*") if path.is_file()]
+    last = max(newest, key=lambda path: path.stat().st_mtime)
+    if last.stat().st_mtime > now + SKEW:
+        days = (datetime.fromtimestamp(one) for one in (now, last.stat().st_mtime))
+        told = dict(zip(("now", "then"), (f"{day:%Y-%m-%d %H:%M}" for day in days), strict=True))
+        return Check("clock", FAULT, told | {"name": last.name})
+    with suppress(OSError), tempfile.NamedTemporaryFile(dir=_nearest(out)) as file:
+        away = round(os.fstat(file.fileno()).st_mtime - time.time())
+        if abs(away) > SKEW:
+            return Check("clock", WARNING, {"seconds": away, "name": out.name})
+    return Check("clock")
+
+
+def _zone() -> Check:
+    try:
+        ZoneInfo("Europe/Paris")
+    except ZoneInfoNotFoundError:
+        return Check("zone", FAULT)
+    return Check("zone")
+
+
+def _confinement() -> Check:
+    from reporting.editions.confine import kernel_version
+
+    found = kernel_version()
+    what = "TCP" if found >= FILES_SINCE else "TCP, /"
+    state = OK if found >= NETWORK_SINCE else WARNING
+    return Check("confinement", state, {"version": found, "what": what})
+
+
+def _nearest(folder: Path) -> Path:
+    folder = folder.resolve()
+    return next(place for place in (folder, *folder.parents) if place.is_dir())
+
+
+def _room(out: Path) -> Check:
+    disk = os.statvfs(_nearest(out))
+    free = disk.f_bavail * disk.f_frsize
+    state = FAULT if free < NONE else WARNING if free < LITTLE else OK
+    return Check("room", state, {"free": round(free / GIGA, 1), "name": str(out)})
+
+
+def _files(out: Path) -> Check:
+    """Try in the folder of the reports what publishing needs."""
+    place = _nearest(out)
+    refusals = refused(place)
+    if not refusals:
+        return Check("files", OK, {"name": str(place)})
+    what, why, is_fatal = refusals[0]
+    told = {"name": str(place), "what": what, "why": why}
+    return Check("files", FAULT if is_fatal else WARNING, told)
+
+
+def _memory() -> Check:
+    import psutil
+
+    free = psutil.virtual_memory().available
+    with suppress(OSError, ValueError):  # a container's own limit
+        limit = int(Path("/sys/fs/cgroup/memory.max").read_text(encoding="ascii"))
+        taken = int(Path("/sys/fs/cgroup/memory.current").read_text(encoding="ascii"))
+        free = min(free, limit - taken)
+    return Check("memory", OK if free >= MEMORY else WARNING, {"free": round(free / GIGA, 1)})
+
+
+def _processors() -> Check:
+    from reporting.editions.watch import processors
+
+    told = {"allowed": processors(), "count": os.cpu_count() or 1}
+    return Check("processors", OK if told["allowed"] == told["count"] else WARNING, told)
+
+
+def _data(data: str) -> Check:
+    try:
+        folder = find_folder(data)
+        listed = json.loads((folder / "datapackage.json").read_bytes())["resources"]
+    except UsageError:
+        return Check("data", WARNING, said="absent")
+    except (OSError, ValueError, LookupError, TypeError):
+        told = {"count": 1, "names": "datapackage.json"}
+        return Check("data", FAULT, told, fix="fix_files")
+    hashes = {
+        one["path"]: str(one["hash"]).removeprefix("sha256:") for one in listed if "hash" in one
+    }
+    found = {name: (folder / name).read_bytes() for name in hashes if (folder / name).is_file()}
+    changed = [name for name, content in found.items() if _digest(content) != hashes[name]]
+    turned = [one for one in changed if _digest(found[one].replace(b"\r\n", b"\n")) == hashes[one]]
+    for names, said in ((turned, "endings"), (changed, FAULT)):
+        if names:
+            told = {"count": len(names), "names": _few(names)}
+            fix = "fix_endings" if said == "endings" else "fix_files"
+            return Check("data", FAULT, told, said=said, fix=fix)
+    return Check("data", OK, {"name": str(folder)})
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

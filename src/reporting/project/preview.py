@@ -1,0 +1,182 @@
+"""One edition, rendered again at each change of its notebook or data, in a browser of this machine.
+
+Nothing is published: the page is in memory, the edition is executed here, as JupyterLab would.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping, Sequence
+from contextlib import chdir
+from dataclasses import dataclass, field
+from html import escape
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from reporting import document
+from reporting.editions.execute import execute, prepare
+from reporting.editions.notebook import check_execution, clean
+from reporting.editions.selection import select
+from reporting.errors import ReportingError
+from reporting.facade import Plan
+from reporting.registers.folder import RECORD, find_folder
+
+HOST = "127.0.0.1"
+NAMES = (HOST, "localhost")
+"""Names of this machine: a page of elsewhere that is led here by its own name gets nothing."""
+EVERY = 0.2
+"""Seconds between two looks at the files."""
+PATIENCE = 20.0
+"""Seconds that a browser waits for a change, before it asks again."""
+WATCHED = (".ipynb", ".py")
+"""Of the notebooks' folder: notebooks, and what they import."""
+STOPPED = KeyboardInterrupt.__name__
+"""What a cell ends with when somebody ends the preview."""
+FRAME = Path(__file__).with_name("preview.html")
+FAULT = """<!doctype html><html lang="fr"><meta charset="utf-8"><title>Aperçu</title>
+<body style="font:16px/1.5 system-ui;margin:2rem;max-width:60rem">
+<h1>L'édition n'a pu être faite</h1>
+<pre style="white-space:pre-wrap">{message}</pre></body></html>"""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The edition to show; of several languages, the first."""
+
+    data: str
+    territory: str = "region"
+    year: int | None = None
+    freeze: str | None = None
+
+
+def page_of(asked: Asked) -> str:
+    """Return the page of an edition, as it would be published.
+
+    Raises
+    ------
+    ReportingError
+        The data, a parameter or a cell is refused.
+    """
+    plan = Plan.load(asked.data)
+    year = asked.year or plan.settings.periode.derniere_annee
+    edition = select(plan, year, asked.territory, freeze=asked.freeze)[0]
+    with chdir(edition.folder.parent):
+        notebook = prepare(edition)
+        execute(notebook)
+    if any(one.get("ename") == STOPPED for cell in notebook.cells for one in _outputs(cell)):
+        raise KeyboardInterrupt
+    clean(notebook)
+    check_execution(notebook)
+    return document.render_html(document.build(notebook))
+
+
+def _outputs(cell: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    found: Sequence[Mapping[str, Any]] = cell.get("outputs", ())
+    return found
+
+
+@dataclass
+class Preview:
+    """The page of an edition, and how many times it was made.
+
+    Parameters
+    ----------
+    asked
+        What to show.
+    page
+        What is shown: the edition, or why there is none.
+    version
+        How many pages there were.
+    seconds
+        How long the last one took.
+    """
+
+    asked: Asked
+    page: str = ""
+    version: int = 0
+    seconds: float = 0.0
+    fault: str = ""
+    _seen: Mapping[Path, tuple[int, int]] = field(default_factory=dict)
+    _changed: threading.Condition = field(default_factory=threading.Condition)
+
+    def look(self) -> bool:
+        """Make the page again if a file has changed; tell whether it was."""
+        seen = self._stamps()
+        if self.version and seen == self._seen:
+            return False
+        self._seen = seen
+        began = perf_counter()
+        try:
+            page, self.fault = page_of(self.asked), ""
+        except (ReportingError, OSError) as err:
+            self.fault = str(err)
+            page = FAULT.format(message=escape(self.fault))
+        self.seconds = perf_counter() - began
+        with self._changed:
+            self.page, self.version = page, self.version + 1
+            self._changed.notify_all()
+        return True
+
+    def wait(self, since: int, seconds: float = PATIENCE) -> int:
+        """Return the version, as soon as it is another than one that was seen."""
+        with self._changed:
+            self._changed.wait_for(lambda: self.version != since, seconds)
+            return self.version
+
+    def _stamps(self) -> dict[Path, tuple[int, int]]:
+        """Return when each file that the page is made from was written, and its size."""
+        data = find_folder(self.asked.data)
+        kept = data / RECORD
+        notebooks = data.parent / "notebooks"
+        paths = [path for path in data.rglob("*") if kept not in path.parents]
+        paths += [path for path in notebooks.glob("*") if path.suffix in WATCHED]
+        return {path: _stamp(path) for path in paths if path.is_file()}
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    found = path.stat()
+    return found.st_mtime_ns, found.st_size
+
+
+def serve(preview: Preview, port: int = 0) -> ThreadingHTTPServer:
+    """Start to serve a preview on this machine alone, in threads; return the server."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            if (self.headers.get("Host") or "").rpartition(":")[0] not in NAMES:
+                self.send_error(403)
+                return
+            asked = urlsplit(self.path)
+            answers = {"/": FRAME.read_text, "/page": lambda *_: preview.page}
+            if asked.path == "/wait":
+                since = parse_qs(asked.query).get("since", ["0"])[0]
+                self._answer(str(preview.wait(int(since) if since.isdecimal() else 0)))
+            elif asked.path in answers:
+                self._answer(answers[asked.path]("utf-8"))
+            else:
+                self.send_error(404)
+
+        def _answer(self, text: str) -> None:
+            content = text.encode()
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.send_header("Content-Length", str(len(content)))
+            self.send_header("Cache-Control", "no-store")
+            self.end_headers()
+            self.wfile.write(content)
+
+        def log_message(self, format: str, *args: Any) -> None:
+            """Say nothing: a browser asks all the time."""
+
+    server = ThreadingHTTPServer((HOST, port), Handler)
+    server.daemon_threads = True
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return server
+
+
+def address(server: ThreadingHTTPServer) -> str:
+    """Return where a server is."""
+    return f"http://{HOST}:{server.server_port}/"
