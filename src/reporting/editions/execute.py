@@ -198,7 +198,7 @@ def _drawings_shown(shell: Shell) -> Iterator[None]:
     here matplotlib may have been imported before, and the settings of a user publish nothing.
     """
     with ExitStack() as back:
-        sys.meta_path.insert(0, finder := _Defaults())  # type: ignore[arg-type] # finds none
+        sys.meta_path.insert(0, finder := _Defaults())
         back.callback(finder.leave)
         if mpl := sys.modules.get("matplotlib"):
             back.enter_context(mpl.rc_context())
