@@ -91,3 +91,32 @@ def test_a_report_is_one_short_line(region):
     assert repr(region) == "<Report 2023 region-76, arrêté du 2024-01-31>"
     assert repr(region["rames_equipees"]) == "<rames_equipees 2023 region-76: 76,3\N{NNBSP}%>"
     assert "rames_equipees" in region._ipython_key_completions_()
+
+
+def test_a_part_without_data_says_why_in_one_line(plan, departement):
+    """Where it would be, for the analyst: the document leaves it out."""
+    report = plan.report(2023, "departement-34")
+    masked = report.fork("lycees_securises", title="Deux rythmes")
+    assert masked.note == (
+        "Rien à montrer dans l'Hérault\u00a0: aucune valeur publiable (lycees_securises)."
+    )
+    said = report.prose("{plan_execution} sont payés.")
+    assert said.note.startswith("Laissé de côté dans l'Hérault\u00a0: ")
+
+
+def test_what_analysts_hold_is_short_and_rich(plan):
+    """One line as text; an accessible table in JupyterLab; completions of names."""
+    trace = plan.trace("lycees_securises", 2023, "departement-31")
+    for one in (plan, plan.catalogue, plan.tables, trace):
+        assert len(repr(one)) < 200
+    for one in (plan, plan.catalogue, trace):
+        assert "<caption>" in one._repr_html_()
+        assert '<th scope="col">' in one._repr_html_()
+    assert "10 lignes sur 47" in trace._repr_html_()
+    assert {"lycees"} < {*plan.tables._ipython_key_completions_()}
+
+
+def test_findings_are_a_frame(plan):
+    found = plan.findings()
+    assert list(found.columns[:3]) == ["table", "file", "line"]
+    assert plan.findings("lycees").empty

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import base64
+import re
+from collections.abc import Iterable
+from datetime import date
 from html import escape
 from typing import Any, Final
 
@@ -10,10 +13,22 @@ from reporting.parts import french
 from reporting.parts.saying import say
 
 Content = dict[str, Any]
-_COVER: Final = (
-    "title", "subtitle", "plan", "publisher", "territory", "territory_name", "year",
-    "reference_date", "freeze", "freeze_text", "status", "notice", "report_id",
-)  # fmt: skip
+_TOLD: Final = (
+    ("page.reference", "reference_date"),
+    ("page.freeze", "freeze"),
+    ("page.status", "status"),
+    ("page.report", "report_id"),
+)
+"""What a cover names, with the words of the page."""
+_ASIDE: Final = (
+    *("squares", "squares_narrow", "origins", "sisters", "squares_alt", "notice_line"),
+    *("freeze_text", "territory", "year", "lang"),
+)
+"""What a cover holds for pages alone, or says twice."""
+_FACE: Final = "Inter, 'Liberation Sans', Arial, Helvetica, sans-serif"
+_ROW: Final = "display:flex;flex-wrap:wrap;gap:1em 2em;margin:.5em 0"
+_BOX: Final = "flex:1 1 12em;min-width:0;border-top:2px solid #0b4f8a;padding-top:.4em"
+_BAND: Final = "background:#12333d;color:#fff;padding:1.2em 1.4em"
 
 
 def html(part: Content, svg: str | None = None) -> str:
@@ -49,7 +64,7 @@ def plain(part: Content) -> str:
     for card in part.get("cards") or []:
         lines += [card["title"], *card["detail"], *map(_joined, card["lines"])]
         lines += [f"{one['label']} : {one['text']}" for one in (*card["facts"], *card["foot"])]
-    lines += [f"{key} : {text}" for key, text in _told(part.get("cover") or {}) if text]
+    lines += [text for text in _lines(part.get("cover") or {}) if text not in lines]
     if part["data"]:
         lines += _aligned(part["data"])
     if part["kind"] == "data":
@@ -85,12 +100,19 @@ def _foot(part: Content) -> str:
 
 
 def _figure(part: Content, svg: str | None) -> str:
-    image = base64.b64encode((svg or "").encode()).decode()
-    alt = escape(part["alt"] or "")
-    picture = f'<img src="data:image/svg+xml;base64,{image}" alt="{alt}" style="max-width:100%">'
+    picture = _image(svg or "", part["alt"] or "")
     table = _table(part, caption=say("common.figure_data")) if part["data"] else ""
     details = f"<details><summary>{say('common.values')}</summary>{table}</details>"
     return f"<figure><figcaption>{_caption(part)}</figcaption>{picture}</figure>{details}"
+
+
+def _image(svg: str, alt: str) -> str:
+    """Show a drawing, in faces that an image may use: as wide as the one it was drawn for."""
+    drawn = re.sub(r"'Inter', sans-serif", _FACE, svg)
+    image = base64.b64encode(drawn.encode()).decode()
+    return (
+        f'<img src="data:image/svg+xml;base64,{image}" alt="{escape(alt)}" style="max-width:100%">'
+    )
 
 
 def _table(part: Content, caption: str) -> str:
@@ -119,37 +141,66 @@ def _cell(cell: Content, column: Content) -> str:
 
 
 def _tiles(part: Content) -> str:
+    """Show key figures side by side, each above what it is, as on a page."""
     items = "".join(
-        f"<dt>{escape(tile['label'])}</dt><dd><strong>{escape(tile['text'])}</strong>"
-        f"{' · ' + escape(tile['detail']) if tile['detail'] else ''}</dd>"
+        f'<div style="{_BOX}"><strong style="font-size:1.7em">{escape(tile["text"])}</strong>'
+        f"<br>{escape(tile['label'])}"
+        f"{'<br><small>' + escape(tile['detail']) + '</small>' if tile['detail'] else ''}</div>"
         for tile in part["tiles"]
     )
     heading = f"<p>{_caption(part)}</p>" if part["title"] else ""
-    return f"{heading}<dl>{items}</dl>"
+    return f'{heading}<div style="{_ROW}">{items}</div>'
 
 
 def _card(card: Content) -> str:
     lines = "".join(f"<p>{escape(_joined(line))}</p>" for line in card["lines"])
-    named = "".join(
-        f"<dt>{escape(one['label'])}</dt><dd>{escape(one['text'])}</dd>"
-        for one in (*card["facts"], *card["foot"])
-    )
+    named = [(one["label"], one["text"]) for one in (*card["facts"], *card["foot"])]
     detail = escape(" · ".join(card["detail"]))
-    return f"<h4>{escape(card['title'])}</h4><p>{detail}</p>{lines}<dl>{named}</dl>"
+    shown = f"<p>{detail}</p>" if detail else ""
+    return f"<h4>{escape(card['title'])}</h4>{shown}{lines}{_named(named)}"
 
 
-def _told(cover: Content) -> list[tuple[str, Any]]:
-    """Give the texts of a cover in reading order: no drawing, nor what pages alone need."""
-    hidden = ("squares", "squares_narrow", "origins", "sisters")
-    known = [key for key in _COVER if key in cover]
-    rest = sorted(cover.keys() - {*known, *hidden})
-    return [(key, cover[key]) for key in (*known, *rest)]
+def _named(pairs: Iterable[tuple[str, str]]) -> str:
+    """Show named values side by side: the lists of JupyterLab set names over their values."""
+    items = "".join(
+        f"<div><small>{escape(label)}</small><br><strong>{escape(text)}</strong></div>"
+        for label, text in pairs
+    )
+    return f'<div style="{_ROW}">{items}</div>' if items else ""
+
+
+def _facts(cover: Content) -> list[tuple[str, str]]:
+    """Give what a cover names, with the words of the page; its dates in full."""
+    return [(say(word), _day(str(cover[key]))) for word, key in _TOLD if cover.get(key) is not None]
+
+
+def _day(text: str) -> str:
+    try:
+        return french.long_date(date.fromisoformat(text))
+    except ValueError:
+        return text
+
+
+def _lines(cover: Content) -> list[str]:
+    """Give the texts of a cover in reading order."""
+    named = {key for _, key in _TOLD}
+    told = [str(text) for key, text in cover.items() if key not in {*named, *_ASIDE} and text]
+    facts = [f"{label}{french.colon()}{text}" for label, text in _facts(cover)]
+    return [*told, *facts] if cover else []
 
 
 def _cover(cover: Content) -> str:
-    lines = [f"<p><strong>{escape(str(cover['title']))}</strong></p>"]
-    rest = (text for key, text in _told(cover) if key != "title" and text)
-    return "".join(lines + [f"<p>{escape(str(text))}</p>" for text in rest])
+    """Show a cover as the band of a page: its title, its place, what it names, its notice."""
+    named = {key for _, key in _TOLD}
+    hidden = {*named, *_ASIDE, "title", "notice"}
+    rest = [str(text) for key, text in cover.items() if key not in hidden and text]
+    notice = cover.get("notice")
+    return (
+        f'<div style="{_BAND}"><p style="font-size:2em;margin:0"><strong>'
+        f"{escape(str(cover['title']))}</strong></p>"
+        f"{''.join(f'<p>{escape(text)}</p>' for text in rest)}{_named(_facts(cover))}</div>"
+        f"{f'<p><small>{escape(str(notice))}</small></p>' if notice else ''}"
+    )
 
 
 def _aligned(data: Content) -> list[str]:

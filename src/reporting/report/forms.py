@@ -129,7 +129,8 @@ class Report:
         check_numbers(*sentences)
         id = f"texte-{_digest(*map(str, sentences))}"
         with written_in(self.values.language):
-            return parts.prose(*sentences, values=self._names, id=id, moment=self.values.moment)
+            said = parts.prose(*sentences, values=self._names, id=id, moment=self.values.moment)
+            return told(self.values, said, "no_sentence")
 
     @watched
     def figure(
@@ -188,13 +189,21 @@ def untitled(
     @wraps(make)
     def method(self: Report, *args: P.args, **kwargs: P.kwargs) -> Part:
         with written_in(self.values.language):
-            return make(self.values, *args, **kwargs)
+            return told(self.values, make(self.values, *args, **kwargs), "no_data_in")
 
     first, *own = inspect.signature(make).parameters.values()
     parameters = [first.replace(name="self", annotation=first.empty), *own]
     method.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     setattr(Report, make.__name__, method)
     return make
+
+
+def told(values: Values, part: Part, why: str, names: Iterable[str] = ()) -> Part:
+    """Say in one line why a part has nothing to show; leave the others as they are."""
+    if part.kind != "empty":
+        return part
+    note = say(f"common.{why}", dans=values.territory.dans, names=", ".join(dict.fromkeys(names)))
+    return parts.empty(part.id, note=note)
 
 
 def _public(signature: inspect.Signature, *, finding: bool) -> inspect.Signature:
@@ -233,7 +242,10 @@ def _method(
         kept = names and [name for name in names if report.values.keeps(name)]
         id = _id(given, names, asked)
         if kept == [] or not given.is_for(report.values):
-            return parts.empty(id)
+            is_elsewhere = given.regional and not report.values.is_regional
+            why = "only_region" if is_elsewhere else "no_register"
+            needed = (*(names or ()), *given.about, *given.registers)
+            return told(report.values, parts.empty(id), why, needed)
         about = kept or given.about
         texts = given.texts(report.values, id, about)
         texts["width"] = width
@@ -252,7 +264,7 @@ def _titled(
     Without a title, it keeps the one that it found, or says what it is about.
     """
     if part.kind == "empty":
-        return parts.empty(part.id)
+        return told(report.values, part, "no_value" if about else "no_data_in", about)
     due = [target.due for name in about for target in report.values.targets(name)]
     dates = tuple(dict.fromkeys((*part.dates, *due)))
     if title is not None or not part.title:

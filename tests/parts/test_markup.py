@@ -1,0 +1,27 @@
+"""Parts in JupyterLab: they read as on a page."""
+
+from reporting.parts import markup
+from tests.document.sample import COVER, KEY_FIGURES, TRAJECTORY
+
+
+def test_a_key_figure_stands_above_what_it_is():
+    """JupyterLab's own style scrambles description lists: there is none."""
+    told = KEY_FIGURES | {"tiles": [{"label": "zones", "text": "203", "detail": "sur 225"}]}
+    html = markup.html(told)
+    assert html.index("203") < html.index("zones") < html.index("sur 225")
+    assert "<dl>" not in html
+
+
+def test_a_cover_names_what_it_says():
+    html = markup.html(COVER).replace("\u00a0", " ")
+    assert "<small>Situation au</small><br><strong>31 décembre 2023</strong>" in html
+    assert "<small>Statut</small>" in html
+
+
+def test_a_drawing_has_a_face_as_narrow_as_its_own():
+    """An image has no font of the page: a wider one would cut its labels."""
+    svg = "<svg font-family=\"'Inter', sans-serif\"/>"
+    assert "Liberation" not in svg
+    html = markup.html(TRAJECTORY | {"data": None}, svg)
+    shown = markup.base64.b64decode(html.split("base64,")[1].split('"')[0]).decode()
+    assert "'Liberation Sans', Arial" in shown
