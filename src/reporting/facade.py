@@ -5,11 +5,15 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pandas import DataFrame
+
 from reporting.arguments import as_date
 from reporting.ledger import Ledger
+from reporting.ledger.tracing import html_table
 from reporting.loading import CALENDAR, attempt, read
 from reporting.plan.calendar import load_calendar, read_calendar
 from reporting.plan.record import read as read_record
@@ -17,6 +21,7 @@ from reporting.plan.record import remembered
 from reporting.plan.revisions import read_revisions
 from reporting.plan.translation import read_translation, words_of
 from reporting.registers import Finding, Rule, as_in_files, read_package
+from reporting.registers.findings import JSON
 from reporting.registers.folder import find_folder
 from reporting.registers.rulebook import LOSSES
 
@@ -43,6 +48,20 @@ class Plan(Ledger):
     Load one with `Plan.load`; the figures are those of its registers: see `Ledger`. In an edition
     that is being built, they are those that may be published.
     """
+
+    def _repr_html_(self) -> str:
+        """Return the plan in one line, and its tables, each with what it holds."""
+        held = [(name, len(one), ", ".join(one.columns)) for name, one in self.tables.items()]
+        frame = DataFrame(held, columns=["table", "lignes", "colonnes"])
+        first, last = self.settings.years[0], self.settings.years[-1]
+        name, count = escape(self.settings.nom), len(self.catalogue)
+        shown = html_table(frame, "Les registres et les tables de référence", len(frame))
+        return f"<p><strong>{name}</strong>, {first}-{last}, {count} indicateurs</p>{shown}"
+
+    def findings(self, table: str | None = None) -> DataFrame:
+        """Return what `check` says of the data, or of one table: one row per finding."""
+        found = [one.as_json() for one in check(self.folder) if table in (None, one.table)]
+        return DataFrame(found, columns=list(JSON))
 
     @property
     def only_public(self) -> bool:

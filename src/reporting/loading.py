@@ -6,7 +6,7 @@ from typing import Any
 
 from reporting.indicators import COMPUTATIONS
 from reporting.indicators.units import means_of, needs_of
-from reporting.plan.catalogue import Indicator
+from reporting.plan.catalogue import Catalogue, Indicator
 from reporting.plan.reading import CALENDAR, CATALOGUE, SETTINGS, read_plan
 from reporting.plan.settings import Settings
 from reporting.plan.toml import attempt
@@ -111,7 +111,9 @@ def contents(package: Package, content: Mapping[str, Any]) -> dict[str, Any]:
     Targets and published figures of what is not in the catalogue are left out too.
     """
     missing = without_register(package, content["catalogue"])
-    kept = {name: one for name, one in content["catalogue"].items() if name not in missing}
+    kept = Catalogue(
+        (name, one) for name, one in content["catalogue"].items() if name not in missing
+    )
     claims = (one for one in content["claims"] if not one.indicator or one.indicator in kept)
     return {
         "package": package,

@@ -5,6 +5,7 @@ from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from html import escape
 from typing import Any
 
 import pandas as pd
@@ -14,6 +15,8 @@ from reporting.registers import Package
 
 UAI = re.compile(r"\b\d{7}[A-Z]\b")
 """The national code of an establishment."""
+MOST_SHOWN = 10
+"""Rows of a table that a notebook shows."""
 ROWS = ["unit", "table", "file", "line", "sha256", "values"]
 
 
@@ -48,6 +51,18 @@ class Trace:
         behind = f"{len(self.units)} units, {len(self.rows)} lines of registers"
         return f"<Trace {indicator} {year} {territory}: {behind}>"
 
+    def _repr_html_(self) -> str:
+        """Return the figure, the first things that it counts, the first lines behind it."""
+        indicator, year, territory = self.observation.iloc[0][:3]
+        lines = self.rows.drop(columns="sha256")
+        return (
+            f"<p><strong>{escape(str(indicator))}</strong>, {year}, {escape(str(territory))}"
+            f"<br>{escape(self.formula)}</p>"
+            + html_table(self.observation.iloc[:, 3:], "Le chiffre")
+            + html_table(self.units, "Ce qui est compté")
+            + html_table(lines, "Les lignes des registres")
+        )
+
     def as_json(self) -> dict[str, Any]:
         """Return the trace as plain JSON values."""
         return {
@@ -58,6 +73,17 @@ class Trace:
             "units": records(self.units),
             "rows": self.rows.to_dict("records"),
         }
+
+
+def html_table(frame: pd.DataFrame, caption: str, most: int = MOST_SHOWN) -> str:
+    """Return the first rows of a frame as an accessible table, without its index."""
+    count = len(frame)
+    more = f" ({most} lignes sur {count})" if count > most else ""
+    html = frame.head(most).to_html(index=False, border=0, na_rep="", justify="left")
+    named = html.replace("<th>", '<th scope="col">', frame.shape[1])
+    return re.sub(
+        r"(<table[^>]*>)", rf"\1<caption>{escape(caption + more)}</caption>", named, count=1
+    )
 
 
 def rows_behind(

@@ -1,6 +1,7 @@
 """The catalogue: what each indicator measures, for whom, and where it comes from."""
 
 from collections.abc import Mapping, Sequence
+from html import escape
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -97,13 +98,36 @@ class Indicator(Frozen):
         return self.agregation == "somme"
 
 
+class Catalogue(dict[str, Indicator]):
+    """The indicators by id; short in a notebook."""
+
+    def __repr__(self) -> str:
+        """Return one line: how many, and the first ids."""
+        more = ", …" if len(self) > 6 else ""
+        return f"<{len(self)} indicators: {', '.join([*self][:6])}{more}>"
+
+    def _repr_html_(self) -> str:
+        """Return a table: the id of each indicator, its name, unit and first year."""
+        rows = "".join(
+            f'<tr><th scope="row">{escape(one.id)}</th><td>{escape(one.libelle)}</td>'
+            f"<td>{escape(one.unite)}</td><td>{one.premiere_annee}</td></tr>"
+            for one in self.values()
+        )
+        names = ("Identifiant", "Libellé", "Unité", "Depuis")
+        head = "".join(f'<th scope="col">{name}</th>' for name in names)
+        return (
+            f"<table><caption>{len(self)} indicateurs</caption>"
+            f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+        )
+
+
 def read_catalogue(path: Path, names: Names | None = None) -> Mapping[str, Indicator]:
     """Return the indicators by id, in the order of the file; every fault is a finding."""
     given = {
         name: {**entry, "id": name} if isinstance(entry, dict) else entry
         for name, entry in read_toml(path).items()
     }
-    return {one.id: one for one in validate_each(Indicator, given, path, names)}
+    return Catalogue((one.id, one) for one in validate_each(Indicator, given, path, names))
 
 
 def parts_of(
