@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
@@ -86,7 +86,10 @@ class Line:
 
     def _aimed(self, target: Target) -> str:
         scope = Scope.at(self.shelves.home.id, target.due)
-        return figure_of(self.entry, scope, target.value.numerator, target.value.denominator).text
+        value = target.value
+        figure = figure_of(self.entry, scope, value.numerator, value.denominator)
+        is_round = self.entry.unite == "%" and (value * 100).denominator == 1
+        return replace(figure, decimals=0).text if is_round else figure.text
 
     @property
     def kind(self) -> str:

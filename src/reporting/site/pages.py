@@ -24,6 +24,7 @@ from reporting.site.indicators import line_of, table_of
 from reporting.site.map import Standing, drawn
 from reporting.site.search import search_index
 from reporting.site.shelves import Shelves, address, shared, told
+from reporting.site.squares import squares
 from reporting.territories import Territory
 
 INDEX: Final = "index.html"
@@ -106,6 +107,8 @@ def _opening(shelves: Shelves) -> dict[str, Any]:
         "verdict": _verdict(tree),
         "lead": _lead(tree),
         "cover": tree["cover"],
+        "squares": squares(tree["cover"]),
+        "examples": _examples(shelves),
         "standings": standings,
         "found": _found(standings),
         "mapped": _entry(shelves, shelves.plan.settings.site.carte),
@@ -134,6 +137,13 @@ def _lead(tree: dict[str, Any]) -> str:
             text = "".join(one["text"] for one in block["inlines"])
             sentences.append(text.split(". ")[0].rstrip(".") + ".")
     return " ".join(sentences)
+
+
+def _examples(shelves: Shelves) -> list[str]:
+    """Return what may be looked for: the largest commune, its postcode, a département."""
+    communes = shelves.plan.territories.of_level("commune")
+    largest = max(communes, key=lambda one: (one.population or 0, one.code))
+    return [largest.name, largest.code, shelves.departements[0].name]
 
 
 def _method(edition: Published) -> str:

@@ -151,7 +151,8 @@ def told(figure: Figure | None) -> str:
         return "–"
     if figure.unit != "%" or figure.noun[1] == "euros" or figure.denominator is None:
         return figure.text
-    return f"{figure.text} · {number(figure.numerator)} sur{NBSP}{number(figure.denominator)}"
+    sides = number(figure.numerator), number(figure.denominator)
+    return f"{figure.text} ·{NBSP}{f'{NBSP}sur{NBSP}'.join(sides)}"
 
 
 def address(edition: Published, name: str = "rapport.html") -> str:
