@@ -22,7 +22,7 @@ MANY: Final = 4
 """More days than that are told by one meeting each, and how many others there are."""
 GAP: Final = 14.0
 """Between two labels side by side."""
-LEADING: Final = 1.32
+LEADING: Final = 1.28
 Days = dict[datetime.date, list["Due"]]
 
 
@@ -90,12 +90,12 @@ def _lines(canvas: Canvas, several: Sequence[Due], most: float) -> list[list[Pie
 
 def _line(canvas: Canvas, days: Days) -> None:
     """Draw the months across, a ring for each day, its label under it where there is room."""
-    size, wide, top = canvas.size, canvas.width, 2 * canvas.size
+    size, wide, top = canvas.size, canvas.width, 1.8 * canvas.size
     at = Axis(0, 12, 4, wide - 4)
     canvas.line([(0, top), (wide, top)], "hair", width=0.9)
     for month, name in enumerate(say("agenda.months_short").split("|")):
         canvas.line([(at(month), top), (at(month), top - 5)], "hair", width=0.8)
-        canvas.text(at(month) + 3, top - 6, name, color="quiet")
+        canvas.text(at(month) + 3, top - 4.5, name, color="quiet")
     taken: list[Box] = []
     drawn: list[tuple[float, Box, str, list[list[Piece]]]] = []
     for day, several in days.items():
@@ -113,11 +113,11 @@ def _line(canvas: Canvas, days: Days) -> None:
         }.items():
             left = min(max(start, 0), wide - broad)
             near = [
-                one.top + 4
+                one.top + 2
                 for one in taken
                 if left < one.right + GAP and one.left < left + broad + GAP
             ]
-            upper = max([top + 10, *near])
+            upper = max([top + 8, *near])
             box = Box(left, upper, left + broad, upper + (LEADING * len(lines) + 0.2) * size)
             tried.append((box, anchor))
         box, anchor = min(tried, key=lambda one: one[0].bottom)

@@ -123,7 +123,7 @@ def fork(fork: Fork, **texts: Unpack[Texts]) -> Part:
 
 def _draw(canvas: Canvas, fork: Fork) -> None:
     size, is_phone = canvas.size, canvas.is_phone
-    above, tall, bars = (size * n for n in ((3.6, 14, 6) if is_phone else (3, 12, 5)))
+    above, tall, bars = (size * n for n in ((3.6, 14, 6) if is_phone else (3, 11.6, 4.7)))
     names = [*_pace_names(fork)]
     last = max(fork.now.year + LEAST_AHEAD, fork.due)
     right = width("2000", size) / 2 + 2
@@ -209,10 +209,11 @@ def _names(plot: Plot, fork: Fork) -> None:
         is_low = first.exact - Fraction(plot.y.low) < Fraction(1, 10)
         order = "ne e n" if is_low else "se s ne e n"
         plot.note(plot.point(first), [(first.text, "blue", True)], order=order)
-    for fan in fork.fans:
+    is_alone = plot.canvas.is_phone or len(fork.fans) == 1  # no room for two names on a phone
+    for fan in fork.fans[:1] if is_alone else fork.fans:
         drawn = [one for one in fan.bounds if one[0] <= plot.x.high]
         year, low, high = max(drawn, key=lambda one: (one[2] - one[1], -one[0]))
-        key = "fork.eight" if len(fork.fans) == 1 else "fork.eight_since"
+        key = "fork.eight" if is_alone else "fork.eight_since"
         text = say(key, since=str(fan.since), until=str(fork.now.year))
         spot = plot.at(year, low + (high - low) / 8)
         plot.note(spot, [(text, "blue", False)], order="se s sw e")
@@ -265,9 +266,9 @@ def _gains(plot: Plot, fork: Fork, sides: tuple[float, float]) -> None:
         rate = _rate(fork.needed)
         key = "fork.needed_once" if len(fork.ahead) == 1 else "fork.needed"
         text = say(key, rate=rate, year=str(fork.due))
+        middle = (plot.x(fork.ahead[0]) + plot.x(fork.ahead[-1])) / 2
         cut = wrapped(text, size, 0.6 * width(text, size, bold=True), bold=True)
         options = [[(line, "target", True) for line in lines] for lines in ([text], cut)]
-        middle = (plot.x(fork.ahead[0]) + plot.x(fork.ahead[-1])) / 2
         plot.note((middle, up(needed) - 1), *options, off=3, order="n nr ne e nl nw w")
 
 

@@ -21,7 +21,7 @@ COLORS: Final = ("blue", "teal", "watch", "accent", "quiet", "ink")
 LANE: Final = 3.6
 """Between promises for the same day."""
 YEAR_TALL: Final = (11.0, 30.0)
-MOST_TALL: Final = 182.0
+MOST_TALL: Final = 180.0
 MONTHS: Final = 12
 
 

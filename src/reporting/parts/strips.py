@@ -19,8 +19,8 @@ FEWEST: Final = 3
 GUTTER: Final = 22.0
 INSET: Final = 0.7
 """In sizes of text: half a dot."""
-ROW: Final = 6.8
-"""In sizes of text: one strip and its words."""
+ROW: Final = (6.0, 6.8)
+"""In sizes of text: one strip and its words, on a page and on a phone."""
 HEADS: Final = ("valeur", "rang", "sur", "region", "minimum", "maximum", "masques")
 
 
@@ -107,12 +107,13 @@ def _row(one: Strip) -> tuple[Cell, ...]:
 def _draw(canvas: Canvas, strips: Sequence[Strip]) -> None:
     """Draw strips in two columns where there is room."""
     size = canvas.size
+    row = ROW[canvas.is_phone] * size
     count = 2 if canvas.width > 48 * size and len(strips) > 1 else 1
-    canvas.height = (-(-len(strips) // count) * ROW - 0.8) * size
+    canvas.height = -(-len(strips) // count) * row - 0.3 * size
     each = (canvas.width - (count - 1) * GUTTER) / count
     for rank, strip in enumerate(strips):
         left = rank % count * (each + GUTTER)
-        _strip(canvas, strip, (left, left + each), rank // count * ROW * size)
+        _strip(canvas, strip, (left, left + each), rank // count * row)
 
 
 def _strip(canvas: Canvas, strip: Strip, sides: tuple[float, float], top: float) -> None:
@@ -125,7 +126,7 @@ def _strip(canvas: Canvas, strip: Strip, sides: tuple[float, float], top: float)
     low, high = (float(strip.known[end].exact) for end in (0, -1))
     same, inset = low == high, INSET * size
     at = Axis(low - same, high + same, left + inset, right - inset)
-    y, half = top + 3.6 * size, 0.85 * size
+    y, half = top + 3.35 * size, 0.85 * size
     canvas.line([(at.start, y), (at.end, y)], "hair", width=0.8)
     for one in strip.known:
         x = at(float(one.exact))
@@ -135,12 +136,12 @@ def _strip(canvas: Canvas, strip: Strip, sides: tuple[float, float], top: float)
     canvas.circle(x, y, 0.53 * size, "blue")
     reach = width(said, size, bold=True) / 2
     middle = min(max(x, left + reach), right - reach)
-    canvas.text(middle, y - 1.35 * size, said, color="blue", bold=True, anchor="middle")
+    canvas.text(middle, y - 1.2 * size, said, color="blue", bold=True, anchor="middle")
 
 
 def _ends(canvas: Canvas, strip: Strip, at: Axis, sides: tuple[float, float], level: float) -> None:
     """Name both ends, and the region where there is room between them."""
-    size, base = canvas.size, level + 2.2 * canvas.size
+    size, base = canvas.size, level + 2.05 * canvas.size
     first, last = strip.known[0].text, strip.known[-1].text
     if first != last:
         canvas.text(sides[0], base, first, color="quiet")

@@ -15,7 +15,7 @@ from reporting.parts.saying import say
 from reporting.parts.tables import chart
 
 Kind = Literal["level", "step", "left", "whole"]
-TALL: Final = 96.0
+TALL: Final = 90.0
 THICK: Final = 0.62
 """Of the room of a bar."""
 FILLS: Final[dict[Kind, str]] = {"level": "blue", "step": "mid", "whole": "track"}
