@@ -17,8 +17,10 @@ from reporting.arguments import LANGUAGES, language_of, read_folder, read_year
 from reporting.console import print_json, tell, tell_all
 from reporting.errors import UsageError
 from reporting.later import later
+from reporting.registers.folder import find_folder
 
 _create = later("reporting.project.create")
+_grow = later("reporting.project.grow")
 _doctor = later("reporting.project.doctor")
 _preview = later("reporting.project.preview")
 MARKS = {"ok": "ok  ", "warning": "!   ", "fault": "FAIL"}
@@ -171,4 +173,23 @@ def _follow(preview: Any, pause: threading.Event) -> None:
         preview.look()
 
 
-COMMANDS = (init_command, doctor_command, preview_command)
+@click.command("add-year")
+@click.argument("year", type=read_year)
+@click.option("--data", default="data", show_default=True, help="Folder of registers.")
+def add_year_command(year: int, data: str) -> None:
+    """Let the plan, its calendar and its notebooks cover YEAR, the one after the last."""
+    tell_all(_grow.add_year(find_folder(data), year))
+
+
+@click.command("add-register")
+@click.argument("name")
+@click.option("--data", default="data", show_default=True, help="Folder of registers.")
+def add_register_command(name: str, data: str) -> None:
+    """Declare the register NAME, which the region did not keep: its file, its sheet."""
+    tell_all(_grow.add_register(find_folder(data), name))
+
+
+COMMANDS = (
+    *(init_command, add_year_command, add_register_command),
+    *(doctor_command, preview_command),
+)

@@ -77,15 +77,21 @@ def workbook(registers: Iterable[Resource], commune: Mapping[str, str]) -> bytes
     _wide(columns, (26, 26, 40, 22, 10, 60, 24))
     lists.sheet_state = "hidden"
     for one in kept:
-        fields = [field for field in one["schema"]["fields"] if field["name"] not in TECHNICAL]
-        sheet = book.create_sheet(one["name"])
-        for place, field in enumerate(fields, start=1):
-            told = _told(field, commune)
-            columns.append([one["name"], field["name"], field.get("title", ""), *told.values()])
-            _head(sheet, place, field, told)
-            _guard(sheet, lists, place, field)
-        sheet.freeze_panes = "A2"
+        add_sheet(book, one, commune)
     return _same_bytes(book)
+
+
+def add_sheet(book: Workbook, register: Resource, commune: Mapping[str, str]) -> None:
+    """Add the sheet of a register to a workbook, and what its columns expect to the guides."""
+    columns, lists, name = book[COLUMNS], book[LISTS], register["name"]
+    fields = [one for one in register["schema"]["fields"] if one["name"] not in TECHNICAL]
+    sheet = book.create_sheet(name)
+    for place, field in enumerate(fields, start=1):
+        told = _told(field, commune)
+        columns.append([name, field["name"], field.get("title", ""), *told.values()])
+        _head(sheet, place, field, told)
+        _guard(sheet, lists, place, field)
+    sheet.freeze_panes = "A2"
 
 
 def _told(field: Field, commune: Mapping[str, str]) -> dict[str, str]:

@@ -1,0 +1,152 @@
+"""What a project gains later: a year, a register that the region now keeps."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import tomllib
+from collections.abc import Iterator
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from reporting.errors import UsageError
+from reporting.plan.calendar import read_calendar
+from reporting.plan.settings import read_settings
+from reporting.registers.package import PACKAGE
+from reporting.registers.shared import SHARED
+
+SETTINGS, CALENDAR = "plan/plan.toml", "plan/calendar.toml"
+LAST = re.compile(r"(?m)^(derniere_annee\s*=\s*)(\d{4})\b")
+PARAMETERS = {"year": r"\d{4}", "freeze": r'"\d{4}-\d{2}-\d{2}"'}
+"""What the cell of parameters of a notebook says of a year, as a pattern of its value."""
+
+
+def add_year(data: Path, year: int) -> list[str]:
+    """Let a plan, its calendar and its notebooks cover a year; return what is to be known of it.
+
+    Raises
+    ------
+    UsageError
+        The year is not the one after the last.
+    """
+    settings = read_settings(data / SETTINGS)
+    following = settings.periode.derniere_annee + 1
+    if year != following:
+        message = f"année {year} refusée : la suivante est {following}. Écrire {following}."
+        raise UsageError(message)
+    _rewrite(data / SETTINGS, year)
+    freeze = settings.freeze_of(year)
+    told = [f"{year} : données arrêtées au {freeze.isoformat()}."]
+    if (data / CALENDAR).is_file():
+        if (read_calendar(data / CALENDAR).derniere_annee or year) < year:
+            _rewrite(data / CALENDAR, year)
+        calendar = read_calendar(data / CALENDAR)
+        for rule in calendar.rapports:
+            told.append(f"Dû le {rule.after(year).isoformat()} : {', '.join(rule.territoires)}.")
+    told += [*_lapsed(data, date(year, 12, 31))]
+    for path in sorted((data.parent / "notebooks").glob("*.ipynb")):
+        if _turned(path, {"year": str(year), "freeze": json.dumps(freeze.isoformat())}):
+            told.append(f"notebooks/{path.name} : paramètres de {year} ; l'exécuter de nouveau.")
+    return told
+
+
+def _rewrite(path: Path, year: int) -> None:
+    """Write the last year of a file anew, comments kept."""
+    text = path.read_text(encoding="utf-8")
+    path.write_text(LAST.sub(rf"\g<1>{year}", text, count=1), encoding="utf-8")
+
+
+def _lapsed(data: Path, day: date) -> Iterator[str]:
+    """Tell of each indicator whose last target is due by a day: the next one is to be written."""
+    path = data / "plan/cibles.csv"
+    if not path.is_file():
+        return
+    last: dict[str, str] = {}
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        for row in csv.DictReader(file):
+            name, due = row.get("indicateur") or "", row.get("echeance") or ""
+            last[name] = max(last.get(name, ""), due)
+    for name, due in last.items():
+        if due <= day.isoformat():
+            yield f"plan/cibles.csv : la dernière cible de {name} est échue le {due}."
+
+
+def _turned(path: Path, values: dict[str, str]) -> bool:
+    """Write the parameters of a notebook anew; tell whether it had some."""
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    found = False
+    for cell in notebook["cells"]:
+        if "parameters" in cell.get("metadata", {}).get("tags", ()):
+            source = "".join(cell["source"])
+            for name, pattern in PARAMETERS.items():
+                source = re.sub(rf"(?m)^({name} = ){pattern}", rf"\g<1>{values[name]}", source)
+            found = source != "".join(cell["source"])
+            cell["source"] = source.splitlines(keepends=True)
+    if found:
+        text = json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
+        path.write_text(text, encoding="utf-8")
+    return found
+
+
+def add_register(data: Path, name: str) -> list[str]:
+    """Declare a register that the region now keeps: its empty file, its sheet, what rests on it.
+
+    Raises
+    ------
+    UsageError
+        No table has that name, or it is kept already.
+    """
+    path = data / PACKAGE
+    package = json.loads(path.read_text(encoding="utf-8"))
+    listed = {one["name"]: one for one in package["resources"]}
+    absent = [key for key, one in listed.items() if one.get("sans_registre")]
+    if name not in absent:
+        if name in listed:
+            message = f"registre « {name} » : il est déjà tenu ({listed[name]['path']})."
+            raise UsageError(message)
+        unknown = UsageError.unknown("registre", name, absent)
+        raise unknown
+    resource = listed[name]
+    del resource["sans_registre"]
+    path.write_text(json.dumps(package, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    file = data / resource["path"]
+    if not file.exists():
+        header = ",".join(field["name"] for field in resource["schema"]["fields"])
+        file.write_text(f"{header}\n", encoding="utf-8")
+    told = [f"data/{resource['path']} : à remplir."]
+    if _add_sheet(data, resource):
+        told.append(f"data/{SHARED} : ou sa feuille « {name} ».")
+    return [*told, *_resting(data, name, {one for one in absent if one != name})]
+
+
+def _add_sheet(data: Path, resource: dict[str, Any]) -> bool:
+    """Add the sheet of a register to the workbook, if there is one that lacks it."""
+    from openpyxl import load_workbook
+
+    from reporting.project.workbook import add_sheet
+
+    path = data / SHARED
+    if not path.is_file():
+        return False
+    book = load_workbook(BytesIO(path.read_bytes()))
+    if resource["name"] not in book.sheetnames:
+        with (data / "reference/communes.csv").open(encoding="utf-8", newline="") as file:
+            commune = next(csv.DictReader(file))
+        add_sheet(book, resource, commune)
+        book.save(path)
+    return True
+
+
+def _resting(data: Path, name: str, absent: set[str]) -> Iterator[str]:
+    """Tell which indicators a register brings, to be shown in a notebook."""
+    catalogue = tomllib.loads((data / "plan/indicators.toml").read_text(encoding="utf-8"))
+    found = [
+        key
+        for key, one in catalogue.items()
+        if name in one["registres"] and not absent.intersection(one["registres"])
+    ]
+    if found:
+        yield f"Indicateurs à montrer dans un notebook : {', '.join(found)}."
