@@ -10,7 +10,7 @@ from reporting.errors import UsageError
 from reporting.indicators.communes import ami_projets_volet, by_vintage
 from reporting.indicators.convention import cyber_incidents
 from reporting.indicators.grants import grants
-from reporting.parts import Column, Figure, Part, empty
+from reporting.parts import Figure, Part, empty
 from reporting.parts.bars import bars
 from reporting.parts.french import NBSP, capital, long_date, share
 from reporting.parts.part import Texts
@@ -107,7 +107,7 @@ def strands(values: Values, texts: Texts) -> Part:
             (names.get(str(strand), str(strand)), scope.count("ami_projets_volet", int(n), noun))
             for strand, n in counts.items()
         ],
-        heading=Column("volet", "Volet", header=True),
+        heading=("volet", "Volet"),
         **texts,
     )
 
@@ -165,7 +165,7 @@ def cyber(values: Values, texts: Texts) -> Part:
             )
             for sector, number in by_sector(incidents, rule).items()
         ],
-        heading=Column("secteur", "Secteur", header=True),
+        heading=("secteur", "Secteur"),
         **texts,
     )
 
