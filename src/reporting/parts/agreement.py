@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final, Literal, Unpack
 
 from reporting.parts import french, labels
-from reporting.parts.canvas import FULL, NARROW, Axis, Canvas, fitted, wrapped
+from reporting.parts.canvas import Axis, Canvas, fitted, wrapped
 from reporting.parts.figures import Figure
-from reporting.parts.part import Cell, Column, Part, Texts
-from reporting.parts.saying import brief, listed, say
-from reporting.parts.tables import blank, data_of, figures_of
+from reporting.parts.part import Part, Texts
+from reporting.parts.saying import listed, say
+from reporting.parts.tables import blank, chart
 
 Kind = Literal["agrees", "explained", "unexplained"]
 KINDS: Final[dict[Kind, str]] = {"unexplained": "late", "explained": "target", "agrees": "blue"}
@@ -22,8 +22,7 @@ REACH: Final = 5
 LABELS: Final = 196.0
 SPAN: Final = (206.0, 392.0)
 PUBLISHED: Final = 452.0
-ROW: Final = 16.6
-HEAD: Final = 21.0
+SMALL: Final = 7.4
 MOST_NAMES: Final = 4
 
 
@@ -68,31 +67,29 @@ def agreement(
     if not compared:
         return blank(texts)
     groups = _groups(compared)
-    texts["title"] = texts.get("title") or _finding(compared)
     texts["note"] = " ".join([*_notes(compared, unknown), *notes]) or None
-    columns = (
-        Column("objet", say("common.figure"), header=True),
-        Column("date", say("common.date")),
-        Column("publie", say("said.published"), align="right"),
-        Column("recalcule", say("said.recomputed"), align="right"),
-        Column("verdict", say("common.verdict")),
-    )
-    rows: list[list[Cell]] = [
-        [one.label, one.when, one.published, one.figure, say(f"said.{one.kind}")]
+    heads = {
+        "objet": say("common.figure"),
+        "date": say("common.date"),
+        "publie": say("said.published"),
+        "recalcule": say("said.recomputed"),
+        "verdict": say("common.verdict"),
+    }
+    rows = [
+        (one.label, one.when, one.published, one.figure, say(f"said.{one.kind}"))
         for kind in KINDS
         for one in compared
         if one.kind == kind
     ]
-    drawn = any(groups.values())
-    return Part(
-        kind="chart" if drawn else "table",
-        alt=brief([_finding(compared), *_far(compared)]) if drawn else None,
-        figures=figures_of(rows),
-        data=data_of(columns, rows),
-        svg=_wide(groups).svg(texts["id"]) if drawn else None,
-        narrow=_narrow(groups, compared).svg(f"{texts['id']}-etroit") if drawn else None,
-        **texts,
+    agree = sum(one.kind == "agrees" for one in compared)
+    part = chart(
+        texts,
+        lambda canvas: _cards(canvas, groups, agree) if canvas.is_phone else _scale(canvas, groups),
+        (heads, rows),
+        [_finding(compared), *_far(compared)],
+        finding=_finding(compared),
     )
+    return part if groups else replace(part, kind="table", alt=None, svg=None, narrow=None)
 
 
 def _groups(compared: Sequence[Compared]) -> dict[Kind, list[Compared]]:
@@ -131,52 +128,54 @@ def _notes(compared: Sequence[Compared], unknown: Sequence[str]) -> list[str]:
     return found
 
 
-def _wide(groups: dict[Kind, list[Compared]]) -> Canvas:
-    count = sum(map(len, groups.values()))
-    top = 16.0
-    canvas = Canvas(FULL, top + HEAD * len(groups) + ROW * count + 20)
+def _scale(canvas: Canvas, groups: dict[Kind, list[Compared]]) -> None:
+    """Draw every gap on one scale, by group, each beside what was said."""
+    top, size, wide = 2 * canvas.size, canvas.size, canvas.width
+    row, head = 1.98 * size, 2.5 * size
+    foot = top + head * len(groups) + row * sum(map(len, groups.values()))
+    canvas.height = foot + 2.3 * size
     axis = Axis(-REACH - 0.4, REACH + 0.4, *SPAN)
-    bottom = canvas.height - 18
-    canvas.rect(axis(-1), top + 8, (axis(1) - axis(-1), bottom - top - 8), "pale", opacity=0.6)
     for unit in range(-REACH, REACH + 1):
-        canvas.line([(axis(unit), top + 8), (axis(unit), bottom)], "grid", width=0.6)
-    canvas.line([(axis(0), top + 8), (axis(0), bottom)], "blue", width=0.8)
-    _heads(canvas, axis, top)
+        canvas.line([(axis(unit), top + 8), (axis(unit), foot)], "grid", width=0.6)
+    _band(canvas, axis, (top + 8, foot))
+    ends = {"published": PUBLISHED, "recomputed": wide}
+    heads = [(end, say(f"said.{key}"), "ink", "end", True) for key, end in ends.items()]
+    heads.append((SPAN[0], say("said.lower"), "quiet", "start", False))
+    heads.append((SPAN[1], say("said.higher"), "quiet", "end", False))
+    heads.append((axis(0), say("said.example"), "quiet", "middle", False))
+    for x, text, color, anchor, bold in heads:
+        canvas.text(x, top + 3, text, size=SMALL, color=color, anchor=anchor, bold=bold)
+    style = {"size": SMALL, "anchor": "middle"}
+    canvas.text(axis(0), 8, say("said.allows"), bold=True, color="blue", **style)
     y = top
     for kind, rows in groups.items():
         title = f"{say(f'said.{kind}')}{french.colon()}{french.number(len(rows))}"
-        canvas.text(0, y + 14, title, size=8.2, bold=True, color=KINDS[kind])
-        y += HEAD
+        canvas.text(0, y + 1.7 * size, title, bold=True, color=KINDS[kind])
+        y += head
         for one in rows:
-            middle = y + ROW / 2
-            for span in ((0, SPAN[0] - 6), (SPAN[1] + 6, FULL)):
-                canvas.line([(span[0], y + ROW), (span[1], y + ROW)], "grid", width=0.5)
-            _label(canvas, one, middle)
-            _mark(canvas, axis, one, middle, 3.0)
-            y += ROW
-    text = say("said.axis")
-    canvas.text(axis(0), canvas.height - 5, text, size=7.2, color="quiet", anchor="middle")
-    return canvas
+            for span in ((0, SPAN[0] - 6), (SPAN[1] + 6, wide)):
+                canvas.line([(span[0], y + row), (span[1], y + row)], "grid", width=0.5)
+            _label(canvas, one, y + row / 2 + 0.36 * size)
+            _mark(canvas, axis, one, y + row / 2, 3.0)
+            y += row
+    canvas.text(axis(0), canvas.height - 5, say("said.axis"), color="quiet", **style)
 
 
-def _heads(canvas: Canvas, axis: Axis, top: float) -> None:
-    style = {"size": 7.2, "anchor": "middle"}
-    canvas.text(axis(0), 8, say("said.allows"), bold=True, color="blue", **style)
-    canvas.text(axis(0), top + 3, say("said.example"), color="quiet", **style)
-    canvas.text(SPAN[0], top + 3, say("said.lower"), size=7.2, color="quiet")
-    canvas.text(SPAN[1], top + 3, say("said.higher"), size=7.2, color="quiet", anchor="end")
-    canvas.text(PUBLISHED, top + 3, say("said.published"), size=7.4, bold=True, anchor="end")
-    canvas.text(FULL, top + 3, say("said.recomputed"), size=7.4, bold=True, anchor="end")
+def _band(canvas: Canvas, axis: Axis, ends: tuple[float, float]) -> None:
+    """Draw what the wording allows, and its middle."""
+    (top, foot), wide = ends, axis(1) - axis(-1)
+    canvas.rect(axis(-1), top, (wide, foot - top), "pale", opacity=0.6)
+    canvas.line([(axis(0), top), (axis(0), foot)], "blue", width=0.8)
 
 
 def _label(canvas: Canvas, one: Compared, y: float) -> None:
     """Write what was said, its day, and both values."""
-    when = f"  {one.when}"
-    shown = fitted(one.label, 7.6, LABELS - labels.width(when, 7.6))
-    canvas.text(0, y + 2.8, [(shown, "ink", False), (when, "quiet", False)], size=7.6)
-    published = fitted(one.published, 7.6, PUBLISHED - SPAN[1] - 8)
-    canvas.text(PUBLISHED, y + 2.8, published, size=7.6, anchor="end")
-    canvas.text(FULL, y + 2.8, one.figure.text, size=7.6, bold=True, anchor="end")
+    when, size = f"  {one.when}", 0.95 * canvas.size
+    shown = fitted(one.label, size, LABELS - labels.width(when, size))
+    canvas.text(0, y, [(shown, "ink", False), (when, "quiet", False)], size=size)
+    published = fitted(one.published, size, PUBLISHED - SPAN[1] - 8)
+    canvas.text(PUBLISHED, y, published, size=size, anchor="end")
+    canvas.text(canvas.width, y, one.figure.text, size=size, bold=True, anchor="end")
 
 
 def _mark(canvas: Canvas, axis: Axis, one: Compared, y: float, radius: float) -> None:
@@ -193,28 +192,22 @@ def _mark(canvas: Canvas, axis: Axis, one: Compared, y: float, radius: float) ->
     canvas.area([(tip, y), (x, y - radius), (x, y + radius)], color)
 
 
-def _narrow(groups: dict[Kind, list[Compared]], compared: Sequence[Compared]) -> Canvas:
+def _cards(canvas: Canvas, groups: dict[Kind, list[Compared]], agree: int) -> None:
     """Draw one card per gap, and say how many agree."""
-    gaps = [one for kind in groups if kind != "agrees" for one in groups[kind]]
-    cards = [(one, wrapped(one.label, 13, NARROW, bold=True)) for one in gaps]
-    height = sum(17 * len(lines) + 66 for _, lines in cards)
-    canvas = Canvas(NARROW, height + 26)
-    axis = Axis(-REACH - 0.5, REACH + 0.5, 6, NARROW - 6)
-    y = 0.0
-    for one, lines in cards:
-        for rank, line in enumerate(lines):
-            canvas.text(0, y + 13 + 17 * rank, line, size=13, bold=True)
-        y += 17 * len(lines)
-        said = say("said.said", published=one.published)
+    y, size, wide = 0.0, canvas.size, canvas.width
+    axis = Axis(-REACH - 0.5, REACH + 0.5, 6, wide - 6)
+    for one in (one for kind in groups if kind != "agrees" for one in groups[kind]):
+        for line in wrapped(one.label, 1.08 * size, wide, bold=True):
+            y += 1.4 * size
+            canvas.text(0, y - 0.3 * size, line, size=1.08 * size, bold=True)
+        said = fitted(say("said.said", published=one.published), size, 0.55 * wide)
         now = say("said.now", recomputed=one.figure.text)
-        canvas.text(0, y + 12, fitted(said, 12, 180), size=12, color="quiet")
-        canvas.text(NARROW, y + 12, now, size=12, anchor="end", color=KINDS[one.kind])
-        canvas.rect(axis(-1), y + 22, (axis(1) - axis(-1), 22), "pale", opacity=0.6)
+        canvas.text(0, y + size, said, color="quiet")
+        canvas.text(wide, y + size, now, anchor="end", color=KINDS[one.kind])
         canvas.line([(axis.start, y + 33), (axis.end, y + 33)], "grid", width=1)
-        canvas.line([(axis(0), y + 22), (axis(0), y + 44)], "blue", width=1)
+        _band(canvas, axis, (y + 22, y + 44))
         _mark(canvas, axis, one, y + 33, 5)
         y += 66
-    agree = sum(one.kind == "agrees" for one in compared)
     text = f"{say('said.agrees')}{french.colon()}{french.number(agree)}"
-    canvas.text(0, y + 14, text, size=13, bold=True, color="blue")
-    return canvas
+    canvas.text(0, y + 14, text, size=1.08 * size, bold=True, color="blue")
+    canvas.height = y + 26

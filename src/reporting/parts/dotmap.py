@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from typing import Final, Unpack
 
 from reporting.parts import french, labels
-from reporting.parts.canvas import NARROW, Canvas, Point
+from reporting.parts.canvas import Canvas, Point
 from reporting.parts.figures import Figure
 from reporting.parts.labels import Box
-from reporting.parts.part import Cell, Column, Part, Texts
-from reporting.parts.saying import brief, say
+from reporting.parts.part import Part, Texts
+from reporting.parts.saying import say
 from reporting.parts.shapes import Projection, Ring, centre, holds, outline, simplified
-from reporting.parts.tables import blank, data_of, figures_of
+from reporting.parts.tables import blank, chart, figures_of
 
 WIDE: Final = 328.8
 """Eight columns of a page."""
@@ -37,13 +37,7 @@ MANY: Final = 5
 """On a phone, only an area with more than this many dots is named."""
 
 
-def _columns() -> tuple[Column, ...]:
-    return (
-        Column("commune", say("dot_map.place"), header=True),
-        Column("code", say("dot_map.code")),
-        Column("departement", say("dot_map.area")),
-        Column("montant", say("dot_map.amount"), align="right"),
-    )
+COLUMNS: Final = {"commune": "place", "code": "code", "departement": "area", "montant": "amount"}
 
 
 @dataclass(frozen=True)
@@ -92,87 +86,82 @@ def dot_map(ground: Ground, dots: Sequence[Dot], **texts: Unpack[Texts]) -> Part
         return blank(texts)
     ordered = sorted(dots, key=lambda dot: (-dot.amount.exact, dot.code))
     listed = [dot for dot in ordered if ground.listed is None or dot.code in ground.listed]
-    rows: list[list[Cell]] = [[dot.name, dot.code, dot.area, dot.amount] for dot in listed]
+    rows = [(dot.name, dot.code, dot.area, dot.amount) for dot in listed]
     counts = [area.count for area in ground.areas]
-    return Part(
+    part = chart(
+        texts,
+        lambda canvas: _Drawing(canvas, ground, ordered).draw(),
+        ({id: say(f"dot_map.{key}") for id, key in COLUMNS.items()}, rows),
+        _said(ground, ordered),
         kind="map",
-        alt=_alt(ground, ordered),
         figures=figures_of([*rows, [one for one in counts if one and one.exists]]),
-        data=data_of(_columns(), rows) if rows else None,
-        svg=_Drawing(ground, ordered, WIDE, 7.2).canvas().svg(texts["id"]),
-        narrow=_Drawing(ground, ordered, NARROW, 12).canvas().svg(f"{texts['id']}-etroit"),
-        **texts,
     )
+    return part if rows else replace(part, data=None)
 
 
-def _alt(ground: Ground, dots: Sequence[Dot]) -> str:
+def _said(ground: Ground, dots: Sequence[Dot]) -> list[str]:
     clauses = [say("dot_map.count", n=len(dots))]
-    counted = [area for area in ground.areas if area.count and area.count.exists]
-    counted.sort(key=lambda area: (-(area.count.exact if area.count else 0), area.name))
+    counted = [(area.name, area.count) for area in ground.areas if area.count and area.count.exists]
+    counted.sort(key=lambda one: (-one[1].exact, one[0]))
     if len(counted) > 1:
-        clauses.append(", ".join(f"{area.name} {area.count}" for area in counted[:4]))
-        none = [area.name for area in counted if area.count and not area.count.exact]
+        clauses.append(", ".join(f"{name} {count}" for name, count in counted[:4]))
+        none = [name for name, count in counted if not count.exact]
         clauses += [say("dot_map.none", names=", ".join(none))] if none else []
     if dots:
         most, least = dots[0], dots[-1]
-        low, high = f"{least.amount.text} ({least.name})", f"{most.amount.text} ({most.name})"
+        low, high = (f"{one.amount.text} ({one.name})" for one in (least, most))
         clauses.append(say("dot_map.range", low=low, high=high) if most is not least else high)
-    return brief(clauses)
+    return clauses
 
 
 @dataclass
 class _Drawing:
-    """One map at one width, with letters of one size."""
+    """One map on one canvas."""
 
+    canvas: Canvas
     ground: Ground
     dots: Sequence[Dot]
-    width: float
-    size: float
 
-    def canvas(self) -> Canvas:
+    def draw(self) -> None:
         """Draw the ground, the dots, their key and every label that has room."""
-        shapes = [area.rings for area in self.ground.areas]
+        canvas, shapes = self.canvas, [area.rings for area in self.ground.areas]
+        self.size = canvas.size
         tall = TALLEST if self.ground.is_named else TALL
         tall = tall if self.ground.listed is None else SHEET
-        box = (self.width - 2 * MARGIN, tall * self.width / WIDE)
+        box = (canvas.width - 2 * MARGIN, tall * min(canvas.width / WIDE, 1))
         self.place = Projection.fit(shapes, box, (MARGIN, MARGIN))
-        height = self.place.height(shapes) + 2 * MARGIN
-        canvas = Canvas(self.width, height)
+        canvas.height = self.place.height(shapes) + 2 * MARGIN
         placed = {area.name: self.place.rings(area.rings) for area in self.ground.areas}
         self.outlines = simplified(placed, SLACK)
-        self._ground(canvas)
-        self._mark(canvas)
-        self.taken = [self._circle(canvas, dot) for dot in self.dots]
+        self._ground()
+        self._mark()
+        self.taken = [self._circle(dot) for dot in self.dots]
         self.words: list[Box] = []
-        self._key(canvas)
-        self._name_mark(canvas)
-        if self.ground.is_named:
-            self._names(canvas)
-        else:
-            self._areas(canvas)
-        return canvas
+        self._key()
+        self._name_mark()
+        (self._names if self.ground.is_named else self._areas)()
 
-    def _ground(self, canvas: Canvas) -> None:
+    def _ground(self) -> None:
         edge = {"stroke": "hair", "width": 0.7}
-        is_light = self.ground.listed is not None and self.size > 10
+        is_light = self.ground.listed is not None and self.canvas.is_phone
         mesh = () if is_light else self.ground.mesh  # a phone has no room for what few look at
         inner = [self.place.rings(small) for small in mesh]
         for rings in self.outlines.values():
-            canvas.path(outline(rings), "tint", **({} if inner else edge))
+            self.canvas.path(outline(rings), "tint", **({} if inner else edge))
         if inner:
             every = [ring for small in inner for ring in small]
-            canvas.path(outline(every), None, stroke="paper", width=0.6)
+            self.canvas.path(outline(every), None, stroke="paper", width=0.6)
         for rings in self.outlines.values() if inner else ():
-            canvas.path(outline(rings), None, **edge)
+            self.canvas.path(outline(rings), None, **edge)
 
-    def _mark(self, canvas: Canvas) -> None:
+    def _mark(self) -> None:
         """Outline the place that the report is about, under the dots."""
         if self.ground.marked is None:
             return
         placed = self.place.rings(self.ground.marked[1])
-        canvas.path(outline(placed), "blush", stroke="target", width=1.4)
+        self.canvas.path(outline(placed), "blush", stroke="target", width=1.4)
 
-    def _name_mark(self, canvas: Canvas) -> None:
+    def _name_mark(self) -> None:
         if self.ground.marked is None:
             return
         name, rings = self.ground.marked
@@ -180,7 +169,7 @@ class _Drawing:
         x, y = self.place(centre(rings))
         edges = [point for ring in placed for point in ring] or [(x, y)]
         reach = max(abs(y - b) for _, b in edges)
-        self._write(canvas, (x, y), reach + 2, name, color="target", bold=True)
+        self._write((x, y), reach + 2, name, color="target", bold=True)
 
     @cached_property
     def top(self) -> Fraction:
@@ -189,16 +178,16 @@ class _Drawing:
 
     def _radius(self, amount: Fraction | int) -> float:
         share = max(Fraction(amount), Fraction(0)) / self.top
-        most = LARGEST * self.width / WIDE if self.size < 10 else LARGEST * 1.25
+        most = LARGEST * (1.25 if self.canvas.is_phone else 1)
         return max(math.sqrt(share) * most, SMALLEST)
 
-    def _circle(self, canvas: Canvas, dot: Dot) -> Box:
+    def _circle(self, dot: Dot) -> Box:
         x, y = self.place(dot.place)
         radius = self._radius(dot.amount.exact)
-        canvas.circle(x, y, radius, "blue", stroke="paper", width=0.7)
+        self.canvas.circle(x, y, radius, "blue", stroke="paper", width=0.7)
         return Box(x - radius, y - radius, x + radius, y + radius)
 
-    def _key(self, canvas: Canvas) -> None:
+    def _key(self) -> None:
         """Write three amounts with their dots, in the corner that is most empty."""
         if not self.dots:
             return
@@ -210,7 +199,9 @@ class _Drawing:
         wide = max(labels.width(title, self.size), 20 + max(map(self._wide, texts)))
         tall = self.size * 1.6 + 3 * step
         corners = [
-            (x, y) for y in (canvas.height - tall - 2, 2.0) for x in (canvas.width - wide - 2, 2.0)
+            (x, y)
+            for y in (self.canvas.height - tall - 2, 2.0)
+            for x in (self.canvas.width - wide - 2, 2.0)
         ]
         points = [point for rings in self.outlines.values() for ring in rings for point in ring]
 
@@ -222,41 +213,43 @@ class _Drawing:
             return inside + 500 * held + 50 * sum(box.meets(one) for one in self.taken)
 
         x, y = min(corners, key=crowd)
-        self.words.append(canvas.text(x, y + self.size, title, size=self.size, color="quiet"))
+        self.words.append(self.canvas.text(x, y + self.size, title, size=self.size, color="quiet"))
         for rank, (amount, text) in enumerate(zip(amounts, texts, strict=True)):
             middle = y + self.size * 1.6 + (rank + 0.5) * step
-            canvas.circle(x + 9, middle, self._radius(amount), "blue")
+            self.canvas.circle(x + 9, middle, self._radius(amount), "blue")
             base = middle + self.size * 0.36
             style = {"size": self.size, "color": "quiet"}
-            self.words.append(canvas.text(x + 20, base, text, **style))
+            self.words.append(self.canvas.text(x + 20, base, text, **style))
 
     def _wide(self, text: str) -> float:
         return labels.width(text, self.size, bold=True)
 
-    def _areas(self, canvas: Canvas) -> None:
+    def _areas(self) -> None:
         """Write the name and the count of each area, where they cover no dot if possible."""
         for area in self.ground.areas:
             number = area.count.text if area.count else french.missing()
             is_few = area.count is None or not area.count.exists or area.count.exact <= MANY
-            if self.size > 10 and is_few:
+            if self.canvas.is_phone and is_few:
                 continue
             wide = max(labels.width(area.name, self.size), self._wide(number) + 2)
             tall = 2.25 * self.size
             rings = self.outlines[area.name]
-            spot = self._room(rings, (wide, tall), canvas)
+            spot = self._room(rings, (wide, tall))
             is_out = spot is None or sum(not holds(rings, one) for one in _corners(spot)) > 2
-            if self.size > 10 and is_out:  # its number alone
-                spot = self._room(rings, (self._wide(number) + 2, 1.2 * self.size), canvas)
+            if self.canvas.is_phone and is_out:  # its number alone
+                spot = self._room(rings, (self._wide(number) + 2, 1.2 * self.size))
             if spot is None:
                 continue
             self.words.append(spot)
             x, style = (spot.left + spot.right) / 2, {"size": self.size, "anchor": "middle"}
             if spot.top - spot.bottom > 2 * self.size:
-                canvas.text(x, spot.bottom + 0.85 * self.size, area.name, color="quiet", **style)
+                self.canvas.text(
+                    x, spot.bottom + 0.85 * self.size, area.name, color="quiet", **style
+                )
             style["size"] = self.size * 1.12
-            canvas.text(x, spot.top - 0.2 * self.size, number, bold=True, **style)
+            self.canvas.text(x, spot.top - 0.2 * self.size, number, bold=True, **style)
 
-    def _room(self, rings: Sequence[Ring], size: Point, canvas: Canvas) -> Box | None:
+    def _room(self, rings: Sequence[Ring], size: Point) -> Box | None:
         """Find the place inside an area that covers the fewest dots, nearest to its centre."""
         (wide, tall), ring = size, rings[0]
         xs, ys = [x for x, _ in ring], [y for _, y in ring]
@@ -267,7 +260,7 @@ class _Drawing:
                 x = min(xs) + (max(xs) - min(xs)) * (across + 0.5) / GRID
                 y = min(ys) + (max(ys) - min(ys)) * (down + 0.5) / GRID
                 box = Box(x - wide / 2, y - tall / 2, x + wide / 2, y + tall / 2)
-                area = Box(0, 0, canvas.width, canvas.height)
+                area = Box(0, 0, self.canvas.width, self.canvas.height)
                 if not box.inside(area) or any(box.meets(one) for one in self.words):
                     continue
                 edge = sum(not holds(rings, one) for one in _corners(box))
@@ -278,20 +271,20 @@ class _Drawing:
                     best = cost, box
         return best[1] if best else None
 
-    def _names(self, canvas: Canvas) -> None:
-        if self.size > 10 and len(self.dots) > 2 * MANY:
+    def _names(self) -> None:
+        if self.canvas.is_phone and len(self.dots) > 2 * MANY:
             return  # the list below names them
         for dot in self.dots:
             if self.ground.marked and dot.name == self.ground.marked[0]:
                 continue
             spot = self.place(dot.place)
-            self._write(canvas, spot, self._radius(dot.amount.exact) + 2.5, dot.name)
+            self._write(spot, self._radius(dot.amount.exact) + 2.5, dot.name)
 
-    def _write(self, canvas: Canvas, spot: Point, reach: float, name: str, **style: object) -> None:
+    def _write(self, spot: Point, reach: float, name: str, **style: object) -> None:
         """Write a label in the first of its places that is free; in none, leave it out."""
         tall = self.size
         wide = labels.width(name, self.size, bold=bool(style.get("bold")))
-        area = Box(0, 0, canvas.width, canvas.height)
+        area = Box(0, 0, self.canvas.width, self.canvas.height)
         far = (reach, 1.6 * reach, 2.4 * reach) if style else (reach,)
         places = [one for away in far for one in labels.around(*spot, (wide, tall), away)[:10]]
         own = [one for one in self.taken if one.left < spot[0] < one.right]
@@ -301,7 +294,7 @@ class _Drawing:
         clear = [box for box in free if not any(box.meets(one) for one in others)]
         for box in (clear or (free if style else []))[:1]:
             self.words.append(box)
-            canvas.text(box.left, box.bottom + 0.8 * tall, name, size=self.size, **style)
+            self.canvas.text(box.left, box.bottom + 0.8 * tall, name, size=self.size, **style)
 
 
 def _corners(box: Box) -> list[Point]:

@@ -60,7 +60,7 @@ def chart(
         The clauses of its alternative text, the most important ones first.
     more
         `finding`, its title where it was given none; `figures`, those of the table by default;
-        `dates`.
+        `dates`; `kind`, a chart by default.
     """
     heads, rows = table[0], [tuple(row) for row in table[1]]
     say_masked(texts, (cell for row in rows for cell in row))
@@ -70,7 +70,7 @@ def chart(
     draw(page)
     draw(phone)
     return Part(
-        kind="chart",
+        kind=more.pop("kind", "chart"),
         alt=brief(said),
         figures=more.pop("figures", None) or figures_of(rows),
         data=tabulated(heads, rows),
