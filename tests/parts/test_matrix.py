@@ -6,7 +6,7 @@ from datetime import date
 from reporting.parts import Figure, Scope
 from reporting.parts.matrix import Promise, matrix
 
-TEXTS = {"id": "grille", "title": ""}
+TEXTS = {"id": "grille", "title": "", "subtitle": "En %"}
 SCOPE = Scope.at("region-1", date(2024, 12, 31))
 PLACES = ("Ariège", "Pyrénées-Orientales", "Tarn")
 
@@ -41,6 +41,7 @@ def test_every_state_has_its_look():
     assert (first[1].tone, first[3].icon, second[3].icon) == ("accent", "atteinte", "depassee")
     assert total[0].tone == "ink"  # the row of all of them
     assert "2 cases finies, 1 masquée" in part.title
+    assert part.subtitle == "En %\u202f; hachures\u00a0: valeur masquée, entre ces bornes"
 
 
 def test_numbers_travel_as_numbers_and_masked_ones_not_at_all():

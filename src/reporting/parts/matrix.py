@@ -11,7 +11,7 @@ from reporting.parts.canvas import ICONS
 from reporting.parts.figures import Figure
 from reporting.parts.part import Column, Data, Part, Shown, Texts
 from reporting.parts.saying import say
-from reporting.parts.tables import blank, figures_of, say_masked
+from reporting.parts.tables import blank, figures_of
 
 STATES: Final = {"done": "atteinte", "late": "depassee", "under_way": "en_cours"}
 """The icon of a commitment that is kept or not."""
@@ -44,7 +44,8 @@ def matrix(
     figures = [cell for one in shown for cell in one.cells if isinstance(cell, Figure)]
     if not places or not shown:
         return blank(texts, figures)
-    say_masked(texts, figures)
+    if any(figure.masked for figure in figures):
+        texts["subtitle"] = french.joined([texts.get("subtitle") or "", say("grid.between")])
     texts["title"] = texts["title"] or _title(shown)
     heads = [Column("territoire", say("grid.territory"), header=True)]
     heads += [Column(one.id, one.label, align="right", over=one.over) for one in shown]
