@@ -102,8 +102,8 @@ def test_every_value_is_written_on_the_chart(id):
 def test_alternative_texts_state_what_is_shown():
     """Ends, extremes elsewhere, comparators: in words."""
     assert CHARTS["barres-inconnu"].alt == (
-        "1\u00a0barre en 2023, de la plus longue à la plus courte\u202f; Gers\u00a0: 0\u202f%\u202f; "
-        "1\u00a0valeur non disponible."
+        "1\u00a0barre en 2023, de la plus longue à la plus courte\u202f; "
+        "Gers\u00a0: 0\u202f%\u202f; 1\u00a0valeur non disponible."
     )
 
 
