@@ -63,3 +63,15 @@ def marks(svg: str, tag: str, token: str) -> int:
         token in (node.get("class") or "").split()
         for node in ET.fromstring(svg).iter(f"{SVG}{tag}")
     )
+
+
+def contrast(first: str, second: str) -> float:
+    """Give the contrast of two colours as WCAG defines it, from 1 to 21."""
+    light, dark = sorted(map(_luminance, (first, second)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(color: str) -> float:
+    shares = (int(color[place : place + 2], 16) / 255 for place in (1, 3, 5))
+    linear = (s / 12.92 if s <= 0.04045 else ((s + 0.055) / 1.055) ** 2.4 for s in shares)
+    return sum(w * s for w, s in zip((0.2126, 0.7152, 0.0722), linear, strict=True))

@@ -4,7 +4,7 @@ import pytest
 
 from reporting.parts import canvas
 from reporting.parts.canvas import TOKENS, Canvas
-from reporting.parts.theme import contrast
+from tests.parts.layout import contrast
 
 TEXTS = ("ink", "quiet", "accent", "blue", "teal", "target", "watch", "late")
 

@@ -18,10 +18,9 @@ from reporting import parts
 from reporting.parts import MIME, Scope, theme
 from reporting.parts.bars import bars
 from reporting.parts.canvas import light
-from reporting.parts.labels import Box, around, free
 from reporting.parts.scales import Line
 from tests.parts import gallery
-from tests.parts.layout import faults, marks, said
+from tests.parts.layout import contrast, faults, marks, said
 
 SCHEMA = json.loads((Path(parts.__file__).parent / "part.schema.json").read_text("utf-8"))
 SVG = "{http://www.w3.org/2000/svg}"
@@ -158,15 +157,7 @@ def test_without_any_figure_a_chart_is_empty():
 )
 def test_colours_stand_out_from_paper(color, least):
     """Text 4.5:1, shapes 3:1."""
-    assert theme.contrast(color, light("paper")) >= least
-
-
-def test_no_label_covers_another_where_targets_and_lines_end_close():
-    """The end of a second line under two targets: each label has its own place."""
-    spots = around(400.0, 188.0, (110.0, 10.6), 6)
-    taken = [Box(300, 150, 456, 216)]
-    found = free(spots, taken, [], Box(38, 20, 466, 220))
-    assert not any(found.meets(one) for one in taken)
+    assert contrast(color, light("paper")) >= least
 
 
 def test_a_chart_of_masked_values_says_so():

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reporting.parts.labels import Box, free, spread, width
+from reporting.parts.labels import spread, width
 
 
 @pytest.mark.parametrize(
@@ -35,16 +35,6 @@ def test_labels_are_apart_in_order_and_inside(places):
     ranked = [spaced[item] for item in order]
     assert all(high - low >= 10 - 1e-6 for low, high in pairwise(ranked))
     assert all(-1e-6 <= place <= 100 + 1e-6 for place in spaced)
-
-
-def test_a_label_takes_the_first_free_place():
-    """Other texts weigh more than lines; outside the area weighs most."""
-    area, text = Box(0, 0, 100, 100), Box(0, 0, 10, 10)
-    first, second, outside = Box(5, 5, 15, 15), Box(20, 5, 30, 15), Box(20, 95, 30, 105)
-    assert free([first, second], [text], [], area) == second
-    assert free([first, second], [text], [Box(21, 6, 22, 7)], area) == second
-    assert free([first, outside], [text], [], area) == first
-    assert free([first, second], [], [], area) == first
 
 
 def test_text_is_measured_in_its_face():

@@ -61,6 +61,18 @@ ICONS: Final = {
     "sans_cible": "quiet",
 }
 """The colour of each status; shape and word say it too."""
+FILLED: Final = ("atteinte", "bonne_voie", "recul", "depassee")
+"""The icons of a whole ground, on which strokes are white."""
+STROKES: Final[dict[str, list[list[tuple[float, float]]]]] = {
+    "atteinte": [[(-2.3, 0.2), (-0.6, 1.9), (2.4, -1.7)]],
+    "bonne_voie": [[(-1.9, 1.9), (1.9, -1.9)], [(-0.8, -1.9), (1.9, -1.9), (1.9, 0.8)]],
+    "recul": [[(-1.9, -1.9), (1.9, 1.9)], [(-0.8, 1.9), (1.9, 1.9), (1.9, -0.8)]],
+    "depassee": [[(-2, -2), (2, 2)], [(2, -2), (-2, 2)]],
+    "accelerer": [[(-2.2, 0), (2.2, 0)], [(0.4, -1.8), (2.2, 0), (0.4, 1.8)]],
+    "faible": [[(-2.2, 0), (2.2, 0)]],
+    "sans_cible": [[(-3, 0), (3, 0)]],
+}
+"""The strokes of each icon, in tenths of its size from its middle."""
 Point = tuple[float, float]
 Piece = tuple[str, str, bool]
 """A run of a label: its text, its colour, whether it is bold."""
@@ -169,41 +181,22 @@ class Canvas:
 
     def icon(self, status: str, x: float, y: float, size: float = 8.2) -> None:
         """Draw the icon of a status, centred on a place."""
-        color, r = ICONS[status], size / 2
-        u = size / 10
-
-        def at(*spots: Point) -> list[Point]:
-            return [(x + dx * u, y + dy * u) for dx, dy in spots]
-
-        pen = {"width": 1.5 * u, "cap": "round"}
-        if status in ("atteinte", "bonne_voie", "recul"):
+        color, r, u = ICONS[status], size / 2, size / 10
+        if status in FILLED[:3]:
             self.circle(x, y, r, color)
         elif status == "depassee":
             self.rect(x - r, y - r, (size, size), color)
-            self.line(at((-2, -2), (2, 2)), "paper", **pen)
-            self.line(at((2, -2), (-2, 2)), "paper", **pen)
-        elif status in ("accelerer", "faible", "en_cours"):
-            self.circle(x, y, r - 0.6 * u, "paper", stroke=color, width=1.2 * u)
         elif status == "masquee":
             self.circle(x, y, r - 0.6 * u, None, stroke=color, width=1.1 * u, dash="1.6 1.4")
-        else:
-            self.line(at((-3, 0), (3, 0)), color, width=1.6 * u)
-        if status == "atteinte":
-            self.line(at((-2.3, 0.2), (-0.6, 1.9), (2.4, -1.7)), "paper", **pen)
-        elif status == "bonne_voie":
-            self.line(at((-1.9, 1.9), (1.9, -1.9)), "paper", **pen)
-            self.line(at((-0.8, -1.9), (1.9, -1.9), (1.9, 0.8)), "paper", **pen)
-        elif status == "recul":
-            self.line(at((-1.9, -1.9), (1.9, 1.9)), "paper", **pen)
-            self.line(at((-0.8, 1.9), (1.9, 1.9), (1.9, -0.8)), "paper", **pen)
-        elif status == "accelerer":
-            self.line(at((-2.2, 0), (2.2, 0)), color, **pen)
-            self.line(at((0.4, -1.8), (2.2, 0), (0.4, 1.8)), color, **pen)
-        elif status == "faible":
-            self.line(at((-2.2, 0), (2.2, 0)), color, **pen)
-        elif status == "en_cours":
-            d = f"M{_n(x)} {_n(y - r)}A{_n(r)} {_n(r)} 0 0 0 {_n(x)} {_n(y + r)}Z"
-            self.path(d, color)
+        elif status != "sans_cible":
+            self.circle(x, y, r - 0.6 * u, "paper", stroke=color, width=1.2 * u)
+        if status == "en_cours":
+            half = f"M{_n(x)} {_n(y - r)}A{_n(r)} {_n(r)} 0 0 0 {_n(x)} {_n(y + r)}Z"
+            self.path(half, color)
+        ink = "paper" if status in FILLED else color
+        for stroke in STROKES.get(status, ()):
+            spots = [(x + dx * u, y + dy * u) for dx, dy in stroke]
+            self.line(spots, ink, width=1.5 * u, cap="round")
 
     def text(self, x: float, y: float, text: str | Sequence[Piece], **style: object) -> Box:
         """Write a label on its baseline, and give the box it takes.

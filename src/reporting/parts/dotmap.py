@@ -286,7 +286,7 @@ class _Drawing:
         wide = labels.width(name, self.size, bold=bool(style.get("bold")))
         area = Box(0, 0, self.canvas.width, self.canvas.height)
         far = (reach, 1.6 * reach, 2.4 * reach) if style else (reach,)
-        places = [one for away in far for one in labels.around(*spot, (wide, tall), away)[:10]]
+        places = [one for away in far for one in labels.around(*spot, (wide, tall), away)]
         own = [one for one in self.taken if one.left < spot[0] < one.right]
         others = [one for one in self.taken if one not in own]
         free = [box for box in places if box.inside(area)]

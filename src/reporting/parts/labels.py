@@ -12,8 +12,6 @@ from fontTools.ttLib import TTFont
 from reporting import fonts
 
 TEXT: float = 8.5
-LINE: float = 1.25
-"""Height of a line of text, in font sizes."""
 
 
 @cache
@@ -112,23 +110,7 @@ def around(x: float, y: float, size: tuple[float, float], distance: float) -> li
         (x - wide / 2, y - distance - 2.2 * tall),
         (x - wide / 2, y + distance + 1.2 * tall),
     ]
-    for rank in range(2, 6):  # where many marks are close, a label stands further off
-        low = y - distance - rank * 1.2 * tall
-        corners += [(x - distance - wide, low), (x - wide / 2, low), (x + distance, low)]
     return [Box(left, low, left + wide, low + tall) for left, low in corners]
-
-
-def free(candidates: Sequence[Box], texts: Sequence[Box], lines: Sequence[Box], area: Box) -> Box:
-    """Choose the first candidate inside the area, then the least over texts, then over lines."""
-
-    def cost(box: Box) -> tuple[bool, int, int]:
-        return (
-            not box.inside(area),
-            sum(box.meets(other) for other in texts),
-            sum(box.meets(other) for other in lines),
-        )
-
-    return min((box.within(area) for box in candidates), key=cost)
 
 
 def along(xs: Sequence[float], ys: Sequence[float], step: float = 4.0) -> list[Box]:

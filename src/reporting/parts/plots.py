@@ -256,9 +256,7 @@ class Plot:
             anchor, left = "start", box.left
         elif box.right <= spot[0] + 6:
             anchor, left = "end", box.right
-        if any(box.meets(other) for other in self.strokes):
-            ground = (box.right - box.left + 2, box.top - box.bottom + 1)
-            self.canvas.rect(box.left - 1, box.bottom - 0.5, ground, "paper", opacity=0.85)
+        style["halo"] = any(box.meets(other) for other in self.strokes)
         for rank, piece in enumerate(lines):
             base = box.bottom + (0.75 + rank * LEADING) * style["size"]
             self.canvas.text(left, base, [piece], anchor=anchor, **style)

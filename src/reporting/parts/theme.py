@@ -34,36 +34,18 @@ TEXT: Final = 8.5
 for _stem in fonts.STEMS:
     font_manager.fontManager.addfont(fonts.FOLDER / f"{_stem}.ttf")
 
-_WHITE: Final[Any] = {
-    "figure.facecolor": "white",
-    "axes.facecolor": "white",
-    "axes.edgecolor": ".15",
-    "axes.labelcolor": ".15",
-    "axes.axisbelow": True,
-    "axes.grid": False,
-    **{f"axes.spines.{side}": True for side in ("left", "bottom", "right", "top")},
-    "grid.color": ".8",
-    "grid.linestyle": "-",
-    "patch.edgecolor": "w",
-    "patch.force_edgecolor": True,
-    **dict.fromkeys(("xtick.direction", "ytick.direction"), "out"),
-    **dict.fromkeys(("xtick.color", "ytick.color"), ".15"),
-    **dict.fromkeys(("xtick.top", "xtick.bottom", "ytick.left", "ytick.right"), False),
-}
-"""seaborn's style "white", which costs a second to import, for two lists of settings."""
-RC: Final[Any] = {
-    **_WHITE,
+_TICKS: Final = {"color": MUTED, "labelsize": TEXT}
+SESSION: Final[Any] = {
     "font.family": [fonts.FAMILY],
     "font.size": TEXT,
     "text.color": INK,
     "text.parse_math": False,  # a "$" in a label is a dollar
     "lines.solid_capstyle": "round",
     "hatch.linewidth": 0.6,
+    "patch.edgecolor": "w",
+    "patch.force_edgecolor": True,
     "svg.fonttype": "none",
     "path.simplify": False,
-}
-SESSION: Final[Any] = {
-    **RC,
     "axes.prop_cycle": rcsetup.cycler(color=SERIES),
     "axes.edgecolor": MUTED,
     "axes.labelcolor": INK,
@@ -76,10 +58,9 @@ SESSION: Final[Any] = {
     "axes.axisbelow": True,
     "grid.color": GRID,
     "grid.linewidth": 0.7,
-    "xtick.color": MUTED,
-    "ytick.color": MUTED,
-    "xtick.labelsize": TEXT,
-    "ytick.labelsize": TEXT,
+    **{f"{axis}tick.{key}": look for axis in "xy" for key, look in _TICKS.items()},
+    "xtick.bottom": False,
+    "ytick.left": False,
     "legend.frameon": False,
     "legend.fontsize": TEXT,
     "lines.linewidth": 2.0,
@@ -118,15 +99,3 @@ def theme() -> None:
     """
     mpl.rcdefaults()
     mpl.rcParams.update(SESSION)
-
-
-def contrast(first: str, second: str) -> float:
-    """Give the contrast of two colours as WCAG defines it, from 1 to 21."""
-    light, dark = sorted(map(_luminance, (first, second)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
-def _luminance(color: str) -> float:
-    shares = (int(color[place : place + 2], 16) / 255 for place in (1, 3, 5))
-    linear = (s / 12.92 if s <= 0.04045 else ((s + 0.055) / 1.055) ** 2.4 for s in shares)
-    return sum(w * s for w, s in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
