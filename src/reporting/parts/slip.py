@@ -98,7 +98,7 @@ def slip(promises: Sequence[Promise], freeze: datetime.date, **texts: Unpack[Tex
         texts,
         lambda canvas: _draw(canvas, shown, freeze),
         ({id: say(f"slip.{key}") for id, key in heads.items()}, rows),
-        [f"{one.label}{french.colon()}{_story(one, freeze)}" for one in shown],
+        [f"{french.inner(one.label)}{french.colon()}{_story(one, freeze)}" for one in shown],
         finding=say_slips(shown, freeze),
         dates=tuple(day for _, aim in pairs for day in (aim.date, _said(aim))),
     )

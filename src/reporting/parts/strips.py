@@ -93,7 +93,7 @@ def rank_strips(strips: Sequence[Strip], **texts: Unpack[Texts]) -> Part:
         texts,
         lambda canvas: _draw(canvas, shown),
         (heads | {id: say(f"rank_strips.{id}") for id in HEADS}, map(_row, shown)),
-        [f"{one.label}{french.colon()}{one.own.text}, {one.place}" for one in shown],
+        [f"{french.inner(one.label)}{french.colon()}{one.own.text}, {one.place}" for one in shown],
         finding=french.joined(f"{one.label}{french.colon()}{one.place}" for one in ends),
         figures=figures_of([(one.own, one.region, *one.known) for one in shown]),
     )

@@ -1,17 +1,17 @@
 """What was promised, when and for when; what came of it; what falls due next."""
 
 from collections.abc import Sequence
-from datetime import date
 
-from reporting.parts import Column, Figure, Part, empty
+from reporting.parts import Figure, Part, empty
 from reporting.parts.agenda import Due
 from reporting.parts.agenda import agenda as draw_agenda
 from reporting.parts.canvas import ICONS
 from reporting.parts.french import capital, counted, euros, long_date
-from reporting.parts.part import Data, Shown, Texts
+from reporting.parts.part import Shown, Texts
 from reporting.parts.saying import say
 from reporting.parts.slip import Promise
 from reporting.parts.slip import slip as draw_slip
+from reporting.parts.tables import tabulated
 from reporting.parts.trajectory import when
 from reporting.plan.targets import Target
 from reporting.report.charts import aims_of, said_on
@@ -26,38 +26,33 @@ from reporting.report.values import Values
 def slip(values: Values, texts: Texts, *indicators: str) -> Part:
     """Draw how the due dates of promises moved, by the day on which they were said."""
     texts["subtitle"] = say("slip.subtitle")
-    return draw_slip(_promises(values, indicators), values.known_on, **texts)
+    named = [promise for promise, _ in _named(values, indicators)]
+    return draw_slip(named, values.known_on, **texts)
 
 
 @form
 def promises(values: Values, texts: Texts, *indicators: str) -> Part:
     """Return one row per version of each target: said when and where, for when, what came of it."""
-    named = [(one.label, name) for one, name in _named(values, indicators)]
-    rows: list[tuple[Shown, ...]] = []
-    figures: list[Figure] = []
-    for label, name in named:
+    rows, figures, days = [], [], []
+    for promise, name in _named(values, indicators):
         for rank, target in enumerate(values.targets(name)):
             outcome, shown = _outcome(values, name, rank)
-            figures += shown
             where, weight = _where(target)
-            cells = (
-                Shown(label if rank == 0 else ""),
-                Shown(long_date(said_on(target))),
+            row = (
+                "" if rank else promise.label,
+                long_date(said_on(target)),
                 Shown(where, sub=weight),
-                Shown(when(target.due)),
+                when(target.due),
                 outcome,
             )
-            rows.append(cells)
+            rows.append(row)
+            figures += shown
+            days += [said_on(target), target.due]
     if not rows:
         return empty(texts["id"])
-    columns = [
-        Column(id, head, header=rank == 0)
-        for rank, (id, head) in enumerate(heads(values, "promises").items())
-    ]
-    days = [day for _, name in named for one in values.targets(name) for day in _days(one)]
     return Part(
         kind="table",
-        data=Data(tuple(columns), tuple(rows)),
+        data=tabulated(heads(values, "promises"), rows),
         figures=tuple(dict.fromkeys(figures)),
         dates=tuple(dict.fromkeys(days)),
         **texts,
@@ -74,14 +69,6 @@ def _named(values: Values, names: Sequence[str]) -> list[tuple[Promise, str]]:
         label = capital(entry.nom[1]) if is_alone else entry.court
         found.append((Promise(label, aims_of(values, entry.id)), entry.id))
     return found
-
-
-def _promises(values: Values, names: Sequence[str]) -> list[Promise]:
-    return [promise for promise, _ in _named(values, names)]
-
-
-def _days(target: Target) -> tuple[date, ...]:
-    return (said_on(target), target.due)
 
 
 def _where(target: Target) -> tuple[str, str]:
