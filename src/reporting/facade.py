@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from pandas import DataFrame
 
 from reporting.arguments import as_date
+from reporting.indicators.situation import note_read
 from reporting.ledger import Ledger
 from reporting.ledger.tracing import html_table
 from reporting.loading import CALENDAR, attempt, read
@@ -66,6 +67,8 @@ class Plan(Ledger):
     @property
     def only_public(self) -> bool:
         """Whether an edition is being built: its cells see nothing that is masked."""
+        if _publishing:  # a cell looks at what no report has gathered
+            note_read("plan")
         return bool(_publishing)
 
     @cached_property

@@ -18,6 +18,7 @@ from reporting.editions.places import check_writable, is_inside_project
 from reporting.editions.progress import progress
 from reporting.editions.run import is_current, run_editions
 from reporting.editions.selection import select
+from reporting.editions.sheets import Sheets
 from reporting.errors import DataError, EditionError
 from reporting.facade import Plan
 
@@ -111,6 +112,7 @@ def inputs_of(plan: Plan, known_on: date) -> Inputs:
         is_demonstration=plan.is_demonstration,
         tables=plan.package.registers,
         settled_on=plan.settings.freeze_of,
+        sheets=Sheets(plan, plan.files),
     )
 
 

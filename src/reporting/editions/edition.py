@@ -15,6 +15,7 @@ if TYPE_CHECKING:  # a pre-check that compares hashes needs neither
     from datetime import date
 
     from reporting.editions.parameters import Parameters
+    from reporting.editions.sheets import Sheets
     from reporting.plan.revisions import Revision
     from reporting.registers import Table
 
@@ -74,6 +75,8 @@ class Inputs:
         The registers, whose rows are recorded with what is published of them.
     settled_on
         Gives the freeze of a year: before it, its figures are provisional.
+    sheets
+        Gives what a sheet rests on; without it, on every file, as other editions do.
     """
 
     files: Mapping[str, str]
@@ -83,6 +86,7 @@ class Inputs:
     is_demonstration: bool = False
     tables: Mapping[str, Table] = field(default_factory=dict)
     settled_on: Callable[[int], date] | None = None
+    sheets: Sheets | None = None
 
 
 @dataclass(frozen=True)

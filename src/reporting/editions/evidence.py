@@ -54,7 +54,7 @@ def of_data(manifest: Manifest, data: Path) -> Iterator[Contradiction]:
         return
     needed = [PACKAGE, SETTINGS, CATALOGUE]
     listed: list[dict[str, Any]] = []
-    if (data / PACKAGE).is_file():
+    if (data / PACKAGE).is_file() and manifest.basis is None:
         listed = json.loads((data / PACKAGE).read_bytes())["resources"]
         needed += [one["path"] for one in listed if "path" in one]
     if SHARED in given:  # a register of the workbook has a file with its header only

@@ -10,7 +10,16 @@ from typing import Any, Self
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from reporting.editions.edition import Edition, Inputs
-from reporting.editions.places import Origin, code_hash, file_hash, files_of, fingerprint, lock_hash
+from reporting.editions.places import (
+    Origin,
+    code_hash,
+    file_hash,
+    files_of,
+    fingerprint,
+    is_sheet,
+    lock_hash,
+    sealed,
+)
 
 VERSION = 3
 """1: no text as shown; 2: figures without `du`, `au` and `state`."""
@@ -19,6 +28,8 @@ NOTEBOOK = "rapport.ipynb"
 
 _TOLD = {"figures", "files", "fingerprint"}
 """What a manifest tells beside what the edition was made from."""
+_OF_SHEETS = {"basis", "reads"}
+"""What the manifest of a sheet alone tells: a digest of its rows, and of what else it has read."""
 
 
 class ManifestError(ValueError):
@@ -100,6 +111,8 @@ class Manifest(_Strict):
     targets: dict[str, int]
     revisions: list[str]
     inputs: dict[str, str]
+    basis: str | None = None
+    reads: dict[str, str] | None = None
     notebook: Narrative
     code: Code
     lock: str | None
@@ -146,7 +159,11 @@ class Manifest(_Strict):
     @property
     def is_sealed(self) -> bool:
         """Whether the fingerprint is that of the origin."""
-        return fingerprint(self.model_dump(exclude=_TOLD)) == self.fingerprint
+        told = self.model_dump(exclude=_TOLD)
+        kept = {
+            name: one for name, one in told.items() if name not in _OF_SHEETS or one is not None
+        }
+        return fingerprint(kept) == self.fingerprint
 
 
 def origin(edition: Edition, inputs: Inputs, *, pdf: bool = True) -> Origin:
@@ -164,7 +181,9 @@ def origin(edition: Edition, inputs: Inputs, *, pdf: bool = True) -> Origin:
         "code": {"version": version("reporting"), "sha256": code_hash()},
         "lock": lock_hash(edition.notebook.parent),
     }
-    return found | {"fingerprint": fingerprint(found)}
+    if inputs.sheets and is_sheet(edition.parameters.territory):
+        found = inputs.sheets.complete(found, edition.parameters)
+    return sealed(found)
 
 
 def describe(origin: Origin, figures: list[dict[str, Any]], folder: Path) -> dict[str, Any]:

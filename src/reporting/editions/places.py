@@ -36,6 +36,10 @@ NARRATIVES = {
 """The notebook of each level in each language, the first that a project has; in `notebooks`."""
 
 
+SHEETS = ("epci", "commune")
+"""Levels of which there are thousands."""
+
+
 def narrative(territory: str, data: Path, language: str = OWN) -> Path | None:
     """Return the notebook of a territory: beside the data, in the working directory or above."""
     names = NARRATIVES.get((territory.partition("-")[0], language), ())
@@ -144,8 +148,28 @@ Origin = dict[str, Any]
 
 
 def fingerprint(origin: Origin) -> str:
-    """Return the SHA-256 of what an edition is made from."""
-    return sha256(to_bytes(origin)).hexdigest()
+    """Return the SHA-256 of what an edition is made from; a sheet shows no revision."""
+    unread = ("revisions",) if origin.get("basis") else ()
+    return sha256(to_bytes({k: v for k, v in origin.items() if k not in unread})).hexdigest()
+
+
+def sealed(found: Origin) -> Origin:
+    """Return an origin with the fingerprint of what it says."""
+    told = {name: value for name, value in found.items() if name != "fingerprint"}
+    return told | {"fingerprint": fingerprint(told)}
+
+
+def is_sheet(territory: str) -> bool:
+    """Tell whether an edition is a sheet: its page is one of a site, with the style of all."""
+    return territory.partition("-")[0] in SHEETS
+
+
+def read_json(path: Path) -> Any:
+    """Return what a JSON file says; nothing where it cannot be read."""
+    try:
+        return json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return None
 
 
 def is_whole(folder: Path, fingerprint: str) -> bool:

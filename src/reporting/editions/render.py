@@ -12,12 +12,10 @@ from typing import Any, Final
 from reporting import document
 from reporting.document.annex import LICENCE, Value, file_name, printed, table
 from reporting.editions.manifest import NOTEBOOK
-from reporting.editions.places import make_private, private, to_bytes
+from reporting.editions.places import is_sheet, make_private, private, to_bytes
 
 HTML, PDF, ODS = "rapport.html", "rapport.pdf", "annexe.ods"
 DATA = "donnees"
-SHEETS: Final = ("commune", "epci")
-"""Levels of which there are thousands: their pages share what a site has once; others are whole."""
 ROOT: Final = "../../"
 _ISO: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -47,11 +45,6 @@ def render(
         files |= {f"{DATA}/{name}": svg.encode() for name, svg in document.drawings(tree).items()}
         files[f"{DATA}/datapackage.json"] = to_bytes(data_package(tree, tables))
     return files
-
-
-def is_sheet(territory: str) -> bool:
-    """Tell whether the page of a territory is one of a site, with the style of all of them."""
-    return territory.partition("-")[0] in SHEETS
 
 
 def shared(territories: Iterable[str]) -> dict[str, bytes]:

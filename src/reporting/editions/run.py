@@ -13,7 +13,15 @@ from reporting.editions.edition import BuildResult, Edition, Fate, Inputs, Optio
 from reporting.editions.frozen import check_frozen, former_manifest
 from reporting.editions.journal import Journal
 from reporting.editions.manifest import origin
-from reporting.editions.places import MANIFEST, Origin, has_appeared, is_whole, published
+from reporting.editions.places import (
+    MANIFEST,
+    Origin,
+    has_appeared,
+    is_sheet,
+    is_whole,
+    published,
+    read_json,
+)
 from reporting.editions.publish import (
     DURATIONS,
     ERRORS,
@@ -30,8 +38,9 @@ from reporting.editions.publish import (
     stage,
     sweep,
 )
+from reporting.editions.reasons import reason
 from reporting.editions.record import Recorder
-from reporting.editions.render import is_sheet, maker, note_rendering, shared
+from reporting.editions.render import maker, note_rendering, shared
 from reporting.editions.signature import sign
 from reporting.editions.watch import Ending, processors, run_each
 from reporting.editions.write import FAILED, Work, unfinished, write
@@ -163,13 +172,15 @@ class _Run:
         options, recorder, out = self.options, self.recorder, self.options.out.resolve()
         made_from = origin(edition, self.inputs, pdf=options.pdf)
         is_known = options.dry_run or not recorder.publishes or recorder.knows(edition.path)
-        if _is_current(edition, made_from, options) and is_known:
+        if _is_current(edition, made_from, self.inputs, options) and is_known:
             return Outcome(edition, Fate.CURRENT)
         if options.dry_run:
-            return Outcome(edition, Fate.PLANNED)
+            return Outcome(edition, Fate.PLANNED, self._why(edition, made_from))
         try:
             lock.enter_context(locked(out, edition.path))
-            if _is_current(edition, made_from, options):  # by another process, meanwhile
+            if _is_current(
+                edition, made_from, self.inputs, options
+            ):  # by another process, meanwhile
                 recorder.catch_up()
                 if not recorder.publishes or recorder.knows(edition.path):
                     return Outcome(edition, Fate.CURRENT)
@@ -182,19 +193,36 @@ class _Run:
             return Outcome(edition, Fate.FAILED, str(err))
         except OSError as err:
             return Outcome(edition, Fate.FAILED, f"préparation impossible : {explained(err)}")
-        return Work(edition, made_from, folder, out, options.memory)
+        registers = self.inputs.sheets.registers if self.inputs.sheets else ""
+        return Work(edition, made_from, folder, out, options.memory, registers)
+
+    def _why(self, edition: Edition, made_from: Origin) -> str:
+        """Say why an edition would be made."""
+        folder = published(self.options.out, edition.path)
+        if self.options.force:
+            return "demandée (--force)"
+        return reason(folder, _wanted(edition, made_from, self.inputs, folder))
 
 
 def is_current(edition: Edition, inputs: Inputs, options: Options) -> bool:
     """Tell whether an edition may stay: published, whole, and of the same origin."""
-    return _is_current(edition, origin(edition, inputs, pdf=options.pdf), options)
+    return _is_current(edition, origin(edition, inputs, pdf=options.pdf), inputs, options)
 
 
-def _is_current(edition: Edition, made_from: Origin, options: Options) -> bool:
+def _is_current(edition: Edition, made_from: Origin, inputs: Inputs, options: Options) -> bool:
     folder = published(options.out, edition.path)
     if not options.revise:
         return has_appeared(folder, edition.parameters, pdf=options.pdf)
-    return not options.force and is_whole(folder, made_from["fingerprint"])
+    wanted = _wanted(edition, made_from, inputs, folder)
+    return not options.force and is_whole(folder, wanted["fingerprint"])
+
+
+def _wanted(edition: Edition, made_from: Origin, inputs: Inputs, folder: Path) -> Origin:
+    """Return the origin of an edition; that of a sheet depends on what it has read."""
+    if inputs.sheets is None or "basis" not in made_from:
+        return made_from
+    manifest = read_json(folder / MANIFEST)
+    return inputs.sheets.with_reads(made_from, edition.parameters, manifest)
 
 
 def _outcome(
@@ -205,7 +233,8 @@ def _outcome(
     try:
         if ending.code == 0:
             check_plain(pages)
-        if ending.code == 0 and is_whole(pages, work.origin["fingerprint"]):
+        wanted = _wanted(edition, work.origin, inputs, pages)
+        if ending.code == 0 and is_whole(pages, wanted["fingerprint"]):
             return _published(work, inputs, recorder)
         log = LOG if ending.code == FAILED else ERRORS
         reason = ending.reason or _last_line(work.folder / log) or "fin prématurée"

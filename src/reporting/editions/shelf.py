@@ -13,8 +13,8 @@ from typing import Any
 from reporting import document
 from reporting.editions.manifest import NOTEBOOK
 from reporting.editions.notebook import read_notebook
-from reporting.editions.places import MANIFEST, OWN, territory_of
-from reporting.editions.render import DATA, HTML, PDF, is_sheet
+from reporting.editions.places import MANIFEST, OWN, is_sheet, territory_of
+from reporting.editions.render import DATA, HTML, PDF
 
 
 @dataclass(frozen=True)

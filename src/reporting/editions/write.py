@@ -31,7 +31,7 @@ from reporting.editions.notebook import (
     make_inert,
     notebook_bytes,
 )
-from reporting.editions.places import MANIFEST, Origin, file_hash, files_of, to_bytes
+from reporting.editions.places import MANIFEST, Origin, file_hash, files_of, sealed, to_bytes
 from reporting.editions.publish import (
     CELLS,
     DURATIONS,
@@ -44,8 +44,11 @@ from reporting.editions.publish import (
     sync,
 )
 from reporting.editions.render import render
+from reporting.editions.sheets import read_by
 from reporting.editions.watch import isolate, limit_files, limit_memory, redirect, release_reserve
 from reporting.errors import EditionError, ReportingError
+from reporting.facade import Plan
+from reporting.indicators.situation import Read, reading
 
 FAILED = 3
 
@@ -55,13 +58,17 @@ _ALLOCATIONS = 200_000
 
 @dataclass(frozen=True)
 class Work:
-    """An edition to write: its origin, its work and reports folders (absolute), its memory."""
+    """An edition to write: its origin, its work and reports folders (absolute), its memory.
+
+    Of a sheet, a digest of all registers: what it reads beside its own rows is taken to rest on it.
+    """
 
     edition: Edition
     origin: Origin
     folder: Path
     out: Path
     memory: int
+    registers: str = ""
 
 
 def write(works: Sequence[Work]) -> None:
@@ -142,7 +149,7 @@ def _say(line: str) -> None:
 def _write(work: Work) -> None:
     pages = work.folder / PAGES
     durations: dict[str, float] = {}
-    with _timed(durations, "execution"):
+    with _timed(durations, "execution"), reading() as seen:
         notebook = _executed(work)
     with _timed(durations, "document"):
         tree = document.build(notebook)
@@ -155,12 +162,21 @@ def _write(work: Work) -> None:
         for name, content in files.items():
             (pages / name).write_bytes(content)
         _check_own(pages, set(files))
-        manifest = describe(work.origin, tree["figures"], pages)
+        manifest = describe(_made_from(work, seen), tree["figures"], pages)
         (pages / MANIFEST).write_bytes(to_bytes(manifest))
         for path in (*sorted(pages.rglob("*")), pages):
             sync(path)
     _check_prints(work.folder)
     (work.folder / DURATIONS).write_text(json.dumps(durations), encoding="utf-8")
+
+
+def _made_from(work: Work, seen: set[Read]) -> Origin:
+    """Return the origin of an edition; of a sheet, with what it was seen to read."""
+    if "basis" not in work.origin:
+        return work.origin
+    parameters = work.edition.parameters
+    reads = read_by(Plan.load(work.edition.folder), parameters, seen, work.registers)
+    return sealed(work.origin | {"reads": reads})
 
 
 def _executed(work: Work) -> NotebookNode:

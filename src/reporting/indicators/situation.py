@@ -1,6 +1,7 @@
 """The registers as they stood on one day, as they were known on another."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, TypeVar
@@ -11,6 +12,29 @@ from reporting.plan.settings import Settings
 from reporting.territories import Territories
 
 Result = TypeVar("Result")
+
+Read = tuple[str, str]
+"""Something that a report looked at: what it is, and which one."""
+
+_readers: list[set[Read]] = []
+
+
+@contextmanager
+def reading() -> Iterator[set[Read]]:
+    """Give what reports look at meanwhile: registers, what was made of them, figures."""
+    seen: set[Read] = set()
+    _readers.append(seen)
+    try:
+        yield seen
+    finally:
+        _readers.remove(seen)
+
+
+def note_read(what: str, key: object = "") -> None:
+    """Note that a report looks at something."""
+    for seen in _readers:
+        seen.add((what, str(key)))
+
 
 SCHOOL_YEAR_STARTS_IN = 9
 """September: the month of the rentrée."""
@@ -54,8 +78,13 @@ class Situation:
 
     def once(self, what: str, key: object, make: Callable[[], Result]) -> Result:
         """Return what several indicators need of these registers, made for the first of them."""
+        note_read(what, key)
         if (what, key) not in self._made:
-            self._made[what, key] = make()
+            aside, _readers[:] = [*_readers], []  # what it is made of is not looked at
+            try:
+                self._made[what, key] = make()
+            finally:
+                _readers[:] = aside
         return self._made[what, key]  # type: ignore[no-any-return]
 
     def since(self, rows: pd.DataFrame, column: str) -> pd.DataFrame:

@@ -11,6 +11,7 @@ import pandas as pd
 from reporting.indicators import COMPUTATIONS, Situation, Units, aggregate, qualite
 from reporting.indicators.observations import KEY, SUMS
 from reporting.indicators.periods import first_day
+from reporting.indicators.situation import note_read
 from reporting.ledger.store import Store
 from reporting.plan.catalogue import Indicator
 from reporting.plan.claims import Comparison
@@ -77,6 +78,7 @@ class Counts:
 
     def tagged(self, indicator: str, valid_on: date, known_on: date) -> pd.DataFrame:
         """Return the units of an indicator under its name and year."""
+        note_read("units", indicator)
         frame = self.units(indicator, valid_on, known_on).frame.copy()
         frame.insert(0, "indicator", indicator)
         frame.insert(1, "year", valid_on.year)
@@ -86,6 +88,7 @@ class Counts:
         self, indicators: Iterable[str], days: Days, levels: Iterable[str]
     ) -> list[pd.DataFrame]:
         """Return the sums of indicators over the territories of some levels, by `KEY`."""
+        note_read("sums")
         names = [name for name in indicators if days[0].year >= self.catalogue[name].premiere_annee]
         wide = [level for level in levels if level in WIDE]
         narrow = [level for level in levels if level not in WIDE]

@@ -16,6 +16,7 @@ from reporting.errors import DataError, UsageError
 from reporting.indicators import Situation
 from reporting.indicators.observations import observations
 from reporting.indicators.periods import period_of
+from reporting.indicators.situation import note_read
 from reporting.ledger.claimed import period_compared, recomputed
 from reporting.ledger.counts import Counts, Days
 from reporting.ledger.differences import differences, published
@@ -229,6 +230,7 @@ class Ledger:
 
     def verdicts(self, known_on: date) -> list[Comparison]:
         """Compare every published figure with the registers, as known on a day."""
+        note_read("ledger", "verdicts")
         if known_on not in self._verdicts:
             claims = known_claims(self.claims, known_on)
             values = self._store.fetch(

@@ -1,6 +1,6 @@
 """What is around a commune or a grouping: the nearest communes helped, its like, the Region."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from math import asin, cos, radians, sin, sqrt
@@ -200,25 +200,35 @@ def _around(values: Values) -> tuple[list[tuple[str, Shown]], list[Figure]]:
 def _own_facts(values: Values) -> list[tuple[str, Shown]]:
     """Return what is public of the commune itself: lycées, councils, mobile posts, its grouping."""
     found: list[tuple[str, Shown]] = []
-    own, now = values.territory, values.situation
-    if own.level != "commune":
+    if values.territory.level != "commune":
         return found
-    if "lycees" in values.ledger.tables:
-
-        def lycees() -> dict[str, int]:
-            counted = now.communes(open_lycees(now)["code_commune"]).value_counts()
-            return {str(id): int(count) for id, count in counted.items()}
-
-        if count := now.once("lycees by commune", "", lycees).get(own.id, 0):
-            found.append((say("sheet.lycees", n=count), Shown.of(count)))
-    return found + _councils(values)
+    if count := lycees_of(values):
+        found.append((say("sheet.lycees", n=count), Shown.of(count)))
+    councils = {one.nom for one in values.ledger.settings.conventions if one.nature == "conseils"}
+    for row in commitments_of(values):
+        label = say("sheet.council") if row["convention"] in councils else str(row["libelle"])
+        found.append((label, _state(values, row)))
+    return found
 
 
-def _councils(values: Values) -> list[tuple[str, Shown]]:
-    """Return the commitments about the commune: their state."""
-    if "engagements_conventions" not in values.ledger.tables:
-        return []
+def lycees_of(values: Values) -> int:
+    """Return how many lycées are open in the commune of a sheet."""
     now = values.situation
+    if "lycees" not in values.ledger.tables:
+        return 0
+
+    def by_commune() -> dict[str, int]:
+        counted = now.communes(open_lycees(now)["code_commune"]).value_counts()
+        return {str(id): int(count) for id, count in counted.items()}
+
+    return now.once("lycees by commune", "", by_commune).get(values.territory.id, 0)
+
+
+def commitments_of(values: Values) -> Sequence[Row]:
+    """Return the commitments about the commune of a sheet."""
+    now = values.situation
+    if "engagements_conventions" not in values.ledger.tables:
+        return ()
 
     def by_commune() -> dict[str, list[Row]]:
         known = now.known("engagements_conventions")
@@ -229,12 +239,8 @@ def _councils(values: Values) -> list[tuple[str, Shown]]:
             rows.setdefault(str(row["commune"]), []).append(row)
         return rows
 
-    councils = {one.nom for one in values.ledger.settings.conventions if one.nature == "conseils"}
-    found = []
-    for row in now.once("commitments by commune", "", by_commune).get(values.territory.id, ()):
-        label = say("sheet.council") if row["convention"] in councils else str(row["libelle"])
-        found.append((label, _state(values, row)))
-    return found
+    made = now.once("commitments by commune", "", by_commune)
+    return made.get(values.territory.id, ())
 
 
 def _state(values: Values, row: Row) -> Shown:

@@ -33,7 +33,7 @@ HELPED = "communes_aidees"
 @form
 def dot_map(values: Values, texts: Texts) -> Part:
     """Draw the communes helped in the region or in a département."""
-    shown = _shown(values)
+    shown = shown_around(values)
     if not (outlines(values, AREAS) and places_of(values)):
         return empty(texts["id"])
     return _dots(values, texts, shown, _ground(values, shown))
@@ -45,7 +45,7 @@ def sheet_map(values: Values, texts: Texts, listed: Sequence[str]) -> Part:
     Borders are those of groupings rather than of communes, and the table lists those of some codes
     alone: a sheet is light, as there are thousands of them.
     """
-    shown = _shown(values)
+    shown = shown_around(values)
     if not (outlines(values, AREAS) and places_of(values) and shown):
         return empty(texts["id"])
     ground = replace(_sheet_ground(values, shown), marked=_marked(values), listed=tuple(listed))
@@ -211,7 +211,7 @@ def _file(values: Values, name: str) -> Path | None:
     return file if file and file.exists() else None
 
 
-def _shown(values: Values) -> list[Territory]:
+def shown_around(values: Values) -> list[Territory]:
     """Return the départements that a map shows: all of them, one, or those of a grouping."""
     own = values.territory
     if own.level in ("region", "departement"):

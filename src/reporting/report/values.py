@@ -17,6 +17,7 @@ from reporting.errors import UsageError
 from reporting.indicators import COMPUTATIONS, Situation
 from reporting.indicators.observations import SCALES
 from reporting.indicators.periods import period_of
+from reporting.indicators.situation import note_read
 from reporting.ledger import Ledger
 from reporting.ledger.differences import published
 from reporting.parts import Figure, Scope, Series
@@ -28,6 +29,8 @@ from reporting.plan.targets import Target, targets_of
 from reporting.report.reading import Reading
 from reporting.territories import Territory
 
+FIGURE = "figure"
+"""What a report is noted to look at when it asks for the figures of an indicator."""
 COMPLETENESS = "completude_registres"
 """The indicator that decides, with the freeze, whether data are final."""
 
@@ -136,6 +139,7 @@ class Values:
     def series(self, indicator: str, territory: Territory | None = None) -> Series | None:
         """Return the figures of an indicator over the years; None where it does not exist."""
         place = (territory or self.territory).id
+        note_read("former figure" if self.is_former else FIGURE, f"{indicator}@{place}")
         return self._series.get((indicator, place))
 
     def figure(self, indicator: str, territory: Territory | None = None) -> Figure | None:
@@ -199,6 +203,9 @@ class Values:
             return True
         if COMPLETENESS not in self.ledger.catalogue:
             return False
+        return self.situation.once("is provisional", self.year, self._lacks_too_much)
+
+    def _lacks_too_much(self) -> bool:
         cells = self.ledger.units(COMPLETENESS, self.year, freeze=self.known_on)
         filled, expected = int(cells["numerator"].sum()), int(cells["denominator"].sum())
         return filled < Fraction(self.ledger.settings.qualite.completude_minimale) * expected

@@ -1,0 +1,73 @@
+"""A sheet is made again when what it shows changes, and not when any register does."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from reporting import Plan
+from reporting.editions.build import build
+from reporting.editions.edition import Options
+from reporting.editions.parameters import Parameters
+from reporting.editions.places import MANIFEST, read_json
+from reporting.editions.sheets import values_of
+from reporting.report.basis import basis_of
+
+ROOT = Path(__file__).parents[2]
+HELPED, NEIGHBOUR, FAR = "31555", "31395", "48095"
+DECISION = "CP-20240712-010"
+YEAR = 2024
+
+
+@pytest.fixture(scope="module")
+def depot(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project of its own, whose registers are corrected."""
+    place = tmp_path_factory.mktemp("fiches") / "depot"
+    for name in ("data", "notebooks"):
+        shutil.copytree(ROOT / name, place / name, ignore=shutil.ignore_patterns("published"))
+    return place
+
+
+def corrected(depot: Path, column: str, value: str) -> None:
+    """Change a cell of the decision about the commune that was helped."""
+    path = depot / "data/registers/subventions.csv"
+    header, *rows = path.read_text(encoding="utf-8").splitlines()
+    place = header.split(",").index(column)
+    for rank, row in enumerate(rows):
+        cells = row.split(",")
+        if cells[0] == DECISION:
+            cells[place] = value
+            rows[rank] = ",".join(cells)
+    path.write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
+
+
+def made(depot: Path, **options: object) -> dict[str, str]:
+    """Build three sheets; return what became of each, and why."""
+    out = depot.parent / "trial"
+    given = Options(out=out, pdf=False, progress=False, **options)
+    result = build(depot / "data", YEAR, [HELPED, NEIGHBOUR, FAR], options=given)
+    return {one.edition.path.name[8:]: f"{one.status} {one.message}" for one in result.outcomes}
+
+
+def bases(depot: Path) -> dict[str, str]:
+    """Return the basis of every commune."""
+    plan = Plan.load(depot / "data")
+    asked = {"year": YEAR, "freeze": "2025-01-31", "data": "data"}
+    codes = [one.id for one in plan.territories.of_level("commune")]
+    return {code: basis_of(values_of(plan, Parameters(territory=code, **asked))) for code in codes}
+
+
+def test_a_correction_is_of_the_sheets_that_show_it(depot: Path):
+    assert {one[:7] for one in made(depot).values()} == {"publiée"}
+    manifest = read_json(depot.parent / "trial" / str(YEAR) / f"commune-{HELPED}" / MANIFEST)
+    assert manifest["reads"]
+    assert all("@departement-" in name for name in manifest["reads"]), "a register is read whole"
+    assert set(made(depot).values()) == {"à jour "}
+    before = bases(depot)
+    corrected(depot, "date_notification", "2024-08-21")
+    told = made(depot, dry_run=True)
+    assert told[HELPED] == "à construire ses lignes des registres ont changé"
+    assert told[NEIGHBOUR] == told[FAR] == "à jour "
+    after = bases(depot)
+    assert [code for code in before if before[code] != after[code]] == [f"commune-{HELPED}"]
+    assert made(depot)[HELPED].startswith("publiée")
