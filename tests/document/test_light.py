@@ -57,3 +57,43 @@ def test_a_second_drawing_of_the_same_takes_its_name():
     said = light(Canvas(10, 10).svg("essai"), named_by="un-title")
     assert 'aria-labelledby="un-title"' in said
     assert "role" not in light(said, is_told=False)
+
+
+def test_a_mark_joins_those_of_its_look_unless_it_would_pass_under_another():
+    """The bars of two rows are one mark each; what covers them stays above."""
+    rows = [
+        ("rect", x, 10 * row, (wide, 4.0), fill, {})
+        for row in range(2)
+        for x, wide, fill in ((0, 40.0, "track"), (0, 8.0, "blue"))
+    ]
+    assert re.findall('class="([^"]*)"', drawn(*rows)) == ["f-track", "f-blue"]
+    over = [*rows, ("rect", 0, 2, (8.0, 4.0), "track", {})]
+    assert re.findall('class="([^"]*)"', drawn(*over)) == ["f-track", "f-blue", "f-track"]
+
+
+def test_words_stand_on_marks_and_those_with_a_halo_stay_where_they_are():
+    marks = [("rect", x, 0, (8.0, 4.0), "blue", {}) for x in (0, 50)]
+    plain = drawn(marks[0], ("text", 20, 20, "Lot", {}), marks[1])
+    assert plain.count("<path") == 1
+    assert plain.index("<path") < plain.index("<text")
+    held = drawn(marks[0], ("text", 20, 20, "Lot", {"halo": True}), marks[1])
+    assert held.count("f-blue") == 2
+
+
+def hollow(count, pitch=10.0):
+    boxes = "".join(
+        f"M{2 + pitch * (n % 5):g} {2 + pitch * (n // 5):g}h8v8h-8z" for n in range(count)
+    )
+    return drawn(("path", boxes, None, {"stroke": "hollow", "width": 1.0}))
+
+
+def test_many_hollow_squares_are_the_dashes_of_their_edges():
+    """Two lines for each column, two for each row, the last of which is shorter."""
+    d = re.search(r' d="([^"]*)"', hollow(22))[1]
+    assert re.findall(r"M([\d.]+) 1.5V([\d.]+)", d)[:2] == [("2", "50.5"), ("10", "50.5")]
+    assert re.findall(r"M1.5 ([\d.]+)H([\d.]+)", d)[-1] == ("50", "20.5")
+    assert 'stroke-dasharray="9.00 1.00"' in hollow(22)
+
+
+def test_a_few_hollow_squares_stay_squares():
+    assert "dasharray" not in hollow(5)

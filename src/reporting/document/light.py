@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from itertools import groupby
-from typing import Final
+from typing import Any, Final
 from xml.etree.ElementTree import Element, fromstring, tostring
 
 _PLACES: Final = frozenset(
@@ -30,6 +30,12 @@ _LARGE: Final = 40
 _NUMBER: Final = re.compile(r"-?\d*\.\d+|-?\d+")
 _STEPS: Final = re.compile(r"([A-Za-z])([^A-Za-z]*)")
 _WORDS: Final = frozenset(("text", "tspan", "title", "desc", "style"))
+_BOX: Final = re.compile(r"M(\d*\.?\d+) ?(\d*\.?\d+)h([\d.]+)v([\d.]+)h-([\d.]+)z")
+_MANY: Final = 12
+"""Squares of one look from which their edges are shorter to write."""
+_PEN: Final = 2.0
+"""Room for the line around a mark."""
+_Bounds = tuple[float, float, float, float]
 _POINTS: Final = re.compile(r"[MLZz\d.\s-]*")
 
 
@@ -57,6 +63,7 @@ def light(svg: str, *, named_by: str | None = None, is_told: bool = True) -> str
     _hatch(root)
     _share_size(root)
     for element in root.iter():
+        _edge(element)
         _size(element)
     _gather(root)
     return tostring(root, encoding="unicode").replace(" />", "/>")
@@ -129,6 +136,53 @@ def _hatch(parent: Element) -> None:
     parent[:] = kept
 
 
+def _edge(element: Element) -> None:
+    """Draw many hollow squares as their edges: dashes along columns, and along rows."""
+    told, d = element.attrib, element.get("d", "")
+    boxes = _BOX.findall(d)
+    sides = {side for box in boxes for side in box[2:]}
+    if len(boxes) < _MANY or len(sides) > 1 or _BOX.sub("", d) or "s-" not in told.get("class", ""):
+        return
+    side, pen = float(sides.pop()), float(told.get("stroke-width", "1"))
+    places = sorted((float(x), float(y)) for x, y, *_ in boxes)
+    columns = _runs(places, side)
+    rows = _runs(sorted((y, x) for x, y in places), side)
+    if not (pitches := [pitch for *_, pitch in (*columns, *rows) if pitch]):
+        return
+    pitch, out = sum(pitches) / len(pitches), pen / 2
+    lines = [
+        f"M{_short(x + at)} {_short(first - out)}V{_short(last + side + out)}"
+        for x, first, last, _ in columns
+        for at in (0, side)
+    ]
+    lines += [
+        f"M{_short(first - out)} {_short(y + at)}H{_short(last + side + out)}"
+        for y, first, last, _ in rows
+        for at in (0, side)
+    ]
+    told["d"] = "".join(lines)
+    told["stroke-dasharray"] = f"{side + pen:.2f} {pitch - side - pen:.2f}"
+
+
+def _runs(
+    places: list[tuple[float, float]], side: float
+) -> list[tuple[float, float, float, float]]:
+    """Group sorted places that follow each other on a line: the line, both ends, the pitch."""
+    runs: list[list[tuple[float, float]]] = []
+    for place in places:
+        before = runs[-1][-1] if runs else None
+        is_next = before and before[0] == place[0] and place[1] - before[1] < 2 * side
+        runs = [*runs[:-1], [*runs[-1], place]] if is_next else [*runs, [place]]
+    return [
+        (run[0][0], run[0][1], run[-1][1], (run[-1][1] - run[0][1]) / max(len(run) - 1, 1))
+        for run in runs
+    ]
+
+
+def _short(value: float) -> str:
+    return _tenths(round(value * 10))
+
+
 def _size(element: Element) -> None:
     """Leave usual widths of lines, and sizes of words, to classes: `w6` is 0.6, `z72` is 7.2."""
     told = element.attrib
@@ -192,10 +246,66 @@ def _gather(parent: Element) -> None:
 
 
 def _sorted(children: list[Element]) -> Iterator[Element]:
-    """Yield marks in an order of same look: words beside each other never overlap."""
-    for is_text, run in groupby(children, key=lambda one: one.tag == "text"):
-        alike = list(run)
-        yield from sorted(alike, key=lambda one: _look(one) or ()) if is_text else alike
+    """Yield marks, then words that stand on them, in an order of same look.
+
+    Words never overlap each other, and no mark covers one; those with a halo stay where they are.
+    """
+    is_free = {one: one.tag == "text" and "h-" not in one.get("class", "") for one in children}
+    yield from _beside([one for one in children if not is_free[one]])
+    yield from sorted((one for one in children if is_free[one]), key=lambda one: _look(one) or ())
+
+
+def _beside(marks: list[Element]) -> list[Element]:
+    """Put each mark behind the last one of its look, unless it would pass under another."""
+    kept: list[tuple[Element, Any, _Bounds | None]] = []
+    for one in marks:
+        look, bounds, at = _look(one), _bounds(one), len(kept)
+        while look and bounds and at and kept[at - 1][1] != look:
+            under = kept[at - 1][2]
+            if under is None or _overlap(under, bounds):
+                at = 0
+                break
+            at -= 1
+        kept.insert(at or len(kept), (one, look, bounds))
+    return [one for one, *_ in kept]
+
+
+def _overlap(one: _Bounds, other: _Bounds) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def _bounds(element: Element) -> _Bounds | None:
+    """Return the left, top, right and bottom of a mark; None of what is not measured."""
+    told = element.attrib
+    if element.tag == "rect" and "rx" not in told:
+        x, y, wide, tall = (float(told.get(key, 0)) for key in ("x", "y", "width", "height"))
+        return x - _PEN, y - _PEN, x + wide + _PEN, y + tall + _PEN
+    if element.tag == "circle":
+        x, y, r = (float(told.get(key, 0)) for key in ("cx", "cy", "r"))
+        return x - r - _PEN, y - r - _PEN, x + r + _PEN, y + r + _PEN
+    points = list(_points(told.get("d", ""))) if element.tag == "path" else []
+    if not points or None in points:
+        return None
+    xs, ys = zip(*filter(None, points), strict=True)
+    return min(xs) - _PEN, min(ys) - _PEN, max(xs) + _PEN, max(ys) + _PEN
+
+
+def _points(d: str) -> Iterator[tuple[float, float] | None]:
+    """Yield the corners of a path of lines, as `_moves` writes it; None of another step."""
+    x = y = 0.0
+    for letter, numbers in _STEPS.findall(d):
+        places = [float(one) for one in _NUMBER.findall(numbers)]
+        if letter == "M" and len(places) == 2:
+            x, y = places
+        elif letter == "l" and len(places) % 2 == 0:
+            for dx, dy in zip(places[::2], places[1::2], strict=True):
+                x, y = x + dx, y + dy
+                yield x, y
+        elif letter in "hv":
+            x, y = (x + sum(places), y) if letter == "h" else (x, y + sum(places))
+        elif letter != "z":
+            yield None
+        yield x, y
 
 
 def _look(element: Element) -> tuple[tuple[str, str], ...] | None:
