@@ -149,3 +149,12 @@ def test_figures_name_their_origin():
         'data-year="2023" data-territory="region-76">90,2\u202f%</data>'
     ) in html
     assert 'value="6300000000"' in html
+
+
+@pytest.mark.parametrize(("place", "count"), [("region-76", 2), ("departement-31", 0)])
+def test_squares_of_the_cover_are_on_the_first_screen_of_the_region(place, count):
+    """The wide ones, or those of a phone, before the first paragraph."""
+    html = render_html(build(kinds(territory=place)))
+    assert html.count('class="carres') == count
+    if count:
+        assert html.index('class="carres') < html.index('class="lead"')

@@ -6,6 +6,7 @@ A shared file is named by its content, so a page that names it names its bytes.
 from __future__ import annotations
 
 import base64
+import re
 from functools import cache
 from hashlib import sha256
 from typing import Any, Final
@@ -79,7 +80,13 @@ def _style(faces: list[tuple[int, str, str]], widest: int) -> str:
     told = [{"weight": w, "address": address, "range": range_} for w, address, range_ in faces]
     template = _environment().get_template("commun.css.j2")
     given: dict[str, Any] = {"family": fonts.FAMILY, "tokens": TOKENS, "widest": widest}
-    return template.render(faces=told, **given)
+    return _short(template.render(faces=told, **given))
+
+
+def _short(style: str) -> str:
+    """Return a style sheet without the comments and the blanks that only its writers need."""
+    bare = re.sub(r"\s+", " ", re.sub(r"/\*.*?\*/", "", style, flags=re.DOTALL))
+    return re.sub(r" ?([{};,>]) ?", r"\1", bare).replace(": ", ":").replace(";}", "}").strip()
 
 
 @cache
