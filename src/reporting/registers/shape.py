@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any
 
 from reporting.registers.findings import MOST_FINDINGS, Finding, Origin
@@ -79,7 +80,29 @@ class RowSorter:
         self.words = {form(text) for text in (*names, *texts) for form in (str.casefold, fold)}
         self.words -= {""}
 
-    def keep(self, rows: list[list[str]], lines: list[int]) -> tuple[list[list[str]], list[int]]:
+    def are_plain(self, columns: Sequence[Sequence[str]]) -> bool:
+        """Tell whether all rows of some columns are to be kept as they are.
+
+        None is a header again, and each has two values at least: it is neither blank nor a note.
+        """
+        if (
+            self.stopped
+            or not columns
+            or not self.words.isdisjoint(
+                one.strip("\ufeff ").casefold() for one in set(columns[self.first])
+            )
+        ):
+            return False
+        filled = (one for one in columns if "" not in one and all(map(str.strip, set(one))))
+        if len(list(islice(filled, 2))) < 2:
+            return False
+        self.wide = self.wide or self.width
+        self.good += len(columns[0])
+        return True
+
+    def keep(
+        self, rows: Sequence[list[str]], lines: Sequence[int]
+    ) -> tuple[list[list[str]], list[int]]:
         """Give the rows that have as many fields as the header, without blank ones."""
         self.wide = self.wide or self._wide(rows)
         good: list[list[str]] = []
@@ -130,7 +153,7 @@ class RowSorter:
             self._add(Rule.TOO_MANY, None, count=more)
         return self.findings
 
-    def _wide(self, rows: list[list[str]]) -> int:
+    def _wide(self, rows: Sequence[list[str]]) -> int:
         """Give the width of rows that all end with a separator too many, or that of the header.
 
         Where the first fields are the numbers of the rows, it is a name in front that the header

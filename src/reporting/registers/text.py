@@ -10,10 +10,12 @@ import csv
 import re
 from array import array
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
-from typing import Any
+from typing import Any, NamedTuple
+
+import numpy as np
 
 from reporting.registers.decode import decode, doubts
 from reporting.registers.findings import Finding, Origin
@@ -32,8 +34,14 @@ EXCEL_HINT = re.compile(r'\s*"?sep\s*=\s*(.)"?\s*', re.IGNORECASE)
 LONGEST_FIELD = 10_000_000
 """Characters of a field that is still read, to say that it is too long: Python stops earlier."""
 
-Chunk = tuple[list[list[str]], list[int], tuple[int, str | Phrase] | None]
-"""Rows, their lines, and where and why the rows after them cannot be read."""
+
+class Chunk(NamedTuple):
+    """Some rows, or their columns; their lines; where and why the rows after cannot be read."""
+
+    lines: Sequence[int]
+    rows: Sequence[list[str]] = ()
+    broken: tuple[int, str | Phrase] | None = None
+    columns: Sequence[Sequence[str]] = ()
 
 
 @dataclass(frozen=True)
@@ -41,7 +49,7 @@ class _TextColumn:
     """A column of text: its distinct values, and for each row the position of its own."""
 
     values: list[str]
-    codes: array[int]
+    codes: Any
 
 
 @dataclass(frozen=True)
@@ -61,7 +69,7 @@ class _Builder:
 
     width: int
     indexes: list[defaultdict[str, int]] = field(default_factory=list)
-    codes: list[array[int]] = field(default_factory=list)
+    codes: list[list[Any]] = field(default_factory=list)
     lines: array[int] = field(default_factory=lambda: array("q"))
 
     def __post_init__(self) -> None:
@@ -69,19 +77,23 @@ class _Builder:
             index: defaultdict[str, int] = defaultdict()
             index.default_factory = index.__len__
             self.indexes.append(index)
-            self.codes.append(array("q"))
+            self.codes.append([])
 
-    def extend(self, rows: Sequence[Sequence[str]], lines: Sequence[int]) -> None:
-        """Add rows, all of the right width."""
+    def extend(self, columns: Iterable[Sequence[str]], lines: Iterable[int]) -> None:
+        """Add the columns of some rows."""
         self.lines.extend(lines)
-        for index, codes, values in zip(
-            self.indexes, self.codes, zip(*rows, strict=True), strict=False
-        ):
-            codes.extend(map(index.__getitem__, values))
+        for index, codes, values in zip(self.indexes, self.codes, columns, strict=False):
+            count, first = len(values), values[0]
+            if values.count(first) == count:
+                codes.append(np.full(count, index[first]))
+            else:
+                codes.append(np.fromiter(map(index.__getitem__, values), "int64", count))
 
     def column(self, position: int) -> _TextColumn:
         """Give a finished column."""
-        return _TextColumn(list(self.indexes[position]), self.codes[position])
+        codes = self.codes[position]
+        whole = np.concatenate(codes) if codes else np.array([], "int64")
+        return _TextColumn(list(self.indexes[position]), whole)
 
 
 def read_csv(
@@ -121,7 +133,7 @@ def _read_text(
     if header is None:
         return None, found
     shape = RowSorter(header, schema, origin)
-    return _grid(_chunks(text, header), shape, found)
+    return _grid(_Body(text, header).chunks(), shape, found)
 
 
 def read_rows(
@@ -165,7 +177,7 @@ def _chunks_of_rows(rows: Iterator[tuple[int, list[str]]], width: int) -> Iterat
     """Gather rows, all at least as wide as the header."""
     while some := list(islice(rows, CHUNK)):
         wide = [row + [""] * (width - len(row)) for _, row in some]
-        yield wide, [line for line, _ in some], None
+        yield Chunk([line for line, _ in some], wide)
 
 
 def _grid(
@@ -173,12 +185,16 @@ def _grid(
 ) -> tuple[Grid, tuple[Finding, ...]]:
     """Fill the columns of a header."""
     header, builder = shape.header, _Builder(len(shape.header.names))
-    for rows, lines, broken in chunks:
-        good, good_lines = shape.keep(rows, lines)
+    for chunk in chunks:
+        if shape.are_plain(chunk.columns):
+            builder.extend(chunk.columns, chunk.lines)
+            continue
+        rows = chunk.rows or [*map(list, zip(*chunk.columns, strict=True))]
+        good, lines = shape.keep(rows, chunk.lines)
         if good:
-            builder.extend(good, good_lines)
-        if broken:
-            shape.broken(*broken)
+            builder.extend([*zip(*good, strict=True)], lines)
+        if chunk.broken:
+            shape.broken(*chunk.broken)
     columns = {}
     unnamed = []
     for position, name in enumerate(header.names):
@@ -212,29 +228,67 @@ def _lines(text: str) -> Iterator[str]:
         start = end
 
 
-def _chunks(text: str, header: Header) -> Iterator[Chunk]:
-    """Read the rows after the header; a row is known by the line where it begins."""
-    below = islice(_lines(text), header.last, None)
-    reader = csv.reader(below, delimiter=header.separator, skipinitialspace=True, strict=True)
-    rows: list[list[str]] = []
-    lines: list[int] = []
-    start = header.last + 1
-    try:
-        for row in reader:
-            end = header.last + reader.line_num
-            if end > start and _swallows(row, header):
-                yield rows, lines, (start, say("swallowed", last=end))
-                return
-            rows.append(row)
-            lines.append(start)
-            start = end + 1
-            if len(rows) == CHUNK:
-                yield rows, lines, None
-                rows, lines = [], []
-    except csv.Error as error:
-        yield rows, lines, (start, str(error))
-        return
-    yield rows, lines, None
+class _Body:
+    """The rows below a header, given chunk after chunk; a row is known by its first line."""
+
+    def __init__(self, text: str, header: Header) -> None:
+        self.text, self.header = text, header
+        self.line = header.last + 1
+        self.start = sum(map(len, islice(_lines(text), header.last)))
+
+    def chunks(self) -> Iterator[Chunk]:
+        """Cut plain lines at their separators, and read all others as CSV."""
+        broken = None
+        while self.start < len(self.text) and not broken:
+            chunk = self._cut() or self._read()
+            broken = chunk.broken
+            yield chunk
+
+    def _cut(self) -> Chunk | None:
+        """Give the columns of the next lines, unless a quote, a space or a width is in the way."""
+        separator, width, end = self.header.separator, len(self.header.names), self.start
+        for _ in range(CHUNK):
+            end = self.text.find("\n", end) + 1 or len(self.text)
+            if end == len(self.text):
+                break
+        block = self.text[self.start : end].removesuffix("\n")
+        is_odd = '"' in block or f"{separator} " in block or "\n " in f"\n{block}"
+        if is_odd or len(block) > LONGEST_FIELD:
+            return None
+        rows = block.split("\n")
+        if {row.count(separator) for row in rows} != {width - 1}:
+            return None
+        lines = range(self.line, self.line + len(rows))
+        cells = block.replace("\n", separator).split(separator)
+        self.start, self.line = end, lines.stop
+        return Chunk(lines, columns=[cells[place::width] for place in range(width)])
+
+    def _read(self) -> Chunk:
+        """Read the next rows, up to one that cannot be."""
+        header, before = self.header, self.line - 1
+        rows: list[list[str]] = []
+        lines: list[int] = []
+        reader = csv.reader(
+            self._taken(), delimiter=header.separator, skipinitialspace=True, strict=True
+        )
+        try:
+            for row in reader:
+                end = before + reader.line_num
+                if end > self.line and _swallows(row, header):
+                    return Chunk(lines, rows, (self.line, say("swallowed", last=end)))
+                rows.append(row)
+                lines.append(self.line)
+                self.line = end + 1
+                if len(rows) == CHUNK:
+                    break
+        except csv.Error as error:
+            return Chunk(lines, rows, (self.line, str(error)))
+        return Chunk(lines, rows)
+
+    def _taken(self) -> Iterator[str]:
+        while self.start < len(self.text):
+            start, self.start = self.start, self.text.find("\n", self.start) + 1 or len(self.text)
+            yield self.text[start : self.start]
 
 
 def _swallows(row: list[str], header: Header) -> bool:
