@@ -32,6 +32,8 @@ DTYPES: dict[str, Any] = {
 }
 NUMERIC = ("integer", "number")
 PLAIN = re.compile(r"-?\d+(?:\.\d+)?")
+IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z_-]*[0-9][A-Za-z0-9_-]*")
+"""A text that means itself in any column of free text, and nothing else."""
 
 Explain = Callable[[Field, str, Refused], Refused]
 """Makes a refusal more helpful, from what is known of places."""
@@ -117,7 +119,11 @@ class _Column:
         values: list[Value] = []
         self.refused: dict[int, Refused] = {}
         self.rewritten: dict[int, str] = {}
+        free, longest = _means_itself(self.field, missing), self.field.constraints.max_length
         for position, text in enumerate(self.texts):
+            if free and len(text) <= longest and IDENTIFIER.fullmatch(text):
+                values.append(text)
+                continue
             try:
                 value = parse(self.field, text, missing)
             except Refused as refusal:
@@ -165,6 +171,12 @@ class _Column:
         code = int(self.codes[row])
         place = (int(self.index[row]), self.field.name, clean(self.texts[code]) or None)
         return self.origin.refusal(self.refused[code], *place)
+
+
+def _means_itself(field: Field, missing: tuple[str, ...]) -> bool:
+    """Tell whether an identifier needs no parsing in a column: most distinct texts are some."""
+    asks = (field.separateur, field.valeurs_connues, field.constraints.min_length)
+    return field.is_free_text and not any(asks) and not any(map(IDENTIFIER.fullmatch, missing))
 
 
 def _is_plain(field: Field, value: Value, text: str) -> bool:

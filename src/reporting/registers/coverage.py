@@ -92,8 +92,10 @@ class Covered(Declared):
         self, table: Table, found: Iterable[str], expected: Iterable[str]
     ) -> Iterator[Finding]:
         """Make the finding of what is expected, not found, and not excepted."""
-        there = {str(one) for one in found} | {one.valeur for one in self.sauf}
-        if missing := sorted({str(one) for one in expected} - there):
+        there, wanted = (
+            {str(one) for one in pd.unique(pd.Series(some))} for some in (found, expected)
+        )
+        if missing := sorted(wanted - there - {one.valeur for one in self.sauf}):
             what = {"what": listed(missing, SHOWN), "count": len(missing)}
             kind = say(f"each-{self.chaque}", table=self.table)
             yield table.origin.finding(Rule.NOT_COVERED, None, self.champ, kind=kind, **what)

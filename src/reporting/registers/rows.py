@@ -17,6 +17,7 @@ from reporting.registers.rulebook import Rule
 from reporting.registers.rules import broken, described, identified
 from reporting.registers.state import TECHNICAL, Table, collisions, held
 
+SIGNS = {ord(one): None for one in map(chr, range(128)) if not (one.isalnum() or one == "\n")}
 LETTER = re.compile(r"[^\W\d_]")
 """Numbers and dates among texts are told apart by their punctuation."""
 MOST_KINDS = 100
@@ -79,9 +80,9 @@ def _keys(table: Table) -> Iterator[Finding]:
 
 def _unique(table: Table, column: str) -> Iterator[Finding]:
     cells = table.frame[column]
-    backwards = cells[::-1]
-    first = dict(zip(backwards, backwards.index, strict=True))
     again = cells.notna() & cells.duplicated()
+    same = cells[again | (cells.notna() & cells.duplicated(keep="last"))][::-1]
+    first = dict(zip(same.tolist(), same.index, strict=True))
     yield from broken(table, Rule.UNIQUE, again, column, first=lambda line: first[cells[line]])
 
 
@@ -115,6 +116,15 @@ def _loops(table: Table, column: str, key: str) -> Iterator[Finding]:
     yield from broken(table, Rule.SELF_REFERENCE, found.index, column, loop=found)
 
 
+def _all_differ(texts: list[str]) -> bool:
+    """Tell whether letters and digits alone, all put in lower case at once, tell texts apart."""
+    whole = "\n".join(texts)
+    if not whole.isascii():
+        return False
+    bare = whole.casefold().translate(SIGNS).split("\n")
+    return len(bare) == len(texts) == len(set(bare))
+
+
 def _spellings(table: Table, field: Field) -> Iterator[Finding]:
     """Say where case, accents or punctuation alone tell two texts of a column apart.
 
@@ -123,9 +133,10 @@ def _spellings(table: Table, field: Field) -> Iterator[Finding]:
     """
     is_key = field.name in table.schema.primary_key
     column = table.frame[field.name]
-    counts = column.value_counts(sort=False)
-    if not is_key and len(counts) > MOST_KINDS:
+    texts = column.dropna().unique().tolist()
+    if (not is_key and len(texts) > MOST_KINDS) or _all_differ(texts):
         return
+    counts = column.value_counts(sort=False)
     spellings: defaultdict[str, list[str]] = defaultdict(list)
     for text in counts.index:
         if LETTER.search(text):

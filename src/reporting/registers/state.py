@@ -195,10 +195,12 @@ def collisions(
     The line of the earlier row, by the line of the later one.
     """
     some = frame[frame.duplicated(list(key), keep=False)]
+    for period in periods:
+        some = some[_meeting(some, key, period)]
     groups = grouped(some, key).ngroup().tolist()
     bounds = [
-        list(zip(_seconds(some[start], ALWAYS[0]), _seconds(some[end], ALWAYS[1]), strict=True))
-        for start, end in periods
+        list(zip(*(one.tolist() for one in _bounds(some, period)), strict=True))
+        for period in periods
     ]
     earlier: defaultdict[int, list[tuple[int, Any]]] = defaultdict(list)
     first: dict[int, int] = {}
@@ -219,8 +221,22 @@ def grouped(frame: pd.DataFrame, key: Sequence[str]) -> Any:
 ALWAYS = (np.iinfo("int64").min, np.iinfo("int64").max)
 
 
-def _seconds(days: pd.Series, null: int) -> list[int]:
-    return np.where(days.isna(), null, days.to_numpy().astype("int64")).tolist()  # type: ignore[no-any-return]
+def _bounds(frame: pd.DataFrame, period: tuple[str, str]) -> list[Any]:
+    """Give the starts and the ends of a period as seconds; null is without limit."""
+    days = (frame[one] for one in period)
+    limits = zip(days, ALWAYS, strict=True)
+    return [np.where(one.isna(), no, one.to_numpy().astype("int64")) for one, no in limits]
+
+
+def _meeting(frame: pd.DataFrame, key: Sequence[str], period: tuple[str, str]) -> Any:
+    """Whether some period of the group of each row begins before an earlier one has ended."""
+    start, end = _bounds(frame, period)
+    group = grouped(frame, key).ngroup().to_numpy()
+    order = np.lexsort((start, group))
+    ends = pd.Series(end[order]).groupby(group[order]).cummax().shift(fill_value=ALWAYS[0])
+    same = np.diff(group[order], prepend=-1) == 0
+    meets = group[order][same & (start[order] < ends.to_numpy())]
+    return np.isin(group, meets)
 
 
 def _meet(mine: Any, theirs: Any) -> bool:
