@@ -1,6 +1,6 @@
 """From the plan to what is public of it: which figures are sensitive, and where they are hidden."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -86,9 +86,12 @@ class Publication:
             if not _is_sensitive(entry := self.catalogue[name]):
                 continue
             every[name] = self._units(entry, units)
+            inside: defaultdict[str | None, list[_Counted]] = defaultdict(list)
+            for one in every[name]:
+                inside[self._departement_of.get(one.place)].append(one)
             for place in self._departements if _is_local(entry) else ():
                 key = CountKey(name, place)
-                own = [one for one in every[name] if self._departement_of.get(one.place) == place]
+                own = inside[place]
                 here = [one for one in own if name != STRICTER or one.place in helped]
                 total, done = sum(one.total for one in here), sum(one.done for one in here)
                 counts[key] = total - done if _is_share(entry) else done
@@ -149,7 +152,8 @@ class Publication:
             contributors = frame["unit"].map(of_unit[~of_unit.index.duplicated()]).fillna("")
         amounts = (frame[name].fillna(0).astype(int) for name in ("numerator", "denominator"))
         columns = (frame["unit"], frame["place"], *amounts, contributors)
-        return [_Counted(*row) for row in zip(*columns, strict=True)]
+        plain = (one.to_numpy(dtype=object) for one in columns)
+        return [_Counted(*row) for row in zip(*plain, strict=True)]
 
     def _patterns(self, conditions: Mapping[str, Sequence[_Counted]]) -> dict[frozenset[str], int]:
         """Count the lycées of the region by the conditions that they lack."""
@@ -210,7 +214,8 @@ def mark(
     names = [name for name, one in catalogue.items() if one.diffusion != "publique"]
     shown = [place.id for level in PUBLISHED for place in territories.of_level(level)]
     is_below = observed["indicator"].isin(names) & ~observed["territory"].isin(shown)
-    keys = zip(observed["indicator"], observed["territory"], strict=True)
+    both = (observed[one].to_numpy(dtype=object) for one in ("indicator", "territory"))
+    keys = zip(*both, strict=True)
     is_hidden = pd.Series([key in hidden for key in keys], index=observed.index, dtype=bool)
     exists = observed["status"] != "absent"
     return observed.assign(masked=(is_below & exists) | is_hidden)

@@ -24,12 +24,9 @@ def plan_execution(situation: Situation) -> Units:
         & measure_of(situation, paid).notna()
     ]
     is_voted = situation.valid_on >= envelope.votee_le
-    frame = pd.DataFrame(
-        {
-            "unit": [*paid["mandat_id"], *([ENVELOPE] if is_voted else [])],
-            "numerator": [*paid["montant"], *([0] if is_voted else [])],
-        }
-    )
+    voted = {"unit": pd.Series([ENVELOPE], dtype="str"), "numerator": pd.Series([0], dtype="Int64")}
+    spent = paid[["mandat_id", "montant"]].set_axis(["unit", "numerator"], axis=1)
+    frame = pd.concat([spent, *([pd.DataFrame(voted)] if is_voted else [])], ignore_index=True)
     is_envelope = frame["unit"] == ENVELOPE
     return units(
         frame["unit"],

@@ -41,9 +41,19 @@ def sum_units(
     DataFrame, one row per (indicator, year, territory), exact numerator and denominator; each
     stays null where no unit has one.
     """
-    told = units.assign(denominator=units["denominator"].where(units["numerator"].notna()))
-    sums: pd.DataFrame = _by_territory(told, territories, levels)[SUMS].sum(min_count=1)
+    sums: pd.DataFrame = _by_territory(_told(units), territories, levels)[SUMS].sum(min_count=1)
     return sums.reset_index()
+
+
+def by_place(units: pd.DataFrame) -> pd.DataFrame:
+    """Sum units that are all of one indicator and year by place: `sum_units` gives the same."""
+    key = units[KEY[:2]].iloc[:1].reset_index(drop=True)
+    sums = _told(units).groupby("place", sort=False)[SUMS].sum(min_count=1).reset_index()
+    return key.merge(sums, how="cross")
+
+
+def _told(units: pd.DataFrame) -> pd.DataFrame:
+    return units.assign(denominator=units["denominator"].where(units["numerator"].notna()))
 
 
 def median_units(

@@ -78,15 +78,18 @@ def units(
         "denominator": _whole(denominator, unit.index),
     }
     frame = pd.DataFrame(columns, index=unit.index, copy=False)
-    ranks = list(zip(_ranked(unit), _ranked(place), strict=True))
-    order = sorted(range(len(ranks)), key=ranks.__getitem__)
-    return Units(frame.take(order).reset_index(drop=True), dict(rows))
+    return Units(frame.take(_order(unit, place)).reset_index(drop=True), dict(rows))
 
 
-def _ranked(codes: pd.Series) -> list[tuple[bool, str]]:
-    """Return what sorts codes, null ones last."""
-    pairs = zip(codes.tolist(), codes.isna().tolist(), strict=True)
-    return [(is_null, "" if is_null else one) for one, is_null in pairs]
+def _order(unit: pd.Series, place: pd.Series) -> Any:
+    """Return the positions of units in the order of their codes, then of their places."""
+    codes, _ = pd.factorize(place, sort=True, use_na_sentinel=False)
+    order = np.argsort(codes, kind="stable")
+    texts = unit.to_numpy(dtype=object)[order].tolist()
+    if not unit.hasnans:
+        return order[sorted(range(len(texts)), key=texts.__getitem__)]
+    ranks = [(True, "") if pd.isna(one) else (False, one) for one in texts]
+    return order[sorted(range(len(ranks)), key=ranks.__getitem__)]
 
 
 def _whole(values: pd.Series | int | None, index: pd.Index) -> pd.Series:

@@ -19,8 +19,8 @@ def recomputed(claim: Claim, known_on: date, counts: Counts) -> tuple[int, int |
         situation = counts.situation(claim.valid_on, known_on)
         return authorised(situation, indicator.depense, claim.part)
     levels = {place.partition("-")[0] for place in claim.territories}
-    tagged = counts.tagged(claim.indicator, claim.valid_on, known_on)
-    sums = sum_units(tagged, counts.territories, sorted(levels))
+    placed = counts.placed(claim.indicator, (claim.valid_on, known_on))
+    sums = sum_units(placed, counts.territories, sorted(levels))
     sums = sums[sums["territory"].isin(claim.territories)].fillna(0)
     numerator, denominator = int(sums["numerator"].sum()), int(sums["denominator"].sum())
     if claim.part == "denominateur":

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from reporting.indicators import COMPUTATIONS, Situation, Units, aggregate, qualite
-from reporting.indicators.observations import KEY, SUMS
+from reporting.indicators.observations import KEY, SUMS, by_place
 from reporting.indicators.periods import first_day
 from reporting.indicators.situation import note_read
 from reporting.ledger.store import Store
@@ -23,6 +23,10 @@ Days = tuple[date, date]
 """The day of the figure, and the day up to which data are known."""
 WIDE = LEVELS[:2]
 """Levels whose sums are kept in the store; those of the others are made again."""
+
+
+MOST_ROWS, FEWEST_DAYS = 4_000_000, 2
+"""Rows of units and of registers that stay in memory, and days of which all stay in any case."""
 
 
 class Counts:
@@ -46,8 +50,8 @@ class Counts:
         self._package, self.settings, self.catalogue = package, settings, catalogue
         self.territories, self._store = territories, store
         self._known: dict[tuple[str, date], pd.DataFrame] = {}
-        self._situations: dict[Days, Situation] = {}
-        self._units: dict[tuple[str, Days], Units] = {}
+        self._made: dict[Days, tuple[Situation, dict[str, Units]]] = {}
+        self._placed: dict[tuple[str, Days], pd.DataFrame] = {}
         self._sums: dict[Days, dict[str, Any]] = {}
         self._computations: dict[str, Callable[[Situation], Units]] = {
             **COMPUTATIONS,
@@ -60,21 +64,35 @@ class Counts:
 
     def situation(self, valid_on: date, known_on: date) -> Situation:
         """Return the registers as they stood on a day, as known on another."""
-        days = (valid_on, known_on)
-        if days not in self._situations:
-            self._situations[days] = Situation(
-                self._state, valid_on, known_on, self.settings, self.territories
-            )
-        return self._situations[days]
+        return self._on((valid_on, known_on))[0]
 
     def units(self, indicator: str, valid_on: date, known_on: date) -> Units:
         """Return what an indicator counted on a day, as known on another."""
-        key = (indicator, (valid_on, known_on))
-        if key not in self._units:
+        situation, made = self._on((valid_on, known_on))
+        if indicator not in made:
             first = first_day(self.catalogue[indicator], self.settings)
-            situation = replace(self.situation(valid_on, known_on), first=first)
-            self._units[key] = self._computations[indicator](situation)
-        return self._units[key]
+            made[indicator] = self._computations[indicator](replace(situation, first=first))
+        return made[indicator]
+
+    def _on(self, days: Days) -> tuple[Situation, dict[str, Units]]:
+        """Return the registers on a day and what was counted in them; it is then the latest."""
+        made = self._made.pop(days, None)
+        if made is None:
+            self._forget()
+            made = Situation(self._state, *days, self.settings, self.territories), {}
+        self._made[days] = made
+        return made
+
+    def _forget(self) -> None:
+        """Forget what was made for the days used longest ago, where registers are large."""
+        while len(self._made) > FEWEST_DAYS and self._rows() > MOST_ROWS:
+            del self._made[next(iter(self._made))]
+            kept = {known_on for _, known_on in self._made}
+            self._known = {key: one for key, one in self._known.items() if key[1] in kept}
+
+    def _rows(self) -> int:
+        units = (len(one.frame) for _, made in self._made.values() for one in made.values())
+        return sum(units) + sum(map(len, self._known.values()))
 
     def tagged(self, indicator: str, valid_on: date, known_on: date) -> pd.DataFrame:
         """Return the units of an indicator under its name and year."""
@@ -83,6 +101,12 @@ class Counts:
         frame.insert(0, "indicator", indicator)
         frame.insert(1, "year", valid_on.year)
         return frame
+
+    def placed(self, indicator: str, days: Days) -> pd.DataFrame:
+        """Return the units of an indicator under its name and year, summed by place."""
+        if (indicator, days) not in self._placed:
+            self._placed[indicator, days] = by_place(self.tagged(indicator, *days))
+        return self._placed[indicator, days]
 
     def sums(
         self, indicators: Iterable[str], days: Days, levels: Iterable[str]
@@ -120,7 +144,14 @@ class Counts:
         return kept
 
     def _aggregated(self, names: list[str], days: Days, levels: Iterable[str]) -> pd.DataFrame:
-        units = pd.concat([self.tagged(name, *days) for name in names])
+        units = pd.concat(
+            [
+                self.placed(name, days)
+                if self.catalogue[name].is_additive
+                else self.tagged(name, *days)
+                for name in names
+            ]
+        )
         return aggregate(units, self.catalogue, self.territories, levels)
 
     def _state(self, name: str, valid_on: date | None, known_on: date) -> pd.DataFrame:

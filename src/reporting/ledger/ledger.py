@@ -308,7 +308,12 @@ class Ledger:
     ) -> pd.DataFrame:
         """Return observations: sums on their grid, with their status, masks and period."""
         names = [entry.id for entry in entries]
-        sums = [frame for days in dates for frame in self.counts.sums(names, days, levels)]
+        secret = [entry for entry in entries if entry.diffusion != "publique"]
+        sums, masks = [], {}
+        for days in dates:  # one after the other: what a day was made of is then forgotten
+            sums += self.counts.sums(names, days, levels)
+            if any(entry.premiere_annee <= days[0].year for entry in secret):
+                masks[days[0].year] = self.secrecy.masks(*days, names)
         empty = pd.DataFrame(columns=["indicator", "year", "territory", "numerator", "denominator"])
         years = [valid_on.year for valid_on, _ in dates]
         found = observations(pd.concat(sums or [empty]), entries, years, places)
@@ -319,19 +324,14 @@ class Ledger:
         ]
         is_early = found["year"].isin(early) & (found["status"] == "definitif")
         found["status"] = found["status"].mask(is_early, "provisoire")
-        if any(entry.diffusion != "publique" for entry in entries):
-            found = self._marked(found, names, dates)
+        if masks:
+            reasons = {year: one.reasons for year, one in masks.items()}
+            given = (self.catalogue, self.territories)
+            rows = [(year, found[found["year"] == year]) for year in years]
+            found = pd.concat(
+                [mark(some, reasons.get(year, {}), *given) for year, some in rows if len(some)]
+            )
         return self._dated(found, entries, dates)
-
-    def _marked(self, found: pd.DataFrame, names: list[str], dates: list[Days]) -> pd.DataFrame:
-        """Return observations with `masked` true where they may not be published."""
-        masks, given = self.secrecy.masks, (self.catalogue, self.territories)
-        marked = [
-            mark(rows, masks(*days, names).reasons, *given)
-            for days in dates
-            if not (rows := found[found["year"] == days[0].year]).empty
-        ]
-        return pd.concat(marked) if marked else found
 
     def _dated(
         self, found: pd.DataFrame, entries: list[Indicator], dates: list[Days]
