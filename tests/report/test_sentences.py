@@ -76,7 +76,7 @@ def test_a_small_departement_is_told_in_counts_and_nothing_in_words(told):
     text = told(2023, "departement-48")
     assert not re.search(r"(?<![\d,])0(,0)? (?!action)[a-zéE]", text)
     for sentence in (
-        "En Lozère, tous les lycées sont sécurisés ; il reste 18 autocars à équiper",
+        "Tous les lycées sont sécurisés ; il reste 18 autocars à équiper",
         "Les 6 lycées sont entièrement sécurisés au 31 décembre 2023",
         "Un conseil local de sécurité n'a pas d'élu référent désigné, sur 2.",
         "Aucun intervenant social en gendarmerie (ISG) n'est en poste",
