@@ -8,16 +8,16 @@ from fractions import Fraction
 from typing import Final, Unpack
 
 from reporting.parts import french
-from reporting.parts.canvas import FULL, ICONS, NARROW, Axis, Canvas, Point, wrapped
+from reporting.parts.canvas import FULL, ICONS, Axis, Canvas, Point, wrapped
 from reporting.parts.figures import FEW, SHARES, Figure
 from reporting.parts.labels import Box, width
-from reporting.parts.part import Cell, Column, Data, Part, Texts
+from reporting.parts.part import Cell, Part, Texts
 from reporting.parts.plots import bounds
-from reporting.parts.saying import brief, say
+from reporting.parts.saying import say
 from reporting.parts.scales import Aim, Line
 from reporting.parts.sparkline import sparkline
-from reporting.parts.squares import Units, mosaic
-from reporting.parts.tables import blank, data_of, figures_of, say_masked
+from reporting.parts.squares import Units, mosaic, spots
+from reporting.parts.tables import blank, chart, figures_of, say_masked
 
 ROW: Final = 104.9
 """37 mm, so that six rows are a page."""
@@ -25,6 +25,19 @@ NAME, TRACK, SIDE = (0.0, 131.0), (138.0, 292.0), (381.0, FULL)
 """Where the columns of a row begin and end."""
 SHADES: Final = ("blue", "bright", "mid", "pale")
 MOST_SQUARES: Final = 60
+HEADS: Final = {
+    "indicateur": "name",
+    "valeur": "value",
+    "numerateur": "done",
+    "denominateur": "total",
+    "statut": "status",
+    "cible_votee": "voted",
+    "cible_en_vigueur": "in_force",
+    "attendu": "expected",
+    "gain": "gain",
+    "gain_necessaire": "needed",
+}
+"""The columns of its table, and the messages that name them."""
 
 
 @dataclass(frozen=True)
@@ -104,27 +117,34 @@ def bullets(rows: Sequence[Bullet], years: tuple[int, int], **texts: Unpack[Text
     rows = [row for row in rows if row.now.exists or row.now.masked]
     if not rows:
         return blank(texts)
-    say_masked(texts, (figure for row in rows for figure in row.line.figures))
-    id = texts["id"]
-    wide, y = Canvas(FULL, len(rows) * ROW + 22), 0.0
-    for row in rows:
-        _row(wide, row, y, years)
-        y += ROW
-    _key(wide, rows, y)
-    return Part(
-        kind="chart",
-        alt=brief(_said(row) for row in rows),
+    if not any(row.now.masked for row in rows):  # then the table says it
+        say_masked(texts, (figure for row in rows for figure in row.line.figures))
+    return chart(
+        texts,
+        lambda canvas: _draw(canvas, rows, years),
+        ({id: say(f"bullets.head_{key}") for id, key in HEADS.items()}, map(_cells, rows)),
+        map(_said, rows),
         figures=figures_of(row.line.figures for row in rows),
         dates=tuple(dict.fromkeys(aim.date for row in rows for aim in row.targets)),
-        data=_data(rows),
-        svg=wide.svg(id),
-        narrow=_narrow(rows).svg(f"{id}-etroit"),
-        **texts,
     )
 
 
+def _draw(drawing: Canvas, rows: Sequence[Bullet], years: tuple[int, int]) -> None:
+    """Draw each row in columns, on one scale; on a phone its parts stand under each other."""
+    y = 0.0
+    for row in rows:
+        drawing.line([(0, y + 0.4), (drawing.width, y + 0.4)], "hair", width=0.8)
+        if drawing.is_phone:
+            y = _stacked(drawing, row, y)
+        else:
+            _row(drawing, row, y, years)
+            y += ROW
+    drawing.height = y
+    if not drawing.is_phone:
+        _key(drawing, rows, y)
+
+
 def _row(drawing: Canvas, row: Bullet, top: float, years: tuple[int, int]) -> None:
-    drawing.line([(0, top + 0.4), (FULL, top + 0.4)], "hair", width=0.7)
     y = _paragraph(drawing, row.name, (NAME[0], top + 17), NAME[1], 10.6, bold=True)
     y = _status(drawing, row.status, (NAME[0], y + 2), 8.4)
     most = int((top + ROW - 6 - y) / 11) + 1
@@ -224,11 +244,7 @@ def _steps(
 def _squares(drawing: Canvas, units: Units, place: Point, wide: float) -> None:
     """Draw squares beside a row, those left in the colour of what is late."""
     pitch = min(10.7, wide / 11)
-    across = int(wide / pitch)
-    places = [
-        (place[0] + column * pitch, place[1] + row * pitch)
-        for row, column in (divmod(rank, across) for rank in range(units.total))
-    ]
+    places = spots(units.total, int(wide / pitch), pitch, place, by_row=True)
     mosaic(drawing, units, places, pitch, SQUARES)
 
 
@@ -261,6 +277,7 @@ def _status(drawing: Canvas, status: tuple[str, str], place: Point, size: float)
 def _key(drawing: Canvas, rows: Sequence[Bullet], top: float) -> None:
     """Say how a row is read, at the foot."""
     drawing.line([(0, top), (FULL, top)], "ink", width=0.8)
+    drawing.height = top + 22
     y, year = top + 14, str(rows[0].now.year)
     x = drawing.text(0, y, say("bullets.key"), size=7.6, bold=True).right + 14
     drawing.rect(x, y - 5.5, (12, 5), "blue")
@@ -274,27 +291,22 @@ def _key(drawing: Canvas, rows: Sequence[Bullet], top: float) -> None:
             x = drawing.text(x + 7, y, say(key), size=7.6).right + 16
 
 
-def _narrow(rows: Sequence[Bullet]) -> Canvas:
-    drawing, y = Canvas(NARROW, 0), 0.0
-    for row in rows:
-        drawing.line([(0, y + 0.5), (NARROW, y + 0.5)], "hair", width=1)
-        y = _paragraph(drawing, row.name, (0, y + 22), NARROW, 15.5, bold=True)
-        y = _status(drawing, row.status, (0, y + 3), 13)
-        y = _paragraph(drawing, row.about, (0, y + 2), NARROW, 12.5, color="quiet", most=4) + 6
-        value, detail = row.value
-        size = 30 if width(value, 30, bold=True) < NARROW * 0.6 else 20
-        box = drawing.text(0, y + 18, value, size=size, bold=True)
-        if width(detail, 13) > NARROW - box.right - 10:
-            drawing.text(0, y + 36, detail, size=13, color="quiet")
-            y += 18
-        else:
-            drawing.text(box.right + 10, y + 18, detail, size=13, color="quiet")
-        y += 40
-        drawing.text(0, y, row.left[0], size=13.5, color=row.left[1], bold=True)
-        y = _paragraph(drawing, row.pace, (0, y + 18), NARROW, 12.5, color="quiet")
-        y = track(drawing, row, (0, y + 8), 190, 12) + 26
-        drawing.height = y
-    return drawing
+def _stacked(drawing: Canvas, row: Bullet, y: float) -> float:
+    """Draw a row on a phone, and give where it ends."""
+    wide = drawing.width
+    y = _paragraph(drawing, row.name, (0, y + 22), wide, 15.5, bold=True)
+    y = _status(drawing, row.status, (0, y + 3), 13)
+    y = _paragraph(drawing, row.about, (0, y + 2), wide, 12.5, color="quiet", most=4) + 6
+    value, detail = row.value
+    size = 30 if width(value, 30, bold=True) < wide * 0.6 else 20
+    right = drawing.text(0, y + 18, value, size=size, bold=True).right + 10
+    is_long = width(detail, 13) > wide - right
+    y += 18 if is_long else 0
+    drawing.text(0 if is_long else right, y + 18, detail, size=13, color="quiet")
+    y += 40
+    drawing.text(0, y, row.left[0], size=13.5, color=row.left[1], bold=True)
+    y = _paragraph(drawing, row.pace, (0, y + 18), wide, 12.5, color="quiet")
+    return track(drawing, row, (0, y + 8), 190, 12) + 26
 
 
 def _said(row: Bullet) -> str:
@@ -302,31 +314,10 @@ def _said(row: Bullet) -> str:
     return f"{row.name} {', '.join(one for one in told if one)}"
 
 
-def _data(rows: Sequence[Bullet]) -> Data:
-    """Tabulate the rows, every number as a number."""
-    heads = [
-        Column("indicateur", say("bullets.head_name"), header=True),
-        Column("valeur", say("bullets.head_value"), align="right"),
-        Column("numerateur", say("bullets.head_done"), align="right"),
-        Column("denominateur", say("bullets.head_total"), align="right"),
-        Column("statut", say("bullets.head_status")),
-        Column("cible_votee", say("bullets.head_voted")),
-        Column("cible_en_vigueur", say("bullets.head_in_force")),
-        Column("attendu", say("bullets.head_expected"), align="right"),
-        Column("gain", say("bullets.head_gain"), align="right"),
-        Column("gain_necessaire", say("bullets.head_needed"), align="right"),
-    ]
-    return data_of(heads, [_cells(row) for row in rows])
-
-
 def _cells(row: Bullet) -> tuple[Cell, ...]:
     now, targets = row.now, row.targets
     is_share = now.unit in SHARES
-    sides: tuple[Cell, Cell] = (
-        (french.MASKED, french.MASKED)
-        if now.masked
-        else (now.numerator if is_share else "", now.denominator if is_share else "")
-    )
+    sides: tuple[Cell, Cell] = now.sides if is_share or now.masked else ("", "")
     if now.unit == "%" and now.noun[0] == "euro":
         sides = ("", "")  # cents are for the amounts of other tables
     voted, in_force = (
