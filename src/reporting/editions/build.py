@@ -21,6 +21,10 @@ from reporting.editions.selection import select
 from reporting.editions.sheets import Sheets
 from reporting.errors import DataError, EditionError
 from reporting.facade import Plan
+from reporting.report import prepare_sheets
+
+SMALL = ("epci-", "commune-")
+"""How the ids of what has a sheet begin."""
 
 
 def build(
@@ -90,6 +94,7 @@ def make(plan: Plan, editions: Sequence[Edition], options: Options) -> BuildResu
         check_secrecy(plan, known_on)
     if has_work and not options.dry_run:
         warm_up(plan, editions[0], draws=len(editions) > 1)
+        share_sheets(plan, editions)
     with progress(len(editions), shown=options.progress) as tell:
         return run_editions(editions, inputs, options, tell)
 
@@ -114,6 +119,13 @@ def inputs_of(plan: Plan, known_on: date) -> Inputs:
         settled_on=plan.settings.freeze_of,
         sheets=Sheets(plan, plan.files),
     )
+
+
+def share_sheets(plan: Plan, editions: Sequence[Edition]) -> None:
+    """Make once, in the parent, what the sheets of communes and groupings have in common."""
+    small = [one.parameters for one in editions if one.parameters.territory.startswith(SMALL)]
+    if len(small) > 1:
+        prepare_sheets(plan.report(small[0].year, small[0].territory, small[0].freeze).values)
 
 
 def warm_up(plan: Plan, edition: Edition, *, draws: bool = True) -> None:

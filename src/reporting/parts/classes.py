@@ -141,7 +141,7 @@ class Share:
 def shares(rows: Sequence[Share], here: int, **texts: Unpack[Texts]) -> Part:
     """Draw what part of each class was helped; the one at a rank is spoken of."""
     own = rows[here]
-    if not own.total:
+    if not own.total or not any(row.helped for row in rows):
         return blank(texts)
     most = max(rows, key=lambda one: one.exact)
     told = {"n": own.helped, "total": own.total, "label": own.label}

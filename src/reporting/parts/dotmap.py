@@ -64,16 +64,17 @@ class Area:
 class Ground:
     """What the dots stand on.
 
-    `mesh` are the small shapes inside one area, which name their dots; `marked` is the one that
-    the report is about, with its name.
+    `mesh` are the small shapes inside one area, which name their dots, `borders` only the lines
+    between larger ones; `marked` is the one that the report is about, with its name. The table
+    lists the dots of some codes, where `listed` says which.
     """
 
     areas: Sequence[Area]
     mesh: Sequence[Sequence[Ring]] = ()
+    borders: Sequence[Ring] = ()
     marked: tuple[str, Sequence[Ring]] | None = None
     is_named: bool = False
     listed: tuple[str, ...] | None = None
-    """Codes of the dots that the table lists, where it does not list them all."""
 
 
 def dot_map(ground: Ground, dots: Sequence[Dot], **texts: Unpack[Texts]) -> Part:
@@ -143,14 +144,14 @@ class _Drawing:
 
     def _ground(self) -> None:
         edge = {"stroke": "hair", "width": 0.7}
-        is_light = self.ground.listed is not None and self.canvas.is_phone
-        mesh = () if is_light else self.ground.mesh  # a phone has no room for what few look at
-        inner = [self.place.rings(small) for small in mesh]
+        inner = [ring for small in self.ground.mesh for ring in self.place.rings(small)]
         for rings in self.outlines.values():
             self.canvas.path(outline(rings), "tint", **({} if inner else edge))
         if inner:
-            every = [ring for small in inner for ring in small]
-            self.canvas.path(outline(every), None, stroke="paper", width=0.6)
+            self.canvas.path(outline(inner), None, stroke="paper", width=0.6)
+        if self.ground.borders and not self.canvas.is_phone:  # a phone has no room for them
+            lines = outline(self.place.lines(self.ground.borders), closed=False)
+            self.canvas.path(lines, None, stroke="paper", width=0.8)
         for rings in self.outlines.values() if inner else ():
             self.canvas.path(outline(rings), None, **edge)
 

@@ -104,14 +104,16 @@ def _finding(grants: Sequence[Grant]) -> str:
     if len(grants) == 1:
         return _stands(grants[0])
     counts = Counter(one.state for one in grants)
-    said = [
-        say(f"lifelines.count_{state}", n=counts[state], count=french.in_words(counts[state]))
-        for state in STATES
-        if counts[state]
-    ]
-    if len(said) == 1:
+    if len(counts) == 1:
         return say(f"lifelines.all_{grants[0].state}", count=french.in_words(len(grants)))
+    first, *others = [state for state in STATES if counts[state]]
+    said = [_counted(f"first_{first}", counts[first])]
+    said += [_counted(f"count_{state}", counts[state]) for state in others]
     return french.capital(listed(said))
+
+
+def _counted(key: str, count: int) -> str:
+    return say(f"lifelines.{key}", n=count, count=french.in_words(count))
 
 
 def _stands(one: Grant) -> str:

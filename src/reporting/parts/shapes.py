@@ -111,13 +111,17 @@ class Projection:
 
     def rings(self, rings: Sequence[Ring]) -> list[Ring]:
         """Place a shape, without the points that fall together."""
+        return self.lines(rings, fewest=4)
+
+    def lines(self, lines: Sequence[Ring], fewest: int = 2) -> list[Ring]:
+        """Place lines, without the points that fall together, nor those left with fewer points."""
         placed = []
-        for ring in rings:
+        for line in lines:
             points = [
-                (round(x * GRAIN) / GRAIN, round(y * GRAIN) / GRAIN) for x, y in map(self, ring)
+                (round(x * GRAIN) / GRAIN, round(y * GRAIN) / GRAIN) for x, y in map(self, line)
             ]
             kept = [a for a, b in zip(points, [None, *points], strict=False) if a != b]
-            if len(kept) > 3:
+            if len(kept) >= fewest:
                 placed.append(tuple(kept))
         return placed
 
@@ -177,29 +181,49 @@ def _straightened(arc: list[Point], slack: float) -> list[Point]:
 
 def merged(shapes: Iterable[Sequence[Ring]]) -> tuple[Ring, ...]:
     """Give the outline of several shapes put together: the borders that only one of them has."""
-    beside: dict[tuple[Point, Point], int] = {}
-    for ring in (ring for rings in shapes for ring in rings):
-        for a, b in pairwise(ring):
-            if beside.pop((b, a), None) is None:
-                beside[a, b] = 1
+    beside: dict[tuple[Point, Point], None] = {}
+    for a, b in _steps(shapes):
+        if (b, a) in beside:
+            del beside[b, a]
+        else:
+            beside[a, b] = None
+    return tuple(sorted(_chained(beside), key=lambda ring: -len(ring)))
+
+
+def between(shapes: Iterable[Sequence[Ring]]) -> list[Ring]:
+    """Give the borders that two shapes share, once each, as open lines."""
+    seen: set[tuple[Point, Point]] = set()
+    shared: dict[tuple[Point, Point], None] = {}
+    for a, b in _steps(shapes):
+        if (b, a) in seen:
+            shared[a, b] = None
+        seen.add((a, b))
+    return _chained(shared)
+
+
+def _steps(shapes: Iterable[Sequence[Ring]]) -> Iterator[tuple[Point, Point]]:
+    for rings in shapes:
+        for ring in rings:
+            yield from pairwise(ring)
+
+
+def _chained(steps: Iterable[tuple[Point, Point]]) -> list[Ring]:
+    """Join steps end to end, as far as they go."""
     after: dict[Point, list[Point]] = {}
-    for a, b in beside:
+    for a, b in steps:
         after.setdefault(a, []).append(b)
+    ends = {b for nexts in after.values() for b in nexts}
     found = []
-    while after:
-        start = here = next(iter(after))
-        walked = [start]
-        while here in after:
-            nexts = after[here]
-            here = nexts.pop()
-            if not nexts:
-                del after[walked[-1]]
-            walked.append(here)
-            if here == start:
-                break
-        if len(walked) > 3:
-            found.append(tuple(walked))
-    return tuple(sorted(found, key=lambda ring: -len(ring)))
+    for start in [*(a for a in after if a not in ends), *after]:  # open lines first, then rings
+        while start in after:
+            line = [start]
+            while line[-1] in after and (len(line) == 1 or line[-1] != start):
+                nexts = after[line[-1]]
+                if len(nexts) == 1:
+                    del after[line[-1]]
+                line.append(nexts.pop())
+            found.append(tuple(line))
+    return found
 
 
 def lightened(shapes: Mapping[str, Sequence[Ring]], slack: float) -> dict[str, tuple[Ring, ...]]:
@@ -224,7 +248,7 @@ def lightened(shapes: Mapping[str, Sequence[Ring]], slack: float) -> dict[str, t
     }
 
 
-def outline(rings: Iterable[Ring]) -> str:
+def outline(rings: Iterable[Ring], *, closed: bool = True) -> str:
     """Write rings as an SVG path: each point as its steps from the one before, which is shorter."""
     paths = []
     for ring in rings:
@@ -234,7 +258,7 @@ def outline(rings: Iterable[Ring]) -> str:
             across, down = round(a - x, 2), round(b - y, 2)
             path.append(f"l{across:g} {down:g}")
             x, y = x + across, y + down
-        paths.append("".join(path) + "z")
+        paths.append("".join(path) + ("z" if closed else ""))
     return "".join(paths)
 
 

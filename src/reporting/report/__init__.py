@@ -32,6 +32,7 @@ from reporting.report import (  # noqa: F401  # each adds its forms to `Report`
     tables,
     words,
 )
+from reporting.report.around import prepare_sheets
 from reporting.report.forms import FORMS, Report
 from reporting.report.values import Values
 from reporting.territories import Territory
@@ -39,7 +40,7 @@ from reporting.territories import Territory
 LEVELS = ("region", "departement", "epci", "commune")
 """Levels that have a report of their own, in French."""
 
-__all__ = ["FORMS", "LEVELS", "Report", "report_of"]
+__all__ = ["FORMS", "LEVELS", "Report", "prepare_sheets", "report_of"]
 
 
 def report_of(

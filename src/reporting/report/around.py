@@ -7,7 +7,7 @@ from math import asin, cos, radians, sin, sqrt
 from typing import Any
 
 from reporting.indicators.lycees import open_lycees
-from reporting.parts import Figure, Part, Scope, classes, empty
+from reporting.parts import Figure, Part, Scope, empty
 from reporting.parts.french import capital, in_words
 from reporting.parts.part import Card, Shown, Texts
 from reporting.parts.peers import FEWEST
@@ -18,11 +18,12 @@ from reporting.report.beneficiary import (
     Row,
     day_of,
     departement,
+    granted,
     has_grants,
     is_helped,
     sizes,
 )
-from reporting.report.communes import peers_of, places_of, sheet_map, size_labels
+from reporting.report.communes import by_class, peers_of, places_of, sheet_ground, sheet_map
 from reporting.report.forms import form, untitled
 from reporting.report.reading import WORDS
 from reporting.report.values import Values
@@ -68,11 +69,11 @@ def _away(one: tuple[float, float], other: tuple[float, float]) -> float:
 @form
 def near_map(values: Values, texts: Texts) -> Part:
     """Draw the communes helped around one that was not; empty where it was."""
-    found = [] if is_helped(values) else nearby(values)
-    part = sheet_map(values, texts, [place.code for place, *_ in found])
-    if part.kind == "empty" or is_helped(values):
+    if is_helped(values):
         return empty(texts["id"])
-    if not found:
+    found = nearby(values)
+    part = sheet_map(values, texts, [place.code for place, *_ in found])
+    if part.kind == "empty" or not found:
         return part
     far = found[min(CLOSE, len(found)) - 1][1]
     count = sum(one[1] <= far for one in found)
@@ -106,18 +107,11 @@ def _euros_of(values: Values, place: Territory, cents: int) -> Figure:
 def same_size(values: Values, texts: Texts) -> Part:
     """Draw the share of communes helped in each class of size, that of the commune in blue.
 
-    Empty where calls helped the commune itself: it has its peers.
+    Empty where the commune itself was helped: it has its peers.
     """
-    own = values.territory
-    if own.level != "commune" or own.id in sizes(values).votes:
+    if values.territory.level != "commune" or is_helped(values):
         return empty(texts["id"])
-    known = sizes(values)
-    scope = Scope.at(values.region.id, values.valid_on)
-    rows = [
-        classes.Share(label, helped, total, scope.rate("communes_aidees_part", helped, total))
-        for label, helped, total in zip(size_labels(), known.helped, known.communes, strict=True)
-    ]
-    return classes.shares(rows, known.of(values.territory), **texts)
+    return by_class(values, texts)
 
 
 @untitled
@@ -297,3 +291,16 @@ def _members(values: Values) -> Mapping[str, Any] | None:
 
 
 WORDS |= {"proche": _nearest, "pairs": _beside, "membres": _members}
+
+
+def prepare_sheets(values: Values) -> None:
+    """Make once what the sheets of a day share: grants, peers, outlines, counts."""
+    granted(values)
+    for rank in range(len(sizes(values).communes)):
+        peers_of(values, rank)
+    for place in values.departements:
+        sheet_ground(values, [place])
+    chief = values.ledger.territories.of_level("commune")[0]
+    here = replace(values, territory=chief)
+    nearby(here)
+    _around(here)

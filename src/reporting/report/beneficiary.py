@@ -184,6 +184,7 @@ def _here(values: Values) -> Mapping[str, Any] | None:
         "soldees": len(by_state["soldee"]) or None,
         "caduques": len(by_state["caduque"]) or None,
         "annulees": len(by_state["annulee"]) or None,
+        "demandes": len(files) or None,
         "refusees": answers[REFUSED] or None,
         "irrecevables": answers[NOT_ADMISSIBLE] or None,
         "en_attente": answers[WAITING] or None,
@@ -265,7 +266,7 @@ def to_place(place: Territory) -> str:
 
 def _size(values: Values) -> Mapping[str, Any] | None:
     """Return what sentences may say of the communes of the same size."""
-    if not has_grants(values) or values.territory.level != COMMUNE:
+    if values.territory.level != COMMUNE or _calls(values) is None:
         return None
     known = sizes(values)
     rank = known.of(values.territory)
@@ -318,9 +319,13 @@ def _ceiling(values: Values, cents: Any) -> Figure | None:
 
 
 def _months(days: pd.Series) -> str | None:
-    """Name the months of some days: "janvier ou février"."""
+    """Say in which months some days lie: "entre janvier et février", "au mois de mai"."""
     found = sorted({int(day.month) for day in days})
-    return listed([MONTHS[month - 1] for month in found], "cover.either") or None
+    if not found:
+        return None
+    first, last = MONTHS[found[0] - 1], MONTHS[found[-1] - 1]
+    article = "d'" if first[0] in "ao" else "de "
+    return f"au mois {article}{first}" if first == last else f"entre {first} et {last}"
 
 
 def strands_of(values: Values, row: Row | pd.Series) -> list[str]:

@@ -16,8 +16,8 @@ from reporting.parts.peers import Peer
 from reporting.parts.peers import peers as draw_peers
 from reporting.parts.saying import listed as listing
 from reporting.parts.saying import say
-from reporting.parts.shapes import Ring, centre, lightened, merged, read_shapes
-from reporting.report.beneficiary import SIZES, sizes
+from reporting.parts.shapes import Ring, between, centre, lightened, merged, read_shapes
+from reporting.report.beneficiary import SIZES, is_helped, sizes
 from reporting.report.forms import form
 from reporting.report.values import Values
 from reporting.territories import Territory
@@ -48,7 +48,7 @@ def sheet_map(values: Values, texts: Texts, listed: Sequence[str]) -> Part:
     shown = shown_around(values)
     if not (outlines(values, AREAS) and places_of(values) and shown):
         return empty(texts["id"])
-    ground = replace(_sheet_ground(values, shown), marked=_marked(values), listed=tuple(listed))
+    ground = replace(sheet_ground(values, shown), marked=_marked(values), listed=tuple(listed))
     part = _dots(values, texts, shown, ground)
     where = listing([one.de for one in shown])
     return replace(part, subtitle=say("dot_map.sheet", where=where), note=None)
@@ -71,8 +71,10 @@ def _ground(values: Values, shown: Sequence[Territory]) -> Ground:
     return Ground(counted, mesh, is_named=len(shown) == 1)
 
 
-def _sheet_ground(values: Values, shown: Sequence[Territory]) -> Ground:
+def sheet_ground(values: Values, shown: Sequence[Territory]) -> Ground:
     """Return what the maps of the sheets of a département stand on: made once for all of them."""
+    if not (outlines(values, AREAS) and places_of(values)):
+        return Ground(())
 
     def make() -> Ground:
         codes = {one.code for one in shown}
@@ -85,7 +87,8 @@ def _sheet_ground(values: Values, shown: Sequence[Territory]) -> Ground:
         mesh = {id: merged(several) for id, several in groups.items()}
         light = lightened({**areas, **mesh}, PRECISION)
         counted = [Area(one.name, light[one.code], values.cell(HELPED, one)) for one in shown]
-        return Ground(counted, [light[id] for id in mesh], is_named=len(shown) == 1)
+        lines = between(light[id] for id in mesh)
+        return Ground(counted, borders=lines, is_named=len(shown) == 1)
 
     key = tuple(one.code for one in shown)
     return values.situation.once("ground of sheets", key, make)
@@ -146,11 +149,16 @@ def size_classes(values: Values, texts: Texts, commune: str | None = None) -> Pa
 
 @form
 def peers(values: Values, texts: Texts, commune: str | None = None) -> Part:
-    """Draw what a commune was granted per inhabitant, beside those of its size in the region."""
+    """Draw what a commune was granted per inhabitant, beside those of its size in the region.
+
+    One that had a grant of another kind, and none of the calls, has the share of its size instead.
+    """
     own = values.ledger.territories.get(commune) if commune else values.territory
     known = sizes(values)
-    if own.level != "commune" or not own.population or own.id not in known.votes:
+    if own.level != "commune" or not own.population:
         return empty(texts["id"])
+    if own.id not in known.votes:
+        return by_class(values, texts) if is_helped(values) else empty(texts["id"])
     rank = known.of(own)
     size = size_labels()[rank]
     texts["subtitle"] = say("peers.subtitle", size=size)
@@ -158,6 +166,18 @@ def peers(values: Values, texts: Texts, commune: str | None = None) -> Part:
     spoken = every[own.id]
     others = [one for id, one in every.items() if id != own.id]
     return draw_peers(spoken, others, size=size, **texts)
+
+
+def by_class(values: Values, texts: Texts) -> Part:
+    """Draw what share of the communes of each class of size calls helped."""
+    known = sizes(values)
+    scope = Scope.at(values.region.id, values.valid_on)
+    rows = [
+        classes.Share(label, helped, total, scope.rate("communes_aidees_part", helped, total))
+        for label, helped, total in zip(size_labels(), known.helped, known.communes, strict=True)
+    ]
+    texts["subtitle"] = say("shares.subtitle")
+    return classes.shares(rows, known.of(values.territory), **texts)
 
 
 def peers_of(values: Values, rank: int) -> dict[str, Peer]:

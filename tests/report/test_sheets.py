@@ -1,0 +1,192 @@
+"""The sheet of every kind of commune and grouping, its cells run as a build runs them."""
+
+import ast
+import json
+import re
+from datetime import date
+from fractions import Fraction
+
+import pandas as pd
+import pytest
+
+from reporting.parts import Part
+from reporting.report.beneficiary import SIZES, to_place
+from tests.parts.layout import faults
+
+CHOSEN = {
+    "34172": "Deux aides votées, une payée : 25 100 € restent à demander",
+    "66164": "Deux aides votées, une payée : 11 620 € restent à demander",
+    "31555": "Une aide votée à Toulouse : 5 740 € restent à demander",
+    "30305": "Deux aides votées à Salindres : 26 750 € restent à demander",
+    "30243": "Une aide votée à Saint-Christol-lez-Alès, entièrement payée",
+    "34341": "Deux aides votées à Villeveyrac, toutes payées",
+    "31433": "À Portet-sur-Garonne, l'aide votée a été annulée",
+    "82112": "Une aide votée à Moissac : 22 900 € ne seront pas versés",
+    "09122": "Aucune aide votée à Foix : une demande n'a pas été retenue",
+    "12052": "Aucune aide votée à Capdenac-Gare : deux demandes n'ont pas été retenues",
+    "65304": "Aucune aide votée à Maubourguet : deux demandes sans suite",
+    "31117": "Aucune aide votée à Castelmaurou : une demande non recevable",
+    "30344": "Aucune aide votée à Vergèze, mais 19 140 € à son groupement",
+    "34151": "Aucune aide votée à Marsillargues, aucune demande déposée",
+    "12076": "Une aide votée à Conques-en-Rouergue : 17 740 € restent à demander",
+    "epci-243000569": "Une aide votée à la CC Rhony, Vistre, Vidourle, entièrement payée",
+}
+"""Communes and what their sheet opens with; 12076 is the code that Conques had before a merger."""
+OTHERS = (
+    *("30011", "34050", "46042", "48095", "65100", "66136", "81004", "81271", "82033", "09160"),
+    *("11369", "12176", "30334", "31113", "31417", "32013", "34003", "34032", "46127", "66008"),
+    "epci-243100518",
+)
+
+
+@pytest.fixture(scope="module")
+def cells(root):
+    """The code cells of the notebook but those that give parameters and load the plan."""
+    notebook = json.loads((root / "notebooks" / "commune.ipynb").read_text("utf-8"))
+    code = ["".join(one["source"]) for one in notebook["cells"] if one["cell_type"] == "code"]
+    return code[2:]
+
+
+@pytest.fixture(scope="module")
+def sheet(plan, cells):
+    """Return the parts of a sheet that are shown."""
+
+    def made(code: str, year: int = 2024) -> list[Part]:
+        names = {"report": plan.report(year, code)}
+        names["territory"] = names["report"].values.territory.id
+        found = [names["report"].cover()]
+        for source in cells:
+            *steps, last = ast.parse(source).body
+            exec(compile(ast.Module(steps, []), "cell", "exec"), names)
+            if isinstance(last, ast.Expr):
+                found.append(eval(compile(ast.Expression(last.value), "cell", "eval"), names))
+            else:
+                exec(compile(ast.Module([last], []), "cell", "exec"), names)
+        return [one for one in found if one.kind != "empty"]
+
+    return made
+
+
+def texts(part: Part) -> list[str]:
+    """Return everything that a part says."""
+    lines = ["".join(span.text for span in line) for line in part.paragraphs]
+    lines += [part.title or "", part.subtitle or "", part.alt or "", part.note or ""]
+    for card in part.cards:
+        lines += [card.title, *("".join(span.text for span in line) for line in card.lines)]
+        lines += [f"{label} {shown.text}" for label, shown in card.facts]
+    lines += [f"{tile.text} {tile.label}" for tile in part.tiles]
+    return [line for line in lines if line]
+
+
+def verdict(parts: list[Part]) -> str:
+    (said,) = [one for one in parts if one.role == "verdict"]
+    return re.sub(r"\s", " ", texts(said)[0])
+
+
+@pytest.mark.parametrize("code", CHOSEN)
+def test_a_sheet_opens_with_what_the_commune_got(sheet, code):
+    assert verdict(sheet(code)) == CHOSEN[code]
+
+
+WRONG = re.compile(
+    r"\b(de le|de les|à le|à les|de [AEIOUYÉÈ]|un aides|une aides|\b1 (aides|communes)|"
+    r"(\b[Dd]eux|\b[Tt]rois) (aide|commune|demande)\b|None|nan|NaT|\{|\}|  |,,|\.\.)"
+)
+
+
+@pytest.mark.parametrize("code", [*CHOSEN, *OTHERS])
+def test_every_sentence_of_a_sheet_agrees(sheet, code):
+    parts = sheet(code)
+    assert len(parts) >= 6, "a sheet is never empty"
+    for part in parts:
+        for text in texts(part):
+            assert not WRONG.search(text), text
+        if part.svg:
+            assert not faults(part.svg, 6.6) + faults(part.narrow, 12)
+            assert part.alt and len(part.alt) <= 250
+
+
+@pytest.mark.parametrize("code", ["34172", "34151", "30344", "66164", "31555", "82033"])
+def test_a_sheet_tells_nothing_of_the_equipment_of_a_commune(sheet, plan, code):
+    """Its figures are those of the region, of its département, or of grants."""
+    public = {one.id for one in plan.catalogue.values() if one.diffusion == "publique"}
+    for part in sheet(code):
+        for figure in part.figures:
+            small = figure.territory.startswith(("commune-", "epci-"))
+            assert not (small and figure.indicator in plan.catalogue) or (
+                figure.indicator in public
+            )
+            assert not (figure.masked and figure.value is not None)
+
+
+def test_the_sums_of_every_beneficiary_are_those_of_the_registers(plan, sheet, known):
+    """Recomputed with pandas alone, for all of them."""
+    freeze = plan.settings.freeze_of(2024)
+    rows = {
+        name: plan.package.state(name, date(2024, 12, 31), freeze)
+        for name in ("subventions", "mandats")
+    }
+    files = plan.package.state("dossiers", None, freeze)
+    files = files[files["type"] == "commune"].drop_duplicates("dossier_id", keep="last")
+    voted = rows["subventions"].merge(files, on="dossier_id")
+    voted = voted[voted["statut"] != "annule"]
+    voted = voted.assign(net=voted["montant_vote"] - voted["montant_annule"].fillna(0))
+    paid = rows["mandats"].groupby("decision_id")["montant"].sum()
+    voted = voted.assign(paid=voted["decision_id"].map(paid).fillna(0))
+    for code, own in voted[voted["net"] > 0].groupby("code_commune"):
+        tiles = plan.report(2024, str(code)).sums().tiles
+        given = [tile.shown.value for tile in tiles]
+        assert given[0] == Fraction(int(own["net"].sum()), 100), code
+        assert given[1] == Fraction(int(own["paid"].sum()), 100), code
+        is_open = (own["statut"] != "solde") & (own["net"] > own["paid"])
+        late = own["date_caducite"] <= pd.Timestamp(freeze)
+        left = own[is_open & ~late]
+        due = int((left["net"] - left["paid"]).sum())
+        if due or not (is_open & late).any():
+            assert given[2] == Fraction(due, 100), code
+
+
+def test_the_nearest_are_in_order_and_not_the_commune_itself(plan):
+    from reporting.report.around import nearby
+
+    for code in ("34151", "34172", "48061", "65059"):
+        found = nearby(plan.report(2024, code).values)
+        assert len(found) == 5
+        assert [far for _, far, _ in found] == sorted(far for _, far, _ in found)
+        assert code not in {place.code for place, *_ in found}
+    near = nearby(plan.report(2024, "34151").values)
+    assert (near[0][0].name, near[0][1]) == ("Candillargues", 7)
+
+
+def test_classes_of_size_hold_every_commune(plan):
+    """The smallest commune has a sheet too."""
+    part = plan.report(2024, "34151").same_size()
+    assert sum(row[2] for row in part.data.values) == len(plan.tables["communes"])
+    assert len(part.data.rows) == len(SIZES) + 1
+
+
+def test_the_sheet_of_a_year_before_any_call_says_what_it_can(sheet):
+    parts = sheet("34151", 2020)
+    assert verdict(parts) == "Aucune aide votée à Marsillargues, aucune demande déposée"
+    assert not [one for one in parts if one.role == "lead" and "appel" in texts(one)[0]]
+
+
+def test_to_whom_a_grant_goes(plan):
+    said = {
+        "30011": "aux Angles",
+        "81004": "à Albi",
+        "31555": "à Toulouse",
+        "epci-243000569": "à la CC Rhony, Vistre, Vidourle",
+        "epci-243400017": "à Montpellier Méditerranée Métropole",
+    }
+    assert {code: to_place(plan.territories.get(code)) for code in said} == said
+
+
+def test_the_smallest_commune_has_its_sheet(plan, sheet):
+    smallest = min(
+        (one for one in plan.territories.of_level("commune") if one.population),
+        key=lambda one: one.population,
+    )
+    parts = sheet(smallest.code)
+    assert parts[0].cover["place"].endswith(("habitants", "habitant"))
+    assert any(one.kind == "map" for one in parts)
