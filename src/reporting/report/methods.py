@@ -38,7 +38,7 @@ def cover(values: Values, line: str | None = None) -> Part:
     state = "cover.provisional" if values.is_provisional else "cover.final"
     return parts.cover(
         title=say("cover.title", year=str(values.year)),
-        subtitle=line or _place(values) or ledger.settings.sous_titre,
+        subtitle=line or ledger.settings.sous_titre,
         plan=ledger.settings.nom,
         publisher=ledger.settings.organisme,
         territory=values.territory.id,
