@@ -60,13 +60,14 @@ sbom: $(ENV)
 bench: $(ENV)
 	@for file in benchmarks/*.py; do echo "$$file"; $(BIN)/python "$$file" || exit; done
 
+# What was published stays: reports, and what is known of them in .reporting.
 clean:
-	rm -rf .venv reports .reporting .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find src tests demo benchmarks deploy -name __pycache__ -prune -exec rm -rf {} +
 
 # pip installs uv alone, its hash checked; uv installs the rest, in seconds instead of minutes.
 # Where uv cannot be installed, or cannot install, pip installs the same lock. uv knows nothing of
-# pip's settings: where PIP_CERT names the organisation's certificates, it is given them too.
+# pip's settings: where PIP_CERT or pip.conf names the organisation's certificates, uv gets them too.
 $(ENV): requirements.lock pyproject.toml
 	@rm -f $@
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || { \
@@ -75,8 +76,9 @@ $(ENV): requirements.lock pyproject.toml
 		"$(PYTHON)" -m venv --clear .venv; }
 	@awk '/^[a-z0-9]/ { uv = /^uv==/ } { print > (uv ? ".venv/uv.txt" : ".venv/rest.txt") }' requirements.lock
 	@echo "Installing requirements.lock into .venv"
-	@if [ -n "$$PIP_CERT" ]; then \
-		export UV_SYSTEM_CERTS=true SSL_CERT_FILE="$${SSL_CERT_FILE:-$$PIP_CERT}"; \
+	@certs="$${PIP_CERT:-$$($(BIN)/python -m pip config get global.cert 2>/dev/null)}"; \
+	if [ -n "$$certs" ]; then \
+		export UV_SYSTEM_CERTS=true SSL_CERT_FILE="$${SSL_CERT_FILE:-$$certs}"; \
 	fi; \
 	$(BIN)/python -m pip install --quiet --require-hashes --no-deps --requirement .venv/uv.txt && \
 	$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes --compile-bytecode requirements.lock || { \

@@ -1,13 +1,14 @@
 """What analysts write in Python is refused when it has another type than the one meant."""
 
 import datetime
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from reporting import Plan, UsageError, cli
-from reporting.arguments import read_year
+from reporting.arguments import beside_data, read_year
 
 INDICATOR = "lycees_securises"
 
@@ -158,6 +159,9 @@ def test_typed_year_is_four_digits(text):
         ("indicators --year 2_023", "un nombre entier est attendu"),
         ("trace lycees_securises --territory departements", "un seul territoire"),
         ("diff 2024-01-31 2025-01-31 --year 23", "un nombre entier est attendu"),
+        ("indicators --year 23", "Écrire 2023"),
+        ("indicators --year 2025", "reporting add-year 2025"),
+        ("diff 31/01/2024 31/01/2025", "Vouliez-vous 2024-01-31"),
         ("history --year x", "un nombre entier est attendu"),
         ("check --freeze demain", "AAAA-MM-JJ"),
         ("due --on 20240131", "AAAA-MM-JJ"),
@@ -175,3 +179,19 @@ def test_command_that_cannot_be_meant_is_misuse(root, monkeypatch, capsys, comma
     assert message in said.err
     assert not said.out
     assert sorted(path.name for path in root.iterdir()) == before
+
+
+def test_reports_are_beside_the_data_wherever_they_are_found_from(tmp_path, monkeypatch):
+    """Data are looked for upwards; so is the project that its reports go to."""
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data/datapackage.json").touch()
+    (tmp_path / "notebooks").mkdir()
+    monkeypatch.chdir(tmp_path / "notebooks")
+    assert beside_data(Path("reports"), "data") == tmp_path / "reports"
+    assert beside_data(Path("reports"), "elsewhere") == Path("reports")
+    (tmp_path / "notebooks/data").symlink_to(tmp_path / "data")
+    assert beside_data(Path("reports"), "data") == Path("reports")
+    monkeypatch.setattr("sys.argv", ["reporting", "history"])
+    (tmp_path / "notebooks/data").unlink()
+    with pytest.raises(UsageError, match=str(tmp_path / "reports")):
+        cli.cli(standalone_mode=False)

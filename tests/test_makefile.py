@@ -9,7 +9,7 @@ import pytest
 LOCK = "uv==0.13.9 \\\n    --hash=sha256:00\nrich==14.0.0 \\\n    --hash=sha256:01\n"
 SHIM = """#!/bin/sh
 echo "{name} certs=$SSL_CERT_FILE system=$UV_SYSTEM_CERTS $*" >> calls
-case "$*" in {failing}) exit 1 ;; esac
+case "$*" in *"config get global.cert") echo "$OWN" ;; {failing}) exit 1 ;; esac
 """
 PIP_REST = "pip install --quiet --require-hashes --no-deps --requirement .venv/rest.txt"
 
@@ -57,6 +57,23 @@ def test_nothing_is_called_made_where_pip_fails_too(make, tmp_path):
     code, _ = make("*sync*|*rest.txt*")
     assert code != 0
     assert not (tmp_path / ".venv/made").exists()
+
+
+def test_certificates_that_the_settings_of_pip_name_are_given_to_uv(make):
+    _, calls = make("nothing", OWN="/etc/organisation.pem")
+    assert [call for call in calls if "uv certs=/etc/organisation.pem system=true pip sync" in call]
+
+
+def test_what_was_published_outlives_a_cleaning(root, tmp_path):
+    """`make clean` removes what can be made again by itself: no report, no record of one."""
+    shutil.copy(root / "Makefile", tmp_path)
+    for name in ("reports/2023/region-76", ".reporting/reports", ".venv/bin", "src", "tests"):
+        (tmp_path / name).mkdir(parents=True)
+    for name in ("demo", "benchmarks", "deploy"):
+        (tmp_path / name).mkdir()
+    subprocess.run(["make", "clean"], cwd=tmp_path, capture_output=True, check=True)
+    assert (tmp_path / "reports/2023/region-76").is_dir() and (tmp_path / ".reporting").is_dir()
+    assert not (tmp_path / ".venv").exists()
 
 
 def test_certificates_of_the_organisation_are_given_to_uv(make):

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import date
 from numbers import Integral
 from pathlib import Path
-from typing import TypeGuard
+from typing import Any, TypeGuard
 
 from reporting.errors import UsageError
 
@@ -56,7 +57,8 @@ def as_year(value: object) -> int:
     """Return a year given as a whole number; those of a numpy or pandas column are welcome."""
     if _is_whole(value):
         return int(value)
-    near = re.search(r"\b\d{4}\b", str(value).translate(_LOOK_ALIKE))
+    typed = str(value).translate(_LOOK_ALIKE)
+    near = re.search(r"\b\d{4}\b", f"20{typed}" if re.fullmatch(r"\d\d", typed) else typed)
     hint = f" Écrire {near[0]}." if near else ""
     message = f"année {value!r} refusée : un nombre entier est attendu.{hint}"
     raise UsageError(message)
@@ -83,6 +85,26 @@ def read_folder(text: str) -> Path:
         message = "dossier vide refusé : donner un chemin, par exemple reports."
         raise UsageError(message)
     return Path(text)
+
+
+def beside_data(folder: Path, data: str) -> Path:
+    """Return a folder of the project that a relative data folder is found in, upwards from here.
+
+    A command that finds its data from `notebooks/` puts nothing there.
+    """
+    here = Path.cwd()
+    with suppress(OSError):  # a name too long, or a folder that may not be read
+        for start in (here, *here.parents):
+            if (start / data / "datapackage.json").is_file():
+                return folder if start == here else start / folder
+    return folder
+
+
+def out_folder(context: Any, parameter: Any, value: Path) -> Path:
+    """Return the folder of the editions: the one given on a command line, or the project's own."""
+    source = context.get_parameter_source(parameter.name)
+    is_given = source is not None and source.name != "DEFAULT"
+    return value if is_given else beside_data(value, context.params["data"])
 
 
 def read_gib(text: str) -> int:
@@ -113,6 +135,17 @@ def as_date(value: object) -> date:
         message = f"date « {value} » refusée : écrire AAAA-MM-JJ.{hint}"
         raise UsageError(message)
     return day
+
+
+def is_date(text: str) -> bool:
+    """Tell whether a text is a day; one that is written as the French do is refused, not missed."""
+    try:
+        as_date(text)
+    except UsageError:
+        if re.fullmatch(r"\d\d?/\d\d?/\d{4}", text):
+            raise
+        return False
+    return True
 
 
 def _is_whole(value: object) -> TypeGuard[int]:

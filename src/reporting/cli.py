@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from reporting.arguments import as_date, read_folder, read_gib, read_year
+from reporting.arguments import as_date, is_date, out_folder, read_folder, read_gib, read_year
 from reporting.console import (
     print_changes,
     print_csv,
@@ -49,7 +49,11 @@ _ALLOCATIONS = 200_000
 _option = click.option
 
 DATA = _option(
-    "--data", default="data", show_default=True, help="Folder of registers and plan files."
+    "--data",
+    default="data",
+    show_default=True,
+    is_eager=True,  # the default of --out is in the same project
+    help="Folder of registers and plan files, looked for upwards.",
 )
 YEAR = _option(
     "--year",
@@ -66,6 +70,7 @@ PUBLIC = _option(
 OUT = _option(
     "--out",
     type=read_folder,
+    callback=out_folder,
     metavar="FOLDER",
     default="reports",
     show_default=True,
@@ -202,7 +207,7 @@ def diff_command(data: str, before: str, after: str, year: int | None, as_json: 
 
     Give two edition folders, or two freezes (ISO dates). Exit 1 when a change has no entry.
     """
-    dates = _is_date(before) + _is_date(after)
+    dates = is_date(before) + is_date(after)
     if dates == 1 or (year and not dates):
         message = "Give two edition folders, or two freezes (with --year for one year only)."
         raise click.UsageError(message)
@@ -371,15 +376,6 @@ def verify_command(folders: tuple[Path, ...], out: Path, data: str, as_json: boo
 
 for _command in (*_SETTING_UP, *_site.COMMANDS):
     cli.add_command(_command)
-
-
-def _is_date(text: str) -> bool:
-    """Tell whether a text is a day, written as ISO does."""
-    try:
-        as_date(text)
-    except UsageError:
-        return False
-    return True
 
 
 def main() -> None:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from reporting.project.preview import Asked, Preview, address, serve
+from reporting.errors import UsageError
+from reporting.project.preview import Asked, Preview, address, check, serve
 from tests.second_plan import lay
 
 
@@ -67,6 +68,12 @@ def test_what_is_wrong_is_shown_and_the_next_change_mends_it(preview: Preview):
     assert preview.look() and preview.fault
     notebook.write_text(sound, encoding="utf-8")
     assert preview.look() and not preview.fault
+
+
+def test_a_year_that_the_plan_has_not_is_misuse(preview: Preview):
+    """No change of a file would mend it: nothing is shown or waited for."""
+    with pytest.raises(UsageError, match="2031"):
+        check(Asked("data", "29", 2031))
 
 
 def test_ctrl_c_in_a_cell_ends_it(preview: Preview):

@@ -369,7 +369,10 @@ class Ledger:
         """Return the day of the figure and the day of knowledge; refuse what cannot be known."""
         years, year = self.settings.years, as_year(year)
         if year not in years:
-            message = f"L'année {year} est hors de la période du plan ({years[0]} à {years[-1]})."
+            message = (
+                f"L'année {year} est hors de la période du plan ({years[0]} à {years[-1]}). En "
+                f"écrire une, ou ouvrir la suivante : reporting add-year {years[-1] + 1}."
+            )
             raise UsageError(message)
         known_on = self.settings.freeze_of(year) if freeze is None else as_date(freeze)
         valid_on = date(year, 12, 31)

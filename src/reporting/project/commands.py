@@ -148,7 +148,9 @@ def preview_command(
     Nothing is published; only this machine sees it. Ctrl-C ends it.
     """
     tell(f"{territory}...", err=True)
-    preview = _preview.Preview(_preview.Asked(data, territory, year, freeze))
+    asked = _preview.Asked(data, territory, year, freeze)
+    _preview.check(asked)
+    preview = _preview.Preview(asked)
     preview.look()
     with _preview.serve(preview, port) as server:
         where = _preview.address(server)

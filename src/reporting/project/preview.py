@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping, Sequence
-from contextlib import chdir
+from contextlib import chdir, suppress
 from dataclasses import dataclass, field
 from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -20,7 +20,7 @@ from reporting import document
 from reporting.editions.execute import execute, prepare
 from reporting.editions.notebook import check_execution, clean
 from reporting.editions.selection import select
-from reporting.errors import ReportingError
+from reporting.errors import DataError, ReportingError
 from reporting.facade import Plan
 from reporting.registers.folder import RECORD, find_folder
 
@@ -50,6 +50,21 @@ class Asked:
     territory: str = "region"
     year: int | None = None
     freeze: str | None = None
+
+
+def check(asked: Asked) -> None:
+    """Refuse what cannot be meant, whatever the notebook and the data become.
+
+    Raises
+    ------
+    UsageError
+        There is no such folder, territory or year.
+    """
+    with suppress(DataError):  # told in the page, until it is mended
+        plan = Plan.load(asked.data)
+        year = asked.year or plan.settings.periode.derniere_annee
+        for place in plan.territories.select([asked.territory])[:1]:
+            plan.report(year, place.id, asked.freeze)
 
 
 def page_of(asked: Asked) -> str:
