@@ -373,7 +373,10 @@ class Scope:
 
     def amount(self, indicator: str, cents: Fraction | int | None) -> Figure | None:
         """Make an amount of cents, whole or not; None where there is none."""
-        return None if cents is None else self.figure(indicator, *_divided(cents), "EUR")
+        if cents is None:
+            return None
+        whole = None if isinstance(cents, int) else cents.denominator
+        return self.figure(indicator, cents.numerator, whole, "EUR")
 
     def rate(self, indicator: str, numerator: int, denominator: int) -> Figure | None:
         """Make a share in per cent, one decimal; None of nothing."""
@@ -395,10 +398,3 @@ class Scope:
         unit = french.plural(french.rounded(value, 1), *noun)
         sides = (value.numerator, value.denominator)
         return self.figure(indicator, *sides, unit, decimals=1, signed=signed)
-
-
-def _divided(value: Fraction | int) -> tuple[int, int | None]:
-    """Give the two sides of a value; a whole number has one."""
-    if isinstance(value, int):
-        return value, None
-    return value.numerator, value.denominator
