@@ -225,7 +225,7 @@ def capital(text: str) -> str:
 
 
 def inner(text: str) -> str:
-    """Return a text as it stands within a sentence: "Lycées" loses its capital, "PPMS" does not."""
+    """Return a text as it stands within a sentence: "Lycées" loses its capital, "EPCI" does not."""
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
