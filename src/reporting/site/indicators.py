@@ -38,11 +38,11 @@ class Line:
     @cached_property
     def years(self) -> list[int]:
         """The years that a report gives a value or a masked one of."""
+        figures = (one for _, one in self.shelves.of_indicator.get(self.entry.id, []))
         found = {
-            year
-            for known in self.shelves.known.values()
-            for (name, place, year), figure in known.items()
-            if (name, place) == (self.entry.id, self.shelves.home.id) and figure.state != "absent"
+            one.year
+            for one in figures
+            if one.territory == self.shelves.home.id and one.state != "absent"
         }
         return sorted(found)
 
@@ -141,9 +141,8 @@ def table_of(line: Line) -> bytes:
 
 
 def _rows(line: Line) -> Iterator[list[str | int | None]]:
-    for freeze, known in line.shelves.known.items():
-        for (name, place, year), one in sorted(known.items()):
-            if name == line.entry.id:
-                days = [one.du.isoformat(), one.au.isoformat()]
-                sides = [None, None] if one.unit == "EUR" else [one.numerator, one.denominator]
-                yield [place, year, *days, freeze, *sides, one.machine, one.unit, one.state]
+    for freeze, one in line.shelves.of_indicator.get(line.entry.id, []):
+        days = [one.du.isoformat(), one.au.isoformat()]
+        sides = [None, None] if one.unit == "EUR" else [one.numerator, one.denominator]
+        row = [one.territory, one.year, *days, freeze, *sides, one.machine, one.unit, one.state]
+        yield row

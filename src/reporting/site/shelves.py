@@ -95,6 +95,15 @@ class Shelves:
         """The figures of each freeze, by indicator, territory and year; absent ones too."""
         return {one.freeze: self._read(one) for one in self.regional}
 
+    @cached_property
+    def of_indicator(self) -> Mapping[str, list[tuple[str, Figure]]]:
+        """The figures of each indicator, with their freeze: by freeze, territory and year."""
+        found: dict[str, list[tuple[str, Figure]]] = {}
+        for freeze, known in self.known.items():
+            for (name, *_), figure in sorted(known.items()):
+                found.setdefault(name, []).append((freeze, figure))
+        return found
+
     def figure(self, indicator: str, territory: str, year: int) -> Figure | None:
         """Return a figure as the latest report of the region gives it."""
         return self.known[self.latest.freeze].get((indicator, territory, year))
