@@ -20,8 +20,8 @@ NARROW: Final = 328.0
 """Pixels across a phone: another drawing, in 12 px."""
 FLOOR: Final = 6.6
 """No label of a printed drawing is smaller."""
-PRINT: Final = 8.4
-"""Labels of a page, in points: 12 px where a screen of 1280 px shows it, 720 px across."""
+PRINT: Final = 8.5
+"""Labels of a page, in points: 12 px on a screen of 1280 px, where half a page has 346."""
 PHONE: Final = 12.0
 TOKENS: Final[dict[str, tuple[str, str]]] = {
     "paper": ("#ffffff", "#0f191e"),

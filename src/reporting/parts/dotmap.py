@@ -195,7 +195,7 @@ class _Drawing:
         top = _rounded(self.top)
         amounts = [top / 8, top / 2, top]
         texts = [french.euros(one) for one in amounts]
-        step = max(2 * self._radius(top) + 2, self.size * 1.5)
+        step = max(2 * self._radius(top) + 2, self.size * 2.05)
         title = say("dot_map.key")
         wide = max(labels.width(title, self.size), 20 + max(map(self._wide, texts)))
         tall = self.size * 1.6 + 3 * step

@@ -19,7 +19,7 @@ FEWEST: Final = 3
 GUTTER: Final = 22.0
 INSET: Final = 0.7
 """In sizes of text: half a dot."""
-ROW: Final = (6.0, 6.8)
+ROW: Final = (5.85, 6.8)
 """In sizes of text: one strip and its words, on a page and on a phone."""
 HEADS: Final = ("valeur", "rang", "sur", "region", "minimum", "maximum", "masques")
 

@@ -17,7 +17,7 @@ from reporting.parts.saying import say
 from reporting.parts.scales import Aim, Line, Mark, marked, place_of, scale_for, year_end
 from reporting.parts.tables import blank, chart, figures_of
 
-TALL: Final = (9.6, 11.6, 14.0)
+TALL: Final = (9.2, 11.0, 14.0)
 """Heights of the scale on half a page, on a page and on a phone, in sizes of its labels."""
 
 
