@@ -170,3 +170,15 @@ def test_resources_keep_the_vintage():
     vintages = {one.name: one.cog for one in resources}
     assert vintages["communes"] == "2026"
     assert files("reporting.registers").joinpath("messages_fr.toml").is_file()
+
+
+def test_a_clone_with_line_ends_of_windows_is_told_so(folder):
+    """The hash is that of the same lines: what to write in .gitattributes, not a damaged file."""
+    root = folder([], {})
+    path = root / "reference" / "table_passage_communes.csv"
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    (found,) = (one for one in read_package(root).findings if one.rule is Rule.HASH_MISMATCH)
+    assert ".gitattributes" in found.message
+    path.write_bytes(path.read_bytes() + b"x")
+    (found,) = (one for one in read_package(root).findings if one.rule is Rule.HASH_MISMATCH)
+    assert ".gitattributes" not in found.message

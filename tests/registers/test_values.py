@@ -239,3 +239,19 @@ def test_a_code_for_missing_data_has_no_case_and_fills_no_required_column():
     assert parse(TEXT, "S", ("", "s")) is None
     with pytest.raises(Refused, match="required"):
         parse(NEEDED, "s", ("", "s"))
+
+
+@pytest.mark.parametrize(
+    "text", ["https://laregion.fr/page?id=3", "voir laregion.fr/aides?page=1", "www.a.fr/é?à=1"]
+)
+def test_a_question_mark_of_an_address_is_no_lost_letter(text):
+    assert parse(Field(name="adresse"), text) == text
+
+
+@pytest.mark.parametrize(
+    "text", ["Lod?ve", "Lod?ve, https://a.fr/b?c=d", "https://a.fr/\ufffd?a=b"]
+)
+def test_a_lost_letter_beside_an_address_is_told(text):
+    with pytest.raises(Refused) as refused:
+        parse(Field(name="adresse"), text)
+    assert refused.value.rule is Rule.LOST_CHARACTER

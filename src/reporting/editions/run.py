@@ -267,6 +267,11 @@ def _published(work: Work, inputs: Inputs, recorder: Recorder) -> Outcome:
     return Outcome(edition, Fate.BUILT, durations=durations)
 
 
+REFUSED, DOCUMENTATION = "validation error", "For further information visit"
+"""Beginnings of what pydantic says of a value: why, line after line, and an address."""
+SHOWN = 5
+
+
 def _hashes(folder: Path) -> dict[str, str]:
     """Return the hashes of the files of a published edition, as its manifest tells them."""
     files = json.loads((folder / MANIFEST).read_bytes())["files"]
@@ -274,5 +279,8 @@ def _hashes(folder: Path) -> dict[str, str]:
 
 
 def _last_line(path: Path) -> str:
+    """Return the last thing said in a log: one line, or what a refused value is refused for."""
     lines = read_left(path).decode("utf-8", errors="replace").split("\n")
-    return next((line.strip() for line in reversed(lines) if line.strip()), "")
+    said = [one for line in lines if (one := line.strip()) and not one.startswith(DOCUMENTATION)]
+    first = next((place for place, one in enumerate(said) if REFUSED in one), len(said) - 1)
+    return " ; ".join(said[max(first, 0) :][:SHOWN])

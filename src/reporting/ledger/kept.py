@@ -114,8 +114,8 @@ def _plain(column: pd.Series) -> list[Any]:
         return column.astype("int64").tolist()
     if str(column.dtype) == DECIMALS:
         return [None if pd.isna(value) else str(value) for value in column]
-    values = zip(column.tolist(), column.isna().tolist(), strict=True)
-    return [None if is_null else value for value, is_null in values]
+    plain: list[Any] = column.to_numpy(dtype=object, na_value=None).tolist()
+    return plain
 
 
 def _typed(dtype: str, values: list[Any]) -> Any:

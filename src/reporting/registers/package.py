@@ -33,8 +33,8 @@ REGISTERS = "registers"
 LEFT_BY_PROGRAMS = re.compile(r"\.|~\$|(?:thumbs\.db|desktop\.ini)$", re.IGNORECASE)
 """Hidden files, those of an open Excel, those of the Windows explorer."""
 CSV = ".csv"
-FORMS = (CSV, ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
-"""The last three are refused with the way to save them, rather than called absent."""
+FORMS = (CSV, ".xlsx", ".xlsm", ".ods", ".xls", ".xlsb")
+"""The last two are refused with the way to save them, rather than called absent."""
 
 LOST_KEYS = (Rule.REQUIRED, Rule.UNKNOWN_MISSING)
 """What leaves nothing of the text of a cell."""
@@ -214,7 +214,10 @@ class _Reader:
                 return
             self.sha256 = hashlib.sha256(content).hexdigest()
             if self.resource.sha256 and self.resource.sha256 != self.sha256:
-                yield self.origin.finding(Rule.HASH_MISMATCH)
+                unix = hashlib.sha256(content.replace(b"\r\n", b"\n")).hexdigest()
+                is_same = unix == self.resource.sha256
+                ends = say("other-line-ends") if is_same else ""
+                yield self.origin.finding(Rule.HASH_MISMATCH, ends=ends)
             if schema:
                 yield from self._table(content, schema, places)
         elif schema and self.resource.optionnel and not self.resource.sans_registre:

@@ -63,6 +63,8 @@ class Rule(StrEnum):
     MERGED_CELLS = "merged-cells"
     HIDDEN_ROWS = ("hidden-rows", "warning")
     HIDDEN_COLUMNS = ("hidden-columns", "warning")
+    HIDDEN_SHEETS = ("hidden-sheets", "info")
+    STRUCK_ROW = "struck-row"
 
     # The header and the shape
     NO_HEADER = "no-header"

@@ -55,6 +55,8 @@ CONTROL = re.compile(
     f"\ud800-\uf8ff\ufdd0-\ufdef\U000f0000-\U0010ffff{_PLANES}]"  # no characters, or private ones
 )
 LOST = re.compile("\ufffd|(?<=[^\\W\\d_])\\?(?=[^\\W\\d_])")
+ADDRESS = re.compile(r"(?:https?://|www\.|[\w-]+(?:\.[\w-]+)+/)[^\s?\ufffd]*(\?)\S*")
+"""Where a question mark stands for itself."""
 SPACES = re.compile("[ \u00a0\u2000-\u200a\u202f\u205f\u3000]+")
 DOUBT = re.compile(r"[?!*~<>()]")
 """Signs by which an office says that a choice is not one, or not sure."""
@@ -103,11 +105,15 @@ def _refuse_damage(field: Field, text: str, missing: tuple[str, ...]) -> None:
         raise Refused(Rule.EXCEL_ERROR)
     if not text.isascii() and (near := mended(text)):
         raise Refused(Rule.MOJIBAKE, near=near)
-    if lost := LOST.search(text):
+    if lost := LOST.search(ADDRESS.sub(_unasked, text)):
         raise Refused(Rule.LOST_CHARACTER, char=lost[0])
     words = MISSING_WORDS if field.is_free_text else MISSING_WORDS | UNTYPED_WORDS
     if text.casefold() in words and fold(text) not in map(fold, field.constraints.enum):
         raise Refused(Rule.UNKNOWN_MISSING, near=_admitted(field, missing))
+
+
+def _unasked(address: re.Match[str]) -> str:
+    return address[0].replace("?", "")
 
 
 def _admitted(field: Field, missing: tuple[str, ...]) -> Phrase:

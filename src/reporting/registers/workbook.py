@@ -1,4 +1,4 @@
-"""An Excel workbook to columns of text, by the same path as the text of a CSV file.
+"""A workbook to columns of text, by the same path as the text of a CSV file.
 
 The sheet is read once, cell by cell, noting what no text can say: merged and hidden cells, errors,
 formulas never computed.
@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 import warnings
 import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import datetime, time
-from decimal import Decimal
+from functools import partial
 from io import BytesIO
 from math import isfinite
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 from zipfile import BadZipFile, ZipFile
 
 from defusedxml.ElementTree import iterparse
@@ -29,10 +29,11 @@ from openpyxl.worksheet.cell_range import CellRange
 from reporting.registers.decode import kind_of
 from reporting.registers.findings import Finding, Origin, Refused
 from reporting.registers.header import MOST_COLUMNS
-from reporting.registers.numbers import AMBIGUOUS
+from reporting.registers.opendocument import OpenSheet, is_named_so, is_open_document, open_sheets
 from reporting.registers.phrases import Phrase, listed, say
 from reporting.registers.rulebook import Rule
 from reporting.registers.schema import Schema
+from reporting.registers.sheets import LAST_COLUMN, LAST_ROW, DamagedSheet, Odd, Sheet, plain
 from reporting.registers.text import Grid, read_rows
 
 MEGA = 1024 * 1024
@@ -45,32 +46,23 @@ OLE = b"\xd0\xcf\x11\xe0"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 WORKBOOK_PART = "[Content_Types].xml"
 OTHERS = {"kind-xlsb": "xl/workbook.bin", "kind-word": "word/document.xml"}
-OPEN_DOCUMENT = b"application/vnd.oasis.opendocument.spreadsheet"
 DECLARATIONS = ("<!DOCTYPE", "<!ENTITY")
 FORBIDDEN = tuple(
     shape for one in DECLARATIONS for shape in (one.encode(), one.encode("utf-16-le")[:-1])
 )
 """In XML of one byte per character, or two in either order; workbooks never have them."""
-OWN_NAME = re.compile(r"(?:Feuil|Sheet)\d+")
+OWN_NAME = re.compile(r"(?:Feuil|Feuille|Sheet)\d+")
 """A sheet that a new workbook has of its own: empty, it is no second candidate."""
 SHOWN = 5
 """Hidden rows and merged ranges that a finding names."""
-LAST_ROW = 1_048_576
-LAST_COLUMN = 16_384
-EXACT = 1e15
-"""Excel keeps fifteen digits: from here on a whole number may have lost some."""
 MIDNIGHT = time()
 TRUE = {"1": "true", "true": "true", "0": "false", "false": "false"}
 HIDDEN = ("1", "true")
 
 
-class _DamagedSheet(Exception):
-    """The XML of a sheet is not what a spreadsheet writes; always caught by the reader."""
-
-
 DAMAGED = (
     *(BadZipFile, zlib.error, NotImplementedError, EOFError, RuntimeError, ValueError),
-    *(_DamagedSheet, SyntaxError, LookupError, TypeError, AttributeError, OSError),
+    *(DamagedSheet, SyntaxError, LookupError, TypeError, AttributeError, OSError),
 )
 """What reading a workbook raises when its parts are not what they should be."""
 
@@ -94,16 +86,44 @@ def read_workbook(
     """
     try:
         check_archive(content)
-        workbook = opened(BytesIO(content))
-        chosen = _chosen(workbook, sheet)
-        reader = _reader(workbook, chosen)
+        candidates = [*_candidates(content)]
+        reader, title = _chosen(candidates, sheet)
         grid, found = read_rows(reader.rows(), schema, origin)
         absent = [one.line for one in found if one.rule is Rule.MISSING_COLUMN]
         top = grid.header_line if grid else absent[0] if absent else None
         merged = _merged(reader, top) if top else []
     except DAMAGED as error:
         raise Refused(Rule.DAMAGED_WORKBOOK) from error
-    return grid, (*found, *_about(reader, merged, chosen.title, grid, origin))
+    found = (*found, *_about(reader, merged, title, grid, origin))
+    unread = [] if sheet else [one.title for one in candidates if one.is_hidden]
+    if unread and title not in unread:
+        details = {"count": len(unread), "shown": listed(unread, SHOWN)}
+        found = (*found, origin.finding(Rule.HIDDEN_SHEETS, **details))
+    return grid, found
+
+
+class _Candidate(NamedTuple):
+    """A sheet that may be the one to read, and what opens it, more than once."""
+
+    title: str
+    is_hidden: bool
+    open: Callable[[], _SheetReader | OpenSheet]
+
+
+def _candidates(content: bytes) -> Iterator[_Candidate]:
+    archive = ZipFile(BytesIO(content))
+    if is_open_document(archive):
+        for one in open_sheets(archive):
+            yield _Candidate(one.title, one.is_hidden, partial(_itself, one))
+        return
+    workbook = opened(BytesIO(content))
+    for sheet in workbook.worksheets:
+        is_hidden = sheet.sheet_state != "visible"
+        yield _Candidate(sheet.title, is_hidden, partial(_reader, workbook, sheet))
+
+
+def _itself(sheet: OpenSheet) -> OpenSheet:
+    return sheet
 
 
 def opened(content: IO[bytes]) -> Any:
@@ -113,9 +133,8 @@ def opened(content: IO[bytes]) -> Any:
         return load_workbook(content, read_only=True, keep_links=False)
 
 
-def _chosen(workbook: Any, sheet: str | None) -> Any:
-    """Find the sheet to read: named, or alone."""
-    sheets = workbook.worksheets
+def _chosen(sheets: list[_Candidate], sheet: str | None) -> tuple[_SheetReader | OpenSheet, str]:
+    """Find the sheet to read: named, or the only one that is shown and not empty."""
     names = ", ".join(one.title for one in sheets)
     if not sheets:
         raise Refused(Rule.NOT_A_WORKBOOK, kind=say("kind-strict"))
@@ -123,26 +142,30 @@ def _chosen(workbook: Any, sheet: str | None) -> Any:
         found = next((one for one in sheets if one.title.strip() == sheet.strip()), None)
         if found is None:
             raise Refused(Rule.NO_SUCH_SHEET, sheet=sheet, names=names)
-        return found
-    kept = [one for one in sheets if not (OWN_NAME.fullmatch(one.title) and _empty(workbook, one))]
+        return found.open(), found.title
+    shown = [one for one in sheets if not one.is_hidden] or sheets
+    kept = [one for one in shown if not (OWN_NAME.fullmatch(one.title) and _is_empty(one))]
     if len(kept) > 1:
-        raise Refused(Rule.SEVERAL_SHEETS, count=len(sheets), names=names)
-    return (kept or sheets)[0]
+        raise Refused(Rule.SEVERAL_SHEETS, count=len(kept), names=names)
+    chosen = (kept or shown)[0]
+    return chosen.open(), chosen.title
 
 
-def _empty(workbook: Any, sheet: Any) -> bool:
-    return next(_reader(workbook, sheet).rows(), None) is None
+def _is_empty(sheet: _Candidate) -> bool:
+    return next(sheet.open().rows(), None) is None
 
 
 def _reader(workbook: Any, sheet: Any) -> _SheetReader:
     """Open a sheet; openpyxl gives a read-only workbook no public way to its parts."""
     formats = frozenset(workbook._date_formats) | frozenset(workbook._timedelta_formats)
-    lookup = _Lookup(sheet._shared_strings, formats, workbook.epoch)
+    styles = enumerate(workbook._cell_styles)
+    struck = frozenset(place for place, one in styles if workbook._fonts[one.fontId].strike)
+    lookup = _Lookup(sheet._shared_strings, formats, workbook.epoch, struck)
     return _SheetReader(sheet._get_source(), lookup)
 
 
 def _about(
-    reader: _SheetReader, merged: list[CellRange], sheet: str, grid: Grid | None, origin: Origin
+    reader: Sheet, merged: list[CellRange], sheet: str, grid: Grid | None, origin: Origin
 ) -> Iterator[Finding]:
     """Say what a sheet has that a text file has not."""
     names = grid.names if grid else ()
@@ -150,7 +173,7 @@ def _about(
     def column(position: int) -> str | None:
         return (names[position - 1] if position <= len(names) else "") or None
 
-    def told(odd: _Odd) -> Finding:
+    def told(odd: Odd) -> Finding:
         inside = grid is not None and odd.line >= grid.header_line
         letter = get_column_letter(odd.column)
         details = {"cell": f"{sheet}!{letter}{odd.line}", "position": letter, "count": 1}
@@ -172,7 +195,7 @@ def _about(
         yield origin.finding(Rule.COMPUTED_CELLS, cell=f"{sheet}!{reader.formulas[0]}")
 
 
-def _merged(reader: _SheetReader, top: int) -> list[CellRange]:
+def _merged(reader: Sheet, top: int) -> list[CellRange]:
     """Give the merged ranges that touch the table; `top` is the row of its header."""
     ranges = sorted(map(CellRange, reader.merged), key=lambda one: (one.min_row, one.min_col))
     return [
@@ -196,7 +219,9 @@ def check_archive(content: bytes) -> None:
     archive = ZipFile(BytesIO(content))
     parts = archive.infolist()
     names = archive.namelist()
-    if WORKBOOK_PART not in names or any(part in names for part in OTHERS.values()):
+    if is_open_document(archive):
+        pass
+    elif WORKBOOK_PART not in names or any(part in names for part in OTHERS.values()):
         raise Refused(Rule.NOT_A_WORKBOOK, kind=_other(archive))
     size = sum(part.file_size for part in parts)
     ratio = size // max(1, len(content))
@@ -216,44 +241,28 @@ def check_archive(content: bytes) -> None:
 
 def _other(archive: ZipFile) -> Phrase:
     """Say what an archive is that is no XLSX workbook."""
-    names = archive.namelist()
-    if "mimetype" in names and archive.getinfo("mimetype").file_size == len(OPEN_DOCUMENT):
+    if is_named_so(archive):
         return say("kind-ods")
+    names = archive.namelist()
     return say(next((kind for kind, part in OTHERS.items() if part in names), "kind-archive"))
 
 
 @dataclass(frozen=True)
 class _Lookup:
-    """What cells refer to: shared texts, formats that show dates, the day that is number 0."""
+    """What cells refer to: shared texts, formats of dates, the day number 0, lines through."""
 
     texts: list[str]
     date_formats: frozenset[int]
     epoch: datetime
+    struck: frozenset[int]
 
 
-@dataclass(frozen=True)
-class _Odd:
-    """A cell that is no value: an error of the spreadsheet, a formula never computed."""
-
-    rule: Rule
-    line: int
-    column: int
-    value: str
-
-
-@dataclass
-class _SheetReader:
+class _SheetReader(Sheet):
     """Reads a sheet once, noting what it meets on the way."""
 
-    source: IO[bytes]
-    lookup: _Lookup
-    line: int = 0
-    width: int = 0
-    odd: list[_Odd] = field(default_factory=list)
-    merged: list[str] = field(default_factory=list)
-    hidden_rows: list[int] = field(default_factory=list)
-    hidden_columns: list[tuple[int, int]] = field(default_factory=list)
-    formulas: list[str] = field(default_factory=list)
+    def __init__(self, source: IO[bytes], lookup: _Lookup) -> None:
+        super().__init__()
+        self.source, self.lookup = source, lookup
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         """Give the number and the texts of each row that is not empty."""
@@ -269,21 +278,13 @@ class _SheetReader:
             elif tag == "mergeCell":
                 self.merged.append(element.get("ref") or "?")
 
-    def hidden_letters(self) -> list[str]:
-        """Give the letters of the hidden columns that the table has."""
-        return [
-            get_column_letter(column)
-            for first, last in self.hidden_columns
-            for column in range(first, min(last, self.width) + 1)
-        ]
-
     def _row(self, element: Any) -> list[str]:
         line = int(element.get("r") or self.line + 1)
         if not self.line < line <= LAST_ROW:
-            raise _DamagedSheet
+            raise DamagedSheet
         self.line = line
         texts: list[str] = []
-        column = 0
+        column, struck = 0, []
         for cell in element:
             if _local(cell) != "c":
                 continue
@@ -291,13 +292,17 @@ class _SheetReader:
             text = self._text(cell, column)
             if text:
                 if not len(texts) < column <= LAST_COLUMN:
-                    raise _DamagedSheet
+                    raise DamagedSheet
                 if column > MOST_COLUMNS:
-                    self._odd(Rule.UNNAMED_COLUMN, column, text)
+                    self.note(Rule.UNNAMED_COLUMN, column, text)
                     continue
                 texts.extend([""] * (column - len(texts)))
                 texts[-1] = text
+                is_struck = int(cell.get("s") or 0) in self.lookup.struck
+                struck += [(column, text)] if is_struck else []
         self.width = max(self.width, len(texts))
+        if struck:
+            self.note(Rule.STRUCK_ROW, *struck[0])
         if texts and element.get("hidden") in HIDDEN:
             self.hidden_rows.append(line)
         return texts
@@ -311,7 +316,7 @@ class _SheetReader:
         text = (value.text or "") if value is not None else ""
         if formula is not None:
             if not text and kind != "str":
-                self._odd(Rule.UNCOMPUTED_FORMULA, column, f"={formula.text or ''}")
+                self.note(Rule.UNCOMPUTED_FORMULA, column, f"={formula.text or ''}")
             self.formulas += [] if self.formulas else [f"{get_column_letter(column)}{self.line}"]
         if not text:
             return ""
@@ -320,7 +325,7 @@ class _SheetReader:
         if kind == "b":
             return TRUE[text]
         if kind == "e":
-            self._odd(Rule.CELL_ERROR, column, text)
+            self.note(Rule.CELL_ERROR, column, text)
         if kind == "n":
             return self._number(text, int(cell.get("s") or 0))
         return text.removesuffix("T00:00:00") if kind == "d" else text
@@ -328,28 +333,13 @@ class _SheetReader:
     def _number(self, text: str, style: int) -> str:
         number = float(text)
         if not isfinite(number):
-            raise _DamagedSheet
+            raise DamagedSheet
         if style in self.lookup.date_formats:
             try:
                 return _moment(from_excel(number, self.lookup.epoch))
             except (OverflowError, ValueError):
-                return _plain(number)
-        return _plain(number)
-
-    def _odd(self, rule: Rule, column: int, value: str) -> None:
-        self.odd.append(_Odd(rule, self.line, column, value))
-
-
-def _plain(number: float) -> str:
-    """Write the number of a cell with the fifteen digits that Excel keeps, and no other meaning.
-
-    >>> _plain(0.1 + 0.2), _plain(12000.0), _plain(1.234), _plain(1234567890123456.0)
-    ('0.3', '12000', '1.2340', '1.23456789012346E+15')
-    """
-    if abs(number) >= EXACT:
-        return f"{number:.14E}"
-    text = f"{Decimal(f'{number:.15g}'):f}"
-    return f"{text}0" if AMBIGUOUS.fullmatch(text) else text
+                return plain(number)
+        return plain(number)
 
 
 def _unescaped(text: str) -> str:
@@ -386,5 +376,5 @@ def _column(cell: Any, line: int) -> int | None:
         return None
     letters, row = coordinate_from_string(reference)
     if row != line:
-        raise _DamagedSheet
+        raise DamagedSheet
     return int(column_index_from_string(letters))
