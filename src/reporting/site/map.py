@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from reporting.parts.labels import width
 from reporting.parts.shapes import Projection, centre, outline, read_shapes, simplified
@@ -65,9 +65,8 @@ def _area(one: Standing, path: str) -> Markup:
 def _label(one: Standing, x: float, y: float) -> Markup:
     half = width(one.name, _SIZE) / 2
     x = min(max(x, half + _MARGIN), _WIDE - half - _MARGIN)
-    name = Markup('<tspan x="{0}" y="{1}">{2}</tspan>').format(f"{x:.1f}", f"{y:.1f}", one.name)
     left = one.short or ("✓" if one.state == "fini" else "")
-    below = Markup('<tspan x="{0}" y="{1}" class="combien">{2}</tspan>')
-    return Markup('<text class="nom-{}" aria-hidden="true">{}{}</text>').format(
-        one.state, name, below.format(f"{x:.1f}", f"{y + 1.25 * _SIZE:.1f}", escape(left))
-    )
+    text = Markup('<text x="{}" y="{}" class="{}" aria-hidden="true">{}</text>')
+    below = f"{y + 1.25 * _SIZE:.1f}"
+    named = text.format(f"{x:.1f}", f"{y:.1f}", f"nom-{one.state}", one.name)
+    return named + text.format(f"{x:.1f}", below, f"nom-{one.state} combien", left)
