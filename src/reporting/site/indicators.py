@@ -126,11 +126,6 @@ class Line:
         )
 
 
-def line_of(shelves: Shelves, entry: Indicator) -> Line:
-    """Return an indicator as its page shows it."""
-    return Line(shelves, entry)
-
-
 def table_of(line: Line) -> bytes:
     """Return the data of a page: a row per place, year and freeze, as CSV."""
     text = io.StringIO()

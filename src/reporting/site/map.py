@@ -8,9 +8,9 @@ from markupsafe import Markup
 
 from reporting.parts.labels import width
 from reporting.parts.shapes import Projection, centre, outline, read_shapes, simplified
+from reporting.report.communes import AREAS
 from reporting.site.shelves import Shelves
 
-_OUTLINES = "contours_departements"
 _WIDE, _TALL = 560.0, 410.0
 _MARGIN = 4.0
 _SLACK = 0.6
@@ -34,7 +34,7 @@ class Standing:
 
 def drawn(shelves: Shelves, standings: list[Standing]) -> Markup | None:
     """Return the map, None where the plan has no outlines."""
-    resource = shelves.plan.package.resources.get(_OUTLINES)
+    resource = shelves.plan.package.resources.get(AREAS)
     if resource is None or not standings:
         return None
     rings = read_shapes(shelves.plan.folder / str(resource.path))

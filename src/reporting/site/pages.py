@@ -20,7 +20,7 @@ from reporting.editions.shelf import Published
 from reporting.parts.french import counted, in_words
 from reporting.plan.catalogue import Indicator
 from reporting.site import feeds
-from reporting.site.indicators import line_of, table_of
+from reporting.site.indicators import Line, table_of
 from reporting.site.map import Standing, drawn
 from reporting.site.search import search_index
 from reporting.site.shelves import Shelves, address, shared, told
@@ -43,7 +43,7 @@ def pages(shelves: Shelves) -> dict[str, bytes]:
     names = {name: shared(named(name, content)) for name, content in own.items()}
     files = assets | {names[name]: content for name, content in own.items()}
     site = _Site(shelves, names)
-    lines = [line_of(shelves, entry) for entry in shelves.indicators]
+    lines = [Line(shelves, entry) for entry in shelves.indicators]
     for line in lines:
         folder = f"{INDICATORS}/{line.entry.id}"
         files[f"{folder}/valeurs.csv"] = table_of(line)
