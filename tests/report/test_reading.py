@@ -8,7 +8,8 @@ from types import SimpleNamespace
 import pytest
 
 from reporting.parts import Scope
-from reporting.report.reading import Goal, Reading
+from reporting.report.goals import Goal
+from reporting.report.reading import Reading
 
 END = date(2024, 12, 31)
 
