@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final, Unpack
 
 from reporting.parts import french
-from reporting.parts.canvas import Canvas, Piece, Point
+from reporting.parts.canvas import FLOOR, Canvas, Piece, Point
 from reporting.parts.figures import Figure
 from reporting.parts.labels import width
 from reporting.parts.part import Cell, Part, Texts
@@ -16,7 +16,7 @@ from reporting.parts.tables import blank, chart, figures_of
 
 MOST: Final = 300
 """More squares than this are only for a cover: none could be told from its neighbour."""
-ACROSS, PHONE_ACROSS = 25, 15
+ACROSS, PHONE_ACROSS = 27, 15
 GAP: Final = 0.16
 """Between two squares, in parts of their pitch."""
 FINISHED: Final = "squares.finished"
@@ -197,7 +197,7 @@ def _letters(canvas: Canvas, units: Units, places: Sequence[Point], pitch: float
 def _years(canvas: Canvas, units: Units, rows: int, pitch: float) -> None:
     """Mark how many were done at the end of each year; the latest years come first."""
     known = [one for one in units.history if one.exists and one.year < units.now.year]
-    taken, size = canvas.width + 1, min(canvas.size, 0.36 * pitch)
+    taken, size = canvas.width + 1, max(0.36 * pitch, FLOOR)
     for one in sorted([*known, units.now], key=lambda one: -one.year):
         count = one.numerator or 0
         if not one.exists or not 0 < count <= units.bounds[0]:
@@ -206,7 +206,7 @@ def _years(canvas: Canvas, units: Units, rows: int, pitch: float) -> None:
         year, text = str(one.year), french.number(count)
         wide = max(width(year, size), width(text, size, bold=True) + 3)
         right = max(edge, wide)
-        if right > taken - 2:
+        if right > taken - 1:
             continue
         canvas.text(right - 2, size, year, size=size, color="quiet", anchor="end")
         canvas.text(right - 3.5, 2.2 * size, text, size=size, bold=True, anchor="end")
