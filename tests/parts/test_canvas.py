@@ -46,3 +46,10 @@ def test_marks_stand_out(token: str, side: int) -> None:
 def test_a_label_is_cut_at_its_spaces() -> None:
     lines = canvas.wrapped("Lycées entièrement sécurisés", 8.5, 80)
     assert lines == ["Lycées entièrement", "sécurisés"]
+
+
+@pytest.mark.parametrize(("columns", "pixels"), [(12, 720), (6, 346)])
+def test_labels_of_a_page_are_12_px_on_a_screen_of_1280_px(columns: int, pixels: int) -> None:
+    one = Canvas.page(columns)
+    assert one.size * pixels / one.width >= 12
+    assert Canvas.phone().size == 12
