@@ -117,3 +117,18 @@ def test_a_number_typed_in_markdown_is_refused_with_its_cell(workshop, text):
     workshop.notebook.write_bytes(notebook_bytes(book))
     [failed] = workshop.build().failed
     assert f"cellule {len(book.cells)} (texte) : « 300 » est tapé à la main" in failed.message
+
+
+def test_a_cover_read_again_and_shown_again_is_the_same(tmp_path):
+    """Files keep keys in their own order: what is shown of a cover may not follow it."""
+    told = {"title": "Rapport", "territory_name": "Lot", "b": "second", "a": "premier"}
+    output = {
+        "output_type": "display_data",
+        "data": {MIME: {"kind": "cover", "id": "c", "cover": told}},
+    }
+    book = module.from_dict(cells({"outputs": [output | {"metadata": {}}]}))
+    module.make_inert(book)
+    (tmp_path / "rapport.ipynb").write_bytes(notebook_bytes(book))
+    again = read_notebook(tmp_path / "rapport.ipynb")
+    module.make_inert(again)
+    assert again.cells[0].outputs == book.cells[0].outputs
