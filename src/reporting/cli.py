@@ -18,10 +18,13 @@ from reporting.console import (
     print_changes,
     print_csv,
     print_json,
+    print_runs,
     print_table,
     print_trace,
+    say_when_long,
     tell,
     tell_all,
+    to_open,
 )
 from reporting.errors import DataError, ReportingError, UsageError
 from reporting.later import later
@@ -288,7 +291,9 @@ def build_command(
     outcomes = tuple(outcome for result in results for outcome in result.outcomes)
     _site.refresh(data, options)
     print_json([one.as_json() for one in outcomes]) if as_json else tell_all(outcomes)
-    tell_all(sorted({result.warning for result in results}), err=True)
+    tell_all(
+        (*sorted({result.warning for result in results}), to_open(outcomes, options.out)), err=True
+    )
     sys.exit(_edition.BuildResult(outcomes).exit_code)
 
 
@@ -326,10 +331,11 @@ def due_command(data: str, on: str | None, as_json: bool, **given: Any) -> None:
 @_option("--year", type=read_year, metavar="YEAR", help="Only the reports of that year.")
 @_option("--territory", help="Only that code (departement-31, 31) or level (region).")
 @JSON
+@_option("--html", "as_html", is_flag=True, help="Print a page instead of columns.")
 def history_command(
-    out: Path, data: str, year: int | None, territory: str | None, as_json: bool
+    out: Path, data: str, year: int | None, territory: str | None, as_json: bool, as_html: bool
 ) -> None:
-    """Print what ran, the latest first: when (UTC), how long, with what result.
+    """Print what ran, the latest first: when (local time; UTC in JSON), how long, the result.
 
     `late` counts the days since the report was due; a failure says where its notebook and its log
     are kept.
@@ -344,10 +350,7 @@ def history_command(
     if territory is not None and not found:  # is there one of that name?
         _facade.Plan.load(data).territories.select([territory])
     runs = _due.punctuality(found, data, out)
-    if as_json:
-        print_json(runs)
-    else:
-        print_table(runs, ("started", "seconds", "year", "territory", "status", "late", "message"))
+    print_json(runs) if as_json else print_runs(runs, as_html=as_html)
 
 
 @cli.command("verify")
@@ -381,6 +384,7 @@ for _command in (*_SETTING_UP, *_site.COMMANDS):
 def main() -> None:
     """Run the command line; errors made on purpose give their message and exit code."""
     gc.set_threshold(_ALLOCATIONS)
+    say_when_long(" ".join(["reporting", *sys.argv[1:2]]))
     try:
         cli(standalone_mode=False)
     except click.ClickException as err:

@@ -2,13 +2,28 @@
 
 import csv
 import json
+import signal
 import sys
 from collections.abc import Iterable, Sequence
+from datetime import datetime
+from html import escape
+from pathlib import Path
 from typing import Any
 
 import click
 
 from reporting.errors import printable
+
+PATIENCE = 0.8
+"""Seconds of silence at most."""
+PAGE = """<!doctype html>
+<html lang="en"><meta charset="utf-8"><title>Runs</title>
+<style>body {{ font: 16px/1.5 system-ui, sans-serif; margin: 2rem; }}
+td, th {{ text-align: left; vertical-align: top; padding: .2rem 1rem .2rem 0; }}</style>
+<h1>Runs</h1>
+<table><thead>{head}</thead><tbody>
+{body}
+</tbody></table></html>"""
 
 
 def tell(text: object, *, err: bool = False) -> None:
@@ -20,6 +35,51 @@ def tell_all(texts: Iterable[object], *, err: bool = False) -> None:
     """Print texts, one a line; those that are empty are left out."""
     for text in filter(None, map(str, texts)):
         tell(text, err=err)
+
+
+def say_when_long(what: str) -> None:
+    """Say what runs, to somebody who waits for it at a terminal, once it has taken a second.
+
+    By the system's alarm: no thread would hold a lock while processes are forked.
+    """
+    if not (sys.stderr.isatty() and hasattr(signal, "setitimer")):
+        return
+
+    def told(*_: object) -> None:
+        sys.stderr.write(f"{printable(what)}...\n")
+
+    signal.signal(signal.SIGALRM, told)
+    signal.setitimer(signal.ITIMER_REAL, PATIENCE)
+
+
+def to_open(outcomes: Sequence[Any], out: Path) -> str:
+    """Return the file to open first among what was made, nothing when nothing was."""
+    pages = (out / one.edition.path / "rapport.html" for one in outcomes)
+    return next((f"→ {page}" for page in pages if page.is_file()), "")
+
+
+def print_runs(runs: Sequence[dict[str, Any]], *, as_html: bool = False) -> None:
+    """Print runs as people read them: begun at the hour of their clock."""
+    begun = (datetime.fromisoformat(run["started"]).astimezone() for run in runs)
+    rows = [
+        run | {"started": f"{day:%Y-%m-%d %H:%M:%S}"} for run, day in zip(runs, begun, strict=True)
+    ]
+    columns = ("started", "seconds", "year", "territory", "status", "late", "message")
+    (_print_html if as_html else print_table)(rows, columns)
+
+
+def _print_html(rows: Sequence[dict[str, Any]], columns: Sequence[str]) -> None:
+    """Print rows as a page of one table, which a server can show as it is."""
+
+    def line(cells: Iterable[object], kind: str) -> str:
+        made = (f"<{kind}>{escape(printable(str(cell)))}</{kind.split()[0]}>" for cell in cells)
+        return f"<tr>{''.join(made)}</tr>"
+
+    head = line(columns, 'th scope="col"')
+    body = "\n".join(
+        line(("" if row[name] is None else row[name] for name in columns), "td") for row in rows
+    )
+    tell(PAGE.format(head=head, body=body))
 
 
 def print_json(document: Any) -> None:

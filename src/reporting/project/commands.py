@@ -17,9 +17,9 @@ from reporting.arguments import LANGUAGES, language_of, read_folder, read_year
 from reporting.console import print_json, tell, tell_all
 from reporting.errors import UsageError
 from reporting.later import later
-from reporting.registers.folder import find_folder
 
 _create = later("reporting.project.create")
+_folder = later("reporting.registers.folder")
 _grow = later("reporting.project.grow")
 _doctor = later("reporting.project.doctor")
 _preview = later("reporting.project.preview")
@@ -180,7 +180,7 @@ def _follow(preview: Any, pause: threading.Event) -> None:
 @click.option("--data", default="data", show_default=True, help="Folder of registers.")
 def add_year_command(year: int, data: str) -> None:
     """Let the plan, its calendar and its notebooks cover YEAR, the one after the last."""
-    tell_all(_grow.add_year(find_folder(data), year))
+    tell_all(_grow.add_year(_folder.find_folder(data), year))
 
 
 @click.command("add-register")
@@ -188,7 +188,7 @@ def add_year_command(year: int, data: str) -> None:
 @click.option("--data", default="data", show_default=True, help="Folder of registers.")
 def add_register_command(name: str, data: str) -> None:
     """Declare the register NAME, which the region did not keep: its file, its sheet."""
-    tell_all(_grow.add_register(find_folder(data), name))
+    tell_all(_grow.add_register(_folder.find_folder(data), name))
 
 
 COMMANDS = (

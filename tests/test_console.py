@@ -1,0 +1,103 @@
+"""What a terminal is told: what runs when it is long, what to open, hours of the reader's clock."""
+
+import re
+import signal
+import subprocess
+import sys
+import time
+from io import StringIO
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+import yaml
+
+from reporting import console
+from reporting.cli import cli
+
+ROOT = Path(__file__).parents[1]
+RUN = {
+    "started": "2025-07-01T10:00:00+00:00",
+    "seconds": 2.5,
+    "year": 2024,
+    "territory": "region-76",
+    "status": "en échec",
+    "late": None,
+    "message": "cellule <4>",
+}
+
+
+class Terminal(StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_who_waits_at_a_terminal_is_told_what_runs(monkeypatch):
+    """By the alarm, as here, and only there: a log has no use for it."""
+    former = signal.getsignal(signal.SIGALRM)
+    try:
+        monkeypatch.setattr(sys, "stderr", screen := Terminal())
+        console.say_when_long("reporting build")
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.raise_signal(signal.SIGALRM)
+        assert screen.getvalue() == "reporting build...\n"
+    finally:
+        signal.signal(signal.SIGALRM, former)
+    monkeypatch.setattr(sys, "stderr", StringIO())
+    console.say_when_long("reporting build")
+    assert signal.getsignal(signal.SIGALRM) == former
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+
+
+def test_the_page_to_open_is_named(tmp_path):
+    (tmp_path / "2024/region-76").mkdir(parents=True)
+    made = [
+        SimpleNamespace(edition=SimpleNamespace(path=Path(one)))
+        for one in ("2024/departement-09", "2024/region-76")
+    ]
+    assert console.to_open(made, tmp_path) == ""
+    page = tmp_path / "2024/region-76/rapport.html"
+    page.touch()
+    assert console.to_open(made, tmp_path) == f"→ {page}"
+
+
+@pytest.fixture
+def paris(monkeypatch):
+    monkeypatch.setenv("TZ", "Europe/Paris")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.mark.usefixtures("paris")
+def test_hours_are_those_of_the_reader(capsys):
+    console.print_runs([RUN])
+    assert "2025-07-01 12:00:00" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("paris")
+def test_a_page_of_runs_is_one_table_whose_texts_are_texts(capsys):
+    console.print_runs([RUN], as_html=True)
+    page = capsys.readouterr().out
+    assert page.count('<th scope="col">') == 7 and "<td>2025-07-01 12:00:00</td>" in page
+    assert "cellule &lt;4&gt;" in page and "None" not in page
+
+
+def test_help_loads_no_table():
+    """Whoever asks for help waits for no library of figures."""
+    code = "import sys, reporting.cli; print(*{'pandas', 'numpy', 'pydantic'} & set(sys.modules))"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.split() == []
+
+
+@pytest.mark.parametrize("name", ["gitlab.yml", "github.yml"])
+def test_workflows_run_commands_that_exist(name):
+    """The same as by hand: each verb and option is one of the command line."""
+    text = (ROOT / "deploy/ci" / name).read_text(encoding="utf-8")
+    assert yaml.safe_load(text)
+    found = re.findall(r"\.venv/bin/reporting ([a-z-]+)((?: --[a-z-]+)*)", text)
+    assert {verb for verb, _ in found} == {"check", "build", "doctor", "due", "verify"}
+    for verb, options in found:
+        known = {one for parameter in cli.commands[verb].params for one in parameter.opts}
+        assert set(options.split()) <= known
