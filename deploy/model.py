@@ -21,6 +21,7 @@ WORDS = {
     "appels à manifestation d'intérêt": "appels à projets",
     "appel à manifestation d'intérêt": "appel à projets",
     '"AMI"': '"AAP"',
+    " (liO : le réseau de transport de la Région)": "",
     " liO": "",
     "liO ": "",
     "Observatoire régional de protection des usagers": "observatoire régional",
