@@ -126,7 +126,9 @@ def test_a_cover_read_again_and_shown_again_is_the_same(tmp_path):
         "output_type": "display_data",
         "data": {MIME: {"kind": "cover", "id": "c", "cover": told}},
     }
-    book = module.from_dict(cells({"outputs": [output | {"metadata": {}}]}))
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
+    shown = cells({"outputs": [output | {"metadata": {}}]})
+    book = module.from_dict(shown | {"metadata": kernel})
     module.make_inert(book)
     (tmp_path / "rapport.ipynb").write_bytes(notebook_bytes(book))
     again = read_notebook(tmp_path / "rapport.ipynb")
