@@ -1,0 +1,43 @@
+"""The notebooks of notebooks/exploration/ run, on the plan as it is."""
+
+import json
+import os
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+FOLDER = Path(__file__).parents[1] / "notebooks" / "exploration"
+CELL_LINES = 10
+VIEW = "application/vnd.jupyter.widget-view+json"
+
+
+def test_there_are_some():
+    assert {path.stem for path in FOLDER.glob("*.ipynb")} >= {"registre", "indicateur", "arretes"}
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.ipynb")), ids=lambda path: path.stem)
+def test_a_notebook_of_exploration_runs(path, tmp_path):
+    """Short cells, outputs not stored (widgets have random ids), choices that show something."""
+    book = nbformat.read(path, as_version=4)
+    assert all(len(cell.source.splitlines()) <= CELL_LINES for cell in book.cells)
+    assert not any(cell.get("outputs") for cell in book.cells)
+    NotebookClient(
+        book,
+        timeout=240,
+        kernel_name="python3",
+        resources={"metadata": {"path": str(path.parent)}},
+    ).execute(env={**os.environ, "IPYTHONDIR": str(tmp_path)})
+    outputs = [one for cell in book.cells for one in cell.get("outputs", [])]
+    errors = [one for one in outputs if one.output_type == "error" or one.get("name") == "stderr"]
+    assert errors == []
+    states = (
+        book.metadata.get("widgets", {})
+        .get("application/vnd.jupyter.widget-state+json", {})
+        .get("state", {})
+    )
+    shown = [one["state"]["outputs"] for one in states.values() if "outputs" in one["state"]]
+    assert all(shown)
+    assert "Traceback" not in json.dumps(shown)
+    assert shown or path.stem == "dessin"
