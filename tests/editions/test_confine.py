@@ -194,7 +194,7 @@ HARM = (
     "import os, subprocess\n"
     "subprocess.run('rm -rf reports/2023/departement-31 .reporting/reports/locks/* data', "
     "shell=True, stderr=subprocess.DEVNULL)\n"
-    "print(os.listdir('data'));"
+    "names = os.listdir('data')"
 )
 
 
@@ -249,3 +249,22 @@ def test_what_is_not_its_own_is_never_published(workshop, cell):
     assert workshop.build("region-76", limit=60).exit_code == 3
     assert workshop.files(".") == before
     assert not list((workshop.private / "work").iterdir())
+
+
+def test_a_cell_reads_no_file_that_the_manifest_does_not_name(workshop):
+    """Else its change would change nothing published, and the edition would be up to date."""
+    (workshop.root / "notes.txt").write_text("oh")
+    workshop.write("from pathlib import Path\nPath('notes.txt').read_text();")
+    [failed] = workshop.build().failed
+    assert "cellule 5 (c0) : UsageError: lecture de « notes.txt »" in failed.message
+    assert "plan.tables" in failed.message
+    workshop.write("from pathlib import Path\nx = Path('data/lycees.csv').read_text()")
+    assert not workshop.build().failed
+
+
+def test_a_module_beside_a_notebook_is_told_from_one_of_the_environment(workshop):
+    (workshop.root / "voisin.py").write_text("x = 1")
+    workshop.write("import voisin")
+    [failed] = workshop.build().failed
+    assert "ModuleNotFoundError" in failed.message
+    assert "n'importe que ce que l'environnement installe" in failed.message

@@ -12,11 +12,15 @@ import os
 import platform
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import psutil
+
+from reporting.errors import UsageError
 
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
 """System calls, of the same number on every architecture."""
@@ -120,6 +124,37 @@ def own_temporary(folder: Path) -> None:
     temporary = folder / "temporaire"
     temporary.mkdir(exist_ok=True)
     os.environ["TMPDIR"], tempfile.tempdir = str(temporary), None
+
+
+@contextmanager
+def only_reading(project: Path, *spared: Path) -> Iterator[None]:
+    """Refuse, while cells run, that Python reads a file of a project outside some of its folders.
+
+    A file that an edition reads is in its manifest, or its change would change nothing published.
+    """
+    inside = f"{project.resolve()}{os.sep}"
+    allowed = tuple(f"{one.resolve()}{os.sep}" for one in spared)
+    active = [True]
+
+    def check(event: str, given: tuple[Any, ...]) -> None:
+        if event != "open" or not active or not isinstance(given[0], (str, bytes, os.PathLike)):
+            return
+        if given[2] & (os.O_WRONLY | os.O_RDWR):
+            return  # a writing, of which the kernel says what is allowed
+        path = os.path.abspath(os.fsdecode(given[0]))  # noqa: PTH100 # resolves no link, reads nothing
+        if path.startswith(inside) and not path.startswith(allowed) and Path(path).is_file():
+            name = path.removeprefix(inside)
+            message = (
+                f"lecture de « {name} » : ce qu'une édition lit est dans son manifeste. En faire "
+                "une table du dossier de données (datapackage.json), lue par `plan.tables`."
+            )
+            raise UsageError(message)
+
+    sys.addaudithook(check)
+    try:
+        yield
+    finally:
+        active.clear()
 
 
 def refuses_calls() -> bool:

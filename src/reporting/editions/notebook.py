@@ -28,6 +28,14 @@ _KERNEL = ("display_name", "language", "name")
 WRITES = " ; une cellule n'écrit que dans son dossier temporaire (module tempfile)"
 """What to do about a refused writing."""
 
+IMPORTS = (
+    " ; une cellule n'importe que ce que l'environnement installe : d'un module à côté du carnet, "
+    "rien ne dirait dans le manifeste ce qu'il a fait"
+)
+"""What to do about a module that Lab finds beside a notebook, and no edition does."""
+
+HINTS = {"PermissionError": WRITES, "ModuleNotFoundError": IMPORTS}
+
 CLOCKS = ("papermill", "execution", "ExecuteTime")
 """Cell metadata that tell when a cell ran, or say it did when it did not."""
 
@@ -197,7 +205,7 @@ def _faults(cell: NotebookNode, where: str, position: int) -> list[str]:
     faults = []
     for output in cell.outputs:
         if output.output_type == "error":
-            hint = WRITES if output.ename == "PermissionError" else ""
+            hint = HINTS.get(output.ename, "")
             faults.append(f"{where} : {output.ename}: {output.evalue}".rstrip(": ") + hint)
         elif output.output_type == "stream" and output.name == "stderr":
             faults.append(str(printed(output, where)))

@@ -20,7 +20,7 @@ from nbformat import NotebookNode, from_dict, v4
 
 from reporting import document
 from reporting.editions import outputs
-from reporting.editions.confine import confine, own_temporary
+from reporting.editions.confine import confine, only_reading, own_temporary
 from reporting.editions.edition import Edition
 from reporting.editions.execute import execute, prepare
 from reporting.editions.manifest import NOTEBOOK, describe
@@ -31,7 +31,15 @@ from reporting.editions.notebook import (
     make_inert,
     notebook_bytes,
 )
-from reporting.editions.places import MANIFEST, Origin, file_hash, files_of, sealed, to_bytes
+from reporting.editions.places import (
+    MANIFEST,
+    Origin,
+    file_hash,
+    files_of,
+    private,
+    sealed,
+    to_bytes,
+)
 from reporting.editions.publish import (
     CELLS,
     DURATIONS,
@@ -194,7 +202,11 @@ def _executed(work: Work) -> NotebookNode:
             ended.write(json.dumps(shown) + "\n")
             ended.flush()
 
-        execute(notebook, note)
+        edition = work.edition.folder
+        code = Path(__file__).parents[1]  # the package, which imports what it needs late
+        spared = (edition, work.folder, code, Path(sys.prefix), Path(sys.base_prefix))
+        with only_reading(edition.parent, *spared, private(work.out)):
+            execute(notebook, note)
     clean(notebook)
     check_execution(notebook)
     make_inert(notebook)
