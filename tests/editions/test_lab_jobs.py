@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -119,6 +120,8 @@ def test_jobs_of_the_panel_are_made_whole_or_refused_with_the_reason(server):
     files = wait_for(lambda: (one := server.call(f"scheduler/jobs/{whole}"))["downloaded"] and one)
     made = {one["file_format"]: server.root / one["file_path"] for one in files["job_files"]}
     assert "Ariège" in made["html"].read_text()
+    assert re.fullmatch(r"carnet-2023-09-\d{4}-.*\.html", made["html"].name)
+    assert jobs[whole]["parameters"]["year"] == "2023"
     assert made["pdf"].read_bytes().startswith(b"%PDF")
     parameters = json.loads(made["ipynb"].read_text())["metadata"]["papermill"]["parameters"]
     assert parameters["territory"] == "departement-09"

@@ -10,20 +10,23 @@ The scheduler finds these classes by name: deploy/jupyter/ is installed with the
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from jupyter_scheduler.environments import EnvironmentManager
 from jupyter_scheduler.executors import DefaultExecutionManager
 from jupyter_scheduler.models import RuntimeEnvironment
+from jupyter_scheduler.scheduler import Scheduler
 
 from reporting.arguments import read_year
 from reporting.editions.notebook import read_notebook
 from reporting.editions.parameters import resolve_parameters
 from reporting.editions.places import private
-from reporting.errors import EditionError, UsageError
+from reporting.errors import EditionError, ReportingError, UsageError
 from reporting.facade import Plan
 
 FORMATS = {"html": "HTML", "pdf": "PDF", "ipynb": "Carnet exécuté"}
@@ -58,6 +61,46 @@ class Environment(EnvironmentManager):  # type: ignore[misc] # no type hints the
     def output_formats_mapping(self) -> Mapping[str, str]:
         """Return the names of the formats."""
         return _Labels(FORMATS)
+
+
+class Named(Scheduler):  # type: ignore[misc] # no type hints there
+    """The scheduler's own; its jobs say which year and territory they are about, and their files.
+
+    What the panel was not given is that of the notebook: the list of jobs shows it.
+    """
+
+    def create_job(self, model: Any) -> str:
+        """Note what the job will be about; one that will be refused says why when it runs."""
+        given = model.parameters or {}
+        with suppress(ReportingError, OSError):
+            notebook = read_notebook(Path(self.root_dir) / model.input_uri)
+            asked = resolve_parameters(notebook, _typed(given))
+            found = {name: str(getattr(asked, name)) for name in ("year", "territory", "freeze")}
+            model.parameters = found | given
+        id: str = super().create_job(model)
+        return id
+
+    def get_staging_paths(self, model: Any) -> dict[str, str]:
+        """Return where a job's files are made."""
+        paths = super().get_staging_paths(model).items()
+        return {
+            kind: str(Path(path).with_name(_named(Path(path).name, kind, model)))
+            for kind, path in paths
+        }
+
+    def get_job_filenames(self, model: Any) -> dict[str, Any]:
+        """Return what a job's files are called."""
+        names = super().get_job_filenames(model).items()
+        return {kind: _named(name, kind, model) for kind, name in names}
+
+
+def _named(name: Any, kind: str, model: Any) -> Any:
+    """Return the name of a file that a job makes, with its year and territory."""
+    stem, given = Path(model.input_filename).stem, model.parameters or {}
+    words = [re.sub(r"\W+", "-", given[one]) for one in ("year", "territory") if one in given]
+    if kind == "input" or not isinstance(name, str) or not name.startswith(stem):
+        return name
+    return "-".join([stem, *words]) + name.removeprefix(stem)
 
 
 class Job(DefaultExecutionManager):  # type: ignore[misc] # no type hints there
