@@ -1,5 +1,6 @@
 """Small registers written by hand, as an indicator sees them."""
 
+import json
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
@@ -12,9 +13,16 @@ from reporting.indicators import Situation, aggregate
 from reporting.indicators.observations import observations
 from reporting.plan.settings import Settings, read_settings
 
-SETTINGS: Settings = read_settings(Path(__file__).parents[2] / "data" / "plan" / "plan.toml")
+DATA = Path(__file__).parents[2] / "data"
+SETTINGS: Settings = read_settings(DATA / "plan" / "plan.toml")
 REGION = "region-76"
 
+DECLARED = {
+    one["name"]: [field["name"] for field in one["schema"]["fields"] if field["type"] == "date"]
+    for one in json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))["resources"]
+    if "schema" in one
+}
+"""The columns of each table that hold dates."""
 DATES = {
     "lycees": ["valide_du"],
     "equipements_lycee": [
@@ -41,12 +49,14 @@ DATES = {
     "incidents_cyber": ["date"],
     "effectifs_conventionnes": ["du"],
 }
+"""Those that an indicator looks at even where a test gives none: they are empty then."""
 
 
 def table(name: str, columns: str, *rows: Sequence[Any], first_line: int = 2) -> pd.DataFrame:
     """Return a typed register: lines from 2 on, dates from ISO text, the rest as given."""
     frame = pd.DataFrame(list(rows), columns=columns.split())
-    for column in DATES.get(name, []):
+    given = [column for column in DECLARED.get(name, []) if column in frame]
+    for column in dict.fromkeys((*given, *DATES.get(name, []))):
         values = frame.get(column, pd.Series(pd.NaT, index=frame.index))
         frame[column] = pd.to_datetime(values).astype("datetime64[s]")
     frame.index = pd.RangeIndex(first_line, first_line + len(frame), name="ligne")
