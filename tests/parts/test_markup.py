@@ -18,6 +18,12 @@ def test_a_cover_names_what_it_says():
     assert "<small>Statut</small>" in html
 
 
+def test_a_cover_reads_the_same_whatever_the_order_of_its_keys():
+    """A file sorts them; an executed notebook is shown again from it."""
+    other = COVER | {"cover": dict(sorted(COVER["cover"].items(), reverse=True))}
+    assert markup.html(other) == markup.html(COVER)
+
+
 def test_a_drawing_has_a_face_as_narrow_as_its_own():
     """An image has no font of the page: a wider one would cut its labels."""
     svg = "<svg font-family=\"'Inter', sans-serif\"/>"

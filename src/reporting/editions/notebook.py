@@ -176,8 +176,6 @@ def _inert(output: NotebookNode) -> NotebookNode:
         drawing = output.data.get(SVG) if part["kind"] in DRAWN else None
         drawn = {} if drawing is None else {SVG: drawing}
         told = dict.fromkeys(TEXTS) | {"data": None} | part
-        if told.get("cover"):  # in the order that a file has: shown again, it is the same
-            told["cover"] = dict(sorted(told["cover"].items()))
         data |= {"text/html": markup.html(told, drawing), "text/plain": markup.plain(told), **drawn}
     inert: NotebookNode = from_dict({**output, "data": data, "metadata": {}})
     return inert

@@ -25,6 +25,8 @@ _ASIDE: Final = (
     *("freeze_text", "territory", "year", "lang"),
 )
 """What a cover holds for pages alone, or says twice."""
+_FIRST: Final = ("title", "subtitle", "plan", "publisher", "territory_name", "line", "verdict")
+"""What a cover says first, in that order; a file has its keys in another."""
 _FACE: Final = "Inter, 'Liberation Sans', Arial, Helvetica, sans-serif"
 _ROW: Final = "display:flex;flex-wrap:wrap;gap:1em 2em;margin:.5em 0"
 _BOX: Final = "flex:1 1 12em;min-width:0;border-top:2px solid #0b4f8a;padding-top:.4em"
@@ -174,6 +176,13 @@ def _facts(cover: Content) -> list[tuple[str, str]]:
     return [(say(word), _day(str(cover[key]))) for word, key in _TOLD if cover.get(key) is not None]
 
 
+def _said(cover: Content) -> list[tuple[str, str]]:
+    """Give the texts of a cover, the same order whatever that of its keys."""
+    known = [key for key in _FIRST if key in cover]
+    rest = sorted(cover.keys() - {*known, *_ASIDE})
+    return [(key, str(cover[key])) for key in (*known, *rest) if cover[key]]
+
+
 def _day(text: str) -> str:
     try:
         return french.long_date(date.fromisoformat(text))
@@ -184,7 +193,7 @@ def _day(text: str) -> str:
 def _lines(cover: Content) -> list[str]:
     """Give the texts of a cover in reading order."""
     named = {key for _, key in _TOLD}
-    told = [str(text) for key, text in cover.items() if key not in {*named, *_ASIDE} and text]
+    told = [text for key, text in _said(cover) if key not in named]
     facts = [f"{label}{french.colon()}{text}" for label, text in _facts(cover)]
     return [*told, *facts] if cover else []
 
@@ -192,8 +201,8 @@ def _lines(cover: Content) -> list[str]:
 def _cover(cover: Content) -> str:
     """Show a cover as the band of a page: its title, its place, what it names, its notice."""
     named = {key for _, key in _TOLD}
-    hidden = {*named, *_ASIDE, "title", "notice"}
-    rest = [str(text) for key, text in cover.items() if key not in hidden and text]
+    hidden = {*named, "title", "notice"}
+    rest = [text for key, text in _said(cover) if key not in hidden]
     notice = cover.get("notice")
     return (
         f'<div style="{_BAND}"><p style="font-size:2em;margin:0"><strong>'
