@@ -273,9 +273,11 @@ class _Drawing:
         return best[1] if best else None
 
     def _names(self) -> None:
-        if self.canvas.is_phone and len(self.dots) > 2 * MANY:
+        listed = self.ground.listed
+        named = [dot for dot in self.dots if listed is None or dot.code in listed]
+        if self.canvas.is_phone and len(named) > 2 * MANY:
             return  # the list below names them
-        for dot in self.dots:
+        for dot in named:
             if self.ground.marked and dot.name == self.ground.marked[0]:
                 continue
             spot = self.place(dot.place)

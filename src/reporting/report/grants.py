@@ -110,13 +110,17 @@ def settled(values: Values, texts: Texts) -> Part:
 
 @form
 def lifelines(values: Values, texts: Texts, commune: str | None = None) -> Part:
-    """Draw the life of every grant of a commune or a grouping, the open ones first."""
+    """Draw the life of every grant of a commune or a grouping, the open ones first.
+
+    Those that were cancelled are drawn where there are no others: the decisions tell of them.
+    """
     known = granted(values)
     place = values.ledger.territories.get(commune) if commune else values.territory
     rows = known.own(place)
     if not rows:
         return empty(texts["id"])
     texts["subtitle"] = say("lifelines.subtitle")
+    rows = [row for row in rows if row["etat"] != "annulee"] or rows
     lanes = [_grant(values, row, known) for row in rows]
     return draw_lanes(lanes, freeze=values.known_on, **texts)
 
