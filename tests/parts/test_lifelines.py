@@ -75,8 +75,8 @@ def test_a_place_stands_out_among_its_like():
 
 def test_of_many_the_ends_and_those_around_stay_in_the_table_too():
     part = peers(peer("Nîmes", 15_500, 6000), MANY, size="", id="essai", title="")
-    assert marks(part.svg, "rect", "f-mid") == 12
-    assert len(part.data.rows) == 13
+    assert marks(part.svg, "rect", "f-mid") == 10
+    assert len(part.data.rows) == 11
     assert not faults(part.svg, 6.6) + faults(part.narrow, 12)
 
 

@@ -22,7 +22,7 @@ def test_every_commune_helped_is_a_dot(region, herault):
 def test_the_map_of_a_commune_is_that_of_its_departement(plan):
     part = plan.report(2024, "commune-34151").near_map()
     assert "Marsillargues" in said(part.svg)
-    assert len(part.data.rows) == 3  # of the nearest five, two are in the Gard
+    assert len(part.data.rows) == 3  # of the nearest four, one is in the Gard
     assert not faults(part.svg, 6.6) + faults(part.narrow, 12)
 
 

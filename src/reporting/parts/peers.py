@@ -15,7 +15,7 @@ from reporting.parts.saying import brief, say
 from reporting.parts.tables import data_of, figures_of
 
 FEWEST: Final = 3
-MOST: Final = 15
+MOST: Final = 13
 ROW: Final = 13.4
 LABELS: Final = 118.0
 
@@ -77,7 +77,7 @@ def _around(ranked: Sequence[Peer], place: int) -> list[Peer | None]:
     if len(ranked) <= MOST:
         return list(ranked)
     near = range(max(place - 3, 0), min(place + 4, len(ranked)))
-    kept = sorted({0, 1, 2, *near, len(ranked) - 3, len(ranked) - 2, len(ranked) - 1})
+    kept = sorted({0, 1, *near, len(ranked) - 2, len(ranked) - 1})
     found: list[Peer | None] = []
     for rank, index in enumerate(kept):
         if rank and index != kept[rank - 1] + 1:

@@ -29,7 +29,7 @@ from reporting.report.reading import WORDS
 from reporting.report.values import Values
 from reporting.territories import Territory
 
-NEAREST = 5
+NEAREST = 4
 """Communes that a sheet names."""
 CLOSE = 3
 """Those of them that the title of its map counts."""
@@ -91,11 +91,10 @@ def own_map(values: Values, texts: Texts) -> Part:
 
 
 def _named(values: Values, place: Territory) -> str:
-    """Return the name of a commune, with its département where it is another."""
+    """Return the name of a commune, with the code of its département where it is another."""
     if place.departement == values.territory.departement:
         return place.name
-    names = {one.code: one.name for one in values.departements}
-    return f"{place.name} ({names.get(place.departement or '', '')})"
+    return f"{place.name} ({place.departement})"
 
 
 def _euros_of(values: Values, place: Territory, cents: int) -> Figure:

@@ -17,8 +17,8 @@ import pandas as pd
 from reporting.indicators.communes import by_commune, by_size
 from reporting.indicators.grants import campaigns, grants, standing
 from reporting.parts import Figure, Scope
-from reporting.parts.french import MONTHS, inner
-from reporting.parts.saying import listed
+from reporting.parts.french import MONTHS, inner, semicolon
+from reporting.parts.saying import listed, say
 from reporting.report.reading import WORDS
 from reporting.report.values import Values
 from reporting.territories import Territory
@@ -185,12 +185,37 @@ def _here(values: Values) -> Mapping[str, Any] | None:
         "caduques": len(by_state["caduque"]) or None,
         "annulees": len(by_state["annulee"]) or None,
         "demandes": len(files) or None,
+        "suites": _answers(values, files),
         "refusees": answers[REFUSED] or None,
         "irrecevables": answers[NOT_ADMISSIBLE] or None,
         "en_attente": answers[WAITING] or None,
         "sans_demande": None if rows or files else "oui",
     }
     return found | _sums(values, kept, by_state) | _days(values, kept, by_state["ouverte"])
+
+
+def call_name(values: Values, row: Row) -> str:
+    """Name the call that a decision or an application belongs to, in short where it is the plan's.
+
+    It is the year of a call for projects, the full name of another scheme.
+    """
+    id = str(row["campagne_id"])
+    call = granted(values).calls.get(id)
+    if call is None:
+        return id
+    own = values.ledger.settings.codes.appel_a_projets
+    if pd.isna(call["dispositif"]) or call["dispositif"] == own:
+        return say("sheet.call", year=str(call["ouverture"].year))
+    return id if pd.isna(call["nom"]) else str(call["nom"])
+
+
+def _answers(values: Values, files: Sequence[tuple[str, Row]]) -> str | None:
+    """Say what became of the applications that led to no decision: call by call."""
+    told = [
+        say("sheet.answer", call=inner(call_name(values, row)), answer=say(f"sheet.{answer}"))
+        for answer, row in files
+    ]
+    return semicolon().join(told) or None
 
 
 def _sums(values: Values, kept: list[Row], by_state: Mapping[str, list[Row]]) -> dict[str, Any]:

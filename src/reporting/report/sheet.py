@@ -9,12 +9,13 @@ import pandas as pd
 
 from reporting.parts import Column, Figure, Part, empty
 from reporting.parts.french import in_words, long_date, number, short_date
-from reporting.parts.part import Card, Cell, Data, Shown, Texts, Tile
+from reporting.parts.part import Cell, Data, Shown, Texts, Tile
 from reporting.parts.saying import say
 from reporting.parts.tables import data_of, figures_of
 from reporting.report.beneficiary import (
     Row,
     amount,
+    call_name,
     day_of,
     granted,
     has_grants,
@@ -118,21 +119,6 @@ def _bare(cell: Shown, *, is_left: bool) -> Shown:
     return replace(cell, text=number(cell.value), tone=tone)
 
 
-def call_name(values: Values, row: Row) -> str:
-    """Name the call that a decision or an application belongs to, in short where it is the plan's.
-
-    It is the year of a call for projects, the full name of another scheme.
-    """
-    id = str(row["campagne_id"])
-    call = granted(values).calls.get(id)
-    if call is None:
-        return id
-    own = values.ledger.settings.codes.appel_a_projets
-    if pd.isna(call["dispositif"]) or call["dispositif"] == own:
-        return say("sheet.call", year=str(call["ouverture"].year))
-    return id if pd.isna(call["nom"]) else str(call["nom"])
-
-
 def _decision(values: Values, row: Row) -> dict[str, Cell]:
     told = ", ".join(strands_of(values, row))
     reste = max(int(row["reste"]), 0)
@@ -161,17 +147,3 @@ def _total(cells: Sequence[Sequence[Cell]], place: int) -> Cell:
     known = [line[place] for line in cells]
     figures = [one for one in known if isinstance(one, Figure)]
     return replace(figures[0], numerator=sum(one.numerator or 0 for one in figures))
-
-
-@untitled
-def requests(values: Values, *, width: int = 12) -> Part:
-    """Return what became of the applications that led to no decision; empty where there is none."""
-    known = granted(values) if has_grants(values) else None
-    found = known.applications.get(values.territory.id, ()) if known else ()
-    if known is None or not found:
-        return empty("demandes")
-    facts = []
-    for answer, row in found:
-        facts.append((call_name(values, row), Shown(say(f"sheet.{answer}"))))
-    card = Card(say("sheet.requests", n=len(facts)), facts=tuple(facts))
-    return Part(kind="cards", id="demandes", cards=(card,), style="verdict", width=width)
