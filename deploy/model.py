@@ -123,6 +123,9 @@ def model() -> dict[str, Any]:
         "catalogue": catalogue(),
         "columns": columns,
         "codes": {key: said(f'"{word}"')[1:-1] for key, word in plan["codes"].items()},
+        "conventions": [
+            {"nom": said(one["nom"]), "nature": one["nature"]} for one in plan["conventions"]
+        ],
         "indice": plan["prix"]["indice"],
         "minimums": plan["diffusion"]["minimums"],
         "volets": words["volets"],

@@ -34,6 +34,9 @@ OVERSEAS = {
 PPMS = "ppms"
 """The register of safety plans: without it, they are no component of a secured lycée."""
 CONVENTIONS = "engagements_conventions"
+AGREED = """
+# Les listes d'engagements, sous le nom qu'elles ont au registre.
+# nature : « accord », « plan » ou « conseils » (un conseil local de sécurité par ligne)."""
 CORRECTIONS = "corrections"
 """The one register in which there is nothing at first."""
 
@@ -228,9 +231,10 @@ def _plan(answers: Answers) -> dict[str, str]:
 
 def _settings(answers: Answers) -> str:
     model = answers.model
-    without = {"PPMS"} if PPMS in answers.without else set()
+    without = {model["codes"]["mise_en_surete"]} if PPMS in answers.without else set()
     kept = {one["name"] for one in answers.registers}
-    conventions = (START / "conventions.toml").read_text("utf-8") if CONVENTIONS in kept else ""
+    entries = model["conventions"] if CONVENTIONS in kept else []
+    conventions = "".join(f"\n[[conventions]]\n{_section(one)}\n" for one in entries)
     return _started(
         "plan.toml",
         nom=_toml(answers.name),
@@ -240,7 +244,7 @@ def _settings(answers: Answers) -> str:
         derniere=str(answers.last),
         requises=_toml([one for one in model["requises"] if one not in without]),
         codes=_section(model["codes"]),
-        conventions=conventions,
+        conventions=conventions and f"{AGREED}{conventions}",
         minimums=_section(model["minimums"]),
         axes=_toml(list(dict.fromkeys(one["groupe"] for one in _catalogue(answers)))),
         natures=_section(model["natures"]),
