@@ -145,7 +145,7 @@ def shares(rows: Sequence[Share], here: int, **texts: Unpack[Texts]) -> Part:
         return blank(texts)
     most = max(rows, key=lambda one: one.exact)
     told = {"n": own.helped, "total": own.total, "label": own.label}
-    finding = say("shares.own" if own.helped else "shares.none", **told)
+    finding = french.capital(say("shares.own" if own.helped else "shares.none", **told))
     heads = {id: say(f"size_classes.column_{id}") for id in COLUMNS[:3]}
     ends = say("shares.most", label=most.label, share=most.share.text if most.share else "")
     return chart(
