@@ -18,6 +18,7 @@ from reporting.console import print_json, tell, tell_all
 from reporting.errors import UsageError
 from reporting.later import later
 
+_folder = later("reporting.registers.folder")
 _create = later("reporting.project.create")
 _folder = later("reporting.registers.folder")
 _grow = later("reporting.project.grow")
