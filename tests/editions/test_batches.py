@@ -49,6 +49,14 @@ def test_a_sheet_that_ends_its_process_is_the_only_one_blamed(workshop):
     assert "SIGKILL" in result.failed[0].message
 
 
+def test_sheets_are_entered_in_the_record_together(workshop):
+    workshop.write()
+    workshop.build(*SHEETS, jobs=1)
+    published = workshop.root / "data/published"
+    assert {one.parent.name for one in published.glob("2023/*/files.csv")} == set(SHEETS)
+    assert {one.status for one in workshop.build(*SHEETS).outcomes} == {Fate.CURRENT}
+
+
 def test_the_pace_is_told_with_what_is_left():
     now = [0.0]
     pace = Pace(1000, lambda: now[0])

@@ -7,6 +7,7 @@ import pytest
 
 from reporting import Plan
 from reporting.editions.build import build
+from reporting.editions.current import up_to_date
 from reporting.editions.edition import Options
 from reporting.editions.parameters import Parameters
 from reporting.editions.places import MANIFEST, read_json
@@ -63,6 +64,12 @@ def test_a_correction_is_of_the_sheets_that_show_it(depot: Path):
     assert manifest["reads"]
     assert all("@departement-" in name for name in manifest["reads"]), "a register is read whole"
     assert set(made(depot).values()) == {"à jour "}
+    asked = (str(depot / "data"), [YEAR], None, [HELPED, NEIGHBOUR, FAR], None)
+    options = Options(out=depot.parent / "trial", pdf=False)
+    assert len(up_to_date(*asked, options)) == 3
+    page = depot.parent / f"trial/{YEAR}/commune-{FAR}/rapport.html"
+    page.touch()
+    assert up_to_date(*asked, options) is None, "a file that was touched is read again"
     before = bases(depot)
     corrected(depot, "date_notification", "2024-08-21")
     told = made(depot, dry_run=True)

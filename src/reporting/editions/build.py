@@ -9,22 +9,21 @@ from pathlib import Path
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from reporting import document
-from reporting.arguments import as_texts
+from reporting.arguments import as_date, as_texts
 from reporting.disclosure.publication import refuse_unreported
 from reporting.editions.edition import BuildResult, Edition, Fate, Inputs, Options
 from reporting.editions.execute import execute, prepare
 from reporting.editions.journal import Journal
-from reporting.editions.places import check_writable, is_inside_project
+from reporting.editions.noted import key_of, note
+from reporting.editions.places import check_writable, is_inside_project, is_sheet
 from reporting.editions.progress import progress
 from reporting.editions.run import is_current, run_editions
 from reporting.editions.selection import select
 from reporting.editions.sheets import Sheets
 from reporting.errors import DataError, EditionError
 from reporting.facade import Plan
+from reporting.registers.folder import find_folder
 from reporting.report import prepare_sheets
-
-SMALL = ("epci-", "commune-")
-"""How the ids of what has a sheet begin."""
 
 
 def build(
@@ -58,12 +57,19 @@ def build(
     check_writable(options.out)
     places = [Path(str(year), one) for one in as_texts(territories, "territoire")]
     try:
+        folder, words = find_folder(data), as_texts(territories, "territoire")
+        frozen = None if freeze is None else as_date(freeze).isoformat()
+        key = key_of(folder, year, words, frozen, pdf=options.pdf)
         plan = Plan.load(data)
         editions = select(plan, year, territories, freeze=freeze)
         if is_inside_project(options.out, plan.folder):
             refuse_unreported(plan.settings, freeze)
         places = [edition.path for edition in editions]
-        return make(plan, editions, options)
+        result = make(plan, editions, options)
+        done = {one.status for one in result.outcomes} <= {Fate.BUILT, Fate.CURRENT}
+        if done and options.revise and key == key_of(folder, year, words, frozen, pdf=options.pdf):
+            note(options.out, folder, key, places)
+        return result
     except (DataError, EditionError) as err:
         if not options.dry_run:
             _note_refusal(places, err, options.out)
@@ -123,7 +129,7 @@ def inputs_of(plan: Plan, known_on: date) -> Inputs:
 
 def share_sheets(plan: Plan, editions: Sequence[Edition]) -> None:
     """Make once, in the parent, what the sheets of communes and groupings have in common."""
-    small = [one.parameters for one in editions if one.parameters.territory.startswith(SMALL)]
+    small = [one.parameters for one in editions if is_sheet(one.parameters.territory)]
     if len(small) > 1:
         prepare_sheets(plan.report(small[0].year, small[0].territory, small[0].freeze).values)
 

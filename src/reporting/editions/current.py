@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from reporting.editions import noted
 from reporting.editions.due import SETTINGS, data_folder
 from reporting.editions.edition import Options
 from reporting.editions.places import (
@@ -59,7 +60,9 @@ def up_to_date(
     try:
         if (folder := data_folder(data)) is None:
             return None
-        settings = _settings(folder)
+        settings, words = _settings(folder), list(words)
+        if noted_so := _noted(folder, list(years or _last(settings, last)), words, freeze, options):
+            return noted_so
         places = list(_places(folder, words))
         files = {
             name: file_hash(path)
@@ -90,6 +93,19 @@ def up_to_date(
     except _BROKEN:
         return None
     return names or None
+
+
+def _noted(
+    folder: Path, years: Sequence[int], words: Sequence[str], freeze: str | None, options: Options
+) -> list[str] | None:
+    """Return the editions that the last runs found up to date, when nothing was touched since."""
+    found: list[str] = []
+    for year in years:
+        key = noted.key_of(folder, year, words, freeze, pdf=options.pdf)
+        if (editions := noted.still(options.out, folder, key)) is None:
+            return None
+        found += editions
+    return found or None
 
 
 def last_years(data: str, last: int | None) -> list[int]:

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock, Timeout
 
@@ -33,6 +34,9 @@ from reporting.registers.knowledge import learnt, rows_known
 
 PATIENCE = 60
 """Seconds to wait for another publication to be written in the record."""
+
+TOGETHER = 500
+"""Sheets entered at once: each time, the whole record is read, checked and sealed again."""
 
 
 @dataclass
@@ -57,6 +61,8 @@ class Recorder:
     revisions: tuple[Revision, ...] = ()
     settled_on: Callable[[int], date] | None = None
     _is_done: bool = False
+    _read: tuple[Any, Record] | None = None
+    _waiting: list[Path] = field(default_factory=list)
 
     @property
     def publishes(self) -> bool:
@@ -70,13 +76,20 @@ class Recorder:
 
     def has(self, edition: Path) -> bool:
         """Tell whether an edition was ever recorded: its manifest is then no evidence."""
-        return self.publishes and _named(edition) in read(self.data).publications
+        return self.publishes and _named(edition) in self._record().publications
+
+    def _record(self) -> Record:
+        """Return the record; a run that publishes thousands reads it when its index has changed."""
+        index = kept.stamp(self.data)
+        if self._read is None or self._read[0] != index:
+            self._read = (index, read(self.data))
+        return self._read[1]
 
     def check(self, pages: Path) -> None:
         """Raise EditionError when pages would change a figure that any edition has published."""
         if self.publishes:
             new = read_manifest(pages)
-            check_recorded(read(self.data), new, self.revisions, self.data.name)
+            check_recorded(self._record(), new, self.revisions, self.data.name)
 
     def catch_up(self) -> None:
         """Enter the editions that are published, and that the record does not know.
@@ -122,6 +135,18 @@ class Recorder:
         except EditionError:
             return False
         return True
+
+    def add_later(self, edition: Path) -> None:
+        """Enter an edition with others; should the run be stopped first, the next one does."""
+        self._waiting.append(edition)
+        if len(self._waiting) >= TOGETHER:
+            self.flush()
+
+    def flush(self) -> None:
+        """Enter what waits."""
+        waiting, self._waiting = self._waiting, []
+        if waiting:
+            self.add(*waiting)
 
     def add(self, *editions: Path) -> None:
         """Enter editions that are in their place, and the registers as known at their freezes.

@@ -78,6 +78,7 @@ def run_editions(
     endings = run_each(write, batches, jobs=jobs, limit=options.limit, memory=options.memory)
     with run.locks, closing(endings):
         run.locks.callback(run.journal.stop)
+        run.locks.callback(recorder.flush)
         if not options.dry_run:
             sweep(out)
             put_shared(out, shared(edition.parameters.territory for edition in editions))
@@ -261,7 +262,10 @@ def _published(work: Work, inputs: Inputs, recorder: Recorder) -> Outcome:
         check_frozen(former, pages, inputs.revisions, edition.folder.name)
     sign(pages)
     publish(work.folder, work.out, edition.path)
-    recorder.add(edition.path)
+    if is_sheet(edition.parameters.territory):
+        recorder.add_later(edition.path)
+    else:
+        recorder.add(edition.path)
     made_by = maker(work.origin["code"]["sha256"], work.origin["lock"])
     note_rendering(former, made_by, _hashes(former))
     return Outcome(edition, Fate.BUILT, durations=durations)

@@ -227,6 +227,13 @@ def _state(folder: Path) -> tuple[Any, ...]:
     return tuple((path, *_stamp(path)) for path in there)
 
 
+def stamp(data: Path) -> tuple[Any, ...]:
+    """Return what tells the states of a sealed record apart, where nothing else changes it."""
+    folder = data / FOLDER
+    found = [path for path in (folder / INDEX, folder / NEXT / INDEX) if path.is_file()]
+    return tuple(map(_stamp, found))
+
+
 def _stamp(path: Path) -> tuple[int, int]:
     found = path.stat()
     return found.st_mtime_ns, found.st_size

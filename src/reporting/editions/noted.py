@@ -1,0 +1,88 @@
+"""What a run has found up to date: while nothing was touched since, thousands are told in seconds.
+
+A note tells nothing that manifests do not: without it, or after any change, they are read again.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from reporting.editions.places import (
+    NARRATIVES,
+    RECORD,
+    code_hash,
+    file_hash,
+    files_of,
+    is_inside_project,
+    lock_hash,
+    make_private,
+    narrative,
+    private,
+    published,
+    read_json,
+)
+
+NOTE = "a-jour.json"
+KEPT = 4
+"""How many of the last runs are noted."""
+
+
+def key_of(folder: Path, year: int, words: Iterable[str], freeze: str | None, *, pdf: bool) -> str:
+    """Return a hash of what was asked, and of all that editions are made from."""
+    told: list[Any] = [folder.name, year, sorted(words), freeze, pdf, code_hash()]
+    for name, path in files_of(folder):
+        if not name.startswith(f"{RECORD}/"):
+            with suppress(OSError):  # a file that may not be read is a finding
+                told.append((name, file_hash(path)))
+    for level, language in NARRATIVES:
+        if notebook := narrative(level, folder, language):
+            told.append((notebook.name, file_hash(notebook), lock_hash(notebook.parent)))
+    return sha256(repr(told).encode()).hexdigest()
+
+
+def note(out: Path, data: Path, key: str, editions: Sequence[Path]) -> None:
+    """Note that editions are up to date, as their files are now."""
+    known = read_json(private(out) / NOTE)
+    kept = dict(list(known.items())[-KEPT + 1 :]) if isinstance(known, dict) else {}
+    kept.pop(key, None)
+    kept[key] = {edition.as_posix(): _stamp(out, data, edition) for edition in editions}
+    with suppress(OSError):
+        path = make_private(out, "") / NOTE
+        path.with_suffix(".new").write_text(json.dumps(kept), encoding="utf-8")
+        path.with_suffix(".new").replace(path)
+
+
+def still(out: Path, data: Path, key: str) -> list[str] | None:
+    """Return the editions noted under a key when none of their files was touched since."""
+    known = read_json(private(out) / NOTE)
+    editions = known.get(key) if isinstance(known, dict) else None
+    if not isinstance(editions, dict) or not editions:
+        return None
+    is_so = all(_stamp(out, data, Path(name)) == told for name, told in editions.items())
+    return list(editions) if is_so else None
+
+
+def _stamp(out: Path, data: Path, edition: Path) -> str:
+    """Return what changes when a file of an edition does: the kernel sets the last time."""
+    told = sorted(_files(str(published(out, edition))))
+    if is_inside_project(out, data):
+        with suppress(OSError):
+            found = (data / RECORD / edition / "files.csv").stat()
+            told.append(("", found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino))
+    return sha256(repr(told).encode()).hexdigest()[:16]
+
+
+def _files(folder: str) -> Iterator[tuple[str, int, int, int, int]]:
+    with suppress(FileNotFoundError), os.scandir(folder) as entries:
+        for one in entries:
+            found = one.stat(follow_symlinks=False)
+            times = (found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
+            yield (one.path, 0 if one.is_dir() else found.st_size, *times)
+            if one.is_dir(follow_symlinks=False):
+                yield from _files(one.path)
