@@ -19,7 +19,7 @@ from reporting.document.cells import INJECTED
 from reporting.document.differences import Difference, short
 from reporting.editions.manifest import NOTEBOOK, Manifest
 from reporting.editions.notebook import make_inert, read_source, tagged
-from reporting.editions.places import MANIFEST, file_hash
+from reporting.editions.places import MANIFEST, file_hash, is_sheet
 from reporting.registers.shared import SHARED, is_blank
 
 PACKAGE, SETTINGS, CATALOGUE = "datapackage.json", "plan/plan.toml", "plan/indicators.toml"
@@ -103,7 +103,7 @@ def of_notebook(
                 yield Contradiction(NOTEBOOK, one, narrative.name)
                 return
     inert = deepcopy(executed)
-    make_inert(inert)
+    make_inert(inert, is_light=is_sheet(manifest.parameters.territory))
     for cell, kept in zip(_shown(executed), inert.cells, strict=True):
         if cell != kept:
             one = Difference(f"cellule {cell.id}", "d'autres sorties", "celles de ses parties")

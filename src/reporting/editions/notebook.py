@@ -143,11 +143,12 @@ def clean(notebook: NotebookNode) -> None:
     notebook.metadata.get("language_info", {}).pop("version", None)
 
 
-def make_inert(notebook: NotebookNode) -> None:
+def make_inert(notebook: NotebookNode, *, is_light: bool = False) -> None:
     """Leave in an executed notebook, in place, what its readers need: text, parts, their drawings.
 
     A part is shown as it says itself, whatever was displayed beside it; an analyst's own cells
-    show nothing, raw ones are gone.
+    show nothing, raw ones are gone. Light, as sheets are: a part without its page for JupyterLab,
+    which shows its drawing, or its text.
     """
     about = notebook.metadata
     kernel = {key: about.get("kernelspec", {}).get(key) for key in _KERNEL}
@@ -162,10 +163,10 @@ def make_inert(notebook: NotebookNode) -> None:
         cell.pop("attachments", None)
         if cell.cell_type == "code":
             shown = () if ANALYST in tags else cell.outputs
-            cell.outputs = [_inert(output) for output in shown]
+            cell.outputs = [_inert(output, is_light=is_light) for output in shown]
 
 
-def _inert(output: NotebookNode) -> NotebookNode:
+def _inert(output: NotebookNode, *, is_light: bool) -> NotebookNode:
     """Return an output without what a page could run: a stream is text already."""
     if "data" not in output:
         return output
@@ -176,13 +177,17 @@ def _inert(output: NotebookNode) -> NotebookNode:
         drawing = output.data.get(SVG) if part["kind"] in DRAWN else None
         drawn = {} if drawing is None else {SVG: drawing}
         told = dict.fromkeys(TEXTS) | {"data": None} | part
-        data |= {"text/html": markup.html(told, drawing), "text/plain": markup.plain(told), **drawn}
+        data |= {"text/plain": markup.plain(told), **drawn}
+        data |= {} if is_light else {"text/html": markup.html(told, drawing)}
     inert: NotebookNode = from_dict({**output, "data": data, "metadata": {}})
     return inert
 
 
-def notebook_bytes(notebook: NotebookNode) -> bytes:
-    """Return the notebook's file: sorted keys, UTF-8, one final newline."""
+def notebook_bytes(notebook: NotebookNode, *, is_light: bool = False) -> bytes:
+    """Return the notebook's file: sorted keys, UTF-8, one final newline; light, on one line."""
+    if is_light:
+        tight = json.dumps(notebook, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return f"{tight}\n".encode()
     text: str = v4.writes(notebook)
     return (text.rstrip("\n") + "\n").encode()
 

@@ -40,9 +40,11 @@ def render(
         with step("pdf"):
             files[PDF] = document.render_pdf(tree, tables)
     with step("files"):
-        files[ODS] = document.render_ods(tree)
+        if root is None:  # a sheet has its few rows in CSV, and its drawings in its page
+            files[ODS] = document.render_ods(tree)
+            drawings = document.drawings(tree)
+            files |= {f"{DATA}/{name}": svg.encode() for name, svg in drawings.items()}
         files |= {f"{DATA}/{name}": text.encode() for name, text in tables.items()}
-        files |= {f"{DATA}/{name}": svg.encode() for name, svg in document.drawings(tree).items()}
         files[f"{DATA}/datapackage.json"] = to_bytes(data_package(tree, tables))
     return files
 

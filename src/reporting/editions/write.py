@@ -36,6 +36,7 @@ from reporting.editions.places import (
     Origin,
     file_hash,
     files_of,
+    is_sheet,
     private,
     sealed,
     to_bytes,
@@ -162,7 +163,7 @@ def _write(work: Work) -> None:
     with _timed(durations, "document"):
         tree = document.build(notebook)
     files = render(tree, pdf="pdf" in work.origin["formats"], step=partial(_timed, durations))
-    files[NOTEBOOK] = notebook_bytes(notebook)
+    files[NOTEBOOK] = notebook_bytes(notebook, is_light=is_sheet(_place(work)))
     with _timed(durations, "write"):
         _check_places(files, work.edition.folder.parent)
         _check_own(pages, set())
@@ -209,7 +210,7 @@ def _executed(work: Work) -> NotebookNode:
             execute(notebook, note)
     clean(notebook)
     check_execution(notebook)
-    make_inert(notebook)
+    make_inert(notebook, is_light=is_sheet(_place(work)))
     for name, sha256 in work.origin["inputs"].items():
         path = work.edition.folder / name
         if not path.is_file() or file_hash(path) != sha256:
@@ -228,6 +229,10 @@ def unfinished(work: Work) -> bytes | None:
         return notebook_bytes(notebook)
     except (ValueError, TypeError, AttributeError, KeyError):  # not begun, or a cell was there
         return None
+
+
+def _place(work: Work) -> str:
+    return work.edition.parameters.territory
 
 
 def _check_own(pages: Path, names: set[str]) -> None:
