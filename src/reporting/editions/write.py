@@ -58,6 +58,7 @@ from reporting.editions.watch import isolate, limit_files, limit_memory, redirec
 from reporting.errors import EditionError, ReportingError
 from reporting.facade import Plan
 from reporting.indicators.situation import Read, reading
+from reporting.ledger.store import FOLDER
 
 FAILED = 3
 
@@ -205,8 +206,9 @@ def _executed(work: Work) -> NotebookNode:
 
         edition = work.edition.folder
         code = Path(__file__).parents[1]  # the package, which imports what it needs late
-        spared = (edition, work.folder, code, Path(sys.prefix), Path(sys.base_prefix))
-        with only_reading(edition.parent, *spared, private(work.out)):
+        spared = (edition, work.folder, code, edition.parent / FOLDER)
+        spared += (Path(sys.prefix), Path(sys.base_prefix), private(work.out))
+        with only_reading(edition.parent, *spared):
             execute(notebook, note)
     clean(notebook)
     check_execution(notebook)
