@@ -40,8 +40,8 @@ def render(
         with step("pdf"):
             files[PDF] = document.render_pdf(tree, tables)
     with step("files"):
-        if root is None:  # a sheet has its few rows in CSV, and its drawings in its page
-            files[ODS] = document.render_ods(tree)
+        files[ODS] = document.render_ods(tree)
+        if root is None:  # a sheet has its drawings in its page alone
             drawings = document.drawings(tree)
             files |= {f"{DATA}/{name}": svg.encode() for name, svg in drawings.items()}
         files |= {f"{DATA}/{name}": text.encode() for name, text in tables.items()}

@@ -206,9 +206,8 @@ def _executed(work: Work) -> NotebookNode:
 
         edition = work.edition.folder
         code = Path(__file__).parents[1]  # the package, which imports what it needs late
-        spared = (edition, work.folder, code, edition.parent / FOLDER)
-        spared += (Path(sys.prefix), Path(sys.base_prefix), private(work.out))
-        with only_reading(edition.parent, *spared):
+        own = (edition, work.folder, edition.parent / FOLDER, private(work.out))
+        with only_reading(edition.parent, *own, code, Path(sys.prefix), Path(sys.base_prefix)):
             execute(notebook, note)
     clean(notebook)
     check_execution(notebook)

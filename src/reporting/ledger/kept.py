@@ -114,7 +114,7 @@ def _plain(column: pd.Series) -> list[Any]:
         return column.astype("int64").tolist()
     if str(column.dtype) == DECIMALS:
         return [None if pd.isna(value) else str(value) for value in column]
-    plain: list[Any] = column.to_numpy(dtype=object, na_value=None).tolist()
+    plain: list[Any] = column.astype(object).where(column.notna(), None).tolist()
     return plain
 
 

@@ -34,8 +34,8 @@ from reporting.registers.folder import file_hash, find_folder
 from reporting.registers.folder import fingerprint as state_of
 from reporting.territories import LEVELS, Territories, Territory
 
-DEMONSTRATION = "demonstration"
-"""What `source_fichier` says in a row that was invented."""
+ORIGIN, DEMONSTRATION = "source_fichier", "demonstration"
+"""Where a row comes from, and what it says there when it was invented."""
 LONGEST_NAME = 60
 LOADED = 4
 """How many states of data folders stay loaded: a session that edits its registers makes many."""
@@ -108,8 +108,10 @@ class Ledger:
     @property
     def is_demonstration(self) -> bool:
         """Whether any row of any register was invented."""
+        origins = (table.get(ORIGIN) for table in self.tables.values())
         return self._store.fetch(
-            "is_demonstration", lambda: any(map(_is_invented, self.tables.values()))
+            "is_demonstration",
+            lambda: any(one.eq(DEMONSTRATION).any() for one in origins if one is not None),
         )
 
     def situation(self, valid_on: date, known_on: date) -> Situation:
@@ -380,11 +382,6 @@ class Ledger:
             message = f"L'arrêté du {known_on} précède le {valid_on} : l'année n'est pas finie."
             raise UsageError(message)
         return valid_on, known_on
-
-
-def _is_invented(table: pd.DataFrame) -> bool:
-    """Tell whether any row of a table was invented."""
-    return "source_fichier" in table and bool((table["source_fichier"] == DEMONSTRATION).any())
 
 
 @lru_cache(maxsize=LOADED)
