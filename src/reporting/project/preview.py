@@ -160,7 +160,10 @@ def serve(preview: Preview, port: int = 0) -> ThreadingHTTPServer:
     """Start to serve a preview on this machine alone, in threads; return the server."""
 
     class Handler(BaseHTTPRequestHandler):
+        """The page, its files, and the number of its last change."""
+
         def do_GET(self) -> None:
+            """Answer this machine alone: a page elsewhere could ask for another name."""
             if (self.headers.get("Host") or "").rpartition(":")[0] not in NAMES:
                 self.send_error(403)
                 return
