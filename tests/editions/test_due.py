@@ -3,9 +3,10 @@
 import json
 import multiprocessing
 import os
+import shutil
 import signal
 from dataclasses import replace
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -115,6 +116,33 @@ def test_postponed_report_waits_for_its_day():
     on = date(2025, 4, 1)
     found = deadlines(schedule(calendar, on, "region-76"), on)
     assert [one.path.as_posix() for one in found] == ["2024/region-76", "2023/region-76"]
+
+
+@pytest.mark.parametrize(
+    ("parution", "heure", "first"),
+    [
+        (date(2024, 3, 15), time(9), "2024-03-15T08:00:00Z"),
+        (date(2024, 7, 1), time(9, 30), "2024-07-01T07:30:00Z"),
+        (date(2024, 7, 1), time(0), "2024-06-30T22:00:00Z"),
+        # The clocks of Paris go from 2 to 3 that day, back from 3 to 2 the other.
+        (date(2024, 3, 31), time(1, 59, 59), "2024-03-31T00:59:59Z"),
+        (date(2024, 3, 31), time(3), "2024-03-31T01:00:00Z"),
+        (date(2024, 3, 31), time(9), "2024-03-31T07:00:00Z"),
+        (date(2024, 10, 27), time(2, 30), "2024-10-27T00:30:00Z"),
+        (date(2024, 10, 27), time(9), "2024-10-27T08:00:00Z"),
+    ],
+)
+def test_embargo_ends_at_its_second_in_the_zone_of_the_calendar(parution, heure, first):
+    entry = {"annee": 2023, "territoires": ["region"], "motif": "x"}
+    moved = Postponement(**entry, parution=parution, heure=heure)
+    found = schedule(CALENDAR.model_copy(update={"exceptions": [moved]}), parution, "region-76")
+    [one] = [one for one in deadlines(found, parution) if one.year == 2023]
+    assert (one.day, one.embargo) == (parution, first)
+    hour, minute, second = map(int, first[11:19].split(":"))
+    before = hour * 3600 + minute * 60 + second - 1
+    instant = f"{first[:11]}{before // 3600:02}:{before // 60 % 60:02}:{before % 60:02}Z"
+    assert one not in deadlines(found, parution, instant)
+    assert one in deadlines(found, parution, first)
 
 
 @pytest.mark.parametrize(
@@ -388,6 +416,28 @@ def test_day_is_today_in_the_zone_of_the_calendar(asked, office):
     assert json.loads(asked("--dry-run", "--json")[1].stdout) == []
     office.at("2024-03-14T23:00:00Z")
     assert len(json.loads(asked("--dry-run", "--json")[1].stdout)) == 2
+
+
+@pytest.fixture
+def embargo(root, tmp_path, monkeypatch):
+    """The demonstration's project, where the region's report appears at nine."""
+    shutil.copytree(root / "data", tmp_path / "project/data")
+    shutil.copytree(root / "notebooks", tmp_path / "project/notebooks")
+    path = tmp_path / "project/data/plan/calendar.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("jour = 15\n", "jour = 15\nheure = 09:00:00\n"), encoding="utf-8")
+    return tmp_path / "project"
+
+
+def test_nothing_is_published_a_second_before_its_embargo_ends(asked, office, embargo, monkeypatch):
+    monkeypatch.chdir(embargo)
+    office.at("2024-03-15T07:59:59Z")
+    assert asked()[0] == []
+    assert asked("--on", "2024-03-15")[0] == []  # whatever day is asked for
+    shown = json.loads(asked("--on", "2024-03-15", "--dry-run", "--json")[1].stdout)
+    assert [one["edition"] for one in shown] == ["2023/region-76", "2023/region-76-en"]
+    office.at("2024-03-15T08:00:00Z")
+    assert asked()[0] == [(2023, 1, False)]
 
 
 def test_day_that_cannot_be_read_is_refused(asked):

@@ -115,6 +115,7 @@ def test_days_begin_at_midnight_in_the_zone(plan, tmp_path, instant, day):
         ("2024-02-29", "2024-01-15", r"exceptions\.0 .*arrêté des données \(2024-01-31\)"),
         ("2024-02-29", "2025-02-29", "TOML illisible"),
         ("2024-02-29", "2024-02-29T06:00:00", r"exceptions\.0\.parution"),
+        ("jour = 15", 'jour = 15\nheure = "9h"', r"0\.heure ».*09:00:00, sans guillemets"),
         ('"region"', '"departements"', r"rapports\.1 .*« 31, departement-09 » : sans effet"),
         ("[[exceptions]]", EXCEPTION, r"exceptions\.1 .*« departements » : sans effet"),
         ("annee = 2023", "annee = 20230", r"exceptions\.0\.annee », valeur « 20230 »"),

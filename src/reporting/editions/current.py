@@ -16,12 +16,13 @@ from pathlib import Path
 from typing import Any
 
 from reporting.editions import noted
-from reporting.editions.due import SETTINGS, data_folder
+from reporting.editions.due import SETTINGS
 from reporting.editions.edition import Options
 from reporting.editions.places import (
     MANIFEST,
     RECORD,
     code_hash,
+    data_folder,
     edition_of,
     file_hash,
     files_of,

@@ -22,6 +22,7 @@ from reporting.editions.edition import BuildResult, Fate, Options
 from reporting.editions.journal import RUNNING, STOPPED, Run, history, now
 from reporting.editions.places import (
     code_hash,
+    data_folder,
     edition_of,
     file_hash,
     has_appeared,
@@ -65,6 +66,8 @@ class Deadline:
     path: Path
     freeze: str
     day: date
+    embargo: str = ""
+    """The instant (UTC, ISO) before which it may not appear, if any."""
 
     @property
     def year(self) -> int:
@@ -145,18 +148,24 @@ def due(data: str | Path, on: date | None = None, options: Options | None = None
         result: BuildResult = _build.build(data, editions[0].year, territories, options=options)
         return result
 
+    # What an embargo holds is never made, whatever day is asked for: that day can only be shown.
+    instant = None if on and options.dry_run else now()
     on = on or schedule.day_of(now())
-    return catch_up(deadlines(schedule, on), schedule, on, make, options)
+    return catch_up(deadlines(schedule, on, instant), schedule, on, make, options)
 
 
-def deadlines(schedule: Schedule, on: date) -> list[Deadline]:
-    """Return the editions that are due by a day, the oldest first, then as the calendar lists."""
+def deadlines(schedule: Schedule, on: date, instant: str | None = None) -> list[Deadline]:
+    """Return the editions that are due by a day, the oldest first, then as the calendar lists.
+
+    Those under embargo at an instant, if one is given, are left out.
+    """
     found = [
-        Deadline(Path(name), freeze, day)
-        for name, (freeze, due) in schedule.days.items()
+        Deadline(Path(name), freeze, day, embargo or "")
+        for name, (freeze, due, embargo) in schedule.days.items()
         if due is not None and (day := date.fromisoformat(due)) <= on
     ]
-    return sorted(found, key=lambda one: one.day)
+    open_now = [one for one in found if instant is None or one.embargo <= instant]
+    return sorted(open_now, key=lambda one: one.day)
 
 
 def catch_up(
@@ -235,16 +244,10 @@ _facade = later("reporting.facade")
 _calendar = later("reporting.plan.calendar")
 _settings = later("reporting.plan.settings")
 
-_Days = dict[str, tuple[str, str | None]]
-"""By edition (`2023/region-76`): its freeze, and the day it is due; None when it never is."""
-
-
-def data_folder(data: str | Path) -> Path | None:
-    """Return the data folder, in the working directory or its parents; None when there is none."""
-    for start in (Path.cwd(), *Path.cwd().parents):
-        if (start / data / "datapackage.json").is_file():
-            return (start / data).resolve()
-    return None
+_Day = tuple[str, str | None, str | None]
+"""The freeze of an edition, the day it is due, None when it never is, the end of its embargo."""
+_Days = dict[str, _Day]
+"""By edition: `2023/region-76`."""
 
 
 @dataclass(frozen=True)
@@ -254,13 +257,13 @@ class Schedule:
     Parameters
     ----------
     days
-        By edition: its freeze, and the day it is due.
+        By edition: its freeze, the day it is due, and the end of its embargo.
     until
         Year before which every edition that is ever due is among them.
     """
 
     fuseau: str
-    days: Mapping[str, tuple[str, str | None]]
+    days: Mapping[str, _Day]
     until: int = 0
 
     def day_of(self, instant: str) -> date:
@@ -335,7 +338,7 @@ def punctuality(runs: Sequence[Run], data: str | Path, out: Path) -> list[dict[s
 
 def _lateness(run: Run, runs: Sequence[Run], schedule: Schedule | None) -> dict[str, Any]:
     path = Path(str(run.year), run.territory)
-    freeze, day = schedule.days[path.as_posix()] if schedule else ("", None)
+    freeze, day, _ = schedule.days[path.as_posix()] if schedule else ("", None, None)
     if schedule is None or day is None:
         return {"due": None, "late": None}
     own, due = runs_of(path, runs), date.fromisoformat(day)
@@ -386,9 +389,11 @@ def days(calendar: Calendar, settings: Settings, territories: Territories, until
     return {name: _day(name, calendar, settings) for name in names}
 
 
-def _day(name: str, calendar: Calendar, settings: Settings) -> tuple[str, str | None]:
-    """Return the freeze of an edition and the day it is due, if it is ever."""
+def _day(name: str, calendar: Calendar, settings: Settings) -> _Day:
+    """Return the freeze of an edition, and the day and the instant it is due, if it is ever."""
     year, territory = int(name.partition("/")[0]), territory_of(name.partition("/")[2])
-    is_ours = year >= settings.periode.premier_rapport
-    due = calendar.due_on(year, territory) if is_ours else None
-    return settings.freeze_of(year).isoformat(), None if due is None else due.isoformat()
+    freeze = settings.freeze_of(year).isoformat()
+    due = calendar.due_on(year, territory) if year >= settings.periode.premier_rapport else None
+    if due is None:
+        return freeze, None, None
+    return freeze, due.isoformat(), calendar.embargo(year, territory)

@@ -72,6 +72,14 @@ def territory_of(edition: str) -> str:
     return head if any(tail == language for _, language in NARRATIVES) else edition
 
 
+def data_folder(data: str | Path) -> Path | None:
+    """Return the data folder, in the working directory or its parents; None when there is none."""
+    for start in (Path.cwd(), *Path.cwd().parents):
+        if (start / data / "datapackage.json").is_file():
+            return (start / data).resolve()
+    return None
+
+
 def published(out: Path, edition: Path) -> Path:
     """Return the folder an edition is published in; it can only be inside the reports folder."""
     folder = (out / edition).resolve()

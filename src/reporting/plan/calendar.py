@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from reporting.errors import DataError, UsageError
 from reporting.plan.settings import DayOfYear, Settings, Year
@@ -25,10 +25,21 @@ def _zone(name: str) -> str:
     return name
 
 
+def _hour(value: object) -> object:
+    if value is not None and (not isinstance(value, time) or value.microsecond):
+        message = "ce n'est pas une heure, écrite 09:00:00, sans guillemets"
+        raise ValueError(message)
+    return value
+
+
 class Entry(Frozen):
-    """The territories that an entry is about: words of `GROUPS`, ids or codes."""
+    """The territories that an entry is about: words of `GROUPS`, ids or codes.
+
+    Until `heure` of the day, in the zone of the calendar, nothing of theirs appears: an embargo.
+    """
 
     territoires: Annotated[list[str], Field(min_length=1), Once]
+    heure: Annotated[time | None, BeforeValidator(_hour)] = None
 
     def names(self, territory: str) -> bool:
         """Tell whether a territory, given by its id, is one of them."""
@@ -63,12 +74,28 @@ class Calendar(Frozen):
 
         Exceptions come before rules; the first entry that names the territory holds.
         """
+        found = self._entry(year, territory)
+        return found and found[0]
+
+    def embargo(self, year: int, territory: str) -> str | None:
+        """Return the instant (UTC, ISO) before which a report may not appear, if its hour is set.
+
+        An hour that the clocks skip is read as before they did; one that they strike twice, first.
+        """
+        day, hour = self._entry(year, territory) or (None, None)
+        if day is None or hour is None:
+            return None
+        instant = datetime.combine(day, hour, ZoneInfo(self.fuseau)).astimezone(UTC)
+        return instant.isoformat(timespec="seconds").replace("+00:00", "Z")
+
+    def _entry(self, year: int, territory: str) -> tuple[date, time | None] | None:
         if self.derniere_annee is not None and year > self.derniere_annee:
             return None
         for one in _of_year(self.exceptions, year):
             if one.names(territory):
-                return one.parution
-        return next((one.after(year) for one in self.rapports if one.names(territory)), None)
+                return one.parution, one.heure
+        rules = ((one.after(year), one.heure) for one in self.rapports if one.names(territory))
+        return next(rules, None)
 
     def day_of(self, instant: str) -> date:
         """Return the day of an instant, given as ISO text with its offset from UTC."""
