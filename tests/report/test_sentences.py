@@ -63,7 +63,7 @@ def test_the_missed_stories_are_told(told):
         "134 communes aidées : 3,0 % des communes, un tiers des habitants",
         "81,2 M€ payés sur 102,3 M€ votés ; les paiements retombent en 2024",
         "6 de plus en 2024 ; il en faut 14 en 2025.",
-        "765 215 € votés aux communes et à leurs groupements ne sont pas encore payés",
+        "765 215 € votés par les appels, pour les communes et leurs groupements",
         "seize deviennent caduques",
         "45,4 M€ sur 50,0 M€ sont payés de 2021 à 2023, soit 90,7 %.",
         "ni les 67,2 M€ payés pour les lycées de 2016 à 2024",
@@ -78,10 +78,10 @@ def test_a_small_departement_is_told_in_counts_and_nothing_in_words(told):
     for sentence in (
         "Tous les lycées sont sécurisés ; il reste 18 autocars à équiper",
         "Les 6 lycées sont entièrement sécurisés au 31 décembre 2023",
-        "Un conseil local de sécurité n'a pas d'élu référent désigné, sur 2.",
+        "Sur 2 conseils locaux de sécurité, un n'a pas d'élu référent désigné.",
         "Aucun intervenant social en gendarmerie (ISG) n'est en poste",
         "Aucune opération conjointe n'a eu lieu",
-        "1 commune y est aidée, sur 152",
+        "1 commune est aidée, sur 152",
     ):
         assert sentence in text, sentence
 
@@ -97,3 +97,26 @@ def test_a_reversal_is_told_first(told):
     text = told(2024, "departement-30")
     assert text.index("n'est plus dans la même situation") < text.index("23 lycées sur 26")
     assert "Il reste 3 lycées et 48 autocars à protéger" in text
+
+
+def test_a_title_does_not_keep_the_good_half_alone(told):
+    """Gard and Haute-Garonne, 2024: more coaches than the region, but fewer lycées."""
+    title = "Autocars mieux équipés que dans la région, lycées moins sécurisés"
+    assert title in told(2024, "departement-30")
+    assert "en avance" not in told(2024, "departement-11")
+
+
+@pytest.mark.parametrize(
+    ("territory", "cell", "said"),
+    [
+        ("departement-82", "lycees-trajectoire", "sécurisés : entre 75 et 100 % au 31 décembre"),
+        ("departement-09", "tableau-lignes", "5 en bonne voie ou finis"),
+        # One coach fewer in 2023 than published: the reason is one that may lower a count.
+        ("departement-12", "changements-revisions", "trois dates corrigées"),
+    ],
+)
+def test_a_figure_or_table_says_what_is_so(plan, territory, cell, said):
+    code = json.loads((NOTEBOOKS / "departement.ipynb").read_text(encoding="utf-8"))["cells"]
+    source = next("".join(one["source"]) for one in code if one["id"] == cell)
+    part = eval(source, {"report": plan.report(2024, territory)})
+    assert said in re.sub("[\u00a0\u202f]", " ", f"{part.title} {part.data.rows}")

@@ -37,7 +37,9 @@ def dashboard(values: Values, texts: Texts, *indicators: str) -> Part:
     rows = [one for key, _ in GROUPS for one in grouped[key]]
     cells = tuple(_cells(one, f"{texts['id']}-{rank}") for rank, one in enumerate(rows))
     told = ", ".join(
-        say(f"dashboard.count_{key}", n=len(grouped[key])) for key, _ in GROUPS if grouped[key]
+        say(f"dashboard.count_{_heading(key, grouped[key])}", n=len(grouped[key]))
+        for key, _ in GROUPS
+        if grouped[key]
     )
     texts["title"] = texts["title"] or f"{told[:1].upper()}{told[1:]}"
     texts["source"] = source_of(values, values.ledger.settings.vocabulaire.registres)
@@ -142,13 +144,18 @@ def _sorted(found: Sequence[Standing], key: str) -> list[Standing]:
     return sorted(own, key=lambda one: (one.status[0] != "depassee", -(one.remainder or 0)))
 
 
+def _heading(key: str, own: Sequence[Standing]) -> str:
+    """Return the message that names a group: some on track may be done."""
+    has_done = key == "keeping" and any(one.status[0] == "atteinte" for one in own)
+    return f"{key}_done" if has_done else key
+
+
 def _groups(grouped: dict[str, list[Standing]]) -> tuple[Group, ...]:
     """Return the headings, each with what it means."""
     found, row = [], 0
     for key, tone in GROUPS:
         if own := grouped[key]:
-            has_done = key == "keeping" and any(one.status[0] == "atteinte" for one in own)
-            title = say(f"dashboard.{key}{'_done' if has_done else ''}")
+            title = say(f"dashboard.{_heading(key, own)}")
             found.append(Group(row, title, tone, say(f"dashboard.{key}_meaning")))
         row += len(own)
     return tuple(found)
