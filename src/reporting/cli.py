@@ -36,6 +36,7 @@ _phrases = later("reporting.registers.phrases")
 _ledger = later("reporting.ledger")
 _revisions = later("reporting.plan.revisions")
 _frozen = later("reporting.editions.frozen")
+_alerts = later("reporting.editions.alerts")
 _edition = later("reporting.editions.edition")
 _build = later("reporting.editions.build")
 _current = later("reporting.editions.current")
@@ -47,7 +48,6 @@ _verify = later("reporting.editions.verify")
 _LANGUAGES = ("fr", "en")
 _ALLOCATIONS = 200_000
 """Objects between two collections of garbage: a command that lives seconds needs few."""
-
 
 _option = click.option
 
@@ -313,7 +313,7 @@ def due_command(data: str, on: str | None, as_json: bool, **given: Any) -> None:
     one. With --dry-run, 0.
     """
     options = _edition.Options(**given)
-    result = _due.due(data, None if on is None else as_date(on), options)
+    result = _alerts.due(data, None if on is None else as_date(on), options, tell)
     _site.refresh(data, options)
     rows = [one.as_json() for one in result.editions]
     if as_json:
