@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 from IPython.core.interactiveshell import InteractiveShell
 from nbclient import NotebookClient
+from nbformat.v4 import new_code_cell, new_notebook
 from papermill import execute_notebook
 from papermill.cli import papermill
 from yaml import YAMLError
@@ -252,3 +253,23 @@ def test_freeze_follows_the_year_unless_it_is_given(notebook, run_papermill, eng
 def test_year_without_a_data_folder_is_refused(notebook, run_papermill):
     refused, _ = run_papermill(notebook(USES), "--engine", "reporting-warm", "-p", "year", "2024")
     assert "Aucun dossier de données" in str(refused)
+
+
+ORDINARY = ("n = 1\nrate: float = 0.5", "print('a', n)\nn", "%time 1", "1 / (n - 7)", "print('b')")
+
+
+def test_a_notebook_that_is_no_report_runs_as_with_the_ordinary_engine(run_papermill):
+    """Prints, magics, parameters of its own, a failure: the same outputs, the same error."""
+    seen = {}
+    for engine in ("nbclient", "reporting-warm"):
+        book = new_notebook(
+            cells=[new_code_cell(one, id=f"c{n}") for n, one in enumerate(ORDINARY)]
+        )
+        book.metadata["kernelspec"] = {"name": "python3", "display_name": "", "language": "python"}
+        book.cells[0].metadata["tags"] = ["parameters"]
+        error, done = run_papermill(book, "--engine", engine, "-p", "n", "7")
+        shown = [(a, o) for a, o in outputs_of(read_notebook(done)) if "Wall time" not in str(o)]
+        seen[engine] = (type(error), shown)
+    assert str(seen["nbclient"]) == str(seen["reporting-warm"])
+    assert seen["nbclient"][0].__name__ == "PapermillExecutionError"
+    assert "a 7" in str(seen["reporting-warm"])

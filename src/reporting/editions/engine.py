@@ -11,9 +11,10 @@ from typing import Any
 from nbformat import NotebookNode
 from papermill.engines import Engine, NBClientEngine, papermill_engines
 
+from reporting.document.cells import PARAMETERS
 from reporting.editions.execute import execute
-from reporting.editions.notebook import clean, code_cells
-from reporting.editions.parameters import check_cells, check_injected, has_parameters
+from reporting.editions.notebook import clean, code_cells, tagged
+from reporting.editions.parameters import NAMES, check_cells, check_injected, has_parameters
 
 NAME = "reporting-warm"
 """The engine's name in papermill."""
@@ -22,21 +23,13 @@ _MAKES_REPORT = re.compile(r"^\s*(from|import) reporting\b.*\.report\(", re.MULT
 """The code of a notebook that shows a report of this package."""
 
 
-class WarmEngine(Engine):  # type: ignore[misc] # papermill has no type hints
-    """Executes a notebook in this process, where everything is imported already."""
-
-    @classmethod
-    def execute_notebook(cls, nb: NotebookNode, *_: Any, **options: Any) -> NotebookNode:
-        """Return the notebook with its outputs; an error stops it at its cell.
-
-        Of papermill's options only `on_cell` is used, called with each cell before it runs and
-        after: there is no kernel, and papermill writes the notebook at the end.
-        """
-        check_cells(nb)
-        check_injected(nb)
-        execute(nb, options.get("on_cell", lambda cell: None))
-        clean(nb)
-        return nb
+def _is_report(nb: NotebookNode) -> bool:
+    """Tell whether a notebook shows a report, or takes the parameters of one."""
+    code = "\n".join(cell.source for cell in code_cells(nb))
+    if _MAKES_REPORT.search(code):
+        return True
+    own = "\n".join(cell.source for cell in tagged(nb, PARAMETERS))
+    return all(re.search(rf"^{name}\b", own, re.MULTILINE) for name in NAMES)
 
 
 class GatedEngine(NBClientEngine):  # type: ignore[misc] # papermill has no type hints
@@ -54,6 +47,30 @@ class GatedEngine(NBClientEngine):  # type: ignore[misc] # papermill has no type
             check_injected(nb)
         executed: NotebookNode = super().execute_notebook(nb, *args, **options)
         return executed
+
+
+class WarmEngine(Engine):  # type: ignore[misc] # papermill has no type hints
+    """Executes a report's notebook in this process, where everything is imported already.
+
+    Any other one runs in a kernel, as with the ordinary engine: it may print, and has its own
+    parameters.
+    """
+
+    @classmethod
+    def execute_notebook(cls, nb: NotebookNode, *args: Any, **options: Any) -> NotebookNode:
+        """Return the notebook with its outputs; an error stops it at its cell.
+
+        Of papermill's options a report uses `on_cell` only, called with each cell before it runs
+        and after: there is no kernel, and papermill writes the notebook at the end.
+        """
+        if not _is_report(nb):
+            executed: NotebookNode = GatedEngine.execute_notebook(nb, *args, **options)
+            return executed
+        check_cells(nb)
+        check_injected(nb)
+        execute(nb, options.get("on_cell", lambda cell: None))
+        clean(nb)
+        return nb
 
 
 # The engine used when none is named, and its explicit name.
