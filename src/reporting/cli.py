@@ -7,7 +7,6 @@ failed, 4 another process is building it.
 import gc
 import sys
 from collections import Counter
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +25,7 @@ from reporting.console import (
     tell_all,
     to_open,
 )
-from reporting.errors import DataError, ReportingError, UsageError
+from reporting.errors import DataError, ReportingError
 from reporting.later import later
 from reporting.project.commands import COMMANDS as _SETTING_UP
 from reporting.site import commands as _site
@@ -37,6 +36,7 @@ _ledger = later("reporting.ledger")
 _revisions = later("reporting.plan.revisions")
 _frozen = later("reporting.editions.frozen")
 _alerts = later("reporting.editions.alerts")
+_summary = later("reporting.editions.summary")
 _edition = later("reporting.editions.edition")
 _build = later("reporting.editions.build")
 _current = later("reporting.editions.current")
@@ -50,7 +50,6 @@ _ALLOCATIONS = 200_000
 """Objects between two collections of garbage: a command that lives seconds needs few."""
 
 _option = click.option
-
 DATA = _option(
     "--data",
     default="data",
@@ -198,14 +197,18 @@ def trace_command(
 @DATA
 @click.argument("before")
 @click.argument("after")
-@_option(
-    "--year",
-    type=read_year,
-    metavar="YEAR",
-    help="Year of the figures, between two freezes; all by default.",
-)
+@_option("--year", type=read_year, metavar="YEAR", help="Year, of two freezes; all by default.")
 @JSON
-def diff_command(data: str, before: str, after: str, year: int | None, as_json: bool) -> None:
+@_option(
+    "--format",
+    "shape",
+    type=click.Choice(["text", "json", "markdown"]),
+    default="text",
+    help="Markdown: a job's summary, with statuses, sentences and charts, of what is public.",
+)
+def diff_command(
+    data: str, before: str, after: str, year: int | None, as_json: bool, shape: str
+) -> None:
     """Print the figures that changed between BEFORE and AFTER, and the entry that says why.
 
     Give two edition folders, or two freezes (ISO dates). Exit 1 when a change has no entry.
@@ -214,12 +217,14 @@ def diff_command(data: str, before: str, after: str, year: int | None, as_json: 
     if dates == 1 or (year and not dates):
         message = "Give two edition folders, or two freezes (with --year for one year only)."
         raise click.UsageError(message)
-    plan = _facade.Plan.load(data)
+    plan, is_summary = _facade.Plan.load(data), shape == "markdown" and not as_json
     if dates:
-        found = plan.diff(before, after, year=year)
+        found = plan.diff(before, after, year=year, public=is_summary)
     else:
         found = _frozen.compare_folders(Path(before), Path(after), plan.revisions)
-    if as_json:
+    if is_summary:
+        tell(_summary.summary(plan, found, (before, after), year))
+    elif as_json or shape == "json":
         print_json([change.as_json() for change in found])
     else:
         print_changes(found)
@@ -340,12 +345,7 @@ def history_command(
     `late` counts the days since the report was due; a failure says where its notebook and its log
     are kept.
     """
-    if not out.is_dir() and not _places.keeps_runs(out):
-        beside = [one.name for one in out.resolve().parent.glob("[!.]*/")]
-        near = get_close_matches(out.name, beside, n=1, cutoff=0.5)
-        hint = f" Vouliez-vous « {out.parent / near[0]} » ?" if near else ""
-        message = f"Aucun dossier de rapports « {out} », et rien n'y a été construit.{hint}"
-        raise UsageError(message)
+    _places.check_ran(out)
     found = _journal.history(out, year, territory)
     if territory is not None and not found:  # is there one of that name?
         _facade.Plan.load(data).territories.select([territory])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterator
+from difflib import get_close_matches
 from functools import cache
 from hashlib import file_digest, sha256
 from pathlib import Path
@@ -98,6 +99,17 @@ def private(out: Path) -> Path:
 def keeps_runs(out: Path) -> bool:
     """Tell whether anything was ever built in a reports folder, even without success."""
     return (private(out) / JOURNAL).exists()
+
+
+def check_ran(out: Path) -> None:
+    """Raise UsageError where there are no reports and nothing was ever built; name one beside."""
+    if out.is_dir() or keeps_runs(out):
+        return
+    beside = [one.name for one in out.resolve().parent.glob("[!.]*/")]
+    near = get_close_matches(out.name, beside, n=1, cutoff=0.5)
+    hint = f" Vouliez-vous « {out.parent / near[0]} » ?" if near else ""
+    message = f"Aucun dossier de rapports « {out} », et rien n'y a été construit.{hint}"
+    raise UsageError(message)
 
 
 def make_private(out: Path, name: str) -> Path:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from reporting.parts import Figure, Part, difference, empty
 from reporting.parts.french import brief, counted, long_date
 from reporting.parts.part import Cell, Group, Texts
-from reporting.plan.revisions import Change, Value
+from reporting.plan.revisions import Change
 from reporting.report.forms import FORMS, form, grid, heads
 from reporting.report.tables import school_year
 from reporting.report.values import Values, figure_of
@@ -86,7 +86,7 @@ def _grouped(part: Part, ordered: list[Change]) -> Part:
 
 def _row(values: Values, change: Change) -> tuple[Cell, ...]:
     entry, year = values.ledger.catalogue[change.key.indicator], change.key.year
-    before, after = (_figure(values, change, value) for value in (change.before, change.after))
+    before, after = figures_of(values, change)
     reason = UNEXPLAINED if change.entry is None else change.entry.reason
     return (
         entry.intitule,
@@ -100,11 +100,12 @@ def _row(values: Values, change: Change) -> tuple[Cell, ...]:
     )
 
 
-def _figure(values: Values, change: Change, value: Value) -> Figure:
-    """Return one of the two figures; it is not `observed`: a table of changes freezes nothing."""
+def figures_of(values: Values, change: Change) -> tuple[Figure, Figure]:
+    """Return both figures of a change; none is `observed`: a table of changes freezes nothing."""
     indicator, year, territory = change.key
     entry = values.ledger.catalogue[indicator]
-    return figure_of(entry, values.scope_of(entry, territory, year), *value)
+    scope = values.scope_of(entry, territory, year)
+    return figure_of(entry, scope, *change.before), figure_of(entry, scope, *change.after)
 
 
 def _note(shown: list[Change]) -> str | None:
