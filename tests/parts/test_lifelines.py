@@ -36,7 +36,7 @@ def test_the_open_grant_comes_first_with_the_day_it_lapses():
     assert "devient caduque" in said(part.svg)
     assert part.title == "Une aide ouverte et une close"
     assert marks(part.svg, "path", "s-accent") == 2 + 1
-    assert not faults(part.svg, 6.6) + faults(part.narrow, 12)
+    assert not faults(part.svg, 8.4) + faults(part.narrow, 12)
     assert DAY(2025, 10, 4) in part.dates
 
 
@@ -44,7 +44,7 @@ def test_a_lapsed_grant_is_crossed_and_says_what_is_lost():
     part = drawn(grant("Abords", "caduque", 6_170, lapse=DAY(2024, 10, 4)))
     assert part.title.endswith("l'aide est caduque depuis le 4\u00a0octobre 2024")
     assert marks(part.svg, "path", "s-late") == 2
-    assert not faults(part.svg, 6.6) + faults(part.narrow, 12)
+    assert not faults(part.svg, 8.4) + faults(part.narrow, 12)
 
 
 @pytest.mark.parametrize("state", ["soldee", "annulee"])
@@ -52,7 +52,7 @@ def test_days_that_nobody_knows_are_left_out(state):
     part = drawn(grant("Abords", state, asked=None, lapse=None))
     assert "n.\u00a0d." in part.data.rows[0]
     assert "dépôt" not in said(part.svg)
-    assert not faults(part.svg, 6.6) + faults(part.narrow, 12)
+    assert not faults(part.svg, 8.4) + faults(part.narrow, 12)
     assert drawn().kind == "empty"
 
 
@@ -70,14 +70,14 @@ def test_a_place_stands_out_among_its_like():
     assert marks(part.svg, "rect", "f-blue") == 1
     assert marks(part.svg, "rect", "f-mid") == 5
     assert part.title.startswith("0,75\u00a0€ par habitant, au rang 2 des 6 communes")
-    assert not faults(part.svg, 6.6) + faults(part.narrow, 12)
+    assert not faults(part.svg, 8.4) + faults(part.narrow, 12)
 
 
 def test_of_many_the_ends_and_those_around_stay_in_the_table_too():
     part = peers(peer("Nîmes", 15_500, 6000), MANY, size="", id="essai", title="")
     assert marks(part.svg, "rect", "f-mid") == 10
     assert len(part.data.rows) == 11
-    assert not faults(part.svg, 6.6) + faults(part.narrow, 12)
+    assert not faults(part.svg, 8.4) + faults(part.narrow, 12)
 
 
 def test_without_a_grant_or_without_peers():

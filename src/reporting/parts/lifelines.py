@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, Unpack
 
 from reporting.parts import french, labels
-from reporting.parts.canvas import FULL, NARROW, Axis, Canvas, fitted
+from reporting.parts.canvas import FULL, NARROW, PRINT, Axis, Canvas, fitted
 from reporting.parts.figures import Figure
 from reporting.parts.labels import Box
 from reporting.parts.part import Cell, Column, Part, Texts
@@ -20,9 +20,8 @@ State = Literal["ouverte", "soldee", "caduque", "annulee"]
 STATES: Final[tuple[State, ...]] = ("ouverte", "caduque", "soldee", "annulee")
 """How grants stand, the open ones first."""
 HEAD: Final = 17.0
-LANE: Final = 62.0
+LANE: Final = 66.0
 TOP: Final = 16.0
-SIZE: Final = 7.2
 
 
 @dataclass(frozen=True)
@@ -156,7 +155,7 @@ class _Lanes:
     def canvas(self) -> Canvas:
         """Draw the years, the ground, the lanes, the key."""
         tall = TOP + (HEAD + LANE) * len(self.grants)
-        canvas = Canvas(FULL, tall + 34)
+        canvas = Canvas(FULL, tall + 28)
         days = [day for one in self.grants for day in _days(one)]
         last = max(_place(self.freeze) + 0.4, *(map(_place, days))) + 0.15
         first = int(min(map(_place, days)))
@@ -165,7 +164,7 @@ class _Lanes:
         for year in range(first, int(last) + 1):
             canvas.line([(self.axis(year), 4), (self.axis(year), TOP)], "hair", width=0.7)
             if self.axis(year) + 22 < FULL:
-                canvas.text(self.axis(year) + 3, 11, str(year), size=SIZE, color="quiet")
+                canvas.text(self.axis(year) + 3, 11, str(year), size=PRINT, color="quiet")
         for rank, one in enumerate(self.grants):
             y = TOP + rank * (HEAD + LANE)
             canvas.rect(x, y + HEAD, (FULL - x, LANE - 4), "tint")
@@ -177,19 +176,18 @@ class _Lanes:
             canvas.line([(0, y), (FULL, y)], "grid", width=0.6)
             self._lane(canvas, one, y)
         text = say("lifelines.freeze", day=french.long_date(self.freeze))
-        half = labels.width(text, SIZE, bold=True) / 2
+        half = labels.width(text, PRINT, bold=True) / 2
         place = min(max(x, half), FULL - half)
-        canvas.text(place, tall + 8, text, size=SIZE, bold=True, anchor="middle")
-        self._key(canvas, tall + 26)
+        canvas.text(place, tall + 8, text, size=PRINT, bold=True, anchor="middle")
+        self._key(canvas, tall + 23)
         return canvas
 
     def _lane(self, canvas: Canvas, one: Grant, y: float) -> None:
-        title = fitted(one.title, 8, FULL / 2, bold=True)
-        room = FULL - labels.width(title, 8, bold=True) - 12
-        detail = fitted(one.detail, 7.4, room)
-        canvas.text(0, y + 11.5, title, size=8, bold=True)
-        start = labels.width(title, 8, bold=True) + 8
-        canvas.text(start, y + 11.5, detail, size=7.4, color="quiet")
+        title = fitted(one.title, PRINT, FULL / 2, bold=True)
+        start = labels.width(title, PRINT, bold=True) + 8
+        detail = fitted(one.detail, PRINT, FULL - start)
+        canvas.text(0, y + 12, title, size=PRINT, bold=True)
+        canvas.text(start, y + 12, detail, size=PRINT, color="quiet")
         middle = y + HEAD + LANE / 2 - 2
         voted, end = self.axis(_place(one.voted)), self.axis(_place(one.end))
         if one.state == "ouverte":
@@ -247,18 +245,19 @@ class _Lanes:
         self, canvas: Canvas, at: tuple[float, float], name: str, said: str, tone: str
     ) -> None:
         x, y = at
-        wide = max(labels.width(name, SIZE, bold=True), labels.width(said, SIZE))
-        for top in (y - 27, y + 10):
+        wide = max(labels.width(name, PRINT, bold=True), labels.width(said, PRINT))
+        for top in (y - 31, y + 11):
             for left in (x - 3, x - wide / 2, x - wide + 3):
-                box = Box(left, top, left + wide, top + 17)
+                box = Box(left, top, left + wide, top + 20)
                 is_inside = box.left >= 0 and box.right <= FULL
                 wider = Box(box.left - 3, box.bottom, box.right + 3, box.top)
                 if not is_inside or any(wider.meets(other) for other in self.words):
                     continue
                 self.words.append(box)
-                canvas.text(left, top + 6.5, name, size=SIZE, bold=True, color=tone)
+                over = box.left < self.axis(_place(self.freeze)) < box.right
+                canvas.text(left, top + 7.6, name, size=PRINT, bold=True, color=tone, halo=over)
                 quiet = tone if tone in ("target", "late") else "quiet"
-                canvas.text(left, top + 15.2, said, size=SIZE, color=quiet)
+                canvas.text(left, top + 17.4, said, size=PRINT, color=quiet, halo=over)
                 return
 
     def _key(self, canvas: Canvas, y: float) -> None:
@@ -273,8 +272,8 @@ class _Lanes:
             else:
                 canvas.diamond(x + 11, y - 2.6, solid=False)
             text = say(f"lifelines.key_{key}")
-            canvas.text(x + 20, y, text, size=SIZE)
-            x += 20 + labels.width(text, SIZE) + 16
+            canvas.text(x + 20, y, text, size=PRINT)
+            x += 20 + labels.width(text, PRINT) + 16
 
 
 def _narrow(grants: Sequence[Grant]) -> Canvas:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Final, Unpack
 
 from reporting.parts import french
-from reporting.parts.canvas import FULL, NARROW, Axis, Canvas, fitted
+from reporting.parts.canvas import FULL, NARROW, PRINT, Axis, Canvas, fitted
 from reporting.parts.figures import Figure
 from reporting.parts.part import Cell, Column, Part, Span, Texts
 from reporting.parts.saying import brief, say
@@ -96,21 +96,21 @@ def _wide(shown: Sequence[Peer | None], own: Peer) -> Canvas:
     ends = (402.0, 452.0, FULL)
     for end, key in zip(ends, ("per_head", "amount", "people"), strict=True):
         text = say(f"peers.{key}")
-        canvas.text(end, 9, text, size=7.2, color="quiet", anchor="end")
+        canvas.text(end, 9, text, size=PRINT, color="quiet", anchor="end")
     for rank, one in enumerate(shown):
         y = 18 + ROW * (rank + 0.5)
         if one is None:
-            canvas.text(LABELS, y + 2, "…", size=8, color="quiet", anchor="end")
+            canvas.text(LABELS, y + 2, "…", size=PRINT, color="quiet", anchor="end")
             continue
         bold, color = one is own, "blue" if one is own else "mid"
-        name = fitted(one.name, 7.8, LABELS, bold=bold)
-        canvas.text(LABELS, y + 2.8, name, size=7.8, anchor="end", bold=bold)
+        name = fitted(one.name, PRINT, LABELS, bold=bold)
+        canvas.text(LABELS, y + 2.8, name, size=PRINT, anchor="end", bold=bold)
         length = max(axis(float(one.per_head.exact)) - axis.start, 0.8)
         canvas.rect(axis.start, y - 4.6, (length, 9.2), color)
         texts = (one.per_head.text, one.amount.text, french.number(one.people))
         for end, text in zip(ends, texts, strict=True):
             tone = "blue" if one is own else "quiet" if end == FULL else "ink"
-            canvas.text(end, y + 2.8, text, size=7.8, color=tone, bold=bold, anchor="end")
+            canvas.text(end, y + 2.8, text, size=PRINT, color=tone, bold=bold, anchor="end")
     return canvas
 
 
