@@ -102,7 +102,7 @@ def test_every_sentence_of_a_sheet_agrees(sheet, code):
         for text in texts(part):
             assert not WRONG.search(text), text
         if part.svg:
-            assert not faults(part.svg, 6.6) + faults(part.narrow, 12)
+            assert not faults(part.svg, 8) + faults(part.narrow, 12)
             assert part.alt and len(part.alt) <= 250
 
 
@@ -190,3 +190,26 @@ def test_the_smallest_commune_has_its_sheet(plan, sheet):
     parts = sheet(smallest.code)
     assert parts[0].cover["place"].endswith(("habitants", "habitant"))
     assert any(one.kind == "map" for one in parts)
+
+
+def test_cancellations_are_told_where_there_are_some(sheet):
+    """In part, of another grant, or of the only one: never of a grant that was kept whole."""
+    said = {
+        code: " ".join(
+            re.sub(r"\s", " ", text)
+            for one in sheet(code)
+            if one.role == "lead"
+            for text in texts(one)
+        )
+        for code in ("34172", "66164", "31555", "31433")
+    }
+    assert "annulations déduites" in said["34172"]
+    assert "annul" not in said["31555"]
+    assert "Une autre aide a été annulée" in said["66164"] and "déduites" not in said["66164"]
+    assert said["31433"].startswith("Cette aide était de 8 100 €.")
+
+
+def test_what_was_cancelled_has_lanes_and_no_table(sheet):
+    """Such a sheet keeps to one page."""
+    assert {one.id for one in sheet("31433")} >= {"vie-des-aides", "communes-aidees-proches"}
+    assert not {"decisions", "communes-de-meme-taille"} & {one.id for one in sheet("31433")}

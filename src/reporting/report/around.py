@@ -106,9 +106,9 @@ def _euros_of(values: Values, place: Territory, cents: int) -> Figure:
 def same_size(values: Values, texts: Texts) -> Part:
     """Draw the share of communes helped in each class of size, that of the commune in blue.
 
-    Empty where the commune itself was helped: it has its peers.
+    Empty where the commune itself has decisions: its peers, or the lanes of what was cancelled.
     """
-    if values.territory.level != "commune" or is_helped(values):
+    if values.territory.level != "commune" or granted(values).own(values.territory):
         return empty(texts["id"])
     return by_class(values, texts)
 

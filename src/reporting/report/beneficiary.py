@@ -234,6 +234,7 @@ def _sums(values: Values, kept: list[Row], by_state: Mapping[str, list[Row]]) ->
         "paye": paid,
         "tout_paye": paid if kept and paid and not sum(int(row["reste"]) for row in kept) else None,
         "annule": total("annulee", _cut(kept), "coupe"),
+        "sommes_annulees": total("annulee", _cut(by_state["annulee"]), "coupe"),
         "rendu": amount(values, "aide_rendue", -returned, since) if returned else None,
         "a_demander": total("a_demander", left, "reste"),
         "perdu": total("perdue", lost, "reste"),

@@ -83,9 +83,12 @@ def _meaning(values: Values, key: str, rows: Sequence[Row]) -> str:
 
 @form
 def decisions(values: Values, texts: Texts) -> Part:
-    """Return every decision about the territory, what was paid and what is left to claim."""
+    """Return every decision about the territory, what was paid and what is left to claim.
+
+    Empty where all were cancelled: their lanes say it all, and the sheet keeps to one page.
+    """
     rows = granted(values).own(values.territory)
-    if not rows:
+    if not is_helped(values):
         return empty(texts["id"])
     labels = heads(values, "decisions")
     lost = any(row["etat"] == "caduque" and row["reste"] > 0 for row in rows)
