@@ -48,7 +48,7 @@ docs: $(ENV)
 
 # Keeps the locked versions that still fit; `make lock LOCK_ARGS=--upgrade` takes the newest.
 lock: $(ENV)
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --group dev \
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --group dev --all-extras \
 		--generate-hashes --no-header --no-emit-index-url --no-emit-find-links \
 		$(LOCK_ARGS) pyproject.toml --output-file requirements.lock
 	$(BIN)/python deploy/environment.py > environment.yml

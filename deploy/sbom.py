@@ -46,11 +46,15 @@ READ = {
     "axe-playwright-python": "MIT",
     "colorama": "BSD-3-Clause",
     "frozenlist": "Apache-2.0",
+    "importlib-metadata": "Apache-2.0",
+    "lazy-importer": "Apache-2.0",
     "multidict": "Apache-2.0",
+    "partd": "BSD-3-Clause",
     "propcache": "Apache-2.0",
     "pywinpty": "MIT",
     "text-unidecode": "Artistic-1.0-Perl OR GPL-2.0-or-later",
     "yarl": "Apache-2.0",
+    "zipp": "MIT",
 }
 UNSTATED = "BSD"
 """What "BSD License" says: which of the BSD licences, the package does not tell."""

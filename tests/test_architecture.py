@@ -37,6 +37,7 @@ PLAN_ROOMS = {"registers", "plan", "indicators", "assessment", "disclosure"}
 PLAN_ROOMS |= {"loading", "ledger", "report", "facade"}
 # Heavy libraries, or those that tie the code to one output: the rooms that may know them.
 LIBRARIES = {
+    "distributed": {"editions"},
     "highspy": {"disclosure"},
     "IPython": {"editions"},
     "jinja2": {"document", "site"},

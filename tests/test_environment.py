@@ -36,7 +36,13 @@ def locked(lock_text) -> list[Requirement]:
 def wanted(pyproject: dict) -> list[Requirement]:
     groups = pyproject["dependency-groups"].values()
     texts = [text for group in groups for text in group if isinstance(text, str)]
-    return [Requirement(text) for text in pyproject["project"]["dependencies"] + texts]
+    return [Requirement(text) for text in asked(pyproject["project"]) + texts]
+
+
+def asked(project: dict) -> list[str]:
+    """What the package imports: always, or with one of its extras."""
+    extras = project["optional-dependencies"].values()
+    return project["dependencies"] + [text for extra in extras for text in extra]
 
 
 @pytest.mark.parametrize(("python", "platform"), list(product(PYTHONS, PLATFORMS)))
@@ -99,6 +105,6 @@ def test_every_imported_library_is_declared(pyproject, root):
     imported |= {node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module}
     outside = {name.split(".")[0] for name in imported} - {"reporting", *sys.stdlib_module_names}
     used = {canonicalize_name(name) for name in outside}
-    texts = pyproject["project"]["dependencies"]
+    texts = asked(pyproject["project"])
     names = {canonicalize_name(Requirement(text).name) for text in texts}
     assert used <= {name.removesuffix("-py") for name in names}  # markdown-it-py

@@ -48,7 +48,6 @@ _verify = later("reporting.editions.verify")
 _LANGUAGES = ("fr", "en")
 _ALLOCATIONS = 200_000
 """Objects between two collections of garbage: a command that lives seconds needs few."""
-
 _option = click.option
 DATA = _option(
     "--data",
@@ -257,6 +256,7 @@ def diff_command(
 @_option("--dry-run", is_flag=True, help="Say what would be built; build nothing.")
 @_option("--force", is_flag=True, help="Build editions that are up to date again.")
 @_option("--no-pdf", is_flag=True, help="Leave the PDF out.")
+@_option("--cluster", metavar="ADDRESS", default="", help="Dask scheduler; its workers build.")
 @MEMORY
 @JSON
 def build_command(

@@ -98,7 +98,7 @@ def make(plan: Plan, editions: Sequence[Edition], options: Options) -> BuildResu
         raise DataError(found)
     if has_work:
         check_secrecy(plan, known_on)
-    if has_work and not options.dry_run:
+    if has_work and not (options.dry_run or options.cluster):
         warm_up(plan, editions[0], draws=len(editions) > 1)
         share_sheets(plan, editions)
     with progress(len(editions), shown=options.progress) as tell:

@@ -111,6 +111,8 @@ class Options:
         Wall-clock seconds allowed to one edition.
     memory
         Bytes of memory allowed to its process and to those that it starts, together.
+    cluster
+        Address of the scheduler of a Dask cluster, whose workers write instead of this machine.
     progress
         Tell on stderr what becomes of each edition.
     """
@@ -123,6 +125,7 @@ class Options:
     dry_run: bool = False
     limit: float = LIMIT
     memory: int = MEMORY
+    cluster: str = ""
     progress: bool = True
 
 

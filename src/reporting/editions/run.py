@@ -45,9 +45,14 @@ from reporting.editions.signature import sign
 from reporting.editions.watch import Ending, processors, run_each
 from reporting.editions.write import FAILED, Work, unfinished, write
 from reporting.errors import BusyError, EditionError, ReportingError
+from reporting.later import later
 
 BATCH = 16
 """Most sheets that one process writes, one after the other."""
+FAR = 32
+"""Editions at once on a cluster, whose workers come and go: what batches are cut for."""
+
+_cluster = later("reporting.editions.cluster")
 
 Tell = Callable[[Outcome], None]
 
@@ -73,9 +78,14 @@ def run_editions(
     run = _Run(inputs, options, Journal(out), recorder, tell)
     if not options.dry_run:
         recorder.catch_up()
-    jobs = options.jobs or processors()
+    is_far = bool(options.cluster) and not options.dry_run
+    jobs = options.jobs or (FAR if is_far else processors())
     batches = _Batches(run.works(editions), min(BATCH, -(-len(editions) // (2 * jobs))))
-    endings = run_each(write, batches, jobs=jobs, limit=options.limit, memory=options.memory)
+    limit, memory = options.limit, options.memory
+    if is_far:
+        endings = _cluster.run_there(options.cluster, batches, inputs.files, limit)
+    else:
+        endings = run_each(write, batches, jobs=jobs, limit=limit, memory=memory)
     with run.locks, closing(endings):
         run.locks.callback(run.journal.stop)
         run.locks.callback(recorder.flush)

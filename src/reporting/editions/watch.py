@@ -137,7 +137,7 @@ def _guard(work: Callable[[Task], None], task: Task, limit: float, memory: int) 
     """
     os.setsid()
     _ask(_PR_SET_CHILD_SUBREAPER, 1)
-    _ask(_PR_SET_PDEATHSIG, signal.SIGTERM)
+    die_with_parent(signal.SIGTERM)
     signal.signal(signal.SIGTERM, _stop)
     code = _KILLED + signal.SIGTERM
     try:
@@ -190,7 +190,7 @@ def _own_part(process: psutil.Process) -> int:
 
 def _work(work: Callable[[Task], None], task: Task) -> None:
     """Work and end this process, without waiting for the threads that a cell left."""
-    _ask(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    die_with_parent(signal.SIGKILL)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     code = 1
     try:
@@ -200,6 +200,11 @@ def _work(work: Callable[[Task], None], task: Task) -> None:
         if code:
             sys.excepthook(*sys.exc_info())
         os._exit(code)
+
+
+def die_with_parent(number: int) -> None:
+    """Have this process receive a signal when the thread that has started it is no more."""
+    _ask(_PR_SET_PDEATHSIG, number)
 
 
 def _stop(number: int, frame: object) -> None:
