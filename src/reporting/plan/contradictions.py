@@ -23,7 +23,7 @@ def contradictions(folder: Path, package: Package, content: dict[str, Any]) -> I
     files = {name: folder / one.path for name, one in package.resources.items()}
     catalogue, settings = content["catalogue"], content["settings"]
     yield from _unnamed(folder / SETTINGS, package, settings)
-    if not settings.couts and any(one.depense for one in catalogue.values()):
+    if "couts" not in settings.model_fields_set and any(one.depense for one in catalogue.values()):
         yield finding(folder / SETTINGS, "couts", say("key-missing"), say("add-it"))
     yield from _unsaid_secrecy(folder / SETTINGS, settings, catalogue)
     yield from _alike(folder / CATALOGUE, catalogue)
