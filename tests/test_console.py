@@ -50,14 +50,16 @@ def test_who_waits_at_a_terminal_is_told_what_runs(monkeypatch):
 
 
 def test_the_page_to_open_is_named(tmp_path):
-    (tmp_path / "2024/region-76").mkdir(parents=True)
+    for year in ("2023", "2024"):
+        (tmp_path / year / "region-76").mkdir(parents=True)
     made = [
         SimpleNamespace(edition=SimpleNamespace(path=Path(one)))
-        for one in ("2024/departement-09", "2024/region-76")
+        for one in ("2023/region-76", "2024/departement-09", "2024/region-76")
     ]
     assert console.to_open(made, tmp_path) == ""
     page = tmp_path / "2024/region-76/rapport.html"
     page.touch()
+    (tmp_path / "2023/region-76/rapport.html").touch()
     assert console.to_open(made, tmp_path) == f"→ {page}"
 
 

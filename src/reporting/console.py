@@ -53,8 +53,9 @@ def say_when_long(what: str) -> None:
 
 
 def to_open(outcomes: Sequence[Any], out: Path) -> str:
-    """Return the file to open first among what was made, nothing when nothing was."""
-    pages = (out / one.edition.path / "rapport.html" for one in outcomes)
+    """Return the file to open first among what was made, of the latest year; or nothing."""
+    latest = sorted(outcomes, key=lambda one: one.edition.path.parts[0], reverse=True)
+    pages = (out / one.edition.path / "rapport.html" for one in latest)
     return next((f"→ {page}" for page in pages if page.is_file()), "")
 
 
