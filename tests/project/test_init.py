@@ -18,7 +18,7 @@ from reporting.cli import cli
 from reporting.project.create import MODEL
 from reporting.project.places import region_of
 from reporting.registers import Rule, read_package
-from reporting.registers.shared import SHARED
+from reporting.registers.findings import SHARED
 
 ROOT = Path(__file__).parents[2]
 ROWS = ROOT / "tests/second_plan/data/registers"
@@ -151,6 +151,16 @@ def test_a_sheet_of_no_register_is_told(project: Path, tmp_path: Path):
     told = read_package(tmp_path / "data").findings
     assert [one.rule for one in told] == [Rule.UNLISTED_SHEET]
     assert "« lycées »" in str(told[0])
+
+
+def test_a_finding_of_the_workbook_names_its_sheet(project: Path, tmp_path: Path):
+    shutil.copytree(project / "data", tmp_path / "data")
+    work = load_workbook(tmp_path / "data" / SHARED)
+    work["parc_autocars"]["G2"] = "demain"
+    work.save(tmp_path / "data" / SHARED)
+    done = CliRunner().invoke(cli, ["check", "--data", str(tmp_path / "data")])
+    place = "registres.xlsx, feuille « parc_autocars », ligne 2"
+    assert place in done.output.replace("\u00a0", " ")
 
 
 def test_its_report_is_published_and_verified(project: Path, monkeypatch: pytest.MonkeyPatch):

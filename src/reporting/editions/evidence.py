@@ -20,7 +20,8 @@ from reporting.document.differences import Difference, short
 from reporting.editions.manifest import NOTEBOOK, Manifest
 from reporting.editions.notebook import make_inert, read_source, tagged
 from reporting.editions.places import MANIFEST, file_hash, is_sheet
-from reporting.registers.shared import SHARED, is_blank
+from reporting.registers.findings import SHARED
+from reporting.registers.shared import is_blank
 
 PACKAGE, SETTINGS, CATALOGUE = "datapackage.json", "plan/plan.toml", "plan/indicators.toml"
 

@@ -17,8 +17,8 @@ from typing import Any
 from reporting.errors import UsageError
 from reporting.project.narrative import notebook
 from reporting.project.places import Region
+from reporting.registers.findings import SHARED
 from reporting.registers.package import PACKAGE, REGISTERS
-from reporting.registers.shared import SHARED
 
 HERE = Path(__file__).parent
 MODEL = HERE / "model.json.xz"

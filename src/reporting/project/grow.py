@@ -15,8 +15,8 @@ from typing import Any
 from reporting.errors import UsageError
 from reporting.plan.calendar import read_calendar
 from reporting.plan.settings import read_settings
+from reporting.registers.findings import SHARED
 from reporting.registers.package import PACKAGE
-from reporting.registers.shared import SHARED
 
 SETTINGS, CALENDAR = "plan/plan.toml", "plan/calendar.toml"
 LAST = re.compile(r"(?m)^(derniere_annee\s*=\s*)(\d{4})\b")

@@ -12,6 +12,8 @@ from reporting.registers.rulebook import Rule, Severity
 
 LONGEST_VALUE, LONGEST_NAME = 60, 200
 """Characters of a value, and of the name of a column, that a sentence shows."""
+SHARED = "registers/registres.xlsx"
+"""The workbook that offices fill in, in the data folder; a sheet is named as its register."""
 MOST_FINDINGS = 1_000
 """Findings of one rule in one column that are listed one by one."""
 JSON = ("table", "file", "line", "column", "value", "rule", "severity", "message", "fix")
@@ -66,6 +68,8 @@ class Finding:
         """
         phrases = messages(self.language)[PHRASES]
         place = [self.file]
+        if self.table and self.file.endswith(f"/{SHARED}"):
+            place.append(phrases["at-sheet"].format(sheet=self.table))
         if self.line is not None:
             place.append(phrases["at-line"].format(line=self.line))
         if self.column is not None:

@@ -7,10 +7,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from reporting.registers.findings import Finding, Origin, Refused
-
-SHARED = "registers/registres.xlsx"
-"""Where it is in the data folder; a sheet is named as its register."""
+from reporting.registers.findings import SHARED, Finding, Origin, Refused
 
 GUIDES = ("Lisez-moi", "Colonnes", "Listes")
 """Its sheets that say how to fill in the others."""
