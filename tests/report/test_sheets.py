@@ -213,3 +213,9 @@ def test_what_was_cancelled_has_lanes_and_no_table(sheet):
     """Such a sheet keeps to one page."""
     assert {one.id for one in sheet("31433")} >= {"vie-des-aides", "communes-aidees-proches"}
     assert not {"decisions", "communes-de-meme-taille"} & {one.id for one in sheet("31433")}
+
+
+def test_a_few_communes_helped_are_counted_in_words(plan):
+    """A title that opens with a figure is read after its number: "Figure 1 2 communes"."""
+    title = plan.report(2024, "epci-200006930").near_map().title
+    assert title.startswith("Deux communes aidées en Lozère")

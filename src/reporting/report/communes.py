@@ -10,7 +10,7 @@ from reporting.indicators.grants import campaigns
 from reporting.parts import Part, Scope, classes, empty
 from reporting.parts.dotmap import Area, Dot, Ground
 from reporting.parts.dotmap import dot_map as draw_dots
-from reporting.parts.french import number
+from reporting.parts.french import capital, in_words, number
 from reporting.parts.part import Texts
 from reporting.parts.peers import Peer
 from reporting.parts.peers import peers as draw_peers
@@ -273,7 +273,9 @@ def _finding(values: Values, shown: Sequence[Territory], helped: Sequence[Dot]) 
     if len(shown) == 1:
         total = sum(dot.amount.exact for dot in helped)
         amount = Scope.at(shown[0].id, values.valid_on).amount("communes_montant_vote", total)
-        return say("dot_map.own", n=len(helped), where=shown[0].dans, amount=amount)
+        count = capital(in_words(len(helped)))
+        told = {"count": count, "where": shown[0].dans, "amount": amount}
+        return say("dot_map.own", n=len(helped), **told)
     counts = {one: sum(dot.area == one.name for dot in helped) for one in shown}
     most = max(counts, key=lambda one: (counts[one], one.name))
     return say("dot_map.spread", n=len(helped), most=counts[most], where=most.dans)
