@@ -99,7 +99,7 @@ def test_workflows_run_commands_that_exist(name):
     text = (ROOT / "deploy/ci" / name).read_text(encoding="utf-8")
     assert yaml.safe_load(text)
     found = re.findall(r"\.venv/bin/reporting ([a-z-]+)((?: --[a-z-]+)*)", text)
-    assert {verb for verb, _ in found} == {"check", "build", "doctor", "due", "verify"}
+    assert {verb for verb, _ in found} == {"check", "build", "diff", "doctor", "due", "verify"}
     for verb, options in found:
         known = {one for parameter in cli.commands[verb].params for one in parameter.opts}
         assert set(options.split()) <= known
