@@ -103,6 +103,12 @@ def test_the_same_answers_make_the_same_bytes(tmp_path: Path):
     assert first == second
 
 
+def test_the_package_keeps_the_letters_of_its_name(tmp_path: Path):
+    init(tmp_path / "new", "--name", "Été à l’école")
+    listed = json.loads((tmp_path / "new/data/datapackage.json").read_text(encoding="utf-8"))
+    assert listed["name"] == "ete-a-lecole"
+
+
 def files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.is_file())
 
