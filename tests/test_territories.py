@@ -141,6 +141,11 @@ def test_unknown_territory_suggests_the_nearest_one(territories, text, suggested
     assert f"Vouliez-vous {suggested} ?" in str(raised.value)
 
 
+def test_a_name_like_no_other_is_told_what_to_write(territories):
+    with pytest.raises(UsageError, match="Écrire un code, comme region-76"):
+        territories.get("nonsense")
+
+
 @pytest.mark.parametrize("text", ["../../etc", "", "999999", "departement-31/..", "31; rm"])
 def test_anything_else_is_refused(territories, text):
     """Paths are made of territory ids: nothing else may become one."""

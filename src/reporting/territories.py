@@ -282,7 +282,7 @@ class Territories:
             close = get_close_matches(text.casefold(), known, n=1, cutoff=0.7)
             near = names.get(close[0], close[0]) if close else None
         if near is None:
-            return f"territoire « {text} » inconnu."
+            return f"territoire « {text} » inconnu. Écrire un code, comme {self.region.id}."
         if near in GROUPS:
             return f"territoire « {text} » inconnu. Vouliez-vous « {near} » ?"
         found = self.get(near)

@@ -9,7 +9,8 @@ import pytest
 
 from reporting.editions.publish import put_site
 from reporting.errors import UsageError
-from reporting.site.pages import INDICATORS, pages
+from reporting.site.pages import INDICATORS, Standing, pages
+from reporting.site.pages import _found as found
 from reporting.site.shelves import Shelves
 from tests.site.conftest import REGION, editions
 
@@ -44,6 +45,23 @@ def test_map_says_in_words_what_it_shows(made):
     assert 'aria-label="Hérault : reste 1"' in page(made)
     assert "Un département sur treize a fini" in words(page(made))
     assert page(made).count('class="masque"') >= 2
+
+
+@pytest.mark.parametrize(
+    ("states", "title"),
+    [
+        ({"fini": "", "masque": "1 à 4"}, "Un département sur deux a fini"),
+        ({"fini": "", "masque": "0 à 3"}, "Au moins un département sur deux a fini"),
+        ({"fini": "", "masque": ""}, "Au moins un département sur deux a fini"),
+        ({"reste": "2", "masque": "0 à 3"}, "Ce qui reste, par département"),
+        ({"reste": "2", "masque": "1 à 3"}, "Aucun département n’a fini"),
+    ],
+)
+def test_one_that_may_have_finished_is_not_counted_as_one_that_has_not(states, title):
+    places = [
+        Standing("09", "Ariège", state, "", short, (), None) for state, short in states.items()
+    ]
+    assert found(places) == title
 
 
 def test_a_département_without_report_has_no_link(made):

@@ -194,15 +194,17 @@ def _standing(shelves: Shelves, place: Territory) -> Standing:
 
 
 def _found(standings: Sequence[Standing]) -> str:
-    """Return the title of the map: how many départements have finished."""
+    """Return the title of the map: how many départements have finished, or at least have."""
     done, total = sum(one.state == "fini" for one in standings), len(standings)
+    may = any(one.state == "masque" and one.short[:2] in {"", "0 "} for one in standings)
     if not done:
-        return "Aucun département n’a fini"
+        return "Ce qui reste, par département" if may else "Aucun département n’a fini"
     if done == total:
         return "Tous les départements ont fini"
     verb = "a fini" if done == 1 else "ont fini"
     noun = "département" if done == 1 else "départements"
-    return f"{in_words(done).capitalize()} {noun} sur {in_words(total)} {verb}"
+    counted = f"au moins {in_words(done)}" if may else in_words(done)
+    return f"{counted[0].upper()}{counted[1:]} {noun} sur {in_words(total)} {verb}"
 
 
 def _years(shelves: Shelves) -> list[tuple[int, list[Published], int]]:
