@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, partial
 
 import pandas as pd
 
@@ -24,7 +24,7 @@ from reporting.parts import Figure, Scope, Series
 from reporting.parts.language import LANGUAGES
 from reporting.parts.times import Moment
 from reporting.plan.catalogue import Indicator
-from reporting.plan.revisions import Key
+from reporting.plan.revisions import Key, Value
 from reporting.plan.targets import Target, targets_of
 from reporting.report.reading import Reading
 from reporting.territories import Territory
@@ -229,14 +229,14 @@ class Values:
 
         Those of a commune would tell of a lycée or of a station. Reports of one day share them.
         """
-        key = self.is_former, self.language, self.year
-        return self.situation.once("series", key, self._made)
+        told = published(self.ledger.folder, self.known_on) if self.is_former else {}
+        key = self.is_former, self.language, self.year, frozenset(told.items())
+        return self.situation.once("series", key, partial(self._made, told))
 
-    def _made(self) -> Mapping[tuple[str, str], Series]:
+    def _made(self, told: Mapping[Key, Value | None]) -> Mapping[tuple[str, str], Series]:
         places = (self.region, *self.departements)
         shown = [place.id for place in places]
         observed = blank(self.ledger.observe(territory=shown, freeze=self.known_on))
-        told = published(self.ledger.folder, self.known_on) if self.is_former else {}
         found: dict[tuple[str, str], list[Figure]] = {}
         for row in observed[observed["year"] <= self.year].to_dict("records"):
             if value := told.get(Key(row["indicator"], row["year"], row["territory"])):
