@@ -129,7 +129,7 @@ CHANGED = {
     ),
     "a style": ("rapport.html", replaced("<main", "<main style='opacity:0'"), "opacity"),
     "no policy": ("rapport.html", replaced("Content-Security-Policy", "x"), "http-equiv"),
-    "a moved curve": ("rapport.html", replaced(' d="M30 128', ' d="M9 9'), "courbe"),
+    "a moved curve": ("rapport.html", replaced(' d="M40 180', ' d="M9 9'), "courbe"),
     "a white rectangle": ("rapport.pdf", draw(b"q 1 1 1 rg 0 0 300 300 re f Q"), "page 1"),
     "a note on a page": (
         "rapport.pdf",

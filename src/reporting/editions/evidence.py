@@ -55,8 +55,9 @@ def of_data(manifest: Manifest, data: Path) -> Iterator[Contradiction]:
         return
     needed = [PACKAGE, SETTINGS, CATALOGUE]
     listed: list[dict[str, Any]] = []
-    if (data / PACKAGE).is_file() and manifest.basis is None:
+    if (data / PACKAGE).is_file():
         listed = json.loads((data / PACKAGE).read_bytes())["resources"]
+    if manifest.basis is None:
         needed += [one["path"] for one in listed if "path" in one]
     if SHARED in given:  # a register of the workbook has a file with its header only
         needed = [one for one in needed if not ((data / one).is_file() and is_blank(data / one))]
@@ -74,8 +75,8 @@ def of_data(manifest: Manifest, data: Path) -> Iterator[Contradiction]:
 
 def _is_without(entry: Mapping[str, Any], absent: Collection[str]) -> bool:
     """Tell whether an indicator is left out, as what it rests on is not kept."""
-    missing = [name in absent for name in entry["registres"]]
-    return all(missing) if entry.get("sur_les_donnees") else any(missing)
+    missing = [name in absent for name in entry.get("registres", ())]
+    return bool(missing) and all(missing) if entry.get("sur_les_donnees") else any(missing)
 
 
 def _definitions(told: Mapping[str, int], known: Mapping[str, int]) -> Iterator[Contradiction]:
