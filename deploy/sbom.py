@@ -105,9 +105,9 @@ def licence(name: str) -> str:
         own = metadata(name)
     except PackageNotFoundError:
         sys.exit(f"deploy/sbom.py: {name} is not installed here: read its licence, add it to READ")
-    if stated := own["License-Expression"]:
+    if stated := own.get("License-Expression"):
         return stated
-    said = (own["License"] or "").strip().splitlines()
+    said = (own.get("License") or "").strip().splitlines()
     if said and (known := TEXTS.get(said[0].strip().lower())):
         return known
     classifiers = [line.split(" :: ")[-1] for line in own.get_all("Classifier") or []]
