@@ -21,11 +21,20 @@ _TOLD: Final = (
 )
 """What a cover names, with the words of the page."""
 _ASIDE: Final = (
-    *("squares", "squares_narrow", "origins", "sisters", "squares_alt", "notice_line"),
-    *("freeze_text", "territory", "year", "lang"),
+    *("squares", "squares_narrow", "origins", "sisters", "notice_line", "freeze_text"),
+    *("territory", "year", "lang"),
 )
 """What a cover holds for pages alone, or says twice."""
-_FIRST: Final = ("title", "subtitle", "plan", "publisher", "territory_name", "line", "verdict")
+_FIRST: Final = (
+    "title",
+    "subtitle",
+    "plan",
+    "publisher",
+    "territory_name",
+    "line",
+    "verdict",
+    "squares_alt",
+)
 """What a cover says first, in that order; a file has its keys in another."""
 _FACE: Final = "Inter, 'Liberation Sans', Arial, Helvetica, sans-serif"
 _ROW: Final = "display:flex;flex-wrap:wrap;gap:1em 2em;margin:.5em 0"
