@@ -203,10 +203,12 @@ def _drawings_shown(shell: Shell) -> Iterator[None]:
         if mpl := sys.modules.get("matplotlib"):
             back.enter_context(mpl.rc_context())
             _set_defaults()
-        if pyplot := sys.modules.get("matplotlib.pyplot"):
+        pyplot = sys.modules.get("matplotlib.pyplot")
+        if pyplot or "matplotlib_inline.backend_inline" in sys.modules:  # told of a shell once only
             from matplotlib_inline.backend_inline import configure_inline_support
 
-            pyplot.switch_backend(_INLINE)
+            if pyplot:
+                pyplot.switch_backend(_INLINE)
             configure_inline_support(shell, _INLINE)  # type: ignore[no-untyped-call]
         yield
 
