@@ -8,6 +8,7 @@ import pytest
 
 from reporting.parts import Part, times
 from reporting.report import FORMS, actions, charts, report_of
+from reporting.report.around import prepare_sheets
 
 NOT_CELLS = {"parametres", "couverture"}
 MADE = {}
@@ -18,7 +19,7 @@ class Lacking:
     """A plan without some indicators and registers, whose figures are those of the whole one."""
 
     def __init__(self, plan, indicators, registers=()):
-        self._plan = plan
+        self._plan, self._watched = plan, {}
         without = set(registers)
         kept = {name: one for name, one in plan.catalogue.items() if name not in indicators}
         self.catalogue = kept
@@ -43,8 +44,10 @@ class Lacking:
         return _once(self._plan.package.state, name, valid_on, known_on)
 
     def situation(self, valid_on, known_on):
-        found = self._plan.situation(valid_on, known_on)
-        return _Watched(found, self.tables)
+        days = valid_on, known_on
+        if days not in self._watched:
+            self._watched[days] = _Watched(self._plan.situation(*days), self.tables)
+        return self._watched[days]
 
     def observe(self, *args, **kwargs):
         found = _once(self._plan.observe, *args, **kwargs)
@@ -67,10 +70,16 @@ class _Watched:
     """Registers on a day, that tell when one is read that nobody keeps."""
 
     def __init__(self, found, tables):
-        self._found, self._tables = found, tables
+        self._found, self._tables, self._shared = found, tables, {}
 
     def __getattr__(self, name):
         return getattr(self._found, name)
+
+    def once(self, what, key, make):
+        """What is made of a plan that lacks something is not for the whole one."""
+        if (what, key) not in self._shared:
+            self._shared[what, key] = make()
+        return self._shared[what, key]
 
     def table(self, name) -> pd.DataFrame:
         assert name in self._tables, f"{name} is read although it is not kept"
@@ -143,6 +152,22 @@ def test_no_cell_fails_nor_reads_a_register_that_is_not_kept(plan, cells, undraw
         for name in lost:
             label = plan.catalogue[name].libelle
             assert not any(label in text for text in texts), (register, name)
+
+
+@pytest.mark.parametrize("territory", ["commune-34172", "commune-12001", "epci-243000569"])
+def test_no_cell_of_a_sheet_fails_nor_reads_a_register_that_is_not_kept(plan, root, territory):
+    notebook = json.loads((root / "notebooks" / "commune.ipynb").read_text("utf-8"))
+    code = [one for one in notebook["cells"] if one["cell_type"] == "code"]
+    sources = ["".join(one["source"]) for one in code if one["id"] not in NOT_CELLS]
+    days = (pd.Timestamp(2024, 12, 31).date(), plan.settings.freeze_of(2024))
+    for register in (one.name for one in plan.package.resources.values() if one.is_register):
+        lost = {name for name, one in plan.catalogue.items() if register in one.registres}
+        lacking = Lacking(plan, lost, {register})
+        report = report_of(lacking, plan.territories.get(territory), *days)
+        prepare_sheets(report.values)
+        names = {"report": report}
+        for source in sources:
+            exec(source, names)
 
 
 def test_forms_that_rest_on_a_register_declare_it():

@@ -116,9 +116,10 @@ def same_size(values: Values, texts: Texts) -> Part:
 @untitled
 def beside_map(values: Values, *, width: int = 4) -> Part:
     """Return, beside `near_map`, the nearest communes helped and what the Region does around."""
-    if not has_grants(values) or is_helped(values):
+    if is_helped(values):
         return empty("a-cote")
-    near, (facts, figures) = nearby(values), _around(values)
+    near = nearby(values) if has_grants(values) else []
+    facts, figures = _around(values)
     cards, shown = [], list(figures)
     if near:
         amounts = [(place, far, _euros_of(values, place, cents)) for place, far, cents in near]
@@ -294,12 +295,13 @@ WORDS |= {"proche": _nearest, "pairs": _beside, "membres": _members}
 
 def prepare_sheets(values: Values) -> None:
     """Make once what the sheets of a day share: grants, peers, outlines, counts."""
+    here = replace(values, territory=values.ledger.territories.of_level("commune")[0])
+    _around(here)
+    if not has_grants(values):
+        return
     granted(values)
     for rank in range(len(sizes(values).communes)):
         peers_of(values, rank)
     for place in values.departements:
         sheet_ground(values, [place])
-    chief = values.ledger.territories.of_level("commune")[0]
-    here = replace(values, territory=chief)
     nearby(here)
-    _around(here)

@@ -102,7 +102,7 @@ def _place(row: Row) -> str:
 
 
 def _answer(row: Row) -> str:
-    if row["recevable"] is False or row["recevable"] == False:  # noqa: E712 # pandas' own booleans
+    if row["recevable"] == False:  # noqa: E712 # pandas' own booleans
         return NOT_ADMISSIBLE
     return WAITING if pd.isna(row["avis"]) else REFUSED
 
@@ -152,7 +152,9 @@ def _sizes(values: Values) -> Sizes:
 
 
 def is_helped(values: Values) -> bool:
-    """Tell whether the territory has a grant that was not cancelled."""
+    """Tell whether the territory has a grant that was not cancelled, as far as registers tell."""
+    if not has_grants(values):
+        return False
     return any(not row["is_cancelled"] for row in granted(values).own(values.territory))
 
 

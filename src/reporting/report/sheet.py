@@ -18,7 +18,6 @@ from reporting.report.beneficiary import (
     call_name,
     day_of,
     granted,
-    has_grants,
     is_helped,
     strands_of,
 )
@@ -29,7 +28,7 @@ from reporting.report.values import Values
 @untitled
 def sums(values: Values, *, width: int = 12) -> Part:
     """Return three large amounts: voted, paid, still to claim; empty where nothing was voted."""
-    if not has_grants(values) or not is_helped(values):
+    if not is_helped(values):
         return empty("montants")
     rows = [row for row in granted(values).own(values.territory) if not row["is_cancelled"]]
     left, lost = (
