@@ -11,6 +11,15 @@ from hypothesis import settings
 
 REQUIRE_ALL = os.environ.get("REQUIRE_ALL") == "1"
 JAVA_LIBRARIES = Path("/usr/share/java")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 FORKING = ("tests/faults", "tests/safety", "tests/editions")
 """What forks most: a child pays for all that its parent holds, so before any plan is loaded."""
 LONG = ("notebooks", "tests/disclosure", "tests/conformance", "tests/browser")
@@ -84,6 +93,16 @@ def chromium() -> Path:
     return _program(
         "chromium", "chromium-browser", "google-chrome", needed_for="pages in a browser are"
     )
+
+
+@pytest.fixture(scope="module")
+def browser(chromium):
+    """The browser, launched."""
+    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    with sync_api.sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=str(chromium), args=FLAGS)
+        yield launched
+        launched.close()
 
 
 @pytest.fixture(scope="session")

@@ -5,19 +5,10 @@ import threading
 import pytest
 
 from reporting.site.serve import address_of, server
-from tests.browser.test_page import FLAGS, VIEWS
+from tests.browser.test_page import VIEWS
 
 PAGES = ("index.html", "donnees.html", "indicateurs/index.html")
 INDICATOR = "indicateurs/lycees_securises/index.html"
-
-
-@pytest.fixture(scope="module")
-def browser(chromium):
-    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    with sync_api.sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=str(chromium), args=FLAGS)
-        yield launched
-        launched.close()
 
 
 @pytest.fixture(params=VIEWS)
