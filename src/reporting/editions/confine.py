@@ -126,35 +126,45 @@ def own_temporary(folder: Path) -> None:
     os.environ["TMPDIR"], tempfile.tempdir = str(temporary), None
 
 
+_watched: list[tuple[str, tuple[str, ...]]] = []
+"""The project whose cells run, and its folders that they may read: at most one."""
+
+
 @contextmanager
 def only_reading(project: Path, *spared: Path) -> Iterator[None]:
     """Refuse, while cells run, that Python reads a file of a project outside some of its folders.
 
     A file that an edition reads is in its manifest, or its change would change nothing published.
     """
-    inside = f"{project.resolve()}{os.sep}"
+    _hook()
     allowed = tuple(f"{one.resolve()}{os.sep}" for one in spared)
-    active = [True]
-
-    def check(event: str, given: tuple[Any, ...]) -> None:
-        if event != "open" or not active or not isinstance(given[0], (str, bytes, os.PathLike)):
-            return
-        if given[2] & (os.O_WRONLY | os.O_RDWR):
-            return  # a writing, of which the kernel says what is allowed
-        path = os.path.abspath(os.fsdecode(given[0]))  # noqa: PTH100 # resolves no link, reads nothing
-        if path.startswith(inside) and not path.startswith(allowed) and Path(path).is_file():
-            name = path.removeprefix(inside)
-            message = (
-                f"lecture de « {name} » : ce qu'une édition lit est dans son manifeste. En faire "
-                "une table du dossier de données (datapackage.json), lue par `plan.tables`."
-            )
-            raise UsageError(message)
-
-    sys.addaudithook(check)
+    _watched.append((f"{project.resolve()}{os.sep}", allowed))
     try:
         yield
     finally:
-        active.clear()
+        _watched.pop()
+
+
+@cache
+def _hook() -> None:
+    """Have readings checked: once in a process, as what was added there is never taken away."""
+    sys.addaudithook(_check_reading)
+
+
+def _check_reading(event: str, given: tuple[Any, ...]) -> None:
+    if event != "open" or not _watched or not isinstance(given[0], (str, bytes, os.PathLike)):
+        return
+    if given[2] & (os.O_WRONLY | os.O_RDWR):
+        return  # a writing, of which the kernel says what is allowed
+    inside, allowed = _watched[-1]
+    path = os.path.abspath(os.fsdecode(given[0]))  # noqa: PTH100 # resolves no link, reads nothing
+    if path.startswith(inside) and not path.startswith(allowed) and Path(path).is_file():
+        name = path.removeprefix(inside)
+        message = (
+            f"lecture de « {name} » : ce qu'une édition lit est dans son manifeste. En faire "
+            "une table du dossier de données (datapackage.json), lue par `plan.tables`."
+        )
+        raise UsageError(message)
 
 
 def refuses_calls() -> bool:
