@@ -133,3 +133,19 @@ def test_the_value_of_the_region_says_its_year_beside_an_older_one():
     assert told.endswith("(2023)")
     (told,) = (text for text in said(drawn(CASES["departement"]).svg) if "Occitanie" in text)
     assert "(" not in told
+
+
+@pytest.mark.parametrize(
+    ("name", "page", "phone"),
+    [
+        ("masked", "2021 et 2022\u00a0: entre 75 et 92\u202f%", "75 à 92\u202f%"),
+        ("unknown", "s", "s"),
+    ],
+)
+def test_every_masked_run_says_at_its_mark_what_it_may_be(name, page, phone):
+    """Its interval, or "s" where nothing is known; a key says what hatching is."""
+    part = drawn(CASES[name])
+    assert page in said(part.svg)
+    assert phone in said(part.narrow)
+    for svg in (part.svg, part.narrow):
+        assert any(text.startswith("hachures") for text in said(svg))

@@ -202,10 +202,10 @@ class Plot:
         self,
         spot: Point,
         *options: Sequence[Piece],
-        size: float = 0,
         off: float = 6,
         order: str = "e n s w ne se nw sw nl nr sl sr",
         italic: bool = False,
+        reach: Sequence[float] = REACH,
     ) -> bool:
         """Write a label beside a spot, one piece a line, where it covers nothing.
 
@@ -215,22 +215,23 @@ class Plot:
             The label, then shorter ones; where none of them has room it is left to the table.
         order
             Its places, the preferred ones first: as on a compass, "nl" above and to the left.
+        reach
+            How far it may stand, in distances.
 
         Returns
         -------
         Whether it was written.
         """
-        size = size or self.canvas.size
-        area = Box(0, 0, self.canvas.width, self.canvas.height)
+        size, area = self.canvas.size, Box(0, 0, self.canvas.width, self.canvas.height)
         taken = [Box(o.left - 2, o.bottom, o.right + 2, o.top) for o in self.canvas.boxes]
         taken += self.marks
         found = []
         for short, lines in enumerate(options):
             tall = size * (LEADING * (len(lines) - 1) + 0.97)
             wide = max(width(text, size, bold=bold) for text, _, bold in lines)
-            for far, reach in enumerate(REACH):
+            for far, away in enumerate(reach):
                 for rank, place in enumerate(order.split()):
-                    box = _beside(spot, (wide, tall), off * reach, place).within(area)
+                    box = _beside(spot, (wide, tall), off * away, place).within(area)
                     if box.inside(area) and not any(box.meets(other) for other in taken):
                         cost = self._cost(spot, box) + 9 * short + 2.5 * far + 0.2 * rank
                         found.append((cost, short, far, box))

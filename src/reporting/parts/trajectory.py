@@ -10,9 +10,16 @@ from typing import Final, Unpack
 from reporting.parts import french
 from reporting.parts.canvas import FULL, Canvas, Piece
 from reporting.parts.figures import SHARES, Figure
-from reporting.parts.labels import width
+from reporting.parts.labels import Box, width
 from reporting.parts.part import Cell, Part, Texts
-from reporting.parts.plots import IN_FORCE_DASH, LINK_DASH, VOTED_DASH, Plot, band_of
+from reporting.parts.plots import (
+    IN_FORCE_DASH,
+    LEADING,
+    LINK_DASH,
+    VOTED_DASH,
+    Plot,
+    band_of,
+)
 from reporting.parts.saying import say
 from reporting.parts.scales import Aim, Line, Mark, marked, place_of, scale_for, year_end
 from reporting.parts.tables import blank, chart, figures_of
@@ -101,11 +108,20 @@ def _draw(canvas: Canvas, course: Course) -> None:
     for rank, (aim, spot) in reversed(list(enumerate(zip(course.targets, ends, strict=True)))):
         order = "n nl nr w e" if rank == len(ends) - 1 else "nl n nr w e"
         plot.note(spot, *_named(aim, is_short=canvas.is_phone), order=order)
+    _masked(plot, course)
     order = "se s sr e sw ne" if course.is_ahead else "e se s sw ne"
     plot.note(plot.point(main.shown[-1]), *_last(canvas, course), off=7, order=order)
     _start(plot, course)
-    _masked(plot, course)
     _published(plot, course)
+    _key(canvas, main.masked_runs())
+
+
+def _key(canvas: Canvas, runs: Sequence[Sequence[Figure]]) -> None:
+    """Say under the years what hatching is."""
+    size, key = canvas.size, "masked" if all(map(band_of, runs)) else "unbounded"
+    if runs:
+        canvas.text(0, canvas.height + 1.1 * size, say(f"trajectory.{key}"), color="quiet")
+        canvas.height += 1.6 * size
 
 
 def _path(plot: Plot, course: Course, aim: Aim, *, is_first: bool) -> None:
@@ -158,17 +174,32 @@ def _start(plot: Plot, course: Course) -> None:
 
 
 def _masked(plot: Plot, course: Course) -> None:
-    for run in course.main.masked_runs():
-        box, text = plot.hidden(run), masked_text(run)
-        lines: list[Piece] = [(text, "quiet", False)]
-        lines += [(say("trajectory.masked"), "quiet", False)] if band_of(run) else []
-        words = text.split(french.colon(), 1)
-        short: list[Piece] = [(word, "quiet", False) for word in words]
-        middle = (box.left + box.right) / 2
-        if box.top >= plot.y.start - 1:  # all of the scale: the label stands on it
-            plot.note((middle, (plot.y.start + plot.y.end) / 2), lines, short, off=0)
-        else:
-            plot.note((middle, box.top), lines, short, order="s se sw sr sl e w")
+    """Say what each masked run may be, at its mark."""
+    runs = course.main.masked_runs()
+    for run in runs:
+        box = plot.hidden(run)
+        full: list[Piece] = [(masked_text(run), "quiet", False)]
+        spot, is_short = ((box.left + box.right) / 2, box.top), plot.canvas.is_phone
+        if is_short or not (band_of(run) and plot.note(spot, full, order="s se sw", reach=(1,))):
+            _within(plot, box, run[0].cell)
+
+
+def _within(plot: Plot, box: Box, text: str) -> None:
+    """Write between which bounds a masked value lies within its mark, or beside it."""
+    size, words = plot.canvas.size, text.split(" ")
+    fits = box.right - box.left + 4
+    lines = [text] if width(text, size) <= fits else [" ".join(words[:2]), " ".join(words[2:])]
+    middle, tall = (box.left + box.right) / 2, LEADING * size * len(lines)
+    if text == french.MASKED:  # all of the scale
+        half = (box.bottom + box.top) / 2
+        plot.note((middle, half), [(text, "quiet", True)], off=0.7 * size, order="s n")
+        return
+    if box.top - box.bottom < tall or max(width(line, size) for line in lines) > fits:
+        plot.note((middle, box.top), [(text, "quiet", False)], order="s se sw n ne nw e w")
+        return
+    for rank, line in enumerate(lines):
+        base = box.top - tall + (1 + LEADING * rank) * size
+        plot.canvas.text(middle, base, line, color="quiet", anchor="middle", halo=True)
 
 
 def masked_text(run: Sequence[Figure]) -> str:
