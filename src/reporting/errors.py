@@ -70,6 +70,10 @@ class EditionError(ReportingError):
     exit_code = 3
 
 
+class RefusedError(EditionError):
+    """The same inputs would be refused again."""
+
+
 class BusyError(EditionError):
     """Another process is building the edition."""
 

@@ -12,10 +12,11 @@ from aiosmtpd.controller import Controller
 
 from reporting.editions import alerts, journal
 from reporting.editions import due as module
-from reporting.editions.due import Deadline, Schedule, catch_up
+from reporting.editions.due import Deadline, catch_up
 from reporting.editions.edition import Edition, Options
 from reporting.editions.parameters import Parameters
 from reporting.editions.run import run_editions
+from reporting.editions.schedule import Schedule
 from reporting.errors import DataError
 
 pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated")  # apprise's, on 3.11

@@ -16,12 +16,13 @@ from click.testing import CliRunner
 from reporting.cli import cli
 from reporting.editions import due as module
 from reporting.editions import journal, publish
-from reporting.editions.due import Deadline, Schedule, State, catch_up, days, deadlines
+from reporting.editions.due import Deadline, State, catch_up, deadlines
 from reporting.editions.edition import Edition, Fate, Options
 from reporting.editions.journal import history
 from reporting.editions.parameters import Parameters
 from reporting.editions.run import run_editions
-from reporting.errors import DataError, UsageError
+from reporting.editions.schedule import Schedule, days
+from reporting.errors import BusyError, DataError, EditionError, RefusedError, UsageError
 from reporting.plan.calendar import Calendar, Postponement, Recurrence
 
 FORK = multiprocessing.get_context("fork")
@@ -62,9 +63,9 @@ class Office:
         editions = [self.edition(one) for one in wanted]
         return run_editions(editions, self.workshop.inputs, options)
 
-    def due(self, *wanted, calendar=CALENDAR, make=None, **options):
+    def due(self, *wanted, folder=None, make=None, **options):
         """What the command does, by default for the region's report of 2023."""
-        asked = replace(self.options, **options)
+        asked, calendar = replace(self.options, **options), Schedule("Europe/Paris", {}, 0, folder)
 
         def build(wanted):
             return self.run(wanted, asked)
@@ -213,6 +214,79 @@ def test_failure_stops_no_other_and_is_told_until_it_is_repaired(office):
     assert result.exit_code == 0
     assert [one.late for one in result.editions] == [366, 351, 1]
     assert office.workshop.files("2024") == before
+
+
+@pytest.fixture
+def morning(office, monkeypatch):
+    """Run what is due from a data folder; return what was tried and where it stands."""
+    office.workshop.notebook = office.workshop.root / "notebooks/annual_report.ipynb"
+    office.workshop.notebook.parent.mkdir()
+    monkeypatch.chdir(office.workshop.root)
+    data = office.workshop.register.parent
+
+    def run(make=None):
+        tried = []
+
+        def note(editions):
+            tried.extend(one.year for one in editions)
+            return make(editions) if make else office.run(editions, office.options)
+
+        wanted = [office.deadline(year) for year in (2022, 2023)]
+        found = office.due(*wanted, folder=data, make=note)
+        return tried, [one.state for one in found.editions], found.editions[1].message
+
+    return run
+
+
+FAILS = "assert year == 2022"
+
+
+@pytest.mark.parametrize("change", ["notebook", "data", "record", "limits"])
+def test_what_would_fail_again_is_not_tried_until_something_changes(office, morning, change):
+    """Told as failed all the same, and why it was left."""
+    office.workshop.write(FAILS)
+    assert morning()[0] == [2022, 2023]
+    tried, states, message = morning()
+    assert (tried, states) == ([], [State.LATE, State.FAILED])
+    assert "AssertionError" in message and message.endswith("rien n'a changé depuis : pas refaite")
+    assert len(history(office.out)) == 2
+    data = office.workshop.register.parent
+    if change == "notebook":
+        office.workshop.write()
+    elif change == "data":
+        office.workshop.register.write_text("uai\n0310001A")
+    elif change == "record":
+        (data / "published").mkdir(exist_ok=True)
+        (data / "published/index.csv").write_text("fichier,sha256\n")
+    else:
+        office.options = replace(office.options, limit=60)
+    assert morning()[0] == [2023]
+
+
+@pytest.mark.parametrize(
+    ("cell", "tries"),
+    [
+        ("raise OSError(28, 'No space left on device')", 2),
+        ("raise MemoryError", 2),
+        ("import os; os.kill(os.getpid(), 9)", 2),
+        ("open('absent.txt')", 1),
+    ],
+)
+def test_what_the_machine_lacked_is_tried_again(office, morning, cell, tries):
+    office.workshop.write(f"if year == 2023:\n    {cell}")
+    assert [2023] * tries == (morning()[0] + morning()[0])[1:]
+
+
+@pytest.mark.parametrize(
+    ("error", "tries"),
+    [(DataError(["x"]), 1), (RefusedError("x"), 1), (EditionError("x"), 2), (BusyError("x"), 2)],
+)
+def test_refused_data_are_not_read_again(morning, error, tries):
+    def refuse(editions):
+        raise error
+
+    assert morning(refuse)[1] == [State.FAILED] * 2
+    assert morning(refuse)[0] == [2022, 2023] * (tries - 1)
 
 
 def test_what_refuses_a_whole_year_is_the_failure_of_each_of_its_editions(office):

@@ -9,8 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from reporting.cli import cli
-from reporting.editions import due as module
-from reporting.editions import journal
+from reporting.editions import journal, schedule
 from reporting.editions.due import punctuality
 from reporting.editions.journal import Journal, history
 from reporting.editions.places import private
@@ -63,7 +62,7 @@ def test_without_a_calendar_nothing_is_late(out, data):
 
 def test_the_days_are_kept_until_the_calendar_changes(out, data, monkeypatch):
     first = punctuality(history(out), data, out)
-    monkeypatch.setattr(module, "_worked_out", None)  # nothing is worked out again
+    monkeypatch.setattr(schedule, "_worked_out", None)  # nothing is worked out again
     assert punctuality(history(out), data, out) == first
     monkeypatch.undo()
     path = data / "plan/calendar.toml"
@@ -72,7 +71,7 @@ def test_the_days_are_kept_until_the_calendar_changes(out, data, monkeypatch):
     path.write_text(text.replace("jour = 15", "jour = 16"))
     due = {row["due"] for row in punctuality(history(out), data, out) if row["year"] == 2023}
     assert due == {date(2024, 3, 16)}
-    (private(out) / module.KEPT).write_text("{")  # a damaged one is worked out again
+    (private(out) / schedule.KEPT).write_text("{")  # a damaged one is worked out again
     assert punctuality(history(out), data, out)
 
 

@@ -20,7 +20,7 @@ from reporting.editions.progress import progress
 from reporting.editions.run import is_current, run_editions
 from reporting.editions.selection import select
 from reporting.editions.sheets import Sheets
-from reporting.errors import DataError, EditionError
+from reporting.errors import DataError, EditionError, RefusedError
 from reporting.facade import Plan
 from reporting.registers.folder import find_folder
 from reporting.report import prepare_sheets
@@ -110,7 +110,7 @@ def check_secrecy(plan: Plan, known_on: date) -> None:
     if found := plan.exposures(known_on):
         listed = "\n".join(f"  {one}" for one in found)
         message = f"{len(found)} valeur(s) masquée(s) se déduiraient du publié :\n{listed}"
-        raise EditionError(message)
+        raise RefusedError(message)
 
 
 def inputs_of(plan: Plan, known_on: date) -> Inputs:

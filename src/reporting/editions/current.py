@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 from reporting.editions import noted
-from reporting.editions.due import SETTINGS
 from reporting.editions.edition import Options
 from reporting.editions.places import (
     MANIFEST,
@@ -34,6 +33,7 @@ from reporting.editions.places import (
     published,
     whole,
 )
+from reporting.editions.schedule import SETTINGS
 
 _REPORTED: dict[str, tuple[str, ...]] = {"region": ("regions",), "departements": ("departements",)}
 _REPORTED["all"] = ("regions", "departements")

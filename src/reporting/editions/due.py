@@ -5,34 +5,28 @@ The days are those of the calendar, the runs those of the journal.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
-from hashlib import sha256
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
+from typing import Any
 
 from reporting.editions.edition import BuildResult, Fate, Options
 from reporting.editions.journal import RUNNING, STOPPED, Run, history, now
-from reporting.editions.places import (
-    code_hash,
-    data_folder,
-    edition_of,
-    file_hash,
-    has_appeared,
-    make_private,
-    narratives,
-    private,
-    published,
-    territory_of,
+from reporting.editions.noted import Failures
+from reporting.editions.places import has_appeared, published, territory_of
+from reporting.editions.schedule import Schedule, schedule_of
+from reporting.errors import (
+    BusyError,
+    DataError,
+    EditionError,
+    RefusedError,
+    ReportingError,
+    UsageError,
 )
-from reporting.errors import BusyError, EditionError, ReportingError, UsageError
 from reporting.later import later
 
 _build = later("reporting.editions.build")
@@ -57,6 +51,10 @@ _STATES: dict[str, State] = {
     RUNNING: State.BUSY,
 }
 """Where an edition that has not appeared stands, by what its last run says."""
+
+
+UNCHANGED = "rien n'a changé depuis : pas refaite"
+"""What is said of an edition that failed, and would again."""
 
 
 @dataclass(frozen=True)
@@ -177,6 +175,8 @@ def catch_up(
 ) -> DueResult:
     """Make what has not appeared, one year after the other; return where everything stands.
 
+    What failed, and would again while nothing that editions are made from changes, is left.
+
     Parameters
     ----------
     make
@@ -184,6 +184,8 @@ def catch_up(
     """
     there = {one for one in deadlines if _is_there(one, options)}
     missing = [] if options.dry_run else [one for one in deadlines if one not in there]
+    failures = Failures(calendar.folder if missing else None, options)
+    missing = [one for one in missing if one.path not in failures.known]
     told: dict[Path, tuple[str, str]] = {}
     warnings = set()
     for _, group in groupby(missing, key=lambda one: one.year):
@@ -191,8 +193,11 @@ def catch_up(
             result = make(editions := list(group))
             told |= {one.edition.path: (one.status, one.message) for one in result.outcomes}
             warnings.add(result.warning)
+            failures.add(one.edition.path for one in result.outcomes if one.lasts)
         except ReportingError as err:  # what refuses them all is the failure of each
             told |= {one.path: (Fate.FAILED, str(err)) for one in editions}
+            if isinstance(err, DataError | RefusedError):
+                failures.add(one.path for one in editions)
     try:
         runs = history(options.out)
     except ReportingError as err:
@@ -203,6 +208,8 @@ def catch_up(
         # A run that left the edition to another tells nothing of it: the other one does.
         last = next(((run.status, run.message) for run in own if run.status != Fate.BUSY), None)
         status, message = told.get(one.path, last or ("", ""))
+        if one.path in failures.known:
+            status, message = Fate.FAILED, f"{message} ; {UNCHANGED}".removeprefix(" ; ")
         has_failed = one.path in told and status == Fate.FAILED
         if one in there or (one in missing and not has_failed and _is_there(one, options)):
             found.append(_appeared(one, own, calendar))
@@ -230,85 +237,6 @@ def _absent(one: Deadline, status: str, message: str, on: date) -> Due:
     state = _STATES.get(status)
     late = days_late(one.day, on)
     return Due(one.path.as_posix(), one.day, state or State.MISSING, None, late, message)
-
-
-if TYPE_CHECKING:
-    from reporting.plan.calendar import Calendar
-    from reporting.plan.settings import Settings
-    from reporting.territories import Territories
-
-CALENDAR, SETTINGS = "plan/calendar.toml", "plan/plan.toml"
-KEPT = "calendar.json"
-
-_facade = later("reporting.facade")
-_calendar = later("reporting.plan.calendar")
-_settings = later("reporting.plan.settings")
-
-_Day = tuple[str, str | None, str | None]
-"""The freeze of an edition, the day it is due, None when it never is, the end of its embargo."""
-_Days = dict[str, _Day]
-"""By edition: `2023/region-76`."""
-
-
-@dataclass(frozen=True)
-class Schedule:
-    """The days of the calendar, as worked out for the data folder as it is.
-
-    Parameters
-    ----------
-    days
-        By edition: its freeze, the day it is due, and the end of its embargo.
-    until
-        Year before which every edition that is ever due is among them.
-    """
-
-    fuseau: str
-    days: Mapping[str, _Day]
-    until: int = 0
-
-    def day_of(self, instant: str) -> date:
-        """Return the day of an instant, given as ISO text with its offset from UTC."""
-        return datetime.fromisoformat(instant).astimezone(ZoneInfo(self.fuseau)).date()
-
-
-def schedule_of(
-    data: str | Path, out: Path, *, names: Iterable[str] = (), until: int = 0
-) -> Schedule | None:
-    """Return the days on which editions are due: some by name, or all those of years before one.
-
-    They are kept beside the reports until the calendar, the plan or the code changes. Without a
-    calendar there are none.
-
-    Raises
-    ------
-    DataError
-        The calendar is refused, or, where every edition is asked for, the data.
-    """
-    folder, names = data_folder(data), set(names)
-    if folder is None or not (folder / CALENDAR).exists():
-        return None
-    key, held = _key(folder), {}
-    with suppress(OSError, ValueError):
-        held = json.loads((private(out) / KEPT).read_bytes())
-    if held.get("key") == key and names <= held["days"].keys() and until <= held["until"]:
-        return Schedule(held["fuseau"], held["days"], held["until"])
-    zone, days = _worked_out(folder, names, until)
-    if held.get("key") == key:
-        days, until = held["days"] | days, max(until, held["until"])
-    with suppress(OSError):
-        content = {"key": key, "fuseau": zone, "days": days, "until": until}
-        path = make_private(out, "") / KEPT
-        path.write_text(json.dumps(content), encoding="utf-8")
-    return Schedule(zone, days, until)
-
-
-def _key(folder: Path) -> str:
-    """Return a hash of what the days of editions are worked out from."""
-    names = (CALENDAR, SETTINGS, "datapackage.json")
-    read = [folder / name for name in names] + sorted((folder / "reference").glob("*.csv"))
-    told = [code_hash(), *(file_hash(path) for path in read if path.is_file())]
-    told += [path.name for path in narratives("region", folder)]
-    return sha256("\n".join(told).encode()).hexdigest()
 
 
 def runs_of(path: Path, runs: Sequence[Run]) -> list[Run]:
@@ -356,44 +284,3 @@ def day_of(run: Run, calendar: Schedule) -> date:
 def days_late(due: date, day: date) -> int:
     """Return the days that had passed since a report was due."""
     return max(0, (day - due).days)
-
-
-def _worked_out(folder: Path, names: Iterable[str], until: int) -> tuple[str, _Days]:
-    """Return the zone of a calendar, and the days of some editions, or of all before a year."""
-    if until:
-        plan = _facade.Plan.load(folder)
-        calendar = _calendar.load_calendar(folder / CALENDAR, plan.settings, plan.territories)
-        found = days(calendar, plan.settings, plan.territories, until)
-        told = {own: day for name, day in found.items() for own in _editions(name, folder)}
-        return calendar.fuseau, told
-    calendar = _calendar.read_calendar(folder / CALENDAR)
-    settings = _settings.read_settings(folder / SETTINGS)
-    return calendar.fuseau, {name: _day(name, calendar, settings) for name in names}
-
-
-def _editions(name: str, folder: Path) -> list[str]:
-    """Return the editions of a year and a territory: one per language with a notebook."""
-    year, _, territory = name.partition("/")
-    notebooks = narratives(territory, folder)
-    return [f"{year}/{edition_of(territory, one.name)}" for one in notebooks] or [name]
-
-
-def days(calendar: Calendar, settings: Settings, territories: Territories, until: int) -> _Days:
-    """Return the freeze and the day of the editions before a year, as the calendar lists them."""
-    words = [word for rule in calendar.rapports for word in rule.territoires]
-    names = [
-        f"{year}/{one.id}"
-        for year in range(settings.periode.premier_rapport, until)
-        for one in territories.select(words)
-    ]
-    return {name: _day(name, calendar, settings) for name in names}
-
-
-def _day(name: str, calendar: Calendar, settings: Settings) -> _Day:
-    """Return the freeze of an edition, and the day and the instant it is due, if it is ever."""
-    year, territory = int(name.partition("/")[0]), territory_of(name.partition("/")[2])
-    freeze = settings.freeze_of(year).isoformat()
-    due = calendar.due_on(year, territory) if year >= settings.periode.premier_rapport else None
-    if due is None:
-        return freeze, None, None
-    return freeze, due.isoformat(), calendar.embargo(year, territory)

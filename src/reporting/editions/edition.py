@@ -143,12 +143,16 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one edition, why when it failed, and the CPU seconds of each step."""
+    """What became of one edition, why when it failed, and the CPU seconds of each step.
+
+    A failure lasts when the same inputs would fail again.
+    """
 
     edition: Edition
     status: Fate
     message: str = ""
     durations: Mapping[str, float] = field(default_factory=dict)
+    lasts: bool = False
 
     def as_json(self) -> dict[str, str]:
         """Return it as JSON shows it."""

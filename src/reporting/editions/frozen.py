@@ -8,7 +8,7 @@ from pathlib import Path
 
 from reporting.editions.manifest import Manifest, ManifestError, Told
 from reporting.editions.places import MANIFEST
-from reporting.errors import EditionError, UsageError
+from reporting.errors import EditionError, RefusedError, UsageError
 from reporting.plan.record import Record
 from reporting.plan.revisions import (
     Change,
@@ -107,7 +107,7 @@ def compare_folders(before: Path, after: Path, entries: Sequence[Revision]) -> l
 
 
 def check_frozen(former: Path, new: Path, entries: Sequence[Revision], data: str) -> None:
-    """Raise EditionError when an edition would change a figure that it published before.
+    """Raise RefusedError when an edition would change a figure that it published before.
 
     Parameters
     ----------
@@ -127,7 +127,7 @@ def check_frozen(former: Path, new: Path, entries: Sequence[Revision], data: str
 
 
 def check_recorded(record: Record, new: Manifest, entries: Sequence[Revision], data: str) -> None:
-    """Raise EditionError when an edition would change a figure that the record knows.
+    """Raise RefusedError when an edition would change a figure that the record knows.
 
     Each figure is compared as it was last published, by any edition, at the same freeze or an
     earlier one. Between editions of one freeze an entry serves once; what is masked at one of two
@@ -152,7 +152,7 @@ def check_recorded(record: Record, new: Manifest, entries: Sequence[Revision], d
 def _refuse(
     found: Mapping[tuple[date, date], Sequence[Change]], entries: Sequence[Revision], data: str
 ) -> None:
-    """Raise EditionError where figures change without a reason, with the lines to add."""
+    """Raise RefusedError where figures change without a reason, with the lines to add."""
     every = [change for several in found.values() for change in several]
     if not every:
         return
@@ -167,4 +167,4 @@ def _refuse(
         f"{len(every)} chiffre(s) publié(s) changeraient sans motif :\n{listed}{more}\n"
         f"Ajouter à {data}/{REGISTER}, nature vérifiée, motif, auteur et date remplis :\n{lines}\n"
     )
-    raise EditionError(message)
+    raise RefusedError(message)

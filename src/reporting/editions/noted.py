@@ -1,6 +1,7 @@
-"""What a run has found up to date: while nothing was touched since, thousands are told in seconds.
+"""What runs have found, which holds while nothing that editions are made from is touched.
 
-A note tells nothing that manifests do not: without it, or after any change, they are read again.
+Up to date: thousands are told in seconds. Failed: they would again. Without a note, or after any
+change, all is read or made again.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from reporting.editions.edition import Options
 from reporting.editions.places import (
     NARRATIVES,
     RECORD,
@@ -26,9 +28,10 @@ from reporting.editions.places import (
     private,
     published,
     read_json,
+    to_bytes,
 )
 
-NOTE = "a-jour.json"
+NOTE, FAILURES = "a-jour.json", "en-vain.json"
 KEPT = 4
 """How many of the last runs are noted."""
 
@@ -66,6 +69,38 @@ def still(out: Path, data: Path, key: str) -> list[str] | None:
         return None
     is_so = all(_stamp(out, data, Path(name)) == told for name, told in editions.items())
     return list(editions) if is_so else None
+
+
+class Failures:
+    """The editions that would fail again: they did, and nothing has changed since.
+
+    Without a data folder, none is known or noted.
+    """
+
+    def __init__(self, folder: Path | None, options: Options) -> None:
+        self._folder, self._options = folder, options
+        words = (str(options.limit), str(options.memory))
+        self._inputs = key_of(folder, 0, words, None, pdf=options.pdf) if folder else ""
+        found = read_json(private(options.out) / FAILURES) if folder else None
+        held = found if isinstance(found, dict) else {}
+        same = held.get("key") == self._key()
+        self.known = {Path(one) for one in held.get("editions", ())} if same else set()
+        self._new: set[Path] = set()
+
+    def _key(self) -> str:
+        """Return a hash of what decides of a failure: the record too, which editions must fit."""
+        record = self._folder / RECORD / "index.csv" if self._folder else None
+        kept = file_hash(record) if record and record.is_file() else ""
+        return sha256(repr((self._inputs, kept)).encode()).hexdigest()
+
+    def add(self, editions: Iterable[Path]) -> None:
+        """Note editions that have failed, with the record as it is now."""
+        self._new |= set(editions)
+        if self._folder and self._new:
+            names = sorted(one.as_posix() for one in self.known | self._new)
+            path = make_private(self._options.out, "") / FAILURES
+            with suppress(OSError):
+                path.write_bytes(to_bytes({"key": self._key(), "editions": names}))
 
 
 def _stamp(out: Path, data: Path, edition: Path) -> str:

@@ -43,8 +43,8 @@ from reporting.editions.record import Recorder
 from reporting.editions.render import maker, note_rendering, shared
 from reporting.editions.signature import sign
 from reporting.editions.watch import Ending, processors, run_each
-from reporting.editions.write import FAILED, Work, unfinished, write
-from reporting.errors import BusyError, EditionError, ReportingError
+from reporting.editions.write import FAILED, PASSING, Work, unfinished, write
+from reporting.errors import BusyError, EditionError, RefusedError, ReportingError
 from reporting.later import later
 
 BATCH = 16
@@ -241,25 +241,26 @@ def _outcome(
 ) -> Outcome:
     """Publish what a process has written, or keep what explains its failure."""
     edition, pages = work.edition, work.folder / PAGES
+    lasts = ending.code == FAILED
     try:
         if ending.code == 0:
             check_plain(pages)
         wanted = _wanted(edition, work.origin, inputs, pages)
         if ending.code == 0 and is_whole(pages, wanted["fingerprint"]):
             return _published(work, inputs, recorder)
-        log = LOG if ending.code == FAILED else ERRORS
+        log = LOG if ending.code in (FAILED, PASSING) else ERRORS
         reason = ending.reason or _last_line(work.folder / log) or "fin prématurée"
     except OSError as err:
         reason = f"publication impossible : {explained(err)}"
     except ValueError:
         reason = f"« {DURATIONS} » ne se lit pas : une cellule y a écrit"
     except ReportingError as err:
-        reason = str(err)
+        reason, lasts = str(err), isinstance(err, RefusedError)
     try:
         kept = f"voir {keep_failed(work.folder, work.out, edition.path, unfinished(work))}"
     except OSError as err:
         kept = f"carnet non conservé : {explained(err)}"
-    return Outcome(edition, Fate.FAILED, f"{reason} ({kept})")
+    return Outcome(edition, Fate.FAILED, f"{reason} ({kept})", lasts=lasts)
 
 
 def _published(work: Work, inputs: Inputs, recorder: Recorder) -> Outcome:

@@ -60,7 +60,11 @@ from reporting.facade import Plan
 from reporting.indicators.situation import Read, reading
 from reporting.ledger.store import FOLDER
 
-FAILED = 3
+FAILED, PASSING = 3, 5
+"""What a process ends with: it would fail again; the machine lacked something."""
+
+_LACKS = ("MemoryError", "OSError", "TimeoutError", "BlockingIOError")
+"""What a cell raises where the machine lacks something."""
 
 _ALLOCATIONS = 200_000
 """Objects between two collections of garbage: a process that lives seconds needs few."""
@@ -84,8 +88,8 @@ class Work:
 def write(works: Sequence[Work]) -> None:
     """Write editions in their work folders, each as if alone; end the process with 0.
 
-    The first that cannot be made ends it, with 3 and the reason in its log; any other error ends
-    it with 1, its traceback among the errors. An edition that is whole has its durations noted.
+    The first that cannot be made ends it, with 3 or 5 and the reason in its log; any other error
+    ends it with 1, its traceback among the errors. One that is whole has its durations noted.
     """
     first = works[0]
     isolate(first.folder / LOG, first.folder / ERRORS)
@@ -93,7 +97,7 @@ def write(works: Sequence[Work]) -> None:
     limit_files(ROOM)
     confine(*(work.folder for work in works))
     gc.set_threshold(_ALLOCATIONS)
-    before, failure = _Session(), ""
+    before, failure, code = _Session(), "", 0
     for work in works:
         if work is not first:
             before.restore(work)
@@ -101,12 +105,13 @@ def write(works: Sequence[Work]) -> None:
         # A report draws nothing at random; if it did, it would be the same draw every time.
         random.seed(0)
         np.random.seed(0)
-        if failure := _failure(work):
+        failure, code = _failure(work)
+        if failure:
             break
     _say(failure)
     sys.stdout.flush()
     # Not sys.exit: a thread that a cell left behind would be waited for.
-    os._exit(FAILED if failure else 0)
+    os._exit(code)
 
 
 class _Session:
@@ -136,19 +141,20 @@ def _looks(name: str) -> dict[str, Any]:
     return {key: value for key, value in kept.items() if "backend" not in key}
 
 
-def _failure(work: Work) -> str:
-    """Write an edition; return why it cannot be made, nothing when it is."""
+def _failure(work: Work) -> tuple[str, int]:
+    """Write an edition; return why it cannot be made, and the code that says whether it lasts."""
     try:
         _write(work)
     except ReportingError as err:
-        return str(err)
+        is_passing = any(f" : {lack}" in str(err) for lack in _LACKS)
+        return str(err), PASSING if is_passing else FAILED
     except MemoryError:
         release_reserve()
         size = f"{work.memory / 2**30:.2g}".replace(".", ",")
-        return f"mémoire épuisée : {size} Gio au plus (option --memory)"
+        return f"mémoire épuisée : {size} Gio au plus (option --memory)", PASSING
     except OSError as err:
-        return f"lecture ou écriture impossible : {explained(err)}"
-    return ""
+        return f"lecture ou écriture impossible : {explained(err)}", PASSING
+    return "", 0
 
 
 def _say(line: str) -> None:
