@@ -1,6 +1,6 @@
 """The plan, loaded: the one object that analysts, notebooks and the command line hold."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -17,6 +17,7 @@ from reporting.ledger import Ledger
 from reporting.ledger.tracing import html_table
 from reporting.loading import CALENDAR, attempt, read
 from reporting.plan.calendar import load_calendar, read_calendar
+from reporting.plan.declared import changed, declared
 from reporting.plan.record import read as read_record
 from reporting.plan.record import remembered
 from reporting.plan.revisions import read_revisions
@@ -95,6 +96,11 @@ class Plan(Ledger):
         place = self.territories.get(territory)
         return report_of(self._exact, place, valid_on, known_on, language)
 
+    @property
+    def declared(self) -> Mapping[str, str]:
+        """What the plan declares of its figures, by key."""
+        return declared(self.settings, self.catalogue, self.targets)
+
     def remembered(self) -> list[Finding]:
         """Return what was known when figures were published, and registers say otherwise now.
 
@@ -102,6 +108,8 @@ class Plan(Ledger):
         """
         given = read_record(self.folder), self.package.registers, self.revisions
         found = remembered(*given, self.folder.name)
+        told = given[0], self.declared, self.revisions, self.folder.name, self.without_register
+        found += changed(*told)
         return as_in_files(found, self.folder, self.package.resources)
 
 

@@ -123,6 +123,7 @@ def inputs_of(plan: Plan, known_on: date) -> Inputs:
         is_demonstration=plan.is_demonstration,
         tables=plan.package.registers,
         settled_on=plan.settings.freeze_of,
+        declared=plan.declared,
         sheets=Sheets(plan, plan.files),
     )
 

@@ -75,6 +75,8 @@ class Inputs:
         The registers, whose rows are recorded with what is published of them.
     settled_on
         Gives the freeze of a year: before it, its figures are provisional.
+    declared
+        What the plan declares of its figures, by key: recorded with them.
     sheets
         Gives what a sheet rests on; without it, on every file, as other editions do.
     """
@@ -86,6 +88,7 @@ class Inputs:
     is_demonstration: bool = False
     tables: Mapping[str, Table] = field(default_factory=dict)
     settled_on: Callable[[int], date] | None = None
+    declared: Mapping[str, str] = field(default_factory=dict)
     sheets: Sheets | None = None
 
 

@@ -27,6 +27,7 @@ from reporting.editions.places import MANIFEST, PRIVATE, file_hash, is_inside_pr
 from reporting.editions.publish import discard, explained, sync
 from reporting.errors import EditionError
 from reporting.plan import record as kept
+from reporting.plan.declared import learnt as declared_since
 from reporting.plan.record import Record, excuses, read
 from reporting.plan.revisions import Revision
 from reporting.registers import Table
@@ -53,6 +54,8 @@ class Recorder:
         The entries that say why figures and rows change.
     settled_on
         Gives the freeze of a year: before it, its figures are provisional.
+    declared
+        What the plan declares of its figures, by key.
     """
 
     data: Path
@@ -60,6 +63,7 @@ class Recorder:
     tables: Mapping[str, Table] = field(default_factory=dict)
     revisions: tuple[Revision, ...] = ()
     settled_on: Callable[[int], date] | None = None
+    declared: Mapping[str, str] = field(default_factory=dict)
     _is_done: bool = False
     _read: tuple[Any, Record] | None = None
     _waiting: list[Path] = field(default_factory=list)
@@ -175,14 +179,19 @@ class Recorder:
         files: dict[str, bytes] = {}
         until, freezes = record.until, {*record.lines(kept.FREEZES)}
         last = max((one.id for one in self.revisions), default="")
+        shown: set[str] = set()
         for edition in editions:
             manifest = read_manifest(self.out / edition)
             files |= dict(self._of_edition(record, edition, manifest))
+            shown |= {key.indicator for key in told_by(manifest)}
             freeze = freeze_of(manifest)
             known_on = min(freeze, date.fromisoformat(now()[:10]))
             until = max(until, known_on)
             freezes.add((freeze.isoformat(), known_on.isoformat(), last))
         files[kept.FREEZES] = _csv(kept.FREEZES_HEADER, sorted(freezes))
+        if self.declared:
+            given = record, self.declared, self.revisions, shown, until.isoformat()
+            files[kept.DECLARED] = _csv(kept.DECLARED_HEADER, declared_since(*given))
         if not self._is_done or until > record.until:
             files |= dict(self._registers(record, until))
         write(self.data, record, files)

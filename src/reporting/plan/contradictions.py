@@ -7,6 +7,7 @@ from typing import Any
 
 from reporting.plan.catalogue import Indicator, parts_of
 from reporting.plan.claims import AUTHORISED, Claim
+from reporting.plan.declared import FILES, NATURE
 from reporting.plan.revisions import Revision
 from reporting.plan.settings import Settings
 from reporting.plan.targets import Target
@@ -178,9 +179,9 @@ def _of_revision(path: Path, revision: Revision, settings: Settings) -> Iterator
         return finding(path, column, why, say("correct"), str(value), revision.line)
 
     years, first = settings.years, settings.freeze_of(settings.periode.premier_rapport)
-    if revision.nature != "registre" and revision.year not in years:
+    if revision.is_of_figures and revision.year not in years:
         yield told("annee", revision.year, say("year-outside", first=years[0], last=years[-1]))
-    elif revision.nature != "registre" and settings.freeze_of(revision.year) > revision.before:
+    elif revision.is_of_figures and settings.freeze_of(revision.year) > revision.before:
         yield told("annee", revision.year, say("day-after", day=revision.before))
     for column, day in (("arrete_avant", revision.before), ("arrete_apres", revision.after)):
         if day < first:
@@ -205,7 +206,12 @@ def _of_what_is_revised(
         why = say("not-allowed", allowed=", ".join(entry.echelons))
         place = revision.territory
         yield finding(path, "territoire", why, say("correct"), place, revision.line)
-    for column, value in (("registre", revision.register_name), ("cle", revision.key)):
+    is_declared = revision.nature == NATURE
+    if is_declared and revision.key.partition(".")[0] not in FILES:
+        why, key = say("not-allowed", allowed=", ".join(f"{one}.…" for one in FILES)), revision.key
+        yield finding(path, "cle", why, say("correct"), key, revision.line)
+    given = {"registre": revision.register_name, "cle": "" if is_declared else revision.key}
+    for column, value in given.items():
         if value and revision.nature != "registre":
             why = say("refused", why=f"nature : {revision.nature}")
             yield finding(path, column, why, say("correct"), value, revision.line)

@@ -1,8 +1,8 @@
 """The record: what was published, and what the registers knew then; it outlives the reports.
 
 `data/published/` holds, for each edition, the figures that it has shown at each freeze and the
-SHA-256 of its files, and for each register, the rows as they were known. `index.csv` seals them
-all. Lines are only added: see `editions.record`, which writes them.
+SHA-256 of its files; for each register, the rows as they were known; what the plan declared of it
+all. `index.csv` seals them. Lines are only added: see `editions.record`, which writes them.
 """
 
 from __future__ import annotations
@@ -27,8 +27,10 @@ FOLDER, INDEX, FREEZES = RECORD, "index.csv", "arretes.csv"
 NEXT = ".suite"
 """Folder of files that are whole, and still to be moved to their places: they count already."""
 FIGURES, FILES, REGISTERS = "figures.csv", "files.csv", "registers"
+DECLARED = "declarations.csv"
 INDEX_HEADER = ("fichier", "sha256")
 FREEZES_HEADER = ("arrete", "connu_jusqu_au", "revision")
+DECLARED_HEADER = ("cle", "valeur", "arrete", "revision")
 FILES_HEADER = ("publication", "arrete", "fichier", "sha256")
 FIGURES_HEADER = (
     *("arrete", "indicateur", "annee", "territoire", "numerateur", "denominateur", "unite"),
@@ -200,6 +202,7 @@ def _unreadable(name: str, content: bytes) -> str:
         content.decode()
         record = Record({name: content})
         _ = record.freezes, record.publications, record.until
+        _ = [value for _, value, _, _ in record.lines(DECLARED)]
     except (ValueError, IndexError) as err:
         return " ".join(str(err).split())
     return ""

@@ -60,9 +60,11 @@ class Revision(Frozen):
         Territory of the figure; empty for every one.
     nature
         `erreur` (we were wrong), `revision` (we know more), `definition` (we count otherwise);
-        `registre`: rows of a register were put right without a trace of what they were.
+        `registre`: rows of a register were put right without a trace of what they were;
+        `declaration`: the plan declares otherwise what it counts, or what it masks.
     register_name, key
-        For that last one, the register, and the key of the row; empty for all of its rows.
+        For a register, its name, and the key of the row; empty for all of its rows. For a
+        declaration, its key, or the beginning of several.
     """
 
     line: int = Field(0, exclude=True)
@@ -72,12 +74,17 @@ class Revision(Frozen):
     before: Day = Field(alias="arrete_avant")
     after: Day = Field(alias="arrete_apres")
     territory: Annotated[str, named("territoire")] = Field("", alias="territoire")
-    nature: Literal["erreur", "revision", "definition", "registre"]
+    nature: Literal["erreur", "revision", "definition", "registre", "declaration"]
     register_name: Annotated[str, named("table")] = Field("", alias="registre", exclude=True)
     key: str = Field("", alias="cle", exclude=True)
     reason: str = Field(alias="motif")
     author: str = Field(alias="auteur")
     written_on: Day = Field(alias="le")
+
+    @property
+    def is_of_figures(self) -> bool:
+        """Whether it is about figures, and not about what they are made from."""
+        return self.nature not in ("registre", "declaration")
 
     def covers(self, key: Key, freezes: tuple[date, date]) -> bool:
         """Tell whether the entry is about a figure between two freezes, in either direction.

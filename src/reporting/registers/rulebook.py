@@ -192,6 +192,7 @@ class Rule(StrEnum):
     KNOWN_GONE = "known-gone"
     KNOWN_LATE = "known-late"
     TABLE_GONE = "table-gone"
+    DECLARED_CHANGED = "declared-changed"
     RECORD_CHANGED = "record-changed"
 
     # Published editions, checked again
