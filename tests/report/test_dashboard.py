@@ -120,3 +120,14 @@ def test_a_tile_takes_its_words_from_the_first_sentence_that_can_be_said(plan):
         "communes_aidees", "{communes_aidees.aucun:?}Aucune", "{communes_aidees} communes"
     ).tiles
     assert tile.detail == "28 communes"
+
+
+def test_a_target_reached_is_told_even_where_a_break_leaves_one_year(plan):
+    """The Tarn: 17 of 17 cannot be both finished and impossible to assess."""
+    report = plan.report(2024, "departement-81")
+    assert report.values.assessments("lycees_securises").in_force.status.word == "non évaluable"
+    shown = cells(report.dashboard("lycees_securises"), "Lycées entièrement sécurisés")
+    assert (shown["statut"].icon, shown["statut"].text) == ("atteinte", "cible atteinte")
+    assert report["lycees_securises"].statut == "cible atteinte"
+    (tile,) = report.tile("lycees_securises").tiles
+    assert tile.shown.sub == "cible atteinte"

@@ -1,5 +1,11 @@
 """Years, and what is first to be told: indicators that no longer stand as before."""
 
+from types import SimpleNamespace
+
+import pytest
+
+from reporting.report.claims import _reference
+
 
 def said(part) -> str:
     return "".join(span.text for line in part.paragraphs for span in line).replace("\u00a0", " ")
@@ -12,6 +18,15 @@ def test_a_target_that_was_reached_and_is_no_longer_is_told_first(plan):
     assert "de « cible atteinte » à « cible non atteinte, échéance passée »" in told
     assert "25 lycées sur 25 au 31 décembre 2023 selon le rapport précédent" in told
     assert "23 lycées sur 26 au 31 décembre 2024" in told
+
+
+def test_a_figure_of_the_last_report_that_is_masked_since_says_so(plan):
+    """Page 2 of the Gard shows an interval for 2023: page 1 cannot give 25 of 25 alone."""
+    report = plan.report(2024, "departement-30")
+    shown = report.values.series("lycees_securises")[2023]
+    assert shown.masked
+    interval = shown.text.replace("\u202f", " ")
+    assert f"précédent, valeur masquée depuis : {interval} ;" in said(report.reversals())
 
 
 def test_nothing_is_told_where_nothing_changed_nor_in_the_first_report(plan, region):
@@ -91,3 +106,17 @@ def test_nothing_later_than_the_freeze_is_printed(plan, region):
     assert not any("2025" in row[8] for row in rows.values())
     later = plan.report(2024, "region-76").published_figures("Chiffres").data.rows
     assert "C42" not in {row[0] for row in later}
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("2020-", "depuis 2020"),
+        ("2022-janv. 2024", "2022 à janv. 2024"),
+        ("2016 - nov. 2020", "2016 à nov. 2020"),
+        ("2021-2023", "2021-2023"),
+        ("livraison T1 2027", "livraison T1 2027"),
+    ],
+)
+def test_the_time_of_a_published_figure_is_whole(written, shown):
+    assert _reference(SimpleNamespace(reference=written)) == shown

@@ -268,8 +268,8 @@ def finis(reading: Reading) -> str | None:
 
 
 def _stands(reading: Reading, *among: Status) -> bool:
-    found = reading.assessments
-    return found is not None and found.in_force.status in among
+    own = reading.place == reading.values.territory
+    return own and reading.values.status(reading.entry.id) in among
 
 
 def _left(reading: Reading) -> list[tuple[Territory, Figure]]:

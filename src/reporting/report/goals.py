@@ -64,10 +64,9 @@ class Goal(Named):
     @property
     def est_atteinte(self) -> bool:
         """Whether the figure of the report reaches the target."""
-        if (now := self.reading.known) is None:
-            return False
-        gap = now.exact - self.target.value
-        return gap <= 0 if self.reading.entry.sens == "baisse" else gap >= 0
+        sign = -1 if self.reading.entry.sens == "baisse" else 1
+        now = self.reading.known
+        return now is not None and sign * now.exact >= sign * self.target.value
 
     @property
     def manque(self) -> Figure | None:

@@ -18,7 +18,7 @@ from reporting.report.charts import aims_of, said_on
 from reporting.report.commitments import commitments, together
 from reporting.report.forms import form, heads
 from reporting.report.grants import calls_of
-from reporting.report.standing import ICON_OF
+from reporting.report.standing import worded
 from reporting.report.values import Values
 
 
@@ -106,16 +106,15 @@ def _missing(figure: Figure, target: Target) -> str:
 
 def _standing(values: Values, name: str) -> tuple[Shown, list[Figure]]:
     """Return where an indicator stands against the target in force: status, value, what is left."""
-    cell, found = values.cell(name), values.assessments(name)
+    cell = values.cell(name)
     if cell is None:
         return Shown(say("promises.unknown")), []
-    if not cell.exists or found is None:
+    if not cell.exists:
         return Shown(say("status.masked"), icon="masquee", tone="quiet", sub=cell.text), []
-    icon = ICON_OF[found.in_force.status]
+    icon, word = worded(values.status(name))
     told = [cell.text]
     if missing := _missing(cell, values.targets(name)[-1]):
         told.append(say("promises.left", left=missing))
-    word = say(f"status.{'unknown' if icon == 'masquee' else icon}")
     return Shown(word, icon=icon, tone=ICONS[icon], sub=", ".join(told)), [cell]
 
 
@@ -146,7 +145,7 @@ def _aimed(values: Values) -> list[Due]:
         if not targets or cell is None or entry.composante:
             continue
         target = targets[-1]
-        if cell.exists and cell.exact >= target.value:
+        if values.is_reached(name, target):
             continue
         value = values.target_figure(name, target).text
         label = say("agenda.target", value=value, nouns=capital(entry.nom[1]))

@@ -150,12 +150,12 @@ class Reading(Series):
     @property
     def statut(self) -> str | None:
         """The word of the status against the target in force."""
-        return self.assessments.in_force.status.word if self.assessments else None
+        return self.values.status(self.entry.id).word if self.assessments else None
 
     @property
     def statut_initial(self) -> str | None:
         """The word of the status against the initial target."""
-        return self.assessments.initial.status.word if self.assessments else None
+        return self.values.status(self.entry.id, 0).word if self.assessments else None
 
     @property
     def cible_initiale(self) -> Goal | None:

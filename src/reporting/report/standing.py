@@ -72,9 +72,7 @@ class Standing:
             return "atteinte", say("status.all_done")
         if not self.targets:
             return "sans_cible", say("status.closed" if self.is_closed else "status.no_target")
-        found = self.values.assessments(self.entry.id)
-        status = found.in_force.status if found else Status.NON_EVALUABLE
-        return _worded(ICON_OF[status], is_unknown=status is Status.NON_EVALUABLE)
+        return worded(self.values.status(self.entry.id))
 
     @property
     def total(self) -> int:
@@ -217,8 +215,10 @@ def standing_of(values: Values, name: str) -> Standing | None:
     return Standing(values, reading, now) if now and reading else None
 
 
-def _worded(icon: str, *, is_unknown: bool = False) -> tuple[str, str]:
-    return icon, say("status.unknown" if is_unknown else f"status.{icon}")
+def worded(status: Status) -> tuple[str, str]:
+    """Return the icon of a status, and its word."""
+    icon = ICON_OF[status]
+    return icon, say("status.unknown" if status is Status.NON_EVALUABLE else f"status.{icon}")
 
 
 def _dated(target: Target) -> str:

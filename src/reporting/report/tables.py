@@ -5,13 +5,12 @@ from dataclasses import replace
 from typing import Literal
 
 from reporting import parts
-from reporting.assessment.status import Assessment, Status
+from reporting.assessment.status import Status
 from reporting.parts import Figure, Part
 from reporting.parts.french import counted, long_date
 from reporting.parts.part import Texts
 from reporting.parts.tables import Cell
 from reporting.plan.catalogue import Indicator
-from reporting.plan.targets import Target
 from reporting.report.forms import form, grid, source_of, untitled
 from reporting.report.reading import Reading
 from reporting.report.values import Values
@@ -164,20 +163,20 @@ def reversals(values: Values, *indicators: str) -> Part:
     if not found:
         return parts.empty("statuts-changes")
     known: dict[str, Figure | str] = {}
-    for rank, (changes, then, now) in enumerate(found):
+    for rank, (changes, then, now, _) in enumerate(found):
         known |= {f"statuts{rank}": changes, f"avant{rank}": then, f"apres{rank}": now}
     said = counted(len(found), "indicateur n'est plus", "indicateurs ne sont plus")
     sentences = [
         f"{{statuts{rank}}} ({{avant{rank}.fraction_text}} {{avant{rank}.when}} selon le rapport "
-        f"précédent, {{apres{rank}.fraction_text}} {{apres{rank}.when}})."
-        for rank, _ in enumerate(found)
+        f"précédent{since} ; {{apres{rank}.fraction_text}} {{apres{rank}.when}})."
+        for rank, (*_, since) in enumerate(found)
     ]
     opening = f"Depuis le dernier rapport, {said} dans la même situation face à la cible."
     texts = (opening, *sentences)
     return parts.prose(*texts, values=known, id="statuts-changes", moment=values.moment)
 
 
-def _reversal(values: Values, before: Values, name: str) -> tuple[str, Figure, Figure] | None:
+def _reversal(values: Values, before: Values, name: str) -> tuple[str, Figure, Figure, str] | None:
     """Return how an indicator stood and stands, in words, with the figures of both reports."""
     now, then = values.figure(name), before.figure(name)
     if now is None or then is None or not before.targets(name):
@@ -193,36 +192,39 @@ def _reversal(values: Values, before: Values, name: str) -> tuple[str, Figure, F
     if not changes:
         return None
     label = values.ledger.catalogue[name].libelle
-    return f"{label} : {', '.join(changes)}", replace(then, observed=False), now
+    told = f"{label} : {', '.join(changes)}"
+    return told, replace(then, observed=False), now, _since(values, name, then)
+
+
+def _since(values: Values, name: str, then: Figure) -> str:
+    """Say what this report gives for a figure of the last one, where that is something else."""
+    series = values.series(name)
+    again = series[then.year] if series else None
+    if again is None or (again.exists and again.integers == then.integers):
+        return ""
+    if again.masked:
+        return (
+            f", valeur masquée depuis : {again.text}"
+            if again.interval
+            else ", valeur masquée depuis"
+        )
+    return f", {again.fraction_text} selon celui-ci"
 
 
 def _standings(values: Values, name: str) -> list[tuple[Status, str]]:
     """Return how an indicator stands against the initial target and against the one in force."""
-    found, targets = values.assessments(name), values.targets(name)
+    found = values.assessments(name)
     if found is None:
         return [(Status.NON_EVALUABLE, "")] * 2
-    pairs = ((found.initial, targets[0]), (found.in_force, targets[-1]))
-    return [_standing(values, name, one, target) for one, target in pairs]
+    pairs = ((found.initial, values.status(name, 0)), (found.in_force, values.status(name)))
+    return [(status, _word(one.status, status)) for one, status in pairs]
 
 
-def _standing(
-    values: Values, name: str, assessed: Assessment, target: Target
-) -> tuple[Status, str]:
-    """Return a status and its word.
-
-    Whether a target is reached, or its date past, can be told of one figure alone, even where a
-    break leaves too few of them for a status.
-    """
-    status, figure = assessed.status, values.figure(name)
-    direction = values.ledger.catalogue[name].sens
-    if status is not Status.NON_EVALUABLE or direction == "sans_sens" or figure is None:
-        return status, status.word
-    gap = figure.exact - target.value
-    if gap <= 0 if direction == "baisse" else gap >= 0:
-        return Status.CIBLE_ATTEINTE, Status.CIBLE_ATTEINTE.word
-    if target.due <= values.valid_on:
-        return Status.ECHEANCE_DEPASSEE, "cible non atteinte, échéance passée"
-    return status, status.word
+def _word(assessed: Status, status: Status) -> str:
+    """Return the word of a status; without a pace, that a date is past says what was missed."""
+    is_paced = assessed is status
+    is_missed = status is Status.ECHEANCE_DEPASSEE and not is_paced
+    return "cible non atteinte, échéance passée" if is_missed else status.word
 
 
 def one_scale(figures: Sequence[Figure | None]) -> list[Figure | None]:

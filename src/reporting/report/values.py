@@ -10,7 +10,7 @@ import pandas as pd
 
 from reporting.assessment.progress import Point
 from reporting.assessment.projection import Projection, Stock, project
-from reporting.assessment.status import Assessments, assess_versions
+from reporting.assessment.status import Assessments, Status, assess_versions
 from reporting.disclosure.publication import blank
 from reporting.disclosure.sheet import CountKey
 from reporting.errors import UsageError
@@ -181,6 +181,31 @@ class Values:
             self.ledger.settings.thresholds_on(self.known_on),
             breaks=[one.le for one in entry.ruptures],
         )
+
+    def status(self, indicator: str, version: int = -1) -> Status:
+        """Return the status against a version of the target, the one in force by default.
+
+        Whether a target is reached, or its date past, can be told of one figure alone, even where
+        a break leaves too few of them for a pace.
+        """
+        found = self.assessments(indicator)
+        if found is None:
+            return Status.NON_EVALUABLE
+        status = (found.in_force if version else found.initial).status
+        is_unassessed = status is Status.NON_EVALUABLE
+        if not is_unassessed or self.ledger.catalogue[indicator].sens == "sans_sens":
+            return status
+        target = self.targets(indicator)[version]
+        if self.is_reached(indicator, target):
+            return Status.CIBLE_ATTEINTE
+        return Status.ECHEANCE_DEPASSEE if target.due <= self.valid_on else status
+
+    def is_reached(self, indicator: str, target: Target) -> bool:
+        """Whether the figure of the report is as good as a target."""
+        if (figure := self.figure(indicator)) is None:
+            return False
+        sign = -1 if self.ledger.catalogue[indicator].sens == "baisse" else 1
+        return sign * figure.exact >= sign * target.value
 
     def projection(self, indicator: str) -> Projection | None:
         """Return when the last unit will be done, for a share whose target is all of them."""
