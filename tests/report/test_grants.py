@@ -74,3 +74,15 @@ def test_what_lapses_first_is_named_with_its_total(herault, left):
 
 def test_what_lapses_first_is_empty_where_nothing_is_left(plan):
     assert plan.report(2018, "departement-34").soonest().kind == "empty"
+
+
+def test_a_grant_of_a_grouping_bears_its_name_and_not_that_of_its_seat(plan):
+    """Its sheet lists those of its members too; that of a commune has its decisions instead."""
+    settled = plan.report(2024, "departement-30").settled()
+    names = {row[0] for row in settled.data.rows}
+    assert "CC Rhony, Vistre, Vidourle" in names
+    assert "Vergèze" not in names  # where the grouping has its seat
+    sheet = plan.report(2024, "epci-243000569")
+    own = {row[0] for row in sheet.settled().data.rows}
+    assert own == {"CC Rhony, Vistre, Vidourle", "Uchaud"}
+    assert plan.report(2024, "34172").settled().kind == "empty"

@@ -219,3 +219,13 @@ def test_a_few_communes_helped_are_counted_in_words(plan):
     """A title that opens with a figure is read after its number: "Figure 1 2 communes"."""
     title = plan.report(2024, "epci-200006930").near_map().title
     assert title.startswith("Deux communes aidées en Lozère")
+
+
+def test_at_most_so_far_is_never_below_the_distance(plan):
+    """18,4 km is not "18 km at most"."""
+    from reporting.report import around
+
+    values = plan.report(2024, "12001").values
+    third = around._nearby(values)[around.CLOSE - 1][1]
+    far = int(re.search(r"(\d+)\skm", plan.report(2024, "12001").near_map().title)[1])
+    assert third <= far < third + 1

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from math import asin, cos, radians, sin, sqrt
+from math import asin, ceil, cos, radians, sin, sqrt
 from typing import Any
 
 from reporting.indicators.lycees import open_lycees
@@ -38,10 +38,12 @@ EARTH = 6_371.0
 
 
 def nearby(values: Values) -> list[tuple[Territory, int, int]]:
-    """Return the nearest communes that calls helped, how far in kilometres, and the cents voted.
+    """Return the nearest communes that calls helped, how far in kilometres, and the cents voted."""
+    return [(place, round(far), cents) for place, far, cents in _nearby(values)]
 
-    As the crow flies, between the centres of their outlines; none where these are not kept.
-    """
+
+def _nearby(values: Values) -> list[tuple[Territory, float, int]]:
+    """Return them as the crow flies, between the centres of their outlines, if these are kept."""
     places, own = places_of(values), values.territory
     if not places or own.code not in places:
         return []
@@ -56,7 +58,7 @@ def nearby(values: Values) -> list[tuple[Territory, int, int]]:
     known = values.situation.once("centres", "helped", centres)
     found = sorted((_away(here, there), id) for id, there in known.items() if id != own.id)
     votes = sizes(values).votes
-    return [(territories.get(id), round(far), votes[id]) for far, id in found[:NEAREST]]
+    return [(territories.get(id), far, votes[id]) for far, id in found[:NEAREST]]
 
 
 def _away(one: tuple[float, float], other: tuple[float, float]) -> float:
@@ -71,11 +73,11 @@ def near_map(values: Values, texts: Texts) -> Part:
     """Draw the communes helped around one that was not; empty where it was."""
     if is_helped(values):
         return empty(texts["id"])
-    found = nearby(values)
+    found = _nearby(values)
     part = sheet_map(values, texts, [place.code for place, *_ in found])
     if part.kind == "empty" or not found:
         return part
-    far = found[min(CLOSE, len(found)) - 1][1]
+    far = ceil(found[min(CLOSE, len(found)) - 1][1])  # "at most" is never below
     count = sum(one[1] <= far for one in found)
     title = say("sheet.helped", n=count, count=capital(in_words(count)), far=far)
     return replace(part, title=title) if far else part

@@ -74,11 +74,11 @@ def _grants(values: Values) -> Grants:
     orders = orders[orders["decision_id"].isin(found["decision_id"])]
     decisions: dict[str, list[Row]] = {}
     for row in found.to_dict("records"):
-        decisions.setdefault(_place(row), []).append(row)
+        decisions.setdefault(place_of(row), []).append(row)
     voted, applications = set(found["dossier_id"]), dict[str, list[tuple[str, Row]]]()
     for row in files.to_dict("records"):
         if row["dossier_id"] not in voted:
-            applications.setdefault(_place(row), []).append((_answer(row), row))
+            applications.setdefault(place_of(row), []).append((_answer(row), row))
     paid: dict[str, list[tuple[date, int]]] = {}
     for row in orders.to_dict("records"):
         order = (row["date_mandat"].date(), int(row["montant"]))
@@ -94,7 +94,7 @@ def _grants(values: Values) -> Grants:
     )
 
 
-def _place(row: Row) -> str:
+def place_of(row: Row) -> str:
     """Return the id of the beneficiary: a grouping is known by its SIREN, not by its seat."""
     if row["type"] == GROUPING:
         return f"epci-{str(row['demandeur_siret'])[:SIREN]}"

@@ -13,7 +13,15 @@ from reporting.parts.lifelines import lifelines as draw_lanes
 from reporting.parts.part import Card, Cell, Data, Group, Shown, Span, Texts
 from reporting.parts.saying import say
 from reporting.parts.tables import data_of, figures_of
-from reporting.report.beneficiary import Grants, Row, day_of, granted, strands_of
+from reporting.report.beneficiary import (
+    Grants,
+    Row,
+    day_of,
+    granted,
+    is_helped,
+    place_of,
+    strands_of,
+)
 from reporting.report.forms import form, heads, untitled
 from reporting.report.values import Values
 
@@ -35,7 +43,7 @@ def to_claim(values: Values, texts: Texts) -> Part:
     granted = calls_of(values)
     waiting = granted[granted["etat"].isin(["ouverte", "caduque"])]
     opened = waiting[waiting["etat"] == "ouverte"]
-    if opened.empty:
+    if opened.empty or not is_listed(values):
         return empty(texts["id"])
     texts["title"] = _finding(opened)
     texts["subtitle"] = say("to_claim.subtitle", when=long_date(values.valid_on))
@@ -90,7 +98,7 @@ def settled(values: Values, texts: Texts) -> Part:
     closed = granted[granted["etat"] == "soldee"].sort_values(
         ["paye", "decision_id"], ascending=[False, True]
     )
-    if closed.empty:
+    if closed.empty or not is_listed(values):
         return empty(texts["id"])
     texts["title"] = say("settled.finding", n=len(closed), amount=euros(int(closed["paye"].sum())))
     texts["subtitle"] = say("settled.subtitle", when=long_date(values.valid_on))
@@ -150,6 +158,12 @@ def _grant(values: Values, row: Row, known: Grants) -> Grant:
     )
 
 
+def is_listed(values: Values) -> bool:
+    """Tell whether grants are listed: a sheet does so for a grouping that has one of its own."""
+    own = values.territory
+    return own.level != "commune" and (own.level != "epci" or is_helped(values))
+
+
 def calls_of(values: Values) -> pd.DataFrame:
     """Return the grants of the calls for projects in the territory, with how they stand.
 
@@ -160,11 +174,14 @@ def calls_of(values: Values) -> pd.DataFrame:
 
 def _named(values: Values, granted: pd.DataFrame) -> pd.DataFrame:
     granted = granted[granted["type"].isin(BENEFICIARIES) & granted["commune"].isin(values.places)]
-    territories = values.ledger.territories
+    named = values.ledger.territories
     calls = values.situation.known("campagnes_ami").drop_duplicates("campagne_id", keep="last")
     opened = calls.set_index("campagne_id")["ouverture"].dt.year
     return standing(values.situation, granted).assign(
-        nom=[territories.get(one).name for one in granted["commune"]],
+        nom=[
+            named.get(place_of(row) if place_of(row) in named else row["commune"]).name
+            for row in granted.to_dict("records")
+        ],
         appel=granted["campagne_id"].map(opened).astype("str"),
     )
 
@@ -233,7 +250,7 @@ def _sums(values: Values, waiting: pd.DataFrame) -> Rows:
 
 def _counts(values: Values, several: pd.DataFrame) -> list[Cell]:
     sums = [_euros(values, several, key) for key in ("net", "paye", "reste")]
-    return [len(several), int(several["commune"].nunique()), *sums]
+    return [len(several), int(several["nom"].nunique()), *sums]
 
 
 def _table(
