@@ -136,3 +136,11 @@ def test_data_are_provisional_before_the_freeze_and_below_the_threshold(plan):
     settings = plan.settings.model_copy(update={"qualite": strict})
     report = replace(plan, settings=settings).report(2023, "region-76")
     assert report.cover().cover["status"] == "Données provisoires"
+
+
+def test_the_registers_are_told_as_known_and_official_lists_in_their_vintage(region):
+    part = region.registers(title="Registres")
+    (official,) = [one for one in part.data.groups if one.title == "Listes officielles"]
+    rows = part.data.rows
+    assert [row[0] for row in rows[official.row :]] == ["Communes d’Occitanie, COG 2026"]
+    assert "le fichier entier, tel que lu" in part.subtitle

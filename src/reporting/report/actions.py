@@ -155,7 +155,8 @@ def cyber(values: Values, texts: Texts) -> Part:
     texts["subtitle"] = f"Nombre d'incidents distincts par secteur, {total.when}"
     texts["note"] = (
         f"Un secteur de moins de {rule.effectif_minimum} organisations, ou dont une seule a "
-        f"plus de {share(Fraction(rule.dominance_maximum))}, est compté avec d'autres."
+        f"plus de {share(Fraction(rule.dominance_maximum))} des incidents, est compté avec "
+        "d'autres."
     )
     return bars(
         [

@@ -49,7 +49,7 @@ def _row(values: Values, one: Comparison) -> tuple[Cell, ...]:
         claim.id,
         Shown(claim.subject, sub=why),
         _published(claim),
-        claim.reference,
+        _reference(claim),
         figure,
         Shown(verdict, tone=_GAPS.get(verdict)),
         _interval(claim) if is_compared else NONE,
@@ -73,7 +73,7 @@ def said(values: Values, texts: Texts) -> Part:
             shown.append(
                 Compared(
                     one.claim.subject,
-                    one.claim.reference,
+                    _reference(one.claim),
                     published,
                     figure,
                     gap,
@@ -123,6 +123,14 @@ def _published(claim: Claim) -> str:
     separator = NARROW if claim.unit.startswith("%") else NBSP
     text = claim.text.replace(".", ",")
     return f"{QUALIFIERS.get(claim.precision, '')}{text}{separator}{claim.unit}"
+
+
+def _reference(claim: Claim) -> str:
+    """Write the time of a published figure: "2020-" has no end, "2022-janv. 2024" has one."""
+    since, dash, until = map(str.strip, claim.reference.partition("-"))
+    if not dash or until.isdecimal():
+        return claim.reference
+    return f"{since} à {until}" if until else f"depuis {since}"
 
 
 def _interval(claim: Claim) -> str:

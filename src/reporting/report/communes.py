@@ -57,7 +57,8 @@ def sheet_map(values: Values, texts: Texts, listed: Sequence[str]) -> Part:
 def _dots(values: Values, texts: Texts, shown: Sequence[Territory], ground: Ground) -> Part:
     helped = _helped(values, shown, places_of(values))
     first, *_, last = _years(values) * 2
-    texts["subtitle"] = say("dot_map.subtitle", first=str(first), last=str(last))
+    told = {"first": str(first), "last": str(last)}
+    texts["subtitle"] = say("dot_map.subtitle", n=1 + last - first, **told)
     texts["note"] = say("dot_map.grouping")
     texts["title"] = _finding(values, shown, helped)
     return draw_dots(ground, helped, **texts)

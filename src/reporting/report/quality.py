@@ -12,7 +12,7 @@ import pandas as pd
 
 from reporting.parts import Figure, Part, Scope
 from reporting.parts.french import counted, long_date, share, short_date
-from reporting.parts.part import Cell, Texts, slug
+from reporting.parts.part import Cell, Group, Texts, slug
 from reporting.plan.catalogue import Break, Indicator
 from reporting.plan.claims import Verdict
 from reporting.plan.settings import Diffusion
@@ -21,6 +21,13 @@ from reporting.report.forms import FORMS, form, grid, heads
 from reporting.report.values import Values
 
 CORRECTIONS = "corrections"
+KEPT = ("Registres", "accent", "ce qu'ils savaient à l'arrêté des données")
+OFFICIAL = (
+    "Listes officielles",
+    "quiet",
+    "du millésime que dit leur titre, non de l'arrêté",
+)
+"""The headings of the files: a title, its colour, as of when they are."""
 SHORT_HASH = 12
 """Characters of a SHA-256 that the annex prints; the manifest has all 64."""
 NONE = "–"
@@ -84,24 +91,28 @@ def registers(values: Values, texts: Texts) -> Part:
     """Return the files that the report rests on: how complete, how recent, and their checksums."""
     package = values.ledger.package
     known = {one.name: one for one in quality_of(values)}
-    names = _used(values)
+    every = (package.resources[name] for name in _used(values))
+    kept = [one for one in every if one.path in package.files]  # an optional file may not be there
+    ordered = sorted(kept, key=lambda one: (one.cog is not None, slug(one.title)))
     rows = [
         (
-            resource.title,
-            len(package.tables[name]),
-            *_answered(values, known.get(name)),
-            package.files[resource.path][:SHORT_HASH],
-            f"data/{resource.path}",
+            one.title,
+            len(package.tables[one.name]),
+            *_answered(values, known.get(one.name)),
+            package.files[one.path][:SHORT_HASH],
+            f"data/{one.path}",
         )
-        for name in names
-        for resource in (package.resources[name],)
-        if resource.path in package.files  # an optional file may not be there
+        for one in ordered
     ]
     texts["note"] = f"{texts['note']} {_state(values)}"
     labels, details = heads(values, "registers"), FORMS["registers"].details
-    ordered = sorted(rows, key=lambda row: slug(str(row[0])))
-    part = grid(texts, labels, ordered, right=("completude", "connu"), details=details)
-    return replace(part, dates=tuple(one.le for one in _breaks_of(values)))
+    part = grid(texts, labels, rows, right=("completude", "connu"), details=details)
+    breaks = tuple(one.le for one in _breaks_of(values))
+    official = [rank for rank, one in enumerate(ordered) if one.cog]
+    if not official or part.data is None:
+        return replace(part, dates=breaks)
+    groups = (Group(0, *KEPT), Group(official[0], *OFFICIAL))
+    return replace(part, dates=breaks, data=replace(part.data, groups=groups))
 
 
 def _used(values: Values) -> list[str]:

@@ -17,7 +17,7 @@ from reporting.parts.french import counted, in_words
 from reporting.parts.saying import listed
 from reporting.plan.claims import Verdict
 from reporting.report.claims import comparisons
-from reporting.report.commitments import commitments
+from reporting.report.commitments import Commitment, commitments
 from reporting.report.grants import calls_of
 from reporting.report.overview import promised
 from reporting.report.reading import WORDS
@@ -35,7 +35,9 @@ def _engagements(values: Values) -> Word | None:
     """Return the commitments of a report, as its scoreboard counts them."""
     if "engagements_conventions" not in values.ledger.tables:
         return None
-    known = commitments(values)
+    known, settings = commitments(values), values.ledger.settings
+    own = [one for one in known if one.convention in settings.conventions_of("plan")]
+    agreed = settings.conventions_of("accord")
     counts = Counter(one.state for one in known)
     late = [one for one in known if one.state == "late"]
     explained = sum(bool(one.cause and one.next) for one in late)
@@ -45,6 +47,9 @@ def _engagements(values: Values) -> Word | None:
         "en_cours": counts["under_way"],
         "en_retard": len(late),
         "abandonnes": counts["dropped"],
+        "plan": len(own),
+        "plan_realises": sum(one.state == "done" for one in own),
+        "accords": sum(one.convention in agreed for one in _signed(values)),
         "sans_date": sum(one.next is None for one in late),
         "sans_cause": sum(one.cause is None for one in late),
         "expliques": explained,
@@ -53,6 +58,11 @@ def _engagements(values: Values) -> Word | None:
         "locaux_en_retard": sum(bool(one.places) for one in late),
     }
     return _counts(found) if known else None
+
+
+def _signed(values: Values) -> list[Commitment]:
+    """Return the commitments made by the freeze, be it after the day of the report."""
+    return commitments(values, made_by=values.known_on)
 
 
 def _counts(found: Mapping[str, int]) -> Word:
