@@ -1,5 +1,6 @@
 """Squares: one per unit, whatever is known of it; labels that can be read."""
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -67,6 +68,22 @@ def test_the_finding_is_in_the_title_and_in_the_alternative_text():
         ("Il leur manque\u00a0: accès", 9),
         ("Il leur manque\u00a0: vidéo et accès", 5),
     )
+
+
+@pytest.mark.parametrize(
+    ("svg", "color", "ground"),
+    [
+        (squares(SEVERAL, **TEXTS).svg, "target", "paper"),
+        (narrow_frontispiece([SEVERAL]).svg("a"), "hollow", "band"),
+    ],
+)
+def test_what_is_left_is_hollow(svg, color, ground):
+    """Its squares, and smaller ones of the ground on them."""
+    outer, inner = (
+        re.search(f'class="s-{one}"[^>]*stroke-width="([^"]*)"', svg) for one in (color, ground)
+    )
+    assert outer.start() < inner.start()
+    assert float(inner[1]) < 0.9 * float(outer[1])
 
 
 def test_what_is_masked_is_crossed_between_what_is_known():

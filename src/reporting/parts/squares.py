@@ -149,22 +149,31 @@ def _squares(drawing: Canvas, look: str, color: str, places: Sequence[Point], si
     """Draw squares of one look: full, hollow, or crossed."""
     if not places:
         return
-    if look in FULL_ONES:
-        dash = f"{side:.2f} {side * GAP / (1 - GAP):.2f}"
-        drawing.path(_dashes(places, side), None, stroke=color, width=side, dash=dash)
-        return
     pen = min(max(side * 0.13, 0.7), 1.4)
+    if look != "masked":
+        _dashed(drawing, places, color, side)
+        if look not in FULL_ONES:  # the ground again, inside
+            ground = "band" if color == "hollow" else "paper"
+            _dashed(drawing, places, ground, side, pen)
+        return
     inner = side - pen
     d = "".join(_box(x + pen / 2, y + pen / 2, inner) for x, y in places)
-    if look == "masked":
-        d += "".join(
-            f"M{x + pen:.1f} {y + inner:.1f}L{x + inner:.1f} {y + pen:.1f}" for x, y in places
-        )
+    d += "".join(f"M{x + pen:.1f} {y + inner:.1f}L{x + inner:.1f} {y + pen:.1f}" for x, y in places)
     drawing.path(d, None, stroke=color, width=pen)
 
 
-def _dashes(places: Sequence[Point], side: float) -> str:
-    """Write squares that follow each other as one line of dashes: covers have a thousand."""
+def _dashed(
+    drawing: Canvas, places: Sequence[Point], color: str, side: float, inset: float = 0.0
+) -> None:
+    """Draw full squares, `inset` within their places, as dashes: covers have a thousand."""
+    wide = side - 2 * inset
+    d = _dashes(places, side, inset)
+    dash = f"{wide:.2f} {side / (1 - GAP) - wide:.2f}"
+    drawing.path(d, None, stroke=color, width=wide, dash=dash)
+
+
+def _dashes(places: Sequence[Point], side: float, inset: float) -> str:
+    """Write squares that follow each other as one line of dashes."""
     half, pitch, runs = side / 2, side / (1 - GAP), [[places[0]]]
     for place in places[1:]:
         run = runs[-1]
@@ -172,14 +181,14 @@ def _dashes(places: Sequence[Point], side: float) -> str:
         is_aligned = len(run) == 1 or (run[-1][0] == run[0][0]) == (abs(across) < half)
         is_next = abs(abs(across) + abs(down) - pitch) < half and is_aligned
         runs = [*runs[:-1], [*run, place]] if is_next else [*runs, [place]]
-    return "".join(_dash(run[0], run[-1], half) for run in runs)
+    return "".join(_dash(run[0], run[-1], half, inset) for run in runs)
 
 
-def _dash(first: Point, last: Point, half: float) -> str:
+def _dash(first: Point, last: Point, half: float, inset: float) -> str:
     (x, y), is_down = first, last[0] - first[0] < half
     if is_down:
-        return f"M{x + half:.2f} {y:.2f}V{last[1] + 2 * half:.2f}"
-    return f"M{x:.2f} {y + half:.2f}H{last[0] + 2 * half:.2f}"
+        return f"M{x + half:.2f} {y + inset:.2f}V{last[1] + 2 * half - inset:.2f}"
+    return f"M{x + inset:.2f} {y + half:.2f}H{last[0] + 2 * half - inset:.2f}"
 
 
 def _box(x: float, y: float, side: float) -> str:
