@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import Any, Final
 from xml.etree.ElementTree import fromstring
 
-from reporting.document.annex import figure_of, machine_of, on_page
+from reporting.document.annex import NONE, figure_of, on_page
 
 PAGE: Final = "html"
 PDF: Final = "pdf"
@@ -39,10 +39,20 @@ def readable(document: _Block, format: str) -> list[Piece]:
     """Return the texts of a document in one format, the empty ones left out."""
     pieces = [
         *_opening(document),
-        *_inside(document["blocks"], {**document["cover"], "told": _told_first(document)}),
+        *_inside(document["blocks"], _known(document)),
         *_closing(document),
     ]
     return [piece for piece in pieces if piece.text and piece.only in (None, format)]
+
+
+def _known(document: _Block) -> _Block:
+    """Return the cover, with what each part tells and what it is called."""
+    named = {
+        block["id"]: f"{'figure' if block['type'] == 'figure' else 'tableau'} {block['number']}"
+        for block in document["blocks"]
+        if block["type"] in ("figure", "table")
+    }
+    return {**document["cover"], "told": _told_first(document), "named": named}
 
 
 def name_of(figure: _Block) -> str:
@@ -135,7 +145,7 @@ def _inside(blocks: Sequence[_Block], cover: _Block) -> Iterator[Piece]:
                 yield from _table(block)
                 yield from _credits(block)
                 yield from _tools(block, cover, "tableau")
-                yield from _details(block)
+                yield from _details(block, cover)
             case "figure":
                 yield from _figure(block, cover)
 
@@ -253,30 +263,40 @@ def _table(block: _Block, only: str | None = None) -> Iterator[Piece]:
         row = [one["text"] for one in cells]
         for column, cell in zip(data["columns"], cells, strict=True):
             place = f"{name}, {row[0]}, {column['label']}{figures.get(cell['text'], '')}"
-            value = machine_of(cell) if "value" in cell else None
-            if only is None and value is not None and value != cell["text"]:
-                yield Piece(place, str(value), PAGE)
             yield Piece(place, cell["text"], only)
             yield Piece(place, cell.get("sub") or "", only)
 
 
-def _details(block: _Block) -> Iterator[Piece]:
-    """Return what the page alone has of a table: the columns that are not printed."""
+def _details(block: _Block, cover: _Block) -> Iterator[Piece]:
+    """Return what the page alone has of a table: the columns that are not printed.
+
+    What is told elsewhere of where a figure comes from is a link to it.
+    """
     kept, name = on_page(block["data"], printed=False), f"{block['id']}, explications"
-    told = [column for column in kept["columns"] if not column["header"]]
+    said = {
+        cover["origins"][one][key]: part
+        for part, names in reversed(cover["told"].items())
+        for one in names
+        for key in ("label", "rule")
+    }
+    rows = [
+        [(column, cell["text"]) for column, cell in zip(kept["columns"], row, strict=True)]
+        for row in kept["rows"]
+    ]
+    silent = ("", NONE, *said)
+    told = [row for row in rows if any(t not in silent and not c["header"] for c, t in row)]
     if told:
         yield Piece(name, f"tableau {block['number']}", PAGE)
-    for row in kept["rows"]:
-        if told and any(
-            cell["text"]
-            for column, cell in zip(kept["columns"], row, strict=True)
-            if not column["header"]
-        ):
-            for column, cell in zip(kept["columns"], row, strict=True):
-                if not column["header"] and cell["text"]:
-                    yield Piece(name, column["label"], PAGE)
-                if cell["text"]:
-                    yield Piece(name, cell["text"], PAGE)
+    for row in told:
+        for column, text in row:
+            if column["header"]:
+                yield Piece(name, text, PAGE)
+            elif text not in silent:
+                yield Piece(name, column["label"], PAGE)
+                yield Piece(name, text, PAGE)
+        found = next((said[text] for column, text in row if text in said), None)
+        if found is not None:
+            yield Piece(name, cover["named"][found], PAGE)
 
 
 def figures_shown(block: _Block) -> dict[str, str]:

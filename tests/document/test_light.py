@@ -18,7 +18,7 @@ def drawn(*marks):
 
 def test_neighbours_that_look_alike_are_one_path():
     bars = [("rect", x, 10, (8.0, 4.0), "blue", {}) for x in (0, 10)]
-    assert '<path d="M0 10h8v4h-8zM10 10h8v4h-8z" class="f-blue"/>' in drawn(*bars)
+    assert '<path d="M0 10h8v4h-8zm10 0h8v4h-8z" class="f-blue"/>' in drawn(*bars)
 
 
 def test_a_mark_of_another_look_stands_between():
@@ -28,7 +28,7 @@ def test_a_mark_of_another_look_stands_between():
 
 def test_colours_weights_and_anchors_are_left_to_classes():
     said = drawn(("text", 10.123, 20, "Lot", {"bold": True, "anchor": "end", "size": 7.2}))
-    assert '<text x="10.1" y="20" class="f-ink b e">Lot</text>' in said
+    assert '<text x="10.1" y="20" class="f-ink b e z72">Lot</text>' in said
     assert sizes(said) == ".z72{font-size:7.2px}"
 
 
@@ -80,20 +80,20 @@ def test_words_stand_on_marks_and_those_with_a_halo_stay_where_they_are():
     assert held.count("f-blue") == 2
 
 
-def hollow(count, pitch=10.0):
-    boxes = "".join(
-        f"M{2 + pitch * (n % 5):g} {2 + pitch * (n // 5):g}h8v8h-8z" for n in range(count)
-    )
-    return drawn(("path", boxes, None, {"stroke": "hollow", "width": 1.0}))
+def test_discs_of_one_colour_are_the_ends_of_lines_without_length():
+    """A disc with an edge stays a circle."""
+    discs = [("circle", x, 5, 2.3, "blue", {}) for x in (10, 30)]
+    assert '<path d="M10 5h0M30 5h0" class="s-blue r w46"/>' in drawn(*discs)
+    assert "<circle" in drawn(("circle", 10, 5, 2.3, "blue", {"stroke": "paper"}))
 
 
-def test_many_hollow_squares_are_the_dashes_of_their_edges():
-    """Two lines for each column, two for each row, the last of which is shorter."""
-    d = re.search(r' d="([^"]*)"', hollow(22))[1]
-    assert re.findall(r"M([\d.]+) 1.5V([\d.]+)", d)[:2] == [("2", "50.5"), ("10", "50.5")]
-    assert re.findall(r"M1.5 ([\d.]+)H([\d.]+)", d)[-1] == ("50", "20.5")
-    assert 'stroke-dasharray="9.00 1.00"' in hollow(22)
-
-
-def test_a_few_hollow_squares_stay_squares():
-    assert "dasharray" not in hollow(5)
+@pytest.mark.parametrize(
+    ("d", "written"),
+    [
+        ("M2 3H8V1M2 4h3v2h-3z", "M2 3h6v-2M2 4h3v2h-3z"),
+        ("M120 130L121 130ZM122 133L125 135", "M120 130h1zm2 3l3 2"),
+        ("M0 0C1 1 2 2 3.04 3", "M0 0C1 1 2 2 3 3"),
+    ],
+)
+def test_steps_are_written_from_where_the_last_one_ends(d, written):
+    assert f'd="{written}"' in drawn(("path", d, None, {"stroke": "ink"}))

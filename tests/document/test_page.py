@@ -145,7 +145,7 @@ def test_structure_is_for_everybody(page):
 def test_figures_name_their_origin():
     html = main(shown(KEY_FIGURES))
     assert (
-        '<data class="chiffre" value="203/225" data-indicator="lycees_securises" '
+        '<data value="203/225" data-indicator="lycees_securises" '
         'data-year="2023" data-territory="region-76">90,2\u202f%</data>'
     ) in html
     assert 'value="6300000000"' in html

@@ -26,7 +26,8 @@ LICENCE: Final = {
 # What a spreadsheet would run as a formula; an apostrophe in front makes it text again.
 _FORMULA: Final = (*"=+-@", *"\uff1d\uff0b\uff0d\uff20", "\t", "\n")
 _MARK: Final = re.compile(r"^[\u25a0-\u25ff\u2713\u2717]\s+")
-_NONE: Final = "–"
+NONE: Final = "–"
+"""What a cell shows where there is nothing."""
 _DAY: Final = re.compile(r"(\d{1,2})(?:er)?\s(\S+)\s(\d{4})")
 _MONTHS: Final = (MONTHS, SHORT_MONTHS, *ENGLISH_NAMES)
 _TILE_COLUMNS: Final = (
@@ -116,7 +117,7 @@ def _bare(text: str) -> str | None:
         number = next((names.index(month) for names in _MONTHS if month in names), None)
         if number is not None:
             return date(int(year), number + 1, int(day)).isoformat()
-    return None if bare == _NONE else bare
+    return None if bare == NONE else bare
 
 
 def figure_of(entry: Mapping[str, Any]) -> Figure:

@@ -24,19 +24,17 @@ _CLASSES: Final = {
     ("text-anchor", "middle"): "m",
     ("stroke-linecap", "round"): "r",
 }
+_DISC: Final = ("cx", "cy", "r")
 _FRAME: Final = ("width", "height", "viewBox", "font-family")
 _USUAL: Final = re.compile(r"\d+(\.\d+)?")
 _LARGE: Final = 40
 _NUMBER: Final = re.compile(r"-?\d*\.\d+|-?\d+")
 _STEPS: Final = re.compile(r"([A-Za-z])([^A-Za-z]*)")
 _WORDS: Final = frozenset(("text", "tspan", "title", "desc", "style"))
-_BOX: Final = re.compile(r"M(\d*\.?\d+) ?(\d*\.?\d+)h([\d.]+)v([\d.]+)h-([\d.]+)z")
-_MANY: Final = 12
-"""Squares of one look from which their edges are shorter to write."""
 _PEN: Final = 2.0
 """Room for the line around a mark."""
 _Bounds = tuple[float, float, float, float]
-_POINTS: Final = re.compile(r"[MLZz\d.\s-]*")
+_LINES: Final = re.compile(r"[MLHVhvZz\d.\s-]*")
 
 
 def light(svg: str, *, named_by: str | None = None, is_told: bool = True) -> str:
@@ -61,11 +59,11 @@ def light(svg: str, *, named_by: str | None = None, is_told: bool = True) -> str
     for key in ("version", "font-family") if is_house else ("version",):
         root.attrib.pop(key, None)
     _hatch(root)
-    _share_size(root)
-    for element in root.iter():
-        _edge(element)
-        _size(element)
     _gather(root)
+    for element in root.iter():
+        _size(element)
+        if "d" in element.attrib:
+            element.set("d", _path(element.attrib["d"]))
     return tostring(root, encoding="unicode").replace(" />", "/>")
 
 
@@ -84,7 +82,9 @@ def _bare(element: Element, used: set[str], *, is_house: bool) -> None:
         _plain(told)
     for key in _PLACES & told.keys():
         if element.tag != "svg":
-            told[key] = _path(told[key]) if key == "d" else _NUMBER.sub(_rounded, told[key])
+            told[key] = told[key] if key == "d" else _NUMBER.sub(_rounded, told[key])
+    if is_house and element.tag == "circle":
+        _dot(element)
 
 
 def _plain(told: dict[str, str]) -> None:
@@ -123,6 +123,19 @@ def _leave_to_classes(told: dict[str, str]) -> None:
         told["class"] = " ".join(names)
 
 
+def _dot(circle: Element) -> None:
+    """Draw a disc as the end of a line without length: neighbours of its look are one path."""
+    told = circle.attrib
+    if re.fullmatch("f-[a-z]+", told.get("class", "")) and told.keys() == {*_DISC, "class"}:
+        x, y, r = (float(told[key]) for key in _DISC)
+        circle.tag = "path"
+        circle.attrib = {
+            "d": f"M{x} {y}h0",
+            "class": f"s{told['class'][1:]} r",
+            "stroke-width": str(2 * r),
+        }
+
+
 def _hatch(parent: Element) -> None:
     """Leave slanted lines to the pattern of the page: they follow the ground they are on."""
     kept: list[Element] = []
@@ -134,53 +147,6 @@ def _hatch(parent: Element) -> None:
         else:
             kept.append(child)
     parent[:] = kept
-
-
-def _edge(element: Element) -> None:
-    """Draw many hollow squares as their edges: dashes along columns, and along rows."""
-    told, d = element.attrib, element.get("d", "")
-    boxes = _BOX.findall(d)
-    sides = {side for box in boxes for side in box[2:]}
-    if len(boxes) < _MANY or len(sides) > 1 or _BOX.sub("", d) or "s-" not in told.get("class", ""):
-        return
-    side, pen = float(sides.pop()), float(told.get("stroke-width", "1"))
-    places = sorted((float(x), float(y)) for x, y, *_ in boxes)
-    columns = _runs(places, side)
-    rows = _runs(sorted((y, x) for x, y in places), side)
-    if not (pitches := [pitch for *_, pitch in (*columns, *rows) if pitch]):
-        return
-    pitch, out = sum(pitches) / len(pitches), pen / 2
-    lines = [
-        f"M{_short(x + at)} {_short(first - out)}V{_short(last + side + out)}"
-        for x, first, last, _ in columns
-        for at in (0, side)
-    ]
-    lines += [
-        f"M{_short(first - out)} {_short(y + at)}H{_short(last + side + out)}"
-        for y, first, last, _ in rows
-        for at in (0, side)
-    ]
-    told["d"] = "".join(lines)
-    told["stroke-dasharray"] = f"{side + pen:.2f} {pitch - side - pen:.2f}"
-
-
-def _runs(
-    places: list[tuple[float, float]], side: float
-) -> list[tuple[float, float, float, float]]:
-    """Group sorted places that follow each other on a line: the line, both ends, the pitch."""
-    runs: list[list[tuple[float, float]]] = []
-    for place in places:
-        before = runs[-1][-1] if runs else None
-        is_next = before and before[0] == place[0] and place[1] - before[1] < 2 * side
-        runs = [*runs[:-1], [*runs[-1], place]] if is_next else [*runs, [place]]
-    return [
-        (run[0][0], run[0][1], run[-1][1], (run[-1][1] - run[0][1]) / max(len(run) - 1, 1))
-        for run in runs
-    ]
-
-
-def _short(value: float) -> str:
-    return _tenths(round(value * 10))
 
 
 def _size(element: Element) -> None:
@@ -203,17 +169,6 @@ def sizes(page: str) -> str:
         for one in sorted(found)
         if re.fullmatch(r"[wz]\d+", one)
     )
-
-
-def _share_size(root: Element) -> None:
-    """Say once the size that most words have."""
-    sized = [one for one in root.iter("text") if "font-size" in one.attrib]
-    if sized and "font-size" not in root.attrib:
-        ((most, _),) = Counter(one.attrib["font-size"] for one in sized).most_common(1)
-        root.set("font-size", most)
-        for one in sized:
-            if one.attrib["font-size"] == most:
-                del one.attrib["font-size"]
 
 
 def _gather(parent: Element) -> None:
@@ -283,29 +238,32 @@ def _bounds(element: Element) -> _Bounds | None:
     if element.tag == "circle":
         x, y, r = (float(told.get(key, 0)) for key in ("cx", "cy", "r"))
         return x - r - _PEN, y - r - _PEN, x + r + _PEN, y + r + _PEN
-    points = list(_points(told.get("d", ""))) if element.tag == "path" else []
-    if not points or None in points:
+    points = list(_points(told.get("d", "")))
+    if element.tag != "path" or not points:
         return None
-    xs, ys = zip(*filter(None, points), strict=True)
-    return min(xs) - _PEN, min(ys) - _PEN, max(xs) + _PEN, max(ys) + _PEN
+    pen = max(_PEN, float(told.get("stroke-width", 0)) / 2)
+    xs, ys = [x for _, x, _ in points], [y for _, _, y in points]
+    return min(xs) - pen, min(ys) - pen, max(xs) + pen, max(ys) + pen
 
 
-def _points(d: str) -> Iterator[tuple[float, float] | None]:
-    """Yield the corners of a path of lines, as `_moves` writes it; None of another step."""
-    x = y = 0.0
-    for letter, numbers in _STEPS.findall(d):
+def _points(d: str) -> Iterator[tuple[str, float, float]]:
+    """Yield the letter and the end of each step of a path of lines; nothing of another path."""
+    at = start = (0.0, 0.0)
+    for letter, numbers in _STEPS.findall(d if _LINES.fullmatch(d) else ""):
         places = [float(one) for one in _NUMBER.findall(numbers)]
-        if letter == "M" and len(places) == 2:
-            x, y = places
-        elif letter == "l" and len(places) % 2 == 0:
-            for dx, dy in zip(places[::2], places[1::2], strict=True):
-                x, y = x + dx, y + dy
-                yield x, y
-        elif letter in "hv":
-            x, y = (x + sum(places), y) if letter == "h" else (x, y + sum(places))
-        elif letter != "z":
-            yield None
-        yield x, y
+        x, y = at
+        match letter:
+            case "M" | "L":
+                ends = list(zip(places[::2], places[1::2], strict=True))
+            case "H" | "h":
+                ends = [(place + x * (letter == "h"), y) for place in places]
+            case "V" | "v":
+                ends = [(x, place + y * (letter == "v")) for place in places]
+            case _:
+                ends = [start]
+        yield from ((letter, *end) for end in ends)
+        at = ends[-1]
+        start = at if letter == "M" else start
 
 
 def _look(element: Element) -> tuple[tuple[str, str], ...] | None:
@@ -326,48 +284,44 @@ def _joins(element: Element) -> bool:
 
 
 def _box(rect: Element) -> str:
-    x, y, wide, tall = (rect.get(key, "0") for key in ("x", "y", "width", "height"))
-    return f"M{_joined([x, y])}h{wide}v{tall}h-{wide}z"
+    x, y, wide, tall = (float(rect.get(key, 0)) for key in ("x", "y", "width", "height"))
+    return f"M{x} {y}L{x + wide} {y}L{x + wide} {y + tall}L{x} {y + tall}Z"
 
 
 def _path(d: str) -> str:
     """Return a path with one decimal, from each point to the next where it is of lines."""
-    if not _POINTS.fullmatch(d):
-        return re.sub(r"\s+", " ", _NUMBER.sub(_rounded, d)).strip()
-    return "".join(_moves(d))
+    short = "".join(_moves(d))
+    return short or re.sub(r"\s+", " ", _NUMBER.sub(_rounded, d)).strip()
 
 
 def _moves(d: str) -> Iterator[str]:
     """Yield the steps of a path of lines, in tenths so that no error adds up."""
     at = start = (0, 0)
     before = ""
-    for letter, numbers in _STEPS.findall(d):
+    for letter, *places in _points(d):
+        x, y = (round(place * 10) for place in places)
+        dx, dy = x - at[0], y - at[1]
+        step = _joined(dx, dy)
         if letter in "Zz":
             yield "z"
-            at, before = start, "z"
-            continue
-        places = [round(float(one) * 10) for one in _NUMBER.findall(numbers)]
-        for x, y in zip(places[::2], places[1::2], strict=True):
-            dx, dy = x - at[0], y - at[1]
-            if letter == "M":
-                yield f"M{_joined([_tenths(x), _tenths(y)])}"
-                start, before = (x, y), "M"
-            elif dx == 0 == dy:
-                continue
-            elif dx == 0 or dy == 0:
-                yield f"h{_tenths(dx)}" if dy == 0 else f"v{_tenths(dy)}"
-                before = ""
-            else:
-                step = _joined([_tenths(dx), _tenths(dy)])
-                gap = "" if step[0] == "-" or (step[0] == "." and "." in before) else " "
-                yield gap + step if before[:1] == "l" else f"l{step}"
-                before = f"l{step.replace('-', ' ').split(' ')[-1]}"
-            at = (x, y)
+            x, y = start
+            before = "z"
+        elif letter == "M":
+            yield min(f"M{_joined(x, y)}", f"m{step}", key=len)
+            start, before = (x, y), "M"
+        elif dx and dy:
+            gap = "" if step[0] == "-" or (step[0] == "." and "." in before) else " "
+            yield gap + step if before[:1] == "l" else f"l{step}"
+            before = f"l{step.replace('-', ' ').split(' ')[-1]}"
+        elif dx or dy or letter == "h":
+            yield f"h{_tenths(dx)}" if dy == 0 else f"v{_tenths(dy)}"
+            before = ""
+        at = (x, y)
 
 
-def _joined(numbers: list[str]) -> str:
+def _joined(*places: int) -> str:
     """Return two numbers beside each other; a sign, or a second point, is enough between them."""
-    first, second = numbers
+    first, second = map(_tenths, places)
     is_apart = second[0] == "-" or (second[0] == "." and "." in first)
     return f"{first}{'' if is_apart else ' '}{second}"
 

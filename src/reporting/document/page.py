@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import groupby
 from typing import Any
@@ -12,7 +12,7 @@ from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
 
 from reporting import fonts
-from reporting.document.annex import figure_of, file_name, machine_of, on_page
+from reporting.document.annex import NONE, figure_of, file_name, on_page
 from reporting.document.light import light, sizes
 from reporting.document.style import SHARED, WIDEST, own_style, style_sheet
 from reporting.parts.part import LOOKS
@@ -35,11 +35,13 @@ def render_html(document: dict[str, Any], *, root: str | None = None) -> str:
     """
     template = _environment().get_template("rapport.html.j2")
     cover, blocks = document["cover"], document["blocks"]
+    origins = _origins(document)
     widest = max((len(one["data"]["columns"]) for one in blocks if one.get("data")), default=0)
     page = template.render(
         doc=document,
         cover=cover,
-        origins=_origins(document),
+        origins=origins,
+        unprinted=_unprinted(document, origins),
         root=root,
         sheet=None if root is None else f"{root}{SHARED}/{style_sheet()}",
         style=Markup(_style(document, widest)) if root is None else "",
@@ -71,8 +73,7 @@ def _environment() -> Environment:
     environment.filters["lines"] = _lines
     environment.filters["spans"] = _spans
     environment.filters["symbol"] = _symbol
-    environment.filters["printed"] = on_page
-    environment.filters["unprinted"] = _unprinted
+    environment.filters["printed"] = _printed
     return environment
 
 
@@ -87,32 +88,54 @@ def _names(svg: str) -> str | None:
 
 
 def _lines(data: dict[str, Any]) -> Iterator[tuple[list[dict[str, Any]], list[dict[str, Any]]]]:
-    """Yield the rows of a table with the groups above: cells with column and machine value."""
+    """Yield the rows of a table with the groups above: cells with their column."""
     for at, row in enumerate(data["rows"]):
         cells = [
-            {**dict.fromkeys(LOOKS), **cell, "machine": _machine(cell), "column": column}
+            {**dict.fromkeys(LOOKS), **cell, "column": column}
             for cell, column in zip(row, data["columns"], strict=True)
         ]
         yield [group for group in data.get("groups", []) if group["row"] == at], cells
 
 
-def _unprinted(data: dict[str, Any]) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Return what pages do not print: the name of each row, and its other texts with their labels.
+def _printed(block: dict[str, Any]) -> dict[str, Any]:
+    """Return the data of a part as its table shows it: a drawing's in full."""
+    data: dict[str, Any] = block["data"]
+    return on_page(data) if block["type"] == "table" else data
 
-    Rows without any are left out.
+
+def _unprinted(
+    document: dict[str, Any], origins: dict[str, dict[str, Any]]
+) -> dict[str, list[dict[str, Any]]]:
+    """Return what pages do not print of each table: per row its name, and its other texts.
+
+    What a part says where its figures come from is not said again, but told where it is.
     """
-    kept = on_page(data, printed=False)
-    told = []
-    for row in kept["rows"]:
-        cells = [(column, cell["text"]) for column, cell in zip(kept["columns"], row, strict=True)]
-        name = ", ".join(text for column, text in cells if column["header"])
-        texts = [(c["label"], text) for c, text in cells if text and not c["header"]]
-        told += [(name, texts)] if texts else []
-    return told
+    blocks = {one["id"]: one for one in document["blocks"] if one["type"] in ("figure", "table")}
+    said = {
+        text: blocks[name]
+        for name, origin in reversed(origins.items())
+        for one in origin["told"]
+        for text in (one["label"], one["rule"])
+    }
+    found = {}
+    for name, block in blocks.items():
+        if block["type"] == "table":
+            kept = on_page(block["data"], printed=False)
+            told = [_row(kept["columns"], row, said) for row in kept["rows"]]
+            found[name] = [one for one in told if one["texts"]]
+    return found
 
 
-def _machine(cell: dict[str, Any]) -> str | int | None:
-    return machine_of(cell) if "value" in cell else None
+def _row(
+    columns: list[dict[str, Any]], row: list[dict[str, Any]], said: Mapping[str, Any]
+) -> dict[str, Any]:
+    cells = [(column, cell["text"]) for column, cell in zip(columns, row, strict=True)]
+    others = [(column["label"], text) for column, text in cells if not column["header"]]
+    return {
+        "name": ", ".join(text for column, text in cells if column["header"]),
+        "texts": [told for told in others if told[1] not in ("", NONE, *said)],
+        "told": next((said[text] for _, text in others if text in said), None),
+    }
 
 
 def _spans(columns: list[dict[str, Any]]) -> list[tuple[str | None, int]]:
