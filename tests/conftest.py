@@ -54,7 +54,9 @@ def pytest_configure(config):
     """Registered as a plugin, so that it also holds for doctests and notebooks.
 
     The same data in whatever folder is counted once in a run, by all workers and their builds.
+    Commands speak French, whatever the machine speaks: a test that means English says so.
     """
+    os.environ |= {"LC_ALL": "", "LC_MESSAGES": "fr_FR.UTF-8"}
     if "REPORTING_CACHE" not in os.environ:
         folder = tempfile.TemporaryDirectory(prefix="reporting-cache-")
         config.add_cleanup(folder.cleanup)

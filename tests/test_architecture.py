@@ -19,7 +19,8 @@ NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 # A report rests on the ledger; the facade stands above both.
 FLOORS = [
     *(
-        "errors later",
+        "phrases later",
+        "errors",
         "arguments",
         "fonts",
         "territories",
@@ -29,7 +30,17 @@ FLOORS = [
         "loading assessment",
     ),
     *("disclosure", "ledger"),
-    *("parts", "report", "facade", "document", "editions", "console", "site project", "cli"),
+    *(
+        "parts",
+        "report",
+        "facade",
+        "document",
+        "console",
+        "editions",
+        "options",
+        "site project",
+        "cli",
+    ),
 ]
 FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms.split()}
 KNOW_NO_PLAN = {"parts", "document"}

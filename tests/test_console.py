@@ -7,7 +7,6 @@ import sys
 import time
 from io import StringIO
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 import yaml
@@ -40,7 +39,9 @@ def test_who_waits_at_a_terminal_is_told_what_runs(monkeypatch):
         console.say_when_long("reporting build")
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.raise_signal(signal.SIGALRM)
-        assert screen.getvalue() == "reporting build...\n"
+        assert screen.getvalue() == f"{console.ERASED}reporting build... 0 s"
+        console.hush()
+        assert screen.getvalue().endswith(console.ERASED)
     finally:
         signal.signal(signal.SIGALRM, former)
     monkeypatch.setattr(sys, "stderr", StringIO())
@@ -52,15 +53,12 @@ def test_who_waits_at_a_terminal_is_told_what_runs(monkeypatch):
 def test_the_page_to_open_is_named(tmp_path):
     for year in ("2023", "2024"):
         (tmp_path / year / "region-76").mkdir(parents=True)
-    made = [
-        SimpleNamespace(edition=SimpleNamespace(path=Path(one)))
-        for one in ("2023/region-76", "2024/departement-09", "2024/region-76")
-    ]
+    made = ["2023/region-76", "2024/departement-09", "2024/region-76"]
     assert console.to_open(made, tmp_path) == ""
     page = tmp_path / "2024/region-76/rapport.html"
     page.touch()
     (tmp_path / "2023/region-76/rapport.html").touch()
-    assert console.to_open(made, tmp_path) == f"→ {page}"
+    assert str(console.to_open(made, tmp_path)) == f"→ ouvrir {page}"
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date
 from numbers import Integral
@@ -14,22 +14,13 @@ from pathlib import Path
 from typing import Any, TypeGuard
 
 from reporting.errors import UsageError
+from reporting.phrases import Phrase, say
 
 _LOOK_ALIKE = str.maketrans("OoIl", "0011")
 """Letters typed for digits."""
-
-LANGUAGES = ("fr", "en")
-"""Languages of what is said; French is that of the registers."""
-
-
-def language_of(environ: Mapping[str, str]) -> str:
-    """Return the language of somebody, as the system knows it: French, or English.
-
-    >>> [language_of({"LANG": one}) for one in ("fr_FR.UTF-8", "en_GB.UTF-8", "C")]
-    ['fr', 'en', 'en']
-    """
-    told = next((environ[one] for one in ("LC_ALL", "LC_MESSAGES", "LANG") if environ.get(one)), "")
-    return "fr" if told.casefold().startswith("fr") else "en"
+_ISO = re.compile(r"(?P<year>\d{4})[-/.]?(?P<month>\d\d?)[-/.]?(?P<day>\d\d?)")
+_FRENCH = re.compile(r"(?P<day>\d\d?)[-/.](?P<month>\d\d?)[-/.](?P<year>\d{4})")
+_YEAR = "2024"
 
 
 def as_text(value: object, kind: str) -> str:
@@ -41,9 +32,9 @@ def as_text(value: object, kind: str) -> str:
     """
     if isinstance(value, str):
         return value
-    hint = f' Écrire "{value:02d}".' if kind == "territoire" and _is_whole(value) else ""
-    message = f"{kind} {value!r} refusé : un texte est attendu.{hint}"
-    raise UsageError(message)
+    is_code = kind == "territoire" and _is_whole(value)
+    hint = say("errors.write-code", code=f"{value:02d}") if is_code else ""
+    raise UsageError(say("errors.not-text", kind=say(f"kinds.{kind}"), value=value, hint=hint))
 
 
 def as_texts(values: object, kind: str) -> list[str]:
@@ -59,9 +50,8 @@ def as_year(value: object) -> int:
         return int(value)
     typed = str(value).translate(_LOOK_ALIKE)
     near = re.search(r"\b\d{4}\b", f"20{typed}" if re.fullmatch(r"\d\d", typed) else typed)
-    hint = f" Écrire {near[0]}." if near else ""
-    message = f"année {value!r} refusée : un nombre entier est attendu.{hint}"
-    raise UsageError(message)
+    hint = say("errors.write", near=near[0] if near else _YEAR)
+    raise UsageError(say("errors.not-year", value=value, hint=hint))
 
 
 def read_year(text: str) -> int:
@@ -82,8 +72,7 @@ def read_folder(text: str) -> Path:
     reporting.errors.UsageError: dossier vide refusé : donner un chemin, par exemple reports.
     """
     if not text.strip():
-        message = "dossier vide refusé : donner un chemin, par exemple reports."
-        raise UsageError(message)
+        raise UsageError(say("errors.empty-folder"))
     return Path(text)
 
 
@@ -104,7 +93,7 @@ def out_folder(context: Any, parameter: Any, value: Path) -> Path:
     """Return the folder of the editions: the one given on a command line, or the project's own."""
     source = context.get_parameter_source(parameter.name)
     is_given = source is not None and source.name != "DEFAULT"
-    return value if is_given else beside_data(value, context.params["data"])
+    return value if is_given else beside_data(value, context.params.get("data", "data"))
 
 
 def read_gib(text: str) -> int:
@@ -114,10 +103,7 @@ def read_gib(text: str) -> int:
     except ValueError:
         size = 0.0
     if not 0 < size < 2**20:
-        message = (
-            f"mémoire « {text} » refusée : un nombre de Gio est attendu, par exemple 4 ou 0.5."
-        )
-        raise UsageError(message)
+        raise UsageError(say("errors.memory", text=text))
     return round(size * 2**30)
 
 
@@ -130,22 +116,32 @@ def as_date(value: object) -> date:
     except ValueError:
         day = None
     if day is None or day.isoformat() != value:
-        french = re.fullmatch(r"(\d\d)/(\d\d)/(\d{4})", str(value))
-        hint = f" Vouliez-vous {french[3]}-{french[2]}-{french[1]} ?" if french else ""
-        message = f"date « {value} » refusée : écrire AAAA-MM-JJ.{hint}"
-        raise UsageError(message)
+        raise UsageError(say("errors.not-date", value=value, hint=_day_meant(str(value))))
     return day
 
 
+def _day_meant(text: str) -> Phrase | str:
+    """Return the day that somebody meant, or that there is none of that number.
+
+    >>> str(_day_meant("31/1/2024")), str(_day_meant("2024-13-31"))
+    (' Vouliez-vous 2024-01-31 ?', ' Le mois va de 01 à 12, le jour de 01 à 28, 29, 30 ou 31.')
+    """
+    found = _ISO.fullmatch(text) or _FRENCH.fullmatch(text)
+    if found is None:
+        return ""
+    year, month, day = (int(found[name]) for name in ("year", "month", "day"))
+    for one in ((year, month, day), (year, day, month)):
+        with suppress(ValueError):
+            return say("errors.meant", near=date(*one).isoformat())
+    return say("errors.no-such-day")
+
+
 def is_date(text: str) -> bool:
-    """Tell whether a text is a day; one that is written as the French do is refused, not missed."""
-    try:
+    """Tell whether a text is a day; one that is nearly written so is refused, not missed."""
+    if _ISO.fullmatch(text) or _FRENCH.fullmatch(text):
         as_date(text)
-    except UsageError:
-        if re.fullmatch(r"\d\d?/\d\d?/\d{4}", text):
-            raise
-        return False
-    return True
+        return True
+    return False
 
 
 def _is_whole(value: object) -> TypeGuard[int]:

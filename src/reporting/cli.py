@@ -12,11 +12,13 @@ from typing import Any
 
 import click
 
-from reporting.arguments import as_date, is_date, out_folder, read_folder, read_gib, read_year
+from reporting.arguments import as_date, is_date, read_year
 from reporting.console import (
+    hush,
     print_changes,
     print_csv,
     print_json,
+    print_observations,
     print_runs,
     print_table,
     print_trace,
@@ -27,11 +29,12 @@ from reporting.console import (
 )
 from reporting.errors import DataError, ReportingError
 from reporting.later import later
+from reporting.options import DATA, FREEZE, JOBS, JSON, MEMORY, OUT, PUBLIC, YEAR, Verbs, option
+from reporting.phrases import say, spoken, told
 from reporting.project.commands import COMMANDS as _SETTING_UP
 from reporting.site import commands as _site
 
 _facade = later("reporting.facade")
-_phrases = later("reporting.registers.phrases")
 _ledger = later("reporting.ledger")
 _revisions = later("reporting.plan.revisions")
 _frozen = later("reporting.editions.frozen")
@@ -45,51 +48,11 @@ _journal = later("reporting.editions.journal")
 _places = later("reporting.editions.places")
 _verify = later("reporting.editions.verify")
 
-_LANGUAGES = ("fr", "en")
 _ALLOCATIONS = 200_000
 """Objects between two collections of garbage: a command that lives seconds needs few."""
-_option = click.option
-DATA = _option(
-    "--data",
-    default="data",
-    show_default=True,
-    is_eager=True,  # the default of --out is in the same project
-    help="Folder of registers and plan files, looked for upwards.",
-)
-YEAR = _option(
-    "--year",
-    type=read_year,
-    metavar="YEAR",
-    help="Year of the report; the plan's latest by default.",
-)
-FREEZE = _option(
-    "--freeze", metavar="DATE", help="Day up to which data are known; each year's own by default."
-)
-PUBLIC = _option(
-    "--public", is_flag=True, help="Leave out what may not be published (masked figures)."
-)
-OUT = _option(
-    "--out",
-    type=read_folder,
-    callback=out_folder,
-    metavar="FOLDER",
-    default="reports",
-    show_default=True,
-    help="Folder of the editions.",
-)
-JOBS = _option("--jobs", type=click.IntRange(min=1), help="Editions at once; one per core.")
-MEMORY = _option(
-    "--memory",
-    type=read_gib,
-    metavar="GIB",
-    default="4",
-    show_default=True,
-    help="GiB of memory that the processes of one edition may take.",
-)
-JSON = _option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="reporting")
 def cli() -> None:
     """Annual reports of a public plan, from the registers that its services keep."""
@@ -97,46 +60,32 @@ def cli() -> None:
 
 @cli.command("check")
 @DATA
-@_option(
-    "--freeze",
-    metavar="DATE",
-    help="Day at which published figures are compared; the latest freeze by default.",
-)
-@_option(
-    "--lang",
-    type=click.Choice(_LANGUAGES),
-    default=_LANGUAGES[0],
-    show_default=True,
-    help="Language of the findings.",
-)
+@FREEZE
 @JSON
-def check_command(data: str, freeze: str | None, lang: str, as_json: bool) -> None:
-    """Read and check every register; print all findings; exit 1 when one is an error."""
-    findings = [found.translated(lang) for found in _facade.check(data, freeze)]
-    if as_json:
-        print_json([finding.as_json() for finding in findings])
-    else:
-        tell_all(findings)
+def check_command(data: str, freeze: str | None, as_json: bool) -> None:
+    """Read and check every register."""
+    findings = [found.translated(spoken.get()) for found in _facade.check(data, freeze)]
+    print_json([one.as_json() for one in findings]) if as_json else tell_all(findings)
     counts = Counter(finding.severity for finding in findings)
     numbers = {"errors": counts["error"], "warnings": counts["warning"], "notes": counts["info"]}
-    tell(_phrases.say("summary", **numbers).translated(lang), err=True)
-    sys.exit(1 if counts["error"] else 0)
+    tell(say("told.check-ends", **numbers), err=True)
+    wrong = next((one.file for one in findings if one.severity == "error"), None)
+    tell(say("told.check-mend", file=wrong) if wrong else say("told.check-next"), err=True)
+    sys.exit(1 if wrong else 0)
 
 
 @cli.command("indicators")
 @DATA
 @YEAR
-@_option("--indicator", multiple=True, help="Indicator id; repeat it for several.")
-@_option(
+@option("--indicator", multiple=True)
+@option(
     "--territory",
     multiple=True,
-    help="region, departements, epci, communes, all, or a code; repeat it for several. "
-    "By default the region in a table, all in CSV and JSON.",
 )
 @FREEZE
 @PUBLIC
 @JSON
-@_option("--csv", "as_csv", is_flag=True, help="Print CSV.")
+@option("--csv", "as_csv", is_flag=True)
 def indicators_command(
     data: str,
     year: int | None,
@@ -158,15 +107,16 @@ def indicators_command(
     if as_json:
         print_json(rows)
     else:
-        (print_csv if as_csv else print_table)(rows, list(observed.columns))
+        columns = list(observed.columns)
+        print_csv(rows, columns) if as_csv else print_observations(rows, columns, plan.catalogue)
 
 
 @cli.command("trace")
 @DATA
 @click.argument("indicator_argument", metavar="[INDICATOR]", required=False)
-@_option("--indicator", help="Indicator id.")
+@option("--indicator")
 @YEAR
-@_option("--territory", default="region", show_default=True, help="Territory code.")
+@option("--territory", default="region", show_default=True)
 @FREEZE
 @PUBLIC
 @JSON
@@ -182,40 +132,35 @@ def trace_command(
     """Walk one figure back to its units, and these to file, line and SHA-256."""
     name = indicator or indicator_argument
     if name is None:
-        message = "Give an indicator: reporting trace lycees_securises --territory 31"
-        raise click.UsageError(message)
+        raise click.UsageError(told(say("errors.no-indicator")))
     plan = _facade.Plan.load(data)
     traced = plan.trace(name, year or plan.settings.periode.derniere_annee, territory, **known)
-    if as_json:
-        print_json(traced.as_json())
-    else:
-        print_trace(traced.as_json())
+    shown = traced.as_json()
+    print_json(shown) if as_json else print_trace(shown, plan.catalogue[name])
 
 
 @cli.command("diff")
 @DATA
 @click.argument("before")
 @click.argument("after")
-@_option("--year", type=read_year, metavar="YEAR", help="Year, of two freezes; all by default.")
+@option("--year", type=read_year)
 @JSON
-@_option(
+@option(
     "--format",
     "shape",
     type=click.Choice(["text", "json", "markdown"]),
     default="text",
-    help="Markdown: a job's summary, with statuses, sentences and charts, of what is public.",
 )
 def diff_command(
     data: str, before: str, after: str, year: int | None, as_json: bool, shape: str
 ) -> None:
-    """Print the figures that changed between BEFORE and AFTER, and the entry that says why.
-
-    Give two edition folders, or two freezes (ISO dates). Exit 1 when a change has no entry.
-    """
+    """Print the figures that changed between two editions, or two freezes."""
     dates = is_date(before) + is_date(after)
     if dates == 1 or (year and not dates):
-        message = "Give two edition folders, or two freezes (with --year for one year only)."
-        raise click.UsageError(message)
+        raise click.UsageError(told(say("errors.two-sides")))
+    if dates and before > after:
+        tell(say("told.diff-swapped", before=before, after=after), err=True)
+        before, after = after, before
     plan, is_summary = _facade.Plan.load(data), shape == "markdown" and not as_json
     if dates:
         found = plan.diff(before, after, year=year, public=is_summary)
@@ -225,38 +170,36 @@ def diff_command(
         tell(_summary.summary(plan, found, (before, after), year))
     elif as_json or shape == "json":
         print_json([change.as_json() for change in found])
-    else:
-        print_changes(found)
+    elif found:
+        print_changes(found, plan.catalogue)
     missing = len(_revisions.unexplained(found))
-    tell(f"{len(found)} changement(s), {missing} à motiver", err=True)
+    tell(say("told.diff-ends", count=len(found), missing=missing), err=True)
+    if missing:
+        tell(say("told.diff-add", register=f"{data}/{_frozen.REGISTER}"), err=True)
     sys.exit(1 if missing else 0)
 
 
 @cli.command("build")
 @DATA
-@_option(
+@option(
     "--year",
     type=read_year,
-    metavar="YEAR",
     multiple=True,
-    help="Year; repeat it for several. By default the latest.",
 )
-@_option("--last", type=click.IntRange(min=1), help="The plan's last N years instead.")
-@_option(
+@option("--last", type=click.IntRange(min=1))
+@option(
     "--territory",
     multiple=True,
     default=("region",),
     show_default=True,
-    help="region, departements, epci (those helped), communes, all, or a code (departement-31, "
-    "31555); repeat it for several.",
 )
 @FREEZE
 @OUT
 @JOBS
-@_option("--dry-run", is_flag=True, help="Say what would be built; build nothing.")
-@_option("--force", is_flag=True, help="Build editions that are up to date again.")
-@_option("--no-pdf", is_flag=True, help="Leave the PDF out.")
-@_option("--cluster", metavar="ADDRESS", default="", help="Dask scheduler; its workers build.")
+@option("--dry-run", is_flag=True)
+@option("--force", is_flag=True)
+@option("--no-pdf", is_flag=True)
+@option("--cluster", default="")
 @MEMORY
 @JSON
 def build_command(
@@ -269,21 +212,19 @@ def build_command(
     as_json: bool,
     **given: Any,
 ) -> None:
-    """Execute, render and publish editions; one that fails leaves its former version as it was.
-
-    Exit codes: 0 done, 1 refused data, 2 misuse, 3 an edition failed, 4 another process is
-    building an edition, which is left to it.
-    """
+    """Execute, render and publish editions; one that fails leaves its former version as it was."""
     if year and last:
-        message = "--year or --last, not both."
-        raise click.UsageError(message)
+        raise click.UsageError(told(say("errors.year-or-last")))
     options = _edition.Options(pdf=not no_pdf, **given)
     current = (
         None if options.force else _current.up_to_date(data, year, last, territory, freeze, options)
     )
     if current is not None:
-        rows = [{"edition": name, "status": "à jour", "message": ""} for name in current]
-        print_json(rows) if as_json else tell_all(f"{name} : à jour" for name in current)
+        same = _edition.Fate.CURRENT
+        rows = [{"edition": name, "status": same, "message": ""} for name in current]
+        lines = (_edition.line_of(name, same) for name in current)
+        print_json(rows) if as_json else tell_all(lines)
+        tell(to_open(current, options.out), err=True)
         return
     _places.check_writable(options.out)  # before anything is loaded
     # Not from the plan: data that are refused are refused, and noted, by `build` itself.
@@ -296,27 +237,22 @@ def build_command(
     outcomes = tuple(outcome for result in results for outcome in result.outcomes)
     _site.refresh(data, options)
     print_json([one.as_json() for one in outcomes]) if as_json else tell_all(outcomes)
-    tell_all(
-        (*sorted({result.warning for result in results}), to_open(outcomes, options.out)), err=True
-    )
+    made = [one.edition.name for one in outcomes]
+    warnings = sorted({result.warning for result in results})
+    tell_all((*warnings, to_open(made, options.out)), err=True)
     sys.exit(_edition.BuildResult(outcomes).exit_code)
 
 
 @cli.command("due")
 @DATA
-@_option("--on", metavar="DATE", help="Day to judge by; today by default.")
+@option("--on")
 @OUT
 @JOBS
-@_option("--dry-run", is_flag=True, help="Say what is due and where it stands; build nothing.")
+@option("--dry-run", is_flag=True)
 @MEMORY
 @JSON
 def due_command(data: str, on: str | None, as_json: bool, **given: Any) -> None:
-    """Build what the calendar says is due and has not appeared, the oldest first; say what is late.
-
-    What has appeared stays as it is: `build` revises it. Exit codes: 0 all has appeared, 1 refused
-    data or calendar, 2 misuse, 3 an edition is missing or failed, 4 another process is building
-    one. With --dry-run, 0.
-    """
+    """Build what the calendar says is due and has not appeared."""
     options = _edition.Options(**given)
     result = _alerts.due(data, None if on is None else as_date(on), options, tell)
     _site.refresh(data, options)
@@ -326,25 +262,22 @@ def due_command(data: str, on: str | None, as_json: bool, **given: Any) -> None:
     else:
         short = [row | {"message": row["message"].partition("\n")[0]} for row in rows]
         print_table(short, ("edition", "due", "state", "published", "late", "message"))
-    tell_all((result, result.warning), err=True)
+    made = [row["edition"] for row in rows]
+    tell_all((result, result.warning, to_open(made, options.out)), err=True)
     sys.exit(0 if options.dry_run else result.exit_code)
 
 
 @cli.command("history")
 @OUT
 @DATA
-@_option("--year", type=read_year, metavar="YEAR", help="Only the reports of that year.")
-@_option("--territory", help="Only that code (departement-31, 31) or level (region).")
+@option("--year", type=read_year)
+@option("--territory")
 @JSON
-@_option("--html", "as_html", is_flag=True, help="Print a page instead of columns.")
+@option("--html", "as_html", is_flag=True)
 def history_command(
     out: Path, data: str, year: int | None, territory: str | None, as_json: bool, as_html: bool
 ) -> None:
-    """Print what ran, the latest first: when (local time; UTC in JSON), how long, the result.
-
-    `late` counts the days since the report was due; a failure says where its notebook and its log
-    are kept.
-    """
+    """Print what ran, the latest first."""
     _places.check_ran(out)
     found = _journal.history(out, year, territory)
     if territory is not None and not found:  # is there one of that name?
@@ -359,21 +292,14 @@ def history_command(
 @DATA
 @JSON
 def verify_command(folders: tuple[Path, ...], out: Path, data: str, as_json: bool) -> None:
-    """Check published editions again: every file, input and figure; exit 1 on any finding.
-
-    Without FOLDER, all editions. Where the code that made an edition is the code at hand, its
-    executed notebook is rendered again and every byte compared; an edition made by another version
-    is noted, and its figures are compared: manifest, notebook and data files.
-    """
+    """Check published editions again: every file, input and figure."""
     editions = _verify.published_in(folders or [out])
     findings = _verify.verify(editions, Path(data))
-    if as_json:
-        print_json([finding.as_json() for finding in findings])
-    else:
-        tell_all(findings)
+    findings = [finding.translated(spoken.get()) for finding in findings]
+    print_json([one.as_json() for one in findings]) if as_json else tell_all(findings)
     faults = sum(finding.severity != "info" for finding in findings)
-    notes = f", {len(findings) - faults} note(s)" if len(findings) > faults else ""
-    tell(f"{len(editions)} édition(s) vérifiée(s), {faults} constat(s){notes}", err=True)
+    counts = {"faults": faults, "notes": len(findings) - faults}
+    tell(say("told.verify-ends", editions=len(editions), **counts), err=True)
     sys.exit(1 if faults else 0)
 
 
@@ -388,13 +314,16 @@ def main() -> None:
     try:
         cli(standalone_mode=False)
     except click.ClickException as err:
+        hush()
         err.show()
         sys.exit(2)
     except click.Abort:
         sys.exit(130)
     except DataError as err:
-        tell(str(err), err=True)
+        tell(err, err=True)
         sys.exit(err.exit_code)
     except ReportingError as err:
-        tell(f"reporting : {err}", err=True)
+        tell(say("told.error", message=err), err=True)
         sys.exit(err.exit_code)
+    finally:
+        hush()

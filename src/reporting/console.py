@@ -4,8 +4,10 @@ import csv
 import json
 import signal
 import sys
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from fractions import Fraction
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -13,50 +15,76 @@ from typing import Any
 import click
 
 from reporting.errors import printable
+from reporting.phrases import messages, say, spoken, told
 
 PATIENCE = 0.8
 """Seconds of silence at most."""
+ERASED = "\r\x1b[K"
+"""What takes a line that is written over away."""
+CENTS = "centimes"
+"""The unit of amounts, which people read in euros."""
+CENTS_OF_EURO, HUNDREDTHS = 100, ("EUR", "ETP")
+"""And the units of indicators whose numerators are in hundredths."""
+WORDS = ("status", "state", "unit", "masked", "nature")
+"""Columns whose cells are words of ours."""
 PAGE = """<!doctype html>
-<html lang="en"><meta charset="utf-8"><title>Runs</title>
+<html lang="{lang}"><meta charset="utf-8"><title>{title}</title>
 <style>body {{ font: 16px/1.5 system-ui, sans-serif; margin: 2rem; }}
 td, th {{ text-align: left; vertical-align: top; padding: .2rem 1rem .2rem 0; }}</style>
-<h1>Runs</h1>
+<h1>{title}</h1>
 <table><thead>{head}</thead><tbody>
 {body}
 </tbody></table></html>"""
 
 
 def tell(text: object, *, err: bool = False) -> None:
-    """Print a text as a terminal may have it."""
-    click.echo(printable(str(text)), err=err)
+    """Print a text as a terminal may have it, in the language of who typed the command."""
+    _clear()
+    click.echo(printable(told(text)), err=err)
 
 
 def tell_all(texts: Iterable[object], *, err: bool = False) -> None:
     """Print texts, one a line; those that are empty are left out."""
-    for text in filter(None, map(str, texts)):
+    for text in filter(None, map(told, texts)):
         tell(text, err=err)
 
 
 def say_when_long(what: str) -> None:
-    """Say what runs, to somebody who waits for it at a terminal, once it has taken a second.
+    """Say what runs, and for how long, to somebody who waits for it at a terminal.
 
     By the system's alarm: no thread would hold a lock while processes are forked.
     """
     if not (sys.stderr.isatty() and hasattr(signal, "setitimer")):
         return
+    began = time.monotonic()
 
-    def told(*_: object) -> None:
-        sys.stderr.write(f"{printable(what)}...\n")
+    def ticked(*_: object) -> None:
+        seconds = round(time.monotonic() - began)
+        sys.stderr.write(f"{ERASED}{printable(what)}... {seconds} s")
+        sys.stderr.flush()
 
-    signal.signal(signal.SIGALRM, told)
-    signal.setitimer(signal.ITIMER_REAL, PATIENCE)
+    signal.signal(signal.SIGALRM, ticked)
+    signal.setitimer(signal.ITIMER_REAL, PATIENCE, PATIENCE)
 
 
-def to_open(outcomes: Sequence[Any], out: Path) -> str:
-    """Return the file to open first among what was made, of the latest year; or nothing."""
-    latest = sorted(outcomes, key=lambda one: one.edition.path.parts[0], reverse=True)
-    pages = (out / one.edition.path / "rapport.html" for one in latest)
-    return next((f"→ {page}" for page in pages if page.is_file()), "")
+def hush() -> None:
+    """Say no more that something runs: it is over, or tells so itself."""
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_REAL, 0)
+    _clear()
+
+
+def _clear() -> None:
+    if sys.stderr.isatty():
+        sys.stderr.write(ERASED)
+        sys.stderr.flush()
+
+
+def to_open(editions: Iterable[str], out: Path) -> object:
+    """Return the file to open first among editions, of the latest year; or nothing."""
+    latest = sorted(editions, key=lambda one: one.partition("/")[0], reverse=True)
+    pages = (out / one / "rapport.html" for one in latest)
+    return next((say("told.open", page=page) for page in pages if page.is_file()), "")
 
 
 def print_runs(runs: Sequence[dict[str, Any]], *, as_html: bool = False) -> None:
@@ -76,11 +104,10 @@ def _print_html(rows: Sequence[dict[str, Any]], columns: Sequence[str]) -> None:
         made = (f"<{kind}>{escape(printable(str(cell)))}</{kind.split()[0]}>" for cell in cells)
         return f"<tr>{''.join(made)}</tr>"
 
-    head = line(columns, 'th scope="col"')
-    body = "\n".join(
-        line(("" if row[name] is None else row[name] for name in columns), "td") for row in rows
-    )
-    tell(PAGE.format(head=head, body=body))
+    head, *lines = _texts(rows, columns)
+    body = "\n".join(line(one, "td") for one in lines)
+    title = told(say("told.runs"))
+    tell(PAGE.format(lang=spoken.get(), title=title, head=line(head, 'th scope="col"'), body=body))
 
 
 def print_json(document: Any) -> None:
@@ -90,59 +117,119 @@ def print_json(document: Any) -> None:
 
 def print_csv(rows: Sequence[dict[str, Any]], columns: Sequence[str]) -> None:
     """Print rows as CSV."""
+    _clear()
     writer = csv.DictWriter(sys.stdout, columns, lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
 
 
+def _texts(rows: Sequence[dict[str, Any]], columns: Sequence[str]) -> list[list[str]]:
+    """Return the headings and the cells of a table, in the words of who reads it."""
+    head = [told(say(f"headings.{name}")) for name in columns]
+    return [head, *([_text(name, row[name]) for name in columns] for row in rows)]
+
+
+def _text(column: str, value: object) -> str:
+    if value is None:
+        return ""
+    words = messages(spoken.get())["states"] if column in WORDS else {}
+    return printable(words.get(str(value), told(value)))
+
+
 def print_table(rows: Sequence[dict[str, Any]], columns: Sequence[str]) -> None:
     """Print rows in columns: folded to a terminal's width, elsewhere one line each."""
-    texts = [
-        ["" if row[name] is None else printable(str(row[name])) for name in columns] for row in rows
-    ]
+    head, *lines = _texts(rows, columns)
+    _clear()
     if not sys.stdout.isatty():  # read by a program, or from a file
-        widths = [max(map(len, column)) for column in zip(columns, *texts, strict=True)]
-        for line in (columns, *texts):
-            cells = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
-            click.echo("  ".join(cells).rstrip().replace("\n", " "))  # one row, one line
+        widths = [max(map(len, column)) for column in zip(head, *lines, strict=True)]
+        for line in (head, *lines):
+            padded = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
+            click.echo("  ".join(padded).rstrip().replace("\n", " "))  # one row, one line
         return
     from rich.console import Console  # 0.05 CPU seconds that a program need not wait for
     from rich.table import Table
     from rich.text import Text
 
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold")
-    for name in columns:
+    for name in head:
         table.add_column(name, overflow="fold")
-    for line in texts:
-        table.add_row(*map(Text, line))
+    for cells in lines:
+        table.add_row(*map(Text, cells))
     Console(highlight=False).print(table)
 
 
-def print_trace(traced: dict[str, Any]) -> None:
-    """Print a figure, its units and the rows behind them."""
-    from reporting.parts.french import MASKED_NOTE  # the plan is loaded: it costs no more
+def print_observations(
+    rows: Sequence[dict[str, Any]], columns: Sequence[str], catalogue: Mapping[str, Any]
+) -> None:
+    """Print observations: amounts in euros, shares in per cent; JSON and CSV have the integers."""
+    shown = [row | _readable(row, catalogue.get(row["indicator"])) for row in rows]
+    print_table(shown, columns)
 
+
+def print_trace(traced: dict[str, Any], entry: Any) -> None:
+    """Print a figure, its units and the rows behind them."""
     observed = traced["observation"]
     tell(f"{observed['indicator']}, {observed['territory']}, {observed['year']}")
     if observed["masked"] and observed["numerator"] is None:
-        tell(f"  {MASKED_NOTE}")
+        tell(say("told.masked"))
     else:
-        tell(f"  {observed['numerator']} / {observed['denominator']} = {observed['value']}")
+        shown = _readable(observed, entry)
+        whole = shown["denominator"] and f" / {shown['denominator']}"
+        unit = " " + told(say("states.centimes")) if observed["unit"] == CENTS else ""
+        tell(f"  {shown['numerator']}{whole or ''} = {shown['value']}{unit}")
     tell(f"  {traced['formula']}")
-    tell(f"  au {traced['valid_on']}, connu au {traced['known_on']}")
-    tell(f"\n{len(traced['units'])} unités")
-    print_table(traced["units"], ["unit", "place", "numerator", "denominator"])
-    tell(f"\n{len(traced['rows'])} lignes de registres")
+    days = {name: traced[name] for name in ("valid_on", "known_on")}
+    tell_all((say("told.trace-days", **days), say("told.trace-units", count=len(traced["units"]))))
+    units = [one | _parts(one["numerator"], one["denominator"], entry) for one in traced["units"]]
+    print_table(units, ["unit", "place", "numerator", "denominator"])
+    tell(say("told.trace-rows", count=len(traced["rows"])))
     print_table(traced["rows"], ["unit", "file", "line", "sha256"])
 
 
-def print_changes(found: Sequence[Any]) -> None:
+def print_changes(found: Sequence[Any], catalogue: Mapping[str, Any]) -> None:
     """Print changed figures, each with the entry that says why."""
-    columns = ("indicateur", "annee", "territoire", "avant", "apres", "nature", "motif")
+    columns = ("indicator", "year", "territory", "before", "after", "nature", "reason")
     rows = []
     for change in found:
-        entry = change.entry
+        entry, of = change.entry, catalogue.get(change.key.indicator)
         why = ("à motiver", None) if entry is None else (entry.nature, entry.reason)
-        cells = (*change.key, change.before, change.after, *why)
-        rows.append(dict(zip(columns, cells, strict=True)))
+        values = [
+            _parts(one.numerator, one.denominator, of) for one in (change.before, change.after)
+        ]
+        sides = ("/".join(filter(None, one.values())) for one in values)
+        rows.append(dict(zip(columns, (*change.key, *sides, *why), strict=True)))
     print_table(rows, columns)
+
+
+def _readable(row: Mapping[str, Any], entry: Any) -> dict[str, Any]:
+    """Return the numbers of an observation as people write them."""
+    from reporting.parts.french import number, share  # the plan is loaded: it costs no more
+    from reporting.parts.language import written_in
+
+    found = _parts(row["numerator"], row["denominator"], entry)
+    if row["value"] is None:
+        return found
+    exact = Fraction(row["value"])
+    with written_in(spoken.get()):
+        if row["unit"] == "part":
+            return found | {"value": share(exact, 2)}
+        exact = exact / CENTS_OF_EURO if row["unit"] == CENTS else exact
+        return found | {"value": number(exact, 0 if exact.denominator == 1 else 2)}
+
+
+def _parts(above: int | None, below: int | None, entry: Any) -> dict[str, str]:
+    """Write the two integers of a figure: euros and posts are counted in hundredths."""
+    from reporting.parts.french import number
+    from reporting.parts.language import written_in
+
+    sizes = (1, 1)
+    if entry is not None and entry.unite in HUNDREDTHS:
+        sizes = (CENTS_OF_EURO, 1)
+    elif entry is not None and entry.nom[0] == "euro":  # a share of an amount
+        sizes = (CENTS_OF_EURO, CENTS_OF_EURO)
+    with written_in(spoken.get()):
+        written = (
+            "" if one is None else number(Fraction(one, size), 2 if size > 1 else 0)
+            for one, size in zip((above, below), sizes, strict=True)
+        )
+        return dict(zip(("numerator", "denominator"), written, strict=True))

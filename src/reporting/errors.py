@@ -11,14 +11,24 @@ from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from typing import Any, Final
 
+from reporting.phrases import say, told
+
 _LAYOUT: Final = "\n\u00a0\u202f"
 """Not printable for Python, but wanted: line ends and the two no-break spaces."""
 
 
 class ReportingError(Exception):
-    """Base of every error raised on purpose by the package."""
+    """Base of every error raised on purpose by the package.
+
+    Its message is a text, or a phrase: French, until somebody reads it in another language.
+    """
 
     exit_code = 1
+
+    def translated(self, language: str) -> str:
+        """Return the message in a language; one that is a text stays as it is."""
+        said = self.args[0] if self.args else ""
+        return told(said if hasattr(said, "translated") else str(self), language)
 
 
 class DataError(ReportingError):
@@ -33,6 +43,10 @@ class DataError(ReportingError):
     def __init__(self, findings: Sequence[Any]) -> None:
         self.findings = tuple(findings)
         super().__init__("\n".join(str(finding) for finding in self.findings))
+
+    def translated(self, language: str) -> str:
+        """Return the findings in a language."""
+        return "\n".join(told(finding, language) for finding in self.findings)
 
 
 class UsageError(ReportingError):
@@ -49,11 +63,9 @@ class UsageError(ReportingError):
         >>> str(UsageError.unknown("table", "rames", []))
         'table « rames » inconnue.'
         """
-        known = list(known)
-        near = get_close_matches(str(value), known, n=1, cutoff=0.6)
-        hint = f" Vouliez-vous « {near[0]} » ?" if near else ""
-        is_said = "inconnue" if kind in ("table", "convention") else "inconnu"
-        return UnknownNameError(f"{kind} « {value} » {is_said}.{hint}")
+        near = get_close_matches(str(value), list(known), n=1, cutoff=0.6)
+        hint = say("errors.did-you-mean", near=near[0]) if near else ""
+        return UnknownNameError(say(f"unknown.{kind}", value=value, hint=hint))
 
 
 class UnknownNameError(UsageError, KeyError):

@@ -14,6 +14,7 @@ import pandas as pd
 
 from reporting.arguments import as_text
 from reporting.errors import UsageError
+from reporting.phrases import Phrase, say
 
 LEVELS = ("region", "departement", "epci", "commune")
 """From the widest to the narrowest; territories are always listed in this order."""
@@ -187,7 +188,7 @@ class Territories:
         for place in (self._find(f"{candidate}-{code}") for candidate in candidates):
             if place:
                 return place
-        raise UsageError(self._suggestion(text))
+        raise UsageError(say("unknown.territoire", value=text, hint=self._suggestion(text)))
 
     def select(self, words: Iterable[str]) -> tuple[Territory, ...]:
         """Give the territories that words (`GROUPS`) and codes stand for, each once."""
@@ -272,7 +273,7 @@ class Territories:
         level = territory_id.partition("-")[0]
         return self._named(level).get(territory_id) if level in LEVELS else None
 
-    def _suggestion(self, text: str) -> str:
+    def _suggestion(self, text: str) -> Phrase:
         padded = [f"{level}-0{text.rpartition('-')[2]}" for level in ("departement", "commune")]
         near = next((one for one in padded if one in self), None)
         if near is None:
@@ -282,12 +283,12 @@ class Territories:
             close = get_close_matches(text.casefold(), known, n=1, cutoff=0.7)
             near = names.get(close[0], close[0]) if close else None
         if near is None:
-            return f"territoire « {text} » inconnu. Écrire un code, comme {self.region.id}."
+            return say("errors.write-such", near=self.region.id)
         if near in GROUPS:
-            return f"territoire « {text} » inconnu. Vouliez-vous « {near} » ?"
+            return say("errors.did-you-mean", near=near)
         found = self.get(near)
         bare = found.code if text.isdecimal() else found.id
-        return f"territoire « {text} » inconnu. Vouliez-vous « {bare} » ({found.name}) ?"
+        return say("errors.did-you-mean-named", near=bare, name=found.name)
 
 
 def _in_english(place: Territory) -> Territory:

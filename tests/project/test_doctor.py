@@ -13,8 +13,9 @@ from click.testing import CliRunner
 
 from reporting.cli import cli
 from reporting.editions import confine, publish, watch
+from reporting.phrases import messages
 from reporting.project import doctor, storage
-from reporting.project.doctor import FAULT, OK, WARNING, sentences
+from reporting.project.doctor import FAULT, OK, WARNING
 
 ROOT = Path(__file__).parents[2]
 
@@ -25,7 +26,7 @@ def places(text: str) -> set[str]:
 
 def test_both_languages_say_the_same_things():
     """A sentence that one of them lacks, or that tells another fact, fails here."""
-    french, english = sentences("fr"), sentences("en")
+    french, english = messages("fr", "project"), messages("en", "project")
     assert french.keys() == english.keys()
     for name in french:
         assert french[name].keys() == english[name].keys(), name

@@ -13,6 +13,7 @@ from reporting.arguments import as_date
 from reporting.disclosure.sheet import CountKey, CountSheet
 from reporting.errors import UsageError
 from reporting.indicators import Units
+from reporting.phrases import say
 from reporting.plan.catalogue import Indicator
 from reporting.plan.settings import Diffusion, Settings
 from reporting.territories import Territories
@@ -227,12 +228,7 @@ def refuse_unreported(settings: Settings, freeze: date | str | None) -> None:
     freezes = [settings.freeze_of(year) for year in range(first, last + 1)]
     if freeze is not None and as_date(freeze) not in freezes:
         known = ", ".join(day.isoformat() for day in freezes)
-        message = (
-            f"L'arrêté du {as_date(freeze)} n'est celui d'aucun rapport ({known}) : ce qu'il "
-            "donne est à usage interne, rien n'en est public. Pour un essai de rapport, construire "
-            "hors du projet : --out /tmp/essai."
-        )
-        raise UsageError(message)
+        raise UsageError(say("errors.unreported-freeze", day=as_date(freeze), known=known))
 
 
 def blank(observed: pd.DataFrame) -> pd.DataFrame:

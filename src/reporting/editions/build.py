@@ -22,6 +22,7 @@ from reporting.editions.selection import select
 from reporting.editions.sheets import Sheets
 from reporting.errors import DataError, EditionError, RefusedError
 from reporting.facade import Plan
+from reporting.phrases import say
 from reporting.registers.folder import find_folder
 from reporting.report import prepare_sheets
 
@@ -109,8 +110,7 @@ def check_secrecy(plan: Plan, known_on: date) -> None:
     """Audit what is published of all départements and years; refuse what gives masks away."""
     if found := plan.exposures(known_on):
         listed = "\n".join(f"  {one}" for one in found)
-        message = f"{len(found)} valeur(s) masquée(s) se déduiraient du publié :\n{listed}"
-        raise RefusedError(message)
+        raise RefusedError(say("errors.exposed", count=len(found), listed=listed))
 
 
 def inputs_of(plan: Plan, known_on: date) -> Inputs:

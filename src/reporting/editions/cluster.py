@@ -35,12 +35,12 @@ from reporting.editions.watch import Ending
 from reporting.editions.worker import Order, libraries
 from reporting.editions.write import Work
 from reporting.errors import EditionError, ReportingError, UsageError
+from reporting.phrases import say
 
 try:
     from distributed import Client, KilledWorker, get_worker
 except ModuleNotFoundError as err:
-    _message = "--cluster demande l'extra « cluster » : pip install 'reporting[cluster]'."
-    raise UsageError(_message) from err
+    raise UsageError(say("errors.cluster-extra")) from err
 
 PATIENCE = 30
 """Seconds to find the scheduler, and a first worker."""
@@ -67,14 +67,12 @@ def connected(address: str) -> Iterator[Client]:
     try:
         client = Client(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError) as err:
-        message = f"--cluster {address} : aucun ordonnanceur Dask n'y répond ({err})."
-        raise UsageError(message) from err
+        raise UsageError(say("errors.no-scheduler", address=address, err=err)) from err
     with client:
         try:
             client.wait_for_workers(1, timeout=PATIENCE)
         except TimeoutError as err:
-            message = f"--cluster {address} : aucun exécutant (dask worker {address})."
-            raise UsageError(message) from err
+            raise UsageError(say("errors.no-worker", address=address)) from err
         yield client
 
 
@@ -108,13 +106,11 @@ def _brought(works: Works, future: Future[tuple[int, Written]]) -> Ending[Works]
     except KilledWorker:
         return Ending(works, -signal.SIGKILL)
     except CancelledError as err:
-        message = "--cluster : l'ordonnanceur ne répond plus. Relancer : ce qui a paru est gardé."
-        raise EditionError(message) from err
+        raise EditionError(say("errors.scheduler-gone")) from err
     except ReportingError:
         raise
     except (ImportError, OSError, RuntimeError, ValueError, TypeError, AttributeError) as err:
-        message = f"--cluster : un exécutant ne peut pas travailler ({err})."
-        raise EditionError(message) from err
+        raise EditionError(say("errors.worker-unable", err=err)) from err
     for work, files in zip(works, written, strict=True):
         try:
             for name, content in files.items():
@@ -125,7 +121,7 @@ def _brought(works: Works, future: Future[tuple[int, Written]]) -> Ending[Works]
                 sync(path)
         except OSError as err:
             with suppress(OSError):
-                (work.folder / ERRORS).write_text(explained(err), encoding="utf-8")
+                (work.folder / ERRORS).write_text(str(explained(err)), encoding="utf-8")
     return Ending(works, code)
 
 

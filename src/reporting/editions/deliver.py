@@ -11,6 +11,7 @@ from pathlib import Path
 
 from reporting.editions.publish import INDEX, discard, explained, replace_folder, sync
 from reporting.errors import EditionError, UsageError
+from reporting.phrases import Phrase, say
 
 _GIT = "git+"
 _WHO = {
@@ -20,7 +21,7 @@ _WHO = {
 }
 
 
-def deliver(out: Path, destination: str) -> str:
+def deliver(out: Path, destination: str) -> Phrase:
     """Copy the site of a reports folder; return one line that says where it went.
 
     Raises
@@ -31,28 +32,24 @@ def deliver(out: Path, destination: str) -> str:
         It could not be written; what was there before still is.
     """
     if not (out / INDEX).is_file():
-        message = f"Aucun site dans « {out} ». Le faire (reporting site --out {out}), relancer."
-        raise UsageError(message)
+        raise UsageError(say("errors.no-site", out=out))
     if destination.startswith(_GIT):
         address, _, branch = destination.removeprefix(_GIT).partition("#")
         if not (address and branch):
-            message = f"« {destination} » : écrire git+ADRESSE#BRANCHE."
-            raise UsageError(message)
+            raise UsageError(say("errors.git-address", destination=destination))
         return _to_branch(out, address, branch)
     if "://" in destination:
         return _to_bucket(out, destination)
     return _to_folder(out, Path(destination))
 
 
-def _to_folder(out: Path, target: Path) -> str:
+def _to_folder(out: Path, target: Path) -> Phrase:
     """Copy beside the target, then put the copy in its place by one rename."""
     target = target.resolve()
     if target.is_relative_to(out.resolve()) or out.resolve().is_relative_to(target):
-        message = f"« {target} » et « {out} » sont l'un dans l'autre. En donner un autre."
-        raise UsageError(message)
+        raise UsageError(say("errors.inside-each-other", target=target, out=out))
     if target.is_dir() and any(target.iterdir()) and not (target / INDEX).is_file():
-        message = f"« {target} » n'est pas vide et n'a pas de site. Donner un dossier à lui."
-        raise UsageError(message)
+        raise UsageError(say("errors.target-taken", target=target))
     made = target.with_name(f".{target.name}.{os.getpid()}")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -62,15 +59,17 @@ def _to_folder(out: Path, target: Path) -> str:
         replace_folder(made, target)
         sync(target.parent)
     except OSError as err:
-        message = f"site non copié dans « {target} » : {explained(err)}"
-        raise EditionError(message) from err
+        raise EditionError(
+            say("errors.site-not-copied", destination=target, why=explained(err))
+        ) from err
     finally:
         discard(made)
-    return f"{target} : site publié"
+    return say("told.published", where=target)
 
 
-def _to_branch(out: Path, address: str, branch: str) -> str:
+def _to_branch(out: Path, address: str, branch: str) -> Phrase:
     """Push one commit whose tree is the site: a branch moves at once, or stays."""
+    where = f"{address}#{branch}"
     with tempfile.TemporaryDirectory() as place:
         _git(place, "init", "--quiet", "--bare")
         at = _git(place, "ls-remote", address, f"refs/heads/{branch}").split("\t")[0]
@@ -80,11 +79,11 @@ def _to_branch(out: Path, address: str, branch: str) -> str:
         if at:
             _git(place, "fetch", "--quiet", "--depth=1", address, at)
             if _git(place, "rev-parse", f"{at}^{{tree}}") == tree:
-                return f"{address}#{branch} : à jour"
+                return say("told.published-current", where=where)
             former = ["-p", at]
         commit = _git(place, "commit-tree", tree, *former, "-m", "Site des rapports")
         _git(place, "push", "--quiet", address, f"{commit}:refs/heads/{branch}")
-    return f"{address}#{branch} : site publié ({commit[:12]})"
+    return say("told.published-commit", where=where, commit=commit[:12])
 
 
 def _git(place: str, *arguments: str) -> str:
@@ -100,16 +99,14 @@ def _git(place: str, *arguments: str) -> str:
             check=True,
         )
     except FileNotFoundError as err:
-        message = "git n'est pas installé : l'installer, ou publier dans un dossier."
-        raise EditionError(message) from err
+        raise EditionError(say("errors.no-git")) from err
     except subprocess.CalledProcessError as err:
         said = (err.stderr.strip().splitlines() or [f"code {err.returncode}"])[-1]
-        message = f"git {arguments[0]} : {said}"
-        raise EditionError(message) from err
+        raise EditionError(say("errors.git", verb=arguments[0], said=said)) from err
     return done.stdout.strip()
 
 
-def _to_bucket(out: Path, destination: str) -> str:
+def _to_bucket(out: Path, destination: str) -> Phrase:
     """Copy every file, the index last: until then readers are led to what they were.
 
     A bucket has no rename: pages of a former site that this one has not are removed at the end.
@@ -119,8 +116,7 @@ def _to_bucket(out: Path, destination: str) -> str:
 
         system, root = fsspec.core.url_to_fs(destination)
     except (ImportError, ValueError) as err:
-        message = f"« {destination} » : {err}. Installer ce qui manque, ou publier dans un dossier."
-        raise UsageError(message) from err
+        raise UsageError(say("errors.destination-needs", destination=destination, err=err)) from err
     names = [path.relative_to(out).as_posix() for path in _files(out)]
     try:
         former = {path.removeprefix(f"{root}/") for path in system.find(root)}
@@ -130,9 +126,10 @@ def _to_bucket(out: Path, destination: str) -> str:
         if gone:
             system.rm([f"{root}/{name}" for name in gone])
     except OSError as err:
-        message = f"site non copié dans « {destination} » : {explained(err)}"
-        raise EditionError(message) from err
-    return f"{destination} : site publié, {len(names)} fichiers"
+        raise EditionError(
+            say("errors.site-not-copied", destination=destination, why=explained(err))
+        ) from err
+    return say("told.published-files", where=destination, count=len(names))
 
 
 def _files(folder: Path) -> Iterator[Path]:

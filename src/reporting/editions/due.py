@@ -28,6 +28,7 @@ from reporting.errors import (
     UsageError,
 )
 from reporting.later import later
+from reporting.phrases import say
 
 _build = later("reporting.editions.build")
 
@@ -110,11 +111,18 @@ class DueResult:
             return EditionError.exit_code
         return BusyError.exit_code if State.BUSY in states else 0
 
-    def __str__(self) -> str:
-        """Return one line for people."""
+    def translated(self, language: str) -> str:
+        """Return one line for people, in a language."""
         counts = Counter(one.state.value for one in self.editions)
-        listed = ", ".join(f"{state} : {counts[state]}" for state in State if counts[state])
-        return f"{len(self.editions)} édition(s) due(s)" + (listed and f" ; {listed}")
+        told = [
+            say("told.state-count", state=say(f"states.{one}"), count=counts[one]).translated(
+                language
+            )
+            for one in State
+            if counts[one]
+        ]
+        states = say("told.more", message=", ".join(told)) if told else ""
+        return say("told.due-ends", count=len(self.editions), states=states).translated(language)
 
 
 def due(data: str | Path, on: date | None = None, options: Options | None = None) -> DueResult:
@@ -138,8 +146,7 @@ def due(data: str | Path, on: date | None = None, options: Options | None = None
     until = (on.year if on else int(now()[:4])) + 1
     schedule = schedule_of(data, options.out, until=until)
     if schedule is None:
-        message = f"Aucun calendrier dans le dossier de données « {data} »."
-        raise UsageError(message)
+        raise UsageError(say("errors.no-calendar", data=data))
 
     def make(editions: Sequence[Deadline]) -> BuildResult:
         territories = list(dict.fromkeys(edition.territory for edition in editions))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from reporting.editions.places import edition_of
 from reporting.errors import BusyError, EditionError
+from reporting.phrases import FRENCH, Phrase, say
 
 if TYPE_CHECKING:  # a pre-check that compares hashes needs neither
     from datetime import date
@@ -162,8 +163,18 @@ class Outcome:
         return {"edition": self.edition.name, "status": self.status, "message": self.message}
 
     def __str__(self) -> str:
-        """Return one line for people."""
-        return f"{self.edition.name} : {self.status}" + (self.message and f" ; {self.message}")
+        """Return one line for people, in French."""
+        return self.translated(FRENCH)
+
+    def translated(self, language: str) -> str:
+        """Return one line for people, in a language."""
+        return line_of(self.edition.name, self.status, self.message).translated(language)
+
+
+def line_of(name: str, status: Fate, message: str = "") -> Phrase:
+    """Return what is said of an edition in one line."""
+    more = say("told.more", message=message) if message else ""
+    return say("told.edition", edition=name, status=say(f"states.{status}"), more=more)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from pathlib import Path
 from reporting.editions.manifest import Manifest, ManifestError, Told
 from reporting.editions.places import MANIFEST
 from reporting.errors import EditionError, RefusedError, UsageError
+from reporting.phrases import say
 from reporting.plan.record import Record
 from reporting.plan.revisions import (
     Change,
@@ -30,8 +31,7 @@ def read_manifest(edition: Path) -> Manifest:
     try:
         return Manifest.read(edition / MANIFEST if edition.is_dir() else edition)
     except ManifestError as err:
-        message = f"{edition} : ce n'est ni une édition publiée, ni un manifeste ({err})."
-        raise UsageError(message) from err
+        raise UsageError(say("errors.no-manifest", edition=edition, err=err)) from err
 
 
 def former_manifest(edition: Path) -> Manifest | None:
@@ -163,8 +163,14 @@ def _refuse(
         for freezes, several in found.items()
         for line in lines_to_add(several, freezes, entries)
     )
-    message = (
-        f"{len(every)} chiffre(s) publié(s) changeraient sans motif :\n{listed}{more}\n"
-        f"Ajouter à {data}/{REGISTER}, nature vérifiée, motif, auteur et date remplis :\n{lines}\n"
+    raise RefusedError(
+        say(
+            "errors.unexplained",
+            count=len(every),
+            listed=listed,
+            more=more,
+            data=data,
+            register=REGISTER,
+            lines=lines,
+        )
     )
-    raise RefusedError(message)

@@ -18,6 +18,7 @@ from typing import Any
 from reporting.editions.places import JOURNAL, failed, make_private, private, territory_of
 from reporting.errors import ReportingError
 from reporting.later import later
+from reporting.phrases import say
 
 _psutil = later("psutil")
 _territories = later("reporting.territories")
@@ -139,8 +140,7 @@ def history(out: Path, year: int | None = None, territory: str | None = None) ->
             rows = database.execute(f"SELECT {_COLUMNS}, pid, host FROM runs ORDER BY id DESC")
             runs = [_run(out, row) for row in rows]
     except sqlite3.Error as err:
-        message = f"{path} : journal illisible ({err}). Le déplacer : le prochain en fera un autre."
-        raise ReportingError(message) from err
+        raise ReportingError(say("errors.bad-journal", path=path, err=err)) from err
     return [
         run
         for run in runs

@@ -28,6 +28,7 @@ from reporting.editions.parameters import resolve_parameters
 from reporting.editions.places import private
 from reporting.errors import EditionError, ReportingError, UsageError
 from reporting.facade import Plan
+from reporting.phrases import say
 
 FORMATS = {"html": "HTML", "pdf": "PDF", "ipynb": "Carnet exécuté"}
 """What a job can give, with the names that the panel shows."""
@@ -136,8 +137,7 @@ class Job(DefaultExecutionManager):  # type: ignore[misc] # no type hints there
 
 def _known(formats: list[str] | None) -> list[str]:
     if not formats:
-        message = f"aucun format demandé. Choisir parmi {', '.join(FORMATS)}."
-        raise UsageError(message)
+        raise UsageError(say("errors.no-format", names=", ".join(FORMATS)))
     for name in formats:
         if name not in FORMATS:
             unknown = UsageError.unknown("format", name, FORMATS)

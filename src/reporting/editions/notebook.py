@@ -17,6 +17,7 @@ from reporting.errors import EditionError, UsageError
 from reporting.parts import markup
 from reporting.parts.part import TEXTS
 from reporting.parts.shown import REFUSAL
+from reporting.phrases import say
 
 MAX_BYTES = 100_000_000
 """Size of the largest notebook that is read: that of a report, executed, is a few million."""
@@ -69,8 +70,7 @@ def _source(content: bytes, path: Path) -> NotebookNode:
 def _notebook(raw: Any, path: Path) -> NotebookNode:
     cells = raw.get("cells") if isinstance(raw, dict) and raw.get("nbformat") == 4 else None
     if not isinstance(cells, list) or not all(isinstance(cell, dict) for cell in cells):
-        message = f"{path} : notebook au format 4 attendu. L'enregistrer à nouveau dans JupyterLab."
-        raise UsageError(message)
+        raise UsageError(say("errors.notebook-format", path=path))
     raw["nbformat_minor"] = 5
     for position, cell in enumerate(cells):
         # nbformat would draw the missing ones at random.
@@ -82,8 +82,7 @@ def _notebook(raw: Any, path: Path) -> NotebookNode:
     twice = [name for name, count in Counter(cell["id"] for cell in cells).items() if count > 1]
     faults += [f"deux cellules ont l'identifiant « {name} »" for name in twice]
     if faults:
-        message = f"{path} : notebook abîmé ({faults[0]}). L'enregistrer à nouveau dans JupyterLab."
-        raise UsageError(message)
+        raise UsageError(say("errors.notebook-damaged", path=path, why=faults[0]))
     notebook: NotebookNode = v4.to_notebook(raw)
     return notebook
 
@@ -92,20 +91,17 @@ def _read(path: Path) -> bytes:
     try:
         if (size := path.stat().st_size) > MAX_BYTES:
             most = MAX_BYTES // 10**6
-            message = f"{path} : {size // 10**6} Mo, {most} Mo au plus. Effacer les sorties."
-            raise UsageError(message)
+            raise UsageError(say("errors.notebook-large", path=path, size=size // 10**6, most=most))
         return path.read_bytes()
     except OSError as err:
-        message = f"{path} : notebook illisible ({err.strerror})."
-        raise UsageError(message) from err
+        raise UsageError(say("errors.notebook-unreadable", path=path, why=err.strerror)) from err
 
 
 def _read_json(content: bytes, path: Path) -> Any:
     try:
         return json.loads(content.decode("utf-8"))
     except (ValueError, RecursionError) as err:
-        message = f"{path} : ce n'est pas un notebook ({err})."
-        raise UsageError(message) from err
+        raise UsageError(say("errors.no-notebook", path=path, err=err)) from err
 
 
 def named_codes(notebook: NotebookNode) -> list[tuple[str, NotebookNode]]:

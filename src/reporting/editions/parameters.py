@@ -16,6 +16,7 @@ from reporting.arguments import as_date
 from reporting.document.cells import INJECTED, PARAMETERS
 from reporting.editions.notebook import named_codes, tagged
 from reporting.errors import UsageError
+from reporting.phrases import say
 
 
 def _iso_date(text: str) -> str:
@@ -87,15 +88,18 @@ def read_parameters(notebook: NotebookNode) -> dict[str, Any]:
     # papermill writes below the first tagged cell, of whatever kind.
     if [cell.cell_type for cell in cells] != ["code"]:
         count = sum(cell.cell_type == "code" for cell in cells)
-        message = (
-            f"{count} cellule(s) de code marquée(s) « {PARAMETERS} » sur {len(cells)} marquée(s), "
-            f"une seule attendue : elle donne {', '.join(NAMES)}, un littéral par ligne."
+        raise UsageError(
+            say(
+                "errors.parameter-cells",
+                count=count,
+                tag=PARAMETERS,
+                tagged=len(cells),
+                names=", ".join(NAMES),
+            )
         )
-        raise UsageError(message)
     values = _literals(cells[0], PARAMETERS)
     if missing := [name for name in NAMES if name not in values]:
-        message = f"cellule « {PARAMETERS} » : il manque {', '.join(missing)}."
-        raise UsageError(message)
+        raise UsageError(say("errors.parameter-missing", tag=PARAMETERS, names=", ".join(missing)))
     return values
 
 
@@ -132,11 +136,7 @@ def injected_parameters(notebook: NotebookNode) -> dict[str, Any]:
         return {}
     places = [notebook.cells.index(cell) for cell in (*tagged(notebook, PARAMETERS), *cells)]
     if len(cells) > 1 or places != sorted(places):
-        message = (
-            f"cellule « {INJECTED} » : une seule, après la cellule « {PARAMETERS} ». "
-            "Supprimer celles d'une exécution passée."
-        )
-        raise UsageError(message)
+        raise UsageError(say("errors.parameter-injected", injected=INJECTED, tag=PARAMETERS))
     return _literals(cells[0], INJECTED)
 
 
@@ -151,18 +151,17 @@ def _literals(cell: NotebookNode, tag: str) -> dict[str, Any]:
         statements = ast.parse(cell.source).body
     except _NOT_PYTHON as err:
         line, why = getattr(err, "lineno", 1), getattr(err, "msg", err)
-        message = f"cellule « {tag} », ligne {line} : Python attendu ({why})."
-        raise UsageError(message) from err
+        raise UsageError(say("errors.parameter-python", tag=tag, line=line, why=why)) from err
     values: dict[str, Any] = {}
     for statement in statements:
         try:
             name, value = _assignment(statement)
             if name in values:
-                message = f"« {name} » est donné deux fois."
-                raise UsageError(message)
+                raise UsageError(say("errors.parameter-twice", name=name))
         except UsageError as err:
-            message = f"cellule « {tag} », ligne {statement.lineno} : {err}"
-            raise UsageError(message) from err
+            raise UsageError(
+                say("errors.parameter-line", tag=tag, line=statement.lineno, err=err)
+            ) from err
         values[name] = value
     return values
 
@@ -200,8 +199,7 @@ def _check_unchanged(notebook: NotebookNode) -> None:
         if tags & set(cell.metadata.get("tags", [])):
             continue
         if changed := [name for name in NAMES if name in _assigned(cell.source)]:
-            message = f"{where} : elle change « {changed[0]} », un paramètre. Prendre un autre nom."
-            raise UsageError(message)
+            raise UsageError(say("errors.parameter-changed", where=where, name=changed[0]))
 
 
 def _assigned(source: str) -> set[str]:

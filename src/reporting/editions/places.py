@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import reporting
 from reporting.errors import UsageError
+from reporting.phrases import say
 
 if TYPE_CHECKING:
     from reporting.editions.due import Deadline
@@ -85,8 +86,7 @@ def published(out: Path, edition: Path) -> Path:
     """Return the folder an edition is published in; it can only be inside the reports folder."""
     folder = (out / edition).resolve()
     if not folder.is_relative_to(out.resolve()):
-        message = f"{edition.as_posix()} sortirait du dossier des rapports « {out} »."
-        raise UsageError(message)
+        raise UsageError(say("errors.outside-reports", edition=edition.as_posix(), out=out))
     return folder
 
 
@@ -107,9 +107,8 @@ def check_ran(out: Path) -> None:
         return
     beside = [one.name for one in out.resolve().parent.glob("[!.]*/")]
     near = get_close_matches(out.name, beside, n=1, cutoff=0.5)
-    hint = f" Vouliez-vous « {out.parent / near[0]} » ?" if near else ""
-    message = f"Aucun dossier de rapports « {out} », et rien n'y a été construit.{hint}"
-    raise UsageError(message)
+    hint = say("errors.did-you-mean", near=out.parent / near[0]) if near else ""
+    raise UsageError(say("errors.no-reports", out=out, hint=hint))
 
 
 def make_private(out: Path, name: str) -> Path:
@@ -150,11 +149,9 @@ def check_writable(out: Path) -> None:
     for folder in (out.resolve(), private(out)):
         nearest = next(place for place in (folder, *folder.parents) if place.exists())
         if not nearest.is_dir():
-            message = f"--out {out} : « {nearest} » n'est pas un dossier. En donner un autre."
-            raise UsageError(message)
+            raise UsageError(say("errors.out-no-folder", out=out, nearest=nearest))
         if not os.access(nearest, os.W_OK | os.X_OK):
-            message = f"--out {out} : écriture refusée dans « {nearest} ». Donner les droits."
-            raise UsageError(message)
+            raise UsageError(say("errors.out-refused", out=out, nearest=nearest))
 
 
 MANIFEST = "manifest.json"

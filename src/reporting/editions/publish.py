@@ -16,6 +16,7 @@ from filelock import FileLock, Timeout
 from reporting.editions.journal import now
 from reporting.editions.places import failed, make_private, private, published
 from reporting.errors import BusyError, EditionError
+from reporting.phrases import Phrase, say
 
 WORK, LOCKS = "work", "locks"
 PAGES, LOG, ERRORS, DURATIONS = "edition", "journal.log", "erreurs.log", "durees.json"
@@ -30,12 +31,12 @@ KEPT = 1_000_000
 """Bytes kept of what a failed edition printed: the last ones."""
 
 _REMEDIES = {
-    (errno.ENOSPC, errno.EDQUOT): "plus de place. Libérer de la place, relancer",
-    (errno.EACCES, errno.EPERM, errno.EROFS): "écriture refusée. Donner les droits, relancer",
-    (errno.EXDEV,): "autre disque. Mettre les rapports et leurs années sur le même",
-    (errno.ENOTDIR, errno.EISDIR, errno.EEXIST): "un fichier a pris la place d'un dossier, ou "
-    "l'inverse. Le déplacer, relancer",
+    (errno.ENOSPC, errno.EDQUOT): "full",
+    (errno.EACCES, errno.EPERM, errno.EROFS): "rights",
+    (errno.EXDEV,): "disks",
+    (errno.ENOTDIR, errno.EISDIR, errno.EEXIST): "taken",
 }
+"""What is said of an error of the system, under `remedies` in the messages."""
 _NOT_FOR_FOLDERS = (errno.EINVAL, errno.EBADF, errno.ENOTSUP, errno.ENOSYS, errno.EACCES)
 _NO_LOCKS = (errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EINVAL, errno.EIO)
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2
@@ -58,16 +59,11 @@ def locked(out: Path, edition: Path) -> Iterator[None]:
         lock.acquire(blocking=False)
     except Timeout as err:
         told = holder.read_text(encoding="utf-8") if holder.exists() else "?"
-        message = f"en cours de construction par le processus {told}"
-        raise BusyError(message) from err
+        raise BusyError(say("errors.busy", process=told)) from err
     except (OSError, NotImplementedError) as err:
         if isinstance(err, OSError) and err.errno not in _NO_LOCKS:
             raise
-        message = (
-            f"le système de fichiers de « {out.name} » n'a pas de verrous ({err}). Construire sur "
-            "un disque local (--out), puis copier les rapports ; « reporting doctor » l'essaie"
-        )
-        raise EditionError(message) from err
+        raise EditionError(say("errors.no-locks", name=out.name, err=err)) from err
     try:
         _held[path] = path.stat().st_ino
         told = f"{os.getpid()} de {os.uname().nodename} depuis {now()}"
@@ -84,8 +80,7 @@ def _check_held(out: Path, edition: Path) -> None:
     """Refuse to publish without the lock: somebody else may be publishing."""
     path = private(out) / LOCKS / f"{_slug(edition)}.lock"
     if not path.exists() or path.stat().st_ino != _held.get(path):
-        message = f"le verrou {path.name} a été ôté pendant la construction. Relancer."
-        raise EditionError(message)
+        raise EditionError(say("errors.lock-gone", name=path.name))
 
 
 def _slug(edition: Path) -> str:
@@ -102,8 +97,7 @@ def check_room(out: Path) -> None:
     if disk.f_files and files < FILES:  # some file systems do not count them
         lacks.append(f"{files} fichiers de plus, {FILES} au moins")
     if lacks:
-        message = f"disque presque plein pour « {out.name} » : {lacks[0]}. Le libérer, relancer."
-        raise EditionError(message)
+        raise EditionError(say("errors.disk-full", name=out.name, why=lacks[0]))
 
 
 def stage(out: Path, edition: Path) -> Path:
@@ -153,8 +147,7 @@ def publish(work: Path, out: Path, edition: Path) -> None:
         sync(target.parent)
         sync(out)
     except OSError as err:
-        message = f"publiée, mais le disque ne l'a pas confirmé ({err}). Vérifier le disque."
-        raise EditionError(message) from err
+        raise EditionError(say("errors.not-confirmed", err=err)) from err
 
 
 def put_shared(out: Path, files: Mapping[str, bytes]) -> list[str]:
@@ -192,8 +185,7 @@ def put_site(out: Path, files: Mapping[str, bytes], owned: str) -> list[str]:
                 discard(folder)
                 changed.append(f"{owned}/{folder.name}")
     except OSError as err:
-        message = f"site non écrit : {explained(err)}"
-        raise EditionError(message) from err
+        raise EditionError(say("errors.site-not-written", why=explained(err))) from err
     return changed
 
 
@@ -209,8 +201,7 @@ def check_plain(pages: Path) -> None:
         for path in (Path(place), *(Path(place, name) for name in (*folders, *names))):
             found = path.lstat()
             if not (stat.S_ISDIR(found.st_mode) or (_is_file(found) and found.st_nlink == 1)):
-                message = f"« {path.name} » est un lien, ou n'est pas un fichier de l'édition."
-                raise EditionError(message)
+                raise EditionError(say("errors.edition-link", name=path.name))
 
 
 def _is_file(found: os.stat_result) -> bool:
@@ -246,10 +237,10 @@ def discard(folder: Path) -> None:
         folder.unlink(missing_ok=True)
 
 
-def explained(err: OSError) -> str:
+def explained(err: OSError) -> Phrase | str:
     """Return what the system refused, and what to do about it."""
-    remedy = next((text for numbers, text in _REMEDIES.items() if err.errno in numbers), "")
-    return f"{remedy} ({err})" if remedy else str(err)
+    remedy = next((key for numbers, key in _REMEDIES.items() if err.errno in numbers), "")
+    return say(f"remedies.{remedy}", err=str(err)) if remedy else str(err)
 
 
 def sync(path: Path) -> None:

@@ -26,6 +26,7 @@ from reporting.editions.manifest import Manifest, ManifestError
 from reporting.editions.places import MANIFEST, PRIVATE, file_hash, is_inside_project, is_recorded
 from reporting.editions.publish import discard, explained, sync
 from reporting.errors import EditionError
+from reporting.phrases import say
 from reporting.plan import record as kept
 from reporting.plan.declared import learnt as declared_since
 from reporting.plan.record import Record, excuses, read
@@ -167,11 +168,9 @@ class Recorder:
                 self._add(editions)
         except (OSError, Timeout) as err:
             why = explained(err) if isinstance(err, OSError) else "verrou tenu trop longtemps"
-            message = (
-                f"publiée, mais non inscrite dans {self.data.name}/{kept.FOLDER} ({why}). "
-                "Relancer : la commande suivante l'inscrit."
-            )
-            raise EditionError(message) from err
+            raise EditionError(
+                say("errors.not-recorded", name=self.data.name, folder=kept.FOLDER, why=why)
+            ) from err
 
     def _add(self, editions: Iterable[Path]) -> None:
         settle(self.data)

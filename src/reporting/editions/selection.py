@@ -15,6 +15,7 @@ from reporting.editions.places import narratives
 from reporting.errors import UsageError
 from reporting.facade import Plan
 from reporting.indicators.communes import groupings_helped
+from reporting.phrases import say
 from reporting.territories import EVERYTHING, GROUPS
 
 HELPED = "epci"
@@ -55,8 +56,7 @@ def select(
             own = parameters.model_copy(update={"territory": territory.id})
             editions.append(Edition(own, source, plan.folder))
     if not editions:
-        message = f"Aucun territoire demandé. Écrire un code, ou {', '.join(GROUPS)}."
-        raise UsageError(message)
+        raise UsageError(say("errors.no-territory", words=", ".join(GROUPS)))
     return editions
 
 
@@ -86,6 +86,7 @@ def _find(notebook: Path | None, territory: str, data: Path) -> list[Path]:
         return [notebook.resolve()]
     found = narratives(territory, data) if notebook is None else []
     if not found:
-        message = f"{territory} : notebook « {notebook or 'de ce niveau'} » introuvable."
-        raise UsageError(message)
+        raise UsageError(
+            say("errors.notebook-missing", territory=territory, notebook=notebook or "de ce niveau")
+        )
     return found

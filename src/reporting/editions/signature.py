@@ -15,6 +15,7 @@ from typing import Any
 from reporting.editions.places import MANIFEST, SIGNATURE
 from reporting.editions.publish import sync
 from reporting.errors import EditionError
+from reporting.phrases import say
 from reporting.registers.rulebook import Rule
 
 VARIABLE = "REPORTING_SIGNING_KEY"
@@ -42,12 +43,7 @@ def sign(pages: Path) -> None:
     done = _run(*arguments)
     if done is None or done.returncode:
         why = f"{_COMMAND} absent" if done is None else _said(done)
-        message = (
-            f"signature impossible avec {VARIABLE}={key} ({why}). Donner une clé sans phrase "
-            "secrète, ou la clé publique de celle qu'un agent tient ; sans signature, ôter la "
-            "variable."
-        )
-        raise EditionError(message)
+        raise EditionError(say("errors.no-signature", variable=VARIABLE, key=key, why=why))
     sync(pages / SIGNATURE)
     sync(pages)
 

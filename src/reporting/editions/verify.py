@@ -44,6 +44,7 @@ from reporting.editions.render import (
     render,
 )
 from reporting.errors import ReportingError, UsageError
+from reporting.phrases import say
 from reporting.plan import record
 from reporting.registers.findings import Finding, finding
 from reporting.registers.rulebook import Rule
@@ -133,8 +134,7 @@ def published_in(folders: Iterable[Path]) -> list[Path]:
         if not editions and folder.is_dir() and folder.parent.name.isdecimal():
             editions = [folder]  # an edition without its manifest
         if not editions:
-            message = f"Aucune édition publiée dans « {folder} »."
-            raise UsageError(message)
+            raise UsageError(say("errors.no-edition", folder=folder))
         found |= dict.fromkeys(editions)
     return list(found)
 

@@ -23,6 +23,7 @@ from reporting.editions.watch import die_with_parent, run_each
 from reporting.editions.write import Work, write
 from reporting.errors import ReportingError, UsageError
 from reporting.facade import Plan
+from reporting.phrases import say
 
 PACKAGE = "datapackage.json"
 _warm: set[str] = set()
@@ -89,21 +90,13 @@ def check(order: Order) -> None:
     others = [path for path, sha in wanted.items() if _hash_of(path) != sha]
     node = f"exécutant sur {os.uname().nodename}"
     if others:
-        message = (
-            f"{node} : {len(others)} fichier(s) n'y sont pas ceux de la commande, dont "
-            f"« {others[0]} ». Lui donner le même dossier, au même endroit, puis relancer."
-        )
-        raise UsageError(message)
+        raise UsageError(say("errors.worker-files", node=node, count=len(others), first=others[0]))
     here = libraries()
     unlike = [name for name, one in order.libraries.items() if here.get(name) != one]
     if made_from["code"]["sha256"] != code_hash():
         unlike = ["reporting", *unlike]
     if unlike:
-        message = (
-            f"{node} : autre version de {', '.join(unlike)}. Installer le même "
-            "environnement (requirements.lock), puis relancer l'exécutant et la commande."
-        )
-        raise UsageError(message)
+        raise UsageError(say("errors.worker-version", node=node, names=", ".join(unlike)))
 
 
 def _hash_of(path: Path) -> str:

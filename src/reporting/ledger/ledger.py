@@ -24,6 +24,7 @@ from reporting.ledger.kept import keep_package, kept_package
 from reporting.ledger.store import Store
 from reporting.ledger.tracing import Trace, rows_behind, unnamed
 from reporting.loading import CATALOGUE, SETTINGS, read, read_kept
+from reporting.phrases import say
 from reporting.plan.catalogue import Indicator
 from reporting.plan.claims import Claim, Comparison, Verdict, compare, gap, known_claims
 from reporting.plan.revisions import Change, Revision
@@ -132,8 +133,7 @@ class Ledger:
         DataFrame, one row per unit: indicator, year, unit, place, numerator, denominator.
         """
         if self.only_public and self.catalogue[self._known(indicator)].diffusion != "publique":
-            message = f"Les unités de « {indicator} » ne se publient pas dans une édition."
-            raise UsageError(message)
+            raise UsageError(say("errors.hidden-units", indicator=indicator))
         return self.counts.tagged(self._known(indicator), *self._dates(year, freeze))
 
     def observe(
@@ -206,8 +206,8 @@ class Ledger:
         indicator = self._known(indicator)
         place, *others = self.territories.select([territory])
         if others:
-            message = f"un seul territoire attendu ; « {territory} » en désigne {len(others) + 1}."
-            raise UsageError(message)
+            many = len(others) + 1
+            raise UsageError(say("errors.one-territory", territory=territory, count=many))
         public = public or self.only_public
         refuse_unreported(self.settings, freeze if public else None)
         freeze = self._published(year) if public and freeze is None else freeze
@@ -216,8 +216,7 @@ class Ledger:
             year, indicator=indicator, territory=place.id, freeze=freeze, public=public
         )
         if observed.empty:
-            message = f"L'indicateur « {indicator} » n'existe pas à l'échelon de {place.id}."
-            raise UsageError(message)
+            raise UsageError(say("errors.no-such-level", indicator=indicator, territory=place.id))
         counted = self.counts.units(indicator, valid_on, known_on)
         is_here = counted.frame["place"].map(self.territories.within(place.level)) == place.id
         frame = counted.frame[is_here]
@@ -279,10 +278,8 @@ class Ledger:
         over = [one for one in self.settings.years if date(one, 12, 31) <= min(freezes)]
         wanted = None if year is None else as_year(year)
         if wanted is not None and wanted not in over:
-            message = (
-                f"L'année {year} n'est pas finie à l'un des deux arrêtés, ou n'est pas du plan."
-            )
-            raise UsageError(message)
+            years = ", ".join(map(str, over))
+            raise UsageError(say("errors.year-not-over", year=year, years=years))
         observed = [self.observe(wanted, territory=territory, freeze=one) for one in freezes]
         first, last = map(blank, observed) if public else observed
         position = {name: rank for rank, name in enumerate(self.catalogue)}
@@ -352,8 +349,8 @@ class Ledger:
     def _known(self, indicator: str) -> str:
         name = as_text(indicator, "indicateur")
         if name in self.without_register:
-            message = f"indicateur « {name} » : sans registre ({self.without_register[name]})."
-            raise UsageError(message)
+            registers = self.without_register[name]
+            raise UsageError(say("errors.without-register", name=name, registers=registers))
         if name not in self.catalogue:
             error = UsageError.unknown("indicateur", name, self.catalogue)
             raise error
@@ -371,16 +368,12 @@ class Ledger:
         """Return the day of the figure and the day of knowledge; refuse what cannot be known."""
         years, year = self.settings.years, as_year(year)
         if year not in years:
-            message = (
-                f"L'année {year} est hors de la période du plan ({years[0]} à {years[-1]}). En "
-                f"écrire une, ou ouvrir la suivante : reporting add-year {years[-1] + 1}."
-            )
-            raise UsageError(message)
+            period = {"first": years[0], "last": years[-1], "next": years[-1] + 1}
+            raise UsageError(say("errors.year-outside", year=year, **period))
         known_on = self.settings.freeze_of(year) if freeze is None else as_date(freeze)
         valid_on = date(year, 12, 31)
         if known_on < valid_on:
-            message = f"L'arrêté du {known_on} précède le {valid_on} : l'année n'est pas finie."
-            raise UsageError(message)
+            raise UsageError(say("errors.early-freeze", known_on=known_on, valid_on=valid_on))
         return valid_on, known_on
 
 

@@ -4,6 +4,7 @@ from copy import copy
 
 from reporting.errors import UsageError
 from reporting.ledger.ledger import Ledger
+from reporting.phrases import say
 from reporting.plan.translation import file_of, read_translation
 
 OWN = "fr"
@@ -16,8 +17,7 @@ def told_in(ledger: Ledger, language: str) -> Ledger:
         return ledger
     path = file_of(ledger.folder, language)
     if not path.is_file():
-        message = f"langue « {language} » : {path} n'existe pas. Y écrire les mots du plan."
-        raise UsageError(message)
+        raise UsageError(say("errors.no-words", language=language, path=path))
     words, _ = read_translation(path), ledger.secrecy  # found once, whatever the language
     told = copy(ledger)
     own = {

@@ -10,6 +10,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, ValidationInfo, model_validator
 
 from reporting.errors import UsageError
+from reporting.phrases import say
 from reporting.plan.toml import Frozen, Names, Once, beside, named, read_toml, validate
 
 Year = Annotated[int, Field(ge=1900, le=2999)]
@@ -288,8 +289,7 @@ class Settings(Frozen):
     def envelope(self) -> Envelope:
         """The envelope; a plan that declares none has no indicator that asks for it."""
         if self.enveloppe is None:
-            message = "plan.toml ne déclare pas d'enveloppe."
-            raise UsageError(message)
+            raise UsageError(say("errors.no-envelope"))
         return self.enveloppe
 
     @property

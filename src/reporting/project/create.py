@@ -16,6 +16,7 @@ from typing import Any
 from unicodedata import normalize
 
 from reporting.errors import UsageError
+from reporting.phrases import say
 from reporting.project.narrative import notebook
 from reporting.project.places import Region
 from reporting.registers.findings import SHARED
@@ -135,8 +136,7 @@ def create(folder: Path, answers: Answers) -> list[str]:
         The folder holds something, or a register is not one of the package.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        message = f"« {folder} » n'est pas vide : donner un dossier qui n'existe pas encore."
-        raise UsageError(message)
+        raise UsageError(say("errors.folder-taken", folder=folder))
     written = {**_reference(answers), **_registers(answers), **_plan(answers)}
     for name, content in written.items():
         path = folder / name

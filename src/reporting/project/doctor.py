@@ -9,14 +9,12 @@ import re
 import sys
 import tempfile
 import time
-import tomllib
 from collections.abc import Iterator, Mapping
 from configparser import ConfigParser
 from configparser import Error as BadConfig
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -24,6 +22,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from reporting import fonts
 from reporting.errors import UsageError
+from reporting.phrases import messages
 from reporting.project.storage import refused
 from reporting.registers.folder import find_folder
 
@@ -50,7 +49,7 @@ class Check:
     Parameters
     ----------
     name
-        Of the thing; its sentences stand under it in `doctor_en.toml` and `doctor_fr.toml`.
+        Of the thing; its sentences stand under it in the messages of this room.
     state
         "ok", "warning" (slower, or less sure) or "fault" (something will not work).
     said, fix
@@ -67,7 +66,7 @@ class Check:
 
     def sentences(self, language: str) -> tuple[str, str]:
         """Return what it means and, where something is to be mended, how."""
-        words = sentences(language)[self.name]
+        words = messages(language, "project")[self.name]
         told = words[self.said or self.state].format(**self.facts)
         return told, "" if self.state == OK else words[self.fix].format(**self.facts)
 
@@ -75,13 +74,6 @@ class Check:
         """Return it as JSON shows it."""
         told, fix = self.sentences(language)
         return {"name": self.name, "state": self.state, "message": told, "fix": fix}
-
-
-@cache
-def sentences(language: str) -> dict[str, dict[str, str]]:
-    """Return what is said of each thing in a language."""
-    path = Path(__file__).with_name(f"doctor_{language}.toml")
-    return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
 def examine(data: str, out: Path) -> Iterator[Check]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from reporting.errors import UsageError
+from reporting.phrases import Phrase, say
 from reporting.plan.calendar import read_calendar
 from reporting.plan.settings import read_settings
 from reporting.registers.findings import SHARED
@@ -24,7 +25,7 @@ PARAMETERS = {"year": r"\d{4}", "freeze": r'"\d{4}-\d{2}-\d{2}"'}
 """What the cell of parameters of a notebook says of a year, as a pattern of its value."""
 
 
-def add_year(data: Path, year: int) -> list[str]:
+def add_year(data: Path, year: int) -> list[Phrase]:
     """Let a plan, its calendar and its notebooks cover a year; return what is to be known of it.
 
     Raises
@@ -35,21 +36,21 @@ def add_year(data: Path, year: int) -> list[str]:
     settings = read_settings(data / SETTINGS)
     following = settings.periode.derniere_annee + 1
     if year != following:
-        message = f"année {year} refusée : la suivante est {following}. Écrire {following}."
-        raise UsageError(message)
+        raise UsageError(say("errors.not-next-year", year=year, following=following))
     _rewrite(data / SETTINGS, year)
     freeze = settings.freeze_of(year)
-    told = [f"{year} : données arrêtées au {freeze.isoformat()}."]
+    told = [say("told.year-opened", year=year, freeze=freeze)]
     if (data / CALENDAR).is_file():
         if (read_calendar(data / CALENDAR).derniere_annee or year) < year:
             _rewrite(data / CALENDAR, year)
         calendar = read_calendar(data / CALENDAR)
         for rule in calendar.rapports:
-            told.append(f"Dû le {rule.after(year).isoformat()} : {', '.join(rule.territoires)}.")
+            day, names = rule.after(year), ", ".join(rule.territoires)
+            told.append(say("told.year-due", day=day, territories=names))
     told += [*_lapsed(data, date(year, 12, 31))]
     for path in sorted((data.parent / "notebooks").glob("*.ipynb")):
         if _turned(path, {"year": str(year), "freeze": json.dumps(freeze.isoformat())}):
-            told.append(f"notebooks/{path.name} : paramètres de {year} ; l'exécuter de nouveau.")
+            told.append(say("told.notebook-turned", name=path.name, year=year))
     return told
 
 
@@ -59,7 +60,7 @@ def _rewrite(path: Path, year: int) -> None:
     path.write_text(LAST.sub(rf"\g<1>{year}", text, count=1), encoding="utf-8")
 
 
-def _lapsed(data: Path, day: date) -> Iterator[str]:
+def _lapsed(data: Path, day: date) -> Iterator[Phrase]:
     """Tell of each indicator whose last target is due by a day: the next one is to be written."""
     path = data / "plan/cibles.csv"
     if not path.is_file():
@@ -71,7 +72,7 @@ def _lapsed(data: Path, day: date) -> Iterator[str]:
             last[name] = max(last.get(name, ""), due)
     for name, due in last.items():
         if due <= day.isoformat():
-            yield f"plan/cibles.csv : la dernière cible de {name} est échue le {due}."
+            yield say("told.target-lapsed", name=name, due=due)
 
 
 def _turned(path: Path, values: dict[str, str]) -> bool:
@@ -91,7 +92,7 @@ def _turned(path: Path, values: dict[str, str]) -> bool:
     return found
 
 
-def add_register(data: Path, name: str) -> list[str]:
+def add_register(data: Path, name: str) -> list[Phrase]:
     """Declare a register that the region now keeps: its empty file, its sheet, what rests on it.
 
     Raises
@@ -105,8 +106,7 @@ def add_register(data: Path, name: str) -> list[str]:
     absent = [key for key, one in listed.items() if one.get("sans_registre")]
     if name not in absent:
         if name in listed:
-            message = f"registre « {name} » : il est déjà tenu ({listed[name]['path']})."
-            raise UsageError(message)
+            raise UsageError(say("errors.register-kept", name=name, path=listed[name]["path"]))
         unknown = UsageError.unknown("registre", name, absent)
         raise unknown
     resource = listed[name]
@@ -116,9 +116,9 @@ def add_register(data: Path, name: str) -> list[str]:
     if not file.exists():
         header = ",".join(field["name"] for field in resource["schema"]["fields"])
         file.write_text(f"{header}\n", encoding="utf-8")
-    told = [f"data/{resource['path']} : à remplir."]
+    told = [say("told.register-file", path=resource["path"])]
     if _add_sheet(data, resource):
-        told.append(f"data/{SHARED} : ou sa feuille « {name} ».")
+        told.append(say("told.register-sheet", path=SHARED, name=name))
     return [*told, *_resting(data, name, {one for one in absent if one != name})]
 
 
@@ -140,7 +140,7 @@ def _add_sheet(data: Path, resource: dict[str, Any]) -> bool:
     return True
 
 
-def _resting(data: Path, name: str, absent: set[str]) -> Iterator[str]:
+def _resting(data: Path, name: str, absent: set[str]) -> Iterator[Phrase]:
     """Tell which indicators a register brings, to be shown in a notebook."""
     catalogue = tomllib.loads((data / "plan/indicators.toml").read_text(encoding="utf-8"))
     found = [
@@ -149,4 +149,4 @@ def _resting(data: Path, name: str, absent: set[str]) -> Iterator[str]:
         if name in one["registres"] and not absent.intersection(one["registres"])
     ]
     if found:
-        yield f"Indicateurs à montrer dans un notebook : {', '.join(found)}."
+        yield say("told.register-brings", names=", ".join(found))

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from reporting.errors import UsageError
+from reporting.phrases import say
 
 FRANCE = Path(__file__).with_name("france.json.xz")
 """Codes of 2026, populations of 2023, outlines simplified: see `deploy/france.py`."""
@@ -87,10 +88,7 @@ def _country(path: Path) -> tuple[dict[str, list[Row]], dict[str, Any]]:
         }
         return read, content["contours"]
     except (OSError, ValueError, LookupError, TypeError, lzma.LZMAError) as err:
-        message = (
-            f"« {path} » n'est pas un référentiel de la France, tel que deploy/france.py l'écrit."
-        )
-        raise UsageError(message) from err
+        raise UsageError(say("errors.no-country", path=path)) from err
 
 
 def _found(text: str, regions: Sequence[Row]) -> Row:
@@ -99,8 +97,7 @@ def _found(text: str, regions: Sequence[Row]) -> Row:
         if wanted in (one["code"], one["nom"].casefold()):
             return one
     known = ", ".join(f"{one['code']} {one['nom']}" for one in regions)
-    message = f"région « {text} » inconnue. Écrire un code ou un nom : {known}."
-    raise UsageError(message)
+    raise UsageError(say("errors.unknown-region", text=text, known=known))
 
 
 def _counted(departements: Iterable[Row], communes: Sequence[Row]) -> list[Row]:

@@ -7,6 +7,7 @@ from hashlib import file_digest, sha256
 from pathlib import Path
 
 from reporting.errors import UsageError
+from reporting.phrases import say
 
 RECORD = "published"
 """The folder of what was published: no figure is made from it."""
@@ -20,8 +21,7 @@ def find_folder(data: str | Path) -> Path:
         for start in starts:
             if (start / given / "datapackage.json").is_file():
                 return (start / given).resolve()
-    message = f"Aucun dossier de données « {data} » (il contiendrait datapackage.json)."
-    raise UsageError(message)
+    raise UsageError(say("errors.no-data", data=data))
 
 
 def fingerprint(folder: Path) -> str:

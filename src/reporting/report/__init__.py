@@ -6,6 +6,7 @@ from reporting.errors import UsageError
 from reporting.ledger import Ledger
 from reporting.ledger.told import told_in
 from reporting.parts.language import LANGUAGES
+from reporting.phrases import say
 from reporting.report import (  # noqa: F401  # each adds its forms to `Report`
     actions,
     around,
@@ -55,8 +56,7 @@ def report_of(
         error = UsageError.unknown("langue", language, LANGUAGES)
         raise error
     if territory.level not in LEVELS:
-        message = f"{territory.id} : cet échelon n'a pas de rapport."
-        raise UsageError(message)
+        raise UsageError(say("errors.no-report", territory=territory.id))
     told = told_in(ledger, language)
     place = told.territories.get(territory.id)
     return Report(Values(told, place, valid_on, known_on, language=language))

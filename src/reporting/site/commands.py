@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reporting.arguments import read_folder
-from reporting.console import print_json, tell
+from reporting.console import hush, print_json, tell
 from reporting.errors import ReportingError
 from reporting.later import later
+from reporting.options import DATA, JSON, OUT, option
+from reporting.phrases import say
 
 if TYPE_CHECKING:
     from reporting.editions.edition import Options
@@ -23,53 +24,35 @@ _serve = later("reporting.site.serve")
 _publish = later("reporting.editions.publish")
 _deliver = later("reporting.editions.deliver")
 
-_DATA = click.option(
-    "--data", default="data", show_default=True, help="Folder of registers and plan files."
-)
-_OUT = click.option(
-    "--out",
-    type=read_folder,
-    metavar="FOLDER",
-    default="reports",
-    show_default=True,
-    help="Folder of the editions.",
-)
-_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-
 
 @click.command("site")
-@_DATA
-@_OUT
-@click.option("--serve", is_flag=True, help="Show it on this machine, until Ctrl-C.")
-@click.option(
-    "--port",
-    type=click.IntRange(0, 65535),
-    default=8000,
-    show_default=True,
-    help="Port of --serve; 0 takes a free one.",
-)
-@_JSON
+@DATA
+@OUT
+@option("--serve", is_flag=True)
+@option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
+@JSON
 def site_command(data: str, out: Path, serve: bool, port: int, as_json: bool) -> None:
     """Make the index, the search, the pages of indicators and the feeds of what is published."""
-    changed = make(data, out)
+    changed, index = make(data, out), (out / _pages.INDEX).as_posix()
     if as_json:
-        print_json({"index": (out / _pages.INDEX).as_posix(), "changed": changed})
+        print_json({"index": index, "changed": changed})
     else:
-        told = f"{len(changed)} fichier(s) écrit(s)" if changed else "à jour"
-        tell(f"{(out / _pages.INDEX).as_posix()} : {told}")
+        written = say("told.site-written", count=len(changed))
+        tell(
+            say(
+                "told.site-ends", index=index, what=written if changed else say("told.site-current")
+            )
+        )
+        tell(say("told.open", page=index), err=True)
     if serve:
         _show(out, port)
 
 
 @click.command("publish")
 @click.argument("destination")
-@_OUT
+@OUT
 def publish_command(destination: str, out: Path) -> None:
-    """Copy the site, whole or not at all, to DESTINATION.
-
-    A folder; a bucket (s3://bucket/prefix, with s3fs installed); a branch of a repository
-    (git+ssh://host/site.git#pages, git+/srv/site.git#pages).
-    """
+    """Copy the site, whole or not at all, to DESTINATION."""
     tell(_deliver.deliver(out, destination))
 
 
@@ -86,12 +69,13 @@ def refresh(data: str, options: Options) -> None:
         try:
             make(data, options.out)
         except ReportingError as err:
-            tell(f"site : {err}", err=True)
+            tell(say("told.site-fault", err=err), err=True)
 
 
 def _show(out: Path, port: int) -> None:
     with _serve.server(out, port) as served:
-        tell(f"{_serve.address_of(served)} (Ctrl-C pour arrêter)", err=True)
+        hush()
+        tell(say("told.serving", address=_serve.address_of(served)), err=True)
         sys.stderr.flush()
         try:
             served.serve_forever()

@@ -16,6 +16,7 @@ from reporting.errors import UsageError
 from reporting.facade import Plan
 from reporting.parts import Figure, Scope
 from reporting.parts.french import NBSP, number
+from reporting.phrases import say
 from reporting.plan.catalogue import Indicator
 from reporting.report.values import figure_of
 from reporting.territories import Territory
@@ -43,11 +44,7 @@ class Shelves:
         """
         found = cls(plan, tuple(one for one in shelved(out) if one.territory in plan.territories))
         if not found.regional:
-            message = (
-                f"Aucun rapport de la région dans « {out} » : le site s'ouvre sur le sien. "
-                "Le construire (reporting build --territory region), relancer."
-            )
-            raise UsageError(message)
+            raise UsageError(say("errors.no-region-report", out=out))
         return found
 
     @property

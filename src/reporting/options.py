@@ -1,0 +1,99 @@
+"""What the verbs of the command line share: their words, in the language typed, and options."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from functools import cache
+from itertools import pairwise, takewhile
+from types import ModuleType
+from typing import Any
+
+import click
+from click import core, decorators, exceptions, formatting, parser, types
+
+from reporting.arguments import out_folder, read_folder, read_gib, read_year
+from reporting.phrases import LANGUAGES, language_of, messages, spoken
+
+_SPEAKING: tuple[ModuleType, ...] = (core, decorators, exceptions, formatting, parser, types)
+"""The modules of click that have sentences of their own."""
+
+option = click.option
+DATA = option("--data", default="data", show_default=True, is_eager=True)
+YEAR = option("--year", type=read_year)
+FREEZE = option("--freeze")
+PUBLIC = option("--public", is_flag=True)
+OUT = option("--out", type=read_folder, callback=out_folder, default="reports", show_default=True)
+JOBS = option("--jobs", type=click.IntRange(min=1))
+MEMORY = option("--memory", type=read_gib, default="4", show_default=True)
+JSON = option("--json", "as_json", is_flag=True)
+
+
+class Verbs(click.Group):
+    """The verbs; what they say of themselves is in the catalogue of messages, in each language."""
+
+    def __init__(self, *args: Any, **attributes: Any) -> None:
+        super().__init__(*args, **attributes)
+        self.params.append(_language())
+
+    def add_command(self, cmd: click.Command, name: str | None = None) -> None:
+        """Add a verb, which can be asked to speak a language."""
+        super().add_command(cmd, name)
+        cmd.params.append(_language())
+
+    def make_context(self, info_name: str | None, args: list[str], *more: Any, **extra: Any) -> Any:
+        """Read a command line in the language that it asks for, or that of the system."""
+        spoken.set(_asked(args) or language_of(os.environ))
+        self._speak()
+        return super().make_context(info_name, args, *more, **extra)
+
+    def _speak(self) -> None:
+        words = messages(spoken.get())
+        self.subcommand_metavar = words["metavars"]["command"]
+        for name, verb in {"reporting": self, **self.commands}.items():
+            verb.help, verb.short_help = words["help"][name], words["brief"].get(name)
+            for one in verb.params:
+                names = f"{name}.{one.name}", one.name
+                for key in names[::-1]:
+                    one.metavar = words["metavars"].get(key, one.metavar)
+                    if isinstance(one, click.Option):
+                        one.help = words["options"].get(key, one.help)
+
+
+def _language() -> click.Option:
+    return click.Option(["--lang"], type=click.Choice(LANGUAGES), expose_value=False)
+
+
+def _asked(args: Sequence[str]) -> str:
+    """Return the language that a command line asks for, wherever it says so.
+
+    >>> _asked(["check", "--lang", "fr"]), _asked(["--lang=en", "check"]), _asked(["--", "--lang"])
+    ('fr', 'en', '')
+    """
+    told = [*takewhile(lambda one: one != "--", args), ""]
+    found = [after for one, after in pairwise(told) if one == "--lang"]
+    found += [one.removeprefix("--lang=") for one in told if one.startswith("--lang=")]
+    return found[-1] if found and found[-1] in LANGUAGES else ""
+
+
+@cache
+def _of_click(language: str) -> dict[str, str]:
+    """Return what click says, by its own words, in a language other than its own."""
+    if language == LANGUAGES[1]:
+        return {}
+    own, words = messages(LANGUAGES[1])["click"], messages(language)["click"]
+    return {text: words[key] for key, text in own.items()}
+
+
+def _said(text: str) -> str:
+    return _of_click(spoken.get()).get(text, text)
+
+
+def _counted(one: str, many: str, count: int) -> str:
+    return _said(one if count == 1 else many)
+
+
+for _module in _SPEAKING:
+    for _name, _words in (("_", _said), ("ngettext", _counted)):
+        if hasattr(_module, _name):
+            setattr(_module, _name, _words)
