@@ -11,9 +11,12 @@ from fractions import Fraction
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+from reporting.console import hush
 from reporting.editions.edition import Fate, Outcome
 from reporting.errors import printable
 from reporting.parts.french import number
+from reporting.parts.language import written_in
+from reporting.phrases import FRENCH, say, told
 
 FEW = 50
 """Editions that are told one a line, where there is no terminal; of more, only how it goes."""
@@ -29,6 +32,7 @@ def progress(total: int, *, shown: bool = True) -> Iterator[Callable[[Outcome], 
     The bar is drawn when an edition is over, by this thread: a thread beside it would hold locks
     while processes are forked.
     """
+    hush()
     console = Console(stderr=True, highlight=False, markup=False)
     with Progress(
         TextColumn("{task.description}"),
@@ -42,7 +46,7 @@ def progress(total: int, *, shown: bool = True) -> Iterator[Callable[[Outcome], 
         redirect_stderr=False,
         disable=not (shown and console.is_terminal),
     ) as bar:
-        row = bar.add_task("Éditions", total=total, pace="")
+        row = bar.add_task(told(say("told.editions")), total=total, pace="")
         pace = Pace(total)
 
         def tell(outcome: Outcome) -> None:
@@ -52,12 +56,12 @@ def progress(total: int, *, shown: bool = True) -> Iterator[Callable[[Outcome], 
                     outcome.status is Fate.BUILT and total <= FEW
                 )
                 if is_told:
-                    sys.stderr.write(f"{pace.over}/{total} {printable(str(outcome))}\n")
+                    sys.stderr.write(f"{pace.over}/{total} {printable(told(outcome))}\n")
                 elif is_due:
-                    sys.stderr.write(f"{pace.over}/{total} {printable(str(pace))}\n")
+                    sys.stderr.write(f"{pace.over}/{total} {printable(told(pace))}\n")
             elif shown and outcome.status is Fate.FAILED:
-                console.print(printable(str(outcome)))
-            bar.update(row, advance=1, pace=str(pace), refresh=True)
+                console.print(printable(told(outcome)))
+            bar.update(row, advance=1, pace=told(pace), refresh=True)
 
         yield tell
 
@@ -88,11 +92,17 @@ class Pace:
         return is_due
 
     def __str__(self) -> str:
-        """Return the pace for people: `7,2/s, reste 9 min`; nothing before one is made."""
+        """Return the pace for people, in French: `7,2/s, reste 9 min`."""
+        return self.translated(FRENCH)
+
+    def translated(self, language: str) -> str:
+        """Return the pace in a language; nothing before one is made."""
         spent = self._clock() - self._start
         if not self._made or spent <= 0:
             return ""
         rate = self._made / spent
         seconds = round((self.total - self.over) / rate)
         left = f"{seconds} s" if seconds < 120 else f"{round(seconds / 60)} min"
-        return f"{number(Fraction(rate), 1)}/s, reste {left}"
+        with written_in(language):
+            shown = number(Fraction(rate), 1)
+        return say("told.pace", rate=shown, left=left).translated(language)
