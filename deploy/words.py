@@ -124,6 +124,7 @@ SETTINGS = {
     "diffusion.minimums.*": "Le même minimum pour cet indicateur de classe « secret ».",
     "arrete.mois": "Mois de l'arrêté, l'année suivante.",
     "arrete.jour": "Jour de l'arrêté.",
+    "arrete.provisoires": "Jours d'arrêtés provisoires, l'année suivante.",
     "equipements.tolerance_hors_service_jours": (
         "Jours de panne tolérés : un équipement cesse de compter le jour d'après."
     ),

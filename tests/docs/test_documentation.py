@@ -26,7 +26,7 @@ PAGES = [*DOCS, *sorted(ROOT.glob("*.md"))]
 CATALOGUE = read_catalogue(DATA / "plan" / "indicators.toml")
 RESOURCES = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))["resources"]
 FIELDS_OF = {one["name"]: one.get("schema", {"fields": []})["fields"] for one in RESOURCES}
-GUIDES = ("analyst.md", "cluster.md", "operator.md", "secrecy.md", "site.md", "trust.md")
+GUIDES = ("analyst.md", "cluster.md", "due.md", "operator.md", "secrecy.md", "site.md", "trust.md")
 
 each_page = pytest.mark.parametrize("page", PAGES, ids=lambda path: path.name)
 

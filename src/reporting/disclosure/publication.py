@@ -226,7 +226,8 @@ def refuse_unreported(settings: Settings, freeze: date | str | None) -> None:
     """Refuse to publish at a freeze that no report has: nothing was masked beside the others."""
     first, last = settings.periode.premier_rapport, settings.years[-1]
     freezes = [settings.freeze_of(year) for year in range(first, last + 1)]
-    if freeze is not None and as_date(freeze) not in freezes:
+    day = None if freeze is None else as_date(freeze)
+    if day is not None and day not in freezes and not settings.is_interim(day):
         known = ", ".join(day.isoformat() for day in freezes)
         raise UsageError(say("errors.unreported-freeze", day=as_date(freeze), known=known))
 

@@ -128,7 +128,7 @@ class Secrecy:
 
     def _past(self, family: Family, days: Days) -> list[Vintage]:
         """Return what former reports published of a year, those that differ, the oldest first."""
-        former = self.settings.report_before(days[1])
+        former = self.settings.published_before(days[1])
         if former is None or former < days[0]:
             return []
         past, before = self._past(family, (days[0], former)), (days[0], former)

@@ -17,7 +17,7 @@ from typing import Any
 from reporting.editions.edition import BuildResult, Fate, Options
 from reporting.editions.journal import RUNNING, STOPPED, Run, history, now
 from reporting.editions.noted import Failures
-from reporting.editions.places import has_appeared, published, territory_of
+from reporting.editions.places import has_appeared, interim_of, published, territory_of
 from reporting.editions.schedule import Schedule, schedule_of
 from reporting.errors import (
     BusyError,
@@ -150,7 +150,9 @@ def due(data: str | Path, on: date | None = None, options: Options | None = None
 
     def make(editions: Sequence[Deadline]) -> BuildResult:
         territories = list(dict.fromkeys(edition.territory for edition in editions))
-        result: BuildResult = _build.build(data, editions[0].year, territories, options=options)
+        first = editions[0]
+        own = {"freeze": first.freeze} if interim_of(first.path.name) else {}
+        result: BuildResult = _build.build(data, first.year, territories, **own, options=options)
         return result
 
     # What an embargo holds is never made, whatever day is asked for: that day can only be shown.
@@ -180,14 +182,14 @@ def catch_up(
     make: Callable[[Sequence[Deadline]], BuildResult],
     options: Options,
 ) -> DueResult:
-    """Make what has not appeared, one year after the other; return where everything stands.
+    """Make what has not appeared, a year and freeze after the other; return where all stands.
 
     What failed, and would again while nothing that editions are made from changes, is left.
 
     Parameters
     ----------
     make
-        Makes editions of one year.
+        Makes editions of one year and one freeze.
     """
     there = {one for one in deadlines if _is_there(one, options)}
     missing = [] if options.dry_run else [one for one in deadlines if one not in there]
@@ -195,7 +197,7 @@ def catch_up(
     missing = [one for one in missing if one.path not in failures.known]
     told: dict[Path, tuple[str, str]] = {}
     warnings = set()
-    for _, group in groupby(missing, key=lambda one: one.year):
+    for _, group in groupby(missing, key=lambda one: (one.year, interim_of(one.path.name))):
         try:
             result = make(editions := list(group))
             told |= {one.edition.path: (one.status, one.message) for one in result.outcomes}

@@ -40,11 +40,14 @@ class Edition:
     folder
         The data folder, as an absolute path. The notebook runs in its parent, so that what is
         published does not depend on where the command was typed.
+    is_interim
+        Whether it is provisional, as its freeze is: it replaces no other.
     """
 
     parameters: Parameters
     notebook: Path
     folder: Path
+    is_interim: bool = False
 
     @property
     def name(self) -> str:
@@ -54,7 +57,8 @@ class Edition:
     @property
     def path(self) -> Path:
         """Where the edition is published, inside the reports folder."""
-        name = edition_of(self.parameters.territory, self.notebook.name)
+        freeze = self.parameters.freeze if self.is_interim else ""
+        name = edition_of(self.parameters.territory, self.notebook.name, freeze)
         return Path(str(self.parameters.year)) / name
 
 

@@ -28,8 +28,8 @@ NOTEBOOK = "rapport.ipynb"
 
 _TOLD = {"figures", "files", "fingerprint"}
 """What a manifest tells beside what the edition was made from."""
-_OF_SHEETS = {"basis", "reads"}
-"""What the manifest of a sheet alone tells: a digest of its rows, and of what else it has read."""
+_OF_SOME = {"basis", "reads", "provisional"}
+"""What only some tell: of a sheet, a digest of its rows and of what else it has read."""
 
 
 class ManifestError(ValueError):
@@ -113,6 +113,7 @@ class Manifest(_Strict):
     inputs: dict[str, str]
     basis: str | None = None
     reads: dict[str, str] | None = None
+    provisional: bool | None = None
     notebook: Narrative
     code: Code
     lock: str | None
@@ -160,9 +161,7 @@ class Manifest(_Strict):
     def is_sealed(self) -> bool:
         """Whether the fingerprint is that of the origin."""
         told = self.model_dump(exclude=_TOLD)
-        kept = {
-            name: one for name, one in told.items() if name not in _OF_SHEETS or one is not None
-        }
+        kept = {name: one for name, one in told.items() if name not in _OF_SOME or one is not None}
         return fingerprint(kept) == self.fingerprint
 
 
@@ -181,6 +180,8 @@ def origin(edition: Edition, inputs: Inputs, *, pdf: bool = True) -> Origin:
         "code": {"version": version("reporting"), "sha256": code_hash()},
         "lock": lock_hash(edition.notebook.parent),
     }
+    if edition.is_interim:
+        found["provisional"] = True
     if inputs.sheets and is_sheet(edition.parameters.territory):
         found = inputs.sheets.complete(found, edition.parameters)
     return sealed(found)

@@ -25,6 +25,9 @@ PRIVATE = ".reporting"
 JOURNAL = "journal.sqlite"
 
 
+INTERIM = "-provisoire-"
+"""Between the name of an edition and its freeze, where it is provisional."""
+
 OWN = "fr"
 """The language whose editions bear the name of their territory alone."""
 
@@ -57,21 +60,31 @@ def narratives(territory: str, data: Path) -> list[Path]:
     return [path for path in found if path]
 
 
-def edition_of(territory: str, notebook: str) -> str:
-    """Return the name of the edition that a notebook makes: `region-76`, `region-76-en`."""
+def edition_of(territory: str, notebook: str, interim: str = "") -> str:
+    """Return the name of the edition that a notebook makes: `region-76`, `region-76-en`.
+
+    A provisional one has a name of its own, with its freeze: it replaces no other.
+    """
     languages = (language for (_, language), names in NARRATIVES.items() if notebook in names)
     language = next(languages, OWN)
-    return territory if language == OWN else f"{territory}-{language}"
+    name = territory if language == OWN else f"{territory}-{language}"
+    return f"{name}{INTERIM}{interim}" if interim else name
 
 
 def territory_of(edition: str) -> str:
     """Return the territory of an edition, by its name.
 
-    >>> territory_of("region-76-en"), territory_of("departement-2A")
+    >>> territory_of("region-76-en-provisoire-2025-06-30"), territory_of("departement-2A")
     ('region-76', 'departement-2A')
     """
-    head, _, tail = edition.rpartition("-")
-    return head if any(tail == language for _, language in NARRATIVES) else edition
+    name = edition.partition(INTERIM)[0]
+    head, _, tail = name.rpartition("-")
+    return head if any(tail == language for _, language in NARRATIVES) else name
+
+
+def interim_of(edition: str) -> str:
+    """Return the freeze of a provisional edition, by its name; nothing for any other."""
+    return edition.partition(INTERIM)[2]
 
 
 def data_folder(data: str | Path) -> Path | None:

@@ -224,7 +224,7 @@ class Recorder:
                 *(_text(one.numerator), _text(one.denominator), one.unit),
                 one.state or ("masque" if one.numerator is None else "connu"),
                 "..".join(map(str, one.interval or ())),
-                "definitif" if settled <= freeze else "provisoire",
+                "provisoire" if manifest.provisional or freeze < settled else "definitif",
                 _text(manifest.definitions.get(key.indicator)),
                 _text(manifest.targets.get(key.indicator)),
                 last,

@@ -17,6 +17,7 @@ from reporting.editions.places import (
     data_folder,
     edition_of,
     file_hash,
+    interim_of,
     make_private,
     narratives,
     private,
@@ -121,9 +122,10 @@ def _worked_out(folder: Path, names: Iterable[str], until: int) -> tuple[str, _D
 
 def _editions(name: str, folder: Path) -> list[str]:
     """Return the editions of a year and a territory: one per language with a notebook."""
-    year, _, territory = name.partition("/")
+    year, _, own = name.partition("/")
+    territory, interim = territory_of(own), interim_of(own)
     notebooks = narratives(territory, folder)
-    return [f"{year}/{edition_of(territory, one.name)}" for one in notebooks] or [name]
+    return [f"{year}/{edition_of(territory, one.name, interim)}" for one in notebooks] or [name]
 
 
 def days(calendar: Calendar, settings: Settings, territories: Territories, until: int) -> _Days:
@@ -134,12 +136,22 @@ def days(calendar: Calendar, settings: Settings, territories: Territories, until
         for year in range(settings.periode.premier_rapport, until)
         for one in territories.select(words)
     ]
+    for rule in calendar.provisoires:
+        for year in range(settings.periode.premier_rapport, until):
+            freeze = settings.interim_before(rule.after(year))
+            places = territories.select(rule.territoires) if freeze else ()
+            names += [f"{year}/{edition_of(one.id, '', str(freeze))}" for one in places]
     return {name: _day(name, calendar, settings) for name in names}
 
 
 def _day(name: str, calendar: Calendar, settings: Settings) -> _Day:
     """Return the freeze of an edition, and the day and the instant it is due, if it is ever."""
     year, territory = int(name.partition("/")[0]), territory_of(name.partition("/")[2])
+    if interim := interim_of(name):
+        days = calendar.interims(year, territory)
+        own = [one for one in days if str(settings.interim_before(one[0])) == interim]
+        day, end = own[0] if own else (None, None)
+        return interim, day.isoformat() if day else None, end
     freeze = settings.freeze_of(year).isoformat()
     due = calendar.due_on(year, territory) if year >= settings.periode.premier_rapport else None
     if due is None:

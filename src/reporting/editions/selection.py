@@ -54,7 +54,8 @@ def select(
             found[territory.level] = [(source, _checked(source, given)) for source in sources]
         for source, parameters in found[territory.level]:
             own = parameters.model_copy(update={"territory": territory.id})
-            editions.append(Edition(own, source, plan.folder))
+            is_interim = plan.settings.is_interim(frozen)
+            editions.append(Edition(own, source, plan.folder, is_interim))
     if not editions:
         raise UsageError(say("errors.no-territory", words=", ".join(GROUPS)))
     return editions

@@ -13,7 +13,7 @@ from typing import Any
 from reporting import document
 from reporting.editions.manifest import NOTEBOOK
 from reporting.editions.notebook import read_notebook
-from reporting.editions.places import MANIFEST, OWN, is_sheet, territory_of
+from reporting.editions.places import MANIFEST, OWN, interim_of, is_sheet, territory_of
 from reporting.editions.render import DATA, HTML, PDF
 
 
@@ -86,9 +86,12 @@ class Published:
 
 
 def shelved(out: Path) -> Iterator[Published]:
-    """Yield the editions that a reports folder holds, the latest year first."""
+    """Yield the editions that a reports folder holds, the latest year first.
+
+    Those that are provisional are left out: the report of their year says what stands.
+    """
     years = [one for one in out.glob("*/") if one.name.isdecimal()]
     for year in sorted(years, key=lambda one: int(one.name), reverse=True):
         for folder in sorted(year.iterdir()):
-            if (folder / HTML).is_file():
+            if (folder / HTML).is_file() and not interim_of(folder.name):
                 yield Published(folder, int(year.name))

@@ -153,7 +153,9 @@ def _edition(folder: Path, checked: _Checked) -> Iterator[Finding]:
     if not is_sealed:
         yield finding(Rule.EDITION_MANIFEST, path, why="son empreinte n'est plus la sienne")
     name = PurePosixPath(manifest.notebook.name).name
-    own = f"{manifest.parameters.year}/{edition_of(manifest.parameters.territory, name)}"
+    asked = manifest.parameters
+    interim = asked.freeze if manifest.provisional else ""
+    own = f"{asked.year}/{edition_of(asked.territory, name, interim)}"
     if not folder.resolve().as_posix().endswith(f"/{own}"):
         yield finding(Rule.EDITION_MANIFEST, path, why=f"c'est celui de {own}")
     is_ours = maker(manifest.code.sha256, manifest.lock) == checked.code

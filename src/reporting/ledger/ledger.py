@@ -320,6 +320,7 @@ class Ledger:
             valid_on.year
             for valid_on, known_on in dates
             if known_on < self.settings.freeze_of(valid_on.year)
+            or self.settings.is_interim(known_on)
         ]
         is_early = found["year"].isin(early) & (found["status"] == "definitif")
         found["status"] = found["status"].mask(is_early, "provisoire")

@@ -61,13 +61,15 @@ class Postponement(Entry):
 class Calendar(Frozen):
     """The content of `data/plan/calendar.toml`.
 
-    Days begin at midnight in `fuseau`. Without `derniere_annee`, the rules have no end.
+    Days begin at midnight in `fuseau`. Without `derniere_annee`, the rules have no end. What is
+    provisional appears beside the reports, from the last provisional freeze before its day.
     """
 
     fuseau: Annotated[str, AfterValidator(_zone)]
     derniere_annee: Year | None = None
     rapports: Annotated[list[Recurrence], Field(min_length=1)]
     exceptions: Annotated[list[Postponement], Field(default_factory=list)]
+    provisoires: Annotated[list[Recurrence], Field(default_factory=list)]
 
     def due_on(self, year: int, territory: str) -> date | None:
         """Return the day on which a report is due, None when it never is.
@@ -82,7 +84,16 @@ class Calendar(Frozen):
 
         An hour that the clocks skip is read as before they did; one that they strike twice, first.
         """
-        day, hour = self._entry(year, territory) or (None, None)
+        return self._instant(*(self._entry(year, territory) or (None, None)))
+
+    def interims(self, year: int, territory: str) -> Iterator[tuple[date, str | None]]:
+        """Give the days on which a territory has a provisional edition, the end of each embargo."""
+        if self.derniere_annee is None or year <= self.derniere_annee:
+            for one in self.provisoires:
+                if one.names(territory):
+                    yield one.after(year), self._instant(one.after(year), one.heure)
+
+    def _instant(self, day: date | None, hour: time | None) -> str | None:
         if day is None or hour is None:
             return None
         instant = datetime.combine(day, hour, ZoneInfo(self.fuseau)).astimezone(UTC)
@@ -135,12 +146,21 @@ def _contradictions(
             for n, one in enumerate(moved)
         ),
     ]
+    for n, rule in enumerate(calendar.provisoires):
+        if settings.interim_before(rule.after(first)) is None:
+            yield finding(path, f"provisoires.{n}", say("no-interim"), say("declare-interim"))
+    entries += [
+        (f"provisoires.{n}", rule, (), first, rule.after(first))
+        for n, rule in enumerate(calendar.provisoires)
+    ]
     for place, entry, earlier, year, day in entries:
         try:
             chosen = _selected(entry, territories)
         except UsageError as err:
             why = say("refused", why=str(err))
             yield finding(path, f"{place}.territoires", why, say("correct"))
+            continue
+        if place.startswith("provisoires"):
             continue
         if day <= (freeze := settings.freeze_of(year)):
             why, fix = say("due-too-early", freeze=freeze), say("due-later")

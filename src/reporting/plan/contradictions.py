@@ -186,7 +186,7 @@ def _of_revision(path: Path, revision: Revision, settings: Settings) -> Iterator
     for column, day in (("arrete_avant", revision.before), ("arrete_apres", revision.after)):
         if day < first:
             yield told(column, day, say("day-before", day=first))
-        elif day != settings.freeze_of(day.year - 1):
+        elif day != settings.freeze_of(day.year - 1) and not settings.is_interim(day):
             near = settings.freeze_of(day.year - 1)
             yield told(column, day, say("no-freeze", day=near))
     if revision.written_on < revision.before:

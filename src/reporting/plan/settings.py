@@ -56,6 +56,12 @@ class DayOfYear(Frozen):
         return date(year + 1, self.mois, self.jour)
 
 
+class Freezes(DayOfYear):
+    """When the data of a year are frozen, and the days of editions before or after: provisional."""
+
+    provisoires: Annotated[list[DayOfYear], Once] = Field(default_factory=list)
+
+
 class Equipment(Frozen):
     """When an equipment counts as active."""
 
@@ -269,7 +275,7 @@ class Settings(Frozen):
     siret: Annotated[str, Field(pattern=r"^[0-9]{14}$")] | None = None
     demonstration: Demonstration
     periode: Years
-    arrete: DayOfYear
+    arrete: Freezes
     equipements: Equipment
     securisation: Securing
     enveloppe: Envelope | None = None
@@ -311,6 +317,24 @@ class Settings(Frozen):
     def freeze_of(self, year: int) -> date:
         """Return the day on which the data of a year are frozen."""
         return self.arrete.after(year)
+
+    def is_interim(self, freeze: date) -> bool:
+        """Tell whether what is known at a freeze is provisional: it is one of a quarter, say."""
+        days = [(one.mois, one.jour) for one in self.arrete.provisoires]
+        return (freeze.month, freeze.day) in days and freeze != self.freeze_of(freeze.year - 1)
+
+    def interim_before(self, day: date) -> date | None:
+        """Return the last provisional freeze that is over on a day of its year, if there is one."""
+        freezes = [one.after(day.year - 1) for one in self.arrete.provisoires]
+        return max((one for one in freezes if one < day and self.is_interim(one)), default=None)
+
+    def published_before(self, known_on: date) -> date | None:
+        """Return the last freeze before one at which anything is published, provisional or not."""
+        report = self.report_before(known_on)
+        years = range(self.periode.premier_rapport, known_on.year)
+        days = [one.after(year) for one in self.arrete.provisoires for year in years]
+        interims = [one for one in days if one < known_on and self.is_interim(one)]
+        return max((*interims, *([report] if report else [])), default=None)
 
     def report_before(self, known_on: date) -> date | None:
         """Return the freeze of the last report before a freeze, None before the first one."""

@@ -49,7 +49,7 @@ def cover(values: Values, line: str | None = None) -> Part:
         freeze_text=long_date(values.known_on),
         status=say(state),
         notice=ledger.settings.demonstration.avis if ledger.is_demonstration else None,
-        notice_line=ledger.settings.demonstration.ligne if ledger.is_demonstration else None,
+        notice_line=_notice_line(values),
         report_id=f"{values.year}/{values.territory.id}/{values.known_on.isoformat()}",
         origins=_origins(values),
         sisters=_sisters(values),
@@ -57,6 +57,18 @@ def cover(values: Values, line: str | None = None) -> Part:
         **({"lang": values.language} if values.language != LANGUAGES[0] else {}),
         **_band(values, line),
     )
+
+
+def _notice_line(values: Values) -> str | None:
+    """Return what every page says: that the edition is provisional, that data were invented."""
+    demonstration = values.ledger.settings.demonstration
+    line = demonstration.ligne if values.ledger.is_demonstration else None
+    if not values.ledger.settings.is_interim(values.known_on):
+        return line
+    if values.ledger.is_demonstration:
+        line = line or demonstration.avis.partition(". ")[0]
+    told = say("cover.interim", freeze=long_date(values.known_on))
+    return f"{told} {line}" if line else told
 
 
 def _band(values: Values, line: str | None) -> dict[str, str]:
@@ -91,7 +103,7 @@ def _sisters(values: Values) -> dict[str, dict[str, str]]:
 def _sister(values: Values) -> dict[str, str]:
     """Return where the report of the region is in the other language, if there is one."""
     has_words = file_of(values.ledger.folder, LANGUAGES[1]).is_file()
-    if not (values.is_regional and has_words):
+    if not (values.is_regional and has_words) or values.ledger.settings.is_interim(values.known_on):
         return {}
     own = values.territory.id
     here = values.language == LANGUAGES[0]

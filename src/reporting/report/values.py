@@ -223,8 +223,9 @@ class Values:
 
     @cached_property
     def is_provisional(self) -> bool:
-        """Whether the freeze comes before that of the year, or registers lack too much."""
-        if self.known_on < self.ledger.settings.freeze_of(self.year):
+        """Whether the freeze is provisional or that of the year to come, or registers lack much."""
+        settings = self.ledger.settings
+        if settings.is_interim(self.known_on) or self.known_on < settings.freeze_of(self.year):
             return True
         if COMPLETENESS not in self.ledger.catalogue:
             return False
