@@ -6,22 +6,30 @@ import datetime
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Literal, Unpack
+from typing import Final, Literal, NamedTuple, Unpack
 
 from reporting.parts import french, labels
-from reporting.parts.canvas import FULL, NARROW, PRINT, Axis, Canvas, fitted
+from reporting.parts.canvas import Axis, Canvas, Piece, fitted
 from reporting.parts.figures import Figure
-from reporting.parts.labels import Box
-from reporting.parts.part import Cell, Column, Part, Texts
-from reporting.parts.saying import brief, listed, say
-from reporting.parts.tables import blank, data_of, figures_of
+from reporting.parts.part import Cell, Part, Shown, Texts
+from reporting.parts.plots import Plot
+from reporting.parts.saying import listed, say
+from reporting.parts.scales import place_of
+from reporting.parts.tables import blank, chart
 
 State = Literal["ouverte", "soldee", "caduque", "annulee"]
 STATES: Final[tuple[State, ...]] = ("ouverte", "caduque", "soldee", "annulee")
 """How grants stand, the open ones first."""
-HEAD: Final = 17.0
-LANE: Final = 66.0
-TOP: Final = 16.0
+HEAD, LANE, TOP = 17.0, 66.0, 16.0
+"""The title of a lane, its height, the years above them all."""
+STEP: Final = 19.0
+"""From one day to the next, on a phone."""
+DASH: Final[dict[str, object]] = {"width": 1.2, "dash": "2.6 2"}
+COLUMNS: Final = {
+    **{"aide": "grant", "etat": "state", "asked": "asked", "voted": "voted"},
+    **{"notified": "notified", "payee": "paid", "lapse": "lapse", "vote": "amount"},
+    "reste": "left",
+}
 
 
 @dataclass(frozen=True)
@@ -30,6 +38,20 @@ class Payment:
 
     day: datetime.date
     amount: Figure
+
+
+class Event(NamedTuple):
+    """A day of a grant: the message that names it, its amount, its colour."""
+
+    day: datetime.date
+    key: str
+    amount: Figure | None = None
+    tone: str = "ink"
+
+    @property
+    def name(self) -> str:
+        """What happened."""
+        return say(f"lifelines.{self.key}")
 
 
 @dataclass(frozen=True)
@@ -48,6 +70,24 @@ class Grant:
     left: Figure
 
     @property
+    def events(self) -> list[Event]:
+        """What happened or will, in the order in which its labels find room."""
+        found = [Event(self.voted, "vote", self.net)]
+        if self.lapse and self.state in ("ouverte", "caduque"):
+            is_open = self.state == "ouverte"
+            name, tone = ("becomes", "target") if is_open else ("caduque", "late")
+            found.insert(0, Event(self.lapse, name, self.left, tone))
+        found += [Event(one.day, "key_payment", one.amount, "accent") for one in self.payments]
+        found += [Event(self.asked, "ask")] if self.asked else []
+        return found + ([Event(self.notified, "notice")] if self.notified else [])
+
+    @property
+    def days(self) -> list[datetime.date]:
+        """Every day of its life that is known."""
+        days = [self.asked, self.voted, self.notified, self.lapse]
+        return [day for day in (*days, *(one.day for one in self.payments)) if day]
+
+    @property
     def end(self) -> datetime.date:
         """The last day on which something happened."""
         days = [self.asked, self.voted, self.notified, *(one.day for one in self.payments)]
@@ -61,41 +101,24 @@ def lifelines(grants: Sequence[Grant], *, freeze: datetime.date, **texts: Unpack
     ordered = sorted(
         grants, key=lambda one: (STATES.index(one.state), one.lapse or one.voted, one.title)
     )
-    texts["title"] = texts.get("title") or _finding(ordered)
-    columns = (
-        Column("aide", say("lifelines.grant"), header=True),
-        Column("etat", say("lifelines.state")),
-        *(Column(key, say(f"lifelines.{key}")) for key in ("asked", "voted", "notified")),
-        Column("payee", say("lifelines.paid")),
-        Column("lapse", say("lifelines.lapse")),
-        Column("vote", say("lifelines.amount"), align="right"),
-        Column("reste", say("lifelines.left"), align="right"),
+    return chart(
+        texts,
+        lambda canvas: (_listed if canvas.is_phone else _lanes)(canvas, ordered, freeze),
+        ({id: say(f"lifelines.{key}") for id, key in COLUMNS.items()}, map(_cells, ordered)),
+        map(_told, ordered),
+        finding=_finding(ordered),
+        dates=tuple(dict.fromkeys(day for one in ordered for day in one.days)),
     )
-    rows = [_cells(one) for one in ordered]
-    return Part(
-        kind="chart",
-        alt=brief([_told(one) for one in ordered]),
-        figures=figures_of(rows),
-        dates=tuple(dict.fromkeys(day for one in ordered for day in _days(one))),
-        data=data_of(columns, rows),
-        svg=_Lanes(ordered, freeze).canvas().svg(texts["id"]),
-        narrow=_narrow(ordered).svg(f"{texts['id']}-etroit"),
-        **texts,
-    )
-
-
-def _days(one: Grant) -> list[datetime.date]:
-    days = [one.asked, one.voted, one.notified, one.lapse, *(paid.day for paid in one.payments)]
-    return [day for day in days if day]
 
 
 def _cells(one: Grant) -> list[Cell]:
-    days = [one.asked, one.voted, one.notified]
+    asked, voted, notified, lapse = (
+        french.short_date(day) if day else Shown.of(None)
+        for day in (one.asked, one.voted, one.notified, one.lapse)
+    )
     paid = ", ".join(f"{french.short_date(x.day)} ({x.amount.text})" for x in one.payments)
-    lapse = french.short_date(one.lapse) if one.lapse else None
-    told = [french.short_date(day) if day else None for day in days]
-    state = say(f"lifelines.{one.state}")
-    return [one.title, state, *told, paid or say("lifelines.nothing"), lapse, one.net, one.left]
+    told = (asked, voted, notified, paid or say("lifelines.nothing"), lapse)
+    return [one.title, say(f"lifelines.{one.state}"), *told, one.net, one.left]
 
 
 def _finding(grants: Sequence[Grant]) -> str:
@@ -139,181 +162,106 @@ def _told(one: Grant) -> str:
     return f"{one.title}{french.colon()}{', '.join(said)}"
 
 
-def _place(day: datetime.date) -> float:
-    """Give the place of a day on an axis of years."""
-    start = datetime.date(day.year, 1, 1)
-    return day.year + (day - start).days / 366
+def _lanes(canvas: Canvas, grants: Sequence[Grant], freeze: datetime.date) -> None:
+    """Draw the years, the ground, the lanes, the key."""
+    wide, tall = canvas.width, TOP + (HEAD + LANE) * len(grants)
+    canvas.height = tall + 28
+    days = [place_of(day) + 1 for one in grants for day in one.days]
+    now, first = place_of(freeze) + 1, int(min(days))
+    last = max(now + 0.4, *days) + 0.15
+    axis = Axis(first - 0.05, last, 0, wide)
+    years = range(first, int(last) + 1)
+    for year in years:
+        canvas.line([(axis(year), 4), (axis(year), TOP)], "hair", width=0.7)
+        if axis(year) + 22 < wide:
+            canvas.text(axis(year) + 3, 11, str(year), color="quiet")
+    for rank, one in enumerate(grants):
+        top = TOP + rank * (HEAD + LANE)
+        plot = Plot(canvas, axis, Axis(0, 1, top + HEAD + LANE - 4, top + HEAD))
+        canvas.rect(axis(now), top + HEAD, (wide - axis(now), LANE - 4), "tint")
+        for year in years:
+            canvas.line([(axis(year), plot.y(1)), (axis(year), plot.y(0))], "grid", width=0.6)
+        ends = [(axis(now), plot.y(1)), (axis(now), plot.y(0))]
+        canvas.line(ends, "ink", width=0.8, dash="1.6 1.8")
+        canvas.line([(0, top), (wide, top)], "grid", width=0.6)
+        title = fitted(one.title, canvas.size, wide / 2, bold=True)
+        start = canvas.text(0, top + 12, title, bold=True).right + 8
+        canvas.text(start, top + 12, fitted(one.detail, canvas.size, wide - start), color="quiet")
+        _lane(plot, one, axis(now))
+    text = say("lifelines.freeze", day=french.long_date(freeze))
+    half = labels.width(text, canvas.size, bold=True) / 2
+    place = min(max(axis(now), half), wide - half)
+    canvas.text(place, tall + 8, text, bold=True, anchor="middle")
+    _key(canvas, tall + 23)
 
 
-@dataclass
-class _Lanes:
-    """The lanes on one axis of time."""
-
-    grants: Sequence[Grant]
-    freeze: datetime.date
-
-    def canvas(self) -> Canvas:
-        """Draw the years, the ground, the lanes, the key."""
-        tall = TOP + (HEAD + LANE) * len(self.grants)
-        canvas = Canvas(FULL, tall + 28)
-        days = [day for one in self.grants for day in _days(one)]
-        last = max(_place(self.freeze) + 0.4, *(map(_place, days))) + 0.15
-        first = int(min(map(_place, days)))
-        self.axis = Axis(first - 0.05, last, 0, FULL)
-        x = self.axis(_place(self.freeze))
-        for year in range(first, int(last) + 1):
-            canvas.line([(self.axis(year), 4), (self.axis(year), TOP)], "hair", width=0.7)
-            if self.axis(year) + 22 < FULL:
-                canvas.text(self.axis(year) + 3, 11, str(year), size=PRINT, color="quiet")
-        for rank, one in enumerate(self.grants):
-            y = TOP + rank * (HEAD + LANE)
-            canvas.rect(x, y + HEAD, (FULL - x, LANE - 4), "tint")
-            for year in range(first, int(last) + 1):
-                ends = [(self.axis(year), y + HEAD), (self.axis(year), y + HEAD + LANE - 4)]
-                canvas.line(ends, "grid", width=0.6)
-            ends = [(x, y + HEAD), (x, y + HEAD + LANE - 4)]
-            canvas.line(ends, "ink", width=0.8, dash="1.6 1.8")
-            canvas.line([(0, y), (FULL, y)], "grid", width=0.6)
-            self._lane(canvas, one, y)
-        text = say("lifelines.freeze", day=french.long_date(self.freeze))
-        half = labels.width(text, PRINT, bold=True) / 2
-        place = min(max(x, half), FULL - half)
-        canvas.text(place, tall + 8, text, size=PRINT, bold=True, anchor="middle")
-        self._key(canvas, tall + 23)
-        return canvas
-
-    def _lane(self, canvas: Canvas, one: Grant, y: float) -> None:
-        title = fitted(one.title, PRINT, FULL / 2, bold=True)
-        start = labels.width(title, PRINT, bold=True) + 8
-        detail = fitted(one.detail, PRINT, FULL - start)
-        canvas.text(0, y + 12, title, size=PRINT, bold=True)
-        canvas.text(start, y + 12, detail, size=PRINT, color="quiet")
-        middle = y + HEAD + LANE / 2 - 2
-        voted, end = self.axis(_place(one.voted)), self.axis(_place(one.end))
-        if one.state == "ouverte":
-            end = self.axis(_place(self.freeze))
-        if one.asked:
-            asked = self.axis(_place(one.asked))
-            canvas.line([(asked, middle), (voted, middle)], "mid", width=1.2, dash="2.6 2")
-            canvas.circle(asked, middle, 2.6, "paper", stroke="mid", width=1.2)
-        canvas.line([(voted, middle), (end, middle)], "blue", width=2.6)
-        if one.lapse and one.state == "ouverte":
-            x = self.axis(_place(one.lapse))
-            canvas.line([(end, middle), (x, middle)], "target", width=1.2, dash="2.6 2")
-            canvas.diamond(x, middle, solid=False)
-        self._events(canvas, one, (end, middle))
-        self.words: list[Box] = []
-        self._labels(canvas, one, middle)
-
-    def _events(self, canvas: Canvas, one: Grant, end: tuple[float, float]) -> None:
-        """Draw the vote, the notification, the payments and how it ended."""
-        x, y = end
-        canvas.circle(self.axis(_place(one.voted)), y, 2.8, "blue")
-        if one.notified:
-            notified = self.axis(_place(one.notified))
-            canvas.circle(notified, y, 2.6, "paper", stroke="blue", width=1.2)
-        for paid in one.payments:
-            place = self.axis(_place(paid.day))
-            canvas.line([(place, y - 7), (place, y + 7)], "accent", width=2)
-        if one.state == "soldee":
-            canvas.line([(x + 2.4, y - 5), (x + 2.4, y + 5)], "blue", width=1.4)
-        if one.state in ("caduque", "annulee"):
-            at = self.axis(_place(one.lapse)) if one.state == "caduque" and one.lapse else x + 8
-            for side in (-1, 1):
-                ends = [(at - 3.2, y - 3.2 * side), (at + 3.2, y + 3.2 * side)]
-                canvas.line(ends, "late", width=1.6)
-
-    def _labels(self, canvas: Canvas, one: Grant, y: float) -> None:
-        """Name each event above or below the line, where there is room; the table has all."""
-        events: list[tuple[datetime.date, str, str, str]] = []
-        if one.lapse and one.state in ("ouverte", "caduque"):
-            tone = "target" if one.state == "ouverte" else "late"
-            said = f"{french.short_date(one.lapse)}, {one.left.text}"
-            key = "becomes" if one.state == "ouverte" else "caduque"
-            events.append((one.lapse, say(f"lifelines.{key}"), said, tone))
-        events.append((one.voted, say("lifelines.vote"), french.short_date(one.voted), "ink"))
-        events += [(x.day, x.amount.text, french.short_date(x.day), "accent") for x in one.payments]
-        if one.asked:
-            events.append((one.asked, say("lifelines.ask"), french.short_date(one.asked), "ink"))
-        if one.notified:
-            told = french.short_date(one.notified)
-            events.append((one.notified, say("lifelines.notice"), told, "ink"))
-        for day, name, said, tone in events:
-            self._label(canvas, (self.axis(_place(day)), y), name, said, tone)
-
-    def _label(
-        self, canvas: Canvas, at: tuple[float, float], name: str, said: str, tone: str
-    ) -> None:
-        x, y = at
-        wide = max(labels.width(name, PRINT, bold=True), labels.width(said, PRINT))
-        for top in (y - 31, y + 11):
-            for left in (x - 3, x - wide / 2, x - wide + 3):
-                box = Box(left, top, left + wide, top + 20)
-                is_inside = box.left >= 0 and box.right <= FULL
-                wider = Box(box.left - 3, box.bottom, box.right + 3, box.top)
-                if not is_inside or any(wider.meets(other) for other in self.words):
-                    continue
-                self.words.append(box)
-                over = box.left < self.axis(_place(self.freeze)) < box.right
-                canvas.text(left, top + 7.6, name, size=PRINT, bold=True, color=tone, halo=over)
-                quiet = tone if tone in ("target", "late") else "quiet"
-                canvas.text(left, top + 17.4, said, size=PRINT, color=quiet, halo=over)
-                return
-
-    def _key(self, canvas: Canvas, y: float) -> None:
-        x = 0.0
-        for key in ("asking", "opened", "payment", "lapsing"):
-            if key == "asking":
-                canvas.line([(x, y - 2.6), (x + 16, y - 2.6)], "mid", width=1.2, dash="2.6 2")
-            elif key == "opened":
-                canvas.line([(x, y - 2.6), (x + 16, y - 2.6)], "blue", width=2.6)
-            elif key == "payment":
-                canvas.line([(x + 12, y - 8), (x + 12, y + 3)], "accent", width=2)
-            else:
-                canvas.diamond(x + 11, y - 2.6, solid=False)
-            text = say(f"lifelines.key_{key}")
-            canvas.text(x + 20, y, text, size=PRINT)
-            x += 20 + labels.width(text, PRINT) + 16
+def _lane(plot: Plot, one: Grant, now: float) -> None:
+    """Draw the course of a grant, its events and how it ended; name them where there is room."""
+    canvas, y = plot.canvas, plot.y(0.5)
+    at = {day: plot.x(place_of(day) + 1) for day in (*one.days, one.end)}
+    voted, end = at[one.voted], now if one.state == "ouverte" else at[one.end]
+    if one.asked:
+        canvas.line([(at[one.asked], y), (voted, y)], "mid", **DASH)
+        canvas.circle(at[one.asked], y, 2.6, "paper", stroke="mid", width=1.2)
+    canvas.line([(voted, y), (end, y)], "blue", width=2.6)
+    if one.lapse and one.state == "ouverte":
+        canvas.line([(end, y), (at[one.lapse], y)], "target", **DASH)
+        canvas.diamond(at[one.lapse], y, solid=False)
+    canvas.circle(voted, y, 2.8, "blue")
+    if one.notified:
+        canvas.circle(at[one.notified], y, 2.6, "paper", stroke="blue", width=1.2)
+    for paid in one.payments:
+        canvas.line([(at[paid.day], y - 7), (at[paid.day], y + 7)], "accent", width=2)
+    if one.state == "soldee":
+        canvas.line([(end + 2.4, y - 5), (end + 2.4, y + 5)], "blue", width=1.4)
+    if one.state in ("caduque", "annulee"):
+        x = at[one.lapse] if one.state == "caduque" and one.lapse else end + 8
+        for side in (-3.2, 3.2):
+            canvas.line([(x - 3.2, y - side), (x + 3.2, y + side)], "late", width=1.6)
+    for event in one.events:
+        said, is_paid = french.short_date(event.day), event.key == "key_payment"
+        is_lapse, name = event.tone in ("target", "late"), event.name
+        if event.amount and (is_paid or is_lapse):
+            name = event.amount.text if is_paid else name
+            said += f", {event.amount.text}" if is_lapse else ""
+        lines: list[Piece] = [(name, event.tone, True)]
+        lines.append((said, event.tone if is_lapse else "quiet", False))
+        order = "nr sr nl sl s n" if is_paid else "nr n nl sl s sr"
+        plot.note((at[event.day], y), lines, off=10, order=order, reach=(1,))
 
 
-def _narrow(grants: Sequence[Grant]) -> Canvas:
+def _key(canvas: Canvas, y: float) -> None:
+    marks: dict[str, tuple[str, dict[str, object]]] = {
+        "asking": ("mid", DASH),
+        "opened": ("blue", {"width": 2.6}),
+    }
+    x, middle = 0.0, y - 2.6
+    for key in ("asking", "opened", "payment", "lapsing"):
+        if key in marks:
+            color, style = marks[key]
+            canvas.line([(x, middle), (x + 16, middle)], color, **style)
+        elif key == "payment":
+            canvas.line([(x + 12, y - 8), (x + 12, y + 3)], "accent", width=2)
+        else:
+            canvas.diamond(x + 11, middle, solid=False)
+        x = canvas.text(x + 20, y, say(f"lifelines.key_{key}")).right + 16
+
+
+def _listed(canvas: Canvas, grants: Sequence[Grant], _: datetime.date) -> None:
     """List the days of each grant, one under the other."""
-    blocks: list[tuple[Grant, list[tuple[datetime.date, str, str]]]] = []
+    size, wide = canvas.size, canvas.width
     for one in grants:
-        events: list[tuple[datetime.date | None, str, str]] = [
-            (one.asked, say("lifelines.ask"), "quiet"),
-            (one.voted, _vote(one), "ink"),
-        ]
-        events.append((one.notified, say("lifelines.notice"), "quiet"))
-        events += [
-            (x.day, f"{say('lifelines.key_payment')} {x.amount.text}", "accent")
-            for x in one.payments
-        ]
-        if one.lapse and one.state in ("ouverte", "caduque"):
-            is_open = one.state == "ouverte"
-            name = say("lifelines.becomes" if is_open else "lifelines.caduque")
-            tone = "target" if is_open else "late"
-            events.append((one.lapse, f"{name}, {one.left.text}", tone))
-        known = [(day, name, tone) for day, name, tone in events if day]
-        blocks.append((one, sorted(known, key=_first)))
-    canvas = Canvas(NARROW, sum(34 + 19 * len(events) for _, events in blocks))
-    y = 0.0
-    for one, known in blocks:
-        canvas.text(0, y + 14, fitted(one.title, 13, NARROW, bold=True), size=13, bold=True)
-        ends = [(5, y + 29), (5, y + 29 + 19 * (len(known) - 1))]
-        canvas.line(ends, "hair", width=1.5)
-        for rank, (day, name, tone) in enumerate(known):
-            at = y + 29 + 19 * rank
-            canvas.circle(5, at, 3.6, "blue" if tone in ("ink", "quiet") else tone)
-            canvas.text(16, at + 4.3, french.short_date(day), size=12, color="quiet")
-            canvas.text(112, at + 4.3, fitted(name, 12, NARROW - 112), size=12, color=tone)
-        y += 34 + 19 * len(known)
-    return canvas
-
-
-def _first(event: tuple[datetime.date, str, str]) -> datetime.date:
-    return event[0]
-
-
-def _vote(one: Grant) -> str:
-    return f"{say('lifelines.vote')} {one.net.text}"
+        title = fitted(one.title, 1.08 * size, wide, bold=True)
+        canvas.text(0, canvas.height + 14, title, size=1.08 * size, bold=True)
+        first = canvas.height + 29
+        events = sorted(one.events, key=lambda event: event.day)
+        canvas.line([(5, first), (5, first + STEP * (len(events) - 1))], "hair", width=1.5)
+        for rank, event in enumerate(events):
+            y, is_alone = first + STEP * rank, event.amount is None
+            canvas.circle(5, y, 3.6, "blue" if event.tone == "ink" else event.tone)
+            canvas.text(16, y + 4.3, french.short_date(event.day), color="quiet")
+            comma = "," if event.tone in ("target", "late") else ""
+            said = event.name if is_alone else f"{event.name}{comma} {event.amount}"
+            tone = "quiet" if is_alone else event.tone
+            canvas.text(112, y + 4.3, fitted(said, size, wide - 112), color=tone)
+        canvas.height = first + 5 + STEP * len(events)
