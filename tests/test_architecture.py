@@ -51,7 +51,7 @@ LIBRARIES = {
     "distributed": {"editions"},
     "highspy": {"disclosure"},
     "IPython": {"editions"},
-    "jinja2": {"document", "site"},
+    "jinja2": {"document", "parts", "site"},
     "jupyter_scheduler": {"editions"},
     "matplotlib": {"parts"},
     "nbclient": {"editions"},
