@@ -3,7 +3,7 @@
 import datetime
 
 from reporting.parts import Scope
-from reporting.parts.classes import SizeClass, size_classes
+from reporting.parts.rows import SizeClass, size_classes
 from tests.parts.layout import faults, marks, said
 
 SCOPE = Scope.at("region-76", datetime.date(2024, 12, 31))

@@ -6,7 +6,7 @@ import pytest
 
 from reporting.parts import Scope
 from reporting.parts.lifelines import Grant, Payment, lifelines
-from reporting.parts.peers import Peer, peers
+from reporting.parts.rows import Peer, peers
 from tests.parts.layout import faults, marks, said
 
 DAY = datetime.date

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from reporting.parts import Figure, Scope
-from reporting.parts.matrix import Promise, matrix
+from reporting.parts.tables import Promise, matrix
 
 TEXTS = {"id": "grille", "title": "", "subtitle": "En %"}
 SCOPE = Scope.at("region-1", date(2024, 12, 31))

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from reporting.parts import Scope
-from reporting.parts.gauge import SCALE, gauge
+from reporting.parts.miniature import SCALE, gauge
 from reporting.parts.scoreboard import scoreboard
 from tests.parts.layout import faults, marks, said
 

@@ -8,8 +8,8 @@ import pytest
 
 from reporting.parts.canvas import PRINT, Canvas
 from reporting.parts.labels import Box
+from reporting.parts.miniature import sparkline
 from reporting.parts.scales import Aim, Line
-from reporting.parts.sparkline import sparkline
 from tests.parts import gallery
 from tests.parts.layout import faults, marks, said
 

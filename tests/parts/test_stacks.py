@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from reporting.parts.canvas import PRINT
+from reporting.parts.columns import Layer, stacks
 from reporting.parts.scales import Line
-from reporting.parts.stacks import Layer, stacks
 from tests.parts import gallery
 from tests.parts.layout import faults, marks, said
 

@@ -6,7 +6,7 @@ import pytest
 
 from reporting.parts import Scope
 from reporting.parts.canvas import PRINT
-from reporting.parts.waterfall import Bar, waterfall
+from reporting.parts.columns import Bar, waterfall
 from tests.parts.layout import faults, marks, said
 
 SCOPE = Scope.at("region-76", datetime.date(2024, 12, 31))

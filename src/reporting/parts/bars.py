@@ -165,8 +165,7 @@ class _Drawing:
         parts = [(one - reach, one + reach) for one in middles]
         whole = [(self.head - 0.35 * self.size, parts[-1][1])]
         for top, foot in parts if self.is_phone else whole:
-            self.canvas.line([(x, top), (x, foot)], "paper", width=2.4)
-            self.canvas.line([(x, top), (x, foot)], "ink", width=1.0, dash="3 2")
+            self.canvas.over([(x, top), (x, foot)], (2.4, 1.0), dash="3 2")
         text = f"{label} {figure.text_in(self.year)}"
         half = labels.width(text, self.size) / 2
         middle = min(max(x, half), self.canvas.width - half)

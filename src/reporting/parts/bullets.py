@@ -11,11 +11,11 @@ from reporting.parts import french
 from reporting.parts.canvas import FULL, ICONS, Axis, Canvas, Point, wrapped
 from reporting.parts.figures import FEW, SHARES, Figure
 from reporting.parts.labels import Box, width
+from reporting.parts.miniature import sparkline
 from reporting.parts.part import Cell, Part, Texts
 from reporting.parts.plots import bounds
 from reporting.parts.saying import say
 from reporting.parts.scales import Aim, Line
-from reporting.parts.sparkline import sparkline
 from reporting.parts.squares import Units, mosaic, spots
 from reporting.parts.tables import blank, chart, figures_of, say_masked
 

@@ -147,6 +147,11 @@ class Canvas:
         path = "M" + "L".join(f"{_n(x)} {_n(y)}" for x, y in points)
         self.body.append(f'<path d="{path}"{_paint(None, stroke=stroke, **style)}/>')
 
+    def over(self, points: Sequence[Point], widths: tuple[float, float], **style: object) -> None:
+        """Draw a line of ink over other marks, on a wider one of paper."""
+        self.line(points, "paper", width=widths[0])
+        self.line(points, "ink", width=widths[1], **style)
+
     def area(self, points: Iterable[Point], fill: str, **style: object) -> None:
         """Draw a closed shape."""
         path = "M" + "L".join(f"{_n(x)} {_n(y)}" for x, y in points) + "Z"
@@ -216,6 +221,8 @@ class Canvas:
         anchor = str(style.get("anchor", "start"))
         left = x - {"start": 0, "middle": wide / 2, "end": wide}[anchor]
         box = Box(left, y - 0.75 * size, left + wide, y + 0.22 * size)
+        if not any(one for one, *_ in pieces):
+            return box
         self.boxes.append(box)
         spans = "".join(
             f"<tspan{_paint(tone)}{_weight(heavy)}>{escape(one)}</tspan>"

@@ -1,4 +1,7 @@
-"""Drawings that stand in the cell of a table: a line without labels, a track with its marks."""
+"""Small drawings: a line over the years, a track, a dot on a line, a gauge of months late.
+
+They stand in the cell of a table or beside a bullet.
+"""
 
 from __future__ import annotations
 
@@ -6,30 +9,116 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Final
 
-from reporting.parts.canvas import Axis, Canvas
+from reporting.parts import french
+from reporting.parts.canvas import PRINT, Axis, Canvas
 from reporting.parts.figures import SHARES, Figure
-from reporting.parts.french import NARROW
-from reporting.parts.labels import width
+from reporting.parts.labels import Box, width
 from reporting.parts.plots import Plot, bounds
 from reporting.parts.saying import say
-from reporting.parts.scales import Aim, Line
+from reporting.parts.scales import Aim, Line, latest, place_of
 
+ABOVE, BELOW, SIDE = 12.0, 12.0, 4.5
+"""Room over the scale of a line, under it and at its side, for names and half a mark."""
 LINE: Final = (78.0, 22.0)
 TRACK: Final = (96.0, 26.0)
 PLACE: Final = (152.0, 30.0)
+GAUGE: Final = (140.0, 6.0)
 SPAN: Final = (3.0, 91.0)
 """Where a track begins and ends: marks at its ends are not cut."""
+SCALE, STEP = 24, 6
+"""Months that a gauge holds, and from one of its strokes to the next."""
+ALL: Final = (Fraction(0), Fraction(1))
+
+
+def sparkline(
+    canvas: Canvas,
+    box: Box,
+    line: Line,
+    targets: Sequence[Aim] = (),
+    *,
+    years: tuple[int, int] | None = None,
+    size: float = PRINT,
+) -> None:
+    """Draw a line in a box of a canvas, from 0 to 100 % or to its highest value.
+
+    Parameters
+    ----------
+    box
+        Its place, labels included; `bottom` is its upper edge, as everywhere on a canvas.
+    line
+        One figure per year, masked and missing ones too.
+    targets
+        The versions of its target, the first one hollow, the last one in force.
+    years
+        First and last year of the axis; by default those of the figures and the targets.
+    size
+        Of its labels, in points.
+    """
+    now = latest(line.figures) if line.figures else (years or (0, 0))[1]
+    places = [figure.year for figure in line.figures] + [aim.date.year for aim in targets]
+    first, last = years or (min(places, default=now), max(places, default=now))
+    top = _top(line, targets)
+    plot = Plot(
+        canvas,
+        Axis(first, max(last, first + 1), box.left + SIDE, box.right - SIDE),
+        Axis(0, float(top or 1), box.top - BELOW, box.bottom + ABOVE),
+    )
+    _axes(plot, box, sorted({first, min(now, last), last}), size)
+    if top == 1 and (not line.shown or line.shown[0].unit in SHARES):
+        canvas.line([plot.at(first, top), plot.at(last, top)], "hair", width=0.6)
+        text = f"100{french.unit_of_share()}"
+        canvas.text(box.left, box.bottom + size * 0.8, text, size=size, color="quiet")
+    _needed(plot, line, targets)
+    plot.masked(line, width=1)
+    plot.course(line, width=1.8)
+    if line.shown:
+        canvas.circle(*plot.point(line.shown[-1]), 2.6, "blue")
+    for rank, aim in enumerate(targets):
+        if first <= place_of(aim.date) <= last:
+            plot.target(aim, rank, radius=3.8)
+
+
+def _top(line: Line, targets: Sequence[Aim]) -> Fraction:
+    """Give the end of the scale: all of a share, else the highest value."""
+    values = [figure.exact for figure in line.shown] + [aim.value for aim in targets]
+    is_share = any(figure.unit in SHARES for figure in line.figures)
+    return max([*values, Fraction(int(is_share or not values))])
+
+
+def _axes(plot: Plot, box: Box, years: Sequence[int], size: float) -> None:
+    """Draw the line of years and name those that fit: both ends first."""
+    floor = plot.y(0)
+    plot.canvas.line([(plot.x.start, floor), (plot.x.end, floor)], "hair", width=0.8)
+    taken: list[Box] = []
+    for year in sorted(years, key=lambda one: one not in (years[0], years[-1])):
+        x, text = plot.x(year), str(year)
+        half = width(text, size) / 2
+        middle = min(max(x, box.left + half), box.right - half)
+        room = Box(middle - half - 3, box.top - size, middle + half + 3, box.top)
+        if any(room.meets(other) for other in taken):
+            continue
+        taken.append(room)
+        plot.canvas.line([(x, floor), (x, floor + 2)], "hair", width=0.8)
+        plot.canvas.text(middle, box.top - 1.5, text, size=size, color="quiet", anchor="middle")
+
+
+def _needed(plot: Plot, line: Line, targets: Sequence[Aim]) -> None:
+    """Draw the way that is left: dotted, from the last value to the target in force."""
+    if not targets:
+        return
+    end = place_of(targets[-1].date)
+    last = line.shown[-1] if line.shown else None
+    if last and last.year < end <= plot.x.high and targets[-1].value > last.exact:
+        way = [plot.point(last), plot.at(end, targets[-1].value)]
+        plot.canvas.line(way, "target", width=1.2, dash="2 1.8")
 
 
 def course(line: Line, years: tuple[int, int], id: str) -> str:
     """Draw a line from its first year to its last, from nothing to all or to its highest."""
-    wide, tall = LINE
-    shown = line.shown
-    is_share = any(figure.unit in SHARES for figure in line.figures)
-    top = Fraction(1) if is_share else max([*(figure.exact for figure in shown), Fraction(1)])
+    (wide, tall), shown = LINE, line.shown
     drawing = Canvas(wide, tall)
     x = Axis(years[0], max(years[1], years[0] + 1), 3, wide - 4)
-    plot = Plot(drawing, x, Axis(0, float(top), tall - 3, 4))
+    plot = Plot(drawing, x, Axis(0, float(max(Fraction(1), _top(line, ()))), tall - 3, 4))
     drawing.line([(x.start, tall - 1.5), (x.end, tall - 1.5)], "hair", width=0.6)
     plot.course(line, width=1.6)
     if len(shown) == 1:
@@ -67,19 +156,17 @@ def track(
         color = "accent" if done else "blue"
         drawing.rect(SPAN[0], middle - 3, (reach - SPAN[0], 6), color)
     elif figure.masked:
-        low, high = (across(float(one)) for one in bounds(figure) or (Fraction(0), Fraction(1)))
+        low, high = (across(float(one)) for one in bounds(figure) or ALL)
         drawing.hatch(low, middle - 4, (max(high - low, 3), 8), 2.4)
     if expected is not None:
         x = across(float(min(max(expected, Fraction(0)), Fraction(1))))
-        drawing.line([(x, middle - 6), (x, middle + 6)], "paper", width=3.2)
-        drawing.line([(x, middle - 6), (x, middle + 6)], "ink", width=1.3)
+        drawing.over([(x, middle - 6), (x, middle + 6)], (3.2, 1.3))
     for rank, aim in enumerate(targets[:2]):
         y = middle + (9 if rank else -9)
         drawing.diamond(across(float(min(aim.value, Fraction(1)))), y, solid=bool(rank), radius=3.3)
     if region is not None:
         x = across(float(min(region, Fraction(1))))
-        drawing.line([(x, middle - 5), (x, middle + 6.4)], "paper", width=3)
-        drawing.line([(x, middle - 5), (x, middle + 6.4)], "ink", width=1.1)
+        drawing.over([(x, middle - 5), (x, middle + 6.4)], (3, 1.1))
         drawing.circle(x, middle + 8.8, 2.5, "paper", stroke="ink", width=1.3)
     return drawing.svg(id)
 
@@ -90,7 +177,7 @@ def place(figure: Figure, region: Figure | None, id: str) -> str:
     What is masked is hatched between its bounds.
     """
     (wide, tall), size = PLACE, 7.9
-    between = bounds(figure) or (Fraction(0), Fraction(1))
+    between = bounds(figure) or ALL
     own = figure.exact if figure.exists else between[0]
     known = [own, *([region.exact] if region else [])]
     low = Fraction(4, 5) if min(known) >= Fraction(4, 5) else Fraction(0)
@@ -111,6 +198,21 @@ def place(figure: Figure, region: Figure | None, id: str) -> str:
     if figure.exists:
         drawing.circle(start, y, 4, "blue")
     for x, value, anchor in ((0, low, "start"), (wide, Fraction(1), "end")):
-        text = f"{int(value * 100)}{NARROW}%" if value else "0"
+        text = f"{int(value * 100)}{french.NARROW}%" if value else "0"
         drawing.text(x, tall - 1.8, text, size=size, color="quiet", anchor=anchor)
+    return drawing.svg(id)
+
+
+def gauge(months: int, id: str) -> str:
+    """Draw how many months a commitment is late."""
+    (wide, tall), drawing = GAUGE, Canvas(*GAUGE)
+    drawing.rect(0, 1, (wide, tall - 2), "track")
+    reach = wide * min(max(months / SCALE, 0.012), 1)
+    drawing.rect(0, 1, (reach, tall - 2), "late")
+    for month in range(STEP, SCALE, STEP):
+        x = wide * month / SCALE
+        drawing.line([(x, 1), (x, tall - 1)], "paper", width=0.8)
+    if months > SCALE:
+        drawing.area([(wide - 7, 0), (wide, tall / 2), (wide - 7, tall)], "paper")
+        drawing.area([(wide - 6, 0.6), (wide, tall / 2), (wide - 6, tall - 0.6)], "late")
     return drawing.svg(id)

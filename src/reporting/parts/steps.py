@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Final, Unpack
 
 from reporting.errors import UsageError
 from reporting.parts import french
-from reporting.parts.canvas import Axis, Canvas, Piece, fitted
+from reporting.parts.canvas import Axis, Canvas, Piece
 from reporting.parts.figures import Figure
 from reporting.parts.labels import width
 from reporting.parts.part import Part, Texts
+from reporting.parts.rows import Row, rows
 from reporting.parts.saying import say
 from reporting.parts.tables import blank, chart
 
@@ -145,9 +147,11 @@ def money_measures(measures: Sequence[Measure], **texts: Unpack[Texts]) -> Part:
     if not kept:
         return blank(texts)
     heads = {"mesure": say("money_steps.measure")}
+    names: list[Piece] = [(say("money_steps.share"), "quiet", False)]
+    names += [(say(f"money_steps.{key}").lower(), "ink", True) for key in STEPS]
     return chart(
         texts,
-        lambda canvas: _measures(canvas, kept),
+        lambda canvas: rows(canvas, [*map(_measure, kept)], names, "paper"),
         (
             heads | {key: say(f"money_steps.{key}") for key in STEPS},
             ((one.label, *one.amounts) for one in kept),
@@ -180,42 +184,18 @@ def _number(amount: Figure | None) -> str:
     return french.number(amount.exact / (100 * french.SCALES["M€"]), 1)
 
 
-def _measures(canvas: Canvas, measures: Sequence[Measure]) -> None:
-    """Draw a bar a measure: its four amounts on its right, or two under it on a phone."""
-    size, wide, phone = canvas.size, canvas.width, canvas.is_phone
-    names = [say(f"money_steps.{key}").lower() for key in STEPS]
-    ends = [wide - rank * 5.4 * size for rank in (3, 2, 1, 0)]
-    start, stop = (0.5, wide - 0.5) if phone else (0.26 * wide, ends[0] - 4.4 * size)
-    head, row, thick = (0.0, 58.0, 12.0) if phone else (2 * size, 1.8 * size, size)
-    canvas.height = head + row * len(measures) + 1
-    if not phone:
-        canvas.text(start, size, say("money_steps.share"), color="quiet")
-        for end, name in zip(ends, names, strict=True):
-            canvas.text(end, size, name, bold=True, anchor="end")
-    for rank, one in enumerate(measures):
-        y = head + row * rank
-        if phone:
-            canvas.text(0, y + 13, fitted(one.label, 13, wide, bold=True), size=13, bold=True)
-            first, *_, last = one.amounts
-            said = say("money_steps.tight", voted=_number(first), paid=_number(last))
-            canvas.text(0, y + 46, said, color="quiet")
-            _shares(canvas, one, (start, stop), y + 19, thick)
-            continue
-        canvas.line([(0, y), (wide, y)], "grid", width=0.5)
-        base = y + 1.25 * size
-        canvas.text(0, base, fitted(one.label, size, start - 6))
-        _shares(canvas, one, (start, stop), y + 0.4 * size, thick)
-        for end, amount, key in zip(ends, one.amounts, STEPS, strict=True):
-            canvas.text(end, base, _number(amount), anchor="end", bold=key == STEPS[-1])
-
-
-def _shares(
-    canvas: Canvas, one: Measure, span: tuple[float, float], top: float, thick: float
-) -> None:
-    """Draw what is allotted, committed and paid as shares of what was voted, the darkest last."""
-    (start, end), whole = span, one.amounts[0]
-    axis = Axis(0, float(whole.exact) if whole else 1, start, end)
-    canvas.rect(start, top, (end - start, thick), "paper", stroke="hair", width=0.7)
-    for amount, fill in zip(one.amounts[1:], ("pale", "mid", "blue"), strict=True):
-        if amount is not None:
-            canvas.rect(start, top, (axis(float(amount.exact)) - start, thick), fill)
+def _measure(one: Measure) -> Row:
+    """Draw what is allotted, committed and paid as parts of what was voted, the darkest last."""
+    first, *_, last = one.amounts
+    whole = first.exact if first else Fraction(1)
+    bars = [
+        (amount.exact / whole, fill)
+        for amount, fill in zip(one.amounts[1:], ("pale", "mid", "blue"), strict=True)
+        if amount
+    ]
+    cells: list[Piece] = [
+        (_number(amount), "ink", key == STEPS[-1])
+        for amount, key in zip(one.amounts, STEPS, strict=True)
+    ]
+    said = say("money_steps.tight", voted=_number(first), paid=_number(last))
+    return Row(one.label, bars, cells, under=said)

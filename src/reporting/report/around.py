@@ -10,7 +10,7 @@ from reporting.indicators.lycees import open_lycees
 from reporting.parts import Figure, Part, Scope, empty
 from reporting.parts.french import capital, in_words
 from reporting.parts.part import Card, Shown, Texts
-from reporting.parts.peers import FEWEST
+from reporting.parts.rows import FEWEST
 from reporting.parts.saying import say
 from reporting.parts.shapes import centre
 from reporting.report.beneficiary import (

@@ -8,13 +8,13 @@ from reporting.assessment import decomposition
 from reporting.assessment.projection import HORIZON, Projection
 from reporting.errors import UsageError
 from reporting.parts import Figure, Part, Scope, empty
+from reporting.parts.columns import Bar
+from reporting.parts.columns import waterfall as draw_waterfall
 from reporting.parts.fork import Fan, Fork, Pace
 from reporting.parts.fork import fork as draw_fork
 from reporting.parts.french import share
 from reporting.parts.part import Texts
 from reporting.parts.saying import say
-from reporting.parts.waterfall import Bar
-from reporting.parts.waterfall import waterfall as draw_waterfall
 from reporting.report.charts import aims_of, line_of, over_years
 from reporting.report.forms import form
 from reporting.report.values import Values

@@ -7,12 +7,12 @@ from fractions import Fraction
 from reporting.parts import Figure, Part, difference, empty
 from reporting.parts import trajectory as drawn
 from reporting.parts.bars import bars
+from reporting.parts.columns import Layer, stacks
 from reporting.parts.dotplot import Progress, dot_plot
 from reporting.parts.french import month_of
 from reporting.parts.part import Texts
 from reporting.parts.saying import say
 from reporting.parts.scales import Aim, Line, Mark
-from reporting.parts.stacks import Layer, stacks
 from reporting.parts.strips import Strip
 from reporting.parts.strips import rank_strips as strips_of
 from reporting.parts.trajectory import Course

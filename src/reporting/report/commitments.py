@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from reporting.parts import Figure, Part, empty, gauge
+from reporting.parts import Figure, Part, empty, miniature
 from reporting.parts import scoreboard as drawn
 from reporting.parts.french import NBSP, counted, number, short_date
 from reporting.parts.part import Card, Shown, Texts
@@ -184,7 +184,7 @@ def delays(values: Values, texts: Texts) -> Part:
         filter(
             None,
             [
-                say("delays.note_scale", months=gauge.SCALE),
+                say("delays.note_scale", months=miniature.SCALE),
                 say("delays.note_example") if any(map(_is_example, cards)) else "",
                 say("delays.note_unsaid", n=unsaid) if unsaid else "",
                 say("delays.note_grouped") if len(cards) < len(found) else "",
@@ -224,7 +224,7 @@ def _card(values: Values, one: Commitment, id: str) -> Card:
         detail=(late, short_date(one.due)),
         icon="depassee",
         tone="late",
-        svg=gauge.gauge(months, f"{id}-jauge"),
+        svg=miniature.gauge(months, f"{id}-jauge"),
     )
 
 

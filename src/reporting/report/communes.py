@@ -7,13 +7,13 @@ from pathlib import Path
 
 from reporting.indicators.communes import by_size
 from reporting.indicators.grants import campaigns
-from reporting.parts import Part, Scope, classes, empty
+from reporting.parts import Part, Scope, empty
+from reporting.parts import rows as drawn
 from reporting.parts.dotmap import Area, Dot, Ground
 from reporting.parts.dotmap import dot_map as draw_dots
 from reporting.parts.french import capital, in_words, number
 from reporting.parts.part import Texts
-from reporting.parts.peers import Peer
-from reporting.parts.peers import peers as draw_peers
+from reporting.parts.rows import Peer
 from reporting.parts.saying import listed as listing
 from reporting.parts.saying import say
 from reporting.parts.shapes import Ring, between, centre, lightened, merged, read_shapes
@@ -120,7 +120,7 @@ def size_classes(values: Values, texts: Texts, commune: str | None = None) -> Pa
     scope = replace(values.scope, du=covered.du)
     labels = size_labels()
     rows = [
-        classes.SizeClass(
+        drawn.SizeClass(
             label,
             short,
             int(row["aidees"]),
@@ -145,7 +145,7 @@ def size_classes(values: Values, texts: Texts, commune: str | None = None) -> Pa
     helped, total = int(found["aidees"].sum()), int(found["communes"].sum())
     texts["note"] = say("size_classes.note", helped=helped, total=total, share=covered.text)
     here = labels[sizes(values).of(values.ledger.territories.get(commune))] if commune else None
-    return classes.size_classes(rows, heads=heads, here=here, **texts)
+    return drawn.size_classes(rows, heads=heads, here=here, **texts)
 
 
 @form
@@ -166,7 +166,7 @@ def peers(values: Values, texts: Texts, commune: str | None = None) -> Part:
     every = peers_of(values, rank)
     spoken = every[own.id]
     others = [one for id, one in every.items() if id != own.id]
-    return draw_peers(spoken, others, size=size, **texts)
+    return drawn.peers(spoken, others, size=size, **texts)
 
 
 def by_class(values: Values, texts: Texts) -> Part:
@@ -174,11 +174,11 @@ def by_class(values: Values, texts: Texts) -> Part:
     known = sizes(values)
     scope = Scope.at(values.region.id, values.valid_on)
     rows = [
-        classes.Share(label, helped, total, scope.rate("communes_aidees_part", helped, total))
+        drawn.Share(label, helped, total, scope.rate("communes_aidees_part", helped, total))
         for label, helped, total in zip(size_labels(), known.helped, known.communes, strict=True)
     ]
     texts["subtitle"] = say("shares.subtitle")
-    return classes.shares(rows, known.of(values.territory), **texts)
+    return drawn.shares(rows, known.of(values.territory), **texts)
 
 
 def peers_of(values: Values, rank: int) -> dict[str, Peer]:

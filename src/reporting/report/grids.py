@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from reporting.parts import Part, empty
 from reporting.parts.french import capital
-from reporting.parts.matrix import Promise, matrix
 from reporting.parts.part import Texts
 from reporting.parts.saying import say
+from reporting.parts.tables import Promise, matrix
 from reporting.report.commitments import Commitment, commitments
 from reporting.report.forms import form, source_of
 from reporting.report.values import Values

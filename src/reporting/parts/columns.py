@@ -1,27 +1,30 @@
-"""Stacked columns: amounts of each year, one segment per measure, their total above."""
+"""Columns: amounts stacked year by year, or how a number of units came to be, step by step."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Final, Unpack
+from typing import Final, Literal, Unpack
 
 from reporting.parts import french
-from reporting.parts.canvas import Canvas
+from reporting.parts.canvas import Axis, Canvas, wrapped
 from reporting.parts.figures import Figure
 from reporting.parts.labels import width
 from reporting.parts.part import Part, Texts
-from reporting.parts.plots import Plot
+from reporting.parts.plots import LEADING, Plot
 from reporting.parts.saying import say
 from reporting.parts.scales import Line, Scale, scale_for
 from reporting.parts.tables import blank, chart, figures_of
 
 COLORS: Final = ("blue", "mid", "teal", "watch", "accent", "pale")
-TALL: Final = 86.0
-THICK: Final = 0.64
-"""Of a year, the width of its column."""
+STACKED, STEPPED = 86.0, 90.0
+"""Heights of the scale."""
+THICK, THIN = 0.64, 0.62
+"""Of a year, the width of its column; of the room of a bar, its own."""
 UNKNOWN: Final = 10.0
+Kind = Literal["level", "step", "left", "whole"]
+FILLS: Final[dict[Kind, str]] = {"level": "blue", "step": "mid", "whole": "track"}
 
 
 @dataclass(frozen=True)
@@ -121,7 +124,7 @@ def _draw(canvas: Canvas, layers: Sequence[Layer], totals: dict[int, Figure], sc
         top, right = 1.8 * size, legend + 8
     lowest = min(sum(min(one.at(year), Fraction(0)) for one in layers) for year in years)
     span = (years[0] - 0.5, years[-1] + 0.5)
-    plot = Plot.over(canvas, span, scale, (top, top + TALL), right)
+    plot = Plot.over(canvas, span, scale, (top, top + STACKED), right)
     canvas.height = plot.y(float(lowest)) + 2.2 * size
     plot.years(years[0], last=years[-1])
     texts = {year: _written(one, scale) for year, one in totals.items() if one.exists}
@@ -135,7 +138,7 @@ def _draw(canvas: Canvas, layers: Sequence[Layer], totals: dict[int, Figure], sc
             middle = min(x, canvas.width - width(texts[year], size, bold=True) / 2)
             canvas.text(middle, peak - 4, texts[year], bold=True, anchor="middle")
     x, step = (0.0 if canvas.is_phone else plot.x.end + 8), 1.5 * size
-    y = size if canvas.is_phone else top + TALL - (len(names) - 1) * step - 8
+    y = size if canvas.is_phone else top + STACKED - (len(names) - 1) * step - 8
     canvas.text(x, y, names[0], color="quiet")
     for rank, name in reversed(list(enumerate(names[1:]))):  # in the order in which they lie
         y += step
@@ -154,3 +157,101 @@ def _column(plot: Plot, layers: Sequence[Layer], year: int) -> float:
             plot.bar(year, (start, start + value), color, THICK)
         high, low = high + max(value, 0), low + min(value, 0)
     return plot.y(high)
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar: a level that starts from zero, a step from the one before, what is left, the whole.
+
+    `effect` is what the step did to the share, in points.
+    """
+
+    kind: Kind
+    label: str
+    more: str
+    figure: Figure
+    effect: Figure | None = None
+
+    @property
+    def count(self) -> int:
+        """The units of the bar, signed."""
+        return self.figure.numerator or 0
+
+    @property
+    def text(self) -> str:
+        """What is written on it."""
+        return french.number(self.count, signed=self.kind == "step")
+
+    @property
+    def color(self) -> str | None:
+        """The token of its mark; none of what is left, which is dashed."""
+        return "late" if self.kind == "step" and self.count < 0 else FILLS.get(self.kind)
+
+    @property
+    def ink(self) -> str:
+        """The token of its number."""
+        return {None: "target", "late": "late"}.get(self.color, "ink")
+
+
+def waterfall(bars: Sequence[Bar], **texts: Unpack[Texts]) -> Part:
+    """Draw the bars in their order: on a page upright, on a phone one a line."""
+    heads = {
+        "etape": say("waterfall.step"),
+        "nombre": say("common.count"),
+        "effet": say("waterfall.effect"),
+    }
+    return chart(
+        texts,
+        lambda canvas: (_lying if canvas.is_phone else _upright)(canvas, bars, _spans(bars)),
+        (heads, ((f"{bar.label} {bar.more}", bar.figure, bar.effect or "") for bar in bars)),
+        [f"{bar.label} {bar.more}{french.colon()}{bar.text}" for bar in bars],
+    )
+
+
+def _spans(bars: Sequence[Bar]) -> list[tuple[int, int]]:
+    """Give both ends of each bar: steps go on from where the one before ends."""
+    spans, at = [], 0
+    for bar in bars:
+        start = at if bar.kind in ("step", "left") else 0
+        at = start + bar.count
+        spans.append((start, at))
+    return spans
+
+
+def _upright(canvas: Canvas, bars: Sequence[Bar], spans: Sequence[tuple[int, int]]) -> None:
+    size, slot = canvas.size, canvas.width / len(bars)
+    names = [
+        [(line, color) for text, color in told for line in wrapped(text, size, slot - 4)]
+        for told in (((bar.label, "ink"), (bar.more, "quiet")) for bar in bars)
+    ]
+    canvas.height = STEPPED + 22 + max(map(len, names)) * LEADING * size
+    up = Axis(0, max(1, *map(max, spans)), STEPPED + 16, 18)
+    plot = Plot(canvas, Axis(-0.5, len(bars) - 0.5, 0, canvas.width), up)
+    canvas.line([(0, up(0)), (canvas.width, up(0))], "hair", width=0.8)
+    for rank, (bar, span) in enumerate(zip(bars, spans, strict=True)):
+        box, middle = plot.bar(rank, span, bar.color, THIN), plot.x(rank)
+        if rank + 1 < len(bars):
+            ends = [(box.right, up(span[1])), (box.left + slot, up(span[1]))]
+            canvas.line(ends, "quiet", width=0.7, dash="1.4 1.8")
+        style = {"color": bar.ink, "bold": True, "anchor": "middle"}
+        canvas.text(middle, box.bottom - 4, bar.text, size=1.1 * size, **style)
+        for line, (text, color) in enumerate(names[rank]):
+            base = up(0) + (1.5 + line * LEADING) * size
+            canvas.text(middle, base, text, color=color, anchor="middle")
+
+
+def _lying(canvas: Canvas, bars: Sequence[Bar], spans: Sequence[tuple[int, int]]) -> None:
+    size, row, wide = canvas.size, 40.0, canvas.width
+    canvas.height = row * len(bars)
+    along = Axis(0, max(1, *map(max, spans)), 0, wide)
+    for rank, (bar, span) in enumerate(zip(bars, spans, strict=True)):
+        top, (left, right) = rank * row, sorted(map(along, span))
+        canvas.text(wide, top + size, bar.text, color=bar.ink, bold=True, anchor="end")
+        canvas.text(0, top + size, [(bar.label, "ink", True), (f" {bar.more}", "quiet", False)])
+        left = min(left, wide - 1.6)
+        style = {} if bar.color else {"stroke": "target", "width": 1.1, "dash": "2.4 1.8"}
+        canvas.rect(left, top + 17, (max(right - left, 1.6), 13), bar.color, **style)
+        if rank + 1 < len(bars):
+            x = min(along(span[1]), wide - 0.5)
+            for low in (top + 30, top + row + 13):  # not through the words between
+                canvas.line([(x, low), (x, low + 4)], "quiet", width=0.7)
