@@ -52,7 +52,7 @@ _ALLOCATIONS = 200_000
 """Objects between two collections of garbage: a command that lives seconds needs few."""
 
 
-@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Verbs)
 @click.version_option(package_name="reporting")
 def cli() -> None:
     """Annual reports of a public plan, from the registers that its services keep."""
@@ -298,8 +298,8 @@ def verify_command(folders: tuple[Path, ...], out: Path, data: str, as_json: boo
     findings = [finding.translated(spoken.get()) for finding in findings]
     print_json([one.as_json() for one in findings]) if as_json else tell_all(findings)
     faults = sum(finding.severity != "info" for finding in findings)
-    counts = {"faults": faults, "notes": len(findings) - faults}
-    tell(say("told.verify-ends", editions=len(editions), **counts), err=True)
+    notes = say("told.notes", count=len(findings) - faults) if len(findings) > faults else ""
+    tell(say("told.verify-ends", editions=len(editions), faults=faults, notes=notes), err=True)
     sys.exit(1 if faults else 0)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from functools import cache
 from itertools import pairwise, takewhile
 from types import ModuleType
 from typing import Any
@@ -27,6 +26,8 @@ OUT = option("--out", type=read_folder, callback=out_folder, default="reports", 
 JOBS = option("--jobs", type=click.IntRange(min=1))
 MEMORY = option("--memory", type=read_gib, default="4", show_default=True)
 JSON = option("--json", "as_json", is_flag=True)
+_HELP = click.help_option("-h", "--help")
+_LANGUAGE = option("--lang", type=click.Choice(LANGUAGES), expose_value=False)
 
 
 class Verbs(click.Group):
@@ -34,12 +35,12 @@ class Verbs(click.Group):
 
     def __init__(self, *args: Any, **attributes: Any) -> None:
         super().__init__(*args, **attributes)
-        self.params.append(_language())
+        _LANGUAGE(_HELP(self))
 
     def add_command(self, cmd: click.Command, name: str | None = None) -> None:
         """Add a verb, which can be asked to speak a language."""
         super().add_command(cmd, name)
-        cmd.params.append(_language())
+        _LANGUAGE(_HELP(cmd))
 
     def make_context(self, info_name: str | None, args: list[str], *more: Any, **extra: Any) -> Any:
         """Read a command line in the language that it asks for, or that of the system."""
@@ -60,10 +61,6 @@ class Verbs(click.Group):
                         one.help = words["options"].get(key, one.help)
 
 
-def _language() -> click.Option:
-    return click.Option(["--lang"], type=click.Choice(LANGUAGES), expose_value=False)
-
-
 def _asked(args: Sequence[str]) -> str:
     """Return the language that a command line asks for, wherever it says so.
 
@@ -76,17 +73,10 @@ def _asked(args: Sequence[str]) -> str:
     return found[-1] if found and found[-1] in LANGUAGES else ""
 
 
-@cache
-def _of_click(language: str) -> dict[str, str]:
-    """Return what click says, by its own words, in a language other than its own."""
-    if language == LANGUAGES[1]:
-        return {}
-    own, words = messages(LANGUAGES[1])["click"], messages(language)["click"]
-    return {text: words[key] for key, text in own.items()}
-
-
 def _said(text: str) -> str:
-    return _of_click(spoken.get()).get(text, text)
+    """Return what click says, given by its own words, in the language that is spoken."""
+    found: str = messages(spoken.get()).get("click", {}).get(text, text)
+    return found
 
 
 def _counted(one: str, many: str, count: int) -> str:
