@@ -1,4 +1,4 @@
-"""A sheet is made again when what it shows changes, and not when any register does."""
+"""An edition is made again when what it shows changes, and not when any register does."""
 
 import shutil
 from pathlib import Path
@@ -9,6 +9,7 @@ from reporting import Plan
 from reporting.editions.build import build
 from reporting.editions.current import up_to_date
 from reporting.editions.edition import Options
+from reporting.editions.manifest import Manifest
 from reporting.editions.parameters import Parameters
 from reporting.editions.places import MANIFEST, read_json
 from reporting.editions.sheets import values_of
@@ -78,3 +79,28 @@ def test_a_correction_is_of_the_sheets_that_show_it(depot: Path):
     after = bases(depot)
     assert [code for code in before if before[code] != after[code]] == [f"commune-{HELPED}"]
     assert made(depot)[HELPED].startswith("publiée")
+
+
+def reports(depot: Path, **options: object) -> dict[str, str]:
+    """Build the reports of two départements; return what became of each, and why."""
+    given = Options(out=depot.parent / "essai", pdf=False, progress=False, **options)
+    result = build(depot / "data", YEAR, ["31", "48"], options=given)
+    return {one.edition.path.name[-2:]: f"{one.status} {one.message}" for one in result.outcomes}
+
+
+def test_a_correction_is_of_the_reports_that_show_it(depot: Path):
+    """Another département is left alone, and would be the same, byte for byte."""
+    assert set(reports(depot).values()) == {"publiée "}
+    assert set(reports(depot).values()) == {"à jour "}
+    folder = depot.parent / f"essai/{YEAR}/departement-48"
+    manifest = Manifest.read(folder / MANIFEST)
+    assert manifest.is_sealed
+    assert "registers/subventions.csv" in manifest.inputs
+    before = [file["sha256"] for file in read_json(folder / MANIFEST)["files"].values()]
+    corrected(depot, "date_notification", "2024-08-22")
+    assert reports(depot, dry_run=True) == {
+        "31": "à construire grants, calls_of : contenu changé",
+        "48": "à jour ",
+    }
+    assert reports(depot, force=True).keys() == {"31", "48"}
+    assert [one["sha256"] for one in read_json(folder / MANIFEST)["files"].values()] == before

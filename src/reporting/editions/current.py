@@ -174,6 +174,6 @@ def _is_of(
     # when and how to check, and nothing of a figure.
     beside = {name for name in files.keys() - manifest["inputs"] if "plan/" not in name}
     made = {k: v for k, v in manifest.items() if k not in ("figures", "files", "fingerprint")}
-    made |= given | {"inputs": {name: files.get(name) for name in manifest["inputs"]}}
-    made["code"] = manifest["code"] | {"sha256": code_hash()}
-    return not beside and fingerprint(made) == manifest["fingerprint"]
+    made |= given | {"code": manifest["code"] | {"sha256": code_hash()}}
+    is_same = all(files.get(name) == sha256 for name, sha256 in manifest["inputs"].items())
+    return is_same and not beside and fingerprint(made) == manifest["fingerprint"]

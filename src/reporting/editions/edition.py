@@ -83,7 +83,7 @@ class Inputs:
     declared
         What the plan declares of its figures, by key: recorded with them.
     sheets
-        Gives what a sheet rests on; without it, on every file, as other editions do.
+        Gives the facts that editions rest on; without it, each rests on every file.
     """
 
     files: Mapping[str, str]

@@ -16,7 +16,6 @@ from reporting.editions.places import (
     file_hash,
     files_of,
     fingerprint,
-    is_sheet,
     lock_hash,
     sealed,
 )
@@ -29,7 +28,7 @@ NOTEBOOK = "rapport.ipynb"
 _TOLD = {"figures", "files", "fingerprint"}
 """What a manifest tells beside what the edition was made from."""
 _OF_SOME = {"basis", "reads", "provisional"}
-"""What only some tell: of a sheet, a digest of its rows and of what else it has read."""
+"""What only some tell: digests of the facts that were read, and of the rows of a sheet."""
 
 
 class ManifestError(ValueError):
@@ -182,7 +181,7 @@ def origin(edition: Edition, inputs: Inputs, *, pdf: bool = True) -> Origin:
     }
     if edition.is_interim:
         found["provisional"] = True
-    if inputs.sheets and is_sheet(edition.parameters.territory):
+    if inputs.sheets:
         found = inputs.sheets.complete(found, edition.parameters)
     return sealed(found)
 

@@ -178,9 +178,20 @@ Origin = dict[str, Any]
 
 
 def fingerprint(origin: Origin) -> str:
-    """Return the SHA-256 of what an edition is made from; a sheet shows no revision."""
-    unread = ("revisions",) if origin.get("basis") else ()
-    return sha256(to_bytes({k: v for k, v in origin.items() if k not in unread})).hexdigest()
+    """Return the SHA-256 of what an edition is made from.
+
+    Where it tells what was read of the registers and revisions, it does not rest on the others.
+    """
+    told = dict(origin)
+    if told.get("reads") is not None:
+        told["inputs"] = {k: v for k, v in told["inputs"].items() if not is_read_apart(k)}
+        del told["revisions"]
+    return sha256(to_bytes(told)).hexdigest()
+
+
+def is_read_apart(name: str) -> bool:
+    """Tell whether an edition rests on the facts it reads of a file, not on the whole of it."""
+    return name.startswith("registers/") or name == "plan/revisions.csv"
 
 
 def sealed(found: Origin) -> Origin:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from reporting.editions.places import MANIFEST, Origin, read_json
+from reporting.editions.places import MANIFEST, Origin, is_read_apart, read_json
 
 _SAID: Final = {
     "version": "la forme des manifestes a changé",
@@ -35,16 +35,28 @@ def reason(folder: Path, wanted: Origin) -> str:
 
 def _differences(made: Mapping[str, Any], wanted: Origin) -> Iterator[str]:
     for name, said in _SAID.items():
-        unread = name == "revisions" and "basis" in wanted
+        unread = name == "revisions" and "reads" in wanted
         if made.get(name) != wanted.get(name) and not unread:
             yield said
     if made.get("notebook") != wanted["notebook"]:
         yield f"le carnet {wanted['notebook']['name']} a changé"
     for name in ("inputs", "reads"):
         changed = _changed(made.get(name) or {}, wanted.get(name) or {})
+        if "reads" in wanted:
+            changed = list(dict.fromkeys(_said(one) for one in changed if not is_read_apart(one)))
         if changed:
             more = f" et {len(changed) - SHOWN} autres" if len(changed) > SHOWN else ""
             yield f"{', '.join(changed[:SHOWN])}{more} : contenu changé"
+
+
+def _said(read: str) -> str:
+    """Return what people call a fact that was read: a figure and its place, a register.
+
+    >>> _said("lycees_clos@departement-34 2023"), _said("gathered _grants 2024 region-76 fr False")
+    ('lycees_clos@departement-34 2023', 'grants')
+    """
+    what, _, key = read.partition(" ")
+    return read if "@" in what or not key else key.partition(" ")[0].strip("_")
 
 
 def _changed(made: Mapping[str, str], wanted: Mapping[str, str]) -> list[str]:

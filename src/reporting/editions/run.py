@@ -230,8 +230,8 @@ def _is_current(edition: Edition, made_from: Origin, inputs: Inputs, options: Op
 
 
 def _wanted(edition: Edition, made_from: Origin, inputs: Inputs, folder: Path) -> Origin:
-    """Return the origin of an edition; that of a sheet depends on what it has read."""
-    if inputs.sheets is None or "basis" not in made_from:
+    """Return the origin of an edition, which depends on what it has read."""
+    if inputs.sheets is None:
         return made_from
     manifest = read_json(folder / MANIFEST)
     return inputs.sheets.with_reads(made_from, edition.parameters, manifest)

@@ -1,4 +1,4 @@
-"""Sheets, of which there are thousands: each rests on its own rows, not on every register."""
+"""What editions rest on: the facts that each was seen to read, not every register."""
 
 from __future__ import annotations
 
@@ -8,18 +8,16 @@ from hashlib import sha256
 from typing import Any
 
 from reporting.editions.parameters import Parameters
-from reporting.editions.places import Origin, sealed
+from reporting.editions.places import Origin, is_read_apart, is_sheet, sealed
 from reporting.facade import Plan
+from reporting.indicators.situation import Seen
 from reporting.report.basis import basis_of, reads_now, reads_of
 from reporting.report.values import Values
-
-UNREAD = ("plan/revisions.csv",)
-"""Files that no sheet shows: they say why figures changed, which is checked at publication."""
 
 
 @dataclass(frozen=True)
 class Sheets:
-    """What the sheets of a plan rest on, as its registers are now.
+    """What the editions of a plan rest on, as its registers are now.
 
     Parameters
     ----------
@@ -34,32 +32,31 @@ class Sheets:
     _known: dict[Parameters, str] = field(default_factory=dict)
 
     def complete(self, found: Origin, parameters: Parameters) -> Origin:
-        """Return the origin of a sheet: what is common, and a digest of its own rows."""
+        """Return an origin that rests on facts; that of a sheet, also on a digest of its own rows.
+
+        There are thousands of sheets: what they tell of registers is that digest alone.
+        """
+        if not is_sheet(parameters.territory):
+            return found | {"reads": {}}
         if parameters not in self._known:
             self._known[parameters] = basis_of(self._values(parameters))
-        left = self._registers.keys() | set(UNREAD)
-        shared = {name: sha for name, sha in self.files.items() if name not in left}
+        shared = {name: sha for name, sha in self.files.items() if not is_read_apart(name)}
         return found | {"inputs": shared, "basis": self._known[parameters], "reads": {}}
 
     def with_reads(self, found: Origin, parameters: Parameters, manifest: Any) -> Origin:
-        """Return the origin of a sheet that reads what a published manifest tells of, as it is."""
-        if "basis" not in found:
-            return found
-        known = manifest.get("reads") if isinstance(manifest, dict) else None
-        names = known if isinstance(known, dict) else {}
-        now = reads_now(self._values(parameters), names, self.registers)
+        """Return the origin of an edition that reads what a published manifest tells, as it is."""
+        told = manifest if isinstance(manifest, dict) else {}
+        names = told.get("reads")
+        now = names = names if isinstance(names, dict) else {}
+        if "basis" in found or told.get("inputs") != found["inputs"]:
+            now = reads_now(self._values(parameters), names, self.registers)
         return sealed(found | {"reads": now})
 
     @property
     def registers(self) -> str:
-        """A digest of all registers."""
-        return sha256(repr(sorted(self._registers.items())).encode()).hexdigest()[:16]
-
-    @property
-    def _registers(self) -> dict[str, str]:
-        resources, tables = self.plan.package.resources, self.plan.package.registers
-        paths = {resources[name].path for name in tables}
-        return {name: sha for name, sha in self.files.items() if name in paths}
+        """A digest of all that editions read apart."""
+        told = sorted(one for one in self.files.items() if is_read_apart(one[0]))
+        return sha256(repr(told).encode()).hexdigest()[:16]
 
     def _values(self, parameters: Parameters) -> Values:
         return values_of(self.plan, parameters)
@@ -70,6 +67,7 @@ def values_of(plan: Plan, parameters: Parameters) -> Values:
     return plan.report(parameters.year, parameters.territory, parameters.freeze).values
 
 
-def read_by(plan: Plan, parameters: Parameters, seen: set[Any], registers: str) -> dict[str, str]:
-    """Return what a sheet was seen to read beside its own rows."""
-    return reads_of(values_of(plan, parameters), seen, registers)
+def read_by(plan: Plan, parameters: Parameters, seen: Seen, registers: str) -> dict[str, str]:
+    """Return what an edition was seen to read, beside the basis of a sheet."""
+    found, kind = values_of(plan, parameters), is_sheet(parameters.territory)
+    return reads_of(found, seen, registers, is_sheet=kind)

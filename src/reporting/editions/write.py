@@ -57,7 +57,7 @@ from reporting.editions.sheets import read_by
 from reporting.editions.watch import isolate, limit_files, limit_memory, redirect, release_reserve
 from reporting.errors import EditionError, ReportingError
 from reporting.facade import Plan
-from reporting.indicators.situation import Read, reading
+from reporting.indicators.situation import Seen, reading
 from reporting.ledger.store import FOLDER
 
 FAILED, PASSING = 3, 5
@@ -74,7 +74,7 @@ _ALLOCATIONS = 200_000
 class Work:
     """An edition to write: its origin, its work and reports folders (absolute), its memory.
 
-    Of a sheet, a digest of all registers: what it reads beside its own rows is taken to rest on it.
+    And a digest of all registers, on which what has no digest of its own is taken to rest.
     """
 
     edition: Edition
@@ -186,9 +186,9 @@ def _write(work: Work) -> None:
     (work.folder / DURATIONS).write_text(json.dumps(durations), encoding="utf-8")
 
 
-def _made_from(work: Work, seen: set[Read]) -> Origin:
-    """Return the origin of an edition; of a sheet, with what it was seen to read."""
-    if "basis" not in work.origin:
+def _made_from(work: Work, seen: Seen) -> Origin:
+    """Return the origin of an edition, with what it was seen to read."""
+    if "reads" not in work.origin:
         return work.origin
     parameters = work.edition.parameters
     reads = read_by(Plan.load(work.edition.folder), parameters, seen, work.registers)

@@ -16,24 +16,31 @@ Result = TypeVar("Result")
 Read = tuple[str, str]
 """Something that a report looked at: what it is, and which one."""
 
-_readers: list[set[Read]] = []
+Seen = dict[Read, Any]
+"""What was looked at, each with what it was made of."""
+
+_readers: list[Seen] = []
 
 
 @contextmanager
-def reading() -> Iterator[set[Read]]:
+def reading() -> Iterator[Seen]:
     """Give what reports look at meanwhile: registers, what was made of them, figures."""
-    seen: set[Read] = set()
-    _readers.append(seen)
+    aside, seen = [*_readers], Seen()
+    _readers[:] = [seen]
     try:
         yield seen
     finally:
-        _readers.remove(seen)
+        _readers[:] = aside
 
 
-def note_read(what: str, key: object = "") -> None:
-    """Note that a report looks at something."""
+def note_read(what: str, key: object = "", behind: Seen | None = None) -> None:
+    """Note that a report looks at something, and at what is behind it."""
     for seen in _readers:
-        seen.add((what, str(key)))
+        seen[what, str(key)] = behind or {}
+
+
+TABLE = "table"
+"""What a report is noted to look at when it asks for a register, by its name and its days."""
 
 
 SCHOOL_YEAR_STARTS_IN = 9
@@ -70,22 +77,24 @@ class Situation:
 
     def table(self, name: str) -> pd.DataFrame:
         """Return the rows of a register that hold on the day of the figure."""
-        return self.once("on the day", name, lambda: self.state(name, self.valid_on, self.known_on))
+        return self._rows(name, self.valid_on)
 
     def known(self, name: str) -> pd.DataFrame:
         """Return every row of a register known by the freeze, whatever its dates."""
-        return self.once("known", name, lambda: self.state(name, None, self.known_on))
+        return self._rows(name, None)
+
+    def _rows(self, name: str, day: date | None) -> pd.DataFrame:
+        key = f"{name} {day or ''} {self.known_on}"
+        return self.once(TABLE, key, lambda: self.state(name, day, self.known_on))
 
     def once(self, what: str, key: object, make: Callable[[], Result]) -> Result:
         """Return what several indicators need of these registers, made for the first of them."""
-        note_read(what, key)
         if (what, key) not in self._made:
-            aside, _readers[:] = [*_readers], []  # what it is made of is not looked at
-            try:
-                self._made[what, key] = make()
-            finally:
-                _readers[:] = aside
-        return self._made[what, key]  # type: ignore[no-any-return]
+            with reading() as behind:  # what it is made of is not looked at by the report itself
+                self._made[what, key] = make(), behind
+        found, behind = self._made[what, key]
+        note_read(what, key, behind)
+        return found  # type: ignore[no-any-return]
 
     def since(self, rows: pd.DataFrame, column: str) -> pd.DataFrame:
         """Return the rows dated from the first day counted on, if there is one."""

@@ -21,6 +21,8 @@ from reporting.territories import LEVELS, Territories
 
 Days = tuple[date, date]
 """The day of the figure, and the day up to which data are known."""
+UNITS = "units"
+"""What a report is noted to look at when it asks for the units of an indicator on its days."""
 WIDE = LEVELS[:2]
 """Levels whose sums are kept in the store; those of the others are made again."""
 
@@ -96,7 +98,7 @@ class Counts:
 
     def tagged(self, indicator: str, valid_on: date, known_on: date) -> pd.DataFrame:
         """Return the units of an indicator under its name and year."""
-        note_read("units", indicator)
+        note_read(UNITS, f"{indicator} {valid_on} {known_on}")
         frame = self.units(indicator, valid_on, known_on).frame.copy()
         frame.insert(0, "indicator", indicator)
         frame.insert(1, "year", valid_on.year)

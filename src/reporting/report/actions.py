@@ -20,7 +20,7 @@ from reporting.report.commitments import Commitment, commitments
 from reporting.report.forms import form, grid, heads
 from reporting.report.reading import WORDS
 from reporting.report.tables import one_scale
-from reporting.report.values import Values
+from reporting.report.values import Values, gathered
 
 STATES = {
     "under_way": "▲\u00a0en cours",
@@ -40,7 +40,7 @@ COUNTS, AMOUNTS = ("recevables", "communes", "epci"), ("vote", "paye")
 @form
 def vintages(values: Values, texts: Texts) -> Part:
     """Return one row per call for projects, and the cumulated one, where a commune counts once."""
-    found, scope = by_vintage(values.situation, values.places), values.scope
+    found, scope = _vintages(values), values.scope
     total = found.iloc[-1]
     if len(found) == 1 or not total[["recevables", "vote"]].any():
         return empty(texts["id"])
@@ -55,6 +55,11 @@ def vintages(values: Values, texts: Texts) -> Part:
     texts["note"] = _twice(int(found["communes"].iloc[:-1].sum()), int(total["communes"]))
     first = {"campagne": values.ledger.settings.vocabulaire.intitules.appels or "Appel"}
     return grid(texts, first | heads(values, "vintages"), zip(*columns, strict=True))
+
+
+@gathered
+def _vintages(values: Values) -> pd.DataFrame:
+    return by_vintage(values.situation, values.places)
 
 
 def _twice(summed: int, distinct: int) -> str:
@@ -81,14 +86,18 @@ def paid_communes(values: Values) -> Figure | None:
         or "mandats" not in values.ledger.tables
     ):
         return None
+    scope = values.scope_of(helped.entry, values.territory.id, values.year)
+    return scope.count(name, _paid(values), helped.entry.nom)
+
+
+@gathered
+def _paid(values: Values) -> int:
     granted = grants(values.situation, values.ledger.settings.codes.appel_a_projets)
     granted = granted[(granted["type"] == "commune") & ~granted["is_cancelled"]]
     granted = granted[granted["commune"].isin(values.places)]
     paid = values.situation.table("mandats").groupby("decision_id")["montant"].sum()
     is_paid = granted["decision_id"].map(paid).fillna(0) > 0
-    scope = values.scope_of(helped.entry, values.territory.id, values.year)
-    communes = int(granted.loc[is_paid, "commune"].nunique())
-    return scope.count(name, communes, helped.entry.nom)
+    return int(granted.loc[is_paid, "commune"].nunique())
 
 
 WORDS["communes_payees"] = paid_communes
@@ -97,9 +106,7 @@ WORDS["communes_payees"] = paid_communes
 @form
 def strands(values: Values, texts: Texts) -> Part:
     """Draw the strands of the projects granted; a project counts once in each of its strands."""
-    lines = ami_projets_volet(values.situation).frame
-    lines = lines[lines["place"].isin(values.places)]
-    counts = lines["unit"].str.rsplit("|", n=1).str[-1].value_counts()
+    counts = _by_strand(values)
     names, scope = values.ledger.settings.vocabulaire.volets, values.scope
     noun = ("projet", "projets")
     return bars(
@@ -110,6 +117,13 @@ def strands(values: Values, texts: Texts) -> Part:
         heading=("volet", "Volet"),
         **texts,
     )
+
+
+@gathered
+def _by_strand(values: Values) -> pd.Series:
+    lines = ami_projets_volet(values.situation).frame
+    lines = lines[lines["place"].isin(values.places)]
+    return lines["unit"].str.rsplit("|", n=1).str[-1].value_counts()
 
 
 @form

@@ -1,25 +1,32 @@
-"""What a sheet rests on: its own rows, those around it, the figures that it was seen to read.
+"""What an edition rests on: the facts that it was seen to read; of a sheet, also its own rows.
 
-There are thousands of sheets: one is made again when this changes, not when any register does.
+One is made again when this changes, not when any register does.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator
+from datetime import date
 from hashlib import sha256
 from typing import Any
 
-from reporting.indicators.situation import Read
+import pandas as pd
+
+from reporting.errors import ReportingError
+from reporting.indicators.situation import TABLE, Seen
+from reporting.ledger.counts import UNITS
 from reporting.report.around import commitments_of, lycees_of, nearby
 from reporting.report.beneficiary import granted, grouping, has_grants, sizes
 from reporting.report.communes import HELPED, shown_around
-from reporting.report.values import FIGURE, Values
+from reporting.report.values import FIGURE, FORMER, GATHERED, MAKERS, Values
 
+SERIES = "series"
+"""All figures: of which those that are looked at are noted one by one."""
+CALLS = "campagnes_ami"
+"""A register that a basis holds whole."""
 COVERED = {
-    *("grants", "sizes", "centres", "peers", "ground of sheets", "series", "is provisional"),
-    *("lycees by commune", "commitments by commune"),
+    *("grants", "sizes", "centres", "peers", "ground of sheets", CALLS),
+    *("lycees by commune", "commitments by commune", "lacks_too_much", "_votes"),
 }
 """What is made once of the registers, and of which a basis holds the part that a sheet shows."""
-CALLS = ("known", "campagnes_ami")
-"""A register that a basis holds whole."""
 DIGITS = 16
 
 
@@ -37,44 +44,110 @@ def basis_of(values: Values) -> str:
     return _digest(facts)
 
 
-def reads_of(values: Values, seen: set[Read], registers: str) -> dict[str, str]:
-    """Return a digest of each thing that a report was seen to read, beside its basis.
+def reads_of(values: Values, seen: Seen, registers: str, *, is_sheet: bool) -> dict[str, str]:
+    """Return a digest of each thing that a report was seen to read; of a sheet, beside its basis.
 
     Parameters
     ----------
     registers
         A digest of all registers: what anything else is taken to rest on.
     """
-    found: dict[str, str] = {}
-    for what, key in sorted(seen):
-        if what == FIGURE:
-            found[key] = figure_now(values, key)
-        elif what not in COVERED and (what, key) != CALLS:
-            found[f"{what} {key}".strip()] = registers
+    covered = {SERIES, *COVERED} if is_sheet else {SERIES}
+    return reads_now(values, _names(seen, covered), registers)
+
+
+def _names(seen: Seen, covered: Collection[str]) -> Iterator[str]:
+    """Give the names of what was looked at; of what has no digest of its own, what is behind it."""
+    for (what, key), behind in seen.items():
+        if what in (FIGURE, FORMER):
+            yield key
+        elif what in covered or key.partition(" ")[0] in covered:
+            continue
+        elif what in _DIGESTS or not behind:
+            yield f"{what} {key}".strip()
+        else:
+            yield from _names(behind, covered)
+
+
+def reads_now(values: Values, known: Iterable[str], registers: str) -> dict[str, str]:
+    """Return the same digests as they are now, of what a published report has read."""
+    return {name: _now(values, name) or registers for name in sorted(set(known))}
+
+
+def _now(values: Values, name: str) -> str | None:
+    """Return a digest of something by its name; None where it has none of its own."""
+    what, *key = name.split(" ")
+    if "@" in what:
+        return figure_now(values, what, *key)
+    find = _DIGESTS.get(what)
+    try:
+        return find(values, *key) if find else None
+    except (ValueError, LookupError, TypeError, ReportingError):  # there is no such thing any more
+        return None
+
+
+def _table_now(values: Values, table: str, valid_on: str, known_on: str) -> str:
+    day = date.fromisoformat(valid_on) if valid_on else None
+    rows = values.ledger.package.state(table, day, date.fromisoformat(known_on))
+    return _digest(pd.util.hash_pandas_object(rows, index=False).tolist())
+
+
+def _units_now(values: Values, indicator: str, valid_on: str, known_on: str) -> str:
+    days = date.fromisoformat(valid_on), date.fromisoformat(known_on)
+    return _digest(values.ledger.counts.units(indicator, *days).frame.to_csv())
+
+
+def _gathered_now(values: Values, maker: str, year: str, *given: str) -> str:
+    """Return a digest of what a function gathers now, in French as all digests."""
+    _territory, _language, is_former, *words = given
+    own = _former(values, year) if is_former == str(True) else values
+    if str(own.year) != year:
+        raise LookupError(year)
+    key = " ".join((maker, year, *given))
+    return values.situation.once("digest", key, lambda: _digest(_plain(MAKERS[maker](own, *words))))
+
+
+def _former(values: Values, year: str) -> Values:
+    """Return the figures of the report of a year, as that report gave them."""
+    found = values.before
+    while found is not None and str(found.year) != year:
+        found = found.before
+    if found is None:
+        raise LookupError(year)
     return found
 
 
-def reads_now(values: Values, known: Mapping[str, str], registers: str) -> dict[str, str]:
-    """Return the same digests as they are now, of what a published report has read."""
-    return {name: figure_now(values, name) if "@" in name else registers for name in sorted(known)}
+def _plain(found: Any) -> Any:
+    return found.to_csv() if isinstance(found, pd.DataFrame | pd.Series) else found
 
 
-def figure_now(values: Values, name: str) -> str:
-    """Return a digest of the figures of an indicator in a territory: `lycees@departement-31`."""
+_DIGESTS: dict[str, Callable[..., str]] = {
+    TABLE: _table_now,
+    UNITS: _units_now,
+    GATHERED: _gathered_now,
+}
+
+
+def figure_now(values: Values, name: str, year: str = "") -> str:
+    """Return a digest of the figures of an indicator in a territory: `lycees@departement-31`.
+
+    With a year, it is of those that the report of that year gave.
+    """
 
     def digest() -> str:
         indicator, _, place = name.partition("@")
-        series = values.series(indicator, values.ledger.territories.get(place))
+        found = _former(values, year) if year else values
+        series = found.series(indicator, found.ledger.territories.get(place))
         return _digest(series and series.figures)
 
-    return values.situation.once("digest of figures", (name, values.year), digest)
+    return values.situation.once("digest", (name, year or values.year, bool(year)), digest)
 
 
 def _common(values: Values) -> str:
     """Return a digest of what all sheets share: the calls, the communes of each size."""
 
     def digest() -> str:
-        calls = values.situation.known(CALLS[1]).to_dict("records")
+        calls = values.situation.known(CALLS).to_dict("records")
         return _digest([calls, sizes(values).communes, sizes(values).helped])
 
     return values.situation.once("digest of what sheets share", "", digest)

@@ -17,7 +17,7 @@ from reporting.parts.part import Texts
 from reporting.parts.saying import say
 from reporting.report.charts import aims_of, line_of, over_years
 from reporting.report.forms import form
-from reporting.report.values import Values
+from reporting.report.values import Values, gathered
 
 
 @form
@@ -94,6 +94,7 @@ def _since(values: Values, year: int) -> Scope:
     return Scope(values.territory.id, values.year, date(year, 12, 31), values.valid_on)
 
 
+@gathered
 def _state(values: Values, name: str, year: int) -> Mapping[str, bool]:
     """Return the units of a share within the territory, and whether each is done."""
     counted = values.ledger.units(name, year, freeze=values.known_on)

@@ -20,7 +20,7 @@ from reporting.plan.catalogue import Indicator
 from reporting.plan.targets import Target
 from reporting.report.claims import comparisons
 from reporting.report.forms import form, source_of
-from reporting.report.values import Values
+from reporting.report.values import Values, gathered
 from reporting.territories import Territory
 
 KINDS = {
@@ -71,7 +71,7 @@ def intervals(values: Values, texts: Texts, indicator: str) -> Part:
     texts["subtitle"] = say("intervals.subtitle", what=entry.libelle, when=region.when)
     return dot_plot(
         [
-            Progress(place.name, figure, _units(values, entry, place))
+            Progress(place.name, figure, _units(values, indicator, place.id))
             for place, figure in _members(values, indicator)
         ],
         region=Progress(values.region.name, region),
@@ -80,14 +80,16 @@ def intervals(values: Values, texts: Texts, indicator: str) -> Part:
     )
 
 
-def _units(values: Values, entry: Indicator, place: Territory) -> int | None:
+@gathered
+def _units(values: Values, indicator: str, place: str) -> int | None:
     """Return how many units of a share a place has, where the register that lists them is open."""
+    entry = values.ledger.catalogue[indicator]
     opened = values.ledger.settings.diffusion.registres_publics
     if not entry.registres or entry.registres[0] not in opened:
         return None
     counted = values.ledger.units(entry.id, values.year, freeze=values.known_on)
     ancestors = values.ledger.territories.ancestors
-    within = ancestors.loc[ancestors["territory"] == place.id, "place"]
+    within = ancestors.loc[ancestors["territory"] == place, "place"]
     return int(counted.loc[counted["place"].isin(within), "denominator"].sum()) or None
 
 

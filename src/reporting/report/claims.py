@@ -12,7 +12,7 @@ from reporting.parts.part import Cell, Shown, Texts
 from reporting.parts.saying import say
 from reporting.plan.claims import Claim, Comparison, Verdict
 from reporting.report.forms import FORMS, form, grid, heads
-from reporting.report.values import Values, figure_of
+from reporting.report.values import Values, figure_of, gathered
 
 QUALIFIERS = {"pres_de": "près de ", "plus_de": "plus de ", "au_plus": "au plus "}
 NONE = "–"
@@ -108,6 +108,7 @@ def _gap(claim: Claim, figure: Figure) -> Fraction | None:
     return (figure.exact - (low + high) / 2) / ((high - low) / 2)
 
 
+@gathered
 def comparisons(values: Values) -> list[Comparison]:
     """Return the figures known at the freeze that concern the territory of the report."""
     compared = values.ledger.verdicts(values.known_on)

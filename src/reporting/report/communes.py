@@ -5,6 +5,8 @@ from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
+import pandas as pd
+
 from reporting.indicators.communes import by_size
 from reporting.indicators.grants import campaigns
 from reporting.parts import Part, Scope, empty
@@ -19,7 +21,7 @@ from reporting.parts.saying import say
 from reporting.parts.shapes import Ring, between, centre, lightened, merged, read_shapes
 from reporting.report.beneficiary import SIZES, is_helped, sizes
 from reporting.report.forms import form
-from reporting.report.values import Values
+from reporting.report.values import Values, gathered
 from reporting.territories import Territory
 
 Outlines = Mapping[str, tuple[Ring, ...]]
@@ -112,7 +114,7 @@ def _marked(values: Values) -> tuple[str, Sequence[Ring]] | None:
 @form
 def size_classes(values: Values, texts: Texts, commune: str | None = None) -> Part:
     """Draw the communes helped by size: how many, whose inhabitants, what part of the money."""
-    found = by_size(values.situation, values.places, SIZES)
+    found = _by_size(values)
     people, cents = int(found["habitants"].sum()), int(found["vote"].sum())
     covered = values.cell("communes_population_couverte")
     if not people or not cents or covered is None:
@@ -146,6 +148,11 @@ def size_classes(values: Values, texts: Texts, commune: str | None = None) -> Pa
     texts["note"] = say("size_classes.note", helped=helped, total=total, share=covered.text)
     here = labels[sizes(values).of(values.ledger.territories.get(commune))] if commune else None
     return drawn.size_classes(rows, heads=heads, here=here, **texts)
+
+
+@gathered
+def _by_size(values: Values) -> pd.DataFrame:
+    return by_size(values.situation, values.places, SIZES)
 
 
 @form
@@ -247,9 +254,9 @@ def _helped(values: Values, shown: Sequence[Territory], places: Outlines) -> lis
     """Return the communes helped in some départements, each at its place."""
     names = {one.code: one.name for one in shown}
     found = []
-    for id, cents in sizes(values).votes.items():
+    for id, cents in _votes(values, *names):
         commune = values.ledger.territories.get(id)
-        if commune.departement not in names or commune.code not in places:
+        if commune.departement is None or commune.code not in places:
             continue
         scope = Scope.at(commune.id, values.valid_on)
         amount = scope.amount("communes_montant_vote", cents)
@@ -258,6 +265,14 @@ def _helped(values: Values, shown: Sequence[Territory], places: Outlines) -> lis
             area = names[commune.departement]
             found.append(Dot(commune.name, commune.code, where, area, amount))
     return found
+
+
+@gathered
+def _votes(values: Values, *departements: str) -> list[tuple[str, int]]:
+    """Return the cents voted to the communes of some départements."""
+    places = values.ledger.territories
+    votes = sizes(values).votes.items()
+    return [one for one in votes if places.get(one[0]).departement in departements]
 
 
 def _years(values: Values) -> list[int]:

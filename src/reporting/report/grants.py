@@ -23,7 +23,7 @@ from reporting.report.beneficiary import (
     strands_of,
 )
 from reporting.report.forms import form, heads, untitled
-from reporting.report.values import Values
+from reporting.report.values import Values, gathered
 
 BENEFICIARIES = ("commune", "EPCI")
 BY_GRANT = ("beneficiaire", "appel", "volets", "vote", "paye", "reste", "avant")
@@ -164,6 +164,7 @@ def is_listed(values: Values) -> bool:
     return own.level != "commune" and (own.level != "epci" or is_helped(values))
 
 
+@gathered
 def calls_of(values: Values) -> pd.DataFrame:
     """Return the grants of the calls for projects in the territory, with how they stand.
 
@@ -186,6 +187,7 @@ def _named(values: Values, granted: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+@gathered
 def _others(values: Values) -> int:
     """Return the cents that the other grants to communes leave to claim."""
     calls = campaigns(values.situation, values.ledger.settings.codes.appel_a_projets)

@@ -9,7 +9,7 @@ from reporting.indicators.grants import grants
 from reporting.parts import Field, Part, Scope, empty
 from reporting.parts.part import Texts
 from reporting.report.forms import form
-from reporting.report.values import Values, figure_of
+from reporting.report.values import Values, figure_of, gathered
 
 LONGEST = 256
 """Characters of the object of a grant in the national schema."""
@@ -60,10 +60,15 @@ def observations(values: Values, texts: Texts) -> Part:
     places = [values.region]
     places += values.departements if values.is_regional else [values.territory]
     names = {place.id: place.name for place in places}
-    found = values.ledger.observe(territory=list(names), freeze=values.known_on, public=True)
-    found = found[found["year"] <= values.year]
+    found = _observed(values, *names)
     rows = [_observation(values, names[row["territory"]], row) for row in found.to_dict("records")]
     return _data(texts, OBSERVATIONS, rows)
+
+
+@gathered
+def _observed(values: Values, *places: str) -> pd.DataFrame:
+    found = values.ledger.observe(territory=places, freeze=values.known_on, public=True)
+    return found[found["year"] <= values.year]
 
 
 def _observation(
@@ -92,10 +97,17 @@ def subventions(values: Values, texts: Texts) -> Part:
 
     Those to associations, whose names the registers do not keep, stay out: they are counted.
     """
-    settings = values.ledger.settings
-    if settings.siret is None:
+    if values.ledger.settings.siret is None:
         return empty(texts["id"])
-    found = grants(values.situation, None)
+    rows, left = _grants(values)
+    texts["note"] = f"{texts.get('note') or ''} Aides sans nom de bénéficiaire : {left}.".strip()
+    return _data(texts, GRANTS, rows)
+
+
+@gathered
+def _grants(values: Values) -> tuple[list[tuple[Any, ...]], int]:
+    """Return the rows of the grants whose beneficiary has a name, and how many others there are."""
+    settings, found = values.ledger.settings, grants(values.situation, None)
     found = found[~found["is_cancelled"] & found["commune"].isin(values.places)]
     calls = values.situation.known("campagnes_ami").set_index("campagne_id")["nom"]
     told = found.assign(
@@ -123,9 +135,7 @@ def subventions(values: Values, texts: Texts) -> Part:
         )
         for row in told.sort_values(["commission_permanente_le", "decision_id"]).to_dict("records")
     ]
-    left = len(found) - len(told)
-    texts["note"] = f"{texts.get('note') or ''} Aides sans nom de bénéficiaire : {left}.".strip()
-    return _data(texts, GRANTS, rows)
+    return rows, len(found) - len(told)
 
 
 def _data(

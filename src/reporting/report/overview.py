@@ -14,7 +14,7 @@ from reporting.parts.saying import listed, say
 from reporting.parts.squares import Units
 from reporting.plan.catalogue import REQUIRED
 from reporting.report.forms import form
-from reporting.report.values import Values
+from reporting.report.values import Values, gathered
 
 FULL_BAND, SHORT_BAND = (FULL, 309.0), (250.0, 104.0)
 """The width and the height of the squares of a cover of its own, and of a first page."""
@@ -67,6 +67,7 @@ def missing_of(values: Values, indicator: str) -> tuple[tuple[str, str, Figure],
     return tuple(found)
 
 
+@gathered
 def lacking(values: Values) -> list[tuple[tuple[str, ...], int]]:
     """Return how many lycées of the territory lack exactly which components."""
     required = values.ledger.settings.securisation.composantes

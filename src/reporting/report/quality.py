@@ -10,6 +10,7 @@ from fractions import Fraction
 
 import pandas as pd
 
+from reporting.indicators.situation import note_read
 from reporting.parts import Figure, Part, Scope
 from reporting.parts.french import counted, long_date, share, short_date
 from reporting.parts.part import Cell, Group, Texts, slug
@@ -18,7 +19,7 @@ from reporting.plan.claims import Verdict
 from reporting.plan.settings import Diffusion
 from reporting.report.claims import comparisons
 from reporting.report.forms import FORMS, form, grid, heads
-from reporting.report.values import Values
+from reporting.report.values import Values, gathered
 
 CORRECTIONS = "corrections"
 KEPT = ("Registres", "accent", "ce qu'ils savaient à l'arrêté des données")
@@ -53,8 +54,8 @@ class RegisterQuality:
 
 def quality_of(values: Values) -> list[RegisterQuality]:
     """Return the quality of every register; a context file is none."""
-    package = values.ledger.package
-    corrected = _corrected(values)
+    package, corrected = values.ledger.package, _corrected(values)
+    note_read("files")
     found = []
     for name, resource in package.resources.items():
         if resource.schema is None or not resource.is_register or name not in package.tables:
@@ -189,9 +190,7 @@ def _breaks(indicator: Indicator, known_on: date) -> str:
 @form
 def secrecy(values: Values, texts: Texts) -> Part:
     """Return the rules by which values are masked, and how many are."""
-    ledger = values.ledger
-    observed = ledger.observe(territory=("region", "departements"), freeze=values.known_on)
-    observed = observed[(observed["year"] <= values.year) & observed["masked"]]
+    ledger, observed = values.ledger, _masked(values)
     rows = []
     rules = _rules(ledger.catalogue.values(), ledger.settings.diffusion)
     for (reason, rule), names in rules.items():
@@ -200,6 +199,15 @@ def secrecy(values: Values, texts: Texts) -> Part:
         rows.append((reason, rule, len(names), now, len(masked)))
     texts["source"] = "Réglages du plan (data/plan/plan.toml) ; catalogue des indicateurs"
     return grid(texts, heads(values, "secrecy"), rows)
+
+
+@gathered
+def _masked(values: Values) -> pd.DataFrame:
+    """Return the indicator and the year of each figure that is masked."""
+    shown = ("region", "departements")
+    found = values.ledger.observe(territory=shown, freeze=values.known_on)
+    found = found[(found["year"] <= values.year) & found["masked"]]
+    return found[["indicator", "year"]]
 
 
 def _rules(

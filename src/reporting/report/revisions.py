@@ -10,7 +10,7 @@ from reporting.parts.part import Cell, Group, Texts
 from reporting.plan.revisions import Change
 from reporting.report.forms import FORMS, form, grid, heads
 from reporting.report.tables import school_year
-from reporting.report.values import Values, figure_of
+from reporting.report.values import Values, figure_of, gathered
 
 NATURES = {"erreur": "Erreur", "revision": "Révision", "definition": "Définition"}
 UNEXPLAINED = "à motiver"
@@ -35,7 +35,7 @@ def revisions(values: Values, texts: Texts) -> Part:
     freeze = ledger.settings.report_before(values.known_on)
     if freeze is None:
         return empty(texts["id"])
-    found = ledger.diff(freeze, values.known_on, territory=values.territory.id, public=True)
+    found = _changes(values, freeze.isoformat())
     shown = [
         change
         for change in found
@@ -52,6 +52,11 @@ def revisions(values: Values, texts: Texts) -> Part:
         details.add("annee")
     part = grid(texts, labels, [_row(values, change) for change in ordered], details=details)
     return replace(_grouped(part, ordered), dates=(freeze,))
+
+
+@gathered
+def _changes(values: Values, freeze: str) -> list[Change]:
+    return values.ledger.diff(freeze, values.known_on, territory=values.territory.id, public=True)
 
 
 def _subtitle(values: Values, freeze: date, years: set[int]) -> str:

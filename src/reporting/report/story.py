@@ -21,7 +21,7 @@ from reporting.report.commitments import Commitment, commitments
 from reporting.report.grants import calls_of
 from reporting.report.overview import promised
 from reporting.report.reading import WORDS
-from reporting.report.values import Values
+from reporting.report.values import Values, gathered
 
 SPENT = ("lycees_depense", "rames_depense", "autocars_depense")
 """The indicators whose amounts of a year are its payments."""
@@ -160,6 +160,7 @@ def _aides(values: Values) -> Word | None:
     return found
 
 
+@gathered
 def _tailles(values: Values) -> Word | None:
     """Return what large communes make of the inhabitants reached, of the money, of the number."""
     helped = values.keeps("communes_aidees") and values.figure("communes_aidees")

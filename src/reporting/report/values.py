@@ -1,10 +1,11 @@
 """The figures of a report: every indicator, its years, its region and its départements."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
-from functools import cached_property, partial
+from functools import cached_property, partial, wraps
+from typing import Any, TypeVar
 
 import pandas as pd
 
@@ -29,8 +30,12 @@ from reporting.plan.targets import Target, targets_of
 from reporting.report.reading import Reading
 from reporting.territories import Territory
 
+Result = TypeVar("Result")
+
 FIGURE = "figure"
 """What a report is noted to look at when it asks for the figures of an indicator."""
+FORMER, GATHERED = "former figure", "gathered"
+"""The same of the figures of an earlier report, and of what a function gathers of registers."""
 COMPLETENESS = "completude_registres"
 """The indicator that decides, with the freeze, whether data are final."""
 
@@ -139,7 +144,8 @@ class Values:
     def series(self, indicator: str, territory: Territory | None = None) -> Series | None:
         """Return the figures of an indicator over the years; None where it does not exist."""
         place = (territory or self.territory).id
-        note_read("former figure" if self.is_former else FIGURE, f"{indicator}@{place}")
+        name = f"{indicator}@{place}"
+        note_read(*((FORMER, f"{name} {self.year}") if self.is_former else (FIGURE, name)))
         return self._series.get((indicator, place))
 
     def figure(self, indicator: str, territory: Territory | None = None) -> Figure | None:
@@ -155,8 +161,7 @@ class Values:
 
     def counted_units(self, indicator: str) -> int:
         """Return how many units of a share the territory has, whatever is known of them."""
-        counted = self.ledger.units(indicator, self.year, freeze=self.known_on)
-        return int(counted.loc[counted["place"].isin(self.places), "denominator"].fillna(0).sum())
+        return _counted_units(self, indicator)
 
     def targets(self, indicator: str) -> tuple[Target, ...]:
         """Return the versions of a target known at the freeze, the initial one first."""
@@ -227,14 +232,7 @@ class Values:
         settings = self.ledger.settings
         if settings.is_interim(self.known_on) or self.known_on < settings.freeze_of(self.year):
             return True
-        if COMPLETENESS not in self.ledger.catalogue:
-            return False
-        return self.situation.once("is provisional", self.year, self._lacks_too_much)
-
-    def _lacks_too_much(self) -> bool:
-        cells = self.ledger.units(COMPLETENESS, self.year, freeze=self.known_on)
-        filled, expected = int(cells["numerator"].sum()), int(cells["denominator"].sum())
-        return filled < Fraction(self.ledger.settings.qualite.completude_minimale) * expected
+        return COMPLETENESS in self.ledger.catalogue and lacks_too_much(self)
 
     def target_figure(self, indicator: str, target: Target) -> Figure:
         """Return a target as a figure of its due date, in the unit of the indicator."""
@@ -286,6 +284,40 @@ class Values:
         masks = self.ledger.secrecy.masks(date(year, 12, 31), self.known_on)
         span = masks.spans.get(CountKey(indicator, place))
         return (span.low, span.high) if span else None
+
+
+MAKERS: dict[str, Callable[..., Any]] = {}
+"""What gathers facts of registers for reports, by name."""
+
+
+def gathered(make: Callable[..., Result]) -> Callable[..., Result]:
+    """Have a report rest on the facts that a function gathers, not on every row.
+
+    It is given the figures of a report, then words, and called once for the same ones.
+    """
+    MAKERS[make.__name__] = make
+
+    @wraps(make)
+    def call(values: Values, *words: Any) -> Result:
+        own = values.territory.id, values.language, values.is_former
+        key = " ".join(map(str, (make.__name__, values.year, *own, *words)))
+        return values.situation.once(GATHERED, key, lambda: make(values, *words))
+
+    return call
+
+
+@gathered
+def _counted_units(values: Values, indicator: str) -> int:
+    counted = values.ledger.units(indicator, values.year, freeze=values.known_on)
+    return int(counted.loc[counted["place"].isin(values.places), "denominator"].fillna(0).sum())
+
+
+@gathered
+def lacks_too_much(values: Values) -> bool:
+    """Tell whether registers lack too much for the data of the year to be final."""
+    cells = values.ledger.units(COMPLETENESS, values.year, freeze=values.known_on)
+    filled, expected = int(cells["numerator"].sum()), int(cells["denominator"].sum())
+    return filled < Fraction(values.ledger.settings.qualite.completude_minimale) * expected
 
 
 def figure_of(
