@@ -1,6 +1,12 @@
 """Parts in JupyterLab: they read as on a page."""
 
+import re
+
+import pytest
+
 from reporting.parts import markup
+from reporting.parts.canvas import Canvas
+from reporting.parts.labels import width
 from tests.document.sample import COVER, KEY_FIGURES, TRAJECTORY
 
 
@@ -31,3 +37,16 @@ def test_a_drawing_has_a_face_as_narrow_as_its_own():
     html = markup.html(TRAJECTORY | {"data": None}, svg)
     shown = markup.base64.b64decode(html.split("base64,")[1].split('"')[0]).decode()
     assert "'Liberation Sans', Arial" in shown
+
+
+def test_a_text_of_a_drawing_is_as_long_as_it_was_drawn():
+    """Whatever face the machine has: a label at the edge would be cut."""
+    canvas = Canvas(100, 20)
+    canvas.text(2, 10, "Rames & cars")
+    canvas.text(2, 18, [("40", "ink", True), (" lycées", "quiet", False)])
+    html = markup.html(TRAJECTORY | {"data": None}, canvas.svg("x"))
+    shown = markup.base64.b64decode(html.split("base64,")[1].split('"')[0]).decode()
+    told = [float(one) for one in re.findall(r'textLength="([\d.]+)" lengthAdjust', shown)]
+    size = canvas.size
+    wanted = [width("Rames & cars", size), width("40", size, bold=True) + width(" lycées", size)]
+    assert told == pytest.approx(wanted, abs=0.1)

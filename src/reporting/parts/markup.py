@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import base64
+import re
 from datetime import date
-from html import escape
+from html import escape, unescape
 from typing import Any, Final
 
 from jinja2 import Environment, PackageLoader
 
 from reporting.parts import french
+from reporting.parts.labels import width
 from reporting.parts.saying import say
 
 Content = dict[str, Any]
@@ -22,7 +24,7 @@ _TOLD: Final = {
 """What a cover names, with the words of the page."""
 _ASIDE: Final = (
     *("squares", "squares_narrow", "origins", "sisters", "notice_line", "freeze_text"),
-    *("territory", "year", "lang"),
+    *("territory", "year", "lang", "sister", "sister_lang"),
 )
 """What a cover holds for pages alone, or says twice."""
 _FIRST: Final = (
@@ -32,11 +34,14 @@ _FIRST: Final = (
 """What a cover says first, in that order; a file has its keys in another."""
 _FACE: Final = "Inter, 'Liberation Sans', Arial, Helvetica, sans-serif"
 """Faces that an image may use: as wide as the one it was drawn for."""
+_TEXT: Final = re.compile(r"<text ([^>]*)>(.+?)</text>", re.DOTALL)
+_PIECE: Final = re.compile(r"<tspan([^>]*)>([^<]*)</tspan>")
+_SIZE: Final = re.compile(r'font-size="([\d.]+)"')
 
 
 def html(part: Content, svg: str | None = None) -> str:
     """Write a part as a small, self-contained piece of HTML, without random ids."""
-    drawn = (svg or "").replace("'Inter', sans-serif", _FACE)
+    drawn = _TEXT.sub(_fitted, (svg or "").replace("'Inter', sans-serif", _FACE))
     return _TEMPLATE.render(
         part=part,
         image=base64.b64encode(drawn.encode()).decode(),
@@ -45,6 +50,18 @@ def html(part: Content, svg: str | None = None) -> str:
         lines=_open_data(part),
         source=_source(part),
     )
+
+
+def _fitted(found: re.Match[str]) -> str:
+    """Give a text of a drawing the length it was drawn for, whatever face an image may use."""
+    own, inner = found.groups()
+    if not (size := _SIZE.search(own)):
+        return found[0]
+    pieces = _PIECE.findall(inner) or [(own, inner)]
+    long = sum(
+        width(unescape(text), float(size[1]), bold="font-weight" in style) for style, text in pieces
+    )
+    return f'<text {own} textLength="{long:.1f}" lengthAdjust="spacingAndGlyphs">{inner}</text>'
 
 
 def plain(part: Content) -> str:
