@@ -73,8 +73,10 @@ def _opening(document: _Block) -> Iterator[Piece]:
     yield Piece(place, cover.get("publisher") or "", PAGE)
     names = [_named(one) for one in document["sections"] if one["id"]]
     yield from (Piece("sommaire", name, PAGE) for name in names)
-    yield Piece("sommaire", f"Sommaire · {len(document['sections'])} rubriques", PAGE)
-    yield from (Piece("sommaire", name, PAGE) for name in names)
+    if (count := len(document["sections"])) > 2:
+        yield from (
+            Piece("sommaire", text, PAGE) for text in (f"Sommaire · {count} rubriques", *names)
+        )
     yield Piece(place, cover["running"], PAGE)
     first = document["blocks"][0] if document["blocks"] else {}
     if "headline" in first:

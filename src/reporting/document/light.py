@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from itertools import groupby
+from itertools import accumulate, groupby
 from typing import Any, Final
 from xml.etree.ElementTree import Element, fromstring, tostring
 
@@ -25,6 +25,7 @@ _CLASSES: Final = {
     ("stroke-linecap", "round"): "r",
 }
 _DISC: Final = ("cx", "cy", "r")
+_SIDES: Final = ("width", "height")
 _FRAME: Final = ("width", "height", "viewBox", "font-family")
 _USUAL: Final = re.compile(r"\d+(\.\d+)?")
 _LARGE: Final = 40
@@ -34,7 +35,7 @@ _WORDS: Final = frozenset(("text", "tspan", "title", "desc", "style"))
 _PEN: Final = 2.0
 """Room for the line around a mark."""
 _Bounds = tuple[float, float, float, float]
-_LINES: Final = re.compile(r"[MLHVhvZz\d.\s-]*")
+_LINES: Final = re.compile(r"[MLHVlhvZz\d.\s-]*")
 
 
 def light(svg: str, *, named_by: str | None = None, is_told: bool = True) -> str:
@@ -49,6 +50,8 @@ def light(svg: str, *, named_by: str | None = None, is_told: bool = True) -> str
     """
     root = fromstring(re.sub(r' xmlns(:xlink)?="[^"]*"', "", svg).replace("xlink:href", "href"))
     used = set(re.findall(r'#([^")\']+)', svg)) | set(root.get("aria-labelledby", "").split())
+    if is_told:  # as wide as its place
+        root.attrib = {key: told for key, told in root.attrib.items() if key not in _SIDES}
     if named_by or not is_told:
         root[:] = [one for one in root if one.tag not in ("title", "desc")]
         root.attrib = {key: told for key, told in root.attrib.items() if key in _FRAME}
@@ -64,6 +67,8 @@ def light(svg: str, *, named_by: str | None = None, is_told: bool = True) -> str
         _size(element)
         if "d" in element.attrib:
             element.set("d", _path(element.attrib["d"]))
+        for key in [key for key in ("x", "y") if element.get(key) == "0"]:
+            del element.attrib[key]
     return tostring(root, encoding="unicode").replace(" />", "/>")
 
 
@@ -255,6 +260,9 @@ def _points(d: str) -> Iterator[tuple[str, float, float]]:
         match letter:
             case "M" | "L":
                 ends = list(zip(places[::2], places[1::2], strict=True))
+            case "l":
+                xs, ys = (accumulate(places[n::2], initial=at[n]) for n in (0, 1))
+                ends = list(zip(xs, ys, strict=True))[1:]
             case "H" | "h":
                 ends = [(place + x * (letter == "h"), y) for place in places]
             case "V" | "v":

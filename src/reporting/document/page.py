@@ -18,7 +18,10 @@ from reporting.document.style import SHARED, WIDEST, own_style, style_sheet
 from reporting.parts.part import LOOKS
 
 _SIZES = "/* sizes of drawings */"
-_BREAKS = re.compile(r">\n+<(?=/?t[rdh]\b)")
+_IMPLIED = re.compile(
+    r"(?:</(?:t[rdh]|d[td]|li|thead|tbody)>|\n+(?=</?(?:t[rdhb]|d[dtl]|li|[ou]l)\b))+"
+)
+"""What every reader of HTML takes as said: the ends of cells, rows and items, lines before them."""
 _BESIDE = 3
 _ACROSS = 32
 """Columns, and characters, that a phone shows side by side; with more, a row becomes a list."""
@@ -47,7 +50,7 @@ def render_html(document: dict[str, Any], *, root: str | None = None) -> str:
         style=Markup(_style(document, widest)) if root is None else "",
         wider=range(WIDEST + 1, widest + 1) if root is not None else (),
     )
-    return _BREAKS.sub("><", page.replace(_SIZES, sizes(page), 1))
+    return _IMPLIED.sub("", page.replace(_SIZES, sizes(page), 1))
 
 
 def _style(document: dict[str, Any], widest: int) -> str:

@@ -253,12 +253,13 @@ def outline(rings: Iterable[Ring], *, closed: bool = True) -> str:
     paths = []
     for ring in rings:
         x, y = ring[0]
-        path = [f"M{x:g} {y:g}"]
+        steps = []
         for a, b in ring[1:]:
             across, down = round(a - x, 2), round(b - y, 2)
-            path.append(f"l{across:g} {down:g}")
+            steps += [across, down]
             x, y = x + across, y + down
-        paths.append("".join(path) + ("z" if closed else ""))
+        told = "".join(f" {step:g}" for step in steps).replace(" -", "-").strip()
+        paths.append(f"M{ring[0][0]:g} {ring[0][1]:g}l{told}" + ("z" if closed else ""))
     return "".join(paths)
 
 
