@@ -42,9 +42,12 @@ notebooks: $(ENV)
 demo: $(ENV)
 	$(BIN)/python -m demo $(if $(FORCE),--force)
 
-# Writes docs/methods.md and docs/registers.md from the catalogue, the settings and the code.
+# Writes the pages that come from the catalogue, the settings and the code, then the site of all
+# pages, dist/docs/: a link that leads nowhere is an error.
 docs: $(ENV)
 	$(BIN)/python -m deploy.methods
+	$(BIN)/python -m deploy.house
+	$(BIN)/python -m deploy.guides
 
 # Keeps the locked versions that still fit; `make lock LOCK_ARGS=--upgrade` takes the newest.
 lock: $(ENV)

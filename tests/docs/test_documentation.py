@@ -1,17 +1,16 @@
 """What exists is documented, and what is documented exists."""
 
-import builtins
 import csv
-import doctest
 import json
 import re
-import tomllib
 from itertools import chain
 from pathlib import Path
 
 import click
 import pytest
 
+from deploy.guides import broken, build, pages
+from deploy.house import house
 from deploy.methods import DATA, FIELDS, ROOT, SETTINGS, TECHNICAL, flat, methods, registers, shape
 from reporting.assessment.status import Flag, Status
 from reporting.cli import cli
@@ -19,14 +18,15 @@ from reporting.editions.parameters import NAMES
 from reporting.plan.catalogue import Indicator, read_catalogue
 from reporting.plan.claims import Verdict
 from reporting.plan.settings import read_settings
-from reporting.plan.toml import validate
 
 DOCS = sorted((ROOT / "docs").glob("*.md"))
 PAGES = [*DOCS, *sorted(ROOT.glob("*.md"))]
 CATALOGUE = read_catalogue(DATA / "plan" / "indicators.toml")
 RESOURCES = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))["resources"]
 FIELDS_OF = {one["name"]: one.get("schema", {"fields": []})["fields"] for one in RESOURCES}
-GUIDES = ("analyst.md", "cluster.md", "due.md", "operator.md", "secrecy.md", "site.md", "trust.md")
+TABLES = ("coverage.md", "glossary.md", "licences.md", "methods.md", "registers.md")
+"""Lists to search, not guides to read."""
+GUIDES = tuple(page.name for page in DOCS if page.name not in TABLES)
 
 each_page = pytest.mark.parametrize("page", PAGES, ids=lambda path: path.name)
 
@@ -63,6 +63,31 @@ def commands(group: click.Group, prefix: str = "reporting") -> dict[str, click.C
 def test_committed_page_is_the_generated_text(name, generate):
     """A change of the catalogue, of a setting or of a docstring goes with `make docs`."""
     assert text(f"{name}.md") == generate(), "run `make docs`"
+
+
+def test_drawing_of_the_house_is_that_of_the_imports():
+    assert (ROOT / "docs" / "house.svg").read_text(encoding="utf-8") == house(), "run `make docs`"
+
+
+def test_guides_are_a_site_where_every_link_leads_somewhere(tmp_path):
+    """Strictly built, with every page in its menu; nothing asked of another host."""
+    build(tmp_path / "site")
+    menu = (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
+    listed = re.findall(r'href="(?:\./)?(\w+)\.html" class="md-nav__link', menu)
+    assert {f"{name}.md" for name in listed} == set(pages())
+
+
+def test_a_link_that_leads_nowhere_and_a_request_outside_are_named(tmp_path):
+    (tmp_path / "a.html").write_text('<h1 id="titre">A</h1><a href="a.html#titre">A</a>')
+    assert not list(broken(tmp_path))
+    lost = '<a href="c.html">C</a><a href="a.html#nulle">A</a><img src="https://example.org/p.png">'
+    (tmp_path / "b.html").write_text(lost)
+    named = [
+        "asks for https://example.org/p.png",
+        "c.html leads nowhere",
+        "a.html#nulle names no heading",
+    ]
+    assert sorted(broken(tmp_path)) == sorted(f"b.html: {one}" for one in named)
 
 
 def test_every_indicator_has_its_section_and_no_other_has():
@@ -146,35 +171,13 @@ def test_no_path_of_a_machine(page):
     assert not re.search(folders, page.read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("name", GUIDES)
-def test_guides_stay_short(name):
-    assert len(text(name).splitlines()) <= 120
-
-
-@pytest.mark.parametrize("name", ["analyst.md", "secrecy.md"])
-def test_examples_of_a_guide_say_what_they_give(name):
-    """Every `>>>` of the guide, in order, in one session."""
-    examples = "\n".join(blocks(text(name), "pycon"))
-    session = doctest.DocTestParser().get_doctest(examples, {}, name, None, 0)
-    assert session.examples
-    failures: list[str] = []
-    doctest.DocTestRunner().run(session, out=failures.append)
-    vars(builtins).pop("_", None)  # left by the examples; IPython would then leave its own alone
-    assert not failures, "".join(failures)
-
-
-def test_indicator_of_the_analyst_guide_works():
-    """Its entry is a valid one, its test passes on its function."""
-    (entry,) = tomllib.loads("".join(blocks(text("analyst.md"), "toml"))).items()
-    indicator = validate(Indicator, {"id": entry[0], **entry[1]}, DATA / "plan")
-    session: dict = {}
-    for block in blocks(text("analyst.md"), "python"):
-        exec(compile(block, "analyst.md", "exec"), session)
-    assert callable(session[indicator.id])
-    tests = [run for name, run in session.items() if name.startswith("test_")]
-    assert tests
-    for run in tests:
-        run()
+@pytest.mark.parametrize(
+    "page",
+    [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *map((ROOT / "docs").joinpath, GUIDES)],
+    ids=lambda path: path.name,
+)
+def test_guides_stay_short(page):
+    assert len(page.read_text(encoding="utf-8").splitlines()) <= 120
 
 
 def test_coverage_names_every_indicator_table_and_published_figure():
