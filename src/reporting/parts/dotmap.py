@@ -64,13 +64,11 @@ class Area:
 class Ground:
     """What the dots stand on.
 
-    `mesh` are the small shapes inside one area, which name their dots, `borders` only the lines
-    between larger ones; `marked` is the one that the report is about, with its name. The table
-    lists the dots of some codes, where `listed` says which.
+    `borders` are the lines between smaller shapes; `marked` is the one that the report is about,
+    with its name. The table lists the dots of some codes, where `listed` says which.
     """
 
     areas: Sequence[Area]
-    mesh: Sequence[Sequence[Ring]] = ()
     borders: Sequence[Ring] = ()
     marked: tuple[str, Sequence[Ring]] | None = None
     is_named: bool = False
@@ -143,17 +141,11 @@ class _Drawing:
         (self._names if self.ground.is_named else self._areas)()
 
     def _ground(self) -> None:
-        edge = {"stroke": "hair", "width": 0.7}
-        inner = [ring for small in self.ground.mesh for ring in self.place.rings(small)]
         for rings in self.outlines.values():
-            self.canvas.path(outline(rings), "tint", **({} if inner else edge))
-        if inner:
-            self.canvas.path(outline(inner), None, stroke="paper", width=0.6)
+            self.canvas.path(outline(rings), "tint", stroke="hair", width=0.7)
         if self.ground.borders and not self.canvas.is_phone:  # a phone has no room for them
             lines = outline(self.place.lines(self.ground.borders), closed=False)
-            self.canvas.path(lines, None, stroke="paper", width=0.8)
-        for rings in self.outlines.values() if inner else ():
-            self.canvas.path(outline(rings), None, **edge)
+            self.canvas.path(lines, None, stroke="paper", width=0.7)
 
     def _mark(self) -> None:
         """Outline the place that the report is about, under the dots."""

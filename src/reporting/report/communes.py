@@ -69,9 +69,10 @@ def _dots(values: Values, texts: Texts, shown: Sequence[Territory], ground: Grou
 def _ground(values: Values, shown: Sequence[Territory]) -> Ground:
     """Return what a map of the region or of a département stands on."""
     areas, places = outlines(values, AREAS), places_of(values)
-    mesh = [places[code] for code in places if len(shown) == 1 and code.startswith(shown[0].code)]
+    is_one = len(shown) == 1
+    inside = (one for code, one in places.items() if is_one and code.startswith(shown[0].code))
     counted = [Area(one.name, areas[one.code], values.cell(HELPED, one)) for one in shown]
-    return Ground(counted, mesh, is_named=len(shown) == 1)
+    return Ground(counted, between(inside), is_named=is_one)
 
 
 def sheet_ground(values: Values, shown: Sequence[Territory]) -> Ground:
@@ -91,7 +92,7 @@ def sheet_ground(values: Values, shown: Sequence[Territory]) -> Ground:
         light = lightened({**areas, **mesh}, PRECISION)
         counted = [Area(one.name, light[one.code], values.cell(HELPED, one)) for one in shown]
         lines = between(light[id] for id in mesh)
-        return Ground(counted, borders=lines, is_named=len(shown) == 1)
+        return Ground(counted, lines, is_named=len(shown) == 1)
 
     key = tuple(one.code for one in shown)
     return values.situation.once("ground of sheets", key, make)
