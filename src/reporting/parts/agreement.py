@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final, Literal, Unpack
 
-from reporting.parts import french, labels
-from reporting.parts.canvas import Axis, Canvas, fitted, wrapped
+from reporting.parts import french
+from reporting.parts.canvas import Axis, Canvas, Piece, fitted, wrapped
 from reporting.parts.figures import Figure
 from reporting.parts.part import Part, Texts
 from reporting.parts.saying import listed, say
@@ -20,8 +20,8 @@ KINDS: Final[dict[Kind, str]] = {"unexplained": "late", "explained": "target", "
 REACH: Final = 5
 """Beyond this many halves of what the wording allows, an arrow."""
 LABELS: Final = 196.0
-SPAN: Final = (206.0, 392.0)
-PUBLISHED: Final = 452.0
+SPAN: Final = (206.0, 384.0)
+PUBLISHED: Final = 456.0
 SMALL: Final = 7.4
 MOST_NAMES: Final = 4
 
@@ -131,8 +131,10 @@ def _notes(compared: Sequence[Compared], unknown: Sequence[str]) -> list[str]:
 def _scale(canvas: Canvas, groups: dict[Kind, list[Compared]]) -> None:
     """Draw every gap on one scale, by group, each beside what was said."""
     top, size, wide = 2 * canvas.size, canvas.size, canvas.width
-    row, head = 1.98 * size, 2.5 * size
-    foot = top + head * len(groups) + row * sum(map(len, groups.values()))
+    head = 2.5 * size
+    names = {id(one): _named(one, size) for rows in groups.values() for one in rows}
+    heights = {key: (0.91 + 1.07 * len(lines)) * size for key, lines in names.items()}
+    foot = top + head * len(groups) + sum(heights.values())
     canvas.height = foot + 2.3 * size
     axis = Axis(-REACH - 0.4, REACH + 0.4, *SPAN)
     for unit in range(-REACH, REACH + 1):
@@ -153,9 +155,10 @@ def _scale(canvas: Canvas, groups: dict[Kind, list[Compared]]) -> None:
         canvas.text(0, y + 1.7 * size, title, bold=True, color=KINDS[kind])
         y += head
         for one in rows:
+            row = heights[id(one)]
             for span in ((0, SPAN[0] - 6), (SPAN[1] + 6, wide)):
                 canvas.line([(span[0], y + row), (span[1], y + row)], "grid", width=0.5)
-            _label(canvas, one, y + row / 2 + 0.36 * size)
+            _label(canvas, one, names[id(one)], y + row / 2 + 0.36 * size)
             _mark(canvas, axis, one, y + row / 2, 3.0)
             y += row
     canvas.text(axis(0), canvas.height - 5, say("said.axis"), color="quiet", **style)
@@ -168,11 +171,21 @@ def _band(canvas: Canvas, axis: Axis, ends: tuple[float, float]) -> None:
     canvas.line([(axis(0), top), (axis(0), foot)], "blue", width=0.8)
 
 
-def _label(canvas: Canvas, one: Compared, y: float) -> None:
+def _named(one: Compared, size: float) -> list[list[Piece]]:
+    """Write what was said on as many lines as it takes, its day at the end of the last one."""
+    words = f"{one.label}  {one.when.replace(' ', french.NBSP)}"
+    lines = wrapped(words, 0.95 * size, LABELS)
+    found: list[list[Piece]] = [[(line, "ink", False)] for line in lines[:-1]]
+    last = lines[-1].removesuffix(one.when.replace(" ", french.NBSP))
+    return [*found, [(last, "ink", False), (one.when, "quiet", False)]]
+
+
+def _label(canvas: Canvas, one: Compared, lines: Sequence[Sequence[Piece]], y: float) -> None:
     """Write what was said, its day, and both values."""
-    when, size = f"  {one.when}", 0.95 * canvas.size
-    shown = fitted(one.label, size, LABELS - labels.width(when, size))
-    canvas.text(0, y, [(shown, "ink", False), (when, "quiet", False)], size=size)
+    size = 0.95 * canvas.size
+    for rank, line in enumerate(lines):
+        base = y + (rank - (len(lines) - 1) / 2) * 1.07 * canvas.size
+        canvas.text(0, base, line, size=size)
     published = fitted(one.published, size, PUBLISHED - SPAN[1] - 8)
     canvas.text(PUBLISHED, y, published, size=size, anchor="end")
     canvas.text(canvas.width, y, one.figure.text, size=size, bold=True, anchor="end")
