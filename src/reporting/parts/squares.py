@@ -224,38 +224,38 @@ def _years(canvas: Canvas, units: Units, rows: int, pitch: float) -> None:
 
 
 def _key(canvas: Canvas, units: Units, top: float) -> None:
-    """Write what the squares are, below them; the canvas grows with its lines."""
+    """Write what the squares are, below them; what those left lack begins a line of its own."""
     x, y, size = 0.0, top, canvas.size
-    for fill, pieces in _entries(units):
+    for rank, (fill, pieces) in enumerate(_entries(units)):
         wide = sum(width(text, size, bold=heavy) for text, _, heavy in pieces)
         mark = 1.5 * size if fill else 0.0
-        if x and x + mark + wide > canvas.width:
+        is_first = rank and not fill and y == top
+        if x and (is_first or x + mark + wide > canvas.width):
             x, y = 0.0, y + size * 1.6
         if fill:
             _squares(canvas, fill, ON_PAPER[fill], [(x, y - 0.1 * size)], 0.92 * size)
         canvas.text(x + mark, y + 0.7 * size, pieces)
-        x += mark + wide + size * (2 if fill else 1)
+        x += mark + wide + 2 * size
     canvas.height = y + size * 1.3
 
 
 def _entries(units: Units) -> list[tuple[str, list[Piece]]]:
-    """List what the key says: a kind of square, and words."""
+    """List what the key says: a kind of square or none, and words."""
     low, high = units.bounds
     year, before = str(units.now.year), str(units.now.year - 1)
-    entries: list[tuple[str, list[Piece]]] = []
+    told: list[tuple[str, str]] = []
     if units.new:
-        said = say("squares.done", year=before, done=low - units.new)
-        entries.append(("done", [(said, "ink", False)]))
-        entries.append(("new", [(say("squares.new", year=year, done=units.new), "ink", False)]))
+        told.append(("done", say("squares.done", year=before, done=low - units.new)))
+        told.append(("new", say("squares.new", year=year, done=units.new)))
     elif low:
         key = "squares.done" if low == high else "squares.done_at_least"
-        said = say(key, year=year, done=low)
-        entries.append(("done", [(said, "ink", False)]))
+        told.append(("done", say(key, year=year, done=low)))
+    entries: list[tuple[str, list[Piece]]] = [(fill, [(said, "ink", False)]) for fill, said in told]
     if low < high:
         entries.append(("masked", [(units.left, "quiet", False)]))
     elif low < units.total:
         entries.append(("left", [(units.left, "target", True)]))
-    for sign, name, count in units.missing:
+    for sign, name, count in sorted(units.missing, key=lambda one: not one[0][0].isalpha()):
         said = say("squares.lacking", name=name, lacking=count.numerator)
         entries.append(("", [(f"{sign} ", "target", True), (said, "ink", False)]))
     return entries
