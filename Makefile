@@ -71,7 +71,7 @@ clean:
 # pip installs uv alone, its hash checked; uv installs the rest, in seconds instead of minutes.
 # Where uv cannot be installed, or cannot install, pip installs the same lock. uv knows nothing of
 # pip's settings: where PIP_CERT or pip.conf names the organisation's certificates, uv gets them too.
-$(ENV): requirements.lock pyproject.toml
+$(ENV): requirements.lock pyproject.toml $(shell find deploy/jupyter -type f)
 	@rm -f $@
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || { \
 		"$(PYTHON)" -c '$(SUPPORTED)' 2>/dev/null || { \

@@ -30,12 +30,13 @@ DEADLINE = 240.0
 class Server:
     """A Jupyter server of this environment, its own folders beside the notebooks it serves."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *program: str) -> None:
         self.root = root
         folders = {
             f"JUPYTER_{name}_DIR": str(root / name) for name in ("DATA", "RUNTIME", "CONFIG")
         }
-        command = [sys.executable, "-m", "jupyter_server", "--allow-root", "--no-browser"]
+        own = program or ("jupyter_server",)
+        command = [sys.executable, "-m", *own, "--allow-root", "--no-browser"]
         self.process = subprocess.Popen(
             [*command, "--ServerApp.port=0", "--IdentityProvider.token=jeton"],
             cwd=root,
@@ -44,11 +45,16 @@ class Server:
             stderr=subprocess.DEVNULL,
         )
 
+    @property
+    def address(self) -> str:
+        """Where it is, as it has said."""
+        (said,) = (self.root / "RUNTIME").glob("jpserver-*.json")
+        return json.loads(said.read_text())["url"]
+
     def call(self, path: str, body: dict | None = None) -> dict:
         """Return what the server answers."""
-        (said,) = (self.root / "RUNTIME").glob("jpserver-*.json")
         request = urllib.request.Request(
-            json.loads(said.read_text())["url"] + path,
+            self.address + path,
             headers={"Authorization": "token jeton"},
             data=None if body is None else json.dumps(body).encode(),
         )

@@ -37,7 +37,7 @@ STOPPED = KeyboardInterrupt.__name__
 """What a cell ends with when somebody ends the preview."""
 FRAME = Path(__file__).with_name("preview.html")
 FAULT = """<!doctype html><html lang="fr"><meta charset="utf-8"><title>Aperçu</title>
-<body style="font:16px/1.5 system-ui;margin:2rem;max-width:60rem">
+<body data-fault style="font:16px/1.5 system-ui;margin:2rem;max-width:60rem">
 <h1>L'édition n'a pu être faite</h1>
 <pre style="white-space:pre-wrap">{message}</pre></body></html>"""
 

@@ -1,0 +1,75 @@
+"""JupyterLab as `make lab` opens it, and its scheduler's form, in a browser."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.editions.test_lab_jobs import Server, wait_for
+
+EXTENSIONS = Path(__file__).parents[2] / "deploy/jupyter/share/jupyter/labextensions"
+MENUS = ["Fichier", "Édition", "Affichage", "Exécution", "Noyau", "Onglets", "Paramètres", "Aide"]
+PATIENCE = 120_000
+
+
+@pytest.fixture(scope="module")
+def lab(root, tmp_path_factory):
+    """JupyterLab of this environment, with the extension of the checkout."""
+    place = tmp_path_factory.mktemp("lab")
+    (place / "data").symlink_to(root / "data")
+    shutil.copy(root / "notebooks/departement.ipynb", place)
+    running = Server(place, "jupyterlab", f"--LabApp.extra_labextensions_path={EXTENSIONS}")
+    try:
+        wait_for(lambda: list((place / "RUNTIME").glob("jpserver-*.json")))
+        wait_for(lambda: running.call("api/status"))
+        yield running
+    finally:
+        running.process.kill()
+        running.process.wait()
+
+
+@pytest.fixture(scope="module")
+def page(browser, lab):
+    page = browser.new_page(viewport={"width": 1400, "height": 1000})
+    page.set_default_timeout(PATIENCE)
+    page.asked = []
+    page.on("request", lambda one: page.asked.append(one.url))
+    page.goto(f"{lab.address}lab?token=jeton&reset")
+    page.wait_for_selector(".jp-DirListing-item:has-text('departement')")
+    page.wait_for_selector(".jp-LauncherCard:has-text('Python 3')")
+    yield page
+    page.close()
+
+
+def test_lab_is_french_and_quiet_with_its_contents_and_kernel(page, lab):
+    texts = "all => all.map(one => one.textContent)"
+    assert page.locator(".lm-MenuBar-itemLabel").evaluate_all(texts) == MENUS
+    assert page.locator("[data-id='table-of-contents']").count() == 1
+    assert page.locator(".jp-Dialog, .Toastify__toast").count() == 0
+    here = (lab.address, lab.address.replace("http", "ws", 1), "data:", "blob:")
+    assert [url for url in page.asked if not url.startswith(here)] == []
+
+
+def test_form_proposes_the_parameters_of_the_notebook(page):
+    """The freeze follows the year: it is not among them. The job itself is not begun."""
+    sent = []
+
+    def answer(route):
+        if route.request.method != "POST":
+            route.fallback()
+            return
+        sent.append(route.request.post_data_json)
+        route.fulfill(json={"job_id": "1"})
+
+    page.route("**/scheduler/jobs*", answer)
+    page.click(".jp-DirListing-item:has-text('departement')", button="right")
+    page.click(".lm-Menu-item:has-text('Create Job')")
+    page.wait_for_selector("[name='parameter-2-value']")
+    fields = "all => all.map(one => one.value)"
+    shown = page.locator("[name^='parameter-']").evaluate_all(fields)
+    assert shown == ["year", "2024", "territory", "departement-34", "data", "data"]
+    page.fill("[name='parameter-1-value']", "09")
+    page.click("button:has-text('Créer')")
+    page.wait_for_selector("button:has-text('Créer')", state="detached")
+    [asked] = sent
+    assert asked["parameters"] == {"year": "2024", "territory": "09", "data": "data"}
