@@ -1,6 +1,7 @@
 """What findings say, in French and in English."""
 
 import json
+import re
 from string import Formatter
 
 import pytest
@@ -30,6 +31,17 @@ def placeholders(text: str) -> set[str]:
 def test_every_rule_has_its_sentences(language):
     """The list of rules and the list of messages are one."""
     assert set(messages(language)) == {*(rule.value for rule in Rule), PHRASES}
+
+
+def test_every_rule_that_the_code_names_has_its_sentences(root):
+    """No type checker knows the codes: they are those of the messages."""
+    code = "".join(path.read_text() for path in (root / "src").rglob("*.py"))
+    named = set(re.findall(r"\bRule\.([A-Z][A-Z_]+)", code))
+    assert len(named) > 100
+    assert named <= {one.name for one in Rule}
+    severities = {one.value for one in Rule if one.severity != "error"}
+    listed = (root / "src/reporting/registers/severities.toml").read_text()
+    assert severities == set(re.findall(r'"([a-z-]+)"', listed))
 
 
 def test_both_languages_say_the_same():

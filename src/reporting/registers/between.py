@@ -205,7 +205,7 @@ class _Equal(Conditional):
 
         def entries(line: int) -> tuple[Any, ...]:
             days = known[line]["there0"].drop_duplicates().sort_values()
-            return either(shown_value(target, self.date, one) for one in days)
+            return either(map(_day, days))
 
         told = {"support": table.frame[self.cle], "entries": entries}
         yield from broken(table, self.regle, ~fits, self.champ, **told)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -21,7 +19,7 @@ from reporting.registers.schema import Schema
 from reporting.registers.shape import is_total
 from reporting.registers.state import Said
 from reporting.registers.text import Grid
-from reporting.registers.values import SECRET_OR_NONE, Value, parse
+from reporting.registers.values import SECRET_OR_NONE, Value, parse, written
 
 LINE = "ligne"
 DTYPES: dict[str, Any] = {
@@ -131,7 +129,7 @@ class _Column:
                 self.refused[position] = explain(self.field, clean(text), refusal)
             else:
                 if value is not None and not _is_plain(self.field, value, text):
-                    self.rewritten[position] = _canonical(self.field, value)
+                    self.rewritten[position] = written(value, is_amount=self.field.is_amount)
             values.append(value)
         return _typed(self.field, values)
 
@@ -183,18 +181,7 @@ def _is_plain(field: Field, value: Value, text: str) -> bool:
     """Whether a text is written as the project's own files write the value."""
     if field.type in NUMERIC:
         return PLAIN.fullmatch(text) is not None
-    return value == text or _canonical(field, value) == text
-
-
-def _canonical(field: Field, value: Value) -> str:
-    """Write a value as the project's own files do."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, date):
-        return value.isoformat()
-    if field.is_amount and isinstance(value, int):
-        return f"{Decimal(value) / 100:.2f}"
-    return str(value)
+    return value == text or written(value, is_amount=field.is_amount) == text
 
 
 def _without_totals(
@@ -255,7 +242,7 @@ def _control(
         compared.append(name)
         total = frame[name].sum()
         if _amount(field, text) != total:
-            shown = f"{Decimal(int(total)) / 100:.2f}" if field.is_amount else str(total)
+            shown = written(total, is_amount=field.is_amount)
             yield origin.finding(Rule.CONTROL_TOTAL, line, name, text, found=text, sum=shown)
     yield origin.finding(Rule.CONTROL_ROW, line, columns=", ".join(compared) or "-")
 

@@ -18,7 +18,7 @@ from reporting.registers.declarations import Fault, meant
 from reporting.registers.declared import HERE, THERE, Declared
 from reporting.registers.fields import Field
 from reporting.registers.findings import Finding, Origin
-from reporting.registers.phrases import Phrase, say
+from reporting.registers.phrases import say
 from reporting.registers.rulebook import Rule
 from reporting.registers.schema import Resource, Schema
 
@@ -100,13 +100,13 @@ def _lacking(schema: Schema, promised: Promises) -> Iterator[Fault]:
         for word in _missing(words.split(), declared[COLUMNS][name].split()):
             key = word.partition("=")[0]
             if not excused.pop(f"{COLUMNS}.{name}.{key}", ""):
-                yield Fault(f"{COLUMNS}.{name}", word, say("promise-needed"), _mend())
+                yield Fault(f"{COLUMNS}.{name}", word, say("promise-needed"), say("keep-promise"))
     for key, rules in promised["rules"].items():
         missing: list[str] = [
             *(Counter(rules) - Counter(declared["rules"].get(key, ()))).elements()
         ]
         if missing and excused.pop(key, None) is None:
-            yield from (Fault(key, one, say("rule-needed"), _mend()) for one in missing)
+            yield from (Fault(key, one, say("rule-needed"), say("keep-promise")) for one in missing)
     for key in excused:
         yield Fault(f"ecarts.{key}", "", say("no-such-gap"), say("drop-key"))
 
@@ -119,7 +119,3 @@ def _missing(words: Iterable[str], declared: Iterable[str]) -> Iterator[str]:
         sign = -1 if name == BOUNDS[1] else 1
         if name not in there or (bound and sign * float(there[name]) < sign * float(bound)):
             yield word
-
-
-def _mend() -> Phrase:
-    return say("keep-promise")

@@ -1,4 +1,4 @@
-"""What a complete register holds, as its schema declares it, and what is missing of it.
+"""What a complete register holds, what is missing of it, and what is not likely in it.
 
 `couverture` says of what there is at least one row: each département, each year of the plan, each
 month, each row of another table. `remplies` names columns of which some rows fill at least one.
@@ -7,8 +7,11 @@ What is missing by intention is declared with its reason and its day (`sauf`, `m
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from functools import reduce
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import pandas as pd
@@ -19,14 +22,25 @@ from reporting.registers.declared import HERE, THERE, Columns, Conditional, Decl
 from reporting.registers.findings import Finding
 from reporting.registers.phrases import listed, say
 from reporting.registers.rulebook import Rule
+from reporting.registers.rules import broken
+from reporting.registers.state import KNOWN, RECEIVED, Table, Tables, held
 
 if TYPE_CHECKING:
     from reporting.registers.schema import Schema
-    from reporting.registers.state import Table, Tables
 
 MONTHS = range(1, 13)
 SHOWN = 5
 """How many missing values a finding names."""
+FACTOR = 5
+"""+400 % in a year."""
+FALL = Decimal("0.7")
+"""Of the smaller of two neighbouring years, what a year has at least unless rows are missing."""
+DEEP_FALL = Decimal("0.5")
+"""The same in one département, where chance weighs more."""
+FEWEST_BEFORE, FEWEST = 5, 20
+"""Rows of both years under which chance, or a beginning, multiplies by five."""
+ROWS = "lignes"
+"""What is counted when it is no amount."""
 
 
 def _day(text: str) -> str:
@@ -127,3 +141,202 @@ class CoverageRules(Declared):
 
     couverture: Some[Covered] = ()
     remplies: Some[Filled] = ()
+
+
+@dataclass(frozen=True)
+class Jump:
+    """A jump: of a column (or of the number of rows) in a year, in a département."""
+
+    table: str
+    column: str
+    year: int
+    departement: str
+
+
+def check_breaks(tables: Tables, confirmed: Collection[Jump]) -> Iterator[Finding]:
+    """Warn where rows or amounts reach five times those of the year before, unless confirmed.
+
+    Every register of events is compared, by département; a table that does not say where finds it
+    through its references. A year after a few rows is a beginning, not a break.
+    """
+    for name in tables:
+        table = tables.table(name)
+        place = _departement(tables, table)
+        if table.schema.evenement and place is not None:
+            yield from _jumps(table, table.schema.evenement, place, confirmed)
+
+
+def _jumps(
+    table: Table, event: str, place: pd.Series, confirmed: Collection[Jump]
+) -> Iterator[Finding]:
+    rows = held(table)
+    by = [rows[event].dt.year, place.reindex(rows.index)]
+    counts = rows.groupby(by).size()
+    amounts = [one.name for one in table.schema.fields if one.is_amount]
+    for column in (ROWS, *amounts):
+        sums = counts if column == ROWS else rows.groupby(by)[column].sum()
+        for (year, code), now in dict(sums).items():
+            before = sums.get((year - 1, code), 0)
+            jump = Jump(table.name, column, int(year), code)
+            if jump in confirmed or counts.get((year - 1, code), 0) < FEWEST_BEFORE:
+                continue
+            if 0 < before * FACTOR <= now and counts[year, code] >= FEWEST:
+                yield _told(table, jump, Decimal(int(now)) / int(before))
+
+
+def _told(table: Table, jump: Jump, ratio: Decimal) -> Finding:
+    column = None if jump.column == ROWS else jump.column
+    return table.origin.finding(
+        Rule.BREAK,
+        None,
+        column,
+        what=say("quoted", value=column) if column else say("of-rows"),
+        year=jump.year,
+        before=jump.year - 1,
+        ratio=say("ratio", whole=int(ratio), tenth=int(ratio * 10) % 10),
+        departement=jump.departement,
+    )
+
+
+def _departement(tables: Tables, table: Table, seen: tuple[str, ...] = ()) -> pd.Series | None:
+    """Give the département of each row: its own, that of its commune, or of what it refers to.
+
+    Tables may refer to each other in a circle: those already `seen` on the way are passed over.
+    """
+    seen = (*seen, table.name)
+    frame = table.frame
+    fields = [one for one in table.schema.fields if one.nature in ("departement", "commune")]
+    found = [frame[one.name].str[:2] for one in fields]
+    for key in table.schema.references:
+        if key.is_plain and key.table in tables and key.table not in seen:
+            there = tables.table(key.table)
+            if (place := _departement(tables, there, seen)) is not None:
+                codes = place.set_axis(there.frame[key.champ_table])
+                mapped = frame[key.champ].map(codes[~codes.index.duplicated(keep="last")])
+                found.append(mapped.astype(codes.dtype))
+    return reduce(pd.Series.fillna, found) if found else None
+
+
+def check_coverage(
+    tables: Tables,
+    years: range,
+    departements: Collection[str],
+    floors: Mapping[str, int],
+    confirmed: Collection[Jump] = (),
+) -> Iterator[Finding]:
+    """Check that registers hold what they are declared to, and as many rows as were counted.
+
+    A year that has far fewer rows than the one before and the one after, anywhere or in one
+    département, is a warning unless it is confirmed.
+
+    Parameters
+    ----------
+    years, departements
+        Those of the plan.
+    floors
+        How many rows at least, by table; how many filled cells, by `table.column`.
+    """
+    for table in map(tables.table, tables):
+        found, least = len(table.frame), floors.get(table.name, 0)
+        if found < least:
+            yield table.origin.finding(Rule.FEWER_ROWS, found=found, least=least)
+        else:
+            yield from _blanked(table, floors)
+        place = _departement(tables, table)
+        for rule in table.schema.couverture if found else ():
+            yield from rule.in_years(table, years)
+            yield from rule.in_table(table, tables)
+            if rule.chaque == "departement":
+                yield from rule.told(table, () if place is None else place.dropna(), departements)
+        for filled in table.schema.remplies:
+            yield from filled.blank(table)
+        yield from _unused(table)
+        yield from _falls(table, place, confirmed)
+
+
+def _unused(table: Table) -> Iterator[Finding]:
+    """Name the words of free texts on which figures depend and that no row has."""
+    for field in table.schema.fields if len(table.frame) else ():
+        if field.valeurs_connues:
+            written = set(table.frame[field.name].dropna().unique())
+            for word in field.valeurs_connues:
+                if word not in written:
+                    yield table.origin.finding(Rule.UNUSED_WORD, None, field.name, word)
+
+
+def _blanked(table: Table, floors: Mapping[str, int]) -> Iterator[Finding]:
+    """Name the columns of which fewer cells are filled than were counted."""
+    for column in table.schema.names:
+        least = floors.get(f"{table.name}.{column}", 0)
+        if (found := int(table.frame[column].notna().sum())) < least:
+            yield table.origin.finding(Rule.FEWER_CELLS, None, column, found=found, least=least)
+
+
+def _falls(table: Table, place: pd.Series | None, confirmed: Collection[Jump]) -> Iterator[Finding]:
+    """Name the years that fall between two others, in a département where all of it does not."""
+    column = table.schema.evenement
+    if column is None:
+        return
+    year = table.frame[column].dropna().dt.year
+    if fallen := dict(_fallen(year, FALL)):
+        places = {"": fallen}
+    else:
+        groups = {} if place is None else dict(iter(year.groupby(place.reindex(year.index))))
+        places = {str(code): dict(_fallen(one, DEEP_FALL)) for code, one in groups.items()}
+    for code, falls in places.items():
+        for fall, (found, near) in falls.items():
+            if Jump(table.name, ROWS, fall, code) not in confirmed:
+                where = say("in-departement", code=code) if code else ""
+                told = {"year": fall, "found": found, "near": near, "where": where}
+                yield table.origin.finding(Rule.FALL, None, column, **told)
+
+
+def _fallen(years: pd.Series, least: Decimal) -> Iterator[tuple[int, tuple[int, int]]]:
+    """Give the years of too few rows, with how many and the smaller of their neighbours."""
+    rows = years.value_counts()
+    counts: dict[int, int] = dict(zip(rows.index.tolist(), rows.tolist(), strict=True))
+    for year in range(min(counts, default=0) + 1, max(counts, default=0)):
+        near = min(counts.get(year - 1, 0), counts.get(year + 1, 0))
+        if near >= FEWEST and counts.get(year, 0) < least * near:
+            yield year, (counts.get(year, 0), near)
+
+
+def check_future(tables: Tables, horizon: date) -> Iterator[Finding]:
+    """Check that nothing is told before it happened.
+
+    A fact cannot be later than the horizon, a day that the plan gives: no figure is about a later
+    one. The machine's clock is never asked: the verdict is the same whenever the check is run. A
+    fact later than the day when its row was known (`connu_du`), or else received (`recu_le`), has
+    one of the two dates wrong: a warning. What is planned (an end, a deadline, an opening) may lie
+    ahead; a row that only starts, or is only known, after the horizon is in no report: a warning.
+    """
+    for table in map(tables.table, tables):
+        ahead = pd.Series(pd.Timestamp(horizon), index=table.frame.index)
+        known, schema = _known(table, ahead), table.schema
+        dated = [one for one in schema.fields if one.is_dated]
+        facts = [one.name for one in dated if one.fait_accompli or one.name == schema.evenement]
+        starts = [start for start, _ in schema.validite if start not in facts]
+        starts += [one.name for one in dated if one.name in (KNOWN[0], RECEIVED)]
+        for column in facts:
+            days = _days(table, column)
+            early = (days > known) & (days <= ahead)
+            yield from broken(table, Rule.FUTURE_DATE, days > ahead, column, day=ahead)
+            yield from broken(table, Rule.KNOWN_BEFORE, early, column, day=known)
+        for column in starts:
+            later = table.frame[column] > ahead
+            yield from broken(table, Rule.FUTURE_START, later, column, day=ahead)
+
+
+def _known(table: Table, horizon: pd.Series) -> pd.Series:
+    """Give the day with which the facts of each row are compared."""
+    known = horizon
+    for column in (RECEIVED, KNOWN[0]):
+        if column in table.schema.names and table.schema[column].is_dated:
+            known = table.frame[column].fillna(known)
+    return known
+
+
+def _days(table: Table, column: str) -> pd.Series:
+    """Give dates, or the first days of months."""
+    days = table.frame[column]
+    return pd.to_datetime(days + "-01") if table.schema[column].nature == "mois" else days

@@ -136,12 +136,16 @@ class Origin:
         return self.finding(refused.rule, *place, **refused.details)
 
     def limited(
-        self, found: Iterable[Finding], count: int, column: str | None = None
+        self,
+        found: Iterable[Finding],
+        count: int,
+        column: str | None = None,
+        most: int = MOST_FINDINGS,
     ) -> Iterator[Finding]:
         """List the findings of a rule up to a limit, then say how many more there are."""
-        yield from islice(found, MOST_FINDINGS)
-        if count > MOST_FINDINGS:
-            yield self.finding(Rule.TOO_MANY, None, column, count=count - MOST_FINDINGS)
+        yield from islice(found, most)
+        if count > most:
+            yield self.finding(Rule.TOO_MANY, None, column, count=count - most)
 
 
 def has_errors(findings: Iterable[Finding]) -> bool:

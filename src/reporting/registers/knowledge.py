@@ -20,7 +20,7 @@ from reporting.registers.findings import Finding
 from reporting.registers.phrases import Phrase, say
 from reporting.registers.rulebook import Rule
 from reporting.registers.state import KNOWN, TECHNICAL, Table
-from reporting.registers.values import SECRET_OR_NONE
+from reporting.registers.values import SECRET_OR_NONE, written
 
 Line = tuple[str, ...]
 """The cells of a row, in the order of a header."""
@@ -126,14 +126,14 @@ def forgotten(rows: Rows, recorded: Recorded, excuses: Excuses) -> Iterator[Find
             finding = told(Rule.KNOWN_CHANGED, one, line, column, now, was=was)
             cells.setdefault(column, []).append(finding)
     for column, several in cells.items():
-        yield from _limited(table, column, several)
+        yield from table.origin.limited(several, len(several), column, SHOWN)
     gone = found.faulty(found.gone)
-    yield from _limited(
-        table, key, [told(Rule.KNOWN_GONE, one, None, key, rows.key_of(one)) for one in gone]
-    )
+    without = (told(Rule.KNOWN_GONE, one, None, key, rows.key_of(one)) for one in gone)
+    yield from table.origin.limited(without, len(gone), key, SHOWN)
     late = [(one, rows.lines[one][0], KNOWN[0], one[-1] or None) for one in found.late]
     late = [place for place in late if found.faulty(place[:1])]
-    yield from _limited(table, KNOWN[0], [told(Rule.KNOWN_LATE, *place) for place in late])
+    dated = (told(Rule.KNOWN_LATE, *place) for place in late)
+    yield from table.origin.limited(dated, len(late), KNOWN[0], SHOWN)
 
 
 def learnt(rows: Rows, recorded: Recorded | None, on: date, excuses: Excuses) -> Recorded:
@@ -214,12 +214,6 @@ class _Compared:
         return self._excuses.get(self.rows.key_of(one)) or self._excuses.get("", "")
 
 
-def _limited(table: Table, column: str, found: Sequence[Finding]) -> Iterator[Finding]:
-    yield from found[:SHOWN]
-    if len(found) > SHOWN:
-        yield table.origin.finding(Rule.TOO_MANY, None, column, count=len(found) - SHOWN)
-
-
 def digest(text: str) -> str:
     """Return the short digest of a text; that of none is empty."""
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:LETTERS] if text else ""
@@ -245,18 +239,7 @@ def _texts(values: Any, *, is_amount: bool) -> list[str]:
         return np.datetime_as_string(values.to_numpy(), unit="D").tolist()  # type: ignore[no-any-return]
     if values.dtype == "str":
         return values.tolist()  # type: ignore[no-any-return]
-    return [_written(one, is_amount=is_amount) for one in values]
-
-
-def _written(value: Any, *, is_amount: bool = False) -> str:
-    """Write a value as the project's own files do."""
-    if isinstance(value, bool | np.bool_):
-        return "true" if value else "false"
-    if isinstance(value, date | np.datetime64):
-        return str(pd.Timestamp(value).date())
-    if is_amount:
-        return f"{Decimal(int(value)) / 100:.2f}"
-    return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
+    return [_plain(one, is_amount=is_amount) for one in values]
 
 
 def _traces(table: Table) -> list[str]:
@@ -271,12 +254,15 @@ def _traces(table: Table) -> list[str]:
 
 def _text(table: Table, column: str, line: int) -> str | None:
     """Return what a cell says now."""
-    if column not in table.frame:
-        return None
-    value: Any = table.frame.at[line, column]
-    if pd.isna(value):
-        return None
-    return _written(value, is_amount=table.schema[column].is_amount)
+    value: Any = table.frame.at[line, column] if column in table.frame else None
+    return None if pd.isna(value) else _plain(value, is_amount=table.schema[column].is_amount)
+
+
+def _plain(value: Any, *, is_amount: bool = False) -> str:
+    """Write a value; a decimal without the zeros at its end."""
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    return written(value, is_amount=is_amount)
 
 
 def _was(table: Table, column: str, cell: str) -> Phrase:
@@ -298,7 +284,7 @@ def _origin(table: Table, line: int, trace: str) -> tuple[str, Phrase]:
     names = [name for name in ORIGINS if name in table.frame]
     now = [_text(table, name, line) or "" for name in names]
     for number, name in enumerate(names):
-        values = [_written(one) for one in table.frame[name].dropna().unique()]
+        values = [written(one) for one in table.frame[name].dropna().unique()]
         for text in ("", *values):
             if digest("\0".join([*now[:number], text, *now[number + 1 :]])) == trace:
                 return name, say("was-value", value=text) if text else say("was-empty")

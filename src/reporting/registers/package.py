@@ -20,8 +20,8 @@ from reporting.registers.findings import SHARED, Finding, Origin, Refused, has_e
 from reporting.registers.header import clean
 from reporting.registers.phrases import Phrase, say
 from reporting.registers.places import COMMUNES, Places, check_names, check_places
-from reporting.registers.rows import check_rules
 from reporting.registers.rulebook import LOSSES, Rule
+from reporting.registers.rules import check_rules
 from reporting.registers.schema import LARGEST, Resource, Schema, parse_package
 from reporting.registers.shared import GUIDES, is_blank, sheets
 from reporting.registers.state import Table, Tables, answered

@@ -10,6 +10,9 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
+from typing import Any
+
+import numpy as np
 
 from reporting.registers.dates import parse_date, parse_month, parse_school_year
 from reporting.registers.decode import mended
@@ -95,6 +98,19 @@ def parse(field: Field, raw: str, missing: tuple[str, ...] = ("",)) -> Value:
     value = _PARSERS[field.type](field, text)
     _check_limits(field, value, text)
     return value
+
+
+def written(value: Any, *, is_amount: bool = False) -> str:
+    """Write a value as the project's own files do.
+
+    >>> written(1200050, is_amount=True), written(date(2022, 1, 2)), written(True)
+    ('12000.50', '2022-01-02', 'true')
+    """
+    if isinstance(value, bool | np.bool_):
+        return "true" if value else "false"
+    if isinstance(value, date):
+        return f"{value:%Y-%m-%d}"
+    return f"{Decimal(int(value)) / 100:.2f}" if is_amount else str(value)
 
 
 def _refuse_damage(field: Field, text: str, missing: tuple[str, ...]) -> None:

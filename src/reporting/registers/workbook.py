@@ -29,11 +29,21 @@ from openpyxl.worksheet.cell_range import CellRange
 from reporting.registers.decode import kind_of
 from reporting.registers.findings import Finding, Origin, Refused
 from reporting.registers.header import MOST_COLUMNS
-from reporting.registers.opendocument import OpenSheet, is_named_so, is_open_document, open_sheets
+from reporting.registers.opendocument import (
+    LAST_COLUMN,
+    LAST_ROW,
+    DamagedSheet,
+    Odd,
+    OpenSheet,
+    Sheet,
+    is_named_so,
+    is_open_document,
+    open_sheets,
+    plain,
+)
 from reporting.registers.phrases import Phrase, listed, say
 from reporting.registers.rulebook import Rule
 from reporting.registers.schema import Schema
-from reporting.registers.sheets import LAST_COLUMN, LAST_ROW, DamagedSheet, Odd, Sheet, plain
 from reporting.registers.text import Grid, read_rows
 
 MEGA = 1024 * 1024
