@@ -46,7 +46,7 @@ def taux_engagement(situation: Situation) -> Units:
         situation.region(lines.index),
         lines["engage"],
         lines["affecte"],
-        {"ap_ae_cp": lines["ap_code"]},
+        "ap_ae_cp",
     )
 
 
@@ -59,20 +59,8 @@ def taux_mandatement(situation: Situation) -> Units:
     lines = lines[(lines["exercice"] == year) & lines["etape"].isin(OPENINGS)]
     stages = lines["ap_code"] + "|" + lines["etape"]
     return over(
-        units(
-            paid["mandat_id"],
-            situation.region(paid.index),
-            paid["montant"],
-            None,
-            {"mandats": paid["mandat_id"]},
-        ),
-        units(
-            stages,
-            situation.region(lines.index),
-            lines["cp_ouverts"],
-            None,
-            {"ap_ae_cp": stages},
-        ),
+        units(paid["mandat_id"], situation.region(paid.index), paid["montant"], None, "mandats"),
+        units(stages, situation.region(lines.index), lines["cp_ouverts"], None, "ap_ae_cp"),
     )
 
 
@@ -137,7 +125,7 @@ def regional_spending(situation: Situation, measure: str) -> Units:
     """Return the payments of a measure that cannot be placed below the region."""
     paid = payments(situation, measure)
     place = pd.Series(situation.territories.region.id, index=paid.index, dtype="str")
-    return units(paid["mandat_id"], place, paid["montant"], None, {"mandats": paid["mandat_id"]})
+    return units(paid["mandat_id"], place, paid["montant"], None, "mandats")
 
 
 def latest_stage(situation: Situation, amounts: list[str]) -> pd.DataFrame:

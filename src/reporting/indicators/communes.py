@@ -114,7 +114,7 @@ def postes_mobiles(situation: Situation) -> Units:
         situation.communes(communes).fillna(situation.territories.region.id),
         1,
         None,
-        {"equipements_mobiles": posts["equip_id"]},
+        "equipements_mobiles",
     )
 
 

@@ -35,7 +35,7 @@ def delinquance_contexte(situation: Situation) -> Units:
         places,
         _integers([rate.numerator for rate in rates], published.index).where(is_given),
         _integers([rate.denominator for rate in rates], published.index),
-        {"delinquance_ssmsi": series},
+        "delinquance_ssmsi",
     )
 
 

@@ -19,7 +19,7 @@ def convention_actions_realisees(situation: Situation) -> Units:
         situation.departements(due["code_dep"]),
         is_delivered,
         1,
-        {"engagements_conventions": due["engagement_id"]},
+        "engagements_conventions",
     )
 
 
@@ -49,7 +49,7 @@ def clspd_referents(situation: Situation) -> Units:
         _seats(situation, councils),
         is_designated,
         1,
-        {"engagements_conventions": councils["engagement_id"]},
+        "engagements_conventions",
     )
 
 
@@ -95,7 +95,7 @@ def isg_personnes_accompagnees(situation: Situation) -> Units:
         situation.departements(posts["code_dep"]),
         posts["personnes_accompagnees"],
         None,
-        {"effectifs_conventionnes": periods},
+        "effectifs_conventionnes",
     )
 
 
@@ -113,7 +113,7 @@ def _posts(situation: Situation, kind: str, *, by_departement: bool = True) -> U
         else situation.region(held.index),
         held["etp"].map(lambda etp: int(etp * SCALES["ETP"])).astype("Int64"),
         None,
-        {"effectifs_conventionnes": held["poste_id"]},
+        "effectifs_conventionnes",
     )
 
 

@@ -87,7 +87,7 @@ def lycees_depense(situation: Situation) -> Units:
         places_of(situation, paid["operation_id"].map(lycee_of)),
         paid["montant"],
         None,
-        {"mandats": paid["mandat_id"]},
+        "mandats",
     )
 
 
@@ -96,7 +96,7 @@ def lycees_cout_moyen(situation: Situation) -> Units:
     """Cents paid to secure lycées / open public lycées (variant "of the stock")."""
     lycees = open_lycees(situation)
     places = situation.communes(lycees["code_commune"])
-    stock = units(lycees["uai"], places, 1, None, {"lycees": lycees["uai"]})
+    stock = units(lycees["uai"], places, 1, None, "lycees")
     return over(lycees_depense(situation), stock)
 
 

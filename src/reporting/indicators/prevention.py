@@ -21,9 +21,9 @@ def faits_signales_taux(situation: Situation) -> Units:
     """Distinct facts of the school year in public lycées / pupils of the open ones."""
     facts, lycees = _facts(situation), open_lycees(situation)
     places, identified = places_of(situation, facts["uai"]), facts["fait_id"]
-    reported = units(identified, places, 1, None, {"signalements_lycees": identified})
+    reported = units(identified, places, 1, None, "signalements_lycees")
     communes = situation.communes(lycees["code_commune"])
-    pupils = units(lycees["uai"], communes, lycees["effectif"], None, {"lycees": lycees["uai"]})
+    pupils = units(lycees["uai"], communes, lycees["effectif"], None, "lycees")
     return over(reported, pupils)
 
 

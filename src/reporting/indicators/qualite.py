@@ -37,7 +37,7 @@ def chiffres_reconcilies(
         situation.region(claims.index),
         claims.map(found) == Verdict.AGREES,
         1,
-        {"chiffres_publies": claims},
+        "chiffres_publies",
     )
 
 

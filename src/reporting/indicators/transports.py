@@ -55,7 +55,7 @@ def trains_km_equipes(situation: Situation) -> Units:
         situation.region(run.index),
         run["trains_km_equipes"],
         run["trains_km"],
-        {"circulations": code},
+        "circulations",
     )
 
 
@@ -99,11 +99,7 @@ def gares_video(situation: Situation) -> Units:
     sites = sites.drop_duplicates("code_uic", keep="last")
     is_filmed = (sites["video_du"] <= day) & ~(sites["video_au"] <= day)
     return units(
-        sites["code_uic"],
-        situation.communes(sites["code_commune"]),
-        is_filmed,
-        1,
-        {"gares_pem": sites["code_uic"]},
+        sites["code_uic"], situation.communes(sites["code_commune"]), is_filmed, 1, "gares_pem"
     )
 
 

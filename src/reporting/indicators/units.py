@@ -68,9 +68,13 @@ def units(
     place: pd.Series,
     numerator: pd.Series | int,
     denominator: pd.Series | int | None,
-    rows: Mapping[str, pd.Series],
+    rows: str | Mapping[str, pd.Series],
 ) -> Units:
-    """Return units sorted by code; booleans count as 0 and 1."""
+    """Return units sorted by code; booleans count as 0 and 1.
+
+    `rows` are those that units rest on, by register: of one of which each row is a unit, its name.
+    """
+    rows = {rows: unit} if isinstance(rows, str) else rows
     columns = {
         "unit": unit,
         "place": place,
