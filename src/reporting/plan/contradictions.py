@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -83,111 +84,97 @@ def _of_indicators(
     path: Path, catalogue: Mapping[str, Indicator], settings: Settings
 ) -> Iterator[Finding]:
     """Give the indicators of no year, and the parts whose secrecy is not that of their whole."""
-    last, required = settings.years[-1], settings.securisation.composantes
+    told, required = partial(_told, path, None), settings.securisation.composantes
     for name, entry in catalogue.items():
-        if entry.premiere_annee > last:
-            why = say("year-outside", first=settings.years[0], last=last)
-            key = f"{name}.premiere_annee"
-            yield finding(path, key, why, say("correct"), str(entry.premiere_annee))
-        parts = [catalogue[one] for one in parts_of(catalogue, name, required)[1:]]
-        for part in parts:
+        if entry.premiere_annee > settings.years[-1]:
+            yield told(f"{name}.premiere_annee", entry.premiere_annee, _outside(settings))
+        for part in (catalogue[one] for one in parts_of(catalogue, name, required)[1:]):
             if part.composante and part.diffusion != entry.diffusion:
                 why = say("refused", why=f"{name} : {entry.diffusion}")
-                yield finding(path, f"{part.id}.diffusion", why, say("correct"), part.diffusion)
+                yield told(f"{part.id}.diffusion", part.diffusion, why)
+
+
+def _outside(settings: Settings) -> Phrase:
+    return say("year-outside", first=settings.years[0], last=settings.years[-1])
+
+
+def _told(
+    path: Path, line: int | None, key: str, value: object, why: Phrase, how: str = "correct"
+) -> Finding:
+    """Return the finding about one key of a file, or one cell of a line."""
+    return finding(path, key, why, say(how), str(value), line)
 
 
 def _of_versions(path: Path, targets: Iterable[Target]) -> Iterator[Finding]:
     """Give the versions of a target that do not follow each other, one by one, day after day."""
     before: dict[str, Target] = {}
     for one in targets:  # by indicator and version
-        former = before.get(one.indicator)
+        told, former = partial(_told, path, one.line), before.get(one.indicator)
         expected = 1 if former is None else former.version + 1
         if one.version != expected:
-            why = say("not-allowed", allowed=str(expected))
-            yield finding(path, "version", why, say("correct"), str(one.version), one.line)
+            yield told("version", one.version, say("not-allowed", allowed=str(expected)))
         elif former and one.replaces is None:
-            why = say("replaces-nothing", version=former.version)
-            yield finding(path, "remplace", why, say("add-it"), line=one.line)
+            yield told("remplace", "", say("replaces-nothing", version=former.version), "add-it")
         elif former and one.known_since < former.known_since:
-            why = say("day-before", day=former.known_since)
-            day, key = one.known_since.isoformat(), _known_column(one)
-            yield finding(path, key, why, say("correct"), day, one.line)
+            day = "annoncee_le" if one.announced_on else "adoptee_le"
+            yield told(day, one.known_since, say("day-before", day=former.known_since))
         before[one.indicator] = one
 
 
-def _known_column(target: Target) -> str:
-    return "annoncee_le" if target.announced_on else "adoptee_le"
-
-
 def _of_target(path: Path, target: Target, entry: Indicator) -> Iterator[Finding]:
+    told = partial(_told, path, target.line)
     is_no_aim = target.value == 0 and entry.sens == "hausse"
     if is_no_aim or target.value < 0 or (entry.unite == "%" and target.value > 1):
-        shown = f"{float(target.value):g}"
-        yield finding(path, "valeur", say("no-share"), say("write-share"), shown, target.line)
+        yield told("valeur", f"{float(target.value):g}", say("no-share"), "write-share")
     earliest = max(date(entry.premiere_annee, 12, 31), target.known_since)
     if target.due <= earliest:
-        why, due = say("due-before", day=earliest), target.due.isoformat()
-        yield finding(path, "echeance", why, say("correct"), due, target.line)
+        yield told("echeance", target.due, say("due-before", day=earliest))
     if target.is_announced and target.adopted_on:
-        why, day = say("not-adopted"), target.adopted_on.isoformat()
-        yield finding(path, "adoptee_le", why, say("correct"), day, target.line)
+        yield told("adoptee_le", target.adopted_on, say("not-adopted"))
 
 
 def _of_claim(
     path: Path, claim: Claim, catalogue: Mapping[str, Indicator], levels: Mapping[str, str]
 ) -> Iterator[Finding]:
     """Give what a published figure cannot be: more than all, of no place, explained before it."""
-    entry = catalogue.get(claim.indicator)
-
-    def told(column: str, value: object, why: Phrase) -> Finding:
-        return finding(path, column, why, say("correct"), str(value), claim.line)
-
+    told, entry = partial(_told, path, claim.line), catalogue.get(claim.indicator)
     if claim.unit.startswith("%") and not 0 <= claim.value <= WHOLE:
         yield told("valeur", claim.text, say("not-allowed", allowed=f"0 - {WHOLE}"))
     if claim.explained_on and claim.explained_on < claim.published_on:
-        day = say("day-before", day=claim.published_on)
-        yield told("explique_le", claim.explained_on, day)
+        yield told("explique_le", claim.explained_on, say("day-before", day=claim.published_on))
     if claim.valid_on and claim.valid_on.year > claim.published_on.year:
-        year = say("day-after", day=claim.published)
-        yield told("valide_le", claim.valid_on, year)
+        yield told("valide_le", claim.valid_on, say("day-after", day=claim.published))
     if entry is None:
         if not claim.indicator and (claim.part or claim.territories):
             yield told("indicateur", "", say("key-missing"))
         return
+    is_of = say("refused", why=f"{entry.id} : {entry.unite}")
+    counted = claim.unit.startswith("%"), claim.scale > 1
     if claim.part in AUTHORISED and not entry.depense:
         summed = ", ".join(one.id for one in catalogue.values() if one.depense)
         yield told("element", claim.part, say("refused", why=f"depense : {summed}"))
     elif claim.part == "denominateur" and not entry.is_ratio:
-        yield told("element", claim.part, say("refused", why=f"{entry.id} : {entry.unite}"))
-    elif claim.part == "valeur" and _counted(claim) != (entry.unite == "%", entry.unite == "EUR"):
-        yield told("unite", claim.unit, say("refused", why=f"{entry.id} : {entry.unite}"))
+        yield told("element", claim.part, is_of)
+    elif claim.part == "valeur" and counted != (entry.unite == "%", entry.unite == "EUR"):
+        yield told("unite", claim.unit, is_of)
     for place in claim.territories:
         if levels.get(place) not in entry.echelons:
-            allowed = say("not-allowed", allowed=", ".join(entry.echelons))
-            yield told("territoires", place, allowed)
-
-
-def _counted(claim: Claim) -> tuple[bool, bool]:
-    """Tell whether a claim is a share, and whether it is money."""
-    return claim.unit.startswith("%"), claim.scale > 1
+            yield told("territoires", place, say("not-allowed", allowed=", ".join(entry.echelons)))
 
 
 def _of_revision(path: Path, revision: Revision, settings: Settings) -> Iterator[Finding]:
     """Give the years and the days of a revision that no report can have."""
-
-    def told(column: str, value: object, why: Phrase) -> Finding:
-        return finding(path, column, why, say("correct"), str(value), revision.line)
-
-    years, first = settings.years, settings.freeze_of(settings.periode.premier_rapport)
-    if revision.is_of_figures and revision.year not in years:
-        yield told("annee", revision.year, say("year-outside", first=years[0], last=years[-1]))
+    told = partial(_told, path, revision.line)
+    first = settings.freeze_of(settings.periode.premier_rapport)
+    if revision.is_of_figures and revision.year not in settings.years:
+        yield told("annee", revision.year, _outside(settings))
     elif revision.is_of_figures and settings.freeze_of(revision.year) > revision.before:
         yield told("annee", revision.year, say("day-after", day=revision.before))
     for column, day in (("arrete_avant", revision.before), ("arrete_apres", revision.after)):
+        near = settings.freeze_of(day.year - 1)
         if day < first:
             yield told(column, day, say("day-before", day=first))
-        elif day != settings.freeze_of(day.year - 1) and not settings.is_interim(day):
-            near = settings.freeze_of(day.year - 1)
+        elif day != near and not settings.is_interim(day):
             yield told(column, day, say("no-freeze", day=near))
     if revision.written_on < revision.before:
         yield told("le", revision.written_on, say("day-before", day=revision.before))
@@ -200,24 +187,18 @@ def _of_what_is_revised(
     catalogue: Mapping[str, Indicator],
     levels: Mapping[str, str],
 ) -> Iterator[Finding]:
-    """Give the places that an indicator does not have, and the keys that no row can have."""
-    entry = catalogue.get(revision.indicator)
+    """Give the places that an indicator does not have, and the keys that nothing can have."""
+    told, entry = partial(_told, path, revision.line), catalogue.get(revision.indicator)
     if entry and revision.territory and levels.get(revision.territory) not in entry.echelons:
-        why = say("not-allowed", allowed=", ".join(entry.echelons))
-        place = revision.territory
-        yield finding(path, "territoire", why, say("correct"), place, revision.line)
-    is_declared = revision.nature == NATURE
-    if is_declared and revision.key.partition(".")[0] not in FILES:
-        why, key = say("not-allowed", allowed=", ".join(f"{one}.…" for one in FILES)), revision.key
-        yield finding(path, "cle", why, say("correct"), key, revision.line)
-    given = {"registre": revision.register_name, "cle": "" if is_declared else revision.key}
-    for column, value in given.items():
-        if value and revision.nature != "registre":
-            why = say("refused", why=f"nature : {revision.nature}")
-            yield finding(path, column, why, say("correct"), value, revision.line)
+        allowed = ", ".join(entry.echelons)
+        yield told("territoire", revision.territory, say("not-allowed", allowed=allowed))
+    is_declared, key = revision.nature == NATURE, revision.key
+    if is_declared and key.partition(".")[0] not in FILES:
+        allowed = ", ".join(f"{one}.…" for one in FILES)
+        yield told("cle", key, say("not-allowed", allowed=allowed))
+    for column, value in {"registre": revision.register_name, "cle": key}.items():
+        if value and revision.nature != "registre" and not (is_declared and column == "cle"):
+            yield told(column, value, say("refused", why=f"nature : {revision.nature}"))
     schema = package.schemas.get(revision.register_name)
-    if schema and revision.key:
-        columns = schema.primary_key
-        if len(revision.key.split("|")) != len(columns):
-            why = say("not-allowed", allowed=" | ".join(columns))
-            yield finding(path, "cle", why, say("correct"), revision.key, revision.line)
+    if schema and key and len(key.split("|")) != len(schema.primary_key):
+        yield told("cle", key, say("not-allowed", allowed=" | ".join(schema.primary_key)))
