@@ -157,9 +157,9 @@ def interval_of(sheet: CountSheet, key: CountKey) -> ShareInterval | None:
     They part the counts: the first holds 0 and every small count, each as many as must remain.
     """
     total, least, high = sheet.totals.get(key), 0, STEPS[0]
-    wanted = sheet.least[key.indicator]
     if not total or key in sheet.apart:
         return None
+    wanted = sheet.least[key.indicator]
     found: list[ShareInterval] = []
     for low in STEPS[1:]:
         most = (100 - low) * total // 100

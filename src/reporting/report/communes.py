@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pandas as pd
 
 from reporting.indicators.communes import by_size
 from reporting.indicators.grants import campaigns
-from reporting.parts import Part, Scope, empty
+from reporting.parts import Figure, Part, Scope, empty
 from reporting.parts import rows as drawn
 from reporting.parts.dotmap import Area, Dot, Ground
 from reporting.parts.dotmap import dot_map as draw_dots
@@ -63,7 +64,15 @@ def _dots(values: Values, texts: Texts, shown: Sequence[Territory], ground: Grou
     texts["subtitle"] = say("dot_map.subtitle", n=1 + last - first, **told)
     texts["note"] = say("dot_map.grouping")
     texts["title"] = _finding(values, shown, helped)
-    return draw_dots(ground, helped, **texts)
+    return _since_calls(values, draw_dots(ground, helped, **texts), values.cell(HELPED))
+
+
+def _since_calls(values: Values, part: Part, counted: Figure | None) -> Part:
+    """Let a part name the years of the calls, where they began after what it counts."""
+    first, *_, last = _years(values) * 2
+    if counted is None or (counted.du and counted.du.year == first):
+        return part
+    return replace(part, dates=(date(first, 1, 1), date(last, 12, 31)))
 
 
 def _ground(values: Values, shown: Sequence[Territory]) -> Ground:
@@ -148,7 +157,8 @@ def size_classes(values: Values, texts: Texts, commune: str | None = None) -> Pa
     helped, total = int(found["aidees"].sum()), int(found["communes"].sum())
     texts["note"] = say("size_classes.note", helped=helped, total=total, share=covered.text)
     here = labels[sizes(values).of(values.ledger.territories.get(commune))] if commune else None
-    return drawn.size_classes(rows, heads=heads, here=here, **texts)
+    part = drawn.size_classes(rows, heads=heads, here=here, **texts)
+    return _since_calls(values, part, covered)
 
 
 @gathered
