@@ -334,6 +334,8 @@ class _Ceiling(Declared):
             return ", ".join(str(frame.at[line, one]) for one in by)
 
         what = " + ".join(self.plafond) + "".join(f" - {one}" for one in self.moins)
+        only = (f", {one} {' | '.join(map(str, some))}" for one, some in self.parmi.items())
+        what += "".join(only)
         told = {"key": key, "total": total, "limit": limit, "what": what, "there": target.name}
         yield from broken(table, Rule.ABOVE_CEILING, wrong, amount, **told)
 

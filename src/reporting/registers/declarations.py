@@ -28,7 +28,7 @@ from pydantic_core import PydanticCustomError
 from reporting.errors import DataError
 from reporting.registers.findings import Finding
 from reporting.registers.findings import finding as make_finding
-from reporting.registers.phrases import Phrase, say
+from reporting.registers.phrases import Phrase, listed, say
 from reporting.registers.rulebook import Rule
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -106,7 +106,7 @@ def named(kind: str) -> AfterValidator:
     def check(name: str, info: ValidationInfo) -> str:
         known = (info.context or {}).get(kind)
         if known is not None and name not in known:
-            near = {"near": meant(name, known)}
+            near = {"near": meant(name, known, "write-one-of")}
             raise PydanticCustomError(NO_SUCH_NAME, "inconnu", near)
         return name
 
@@ -201,10 +201,16 @@ def faults(error: ValidationError, model: type[BaseModel], values: Any) -> Itera
         yield Fault(_place(problem["loc"], values), value, *_said(problem, model))
 
 
+FEW = 12
+"""Names that a remedy lists."""
+
+
 def meant(name: str, known: Iterable[str], otherwise: str = "correct") -> Phrase:
     """Suggest the nearest of the known names."""
-    near = get_close_matches(name, sorted(known), n=1)
-    return say("did-you-mean", near=near[0]) if near else say(otherwise)
+    names = sorted(known)
+    if near := get_close_matches(name, names, n=1):
+        return say("did-you-mean", near=near[0])
+    return say(otherwise, names=listed(names, FEW))
 
 
 def _place(keys: tuple[int | str, ...], values: Any) -> str:
