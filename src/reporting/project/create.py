@@ -39,6 +39,15 @@ CONVENTIONS = "engagements_conventions"
 AGREED = """
 # Les listes d'engagements, sous le nom qu'elles ont au registre.
 # nature : « accord », « plan » ou « conseils » (un conseil local de sécurité par ligne)."""
+PRICES = "indices_prix"
+ENVELOPE = re.compile(r'(?m)^\[\w+\]\n(?:(?!\[).*\n)*?temps = "enveloppe"\n(?:(?!\[).*\n?)*')
+"""What rests on the sum that was voted: nobody has said it yet."""
+CONSTANT = """
+# L'indice de prix des euros constants, et la mesure dont les paiements y sont convertis.
+[prix]
+indice = "BT01"
+mesure = "lycees"
+"""
 CORRECTIONS = "corrections"
 """The one register in which there is nothing at first."""
 
@@ -87,12 +96,12 @@ class Answers:
         text = Template(self.model["catalogue"]).substitute(premiere=self.first)
         if PPMS in self.without:  # what is made of components has those that are required
             text = text.replace('"equipements_lycee", "ppms"', '"equipements_lycee"')
-        return text
+        return ENVELOPE.sub(_commented, text)
 
     @cached_property
     def indicators(self) -> dict[str, dict[str, Any]]:
-        """The indicators whose registers are all kept."""
-        kept = {one["name"] for one in self.registers} | set(self.region.tables)
+        """The indicators whose registers are all filled in by services."""
+        kept = {one["name"] for one in self.kept} | set(self.region.tables)
         read = tomllib.loads(self.catalogue)
         return {name: one for name, one in read.items() if kept.issuperset(one["registres"])}
 
@@ -143,6 +152,12 @@ def create(folder: Path, answers: Answers) -> list[str]:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
     return list(written)
+
+
+def _commented(found: re.Match[str]) -> str:
+    """Return an indicator as comments, to be taken up with what it rests on."""
+    told = "# À reprendre quand plan.toml déclare l'enveloppe votée :\n"
+    return told + "".join(f"# {line}\n" for line in found[0].rstrip().splitlines()) + "\n"
 
 
 def _is_register(resource: Mapping[str, Any]) -> bool:
@@ -224,7 +239,9 @@ def _plan(answers: Answers) -> dict[str, str]:
         "data/plan/calendar.toml": _started("calendar.toml", fuseau=_toml(zone)),
         "data/plan/controles.toml": _started("controles.toml"),
         **columns,
-        "notebooks/annual_report.ipynb": notebook(answers.name, parameters, answers.indicators),
+        "notebooks/annual_report.ipynb": notebook(
+            answers.name, parameters, answers.indicators, names
+        ),
         "README.md": _started("README.md", **said),
         ".gitignore": "reports/\n.reporting/\n.ipynb_checkpoints/\n",
         ".gitattributes": "data/** -text\n",
@@ -247,6 +264,7 @@ def _settings(answers: Answers) -> str:
         requises=_toml([one for one in model["requises"] if one not in without]),
         codes=_section(model["codes"]),
         conventions=conventions and f"{AGREED}{conventions}",
+        prix=CONSTANT if PRICES in kept else "",
         minimums=_section(model["minimums"]),
         axes=_toml(list(dict.fromkeys(one["groupe"] for one in _catalogue(answers)))),
         natures=_section(model["natures"]),
