@@ -8,17 +8,17 @@ from fractions import Fraction
 from typing import Final, Unpack
 
 from reporting.parts import french
-from reporting.parts.canvas import Canvas, Piece, fitted
+from reporting.parts.canvas import FLOOR, Axis, Canvas, Piece, wrapped
 from reporting.parts.figures import Figure
 from reporting.parts.labels import width
 from reporting.parts.part import Part, Span, Texts
 from reporting.parts.saying import say
 from reporting.parts.tables import blank, chart
 
-STEP, THICK = 1.6, 1.1
+STEP, THICK = 1.7, 1.1
 """From one row to the next, and the height of a bar, in sizes of text."""
-STACKED: Final = 3.2
-"""From one row to the next on a phone, where the name stands above the bar."""
+HALF: Final = 300.0
+"""Narrower than this, a chart of a page has small letters."""
 COLUMNS: Final = ("taille", "aidees", "communes", "part_habitants", "part_montants")
 FEWEST, MOST = 3, 13
 """Others without whom a place is not compared, and rows that are drawn at most."""
@@ -28,7 +28,8 @@ FEWEST, MOST = 3, 13
 class Row:
     """A name, bars over each other as parts of 1, and the numbers at their right.
 
-    On a phone the last of `near` stands beside the name, and `under` below the bar.
+    On a phone `near` stands beside the name, and `under` below the bar. What is masked is hatched
+    between two parts of 1.
     """
 
     label: str
@@ -37,10 +38,19 @@ class Row:
     bold: bool = False
     near: Sequence[Piece] = ()
     under: str = ""
+    hatch: tuple[Fraction, Fraction] | None = None
+
+    def names(self, canvas: Canvas, room: float) -> list[str]:
+        """Give the lines of its name."""
+        return wrapped(self.label, canvas.size, room, bold=True)
 
 
 def rows(
-    canvas: Canvas, shown: Sequence[Row], heads: Sequence[Piece] = (), ground: str | None = None
+    canvas: Canvas,
+    shown: Sequence[Row],
+    heads: Sequence[Piece] = (),
+    ground: str | None = None,
+    reference: tuple[Fraction, str] | None = None,
 ) -> None:
     """Draw rows, one line each; on a phone the name stands above its bar.
 
@@ -50,26 +60,39 @@ def rows(
         The name of the bars, then those of the columns of numbers.
     ground
         The token behind each bar, "paper" for a frame, none where bars have no whole.
+    reference
+        A part of 1, drawn as a line through the bars, and its name.
     """
+    if canvas.width < HALF:
+        canvas.size = max(FLOOR, 0.83 * canvas.size)
     size, wide = canvas.size, canvas.width
+    canvas.height += 1.9 * size if reference else 0
     if not canvas.is_phone:
-        return lines(canvas, shown, (beside(canvas, shown), wide), heads, ground)
-    step = (STACKED + 1.3 * any(row.under for row in shown)) * size
-    for rank, row in enumerate(shown):
-        y = step * rank
+        top, span = (
+            canvas.height,
+            lines(canvas, shown, (beside(canvas, shown), wide), heads, ground),
+        )
+        return _across(canvas, reference, span, [(top - 0.4 * size, canvas.height)])
+    ends = []
+    for row in shown:
         room = wide - sum(width(text, size, bold=bold) for text, _, bold in row.near) - size
-        canvas.text(0, y + size, fitted(row.label, size, room, bold=row.bold), bold=row.bold)
-        canvas.text(wide, y + size, row.near or "", anchor="end")
-        _bars(canvas, row, (0, wide), y + 2.05 * size, ground)
-        canvas.text(0, y + 3.75 * size, row.under, color="quiet")
-    canvas.height = step * len(shown)
-    return None
+        for line in row.names(canvas, room):
+            canvas.text(0, canvas.height + size, line, bold=row.bold)
+            canvas.height += 1.2 * size
+        canvas.text(wide, canvas.height - 0.2 * size, row.near or "", anchor="end")
+        middle = canvas.height + 0.85 * size
+        _bars(canvas, row, (0, wide), middle, ground)
+        ends.append((middle - 0.6 * size, middle + 0.7 * size))
+        canvas.text(0, canvas.height + 2.55 * size, row.under, color="quiet")
+        canvas.height += (2.0 + 1.3 * bool(row.under)) * size
+    return _across(canvas, reference, (0, wide), ends)
 
 
 def beside(canvas: Canvas, shown: Sequence[Row]) -> float:
     """Give where bars start so that names fit at their left."""
-    wide = max(width(row.label, canvas.size, bold=row.bold) for row in shown)
-    return min(wide, 0.28 * canvas.width) + 0.9 * canvas.size
+    room = 0.38 * canvas.width
+    names = (line for row in shown for line in row.names(canvas, room))
+    return max(width(line, canvas.size, bold=True) for line in names) + 0.9 * canvas.size
 
 
 def lines(
@@ -78,8 +101,11 @@ def lines(
     span: tuple[float, float],
     heads: Sequence[Piece] = (),
     ground: str | None = None,
-) -> None:
-    """Draw rows below what the canvas holds, from where bars start to where numbers end."""
+) -> tuple[float, float]:
+    """Draw rows below what the canvas holds, and give where their bars begin and end.
+
+    `span` is from where bars start to where numbers end.
+    """
     size, (start, x), ends = canvas.size, span, list[float]()
     columns = list(zip(*(row.cells for row in shown), strict=True))
     for cells, head in zip(columns[::-1], heads[:0:-1] or [("", "", False)] * 9, strict=False):
@@ -90,28 +116,52 @@ def lines(
         for end, head in zip(ends, heads[1:], strict=True):
             canvas.text(end, canvas.height + size, [head], anchor="end")
         canvas.height += 1.6 * size
+    bars = (start, x + 0.5 * size)
     for row in shown:
-        middle = canvas.height + STEP * size / 2
+        names = row.names(canvas, start - 0.9 * size)
+        tall = (STEP + 1.2 * (len(names) - 1)) * size
+        middle = canvas.height + tall / 2
         base = middle + 0.36 * size
-        name = fitted(row.label, size, start - 0.9 * size, bold=row.bold)
-        canvas.text(start - 0.9 * size, base, name, anchor="end", bold=row.bold)
-        _bars(canvas, row, (start, x + 0.5 * size), middle, ground)
+        for rank, name in enumerate(names):
+            y = base + (rank - (len(names) - 1) / 2) * 1.2 * size
+            canvas.text(start - 0.9 * size, y, name, anchor="end", bold=row.bold)
+        _bars(canvas, row, bars, middle, ground)
         for end, cell in zip(ends, row.cells, strict=True):
             canvas.text(end, base, [cell], anchor="end")
-        canvas.height += STEP * size
+        canvas.height += tall
+    return bars
 
 
 def _bars(
     canvas: Canvas, row: Row, span: tuple[float, float], middle: float, ground: str | None
 ) -> None:
-    (start, end), thick = span, THICK * canvas.size
+    axis, thick = Axis(0, 1, *span), THICK * canvas.size
     top, style = middle - thick / 2, {"stroke": "hair", "width": 0.7} if ground == "paper" else {}
     if ground:
-        canvas.rect(start, top, (end - start, thick), ground, **style)
+        canvas.rect(axis.start, top, (axis.end - axis.start, thick), ground, **style)
     for part, color in row.bars:
         if part or ground is None:
-            long = max(float(part) * (end - start), 1)
-            canvas.rect(start, top, (long, thick), color)
+            canvas.rect(axis.start, top, (max(axis(float(part)) - axis.start, 1), thick), color)
+    if row.hatch:
+        low, high = (axis(float(end)) for end in row.hatch)
+        canvas.hatch(low, top, (high - low, thick))
+
+
+def _across(
+    canvas: Canvas,
+    reference: tuple[Fraction, str] | None,
+    span: tuple[float, float],
+    ends: Sequence[tuple[float, float]],
+) -> None:
+    """Draw what bars are compared with as a line through them, named above."""
+    if reference is None:
+        return
+    part, text = reference
+    x, half = Axis(0, 1, *span)(float(part)), width(text, canvas.size) / 2
+    for top, foot in ends:
+        canvas.over([(x, top), (x, foot)], (2.4, 1.0), dash="3 2")
+    middle = min(max(x, half), canvas.width - half)
+    canvas.text(middle, 1.1 * canvas.size, text, anchor="middle")
 
 
 @dataclass(frozen=True)
