@@ -7,6 +7,7 @@ import tomllib
 from itertools import product
 
 import pytest
+import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -108,3 +109,13 @@ def test_every_imported_library_is_declared(pyproject, root):
     texts = asked(pyproject["project"])
     names = {canonicalize_name(Requirement(text).name) for text in texts}
     assert used <= {name.removesuffix("-py") for name in names}  # markdown-it-py
+
+
+def test_hooks_of_commits_are_tools_of_the_lock(root):
+    """Nothing is fetched: each is local, and is what `make check` and `make docs` run."""
+    hooks = yaml.safe_load((root / ".pre-commit-config.yaml").read_text(encoding="utf-8"))["repos"]
+    assert [one["repo"] for one in hooks] == ["local"]
+    makefile = (root / "Makefile").read_text(encoding="utf-8").replace("$(BIN)", ".venv/bin")
+    for hook in hooks[0]["hooks"]:
+        assert hook["language"] == "system"
+        assert hook["entry"] in makefile, hook["entry"]
