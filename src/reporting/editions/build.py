@@ -146,7 +146,8 @@ def warm_up(plan: Plan, edition: Edition, *, draws: bool = True) -> None:
     asked, first = edition.parameters, next(iter(plan.catalogue))
     plan.verdicts(date.fromisoformat(asked.freeze))
     report = plan.report(asked.year, asked.territory, asked.freeze)
-    report.revisions(title="Aa")  # the figures of the former freeze
+    if not is_sheet(asked.territory):
+        report.revisions(title="Aa")  # the figures of the former freeze
     if not draws:
         return
     drawn = [draw(first, title="Aa") for draw in (report.trajectory, report.ranking)]

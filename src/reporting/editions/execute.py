@@ -6,6 +6,7 @@ to the next: no timings, no random ids, no paths of this machine.
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import tempfile
@@ -18,12 +19,13 @@ from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.core.profiledir import ProfileDir
-from nbformat import NotebookNode
+from nbformat import NotebookNode, v4
 from traitlets import Bool, Instance, Type
 from traitlets.config import Config
 
+from reporting.document.cells import INJECTED, PARAMETERS
 from reporting.editions.edition import Edition
-from reporting.editions.notebook import clean, read_source
+from reporting.editions.notebook import clean, read_source, tagged
 from reporting.editions.outputs import Recorder, Stream
 from reporting.editions.watch import release_reserve
 from reporting.facade import publishing
@@ -103,15 +105,19 @@ class Shell(InteractiveShell):
 
 
 def prepare(edition: Edition) -> NotebookNode:
-    """Return the notebook of an edition with its parameters, as papermill would inject them."""
-    from papermill.parameterize import parameterize_notebook  # which imports the engine here
+    """Return the notebook of an edition with its parameters, where papermill would inject them.
 
+    It would write the same; importing it takes longer than all the cells of a sheet.
+    """
     notebook: NotebookNode = read_source(edition.notebook)
-    notebook.metadata["papermill"] = NotebookNode()
-    for cell in notebook.cells:
-        cell.metadata.setdefault("tags", [])
-    parameters = edition.parameters.model_dump()
-    notebook = parameterize_notebook(notebook, parameters, kernel_name="python3", language="python")
+    given = edition.parameters.model_dump()
+    lines = (f"{name} = {json.dumps(one, ensure_ascii=False)}\n" for name, one in given.items())
+    source = f"# Parameters\n{''.join(lines)}"
+    former, (own, *_) = tagged(notebook, INJECTED), tagged(notebook, PARAMETERS)
+    notebook.cells = [cell for cell in notebook.cells if cell not in former]
+    cell = v4.new_code_cell(source, metadata={"tags": [INJECTED]})
+    notebook.cells.insert(notebook.cells.index(own) + 1, cell)
+    notebook.metadata["papermill"] = {"parameters": given}
     clean(notebook)
     return notebook
 
