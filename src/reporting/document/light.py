@@ -24,6 +24,7 @@ _CLASSES: Final = {
     ("text-anchor", "middle"): "m",
     ("stroke-linecap", "round"): "r",
 }
+_BOX: Final = ("x", "y", "width", "height")
 _DISC: Final = ("cx", "cy", "r")
 _SIDES: Final = ("width", "height")
 _FRAME: Final = ("width", "height", "viewBox", "font-family")
@@ -88,6 +89,9 @@ def _bare(element: Element, used: set[str], *, is_house: bool) -> None:
     for key in _PLACES & told.keys():
         if element.tag != "svg":
             told[key] = told[key] if key == "d" else _NUMBER.sub(_rounded, told[key])
+    if element.tag == "rect" and "rx" not in told:
+        x, y, wide, tall = (float(told.pop(key, 0)) for key in _BOX)
+        element.tag, told["d"] = "path", f"M{x} {y}h{wide}v{tall}h{-wide}z"
     if is_house and element.tag == "circle":
         _dot(element)
 
@@ -192,7 +196,7 @@ def _gather(parent: Element) -> None:
         if look is None or len(alike) == 1:
             gathered += alike
         elif all(map(_joins, alike)):
-            d = "".join(one.get("d") or _box(one) for one in alike)
+            d = "".join(one.get("d", "") for one in alike)
             gathered.append(Element("path", {"d": d, **dict(look)}))
         elif look:
             group = Element("g", dict(look))
@@ -237,9 +241,6 @@ def _overlap(one: _Bounds, other: _Bounds) -> bool:
 def _bounds(element: Element) -> _Bounds | None:
     """Return the left, top, right and bottom of a mark; None of what is not measured."""
     told = element.attrib
-    if element.tag == "rect" and "rx" not in told:
-        x, y, wide, tall = (float(told.get(key, 0)) for key in ("x", "y", "width", "height"))
-        return x - _PEN, y - _PEN, x + wide + _PEN, y + tall + _PEN
     if element.tag == "circle":
         x, y, r = (float(told.get(key, 0)) for key in ("cx", "cy", "r"))
         return x - r - _PEN, y - r - _PEN, x + r + _PEN, y + r + _PEN
@@ -277,7 +278,7 @@ def _points(d: str) -> Iterator[tuple[str, float, float]]:
 def _look(element: Element) -> tuple[tuple[str, str], ...] | None:
     """Return how a mark looks; None where it cannot share it."""
     told = {key: value for key, value in element.attrib.items() if key not in _PLACES}
-    is_mark = element.tag in ("rect", "path", "line", "circle", "text")
+    is_mark = element.tag in ("path", "line", "circle", "text")
     own = {"id", "opacity", "transform", "rx"} & told.keys()
     return tuple(sorted(told.items())) if is_mark and not own else None
 
@@ -288,12 +289,7 @@ def _joins(element: Element) -> bool:
     heads = Counter(name[:2] for name in names)
     is_one = "stroke-dasharray" not in element.attrib or element.tag == "path"
     is_one = is_one and heads["f-"] + heads["s-"] == 1 and "fill" not in element.attrib
-    return is_one and (element.tag == "rect" or element.get("d", "")[:1] == "M")
-
-
-def _box(rect: Element) -> str:
-    x, y, wide, tall = (float(rect.get(key, 0)) for key in ("x", "y", "width", "height"))
-    return f"M{x} {y}L{x + wide} {y}L{x + wide} {y + tall}L{x} {y + tall}Z"
+    return is_one and element.get("d", "")[:1] == "M"
 
 
 def _path(d: str) -> str:

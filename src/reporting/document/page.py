@@ -18,9 +18,8 @@ from reporting.document.style import SHARED, WIDEST, own_style, style_sheet
 from reporting.parts.part import LOOKS
 
 _SIZES = "/* sizes of drawings */"
-_IMPLIED = re.compile(
-    r"(?:</(?:t[rdh]|d[td]|li|thead|tbody)>|\n+(?=</?(?:t[rdhb]|d[dtl]|li|[ou]l)\b))+"
-)
+_BLOCKS = r"</?(?:t[rdhb]|d[dtl]|li|[ou]l|p|h\d|div|details|summary|fig|section|table|caption)"
+_IMPLIED = re.compile(rf"(?:</(?:t[rdh]|d[td]|li|thead|tbody)>|\n+(?={_BLOCKS}))+")
 """What every reader of HTML takes as said: the ends of cells, rows and items, lines before them."""
 _BESIDE = 3
 _ACROSS = 32
