@@ -10,14 +10,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
 from pathlib import Path
 from typing import Any, Final
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from reporting.document.annex import LICENCE, figure_of, file_name, worth_of
+from reporting.document.style import templates
 from reporting.parts import french
 from reporting.parts.figures import SHARES
 
@@ -291,13 +289,14 @@ def render_ods(document: Mapping[str, Any]) -> bytes:
         "widths": sorted({width for sheet in shown for width in sheet.widths}),
         "formats": {format: f"n{index}" for index, format in enumerate(formats)},
     }
+    made = templates(folder="templates/annexe", is_strict=True)
     buffer = io.BytesIO()
     with ZipFile(buffer, "w") as file:
         # First and uncompressed: this is how the format is recognised.
         file.writestr(_member("mimetype", ZIP_STORED), (_FOLDER / "mimetype").read_bytes())
         for name in _MEMBERS:
-            text = _environment().get_template(f"{Path(name).name}.j2").render(values)
-            file.writestr(_member(name, ZIP_DEFLATED), text.encode())
+            text = made.get_template(f"{Path(name).name}.j2").render(values)
+            file.writestr(_member(name, ZIP_DEFLATED), text.rstrip("\n").encode())
     return buffer.getvalue()
 
 
@@ -305,14 +304,3 @@ def _member(name: str, compression: int) -> ZipInfo:
     member = ZipInfo(name)  # dated 1980: the format has no earlier day, and "now" would differ
     member.compress_type = compression
     return member
-
-
-@cache
-def _environment() -> Environment:
-    return Environment(
-        loader=PackageLoader("reporting.document", "templates/annexe"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache
 from itertools import groupby
 from typing import Any
 
-from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
 
 from reporting import fonts
 from reporting.document.annex import NONE, figure_of, file_name, on_page
 from reporting.document.light import light, sizes
-from reporting.document.style import SHARED, WIDEST, own_style, style_sheet
+from reporting.document.style import SHARED, WIDEST, own_style, style_sheet, templates
 from reporting.parts.part import LOOKS
 
 _SIZES = "/* sizes of drawings */"
@@ -35,7 +33,9 @@ def render_html(document: dict[str, Any], *, root: str | None = None) -> str:
         The way from the page to the root of the site whose style and typefaces it shares:
         `../../`.
     """
-    template = _environment().get_template("rapport.html.j2")
+    environment = templates()
+    environment.filters |= _filters()
+    template = environment.get_template("rapport.html.j2")
     cover, blocks = document["cover"], document["blocks"]
     origins = _origins(document)
     widest = max((len(one["data"]["columns"]) for one in blocks if one.get("data")), default=0)
@@ -49,7 +49,12 @@ def render_html(document: dict[str, Any], *, root: str | None = None) -> str:
         style=Markup(_style(document, widest)) if root is None else "",
         wider=range(WIDEST + 1, widest + 1) if root is not None else (),
     )
-    return _IMPLIED.sub("", page.replace(_SIZES, sizes(page), 1))
+    return _IMPLIED.sub("", sized(page))
+
+
+def sized(page: str) -> str:
+    """Return a page with the style of its drawings."""
+    return page.replace(_SIZES, sizes(page), 1)
 
 
 def _style(document: dict[str, Any], widest: int) -> str:
@@ -57,29 +62,22 @@ def _style(document: dict[str, Any], widest: int) -> str:
     return own_style(widest, is_usual=is_usual)
 
 
-@cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("reporting.document"),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters["drawing"] = _drawing
-    environment.filters["names"] = _names
-    environment.filters["value_of"] = lambda figure: figure_of(figure).integers
-    environment.filters["is_stacked"] = _is_stacked
-    environment.filters["css_text"] = _css_text
-    environment.filters["file_name"] = file_name
-    environment.filters["lines"] = _lines
-    environment.filters["spans"] = _spans
-    environment.filters["symbol"] = _symbol
-    environment.filters["printed"] = _printed
-    return environment
+def _filters() -> dict[str, Any]:
+    return {
+        "drawing": drawing,
+        "names": _names,
+        "value_of": lambda figure: figure_of(figure).integers,
+        "is_stacked": _is_stacked,
+        "css_text": _css_text,
+        "file_name": file_name,
+        "lines": _lines,
+        "spans": _spans,
+        "symbol": _symbol,
+        "printed": _printed,
+    }
 
 
-def _drawing(svg: str, *, named_by: str | None = None, is_told: bool = True) -> Markup:
+def drawing(svg: str, *, named_by: str | None = None, is_told: bool = True) -> Markup:
     """Return a drawing, checked by `build`; a cell's is hidden from who reads its text."""
     return Markup(light(svg, named_by=named_by, is_told=is_told))
 

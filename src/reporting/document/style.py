@@ -11,7 +11,7 @@ from functools import cache
 from hashlib import sha256
 from typing import Any, Final
 
-from jinja2 import Environment, PackageLoader
+from jinja2 import Environment, PackageLoader, StrictUndefined, Undefined
 
 from reporting import fonts
 from reporting.parts.canvas import TOKENS
@@ -78,7 +78,7 @@ def is_intact(name: str, content: bytes) -> bool:
 
 def _style(faces: list[tuple[int, str, str]], widest: int) -> str:
     told = [{"weight": w, "address": address, "range": range_} for w, address, range_ in faces]
-    template = _environment().get_template("commun.css.j2")
+    template = templates().get_template("commun.css.j2")
     given: dict[str, Any] = {"family": fonts.FAMILY, "tokens": TOKENS, "widest": widest}
     return _short(template.render(faces=told, **given))
 
@@ -90,12 +90,17 @@ def _short(style: str) -> str:
 
 
 @cache
-def _environment() -> Environment:
+def templates(
+    package: str = "reporting.document", folder: str = "templates", *, is_strict: bool = False
+) -> Environment:
+    """Return the templates of a package; every value is escaped but in style sheets."""
     return Environment(
-        loader=PackageLoader("reporting.document"),
-        autoescape=False,  # style, of the package's own alone
+        loader=PackageLoader(package, folder),
+        undefined=StrictUndefined if is_strict else Undefined,
+        autoescape=lambda name: not (name or "").endswith(".css.j2"),
         trim_blocks=True,
         lstrip_blocks=True,
+        keep_trailing_newline=True,
     )
 
 

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import cache
 from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
 
-from jinja2 import Environment, PackageLoader
-from markupsafe import Markup
-
 from reporting import document
 from reporting.document.annex import file_name
-from reporting.document.light import light, sizes
-from reporting.document.style import named, style_sheet
+from reporting.document.page import drawing, sized
+from reporting.document.style import named, style_sheet, templates
 from reporting.document.typography import long_date, typeset
 from reporting.editions.shelf import Published
 from reporting.parts.french import counted, in_words
@@ -31,7 +27,6 @@ INDEX: Final = "index.html"
 DATA: Final = "donnees.html"
 INDICATORS: Final = "indicateurs"
 _TEMPLATES: Final = Path(__file__).parent / "templates"
-_SIZES: Final = "/* sizes of drawings */"
 _OWN: Final = ("site.css", "recherche.js")
 
 
@@ -78,24 +73,20 @@ class _Site:
 
     def page(self, template: str, root: str, **given: Any) -> bytes:
         """Return a page, `root` being the way from it to the root of the site."""
-        made = _environment().get_template(template).render(root=root, **self.given, **given)
-        return made.replace(_SIZES, sizes(made), 1).encode()
+        environment = templates("reporting.site")
+        environment.filters |= _FILTERS
+        made = environment.get_template(template).render(root=root, **self.given, **given)
+        return sized(made).encode()
 
 
-@cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("reporting.site"),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters |= {"address": address, "told": told}
-    environment.filters |= {"counted": counted, "typeset": typeset}
-    environment.filters["long_date"] = lambda day: long_date(str(day))
-    environment.filters["drawing"] = lambda svg, **how: Markup(light(svg, **how))
-    return environment
+_FILTERS: Final[dict[str, Any]] = {
+    "address": address,
+    "told": told,
+    "counted": counted,
+    "typeset": typeset,
+    "drawing": drawing,
+    "long_date": lambda day: long_date(str(day)),
+}
 
 
 def _opening(shelves: Shelves) -> dict[str, Any]:
