@@ -233,8 +233,6 @@ def _tools(block: _Block, cover: _Block, kind: str) -> Iterator[Piece]:
     for indicator in told:
         for text in cover["origins"][indicator].values():
             yield Piece(name, text, PAGE)
-    if block.get("source") and not told:
-        yield Piece(name, f"Source : {block['source']}", PAGE)
 
 
 def _told_first(document: _Block) -> dict[str, list[str]]:
