@@ -61,7 +61,7 @@ def light(svg: str, *, named_by: str | None = None, is_told: bool = True) -> str
     for element in root.iter():
         _bare(element, used, is_house=is_house)
     if root.find("desc") is None and root.find("title") is not None:
-        del root.attrib["aria-labelledby"]  # its title is its name
+        root.attrib.pop("aria-labelledby", None)  # its title is its name
     for key in ("version", "font-family") if is_house else ("version",):
         root.attrib.pop(key, None)
     _hatch(root)
