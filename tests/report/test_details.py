@@ -43,7 +43,6 @@ def test_a_rank_is_told_where_every_département_is_public(told):
     assert coaches.rang == "4e sur 13"
     assert coaches.comme_region
     assert told(2024, "departement-34", "lycees_securises").rang is None
-    assert told(2024, "departement-48", "autocars_part_equipee").dernier
     assert told(2024, "departement-34", "communes_population_couverte").premier
 
 
@@ -55,7 +54,7 @@ def test_small_stocks_have_no_share(told):
 def test_the_story_is_counted(told):
     late = told(2024, "region-76", "engagements")
     assert (late["total"], late["realises"], late["en_cours"], late["en_retard"]) == (41, 25, 3, 13)
-    assert (late["sans_date"], late["expliques"], late["abandonnes"]) == (11, 2, None)
+    assert (late["sans_date"], late["expliques"]) == (11, 2)
     paid = told(2024, "region-76", "paiements")
     assert (paid["annee"].text, paid["avant"].text) == ("4,8\u00a0M€", "12,5\u00a0M€")
     grants = told(2024, "departement-34", "aides")

@@ -9,17 +9,18 @@ import pandas as pd
 from reporting.errors import UsageError
 from reporting.indicators.communes import ami_projets_volet, by_vintage
 from reporting.indicators.convention import cyber_incidents
-from reporting.indicators.grants import grants
 from reporting.parts import Figure, Part, empty
 from reporting.parts.bars import bars
 from reporting.parts.french import NBSP, capital, long_date, share
 from reporting.parts.part import Texts
 from reporting.parts.tables import Cell
 from reporting.plan.settings import Diffusion
+from reporting.report.beneficiary import COMMUNE
 from reporting.report.commitments import Commitment, commitments
-from reporting.report.forms import form, grid, heads
+from reporting.report.forms import form
+from reporting.report.grants import calls_of
 from reporting.report.reading import WORDS
-from reporting.report.tables import one_scale
+from reporting.report.tables import grid, heads, one_scale
 from reporting.report.values import Values, gathered
 
 STATES = {
@@ -86,18 +87,11 @@ def paid_communes(values: Values) -> Figure | None:
         or "mandats" not in values.ledger.tables
     ):
         return None
+    granted = calls_of(values)
+    is_paid = (granted["type"] == COMMUNE) & ~granted["is_cancelled"] & (granted["paye"] > 0)
     scope = values.scope_of(helped.entry, values.territory.id, values.year)
-    return scope.count(name, _paid(values), helped.entry.nom)
-
-
-@gathered
-def _paid(values: Values) -> int:
-    granted = grants(values.situation, values.ledger.settings.codes.appel_a_projets)
-    granted = granted[(granted["type"] == "commune") & ~granted["is_cancelled"]]
-    granted = granted[granted["commune"].isin(values.places)]
-    paid = values.situation.table("mandats").groupby("decision_id")["montant"].sum()
-    is_paid = granted["decision_id"].map(paid).fillna(0) > 0
-    return int(granted.loc[is_paid, "commune"].nunique())
+    communes = int(granted.loc[is_paid, "commune"].nunique())
+    return scope.count(name, communes, helped.entry.nom)
 
 
 WORDS["communes_payees"] = paid_communes

@@ -16,15 +16,15 @@ from reporting.parts.shapes import centre
 from reporting.report.beneficiary import (
     AROUND,
     Row,
-    day_of,
     departement,
     granted,
     has_grants,
     is_helped,
     sizes,
 )
+from reporting.report.commitments import state_of
 from reporting.report.communes import by_class, peers_of, places_of, sheet_ground, sheet_map
-from reporting.report.forms import form, untitled
+from reporting.report.forms import boxed, form, untitled
 from reporting.report.reading import WORDS
 from reporting.report.values import Values
 from reporting.territories import Territory
@@ -33,6 +33,13 @@ NEAREST = 4
 """Communes that a sheet names."""
 CLOSE = 3
 """Those of them that the title of its map counts."""
+STATES = {
+    "done": ("done", "atteinte", "accent"),
+    "dropped": ("dropped", None, None),
+    "late": ("late", "depassee", "late"),
+    "under_way": ("going", "en_cours", "blue"),
+}
+"""The message, the icon and the colour of a commitment by its state."""
 EARTH = 6_371.0
 """Mean radius, in kilometres."""
 
@@ -121,28 +128,14 @@ def beside_map(values: Values, *, width: int = 4) -> Part:
     if is_helped(values):
         return empty("a-cote")
     near = nearby(values) if has_grants(values) else []
-    facts, figures = _around(values)
-    cards, shown = [], list(figures)
-    if near:
-        amounts = [(place, far, _euros_of(values, place, cents)) for place, far, cents in near]
-        told = [
-            (say("sheet.away", name=_named(values, place), far=_far(far)), Shown.of(one))
-            for place, far, one in amounts
-        ]
-        cards.append(Card(say("sheet.nearest"), facts=tuple(told)))
-        shown += [one for *_, one in amounts]
-    if facts:
-        cards.append(Card(_heading(values), facts=tuple(facts)))
-    if not cards:
-        return empty("a-cote")
-    return Part(
-        kind="cards",
-        id="a-cote",
-        figures=tuple(shown),
-        cards=tuple(cards),
-        style="verdict",
-        width=width,
-    )
+    told = [(place, far, _euros_of(values, place, cents)) for place, far, cents in near]
+    nearest = [
+        (say("sheet.away", name=_named(values, place), far=_far(far)), Shown.of(one))
+        for place, far, one in told
+    ]
+    card, figures = _around(values)
+    first = Card(say("sheet.nearest"), facts=tuple(nearest)) if nearest else None
+    return boxed("a-cote", (first, card), (*figures, *(one for *_, one in told)), width=width)
 
 
 def _far(far: int) -> str:
@@ -155,26 +148,12 @@ def around(values: Values, *, width: int = 4) -> Part:
 
     What is equipped in a commune is never told: it would say where an equipment lacks.
     """
-    facts, figures = _around(values) if is_helped(values) else ([], [])
-    if not facts:
-        return empty("autour")
-    cards = (Card(_heading(values), facts=tuple(facts)),)
-    return Part(
-        kind="cards",
-        id="autour",
-        figures=tuple(figures),
-        cards=cards,
-        style="verdict",
-        width=width,
-    )
+    card, figures = _around(values) if is_helped(values) else (None, [])
+    return boxed("autour", (card,), figures, width=width)
 
 
-def _heading(values: Values) -> str:
-    place = departement(values) or values.region
-    return capital(say("sheet.around", where=place.dans))
-
-
-def _around(values: Values) -> tuple[list[tuple[str, Shown]], list[Figure]]:
+def _around(values: Values) -> tuple[Card | None, list[Figure]]:
+    """Return what the Region does around, as a card of facts, and the figures of it."""
     place = departement(values) or values.region
     facts: list[tuple[str, Shown]] = []
     figures: list[Figure] = []
@@ -182,15 +161,15 @@ def _around(values: Values) -> tuple[list[tuple[str, Shown]], list[Figure]]:
         cell = values.cell(name, place) if values.keeps(name) else None
         if cell is None or not (cell.exists or (cell.masked and cell.interval)):
             continue
-        entry = values.ledger.catalogue[name]
-        label = entry.intitule
+        shown = Shown(cell.text)
         if cell.exists:
             said = say("sheet.of", n=cell.numerator or 0, total=cell.denominator or 0)
-            facts.append((label, replace(Shown.of(cell), text=said)))
+            shown = replace(Shown.of(cell), text=said)
             figures.append(cell)
-        else:
-            facts.append((label, Shown(cell.text)))
-    return facts + _own_facts(values), figures
+        facts.append((values.ledger.catalogue[name].intitule, shown))
+    facts += _own_facts(values)
+    title = capital(say("sheet.around", where=place.dans))
+    return (Card(title, facts=tuple(facts)) if facts else None), figures
 
 
 def _own_facts(values: Values) -> list[tuple[str, Shown]]:
@@ -240,14 +219,9 @@ def commitments_of(values: Values) -> Sequence[Row]:
 
 
 def _state(values: Values, row: Row) -> Shown:
-    done_on = day_of(row["realise_le"])
-    if row["statut"] == "realise" and done_on and done_on <= values.valid_on:
-        return Shown(say("sheet.done"), icon="atteinte", tone="accent")
-    if row["statut"] == "abandonne":
-        return Shown(say("sheet.dropped"))
-    if row["echeance"].date() <= values.valid_on:
-        return Shown(say("sheet.late"), icon="depassee", tone="late")
-    return Shown(say("sheet.going"), icon="en_cours", tone="blue")
+    state = state_of(row, values.valid_on)
+    word, icon, tone = STATES[state]
+    return Shown(say(f"sheet.{word}"), icon=icon, tone=tone)
 
 
 @lru_cache(maxsize=2)

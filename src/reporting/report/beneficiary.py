@@ -6,7 +6,7 @@ Everything that reports of one day have in common is made once, for the first of
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -18,7 +18,7 @@ from reporting.indicators.communes import by_commune, by_size
 from reporting.indicators.grants import campaigns, grants, standing
 from reporting.parts import Figure, Scope
 from reporting.parts.french import MONTHS, inner, semicolon
-from reporting.parts.saying import listed, say
+from reporting.parts.saying import say
 from reporting.report.reading import WORDS
 from reporting.report.values import Values
 from reporting.territories import Territory
@@ -170,30 +170,25 @@ def _here(values: Values) -> Mapping[str, Any] | None:
     """Return what sentences may say of the grants of the territory."""
     if not has_grants(values):
         return None
-    known = granted(values)
-    rows, files = known.own(values.territory), known.applications.get(values.territory.id, ())
-    by_state: dict[str, list[Row]] = {
-        state: [row for row in rows if row["etat"] == state]
-        for state in ("ouverte", "soldee", "caduque", "annulee")
-    }
+    known, own = granted(values), values.territory
+    rows, files = known.own(own), known.applications.get(own.id, ())
     kept = [row for row in rows if row["etat"] != "annulee"]
-    answers = Counter(answer for answer, _ in files)
-    found: dict[str, Any] = {
-        "commune": values.territory.id if values.territory.level == COMMUNE else None,
-        "votees": len(kept) or None,
-        "une_seule": 1 if len(kept) == 1 else None,
-        "ouvertes": len(by_state["ouverte"]) or None,
-        "soldees": len(by_state["soldee"]) or None,
-        "caduques": len(by_state["caduque"]) or None,
-        "annulees": len(by_state["annulee"]) or None,
-        "demandes": len(files) or None,
-        "suites": _answers(values, files),
-        "refusees": answers[REFUSED] or None,
-        "irrecevables": answers[NOT_ADMISSIBLE] or None,
-        "en_attente": answers[WAITING] or None,
-        "sans_demande": None if rows or files else "oui",
+    states, answers = Counter(row["etat"] for row in rows), Counter(answer for answer, _ in files)
+    counts = {
+        "votees": len(kept),
+        "une_seule": len(kept) == 1,
+        "soldees": states["soldee"],
+        "caduques": states["caduque"],
+        "annulees": states["annulee"],
+        "demandes": len(files),
+        "refusees": answers[REFUSED],
+        "irrecevables": answers[NOT_ADMISSIBLE],
+        "en_attente": answers[WAITING],
     }
-    return found | _sums(values, kept, by_state) | _days(values, kept, by_state["ouverte"])
+    found: dict[str, Any] = {name: int(count) or None for name, count in counts.items()}
+    found["suites"] = _answers(values, files)
+    found["sans_demande"] = None if rows or files else "oui"
+    return found | _sums(values, rows, kept) | _days(values, rows)
 
 
 def call_name(values: Values, row: Row) -> str:
@@ -220,52 +215,51 @@ def _answers(values: Values, files: Sequence[tuple[str, Row]]) -> str | None:
     return semicolon().join(told) or None
 
 
-def _sums(values: Values, kept: list[Row], by_state: Mapping[str, list[Row]]) -> dict[str, Any]:
+def _sums(values: Values, rows: Sequence[Row], kept: Sequence[Row]) -> dict[str, Any]:
     since = min((row["commission_permanente_le"].date() for row in kept), default=None)
 
-    def total(name: str, rows: list[Row], column: str) -> Figure | None:
-        cents = sum(int(row[column]) for row in rows)
-        return amount(values, f"aide_{name}", cents, since) if cents > 0 else None
+    def total(name: str, cents: Iterable[Any]) -> Figure | None:
+        whole = sum(map(int, cents))
+        return amount(values, f"aide_{name}", whole, since) if whole > 0 else None
 
-    left, lost = by_state["ouverte"], by_state["caduque"]
-    paid = total("payee", kept, "paye")
-    returned = sum(cents for row in kept for _, cents in _paid(values, row) if cents < 0)
+    def left(state: str) -> list[Any]:
+        return [row["reste"] for row in rows if row["etat"] == state]
+
+    def cut(some: Sequence[Row]) -> list[Any]:
+        return [row["montant_vote"] - row["net"] for row in some]
+
+    paid = total("payee", (row["paye"] for row in kept))
+    gone = [row for row in rows if row["etat"] == "annulee"]
     return {
-        "votes": total("votee", kept, "net"),
-        "retenue": total("retenue", kept, "depense_retenue"),
+        "votes": total("votee", (row["net"] for row in kept)),
         "paye": paid,
-        "tout_paye": paid if kept and paid and not sum(int(row["reste"]) for row in kept) else None,
-        "annule": total("annulee", _cut(kept), "coupe"),
-        "sommes_annulees": total("annulee", _cut(by_state["annulee"]), "coupe"),
-        "rendu": amount(values, "aide_rendue", -returned, since) if returned else None,
-        "a_demander": total("a_demander", left, "reste"),
-        "perdu": total("perdue", lost, "reste"),
+        "tout_paye": None if sum(int(row["reste"]) for row in kept) else paid,
+        "annule": total("annulee", cut(kept)),
+        "sommes_annulees": total("annulee", cut(gone)),
+        "rendu": total("rendue", (-cents for cents in paid_for(values, kept) if cents < 0)),
+        "a_demander": total("a_demander", left("ouverte")),
+        "perdu": total("perdue", left("caduque")),
         "depuis": str(since.year) if since else None,
     }
 
 
-def _cut(rows: list[Row]) -> list[Row]:
-    return [{"coupe": row["montant_vote"] - row["net"]} for row in rows]
-
-
-def _days(values: Values, kept: list[Row], left: list[Row]) -> dict[str, Any]:
-    lapses = sorted(day for row in left if (day := day_of(row["date_caducite"])))
-    payments = sorted(day for row in kept for day, cents in _paid(values, row) if cents > 0)
-    found: dict[str, Any] = {
-        "paiements": len(payments) or None,
-        "dernier_paiement": payments[-1] if payments else None,
-        "premiere_date": lapses[0] if lapses else None,
-        "seule_date": lapses[0] if lapses and lapses[0] == lapses[-1] else None,
-        "en_jeu": None,
+def _days(values: Values, rows: Sequence[Row]) -> dict[str, Any]:
+    """Return the days on which what is not claimed is lost, and what is at stake on the first."""
+    dated = [(day_of(row["date_caducite"]), row) for row in rows if row["etat"] == "ouverte"]
+    days = sorted({day for day, _ in dated if day})
+    first = days[0] if days else None
+    stake = sum(int(row["reste"]) for day, row in dated if day == first)
+    return {
+        "premiere_date": first,
+        "seule_date": first if len(days) == 1 else None,
+        "en_jeu": amount(values, "aide_en_jeu", stake) if len(days) > 1 else None,
     }
-    if lapses and not found["seule_date"]:
-        first = [row for row in left if day_of(row["date_caducite"]) == lapses[0]]
-        found["en_jeu"] = amount(values, "aide_en_jeu", sum(int(row["reste"]) for row in first))
-    return found
 
 
-def _paid(values: Values, row: Row) -> Sequence[tuple[date, int]]:
-    return granted(values).paid.get(row["decision_id"], ())
+def paid_for(values: Values, rows: Sequence[Row]) -> list[int]:
+    """Return the cents of every payment of some decisions; those paid back are below zero."""
+    paid = granted(values).paid
+    return [cents for row in rows for _, cents in paid.get(row["decision_id"], ())]
 
 
 def grouping(values: Values) -> Territory | None:
@@ -298,15 +292,11 @@ def _size(values: Values) -> Mapping[str, Any] | None:
         return None
     known = sizes(values)
     rank = known.of(values.territory)
-    helped, communes = known.helped[rank], known.communes[rank]
-    scope, every = Scope.at(values.region.id, values.valid_on), sum(known.communes)
     return {
-        "aidees": helped,
-        "communes": communes,
-        "aucune": None if helped else communes,
-        "part": scope.rate("communes_aidees_part", helped, communes),
-        "sans_aide": every - sum(known.helped),
-        "total": every,
+        "aidees": known.helped[rank],
+        "communes": known.communes[rank],
+        "sans_aide": sum(known.communes) - sum(known.helped),
+        "total": sum(known.communes),
     }
 
 
@@ -326,14 +316,11 @@ def _calls(values: Values) -> Mapping[str, Any] | None:
     is_open = not pd.isna(last["cloture"]) and last["cloture"] >= frozen
     return {
         "nombre": len(past),
-        "annee": str(last["ouverture"].year),
-        "volets": listed(strands_of(values, last)) or None,
         "taux": None if rate is None else scope.figure("taux_maximal", *_ratio(rate), "%"),
         "plafond": _ceiling(values, last["plafond"]),
         "cloture": last["cloture"].date() if is_open else None,
         "prochain": next_one.iloc[0]["ouverture"].date() if len(next_one) else None,
         "mois_ouverture": _months(past["ouverture"]),
-        "mois_cloture": _months(past["cloture"].dropna()),
     }
 
 

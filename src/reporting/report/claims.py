@@ -1,6 +1,5 @@
 """What was published of the plan, beside what the registers give."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 from typing import Literal
@@ -11,11 +10,17 @@ from reporting.parts.french import MASKED, NARROW, NBSP, brief
 from reporting.parts.part import Cell, Shown, Texts
 from reporting.parts.saying import say
 from reporting.plan.claims import Claim, Comparison, Verdict
-from reporting.report.forms import FORMS, form, grid, heads
+from reporting.report.forms import FORMS, form
+from reporting.report.tables import grid, heads
 from reporting.report.values import Values, figure_of, gathered
 
 QUALIFIERS = {"pres_de": "près de ", "plus_de": "plus de ", "au_plus": "au plus "}
 NONE = "–"
+GROUPS: dict[Verdict, Literal["agrees", "explained", "unexplained"]] = {
+    Verdict.AGREES: "agrees",
+    Verdict.EXPLAINED: "explained",
+    Verdict.UNEXPLAINED: "unexplained",
+}
 _GAPS = {Verdict.EXPLAINED.value: "watch", Verdict.UNEXPLAINED.value: "late"}
 """The colour of a verdict that says that figures differ."""
 REASON = 160
@@ -67,37 +72,18 @@ def said(values: Values, texts: Texts) -> Part:
     for one in comparisons(values):
         figure, verdict = _compared(values, one)
         if isinstance(figure, Figure):
-            published = _published(one.claim)
-            gap = _gap(one.claim, figure)
-            is_count = figure.unit not in ("%", "EUR")
-            shown.append(
-                Compared(
-                    one.claim.subject,
-                    _reference(one.claim),
-                    published,
-                    figure,
-                    gap,
-                    _GROUPS[Verdict(verdict)],
-                    is_count,
-                )
-            )
+            told = (one.claim.subject, _reference(one.claim), _published(one.claim), figure)
+            is_count, group = figure.unit not in ("%", "EUR"), GROUPS[Verdict(verdict)]
+            shown.append(Compared(*told, _gap(one.claim, figure), group, is_count))
         elif figure == MASKED:
             hidden += 1
         else:
             unknown.append(one.claim.subject)
-    texts["subtitle"] = say("said.subtitle")
     settings = values.ledger.settings.demonstration
     notes = [say("said.hidden")] if hidden else []
     if settings.calee and values.ledger.is_demonstration:
         notes.append(CALIBRATED)
     return agreement(shown, unknown=unknown, notes=notes, **texts)
-
-
-_GROUPS: Mapping[Verdict, Literal["agrees", "explained", "unexplained"]] = {
-    Verdict.AGREES: "agrees",
-    Verdict.EXPLAINED: "explained",
-    Verdict.UNEXPLAINED: "unexplained",
-}
 
 
 def _gap(claim: Claim, figure: Figure) -> Fraction | None:

@@ -1,7 +1,8 @@
 """The commitments that have a date: how many are kept, which are late, why, and who answers."""
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -15,7 +16,7 @@ from reporting.parts.french import NBSP, counted, number, short_date
 from reporting.parts.part import Card, Shown, Texts
 from reporting.parts.saying import listed, say
 from reporting.plan.catalogue import REQUIRED
-from reporting.report.forms import form
+from reporting.report.forms import boxed, form
 from reporting.report.values import Values
 from reporting.territories import Territory
 
@@ -83,12 +84,7 @@ def _read(values: Values, row: dict[Any, Any], of: dict[str, Territory]) -> Comm
         found = row.get(name)
         return None if found is None or pd.isna(found) else str(found)
 
-    day, done_on = pd.Timestamp(values.valid_on), row["realise_le"]
-    is_done = row["statut"] == DONE and not pd.isna(done_on) and done_on <= day
-    due = row["echeance"]
-    state = "late" if due <= day else "under_way"
-    if row["statut"] == DROPPED or is_done:
-        state = "done" if is_done else "dropped"
+    state, due = state_of(row, values.valid_on), row["echeance"]
     place, then = of.get(text("code_dep") or ""), row.get("prochaine_date")
     wording = str(row["libelle"])
     return Commitment(
@@ -103,9 +99,19 @@ def _read(values: Values, row: dict[Any, Any], of: dict[str, Territory]) -> Comm
         next=None if then is None or pd.isna(then) else then.date(),
         places=(place,) if place else (),
         axis=text("axe"),
-        proof=text("preuve") if is_done else None,
-        done_on=done_on.date() if is_done else None,
+        proof=text("preuve") if state == "done" else None,
+        done_on=row["realise_le"].date() if state == "done" else None,
     )
+
+
+def state_of(row: Mapping[Any, Any], on: date) -> str:
+    """Return how a commitment of the register stands on a day: see `Commitment`."""
+    day, done_on = pd.Timestamp(on), row["realise_le"]
+    if row["statut"] == DONE and not pd.isna(done_on) and done_on <= day:
+        return "done"
+    if row["statut"] == DROPPED:
+        return "dropped"
+    return "late" if row["echeance"] <= day else "under_way"
 
 
 def unplaced(wording: str, place: Territory) -> str:
@@ -139,32 +145,21 @@ def scoreboard(values: Values, texts: Texts) -> Part:
     found = commitments(values)
     if not found:
         return empty(texts["id"])
-    counts = [
-        (state, _counted(values, sum(one.state == state for one in found)))
-        for state in drawn.STATES
-    ]
-    names = [(name, sum(one.convention == name for one in found)) for name in _conventions(found)]
+    states = Counter(one.state for one in found)
     told = values.ledger.settings.vocabulaire.conventions
-    lists = [(told.get(name, name), count) for name, count in names]
-    said = listed([say("scoreboard.list", name=name, count=count) for name, count in lists])
-    texts["subtitle"] = say("scoreboard.subtitle", lists=said, day=_day(values))
+    lists = [
+        say("scoreboard.list", name=told.get(name, name), count=count)
+        for name, count in Counter(one.convention for one in found).items()
+    ]
+    day = short_date(values.valid_on)
+    texts["subtitle"] = say("scoreboard.subtitle", lists=listed(lists), day=day)
+    counts = [(state, _counted(values, states[state])) for state in drawn.STATES]
     return drawn.scoreboard(counts, **texts)
 
 
-def _conventions(found: Sequence[Commitment]) -> list[str]:
-    return list(dict.fromkeys(one.convention for one in found))
-
-
 def _counted(values: Values, count: int) -> Figure:
-    return values.scope.count(COUNTED, count, _noun())
-
-
-def _noun() -> tuple[str, str]:
-    return say("scoreboard.noun_one"), say("scoreboard.noun_many")
-
-
-def _day(values: Values) -> str:
-    return short_date(values.valid_on)
+    noun = say("scoreboard.noun_one"), say("scoreboard.noun_many")
+    return values.scope.count(COUNTED, count, noun)
 
 
 @form
@@ -180,24 +175,18 @@ def delays(values: Values, texts: Texts) -> Part:
     key = "delays.title" if is_mixed else f"delays.title_{'undated' if without else 'dated'}"
     texts["title"] = texts["title"] or say(key, n=len(found), without=without)
     unsaid = sum(one.count for one in cards if one.cause is None)
-    texts["note"] = " ".join(
-        filter(
-            None,
-            [
-                say("delays.note_scale", months=miniature.SCALE),
-                say("delays.note_example") if any(map(_is_example, cards)) else "",
-                say("delays.note_unsaid", n=unsaid) if unsaid else "",
-                say("delays.note_grouped") if len(cards) < len(found) else "",
-            ],
-        )
+    notes = (
+        say("delays.note_scale", months=miniature.SCALE),
+        say("delays.note_example") if any(map(_is_example, cards)) else "",
+        say("delays.note_unsaid", n=unsaid) if unsaid else "",
+        say("delays.note_grouped") if len(cards) < len(found) else "",
     )
-    figures = [_counted(values, len(found)), *_evidence_figures(values, cards)]
-    return Part(
-        kind="cards",
-        style="delay",
-        figures=tuple(dict.fromkeys(figures)),
+    texts["note"] = " ".join(filter(None, notes))
+    return boxed(
+        cards=[_card(values, one, f"{texts['id']}-{rank}") for rank, one in enumerate(cards)],
+        figures=[_counted(values, len(found)), *_evidence_figures(values, cards)],
         dates=tuple(dict.fromkeys(day for one in cards for day in (one.due, one.next) if day)),
-        cards=tuple(_card(values, one, f"{texts['id']}-{rank}") for rank, one in enumerate(cards)),
+        style="delay",
         **texts,
     )
 
@@ -207,19 +196,24 @@ def _card(values: Values, one: Commitment, id: str) -> Card:
     title = one.wording
     if len(one.places) > 1:
         title = say("delays.several", wording=title, n=len(one.places))
-    late = say("delays.months", n=months) if months else say("delays.just", day=_short(values))
+    day = short_date(values.valid_on).removesuffix(f"{NBSP}{values.year}")
+    late = say("delays.months", n=months) if months else say("delays.just", day=day)
     unsaid = Shown(say("delays.unsaid"), tone="quiet")
     facts = [
         (say("delays.evidence"), Shown(_evidence(values, one))),
         (say("delays.cause"), _declared(one.cause) if one.cause else unsaid),
     ]
     facts += [(say("delays.step"), _declared(one.step))] if one.step else []
+    following = short_date(one.next) if one.next else say("delays.no_date")
     return Card(
         title=title,
         facts=tuple(facts),
         foot=(
             (say("delays.owner"), Shown(one.owner or say("delays.unsaid"))),
-            (say("delays.next"), Shown(_dated(one.next))),
+            (
+                say("delays.next"),
+                Shown(following),
+            ),
         ),
         detail=(late, short_date(one.due)),
         icon="depassee",
@@ -238,15 +232,6 @@ def _declared(text: str) -> Shown:
     return Shown(
         text.removesuffix(example).rstrip(), tone="ink" if text.endswith(example) else None
     )
-
-
-def _dated(day: date | None) -> str:
-    return short_date(day) if day else say("delays.no_date")
-
-
-def _short(values: Values) -> str:
-    day = values.valid_on
-    return short_date(day).removesuffix(f"{NBSP}{day.year}")
 
 
 def _evidence(values: Values, one: Commitment) -> str:

@@ -62,7 +62,6 @@ def _dots(values: Values, texts: Texts, shown: Sequence[Territory], ground: Grou
     first, *_, last = _years(values) * 2
     told = {"first": str(first), "last": str(last)}
     texts["subtitle"] = say("dot_map.subtitle", n=1 + last - first, **told)
-    texts["note"] = say("dot_map.grouping")
     texts["title"] = _finding(values, shown, helped)
     return _since_calls(values, draw_dots(ground, helped, **texts), values.cell(HELPED))
 

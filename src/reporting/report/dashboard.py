@@ -13,7 +13,8 @@ from reporting.parts.part import Data, Group, Shown, Texts, Tile
 from reporting.parts.prose import prose
 from reporting.parts.saying import say
 from reporting.parts.scales import Line
-from reporting.report.forms import check_numbers, form, source_of, untitled
+from reporting.report.details import rank_of
+from reporting.report.forms import check_numbers, form, tiled, untitled
 from reporting.report.reading import Words
 from reporting.report.standing import FAILING, KEEPING, Standing, standing_of
 from reporting.report.values import Values
@@ -21,7 +22,6 @@ from reporting.report.values import Values
 NONE = "–"
 GROUPS = (("failing", "late"), ("keeping", "blue"), ("unassessed", "quiet"))
 """The groups of the dashboard in their order, and the token of their colour."""
-LEAST_RANKED = 2
 
 
 @form
@@ -42,7 +42,6 @@ def dashboard(values: Values, texts: Texts, *indicators: str) -> Part:
         if grouped[key]
     )
     texts["title"] = texts["title"] or f"{told[:1].upper()}{told[1:]}"
-    texts["source"] = source_of(values, values.ledger.settings.vocabulaire.registres)
     texts["note"] = _note(values, rows)
     return Part(
         kind="table",
@@ -81,14 +80,7 @@ def tile(values: Values, indicator: str, *sentences: str, width: int = 4) -> Par
         shown = replace(shown, text=f"{shown.text}{NARROW}%")
     made = Tile(one.entry.intitule, shown, said or _units(one), 0 if one.now.exists else None)
     figures = (one.now, *told.figures) if one.now.exists else told.figures
-    return Part(
-        kind="key_figures",
-        id=id,
-        figures=tuple(dict.fromkeys(figures)),
-        dates=told.dates,
-        tiles=(made,),
-        width=width,
-    )
+    return tiled(id, (made,), figures, dates=told.dates, width=width)
 
 
 def _units(one: Standing) -> str:
@@ -111,8 +103,6 @@ def lines(values: Values, texts: Texts, *indicators: str) -> Part:
         return empty(texts["id"])
     rows = [one for key, _ in GROUPS for one in _sorted(found, key)]
     texts["title"] = texts["title"] or say("dashboard.lines", count=in_words(len(rows)))
-    texts["source"] = source_of(values, values.ledger.settings.vocabulaire.registres)
-    texts["note"] = say("dashboard.note_lines")
     years = [str(year) for year in range(values.year - 2, values.year + 1)]
     columns = (
         Column("engagement", say("bullets.head_name"), header=True),
@@ -300,19 +290,10 @@ def _track_text(one: Standing, region: Fraction | None) -> str:
 
 def _rank(one: Standing) -> Shown:
     """Return the rank of a département, the best first; none where one of them is masked."""
-    cells = [one.values.cell(one.entry.id, place) for place in one.values.departements]
-    shown = [cell for cell in cells if cell]
-    is_ranked = one.entry.unite == "%" and one.entry.sens != "sans_sens" and one.now.exists
-    if (
-        one.is_agreed
-        or not is_ranked
-        or len(shown) < LEAST_RANKED
-        or any(cell.masked for cell in shown)
-    ):
+    place = None if one.is_agreed or one.entry.unite != "%" else rank_of(one.reading)
+    if place is None:
         return Shown(NONE, unit="nombre", tone="quiet")
-    sign = -1 if one.entry.sens == "baisse" else 1
-    rank = 1 + sum(sign * (cell.exact - one.now.exact) > 0 for cell in shown)
-    return Shown(number(rank), Fraction(rank), "nombre")
+    return Shown(number(place[0]), Fraction(place[0]), "nombre")
 
 
 def _left(one: Standing) -> Shown:

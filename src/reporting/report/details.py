@@ -63,25 +63,12 @@ def gain_avant(reading: Reading) -> Figure | None:
 
 
 @detail
-def stable(reading: Reading) -> Figure | None:
-    """Return the figure, where the year changed nothing: as many units of as many."""
-    now, before = reading.known, reading.avant
-    if now is None or before is None or not before.exists:
-        return None
-    is_same = (now.numerator, now.denominator) == (before.numerator, before.denominator)
-    return now if is_same else None
-
-
-@detail
 def hausse(reading: Reading) -> Figure | None:
     """Return by how much the figure rose in the year, without its sign."""
-    return _moved(reading, 1)
-
-
-@detail
-def baisse(reading: Reading) -> Figure | None:
-    """Return by how much the figure fell in the year, without its sign."""
-    return _moved(reading, -1)
+    change = reading.evolution
+    if change is None or change.exact <= 0 or change.text[1:].startswith("0,0"):
+        return None
+    return _unsigned(change)
 
 
 @detail
@@ -232,7 +219,7 @@ def moins_que_region(reading: Reading) -> Figure | None:
 @detail
 def rang(reading: Reading) -> str | None:
     """Return the place among the départements, "4e sur 13", unless a masked one hides it."""
-    place = _rank(reading)
+    place = rank_of(reading)
     if place is None or reading.known is None:
         return None
     rank, members = place
@@ -242,27 +229,20 @@ def rang(reading: Reading) -> str | None:
 @detail
 def premier(reading: Reading) -> Figure | None:
     """Return the figure, where no other département does as well."""
-    cells, mine = _cells(reading), reading.known
-    if mine is None or _rank(reading) != (1, len(cells)):
+    cells, mine = reading.members, reading.known
+    if mine is None or rank_of(reading) != (1, len(cells)):
         return None
     is_shared = any(cell.exact == mine.exact for place, cell in cells if place != reading.place)
     return None if is_shared else mine
 
 
 @detail
-def dernier(reading: Reading) -> Figure | None:
-    """Return the figure, where every other département does better."""
-    cells = _cells(reading)
-    return reading.known if cells and _rank(reading) == (len(cells), len(cells)) else None
-
-
-@detail
 def finis(reading: Reading) -> str | None:
     """Return how many départements have nothing left to do: "au moins huit départements"."""
-    done = [place for place, cell in _cells(reading) if cell.exists and cell.remainder == 0]
+    done = [place for place, cell in reading.members if cell.exists and cell.remainder == 0]
     if not done or reading.known is None:
         return None
-    hidden = any(cell.masked and _may_be_whole(cell) for _, cell in _cells(reading))
+    hidden = any(cell.masked and _may_be_whole(cell) for _, cell in reading.members)
     said = "un département" if len(done) == 1 else f"{in_words(len(done))} départements"
     return Said.of(f"au moins {said}" if hidden else said, reading.known)
 
@@ -273,7 +253,7 @@ def _stands(reading: Reading, *among: Status) -> bool:
 
 
 def _left(reading: Reading) -> list[tuple[Territory, Figure]]:
-    found = [(place, cell) for place, cell in _cells(reading) if cell.exists and cell.remainder]
+    found = [(place, cell) for place, cell in reading.members if cell.exists and cell.remainder]
     return sorted(found, key=lambda one: -(one[1].remainder or 0))
 
 
@@ -281,17 +261,9 @@ def _may_be_whole(cell: Figure) -> bool:
     return cell.interval is None or cell.interval[1] >= 100
 
 
-def _cells(reading: Reading) -> list[tuple[Territory, Figure]]:
-    """Return the départements that have a figure, published or not."""
-    values = reading.values
-    places = values.departements
-    found = ((place, values.cell(reading.entry.id, place)) for place in places)
-    return [(place, cell) for place, cell in found if cell is not None]
-
-
-def _rank(reading: Reading) -> tuple[int, int] | None:
+def rank_of(reading: Reading) -> tuple[int, int] | None:
     """Return the place among the départements, and how many there are; the best comes first."""
-    cells, mine = _cells(reading), reading.known
+    cells, mine = reading.members, reading.known
     if mine is None or reading.entry.sens == "sans_sens" or len(cells) < 2:
         return None
     if reading.place not in [place for place, _ in cells] or any(c.masked for _, c in cells):
@@ -311,13 +283,6 @@ def _gap(reading: Reading) -> Figure | None:
 
 def _unsigned(change: Figure) -> Figure:
     return replace(change, numerator=abs(change.numerator or 0), signed=False)
-
-
-def _moved(reading: Reading, sign: int) -> Figure | None:
-    change = reading.evolution
-    if change is None or sign * change.exact <= 0 or change.text[1:].startswith("0,0"):
-        return None
-    return _unsigned(change)
 
 
 def _gained(reading: Reading, year: int) -> Figure | None:

@@ -13,15 +13,14 @@ from pydantic import Field
 
 from reporting import parts
 from reporting.errors import UsageError
-from reporting.parts import Column, Figure, Part
+from reporting.parts import Figure, Part
 from reporting.parts.french import inner, long_date, period, semicolon
 from reporting.parts.language import is_english, written_in
-from reporting.parts.part import COLUMNS, Texts
+from reporting.parts.part import COLUMNS, Card, Texts, Tile
 from reporting.parts.prose import Sentence
 from reporting.parts.saying import listed, say
 from reporting.parts.shown import watched
 from reporting.parts.sources import check_template, check_text, numbers_of
-from reporting.parts.tables import Cell
 from reporting.plan.toml import Frozen, read_toml, validate
 from reporting.report.reading import Reading, Words
 from reporting.report.values import Values
@@ -54,6 +53,7 @@ class Form(Phrases):
     stem: str
     once: bool = False
     en: Phrases | None = None
+    types: dict[str, str] = Field(default_factory=dict)
     about: list[str] = Field(default_factory=list)
     registers: list[str] = Field(default_factory=list)
     regional: bool = False
@@ -80,7 +80,9 @@ class Form(Phrases):
     def texts(self, values: Values, id: str, names: Iterable[str]) -> Texts:
         """Return the texts of a part, which the form may complete."""
         catalogue, words = values.ledger.catalogue, self.words
-        known = [words.source] if words.source else [catalogue[name].source for name in names]
+        known = [catalogue[name].source for name in names]
+        if words.source:
+            known = [words.source.format_map(Words(values))]
         sources = [one.strip() for source in known for one in source.split(";")]
         told: Texts = {
             "id": id,
@@ -204,6 +206,24 @@ def told(values: Values, part: Part, why: str, names: Iterable[str] = ()) -> Par
         return part
     note = say(f"common.{why}", dans=values.territory.dans, names=", ".join(dict.fromkeys(names)))
     return parts.empty(part.id, note=note)
+
+
+def boxed(
+    id: str, cards: Iterable[Card | None], figures: Iterable[Figure] = (), **more: Any
+) -> Part:
+    """Return cards, in the style of notes beside a form; empty without any."""
+    kept = tuple(card for card in cards if card)
+    more = {"style": "verdict", **more}
+    shown = tuple(dict.fromkeys(figures))
+    return Part(kind="cards", id=id, figures=shown, cards=kept, **more) if kept else parts.empty(id)
+
+
+def tiled(id: str, tiles: Iterable[Tile], figures: Iterable[Figure], **more: Any) -> Part:
+    """Return large figures under no title; empty without any."""
+    kept, shown = tuple(tiles), tuple(dict.fromkeys(figures))
+    if not kept:
+        return parts.empty(id)
+    return Part(kind="key_figures", id=id, figures=shown, tiles=kept, **more)
 
 
 def _public(signature: inspect.Signature, *, finding: bool) -> inspect.Signature:
@@ -352,46 +372,3 @@ def _masked(values: Values, names: Sequence[str]) -> str:
     cells = [values.cell(names[0], place) for place in values.departements] if names else []
     hidden = sum(cell is not None and cell.masked for cell in cells)
     return f" ({say('common.masked_in', n=hidden, year=str(values.year))})" if hidden else ""
-
-
-def heads(values: Values, name: str) -> dict[str, str]:
-    """Return the labels of the columns that a form declares, the printed ones first."""
-    words, form = Words(values), FORMS[name].words
-    return {id: label.format_map(words) for id, label in (form.columns | form.details).items()}
-
-
-def grid(
-    texts: Texts,
-    heads: dict[str, str],
-    rows: Iterable[Sequence[Cell]],
-    *,
-    right: Iterable[str] = (),
-    details: Iterable[str] = (),
-) -> Part:
-    """Make a table: the first column names its rows, those that hold numbers are set right.
-
-    Parameters
-    ----------
-    heads
-        The label of each column by its id.
-    right
-        Columns of texts to set right, as the numbers that they stand for.
-    details
-        Columns that only data files and the details of the web page have.
-    """
-    lines = [tuple(row) for row in rows]
-    sides = {
-        id: "right" if id in right or any(isinstance(cell, Figure | int) for cell in cells) else ""
-        for id, cells in zip(heads, zip(*lines, strict=True), strict=lines != [])
-    }
-    columns = [
-        Column(
-            id,
-            label,
-            align=sides.get(id) or "left",
-            header=rank == 0,
-            printed=id not in details,
-        )
-        for rank, (id, label) in enumerate(heads.items())
-    ]
-    return parts.table(columns, lines, **texts)

@@ -6,13 +6,13 @@ from dataclasses import replace
 import pandas as pd
 
 from reporting.indicators.grants import campaigns, grants, standing
-from reporting.parts import Column, Figure, Part, empty
+from reporting.parts import Figure, Part, empty
 from reporting.parts.french import capital, euros, long_date, short_date
 from reporting.parts.lifelines import Grant, Payment
 from reporting.parts.lifelines import lifelines as draw_lanes
 from reporting.parts.part import Card, Cell, Data, Group, Shown, Span, Texts
 from reporting.parts.saying import say
-from reporting.parts.tables import data_of, figures_of
+from reporting.parts.tables import figures_of, tabulated
 from reporting.report.beneficiary import (
     Grants,
     Row,
@@ -22,7 +22,8 @@ from reporting.report.beneficiary import (
     place_of,
     strands_of,
 )
-from reporting.report.forms import form, heads, untitled
+from reporting.report.forms import boxed, form, untitled
+from reporting.report.tables import heads
 from reporting.report.values import Values, gathered
 
 BENEFICIARIES = ("commune", "EPCI")
@@ -46,7 +47,6 @@ def to_claim(values: Values, texts: Texts) -> Part:
     if opened.empty or not is_listed(values):
         return empty(texts["id"])
     texts["title"] = _finding(opened)
-    texts["subtitle"] = say("to_claim.subtitle", when=long_date(values.valid_on))
     others = _others(values)
     texts["note"] = say("to_claim.others", amount=euros(others)) if others else None
     labels = _heads(values, "to_claim", BY_DAY if values.is_regional else BY_GRANT)
@@ -65,30 +65,18 @@ def soonest(values: Values, *, width: int = 4) -> Part:
     lost = opened[opened["date_caducite"] == first].sort_values(
         ["reste", "decision_id"], ascending=[False, True]
     )
-    most = list(zip(lost["nom"], lost["reste"], strict=True))
-    shown = [(name, Shown.of(_amount(values, cents))) for name, cents in most[:MOST]]
-    total = replace(Shown.of(_euros(values, lost, "reste")), tone="target")
-    others = len(most) - MOST
-    if others > 0:
-        rest = sum(cents for _, cents in most[MOST:])
-        shown.append((say("soonest.others", n=others), Shown.of(_amount(values, rest))))
+    most = [(name, _amount(values, cents)) for name, cents in lost[["nom", "reste"]].to_numpy()]
+    shown = [(name, Shown.of(one)) for name, one in most[:MOST]]
+    if len(most) > MOST:
+        rest = _amount(values, int(lost["reste"].iloc[MOST:].sum()))
+        shown.append((say("soonest.others", n=len(most) - MOST), Shown.of(rest)))
+    total = _euros(values, lost, "reste")
     if len(most) > 1:
-        shown.append((say("soonest.total"), total))
-    card = Card(
-        say("soonest.title", day=long_date(first.date())),
-        ((Span(say("soonest.lapse")),),),
-        facts=tuple(shown),
-        tone="target",
-    )
-    return Part(
-        kind="cards",
-        id=id,
-        figures=(_euros(values, lost, "reste"),),
-        dates=(first.date(),),
-        cards=(card,),
-        style="verdict",
-        width=width,
-    )
+        shown.append((say("soonest.total"), replace(Shown.of(total), tone="target")))
+    lapse = ((Span(say("soonest.lapse")),),)
+    title = say("soonest.title", day=long_date(first.date()))
+    card = Card(title, lapse, facts=tuple(shown), tone="target")
+    return boxed(id, (card,), (total,), dates=(first.date(),), width=width)
 
 
 @form
@@ -101,7 +89,6 @@ def settled(values: Values, texts: Texts) -> Part:
     if closed.empty or not is_listed(values):
         return empty(texts["id"])
     texts["title"] = say("settled.finding", n=len(closed), amount=euros(int(closed["paye"].sum())))
-    texts["subtitle"] = say("settled.subtitle", when=long_date(values.valid_on))
     labels = _heads(values, "settled", BY_CALL if values.is_regional else SETTLED)
     rows: list[list[Cell]]
     if values.is_regional:
@@ -127,7 +114,6 @@ def lifelines(values: Values, texts: Texts, commune: str | None = None) -> Part:
     rows = known.own(place)
     if not rows:
         return empty(texts["id"])
-    texts["subtitle"] = say("lifelines.subtitle")
     rows = [row for row in rows if row["etat"] != "annulee"] or rows
     lanes = [_grant(values, row, known) for row in rows]
     return draw_lanes(lanes, freeze=values.known_on, **texts)
@@ -259,25 +245,15 @@ def _table(
     texts: Texts, labels: dict[str, str], rows: Sequence[Sequence[Cell]], groups: Sequence[Group]
 ) -> Part:
     """Make a table whose amounts to claim are in the colour of what is left to do."""
-    columns = [
-        Column(
-            id,
-            label,
-            align="right" if isinstance(rows[-1][rank], Figure | int) else "left",
-            header=rank == 0,
-        )
-        for rank, (id, label) in enumerate(labels.items())
-    ]
-    data = data_of(columns, rows)
-    place = next((rank for rank, one in enumerate(columns) if one.id == "reste"), None)
-    cells = [
+    data = tabulated(labels, rows)
+    cells = tuple(
         tuple(
-            replace(cell, tone="target") if rank == place and cell.value else cell
-            for rank, cell in enumerate(row)
+            replace(cell, tone="target") if id == "reste" and cell.value else cell
+            for id, cell in zip(labels, row, strict=True)
         )
         for row in data.cells
-    ]
-    data = Data(data.columns, tuple(cells), tuple(groups))
+    )
+    data = Data(data.columns, cells, tuple(groups))
     return Part(kind="table", figures=figures_of(rows), data=data, **texts)
 
 

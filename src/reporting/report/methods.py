@@ -15,9 +15,10 @@ from reporting.parts.saying import say
 from reporting.plan.catalogue import Indicator
 from reporting.plan.translation import file_of
 from reporting.report.beneficiary import AROUND, departement
-from reporting.report.forms import FORMS, form, grid, heads, untitled
+from reporting.report.forms import FORMS, form, untitled
 from reporting.report.overview import frontispiece
 from reporting.report.standing import ICON_OF
+from reporting.report.tables import grid, heads
 from reporting.report.values import Values
 
 YES_NO = {True: "oui", False: "non"}

@@ -1,10 +1,15 @@
-"""The money of a report, from the vote to the payment."""
+"""The money of a report: from the vote to the payment, and how sums and waits are spread."""
+
+from textwrap import shorten
 
 import pandas as pd
 
+from reporting import fonts
 from reporting.indicators.budget import by_measure
+from reporting.indicators.grants import grants
+from reporting.indicators.lycees import received_costs
 from reporting.parts import Part, empty, steps
-from reporting.parts.french import period
+from reporting.parts.french import capital, period
 from reporting.parts.part import Texts
 from reporting.parts.saying import say
 from reporting.report.forms import form
@@ -19,15 +24,12 @@ def money_steps(values: Values, texts: Texts) -> Part:
     measures = _measures(values)
     if not measures:
         return empty(texts["id"])
-    texts["subtitle"] = say("money_steps.subtitle", when=period(values.valid_on, values.valid_on))
     return steps.money_steps(measures[-1], **texts)
 
 
 @form
 def money_measures(values: Values, texts: Texts) -> Part:
     """Draw how far each measure went from the vote to the payment."""
-    when = period(values.valid_on, values.valid_on)
-    texts["subtitle"] = say("money_steps.subtitle_measures", when=when)
     return steps.money_measures(_measures(values)[:-1], **texts)
 
 
@@ -57,3 +59,66 @@ def _lines(values: Values) -> pd.DataFrame:
     lines.index = [labels.get(name, name) for name in lines.index]
     lines.loc[TOTAL] = lines.sum()
     return lines
+
+
+FEWEST = 20
+"""Operations of a kind without which its quantiles would tell single contracts."""
+
+LONGEST = 48
+"""Characters of the name of a kind of works beside its bar."""
+
+
+@form
+def days_to_payment(values: Values, texts: Texts) -> Part:
+    """Draw how long grants wait for their first payment."""
+    granted = grants(values.situation, None)
+    granted = granted[granted["commune"].isin(values.places)]
+    paid = values.situation.table("mandats")
+    paid = paid[paid["decision_id"].notna() & (paid["montant"] > 0)]
+    first = granted["decision_id"].map(paid.groupby("decision_id")["date_mandat"].min())
+    voted = granted["commission_permanente_le"]
+    waited = (first - voted).dt.days.dropna()
+    if len(waited) < FEWEST:
+        return empty(texts["id"])
+    from reporting.parts import distributions  # brings matplotlib
+
+    year = str(voted[waited.index].dt.year.min())
+    texts["subtitle"] = say(
+        "distributions.days_subtitle", year=year, when=period(values.valid_on, values.valid_on)
+    )
+    return distributions.days([int(one) for one in waited], texts)
+
+
+@form
+def cost_per_operation(values: Values, texts: Texts) -> Part:
+    """Draw what an operation received cost, by kind of works; never a single one."""
+    groups = _costs(values)
+    if not groups:
+        return empty(texts["id"])
+    from reporting.parts import distributions  # brings matplotlib
+
+    texts["note"] = say("distributions.cost_note", n=FEWEST)
+    return distributions.costs(groups, texts)
+
+
+def _costs(values: Values) -> dict[str, list[int]]:
+    """Return the cents paid for each operation, by kind, where there are enough of them."""
+    costs = received_costs(values.situation).dropna()
+    works = values.situation.known("operations_travaux")
+    natures = works.drop_duplicates("operation_id", keep="last").set_index("operation_id")["nature"]
+    words = values.ledger.settings.vocabulaire.natures
+    found: dict[str, list[int]] = {}
+    for operation, cents in costs.items():
+        nature = natures.get(operation)
+        if pd.isna(nature):
+            continue
+        names = [words.get(one, one) for one in str(nature).split("+")]
+        name = shorten(say("distributions.and").join(names), LONGEST, placeholder="…")
+        name = fonts.UNDRAWN.sub(fonts.BOX, name)
+        found.setdefault(capital(name), []).append(int(cents))
+    public = values.ledger.settings.diffusion
+    return {
+        name: several
+        for name, several in found.items()
+        if len(several) >= FEWEST and not public.is_concentrated(several)
+    }

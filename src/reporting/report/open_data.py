@@ -8,45 +8,23 @@ import pandas as pd
 from reporting.indicators.grants import grants
 from reporting.parts import Field, Part, Scope, empty
 from reporting.parts.part import Texts
-from reporting.report.forms import form
+from reporting.report.forms import FORMS, form
 from reporting.report.values import Values, figure_of, gathered
 
 LONGEST = 256
 """Characters of the object of a grant in the national schema."""
-GRANTS = (
-    Field("nomAttribuant", "Nom de l'attribuant"),
-    Field("idAttribuant", "SIRET de l'attribuant"),
-    Field("dateConvention", "Date de la décision", "date"),
-    Field("referenceDecision", "Délibération"),
-    Field("nomBeneficiaire", "Bénéficiaire"),
-    Field("idBeneficiaire", "SIRET du bénéficiaire"),
-    Field("rnaBeneficiaire", "Numéro RNA"),
-    Field("objet", "Objet"),
-    Field("montant", "Montant (euros)", "number"),
-    Field("nature", "Nature"),
-    Field("conditionsVersement", "Conditions de versement"),
-    Field("datesPeriodeVersement", "Période de versement"),
-    Field("idRAE", "Référence au répertoire des aides"),
-    Field("notificationUE", "Aide notifiée à l'Union européenne", "boolean"),
-    Field("pourcentageSubvention", "Part du bénéficiaire", "number"),
-    Field("dispositifAide", "Dispositif"),
-)
-"""The columns of the national schema « subventions » 2.1.1 (SCDL), in its order."""
-OBSERVATIONS = (
-    Field("indicateur", "Indicateur"),
-    Field("libelle", "Libellé"),
-    Field("annee", "Année", "integer"),
-    Field("territoire", "Territoire"),
-    Field("territoire_nom", "Nom du territoire"),
-    Field("du", "Premier jour compté", "date"),
-    Field("au", "Dernier jour compté", "date"),
-    Field("numerateur", "Numérateur", "integer"),
-    Field("denominateur", "Dénominateur", "integer"),
-    Field("valeur", "Valeur", "number"),
-    Field("unite", "Unité"),
-    Field("etat", "État"),
-    Field("masque", "Masqué"),
-)
+
+
+def _fields(form: str) -> tuple[Field, ...]:
+    """Return the columns that a form declares, in its order."""
+    told = FORMS[form]
+    return tuple(
+        Field(id, label, told.types.get(id, "string")) for id, label in told.columns.items()
+    )
+
+
+OBSERVATIONS, GRANTS = _fields("observations"), _fields("subventions")
+"""The columns of the observations; those of the national schema « subventions » 2.1.1 (SCDL)."""
 
 
 @form

@@ -16,16 +16,16 @@ from reporting.parts.trajectory import when
 from reporting.plan.targets import Target
 from reporting.report.charts import aims_of, said_on
 from reporting.report.commitments import commitments, together
-from reporting.report.forms import form, heads
+from reporting.report.forms import form
 from reporting.report.grants import calls_of
 from reporting.report.standing import worded
+from reporting.report.tables import heads
 from reporting.report.values import Values
 
 
 @form
 def slip(values: Values, texts: Texts, *indicators: str) -> Part:
     """Draw how the due dates of promises moved, by the day on which they were said."""
-    texts["subtitle"] = say("slip.subtitle")
     named = [promise for promise, _ in _named(values, indicators)]
     return draw_slip(named, values.known_on, **texts)
 

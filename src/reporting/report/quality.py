@@ -18,7 +18,8 @@ from reporting.plan.catalogue import Break, Indicator
 from reporting.plan.claims import Verdict
 from reporting.plan.settings import Diffusion
 from reporting.report.claims import comparisons
-from reporting.report.forms import FORMS, form, grid, heads
+from reporting.report.forms import FORMS, form
+from reporting.report.tables import grid, heads
 from reporting.report.values import Values, gathered
 
 CORRECTIONS = "corrections"

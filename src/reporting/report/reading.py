@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, ClassVar
+from math import ceil
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from reporting.parts import Figure, Said, Series, difference
+from reporting.assessment.projection import HORIZON, Projection
+from reporting.parts import Figure, Named, Said, Series, difference
 from reporting.parts.figures import SHARES
 from reporting.parts.french import long_date, number
 from reporting.parts.saying import say
 from reporting.report.details import DETAILS
-from reporting.report.goals import Arrival, Goal, Rupture
 
 if TYPE_CHECKING:
     from reporting.assessment.status import Assessments
     from reporting.plan.catalogue import Indicator
+    from reporting.plan.targets import Target
     from reporting.report.values import Values
     from reporting.territories import Territory
 
@@ -33,6 +35,7 @@ WORDS: dict[str, Callable[[Values], Any]] = {
     "premiere_annee": lambda values: str(values.years[0]),
     "date": lambda values: long_date(values.valid_on),
     "arrete": lambda values: long_date(values.known_on),
+    "registres": lambda values: values.ledger.settings.vocabulaire.registres,
 }
 """What sentences may name besides the indicators: the place, the days, counts of their own."""
 
@@ -70,9 +73,8 @@ class Reading(Series):
     """
 
     details: ClassVar = (
-        *("debut", "avant", "evolution", "progres", "reste", "quand", "libelle", "effort"),
-        *("besoin", "rupture"),
-        *("statut", "statut_initial", "cible_initiale", "cible_en_vigueur", "ecart_initial"),
+        *("debut", "avant", "evolution", "reste", "quand", "libelle", "besoin", "statut"),
+        *("cible_initiale", "cible_en_vigueur", "ecart_initial"),
         *("projection", "region", "minimum", "lieu_minimum", "maximum", "lieu_maximum"),
         *DETAILS,
     )
@@ -119,12 +121,9 @@ class Reading(Series):
     @property
     def evolution(self) -> Figure | None:
         """The change since the year before."""
-        return self._since(self.year - 1)
-
-    @property
-    def progres(self) -> Figure | None:
-        """The change since the first year of the plan."""
-        return self._since(self.values.years[0])
+        before, now = self.avant, self.current
+        change = difference(before, now) if before and now else None
+        return change if change and change.exists else None
 
     @property
     def reste(self) -> Figure | None:
@@ -143,6 +142,11 @@ class Reading(Series):
         return self.values.reading(self.entry.id, self.values.region)
 
     @property
+    def members(self) -> list[tuple[Territory, Figure]]:
+        """The départements that have a figure of the year, masked or not."""
+        return self.values.members(self.entry.id)
+
+    @property
     def assessments(self) -> Assessments | None:
         """The status against both versions of the target."""
         return self.values.assessments(self.entry.id)
@@ -151,11 +155,6 @@ class Reading(Series):
     def statut(self) -> str | None:
         """The word of the status against the target in force."""
         return self.values.status(self.entry.id).word if self.assessments else None
-
-    @property
-    def statut_initial(self) -> str | None:
-        """The word of the status against the initial target."""
-        return self.values.status(self.entry.id, 0).word if self.assessments else None
 
     @property
     def cible_initiale(self) -> Goal | None:
@@ -173,12 +172,6 @@ class Reading(Series):
         return self.cible_initiale.ecart if self.cible_initiale else None
 
     @property
-    def rupture(self) -> Rupture | None:
-        """The last break in the series by the day of the figure; None where it is not published."""
-        known = [one for one in self.entry.ruptures if one.le <= self.values.valid_on]
-        return Rupture(known[-1].le, known[-1].motif) if known and self.known else None
-
-    @property
     def besoin(self) -> str | None:
         """The units per year that it takes to meet the target in force, in words."""
         found = self.values.projection(self.entry.id)
@@ -187,31 +180,24 @@ class Reading(Series):
         return f"{number(found.needed_pace, 1)} {self.entry.nom[1]} par an"
 
     @property
-    def effort(self) -> str | None:
-        """What was gained in the year, and what it takes from now on: in units, in words."""
-        now, before, needed = self.known, self.avant, self.needed
-        if now is None or needed is None:
-            return None
-        if before is None or before.numerator is None:
-            return Said.of(say("reading.needed", needed=needed), now)
-        gained = (now.numerator or 0) - before.numerator
-        told = {"gained": number(gained), "year": str(self.year), "needed": needed}
-        return Said.of(say("reading.effort", **told), now)
-
-    @property
-    def needed(self) -> str | None:
-        """The units a year that the target in force takes, until when, in words."""
+    def to_gain(self) -> Fraction | None:
+        """The units a year that the target in force takes; None once it is due or done."""
         now, goal = self.known, self._goal(-1)
         if goal is None or now is None or now.unit != "%" or not now.denominator:
             return None
         left = goal.target.value * now.denominator - (now.numerator or 0)
         years = goal.target.due.year - self.year
-        if left <= 0 or years <= 0:
+        return left / years if left > 0 and years > 0 else None
+
+    @property
+    def needed(self) -> str | None:
+        """The units a year that the target in force takes, until when, in words."""
+        pace, goal = self.to_gain, self._goal(-1)
+        if pace is None or goal is None:
             return None
-        said = number(left / years, 0 if (left / years).denominator == 1 else 1)
-        return say(
-            f"reading.{'in_one_year' if years == 1 else 'a_year'}", pace=said, due=goal.annee
-        )
+        said = number(pace, 0 if pace.denominator == 1 else 1)
+        is_next = goal.target.due.year == self.year + 1
+        return say(f"reading.{'in_one_year' if is_next else 'a_year'}", pace=said, due=goal.annee)
 
     @property
     def projection(self) -> Arrival | None:
@@ -239,13 +225,6 @@ class Reading(Series):
         """Where the highest figure is: a département, or how many."""
         return self._extreme(max)[1]
 
-    def _since(self, year: int) -> Figure | None:
-        before, now = self[year], self.current
-        if before is None or now is None or year >= self.year:
-            return None
-        change = difference(before, now)
-        return change if change.exists else None
-
     def _goal(self, version: int) -> Goal | None:
         targets = self.values.targets(self.entry.id)
         if not targets or not self.figures:
@@ -258,8 +237,7 @@ class Reading(Series):
 
         Where some are masked, only an end of the scale is one for sure, and others may share it.
         """
-        places = self.values.departements
-        cells = [(p, cell) for p in places if (cell := self.values.cell(self.entry.id, p))]
+        cells = self.members
         found = [(place, cell) for place, cell in cells if cell.exists]
         if not found:
             return None, None
@@ -277,3 +255,87 @@ class Reading(Series):
     def _highest(self) -> int | None:
         """The value that no figure can exceed, None without a bound."""
         return 1 if self.entry.unite in SHARES else None
+
+
+@dataclass(frozen=True)
+class Goal(Named):
+    """One version of a target: its value, its due date, and what was there on that day.
+
+    `atteint` is the figure of the due date; `ecart`, how far it was from the target, where it was
+    missed; `depuis`, the figure of the report, if it is a later one.
+    """
+
+    details: ClassVar = ("valeur", "annee", "atteint", "ecart", "depuis", "manque")
+
+    valeur: Figure
+    target: Target = field(repr=False)
+    reading: Reading = field(repr=False)
+
+    @property
+    def current(self) -> Figure:
+        """The value of the target."""
+        return self.valeur
+
+    @property
+    def annee(self) -> str:
+        """The year of the due date."""
+        return Said.of(str(self.target.due.year), self.valeur)
+
+    @property
+    def atteint(self) -> Figure | None:
+        """The figure on the due date, once it has come."""
+        figure = self.reading[self.target.due.year]
+        is_over = self.target.due <= self.reading.values.valid_on
+        return figure if is_over and figure and figure.exists else None
+
+    @property
+    def ecart(self) -> Figure | None:
+        """What the figure of the due date lacked, None where nothing did."""
+        if (reached := self.atteint) is None:
+            return None
+        gap = difference(self.valeur, reached)
+        is_missed = gap.exact > 0 if self.reading.entry.sens == "baisse" else gap.exact < 0
+        return gap if is_missed else None
+
+    @property
+    def est_atteinte(self) -> bool:
+        """Whether the figure of the report reaches the target."""
+        sign = -1 if self.reading.entry.sens == "baisse" else 1
+        now = self.reading.known
+        return now is not None and sign * now.exact >= sign * self.target.value
+
+    @property
+    def manque(self) -> Figure | None:
+        """How many units the figure of the due date lacked, where the target was missed."""
+        reached, entry = self.atteint, self.reading.entry
+        if reached is None or self.ecart is None or not reached.denominator:
+            return None
+        left = ceil(self.target.value * reached.denominator) - (reached.numerator or 0)
+        scope = self.reading.values.scope_of(entry, self.reading.place.id, reached.year)
+        return scope.count(entry.id, left, entry.nom) if left > 0 else None
+
+    @property
+    def depuis(self) -> Figure | None:
+        """The figure of the report, where the due date lies before its year."""
+        return self.reading.current if self.target.due < self.reading.values.valid_on else None
+
+
+@dataclass(frozen=True)
+class Arrival(Named):
+    """When all units would be done: at the pace of all years, at the recent one.
+
+    `jamais` is the horizon, where the recent pace leads nowhere by then.
+    """
+
+    details: ClassVar = ("annee_longue", "annee_recente", "jamais")
+
+    annee_longue: str | None
+    annee_recente: str | None
+    jamais: str | None
+
+    @classmethod
+    def of(cls, found: Projection) -> Self:
+        """Put a projection into words."""
+        years = [None if one.year is None else str(one.year) for one in found.scenarios]
+        first, last, *_ = [*years, None, None]
+        return cls(first, last, str(HORIZON) if found.scenarios and last is None else None)

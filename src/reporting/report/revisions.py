@@ -8,8 +8,8 @@ from reporting.parts import Figure, Part, difference, empty
 from reporting.parts.french import brief, counted, long_date
 from reporting.parts.part import Cell, Group, Texts
 from reporting.plan.revisions import Change
-from reporting.report.forms import FORMS, form, grid, heads
-from reporting.report.tables import school_year
+from reporting.report.forms import FORMS, form
+from reporting.report.tables import grid, heads, school_year
 from reporting.report.values import Values, figure_of, gathered
 
 NATURES = {"erreur": "Erreur", "revision": "Révision", "definition": "Définition"}
@@ -31,17 +31,9 @@ def revisions(values: Values, texts: Texts) -> Part:
 
     Empty for the first report, and where nothing changed.
     """
-    ledger = values.ledger
-    freeze = ledger.settings.report_before(values.known_on)
+    freeze, shown = changed(values)
     if freeze is None:
         return empty(texts["id"])
-    found = _changes(values, freeze.isoformat())
-    shown = [
-        change
-        for change in found
-        if change.key.year <= values.year
-        and not ledger.catalogue[change.key.indicator].is_about_data
-    ]
     texts["source"] = "Registre des révisions (data/plan/revisions.csv)"
     texts["note"] = _note(shown)
     ordered = sorted(shown, key=_rank)
@@ -57,6 +49,17 @@ def revisions(values: Values, texts: Texts) -> Part:
 @gathered
 def _changes(values: Values, freeze: str) -> list[Change]:
     return values.ledger.diff(freeze, values.known_on, territory=values.territory.id, public=True)
+
+
+def changed(values: Values) -> tuple[date | None, list[Change]]:
+    """Return the freeze of the last report, if any, and the figures that changed since."""
+    ledger = values.ledger
+    freeze = ledger.settings.report_before(values.known_on)
+    if freeze is None:
+        return None, []
+    found = _changes(values, freeze.isoformat())
+    kept = [one for one in found if one.key.year <= values.year]
+    return freeze, [one for one in kept if not ledger.catalogue[one.key.indicator].is_about_data]
 
 
 def _subtitle(values: Values, freeze: date, years: set[int]) -> str:

@@ -19,9 +19,11 @@ from reporting.report.beneficiary import (
     day_of,
     granted,
     is_helped,
+    paid_for,
     strands_of,
 )
-from reporting.report.forms import form, heads, untitled
+from reporting.report.forms import form, tiled, untitled
+from reporting.report.tables import heads
 from reporting.report.values import Values
 
 
@@ -49,14 +51,7 @@ def sums(values: Values, *, width: int = 12) -> Part:
         *others, last = tiles
         tiles = (*others, replace(last, shown=replace(last.shown, tone="target")))
     days = tuple(day for row in rows if (day := day_of(row["date_caducite"])))
-    return Part(
-        kind="key_figures",
-        id="montants",
-        figures=tuple(told.values()),
-        dates=days,
-        tiles=tiles,
-        width=width,
-    )
+    return tiled("montants", tiles, told.values(), dates=days, width=width)
 
 
 def _meaning(values: Values, key: str, rows: Sequence[Row]) -> str:
@@ -65,11 +60,8 @@ def _meaning(values: Values, key: str, rows: Sequence[Row]) -> str:
         kept = sum(int(row["depense_retenue"]) for row in rows)
         return say("sheet.voted", amount=amount(values, "aide_retenue", kept).text)
     if key == "paid":
-        orders = [
-            cents for row in rows for _, cents in granted(values).paid.get(row["decision_id"], ())
-        ]
-        returned = any(cents < 0 for cents in orders)
-        count = sum(cents > 0 for cents in orders)
+        orders = paid_for(values, rows)
+        count, returned = sum(cents > 0 for cents in orders), min(orders, default=0) < 0
         if not count:
             return say("sheet.due")
         return say(f"sheet.paid{'_net' if returned else ''}", n=count, count=in_words(count))

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from reporting.assessment.progress import instant
 from reporting.assessment.status import Status
 from reporting.parts import Figure
 from reporting.parts.figures import SHARES
@@ -128,12 +127,7 @@ class Standing:
     @property
     def needed(self) -> Fraction | None:
         """The units a year that the target in force takes; None once it is due or done."""
-        if not self.targets or not self.now.exists or not self.now.denominator:
-            return None
-        target, now = self.targets[-1], self.now
-        left = target.value * (now.denominator or 0) - (now.numerator or 0)
-        years = instant(target.due) - instant(self.values.valid_on)
-        return left / years if left > 0 and years > 0 else None
+        return self.reading.to_gain
 
     @property
     def left(self) -> tuple[str, str]:

@@ -6,13 +6,13 @@ from typing import Literal
 
 from reporting import parts
 from reporting.assessment.status import Status
-from reporting.parts import Figure, Part
+from reporting.parts import Column, Figure, Part
 from reporting.parts.french import counted, long_date
 from reporting.parts.part import Texts
 from reporting.parts.tables import Cell
 from reporting.plan.catalogue import Indicator
-from reporting.report.forms import form, grid, source_of, untitled
-from reporting.report.reading import Reading
+from reporting.report.forms import FORMS, form, source_of, untitled
+from reporting.report.reading import Reading, Words
 from reporting.report.values import Values
 
 Over = Figure | Literal[""] | None
@@ -234,3 +234,46 @@ def one_scale(figures: Sequence[Figure | None]) -> list[Figure | None]:
         return list(figures)
     scale = "M€" if max(amounts) >= MILLION_EUROS else "€"
     return [replace(figure, scale=scale) if figure else None for figure in figures]
+
+
+def heads(values: Values, name: str) -> dict[str, str]:
+    """Return the labels of the columns that a form declares, the printed ones first."""
+    words, form = Words(values), FORMS[name].words
+    return {id: label.format_map(words) for id, label in (form.columns | form.details).items()}
+
+
+def grid(
+    texts: Texts,
+    heads: dict[str, str],
+    rows: Iterable[Sequence[Cell]],
+    *,
+    right: Iterable[str] = (),
+    details: Iterable[str] = (),
+) -> Part:
+    """Make a table: the first column names its rows, those that hold numbers are set right.
+
+    Parameters
+    ----------
+    heads
+        The label of each column by its id.
+    right
+        Columns of texts to set right, as the numbers that they stand for.
+    details
+        Columns that only data files and the details of the web page have.
+    """
+    lines = [tuple(row) for row in rows]
+
+    def is_right(id: str, rank: int) -> bool:
+        return id in right or any(isinstance(row[rank], Figure | int) for row in lines)
+
+    columns = [
+        Column(
+            id,
+            label,
+            align="right" if is_right(id, rank) else "left",
+            header=rank == 0,
+            printed=id not in details,
+        )
+        for rank, (id, label) in enumerate(heads.items())
+    ]
+    return parts.table(columns, lines, **texts)

@@ -159,6 +159,11 @@ class Values:
         figure = series.current if series else None
         return figure if figure and (figure.exists or figure.masked) else None
 
+    def members(self, indicator: str) -> list[tuple[Territory, Figure]]:
+        """Return the départements that have a figure of the year, masked or not."""
+        cells = ((place, self.cell(indicator, place)) for place in self.departements)
+        return [(place, cell) for place, cell in cells if cell]
+
     def counted_units(self, indicator: str) -> int:
         """Return how many units of a share the territory has, whatever is known of them."""
         return _counted_units(self, indicator)
