@@ -10,10 +10,11 @@ from functools import cached_property
 from typing import Final, Unpack
 
 from reporting.parts import french, labels
-from reporting.parts.canvas import Canvas, Point
+from reporting.parts.canvas import Axis, Canvas, Piece, Point
 from reporting.parts.figures import Figure
 from reporting.parts.labels import Box
 from reporting.parts.part import Part, Texts
+from reporting.parts.plots import Plot
 from reporting.parts.saying import say
 from reporting.parts.shapes import Projection, Ring, centre, holds, outline, simplified
 from reporting.parts.tables import blank, chart, figures_of
@@ -37,6 +38,7 @@ MANY: Final = 5
 """On a phone, only an area with more than this many dots is named."""
 
 
+AXIS: Final = Axis(0, 1, 0, 1)
 COLUMNS: Final = {"commune": "place", "code": "code", "departement": "area", "montant": "amount"}
 
 
@@ -135,7 +137,7 @@ class _Drawing:
         self._ground()
         self._mark()
         self.taken = [self._circle(dot) for dot in self.dots]
-        self.words: list[Box] = []
+        self.labels = Plot(canvas, AXIS, AXIS, self.taken)
         self._key()
         self._name_mark()
         (self._names if self.ground.is_named else self._areas)()
@@ -162,7 +164,7 @@ class _Drawing:
         x, y = self.place(centre(rings))
         edges = [point for ring in placed for point in ring] or [(x, y)]
         reach = max(abs(y - b) for _, b in edges)
-        self._write((x, y), reach + 2, name, color="target", bold=True)
+        self.labels.note((x, y), [(name, "target", True)], off=reach + 2, reach=(1, 1.6, 2.4))
 
     @cached_property
     def top(self) -> Fraction:
@@ -206,13 +208,11 @@ class _Drawing:
             return inside + 500 * held + 50 * sum(box.meets(one) for one in self.taken)
 
         x, y = min(corners, key=crowd)
-        self.words.append(self.canvas.text(x, y + self.size, title, size=self.size, color="quiet"))
+        self.canvas.text(x, y + self.size, title, color="quiet")
         for rank, (amount, text) in enumerate(zip(amounts, texts, strict=True)):
             middle = y + self.size * 1.6 + (rank + 0.5) * step
             self.canvas.circle(x + 9, middle, self._radius(amount), "blue")
-            base = middle + self.size * 0.36
-            style = {"size": self.size, "color": "quiet"}
-            self.words.append(self.canvas.text(x + 20, base, text, **style))
+            self.canvas.text(x + 20, middle + self.size * 0.36, text, color="quiet")
 
     def _wide(self, text: str) -> float:
         return labels.width(text, self.size, bold=True)
@@ -233,14 +233,10 @@ class _Drawing:
                 spot = self._room(rings, (self._wide(number) + 2, 1.2 * self.size))
             if spot is None:
                 continue
-            self.words.append(spot)
-            x, style = (spot.left + spot.right) / 2, {"size": self.size, "anchor": "middle"}
-            if spot.top - spot.bottom > 2 * self.size:
-                self.canvas.text(
-                    x, spot.bottom + 0.85 * self.size, area.name, color="quiet", **style
-                )
-            style["size"] = self.size * 1.12
-            self.canvas.text(x, spot.top - 0.2 * self.size, number, bold=True, **style)
+            x, size, style = (spot.left + spot.right) / 2, self.size, {"anchor": "middle"}
+            if spot.top - spot.bottom > 2 * size:
+                self.canvas.text(x, spot.bottom + 0.85 * size, area.name, color="quiet", **style)
+            self.canvas.text(x, spot.top - 0.2 * size, number, size=1.12 * size, bold=True, **style)
 
     def _room(self, rings: Sequence[Ring], size: Point) -> Box | None:
         """Find the place inside an area that covers the fewest dots, nearest to its centre."""
@@ -254,7 +250,7 @@ class _Drawing:
                 y = min(ys) + (max(ys) - min(ys)) * (down + 0.5) / GRID
                 box = Box(x - wide / 2, y - tall / 2, x + wide / 2, y + tall / 2)
                 area = Box(0, 0, self.canvas.width, self.canvas.height)
-                if not box.inside(area) or any(box.meets(one) for one in self.words):
+                if not box.inside(area) or any(box.meets(one) for one in self.canvas.boxes):
                     continue
                 edge = sum(not holds(rings, one) for one in _corners(box))
                 cost = 40.0 * sum(box.meets(one) for one in self.taken) + 15 * edge
@@ -272,24 +268,9 @@ class _Drawing:
         for dot in named:
             if self.ground.marked and dot.name == self.ground.marked[0]:
                 continue
-            spot = self.place(dot.place)
-            self._write(spot, self._radius(dot.amount.exact) + 2.5, dot.name)
-
-    def _write(self, spot: Point, reach: float, name: str, **style: object) -> None:
-        """Write a label in the first of its places that is free; in none, leave it out."""
-        tall = self.size
-        wide = labels.width(name, self.size, bold=bool(style.get("bold")))
-        area = Box(0, 0, self.canvas.width, self.canvas.height)
-        far = (reach, 1.6 * reach, 2.4 * reach) if style else (reach,)
-        places = [one for away in far for one in labels.around(*spot, (wide, tall), away)]
-        own = [one for one in self.taken if one.left < spot[0] < one.right]
-        others = [one for one in self.taken if one not in own]
-        free = [box for box in places if box.inside(area)]
-        free = [box for box in free if not any(box.meets(one) for one in self.words)]
-        clear = [box for box in free if not any(box.meets(one) for one in others)]
-        for box in (clear or (free if style else []))[:1]:
-            self.words.append(box)
-            self.canvas.text(box.left, box.bottom + 0.8 * tall, name, size=self.size, **style)
+            off = self._radius(dot.amount.exact) + 2.5
+            name: Piece = (dot.name, "ink", False)
+            self.labels.note(self.place(dot.place), [name], off=off, reach=(1,))
 
 
 def _corners(box: Box) -> list[Point]:

@@ -5,7 +5,6 @@ A masked value is drawn over the whole interval that the published ones leave po
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -16,6 +15,7 @@ from reporting.parts.canvas import Axis, Canvas, Piece, wrapped
 from reporting.parts.figures import Figure
 from reporting.parts.part import Cell, Part, Texts
 from reporting.parts.saying import listed, say
+from reporting.parts.squares import done_of
 from reporting.parts.tables import blank, chart, figures_of
 
 STEP: Final = 5
@@ -59,11 +59,10 @@ class Progress:
 
     @property
     def _left(self) -> tuple[int, int] | None:
-        low, high = self.figure.interval or NOTHING
-        if self.total is None or (low, high) == NOTHING:
+        if self.total is None or (self.figure.interval or NOTHING) == NOTHING:
             return None
-        least = math.ceil(self.total * Fraction(100 - high, 100))
-        return least, math.floor(self.total * Fraction(100 - low, 100))
+        low, high = done_of(self.figure, self.total)
+        return self.total - high, self.total - low
 
     @property
     def _is_wide(self) -> bool:

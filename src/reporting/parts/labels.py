@@ -95,24 +95,6 @@ class Box:
         )
 
 
-def around(x: float, y: float, size: tuple[float, float], distance: float) -> list[Box]:
-    """List the places of a label near a point, the preferred ones first."""
-    wide, tall = size
-    corners = [
-        (x + distance, y - tall / 2),
-        (x - wide / 2, y - distance - tall),
-        (x - wide / 2, y + distance),
-        (x - distance - wide, y - tall / 2),
-        (x + distance, y - distance - tall),
-        (x - distance - wide, y + distance),
-        (x + distance, y + distance),
-        (x - distance - wide, y - distance - tall),
-        (x - wide / 2, y - distance - 2.2 * tall),
-        (x - wide / 2, y + distance + 1.2 * tall),
-    ]
-    return [Box(left, low, left + wide, low + tall) for left, low in corners]
-
-
 def along(xs: Sequence[float], ys: Sequence[float], step: float = 4.0) -> list[Box]:
     """Cover a line with small boxes, so that labels avoid it."""
     boxes = []
