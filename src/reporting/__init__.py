@@ -12,7 +12,7 @@ __all__ = ["DataError", "EditionError", "Plan", "ReportingError", "UsageError", 
 
 def theme() -> None:
     """Set the house style for the charts drawn with seaborn or matplotlib in this session."""
-    from reporting.parts.theme import theme as set_theme  # brings matplotlib
+    from reporting.parts.drawings import theme as set_theme  # brings matplotlib
 
     set_theme()
 

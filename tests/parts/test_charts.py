@@ -15,7 +15,7 @@ import jsonschema
 import pytest
 
 from reporting import parts
-from reporting.parts import MIME, Scope, theme
+from reporting.parts import MIME, Scope, drawings
 from reporting.parts.bars import bars
 from reporting.parts.canvas import light
 from reporting.parts.scales import Line
@@ -153,7 +153,7 @@ def test_without_any_figure_a_chart_is_empty():
 
 @pytest.mark.parametrize(
     ("color", "least"),
-    [(color, 4.5) for color in (theme.INK, *theme.SERIES)],
+    [(color, 4.5) for color in (drawings.INK, *drawings.SERIES)],
 )
 def test_colours_stand_out_from_paper(color, least):
     """Text 4.5:1, shapes 3:1."""

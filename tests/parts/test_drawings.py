@@ -16,8 +16,8 @@ import reporting
 from reporting.document import build, render_html, render_pdf, tables
 from reporting.document.light import light
 from reporting.errors import UsageError
+from reporting.parts import drawings as house
 from reporting.parts import figure
-from reporting.parts import theme as house
 from tests.document.sample import MIME, notebook, v4
 from tests.parts import gallery
 from tests.parts.test_part import SCHEMA

@@ -14,9 +14,8 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Picture
 
-from reporting.parts import french, theme
+from reporting.parts import drawings, french
 from reporting.parts.canvas import NARROW, light
-from reporting.parts.drawings import figure
 from reporting.parts.part import Part, Texts
 from reporting.parts.saying import say
 
@@ -99,16 +98,16 @@ def median(values: Sequence[int]) -> Fraction:
 def _part(draw: Draw, texts: Texts, columns: Mapping[str, Sequence[object]], alt: str) -> Part:
     """Draw the same twice, for a page and for a phone."""
     made: list[Any] = []
-    sizes = ((theme.WIDTH, 110.0, PAGE), (NARROW, 302.0, PHONE))
+    sizes = ((drawings.WIDTH, 110.0, PAGE), (NARROW, 302.0, PHONE))
     for wide, tall, size in sizes:
         named = ("font.size", "axes.labelsize", "axes.titlesize")
         looks = dict.fromkeys((*named, "xtick.labelsize", "ytick.labelsize"), size)
-        with mpl.rc_context(theme.SESSION | looks):
-            inches = (wide / theme.POINTS_PER_INCH, tall / theme.POINTS_PER_INCH)
+        with mpl.rc_context(drawings.SESSION | looks):
+            inches = (wide / drawings.POINTS_PER_INCH, tall / drawings.POINTS_PER_INCH)
             axes = Picture(figsize=inches, layout="tight").subplots()
             draw(axes, size)
             axes.spines[["top", "right"]].set_visible(False)
             made.append(axes)
     table = pd.DataFrame({say(f"distributions.{key}"): list(one) for key, one in columns.items()})
     given: Any = {key: text for key, text in texts.items() if key != "width"}
-    return figure(made[0], narrow=made[1], data=table, alt=alt, **given)
+    return drawings.figure(made[0], narrow=made[1], data=table, alt=alt, **given)

@@ -1,7 +1,13 @@
-"""A part of anyone's drawing: a seaborn or matplotlib chart, with its words and its data."""
+"""A part of anyone's drawing: a seaborn or matplotlib chart, with its words and its data.
+
+The house's own charts are drawn on `parts.canvas`, without matplotlib. The unit is the point: a
+page is 468 points wide, so that 8.5 means 8.5 points in print. Titles stay outside.
+"""
 
 from __future__ import annotations
 
+import io
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -11,7 +17,7 @@ from typing import Any, Final
 import matplotlib as mpl
 import numpy as np
 import pandas as pd
-from matplotlib import ticker
+from matplotlib import font_manager, rcsetup, ticker
 from matplotlib.cbook import is_math_text
 from matplotlib.figure import Figure as Picture
 from matplotlib.text import Text
@@ -19,9 +25,67 @@ from matplotlib.transforms import Bbox
 
 from reporting import fonts
 from reporting.errors import UsageError
-from reporting.parts import french, theme
+from reporting.parts import french
 from reporting.parts.canvas import NARROW
 from reporting.parts.part import TEXTS, Column, Data, Part, Shown, slug
+
+WIDTH: Final = 468.0
+POINTS_PER_INCH: Final = 72
+
+INK: Final = "#1f2328"
+MUTED: Final = "#59636e"
+"""Secondary text and context lines: 6:1 on white."""
+GRID: Final = "#dfe3e8"
+MAIN: Final = "#0b4f8a"
+ACCENT: Final = "#b3440f"
+SERIES: Final = (MAIN, ACCENT, "#1a7a6d", "#6b4c9a", "#7a5c00", MUTED)
+"""Told apart by colour-blind readers; each also has its own label, and its own lightness."""
+
+TEXT: Final = 8.5
+
+for _stem in fonts.STEMS:
+    font_manager.fontManager.addfont(fonts.FOLDER / f"{_stem}.ttf")
+
+_TICKS: Final = {"color": MUTED, "labelsize": TEXT}
+SESSION: Final[Any] = {
+    "font.family": [fonts.FAMILY],
+    "font.size": TEXT,
+    "text.color": INK,
+    "text.parse_math": False,  # a "$" in a label is a dollar
+    "lines.solid_capstyle": "round",
+    "hatch.linewidth": 0.6,
+    "patch.edgecolor": "w",
+    "patch.force_edgecolor": True,
+    "svg.fonttype": "none",
+    "path.simplify": False,
+    "axes.prop_cycle": rcsetup.cycler(color=SERIES),
+    "axes.edgecolor": MUTED,
+    "axes.labelcolor": INK,
+    "axes.titlesize": TEXT,
+    "axes.labelsize": TEXT,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "axes.grid.axis": "y",
+    "axes.axisbelow": True,
+    "grid.color": GRID,
+    "grid.linewidth": 0.7,
+    **{f"{axis}tick.{key}": look for axis in "xy" for key, look in _TICKS.items()},
+    "xtick.bottom": False,
+    "ytick.left": False,
+    "legend.frameon": False,
+    "legend.fontsize": TEXT,
+    "lines.linewidth": 2.0,
+    "figure.figsize": (WIDTH / POINTS_PER_INCH, 3.2),
+}
+"""What `theme` sets for the charts that analysts draw themselves."""
+SAVED: Final = {"Date": None, "Creator": None, "Format": None, "Type": None}
+INHERITED: Final = "stroke-linejoin: round; stroke-linecap: butt"
+_ID = re.compile(r'(?<=\bid=")(?=[^"])|(?<=href="#)|(?<=url\(#)')
+_PROLOGUE = re.compile(r"\A.*?(?=<svg )", re.DOTALL)
+_STYLE = re.compile(r"\s*<defs>\s*<style[^>]*>.*?</style>\s*</defs>", re.DOTALL)
+"""A style sheet inside one SVG would apply to the whole page that holds it."""
+_NO_TURN = re.compile(r' transform="rotate\(-?0 [^)]*\)"')
 
 MOST_ROWS: Final = 1_000
 """Rows of data that a page can hold."""
@@ -151,12 +215,12 @@ def _checked(title: Any, alt: Any, data: Any) -> pd.DataFrame:
     return data
 
 
-def _svg(picture: Picture, id: str, width: float = theme.WIDTH) -> str:
+def _svg(picture: Picture, id: str, width: float = WIDTH) -> str:
     with mpl.rc_context({"text.usetex": False}), _borrowed(picture, width), mpl.rc_context(_HOUSE):
         if any(is_math_text(text.get_text()) for text in picture.findobj(Text)):
             message = "Une formule (« $…$ ») ne passe pas dans le document : l'écrire en texte."
             raise UsageError(message)
-        svg = theme.as_svg(picture, id, bbox_inches=_page_of(picture, width))
+        svg = as_svg(picture, id, bbox_inches=_page_of(picture, width))
     if "<image" in svg:
         message = (
             "Une image en points ne passe pas dans le document : tracer en vecteurs "
@@ -172,8 +236,8 @@ def _svg(picture: Picture, id: str, width: float = theme.WIDTH) -> str:
 def _page_of(picture: Picture, width: float) -> Bbox:
     """Give the part of a drawing that is kept: all that is drawn, and no less than the width."""
     box = picture.get_tightbbox().padded(0.04)
-    slack = max(width / theme.POINTS_PER_INCH - box.width, 0) / 2
-    if box.height / (box.width + 2 * slack) > TALLEST / theme.WIDTH and width == theme.WIDTH:
+    slack = max(width / POINTS_PER_INCH - box.width, 0) / 2
+    if box.height / (box.width + 2 * slack) > TALLEST / WIDTH and width == WIDTH:
         message = "Un dessin tient sur une page : le faire moins haut (« figsize=(6.5, 4) »)."
         raise UsageError(message)
     return Bbox.from_extents(box.x0 - slack, box.y0, box.x1 + slack, box.y1)
@@ -207,7 +271,7 @@ def _borrowed(picture: Picture, across: float) -> Iterator[None]:
         text.set_usetex(False)  # there is no LaTeX in a document, and perhaps none here
     picture.draw_without_rendering()  # what is made while drawing is made in the owner's style
     width, height = picture.get_size_inches()
-    wide = across / theme.POINTS_PER_INCH
+    wide = across / POINTS_PER_INCH
     with ExitStack() as back:
         back.callback(picture.draw_without_rendering)  # a computed layout fits the size again
         back.callback(picture.set_size_inches, width, height, forward=False)
@@ -292,3 +356,28 @@ def _text(value: Any) -> Shown:
     if isinstance(value, pd.Timestamp):
         return Shown(french.long_date(value.date()))
     return Shown({True: "oui", False: "non"}[value] if isinstance(value, bool) else str(value))
+
+
+def as_svg(picture: Picture, id: str, **options: Any) -> str:
+    """Write a drawing as SVG: same bytes every time, ids that start with the part's id.
+
+    The settings of the moment hold, with a salt that they give back with themselves.
+    """
+    mpl.rcParams["svg.hashsalt"] = id
+    buffer = io.StringIO()
+    picture.savefig(buffer, format="svg", metadata=SAVED, **options)
+    body = _PROLOGUE.sub("", buffer.getvalue(), count=1)
+    body = _NO_TURN.sub("", _STYLE.sub("", body, count=1))
+    body = body.replace("<svg ", f'<svg style="{INHERITED}" ', 1)
+    body = body.replace(f"'{fonts.FAMILY}'", f"'{fonts.FAMILY}', sans-serif")
+    return _ID.sub(f"{id}-", body)
+
+
+def theme() -> None:
+    """Set the house style for seaborn and matplotlib: face, sizes, colours, width of the page.
+
+    It starts from matplotlib's defaults, not from a file of the user, and holds for the rest of the
+    session; `matplotlib.rcdefaults()` undoes it.
+    """
+    mpl.rcdefaults()
+    mpl.rcParams.update(SESSION)
