@@ -206,3 +206,43 @@ def test_a_fall_in_one_departement_is_told_unless_confirmed(package):
 @pytest.mark.parametrize("name", ["departements", "communes", "epci"])
 def test_a_population_left_blank_is_refused_whatever_its_hash(package, name):
     assert package.schemas[name]["population"].is_required
+
+
+def cut(of_year, seed=0, kept=0.6):
+    """Return what keeps a part of the rows of one year, at random."""
+
+    def change(frame):
+        lines = list(frame.index[of_year(frame)])
+        gone = random.Random(seed).sample(lines, int((1 - kept) * len(lines)))
+        return frame.drop(gone)
+
+    return change
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_month_that_one_line_lacks_is_told_though_others_have_it(told, seed):
+    one = cut(lambda frame: frame["mois"].str.startswith("2024"), seed)
+    assert told("circulations", one) == {"not-covered"}
+    assert told("circulations", lambda frame: frame.drop(frame.index[1000])) == {"not-covered"}
+    first = "liO-01"
+    ended = told("circulations", lambda f: f[(f["ligne"] != first) | (f["mois"] < "2024-06")])
+    assert ended == set()  # a line may end
+
+
+@pytest.mark.parametrize(
+    ("name", "day"),
+    [
+        ("dossiers", "depose_le"),
+        ("mandats", "date_mandat"),
+        ("subventions", "commission_permanente_le"),
+    ],
+)
+def test_a_last_year_far_under_the_two_before_is_told(told, name, day):
+    def of_last(frame):
+        return frame[day].dt.year == 2024
+
+    assert told(name, cut(of_last, kept=0.5)) >= {"fall"}
+
+
+def test_a_last_year_that_is_not_over_is_no_fall(told):
+    assert "fall" not in told("ppms_exercices", lambda frame: frame, years=range(2016, 2026))

@@ -68,6 +68,8 @@ class Covered(Declared):
         Where the year, the month or the reference is; the event of the register by default.
     depuis
         First year expected; that of the plan by default.
+    par
+        Columns of groups: each has every year or month from its own first one to its last one.
     """
 
     chaque: Literal["departement", "annee", "mois", "ligne"]
@@ -75,6 +77,7 @@ class Covered(Declared):
     table: str = ""
     champ_table: Annotated[str | None, THERE] = None
     depuis: Annotated[int, Field(ge=1900, le=2999)] | None = None
+    par: Columns = ()
     sauf: Some[_Excepted] = ()
 
     def missing_key(self, schema: Schema) -> str:
@@ -100,7 +103,23 @@ class Covered(Declared):
         expected = [str(year) for year in range(since, years[-1] + 1)]
         if is_month:
             expected = [f"{year}-{month:02}" for year in expected for month in MONTHS]
-        yield from self.told(table, _written(table.frame[column], is_month=is_month), expected)
+        found = _written(table.frame[column], is_month=is_month)
+        if self.par:
+            groups = list(self._grouped(table, found, expected))
+            told = [one for there, _ in groups for one in there]
+            yield from self.told(table, told, [one for _, wanted in groups for one in wanted])
+        else:
+            yield from self.told(table, found, expected)
+
+    def _grouped(
+        self, table: Table, found: pd.Series, expected: list[str]
+    ) -> Iterator[tuple[list[str], list[str]]]:
+        """Give of each group what there is, and what is expected between its first and its last."""
+        keys = [table.frame.loc[found.index, one].array for one in self.par]
+        for names, cells in found.groupby(keys):
+            group, there = ", ".join(map(str, names)), cells.unique().tolist()
+            wanted = [one for one in expected if min(there) <= one <= max(there)]
+            yield [f"{one} ({group})" for one in there], [f"{one} ({group})" for one in wanted]
 
     def told(
         self, table: Table, found: Iterable[str], expected: Iterable[str]
@@ -227,7 +246,8 @@ def check_coverage(
     """Check that registers hold what they are declared to, and as many rows as were counted.
 
     A year that has far fewer rows than the one before and the one after, anywhere or in one
-    département, is a warning unless it is confirmed.
+    département, is a warning unless it is confirmed; the last one of all, once it is over, beside
+    the two before it.
 
     Parameters
     ----------
@@ -236,6 +256,7 @@ def check_coverage(
     floors
         How many rows at least, by table; how many filled cells, by `table.column`.
     """
+    ended = _last_ended(tables, years[-1])
     for table in map(tables.table, tables):
         found, least = len(table.frame), floors.get(table.name, 0)
         if found < least:
@@ -251,7 +272,7 @@ def check_coverage(
         for filled in table.schema.remplies:
             yield from filled.blank(table)
         yield from _unused(table)
-        yield from _falls(table, place, confirmed)
+        yield from _falls(table, place, confirmed, ended)
 
 
 def _unused(table: Table) -> Iterator[Finding]:
@@ -272,13 +293,15 @@ def _blanked(table: Table, floors: Mapping[str, int]) -> Iterator[Finding]:
             yield table.origin.finding(Rule.FEWER_CELLS, None, column, found=found, least=least)
 
 
-def _falls(table: Table, place: pd.Series | None, confirmed: Collection[Jump]) -> Iterator[Finding]:
+def _falls(
+    table: Table, place: pd.Series | None, confirmed: Collection[Jump], ended: int | None
+) -> Iterator[Finding]:
     """Name the years that fall between two others, in a département where all of it does not."""
     column = table.schema.evenement
     if column is None:
         return
     year = table.frame[column].dropna().dt.year
-    if fallen := dict(_fallen(year, FALL)):
+    if fallen := dict(_fallen(year, FALL, ended)):
         places = {"": fallen}
     else:
         groups = {} if place is None else dict(iter(year.groupby(place.reindex(year.index))))
@@ -291,12 +314,23 @@ def _falls(table: Table, place: pd.Series | None, confirmed: Collection[Jump]) -
                 yield table.origin.finding(Rule.FALL, None, column, **told)
 
 
-def _fallen(years: pd.Series, least: Decimal) -> Iterator[tuple[int, tuple[int, int]]]:
+def _last_ended(tables: Tables, year: int) -> int | None:
+    """Return a year of which any register tells the last month."""
+    tables_of = [one for one in map(tables.table, tables) if one.schema.evenement]
+    days = [one.frame[one.schema.evenement].max() for one in tables_of]
+    return year if any(day >= pd.Timestamp(year, 12, 1) for day in days) else None
+
+
+def _fallen(
+    years: pd.Series, least: Decimal, last: int | None = None
+) -> Iterator[tuple[int, tuple[int, int]]]:
     """Give the years of too few rows, with how many and the smaller of their neighbours."""
     rows = years.value_counts()
     counts: dict[int, int] = dict(zip(rows.index.tolist(), rows.tolist(), strict=True))
-    for year in range(min(counts, default=0) + 1, max(counts, default=0)):
-        near = min(counts.get(year - 1, 0), counts.get(year + 1, 0))
+    told = range(min(counts, default=0) + 1, max(counts, default=0))
+    for year in dict.fromkeys([*told, *([last] if last else [])]):
+        other = year - 2 if year == last else year + 1
+        near = min(counts.get(year - 1, 0), counts.get(other, 0))
         if near >= FEWEST and counts.get(year, 0) < least * near:
             yield year, (counts.get(year, 0), near)
 
