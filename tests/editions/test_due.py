@@ -6,7 +6,7 @@ import os
 import shutil
 import signal
 from dataclasses import replace
-from datetime import date, time
+from datetime import date, time, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -328,6 +328,44 @@ def test_run_killed_in_the_middle_is_finished_by_the_next(office):
     assert office.due(*wanted).exit_code == 0
     assert office.workshop.files("2023") == before
     assert [late for _, _, late in office.states(*wanted)] == [730, 365, 0]
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_every_morning_of_two_years_with_a_crash_at_each_due_date(office, when):
+    """Killed before or after it makes something, then started again: once each, on its day."""
+    office.workshop.write()
+    places, made = ("region-76", "departement-09"), {}
+    last = date(2025, 12, 31)
+    every = schedule(CALENDAR, last, *places)
+
+    def crash(wanted):
+        def die(editions):
+            if when == "after":
+                office.run(editions, office.options)
+            os.kill(os.getpid(), signal.SIGKILL)
+
+        process = FORK.Process(target=lambda: office.due(*wanted, make=die))
+        process.start()
+        process.join(60)
+        assert process.exitcode == -signal.SIGKILL
+
+    for number in range((last - date(2024, 1, 1)).days + 1):
+        on = date(2024, 1, 1) + timedelta(number)
+        office.at(f"{on}T05:00:00Z")
+        wanted = deadlines(every, on, office.now)
+        if new := [one.path.as_posix() for one in wanted if one.path.as_posix() not in made]:
+            crash(wanted)
+            assert {one.state for one in office.due(*wanted).editions} == {State.ON_TIME}
+            made |= dict.fromkeys(new, on.isoformat())
+    days = {2023: ("2024-03-15", "2024-03-31"), 2024: ("2025-03-15", "2025-03-31")}
+    assert made == {
+        f"{year}/{place}": day
+        for year, own in days.items()
+        for place, day in zip(places, own, strict=True)
+    }
+    runs = [f"{run.year}/{run.territory}" for run in history(office.out)]
+    assert sorted(runs) == sorted(made)
+    assert office.due(*wanted, dry_run=True).exit_code == 0
 
 
 def test_two_runs_at_once_make_each_edition_once(office):
