@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from pathlib import Path
 from string import Template
 from typing import Any
 
@@ -11,66 +13,12 @@ from reporting.registers.header import fold
 
 Catalogue = Mapping[str, Mapping[str, Any]]
 Cell = dict[str, Any]
-Section = tuple[str, Collection[str], Sequence[str]]
-"""Its title, the registers that it rests on, and what its cells say."""
 FORMAT = {"nbformat": 4, "nbformat_minor": 5}
 METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
-COMMITMENTS = {"engagements_conventions"}
-CALLS = {"campagnes_ami", "dossiers", "subventions"}
-MONEY = {"ap_ae_cp", "mandats"}
-VERDICT = """report.verdict(
-    "{cibles.manquees:?}Promis pour {cibles.annee}, pas encore tenu : il reste {restes.texte}",
-    "{restes.fini:?}Tout ce qui était promis est fait",
-    "Il reste {restes.texte}",
-    "$said",
-)"""
-DELAYS = """report.headline(
-    "{engagements.en_retard:Un engagement est en retard|# engagements sont en retard}",
-    "Aucun engagement n'est en retard",
-)"""
-PAID = """report.headline(
-    "{depense.paye} payés sur {depense.vote} votés",
-    "{depense.vote} votés",
-)"""
-CLAIM = """report.headline(
-    "{aides.a_demander} à demander, dont {aides.en_jeu} avant le {aides.premiere_date}",
-    "{aides.a_demander} votés restent à demander",
-)"""
-PROMISED: Sequence[Section] = (
-    ("L'essentiel", (), (VERDICT, "report.scoreboard()", "report.agenda()")),
-    (
-        "Où en est chacun",
-        (),
-        ('report.bullets($few, title="Où en est chacun, et ce qu\'il reste à faire")',),
-    ),
-    ("Tableau de bord", (), ("report.dashboard(\n    $shares,\n)",)),
-    ("Promesses et dates", (), ("report.slip($few)", "report.promises($few)")),
-    ("Retards", COMMITMENTS, (DELAYS, "report.delays()")),
-)
-"""What is said of the shares that may have a target, first."""
-SHARED: Sequence[Section] = (
-    ("Communes aidées", CALLS, ("report.dot_map(width=8)", "report.size_classes()")),
-    ("Dépense", MONEY, (PAID, "report.money_steps()", "report.money_measures()")),
-    ("Aides à demander", CALLS | MONEY, (CLAIM, "report.to_claim()")),
-    ("Dit et recalculé", (), ("report.said()",)),
-    (
-        "Méthode",
-        (),
-        (
-            'report.definitions(title="Ce que mesure chaque indicateur")',
-            'report.quality_indicators(title="Ce que vaut chaque indicateur")',
-            'report.secrecy(title="Ce qui est masqué, et pourquoi")',
-            'report.status_rule(title="Comment un statut est donné")',
-            'report.settings(title="Les choix dont dépendent les chiffres")',
-            'report.registers(title="Les registres utilisés")',
-            'report.observations(title="Toutes les observations publiables")',
-        ),
-    ),
-)
-"""What is said at the end, whatever is promised."""
+SECTIONS = Path(__file__).parent / "start/notebook.toml"
 SCHOOL_YEAR = "annee_scolaire"
 """What has two years in its name is told in a line of its own."""
 MOST, FEW, MANY = 4, 3, 8
@@ -91,6 +39,7 @@ def notebook(
     kept
         The registers that are kept.
     """
+    sections = tomllib.loads(SECTIONS.read_text(encoding="utf-8"))
     cells = [
         _text("titre", f"# {title} : rapport annuel"),
         _code(
@@ -107,22 +56,24 @@ def notebook(
         heads = list({catalogue[one]["groupe"]: one for one in reversed(shares)}.values())[::-1]
         said = _said(catalogue, heads[0])
         words = {"said": said, "few": _names(heads[:MOST]), "shares": _names(shares[:MANY])}
-        for section in PROMISED:
+        for section in sections["promis"]:
             cells += _section(section, words, kept)
     for group in dict.fromkeys(one["groupe"] for one in catalogue.values()):
         named = {name: one for name, one in catalogue.items() if one["groupe"] == group}
         if forms := [*_forms(group, named)]:
-            cells += _section((group, (), forms), {}, kept)
-    for section in SHARED:
+            cells += _section({"titre": group, "registres": (), "cellules": forms}, {}, kept)
+    for section in sections["commun"]:
         cells += _section(section, {}, kept)
     document = {"cells": cells, "metadata": METADATA, **FORMAT}
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 
 
-def _section(section: Section, words: Mapping[str, str], kept: Collection[str]) -> list[Cell]:
+def _section(
+    section: Mapping[str, Any], words: Mapping[str, str], kept: Collection[str]
+) -> list[Cell]:
     """Return the cells of a section; none where the region lacks what it rests on."""
-    title, needed, sources = section
-    if not set(needed) <= set(kept):
+    title, sources = section["titre"], section["cellules"]
+    if not set(section["registres"]) <= set(kept):
         return []
     key = fold(title).replace(" ", "-").replace("'", "-")
     found = [_text(key, f"## {title}")]
