@@ -40,6 +40,9 @@ def test_who_waits_at_a_terminal_is_told_what_runs(monkeypatch):
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.raise_signal(signal.SIGALRM)
         assert screen.getvalue() == f"{console.ERASED}reporting build... 0 s"
+        with console.drawing(lambda: screen.write("bar")):
+            signal.raise_signal(signal.SIGALRM)
+        assert screen.getvalue().endswith("bar")
         console.hush()
         assert screen.getvalue().endswith(console.ERASED)
     finally:

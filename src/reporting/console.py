@@ -5,7 +5,8 @@ import json
 import signal
 import sys
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from fractions import Fraction
 from html import escape
@@ -37,6 +38,9 @@ td, th {{ text-align: left; vertical-align: top; padding: .2rem 1rem .2rem 0; }}
 </tbody></table></html>"""
 
 
+_drawn: list[Callable[[], None]] = []
+
+
 def tell(text: object, *, err: bool = False) -> None:
     """Print a text as a terminal may have it, in the language of who typed the command."""
     _clear()
@@ -59,12 +63,26 @@ def say_when_long(what: str) -> None:
     began = time.monotonic()
 
     def ticked(*_: object) -> None:
+        if _drawn:
+            _drawn[-1]()
+            return
         seconds = round(time.monotonic() - began)
         sys.stderr.write(f"{ERASED}{printable(what)}... {seconds} s")
         sys.stderr.flush()
 
     signal.signal(signal.SIGALRM, ticked)
     signal.setitimer(signal.ITIMER_REAL, PATIENCE, PATIENCE)
+
+
+@contextmanager
+def drawing(draw: Callable[[], None]) -> Iterator[None]:
+    """Have something drawn again each time, in place of the line that says what runs."""
+    _clear()
+    _drawn.append(draw)
+    try:
+        yield
+    finally:
+        _drawn.pop()
 
 
 def hush() -> None:

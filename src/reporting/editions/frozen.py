@@ -48,19 +48,10 @@ def former_manifest(edition: Path) -> Manifest | None:
         manifest = Manifest.read(edition / MANIFEST)
         if manifest.is_sealed:
             return manifest
-        why = "son empreinte n'est plus la sienne"
+        why: object = say("errors.seal-broken")
     except ManifestError as err:
         why = str(err)
-    raise EditionError(unreadable(edition / MANIFEST, why))
-
-
-def unreadable(manifest: Path, why: str) -> str:
-    """Return the sentence about the manifest of a published edition that cannot be read."""
-    return (
-        f"on ne peut savoir quels chiffres sont publiés : {manifest} ne se lit pas ({why}). Le "
-        "remettre d'une sauvegarde ; ou ôter ce dossier : seuls les chiffres que "
-        "data/published retient resteront figés. Puis relancer."
-    )
+    raise EditionError(say("errors.unreadable-figures", manifest=edition / MANIFEST, why=why))
 
 
 def told_by(manifest: Manifest) -> dict[Key, Told]:

@@ -9,9 +9,15 @@ from contextlib import contextmanager
 from fractions import Fraction
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+)
 
-from reporting.console import hush
+from reporting.console import drawing
 from reporting.editions.edition import Fate, Outcome
 from reporting.errors import printable
 from reporting.parts.french import number
@@ -32,12 +38,12 @@ def progress(total: int, *, shown: bool = True) -> Iterator[Callable[[Outcome], 
     The bar is drawn when an edition is over, by this thread: a thread beside it would hold locks
     while processes are forked.
     """
-    hush()
     console = Console(stderr=True, highlight=False, markup=False)
     with Progress(
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
+        TimeElapsedColumn(),
         TextColumn("{task.fields[pace]}"),
         console=console,
         auto_refresh=False,
@@ -63,7 +69,8 @@ def progress(total: int, *, shown: bool = True) -> Iterator[Callable[[Outcome], 
                 console.print(printable(told(outcome)))
             bar.update(row, advance=1, pace=told(pace), refresh=True)
 
-        yield tell
+        with drawing(bar.refresh):
+            yield tell
 
 
 class Pace:

@@ -20,7 +20,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from reporting.editions.frozen import check_recorded, freeze_of, read_manifest, told_by, unreadable
+from reporting.editions.frozen import check_recorded, freeze_of, read_manifest, told_by
 from reporting.editions.journal import now
 from reporting.editions.manifest import Manifest, ManifestError
 from reporting.editions.places import MANIFEST, PRIVATE, file_hash, is_inside_project, is_recorded
@@ -127,12 +127,11 @@ class Recorder:
         path, record = self.out / edition / MANIFEST, read(self.data)
         try:
             manifest = Manifest.read(path)
-            why = "" if manifest.is_sealed else "son empreinte n'est plus la sienne"
+            why: object = "" if manifest.is_sealed else say("errors.seal-broken")
         except ManifestError as err:
             why = str(err)
         if why and _named(edition) not in record.publications:
-            message = unreadable(path, why)
-            raise EditionError(message)
+            raise EditionError(say("errors.unreadable-figures", manifest=path, why=why))
         if why:
             return False
         try:

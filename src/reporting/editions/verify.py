@@ -44,7 +44,7 @@ from reporting.editions.render import (
     render,
 )
 from reporting.errors import ReportingError, UsageError
-from reporting.phrases import say
+from reporting.phrases import Phrase, say
 from reporting.plan import record
 from reporting.registers.findings import Finding, finding
 from reporting.registers.rulebook import Rule
@@ -93,12 +93,16 @@ class _Edition:
             name,
             value=one.found,
             subject=one.subject,
-            found="absent" if one.found is None else f"« {one.found} »",
-            expected="rien" if one.expected is None else f"« {one.expected} »",
+            found=_quoted(one.found, "absent"),
+            expected=_quoted(one.expected, "nothing"),
             other=other,
             year=self.manifest.parameters.year,
             territory=self.manifest.parameters.territory,
         )
+
+
+def _quoted(text: str | None, otherwise: str) -> Phrase:
+    return say(f"errors.{otherwise}") if text is None else say("errors.quoted", text=text)
 
 
 def verify(folders: Iterable[Path], data: Path) -> tuple[Finding, ...]:
@@ -148,16 +152,16 @@ def _edition(folder: Path, checked: _Checked) -> Iterator[Finding]:
         yield finding(Rule.EDITION_MANIFEST, path, why=str(err))
         return
     except ValueError:  # texts that no file can hold
-        yield finding(Rule.EDITION_MANIFEST, path, why="ce n'est pas du JSON lisible")
+        yield finding(Rule.EDITION_MANIFEST, path, why=say("errors.no-json"))
         return
     if not is_sealed:
-        yield finding(Rule.EDITION_MANIFEST, path, why="son empreinte n'est plus la sienne")
+        yield finding(Rule.EDITION_MANIFEST, path, why=say("errors.seal-broken"))
     name = PurePosixPath(manifest.notebook.name).name
     asked = manifest.parameters
     interim = asked.freeze if manifest.provisional else ""
     own = f"{asked.year}/{edition_of(asked.territory, name, interim)}"
     if not folder.resolve().as_posix().endswith(f"/{own}"):
-        yield finding(Rule.EDITION_MANIFEST, path, why=f"c'est celui de {own}")
+        yield finding(Rule.EDITION_MANIFEST, path, why=say("errors.other-edition", own=own))
     is_ours = maker(manifest.code.sha256, manifest.lock) == checked.code
     edition = _Edition(folder, manifest, is_ours)
     yield from _files(edition)
@@ -296,7 +300,7 @@ def _contents(edition: _Edition, checked: _Checked) -> Iterator[Finding]:
             others = figures_otherwise(edition.manifest, parts, read)
             found += [edition.differs(name, one) for name, one in others]
     except _BROKEN as err:
-        why = f"carnet illisible ({type(err).__name__})"
+        why = say("errors.bad-notebook", kind=type(err).__name__)
         yield edition.finding(Rule.EDITION_UNREADABLE, NOTEBOOK, why=why)
         return
     yield from found
