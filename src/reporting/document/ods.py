@@ -296,7 +296,7 @@ def render_ods(document: Mapping[str, Any]) -> bytes:
         file.writestr(_member("mimetype", ZIP_STORED), (_FOLDER / "mimetype").read_bytes())
         for name in _MEMBERS:
             text = made.get_template(f"{Path(name).name}.j2").render(values)
-            file.writestr(_member(name, ZIP_DEFLATED), text.rstrip("\n").encode())
+            file.writestr(_member(name, ZIP_DEFLATED), text.rstrip("\n").encode(), compresslevel=9)
     return buffer.getvalue()
 
 

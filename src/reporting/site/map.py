@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from markupsafe import Markup
-
 from reporting.parts.labels import width
 from reporting.parts.shapes import Projection, centre, outline, read_shapes, simplified
 from reporting.report.communes import AREAS
@@ -32,7 +30,16 @@ class Standing:
     address: str | None
 
 
-def drawn(shelves: Shelves, standings: list[Standing]) -> Markup | None:
+@dataclass(frozen=True)
+class Drawn:
+    """The map: its size, and of each département the outline and the place of its name."""
+
+    wide: float
+    tall: int
+    areas: list[tuple[Standing, str, float, float]]
+
+
+def drawn(shelves: Shelves, standings: list[Standing]) -> Drawn | None:
     """Return the map, None where the plan has no outlines."""
     resource = shelves.plan.package.resources.get(AREAS)
     if resource is None or not standings:
@@ -41,32 +48,11 @@ def drawn(shelves: Shelves, standings: list[Standing]) -> Markup | None:
     known = {one.code: rings[one.code] for one in standings if one.code in rings}
     size = (_WIDE - 2 * _MARGIN, _TALL - 2 * _MARGIN)
     project = Projection.fit(known.values(), size, (_MARGIN, _MARGIN))
-    placed = {code: project.rings(one) for code, one in known.items()}
-    thin = simplified(placed, _SLACK)
-    areas = [_area(one, outline(thin[one.code])) for one in standings if one.code in thin]
-    labels = [_label(one, *centre(thin[one.code])) for one in standings if one.code in thin]
-    tall = project.height(known.values()) + 2 * _MARGIN
-    return Markup('<svg class="carte" viewBox="0 0 {} {}">{}{}</svg>').format(
-        f"{_WIDE:g}", f"{tall:.0f}", Markup("").join(areas), Markup("").join(labels)
-    )
-
-
-def _area(one: Standing, path: str) -> Markup:
-    shape = Markup('<path class="{}" d="{}"><title>{}</title></path>').format(
-        one.state, path, f"{one.name} : {one.left}"
-    )
-    if one.address is None:
-        return shape
-    return Markup('<a href="{}" aria-label="{}">{}</a>').format(
-        one.address, f"{one.name} : {one.left}", shape
-    )
-
-
-def _label(one: Standing, x: float, y: float) -> Markup:
-    half = width(one.name, _SIZE) / 2
-    x = min(max(x, half + _MARGIN), _WIDE - half - _MARGIN)
-    left = one.short or ("✓" if one.state == "fini" else "")
-    text = Markup('<text x="{}" y="{}" class="{}" aria-hidden="true">{}</text>')
-    below = f"{y + 1.25 * _SIZE:.1f}"
-    named = text.format(f"{x:.1f}", f"{y:.1f}", f"nom-{one.state}", one.name)
-    return named + text.format(f"{x:.1f}", below, f"nom-{one.state} combien", left)
+    thin = simplified({code: project.rings(one) for code, one in known.items()}, _SLACK)
+    areas = []
+    for one in (one for one in standings if one.code in thin):
+        x, y = centre(thin[one.code])
+        half = width(one.name, _SIZE) / 2 + _MARGIN
+        x = min(max(x, half), _WIDE - half)
+        areas.append((one, outline(thin[one.code]), round(x, 1), round(y, 1)))
+    return Drawn(_WIDE, round(project.height(known.values()) + 2 * _MARGIN), areas)
