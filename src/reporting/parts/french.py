@@ -154,11 +154,6 @@ def with_unit(text: str, unit: str) -> str:
     return _pounded(text, scale) if is_english() and scale in SCALES else text + unit
 
 
-def without_unit(text: str) -> str:
-    """Return what an axis writes without its unit."""
-    return text.partition(NBSP)[0].strip("€mk")
-
-
 def plural(count: Decimal | int, singular: str, many: str) -> str:
     """Give the form that agrees with a count: in French the plural starts at 2, not in English."""
     if is_english():
