@@ -63,7 +63,12 @@ def _dots(values: Values, texts: Texts, shown: Sequence[Territory], ground: Grou
     told = {"first": str(first), "last": str(last)}
     texts["subtitle"] = say("dot_map.subtitle", n=1 + last - first, **told)
     texts["title"] = _finding(values, shown, helped)
-    return _since_calls(values, draw_dots(ground, helped, **texts), values.cell(HELPED))
+    is_sheet = values.territory.level not in (
+        "region",
+        "departement",
+    )
+    counted = None if is_sheet else values.cell(HELPED)
+    return _since_calls(values, draw_dots(ground, helped, **texts), counted)
 
 
 def _since_calls(values: Values, part: Part, counted: Figure | None) -> Part:

@@ -41,10 +41,12 @@ def to_claim(values: Values, texts: Texts) -> Part:
 
     A département lists its grants; the region sums them by day.
     """
+    if not is_listed(values):
+        return empty(texts["id"])
     granted = calls_of(values)
     waiting = granted[granted["etat"].isin(["ouverte", "caduque"])]
     opened = waiting[waiting["etat"] == "ouverte"]
-    if opened.empty or not is_listed(values):
+    if opened.empty:
         return empty(texts["id"])
     texts["title"] = _finding(opened)
     others = _others(values)
@@ -82,11 +84,13 @@ def soonest(values: Values, *, width: int = 4) -> Part:
 @form
 def settled(values: Values, texts: Texts) -> Part:
     """Return the grants that are closed, in short; the region counts them by call."""
+    if not is_listed(values):
+        return empty(texts["id"])
     granted = calls_of(values)
     closed = granted[granted["etat"] == "soldee"].sort_values(
         ["paye", "decision_id"], ascending=[False, True]
     )
-    if closed.empty or not is_listed(values):
+    if closed.empty:
         return empty(texts["id"])
     texts["title"] = say("settled.finding", n=len(closed), amount=euros(int(closed["paye"].sum())))
     labels = _heads(values, "settled", BY_CALL if values.is_regional else SETTLED)
