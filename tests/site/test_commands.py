@@ -95,8 +95,8 @@ def test_a_copy_that_fails_leaves_the_former_site(made, tmp_path, monkeypatch):
 def test_a_branch_gets_one_commit_a_site(made, tmp_path):
     subprocess.run(["git", "init", "--quiet", "--bare", tmp_path / "site.git"], check=True)
     where = f"git+{tmp_path}/site.git#pages"
-    assert "site publié" in deliver(made.out, where)
-    assert deliver(made.out, where).endswith("à jour")
+    assert "site publié" in str(deliver(made.out, where))
+    assert str(deliver(made.out, where)).endswith("à jour")
     out = shutil.copytree(made.out, tmp_path / "reports")
     (out / "donnees.html").write_text("autre")
     deliver(out, where)
