@@ -70,6 +70,13 @@ FAULTS = [
     ("plan.toml", "derniere_annee = 2024", "derniere_annee = 2015", "précède « premiere_annee »"),
     ("plan.toml", "premier_rapport = 2023", "premier_rapport = 2025", "suit « derniere_annee »"),
     ("plan.toml", "au = 2024-01-01", "au = 2020-01-01", "ne suit pas « du » (2021-01-01)"),
+    ("plan.toml", 'maximum = "0.85"', 'maximum = "0.0"', "« diffusion.dominance_maximum »"),
+    (
+        "indicators.toml",
+        'composante = "CLOTURE"',
+        'composante = "VIDEO"',
+        "« lycees_video.composante », valeur « VIDEO »",
+    ),
     ("plan.toml", "progres_faible = 0.0", "progres_faible = 0.7", "n'est pas sous « a_accelerer »"),
     ("plan.toml", '"ACCES", "PPMS"]', '"ACCESS", "PPMS"]', "Vouliez-vous « ACCES » ?"),
     (

@@ -246,3 +246,12 @@ def test_a_last_year_far_under_the_two_before_is_told(told, name, day):
 
 def test_a_last_year_that_is_not_over_is_no_fall(told):
     assert "fall" not in told("ppms_exercices", lambda frame: frame, years=range(2016, 2026))
+
+
+@pytest.mark.parametrize(("word", "is_told"), [("0", True), ("12,5", True), ("-999", False)])
+def test_a_number_that_a_column_may_hold_is_no_missing_value(word, is_told):
+    fields = [{"name": "km", "type": "integer", "constraints": {"minimum": 0}}]
+    schema = {"fields": fields, "missingValues": ["", word]}
+    content = {"resources": [{"name": "aides", "path": "registers/aides.csv", "schema": schema}]}
+    _, found = parse_package(json.dumps(content).encode(), Origin("datapackage.json"))
+    assert [f"« {word} » est une valeur" in str(one) for one in found] == [True] * is_told

@@ -71,11 +71,11 @@ def _unsaid_secrecy(
 
 def _alike(path: Path, catalogue: Mapping[str, Indicator]) -> Iterator[Finding]:
     """Give the indicators that readers could not tell from one before them."""
-    for part in ("code", "libelle"):
+    for part in ("code", "libelle", "composante"):
         seen: set[str] = set()
         for name, entry in catalogue.items():
             text = getattr(entry, part)
-            if text in seen:
+            if text and text in seen:
                 yield finding(path, f"{name}.{part}", say("same-name"), say("rename-one"), text)
             seen.add(text)
 

@@ -112,7 +112,7 @@ def _told_apart(versions: list[Thresholds]) -> list[Thresholds]:
 class Quality(Frozen):
     """Below what data are provisional, whatever the freeze; a decimal text is exact."""
 
-    completude_minimale: Annotated[str, Field(pattern=r"^0\.\d+$")]
+    completude_minimale: Annotated[str, Field(pattern=r"^0\.\d*[1-9]\d*$")]
 
 
 class Diffusion(Frozen):
@@ -128,7 +128,7 @@ class Diffusion(Frozen):
     total_minimum: Annotated[Fewest, beside("manquants_minimum", ge, "est sous")]
     effectif_minimum: Fewest
     minimums: dict[Annotated[str, named("secret")], Fewest]
-    dominance_maximum: Annotated[str, Field(pattern=r"^0\.\d+$")]
+    dominance_maximum: Annotated[str, Field(pattern=r"^0\.\d*[1-9]\d*$")]
     registres_publics: Annotated[list[Annotated[str, named("table")]], Once]
 
     def least(self, indicator: str, diffusion: str) -> int:

@@ -111,6 +111,14 @@ class Field(Frozen):
         """The values that are declared: all there are, or those that figures depend on."""
         return self.constraints.enum or self.valeurs_connues
 
+    def may_be(self, text: str) -> bool:
+        """Tell whether a text is a number that a column of numbers may hold."""
+        if self.type not in ("integer", "number") or not re.fullmatch(r"-?\d+(?:[.,]\d+)?", text):
+            return False
+        least, most = self.constraints.minimum, self.constraints.maximum
+        number = float(text.replace(",", "."))
+        return (least is None or number >= least) and (most is None or number <= most)
+
     @cached_property
     def is_code(self) -> bool:
         """Whether the values are codes, where spaces and case carry no meaning."""

@@ -82,6 +82,7 @@ class Schema(TableRules, CoverageRules):
         if "" not in self.missing_values:
             message = "« missingValues » ne dit pas la cellule vide"
             raise ValueError(message)
+        kept |= {one for one in self.missing_values if any(f.may_be(one) for f in self.fields)}
         if taken := sorted(kept.intersection(self.missing_values)):
             message = f"« missingValues » : « {taken[0]} » est une valeur d'une colonne"
             raise ValueError(message)
