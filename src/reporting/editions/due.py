@@ -28,7 +28,7 @@ from reporting.errors import (
     UsageError,
 )
 from reporting.later import later
-from reporting.phrases import say
+from reporting.phrases import FRENCH, say
 
 _build = later("reporting.editions.build")
 
@@ -113,16 +113,17 @@ class DueResult:
 
     def translated(self, language: str) -> str:
         """Return one line for people, in a language."""
-        counts = Counter(one.state.value for one in self.editions)
-        told = [
-            say("told.state-count", state=say(f"states.{one}"), count=counts[one]).translated(
-                language
-            )
-            for one in State
-            if counts[one]
-        ]
-        states = say("told.more", message=", ".join(told)) if told else ""
+        counts = Counter(one.state for one in self.editions)
+        listed: list[object] = []
+        for one in filter(counts.get, State):
+            said = say("told.state-count", state=say(f"states.{one}"), count=counts[one])
+            listed += [", ", said] if listed else [said]
+        states = say("told.more", message=tuple(listed)) if listed else ""
         return say("told.due-ends", count=len(self.editions), states=states).translated(language)
+
+    def __str__(self) -> str:
+        """Return one line for people, in French."""
+        return self.translated(FRENCH)
 
 
 def due(data: str | Path, on: date | None = None, options: Options | None = None) -> DueResult:
