@@ -13,10 +13,13 @@ from reporting.editions.manifest import Manifest
 from reporting.editions.parameters import Parameters
 from reporting.editions.places import MANIFEST, read_json
 from reporting.editions.sheets import values_of
+from reporting.editions.verify import verify
+from reporting.registers.rulebook import Rule
 from reporting.report.basis import basis_of
 
 ROOT = Path(__file__).parents[2]
 HELPED, NEIGHBOUR, FAR = "31555", "31395", "48095"
+CODES = ("31", "48")
 DECISION = "CP-20240712-010"
 YEAR = 2024
 
@@ -84,7 +87,7 @@ def test_a_correction_is_of_the_sheets_that_show_it(depot: Path):
 def reports(depot: Path, **options: object) -> dict[str, str]:
     """Build the reports of two départements; return what became of each, and why."""
     given = Options(out=depot.parent / "essai", pdf=False, progress=False, **options)
-    result = build(depot / "data", YEAR, ["31", "48"], options=given)
+    result = build(depot / "data", YEAR, CODES, options=given)
     return {one.edition.path.name[-2:]: f"{one.status} {one.message}" for one in result.outcomes}
 
 
@@ -102,5 +105,10 @@ def test_a_correction_is_of_the_reports_that_show_it(depot: Path):
         "31": "à construire grants, calls_of : contenu changé",
         "48": "à jour ",
     }
+    about = {
+        name: verify([folder.with_name(f"departement-{name}")], depot / "data") for name in CODES
+    }
+    rules = {name: [one.rule for one in found] for name, found in about.items()}
+    assert [name for name in CODES if Rule.EDITION_INPUT_CHANGED in rules[name]] == ["31"]
     assert reports(depot, force=True).keys() == {"31", "48"}
     assert [one["sha256"] for one in read_json(folder / MANIFEST)["files"].values()] == before

@@ -52,11 +52,14 @@ def _differences(made: Mapping[str, Any], wanted: Origin) -> Iterator[str]:
 def _said(read: str) -> str:
     """Return what people call a fact that was read: a figure and its place, a register.
 
-    >>> _said("lycees_clos@departement-34 2023"), _said("gathered _grants 2024 region-76 fr False")
-    ('lycees_clos@departement-34 2023', 'grants')
+    >>> _said("lycees_clos@region-76"), _said("gathered _votes 2024 region-76 fr False 34")
+    ('lycees_clos@region-76', 'votes (34)')
     """
-    what, _, key = read.partition(" ")
-    return read if "@" in what or not key else key.partition(" ")[0].strip("_")
+    what, *key = read.split(" ")
+    if "@" in what or not key:
+        return read
+    words = f" ({', '.join(key[5:])})" if key[5:] else ""
+    return f"{key[0].strip('_')}{words}"
 
 
 def _changed(made: Mapping[str, str], wanted: Mapping[str, str]) -> list[str]:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from reporting.editions.parameters import Parameters
 from reporting.editions.places import Origin, is_read_apart, is_sheet, sealed
+from reporting.errors import ReportingError
 from reporting.facade import Plan
 from reporting.indicators.situation import Seen
 from reporting.report.basis import basis_of, reads_now, reads_of
 from reporting.report.values import Values
+
+if TYPE_CHECKING:
+    from reporting.editions.manifest import Manifest
 
 
 @dataclass(frozen=True)
@@ -49,8 +54,12 @@ class Sheets:
         names = told.get("reads")
         now = names = names if isinstance(names, dict) else {}
         if "basis" in found or told.get("inputs") != found["inputs"]:
-            now = reads_now(self._values(parameters), names, self.registers)
+            now = self.reads_now(parameters, names)
         return sealed(found | {"reads": now})
+
+    def reads_now(self, parameters: Parameters, names: Iterable[str]) -> dict[str, str]:
+        """Return a digest of each fact that an edition has read, as it is now."""
+        return reads_now(self._values(parameters), names, self.registers)
 
     @property
     def registers(self) -> str:
@@ -60,6 +69,17 @@ class Sheets:
 
     def _values(self, parameters: Parameters) -> Values:
         return values_of(self.plan, parameters)
+
+
+def rests(data: Path, manifest: Manifest) -> bool:
+    """Tell whether an edition is as it would be made from registers that were changed since."""
+    asked = Parameters(**manifest.parameters.model_dump())
+    try:
+        plan = Plan.load(data)
+        now = Sheets(plan, plan.files).reads_now(asked, manifest.reads or ())
+    except ReportingError:  # registers that are refused are another matter
+        return False
+    return now == manifest.reads
 
 
 def values_of(plan: Plan, parameters: Parameters) -> Values:

@@ -32,6 +32,7 @@ from reporting.editions.places import (
     edition_of,
     file_hash,
     is_inside_project,
+    is_read_apart,
     lock_hash,
 )
 from reporting.editions.render import (
@@ -44,10 +45,13 @@ from reporting.editions.render import (
     render,
 )
 from reporting.errors import ReportingError, UsageError
+from reporting.later import later
 from reporting.phrases import Phrase, say
 from reporting.plan import record
 from reporting.registers.findings import Finding, finding
 from reporting.registers.rulebook import Rule
+
+_sheets = later("reporting.editions.sheets")
 
 _BROKEN = (
     *(OSError, ValueError, LookupError, TypeError, AttributeError, RuntimeError),
@@ -267,8 +271,13 @@ def _inputs(edition: _Edition, checked: _Checked) -> Iterator[Finding]:
     notebook = _narrative(edition, checked)
     if notebook.is_file():
         inputs[notebook] = manifest.notebook.sha256
-    for path, expected in inputs.items():
-        if (actual := checked.hash_of(path)) != expected:
+    changed = [path for path, sha256 in inputs.items() if checked.hash_of(path) != sha256]
+    names = (path.relative_to(checked.data).as_posix() for path in changed if path != notebook)
+    reads_apart = notebook not in changed and all(map(is_read_apart, names))
+    rests = bool(changed) and edition.is_ours and reads_apart and _sheets.rests(checked.data, manifest)
+    for path in changed:
+        if not rests:
+            actual = checked.hash_of(path)
             rule = Rule.EDITION_INPUT_CHANGED if actual else Rule.EDITION_INPUT_MISSING
             name = path.relative_to(checked.data.parent).as_posix()
             found = finding(rule, name, value=actual, edition=edition.folder.as_posix())
