@@ -61,7 +61,7 @@ sbom: $(ENV)
 	$(BIN)/python deploy/sbom.py dist/sbom.cdx.json
 
 bench: $(ENV)
-	@for file in benchmarks/*.py; do echo "$$file"; $(BIN)/python "$$file" || exit; done
+	@$(BIN)/python -m benchmarks
 
 # What was published stays: reports, and what is known of them in .reporting.
 clean:

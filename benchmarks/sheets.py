@@ -2,15 +2,19 @@
 
 A sheet is HTML, PDF, notebook, tables and manifest, written and published by `reporting build`.
 Communes are taken at even steps of their list, so that those with and without a grant come in
-their proportion. Prints CPU seconds of the whole tree of processes, its peak memory, disk.
+their proportion. Prints CPU seconds of the whole tree of processes, its peak memory, disk; then the
+CPU seconds of the same sheets written by two processes here, and by the two workers of a cluster.
 """
 
 import argparse
 import csv
 import os
+import subprocess
+import sys
 import tempfile
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import psutil
@@ -24,7 +28,8 @@ def cost(command: list[str | Path], store: Path) -> tuple[float, float]:
     """Return the CPU seconds of a command with its whole tree, and the tree's peak in MB."""
     seen: dict[int, float] = {}
     peak = 0
-    with psutil.Popen(command, env=os.environ | {"REPORTING_CACHE": str(store)}) as process:
+    given = {"env": os.environ | {"REPORTING_CACHE": str(store)}, "stdout": subprocess.DEVNULL}
+    with psutil.Popen(command, **given, stderr=subprocess.DEVNULL) as process:
         while process.poll() is None:
             with suppress(psutil.Error):
                 tree = [process, *process.children(recursive=True)]
@@ -36,11 +41,60 @@ def cost(command: list[str | Path], store: Path) -> tuple[float, float]:
     return sum(seen.values()), peak / MB
 
 
-def build(codes: list[str], year: int, out: Path) -> tuple[float, float]:
+def build(codes: list[str], year: int, out: Path, *more: str) -> tuple[float, float]:
     """Build sheets, with the store of results beside them."""
     asked = [part for one in codes for part in ("--territory", one)]
-    command = [BIN / "reporting", "build", "--year", str(year), *asked, "--out", out / "reports"]
+    command = [
+        BIN / "reporting",
+        "build",
+        "--year",
+        str(year),
+        *asked,
+        "--out",
+        out / "reports",
+        *more,
+    ]
     return cost(command, out.parent / "store")
+
+
+def spent(processes: list[psutil.Process]) -> float:
+    """Return the CPU seconds of processes, of those that they wait for and of those that run."""
+    every = [one for root in processes for one in (root, *root.children(recursive=True))]
+    return sum(sum(one.cpu_times()[:4]) for one in every)
+
+
+@contextmanager
+def cluster(store: Path) -> Iterator[tuple[str, list[psutil.Process]]]:
+    """Give the address of a scheduler on loopback, and its process and those of two workers."""
+    quiet = ["--host", "127.0.0.1", "--no-dashboard"]
+    dask = [sys.executable, "-m", "distributed.cli.dask_scheduler", *quiet, "--port", "0"]
+    with ExitStack() as ending:
+
+        def started(command: list[str]) -> psutil.Popen:
+            given = os.environ | {"REPORTING_CACHE": str(store)}
+            process = psutil.Popen(command, env=given, stderr=subprocess.PIPE, text=True)
+            ending.callback(process.wait)
+            ending.callback(process.terminate)
+            return process
+
+        scheduler = started(dask)
+        said = next(line for line in scheduler.stderr if "Scheduler at:" in line)
+        worker = [sys.executable, "-m", "distributed.cli.dask_worker", said.split()[-1], *quiet]
+        worker += ["--nthreads", "1", "--no-nanny"]
+        yield said.split()[-1], [scheduler, started(worker), started(worker)]
+
+
+def compare(codes: list[str], year: int, folder: Path) -> None:
+    """Print what the same sheets cost two processes here, and two workers, new then warm."""
+    here, _ = build(codes, year, folder / "here", "--jobs", "2")
+    print(f"\n| {len(codes)} sheets | CPU s | ratio |\n|---|---:|---:|")
+    print(f"| two processes here | {here:.1f} | 1.00 |", flush=True)
+    with cluster(folder / "store") as (address, processes):
+        for name in ("two workers, new", "two workers, warm"):
+            before = spent(processes)
+            there, _ = build(codes, year, folder / name, "--cluster", address)
+            there += spent(processes) - before
+            print(f"| {name} | {there:.1f} | {there / here:.2f} |", flush=True)
 
 
 def weight(folder: Path) -> float:
@@ -52,7 +106,8 @@ def main() -> None:
     """Print one line per size."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--year", type=int, default=2024)
-    parser.add_argument("--sizes", type=int, nargs="+", default=[13, 100, 1000])
+    parser.add_argument("--sizes", type=int, nargs="*", default=[13, 100, 1000])
+    parser.add_argument("--shared", type=int, default=64, help="sheets that a cluster writes too")
     arguments = parser.parse_args()
     with COMMUNES.open(encoding="utf-8") as file:
         codes = [row["code"] for row in csv.DictReader(file)]
@@ -70,6 +125,10 @@ def main() -> None:
             more, disk = (seconds - one) / (size - 1), weight(folder / str(size) / "reports")
             told = f"{seconds:.1f} | {more:.3f} | {peak:.0f} | {disk:.0f} | {again:.2f}"
             print(f"| {size} | {told} |", flush=True)
+        some = [
+            codes[number * len(codes) // arguments.shared] for number in range(arguments.shared)
+        ]
+        compare(some, arguments.year, folder)
 
 
 if __name__ == "__main__":

@@ -273,8 +273,9 @@ def _inputs(edition: _Edition, checked: _Checked) -> Iterator[Finding]:
         inputs[notebook] = manifest.notebook.sha256
     changed = [path for path, sha256 in inputs.items() if checked.hash_of(path) != sha256]
     names = (path.relative_to(checked.data).as_posix() for path in changed if path != notebook)
-    reads_apart = notebook not in changed and all(map(is_read_apart, names))
-    rests = bool(changed) and edition.is_ours and reads_apart and _sheets.rests(checked.data, manifest)
+    is_apart = bool(changed) and notebook not in changed and all(map(is_read_apart, names))
+    is_told = is_apart and edition.is_ours and manifest.reads is not None
+    rests = is_told and _sheets.rests(checked.data, manifest)
     for path in changed:
         if not rests:
             actual = checked.hash_of(path)
