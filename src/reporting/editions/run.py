@@ -49,8 +49,8 @@ from reporting.later import later
 
 BATCH = 16
 """Most sheets that one process writes, one after the other."""
-FAR = 32
-"""Editions at once on a cluster, whose workers come and go: what batches are cut for."""
+FAR = 4
+"""Processes of a cluster that batches are cut for: its workers come and go."""
 
 _cluster = later("reporting.editions.cluster")
 
