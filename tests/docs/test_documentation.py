@@ -116,19 +116,20 @@ def test_every_column_of_a_table_is_described(name):
         assert title
 
 
-def test_every_command_is_in_a_guide_and_says_what_it_does():
+def test_every_command_is_in_a_guide():
     guides = "".join(text(name) for name in GUIDES)
-    for name, command in commands(cli).items():
+    for name in commands(cli):
         assert f"`{name}" in guides, name
-        assert command.help, name
 
 
-def test_every_option_says_what_it_is_for():
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_every_command_and_option_says_what_it_is_for(language):
+    cli.make_context("reporting", ["--lang", language, "check"])
     silent = [
         f"{name} {option.opts[0]}"
         for name, command in commands(cli).items()
         for option in command.params
-        if isinstance(option, click.Option) and not option.help
+        if isinstance(option, click.Option) and not (option.help and command.help)
     ]
     assert not silent
 
