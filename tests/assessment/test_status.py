@@ -220,7 +220,11 @@ def test_the_rule_can_be_printed():
     """One line per class, in the order of the rule, with the thresholds of the settings."""
     table = rule(read_settings(ROOT / "data/plan/plan.toml").statuts[0])
     assert [line[0] for line in table] == list(Status)
-    assert table[4][1] == "0,6 ≤ min(R, K) < 0,95"
+    assert [line[1] for line in table[4:]] == [
+        "0,6 ≤ min(R, K) < 0,95",
+        "0 ≤ min(R, K) < 0,6",
+        "min(R, K) < 0",
+    ]
 
 
 @pytest.mark.parametrize("style", [REGULAR, SEMIBOLD])

@@ -92,11 +92,14 @@ class Assessments:
 def rule(thresholds: Thresholds) -> tuple[tuple[Status, str], ...]:
     """Return the rule as one table, for the method annex: the first line that holds decides."""
     good, fair, weak = (
-        str(bound).replace(".", ",")
+        f"{bound:g}".replace(".", ",").replace("-", "\u2212")
         for bound in (thresholds.en_bonne_voie, thresholds.a_accelerer, thresholds.progres_faible)
     )
     return (
-        (Status.NON_EVALUABLE, "moins de deux points depuis la dernière rupture, ou sans sens"),
+        (
+            Status.NON_EVALUABLE,
+            "moins de deux points depuis la dernière rupture, ou ni hausse ni baisse visée",
+        ),
         (Status.CIBLE_ATTEINTE, "la valeur non arrondie atteint la cible"),
         (Status.ECHEANCE_DEPASSEE, "l'échéance est arrivée"),
         (Status.EN_BONNE_VOIE, f"min(R, K) ≥ {good}"),
