@@ -98,7 +98,7 @@ def rule(thresholds: Thresholds) -> tuple[tuple[Status, str], ...]:
     return (
         (
             Status.NON_EVALUABLE,
-            "moins de deux points depuis la dernière rupture, ou ni hausse ni baisse visée",
+            "moins de deux points comparables, ou ni hausse ni baisse visée",
         ),
         (Status.CIBLE_ATTEINTE, "la valeur non arrondie atteint la cible"),
         (Status.ECHEANCE_DEPASSEE, "l'échéance est arrivée"),
