@@ -180,7 +180,7 @@ def _masked(plot: Plot, course: Course) -> None:
         box = plot.hidden(run)
         full: list[Piece] = [(masked_text(run), "quiet", False)]
         spot, is_short = ((box.left + box.right) / 2, box.top), plot.canvas.is_phone
-        if is_short or not (band_of(run) and plot.note(spot, full, order="s se sw", reach=(1,))):
+        if is_short or not (band_of(run) and plot.note(spot, full, order="s se sw")):
             _within(plot, box, run[0].cell)
 
 
