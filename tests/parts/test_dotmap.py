@@ -2,13 +2,14 @@
 
 import datetime
 import json
+import re
 
 import pytest
 
 from reporting.parts import Scope
 from reporting.parts.dotmap import Area, Dot, Ground, dot_map
 from reporting.parts.shapes import Projection, centre, holds, read_shapes
-from tests.parts.layout import faults, marks, said
+from tests.parts.layout import faults, labels_of, marks, said
 
 SCOPE = Scope.at("commune-1", datetime.date(2024, 12, 31))
 SQUARE = (((0.0, 0.0), (2.0, 0.0), (2.0, 2.0), (0.0, 2.0), (0.0, 0.0)),)
@@ -98,3 +99,15 @@ def test_a_map_of_one_area_whose_dots_are_named_is_higher_than_one_of_several():
     tall, named = (drawn(Ground(area, is_named=one)).svg for one in (False, True))
     heights = [float(svg.split('height="')[1].split("pt")[0]) for svg in (tall, named)]
     assert heights == pytest.approx([164 + 16, 225 + 16])
+
+
+def test_a_narrow_area_full_of_dots_is_named_beside_itself_and_not_in_its_neighbour():
+    narrow = (((0.0, 0.0), (0.3, 0.0), (0.3, 2.0), (0.0, 2.0), (0.0, 0.0)),)
+    beside = (((0.3, 0.0), (1.0, 0.0), (1.0, 2.0), (0.3, 2.0), (0.3, 0.0)),)
+    shapes = (("Riviera", narrow, 9), ("Est", beside, 0))
+    areas = [Area(name, rings, SCOPE.count("communes_aidees", n)) for name, rings, n in shapes]
+    dots = [dot(f"C{at}", 0.15, 0.1 + at / 5, 40_000, "Riviera") for at in range(10)]
+    part = drawn(Ground(areas), *dots)
+    (name,) = (one for one in labels_of(part.svg) if one.text == "Riviera")
+    circles = [float(x) for x in re.findall(r'<circle[^>]* cx="([\d.]+)"', part.svg)[:10]]
+    assert name.box.right < min(circles)

@@ -34,6 +34,8 @@ SMALLEST: Final = 1.3
 SLACK: Final = 0.9
 """How far an outline may be from the true one, in points."""
 GRID: Final = 22
+COVERED: Final = 70.0
+"""What a label costs for each dot that it covers, beside its distance in points."""
 MANY: Final = 5
 """On a phone, only an area with more than this many dots is named."""
 
@@ -218,8 +220,11 @@ class _Drawing:
         return labels.width(text, self.size, bold=True)
 
     def _areas(self) -> None:
-        """Write the name and the count of each area, where they cover no dot if possible."""
-        for area in self.ground.areas:
+        """Write the name and the count of each area, where they cover no dot if possible.
+
+        The narrow areas come first: the others have more places to choose from.
+        """
+        for area in sorted(self.ground.areas, key=self._is_roomy):
             number = area.count.text if area.count else french.missing()
             is_few = area.count is None or not area.count.exists or area.count.exact <= MANY
             if self.canvas.is_phone and is_few:
@@ -238,27 +243,45 @@ class _Drawing:
                 self.canvas.text(x, spot.bottom + 0.85 * size, area.name, color="quiet", **style)
             self.canvas.text(x, spot.top - 0.2 * size, number, size=1.12 * size, bold=True, **style)
 
+    def _is_roomy(self, area: Area) -> float:
+        """Tell whether an area is wider than its name; on a phone, how wide it is."""
+        xs = [x for x, _ in self.outlines[area.name][0]]
+        reach = max(xs) - min(xs)
+        return reach if self.canvas.is_phone else reach > labels.width(area.name, self.size)
+
     def _room(self, rings: Sequence[Ring], size: Point) -> Box | None:
-        """Find the place inside an area that covers the fewest dots, nearest to its centre."""
+        """Find the place in an area, or beside it, that covers the fewest dots; nearest first."""
         (wide, tall), ring = size, rings[0]
         xs, ys = [x for x, _ in ring], [y for _, y in ring]
         middle = centre(rings)
         best: tuple[float, Box] | None = None
-        for across in range(GRID):
-            for down in range(GRID):
+        sheet = Box(0, 0, self.canvas.width, self.canvas.height)
+        covered = COVERED * (2 if self.canvas.is_phone else 1)
+        beside = 0 if self.canvas.is_phone or max(xs) - min(xs) > wide else GRID // 2
+        for across in range(-beside, GRID + beside):
+            for down in range(-beside, GRID + beside):
                 x = min(xs) + (max(xs) - min(xs)) * (across + 0.5) / GRID
                 y = min(ys) + (max(ys) - min(ys)) * (down + 0.5) / GRID
                 box = Box(x - wide / 2, y - tall / 2, x + wide / 2, y + tall / 2)
-                area = Box(0, 0, self.canvas.width, self.canvas.height)
-                if not box.inside(area) or any(box.meets(one) for one in self.canvas.boxes):
+                if not box.inside(sheet) or any(box.meets(one) for one in self.canvas.boxes):
                     continue
-                edge = sum(not holds(rings, one) for one in _corners(box))
-                cost = 40.0 * sum(box.meets(one) for one in self.taken) + 15 * edge
+                cost = covered * sum(box.meets(one) for one in self.taken)
                 cost += ((x - middle[0]) ** 2 + (y - middle[1]) ** 2) ** 0.5
-                cost += 0 if holds(rings, (x, y)) else 200
+                if best is None or cost < best[0]:
+                    cost += self._astray(rings, (x, y), box)
                 if best is None or cost < best[0]:
                     best = cost, box
         return best[1] if best else None
+
+    def _astray(self, rings: Sequence[Ring], middle: Point, box: Box) -> float:
+        """Count what leaves the area, most where the label would seem to name another."""
+        edge = 15.0 * sum(not holds(rings, one) for one in _corners(box))
+        if holds(rings, middle):
+            return edge
+        others = [one for one in self.outlines.values() if one is not rings]
+        if any(holds(one, middle) for one in others):
+            return edge + 200
+        return edge + 60 + 40 * sum(any(holds(one, at) for one in others) for at in _corners(box))
 
     def _names(self) -> None:
         listed = self.ground.listed
