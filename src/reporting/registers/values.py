@@ -58,8 +58,10 @@ CONTROL = re.compile(
     f"\ud800-\uf8ff\ufdd0-\ufdef\U000f0000-\U0010ffff{_PLANES}]"  # no characters, or private ones
 )
 LOST = re.compile("\ufffd|(?<=[^\\W\\d_])\\?(?=[^\\W\\d_])")
-ADDRESS = re.compile(r"(?:https?://|www\.|[\w-]+(?:\.[\w-]+)+/)[^\s?\ufffd]*(\?)\S*")
-"""Where a question mark stands for itself."""
+ADDRESS = re.compile(
+    r"(?<![\w.-])(?:https?://|www\.|[\w-]+(?:\.[\w-]+)+/)[^\s?\ufffd]*(\?)\S*"
+)
+"""Where a question mark stands for itself: looked for where a word begins, once each."""
 SPACES = re.compile("[ \u00a0\u2000-\u200a\u202f\u205f\u3000]+")
 DOUBT = re.compile(r"[?!*~<>()]")
 """Signs by which an office says that a choice is not one, or not sure."""
@@ -114,7 +116,9 @@ def written(value: Any, *, is_amount: bool = False) -> str:
 
 
 def _refuse_damage(field: Field, text: str, missing: tuple[str, ...]) -> None:
-    """Refuse what a spreadsheet or a conversion spoilt, whatever the type."""
+    """Refuse what a spreadsheet or a conversion spoilt, whatever the type; first what is endless."""
+    if len(text) > (limit := field.constraints.max_length):
+        raise Refused(Rule.TOO_LONG, found=len(text), limit=limit)
     if bad := CONTROL.search(text):
         raise Refused(Rule.CONTROL_CHARACTER, char=f"U+{ord(bad[0]):04X}")
     if EXCEL_ERROR.fullmatch(text):
@@ -158,8 +162,6 @@ def _string(field: Field, text: str) -> str:
         return parse_month(text)
     if limits.pattern:
         return _parse_code(field, limits.pattern, text)
-    if len(text) > limits.max_length:
-        raise Refused(Rule.TOO_LONG, found=len(text), limit=limits.max_length)
     if limits.min_length and len(text) < limits.min_length:
         raise Refused(Rule.LENGTH, found=len(text), expected=limits.min_length)
     known = {fold(one): one for one in field.valeurs_connues}
