@@ -45,7 +45,7 @@ ENVELOPE = re.compile(r'(?m)^\[\w+\]\n(?:(?!\[).*\n)*?temps = "enveloppe"\n(?:(?
 CONSTANT = """
 # L'indice de prix des euros constants, et la mesure dont les paiements y sont convertis.
 [prix]
-indice = "BT01"
+indice = $indice
 mesure = "lycees"
 """
 CORRECTIONS = "corrections"
@@ -264,7 +264,7 @@ def _settings(answers: Answers) -> str:
         requises=_toml([one for one in model["requises"] if one not in without]),
         codes=_section(model["codes"]),
         conventions=conventions and f"{AGREED}{conventions}",
-        prix=CONSTANT if PRICES in kept else "",
+        prix=CONSTANT.replace("$indice", _toml(model["indice"])) if PRICES in kept else "",
         minimums=_section(model["minimums"]),
         axes=_toml(list(dict.fromkeys(one["groupe"] for one in _catalogue(answers)))),
         natures=_section(model["natures"]),
