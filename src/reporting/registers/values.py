@@ -58,9 +58,7 @@ CONTROL = re.compile(
     f"\ud800-\uf8ff\ufdd0-\ufdef\U000f0000-\U0010ffff{_PLANES}]"  # no characters, or private ones
 )
 LOST = re.compile("\ufffd|(?<=[^\\W\\d_])\\?(?=[^\\W\\d_])")
-ADDRESS = re.compile(
-    r"(?<![\w.-])(?:https?://|www\.|[\w-]+(?:\.[\w-]+)+/)[^\s?\ufffd]*(\?)\S*"
-)
+ADDRESS = re.compile(r"(?<![\w.-])(?:https?://|www\.|[\w-]+(?:\.[\w-]+)+/)[^\s?\ufffd]*(\?)\S*")
 """Where a question mark stands for itself: looked for where a word begins, once each."""
 SPACES = re.compile("[ \u00a0\u2000-\u200a\u202f\u205f\u3000]+")
 DOUBT = re.compile(r"[?!*~<>()]")
