@@ -114,7 +114,7 @@ def written(value: Any, *, is_amount: bool = False) -> str:
 
 
 def _refuse_damage(field: Field, text: str, missing: tuple[str, ...]) -> None:
-    """Refuse what a spreadsheet or a conversion spoilt, whatever the type; first what is endless."""
+    """Refuse what is endless, or spoilt by a spreadsheet or a conversion, whatever the type."""
     if len(text) > (limit := field.constraints.max_length):
         raise Refused(Rule.TOO_LONG, found=len(text), limit=limit)
     if bad := CONTROL.search(text):
