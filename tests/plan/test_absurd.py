@@ -74,6 +74,12 @@ def test_every_absurd_declaration_is_told(folder, package, name):
         ('["CLOTURE", "VIDEO"', '["CLOTUR", "VIDEO"', "« CLOTURE »"),
         ("jour = 31", "jour = 30\nmois_ = 2", "mois"),
         ("montant_euros = 50_000_000", "montant_euros = 50_000_000_000_000", "montant_euros"),
+        ("lycees = 2016-01-01", "lycees = 2036-01-01", "depenses_depuis.lycees"),
+        ("signee_le = 2024", "signee_le = 2034", "conventions.signee_le"),
+        ('depense = "lycees_depense"', 'depense = "lycees_securises"', "couts.depense"),
+        ('carte = "lycees_securises"', 'carte = "lycees_depense"', "site.carte"),
+        ('sous_titre = "', 'sous_titre = "\u202e', "202e"),
+        ('sous_titre = "', 'sous_titre = "\u200b', "200b"),
     ],
 )
 def test_a_known_hole_is_closed(folder, package, old, new, word):

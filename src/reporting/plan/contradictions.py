@@ -28,6 +28,7 @@ def contradictions(folder: Path, package: Package, content: dict[str, Any]) -> I
     if "couts" not in settings.model_fields_set and any(one.depense for one in catalogue.values()):
         yield finding(folder / SETTINGS, "couts", say("key-missing"), say("add-it"))
     yield from _unsaid_secrecy(folder / SETTINGS, settings, catalogue)
+    yield from _of_settings(folder / SETTINGS, settings, catalogue)
     yield from _alike(folder / CATALOGUE, catalogue)
     yield from _of_indicators(folder / CATALOGUE, catalogue, settings)
     yield from _of_versions(files["cibles"], content["targets"])
@@ -67,6 +68,25 @@ def _unsaid_secrecy(
         if entry.diffusion == "secret" and name not in settings.diffusion.minimums:
             key = f"diffusion.minimums.{name}"
             yield finding(path, key, say("key-missing"), say("declare-it"))
+
+
+def _of_settings(
+    path: Path, settings: Settings, catalogue: Mapping[str, Indicator]
+) -> Iterator[Finding]:
+    """Give the days after all reports, the costs of what is no money, and a map of no shares."""
+    told, last = partial(_told, path, None), settings.freeze_of(settings.years[-1])
+    days: list[tuple[str, date | None]]
+    days = [(f"depenses_depuis.{name}", day) for name, day in settings.depenses_depuis.items()]
+    days += [("conventions.signee_le", one.signee_le) for one in settings.conventions]
+    for key, day in days:
+        if day and day > last:
+            yield told(key, day, say("day-after", day=last))
+    units = [("couts.depense", one.depense, "EUR") for one in settings.couts]
+    units += [("site.carte", settings.site.carte, "%")] if settings.site.carte else []
+    for key, name, unit in units:
+        if name in catalogue and catalogue[name].unite != unit:
+            allowed = (one for one, entry in catalogue.items() if entry.unite == unit)
+            yield told(key, name, say("not-allowed", allowed=", ".join(allowed)))
 
 
 def _alike(path: Path, catalogue: Mapping[str, Indicator]) -> Iterator[Finding]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
+from unicodedata import category
 
 import pandas as pd
 from pydantic import AfterValidator, ConfigDict, field_validator
@@ -40,6 +41,8 @@ __all__ = [
 Read = TypeVar("Read")
 LONGEST = 2000
 """Characters of a text: more is a file pasted by mistake."""
+UNSEEN = frozenset({"Cc", "Cf", "Co", "Cs"})
+"""What drives a terminal, turns the writing or cannot be seen: categories of Unicode."""
 
 
 class Frozen(Declared):
@@ -50,7 +53,7 @@ class Frozen(Declared):
     @field_validator("*", mode="before")
     @classmethod
     def _can_be_printed(cls, value: Any) -> Any:
-        hidden = [c for c in value if ord(c) < ord(" ")] if isinstance(value, str) else ()
+        hidden = [c for c in value if category(c) in UNSEEN] if isinstance(value, str) else ()
         if hidden:
             message = f"caractère de commande {hidden[0]!a}"
             raise ValueError(message)
