@@ -1,5 +1,5 @@
-# make report: the region's annual reports of the latest year and of the one before, from nothing
-# but Python 3.11-3.13.
+# make report: the region's annual reports of the latest year and of the one before, and their site,
+# from nothing but Python 3.11-3.13.
 # The environment is .venv/; it follows requirements.lock and pyproject.toml by itself.
 
 SUPPORTED := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))
@@ -15,6 +15,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 report: $(ENV)
 	$(BIN)/reporting build --territory region --last 2
+	$(BIN)/reporting site
 
 # One command, one closing line: tests, doctests, and the notebooks against their stored outputs.
 # Two workers, a file each at a time, in the order that tests/conftest.py gives.
