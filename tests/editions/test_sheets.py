@@ -102,7 +102,7 @@ def test_a_correction_is_of_the_reports_that_show_it(depot: Path):
     before = [file["sha256"] for file in read_json(folder / MANIFEST)["files"].values()]
     corrected(depot, "date_notification", "2024-08-22")
     assert reports(depot, dry_run=True) == {
-        "31": "à construire grants, calls_of : contenu changé",
+        "31": "à construire ont changé : les aides et leurs paiements, les appels à projets",
         "48": "à jour ",
     }
     about = {

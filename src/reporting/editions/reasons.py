@@ -7,19 +7,20 @@ from pathlib import Path
 from typing import Any, Final
 
 from reporting.editions.places import MANIFEST, Origin, is_read_apart, read_json
+from reporting.phrases import FRENCH, Phrase, listed, messages, say, told
 
-_SAID: Final = {
-    "version": "la forme des manifestes a changé",
-    "parameters": "ses paramètres ont changé",
-    "formats": "ses formats ont changé",
-    "demonstration": "les registres ne sont plus de démonstration, ou le sont",
-    "definitions": "la définition d'un indicateur a changé",
-    "targets": "une cible a changé",
-    "revisions": "une révision a été inscrite",
-    "basis": "ses lignes des registres ont changé",
-    "code": "le code a changé",
-    "lock": "l'environnement a changé (requirements.lock)",
-}
+_WHOLE: Final = (
+    "version",
+    "parameters",
+    "formats",
+    "demonstration",
+    "definitions",
+    "targets",
+    "revisions",
+    "basis",
+    "code",
+    "lock",
+)
 SHOWN: Final = 3
 """Names that are told."""
 
@@ -28,38 +29,46 @@ def reason(folder: Path, wanted: Origin) -> str:
     """Say why an edition that is not up to date would be made, by what its manifest tells."""
     manifest = read_json(folder / MANIFEST)
     if not isinstance(manifest, dict):
-        return "illisible" if folder.exists() else "jamais publiée"
-    found = list(_differences(manifest, wanted))
-    return ", ".join(found) or "ses fichiers ne sont plus ce qui a été publié"
+        return told(say("reasons.unreadable" if folder.exists() else "reasons.never"))
+    found = [told(one) for one in _differences(manifest, wanted)]
+    return ", ".join(found) or told(say("reasons.files"))
 
 
-def _differences(made: Mapping[str, Any], wanted: Origin) -> Iterator[str]:
-    for name, said in _SAID.items():
+def _differences(made: Mapping[str, Any], wanted: Origin) -> Iterator[Phrase]:
+    for name in _WHOLE:
         unread = name == "revisions" and "reads" in wanted
         if made.get(name) != wanted.get(name) and not unread:
-            yield said
+            yield say(f"reasons.{name}")
     if made.get("notebook") != wanted["notebook"]:
-        yield f"le carnet {wanted['notebook']['name']} a changé"
+        yield say("reasons.notebook", name=wanted["notebook"]["name"])
     for name in ("inputs", "reads"):
         changed = _changed(made.get(name) or {}, wanted.get(name) or {})
         if "reads" in wanted:
-            changed = list(dict.fromkeys(_said(one) for one in changed if not is_read_apart(one)))
+            facts = (told(_said(one)) for one in changed if not is_read_apart(one))
+            changed = list(dict.fromkeys(facts))
         if changed:
-            more = f" et {len(changed) - SHOWN} autres" if len(changed) > SHOWN else ""
-            yield f"{', '.join(changed[:SHOWN])}{more} : contenu changé"
+            yield say("reasons.changed", names=listed(changed, SHOWN))
 
 
-def _said(read: str) -> str:
+def _said(read: str) -> Phrase | str:
     """Return what people call a fact that was read: a figure and its place, a register.
 
-    >>> _said("lycees_clos@region-76"), _said("gathered _votes 2024 region-76 fr False 34")
-    ('lycees_clos@region-76', 'votes (34)')
+    >>> str(_said("lycees_clos@region-76 2023"))
+    'le chiffre lycees_clos (region-76, 2023)'
+    >>> str(_said("gathered _votes 2024 region-76 fr False 34"))
+    'les aides votées aux communes (34)'
     """
     what, *key = read.split(" ")
-    if "@" in what or not key:
+    if "@" in what:
+        name, place = what.split("@")
+        return say("facts.figure", name=name, where=", ".join([place, *key]))
+    if what == "table":
+        return say("facts.table", name=key[0])
+    if what != "gathered" or not key:
         return read
-    words = f" ({', '.join(key[5:])})" if key[5:] else ""
-    return f"{key[0].strip('_')}{words}"
+    name = key[0].strip("_").replace("_", "-")
+    fact = say(f"facts.{name}" if name in messages(FRENCH)["facts"] else "facts.other")
+    return say("facts.part", fact=fact, of=", ".join(key[5:])) if key[5:] else fact
 
 
 def _changed(made: Mapping[str, str], wanted: Mapping[str, str]) -> list[str]:
