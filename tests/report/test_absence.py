@@ -75,11 +75,11 @@ class _Watched:
     def __getattr__(self, name):
         return getattr(self._found, name)
 
-    def once(self, what, key, make):
+    def once(self, what, key, make, beside=None):
         """What is made of a plan that lacks something is not for the whole one."""
-        if (what, key) not in self._shared:
-            self._shared[what, key] = make()
-        return self._shared[what, key]
+        if (what, key, beside) not in self._shared:
+            self._shared[what, key, beside] = make()
+        return self._shared[what, key, beside]
 
     def table(self, name) -> pd.DataFrame:
         assert name in self._tables, f"{name} is read although it is not kept"

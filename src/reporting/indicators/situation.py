@@ -87,12 +87,18 @@ class Situation:
         key = f"{name} {day or ''} {self.known_on}"
         return self.once(TABLE, key, lambda: self.state(name, day, self.known_on))
 
-    def once(self, what: str, key: object, make: Callable[[], Result]) -> Result:
-        """Return what several indicators need of these registers, made for the first of them."""
-        if (what, key) not in self._made:
+    def once(
+        self, what: str, key: object, make: Callable[[], Result], beside: object = None
+    ) -> Result:
+        """Return what several indicators need of these registers, made for the first of them.
+
+        It is made again where what is `beside` the registers (the record, say) is another.
+        """
+        place = what, (key, beside)
+        if place not in self._made:
             with reading() as behind:  # what it is made of is not looked at by the report itself
-                self._made[what, key] = make(), behind
-        found, behind = self._made[what, key]
+                self._made[place] = make(), behind
+        found, behind = self._made[place]
         note_read(what, key, behind)
         return found  # type: ignore[no-any-return]
 

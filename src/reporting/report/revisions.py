@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
+from reporting.ledger.differences import published
 from reporting.parts import Figure, Part, difference, empty
 from reporting.parts.french import brief, counted, long_date
 from reporting.parts.part import Cell, Group, Texts
@@ -57,7 +58,8 @@ def changed(values: Values) -> tuple[date | None, list[Change]]:
     freeze = ledger.settings.report_before(values.known_on)
     if freeze is None:
         return None, []
-    found = _changes(values, freeze.isoformat())
+    told = frozenset(published(ledger.folder, freeze).items())
+    found = _changes(values, freeze.isoformat(), beside=told)
     kept = [one for one in found if one.key.year <= values.year]
     return freeze, [one for one in kept if not ledger.catalogue[one.key.indicator].is_about_data]
 

@@ -298,15 +298,16 @@ MAKERS: dict[str, Callable[..., Any]] = {}
 def gathered(make: Callable[..., Result]) -> Callable[..., Result]:
     """Have a report rest on the facts that a function gathers, not on every row.
 
-    It is given the figures of a report, then words, and called once for the same ones.
+    It is given the figures of a report, then words, and called once for the same ones, as long as
+    what is `beside` the registers is the same.
     """
     MAKERS[make.__name__] = make
 
     @wraps(make)
-    def call(values: Values, *words: Any) -> Result:
+    def call(values: Values, *words: Any, beside: object = None) -> Result:
         own = values.territory.id, values.language, values.is_former
         key = " ".join(map(str, (make.__name__, values.year, *own, *words)))
-        return values.situation.once(GATHERED, key, lambda: make(values, *words))
+        return values.situation.once(GATHERED, key, lambda: make(values, *words), beside)
 
     return call
 
