@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import repeat
 from typing import Final, Unpack
 
 from reporting.parts import french
@@ -108,7 +109,7 @@ def lines(
     """
     size, (start, x), ends = canvas.size, span, list[float]()
     columns = list(zip(*(row.cells for row in shown), strict=True))
-    for cells, head in zip(columns[::-1], heads[:0:-1] or [("", "", False)] * 9, strict=False):
+    for cells, head in zip(columns[::-1], heads[:0:-1] or repeat(("", "", False)), strict=False):
         ends.insert(0, x)
         x -= max(width(text, size, bold=bold) for text, _, bold in (*cells, head)) + 1.3 * size
     if heads:
