@@ -14,14 +14,24 @@ from reporting.editions.parameters import Parameters
 from reporting.editions.places import MANIFEST, read_json
 from reporting.editions.sheets import values_of
 from reporting.editions.verify import verify
+from reporting.phrases import messages
 from reporting.registers.rulebook import Rule
 from reporting.report.basis import basis_of
+from reporting.report.values import MAKERS
 
 ROOT = Path(__file__).parents[2]
 HELPED, NEIGHBOUR, FAR = "31555", "31395", "48095"
 CODES = ("31", "48")
 DECISION = "CP-20240712-010"
 YEAR = 2024
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_each_fact_that_is_gathered_has_words(language):
+    """An operator reads them in `build --dry-run`: a name of the code would say nothing."""
+    assert {name.strip("_").replace("_", "-") for name in MAKERS} <= messages(language)[
+        "facts"
+    ].keys()
 
 
 @pytest.fixture(scope="module")
