@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.editions.test_lab_jobs import Server, wait_for
+from tests.editions.test_lab_jobs import Server
 
 EXTENSIONS = Path(__file__).parents[2] / "deploy/jupyter/share/jupyter/labextensions"
 MENUS = ["Fichier", "Édition", "Affichage", "Exécution", "Noyau", "Onglets", "Paramètres", "Aide"]
@@ -18,14 +18,8 @@ def lab(root, tmp_path_factory):
     place = tmp_path_factory.mktemp("lab")
     (place / "data").symlink_to(root / "data")
     shutil.copy(root / "notebooks/departement.ipynb", place)
-    running = Server(place, "jupyterlab", f"--LabApp.extra_labextensions_path={EXTENSIONS}")
-    try:
-        wait_for(lambda: list((place / "RUNTIME").glob("jpserver-*.json")))
-        wait_for(lambda: running.call("api/status"))
+    with Server(place, "jupyterlab", f"--LabApp.extra_labextensions_path={EXTENSIONS}") as running:
         yield running
-    finally:
-        running.process.kill()
-        running.process.wait()
 
 
 @pytest.fixture(scope="module")

@@ -45,6 +45,19 @@ class Server:
             stderr=subprocess.DEVNULL,
         )
 
+    def __enter__(self) -> "Server":
+        try:
+            wait_for(lambda: list((self.root / "RUNTIME").glob("jpserver-*.json")))
+            wait_for(lambda: self.call("api/status"))
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self.process.kill()
+        self.process.wait()
+
     @property
     def address(self) -> str:
         """Where it is, as it has said."""
@@ -101,14 +114,8 @@ def place(root, tmp_path, notebook):
 @pytest.fixture
 def server(place):
     """The environment's own configuration is what puts our classes there."""
-    running = Server(place)
-    try:
-        wait_for(lambda: list((place / "RUNTIME").glob("jpserver-*.json")))
-        wait_for(lambda: running.call("api/status"))
+    with Server(place) as running:
         yield running
-    finally:
-        running.process.kill()
-        running.process.wait()
 
 
 def test_jobs_of_the_panel_are_made_whole_or_refused_with_the_reason(server):
