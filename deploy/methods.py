@@ -26,8 +26,7 @@ from reporting.parts.french import long_date, number
 from reporting.plan.catalogue import read_catalogue
 from reporting.plan.claims import Claim, Verdict
 from reporting.plan.settings import read_settings
-from reporting.registers.phrases import FRENCH, messages
-from reporting.registers.rulebook import Rule
+from reporting.registers.findings import FRENCH, Rule, messages
 
 ROOT = Path(__file__).parents[1]
 DATA, DOCS = ROOT / "data", ROOT / "docs"

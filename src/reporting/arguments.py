@@ -3,8 +3,6 @@
 9 is not the département "09", 2023.0 is not a year, True is not 1.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from contextlib import suppress

@@ -23,9 +23,8 @@ from reporting.plan.record import remembered
 from reporting.plan.revisions import read_revisions
 from reporting.plan.translation import read_translation, words_of
 from reporting.registers import Finding, Rule, as_in_files, read_package
-from reporting.registers.findings import JSON
+from reporting.registers.findings import JSON, LOSSES
 from reporting.registers.folder import find_folder
-from reporting.registers.rulebook import LOSSES
 
 if TYPE_CHECKING:
     from reporting.report import Report

@@ -1,7 +1,5 @@
 """What the verbs of the command line share: their words, in the language typed, and options."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Sequence
 from itertools import pairwise, takewhile

@@ -4,8 +4,6 @@ A sentence is a key and what fills it until somebody reads it: Python says it in
 line in the language of whoever typed it.
 """
 
-from __future__ import annotations
-
 import tomllib
 from collections.abc import Iterable, Mapping
 from contextvars import ContextVar

@@ -25,7 +25,7 @@ from reporting.editions.notebook import notebook_bytes
 from reporting.editions.places import MANIFEST, fingerprint
 from reporting.editions.record import Recorder
 from reporting.editions.render import render
-from reporting.registers.rulebook import Rule
+from reporting.registers.findings import Rule
 
 TOLD = {"figures", "files", "fingerprint"}
 

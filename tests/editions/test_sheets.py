@@ -15,7 +15,7 @@ from reporting.editions.places import MANIFEST, read_json
 from reporting.editions.sheets import values_of
 from reporting.editions.verify import verify
 from reporting.phrases import messages
-from reporting.registers.rulebook import Rule
+from reporting.registers.findings import Rule
 from reporting.report.basis import basis_of
 from reporting.report.values import MAKERS
 

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from reporting.cli import cli
 from reporting.registers import LANGUAGES, Rule, finding, say
-from reporting.registers.phrases import PHRASES, messages
+from reporting.registers.findings import PHRASES, messages
 
 
 def templates(language: str) -> dict[str, str]:

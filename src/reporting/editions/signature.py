@@ -16,7 +16,7 @@ from reporting.editions.places import MANIFEST, SIGNATURE
 from reporting.editions.publish import sync
 from reporting.errors import EditionError
 from reporting.phrases import say
-from reporting.registers.rulebook import Rule
+from reporting.registers.findings import Rule
 
 VARIABLE = "REPORTING_SIGNING_KEY"
 """Environment variable that names a key: a private one, or a public one that an agent holds."""

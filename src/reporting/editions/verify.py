@@ -48,8 +48,7 @@ from reporting.errors import ReportingError, UsageError
 from reporting.later import later
 from reporting.phrases import Phrase, say
 from reporting.plan import record
-from reporting.registers.findings import Finding, finding
-from reporting.registers.rulebook import Rule
+from reporting.registers.findings import Finding, Rule, finding
 
 _sheets = later("reporting.editions.sheets")
 

@@ -1,7 +1,5 @@
 """The calendar: which reports are due each year, and by which day."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time
 from pathlib import Path

@@ -5,8 +5,6 @@ Each value is a text under its key: `indicators.lycees_cloture.composante`,
 what a plan adds (a version, an indicator, a convention), are free.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 

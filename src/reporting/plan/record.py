@@ -5,8 +5,6 @@ SHA-256 of its files; for each register, the rows as they were known; what the p
 all. `index.csv` seals them. Lines are only added: see `editions.record`, which writes them.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,7 +1,5 @@
 """The verbs that set a project up: `init`, `add-year`, `add-register`."""
 
-from __future__ import annotations
-
 import re
 import sys
 import threading

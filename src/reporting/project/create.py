@@ -1,7 +1,5 @@
 """Make a project for another region: its reference tables, registers, plan and notebook."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import lzma

@@ -1,7 +1,5 @@
 """What is missing, misfitting or slow on this machine, and how to mend it."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import os

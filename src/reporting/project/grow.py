@@ -1,7 +1,5 @@
 """What a project gains later: a year, a register that the region now keeps."""
 
-from __future__ import annotations
-
 import csv
 import json
 import re

@@ -1,7 +1,5 @@
 """The first notebook of a project: the forms of an annual report that its registers can fill."""
 
-from __future__ import annotations
-
 import json
 import tomllib
 from collections.abc import Collection, Iterator, Mapping, Sequence

@@ -1,7 +1,5 @@
 """The reference tables and outlines of one region, taken from those of the whole country."""
 
-from __future__ import annotations
-
 import csv
 import json
 import lzma

@@ -3,8 +3,6 @@
 Nothing is published: the page is in memory, the edition is executed here, as JupyterLab would.
 """
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Mapping, Sequence
 from contextlib import chdir, suppress

@@ -1,7 +1,5 @@
 """What a file system refuses of what publishing needs: tried, in a folder made for it."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import tempfile

@@ -1,7 +1,5 @@
 """The workbook that offices fill in: a sheet a register, each header saying what it expects."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime

@@ -4,13 +4,12 @@
 another.
 """
 
+from reporting.phrases import LANGUAGES
 from reporting.registers.contract import check_contract
 from reporting.registers.coverage import Jump, check_breaks, check_coverage, check_future
 from reporting.registers.fields import Field
-from reporting.registers.findings import Finding, Origin, finding, has_errors
+from reporting.registers.findings import Finding, Origin, Phrase, Rule, finding, has_errors, say
 from reporting.registers.package import PACKAGE, Package, as_in_files, read_package
-from reporting.registers.phrases import LANGUAGES, Phrase, say
-from reporting.registers.rulebook import Rule
 from reporting.registers.schema import Resource, Schema
 from reporting.registers.state import Table, Tables, state
 

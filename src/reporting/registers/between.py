@@ -32,10 +32,8 @@ from reporting.registers.declared import (
     Told,
     Values,
 )
-from reporting.registers.findings import MOST_FINDINGS, Finding
+from reporting.registers.findings import MOST_FINDINGS, Finding, Rule, either, say
 from reporting.registers.header import fold
-from reporting.registers.phrases import either, say
-from reporting.registers.rulebook import Rule
 from reporting.registers.rules import among, broken, shown_value
 from reporting.registers.state import grouped, held, known_pairs
 

@@ -1,7 +1,5 @@
 """Columns of text to a typed frame; each distinct value is parsed once."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -11,10 +9,8 @@ import numpy as np
 import pandas as pd
 
 from reporting.registers.fields import Field
-from reporting.registers.findings import Finding, Origin, Refused
+from reporting.registers.findings import Finding, Origin, Refused, Rule, say
 from reporting.registers.header import clean, fold
-from reporting.registers.phrases import say
-from reporting.registers.rulebook import Rule
 from reporting.registers.schema import Schema
 from reporting.registers.shape import is_total
 from reporting.registers.state import Said

@@ -5,8 +5,6 @@ gone lets rows count twice, a column under another name counts nothing. What a r
 purpose, a column aside, is said with its reason in its schema (« ecarts »).
 """
 
-from __future__ import annotations
-
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -17,9 +15,7 @@ from typing import Any
 from reporting.registers.declarations import Fault, meant
 from reporting.registers.declared import HERE, THERE, Declared
 from reporting.registers.fields import Field
-from reporting.registers.findings import Finding, Origin
-from reporting.registers.phrases import say
-from reporting.registers.rulebook import Rule
+from reporting.registers.findings import Finding, Origin, Rule, say
 from reporting.registers.schema import Resource, Schema
 
 COLUMNS, KEY = "fields", "primaryKey"

@@ -17,11 +17,10 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import pandas as pd
 from pydantic import AfterValidator, Field
 
+from reporting.phrases import listed
 from reporting.registers.declarations import Frozen, Some, Text
 from reporting.registers.declared import HERE, THERE, Columns, Conditional, Declared
-from reporting.registers.findings import Finding
-from reporting.registers.phrases import listed, say
-from reporting.registers.rulebook import Rule
+from reporting.registers.findings import Finding, Rule, say
 from reporting.registers.rules import broken
 from reporting.registers.state import KNOWN, RECEIVED, Table, Tables, held
 

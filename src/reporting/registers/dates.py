@@ -1,18 +1,14 @@
 """Days, months and school years as offices write them; never the American order."""
 
-from __future__ import annotations
-
 import calendar
 import re
 from datetime import date, timedelta
 from difflib import get_close_matches
 from functools import lru_cache
 
-from reporting.registers.findings import Refused
+from reporting.registers.findings import Refused, Rule, say
 from reporting.registers.header import fold
 from reporting.registers.numbers import as_typed
-from reporting.registers.phrases import say
-from reporting.registers.rulebook import Rule
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 IN_FRENCH = (

@@ -4,8 +4,6 @@ One idiom for all declared files: models that refuse what they do not know, and 
 probably meant.
 """
 
-from __future__ import annotations
-
 import re
 import tomllib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -26,10 +24,9 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from reporting.errors import DataError
-from reporting.registers.findings import Finding
+from reporting.phrases import listed
+from reporting.registers.findings import Finding, Phrase, Rule, say
 from reporting.registers.findings import finding as make_finding
-from reporting.registers.phrases import Phrase, listed, say
-from reporting.registers.rulebook import Rule
 
 Model = TypeVar("Model", bound=BaseModel)
 Names = Mapping[str, Collection[str]]

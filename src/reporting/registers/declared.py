@@ -19,9 +19,7 @@ import pandas as pd
 from pydantic import BeforeValidator, Field
 
 from reporting.registers.declarations import Frozen, Pair, Some, Text
-from reporting.registers.findings import Finding
-from reporting.registers.phrases import either, say
-from reporting.registers.rulebook import Rule
+from reporting.registers.findings import Finding, Rule, either, say
 from reporting.registers.rules import among, broken, described, identified
 from reporting.registers.state import collisions
 

@@ -1,16 +1,12 @@
 """Bytes to text: the encodings that offices use, recognised and never guessed at random."""
 
-from __future__ import annotations
-
 import codecs
 import re
 import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
-from reporting.registers.findings import Finding, Origin, Refused
-from reporting.registers.phrases import Phrase, say
-from reporting.registers.rulebook import Rule
+from reporting.registers.findings import Finding, Origin, Phrase, Refused, Rule, say
 
 KINDS = {
     b"PK\x03\x04": "zip",

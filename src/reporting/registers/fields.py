@@ -1,7 +1,5 @@
 """One column of a table: its type, its constraints, and what the project knows about it."""
 
-from __future__ import annotations
-
 import re
 from functools import cached_property
 from typing import Annotated, Any, ClassVar, Literal, Self

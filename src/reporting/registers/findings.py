@@ -1,14 +1,30 @@
-"""A finding: what is wrong in the data, where, and what to do about it."""
+"""A finding: the rule that data break, where, what is wrong there, and what to do about it.
+
+A rule is declared by its message, in `messages_fr.toml` and `messages_en.toml`, under its code;
+`severities.toml` names those that are no error. In Python `known-gone` is `Rule.KNOWN_GONE`. The
+codes are part of the JSON output: one never changes its meaning.
+"""
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from functools import cache, partial
+from importlib.resources import files
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
 
-from reporting.registers.phrases import FRENCH, PHRASES, messages, written
-from reporting.registers.rulebook import Rule, Severity
+from reporting import phrases
+from reporting.phrases import FRENCH, written
+
+Phrase = phrases.Phrase
+Severity = Literal["error", "warning", "info"]
+PHRASES = "phrases"
+"""The table of the message files that holds parts of sentences."""
+ROOM = "registers"
+messages = partial(phrases.messages, room=ROOM)
 
 LONGEST_VALUE, LONGEST_NAME = 60, 200
 """Characters of a value, and of the name of a column, that a sentence shows."""
@@ -18,6 +34,58 @@ MOST_FINDINGS = 1_000
 """Findings of one rule in one column that are listed one by one."""
 JSON = ("table", "file", "line", "column", "value", "rule", "severity", "message", "fix")
 """The fields of the published contract, in its order."""
+
+
+@cache
+def _severities() -> dict[str, Severity]:
+    text = files("reporting.registers").joinpath("severities.toml").read_text(encoding="utf-8")
+    return {code: severity for severity, codes in tomllib.loads(text).items() for code in codes}  # type: ignore[misc]
+
+
+class _Code(StrEnum):
+    """A code, and how serious it is."""
+
+    @property
+    def severity(self) -> Severity:
+        """Whether it refuses the data."""
+        return _severities().get(self.value, "error")
+
+
+if TYPE_CHECKING:
+
+    class _Named(type(_Code)):  # type: ignore[misc]
+        def __getattr__(cls, name: str) -> Rule: ...
+
+    class Rule(_Code, metaclass=_Named):
+        """A rule."""
+
+else:
+    _NAMES = {one.upper().replace("-", "_"): one for one in messages(FRENCH) if one != PHRASES}
+    Rule = _Code("Rule", _NAMES, module=__name__)
+
+
+LOSSES = frozenset({
+    Rule.FIELD_COUNT, Rule.DECIMAL_COMMA, Rule.SHIFTED_ROWS, Rule.OPEN_QUOTE, Rule.BAD_QUOTE,
+    Rule.SECOND_HEADER,
+})  # fmt: skip
+"""After these, the table lacks rows that the file has."""
+
+
+def say(key: str, /, **details: Any) -> Phrase:
+    """Make a phrase; its words are chosen when the finding is written.
+
+    >>> str(say("did-you-mean", near="Béziers"))
+    'Vouliez-vous « Béziers » ?'
+    """
+    return Phrase(f"{PHRASES}.{key}", tuple(details.items()), ROOM)
+
+
+def either(values: Iterable[Any], joint: str = "or") -> tuple[Any, ...]:
+    """List values with « ou » (or "and") between them."""
+    listed: list[Any] = []
+    for value in values:
+        listed += [say(joint), value] if listed else [value]
+    return tuple(listed)
 
 
 @dataclass(frozen=True)

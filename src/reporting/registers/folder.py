@@ -1,7 +1,5 @@
 """The data folder: where it is, and a hash that tells its states apart."""
 
-from __future__ import annotations
-
 from contextlib import suppress
 from hashlib import file_digest, sha256
 from pathlib import Path

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
-from reporting.registers.findings import Finding, Origin, has_errors
-from reporting.registers.phrases import listed, say
-from reporting.registers.rulebook import Rule
+from reporting.phrases import listed
+from reporting.registers.findings import Finding, Origin, Rule, has_errors, say
 
 if TYPE_CHECKING:
     from reporting.registers.fields import Field

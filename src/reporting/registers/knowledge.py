@@ -4,8 +4,6 @@ A row is kept as text: its key, its days and its numbers as they are, every othe
 digest. Two rows that mean the same, however their files write them, are the same text.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,9 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from reporting.registers.findings import Finding
-from reporting.registers.phrases import Phrase, say
-from reporting.registers.rulebook import Rule
+from reporting.registers.findings import Finding, Phrase, Rule, say
 from reporting.registers.state import KNOWN, TECHNICAL, Table
 from reporting.registers.values import SECRET_OR_NONE, written
 

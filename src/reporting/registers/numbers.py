@@ -1,14 +1,10 @@
 """Numbers as offices write them, to exact values."""
 
-from __future__ import annotations
-
 import re
 from decimal import Decimal
 
 from reporting.registers.fields import MONEY, SHARE, STAFF
-from reporting.registers.findings import Refused
-from reporting.registers.phrases import Phrase, say
-from reporting.registers.rulebook import Rule
+from reporting.registers.findings import Phrase, Refused, Rule, say
 
 WHOLE = "entier"
 """The unit of what is counted, beside those of `schema.py`."""

@@ -1,7 +1,5 @@
 """What a sheet says beside the texts of its cells; an OpenDocument spreadsheet to rows of text."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -12,10 +10,9 @@ from zipfile import ZipFile
 from defusedxml.ElementTree import iterparse
 from openpyxl.utils import get_column_letter
 
-from reporting.registers.findings import Refused
+from reporting.registers.findings import Refused, Rule
 from reporting.registers.header import MOST_COLUMNS
 from reporting.registers.numbers import AMBIGUOUS
-from reporting.registers.rulebook import Rule
 
 LAST_ROW = 1_048_576
 LAST_COLUMN = 16_384

@@ -16,11 +16,19 @@ from typing import Any
 import pandas as pd
 
 from reporting.registers.columns import empty_frame, typed_frame
-from reporting.registers.findings import SHARED, Finding, Origin, Refused, has_errors
+from reporting.registers.findings import (
+    LOSSES,
+    SHARED,
+    Finding,
+    Origin,
+    Phrase,
+    Refused,
+    Rule,
+    has_errors,
+    say,
+)
 from reporting.registers.header import clean
-from reporting.registers.phrases import Phrase, say
 from reporting.registers.places import COMMUNES, Places, check_names, check_places
-from reporting.registers.rulebook import LOSSES, Rule
 from reporting.registers.rules import check_rules
 from reporting.registers.schema import LARGEST, Resource, Schema, parse_package
 from reporting.registers.shared import GUIDES, is_blank, sheets

@@ -12,10 +12,8 @@ from typing import Any
 import pandas as pd
 
 from reporting.registers.fields import Field
-from reporting.registers.findings import Finding, Refused
+from reporting.registers.findings import Finding, Refused, Rule, either, say
 from reporting.registers.header import fold
-from reporting.registers.phrases import either, say
-from reporting.registers.rulebook import Rule
 from reporting.registers.rules import broken
 from reporting.registers.state import Table
 

@@ -15,10 +15,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from reporting.registers.fields import Field
-from reporting.registers.findings import Finding
+from reporting.registers.findings import Finding, Phrase, Rule, either, say
 from reporting.registers.header import fold
-from reporting.registers.phrases import Phrase, either, say
-from reporting.registers.rulebook import Rule
 from reporting.registers.state import TECHNICAL, Table, collisions, held
 from reporting.registers.values import written
 

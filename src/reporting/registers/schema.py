@@ -1,7 +1,5 @@
 """The data package: which tables there are, what their columns hold, what rules they keep."""
 
-from __future__ import annotations
-
 import codecs
 import json
 from collections.abc import Iterator
@@ -28,9 +26,7 @@ from reporting.registers.declarations import (
 )
 from reporting.registers.declared import HERE, THERE, Cells, Columns, Declared, Ordered
 from reporting.registers.fields import SHARE, Field, words
-from reporting.registers.findings import Finding, Origin
-from reporting.registers.phrases import say
-from reporting.registers.rulebook import Rule
+from reporting.registers.findings import Finding, Origin, Rule, say
 from reporting.registers.state import KNOWN
 
 MISSPELT = 0.8

@@ -1,7 +1,5 @@
 """The shape of rows: those that hold data, and what is wrong with the others."""
 
-from __future__ import annotations
-
 import csv
 import re
 from collections import Counter
@@ -10,10 +8,8 @@ from dataclasses import dataclass, field
 from itertools import islice, pairwise
 from typing import Any
 
-from reporting.registers.findings import MOST_FINDINGS, Finding, Origin
+from reporting.registers.findings import MOST_FINDINGS, Finding, Origin, Phrase, Rule, say
 from reporting.registers.header import Header, clean, fold, known_names, name_key
-from reporting.registers.phrases import Phrase, say
-from reporting.registers.rulebook import Rule
 from reporting.registers.schema import Schema
 
 SEPARATORS = (";", ",", "\t", "|")

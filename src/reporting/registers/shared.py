@@ -1,7 +1,5 @@
 """The workbook that offices fill in: one sheet a register, in place of its CSV."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from io import BytesIO
 from pathlib import Path
@@ -34,7 +32,7 @@ def sheets(root: Path) -> tuple[Mapping[str, bool], list[Finding]]:
     except Refused as refused:
         return {}, [origin.refusal(refused)]
     except DAMAGED:
-        from reporting.registers.rulebook import Rule
+        from reporting.registers.findings import Rule
 
         return {}, [origin.finding(Rule.DAMAGED_WORKBOOK)]
 

@@ -18,10 +18,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from reporting.registers.decode import decode, doubts
-from reporting.registers.findings import Finding, Origin
+from reporting.registers.findings import Finding, Origin, Phrase, Rule, say
 from reporting.registers.header import Header, Record, clean, find_header
-from reporting.registers.phrases import Phrase, say
-from reporting.registers.rulebook import Rule
 from reporting.registers.schema import Schema
 from reporting.registers.shape import SEPARATORS, RowSorter, cut
 

@@ -3,8 +3,6 @@
 What can only mean one thing is accepted; what could mean two is refused.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -17,11 +15,9 @@ import numpy as np
 from reporting.registers.dates import parse_date, parse_month, parse_school_year
 from reporting.registers.decode import mended
 from reporting.registers.fields import SHARE, STAFF, Field
-from reporting.registers.findings import Refused
+from reporting.registers.findings import Phrase, Refused, Rule, say
 from reporting.registers.header import clean, fold
 from reporting.registers.numbers import parse_integer, parse_money, parse_number
-from reporting.registers.phrases import Phrase, say
-from reporting.registers.rulebook import Rule
 
 Value = str | int | bool | Decimal | date | None
 

@@ -26,8 +26,9 @@ from openpyxl.utils.datetime import from_excel
 from openpyxl.utils.escape import unescape
 from openpyxl.worksheet.cell_range import CellRange
 
+from reporting.phrases import listed
 from reporting.registers.decode import kind_of
-from reporting.registers.findings import Finding, Origin, Refused
+from reporting.registers.findings import Finding, Origin, Phrase, Refused, Rule, say
 from reporting.registers.header import MOST_COLUMNS
 from reporting.registers.opendocument import (
     LAST_COLUMN,
@@ -41,8 +42,6 @@ from reporting.registers.opendocument import (
     open_sheets,
     plain,
 )
-from reporting.registers.phrases import Phrase, listed, say
-from reporting.registers.rulebook import Rule
 from reporting.registers.schema import Schema
 from reporting.registers.text import Grid, read_rows
 

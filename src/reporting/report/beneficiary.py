@@ -3,8 +3,6 @@
 Everything that reports of one day have in common is made once, for the first of them.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

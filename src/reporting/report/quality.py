@@ -1,7 +1,5 @@
 """The quality of the figures: how complete, how recent, how final, how comparable."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
