@@ -43,14 +43,10 @@ def agenda(dues: Sequence[Due], year: int, **texts: Unpack[Texts]) -> Part:
     days: Days = {}
     for one in found:
         days.setdefault(one.day, []).append(one)
-    heads = {"date": "agenda.day", "quoi": "agenda.what", "precision": "agenda.detail"}
     return chart(
         texts,
         lambda canvas: (_list if canvas.is_phone else _line)(canvas, days),
-        (
-            {id: say(key) for id, key in heads.items()},
-            ((one.day.isoformat(), one.label, one.detail) for one in found),
-        ),
+        ("agenda", ((one.day.isoformat(), one.label, one.detail) for one in found)),
         [f"{french.long_date(one.day)}{french.colon()}{one.label}" for one in found],
         finding=_finding(found, year),
         dates=tuple(days),

@@ -68,13 +68,6 @@ def agreement(
         return blank(texts)
     groups = _groups(compared)
     texts["note"] = " ".join([*_notes(compared, unknown), *notes]) or None
-    heads = {
-        "objet": say("common.figure"),
-        "date": say("common.date"),
-        "publie": say("said.published"),
-        "recalcule": say("said.recomputed"),
-        "verdict": say("common.verdict"),
-    }
     rows = [
         (one.label, one.when, one.published, one.figure, say(f"said.{one.kind}"))
         for kind in KINDS
@@ -85,7 +78,7 @@ def agreement(
     part = chart(
         texts,
         lambda canvas: _cards(canvas, groups, agree) if canvas.is_phone else _scale(canvas, groups),
-        (heads, rows),
+        ("said", rows),
         [_finding(compared), *_far(compared)],
         finding=_finding(compared),
     )

@@ -25,19 +25,6 @@ NAME, TRACK, SIDE = (0.0, 131.0), (138.0, 292.0), (381.0, FULL)
 """Where the columns of a row begin and end."""
 SHADES: Final = ("blue", "bright", "mid", "pale")
 MOST_SQUARES: Final = 60
-HEADS: Final = {
-    "indicateur": "name",
-    "valeur": "value",
-    "numerateur": "done",
-    "denominateur": "total",
-    "statut": "status",
-    "cible_votee": "voted",
-    "cible_en_vigueur": "in_force",
-    "attendu": "expected",
-    "gain": "gain",
-    "gain_necessaire": "needed",
-}
-"""The columns of its table, and the messages that name them."""
 
 
 @dataclass(frozen=True)
@@ -122,7 +109,7 @@ def bullets(rows: Sequence[Bullet], years: tuple[int, int], **texts: Unpack[Text
     return chart(
         texts,
         lambda canvas: _draw(canvas, rows, years),
-        ({id: say(f"bullets.head_{key}") for id, key in HEADS.items()}, map(_cells, rows)),
+        ("bullets", map(_cells, rows)),
         map(_said, rows),
         figures=figures_of(row.line.figures for row in rows),
         dates=tuple(dict.fromkeys(aim.date for row in rows for aim in row.targets)),

@@ -195,15 +195,10 @@ class Bar:
 
 def waterfall(bars: Sequence[Bar], **texts: Unpack[Texts]) -> Part:
     """Draw the bars in their order: on a page upright, on a phone one a line."""
-    heads = {
-        "etape": say("waterfall.step"),
-        "nombre": say("common.count"),
-        "effet": say("waterfall.effect"),
-    }
     return chart(
         texts,
         lambda canvas: (_lying if canvas.is_phone else _upright)(canvas, bars, _spans(bars)),
-        (heads, ((f"{bar.label} {bar.more}", bar.figure, bar.effect or "") for bar in bars)),
+        ("waterfall", ((f"{bar.label} {bar.more}", bar.figure, bar.effect or "") for bar in bars)),
         [f"{bar.label} {bar.more}{french.colon()}{bar.text}" for bar in bars],
     )
 

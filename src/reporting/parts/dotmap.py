@@ -41,7 +41,6 @@ MANY: Final = 5
 
 
 AXIS: Final = Axis(0, 1, 0, 1)
-COLUMNS: Final = {"commune": "place", "code": "code", "departement": "area", "montant": "amount"}
 
 
 @dataclass(frozen=True)
@@ -94,7 +93,7 @@ def dot_map(ground: Ground, dots: Sequence[Dot], **texts: Unpack[Texts]) -> Part
     part = chart(
         texts,
         lambda canvas: _Drawing(canvas, ground, ordered).draw(),
-        ({id: say(f"dot_map.{key}") for id, key in COLUMNS.items()}, rows),
+        ("dot_map", rows),
         _said(ground, ordered),
         kind="map",
         figures=figures_of([*rows, [one for one in counts if one and one.exists]]),

@@ -25,7 +25,6 @@ NOTHING: Final = (0, 100)
 FEWEST: Final = 3
 """Counts that must remain possible for a masked one to be said."""
 LEFT, RIGHT = 112.0, 392.0
-COLUMNS: Final = ("territoire", "part", "reste", "total", "au_moins", "au_plus")
 
 
 @dataclass(frozen=True)
@@ -99,10 +98,7 @@ def dot_plot(
     part = chart(
         texts,
         lambda canvas: _Drawing(canvas, shown, region, highlight).draw(),
-        (
-            {id: say(f"intervals.column_{id}") for id in COLUMNS},
-            [_cells(one) for one in [*_ordered(kept), region]],
-        ),
+        ("intervals", map(_cells, [*_ordered(kept), region])),
         _said(shown, region),
         finding=_finding(kept, region),
         figures=figures_of([[one.figure for one in [*kept, region]]]),

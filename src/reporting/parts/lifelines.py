@@ -25,11 +25,6 @@ HEAD, LANE, TOP = 17.0, 66.0, 16.0
 STEP: Final = 19.0
 """From one day to the next, on a phone."""
 DASH: Final[dict[str, object]] = {"width": 1.2, "dash": "2.6 2"}
-COLUMNS: Final = {
-    **{"aide": "grant", "etat": "state", "asked": "asked", "voted": "voted"},
-    **{"notified": "notified", "payee": "paid", "lapse": "lapse", "vote": "amount"},
-    "reste": "left",
-}
 
 
 @dataclass(frozen=True)
@@ -104,7 +99,7 @@ def lifelines(grants: Sequence[Grant], *, freeze: datetime.date, **texts: Unpack
     return chart(
         texts,
         lambda canvas: (_listed if canvas.is_phone else _lanes)(canvas, ordered, freeze),
-        ({id: say(f"lifelines.{key}") for id, key in COLUMNS.items()}, map(_cells, ordered)),
+        ("lifelines", map(_cells, ordered)),
         map(_told, ordered),
         finding=_finding(ordered),
         dates=tuple(dict.fromkeys(day for one in ordered for day in one.days)),

@@ -13,14 +13,13 @@ from reporting.parts.canvas import FLOOR, Axis, Canvas, Piece, wrapped
 from reporting.parts.figures import Figure
 from reporting.parts.labels import width
 from reporting.parts.part import Part, Span, Texts
-from reporting.parts.saying import say
+from reporting.parts.saying import headings, say
 from reporting.parts.tables import blank, chart
 
 STEP, THICK = 1.7, 1.1
 """From one row to the next, and the height of a bar, in sizes of text."""
 HALF: Final = 300.0
 """Narrower than this, a chart of a page has small letters."""
-COLUMNS: Final = ("taille", "aidees", "communes", "part_habitants", "part_montants")
 FEWEST, MOST = 3, 13
 """Others without whom a place is not compared, and rows that are drawn at most."""
 
@@ -206,7 +205,7 @@ def size_classes(
         texts,
         lambda canvas: _panels(canvas, rows, heads, shown),
         (
-            {id: say(f"size_classes.column_{id}") for id in COLUMNS},
+            "size_classes",
             [(row.short, row.helped, row.total, row.people, row.money) for row in rows],
         ),
         [
@@ -277,15 +276,11 @@ def shares(classes: Sequence[Share], here: int, **texts: Unpack[Texts]) -> Part:
     most = max(classes, key=lambda one: one.exact)
     told = {"n": own.helped, "total": own.total, "label": own.label}
     finding = french.capital(say("shares.own" if own.helped else "shares.none", **told))
-    heads = {id: say(f"size_classes.column_{id}") for id in COLUMNS[:3]}
     ends = say("shares.most", label=most.label, share=most.share.text if most.share else "")
     return chart(
         texts,
         lambda canvas: rows(canvas, [_share(one, own) for one in classes], (), "track"),
-        (
-            heads | {"part": say("shares.share")},
-            [(one.label, one.helped, one.total, one.share) for one in classes],
-        ),
+        ("shares", [(one.label, one.helped, one.total, one.share) for one in classes]),
         [finding, ends],
         finding=finding,
     )
@@ -333,21 +328,12 @@ def peers(own: Peer, others: Sequence[Peer], *, size: str, **texts: Unpack[Texts
     finding = say(key, n=len(others) + bool(own.amount.exact), **told)
     shown = _around(ranked, ranked.index(own))
     top = max((one.per_head.exact for one in shown if one), default=Fraction(0)) or Fraction(1)
-    heads = {
-        "commune": "place",
-        "par_habitant": "per_head",
-        "vote": "amount",
-        "habitants": "people",
-    }
-    columns = [say(f"peers.{key}") for key in heads.values()]
-    names: list[Piece] = [(text, "quiet", False) for text in ("", *columns[1:])]
+    names: list[Piece] = [("", "quiet", False)]
+    names += [(text, "quiet", False) for text in [*headings("peers").values()][1:]]
     return chart(
         texts,
         lambda canvas: rows(canvas, [_peer(one, own, top) for one in shown], names),
-        (
-            {id: say(f"peers.{key}") for id, key in heads.items()},
-            [(one.name, one.per_head, one.amount, one.people) for one in shown if one],
-        ),
+        ("peers", [(one.name, one.per_head, one.amount, one.people) for one in shown if one]),
         [finding, say("peers.ends", **ends)],
         finding=finding,
     )

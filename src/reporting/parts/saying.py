@@ -43,6 +43,12 @@ def say(key: str, **values: object) -> str:
     return text.format(**told)
 
 
+def headings(form: str) -> dict[str, str]:
+    """Name the columns of the table of a form by their ids, in their order."""
+    found = catalogue(language.get())[f"{form}.columns"]
+    return dict(found) if isinstance(found, dict) else {}
+
+
 def names_of(text: str | dict[str, str]) -> set[str]:
     """List what a message has places for."""
     texts = text.values() if isinstance(text, dict) else [text]

@@ -38,7 +38,7 @@ def scoreboard(counts: Counts, **texts: Unpack[Texts]) -> Part:
     return chart(
         texts,
         lambda canvas: _draw(canvas, counts),
-        ({"etat": say("scoreboard.state"), "nombre": say("scoreboard.count")}, rows),
+        ("scoreboard", rows),
         [say("scoreboard.alt", n=total), *told],
         finding=_title(dict(counts), total),
     )

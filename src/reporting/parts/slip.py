@@ -88,7 +88,6 @@ def slip(promises: Sequence[Promise], freeze: datetime.date, **texts: Unpack[Tex
     shown.sort(key=lambda one: (-one.versions[-1].date.toordinal(), one.label))
     if not shown:
         return empty(texts["id"])
-    heads = {"promesse": "promise", "dite_le": "said_on", "poids": "weight", "pour_le": "due"}
     pairs = [(one.label, aim) for one in shown for aim in one.versions]
     rows = [
         (label, _said(aim).isoformat(), say(f"slip.{_weight(aim)}"), aim.date.isoformat())
@@ -97,7 +96,7 @@ def slip(promises: Sequence[Promise], freeze: datetime.date, **texts: Unpack[Tex
     return chart(
         texts,
         lambda canvas: _draw(canvas, shown, freeze),
-        ({id: say(f"slip.{key}") for id, key in heads.items()}, rows),
+        ("slip", rows),
         [f"{french.inner(one.label)}{french.colon()}{_story(one, freeze)}" for one in shown],
         finding=say_slips(shown, freeze),
         dates=tuple(day for _, aim in pairs for day in (aim.date, _said(aim))),

@@ -67,10 +67,7 @@ def money_steps(whole: Measure, **texts: Unpack[Texts]) -> Part:
     return chart(
         texts,
         lambda canvas: _steps(canvas, whole),
-        (
-            {"etape": say("money_steps.step"), "montant": say("money_steps.amount")},
-            zip(names, whole.amounts, strict=True),
-        ),
+        ("money_steps", zip(names, whole.amounts, strict=True)),
         [", ".join(told), _finding(whole)],
         finding=_finding(whole),
     )

@@ -21,7 +21,6 @@ INSET: Final = 0.7
 """In sizes of text: half a dot."""
 ROW: Final = (5.85, 6.8)
 """In sizes of text: one strip and its words, on a page and on a phone."""
-HEADS: Final = ("valeur", "rang", "sur", "region", "minimum", "maximum", "masques")
 
 
 @dataclass(frozen=True)
@@ -88,11 +87,10 @@ def rank_strips(strips: Sequence[Strip], **texts: Unpack[Texts]) -> Part:
         return empty(texts["id"])
     best, worst = (choose(shown, key=lambda one: one.rank) for choose in (min, max))
     ends = [best, worst] if worst.rank > best.rank else [best]
-    heads = {"indicateur": say("rank_strips.indicator")}
     return chart(
         texts,
         lambda canvas: _draw(canvas, shown),
-        (heads | {id: say(f"rank_strips.{id}") for id in HEADS}, map(_row, shown)),
+        ("rank_strips", map(_row, shown)),
         [f"{french.inner(one.label)}{french.colon()}{one.own.text}, {one.place}" for one in shown],
         finding=french.joined(f"{one.label}{french.colon()}{one.place}" for one in ends),
         figures=figures_of([(one.own, one.region, *one.known) for one in shown]),

@@ -12,7 +12,7 @@ from reporting.parts.canvas import ICONS, Canvas
 from reporting.parts.figures import SHARES, Figure
 from reporting.parts.part import COLUMNS, Column, Data, Part, Shown, Texts, Tile, empty
 from reporting.parts.part import Cell as Cell
-from reporting.parts.saying import brief, say
+from reporting.parts.saying import brief, headings, say
 
 STATES: Final = {"done": "atteinte", "late": "depassee", "under_way": "en_cours"}
 """The icon of a commitment that is kept or not."""
@@ -50,7 +50,7 @@ def table(
 def chart(
     texts: Texts,
     draw: Callable[[Canvas], object],
-    table: tuple[Mapping[str, str], Iterable[Sequence[Cell]]],
+    table: tuple[str | Mapping[str, str], Iterable[Sequence[Cell]]],
     said: Iterable[str],
     **more: Any,
 ) -> Part:
@@ -61,14 +61,15 @@ def chart(
     draw
         Draws on the canvas that it is given, and sets its height.
     table
-        The names of columns by id, then the rows: see `tabulated`.
+        The form whose messages name its columns, or names by id; then the rows: see `tabulated`.
     said
         The clauses of its alternative text, the most important ones first.
     more
         `finding`, its title where it was given none; `figures`, those of the table by default;
         `dates`; `kind`, a chart by default.
     """
-    heads, rows = table[0], [tuple(row) for row in table[1]]
+    heads = headings(table[0]) if isinstance(table[0], str) else table[0]
+    rows = [tuple(row) for row in table[1]]
     say_masked(texts, (cell for row in rows for cell in row))
     texts["title"] = texts.get("title") or more.pop("finding", "")
     more.pop("finding", None)

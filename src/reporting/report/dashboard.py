@@ -11,7 +11,7 @@ from reporting.parts.figures import FEW
 from reporting.parts.french import MASKED, NARROW, NBSP, in_words, number
 from reporting.parts.part import Data, Group, Shown, Texts, Tile
 from reporting.parts.prose import prose
-from reporting.parts.saying import say
+from reporting.parts.saying import headings, say
 from reporting.parts.scales import Line
 from reporting.report.details import rank_of
 from reporting.report.forms import check_numbers, form, tiled, untitled
@@ -105,9 +105,9 @@ def lines(values: Values, texts: Texts, *indicators: str) -> Part:
     texts["title"] = texts["title"] or say("dashboard.lines", count=in_words(len(rows)))
     years = [str(year) for year in range(values.year - 2, values.year + 1)]
     columns = (
-        Column("engagement", say("bullets.head_name"), header=True),
+        Column("engagement", headings("bullets")["indicateur"], header=True),
         *(Column(f"a{year}", year, align="right") for year in years),
-        Column("statut", say("bullets.head_status")),
+        Column("statut", headings("bullets")["statut"]),
     )
     data = Data(columns, tuple(_line(one) for one in rows))
     return Part(kind="table", figures=_figures(rows), data=data, **texts)
@@ -155,8 +155,8 @@ def _columns(values: Values) -> list[Column]:
     years = range(values.year - 2, values.year + 1)
     named = values.territory.name
     heads = [
-        Column("engagement", say("bullets.head_name"), header=True),
-        Column("statut", say("bullets.head_status")),
+        Column("engagement", headings("bullets")["indicateur"], header=True),
+        Column("statut", headings("bullets")["statut"]),
     ]
     if values.is_regional:
         heads.append(Column("evolution", f"{values.years[0]}-{values.year}"))
