@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 
 import jsonschema
+import matplotlib as mpl
 import pytest
 
 from reporting import parts
@@ -26,6 +27,8 @@ SCHEMA = json.loads((Path(parts.__file__).parent / "part.schema.json").read_text
 SVG = "{http://www.w3.org/2000/svg}"
 CHARTS = gallery.gallery()
 TEXTS = {"id": "a", "title": "T", "width": 6}
+STYLE = drawings.SESSION
+SERIES = STYLE["axes.prop_cycle"].by_key()["color"]
 
 
 @pytest.mark.parametrize("id", CHARTS)
@@ -153,7 +156,7 @@ def test_without_any_figure_a_chart_is_empty():
 
 @pytest.mark.parametrize(
     ("color", "least"),
-    [(color, 4.5) for color in (drawings.INK, *drawings.SERIES)],
+    [(color, 4.5) for color in (mpl.colors.to_hex(STYLE["text.color"]), *SERIES)],
 )
 def test_colours_stand_out_from_paper(color, least):
     """Text 4.5:1, shapes 3:1."""

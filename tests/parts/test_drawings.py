@@ -16,7 +16,6 @@ import reporting
 from reporting.document import build, render_html, render_pdf, tables
 from reporting.document.light import light
 from reporting.errors import UsageError
-from reporting.parts import drawings as house
 from reporting.parts import figure
 from tests.document.sample import MIME, notebook, v4
 from tests.parts import gallery
@@ -123,7 +122,7 @@ def test_the_house_style_is_set_once_and_changes_no_chart_of_the_house():
     with mpl.rc_context():
         reporting.theme()
         assert mpl.rcParams["font.family"] == ["Inter"]
-        assert plt.rcParams["axes.prop_cycle"].by_key()["color"][0] == house.MAIN
+        assert plt.rcParams["axes.prop_cycle"].by_key()["color"][0] == "#0b4f8a"
         assert gallery.MAKERS["barres"]("barres").svg == before
 
 

@@ -12,12 +12,13 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from fractions import Fraction
+from pathlib import Path
 from typing import Any, Final
 
 import matplotlib as mpl
 import numpy as np
 import pandas as pd
-from matplotlib import font_manager, rcsetup, ticker
+from matplotlib import font_manager, ticker
 from matplotlib.cbook import is_math_text
 from matplotlib.figure import Figure as Picture
 from matplotlib.text import Text
@@ -32,52 +33,12 @@ from reporting.parts.part import TEXTS, Column, Data, Part, Shown, slug
 WIDTH: Final = 468.0
 POINTS_PER_INCH: Final = 72
 
-INK: Final = "#1f2328"
-MUTED: Final = "#59636e"
-"""Secondary text and context lines: 6:1 on white."""
-GRID: Final = "#dfe3e8"
-MAIN: Final = "#0b4f8a"
-ACCENT: Final = "#b3440f"
-SERIES: Final = (MAIN, ACCENT, "#1a7a6d", "#6b4c9a", "#7a5c00", MUTED)
-"""Told apart by colour-blind readers; each also has its own label, and its own lightness."""
-
-TEXT: Final = 8.5
-
 for _stem in fonts.STEMS:
     font_manager.fontManager.addfont(fonts.FOLDER / f"{_stem}.ttf")
 
-_TICKS: Final = {"color": MUTED, "labelsize": TEXT}
-SESSION: Final[Any] = {
-    "font.family": [fonts.FAMILY],
-    "font.size": TEXT,
-    "text.color": INK,
-    "text.parse_math": False,  # a "$" in a label is a dollar
-    "lines.solid_capstyle": "round",
-    "hatch.linewidth": 0.6,
-    "patch.edgecolor": "w",
-    "patch.force_edgecolor": True,
-    "svg.fonttype": "none",
-    "path.simplify": False,
-    "axes.prop_cycle": rcsetup.cycler(color=SERIES),
-    "axes.edgecolor": MUTED,
-    "axes.labelcolor": INK,
-    "axes.titlesize": TEXT,
-    "axes.labelsize": TEXT,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.grid": True,
-    "axes.grid.axis": "y",
-    "axes.axisbelow": True,
-    "grid.color": GRID,
-    "grid.linewidth": 0.7,
-    **{f"{axis}tick.{key}": look for axis in "xy" for key, look in _TICKS.items()},
-    "xtick.bottom": False,
-    "ytick.left": False,
-    "legend.frameon": False,
-    "legend.fontsize": TEXT,
-    "lines.linewidth": 2.0,
-    "figure.figsize": (WIDTH / POINTS_PER_INCH, 3.2),
-}
+SESSION: Final[Any] = mpl.rc_params_from_file(
+    Path(__file__).parent / "house.mplstyle", use_default_template=False
+)
 """What `theme` sets for the charts that analysts draw themselves."""
 SAVED: Final = {"Date": None, "Creator": None, "Format": None, "Type": None}
 INHERITED: Final = "stroke-linejoin: round; stroke-linecap: butt"
