@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from reporting.parts import Figure, Scope
 from reporting.parts.figures import machine
-from reporting.parts.french import ENGLISH_NAMES, MONTHS, SHORT_MONTHS
+from reporting.parts.language import LANGUAGES, words
 
 Value = str | int | None
 
@@ -29,7 +29,7 @@ _MARK: Final = re.compile(r"^[\u25a0-\u25ff\u2713\u2717]\s+")
 NONE: Final = "–"
 """What a cell shows where there is nothing."""
 _DAY: Final = re.compile(r"(\d{1,2})(?:er)?\s(\S+)\s(\d{4})")
-_MONTHS: Final = (MONTHS, SHORT_MONTHS, *ENGLISH_NAMES)
+_MONTHS: Final = [words(f"dates.{key}", code) for code in LANGUAGES for key in ("months", "short")]
 _TILE_COLUMNS: Final = (
     *("libelle", "indicateur", "annee", "territoire", "du", "au"),
     *("valeur", "unite", "numerateur", "denominateur"),

@@ -28,7 +28,7 @@ NOTHING: Final = "–"
 _SIGNS: Final = {
     french.MASKED: "valeur masquée (secret de sécurité ou statistique)",
     "entre … et …": "valeur masquée, dont seul l'intervalle est publié",
-    french.MISSING: "non disponible",
+    "n.\u00a0d.": "non disponible",
     NOTHING: "sans objet, ou précisé par la note du tableau",
     "points": "écart entre deux pourcentages",
     "provisoire": "donnée connue avant l'arrêté de son année",

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from reporting.document.markdown import Block, Inline
-from reporting.document.typography import NO_BREAK
 from reporting.errors import DocumentError
+from reporting.parts.french import NBSP as NO_BREAK
 from reporting.parts.part import COLUMNS
 from reporting.parts.saying import say
 

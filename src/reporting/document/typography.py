@@ -9,11 +9,12 @@ import re
 from datetime import date
 from typing import Final
 
-from reporting.parts import french as words
-from reporting.parts.saying import language
+from reporting.parts import french as written
+from reporting.parts.french import NARROW
+from reporting.parts.french import NBSP as NO_BREAK
+from reporting.parts.language import language, words
 
-NARROW, NO_BREAK = words.NARROW, words.NBSP
-_MONTHS: Final = "|".join(words.MONTHS)
+_MONTHS: Final = "|".join(words("dates.months", "fr"))
 _ANY_SPACE: Final = f"[ \t{NO_BREAK}{NARROW}]"
 # Addresses, e-mail addresses and references to parts are codes: nothing in them is punctuation.
 _CODE: Final = re.compile(r"(?:https?://|www\.|mailto:)[^\s«»]+|\S+@\S+\.\w+|\{[^{}\s]*\}")
@@ -70,6 +71,6 @@ def long_date(iso: str) -> str:
     'provisoire'
     """
     try:
-        return words.long_date(date.fromisoformat(iso)).replace(" ", NO_BREAK)
+        return written.long_date(date.fromisoformat(iso)).replace(" ", NO_BREAK)
     except ValueError:
         return iso

@@ -12,6 +12,7 @@ from typing import Final, Unpack
 from reporting.parts import french
 from reporting.parts.canvas import Axis, Canvas, Piece, wrapped
 from reporting.parts.labels import Box, width
+from reporting.parts.language import words
 from reporting.parts.part import Part, Texts, empty
 from reporting.parts.saying import listed, say
 from reporting.parts.tables import chart
@@ -56,7 +57,7 @@ def agenda(dues: Sequence[Due], year: int, **texts: Unpack[Texts]) -> Part:
 def _finding(dues: Sequence[Due], year: int) -> str:
     """Say how many fall due, month by month where there are few months: a title."""
     months = Counter(one.day.month for one in dues)
-    names = say("agenda.months").split("|")
+    names = words("dates.months")
     if len(months) > 3:
         first = french.long_date(dues[0].day)
         return say("agenda.title_many", n=len(dues), year=str(year), day=first)
@@ -89,7 +90,7 @@ def _line(canvas: Canvas, days: Days) -> None:
     size, wide, top = canvas.size, canvas.width, 1.8 * canvas.size
     at = Axis(0, 12, 4, wide - 4)
     canvas.line([(0, top), (wide, top)], "hair", width=0.9)
-    for month, name in enumerate(say("agenda.months_short").split("|")):
+    for month, name in enumerate(words("dates.short")):
         canvas.line([(at(month), top), (at(month), top - 5)], "hair", width=0.8)
         canvas.text(at(month) + 3, top - 4.5, name, color="quiet")
     taken: list[Box] = []

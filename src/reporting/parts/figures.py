@@ -10,7 +10,7 @@ from typing import Any, Literal, get_args
 
 from reporting.errors import UsageError
 from reporting.parts import french
-from reporting.parts.language import is_english
+from reporting.parts.language import is_english, phrase
 
 State = Literal["connu", "masque", "absent", "sans_registre"]
 SHARES = {"%": 100, "‰": 1000}
@@ -142,22 +142,20 @@ class Figure:
 
     @property
     def _absence(self) -> str:
-        return self._between("between {} and {}{}" if is_english() else "entre {} et {}{}")
+        return self._between("numbers.between")
 
     @property
     def cell(self) -> str:
         """The value as a cell shows it: of a masked one the interval in short, "75 à 92 %"."""
-        return (
-            self.text
-            if self.exists
-            else self._between("{} to {}{}" if is_english() else "{} à {}{}")
-        )
+        return self.text if self.exists else self._between("numbers.span")
 
-    def _between(self, form: str) -> str:
+    def _between(self, key: str) -> str:
         """Write the interval of a masked value, unless it is that of every share."""
         if self.interval is None or self.interval == (0, SHARES.get(self.unit)):
             return french.MASKED if self.masked else french.missing()
-        return form.format(*self.interval, f"{french.unit_of_share()}" if self.unit == "%" else "")
+        low, high = map(str, self.interval)
+        unit = french.unit_of_share() if self.unit == "%" else ""
+        return phrase(key, low=low, high=high, unit=unit)
 
     @property
     def absolute(self) -> str:
@@ -183,8 +181,7 @@ class Figure:
         """Where units are few, how many of them a share is: "6 sur 9"; nothing otherwise."""
         if self.unit != "%" or not self.exists or not 0 < (self.denominator or 0) < FEW:
             return ""
-        of = "of" if is_english() else "sur"
-        return french.NBSP.join((str(self.numerator), of, str(self.denominator)))
+        return _of(self.numerator, self.denominator).replace(" ", french.NBSP)
 
     @property
     def fraction_text(self) -> str:
@@ -193,18 +190,16 @@ class Figure:
             return self._absence
         one, many = self.noun
         if one == "euro" and self.denominator is not None:
-            numerator, denominator = map(french.euros, (self.numerator, self.denominator))
-            return f"{numerator} {'of' if is_english() else 'sur'} {denominator}"
-        counted = (
-            french.counted(self.numerator, one, many) if one else french.number(self.numerator)
-        )
+            return _of(*map(french.euros, (self.numerator, self.denominator)))
+
+        def counted(count: int) -> str:
+            return french.counted(count, one, many) if one else french.number(count)
+
         if self.denominator is None:
-            return counted
-        if is_english():
-            whole = french.number(self.denominator)
-            whole = french.counted(self.denominator, one, many) if one else whole
-            return f"{french.number(self.numerator)} of {whole}"
-        return f"{counted} sur {french.number(self.denominator)}"
+            return counted(self.numerator)
+        if is_english():  # the noun goes with the whole
+            return _of(french.number(self.numerator), counted(self.denominator))
+        return _of(counted(self.numerator), french.number(self.denominator))
 
     @property
     def worth(self) -> Fraction | None:
@@ -264,6 +259,10 @@ class Figure:
 
     def __str__(self) -> str:
         return self.text
+
+
+def _of(part: object, total: object) -> str:
+    return phrase("numbers.out_of", part=str(part), total=str(total))
 
 
 def machine(worth: Fraction, unit: str) -> int | str:

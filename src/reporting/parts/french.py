@@ -13,62 +13,19 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
-from reporting.parts.language import is_english
+from reporting.parts.language import is_english, phrase, words
 
 NARROW: Final = "\u202f"
 """Narrow no-break space: between thousands and before %."""
 NBSP: Final = "\u00a0"
 MINUS: Final = "\u2212"
-MISSING: Final = f"n.{NBSP}d."
 MASKED: Final = "s"
-ABSENT: Final = "n/a"
-"""What English has for what is not known."""
-MASKED_NOTE: Final = "« s » : valeur masquée (secret de sécurité ou statistique)."
-SPAN_NOTE: Final = (
-    f"Intervalle{NBSP}: valeur masquée, dont voici ce que tout ce qui est publié laisse possible."
-)
-ALL_MASKED: Final = "Valeurs masquées (secret de sécurité ou statistique)."
-MISSING_NOTE: Final = f"{MISSING} : non disponible."
-ENGLISH_NOTES: Final = {
-    MASKED_NOTE: "“s”: value withheld (security of sites, or statistical secrecy).",
-    SPAN_NOTE: "Interval: value withheld, between the bounds that all that is published leaves.",
-    ALL_MASKED: "Values withheld (security of sites, or statistical secrecy).",
-    MISSING_NOTE: f"{ABSENT}: not available.",
-}
 
 CENTS: Final = 100
 SCALES: Final = {"€": 1, "k€": 1_000, "M€": 1_000_000}
-MONTHS: Final = (
-    *("janvier", "février", "mars", "avril", "mai", "juin", "juillet"),
-    *("août", "septembre", "octobre", "novembre", "décembre"),
-)
-
-WORDS: Final = (
-    *("zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix"),
-    *("onze", "douze", "treize", "quatorze", "quinze", "seize"),
-)
-"""Whole numbers in letters, as far as one word does."""
-
-
-ENGLISH_MONTHS: Final = (
-    *("January", "February", "March", "April", "May", "June", "July"),
-    *("August", "September", "October", "November", "December"),
-)
-ENGLISH_SHORT_MONTHS: Final = (
-    *("Jan", "Feb", "Mar", "Apr", "May", "June", "July", "Aug", "Sept", "Oct", "Nov", "Dec"),
-)
-ENGLISH_NAMES: Final = (ENGLISH_MONTHS, ENGLISH_SHORT_MONTHS)
-ENGLISH_WORDS: Final = (
-    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
-)
-
 _CLAUSE_END: Final = re.compile(r"[\s\u00a0\u202f]*[.;:](?:\s+|$)")
 _CLAUSE: Final = 10
 """Characters that a clause has at least to say something of its own."""
-SHORT_MONTHS: Final = (
-    *("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct."),
-    *("nov.", "déc."),
-)
 
 
 def rounded(value: Fraction | int, decimals: int = 0) -> Decimal:
@@ -172,8 +129,8 @@ def in_words(count: int) -> str:
     >>> in_words(3), in_words(17)
     ('trois', '17')
     """
-    words = ENGLISH_WORDS if is_english() else WORDS
-    return words[count] if 0 <= count < len(words) else number(count)
+    known = words("numbers.words")
+    return known[count] if 0 <= count < len(known) else number(count)
 
 
 def clauses(text: str) -> list[str]:
@@ -231,28 +188,22 @@ def joined(clauses: Iterable[str]) -> str:
 
 def long_date(day: datetime.date) -> str:
     """Write a date in full: "1er janvier 2024"."""
-    return f"{_day(day)}{NBSP}{months()[day.month - 1]} {day.year}"
+    return f"{_day(day)}{NBSP}{words('dates.months')[day.month - 1]} {day.year}"
 
 
 def short_date(day: datetime.date) -> str:
     """Write a date as tables and labels have it: "4 oct. 2025"."""
-    names = ENGLISH_SHORT_MONTHS if is_english() else SHORT_MONTHS
-    return f"{_day(day)}{NBSP}{names[day.month - 1]}{NBSP}{day.year}"
+    return f"{_day(day)}{NBSP}{words('dates.short')[day.month - 1]}{NBSP}{day.year}"
 
 
 def _day(day: datetime.date) -> str:
     return "1er" if day.day == 1 and not is_english() else str(day.day)
 
 
-def months() -> tuple[str, ...]:
-    """Return the names of the months."""
-    return ENGLISH_MONTHS if is_english() else MONTHS
-
-
 def month_of(text: str) -> str:
     """Write a day, a month or a year given in digits, without its day: "janvier 2024"."""
     year, _, rest = text.partition("-")
-    return f"{months()[int(rest[:2]) - 1]} {year}" if rest else year
+    return f"{words('dates.months')[int(rest[:2]) - 1]} {year}" if rest else year
 
 
 def short_period(du: datetime.date, au: datetime.date) -> str:
@@ -272,43 +223,32 @@ def period(du: datetime.date, au: datetime.date) -> str:
     >>> period(day(2016, 1, 1), day(2024, 12, 31))
     'de 2016 à 2024'
     """
-    if is_english():
-        return _english_period(du, au)
     if du == au:
-        return f"au {long_date(du)}"
-    is_yearly = (du.month, du.day, au.month, au.day) == (1, 1, 12, 31)
-    if is_yearly:
-        return f"en {au.year}" if du.year == au.year else f"de {du.year} à {au.year}"
-    if (du.month, du.day, au.month, au.day) == (9, 1, 8, 31) and au.year == du.year + 1:
-        return f"en {du.year}-{au.year}"
-    return f"du {long_date(du)} au {long_date(au)}"
+        return phrase("dates.day", day=long_date(du))
+    first, last = str(du.year), str(au.year)
+    ends = (du.month, du.day, au.month, au.day)
+    if ends == (1, 1, 12, 31):
+        is_one = first == last
+        return phrase("dates.year", year=last) if is_one else _span("years", first, last)
+    if ends == (9, 1, 8, 31) and au.year == du.year + 1:
+        return _span("school", first, last[2:] if is_english() else last)
+    return _span("days", long_date(du), long_date(au))
 
 
-def _english_period(du: datetime.date, au: datetime.date) -> str:
-    if du == au:
-        return f"at {long_date(du)}"
-    if (du.month, du.day, au.month, au.day) == (1, 1, 12, 31):
-        return f"in {au.year}" if du.year == au.year else f"from {du.year} to {au.year}"
-    if (du.month, du.day, au.month, au.day) == (9, 1, 8, 31) and au.year == du.year + 1:
-        return f"in {du.year}/{au.year % 100:02d}"
-    return f"from {long_date(du)} to {long_date(au)}"
+def _span(kind: str, first: str, last: str) -> str:
+    return phrase(f"dates.{kind}", first=first, last=last)
 
 
 def colon() -> str:
     """Return a colon with the spaces around it."""
-    return ": " if is_english() else f"{NBSP}: "
+    return phrase("numbers.colon")
 
 
 def semicolon() -> str:
     """Return a semicolon with the spaces around it."""
-    return "; " if is_english() else f"{NARROW}; "
-
-
-def note(text: str) -> str:
-    """Return a note on what is not known, in the language of the part."""
-    return ENGLISH_NOTES[text] if is_english() else text
+    return phrase("numbers.semicolon")
 
 
 def missing() -> str:
     """Return what stands for a value that is not known."""
-    return ABSENT if is_english() else MISSING
+    return phrase("numbers.missing")

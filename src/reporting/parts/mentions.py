@@ -9,22 +9,22 @@ from datetime import date, timedelta
 from typing import Final
 
 from reporting.errors import UsageError
-from reporting.parts import french
 from reporting.parts.figures import Figure
-from reporting.parts.language import is_english
+from reporting.parts.language import LANGUAGES, is_english, language, words
 
 _DAY: Final = timedelta(days=1)
 _YEAR_OF_DAYS: Final = 365.25
 _COUNTS: Final = (
-    *("un|une", *french.WORDS[2:]),
+    *("un|une", *words("numbers.words", "fr")[2:]),
     *("dix-sept", "dix-huit", "dix-neuf", "vingt"),
 )
 _COUNT: Final = rf"(?:{'|'.join(reversed(_COUNTS))}|\d+)"
-_SHORT: Final = ("janv", "févr", "mars", "avr", "mai", "juin", "juil", "août", "sept", "oct")
-SHORT_MONTHS: Final = (*_SHORT, "nov", "déc")
-_MONTH: Final = "|".join(
-    rf"{month}|{short}\.?" for month, short in zip(french.MONTHS, SHORT_MONTHS, strict=True)
-)
+_NAMES: Final = {
+    code: [*zip(*(words(f"dates.{key}", code) for key in ("months", "short")), strict=True)]
+    for code in LANGUAGES
+}
+SHORT_MONTHS: Final = tuple(short.rstrip(".") for _, short in _NAMES["fr"])
+_MONTH: Final = "|".join(rf"{month}|{short.rstrip('.')}\.?" for month, short in _NAMES["fr"])
 _YEAR: Final = r"(?<![\w\-.,/:])(?:19|20|21)\d\d(?!\w|[\-/.,]?\d)"
 _RANKS: Final = {
     **{"premier": 1, "1er": 1, "deuxième": 2, "second": 2, "2e": 2},
@@ -48,9 +48,7 @@ _FRENCH: Final = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_ENGLISH_MONTH: Final = "|".join(
-    rf"{month}|{short}" for month, short in zip(*french.ENGLISH_NAMES, strict=True)
-)
+_ENGLISH_MONTH: Final = "|".join("|".join(names) for names in _NAMES["en"])
 _ENGLISH_DAY: Final = rf"\d{{1,2}}[ ](?:{_ENGLISH_MONTH})"
 _ENGLISH: Final = re.compile(
     rf"""
@@ -222,8 +220,12 @@ def _part_of(year: int, part: str) -> tuple[date, date]:
 
 def month_of(text: str) -> int:
     """Give the rank of a month, in full or in short."""
-    names = [name.lower() for name in french.ENGLISH_SHORT_MONTHS] if is_english() else SHORT_MONTHS
-    return next(i for i, short in enumerate(names, 1) if text.lower().startswith(short))
+    names = _NAMES[language.get()]
+    return next(
+        rank
+        for rank, (_, short) in enumerate(names, 1)
+        if text.lower().startswith(short.rstrip(".").lower())
+    )
 
 
 def _day(text: str, year: int = 0) -> date:

@@ -2,26 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Sequence
-from functools import cache
-from pathlib import Path
-from string import Formatter
-from typing import Final
 
 from reporting.parts import french
-from reporting.parts.language import LANGUAGES, language, written_in
+from reporting.parts.language import LANGUAGES, catalogue, language, written_in
 
 __all__ = ["LANGUAGES", "catalogue", "language", "listed", "say", "written_in"]
-
-_FOLDER: Final = Path(__file__).parent / "messages"
-
-
-@cache
-def catalogue(code: str) -> dict[str, str | dict[str, str]]:
-    """Read the messages of a language: a text, or one for `one` and one for `many`."""
-    found = tomllib.loads((_FOLDER / f"{code}.toml").read_text(encoding="utf-8"))
-    return {f"{form}.{key}": text for form, texts in found.items() for key, text in texts.items()}
 
 
 def say(key: str, **values: object) -> str:
@@ -47,12 +33,6 @@ def headings(form: str) -> dict[str, str]:
     """Name the columns of the table of a form by their ids, in their order."""
     found = catalogue(language.get())[f"{form}.columns"]
     return dict(found) if isinstance(found, dict) else {}
-
-
-def names_of(text: str | dict[str, str]) -> set[str]:
-    """List what a message has places for."""
-    texts = text.values() if isinstance(text, dict) else [text]
-    return {name for one in texts for _, name, _, _ in Formatter().parse(one) if name}
 
 
 def listed(names: Sequence[str], key: str = "common.liste") -> str:

@@ -12,14 +12,16 @@ from string import Formatter
 from typing import Final
 
 from reporting.errors import UsageError
-from reporting.parts import french
+from reporting.parts.language import words
 from reporting.parts.mentions import SHORT_MONTHS, is_count
 from reporting.parts.times import sentences
 
 HOLE: Final = "\ufffc"
 """What stands for a placeholder, a link or a code while a text is searched."""
 
-_MONTHS: Final = "|".join((*french.MONTHS, *(rf"{month}\.?" for month in SHORT_MONTHS)))
+_MONTHS: Final = "|".join(
+    (*words("dates.months", "fr"), *(rf"{month}\.?" for month in SHORT_MONTHS))
+)
 _DAY: Final = r"(?:1er|[12]?\d|3[01])"
 _YEAR: Final = r"(?:19|20|21)\d\d"
 _REFERENCE: Final = (
@@ -42,7 +44,7 @@ _NAMES: Final = re.compile(
 )
 """What has digits and is no figure: days, years, ranks, references, names such as SHA-256."""
 _TENS: Final = r"vingt|trente|quarante|cinquante|soixante|cents?|mille|millions?|milliards?"
-_LETTERS: Final = "|".join((*french.WORDS[11:], _TENS))
+_LETTERS: Final = "|".join((*words("numbers.words", "fr")[11:], _TENS))
 _NUMBER: Final = re.compile(
     rf"[+\-−]?[\d¼-¾⅐-⅞]+(?:[  .,/]?\d+)*(?:\ ?(?:[%‰€]|[kM]€|euros?\b))?|\b(?:{_LETTERS})\b",
     re.IGNORECASE,

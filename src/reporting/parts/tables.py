@@ -41,7 +41,7 @@ def table(
     say_masked(texts, (cell for row in lines for cell in row))
     data = data_of(columns, lines)
     if any(french.missing() in row for row in data.rows):
-        _note(texts, french.note(french.MISSING_NOTE))
+        _note(texts, say("numbers.unknown"))
     figures = figures_of(lines)
     _say_times(texts, figures)
     return Part(kind="table", figures=figures, data=data, **texts)
@@ -108,7 +108,7 @@ def tabulated(heads: Mapping[str, str], rows: Iterable[Sequence[Cell]]) -> Data:
 def blank(texts: Texts, cells: Iterable[Cell] = ()) -> Part:
     """Make the part of what cannot be shown: nobody knows it, or it is masked."""
     is_masked = any(isinstance(cell, Figure) and cell.masked for cell in cells)
-    note = french.note(french.ALL_MASKED) if is_masked else None
+    note = say("numbers.all_masked") if is_masked else None
     return empty(texts["id"], title=texts["title"], note=note)
 
 
@@ -116,9 +116,9 @@ def say_masked(texts: Texts, cells: Iterable[Cell]) -> None:
     """Add to the note of a part what "s" and intervals mean, when one of its cells is masked."""
     masked = [cell.cell for cell in cells if isinstance(cell, Figure) and cell.masked]
     if french.MASKED in masked:
-        _note(texts, french.note(french.MASKED_NOTE))
+        _note(texts, say("numbers.masked"))
     if set(masked) - {french.MASKED}:
-        _note(texts, french.note(french.SPAN_NOTE))
+        _note(texts, say("numbers.masked_span"))
 
 
 def _say_times(texts: Texts, figures: Iterable[Figure]) -> None:

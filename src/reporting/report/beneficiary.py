@@ -15,7 +15,8 @@ import pandas as pd
 from reporting.indicators.communes import by_commune, by_size
 from reporting.indicators.grants import campaigns, grants, standing
 from reporting.parts import Figure, Scope
-from reporting.parts.french import MONTHS, inner, semicolon
+from reporting.parts.french import inner, semicolon
+from reporting.parts.language import words
 from reporting.parts.saying import say
 from reporting.report.reading import WORDS
 from reporting.report.values import Values
@@ -336,7 +337,7 @@ def _months(days: pd.Series) -> str | None:
     found = sorted({int(day.month) for day in days})
     if not found:
         return None
-    first, last = MONTHS[found[0] - 1], MONTHS[found[-1] - 1]
+    first, last = (words("dates.months")[found[end] - 1] for end in (0, -1))
     article = "d'" if first[0] in "ao" else "de "
     return f"au mois {article}{first}" if first == last else f"entre {first} et {last}"
 
