@@ -1,5 +1,7 @@
 """The scoreboard and the gauge of delays: one square each, words for none."""
 
+import math
+import re
 from datetime import date
 
 import pytest
@@ -11,6 +13,16 @@ from tests.parts.layout import faults, marks, said
 
 SCOPE = Scope.at("region-1", date(2024, 12, 31))
 TEXTS = {"id": "engagements", "title": ""}
+
+
+def dashes(svg, token):
+    """Count the squares that the first dashed line of a token draws."""
+    line = re.search(f'<path d="([^"]*)" class="{token}"[^>]* stroke-dasharray="([^"]*)"', svg)
+    pitch = sum(map(float, line[2].split()))
+    count = 0
+    for x, y, way, end in re.findall(r"M([\d.]+) ([\d.]+)([HV])([\d.]+)", line[1]):
+        count += math.ceil((float(end) - float(x if way == "H" else y)) / pitch - 0.01)
+    return count
 
 
 def board(done=0, under_way=0, late=0, dropped=0):
@@ -30,8 +42,8 @@ def test_labels_can_be_read(counts):
 def test_every_commitment_is_a_square():
     part = board(25, 3, 13)
     assert part.title == "Sur 41 engagements, 25 sont réalisés et 13 en retard"
-    assert marks(part.svg, "rect", "f-accent") == 25
-    assert marks(part.svg, "rect", "s-late") == 13
+    assert [dashes(part.svg, f"s-{token}") for token in ("accent", "blue", "late")] == [25, 3, 13]
+    assert [dashes(part.narrow, f"s-{token}") for token in ("accent", "blue")] == [25, 3]
     assert {"25", "réalisés", "3", "en cours", "13", "en retard"} == set(said(part.svg))
     assert part.alt == "41 engagements\u202f; 25 réalisés\u202f; 3 en cours\u202f; 13 en retard."
     assert part.data.values == (("réalisés", 25), ("en cours", 3), ("en retard", 13))

@@ -88,8 +88,12 @@ def test_what_is_left_is_hollow(svg, color, ground):
 
 def test_what_is_masked_is_crossed_between_what_is_known():
     units = CASES["masked"]
-    looks = [units.fill(rank) for rank in range(12)]
-    assert looks == ["done"] * 9 + ["masked"] * 3
+    assert units.looks == {
+        "done": range(9),
+        "new": range(9, 9),
+        "masked": range(9, 12),
+        "left": range(12, 12),
+    }
     part = squares(units, **TEXTS)
     assert part.title == "Entre 0 et 3 à faire sur 12"
     assert "reste entre 0 et 3" in said(part.svg)
@@ -97,7 +101,12 @@ def test_what_is_masked_is_crossed_between_what_is_known():
 
 
 def test_new_ones_are_those_of_the_year_and_a_loss_has_none():
-    assert [SEVERAL.fill(rank) for rank in (204, 205, 210, 211)] == ["done", "new", "new", "left"]
+    looks = SEVERAL.looks
+    assert (looks["done"], looks["new"], looks["left"]) == (
+        range(205),
+        range(205, 211),
+        range(211, 225),
+    )
     assert CASES["fewer"].new == 0
 
 

@@ -16,7 +16,7 @@ from reporting.parts.part import Cell, Part, Texts
 from reporting.parts.plots import bounds
 from reporting.parts.saying import say
 from reporting.parts.scales import Aim, Line
-from reporting.parts.squares import Units, mosaic, spots
+from reporting.parts.squares import Grid, Units, mosaic
 from reporting.parts.tables import blank, chart, figures_of, say_masked
 
 ROW: Final = 104.9
@@ -231,8 +231,7 @@ def _steps(
 def _squares(drawing: Canvas, units: Units, place: Point, wide: float) -> None:
     """Draw squares beside a row, those left in the colour of what is late."""
     pitch = min(10.7, wide / 11)
-    places = spots(units.total, int(wide / pitch), pitch, place, by_row=True)
-    mosaic(drawing, units, places, pitch, SQUARES)
+    mosaic(drawing, units, Grid(int(wide / pitch), pitch, place, by_row=True), SQUARES)
 
 
 SQUARES: Final = {"done": "blue", "new": "blue", "left": "late", "masked": "hatch"}

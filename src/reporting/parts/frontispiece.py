@@ -9,7 +9,7 @@ from reporting.parts.canvas import NARROW, Canvas
 from reporting.parts.french import number
 from reporting.parts.labels import width
 from reporting.parts.saying import listed, say
-from reporting.parts.squares import GAP, Units, mosaic, spots
+from reporting.parts.squares import GAP, Grid, Units, mosaic
 
 SHADES: Final = ("square", "square2", "square3")
 """One for each kind, the most telling first."""
@@ -32,7 +32,7 @@ def frontispiece(kinds: Sequence[Units], size: tuple[float, float], *, spacious:
     pitch, rows = _fitting(kinds, size, spacious=spacious)
     drawing, x = Canvas(size[0], rows * pitch + (70 if spacious else 42)), 0.0
     for rank, units in enumerate(kinds):
-        mosaic(drawing, units, spots(units.total, rows, pitch, (x, 0)), pitch, _colors(rank))
+        mosaic(drawing, units, Grid(rows, pitch, (x, 0)), _colors(rank))
         wide = _wide(units, rows, pitch, spacious=spacious)
         top = rows * pitch
         if spacious:
@@ -50,8 +50,7 @@ def narrow_frontispiece(kinds: Sequence[Units]) -> Canvas:
     pitch, drawing, y = NARROW / (ACROSS - GAP), Canvas.phone(), 0.0
     for rank, units in enumerate(kinds):
         across = ACROSS if units.total > ACROSS else max(units.total, 1)
-        places = spots(units.total, across, pitch, (0, y), by_row=True)
-        mosaic(drawing, units, places, pitch, _colors(rank))
+        mosaic(drawing, units, Grid(across, pitch, (0, y), by_row=True), _colors(rank))
         y += -(-units.total // across) * pitch
         _named(drawing, units, (0.0, y), 13, beside=True)
         y += 44

@@ -11,6 +11,7 @@ from reporting.parts.figures import Figure
 from reporting.parts.labels import width
 from reporting.parts.part import Part, Texts
 from reporting.parts.saying import say
+from reporting.parts.squares import GAP, Grid
 from reporting.parts.tables import blank, chart
 
 STATES: Final = {"done": "accent", "under_way": "blue", "late": "late", "dropped": "quiet"}
@@ -54,9 +55,8 @@ def _draw(canvas: Canvas, counts: Counts) -> None:
     for state, count in _shown(counts):
         _label(canvas, state, count, (x, y + 1.75 * size))
         head, lines = y + 2.6 * size, rows or -(-_n(count) // ACROSS)
-        for rank in range(_n(count)):
-            column, row = divmod(rank, rows) if rows else divmod(rank, ACROSS)[::-1]
-            _square(canvas, state, (x + column * pitch, head + row * pitch), pitch * 0.8)
+        grid = Grid(rows or ACROSS, pitch, (x, head), by_row=not rows)
+        grid.draw(canvas, state, STATES[state], range(_n(count)))
         canvas.height = head + lines * pitch
         if rows:
             x += _block(canvas, state, count, rows, pitch) + BETWEEN
@@ -77,7 +77,7 @@ def _fitting(canvas: Canvas, counts: Counts) -> tuple[int, float]:
 
 
 def _block(canvas: Canvas, state: str, count: Figure, rows: int, pitch: float) -> float:
-    squares = -(-_n(count) // rows) * pitch - pitch * 0.2
+    squares = (-(-_n(count) // rows) - GAP) * pitch
     text, size = french.number(_n(count)), canvas.size
     number = width(text, 1.75 * size, bold=True) + 5 if _n(count) else 0
     return max(squares, number + width(_word(state, count), size, bold=True))
@@ -94,24 +94,6 @@ def _label(canvas: Canvas, state: str, count: Figure, place: Point) -> None:
         text = french.number(_n(count))
         x = canvas.text(x, y, text, size=1.75 * canvas.size, **style).right + 5
     canvas.text(x, y, _word(state, count), **style)
-
-
-def _square(drawing: Canvas, state: str, place: Point, side: float) -> None:
-    (x, y), color = place, STATES[state]
-    if state == "done":
-        drawing.rect(x, y, (side, side), color)
-        return
-    pen = side * 0.12
-    inner, near = side - pen, pen / 2
-    drawing.rect(x + near, y + near, (inner, inner), "paper", stroke=color, width=pen)
-    far = side - 2.2 * pen
-    if state == "under_way":
-        drawing.area([(x, y), (x + side, y), (x, y + side)], color)
-    elif state == "late":
-        drawing.line([(x + 2.2 * pen, y + 2.2 * pen), (x + far, y + far)], color, width=pen)
-        drawing.line([(x + far, y + 2.2 * pen), (x + 2.2 * pen, y + far)], color, width=pen)
-    else:
-        drawing.line([(x + 2 * pen, y + side / 2), (x + far, y + side / 2)], color, width=pen)
 
 
 def _title(counts: dict[str, Figure], total: int) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final, Unpack
 
 from reporting.parts import french
@@ -21,6 +22,12 @@ GAP: Final = 0.16
 """Between two squares, in parts of their pitch."""
 FINISHED: Final = "squares.finished"
 FULL_ONES: Final = ("done", "new")
+SIGNS: Final[dict[str, list[tuple[float, float, float, float]]]] = {
+    "masked": [(0, 1, 1, -1)],
+    "late": [(0, 0, 1, 1), (0, 1, 1, -1)],
+    "dropped": [(0, 0.5, 1, 0)],
+}
+"""The strokes in hollow squares: from where, and how far they go, in parts of the inside."""
 ON_PAPER: Final = {"done": "blue", "new": "bright", "left": "target", "masked": "hatch"}
 """The colour of each look of a square."""
 
@@ -67,12 +74,13 @@ class Units:
             return 0
         return max((self.now.numerator or 0) - (before[0].numerator or 0), 0)
 
-    def fill(self, rank: int) -> str:
-        """Tell what the square of a rank is: done, new, masked or left."""
+    @property
+    def looks(self) -> dict[str, range]:
+        """The ranks of the squares that are done, new, masked or left."""
         low, high = self.bounds
-        if rank >= low:
-            return "masked" if rank < high else "left"
-        return "new" if rank >= low - self.new else "done"
+        ends = pairwise((0, low - self.new, low, high, self.total))
+        looks = ("done", "new", "masked", "left")
+        return {look: range(*span) for look, span in zip(looks, ends, strict=True)}
 
     def letters(self) -> list[str]:
         """List what is written in the squares left, in their order."""
@@ -109,97 +117,83 @@ def _draw(canvas: Canvas, units: Units) -> None:
     across, head = (PHONE_ACROSS, 0.0) if canvas.is_phone else (ACROSS, 3 * canvas.size)
     rows, pitch = -(-units.total // across), canvas.width / (across - GAP)
     run = across if canvas.is_phone else rows
-    places = spots(units.total, run, pitch, (0, head), by_row=canvas.is_phone)
-    mosaic(canvas, units, places, pitch, ON_PAPER)
-    _letters(canvas, units, places, pitch)
+    grid = Grid(run, pitch, (0, head), by_row=canvas.is_phone)
+    mosaic(canvas, units, grid, ON_PAPER)
+    _letters(canvas, units, grid)
     if not canvas.is_phone:
         _years(canvas, units, rows, pitch)
     _key(canvas, units, head + rows * pitch + canvas.size)
 
 
-def spots(
-    count: int, run: int, pitch: float, corner: Point = (0, 0), *, by_row: bool = False
-) -> list[Point]:
-    """Give the places of squares, in columns of so many, or in rows."""
-    (x, y), pairs = corner, (divmod(rank, run) for rank in range(count))
-    turned = (pair[::-1] if by_row else pair for pair in pairs)
-    return [(x + column * pitch, y + row * pitch) for column, row in turned]
+@dataclass(frozen=True)
+class Grid:
+    """Where squares stand: so many to a column, or to a row."""
+
+    run: int
+    pitch: float
+    corner: Point = (0.0, 0.0)
+    by_row: bool = False
+
+    @property
+    def side(self) -> float:
+        """How wide a square is."""
+        return self.pitch * (1 - GAP)
+
+    def spot(self, rank: int) -> Point:
+        """Give the upper left corner of a square."""
+        column, row = divmod(rank, self.run)[:: -1 if self.by_row else 1]
+        return self.corner[0] + column * self.pitch, self.corner[1] + row * self.pitch
+
+    def draw(
+        self, canvas: Canvas, look: str, color: str, ranks: range, ground: str = "paper"
+    ) -> None:
+        """Draw squares of one look: full, half full, hollow, or with a sign in them."""
+        if not ranks:
+            return
+        pen = min(max(self.side * 0.13, 0.7), 1.4)
+        self._dashed(canvas, color, ranks)
+        if look in FULL_ONES:
+            return
+        self._dashed(canvas, ground, ranks, pen)
+        spots, (near, wide) = list(map(self.spot, ranks)), (1.6 * pen, self.side - 3.2 * pen)
+        if look == "under_way":
+            half = f"h{self.side:.2f}l-{self.side:.2f} {self.side:.2f}z"
+            canvas.path("".join(f"M{x:.2f} {y:.2f}{half}" for x, y in spots), color)
+        strokes = [
+            f"M{x + near + a * wide:.1f} {y + near + b * wide:.1f}l{c * wide:.1f} {d * wide:.1f}"
+            for x, y in spots
+            for a, b, c, d in SIGNS.get(look, ())
+        ]
+        if strokes:
+            canvas.path("".join(strokes), None, stroke=color, width=pen)
+
+    def _dashed(self, canvas: Canvas, color: str, ranks: range, inset: float = 0.0) -> None:
+        """Draw squares, `inset` within their places, as dashes: covers have a thousand."""
+        wide, half, d = self.side - 2 * inset, self.side / 2, ""
+        for line in range(ranks.start // self.run, (ranks.stop - 1) // self.run + 1):
+            start, end = max(line * self.run, ranks.start), min((line + 1) * self.run, ranks.stop)
+            (x, y), (right, foot) = self.spot(start), self.spot(end - 1)
+            if self.by_row:
+                d += f"M{x + inset:.2f} {y + half:.2f}H{right + self.side - inset:.2f}"
+            else:
+                d += f"M{x + half:.2f} {y + inset:.2f}V{foot + self.side - inset:.2f}"
+        dash = f"{wide:.2f} {self.pitch - wide:.2f}"
+        canvas.path(d, None, stroke=color, width=wide, dash=dash)
 
 
-def mosaic(
-    drawing: Canvas,
-    units: Units,
-    places: Sequence[Point],
-    pitch: float,
-    colors: Mapping[str, str],
-) -> None:
+def mosaic(canvas: Canvas, units: Units, grid: Grid, colors: Mapping[str, str]) -> None:
     """Draw the squares of units, one mark for all those that look alike: covers have thousands."""
-    side, looks = pitch * (1 - GAP), [units.fill(rank) for rank in range(len(places))]
-    for look, color in colors.items():
-        _squares(
-            drawing,
-            look,
-            color,
-            [p for p, own in zip(places, looks, strict=True) if own == look],
-            side,
-        )
+    ground = "band" if "hollow" in colors.values() else "paper"
+    for look, ranks in units.looks.items():
+        grid.draw(canvas, look, colors[look], ranks, ground)
 
 
-def _squares(drawing: Canvas, look: str, color: str, places: Sequence[Point], side: float) -> None:
-    """Draw squares of one look: full, hollow, or crossed."""
-    if not places:
-        return
-    pen = min(max(side * 0.13, 0.7), 1.4)
-    if look != "masked":
-        _dashed(drawing, places, color, side)
-        if look not in FULL_ONES:  # the ground again, inside
-            ground = "band" if color == "hollow" else "paper"
-            _dashed(drawing, places, ground, side, pen)
-        return
-    inner = side - pen
-    d = "".join(_box(x + pen / 2, y + pen / 2, inner) for x, y in places)
-    d += "".join(f"M{x + pen:.1f} {y + inner:.1f}L{x + inner:.1f} {y + pen:.1f}" for x, y in places)
-    drawing.path(d, None, stroke=color, width=pen)
-
-
-def _dashed(
-    drawing: Canvas, places: Sequence[Point], color: str, side: float, inset: float = 0.0
-) -> None:
-    """Draw full squares, `inset` within their places, as dashes: covers have a thousand."""
-    wide = side - 2 * inset
-    d = _dashes(places, side, inset)
-    dash = f"{wide:.2f} {side / (1 - GAP) - wide:.2f}"
-    drawing.path(d, None, stroke=color, width=wide, dash=dash)
-
-
-def _dashes(places: Sequence[Point], side: float, inset: float) -> str:
-    """Write squares that follow each other as one line of dashes."""
-    half, pitch, runs = side / 2, side / (1 - GAP), [[places[0]]]
-    for place in places[1:]:
-        run = runs[-1]
-        across, down = place[0] - run[-1][0], place[1] - run[-1][1]
-        is_aligned = len(run) == 1 or (run[-1][0] == run[0][0]) == (abs(across) < half)
-        is_next = abs(abs(across) + abs(down) - pitch) < half and is_aligned
-        runs = [*runs[:-1], [*run, place]] if is_next else [*runs, [place]]
-    return "".join(_dash(run[0], run[-1], half, inset) for run in runs)
-
-
-def _dash(first: Point, last: Point, half: float, inset: float) -> str:
-    (x, y), is_down = first, last[0] - first[0] < half
-    if is_down:
-        return f"M{x + half:.2f} {y + inset:.2f}V{last[1] + 2 * half - inset:.2f}"
-    return f"M{x + inset:.2f} {y + half:.2f}H{last[0] + 2 * half - inset:.2f}"
-
-
-def _box(x: float, y: float, side: float) -> str:
-    return f"M{x:.1f} {y:.1f}h{side:.1f}v{side:.1f}h-{side:.1f}z"
-
-
-def _letters(canvas: Canvas, units: Units, places: Sequence[Point], pitch: float) -> None:
+def _letters(canvas: Canvas, units: Units, grid: Grid) -> None:
     """Write in the squares left what they lack."""
-    half, size = pitch * (1 - GAP) / 2, min(canvas.size, pitch * 0.6)
+    half, size = grid.side / 2, min(canvas.size, grid.pitch * 0.6)
     style = {"size": size, "color": "target", "bold": True, "anchor": "middle"}
-    for (x, y), sign in zip(places[units.bounds[1] :], units.letters(), strict=False):
+    for rank, sign in zip(units.looks["left"], units.letters(), strict=False):
+        x, y = grid.spot(rank)
         canvas.text(x + half, y + half + size * 0.36, sign, **style)
 
 
@@ -233,7 +227,8 @@ def _key(canvas: Canvas, units: Units, top: float) -> None:
         if x and (is_first or x + mark + wide > canvas.width):
             x, y = 0.0, y + size * 1.6
         if fill:
-            _squares(canvas, fill, ON_PAPER[fill], [(x, y - 0.1 * size)], 0.92 * size)
+            grid = Grid(1, 1.1 * size, (x, y - 0.1 * size))
+            grid.draw(canvas, fill, ON_PAPER[fill], range(1))
         canvas.text(x + mark, y + 0.7 * size, pieces)
         x += mark + wide + 2 * size
     canvas.height = y + size * 1.3
