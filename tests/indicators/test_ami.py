@@ -1,6 +1,8 @@
 """Calls for projects: selection among admissible applications, and strands of projects."""
 
-from reporting.indicators import communes
+import pandas as pd
+
+from reporting.indicators import communes, grants
 from tests.indicators.situations import counted, situation, table
 
 CALLS = situation(
@@ -57,3 +59,28 @@ def test_a_project_counts_once_in_each_of_its_strands_since_the_first_call():
         "D5|PROTECTION": (1, None),
     }
     assert sorted(got.rows["subventions"].index) == [2, 2, 3, 3, 5]
+
+
+def test_a_grant_paid_between_the_day_and_the_freeze_was_open_on_the_day():
+    """Neither lost on a day of lapse in between, nor closed with half of it paid."""
+    orders = table(
+        "mandats",
+        "mandat_id decision_id date_mandat montant",
+        *(("M1", "S1", "2023-12-20", 400), ("M2", "S1", "2024-01-10", 600)),
+        *(("M3", "S2", "2023-12-20", 400), ("M4", "S2", "2024-01-12", 600)),
+        ("M5", "S3", "2023-12-20", 400),
+    )
+
+    def by_day(day):
+        return orders[orders["date_mandat"] <= pd.Timestamp(day or "2024-01-31")]
+
+    granted = table(
+        "subventions",
+        "decision_id net date_caducite statut is_cancelled",
+        ("S1", 1_000, "2024-01-15", "notifie", False),  # paid before it lapses
+        ("S2", 1_000, "2026-01-15", "solde", False),  # closed since
+        ("S3", 1_000, "2024-01-15", "notifie", False),  # lapsed, its rest unpaid
+    )
+    got = grants.standing(situation("2023-12-31", mandats=by_day), granted)
+    assert list(got["etat"]) == ["ouverte", "ouverte", "caduque"]
+    assert list(got["reste"]) == [600, 600, 600]

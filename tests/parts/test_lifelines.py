@@ -38,6 +38,9 @@ def test_the_open_grant_comes_first_with_the_day_it_lapses():
     assert marks(part.svg, "path", "s-accent") == 2 + 1
     assert not faults(part.svg, 8.4) + faults(part.narrow, 12)
     assert DAY(2025, 10, 4) in part.dates
+    key = "reste ouvert jusqu’à la caducité"
+    assert key in said(part.svg)
+    assert key not in said(drawn(grant("Véhicules", "soldee")).svg)
 
 
 def test_a_lapsed_grant_is_crossed_and_says_what_is_lost():

@@ -229,3 +229,29 @@ def test_at_most_so_far_is_never_below_the_distance(plan):
     third = around._nearby(values)[around.CLOSE - 1][1]
     far = int(re.search(r"(\d+)\skm", plan.report(2024, "12001").near_map().title)[1])
     assert third <= far < third + 1
+
+
+def test_the_title_of_a_map_counts_all_within_its_distance_and_those_it_does_not_show(plan):
+    """Five of the Aude around Limoux; of three around Balsièges, one is in the Aveyron."""
+    said = {
+        code: re.sub(r"\s", " ", plan.report(2024, code).near_map().title)
+        for code in ("11206", "48016", "12001")
+    }
+    assert said["11206"] == "Cinq communes aidées à 25 km au plus"
+    assert said["48016"] == "Trois communes aidées à 40 km au plus, dont une hors de la carte"
+    assert "hors" not in said["12001"]
+
+
+def test_what_is_lapsed_or_closed_cannot_be_claimed(plan):
+    """Lost at Moissac; at Uchaud, what was paid back is not to claim again."""
+    for code in ("82112", "30333"):
+        (row,) = plan.report(2024, code).lifelines().data.values
+        assert float(row[-1]) == 0
+    assert "520\u00a0€ rendus le 15" in plan.report(2024, "30333").lifelines().alt
+
+
+def test_a_list_of_a_grouping_says_that_its_communes_are_in_it(plan):
+    report = plan.report(2024, "epci-243000569")
+    for part in (report.to_claim(), report.settled()):
+        assert part.subtitle.startswith("Groupement et communes membres : aides")
+    assert "membres" not in plan.report(2024, "departement-30").to_claim().subtitle

@@ -64,15 +64,19 @@ def standing(situation: Situation, granted: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame, the rows of `granted` with `paye` and `reste` (cents) and `etat`: "annulee",
-    "soldee" (closed, or nothing left), "caduque" (its time had run out at the freeze), "ouverte".
+    "soldee" (closed, or nothing left), "caduque" (its time had run out at the freeze), "ouverte",
+    which one paid between the day and the freeze still was on the day.
     """
     paid = situation.table("mandats").groupby("decision_id")["montant"].sum()
     paye = granted["decision_id"].map(paid).fillna(0).astype("Int64")
     reste = (granted["net"] - paye).astype("Int64")
+    orders = situation.known("mandats")
+    later = orders[orders["date_mandat"] > situation.today]["decision_id"].dropna()
+    was_open = granted["decision_id"].isin(later)
     is_late = granted["date_caducite"] <= pd.Timestamp(situation.known_on)
     state = pd.Series("ouverte", index=granted.index, dtype="str")
-    state = state.mask(is_late.fillna(False), "caduque")
-    state = state.mask((granted["statut"] == "solde") | (reste <= 0), "soldee")
+    state = state.mask(is_late.fillna(False) & ~was_open, "caduque")
+    state = state.mask((granted["statut"] == "solde") & ~was_open | (reste <= 0), "soldee")
     return granted.assign(
         paye=paye, reste=reste, etat=state.mask(granted["is_cancelled"], "annulee")
     )

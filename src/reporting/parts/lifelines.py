@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal, NamedTuple, Unpack
 
 from reporting.parts import french, labels
@@ -113,7 +113,8 @@ def _cells(one: Grant) -> list[Cell]:
     )
     paid = ", ".join(f"{french.short_date(x.day)} ({x.amount.text})" for x in one.payments)
     told = (asked, voted, notified, paid or say("lifelines.nothing"), lapse)
-    return [one.title, say(f"lifelines.{one.state}"), *told, one.net, one.left]
+    left = one.left if one.state == "ouverte" else replace(one.left, numerator=0)
+    return [one.title, say(f"lifelines.{one.state}"), *told, one.net, left]
 
 
 def _finding(grants: Sequence[Grant]) -> str:
@@ -145,16 +146,20 @@ def _stands(one: Grant) -> str:
 
 def _told(one: Grant) -> str:
     """Tell the life of a grant in words."""
-    paid = [
-        say("lifelines.paid_on", amount=x.amount.text, day=french.short_date(x.day))
-        for x in one.payments
-    ]
+    paid = [_moved(x) for x in one.payments]
     said = [say("lifelines.voted_on", day=french.short_date(one.voted)), *paid]
     if one.state == "ouverte" and one.lapse:
         said.append(say("lifelines.lapses_on", day=french.short_date(one.lapse)))
     if one.state in ("caduque", "annulee"):
         said.append(say(f"lifelines.{one.state}"))
     return f"{one.title}{french.colon()}{', '.join(said)}"
+
+
+def _moved(one: Payment) -> str:
+    """Say what was paid on a day, or paid back."""
+    cents, day = one.amount.numerator or 0, french.short_date(one.day)
+    key, amount = "returned" if cents < 0 else "paid", replace(one.amount, numerator=abs(cents))
+    return say(f"lifelines.{key}_on", amount=amount.text, day=day)
 
 
 def _lanes(canvas: Canvas, grants: Sequence[Grant], freeze: datetime.date) -> None:
@@ -187,7 +192,7 @@ def _lanes(canvas: Canvas, grants: Sequence[Grant], freeze: datetime.date) -> No
     half = labels.width(text, canvas.size, bold=True) / 2
     place = min(max(axis(now), half), wide - half)
     canvas.text(place, tall + 8, text, bold=True, anchor="middle")
-    _key(canvas, tall + 23)
+    _key(canvas, grants, tall + 23)
 
 
 def _lane(plot: Plot, one: Grant, now: float) -> None:
@@ -225,20 +230,22 @@ def _lane(plot: Plot, one: Grant, now: float) -> None:
         plot.note((at[event.day], y), lines, off=10, order=order, reach=(1,))
 
 
-def _key(canvas: Canvas, y: float) -> None:
+def _key(canvas: Canvas, grants: Sequence[Grant], y: float) -> None:
     marks: dict[str, tuple[str, dict[str, object]]] = {
         "asking": ("mid", DASH),
         "opened": ("blue", {"width": 2.6}),
     }
     x, middle = 0.0, y - 2.6
-    for key in ("asking", "opened", "payment", "lapsing"):
+    is_open = any(one.state == "ouverte" and one.lapse for one in grants)
+    for key in ("asking", "opened", "payment", *(["lapsing"] if is_open else [])):
         if key in marks:
             color, style = marks[key]
             canvas.line([(x, middle), (x + 16, middle)], color, **style)
         elif key == "payment":
             canvas.line([(x + 12, y - 8), (x + 12, y + 3)], "accent", width=2)
         else:
-            canvas.diamond(x + 11, middle, solid=False)
+            canvas.line([(x, middle), (x + 10, middle)], "target", **DASH)
+            canvas.diamond(x + 12, middle, solid=False)
         x = canvas.text(x + 20, y, say(f"lifelines.key_{key}")).right + 16
 
 

@@ -23,7 +23,14 @@ from reporting.report.beneficiary import (
     sizes,
 )
 from reporting.report.commitments import state_of
-from reporting.report.communes import by_class, peers_of, places_of, sheet_ground, sheet_map
+from reporting.report.communes import (
+    by_class,
+    peers_of,
+    places_of,
+    sheet_ground,
+    sheet_map,
+    shown_around,
+)
 from reporting.report.forms import boxed, form, untitled
 from reporting.report.reading import WORDS
 from reporting.report.values import Values
@@ -46,11 +53,11 @@ EARTH = 6_371.0
 
 def nearby(values: Values) -> list[tuple[Territory, int, int]]:
     """Return the nearest communes that calls helped, how far in kilometres, and the cents voted."""
-    return [(place, round(far), cents) for place, far, cents in _nearby(values)]
+    return [(place, round(far), cents) for place, far, cents in _nearby(values)[:NEAREST]]
 
 
 def _nearby(values: Values) -> list[tuple[Territory, float, int]]:
-    """Return them as the crow flies, between the centres of their outlines, if these are kept."""
+    """Return all of them, as the crow flies between the centres of their outlines if kept."""
     places, own = places_of(values), values.territory
     if not places or own.code not in places:
         return []
@@ -65,7 +72,7 @@ def _nearby(values: Values) -> list[tuple[Territory, float, int]]:
     known = values.situation.once("centres", "helped", centres)
     found = sorted((_away(here, there), id) for id, there in known.items() if id != own.id)
     votes = sizes(values).votes
-    return [(territories.get(id), far, votes[id]) for far, id in found[:NEAREST]]
+    return [(territories.get(id), far, votes[id]) for far, id in found]
 
 
 def _away(one: tuple[float, float], other: tuple[float, float]) -> float:
@@ -81,12 +88,17 @@ def near_map(values: Values, texts: Texts) -> Part:
     if is_helped(values):
         return empty(texts["id"])
     found = _nearby(values)
-    part = sheet_map(values, texts, [place.code for place, *_ in found])
+    part = sheet_map(values, texts, [place.code for place, *_ in found[:NEAREST]])
     if part.kind == "empty" or not found:
         return part
     far = ceil(found[min(CLOSE, len(found)) - 1][1])  # "at most" is never below
-    count = sum(one[1] <= far for one in found)
+    within = [place for place, away, _ in found if away <= far]
+    drawn = {one.code for one in shown_around(values)}
+    count, outside = len(within), sum(one.departement not in drawn for one in within)
     title = say("sheet.helped", n=count, count=capital(in_words(count)), far=far)
+    if outside:
+        rest = "outside" if outside < count else "all_outside"
+        title += say(f"sheet.{rest}", n=outside, count=in_words(outside))
     return replace(part, title=title) if far else part
 
 

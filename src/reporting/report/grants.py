@@ -7,7 +7,7 @@ import pandas as pd
 
 from reporting.indicators.grants import campaigns, grants, standing
 from reporting.parts import Figure, Part, empty
-from reporting.parts.french import capital, euros, long_date, short_date
+from reporting.parts.french import capital, euros, inner, long_date, short_date
 from reporting.parts.lifelines import Grant, Payment
 from reporting.parts.lifelines import lifelines as draw_lanes
 from reporting.parts.part import Card, Cell, Data, Group, Shown, Span, Texts
@@ -48,7 +48,7 @@ def to_claim(values: Values, texts: Texts) -> Part:
     opened = waiting[waiting["etat"] == "ouverte"]
     if opened.empty:
         return empty(texts["id"])
-    texts["title"] = _finding(opened)
+    texts["title"], texts["subtitle"] = _finding(opened), _whose(values, texts)
     others = _others(values)
     texts["note"] = say("to_claim.others", amount=euros(others)) if others else None
     labels = _heads(values, "to_claim", BY_DAY if values.is_regional else BY_GRANT)
@@ -92,6 +92,7 @@ def settled(values: Values, texts: Texts) -> Part:
     )
     if closed.empty:
         return empty(texts["id"])
+    texts["subtitle"] = _whose(values, texts)
     texts["title"] = say("settled.finding", n=len(closed), amount=euros(int(closed["paye"].sum())))
     labels = _heads(values, "settled", BY_CALL if values.is_regional else SETTLED)
     rows: list[list[Cell]]
@@ -175,6 +176,14 @@ def _named(values: Values, granted: pd.DataFrame) -> pd.DataFrame:
         ],
         appel=granted["campagne_id"].map(opened).astype("str"),
     )
+
+
+def _whose(values: Values, texts: Texts) -> str:
+    """Return the subtitle of a list, which says for a grouping that its communes are in it."""
+    subtitle = texts["subtitle"] or ""
+    if values.territory.level != "epci":
+        return subtitle
+    return say("to_claim.members", subtitle=inner(subtitle))
 
 
 @gathered

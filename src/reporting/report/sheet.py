@@ -63,7 +63,7 @@ def _meaning(values: Values, key: str, rows: Sequence[Row]) -> str:
         orders = paid_for(values, rows)
         count, returned = sum(cents > 0 for cents in orders), min(orders, default=0) < 0
         if not count:
-            return say("sheet.due")
+            return say("sheet.due", day=long_date(values.valid_on))
         return say(f"sheet.paid{'_net' if returned else ''}", n=count, count=in_words(count))
     days = [day_of(row["date_caducite"]) for row in rows if row["etat"] == "ouverte"]
     known = sorted(day for day in days if day)
