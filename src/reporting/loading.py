@@ -9,8 +9,6 @@ from reporting.indicators.units import means_of, needs_of
 from reporting.plan.catalogue import Catalogue, Indicator
 from reporting.plan.reading import CALENDAR, CATALOGUE, SETTINGS, read_plan
 from reporting.plan.settings import Settings
-from reporting.plan.toml import attempt
-from reporting.plan.toml import finding as toml_finding
 from reporting.registers import (
     PACKAGE,
     Finding,
@@ -25,6 +23,8 @@ from reporting.registers import (
     read_package,
     say,
 )
+from reporting.registers.declarations import attempt
+from reporting.registers.declarations import finding as toml_finding
 
 __all__ = ["CALENDAR", "CATALOGUE", "SETTINGS", "attempt", "contents", "read", "read_kept"]
 

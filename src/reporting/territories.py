@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -29,8 +29,20 @@ GROUPS = {
 }
 """Words that stand for every territory of some levels."""
 
-ARTICLES = {2: "le ", 3: "la ", 4: "les ", 5: "l'"}
-"""The definite article of a name, by the TNCC code of INSEE."""
+TURNS = {
+    0: ("", "de ", "à "),
+    1: ("", "d'", "à "),
+    2: ("le ", "du ", "dans le "),
+    3: ("la ", "de la ", "en "),
+    4: ("les ", "des ", "dans les "),
+    5: ("l'", "de l'", "dans l'"),
+}
+"""What stands before a name in the three turns that sentences need, by the TNCC code of INSEE."""
+REGION_TURNS = TURNS | {
+    0: ("la ", "de ", "en "),
+    1: ("l'", "d'", "en "),
+    3: ("la ", "de la ", "dans la "),
+}
 COMMUNE_ARTICLES = {"Le ": 2, "La ": 3, "Les ": 4, "L'": 5, "L’": 5}
 SILENT_H = frozenset(
     {"11172", "11173", "12116", "31237", "31238", "34119", "48074", "65217"}
@@ -74,8 +86,7 @@ class Territory:
     parents: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class _Phrases:
+class _Phrases(NamedTuple):
     """A name in the three turns that sentences need."""
 
     le: str
@@ -85,18 +96,12 @@ class _Phrases:
 
 def region_phrases(name: str, tncc: int) -> _Phrases:
     """Give the phrases of a region: "d'Occitanie", "du Grand Est", "en Bretagne"."""
-    if tncc in (0, 1):
-        article = "l'" if tncc == 1 else "la "
-        return _Phrases(article + name, ("d'" if tncc == 1 else "de ") + name, f"en {name}")
-    return _Phrases(ARTICLES[tncc] + name, _de(name, tncc), "dans " + ARTICLES[tncc] + name)
+    return _Phrases(*(turn + name for turn in REGION_TURNS[tncc]))
 
 
 def departement_phrases(name: str, tncc: int) -> _Phrases:
     """Give the phrases of a département: "du Gard", "de l'Hérault", "des Hautes-Pyrénées"."""
-    if tncc in (0, 1):
-        return _Phrases(name, _de(name, tncc), f"à {name}")
-    inside = f"en {name}" if tncc == 3 else "dans " + ARTICLES[tncc] + name
-    return _Phrases(ARTICLES[tncc] + name, _de(name, tncc), inside)
+    return _Phrases(*(turn + name for turn in TURNS[tncc]))
 
 
 def commune_phrases(name: str, code: str = "") -> _Phrases:
@@ -118,11 +123,6 @@ def epci_phrases(name: str) -> _Phrases:
     """Give the phrases of an EPCI: "de la CC du Saves", "de Toulouse Métropole"."""
     le = f"la {name}" if EPCI_WITH_ARTICLE.match(name) else name
     return _Phrases(le, f"de {le}", f"dans {le}")
-
-
-def _de(name: str, tncc: int) -> str:
-    contracted = {0: "de ", 1: "d'", 2: "du ", 3: "de la ", 4: "des ", 5: "de l'"}
-    return contracted[tncc] + name
 
 
 class Territories:
@@ -264,7 +264,7 @@ class Territories:
     def _named(self, level: str) -> dict[str, Territory]:
         """Return the territories of a level by id; made when first wanted, as they are many."""
         if level not in self._levels:
-            made = _MAKERS[level](self._tables)
+            made = _made(self._tables, level)
             told = map(_in_english, made) if self._is_english else made
             self._levels[level] = {one.id: one for one in told}
         return self._levels[level]
@@ -306,75 +306,44 @@ def stands_for(word: str, territory: str) -> bool:
     return word in (territory, code, level) or level in GROUPS.get(word, ())
 
 
-def _regions(tables: Mapping[str, pd.DataFrame]) -> Iterator[Territory]:
-    top = _rows(tables["regions"], "code")[0]
-    phrases = region_phrases(top["nom"], int(top["typeLiaison"]))
-    people = tables["departements"]["population"].sum()
-    yield _territory(("region", top["code"], top["nom"]), phrases, None, people, ())
+def _made(tables: Mapping[str, pd.DataFrame], level: str) -> Iterator[Territory]:
+    """Give the territories of a level, by code: a region has the people of its départements."""
+    table, key, label, phrases = _SOURCES[level]
+    region = f"region-{tables['regions']['code'].min()}"
+    rows = tables[table].sort_values(key)
+    if level == "region":
+        rows = rows.head(1).assign(population=tables["departements"]["population"].sum())
+    elif level == "epci":
+        homes = tables["communes"].groupby("epci")["departement"].unique()
+        alone = {code: found[0] for code, found in homes.items() if len(found) == 1}
+        rows = rows.assign(departement=rows["epci"].map(alone))
+    for row in rows.to_dict("records"):
+        code, name, people = row[key], row[label], row["population"]
+        dep = code if level == "departement" else row.get("departement")
+        dep = None if pd.isna(dep) else dep
+        above = {
+            f"epci-{row.get('epci')}": level == "commune" and not pd.isna(row["epci"]),
+            f"departement-{dep}": level in ("epci", "commune") and dep is not None,
+            region: level != "region",
+        }
+        yield Territory(
+            *(f"{level}-{code}", level, code, name, *phrases(row)),
+            departement=dep,
+            population=None if pd.isna(people) else int(people),
+            parents=tuple(one for one, is_above in above.items() if is_above),
+        )
 
 
-def _departements(tables: Mapping[str, pd.DataFrame]) -> Iterator[Territory]:
-    region = _region_id(tables)
-    for row in _rows(tables["departements"], "code"):
-        code, name = row["code"], row["nom"]
-        phrases = departement_phrases(name, int(row["typeLiaison"]))
-        which = ("departement", code, name)
-        yield _territory(which, phrases, code, row["population"], (region,))
-
-
-def _epcis(tables: Mapping[str, pd.DataFrame]) -> Iterator[Territory]:
-    region = _region_id(tables)
-    within = tables["communes"].groupby("epci")["departement"].unique()
-    home = {code: found[0] for code, found in within.items() if len(found) == 1}
-    for row in _rows(tables["epci"], "epci"):
-        code, name = row["epci"], row["epci_nom"]
-        dep = home.get(code)
-        parents: tuple[str, ...] = (f"departement-{dep}", region) if dep else (region,)
-        yield _territory(("epci", code, name), epci_phrases(name), dep, row["population"], parents)
-
-
-def _communes(tables: Mapping[str, pd.DataFrame]) -> Iterator[Territory]:
-    region = _region_id(tables)
-    for row in _rows(tables["communes"], "code"):
-        code, name, dep = row["code"], row["nom"], row["departement"]
-        parents: tuple[str, ...] = (f"departement-{dep}", region)
-        if not pd.isna(row["epci"]):
-            parents = (f"epci-{row['epci']}", *parents)
-        phrases = commune_phrases(name, code)
-        yield _territory(("commune", code, name), phrases, dep, row["population"], parents)
-
-
-_MAKERS = dict(zip(LEVELS, (_regions, _departements, _epcis, _communes), strict=True))
-
-
-def _region_id(tables: Mapping[str, pd.DataFrame]) -> str:
-    return f"region-{_rows(tables['regions'], 'code')[0]['code']}"
-
-
-def _rows(frame: pd.DataFrame, code: str) -> list[dict[Any, Any]]:
-    return frame.sort_values(code).to_dict("records")
-
-
-def _territory(
-    which: tuple[str, str, str],
-    phrases: _Phrases,
-    departement: str | None,
-    population: Any,
-    parents: tuple[str, ...],
-) -> Territory:
-    level, code, name = which
-    return Territory(
-        id=f"{level}-{code}",
-        level=level,
-        code=code,
-        name=name,
-        le=phrases.le,
-        de=phrases.de,
-        dans=phrases.dans,
-        departement=departement,
-        population=None if pd.isna(population) else int(population),
-        parents=parents,
-    )
+_SOURCES: dict[str, tuple[str, str, str, Callable[[Any], _Phrases]]] = {
+    "region": ("regions", "code", "nom", lambda r: region_phrases(r["nom"], int(r["typeLiaison"]))),
+    "departement": (
+        *("departements", "code", "nom"),
+        lambda row: departement_phrases(row["nom"], int(row["typeLiaison"])),
+    ),
+    "epci": ("epci", "epci", "epci_nom", lambda row: epci_phrases(row["epci_nom"])),
+    "commune": ("communes", "code", "nom", lambda row: commune_phrases(row["nom"], row["code"])),
+}
+"""The table of each level, its columns of codes and names, and its names in sentences."""
 
 
 def _present(passage: pd.DataFrame) -> dict[str, str]:

@@ -19,7 +19,7 @@ import yaml
 from reporting import Plan
 from reporting.cli import cli
 from reporting.plan.catalogue import Indicator
-from reporting.plan.toml import validate
+from reporting.registers.declarations import validate
 
 ROOT = Path(__file__).parents[2]
 PAGES = {page.name: page.read_text(encoding="utf-8") for page in sorted(ROOT.glob("docs/*.md"))}

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo, available_timezones
@@ -10,8 +11,8 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from reporting.errors import DataError, UsageError
 from reporting.plan.settings import DayOfYear, Settings, Year
-from reporting.plan.toml import Frozen, Once, finding, meant, read_toml, validate
 from reporting.registers import Finding, say
+from reporting.registers.declarations import Once, Worded, finding, meant, read_declared
 from reporting.territories import EVERYTHING, GROUPS, Territories, Territory, stands_for
 
 
@@ -30,7 +31,7 @@ def _hour(value: object) -> object:
     return value
 
 
-class Entry(Frozen):
+class Entry(Worded):
     """The territories that an entry is about: words of `GROUPS`, ids or codes.
 
     Until `heure` of the day, in the zone of the calendar, nothing of theirs appears: an embargo.
@@ -56,7 +57,7 @@ class Postponement(Entry):
     motif: Annotated[str, Field(min_length=1)]
 
 
-class Calendar(Frozen):
+class Calendar(Worded):
     """The content of `data/plan/calendar.toml`.
 
     Days begin at midnight in `fuseau`. Without `derniere_annee`, the rules have no end. What is
@@ -115,9 +116,7 @@ def _of_year(exceptions: list[Postponement], year: int) -> list[Postponement]:
     return [one for one in exceptions if one.annee == year]
 
 
-def read_calendar(path: Path) -> Calendar:
-    """Return a calendar; raise DataError with every invalid key."""
-    return validate(Calendar, read_toml(path), path)
+read_calendar = partial(read_declared, Calendar)
 
 
 def load_calendar(path: Path, settings: Settings, territories: Territories) -> Calendar:

@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from reporting.plan.settings import Day, Least, Year
-from reporting.plan.toml import Frozen, Names, Once, named, read_toml, validate_each
+from reporting.registers.declarations import Names, Once, Worded, named, read_toml, validate_each
 
 REQUIRED = "composantes"
 """In `compose_de`: the indicators of every component that the settings require."""
@@ -16,14 +16,14 @@ REQUIRED = "composantes"
 Level = Literal["region", "departement", "epci", "commune"]
 
 
-class Break(Frozen):
+class Break(Worded):
     """A day from which values cannot be compared with those before it, and why."""
 
     le: Day
     motif: str
 
 
-class Indicator(Frozen):
+class Indicator(Worded):
     """One entry of `data/plan/indicators.toml`."""
 
     id: str

@@ -5,15 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
-from pathlib import Path
+from functools import partial
 from typing import Annotated, Literal
 
-import pandas as pd
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 
 from reporting.plan.settings import Day
-from reporting.plan.toml import Frozen, Names, address, named, read_rows
 from reporting.registers import Finding, Rule, finding
+from reporting.registers.declarations import Worded, address, named, read_rows
 
 SCALES = {"%": Fraction(1, 100), "M€": Fraction(100_000_000)}
 AUTHORISED = ("vote", "affecte", "engage")
@@ -74,7 +73,7 @@ def _classed(day: date, info: ValidationInfo) -> date:
     return day
 
 
-class Claim(Frozen):
+class Claim(Worded):
     """One figure as somebody published it.
 
     `text` and `step` are in the published unit; `step` is the rounding step of the figure
@@ -200,9 +199,7 @@ def compare(
     return Comparison(claim, numerator, denominator, verdict, du, au)
 
 
-def read_claims(frame: pd.DataFrame, path: Path, names: Names | None = None) -> tuple[Claim, ...]:
-    """Return the claims of the table `chiffres_publies`, in the order of the file."""
-    return read_rows(Claim, frame, path, names)
+read_claims = partial(read_rows, Claim)
 
 
 def gap(found: Comparison, file: str, known_on: date) -> Finding:

@@ -12,8 +12,8 @@ from reporting.plan.declared import FILES, NATURE
 from reporting.plan.revisions import Revision
 from reporting.plan.settings import Settings
 from reporting.plan.targets import Target
-from reporting.plan.toml import finding
 from reporting.registers import Finding, Package, Phrase, say
+from reporting.registers.declarations import finding
 
 SETTINGS, CATALOGUE = "plan/plan.toml", "plan/indicators.toml"
 WHOLE = 100

@@ -7,14 +7,14 @@ from typing import Annotated
 from pydantic import Field
 
 from reporting.plan.settings import Day, Year
-from reporting.plan.toml import Frozen, Names, named, read_toml, validate
 from reporting.registers import Jump
+from reporting.registers.declarations import Names, Worded, named, read_declared
 
 Rows = Annotated[int, Field(ge=1, le=10**9)]
 """How many: more than any file that is read may hold is a slip."""
 
 
-class Confirmed(Frozen):
+class Confirmed(Worded):
     """One break of a register that is no mistake: why, who says so, since when.
 
     Without a département it is one of the whole register.
@@ -29,7 +29,7 @@ class Confirmed(Frozen):
     le: Day
 
 
-class Counted(Frozen):
+class Counted(Worded):
     """How many rows and filled cells registers had when somebody counted: never fewer."""
 
     par: str
@@ -38,7 +38,7 @@ class Counted(Frozen):
     remplies: dict[Annotated[str, named("colonne")], Rows] = Field(default_factory=dict)
 
 
-class Controls(Frozen):
+class Controls(Worded):
     """The confirmations of `data/plan/controles.toml`."""
 
     rupture: list[Confirmed] = Field(default_factory=list)
@@ -59,4 +59,4 @@ class Controls(Frozen):
 
 def read_controls(path: Path, names: Names | None = None) -> Controls:
     """Return the confirmations of a plan, none without the file; DataError on an invalid key."""
-    return validate(Controls, read_toml(path), path, names) if path.exists() else Controls()
+    return read_declared(Controls, path, names) if path.exists() else Controls()

@@ -13,9 +13,9 @@ from reporting.plan.controls import read_controls
 from reporting.plan.revisions import read_revisions
 from reporting.plan.settings import read_settings
 from reporting.plan.targets import read_targets
-from reporting.plan.toml import Names, attempt, read_toml
 from reporting.registers import Finding, Package, has_errors
 from reporting.registers.coverage import ROWS
+from reporting.registers.declarations import Names, attempt, read_toml
 from reporting.territories import Territories
 
 __all__ = ["CALENDAR", "CATALOGUE", "SETTINGS", "read_plan"]

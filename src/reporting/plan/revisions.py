@@ -6,14 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from pathlib import Path
+from functools import partial
 from typing import Annotated, Any, Literal, NamedTuple
 
-import pandas as pd
 from pydantic import Field
 
 from reporting.plan.settings import Day
-from reporting.plan.toml import Frozen, Names, named, read_rows
+from reporting.registers.declarations import Worded, named, read_rows
 
 PREFIX = "REV-"
 
@@ -48,7 +47,7 @@ Figures = Mapping[Key, Value]
 """A set of exact figures, in the order they should be read."""
 
 
-class Revision(Frozen):
+class Revision(Worded):
     """One entry of `data/plan/revisions.csv`: why a published figure changes.
 
     Parameters
@@ -180,8 +179,4 @@ def lines_to_add(
     return written.getvalue().splitlines()
 
 
-def read_revisions(
-    frame: pd.DataFrame, path: Path, names: Names | None = None
-) -> tuple[Revision, ...]:
-    """Return the entries of the table `revisions`, in the order of the file."""
-    return read_rows(Revision, frame, path, names)
+read_revisions = partial(read_rows, Revision)

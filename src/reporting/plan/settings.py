@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
+from functools import partial
 from operator import ge, gt, le, lt
-from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, ValidationInfo, model_validator
 
 from reporting.errors import UsageError
 from reporting.phrases import say
-from reporting.plan.toml import Frozen, Names, Once, beside, named, read_toml, validate
+from reporting.registers.declarations import Once, Worded, beside, named, read_declared
 
 Year = Annotated[int, Field(ge=1900, le=2999)]
 Day = Annotated[date, Field(ge=date(1900, 1, 1), lt=date(2100, 1, 1))]
@@ -35,7 +35,7 @@ def _comes_every_year(day: int, info: ValidationInfo) -> int:
     return day
 
 
-class Years(Frozen):
+class Years(Worded):
     """First and last year that reports may cover, and year of the first report published."""
 
     premiere_annee: Year
@@ -45,7 +45,7 @@ class Years(Frozen):
     ]
 
 
-class DayOfYear(Frozen):
+class DayOfYear(Worded):
     """A day that comes every year; for the data of year Y, that of year Y + 1."""
 
     mois: Annotated[int, Field(ge=1, le=12)]
@@ -62,7 +62,7 @@ class Freezes(DayOfYear):
     provisoires: Annotated[list[DayOfYear], Once] = Field(default_factory=list)
 
 
-class Equipment(Frozen):
+class Equipment(Worded):
     """When an equipment counts as active."""
 
     tolerance_hors_service_jours: Annotated[int, Field(ge=0, le=MOST)]
@@ -70,13 +70,13 @@ class Equipment(Frozen):
     autorisation_valide: bool
 
 
-class Securing(Frozen):
+class Securing(Worded):
     """The components that make a lycée fully secured."""
 
     composantes: Annotated[list[Annotated[str, named("composante")]], Field(min_length=1), Once]
 
 
-class Envelope(Frozen):
+class Envelope(Worded):
     """The amount voted for the plan, and the half-open period it pays for."""
 
     montant_euros: Annotated[int, Field(gt=0, le=DEAREST)]
@@ -85,7 +85,7 @@ class Envelope(Frozen):
     au: Annotated[Day, beside("du", gt, "ne suit pas")]
 
 
-class Thresholds(Frozen):
+class Thresholds(Worded):
     """One version of the bounds of the status classes, on the ratio of paces min(R, K)."""
 
     version: Least
@@ -109,13 +109,13 @@ def _told_apart(versions: list[Thresholds]) -> list[Thresholds]:
     return versions
 
 
-class Quality(Frozen):
+class Quality(Worded):
     """Below what data are provisional, whatever the freeze; a decimal text is exact."""
 
     completude_minimale: Annotated[str, Field(pattern=r"^0\.\d*[1-9]\d*$")]
 
 
-class Diffusion(Frozen):
+class Diffusion(Worded):
     """Below what counts are not published.
 
     `manquants_minimum` and `total_minimum` are for shares of units whose lack of protection is
@@ -152,7 +152,7 @@ class Diffusion(Frozen):
         return len(given) < self.effectif_minimum or is_nearly_all
 
 
-class Demonstration(Frozen):
+class Demonstration(Worded):
     """What is printed where a row was invented; `ligne` is the same in one line, on every page.
 
     `calee`: the invented registers were fitted to the published figures, so that their
@@ -164,20 +164,20 @@ class Demonstration(Frozen):
     calee: bool
 
 
-class Prices(Frozen):
+class Prices(Worded):
     """The price index of constant euros, and the measure whose payments are converted."""
 
     indice: Annotated[str, named("indices_prix.indice")]
     mesure: Annotated[str, named("depense")]
 
 
-class Projecting(Frozen):
+class Projecting(Worded):
     """How many of the last years are drawn from to simulate a year of arrival."""
 
     fenetre_annees: Annotated[int, Field(ge=2, le=50)] = 5
 
 
-class Codes(Frozen):
+class Codes(Worded):
     """The word that rows of the registers carry for what the plan counts.
 
     One that is left out leaves out its indicators: `check` refuses those that need it.
@@ -201,7 +201,7 @@ class Codes(Frozen):
         return self
 
 
-class Convention(Frozen):
+class Convention(Worded):
     """A list of engagements, under the name that the register gives it.
 
     The actions of an `accord` count in its indicator; `conseils` has one local council a row.
@@ -213,7 +213,7 @@ class Convention(Frozen):
     signee_le: Day | None = None
 
 
-class AverageCost(Frozen):
+class AverageCost(Worded):
     """A spending divided by a part of an indicator: its numerator, denominator or progress."""
 
     libelle: str
@@ -222,7 +222,7 @@ class AverageCost(Frozen):
     element: Literal["numerateur", "denominateur", "progression"]
 
 
-class Headings(Frozen):
+class Headings(Worded):
     """Headings and sources of the tables about what this plan counts; empty: not shown."""
 
     appels: str = ""
@@ -233,7 +233,7 @@ class Headings(Frozen):
     paiements_constants: str = ""
 
 
-class Vocabulary(Frozen):
+class Vocabulary(Worded):
     """What readers are told: labels by the code that registers use, in the order of tables.
 
     `reseaux` and `organismes` are proper names, which a test looks for in the code; `conventions`
@@ -255,7 +255,7 @@ class Vocabulary(Frozen):
     tables: dict[str, str] = Field(default_factory=dict)
 
 
-class Site(Frozen):
+class Site(Worded):
     """The site of the reports: its public address, and the indicators of its map and list.
 
     Without an address, links that must be whole (site map, feed, catalogue) are relative.
@@ -266,7 +266,7 @@ class Site(Frozen):
     liste: Annotated[list[Annotated[str, named("indicateur")]], Once] = Field(default_factory=list)
 
 
-class Settings(Frozen):
+class Settings(Worded):
     """Settings of `data/plan/plan.toml`; each is printed in the method annex."""
 
     nom: str
@@ -349,6 +349,4 @@ class Settings(Frozen):
         return in_force[-1] if in_force else ordered[0]
 
 
-def read_settings(path: Path, names: Names | None = None) -> Settings:
-    """Return the settings of a plan; raise DataError with every invalid key."""
-    return validate(Settings, read_toml(path), path, names)
+read_settings = partial(read_declared, Settings)

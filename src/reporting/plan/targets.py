@@ -10,10 +10,10 @@ import pandas as pd
 from pydantic import BeforeValidator, Field
 
 from reporting.plan.settings import Day, Least
-from reporting.plan.toml import Frozen, Names, address, named, read_rows
+from reporting.registers.declarations import Names, Worded, address, named, read_rows
 
 
-class Target(Frozen):
+class Target(Worded):
     """One version of the target of an indicator.
 
     `value` is exact and in the unit of the indicator: 1 for 100 %, cents for money.

@@ -5,6 +5,7 @@ in that language shows is named, which a test of its notebook holds.
 """
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -12,7 +13,7 @@ from pydantic import Field
 
 from reporting.plan.catalogue import Indicator
 from reporting.plan.settings import Settings
-from reporting.plan.toml import Frozen, read_toml, validate
+from reporting.registers.declarations import Worded, read_declared
 
 FOLDER = "plan"
 LANGUAGES = ("en",)
@@ -20,7 +21,7 @@ LANGUAGES = ("en",)
 Pair = Annotated[list[str], Field(min_length=2, max_length=2)]
 
 
-class Entry(Frozen):
+class Entry(Worded):
     """What is said of an indicator; its name is the `label` of the catalogue, unless `titre`."""
 
     titre: str = ""
@@ -29,7 +30,7 @@ class Entry(Frozen):
     formule: str = ""
 
 
-class Translation(Frozen):
+class Translation(Worded):
     """The words of a plan in one language, by those of `plan.toml` and `indicators.toml`."""
 
     nom: str
@@ -91,6 +92,4 @@ def words_of(folder: Path) -> list[Path]:
     return [path for code in LANGUAGES if (path := file_of(folder, code)).is_file()]
 
 
-def read_translation(path: Path) -> Translation:
-    """Return the words of a language; raise DataError with every invalid key."""
-    return validate(Translation, read_toml(path), path, None)
+read_translation = partial(read_declared, Translation)

@@ -10,7 +10,9 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple, TypeVar, get_args, get_origin
+from unicodedata import category
 
+import pandas as pd
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -19,6 +21,7 @@ from pydantic import (
     Field,
     ValidationError,
     ValidationInfo,
+    field_validator,
     model_validator,
 )
 from pydantic_core import PydanticCustomError
@@ -33,6 +36,11 @@ Names = Mapping[str, Collection[str]]
 """The names that there are, by what they name: `indicateur`, `table`, `territoire`..."""
 NO_SUCH_NAME: Literal["no_such_name"] = "no_such_name"
 Item = TypeVar("Item")
+Read = TypeVar("Read")
+LONGEST = 2000
+"""Characters of a text of a plan: more is a file pasted by mistake."""
+UNSEEN = frozenset({"Cc", "Cf", "Co", "Cs"})
+"""What drives a terminal, turns the writing or cannot be seen: categories of Unicode."""
 
 TYPES = {
     "string_type": "a-text",
@@ -81,6 +89,8 @@ Listed = Annotated[Several[Item], AfterValidator(once)]
 """One that holds nothing twice."""
 Some = Annotated[Listed[Item], Field(min_length=1)]
 """One that is not empty either: who has nothing to say leaves the key out."""
+Once = AfterValidator(once)
+"""The rule that a list holds nothing twice."""
 Text = Annotated[str, Field(min_length=1)]
 Pair = Annotated[tuple[str, str], BeforeValidator(_listed)]
 
@@ -110,6 +120,17 @@ def named(kind: str) -> AfterValidator:
     return AfterValidator(check)
 
 
+def _address(text: str) -> str:
+    if text and not text.startswith(("https://", "http://")):
+        message = "une adresse commence par https://"
+        raise ValueError(message)
+    return text
+
+
+address = AfterValidator(_address)
+"""The rule that a text is where something is on the web."""
+
+
 class Fault(NamedTuple):
     """What is wrong with one key of a declared file, and what to do."""
 
@@ -133,6 +154,21 @@ class Frozen(BaseModel):
         if not (cls.standard and isinstance(raw, dict)):
             return raw
         return {key: value for key, value in raw.items() if key not in cls.standard}
+
+
+class Worded(Frozen):
+    """Base of all that a plan declares: no text is empty, endless, or drives a terminal."""
+
+    model_config = ConfigDict(str_min_length=1, str_max_length=LONGEST)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _can_be_printed(cls, value: Any) -> Any:
+        hidden = [c for c in value if category(c) in UNSEEN] if isinstance(value, str) else ()
+        if hidden:
+            message = f"caractère de commande {hidden[0]!a}"
+            raise ValueError(message)
+        return value
 
 
 def read_toml(path: Path) -> dict[str, Any]:
@@ -180,6 +216,48 @@ def validate(
             for key, value, why, how in faults(err, model, values)
         ]
         raise DataError(found) from err
+
+
+def read_declared(model: type[Model], path: Path, names: Names | None = None) -> Model:
+    """Return what a file declares as a model; raise DataError with every invalid key."""
+    return validate(model, read_toml(path), path, names)
+
+
+def validate_each(
+    model: type[Model],
+    given: Mapping[Any, dict[str, Any]],
+    path: Path,
+    names: Names | None = None,
+) -> list[Model]:
+    """Return a model for each key or line and its values; raise DataError with all findings."""
+    tried = [attempt(validate, model, one, path, names, place) for place, one in given.items()]
+    if findings := [one for _, faults in tried for one in faults]:
+        raise DataError(findings)
+    return [entry for entry, _ in tried if entry is not None]
+
+
+def read_rows(
+    model: type[Model], frame: pd.DataFrame, path: Path, names: Names | None = None
+) -> tuple[Model, ...]:
+    """Return the rows of a table as models, in its order; an empty cell is a key left out."""
+    rows = {
+        int(line): {"line": int(line)}
+        | {str(key): _plain(value) for key, value in row.items() if not pd.isna(value)}
+        for line, row in zip(frame.index, frame.to_dict("records"), strict=True)
+    }
+    return tuple(validate_each(model, rows, path, names))
+
+
+def attempt(read: Callable[..., Read], *given: Any) -> tuple[Read | None, Sequence[Finding]]:
+    """Return what is read, or the findings for which it is refused."""
+    try:
+        return read(*given), ()
+    except DataError as err:
+        return None, err.findings
+
+
+def _plain(value: Any) -> Any:
+    return value.date() if isinstance(value, pd.Timestamp) else value
 
 
 def finding(

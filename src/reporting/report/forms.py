@@ -21,7 +21,7 @@ from reporting.parts.prose import Sentence
 from reporting.parts.saying import listed, say
 from reporting.parts.shown import watched
 from reporting.parts.sources import check_template, check_text, numbers_of
-from reporting.plan.toml import Frozen, read_toml, validate
+from reporting.registers.declarations import Worded, read_toml, validate
 from reporting.report.reading import Reading, Words
 from reporting.report.values import Values
 
@@ -36,7 +36,7 @@ INDICATORS = ("indicator", "indicators")
 DECLARED = Path(__file__).with_name("forms.toml")
 
 
-class Phrases(Frozen):
+class Phrases(Worded):
     """The words of a form in one language."""
 
     fallback: str = "{quoi} {dans}, {quand}"
