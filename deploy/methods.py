@@ -24,8 +24,8 @@ from reporting.assessment.status import rule
 from reporting.indicators import COMPUTATIONS
 from reporting.parts.french import long_date, number
 from reporting.plan.catalogue import read_catalogue
-from reporting.plan.claims import Claim, Verdict
 from reporting.plan.settings import read_settings
+from reporting.plan.targets import Claim, Verdict
 from reporting.registers.findings import FRENCH, Rule, messages
 
 ROOT = Path(__file__).parents[1]

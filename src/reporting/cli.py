@@ -78,10 +78,7 @@ def check_command(data: str, freeze: str | None, as_json: bool) -> None:
 @DATA
 @YEAR
 @option("--indicator", multiple=True)
-@option(
-    "--territory",
-    multiple=True,
-)
+@option("--territory", multiple=True)
 @FREEZE
 @PUBLIC
 @JSON
@@ -145,12 +142,7 @@ def trace_command(
 @click.argument("after")
 @option("--year", type=read_year)
 @JSON
-@option(
-    "--format",
-    "shape",
-    type=click.Choice(["text", "json", "markdown"]),
-    default="text",
-)
+@option("--format", "shape", type=click.Choice(["text", "json", "markdown"]), default="text")
 def diff_command(
     data: str, before: str, after: str, year: int | None, as_json: bool, shape: str
 ) -> None:
@@ -181,18 +173,9 @@ def diff_command(
 
 @cli.command("build")
 @DATA
-@option(
-    "--year",
-    type=read_year,
-    multiple=True,
-)
+@option("--year", type=read_year, multiple=True)
 @option("--last", type=click.IntRange(min=1))
-@option(
-    "--territory",
-    multiple=True,
-    default=("region",),
-    show_default=True,
-)
+@option("--territory", multiple=True, default=("region",), show_default=True)
 @FREEZE
 @OUT
 @JOBS

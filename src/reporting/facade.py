@@ -79,11 +79,7 @@ class Plan(Ledger):
         return exact
 
     def report(
-        self,
-        year: int,
-        territory: str,
-        freeze: date | str | None = None,
-        language: str = "fr",
+        self, year: int, territory: str, freeze: date | str | None = None, language: str = "fr"
     ) -> "Report":
         """Return what one edition may show: the object that notebooks display parts of.
 

@@ -16,8 +16,8 @@ from reporting.assessment.status import Flag, Status
 from reporting.cli import cli
 from reporting.editions.parameters import NAMES
 from reporting.plan.catalogue import Indicator, read_catalogue
-from reporting.plan.claims import Verdict
 from reporting.plan.settings import read_settings
+from reporting.plan.targets import Verdict
 
 DOCS = sorted((ROOT / "docs").glob("*.md"))
 PAGES = [*DOCS, *sorted(ROOT.glob("*.md"))]

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from reporting.indicators import Units, qualite
-from reporting.plan.claims import Verdict
+from reporting.plan.targets import Verdict
 from reporting.registers.schema import Resource
 from tests.indicators.situations import counted, situation, table
 

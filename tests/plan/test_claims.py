@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from reporting.errors import DataError
-from reporting.plan.claims import Verdict, compare, gap, known_claims, read_claims
+from reporting.plan.targets import Verdict, compare, gap, known_claims, read_claims
 
 FILE = Path("data/plan/chiffres_publies.csv")
 FREEZE = date(2024, 1, 31)

@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from reporting.cli import cli
 from reporting.editions import confine, publish, watch
 from reporting.phrases import messages
-from reporting.project import doctor, storage
+from reporting.project import doctor
 from reporting.project.doctor import FAULT, OK, WARNING
 
 ROOT = Path(__file__).parents[2]
@@ -137,7 +137,7 @@ def test_a_file_system_without_locks(monkeypatch: pytest.MonkeyPatch, tmp_path: 
         raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
 
     monkeypatch.setattr(publish.FileLock, "acquire", acquire)
-    monkeypatch.setattr(storage.FileLock, "acquire", acquire)
+    monkeypatch.setattr(doctor.FileLock, "acquire", acquire)
     found = doctor._files(tmp_path)
     assert found.state == FAULT and "--out" in found.sentences("en")[1]
     with (

@@ -8,10 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reporting.registers import Field, Rule, finding
-from reporting.registers.dates import parse_date
 from reporting.registers.decode import decode, mended
 from reporting.registers.findings import Refused
-from reporting.registers.numbers import parse_money, parse_number
+from reporting.registers.numbers import parse_date, parse_money, parse_number
 from reporting.registers.values import parse
 
 CENTS = st.integers(-(10**15), 10**15)

@@ -12,7 +12,7 @@ import pandas as pd
 from reporting.indicators.situation import Situation
 from reporting.indicators.units import Units, means, units
 from reporting.plan.catalogue import Indicator
-from reporting.plan.claims import Comparison, Verdict
+from reporting.plan.targets import Comparison, Verdict
 from reporting.registers import Package
 
 BILLION = 10**9

@@ -7,7 +7,7 @@ from reporting.indicators.budget import authorised
 from reporting.indicators.observations import SCALES
 from reporting.indicators.periods import period_of
 from reporting.ledger.counts import Counts
-from reporting.plan.claims import AUTHORISED, Claim
+from reporting.plan.targets import AUTHORISED, Claim
 
 
 def recomputed(claim: Claim, known_on: date, counts: Counts) -> tuple[int, int | None] | None:

@@ -14,8 +14,8 @@ from reporting.indicators.periods import first_day
 from reporting.indicators.situation import note_read
 from reporting.ledger.store import Store
 from reporting.plan.catalogue import Indicator
-from reporting.plan.claims import Comparison
 from reporting.plan.settings import Settings
+from reporting.plan.targets import Comparison
 from reporting.registers import Package
 from reporting.territories import LEVELS, Territories
 

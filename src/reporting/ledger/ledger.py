@@ -26,10 +26,9 @@ from reporting.ledger.tracing import Trace, rows_behind, unnamed
 from reporting.loading import CATALOGUE, SETTINGS, read, read_kept
 from reporting.phrases import say
 from reporting.plan.catalogue import Indicator
-from reporting.plan.claims import Claim, Comparison, Verdict, compare, gap, known_claims
 from reporting.plan.revisions import Change, Revision
 from reporting.plan.settings import Settings
-from reporting.plan.targets import Target
+from reporting.plan.targets import Claim, Comparison, Target, Verdict, compare, gap, known_claims
 from reporting.registers import Finding, Package
 from reporting.registers.folder import file_hash, find_folder
 from reporting.registers.folder import fingerprint as state_of

@@ -1,21 +1,22 @@
-"""Read what a plan declares, all of it, and look at what its files say of each other."""
+"""Read what a plan declares, all of it, and say what its files cannot mean beside each other."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from reporting.plan.catalogue import REQUIRED, read_catalogue, with_breaks
-from reporting.plan.claims import read_claims
-from reporting.plan.contradictions import CATALOGUE, SETTINGS, contradictions
+from reporting.plan.catalogue import REQUIRED, Indicator, parts_of, read_catalogue, with_breaks
 from reporting.plan.controls import read_controls
-from reporting.plan.revisions import read_revisions
-from reporting.plan.settings import read_settings
-from reporting.plan.targets import read_targets
-from reporting.registers import Finding, Package, has_errors
+from reporting.plan.declared import FILES, NATURE
+from reporting.plan.revisions import Revision, read_revisions
+from reporting.plan.settings import Settings, read_settings
+from reporting.plan.targets import AUTHORISED, Claim, Target, read_claims, read_targets
+from reporting.registers import Finding, Package, Phrase, has_errors, say
 from reporting.registers.coverage import ROWS
-from reporting.registers.declarations import Names, attempt, read_toml
+from reporting.registers.declarations import Names, attempt, finding, read_toml
 from reporting.territories import Territories
 
 __all__ = ["CALENDAR", "CATALOGUE", "SETTINGS", "read_plan"]
@@ -139,3 +140,212 @@ def _written(package: Package) -> dict[str, Any]:
 
 def _is_secret(entry: Any) -> bool:
     return isinstance(entry, dict) and entry.get("diffusion") == "secret"
+
+
+SETTINGS, CATALOGUE = "plan/plan.toml", "plan/indicators.toml"
+WHOLE = 100
+"""In per cent."""
+
+
+def contradictions(folder: Path, package: Package, content: dict[str, Any]) -> Iterator[Finding]:
+    """Give the values that cannot be beside others."""
+    files = {name: folder / one.path for name, one in package.resources.items()}
+    catalogue, settings = content["catalogue"], content["settings"]
+    yield from _unnamed(folder / SETTINGS, package, settings)
+    if "couts" not in settings.model_fields_set and any(one.depense for one in catalogue.values()):
+        yield finding(folder / SETTINGS, "couts", say("key-missing"), say("add-it"))
+    yield from _unsaid_secrecy(folder / SETTINGS, settings, catalogue)
+    yield from _of_settings(folder / SETTINGS, settings, catalogue)
+    yield from _alike(folder / CATALOGUE, catalogue)
+    yield from _of_indicators(folder / CATALOGUE, catalogue, settings)
+    yield from _of_versions(files["cibles"], content["targets"])
+    for target in content["targets"]:
+        if target.indicator in catalogue:
+            yield from _of_target(files["cibles"], target, catalogue[target.indicator])
+    levels = {one.id: one.level for one in content["territories"]}
+    for claim in content["claims"]:
+        yield from _of_claim(files["chiffres_publies"], claim, catalogue, levels)
+    for revision in content["revisions"]:
+        yield from _of_revision(files["revisions"], revision, settings)
+        yield from _of_what_is_revised(files["revisions"], revision, package, catalogue, levels)
+
+
+def _unnamed(path: Path, package: Package, settings: Settings) -> Iterator[Finding]:
+    """Give what registers count and the plan does not name: it would be unseen, or a bare code.
+
+    A plan may leave all strands of grants unnamed, not some of them.
+    """
+    words, tables = settings.vocabulaire, package.tables
+    written = set(tables["ap_ae_cp"]["mesure"].dropna()) if "ap_ae_cp" in tables else set()
+    lacking = [f"vocabulaire.mesures.{one}" for one in sorted(written - words.mesures.keys())]
+    if "dossiers" in tables and words.volets:
+        strands = set(tables["dossiers"]["volets"].dropna().str.split("|").explode())
+        lacking += [f"vocabulaire.volets.{one}" for one in sorted(strands - words.volets.keys())]
+    if "indices_prix" in tables and len(tables["indices_prix"]) and settings.prix is None:
+        lacking.append("prix")
+    for key in lacking:
+        yield finding(path, key, say("key-missing"), say("add-it"))
+
+
+def _unsaid_secrecy(
+    path: Path, settings: Settings, catalogue: Mapping[str, Indicator]
+) -> Iterator[Finding]:
+    """Give the secret counts whose least published value nobody declared: none is supposed."""
+    for name, entry in catalogue.items():
+        if entry.diffusion == "secret" and name not in settings.diffusion.minimums:
+            key = f"diffusion.minimums.{name}"
+            yield finding(path, key, say("key-missing"), say("declare-it"))
+
+
+def _of_settings(
+    path: Path, settings: Settings, catalogue: Mapping[str, Indicator]
+) -> Iterator[Finding]:
+    """Give the days after all reports, the costs of what is no money, and a map of no shares."""
+    told, last = partial(_told, path, None), settings.freeze_of(settings.years[-1])
+    days: list[tuple[str, date | None]]
+    days = [(f"depenses_depuis.{name}", day) for name, day in settings.depenses_depuis.items()]
+    days += [("conventions.signee_le", one.signee_le) for one in settings.conventions]
+    for key, day in days:
+        if day and day > last:
+            yield told(key, day, say("day-after", day=last))
+    units = [("couts.depense", one.depense, "EUR") for one in settings.couts]
+    units += [("site.carte", settings.site.carte, "%")] if settings.site.carte else []
+    for key, name, unit in units:
+        if name in catalogue and catalogue[name].unite != unit:
+            allowed = (one for one, entry in catalogue.items() if entry.unite == unit)
+            yield told(key, name, say("not-allowed", allowed=", ".join(allowed)))
+
+
+def _alike(path: Path, catalogue: Mapping[str, Indicator]) -> Iterator[Finding]:
+    """Give the indicators that readers could not tell from one before them."""
+    for part in ("code", "libelle", "composante"):
+        seen: set[str] = set()
+        for name, entry in catalogue.items():
+            text = getattr(entry, part)
+            if text and text in seen:
+                yield finding(path, f"{name}.{part}", say("same-name"), say("rename-one"), text)
+            seen.add(text)
+
+
+def _of_indicators(
+    path: Path, catalogue: Mapping[str, Indicator], settings: Settings
+) -> Iterator[Finding]:
+    """Give the indicators of no year, and the parts whose secrecy is not that of their whole."""
+    told, required = partial(_told, path, None), settings.securisation.composantes
+    for name, entry in catalogue.items():
+        if entry.premiere_annee > settings.years[-1]:
+            yield told(f"{name}.premiere_annee", entry.premiere_annee, _outside(settings))
+        for part in (catalogue[one] for one in parts_of(catalogue, name, required)[1:]):
+            if part.composante and part.diffusion != entry.diffusion:
+                why = say("refused", why=f"{name} : {entry.diffusion}")
+                yield told(f"{part.id}.diffusion", part.diffusion, why)
+
+
+def _outside(settings: Settings) -> Phrase:
+    return say("year-outside", first=settings.years[0], last=settings.years[-1])
+
+
+def _told(
+    path: Path, line: int | None, key: str, value: object, why: Phrase, how: str = "correct"
+) -> Finding:
+    """Return the finding about one key of a file, or one cell of a line."""
+    return finding(path, key, why, say(how), str(value), line)
+
+
+def _of_versions(path: Path, targets: Iterable[Target]) -> Iterator[Finding]:
+    """Give the versions of a target that do not follow each other, one by one, day after day."""
+    before: dict[str, Target] = {}
+    for one in targets:  # by indicator and version
+        told, former = partial(_told, path, one.line), before.get(one.indicator)
+        expected = 1 if former is None else former.version + 1
+        if one.version != expected:
+            yield told("version", one.version, say("not-allowed", allowed=str(expected)))
+        elif former and one.replaces is None:
+            yield told("remplace", "", say("replaces-nothing", version=former.version), "add-it")
+        elif former and one.known_since < former.known_since:
+            day = "annoncee_le" if one.announced_on else "adoptee_le"
+            yield told(day, one.known_since, say("day-before", day=former.known_since))
+        before[one.indicator] = one
+
+
+def _of_target(path: Path, target: Target, entry: Indicator) -> Iterator[Finding]:
+    told = partial(_told, path, target.line)
+    is_no_aim = target.value == 0 and entry.sens == "hausse"
+    if is_no_aim or target.value < 0 or (entry.unite == "%" and target.value > 1):
+        yield told("valeur", f"{float(target.value):g}", say("no-share"), "write-share")
+    earliest = max(date(entry.premiere_annee, 12, 31), target.known_since)
+    if target.due <= earliest:
+        yield told("echeance", target.due, say("due-before", day=earliest))
+    if target.is_announced and target.adopted_on:
+        yield told("adoptee_le", target.adopted_on, say("not-adopted"))
+
+
+def _of_claim(
+    path: Path, claim: Claim, catalogue: Mapping[str, Indicator], levels: Mapping[str, str]
+) -> Iterator[Finding]:
+    """Give what a published figure cannot be: more than all, of no place, explained before it."""
+    told, entry = partial(_told, path, claim.line), catalogue.get(claim.indicator)
+    if claim.unit.startswith("%") and not 0 <= claim.value <= WHOLE:
+        yield told("valeur", claim.text, say("not-allowed", allowed=f"0 - {WHOLE}"))
+    if claim.explained_on and claim.explained_on < claim.published_on:
+        yield told("explique_le", claim.explained_on, say("day-before", day=claim.published_on))
+    if claim.valid_on and claim.valid_on.year > claim.published_on.year:
+        yield told("valide_le", claim.valid_on, say("day-after", day=claim.published))
+    if entry is None:
+        if not claim.indicator and (claim.part or claim.territories):
+            yield told("indicateur", "", say("key-missing"))
+        return
+    is_of = say("refused", why=f"{entry.id} : {entry.unite}")
+    counted = claim.unit.startswith("%"), claim.scale > 1
+    if claim.part in AUTHORISED and not entry.depense:
+        summed = ", ".join(one.id for one in catalogue.values() if one.depense)
+        yield told("element", claim.part, say("refused", why=f"depense : {summed}"))
+    elif claim.part == "denominateur" and not entry.is_ratio:
+        yield told("element", claim.part, is_of)
+    elif claim.part == "valeur" and counted != (entry.unite == "%", entry.unite == "EUR"):
+        yield told("unite", claim.unit, is_of)
+    for place in claim.territories:
+        if levels.get(place) not in entry.echelons:
+            yield told("territoires", place, say("not-allowed", allowed=", ".join(entry.echelons)))
+
+
+def _of_revision(path: Path, revision: Revision, settings: Settings) -> Iterator[Finding]:
+    """Give the years and the days of a revision that no report can have."""
+    told = partial(_told, path, revision.line)
+    first = settings.freeze_of(settings.periode.premier_rapport)
+    if revision.is_of_figures and revision.year not in settings.years:
+        yield told("annee", revision.year, _outside(settings))
+    elif revision.is_of_figures and settings.freeze_of(revision.year) > revision.before:
+        yield told("annee", revision.year, say("day-after", day=revision.before))
+    for column, day in (("arrete_avant", revision.before), ("arrete_apres", revision.after)):
+        near = settings.freeze_of(day.year - 1)
+        if day < first:
+            yield told(column, day, say("day-before", day=first))
+        elif day != near and not settings.is_interim(day):
+            yield told(column, day, say("no-freeze", day=near))
+    if revision.written_on < revision.before:
+        yield told("le", revision.written_on, say("day-before", day=revision.before))
+
+
+def _of_what_is_revised(
+    path: Path,
+    revision: Revision,
+    package: Package,
+    catalogue: Mapping[str, Indicator],
+    levels: Mapping[str, str],
+) -> Iterator[Finding]:
+    """Give the places that an indicator does not have, and the keys that nothing can have."""
+    told, entry = partial(_told, path, revision.line), catalogue.get(revision.indicator)
+    if entry and revision.territory and levels.get(revision.territory) not in entry.echelons:
+        allowed = ", ".join(entry.echelons)
+        yield told("territoire", revision.territory, say("not-allowed", allowed=allowed))
+    is_declared, key = revision.nature == NATURE, revision.key
+    if is_declared and key.partition(".")[0] not in FILES:
+        allowed = ", ".join(f"{one}.…" for one in FILES)
+        yield told("cle", key, say("not-allowed", allowed=allowed))
+    for column, value in {"registre": revision.register_name, "cle": key}.items():
+        if value and revision.nature != "registre" and not (is_declared and column == "cle"):
+            yield told(column, value, say("refused", why=f"nature : {revision.nature}"))
+    schema = package.schemas.get(revision.register_name)
+    if schema and key and len(key.split("|")) != len(schema.primary_key):
+        yield told("cle", key, say("not-allowed", allowed=" | ".join(schema.primary_key)))

@@ -241,10 +241,7 @@ def _stamp(path: Path) -> tuple[int, int]:
 
 
 def remembered(
-    record: Record,
-    tables: Mapping[str, Table],
-    revisions: Iterable[Revision],
-    place: str,
+    record: Record, tables: Mapping[str, Table], revisions: Iterable[Revision], place: str
 ) -> list[Finding]:
     """Return what the record was made to say, and what registers tell otherwise than it knew.
 

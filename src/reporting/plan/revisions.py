@@ -131,10 +131,7 @@ class Change:
 
 
 def changes(
-    before: Figures,
-    after: Figures,
-    freezes: tuple[date, date],
-    entries: Iterable[Revision],
+    before: Figures, after: Figures, freezes: tuple[date, date], entries: Iterable[Revision]
 ) -> list[Change]:
     """Return the figures of both sets that differ, in the order of the first.
 

@@ -1,15 +1,19 @@
-"""Targets: append-only versions, an announced one told apart from an adopted one."""
+"""Targets, announced or adopted, and published figures, with the verdict of the registers."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal
 
 import pandas as pd
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 
 from reporting.plan.settings import Day, Least
+from reporting.registers import Finding, Rule, finding
 from reporting.registers.declarations import Names, Worded, address, named, read_rows
 
 
@@ -50,3 +54,222 @@ def read_targets(frame: pd.DataFrame, path: Path, names: Names | None = None) ->
 def targets_of(targets: Iterable[Target], indicator: str, known_on: date) -> tuple[Target, ...]:
     """Return the versions of a target known on a day, the initial one first."""
     return tuple(t for t in targets if t.indicator == indicator and t.known_since <= known_on)
+
+
+SCALES = {"%": Fraction(1, 100), "M€": Fraction(100_000_000)}
+AUTHORISED = ("vote", "affecte", "engage")
+"""Parts of a claim that are amounts of the budget, of the measure that its indicator sums."""
+INCOMPLETE = "registre_incomplet"
+FIRST, LAST = 1900, 2099
+"""Years in which something may have been published."""
+Places = Annotated[
+    tuple[Annotated[str, named("territoire")], ...],
+    BeforeValidator(lambda text: tuple(text.split("|"))),
+]
+Part = Literal["valeur", "numerateur", "denominateur", "vote", "affecte", "engage"]
+Kind = Literal[
+    "autre_perimetre",
+    "autre_date",
+    "definition",
+    "revision",
+    "contradiction_publique",
+    "registre_incomplet",
+    "hors_registres",
+]
+"""What an explanation says: the claim counts elsewhere, on another day or otherwise; registers
+changed since; public figures contradict each other; registers know too little, or nothing."""
+
+
+class Verdict(StrEnum):
+    """What the registers say of a published figure."""
+
+    AGREES = "concorde"
+    EXPLAINED = "écart expliqué"
+    UNEXPLAINED = "écart inexpliqué"
+    NOT_COMPUTABLE = "non recalculable"
+
+
+def _dated(text: str) -> str:
+    if not FIRST <= _first_day(text).year <= LAST:
+        message = f"de {FIRST} à {LAST}"
+        raise ValueError(message)
+    return text
+
+
+def _some(step: Fraction) -> Fraction:
+    if step <= 0:
+        message = "un pas est plus grand que 0"
+        raise ValueError(message)
+    return step
+
+
+def _first_day(text: str) -> date:
+    """Return the first day that a year, a month or a day may stand for."""
+    return date.fromisoformat(f"{text}-01-01"[:10])
+
+
+def _classed(day: date, info: ValidationInfo) -> date:
+    if info.data.get("kind") is None:
+        message = "« nature_explication » manque"
+        raise ValueError(message)
+    return day
+
+
+class Claim(Worded):
+    """One figure as somebody published it.
+
+    `text` and `step` are in the published unit; `step` is the rounding step of the figure
+    ("8 sur 10" has a step of 10 points). `part` says what of the indicator it quotes, `choice`
+    what had to be chosen to compare them. `line` is its line in the file.
+    """
+
+    line: int = 0
+    id: str = Field(alias="claim_id")
+    subject: str = Field("", alias="objet")
+    text: str = Field(alias="valeur")
+    unit: str = Field(alias="unite")
+    precision: Literal["arrondi", "pres_de", "plus_de", "au_plus"]
+    step: Annotated[Fraction, BeforeValidator(Fraction), AfterValidator(_some)] = Field(alias="pas")
+    published: Annotated[str, AfterValidator(_dated)] = Field(alias="date_publication")
+    reference: str = Field("", alias="date_reference")
+    qualifier: str = Field("", alias="qualificatif")
+    indicator: Annotated[str, named("indicateur")] = Field("", alias="indicateur")
+    part: Part | None = Field(None, alias="element")
+    territories: Places = Field((), alias="territoires")
+    valid_on: Day | None = Field(None, alias="valide_le")
+    choice: str = Field("", alias="choix")
+    explanation: str = Field("", alias="explication")
+    kind: Kind | None = Field(None, alias="nature_explication")
+    explained_by: str = Field("", alias="explique_par")
+    explained_on: Annotated[Day, AfterValidator(_classed)] | None = Field(None, alias="explique_le")
+    source_kind: str = Field("", alias="source_type")
+    source: str = ""
+    address: Annotated[str, address] = Field("", alias="adresse")
+
+    @property
+    def value(self) -> Fraction:
+        """The figure, exact, in the published unit."""
+        return Fraction(self.text)
+
+    @property
+    def published_on(self) -> date:
+        """The first day on which it may have been published."""
+        return _first_day(self.published)
+
+    @property
+    def is_explained(self) -> bool:
+        """Whether a gap is declared explained: a reason of a kind, its author and its date."""
+        return bool(self.explanation and self.kind and self.explained_by and self.explained_on)
+
+    @property
+    def scale(self) -> Fraction:
+        """Factor from the published unit to the exact one (1 for 100 %, cents for money)."""
+        return SCALES.get(self.unit.split()[0], Fraction(1))
+
+    @property
+    def interval(self) -> tuple[Fraction, Fraction]:
+        """The exact values that the published figure may stand for, both ends included.
+
+        A rounded figure stands for half a step on either side; "près de" for up to one step
+        below, "plus de" for up to one step above, "au plus" for anything below.
+        """
+        low, high = {
+            "arrondi": (self.value - self.step / 2, self.value + self.step / 2),
+            "pres_de": (self.value - self.step, self.value + Fraction(1, 2)),
+            "plus_de": (self.value, self.value + self.step),
+            "au_plus": (Fraction(0), self.value),
+        }[self.precision]
+        return low * self.scale, high * self.scale
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A published figure beside the recomputed one, exact and in the unit of the indicator.
+
+    `du` and `au` are the first and the last day of the recomputed figure; None without one.
+    """
+
+    claim: Claim
+    numerator: int | None
+    denominator: int | None
+    verdict: Verdict
+    du: date | None = None
+    au: date | None = None
+
+
+def known_claims(claims: Iterable[Claim], known_on: date) -> list[Claim]:
+    """Return the claims published by a day, without the explanations dated after it."""
+    unsaid = {"explanation": "", "kind": None, "explained_by": "", "explained_on": None}
+    return [
+        one.model_copy(update=unsaid) if one.explained_on and one.explained_on > known_on else one
+        for one in claims
+        if one.published_on <= known_on
+    ]
+
+
+def compare(
+    claim: Claim, recomputed: tuple[int, int | None] | None, period: tuple[date, date] | None = None
+) -> Comparison:
+    """Return the verdict of the registers on a published figure.
+
+    Nothing is said against a claim with registers that are declared to know too little of it.
+
+    Parameters
+    ----------
+    recomputed
+        Numerator, and denominator of a share; None where the registers cannot tell.
+    period
+        The first and the last day that the indicator is about; not after that of the claim,
+        which is taken where none is given.
+    """
+    if (
+        recomputed is None
+        or recomputed[1] == 0
+        or (claim.is_explained and claim.kind == INCOMPLETE)
+    ):
+        return Comparison(claim, None, None, Verdict.NOT_COMPUTABLE)
+    numerator, denominator = recomputed
+    low, high = claim.interval
+    if low <= Fraction(numerator, denominator or 1) <= high:
+        verdict = Verdict.AGREES
+    else:
+        verdict = Verdict.EXPLAINED if claim.is_explained else Verdict.UNEXPLAINED
+    day = claim.valid_on
+    du, au = (one and day and min(one, day) for one in period or (day, day))
+    return Comparison(claim, numerator, denominator, verdict, du, au)
+
+
+read_claims = partial(read_rows, Claim)
+
+
+def gap(found: Comparison, file: str, known_on: date) -> Finding:
+    """Return the finding about a published figure that the registers contradict at a freeze."""
+    claim = found.claim
+    return finding(
+        Rule.UNEXPLAINED_GAP,
+        file,
+        claim.line,
+        "valeur",
+        claim.text,
+        table="chiffres_publies",
+        claim=claim.id,
+        subject=claim.subject,
+        low=_plain(claim.interval[0] / claim.scale),
+        high=_plain(claim.interval[1] / claim.scale),
+        unit=claim.unit,
+        recomputed=_recomputed(found),
+        day=claim.valid_on,
+        freeze=known_on,
+    )
+
+
+def _recomputed(found: Comparison) -> str:
+    """Return a recomputed value in the published unit, with what it is a share of."""
+    numerator, denominator = found.numerator or 0, found.denominator
+    value = Fraction(numerator, denominator or 1) / found.claim.scale
+    return _plain(value) + ("" if denominator is None else f" ({numerator} sur {denominator})")
+
+
+def _plain(value: Fraction) -> str:
+    """Return a number with at most three decimals, in French."""
+    return f"{float(value):.3f}".rstrip("0").rstrip(".").replace(".", ",")

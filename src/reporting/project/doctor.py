@@ -4,10 +4,11 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from configparser import ConfigParser
 from configparser import Error as BadConfig
 from contextlib import suppress
@@ -18,10 +19,12 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from filelock import FileLock
+
 from reporting import fonts
+from reporting.editions.publish import sync
 from reporting.errors import UsageError
 from reporting.phrases import messages
-from reporting.project.storage import refused
 from reporting.registers.folder import find_folder
 
 OK, WARNING, FAULT = "ok", "warning", "fault"
@@ -76,20 +79,10 @@ class Check:
 
 def examine(data: str, out: Path) -> Iterator[Check]:
     """Look at everything, in the order in which it would fail."""
-    yield _python()
-    yield _lock()
-    yield _fonts()
-    yield _typst()
-    yield _certificates(os.environ)
-    yield _kernel()
-    yield _lab()
+    for look in (_python, _lock, _fonts, _typst, _certificates, _kernel, _lab):
+        yield look()
     yield _clock(data, out)
-    yield _zone()
-    yield _confinement()
-    yield _room(out)
-    yield _files(out)
-    yield _memory()
-    yield _processors()
+    yield from (_zone(), _confinement(), _room(out), _files(out), _memory(), _processors())
     yield _data(data)
 
 
@@ -130,7 +123,7 @@ def _typst() -> Check:
     return Check("typst", FAULT if why else OK, {"why": why})
 
 
-def _certificates(environ: Mapping[str, str]) -> Check:
+def _certificates(environ: Mapping[str, str] = os.environ) -> Check:
     named = {one: environ[one] for one in CERTIFICATES if environ.get(one)}
     for variable, found in named.items():
         if not Path(found).is_file():
@@ -276,3 +269,59 @@ def _data(data: str) -> Check:
 
 def _digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
+
+
+Refusal = tuple[str, str, bool]
+"""What is refused, why, and whether nothing can be published for it."""
+
+
+def refused(place: Path) -> list[Refusal]:
+    """Return what the file system of a folder refuses, what stops everything first."""
+    try:
+        folder = Path(tempfile.mkdtemp(prefix=".reporting-", dir=place))
+    except OSError as err:
+        return [("mkdir", _why(err), True)]
+    trials: tuple[tuple[str, Callable[[Path], None], bool], ...] = (
+        ("lock", _held, True),
+        ("rename", _rename, True),
+        ("fsync", _sync_file, True),
+        ("fsync (dir)", _sync_folder, False),
+    )
+    found = []
+    try:
+        for what, trial, is_fatal in trials:
+            try:
+                trial(folder)
+            except (OSError, NotImplementedError) as err:
+                found.append((what, _why(err), is_fatal))
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    return found
+
+
+def _why(err: Exception) -> str:
+    return getattr(err, "strerror", None) or str(err)
+
+
+def _held(folder: Path) -> None:
+    with FileLock(folder / "lock", timeout=0):
+        pass
+
+
+def _rename(folder: Path) -> None:
+    for name in ("a", "b"):
+        (folder / name).mkdir()
+    (folder / "a").rename(folder / "c")
+
+
+def _sync_file(folder: Path) -> None:
+    (folder / "file").write_bytes(b"x")
+    sync(folder / "file")
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

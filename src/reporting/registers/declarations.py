@@ -30,6 +30,7 @@ from reporting.errors import DataError
 from reporting.phrases import listed
 from reporting.registers.findings import Finding, Phrase, Rule, say
 from reporting.registers.findings import finding as make_finding
+from reporting.registers.state import plain_rows
 
 Model = TypeVar("Model", bound=BaseModel)
 Names = Mapping[str, Collection[str]]
@@ -241,9 +242,8 @@ def read_rows(
 ) -> tuple[Model, ...]:
     """Return the rows of a table as models, in its order; an empty cell is a key left out."""
     rows = {
-        int(line): {"line": int(line)}
-        | {str(key): _plain(value) for key, value in row.items() if not pd.isna(value)}
-        for line, row in zip(frame.index, frame.to_dict("records"), strict=True)
+        int(line): {"line": int(line)} | {key: one for key, one in row.items() if one is not None}
+        for line, row in zip(frame.index, plain_rows(frame), strict=True)
     }
     return tuple(validate_each(model, rows, path, names))
 
@@ -254,10 +254,6 @@ def attempt(read: Callable[..., Read], *given: Any) -> tuple[Read | None, Sequen
         return read(*given), ()
     except DataError as err:
         return None, err.findings
-
-
-def _plain(value: Any) -> Any:
-    return value.date() if isinstance(value, pd.Timestamp) else value
 
 
 def finding(

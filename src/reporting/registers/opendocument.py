@@ -1,6 +1,6 @@
 """What a sheet says beside the texts of its cells; an OpenDocument spreadsheet to rows of text."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from math import isfinite
@@ -25,6 +25,7 @@ OFFICE, TABLE, TEXT, STYLE = (
     for one in ("office", "table", "text", "style")
 )
 ERROR = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}value-type"
+CELLS = f"{TABLE}table-cell", f"{TABLE}covered-table-cell"
 NUMBERS = ("float", "percentage", "currency")
 BREAKS = {f"{TEXT}tab": "\t", f"{TEXT}line-break": "\n"}
 UNSEEN = ("collapse", "filter")
@@ -42,6 +43,10 @@ class Odd:
     line: int
     column: int
     value: str
+
+
+Filled = tuple[int, str, int, bool]
+"""A cell that is not empty: its column, its text, how many times, whether it is struck out."""
 
 
 @dataclass
@@ -67,6 +72,24 @@ class Sheet:
     def note(self, rule: Rule, column: int, value: str) -> None:
         """Note what is odd in a cell of the row that is read."""
         self.odd.append(Odd(rule, self.line, column, value))
+
+    def row(self, cells: Iterable[Filled], *, hidden: bool, times: int = 1) -> list[str]:
+        """Give the texts of a row that stands once or several times, noting what is odd in it."""
+        texts, struck = list[str](), list[tuple[int, str]]()
+        for column, text, repeated, is_struck in cells:
+            if column + repeated - 1 > MOST_COLUMNS:
+                self.note(Rule.UNNAMED_COLUMN, column, text)
+                continue
+            texts += [""] * (column - 1 - len(texts)) + [text] * repeated
+            struck += [(column, text)] if is_struck else []
+        if texts and self.line + times - 1 > LAST_ROW:
+            raise DamagedSheet
+        self.width = max(self.width, len(texts))
+        if struck:
+            self.note(Rule.STRUCK_ROW, *struck[0])
+        if texts and hidden:
+            self.hidden_rows += range(self.line, self.line + times)
+        return texts
 
 
 def plain(number: float) -> str:
@@ -156,39 +179,20 @@ class _Reader:
         sheet.line += 1
         if sheet.line > LAST_ROW:
             raise DamagedSheet
-        column, texts, struck = 1, list[str](), list[tuple[int, str]]()
-        for cell in element:
-            if cell.tag not in (f"{TABLE}table-cell", f"{TABLE}covered-table-cell"):
-                continue
-            repeated = _times(cell, "columns")
-            text = self._text(sheet, cell, column) if cell.tag == f"{TABLE}table-cell" else ""
-            if text and column + repeated - 1 > MOST_COLUMNS:
-                sheet.note(Rule.UNNAMED_COLUMN, column, text)
-            elif text:
-                texts += [""] * (column - 1 - len(texts)) + [text] * repeated
-                struck += [(column, text)] if self._is_struck(element, cell) else []
-            column += repeated
-        if texts:
-            self._keep(sheet, element, texts, struck, times)
+        hidden = element.get(f"{TABLE}visibility") in UNSEEN
+        if texts := sheet.row(self._cells(sheet, element), hidden=hidden, times=times):
+            sheet.texts += [(line, texts) for line in range(sheet.line, sheet.line + times)]
         sheet.line += times - 1
 
-    def _keep(
-        self,
-        sheet: OpenSheet,
-        row: Any,
-        texts: list[str],
-        struck: list[tuple[int, str]],
-        times: int,
-    ) -> None:
-        lines = range(sheet.line, sheet.line + times)
-        if lines.stop > LAST_ROW:
-            raise DamagedSheet
-        sheet.texts += [(line, texts) for line in lines]
-        sheet.width = max(sheet.width, len(texts))
-        if struck:
-            sheet.note(Rule.STRUCK_ROW, *struck[0])
-        if row.get(f"{TABLE}visibility") in UNSEEN:
-            sheet.hidden_rows += lines
+    def _cells(self, sheet: OpenSheet, row: Any) -> Iterator[Filled]:
+        column = 1
+        for cell in row:
+            if cell.tag in CELLS:
+                times = _times(cell, "columns")
+                text = self._text(sheet, cell, column) if cell.tag == CELLS[0] else ""
+                if text:
+                    yield column, text, times, self._is_struck(row, cell)
+                column += times
 
     def _is_struck(self, row: Any, cell: Any) -> bool:
         own = cell.get(f"{TABLE}style-name") or row.get(f"{TABLE}default-cell-style-name")

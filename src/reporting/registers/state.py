@@ -145,6 +145,20 @@ class Tables(Mapping[str, pd.DataFrame]):
         return state(self.table(name), valid_on, known_on)
 
 
+def plain_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Give rows as plain values: a day as a date, what is missing as None."""
+    return [
+        {str(name): _plain(value) for name, value in row.items()}
+        for row in frame.to_dict("records")
+    ]
+
+
+def _plain(value: Any) -> Any:
+    if pd.isna(value):
+        return None
+    return value.date() if isinstance(value, pd.Timestamp) else value
+
+
 Side = tuple[Table, Sequence[str], Sequence[str]]
 """A table, the columns of its key, and the columns that are wanted."""
 

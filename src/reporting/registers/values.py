@@ -12,12 +12,18 @@ from typing import Any
 
 import numpy as np
 
-from reporting.registers.dates import parse_date, parse_month, parse_school_year
 from reporting.registers.decode import mended
 from reporting.registers.fields import SHARE, STAFF, Field
 from reporting.registers.findings import Phrase, Refused, Rule, say
 from reporting.registers.header import clean, fold
-from reporting.registers.numbers import parse_integer, parse_money, parse_number
+from reporting.registers.numbers import (
+    parse_date,
+    parse_integer,
+    parse_money,
+    parse_month,
+    parse_number,
+    parse_school_year,
+)
 
 Value = str | int | bool | Decimal | date | None
 

@@ -29,11 +29,11 @@ from openpyxl.worksheet.cell_range import CellRange
 from reporting.phrases import listed
 from reporting.registers.decode import kind_of
 from reporting.registers.findings import Finding, Origin, Phrase, Refused, Rule, say
-from reporting.registers.header import MOST_COLUMNS
 from reporting.registers.opendocument import (
     LAST_COLUMN,
     LAST_ROW,
     DamagedSheet,
+    Filled,
     Odd,
     OpenSheet,
     Sheet,
@@ -292,29 +292,18 @@ class _SheetReader(Sheet):
         if not self.line < line <= LAST_ROW:
             raise DamagedSheet
         self.line = line
-        texts: list[str] = []
-        column, struck = 0, []
+        return self.row(self._cells(element), hidden=element.get("hidden") in HIDDEN)
+
+    def _cells(self, element: Any) -> Iterator[Filled]:
+        column = last = 0
         for cell in element:
-            if _local(cell) != "c":
-                continue
-            column = _column(cell, line) or column + 1
-            text = self._text(cell, column)
-            if text:
-                if not len(texts) < column <= LAST_COLUMN:
-                    raise DamagedSheet
-                if column > MOST_COLUMNS:
-                    self.note(Rule.UNNAMED_COLUMN, column, text)
-                    continue
-                texts.extend([""] * (column - len(texts)))
-                texts[-1] = text
-                is_struck = int(cell.get("s") or 0) in self.lookup.struck
-                struck += [(column, text)] if is_struck else []
-        self.width = max(self.width, len(texts))
-        if struck:
-            self.note(Rule.STRUCK_ROW, *struck[0])
-        if texts and element.get("hidden") in HIDDEN:
-            self.hidden_rows.append(line)
-        return texts
+            if _local(cell) == "c":
+                column = _column(cell, self.line) or column + 1
+                if text := self._text(cell, column):
+                    if not last < column <= LAST_COLUMN:
+                        raise DamagedSheet
+                    last = column
+                    yield column, text, 1, int(cell.get("s") or 0) in self.lookup.struck
 
     def _text(self, cell: Any, column: int) -> str:
         """Write a cell as the project's own files would."""

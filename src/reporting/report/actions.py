@@ -19,7 +19,7 @@ from reporting.report.beneficiary import COMMUNE
 from reporting.report.commitments import Commitment, commitments
 from reporting.report.forms import form
 from reporting.report.grants import calls_of
-from reporting.report.reading import WORDS
+from reporting.report.reading import word
 from reporting.report.tables import grid, heads, one_scale
 from reporting.report.values import Values, gathered
 
@@ -74,6 +74,7 @@ def _twice(summed: int, distinct: int) -> str:
     )
 
 
+@word("communes_payees", "mandats")
 def paid_communes(values: Values) -> Figure | None:
     """Return the communes with a vote that was not cancelled and was paid, be it in part.
 
@@ -81,20 +82,13 @@ def paid_communes(values: Values) -> Figure | None:
     """
     name = "communes_aidees"
     helped = values[name]
-    if (
-        helped is None
-        or not (helped.known and helped.known.numerator)
-        or "mandats" not in values.ledger.tables
-    ):
+    if helped is None or not (helped.known and helped.known.numerator):
         return None
     granted = calls_of(values)
     is_paid = (granted["type"] == COMMUNE) & ~granted["is_cancelled"] & (granted["paye"] > 0)
     scope = values.scope_of(helped.entry, values.territory.id, values.year)
     communes = int(granted.loc[is_paid, "commune"].nunique())
     return scope.count(name, communes, helped.entry.nom)
-
-
-WORDS["communes_payees"] = paid_communes
 
 
 @form

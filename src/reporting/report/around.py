@@ -1,5 +1,6 @@
 """What is around a commune or a grouping: the nearest communes helped, its like, the Region."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -13,15 +14,8 @@ from reporting.parts.part import Card, Shown, Texts
 from reporting.parts.rows import FEWEST
 from reporting.parts.saying import say
 from reporting.parts.shapes import centre
-from reporting.report.beneficiary import (
-    AROUND,
-    Row,
-    departement,
-    granted,
-    has_grants,
-    is_helped,
-    sizes,
-)
+from reporting.registers.state import plain_rows
+from reporting.report.beneficiary import AROUND, GRANTS, Row, departement, granted, is_helped, sizes
 from reporting.report.commitments import state_of
 from reporting.report.communes import (
     by_class,
@@ -32,8 +26,8 @@ from reporting.report.communes import (
     shown_around,
 )
 from reporting.report.forms import boxed, form, untitled
-from reporting.report.reading import WORDS
-from reporting.report.values import Values
+from reporting.report.reading import word
+from reporting.report.values import Values, shared
 from reporting.territories import Territory
 
 NEAREST = 4
@@ -63,16 +57,18 @@ def _nearby(values: Values) -> list[tuple[Territory, float, int]]:
         return []
     here = centre(places[own.code])
     territories = values.ledger.territories
-
-    def centres() -> dict[str, tuple[float, float]]:
-        votes = sizes(values).votes
-        codes = {id: id.partition("-")[2] for id, cents in votes.items() if cents > 0}
-        return {id: centre(places[code]) for id, code in codes.items() if code in places}
-
-    known = values.situation.once("centres", "helped", centres)
-    found = sorted((_away(here, there), id) for id, there in known.items() if id != own.id)
+    known = _centres(values).items()
+    found = sorted((_away(here, there), id) for id, there in known if id != own.id)
     votes = sizes(values).votes
     return [(territories.get(id), far, votes[id]) for far, id in found]
+
+
+@shared
+def _centres(values: Values) -> dict[str, tuple[float, float]]:
+    """Return where each commune lies that calls helped."""
+    places = places_of(values)
+    codes = {id: id.partition("-")[2] for id, cents in sizes(values).votes.items() if cents > 0}
+    return {id: centre(places[code]) for id, code in codes.items() if code in places}
 
 
 def _away(one: tuple[float, float], other: tuple[float, float]) -> float:
@@ -139,7 +135,7 @@ def beside_map(values: Values, *, width: int = 4) -> Part:
     """Return, beside `near_map`, the nearest communes helped and what the Region does around."""
     if is_helped(values):
         return empty("a-cote")
-    near = nearby(values) if has_grants(values) else []
+    near = nearby(values) if values.has(*GRANTS) else []
     told = [(place, far, _euros_of(values, place, cents)) for place, far, cents in near]
     nearest = [
         (say("sheet.away", name=_named(values, place), far=_far(far)), Shown.of(one))
@@ -200,34 +196,33 @@ def _own_facts(values: Values) -> list[tuple[str, Shown]]:
 
 def lycees_of(values: Values) -> int:
     """Return how many lycées are open in the commune of a sheet."""
+    return _lycees(values).get(values.territory.id, 0) if values.has("lycees") else 0
+
+
+@shared
+def _lycees(values: Values) -> dict[str, int]:
+    """Return how many lycées are open in each commune."""
     now = values.situation
-    if "lycees" not in values.ledger.tables:
-        return 0
-
-    def by_commune() -> dict[str, int]:
-        counted = now.communes(open_lycees(now)["code_commune"]).value_counts()
-        return {str(id): int(count) for id, count in counted.items()}
-
-    return now.once("lycees by commune", "", by_commune).get(values.territory.id, 0)
+    counted = now.communes(open_lycees(now)["code_commune"]).value_counts()
+    return {str(id): int(count) for id, count in counted.items()}
 
 
 def commitments_of(values: Values) -> Sequence[Row]:
     """Return the commitments about the commune of a sheet."""
+    is_kept = values.has("engagements_conventions")
+    return _commitments(values).get(values.territory.id, ()) if is_kept else ()
+
+
+@shared
+def _commitments(values: Values) -> Mapping[str, Sequence[Row]]:
+    """Return the commitments about each commune."""
     now = values.situation
-    if "engagements_conventions" not in values.ledger.tables:
-        return ()
-
-    def by_commune() -> dict[str, list[Row]]:
-        known = now.known("engagements_conventions")
-        known = known[known["code_commune"].notna()]
-        known = known.assign(commune=now.communes(known["code_commune"]))
-        rows: dict[str, list[Row]] = {}
-        for row in known.to_dict("records"):
-            rows.setdefault(str(row["commune"]), []).append(row)
-        return rows
-
-    made = now.once("commitments by commune", "", by_commune)
-    return made.get(values.territory.id, ())
+    known = now.known("engagements_conventions").dropna(subset="code_commune")
+    known = known.assign(commune=now.communes(known["code_commune"]))
+    rows = defaultdict[str, list[Row]](list)
+    for row in plain_rows(known):
+        rows[row["commune"]].append(row)
+    return rows
 
 
 def _state(values: Values, row: Row) -> Shown:
@@ -236,24 +231,21 @@ def _state(values: Values, row: Row) -> Shown:
     return Shown(say(f"sheet.{word}"), icon=icon, tone=tone)
 
 
+@word("proche", *GRANTS)
 @lru_cache(maxsize=2)
 def _nearest(values: Values) -> Mapping[str, Any] | None:
     """Return what sentences may say of the nearest commune that was helped."""
-    found = nearby(values) if has_grants(values) else []
-    if not found:
-        return None
-    place, far, _ = found[0]
-    return {
-        "nom": _named(values, place),
-        "km": _far(far),
-    }
+    for place, far, _ in nearby(values):
+        return {"nom": _named(values, place), "km": _far(far)}
+    return None
 
 
+@word("pairs", *GRANTS)
 @lru_cache(maxsize=2)
 def _beside(values: Values) -> Mapping[str, Any] | None:
     """Return what calls gave a commune per inhabitant, and the median of those of its size."""
     own = values.territory
-    if not has_grants(values) or own.level != "commune":
+    if own.level != "commune":
         return None
     every = peers_of(values, sizes(values).of(own))
     spoken = every.get(own.id)
@@ -268,28 +260,26 @@ def _beside(values: Values) -> Mapping[str, Any] | None:
     }
 
 
+@word("membres", *GRANTS)
 @lru_cache(maxsize=2)
 def _members(values: Values) -> Mapping[str, Any] | None:
     """Return how many communes of a grouping calls helped."""
-    if not has_grants(values) or values.territory.level != "epci":
+    if values.territory.level != "epci":
         return None
     members = values.ledger.territories.children(values.territory, "commune")
     helped = sum(one.id in sizes(values).votes for one in members)
     return {"communes": len(members), "aidees": helped}
 
 
-WORDS |= {"proche": _nearest, "pairs": _beside, "membres": _members}
-
-
 def prepare_sheets(values: Values) -> None:
     """Make once what the sheets of a day share: grants, peers, outlines, counts."""
     here = replace(values, territory=values.ledger.territories.of_level("commune")[0])
     _around(here)
-    if not has_grants(values):
+    if not values.has(*GRANTS):
         return
     granted(values)
     for rank in range(len(sizes(values).communes)):
         peers_of(values, rank)
     for place in values.departements:
-        sheet_ground(values, [place])
+        sheet_ground(values, place)
     nearby(here)

@@ -14,17 +14,17 @@ from reporting.errors import ReportingError
 from reporting.indicators.situation import TABLE, Seen
 from reporting.ledger.counts import UNITS
 from reporting.report.around import commitments_of, lycees_of, nearby
-from reporting.report.beneficiary import granted, grouping, has_grants, sizes
+from reporting.report.beneficiary import GRANTS, granted, grouping, sizes
 from reporting.report.communes import HELPED, shown_around
-from reporting.report.values import FIGURE, FORMER, GATHERED, MAKERS, Values
+from reporting.report.values import FIGURE, FORMER, GATHERED, MAKERS, Values, shared
 
 SERIES = "series"
 """All figures: of which those that are looked at are noted one by one."""
 CALLS = "campagnes_ami"
 """A register that a basis holds whole."""
 COVERED = {
-    *("grants", "sizes", "centres", "peers", "ground of sheets", CALLS),
-    *("lycees by commune", "commitments by commune", "lacks_too_much", "_votes"),
+    *("granted", "sizes", "_centres", "peers_of", "sheet_ground", CALLS),
+    *("_lycees", "_commitments", "lacks_too_much", "_votes"),
 }
 """What is made once of the registers, and of which a basis holds the part that a sheet shows."""
 DIGITS = 16
@@ -34,7 +34,7 @@ def basis_of(values: Values) -> str:
     """Return a digest of the rows that the sheet of a territory may show."""
     own = values.territory
     facts: list[Any] = [values.is_provisional, lycees_of(values), commitments_of(values)]
-    if has_grants(values):
+    if values.has(*GRANTS):
         facts += [_common(values), [_grants(values, one) for one in (own.id, _group(values))]]
         known = sizes(values)
         around = tuple(one.code for one in shown_around(values))
@@ -143,14 +143,11 @@ def figure_now(values: Values, name: str, year: str = "") -> str:
     return values.situation.once("digest", (name, year or values.year, bool(year)), digest)
 
 
+@shared
 def _common(values: Values) -> str:
     """Return a digest of what all sheets share: the calls, the communes of each size."""
-
-    def digest() -> str:
-        calls = values.situation.known(CALLS).to_dict("records")
-        return _digest([calls, sizes(values).communes, sizes(values).helped])
-
-    return values.situation.once("digest of what sheets share", "", digest)
+    calls = values.situation.known(CALLS).to_dict("records")
+    return _digest([calls, sizes(values).communes, sizes(values).helped])
 
 
 def _group(values: Values) -> str:
@@ -169,31 +166,23 @@ def _grants(values: Values, place: str) -> list[Any]:
     ]
 
 
+@shared
 def _dots(values: Values, around: tuple[str, ...]) -> str:
     """Return a digest of the communes helped in some départements."""
-
-    def digest() -> str:
-        places = values.ledger.territories
-        votes = sizes(values).votes.items()
-        return _digest(sorted(one for one in votes if places.get(one[0]).departement in around))
-
-    return values.situation.once("digest of the communes helped", around, digest)
+    places, votes = values.ledger.territories, sizes(values).votes.items()
+    return _digest(sorted(one for one in votes if places.get(one[0]).departement in around))
 
 
 def _figures(values: Values) -> list[str]:
     return [figure_now(values, f"{HELPED}@{one.id}") for one in shown_around(values)]
 
 
+@shared
 def _peers(values: Values, rank: int) -> str:
     """Return a digest of the communes helped in a class of size."""
-
-    def digest() -> str:
-        known = sizes(values)
-        votes = ((id, cents, known.people.get(id, 0)) for id, cents in known.votes.items())
-        places = values.ledger.territories
-        return _digest(sorted(one for one in votes if known.of(places.get(one[0])) == rank))
-
-    return values.situation.once("digest of peers", rank, digest)
+    known, places = sizes(values), values.ledger.territories
+    votes = ((id, cents, known.people.get(id, 0)) for id, cents in known.votes.items())
+    return _digest(sorted(one for one in votes if known.of(places.get(one[0])) == rank))
 
 
 def _digest(facts: Any) -> str:

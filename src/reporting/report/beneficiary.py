@@ -3,7 +3,7 @@
 Everything that reports of one day have in common is made once, for the first of them.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,13 +18,15 @@ from reporting.parts import Figure, Scope
 from reporting.parts.french import inner, semicolon
 from reporting.parts.language import words
 from reporting.parts.saying import say
-from reporting.report.reading import WORDS
-from reporting.report.values import Values
+from reporting.registers.state import plain_rows
+from reporting.report.reading import WORDS, word
+from reporting.report.values import Values, shared
 from reporting.territories import Territory
 
-COMMUNE, GROUPING = "commune", "EPCI"
+COMMUNE, GROUPING = BENEFICIARIES = "commune", "EPCI"
 """What the register calls a commune and a grouping that ask for a grant."""
-NEEDED = ("campagnes_ami", "dossiers", "subventions", "mandats")
+GRANTS = ("campagnes_ami", "dossiers", "subventions", "mandats")
+"""The registers of grants."""
 REFUSED, NOT_ADMISSIBLE, WAITING = "refusee", "irrecevable", "attente"
 AROUND = ("lycees_securises", "autocars_part_equipee", "gares_video")
 """The shares of the département that a sheet gives."""
@@ -52,44 +54,33 @@ class Grants:
         return self.decisions.get(place.id, ())
 
 
+@shared
 def granted(values: Values) -> Grants:
-    """Return what every beneficiary asked for and was granted; made once a day of report."""
-    return values.situation.once("grants", "", lambda: _grants(values))
-
-
-def has_grants(values: Values) -> bool:
-    """Tell whether the registers of grants are kept."""
-    return all(name in values.ledger.tables for name in NEEDED)
-
-
-def _grants(values: Values) -> Grants:
+    """Return what every beneficiary asked for and was granted."""
     now = values.situation
     found = standing(now, grants(now, None)).sort_values(["commission_permanente_le", "ligne"])
-    found = found[found["type"].isin([COMMUNE, GROUPING])]
+    found = found[found["type"].isin(BENEFICIARIES)]
     files = now.table("dossiers").drop_duplicates("dossier_id", keep="last")
-    files = files[files["type"].isin([COMMUNE, GROUPING])]
+    files = files[files["type"].isin(BENEFICIARIES)]
     files = files.assign(commune=now.communes(files["code_commune"])).sort_values("dossier_id")
     orders = now.table("mandats").sort_values(["date_mandat", "mandat_id"])
     orders = orders[orders["decision_id"].isin(found["decision_id"])]
-    decisions: dict[str, list[Row]] = {}
-    for row in found.to_dict("records"):
-        decisions.setdefault(place_of(row), []).append(row)
-    voted, applications = set(found["dossier_id"]), dict[str, list[tuple[str, Row]]]()
-    for row in files.to_dict("records"):
+    decisions, applications, paid = (defaultdict[str, list[Any]](list) for _ in range(3))
+    for row in plain_rows(found):
+        decisions[place_of(row)].append(row)
+    voted, told = set(found["dossier_id"]), plain_rows(files)
+    for row in told:
         if row["dossier_id"] not in voted:
-            applications.setdefault(place_of(row), []).append((_answer(row), row))
-    paid: dict[str, list[tuple[date, int]]] = {}
-    for row in orders.to_dict("records"):
-        order = (row["date_mandat"].date(), int(row["montant"]))
-        paid.setdefault(str(row["decision_id"]), []).append(order)
-    asked = zip(files["dossier_id"], files["depose_le"], strict=True)
-    calls = now.known("campagnes_ami").drop_duplicates("campagne_id", keep="last")
+            applications[place_of(row)].append((_answer(row), row))
+    for row in plain_rows(orders):
+        paid[row["decision_id"]].append((row["date_mandat"], int(row["montant"])))
+    calls = plain_rows(now.known("campagnes_ami"))
     return Grants(
         decisions,
         applications,
         paid,
-        {str(id): day_of(day) for id, day in asked},
-        {str(row["campagne_id"]): row for row in calls.to_dict("records")},
+        {row["dossier_id"]: row["depose_le"] for row in told},
+        {row["campagne_id"]: row for row in calls},
     )
 
 
@@ -101,14 +92,9 @@ def place_of(row: Row) -> str:
 
 
 def _answer(row: Row) -> str:
-    if row["recevable"] == False:  # noqa: E712 # pandas' own booleans
+    if row["recevable"] is False:
         return NOT_ADMISSIBLE
-    return WAITING if pd.isna(row["avis"]) else REFUSED
-
-
-def day_of(day: Any) -> date | None:
-    """Return a day of a register as a date, None where there is none."""
-    return None if pd.isna(day) else day.date()
+    return WAITING if row["avis"] is None else REFUSED
 
 
 @dataclass(frozen=True)
@@ -130,12 +116,9 @@ def size_of(people: int) -> int:
     return sum(people >= bound for bound in SIZES)
 
 
+@shared
 def sizes(values: Values) -> Sizes:
-    """Return the communes of the region by size; made once a day of report."""
-    return values.situation.once("sizes", "", lambda: _sizes(values))
-
-
-def _sizes(values: Values) -> Sizes:
+    """Return the communes of the region by size."""
     now, within = values.situation, values.ledger.territories.ancestors
     places = frozenset(within.loc[within["territory"] == values.region.id, "place"])
     found = by_size(now, places, SIZES)
@@ -152,9 +135,8 @@ def _sizes(values: Values) -> Sizes:
 
 def is_helped(values: Values) -> bool:
     """Tell whether the territory has a grant that was not cancelled, as far as registers tell."""
-    if not has_grants(values):
-        return False
-    return any(not row["is_cancelled"] for row in granted(values).own(values.territory))
+    known = granted(values).own(values.territory) if values.has(*GRANTS) else ()
+    return any(not row["is_cancelled"] for row in known)
 
 
 def amount(values: Values, name: str, cents: int, since: date | None = None) -> Figure:
@@ -164,11 +146,10 @@ def amount(values: Values, name: str, cents: int, since: date | None = None) -> 
     return scope.figure(name, cents, None, "EUR", scale="€")
 
 
+@word("ici", *GRANTS)
 @lru_cache(maxsize=2)
-def _here(values: Values) -> Mapping[str, Any] | None:
+def _here(values: Values) -> Mapping[str, Any]:
     """Return what sentences may say of the grants of the territory."""
-    if not has_grants(values):
-        return None
     known, own = granted(values), values.territory
     rows, files = known.own(own), known.applications.get(own.id, ())
     kept = [row for row in rows if row["etat"] != "annulee"]
@@ -199,10 +180,9 @@ def call_name(values: Values, row: Row) -> str:
     call = granted(values).calls.get(id)
     if call is None:
         return id
-    own = values.ledger.settings.codes.appel_a_projets
-    if pd.isna(call["dispositif"]) or call["dispositif"] == own:
+    if call["dispositif"] in (None, values.ledger.settings.codes.appel_a_projets):
         return say("sheet.call", year=str(call["ouverture"].year))
-    return id if pd.isna(call["nom"]) else str(call["nom"])
+    return str(call["nom"] or id)
 
 
 def _answers(values: Values, files: Sequence[tuple[str, Row]]) -> str | None:
@@ -215,7 +195,7 @@ def _answers(values: Values, files: Sequence[tuple[str, Row]]) -> str | None:
 
 
 def _sums(values: Values, rows: Sequence[Row], kept: Sequence[Row]) -> dict[str, Any]:
-    since = min((row["commission_permanente_le"].date() for row in kept), default=None)
+    since = min((row["commission_permanente_le"] for row in kept), default=None)
 
     def total(name: str, cents: Iterable[Any]) -> Figure | None:
         whole = sum(map(int, cents))
@@ -244,10 +224,10 @@ def _sums(values: Values, rows: Sequence[Row], kept: Sequence[Row]) -> dict[str,
 
 def _days(values: Values, rows: Sequence[Row]) -> dict[str, Any]:
     """Return the days on which what is not claimed is lost, and what is at stake on the first."""
-    dated = [(day_of(row["date_caducite"]), row) for row in rows if row["etat"] == "ouverte"]
-    days = sorted({day for day, _ in dated if day})
+    opened = [row for row in rows if row["etat"] == "ouverte"]
+    days = sorted({row["date_caducite"] for row in opened} - {None})
     first = days[0] if days else None
-    stake = sum(int(row["reste"]) for day, row in dated if day == first)
+    stake = sum(int(row["reste"]) for row in opened if row["date_caducite"] == first)
     return {
         "premiere_date": first,
         "seule_date": first if len(days) == 1 else None,
@@ -268,10 +248,10 @@ def grouping(values: Values) -> Territory | None:
     return values.ledger.territories.get(found[0]) if is_commune and found else None
 
 
+@word("groupement", *GRANTS)
 def _grouping(values: Values) -> Mapping[str, Any] | None:
     """Return what the grouping of a commune was granted of its own."""
-    place = grouping(values) if has_grants(values) else None
-    if place is None:
+    if (place := grouping(values)) is None:
         return None
     kept = [row for row in granted(values).own(place) if not row["is_cancelled"]]
     cents = sum(int(row["net"]) for row in kept)
@@ -285,6 +265,7 @@ def to_place(place: Territory) -> str:
     return place.dans if place.level == COMMUNE else f"à {place.le}"
 
 
+@word("taille", *GRANTS)
 def _size(values: Values) -> Mapping[str, Any] | None:
     """Return what sentences may say of the communes of the same size."""
     if values.territory.level != COMMUNE or _calls(values) is None:
@@ -299,10 +280,9 @@ def _size(values: Values) -> Mapping[str, Any] | None:
     }
 
 
+@word("appel", *GRANTS)
 def _calls(values: Values) -> Mapping[str, Any] | None:
     """Return what sentences may say of the calls for projects: the last ones, and the next."""
-    if not has_grants(values):
-        return None
     known = campaigns(values.situation, values.ledger.settings.codes.appel_a_projets)
     known = known.sort_values("ouverture").drop_duplicates("campagne_id", keep="last")
     frozen = pd.Timestamp(values.known_on)
@@ -342,22 +322,18 @@ def _months(days: pd.Series) -> str | None:
     return f"au mois {article}{first}" if first == last else f"entre {first} et {last}"
 
 
-def strands_of(values: Values, row: Row | pd.Series) -> list[str]:
+def strands_of(values: Values, row: Row) -> str:
     """Name the strands of a call or of an application, as they stand within a sentence."""
-    names, strands = values.ledger.settings.vocabulaire.volets, row["volets"]
-    codes: list[str] = [] if pd.isna(strands) else str(strands).split("|")
-    return [inner(names.get(code) or code) for code in codes if code]
+    names = values.ledger.settings.vocabulaire.volets
+    codes = filter(None, (row["volets"] or "").split("|"))
+    return ", ".join(inner(names.get(code) or code) for code in codes)
 
 
 WORDS |= {
     "a": lambda values: to_place(values.territory),
     "qui": lambda values: "le groupement" if values.territory.level == "epci" else "la commune",
-    "departement_dans": lambda values: _departement(values, "dans"),
-    "departement_du": lambda values: _departement(values, "de"),
-    "ici": _here,
-    "groupement": _grouping,
-    "taille": _size,
-    "appel": _calls,
+    "departement_dans": lambda values: getattr(departement(values), "dans", None),
+    "departement_du": lambda values: getattr(departement(values), "de", None),
 }
 
 
@@ -365,8 +341,3 @@ def departement(values: Values) -> Territory | None:
     """Return the département of a commune, or of a grouping that lies in one alone."""
     code = values.territory.departement
     return next((one for one in values.departements if one.code == code), None)
-
-
-def _departement(values: Values, name: str) -> str | None:
-    place = departement(values)
-    return None if place is None else str(getattr(place, name))

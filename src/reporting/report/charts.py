@@ -1,6 +1,6 @@
 """The charts of a report: which figures go into which form."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -8,7 +8,7 @@ from fractions import Fraction
 from reporting.assessment import decomposition
 from reporting.assessment.projection import HORIZON, Projection
 from reporting.errors import UsageError
-from reporting.parts import Figure, Part, Scope, difference, empty
+from reporting.parts import Figure, Part, difference, empty
 from reporting.parts import trajectory as drawn
 from reporting.parts.bars import bars
 from reporting.parts.columns import Bar, Layer, stacks
@@ -220,13 +220,12 @@ def _flow(before: Figure, after: Figure) -> Figure:
 @form
 def waterfall(values: Values, texts: Texts, indicator: str) -> Part:
     """Draw how the units of a share came to be as many as they are, since the first year."""
-    since = values.years[0]
-    if since >= values.year or values.figure(indicator) is None:
+    since, series = values.years[0], values.series(indicator)
+    if since >= values.year or values.figure(indicator) is None or series is None:
         return empty(texts["id"])
-    if _is_masked(values, indicator, values.territory.id, (since, values.year)):
-        return empty(texts["id"])
-    moved = _moved(values, indicator, since)
-    if moved is None:
+    shown = [one for one in (series[since], series.current) if one]
+    states = (_state(values, indicator, year) for year in (since, values.year))
+    if any(one.masked for one in shown) or (moved := decomposition.by_flow(*states)) is None:
         return empty(texts["id"])
     entry = values.ledger.catalogue[indicator]
     nouns, gains = entry.nom[1], moved.retrofit + moved.equipped_entries
@@ -241,8 +240,6 @@ def waterfall(values: Values, texts: Texts, indicator: str) -> Part:
         told = {"since": str(since), "total": gains, "nouns": nouns}
         texts["title"] = say("waterfall.title", n=moved.retrofit, **told)
     made = draw_waterfall(_bars(values, indicator, moved), **texts)
-    series = values.series(indicator)
-    shown = [one for one in (series[since], series.current) if one] if series else []
     return replace(made, figures=(*made.figures, *shown))
 
 
@@ -286,11 +283,6 @@ def _is_dated(found: Projection) -> bool:
     return bool(found.needed_pace and found.interval and found.interval.fan)
 
 
-def _since(values: Values, year: int) -> Scope:
-    """Return the scope of a change from the end of a year to the day of the report."""
-    return Scope(values.territory.id, values.year, date(year, 12, 31), values.valid_on)
-
-
 @gathered
 def _state(values: Values, name: str, year: int) -> Mapping[str, bool]:
     """Return the units of a share within the territory, and whether each is done."""
@@ -302,15 +294,11 @@ def _state(values: Values, name: str, year: int) -> Mapping[str, bool]:
     return dict(zip(counted["unit"], counted["numerator"].astype(bool), strict=True))
 
 
-def _moved(values: Values, name: str, since: int) -> decomposition.Flows | None:
-    before, after = (_state(values, name, year) for year in (since, values.year))
-    return decomposition.by_flow(before, after)
-
-
 def _bars(values: Values, name: str, moved: decomposition.Flows) -> list[Bar]:
     """Return the bars of a fleet: both levels, the flows between them, what is left, the whole."""
     nouns, year = values.ledger.catalogue[name].nom[1], str(values.year)
-    scope, effects = _since(values, values.years[0]), moved.effects
+    scope = replace(values.scope, du=date(values.years[0], 12, 31))
+    effects = moved.effects
     (first, _), (done, fleet) = moved.before, moved.after
     units = {
         "retrofit": moved.retrofit,
@@ -343,13 +331,6 @@ def _bars(values: Values, name: str, moved: decomposition.Flows) -> list[Bar]:
         Bar("left", *left, scope.figure(name, fleet - done)),
         Bar("whole", *whole, scope.figure(name, fleet), scope.points(name, effects["fleet_size"])),
     ]
-
-
-def _is_masked(values: Values, name: str, territory: str, years: Sequence[int]) -> bool:
-    """Tell whether a share is masked in one of some years."""
-    series = values.series(name, values.ledger.territories.get(territory))
-    figures = series.figures if series else ()
-    return any(figure.masked for figure in figures if figure.year in years)
 
 
 def _arrivals(found: Projection) -> tuple[date, ...]:

@@ -9,7 +9,7 @@ from reporting.parts.agreement import Compared, agreement
 from reporting.parts.french import MASKED, NARROW, NBSP, brief
 from reporting.parts.part import Cell, Shown, Texts
 from reporting.parts.saying import say
-from reporting.plan.claims import Claim, Comparison, Verdict
+from reporting.plan.targets import Claim, Comparison, Verdict
 from reporting.report.forms import FORMS, form
 from reporting.report.tables import grid, heads
 from reporting.report.values import Values, figure_of, gathered

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -16,6 +16,7 @@ from reporting.parts.french import NBSP, counted, number, short_date
 from reporting.parts.part import Card, Shown, Texts
 from reporting.parts.saying import listed, say
 from reporting.plan.catalogue import REQUIRED
+from reporting.registers.state import plain_rows
 from reporting.report.forms import boxed, form
 from reporting.report.values import Values
 from reporting.territories import Territory
@@ -73,45 +74,40 @@ def commitments(values: Values, *, made_by: date | None = None) -> list[Commitme
     ]
     known = known[~known["convention"].isin(left_out)]
     of = {place.id.rpartition("-")[2]: place for place in values.departements}
-    found = [_read(values, row, of) for row in known.to_dict("records")]
+    found = [_read(values, row, of) for row in plain_rows(known)]
     if not values.is_regional:
         found = [one for one in found if values.territory in one.places]
     return sorted(found, key=lambda one: (one.due, one.id))
 
 
-def _read(values: Values, row: dict[Any, Any], of: dict[str, Territory]) -> Commitment:
-    def text(name: str) -> str | None:
-        found = row.get(name)
-        return None if found is None or pd.isna(found) else str(found)
-
-    state, due = state_of(row, values.valid_on), row["echeance"]
-    place, then = of.get(text("code_dep") or ""), row.get("prochaine_date")
-    wording = str(row["libelle"])
+def _read(values: Values, row: dict[str, Any], of: dict[str, Territory]) -> Commitment:
+    state, place = state_of(row, values.valid_on), of.get(row["code_dep"])
+    is_done, wording = state == "done", row["libelle"]
     return Commitment(
-        id=str(row["engagement_id"]),
+        id=row["engagement_id"],
         wording=unplaced(wording, place) if place else wording,
-        convention=str(row["convention"]),
-        owner=text("responsable"),
-        due=due.date(),
+        convention=row["convention"],
+        owner=row["responsable"],
+        due=row["echeance"],
         state=state,
-        cause=text("cause"),
-        step=text("prochaine_etape"),
-        next=None if then is None or pd.isna(then) else then.date(),
+        cause=row.get("cause"),
+        step=row.get("prochaine_etape"),
+        next=row.get("prochaine_date"),
         places=(place,) if place else (),
-        axis=text("axe"),
-        proof=text("preuve") if state == "done" else None,
-        done_on=row["realise_le"].date() if state == "done" else None,
+        axis=row["axe"],
+        proof=row["preuve"] if is_done else None,
+        done_on=row["realise_le"] if is_done else None,
     )
 
 
-def state_of(row: Mapping[Any, Any], on: date) -> str:
+def state_of(row: Mapping[str, Any], on: date) -> str:
     """Return how a commitment of the register stands on a day: see `Commitment`."""
-    day, done_on = pd.Timestamp(on), row["realise_le"]
-    if row["statut"] == DONE and not pd.isna(done_on) and done_on <= day:
+    done_on = row["realise_le"]
+    if row["statut"] == DONE and done_on and done_on <= on:
         return "done"
     if row["statut"] == DROPPED:
         return "dropped"
-    return "late" if row["echeance"] <= day else "under_way"
+    return "late" if row["echeance"] <= on else "under_way"
 
 
 def unplaced(wording: str, place: Territory) -> str:
@@ -125,18 +121,13 @@ def together(found: Sequence[Commitment]) -> list[Commitment]:
     """Return commitments with those of one wording, date and state put into one."""
     key = _likeness
     grouped = [list(several) for _, several in groupby(sorted(found, key=key), key)]
-    return [_merged(several) for several in grouped]
+    places = [tuple(place for one in several for place in one.places) for several in grouped]
+    return [replace(one[0], places=own) for one, own in zip(grouped, places, strict=True)]
 
 
 def _likeness(one: Commitment) -> tuple[str, ...]:
     told = (one.wording, str(one.due), one.state, one.cause, one.step, str(one.next), one.owner)
     return tuple(str(part or "") for part in (*told, "" if one.places else one.id))
-
-
-def _merged(several: Sequence[Commitment]) -> Commitment:
-    first = several[0]
-    places = tuple(place for one in several for place in one.places)
-    return Commitment(**{**vars(first), "places": places})
 
 
 @form
@@ -210,10 +201,7 @@ def _card(values: Values, one: Commitment, id: str) -> Card:
         facts=tuple(facts),
         foot=(
             (say("delays.owner"), Shown(one.owner or say("delays.unsaid"))),
-            (
-                say("delays.next"),
-                Shown(following),
-            ),
+            (say("delays.next"), Shown(following)),
         ),
         detail=(late, short_date(one.due)),
         icon="depassee",
@@ -263,7 +251,7 @@ def _lacks(values: Values, name: str) -> str:
         return ""
     settings = values.ledger.settings
     left = [
-        (figure.remainder, settings.vocabulaire.composantes.get(entry.composante or "", ""))
+        (figure.remainder or 0, settings.vocabulaire.composantes.get(entry.composante or "", ""))
         for part, entry in values.ledger.catalogue.items()
         if entry.composante in settings.securisation.composantes
         and (figure := values.figure(part))
@@ -271,12 +259,9 @@ def _lacks(values: Values, name: str) -> str:
     ]
     if not left:
         return ""
-    said = (f"{word} {number(count or 0)}" for count, word in sorted(left, key=_largest))
+    left.sort(key=lambda one: (-one[0], one[1]))
+    said = (f"{word} {number(count)}" for count, word in left)
     return " " + say("delays.lacks", parts=", ".join(said))
-
-
-def _largest(one: tuple[int | None, str]) -> tuple[int, str]:
-    return -(one[0] or 0), one[1]
 
 
 def counted_text(figure: Figure) -> str:

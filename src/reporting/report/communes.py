@@ -22,7 +22,7 @@ from reporting.parts.saying import say
 from reporting.parts.shapes import Ring, between, centre, lightened, merged, read_shapes
 from reporting.report.beneficiary import SIZES, is_helped, sizes
 from reporting.report.forms import form
-from reporting.report.values import Values, gathered
+from reporting.report.values import Values, gathered, shared
 from reporting.territories import Territory
 
 Outlines = Mapping[str, tuple[Ring, ...]]
@@ -51,7 +51,7 @@ def sheet_map(values: Values, texts: Texts, listed: Sequence[str]) -> Part:
     shown = shown_around(values)
     if not (outlines(values, AREAS) and places_of(values) and shown):
         return empty(texts["id"])
-    ground = replace(sheet_ground(values, shown), marked=_marked(values), listed=tuple(listed))
+    ground = replace(sheet_ground(values, *shown), marked=_marked(values), listed=tuple(listed))
     part = _dots(values, texts, shown, ground)
     where = listing([one.de for one in shown])
     return replace(part, subtitle=say("dot_map.sheet", where=where), note=None)
@@ -63,10 +63,7 @@ def _dots(values: Values, texts: Texts, shown: Sequence[Territory], ground: Grou
     told = {"first": str(first), "last": str(last)}
     texts["subtitle"] = say("dot_map.subtitle", n=1 + last - first, **told)
     texts["title"] = _finding(values, shown, helped)
-    is_sheet = values.territory.level not in (
-        "region",
-        "departement",
-    )
+    is_sheet = values.territory.level not in ("region", "departement")
     counted = None if is_sheet else values.cell(HELPED)
     return _since_calls(values, draw_dots(ground, helped, **texts), counted)
 
@@ -88,27 +85,23 @@ def _ground(values: Values, shown: Sequence[Territory]) -> Ground:
     return Ground(counted, between(inside), is_named=is_one)
 
 
-def sheet_ground(values: Values, shown: Sequence[Territory]) -> Ground:
-    """Return what the maps of the sheets of a département stand on: made once for all of them."""
+@shared
+def sheet_ground(values: Values, *shown: Territory) -> Ground:
+    """Return what the maps of the sheets of some départements stand on."""
     if not (outlines(values, AREAS) and places_of(values)):
         return Ground(())
-
-    def make() -> Ground:
-        codes = {one.code for one in shown}
-        areas = {one.code: outlines(values, AREAS)[one.code] for one in shown}
-        groups: dict[str, list[Sequence[Ring]]] = {}
-        places = places_of(values)
-        for one in values.ledger.territories.of_level("commune"):
-            if one.departement in codes and one.code in places:
-                groups.setdefault(one.parents[0], []).append(places[one.code])
-        mesh = {id: merged(several) for id, several in groups.items()}
-        light = lightened({**areas, **mesh}, PRECISION)
-        counted = [Area(one.name, light[one.code], values.cell(HELPED, one)) for one in shown]
-        lines = between(light[id] for id in mesh)
-        return Ground(counted, lines, is_named=len(shown) == 1)
-
-    key = tuple(one.code for one in shown)
-    return values.situation.once("ground of sheets", key, make)
+    codes = {one.code for one in shown}
+    areas = {one.code: outlines(values, AREAS)[one.code] for one in shown}
+    groups: dict[str, list[Sequence[Ring]]] = {}
+    places = places_of(values)
+    for one in values.ledger.territories.of_level("commune"):
+        if one.departement in codes and one.code in places:
+            groups.setdefault(one.parents[0], []).append(places[one.code])
+    mesh = {id: merged(several) for id, several in groups.items()}
+    light = lightened({**areas, **mesh}, PRECISION)
+    counted = [Area(one.name, light[one.code], values.cell(HELPED, one)) for one in shown]
+    lines = between(light[id] for id in mesh)
+    return Ground(counted, lines, is_named=len(shown) == 1)
 
 
 def _marked(values: Values) -> tuple[str, Sequence[Ring]] | None:
@@ -203,12 +196,9 @@ def by_class(values: Values, texts: Texts) -> Part:
     return drawn.shares(rows, known.of(values.territory), **texts)
 
 
+@shared
 def peers_of(values: Values, rank: int) -> dict[str, Peer]:
-    """Return the communes of one class of size that calls helped, by id; made once a day."""
-    return values.situation.once("peers", (rank, values.language), lambda: _peers(values, rank))
-
-
-def _peers(values: Values, rank: int) -> dict[str, Peer]:
+    """Return the communes of one class of size that calls helped, by id."""
     known = sizes(values)
     places = {id: values.ledger.territories.get(id) for id in known.votes}
     return {

@@ -116,9 +116,9 @@ def lines(values: Values, texts: Texts, *indicators: str) -> Part:
 def _line(one: Standing) -> tuple[Shown, ...]:
     years = range(one.values.year - 2, one.values.year + 1)
     cells = [_value(one, one.reading[year]) for year in years]
-    icon, word = one.status
-    status = Shown(_whole(word), icon=icon, tone=ICONS[icon])
-    return (Shown(one.entry.intitule), *cells[:-1], replace(cells[-1], tone="ink"), status)
+    status = one.shown()
+    shown = replace(cells[-1], tone="ink"), replace(status, text=_whole(status.text))
+    return (Shown(one.entry.intitule), *cells[:-1], *shown)
 
 
 def _group_of(one: Standing) -> str:
@@ -182,9 +182,7 @@ def _columns(values: Values) -> list[Column]:
 def _cells(one: Standing, id: str) -> tuple[Shown, ...]:
     values = one.values
     years = [one.reading[year] for year in range(values.year - 2, values.year + 1)]
-    icon, word = one.status
-    status = Shown(word, icon=icon, tone=ICONS[icon], sub=_flags(one))
-    cells = [Shown(one.entry.intitule, sub=_about(one)), status]
+    cells = [Shown(one.entry.intitule, sub=_about(one)), one.shown(_flags(one))]
     if values.is_regional:
         line = Line(one.entry.intitule, one.reading.figures)
         span = (values.years[0], values.year)

@@ -50,16 +50,28 @@ def detail(make: Detail) -> Detail:
     return make
 
 
-@detail
-def gain(reading: Reading) -> Figure | None:
-    """Return what the year added, in units or in euros; None where it added nothing."""
-    return _gained(reading, reading.year)
-
-
-@detail
-def gain_avant(reading: Reading) -> Figure | None:
-    """Return what the year before added."""
-    return _gained(reading, reading.year - 1)
+DETAILS |= {
+    # what the year added, in units or in euros; None where it added nothing
+    "gain": lambda reading: _gained(reading, reading.year),
+    # what the year before added
+    "gain_avant": lambda reading: _gained(reading, reading.year - 1),
+    # the figure, where the target in force is reached, or the pace is enough for it
+    "en_bonne_voie": lambda reading: reading.known if _stands(reading, *GOOD) else None,
+    # the figure, where the pace is too slow for the target in force, or its day past
+    "trop_lent": lambda reading: reading.known if _stands(reading, *SLOW) else None,
+    # the year at whose end the recent pace begins
+    "rythme_depuis": lambda reading: (found := _recent(reading)) and str(found.since.year),
+    # the figure, where it is less than one point from that of the region
+    "comme_region": lambda reading: _beside_region(reading, 0),
+    # by how much the figure exceeds that of the region, from one point on
+    "plus_que_region": lambda reading: _beside_region(reading, 1),
+    # by how much the figure is below that of the region, from one point on
+    "moins_que_region": lambda reading: _beside_region(reading, -1),
+    # the target in force, where its day has not come and it is not reached
+    "promesse": lambda reading: _unreached(reading, is_past=False),
+    # the last target, where its day is past, it is not reached, and no other was set
+    "sans_suite": lambda reading: reading.known and _unreached(reading, is_past=True),
+}
 
 
 @detail
@@ -76,18 +88,6 @@ def fini(reading: Reading) -> Figure | None:
     """Return the figure, where nothing is left to do."""
     now = reading.known
     return now if now and now.remainder == 0 and now.denominator else None
-
-
-@detail
-def en_bonne_voie(reading: Reading) -> Figure | None:
-    """Return the figure, where the target in force is reached, or the pace is enough for it."""
-    return reading.known if _stands(reading, *GOOD) else None
-
-
-@detail
-def trop_lent(reading: Reading) -> Figure | None:
-    """Return the figure, where the pace is too slow for the target in force, or its day past."""
-    return reading.known if _stands(reading, *SLOW) else None
 
 
 @detail
@@ -146,13 +146,6 @@ def rythme(reading: Reading) -> Figure | None:
 
 
 @detail
-def rythme_depuis(reading: Reading) -> str | None:
-    """Return the year at whose end the recent pace begins."""
-    recent = _recent(reading)
-    return str(recent.since.year) if recent else None
-
-
-@detail
 def pietine(reading: Reading) -> Figure | None:
     """Return the recent pace, where it is less than the one that the target in force needs."""
     found = reading.values.projection(reading.entry.id)
@@ -170,22 +163,6 @@ def il_faut(reading: Reading) -> str | None:
 
 
 @detail
-def promesse(reading: Reading) -> Any:
-    """Return the target in force, where its day has not come and it is not reached."""
-    goal = reading._goal(-1)
-    is_open = goal and goal.target.due > reading.values.valid_on and not goal.est_atteinte
-    return goal if is_open else None
-
-
-@detail
-def sans_suite(reading: Reading) -> Any:
-    """Return the last target, where its day is past, it is not reached, and no other was set."""
-    goal = reading._goal(-1)
-    is_missed = goal and goal.target.due <= reading.values.valid_on and not goal.est_atteinte
-    return goal if is_missed and reading.known else None
-
-
-@detail
 def glissement(reading: Reading) -> str | None:
     """Return by how many years the target in force comes after the first one: "sept ans"."""
     first, last = reading._goal(0), reading.cible_en_vigueur
@@ -193,27 +170,6 @@ def glissement(reading: Reading) -> str | None:
         return None
     years = last.target.due.year - first.target.due.year
     return say("reading.years", n=years, count=in_words(years))
-
-
-@detail
-def comme_region(reading: Reading) -> Figure | None:
-    """Return the figure, where it is less than one point from that of the region."""
-    gap = _gap(reading)
-    return reading.known if gap is not None and abs(gap.exact) < NEAR else None
-
-
-@detail
-def plus_que_region(reading: Reading) -> Figure | None:
-    """Return by how much the figure exceeds that of the region, from one point on."""
-    gap = _gap(reading)
-    return gap and _unsigned(gap) if gap is not None and gap.exact >= NEAR else None
-
-
-@detail
-def moins_que_region(reading: Reading) -> Figure | None:
-    """Return by how much the figure is below that of the region, from one point on."""
-    gap = _gap(reading)
-    return gap and _unsigned(gap) if gap is not None and gap.exact <= -NEAR else None
 
 
 @detail
@@ -279,6 +235,22 @@ def _gap(reading: Reading) -> Figure | None:
     if mine is None or not region or mine.unit != "%":
         return None
     return difference(region, mine)
+
+
+def _beside_region(reading: Reading, sign: int) -> Figure | None:
+    """Return the gap where it is above or below; the figure where both are alike, to one point."""
+    gap = _gap(reading)
+    if gap is None or sign != (gap.exact >= NEAR) - (gap.exact <= -NEAR):
+        return None
+    return _unsigned(gap) if sign else reading.known
+
+
+def _unreached(reading: Reading, *, is_past: bool) -> Any:
+    """Return the last target, where it is not reached and its day is past, or still to come."""
+    goal = reading._goal(-1)
+    if goal is None or goal.est_atteinte:
+        return None
+    return goal if (goal.target.due <= reading.values.valid_on) == is_past else None
 
 
 def _unsigned(change: Figure) -> Figure:

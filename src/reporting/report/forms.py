@@ -73,7 +73,7 @@ class Form(Phrases):
         """Whether a report has what the form needs: its registers, its indicators, its level."""
         return (
             (values.is_regional or not self.regional)
-            and all(name in values.ledger.tables for name in self.registers)
+            and values.has(*self.registers)
             and all(values.keeps(name) for name in self.about)
         )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 
@@ -13,10 +14,11 @@ from reporting.parts.lifelines import lifelines as draw_lanes
 from reporting.parts.part import Card, Cell, Data, Group, Shown, Span, Texts
 from reporting.parts.saying import say
 from reporting.parts.tables import figures_of, tabulated
+from reporting.registers.state import plain_rows
 from reporting.report.beneficiary import (
+    BENEFICIARIES,
     Grants,
     Row,
-    day_of,
     granted,
     is_helped,
     place_of,
@@ -26,13 +28,13 @@ from reporting.report.forms import boxed, form, untitled
 from reporting.report.tables import heads
 from reporting.report.values import Values, gathered
 
-BENEFICIARIES = ("commune", "EPCI")
 BY_GRANT = ("beneficiaire", "appel", "volets", "vote", "paye", "reste", "avant")
 BY_DAY = ("avant", "aides", "communes", "vote", "paye", "reste")
 MOST = 8
 """Grants that a card names; the others are one line."""
 SETTLED = ("beneficiaire", "appel", "paye")
 BY_CALL = ("appel", "aides", "vote", "paye")
+SUMS = ("net", "paye", "reste")
 
 
 @form
@@ -125,10 +127,9 @@ def lifelines(values: Values, texts: Texts, commune: str | None = None) -> Part:
 
 
 def _grant(values: Values, row: Row, known: Grants) -> Grant:
-    told = ", ".join(strands_of(values, row))
     net, cut = _amount(values, row["net"]), int(row["montant_vote"] - row["net"])
     return Grant(
-        title=capital(told or str(row["campagne_id"])),
+        title=capital(strands_of(values, row) or str(row["campagne_id"])),
         detail=say(
             f"lifelines.detail{'_cut' if cut else ''}",
             number=row["no_deliberation"],
@@ -137,9 +138,9 @@ def _grant(values: Values, row: Row, known: Grants) -> Grant:
         ),
         state=row["etat"],
         asked=known.asked.get(str(row["dossier_id"])),
-        voted=row["commission_permanente_le"].date(),
-        notified=day_of(row["date_notification"]),
-        lapse=day_of(row["date_caducite"]),
+        voted=row["commission_permanente_le"],
+        notified=row["date_notification"],
+        lapse=row["date_caducite"],
         payments=tuple(
             Payment(day, _amount(values, cents))
             for day, cents in known.paid.get(str(row["decision_id"]), ())
@@ -230,27 +231,25 @@ def _lines(values: Values, waiting: pd.DataFrame) -> Rows:
             groups.append(Group(0, say("to_claim.lapsed"), "late", say("to_claim.lapsed_is")))
         elif groups:
             groups.append(Group(len(rows), say("to_claim.open"), "target"))
-        for _, row in several.iterrows():
-            told = ", ".join(strands_of(values, row))
-            amounts = [_amount(values, row[key]) for key in ("net", "paye", "reste")]
-            rows.append([row["nom"], row["appel"], told, *amounts, _day(row["date_caducite"])])
+        for row in plain_rows(several):
+            amounts = [_amount(values, row[key]) for key in SUMS]
+            told = row["nom"], row["appel"], strands_of(values, row)
+            rows.append([*told, *amounts, _day(row["date_caducite"])])
     opened = waiting[waiting["etat"] == "ouverte"]
-    total = [_euros(values, opened, key) for key in ("net", "paye", "reste")]
+    total = [_euros(values, opened, key) for key in SUMS]
     return [*rows, [say("to_claim.total"), "", "", *total, ""]], groups
 
 
 def _sums(values: Values, waiting: pd.DataFrame) -> Rows:
     """Return one row per day on which grants lapse."""
     opened = waiting[waiting["etat"] == "ouverte"]
-    rows: list[list[Cell]] = []
-    parts = [*opened.groupby("date_caducite", sort=True)]
-    for day, several in parts:
-        rows.append([_day(day), *_counts(values, several)])
+    days = opened.groupby("date_caducite", sort=True)
+    rows = [[_day(day), *_counts(values, several)] for day, several in days]
     return [*rows, [say("to_claim.total"), *_counts(values, opened)]], []
 
 
 def _counts(values: Values, several: pd.DataFrame) -> list[Cell]:
-    sums = [_euros(values, several, key) for key in ("net", "paye", "reste")]
+    sums = [_euros(values, several, key) for key in SUMS]
     return [len(several), int(several["nom"].nunique()), *sums]
 
 
@@ -279,5 +278,5 @@ def _euros(values: Values, several: pd.DataFrame, key: str) -> Figure:
     return _amount(values, int(several[key].sum()))
 
 
-def _day(day: pd.Timestamp) -> str:
-    return say("to_claim.no_day") if pd.isna(day) else short_date(day.to_pydatetime())
+def _day(day: Any) -> str:
+    return short_date(day) if day else say("to_claim.no_day")

@@ -168,10 +168,7 @@ def status_rule(values: Values, texts: Texts) -> Part:
     thresholds = values.ledger.settings.thresholds_on(values.known_on)
     texts["source"] = SETTINGS
     rows = [
-        (
-            Shown(status.word, icon=ICON_OF[status], tone=ICONS[ICON_OF[status]]),
-            condition,
-        )
+        (Shown(status.word, icon=ICON_OF[status], tone=ICONS[ICON_OF[status]]), condition)
         for status, condition in rule(thresholds)
     ]
     return grid(texts, heads(values, "status_rule"), rows)
@@ -201,10 +198,8 @@ def settings(values: Values, texts: Texts) -> Part:
     if not values.keeps("lycees_securises"):
         rows = [row for row in rows if row[0] != words.composantes_requises]
     part = grid(texts, heads(values, "settings"), [row for row in rows if row[0]])
-    if part.data is None:
-        return part
-    columns = tuple(replace(one, align="left") for one in part.data.columns)
-    return replace(part, data=replace(part.data, columns=columns))
+    columns = tuple(replace(one, align="left") for one in part.data.columns) if part.data else ()
+    return replace(part, data=part.data and replace(part.data, columns=columns))
 
 
 def _envelope(values: Values) -> Iterator[tuple[str, Figure | str]]:

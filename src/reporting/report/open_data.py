@@ -125,7 +125,7 @@ def _data(
 
 def _payments(values: Values) -> dict[str, list[int]]:
     """Return the cents of each payment of a decision; none where no register keeps them."""
-    if "mandats" not in values.ledger.tables:
+    if not values.has("mandats"):
         return {}
     paid = values.situation.table("mandats").dropna(subset="decision_id")
     paid = paid[paid["montant"] > 0]
@@ -144,7 +144,7 @@ def _beneficiaries(values: Values, found: pd.DataFrame) -> pd.Series:
     communes = values.situation.known("communes").drop_duplicates("code").set_index("code")
     current = found["commune"].str.removeprefix("commune-")  # of a commune since renumbered
     names = current.map(communes["nom"]).where(found["type"] == "commune")
-    if "epci" in values.ledger.tables:
+    if values.has("epci"):
         groupings = values.situation.known("epci").drop_duplicates("epci").set_index("epci")
         siren = found["demandeur_siret"].str[:9].where(found["type"] == "EPCI")
         unnamed = "Groupement de communes, SIREN " + siren

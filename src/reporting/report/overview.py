@@ -253,7 +253,7 @@ def _share(values: Values, name: str) -> Promise:
 
 def _agreed(values: Values) -> list[Promise]:
     """Return one column per commitment that several départements share the wording of."""
-    if "engagements_conventions" not in values.ledger.tables or not values.is_regional:
+    if not (values.is_regional and values.has("engagements_conventions")):
         return []
     found: dict[tuple[str, str], list[Commitment]] = {}
     for one in commitments(values):

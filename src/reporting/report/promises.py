@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from reporting.parts import Figure, Part, empty
 from reporting.parts.agenda import Due
 from reporting.parts.agenda import agenda as draw_agenda
-from reporting.parts.canvas import ICONS
 from reporting.parts.french import capital, counted, euros, long_date
 from reporting.parts.part import Shown, Texts
 from reporting.parts.saying import say
@@ -14,11 +13,12 @@ from reporting.parts.slip import slip as draw_slip
 from reporting.parts.tables import tabulated
 from reporting.parts.trajectory import when
 from reporting.plan.targets import Target
+from reporting.report.beneficiary import GRANTS
 from reporting.report.charts import aims_of, said_on
 from reporting.report.commitments import commitments, together
 from reporting.report.forms import form
 from reporting.report.grants import calls_of
-from reporting.report.standing import worded
+from reporting.report.standing import standing_of
 from reporting.report.tables import heads
 from reporting.report.values import Values
 
@@ -106,16 +106,13 @@ def _missing(figure: Figure, target: Target) -> str:
 
 def _standing(values: Values, name: str) -> tuple[Shown, list[Figure]]:
     """Return where an indicator stands against the target in force: status, value, what is left."""
-    cell = values.cell(name)
-    if cell is None:
+    one = standing_of(values, name)
+    if one is None:
         return Shown(say("promises.unknown")), []
-    if not cell.exists:
-        return Shown(say("status.masked"), icon="masquee", tone="quiet", sub=cell.text), []
-    icon, word = worded(values.status(name))
-    told = [cell.text]
-    if missing := _missing(cell, values.targets(name)[-1]):
+    told = [one.now.text]
+    if missing := _missing(one.now, one.targets[-1]):
         told.append(say("promises.left", left=missing))
-    return Shown(word, icon=icon, tone=ICONS[icon], sub=", ".join(told)), [cell]
+    return one.shown(", ".join(told)), [one.now] if one.now.exists else []
 
 
 @form
@@ -128,7 +125,7 @@ def agenda(values: Values, texts: Texts) -> Part:
 
 def _committed(values: Values) -> list[Due]:
     """Return the commitments that are not kept yet, those of one wording once."""
-    if "engagements_conventions" not in values.ledger.tables:
+    if not values.has("engagements_conventions"):
         return []
     return [
         Due(one.due, one.wording, say("agenda.places", n=one.count) if one.count > 1 else "")
@@ -157,7 +154,7 @@ def _aimed(values: Values) -> list[Due]:
 
 def _lapsing(values: Values) -> list[Due]:
     """Return what may still be claimed of the grants, by the day on which they lapse."""
-    if not {"campagnes_ami", "dossiers", "subventions", "mandats"} <= set(values.ledger.tables):
+    if not values.has(*GRANTS):
         return []
     granted = calls_of(values)
     opened = granted[granted["etat"] == "ouverte"].dropna(subset=["date_caducite"])

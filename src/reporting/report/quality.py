@@ -13,8 +13,8 @@ from reporting.parts import Figure, Part, Scope
 from reporting.parts.french import counted, long_date, share, short_date
 from reporting.parts.part import Cell, Group, Texts, slug
 from reporting.plan.catalogue import Break, Indicator
-from reporting.plan.claims import Verdict
 from reporting.plan.settings import Diffusion
+from reporting.plan.targets import Verdict
 from reporting.report.claims import comparisons
 from reporting.report.forms import FORMS, form
 from reporting.report.tables import grid, heads
@@ -22,11 +22,7 @@ from reporting.report.values import Values, gathered
 
 CORRECTIONS = "corrections"
 KEPT = ("Registres", "accent", "ce qu'ils savaient à l'arrêté des données")
-OFFICIAL = (
-    "Listes officielles",
-    "quiet",
-    "du millésime que dit leur titre, non de l'arrêté",
-)
+OFFICIAL = ("Listes officielles", "quiet", "du millésime que dit leur titre, non de l'arrêté")
 """The headings of the files: a title, its colour, as of when they are."""
 SHORT_HASH = 12
 """Characters of a SHA-256 that the annex prints; the manifest has all 64."""
@@ -106,13 +102,11 @@ def registers(values: Values, texts: Texts) -> Part:
     ]
     texts["note"] = f"{texts['note']} {_state(values)}"
     labels, details = heads(values, "registers"), FORMS["registers"].details
-    part = grid(texts, labels, rows, right=("completude", "connu"), details=details)
-    breaks = tuple(one.le for one in _breaks_of(values))
     official = [rank for rank, one in enumerate(ordered) if one.cog]
-    if not official or part.data is None:
-        return replace(part, dates=breaks)
-    groups = (Group(0, *KEPT), Group(official[0], *OFFICIAL))
-    return replace(part, dates=breaks, data=replace(part.data, groups=groups))
+    groups = [Group(0, *KEPT), Group(official[0], *OFFICIAL)] if official else []
+    right = ("completude", "connu")
+    part = grid(texts, labels, rows, right=right, details=details, groups=groups)
+    return replace(part, dates=tuple(one.le for one in _breaks_of(values)))
 
 
 def _used(values: Values) -> list[str]:

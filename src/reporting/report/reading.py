@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import ceil
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from reporting.territories import Territory
 
 Extreme = tuple[Figure | None, str | None]
+Telling = Callable[["Values"], Any]
 WORDS: dict[str, Callable[[Values], Any]] = {
     "territoire": lambda values: values.territory.name,
     "le": lambda values: values.territory.le,
@@ -38,6 +39,16 @@ WORDS: dict[str, Callable[[Values], Any]] = {
     "registres": lambda values: values.ledger.settings.vocabulaire.registres,
 }
 """What sentences may name besides the indicators: the place, the days, counts of their own."""
+
+
+def word(name: str, *registers: str) -> Callable[[Telling], Telling]:
+    """Let sentences name what a function tells, None where a register that it needs is not kept."""
+
+    def add(tell: Telling) -> Telling:
+        WORDS[name] = lambda values: tell(values) if values.has(*registers) else None
+        return tell
+
+    return add
 
 
 class Words(Mapping[str, Any]):
@@ -64,6 +75,29 @@ class Words(Mapping[str, Any]):
         return len(WORDS) + len(self._values.ledger.catalogue)
 
 
+TOLD: dict[str, Callable[[Reading], Any]] = {
+    # the name of the indicator; the day or the period of the figure, in words
+    "libelle": lambda reading: reading.entry.libelle,
+    "quand": lambda reading: reading.known and reading.known.when,
+    # the figure of the first year of the plan, and of the year before
+    "debut": lambda reading: reading[reading.values.years[0]],
+    "avant": lambda reading: reading[reading.year - 1],
+    # the word of the status against the target in force
+    "statut": lambda reading: reading.assessments and reading.values.status(reading.entry.id).word,
+    # the first version of the target; the last one, None where the first one still holds
+    "cible_initiale": lambda reading: reading._goal(0),
+    "cible_en_vigueur": lambda reading: reading._goal(-1) if len(reading.targets) > 1 else None,
+    # how far the figure of the due date was from the initial target, where it was missed
+    "ecart_initial": lambda reading: reading.cible_initiale and reading.cible_initiale.ecart,
+    # the extremes of the départements, where no masked one can exceed them, and where they are
+    "minimum": lambda reading: reading._extreme(min)[0],
+    "lieu_minimum": lambda reading: reading._extreme(min)[1],
+    "maximum": lambda reading: reading._extreme(max)[0],
+    "lieu_maximum": lambda reading: reading._extreme(max)[1],
+}
+"""What sentences may say of an indicator, by name; see `reporting.report.details` for more."""
+
+
 @dataclass(frozen=True)
 class Reading(Series):
     """What a report says of one indicator in one territory.
@@ -72,22 +106,17 @@ class Reading(Series):
     is None where there is nothing to say: no figure, a masked one, no target.
     """
 
-    details: ClassVar = (
-        *("debut", "avant", "evolution", "reste", "quand", "libelle", "besoin", "statut"),
-        *("cible_initiale", "cible_en_vigueur", "ecart_initial"),
-        *("projection", "region", "minimum", "lieu_minimum", "maximum", "lieu_maximum"),
-        *DETAILS,
-    )
+    details: ClassVar = (*TOLD, "evolution", "reste", "besoin", "projection", "region", *DETAILS)
 
     values: Values = field(repr=False)
     entry: Indicator = field(repr=False)
     place: Territory = field(repr=False)
 
     def __getattr__(self, name: str) -> Any:
-        """Return a detail of `reporting.report.details`."""
-        if name not in DETAILS:
+        """Return a detail: one of `TOLD`, or of `reporting.report.details`."""
+        if (tell := TOLD.get(name) or DETAILS.get(name)) is None:
             raise AttributeError(name)
-        return DETAILS[name](self)
+        return tell(self)
 
     def __repr__(self) -> str:
         """Return one line: the indicator, where and when, and the figure."""
@@ -97,26 +126,6 @@ class Reading(Series):
     def known(self) -> Figure | None:
         """The figure of the report's year, where it is published."""
         return self.current if self.current and self.current.exists else None
-
-    @property
-    def libelle(self) -> str:
-        """The name of the indicator."""
-        return self.entry.libelle
-
-    @property
-    def quand(self) -> str | None:
-        """The day or the period of the figure, in words."""
-        return self.known.when if self.known else None
-
-    @property
-    def debut(self) -> Figure | None:
-        """The figure of the first year of the plan."""
-        return self[self.values.years[0]]
-
-    @property
-    def avant(self) -> Figure | None:
-        """The figure of the year before."""
-        return self[self.year - 1]
 
     @property
     def evolution(self) -> Figure | None:
@@ -147,29 +156,14 @@ class Reading(Series):
         return self.values.members(self.entry.id)
 
     @property
+    def targets(self) -> Sequence[Target]:
+        """The versions of its target, the first one first."""
+        return self.values.targets(self.entry.id)
+
+    @property
     def assessments(self) -> Assessments | None:
         """The status against both versions of the target."""
         return self.values.assessments(self.entry.id)
-
-    @property
-    def statut(self) -> str | None:
-        """The word of the status against the target in force."""
-        return self.values.status(self.entry.id).word if self.assessments else None
-
-    @property
-    def cible_initiale(self) -> Goal | None:
-        """The first version of the target."""
-        return self._goal(0)
-
-    @property
-    def cible_en_vigueur(self) -> Goal | None:
-        """The last version of the target; None where the first one still holds."""
-        return self._goal(-1) if len(self.values.targets(self.entry.id)) > 1 else None
-
-    @property
-    def ecart_initial(self) -> Figure | None:
-        """How far the figure of the due date was from the initial target, where it was missed."""
-        return self.cible_initiale.ecart if self.cible_initiale else None
 
     @property
     def besoin(self) -> str | None:
@@ -205,31 +199,10 @@ class Reading(Series):
         found = self.values.projection(self.entry.id)
         return Arrival.of(found) if found and found.remaining > 0 else None
 
-    @property
-    def minimum(self) -> Figure | None:
-        """The lowest figure of the départements, where no masked one can be lower."""
-        return self._extreme(min)[0]
-
-    @property
-    def lieu_minimum(self) -> str | None:
-        """Where the lowest figure is: a département, or how many."""
-        return self._extreme(min)[1]
-
-    @property
-    def maximum(self) -> Figure | None:
-        """The highest figure of the départements, where no masked one can be higher."""
-        return self._extreme(max)[0]
-
-    @property
-    def lieu_maximum(self) -> str | None:
-        """Where the highest figure is: a département, or how many."""
-        return self._extreme(max)[1]
-
     def _goal(self, version: int) -> Goal | None:
-        targets = self.values.targets(self.entry.id)
-        if not targets or not self.figures:
+        if not self.targets or not self.figures:
             return None
-        target = targets[version]
+        target = self.targets[version]
         return Goal(self.values.target_figure(self.entry.id, target), target, self)
 
     def _extreme(self, choose: Callable[..., Fraction]) -> Extreme:

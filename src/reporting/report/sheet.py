@@ -3,9 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
-from typing import Any
-
-import pandas as pd
 
 from reporting.parts import Column, Figure, Part, empty
 from reporting.parts.french import in_words, long_date, number, short_date
@@ -16,7 +13,6 @@ from reporting.report.beneficiary import (
     Row,
     amount,
     call_name,
-    day_of,
     granted,
     is_helped,
     paid_for,
@@ -50,7 +46,7 @@ def sums(values: Values, *, width: int = 12) -> Part:
     if left:
         *others, last = tiles
         tiles = (*others, replace(last, shown=replace(last.shown, tone="target")))
-    days = tuple(day for row in rows if (day := day_of(row["date_caducite"])))
+    days = tuple(row["date_caducite"] for row in rows if row["date_caducite"])
     return tiled("montants", tiles, told.values(), dates=days, width=width)
 
 
@@ -65,10 +61,9 @@ def _meaning(values: Values, key: str, rows: Sequence[Row]) -> str:
         if not count:
             return say("sheet.due", day=long_date(values.valid_on))
         return say(f"sheet.paid{'_net' if returned else ''}", n=count, count=in_words(count))
-    days = [day_of(row["date_caducite"]) for row in rows if row["etat"] == "ouverte"]
-    known = sorted(day for day in days if day)
-    if key == "left" and known:
-        return say("sheet.before", n=len(set(known)), day=long_date(known[0]))
+    days = {row["date_caducite"] for row in rows if row["etat"] == "ouverte"} - {None}
+    if key == "left" and days:
+        return say("sheet.before", n=len(days), day=long_date(min(days)))
     return say(f"sheet.{key}")
 
 
@@ -100,7 +95,7 @@ def decisions(values: Values, texts: Texts) -> Part:
         tuple(_bare(cell, is_left=rank == place) for rank, cell in enumerate(line))
         for line in data.cells
     )
-    days = tuple(row["commission_permanente_le"].date() for row in rows)
+    days = tuple(row["commission_permanente_le"] for row in rows)
     data = Data(data.columns, marked)
     return Part(kind="table", figures=figures_of(cells), dates=days, data=data, **texts)
 
@@ -114,17 +109,14 @@ def _bare(cell: Shown, *, is_left: bool) -> Shown:
 
 
 def _decision(values: Values, row: Row) -> dict[str, Cell]:
-    told = ", ".join(strands_of(values, row))
-    reste = max(int(row["reste"]), 0)
-    rate: Fraction | None = None if pd.isna(row["taux"]) else Fraction(row["taux"])
-    scope = values.scope
+    reste, rate = max(int(row["reste"]), 0), row["taux"]
     return {
         "deliberation": Shown(
-            str(row["no_deliberation"]), sub=short_date(row["commission_permanente_le"].date())
+            str(row["no_deliberation"]), sub=short_date(row["commission_permanente_le"])
         ),
-        "objet": Shown(call_name(values, row), sub=told or None),
+        "objet": Shown(call_name(values, row), sub=strands_of(values, row) or None),
         "retenu": _euros(values, row["depense_retenue"]),
-        "taux": None if rate is None else scope.figure("aide_taux", *rate.as_integer_ratio(), "%"),
+        "taux": rate and values.scope.figure("aide_taux", *Fraction(rate).as_integer_ratio(), "%"),
         "vote": _euros(values, row["montant_vote"]),
         "annule": _euros(values, row["montant_vote"] - row["net"]),
         "paye": _euros(values, row["paye"]),
@@ -133,8 +125,8 @@ def _decision(values: Values, row: Row) -> dict[str, Cell]:
     }
 
 
-def _euros(values: Values, cents: Any) -> Figure | None:
-    return None if pd.isna(cents) else amount(values, "aide", int(cents))
+def _euros(values: Values, cents: int | None) -> Figure | None:
+    return None if cents is None else amount(values, "aide", int(cents))
 
 
 def _total(cells: Sequence[Sequence[Cell]], place: int) -> Cell:

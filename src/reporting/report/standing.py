@@ -6,8 +6,10 @@ from fractions import Fraction
 
 from reporting.assessment.status import Status
 from reporting.parts import Figure
+from reporting.parts.canvas import ICONS
 from reporting.parts.figures import SHARES
 from reporting.parts.french import counted, number
+from reporting.parts.part import Shown
 from reporting.parts.saying import say
 from reporting.parts.scales import Aim
 from reporting.parts.squares import done_of
@@ -47,7 +49,7 @@ class Standing:
     @property
     def targets(self) -> Sequence[Target]:
         """The versions of its target, the first one first."""
-        return self.values.targets(self.entry.id)
+        return self.reading.targets
 
     @property
     def is_agreed(self) -> bool:
@@ -72,6 +74,11 @@ class Standing:
         if not self.targets:
             return "sans_cible", say("status.closed" if self.is_closed else "status.no_target")
         return worded(self.values.status(self.entry.id))
+
+    def shown(self, sub: str | None = None) -> Shown:
+        """Return the status as a cell: its icon, its word, its colour."""
+        icon, word = self.status
+        return Shown(word, icon=icon, tone=ICONS[icon], sub=sub)
 
     @property
     def total(self) -> int:
@@ -119,7 +126,7 @@ class Standing:
     @property
     def gain(self) -> int | None:
         """The units gained in the year; None where one of both years is not known."""
-        before = self.reading.avant
+        before: Figure | None = self.reading.avant
         if before is None or before.numerator is None or self.now.numerator is None:
             return None
         return self.now.numerator - before.numerator

@@ -8,7 +8,7 @@ from reporting import parts
 from reporting.assessment.status import Status
 from reporting.parts import Column, Figure, Part
 from reporting.parts.french import counted, long_date
-from reporting.parts.part import Texts
+from reporting.parts.part import Group, Texts
 from reporting.parts.tables import Cell
 from reporting.plan.catalogue import Indicator
 from reporting.report.forms import FORMS, form, source_of, untitled
@@ -249,6 +249,7 @@ def grid(
     *,
     right: Iterable[str] = (),
     details: Iterable[str] = (),
+    groups: Iterable[Group] = (),
 ) -> Part:
     """Make a table: the first column names its rows, those that hold numbers are set right.
 
@@ -260,6 +261,8 @@ def grid(
         Columns of texts to set right, as the numbers that they stand for.
     details
         Columns that only data files and the details of the web page have.
+    groups
+        The headings of its rows.
     """
     lines = [tuple(row) for row in rows]
 
@@ -276,4 +279,5 @@ def grid(
         )
         for rank, (id, label) in enumerate(heads.items())
     ]
-    return parts.table(columns, lines, **texts)
+    part = parts.table(columns, lines, **texts)
+    return replace(part, data=part.data and replace(part.data, groups=tuple(groups)))

@@ -129,6 +129,10 @@ class Values:
         """The ids of every indicator that the plan keeps, or that one could."""
         return tuple(dict.fromkeys((*self.ledger.catalogue, *COMPUTATIONS)))
 
+    def has(self, *registers: str) -> bool:
+        """Whether some registers are kept."""
+        return all(name in self.ledger.tables for name in registers)
+
     def keeps(self, indicator: str) -> bool:
         """Whether the plan keeps an indicator; refuse a name that no plan could keep."""
         if indicator in self.computable:
@@ -308,6 +312,17 @@ def gathered(make: Callable[..., Result]) -> Callable[..., Result]:
         own = values.territory.id, values.language, values.is_former
         key = " ".join(map(str, (make.__name__, values.year, *own, *words)))
         return values.situation.once(GATHERED, key, lambda: make(values, *words), beside)
+
+    return call
+
+
+def shared(make: Callable[..., Result]) -> Callable[..., Result]:
+    """Have what all reports of one day have in common made once, for the first of them."""
+
+    @wraps(make)
+    def call(values: Values, *words: Any) -> Result:
+        key = make.__module__, values.language, *words
+        return values.situation.once(make.__name__, key, lambda: make(values, *words))
 
     return call
 

@@ -16,14 +16,14 @@ from reporting.parts.french import counted
 from reporting.parts.part import COLUMNS, Card, Shown, Tile
 from reporting.parts.prose import Sentence
 from reporting.parts.saying import listed
-from reporting.plan.claims import Verdict
-from reporting.report.beneficiary import sizes
+from reporting.plan.targets import Verdict
+from reporting.report.beneficiary import GRANTS, sizes
 from reporting.report.claims import comparisons
 from reporting.report.commitments import Commitment, commitments
 from reporting.report.forms import boxed, check_numbers, tiled, untitled
 from reporting.report.grants import calls_of
 from reporting.report.overview import promised
-from reporting.report.reading import WORDS, Words
+from reporting.report.reading import Words, word
 from reporting.report.revisions import changed
 from reporting.report.values import Values, gathered
 
@@ -121,10 +121,9 @@ SMALL = 500
 Word = dict[str, Any]
 
 
+@word("engagements", "engagements_conventions")
 def _engagements(values: Values) -> Word | None:
     """Return the commitments of a report, as its scoreboard counts them."""
-    if "engagements_conventions" not in values.ledger.tables:
-        return None
     known, settings = commitments(values), values.ledger.settings
     own = [one for one in known if one.convention in settings.conventions_of("plan")]
     agreed = settings.conventions_of("accord")
@@ -158,9 +157,10 @@ def _counts(found: Mapping[str, int]) -> Word:
     return {name: int(count) or None for name, count in found.items()}
 
 
+@word("depense", "ap_ae_cp", "mandats")
 def _depense(values: Values) -> Word | None:
     """Return what was voted and paid since the plan began, in the region."""
-    if not values.is_regional or not {"ap_ae_cp", "mandats"} <= set(values.ledger.tables):
+    if not values.is_regional:
         return None
     measured = by_measure(values.situation)
     sums = {"vote": int(measured["vote"].sum()), "paye": int(measured["mandate"].sum())}
@@ -171,6 +171,7 @@ def _depense(values: Values) -> Word | None:
     }
 
 
+@word("paiements")
 def _paiements(values: Values) -> Word | None:
     """Return what the year and the one before paid for what is protected: lycées and vehicles."""
     kept = [name for name in SPENT if values.keeps(name) and values.figure(name)]
@@ -179,11 +180,7 @@ def _paiements(values: Values) -> Word | None:
     sums = {year: _paid(values, kept, year) for year in (values.year, values.year - 1)}
     now, before = sums[values.year], sums[values.year - 1]
     fell = now is not None and before is not None and now.exact < before.exact
-    return {
-        "annee": now,
-        "avant": before,
-        "baissent": now if fell else None,
-    }
+    return {"annee": now, "avant": before, "baissent": now if fell else None}
 
 
 def _paid(values: Values, names: list[str], year: int) -> Figure | None:
@@ -198,10 +195,9 @@ def _paid(values: Values, names: list[str], year: int) -> Figure | None:
     return scope.amount("paiements", total)
 
 
+@word("aides", *GRANTS)
 def _aides(values: Values) -> Word | None:
     """Return what was voted to communes and is not claimed yet, and what lapses first."""
-    if not {"campagnes_ami", "dossiers", "subventions", "mandats"} <= set(values.ledger.tables):
-        return None
     left = calls_of(values)
     left = left[left["etat"] == "ouverte"]
     if left.empty:
@@ -224,6 +220,7 @@ def _aides(values: Values) -> Word | None:
     return found
 
 
+@word("tailles")
 @gathered
 def _tailles(values: Values) -> Word | None:
     """Return what large communes make of the inhabitants reached, of the money, of the number."""
@@ -255,6 +252,7 @@ def _tailles(values: Values) -> Word | None:
     }
 
 
+@word("publies")
 def _publies(values: Values) -> Word | None:
     """Return how many published figures agree with the registers."""
     found = [one.verdict for one in comparisons(values)]
@@ -273,6 +271,7 @@ def _publies(values: Values) -> Word | None:
     )
 
 
+@word("revisions")
 def _revisions(values: Values) -> Word | None:
     """Return how many figures of the last report changed since, and how many were wrong."""
     freeze, shown = changed(values)
@@ -282,6 +281,7 @@ def _revisions(values: Values) -> Word | None:
     return _counts({"total": len(shown), "erreurs": wrong}) | {"annee": str(freeze.year - 1)}
 
 
+@word("cibles")
 def _cibles(values: Values) -> Word | None:
     """Return how many of the first targets are past their date, and not reached even now."""
     due, reached = set(), 0
@@ -298,6 +298,7 @@ def _cibles(values: Values) -> Word | None:
     return _counts(counts) | {"annee": str(years.pop()) if len(years) == 1 else None}
 
 
+@word("restes")
 def _restes(values: Values) -> Word | None:
     """Return what is left of the promises to protect all of something: "14 lycées et 40 rames"."""
     found = promised(values)
@@ -306,16 +307,3 @@ def _restes(values: Values) -> Word | None:
     hidden = any(not one.now.exists for one in found)
     done = "fini" if found and not left and not hidden else None
     return {"texte": listed(said) or None, "fini": done}
-
-
-WORDS |= {
-    "cibles": _cibles,
-    "restes": _restes,
-    "engagements": _engagements,
-    "depense": _depense,
-    "paiements": _paiements,
-    "aides": _aides,
-    "tailles": _tailles,
-    "publies": _publies,
-    "revisions": _revisions,
-}
