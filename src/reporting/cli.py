@@ -221,7 +221,7 @@ def build_command(
     _site.refresh(data, options)
     print_json([one.as_json() for one in outcomes]) if as_json else tell_all(outcomes)
     made = [one.edition.name for one in outcomes]
-    warnings = sorted({result.warning for result in results})
+    warnings = sorted({result.warning for result in results}, key=told)
     tell_all((*warnings, to_open(made, options.out)), err=True)
     sys.exit(_edition.BuildResult(outcomes).exit_code)
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from typing import Any, Final
 
-from reporting.phrases import say, told
+from reporting.phrases import Kept, Words, say, told
 
 _LAYOUT: Final = "\n\u00a0\u202f"
 """Not printable for Python, but wanted: line ends and the two no-break spaces."""
@@ -105,9 +105,11 @@ class DocumentError(ReportingError):
         What to do.
     """
 
-    def __init__(self, where: str, found: str, fix: str) -> None:
+    def __init__(self, where: Words, found: Words, fix: Words) -> None:
         self.where, self.found, self.fix = where, found, fix
-        super().__init__(f"{where} : {found.removesuffix('.')}. {fix}".rstrip())
+        what = Kept.of(found, lambda text: text.removesuffix("."))
+        end = say("errors.then", fix=fix) if fix else ""
+        super().__init__(say("errors.document", where=where, found=what, fix=end))
 
 
 def printable(text: str) -> str:

@@ -4,14 +4,15 @@ A sentence is a key and what fills it until somebody reads it: Python says it in
 line in the language of whoever typed it.
 """
 
+import json
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 LANGUAGES = ("fr", "en")
 FRENCH = LANGUAGES[0]
@@ -69,6 +70,53 @@ def told(thing: object, language: str | None = None) -> str:
     return str(translated(language or spoken.get()) if translated else thing)
 
 
+class Kept(str):
+    """What was said once: a text in French that knows itself in each language.
+
+    A journal keeps it, whatever becomes of catalogues.
+
+    >>> kept = Kept.read(Kept.of(say("errors.nothing")).written())
+    >>> str(kept), told(kept, "en"), Kept.read("as it was written")
+    ('rien', 'nothing', 'as it was written')
+    """
+
+    texts: tuple[str, ...]
+
+    def __new__(cls, *texts: str) -> Self:
+        """Make it of a text for each language, or of one for all."""
+        kept = super().__new__(cls, texts[0])
+        kept.texts = texts if len(texts) > 1 else texts * len(LANGUAGES)
+        return kept
+
+    @classmethod
+    def of(cls, thing: object, shape: Callable[[str], str] = str) -> Self:
+        """Keep what a thing says, each text in a shape."""
+        return cls(*(shape(told(thing, one)) for one in LANGUAGES))
+
+    @classmethod
+    def read(cls, text: str) -> Self:
+        """Read what was written; a text that is none of it says the same in each language."""
+        try:
+            found = json.loads(text)
+            return cls(*[str(found[one]) for one in LANGUAGES])
+        except (ValueError, TypeError, LookupError):
+            return cls(text)
+
+    def written(self) -> str:
+        """Write it as one text: JSON where languages differ."""
+        if len({*self.texts}) == 1:
+            return str(self)
+        return json.dumps(dict(zip(LANGUAGES, self.texts, strict=True)), ensure_ascii=False)
+
+    def translated(self, language: str) -> str:
+        """Give it in a language."""
+        return self.texts[LANGUAGES.index(language)]
+
+
+Words = Phrase | str
+"""What is said: told in the language of who reads it."""
+
+
 def listed(shown: Iterable[str], most: int) -> str:
     """List the first of some texts, and say that there are more.
 
@@ -77,6 +125,12 @@ def listed(shown: Iterable[str], most: int) -> str:
     """
     some = list(islice(shown, most + 1))
     return ", ".join(some if len(some) <= most else [*some[:most], "…"])
+
+
+def joined(said: Iterable[Words], between: str = "\n") -> Phrase:
+    """Say several things one after the other."""
+    first, *others = said
+    return say("told.lines", all=(first, *(one for other in others for one in (between, other))))
 
 
 def written(template: str, details: Mapping[str, Any], language: str) -> str:

@@ -4,10 +4,11 @@ import pytest
 from papermill import execute_notebook
 
 from reporting.editions.notebook import notebook_bytes
-from reporting.editions.parameters import check_cells
+from reporting.editions.parameters import check_cells, check_parameters
 from reporting.editions.selection import select
 from reporting.errors import UsageError
 from reporting.facade import Plan
+from reporting.phrases import told
 
 
 @pytest.mark.parametrize(
@@ -46,6 +47,19 @@ def test_every_cell_at_fault_is_named(notebook):
 )
 def test_plain_python_passes(notebook, source):
     check_cells(notebook(source))
+
+
+def test_the_gate_refuses_in_the_language_of_who_asks(notebook):
+    with pytest.raises(UsageError) as caught:
+        check_cells(notebook("1", "input()"))
+    assert told(caught.value, "en").startswith("cell 4 (c1), line 1: “input()” waits for an answer")
+    with pytest.raises(UsageError) as caught:
+        check_parameters(notebook(), {"territory": 9, "year": "2023"})
+    assert told(caught.value, "en").split("\n") == [
+        "parameter “year”: '2023' is not a whole number. Write for example 2023.",
+        'parameter “territory”: 9 is a number, a text is expected. Did you mean "09"?'
+        " (papermill: -r territory 09; YAML: between quotes)",
+    ]
 
 
 def test_nothing_runs_under_papermill_either(notebook, tmp_path):

@@ -12,6 +12,7 @@ from reporting.cli import cli
 from reporting.editions import journal
 from reporting.editions.journal import Journal, history
 from reporting.errors import ReportingError, UsageError
+from reporting.phrases import told
 
 
 @pytest.fixture(autouse=True)
@@ -136,3 +137,39 @@ def test_what_does_not_exist_is_misuse_and_no_empty_table(workshop, root, argume
     assert isinstance(shown.exception, UsageError)
     assert message.format(out=workshop.out) in str(shown.exception)
     assert shown.stdout == ""
+
+
+@pytest.mark.parametrize(
+    ("cell", "french", "english"),
+    [
+        ("print('a')", "texte imprimé (« a »)", "cell 5 (c0): printed text (“a”), which does not"),
+        ("import absent", "n'importe que ce que", "; a cell imports only what the environment"),
+        ("'a'", "Finir la ligne par « ; »", "End the line with “;”, or tag the cell “analyst”."),
+        (
+            "import os; os.kill(os.getpid(), 9)",
+            "processus tué (SIGKILL)",
+            "process killed (SIGKILL)",
+        ),
+    ],
+)
+def test_a_reason_is_kept_in_each_language(workshop, cell, french, english):
+    """Whoever reads the journal reads why in their own, whatever that of the run was."""
+    workshop.write(cell)
+    workshop.build()
+    (run,) = history(workshop.out)
+    assert french in run.message and "(voir /" in run.message
+    assert english in told(run.message, "en") and "(see /" in told(run.message, "en")
+
+
+@pytest.mark.parametrize(("language", "said"), [("fr", "cellule 5 (c0)"), ("en", "cell 5 (c0)")])
+def test_history_is_told_in_the_language_of_who_asks(workshop, language, said):
+    workshop.write("print('a')")
+    workshop.build()
+    for more in ([], ["--html"], ["--json"]):
+        given = ["--lang", language, "history", "--out", str(workshop.out), *more]
+        assert said in CliRunner().invoke(cli, given).stdout
+    database = sqlite3.connect(workshop.private / "journal.sqlite")
+    database.execute("UPDATE runs SET message = 'une phrase de jadis'")
+    database.commit()
+    database.close()
+    assert history(workshop.out)[0].message == "une phrase de jadis"  # of a former version

@@ -8,7 +8,7 @@ import pytest
 from report_cells import show
 
 from reporting.editions.edition import Fate
-from reporting.editions.run import _last_line
+from reporting.editions.write import last_line
 
 UNSTEADY = show({"kind": "prose", "id": "texte", "paragraphs": [[{"text": "?"}]]}).replace(
     "display(",
@@ -140,19 +140,15 @@ def test_what_an_interrupted_run_left_is_removed(workshop, name):
     assert not list((workshop.private / "work").iterdir())
 
 
-def test_the_reason_of_a_refused_value_is_not_an_address(tmp_path):
+def test_the_reason_of_a_refused_value_is_not_an_address():
     """Of what pydantic says, the operator is told the keys and why, not where it is documented."""
-    log = tmp_path / "erreurs.log"
     with pytest.raises(pydantic.ValidationError) as refused:
         Asked.model_validate({"year": "x"})
-    log.write_text(f"Traceback\n  in a file\npydantic_core.ValidationError: {refused.value}\n")
-    said = _last_line(log)
+    said = last_line(f"Traceback\n  in a file\npydantic_core.ValidationError: {refused.value}\n")
     assert "year ; Input should be a valid integer" in said
     assert "visit" not in said
-    log.write_text("Traceback\n  in a file\nMemoryError\n")
-    assert _last_line(log) == "MemoryError"
-    log.write_text("")
-    assert not _last_line(log)
+    assert last_line("Traceback\n  in a file\nMemoryError\n") == "MemoryError"
+    assert not last_line("")
 
 
 class Asked(pydantic.BaseModel):

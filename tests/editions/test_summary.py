@@ -133,3 +133,20 @@ def test_a_freeze_of_no_report_is_misuse():
     """Masks hold for reports alone: a summary has more readers than registers."""
     refused = markdown("2024-01-31", "2024-06-30").exception
     assert isinstance(refused, UsageError)
+
+
+def test_the_summary_is_in_the_language_of_who_asks(edition):
+    """Its headings, counts and the names of indicators; a sentence stays as readers have it."""
+    sides = (
+        edition("a"),
+        edition("b", numerator=205, sentence="Tout bouge.", rows=[row("2023", 91, "?")]),
+    )
+    given = ["--lang", "en", "diff", "--data", DATA, *sides, "--format", "markdown"]
+    told = CliRunner().invoke(cli, given).stdout
+    assert told.startswith("## What changes, from ")
+    assert "1\u00a0figure, 1\u00a0status, 1\u00a0sentence, 1\u00a0chart or table." in told
+    assert "**1\u00a0change without a reason.**" in told
+    assert "| Indicator | Year | Territory | Before | After | Difference | Reason |" in told
+    assert "Lycées fully secured" in told
+    assert "| essentiel | Rien ne bouge. | Tout bouge. |" in told
+    assert "no reason yet" in told

@@ -17,6 +17,7 @@ from reporting.errors import DocumentError, UsageError
 from reporting.parts import times
 from reporting.parts.canvas import Canvas
 from reporting.parts.saying import LANGUAGES, catalogue, written_in
+from reporting.phrases import Kept, say
 
 VERSION: Final = 3
 _WORDS: Final = "page."
@@ -63,9 +64,9 @@ def _cover_of(notebook: NotebookNode) -> dict[str, Any]:
         if output.get("data", {}).get(cells.MIME, {}).get("kind") == "cover"
     ]
     if len(found) != 1:
-        where = "notebook"
-        found_covers = f"{len(found)} couverture(s), une attendue"
-        raise DocumentError(where, found_covers, "Afficher la couverture une fois.")
+        covers = say("document.covers", count=len(found))
+        msg = "notebook"
+        raise DocumentError(msg, covers, say("document.covers-fix"))
     return dict(found[0])
 
 
@@ -117,7 +118,7 @@ def _check_times(block: Block, freeze: date) -> None:
         for key in _DATED:
             times.check_text(block.get(key) or "", figures, dates, freeze)
     except UsageError as err:
-        raise DocumentError(block["where"], str(err), "") from err
+        raise DocumentError(block["where"], Kept.of(err), "") from err
 
 
 def _clean(block: Block) -> Block:

@@ -16,7 +16,8 @@ from reporting.document.typography import typeset
 from reporting.errors import DocumentError
 from reporting.parts.part import COLUMNS, VERSION
 from reporting.parts.part import MIME as MIME
-from reporting.parts.shown import FIX, REFUSAL
+from reporting.parts.shown import REFUSAL
+from reporting.phrases import Phrase, say
 
 SVG: Final = "image/svg+xml"
 ANALYST: Final = "analyst"
@@ -34,14 +35,13 @@ _ACROSS: Final = ("key_figures", "cards")
 _CARD: Final = 4
 """Columns that a card takes at least."""
 _WRITTEN: Final = ("title", "subtitle", "alt", "description", "source", "note")
-_OWN_CELL: Final = "ou étiqueter la cellule « analyst »."
 _WIDGET: Final = "application/vnd.jupyter.widget-view+json"
 _DRAWING: Final = re.compile(r"\A(Figure\(|\[?<(Figure|Axes|matplotlib|seaborn))")
 _BARS: Final = re.compile(r"\d+%\|")
 """What a progress bar writes."""
 
 
-def named(notebook: NotebookNode) -> Iterator[tuple[str, NotebookNode]]:
+def named(notebook: NotebookNode) -> Iterator[tuple[Phrase, NotebookNode]]:
     """Yield the cells with what messages call them: the same before and after their execution.
 
     The number counts every cell of the notebook as its author sees it.
@@ -49,10 +49,11 @@ def named(notebook: NotebookNode) -> Iterator[tuple[str, NotebookNode]]:
     position = 0
     for cell in notebook.cells:
         if INJECTED in cell.metadata.get("tags", []):
-            yield f"cellule « {INJECTED} »", cell
+            yield say("cells.tagged", tag=INJECTED), cell
         else:
             position += 1
-            yield f"cellule {position} ({cell.get('id', 'sans identifiant')})", cell
+            id = cell.get("id") or say("cells.nameless")
+            yield say("cells.numbered", position=position, id=id), cell
 
 
 def blocks(notebook: NotebookNode) -> Iterator[Block]:
@@ -75,58 +76,53 @@ def blocks(notebook: NotebookNode) -> Iterator[Block]:
             for output in cell.outputs:
                 yield from _output(output, where, is_analyst=is_analyst)
         elif cell.source.strip():
-            fix = "En faire du Markdown, ou l'étiqueter « analyst »."
-            raise DocumentError(where, "une cellule brute ne passe pas dans le document", fix)
+            raise DocumentError(where, say("document.raw"), say("document.raw-fix"))
 
 
-def _output(output: NotebookNode, where: str, *, is_analyst: bool) -> Iterator[Block]:
+def _output(output: NotebookNode, where: Phrase, *, is_analyst: bool) -> Iterator[Block]:
     if output.output_type == "error":
-        fix = "Corriger la cellule et exécuter de nouveau le notebook."
-        raise DocumentError(where, f"la cellule a échoué ({output.ename})", fix)
+        found = say("document.failed", name=output.ename)
+        raise DocumentError(where, found, say("document.failed-fix"))
     if is_analyst:
         return
     if output.output_type == "stream":
         raise printed(output, where)
     if REFUSAL in output.data:
-        raise DocumentError(where, output.data[REFUSAL]["found"], f"{FIX}.")
+        found = say("document.not-shown", id=output.data[REFUSAL]["id"])
+        raise DocumentError(where, found, say("document.not-shown-fix"))
     if MIME in output.data:
         yield from _part(output.data, where)
         return
-    found = f"sortie qui n'est pas une partie ({', '.join(sorted(output.data))})"
-    fix = "Afficher une partie de `report`"
+    found = say("document.no-part", kinds=", ".join(sorted(output.data)))
+    fix = say("document.show-part")
     text = _text(output.data.get("text/plain", ""))
     if any(name.startswith("image/") for name in output.data) or _DRAWING.search(text):
-        fix = (
-            "Donner le dessin à `report.figure(axes, title=…, data=…, alt=…)` dans la même cellule"
-        )
+        fix = say("document.draw")
     elif _WIDGET in output.data:
-        fix = "Ôter le widget ou la barre de progression (tqdm)"
+        fix = say("document.widget")
     elif set(output.data) == {"text/plain"}:
-        fix = "Finir la ligne par « ; »"
-    raise DocumentError(where, found, f"{fix}, {_OWN_CELL}")
+        fix = say("document.semicolon")
+    raise DocumentError(where, found, say("document.or-analyst", fix=fix))
 
 
-def printed(output: NotebookNode, where: str) -> DocumentError:
+def printed(output: NotebookNode, where: Phrase) -> DocumentError:
     """Return the refusal of a text that a cell prints: JupyterLab shows it, no page does."""
     text = _text(output.text).strip()
     first = text.splitlines()[0][:120] if text else ""
     if output.name == "stderr":
-        found = f"message sur la sortie d'erreur : {first}"
-        fix = "Ôter ce qui l'écrit, ou s'en servir"
+        found, fix = say("document.warned", text=first), say("document.warned-fix")
     else:
-        found = f"texte imprimé (« {first} »), qui ne passe pas dans le document"
-        fix = "Ôter `print`, en faire `report.prose(…)`"
+        found, fix = say("document.printed", text=first), say("document.printed-fix")
     if _BARS.search(text):
-        fix = "Ôter la barre de progression (tqdm)"
-    return DocumentError(where, found, f"{fix}, {_OWN_CELL}")
+        fix = say("document.progress")
+    return DocumentError(where, found, say("document.or-analyst", fix=fix))
 
 
-def _part(data: NotebookNode, where: str) -> Iterator[Block]:
+def _part(data: NotebookNode, where: Phrase) -> Iterator[Block]:
     part: dict[str, Any] = copy.deepcopy(dict(data[MIME]))
     if part["version"] != VERSION:
-        found = f"partie de version {part['version']}, version {VERSION} attendue"
-        fix = "Ce notebook a été exécuté par une autre version du paquet : l'exécuter de nouveau."
-        raise DocumentError(where, found, fix)
+        found = say("document.version", found=part["version"], wanted=VERSION)
+        raise DocumentError(where, found, say("document.version-fix"))
     kind, name = part["kind"], part["id"]
     _typeset(part, *_WRITTEN)
     if kind == "prose":
@@ -150,7 +146,7 @@ def _part(data: NotebookNode, where: str) -> Iterator[Block]:
     yield {"type": _TYPES.get(kind, kind), **part, "where": where}
 
 
-def _paragraphs(part: dict[str, Any], where: str) -> Iterator[Block]:
+def _paragraphs(part: dict[str, Any], where: Phrase) -> Iterator[Block]:
     looks: dict[str, Any] = {key: part[key] for key in ("role", "width") if key in part}
     for spans in part["paragraphs"]:
         inlines = [_span(span, part["figures"]) for span in spans]

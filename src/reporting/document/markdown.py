@@ -18,6 +18,7 @@ from markdown_it.tree import SyntaxTreeNode
 from reporting.document.typography import typeset
 from reporting.errors import DocumentError
 from reporting.parts.sources import HOLE, typed_number
+from reporting.phrases import FRENCH, Words, messages, say
 
 Block = dict[str, Any]
 Inline = dict[str, Any]
@@ -44,31 +45,11 @@ _WORDS: Final = (
     (re.compile(r"(?<!~)~(?=[^\s~])[^~]*(?<=[^\s~])~(?!~)"), "s"),
 )
 """What stands in a text and only JupyterLab, or nobody, would render."""
-_MARKS: Final = "Employer les marques de Markdown (**gras**, listes)"
-_CODE: Final = "Le retirer, ou étiqueter la cellule « analyst »"
-_REFUSED: Final = {
-    "table": ("un tableau", "L'afficher par une cellule de code (une partie de `report`)"),
-    "image": ("une image", "L'afficher par une cellule de code (graphique ou carte)"),
-    "fence": ("un bloc de code", _CODE),
-    "code_block": ("un bloc de code", _CODE),
-    "html_block": ("une balise HTML", f"{_MARKS} ; <sup>, <sub> et <br> passent dans une phrase"),
-    "html_inline": ("une balise HTML", f"{_MARKS} ; <sup>, <sub> et <br> seuls passent"),
-    "comment": ("un texte sur la ligne d'un commentaire", "Donner sa ligne au commentaire"),
-    "hr": ("un filet (---)", "Le retirer : les titres séparent"),
-    "s": ("un texte barré", "Le retirer"),
-    "formula": ("une formule (« $…$ »)", "L'écrire en mots ; une somme, « dollars »"),
-    "footnote": ("une note de bas de page", "L'écrire dans le texte, ou en citation (« > »)"),
-    "task": ("une case à cocher", "Employer une liste simple"),
-    "alert": ("un encadré (« [!…] »)", "Employer une citation simple (« > »)"),
-    "heading": ("un titre dans une citation ou une liste", "Le sortir, ou l'écrire en **gras**"),
-    "untitled": ("un titre sans texte", "L'écrire, ou le retirer"),
-    "marked": ("un lien, un indice ou un saut dans un titre", "Les mettre sous le titre"),
-    "tooltip": ("une infobulle de lien", "L'écrire dans le texte"),
-    "empty": ("un élément de liste ou un lien sans texte", "L'écrire, ou le retirer"),
-}
+_REFUSED: Final = frozenset(messages(FRENCH)["markdown"])
+"""What is refused, by the kind of node, under `markdown` in the messages; and `fix`, its remedy."""
 
 
-def blocks(source: str, where: str = "cellule Markdown") -> list[Block]:
+def blocks(source: str, where: Words = "Markdown") -> list[Block]:
     """Return the blocks of a Markdown cell, typographically right.
 
     Headings keep their Markdown level; numbers and identifiers come later.
@@ -77,7 +58,7 @@ def blocks(source: str, where: str = "cellule Markdown") -> list[Block]:
     return [block for node in tree.children for block in _block(node, where, is_top=True)]
 
 
-def check_inert(source: str, where: str) -> None:
+def check_inert(source: str, where: Words) -> None:
     """Refuse what would run or load something where the notebook itself is read.
 
     It holds for every Markdown cell, those of analysts too.
@@ -90,7 +71,7 @@ def check_inert(source: str, where: str) -> None:
             _href(node, where)
 
 
-def _tree(parser: MarkdownIt, source: str, where: str) -> SyntaxTreeNode:
+def _tree(parser: MarkdownIt, source: str, where: Words) -> SyntaxTreeNode:
     """Return a cell as a tree; refuse a footnote before it is taken for the address of a link."""
     given: dict[str, Any] = {}
     tree = SyntaxTreeNode(parser.parse(source, given))
@@ -110,7 +91,7 @@ def _kind(node: SyntaxTreeNode) -> str:
     return node.type if "<" in rest else "comment"
 
 
-def check_numbers(block: Block, where: str) -> None:
+def check_numbers(block: Block, where: Words) -> None:
     """Refuse a number typed by hand: not in code, in a reference, or in a link to its source."""
     items = [one for item in block.get("items", ()) for one in item]
     for inner in (*block.get("blocks", ()), *items):
@@ -120,14 +101,11 @@ def check_numbers(block: Block, where: str) -> None:
         for one in block.get("inlines", [{"text": block.get("text", "")}])
     )
     if (number := typed_number(_MARK.sub(HOLE, "".join(texts)))) is not None:
-        fix = (
-            'Le placer par une cellule de code (report.prose("… {nom} …")), ou dire d\'où il '
-            f"vient : « {number} (source : …) », ou un lien."
-        )
-        raise DocumentError(where, f"« {number} » est tapé à la main", fix)
+        found, fix = (say(f"document.{one}", number=number) for one in ("typed", "typed-fix"))
+        raise DocumentError(where, found, fix)
 
 
-def _block(node: SyntaxTreeNode, where: str, *, is_top: bool = False) -> list[Block]:
+def _block(node: SyntaxTreeNode, where: Words, *, is_top: bool = False) -> list[Block]:
     if node.type == "heading" and is_top:
         return [_heading(node, where)]
     if node.type == "paragraph":
@@ -142,11 +120,11 @@ def _block(node: SyntaxTreeNode, where: str, *, is_top: bool = False) -> list[Bl
     raise _refusal(where, _kind(node))
 
 
-def _inside(node: SyntaxTreeNode, where: str) -> list[Block]:
+def _inside(node: SyntaxTreeNode, where: Words) -> list[Block]:
     return [block for child in node.children for block in _block(child, where)]
 
 
-def _heading(node: SyntaxTreeNode, where: str) -> Block:
+def _heading(node: SyntaxTreeNode, where: Words) -> Block:
     inlines = _inlines(node, where)
     text = "".join(inline["text"] for inline in inlines)
     if any(inline.keys() & {"href", "break", *_TAGS} for inline in inlines):
@@ -156,7 +134,7 @@ def _heading(node: SyntaxTreeNode, where: str) -> Block:
     return {"type": "heading", "level": int(node.tag[1]), "text": text}
 
 
-def _list(node: SyntaxTreeNode, where: str) -> Block:
+def _list(node: SyntaxTreeNode, where: Words) -> Block:
     items = [_inside(item, where) for item in node.children]
     if not all(items):
         raise _refusal(where, "empty")
@@ -165,12 +143,13 @@ def _list(node: SyntaxTreeNode, where: str) -> Block:
     return {"type": "list", "ordered": is_ordered, **begun, "items": items}
 
 
-def _refusal(where: str, kind: str) -> DocumentError:
-    found, fix = _REFUSED.get(kind, (f"« {kind} »", "Garder titres, paragraphes et listes"))
-    return DocumentError(where, f"{found} en Markdown ne passe pas dans le document", f"{fix}.")
+def _refusal(where: Words, kind: str) -> DocumentError:
+    key = kind if kind in _REFUSED else "other"
+    found = say("document.markdown", what=say(f"markdown.{key}", kind=kind))
+    return DocumentError(where, found, say(f"markdown-fix.{key}"))
 
 
-def _inlines(node: SyntaxTreeNode, where: str) -> list[Inline]:
+def _inlines(node: SyntaxTreeNode, where: Words) -> list[Inline]:
     """Return the marked pieces of text under a heading or paragraph, neighbours merged."""
     whole = "".join(child.content for child in _texts(node))
     for pattern, kind in _WORDS:
@@ -194,7 +173,7 @@ def _typeset(inline: Inline) -> Inline:
     return inline if inline.get("code") else {**inline, "text": typeset(inline["text"])}
 
 
-def _marked(node: SyntaxTreeNode, marks: Inline, where: str) -> Iterator[Inline]:
+def _marked(node: SyntaxTreeNode, marks: Inline, where: Words) -> Iterator[Inline]:
     """Yield the pieces under a node; what stands between two tags is raised, or lowered."""
     opened: list[str] = []
     for child in node.children:
@@ -209,7 +188,7 @@ def _marked(node: SyntaxTreeNode, marks: Inline, where: str) -> Iterator[Inline]
         raise _refusal(where, "html_inline")
 
 
-def _pieces(node: SyntaxTreeNode, marks: Inline, where: str) -> Iterator[Inline]:
+def _pieces(node: SyntaxTreeNode, marks: Inline, where: Words) -> Iterator[Inline]:
     if node.type == "text":
         yield from _linked(node.content, marks)
     elif node.type == "code_inline":
@@ -241,11 +220,11 @@ def _linked(text: str, marks: Inline) -> Iterator[Inline]:
         yield {"text": piece, **marks, **({"href": piece} if rank % 2 else {})}
 
 
-def _href(node: SyntaxTreeNode, where: str) -> str:
+def _href(node: SyntaxTreeNode, where: Words) -> str:
     address = str(node.attrs["href"])
     if not address.startswith("#") and urlsplit(address).scheme not in SCHEMES:
-        fix = "Écrire une adresse complète (https://…)."
-        raise DocumentError(where, f"lien « {address} » hors de portée du lecteur", fix)
+        found = say("document.link", address=address)
+        raise DocumentError(where, found, say("document.link-fix"))
     if node.attrs.get("title"):
         raise _refusal(where, "tooltip")
     return address

@@ -24,6 +24,7 @@ from reporting import fonts
 from reporting.document.annex import on_page
 from reporting.errors import DocumentError
 from reporting.parts.canvas import TOKENS
+from reporting.phrases import say
 
 if TYPE_CHECKING:
     import typst
@@ -63,8 +64,9 @@ def render_pdf(document: dict[str, Any], attachments: Mapping[str, str]) -> byte
             timestamp=_timestamp(document),
         )
     except typst.TypstError as err:
-        where, found = "document", f"le PDF ne se compose pas ({err.diagnostic or err.message})"
-        raise DocumentError(where, found, "Voir la partie nommée.") from err
+        found = say("document.pdf", why=err.diagnostic or err.message)
+        msg = "document"
+        raise DocumentError(msg, found, say("document.pdf-fix")) from err
     return _tagged(cast(bytes, raw), _tables(document), _headings(document))
 
 
@@ -90,8 +92,8 @@ def _rendered_elsewhere(document: dict[str, Any], attachments: Mapping[str, str]
     )
     if done.returncode:
         why = done.stderr.decode(errors="replace").strip()
-        where, found = "document", f"le PDF ne se compose pas ({why})"
-        raise DocumentError(where, found, "Voir la partie nommée.")
+        msg = "document"
+        raise DocumentError(msg, say("document.pdf", why=why), say("document.pdf-fix"))
     return done.stdout
 
 

@@ -13,6 +13,8 @@ from reporting.errors import DocumentError
 from reporting.parts.french import NBSP as NO_BREAK
 from reporting.parts.part import COLUMNS
 from reporting.parts.saying import say
+from reporting.phrases import Phrase, Words
+from reporting.phrases import say as _phrase
 
 TOP: Final = 2
 """The level of the headings that open sections."""
@@ -38,6 +40,11 @@ class _Section:
         return bool(shown) and all(block["type"] == "empty" for block in shown)
 
 
+def _say(key: str, **details: Any) -> Phrase:
+    """Say something of a notebook to who writes it: `say` writes the words of pages."""
+    return _phrase(f"document.{key}", **details)
+
+
 def _is_part(block: Block) -> bool:
     """Tell whether a block was displayed by a code cell."""
     return "id" in block or "part" in block
@@ -53,9 +60,8 @@ def outline(blocks: Sequence[Block]) -> _Section:
             continue
         level = block["level"]
         if level < 2 or level > path[-1][0] + 1:
-            found = f"titre de niveau {level} (« {block['text']} ») sous un niveau {path[-1][0]}"
-            fix = "Un seul titre « # » ; descendre d'un niveau à la fois."
-            raise DocumentError(block["where"], found, fix)
+            told = {"level": level, "text": block["text"], "above": path[-1][0]}
+            raise DocumentError(block["where"], _say("levels", **told), _say("levels-fix"))
         while path[-1][0] >= level:
             path.pop()
         section = _Section(block)
@@ -176,17 +182,16 @@ def _is_below(blocks: Sequence[Block], row: list[dict[str, Any]], block: Block) 
 
 def check_ids(blocks: Sequence[dict[str, Any]]) -> None:
     """Refuse two parts with one identifier: links and file names come from it."""
-    seen: dict[str, str] = {}
+    seen: dict[str, Words] = {}
     for block in blocks:
         name = block.get("id")
         if name is None or block["type"] == "heading":
             continue
         if not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", name):
-            fix = "N'employer que a-z, 0-9 et « - »."
-            raise DocumentError(block["where"], f"identifiant « {name} »", fix)
+            raise DocumentError(block["where"], _say("id", name=name), _say("id-fix"))
         if name in seen:
-            found = f"identifiant « {name} » déjà pris par la {seen[name]}"
-            raise DocumentError(block["where"], found, "En donner un autre.")
+            found = _say("id-taken", name=name, where=seen[name])
+            raise DocumentError(block["where"], found, _say("id-taken-fix"))
         seen[name] = block["where"]
 
 
@@ -213,7 +218,7 @@ def _block(
     if block["type"] == "paragraph":
         inlines: list[Inline] = []
         for inline in block["inlines"]:
-            for piece in _pieces(inline, numbers, known, block.get("where", "paragraphe")):
+            for piece in _pieces(inline, numbers, known, block.get("where", _say("paragraph"))):
                 if piece is None:
                     return []
                 inlines.append(piece)
@@ -232,7 +237,7 @@ def _block(
 
 
 def _pieces(
-    inline: Inline, numbers: Mapping[tuple[str, str], int], known: Mapping[str, bool], where: str
+    inline: Inline, numbers: Mapping[tuple[str, str], int], known: Mapping[str, bool], where: Words
 ) -> Iterator[Inline | None]:
     """Yield the text between references and the links; None for a part without data.
 
@@ -245,16 +250,15 @@ def _pieces(
         return
     if (address := inline.get("href", "")).startswith("#") and not known.get(address[1:]):
         if address[1:] not in known:
-            fix = "Reprendre l'identifiant d'une partie, ou d'un titre (« section-… »)."
-            raise DocumentError(where, f"lien « {address} » vers rien du rapport", fix)
+            raise DocumentError(where, _say("anchor", address=address), _say("anchor-fix"))
         yield None
         return
     for match in _REFERENCE.finditer(text):
         kind, name = match[1], match[2]
         number = numbers.get((_TYPES[kind.lower()], name))
         if number is None and name not in known:
-            fix = "Reprendre l'identifiant donné à la partie."
-            raise DocumentError(where, f"renvoi « {match[0]} » vers une partie inconnue", fix)
+            found = _say("reference", text=match[0])
+            raise DocumentError(where, found, _say("reference-fix"))
         if match.start() > end:
             yield {**inline, "text": text[end : match.start()]}
         yield (

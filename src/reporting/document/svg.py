@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element, ParseError, fromstring, register_name
 
 from reporting.document.typography import typeset
 from reporting.errors import DocumentError
+from reporting.phrases import say
 
 _SVG: Final = "{http://www.w3.org/2000/svg}"
 _LINK: Final = "{http://www.w3.org/1999/xlink}href"
@@ -54,16 +55,14 @@ def inline_svg(svg: str, name: str, title: str, description: str | None) -> str:
 
 
 def _parsed(svg: str, name: str) -> Element:
-    where = f"partie « {name} »"
+    where = say("document.part", name=name)
     bare = re.sub(r"<!DOCTYPE[^>\[]*>", "", svg, count=1)
     if any(mark in bare for mark in _DECLARED):
-        raise DocumentError(
-            where, "le SVG déclare des entités, ou plus qu'un dessin", "Tracer à nouveau."
-        )
+        raise DocumentError(where, say("document.entities"), say("document.redraw"))
     try:
         return fromstring(bare)
     except ParseError as err:
-        raise DocumentError(where, "SVG illisible", "Tracer à nouveau.") from err
+        raise DocumentError(where, say("document.bad-svg"), say("document.redraw")) from err
 
 
 def _check(element: Element, name: str) -> None:
@@ -80,8 +79,9 @@ def _check(element: Element, name: str) -> None:
         or any(_UNSAFE_STYLE.search(value) for value in values)
     )
     if bad:
-        where, found = f"partie « {name} »", f"« {local} » du SVG n'est pas que du dessin"
-        raise DocumentError(where, found, "Un graphique ne charge et n'exécute rien.")
+        found = say("document.active-svg", element=local)
+        where = say("document.part", name=name)
+        raise DocumentError(where, found, say("document.active-svg-fix"))
 
 
 def _prefix(element: Element, name: str) -> None:

@@ -22,6 +22,7 @@ from reporting.editions.journal import Run, history, now
 from reporting.editions.places import data_folder, is_inside_project, make_private, read_json
 from reporting.errors import DataError, ReportingError, UsageError, printable
 from reporting.later import later
+from reporting.phrases import Kept, Phrase, Words, say, told
 
 _apprise = later("apprise")
 
@@ -31,15 +32,23 @@ KEPT = "alerts.json"
 FAILED, REFUSED, LATE = "en échec", "données refusées", "en retard"
 MENDED, AFTERWARDS = "rétablie", "publiée en retard"
 SHOWN, LONGEST = 5, 300
-_BROKEN = (OSError, ValueError, TypeError, LookupError, AttributeError, RuntimeError)
+_BROKEN = (
+    UsageError,
+    OSError,
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    RuntimeError,
+)
 """What a message that cannot be sent raises: it stops nothing."""
 
-Events = dict[tuple[str, str], str]
+Events = dict[tuple[str, str], Words]
 """By edition, or "" for the whole run, and kind: what is said of it."""
 
 
-def due(data: str, on: date | None, options: Options, say: Callable[..., None]) -> DueResult:
-    """Build what is due, and tell the addresses what became of it; `say` gets what fails of that.
+def due(data: str, on: date | None, options: Options, tell: Callable[..., None]) -> DueResult:
+    """Build what is due, and tell the addresses what became of it; `tell` gets what fails of that.
 
     Raises
     ------
@@ -55,9 +64,9 @@ def due(data: str, on: date | None, options: Options, say: Callable[..., None]) 
         raise
     except ReportingError as err:
         kind = REFUSED if isinstance(err, DataError) else FAILED
-        _tell({("", kind): _reason(kind, str(err))}, {}, data, options.out, say)
+        _tell({("", kind): _reason(kind, told(err))}, {}, data, options.out, tell)
         raise
-    _tell(*_events(result, start, options.out), data, options.out, say)
+    _tell(*_events(result, start, options.out), data, options.out, tell)
     return result
 
 
@@ -73,25 +82,25 @@ def _events(result: DueResult, start: str, out: Path) -> tuple[Events, Events]:
         own = last.get(one.edition)
         if one.state in (State.ON_TIME, State.LATE, State.PUBLISHED):
             is_new = own is not None and own.status == Fate.BUILT and own.started >= start
-            why = f"{one.late} jour(s) de retard" if one.late else ""
+            why = say("alerts.days", count=one.late) if one.late else ""
             settled[one.edition, AFTERWARDS if is_new and one.late else MENDED] = why
             continue
         if one.state == State.FAILED:
             kind = REFUSED if own is not None and own.status == Fate.REFUSED else FAILED
-            wrong[one.edition, kind] = _reason(kind, one.message)
+            wrong[one.edition, kind] = _reason(kind, told(one.message))
         if one.late:
-            wrong[one.edition, LATE] = f"due le {one.due:%d/%m/%Y}"
+            wrong[one.edition, LATE] = say("alerts.due", day=one.due)
     return wrong, settled
 
 
-def _reason(kind: str, message: str) -> str:
+def _reason(kind: str, message: str) -> Words:
     """Say why in one line; what registers hold is not for a message."""
     if kind == REFUSED:
-        return "`reporting check` dit chaque constat"
+        return say("alerts.check")
     return printable(message.partition("\n")[0])[:LONGEST]
 
 
-def _tell(wrong: Events, settled: Events, data: str, out: Path, say: Callable[..., None]) -> None:
+def _tell(wrong: Events, settled: Events, data: str, out: Path, tell: Callable[..., None]) -> None:
     """Tell each address what it does not know; what cannot be delivered is for the next run."""
     try:
         path = make_private(out, "") / KEPT
@@ -107,14 +116,15 @@ def _tell(wrong: Events, settled: Events, data: str, out: Path, say: Callable[..
                     news[name, kind] = why
             if news and (fault := _send(address, news)):
                 scheme = address.partition("://")[0]
-                say(f"alerte non remise ({scheme}, adresse {number}) : {fault}", err=True)
+                why = say("alerts.undelivered", scheme=scheme, number=number, why=fault)
+                tell(Kept.of(why), err=True)
                 continue
             kept[key] = {name: kinds for name, kinds in known.items() if (name, MENDED) not in news}
             for name, kind in wrong:
                 kept[key][name] = [*dict.fromkeys([*kept[key].get(name, []), kind])]
             path.write_text(json.dumps(kept), encoding="utf-8")
     except _BROKEN as err:
-        say(f"alertes : {err}", err=True)
+        tell(Kept.of(say("alerts.fault", err=err)), err=True)
 
 
 def addresses(data: str) -> list[str]:
@@ -126,40 +136,46 @@ def addresses(data: str) -> list[str]:
             continue
         path, folder = Path(word).expanduser(), data_folder(data)
         if folder is not None and is_inside_project(path, folder):
-            message = f"{path} est dans le projet : git garderait ses secrets. Le mettre ailleurs"
-            raise ValueError(message)
+            raise UsageError(say("alerts.in-project", path=path))
         lines = (line.strip() for line in path.read_text(encoding="utf-8").splitlines())
         found += [line for line in lines if line and not line.startswith("#")]
     return list(dict.fromkeys(found))
 
 
-def _send(address: str, events: Mapping[tuple[str, str], str]) -> str:
+def _send(address: str, events: Mapping[tuple[str, str], Words]) -> Words:
     """Send one message; return why it was not, if so."""
     try:
         with _apprise.LogCapture(level=WARNING, fmt="%(message)s") as said:
             sender = _apprise.Apprise()
             if not sender.add(address):
-                return "adresse illisible. Voir les formes que comprend apprise"
-            body, title = "\n".join(_lines(events)), f"Rapports : {_counts(events)}"
+                return say("alerts.bad-address")
+            body = "\n".join(map(told, _lines(events)))
+            title = told(say("alerts.title", counts=_counts(events)))
             if sender.notify(body=body, title=title, body_format=_apprise.NotifyFormat.TEXT):
                 return ""
-            return str(said.getvalue()).strip().rpartition("\n")[2] or "refusée"
+            return str(said.getvalue()).strip().rpartition("\n")[2] or say("alerts.refused")
     except _BROKEN as err:
         return type(err).__name__
 
 
 def _counts(events: Iterable[tuple[str, str]]) -> str:
     kinds = [kind for _, kind in events]
-    return ", ".join(f"{kind} {kinds.count(kind)}" for kind in dict.fromkeys(kinds))
+    return ", ".join(f"{_named(kind)} {kinds.count(kind)}" for kind in dict.fromkeys(kinds))
 
 
-def _lines(events: Mapping[tuple[str, str], str]) -> list[str]:
+def _named(kind: str) -> str:
+    return told(say(f"states.{kind}"))
+
+
+def _lines(events: Mapping[tuple[str, str], Words]) -> list[Phrase]:
     """Write one line for all the editions of which the same is said."""
-    same: dict[tuple[str, str], list[str]] = defaultdict(list)
+    same: dict[tuple[str, Words], list[str]] = defaultdict(list)
     for (name, kind), why in events.items():
-        same[kind, why].append(name or "l'exécution entière")
+        same[kind, why].append(name or told(say("alerts.whole")))
     lines = []
     for (kind, why), names in same.items():
-        more = f" et {len(names) - SHOWN} autre(s)" if len(names) > SHOWN else ""
-        lines.append(f"{kind} : {', '.join(names[:SHOWN])}{more}" + (why and f" ; {why}"))
+        more = say("alerts.others", count=len(names) - SHOWN) if len(names) > SHOWN else ""
+        said = why and say("told.more", message=why)
+        shown = ", ".join(names[:SHOWN])
+        lines.append(say("alerts.line", kind=_named(kind), names=shown, more=more, why=said))
     return lines

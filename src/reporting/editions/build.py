@@ -22,7 +22,7 @@ from reporting.editions.selection import select
 from reporting.editions.sheets import Sheets
 from reporting.errors import DataError, EditionError, RefusedError
 from reporting.facade import Plan
-from reporting.phrases import say
+from reporting.phrases import Kept, say
 from reporting.registers.folder import find_folder
 from reporting.report import prepare_sheets
 
@@ -79,11 +79,11 @@ def build(
 
 def _note_refusal(editions: Sequence[Path], err: DataError | EditionError, out: Path) -> None:
     """Note in the journal a run that was refused before anything ran."""
-    fate, message = Fate.FAILED, str(err)
+    fate, message = Fate.FAILED, Kept.of(err)
     if isinstance(err, DataError):
         fate, told = Fate.REFUSED, [one for one in err.findings if one.severity != "info"]
-        more = " ; reporting check les dit tous" if len(told) > 1 else ""
-        message = f"{len(told)} constat(s){more} : {told[0]}"
+        more = say("endings.check-all") if len(told) > 1 else ""
+        message = Kept.of(say("endings.refused", count=len(told), more=more, first=told[0]))
     journal = Journal(out)
     for edition in editions:
         journal.start(edition)

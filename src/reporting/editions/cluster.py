@@ -27,6 +27,7 @@ from reporting.editions.publish import (
     ERRORS,
     LOG,
     PAGES,
+    REASON,
     explained,
     read_left,
     sync,
@@ -35,7 +36,7 @@ from reporting.editions.watch import Ending
 from reporting.editions.worker import Order, libraries
 from reporting.editions.write import Work
 from reporting.errors import EditionError, ReportingError, UsageError
-from reporting.phrases import say
+from reporting.phrases import Kept, say
 
 try:
     from distributed import Client, KilledWorker, get_worker
@@ -135,7 +136,7 @@ def compute(order: Order) -> tuple[int, Written]:
             (work.folder / PAGES).mkdir(parents=True)
         answer = _ask(replace(order, works=works))
         if "refused" in answer:
-            raise UsageError(answer["refused"])
+            raise UsageError(Kept.read(answer["refused"]))
         return answer["code"], [_files(work.folder) for work in works]
 
 
@@ -160,6 +161,6 @@ def _ask(order: Order) -> dict[str, Any]:
 def _files(folder: Path) -> dict[str, bytes]:
     """Return the plain files that a process has left for the publisher, by their names."""
     pages = (path for path in (folder / PAGES).rglob("*") if path.is_file())
-    kept = (folder / name for name in (LOG, ERRORS, DURATIONS, CELLS, NOTEBOOK))
+    kept = (folder / name for name in (LOG, ERRORS, REASON, DURATIONS, CELLS, NOTEBOOK))
     paths = [path for path in (*kept, *pages) if path.exists() and not path.is_symlink()]
     return {path.relative_to(folder).as_posix(): read_left(path) for path in paths}

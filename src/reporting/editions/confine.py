@@ -21,6 +21,7 @@ from typing import Any
 import psutil
 
 from reporting.errors import UsageError
+from reporting.phrases import say
 
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
 """System calls, of the same number on every architecture."""
@@ -160,11 +161,7 @@ def _check_reading(event: str, given: tuple[Any, ...]) -> None:
     path = os.path.abspath(os.fsdecode(given[0]))  # noqa: PTH100 # resolves no link, reads nothing
     if path.startswith(inside) and not path.startswith(allowed) and Path(path).is_file():
         name = path.removeprefix(inside)
-        message = (
-            f"lecture de « {name} » : ce qu'une édition lit est dans son manifeste. En faire "
-            "une table du dossier de données (datapackage.json), lue par `plan.tables`."
-        )
-        raise UsageError(message)
+        raise UsageError(say("cells.reads", name=name))
 
 
 def refuses_calls() -> bool:

@@ -28,7 +28,7 @@ from reporting.errors import (
     UsageError,
 )
 from reporting.later import later
-from reporting.phrases import FRENCH, say
+from reporting.phrases import FRENCH, Kept, joined, say, told
 
 _build = later("reporting.editions.build")
 
@@ -52,10 +52,6 @@ _STATES: dict[str, State] = {
     RUNNING: State.BUSY,
 }
 """Where an edition that has not appeared stands, by what its last run says."""
-
-
-UNCHANGED = "rien n'a changé depuis : pas refaite"
-"""What is said of an edition that failed, and would again."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +88,7 @@ class Due:
 
     def as_json(self) -> dict[str, Any]:
         """Return it as JSON shows it."""
-        return asdict(self) | {"state": self.state.value}
+        return asdict(self) | {"state": self.state.value, "message": told(self.message)}
 
 
 @dataclass(frozen=True)
@@ -196,36 +192,38 @@ def catch_up(
     missing = [] if options.dry_run else [one for one in deadlines if one not in there]
     failures = Failures(calendar.folder if missing else None, options)
     missing = [one for one in missing if one.path not in failures.known]
-    told: dict[Path, tuple[str, str]] = {}
-    warnings = set()
+    known: dict[Path, tuple[str, str]] = {}
+    warnings: set[str] = set()
     for _, group in groupby(missing, key=lambda one: (one.year, interim_of(one.path.name))):
         try:
             result = make(editions := list(group))
-            told |= {one.edition.path: (one.status, one.message) for one in result.outcomes}
+            known |= {one.edition.path: (one.status, one.message) for one in result.outcomes}
             warnings.add(result.warning)
             failures.add(one.edition.path for one in result.outcomes if one.lasts)
         except ReportingError as err:  # what refuses them all is the failure of each
-            told |= {one.path: (Fate.FAILED, str(err)) for one in editions}
+            known |= {one.path: (Fate.FAILED, Kept.of(err)) for one in editions}
             if isinstance(err, DataError | RefusedError):
                 failures.add(one.path for one in editions)
     try:
         runs = history(options.out)
     except ReportingError as err:
-        runs, warnings = [], {*warnings, str(err)}
+        runs, warnings = [], {*warnings, Kept.of(err)}
     found = []
     for one in deadlines:
         own = runs_of(one.path, runs)
         # A run that left the edition to another tells nothing of it: the other one does.
         last = next(((run.status, run.message) for run in own if run.status != Fate.BUSY), None)
-        status, message = told.get(one.path, last or ("", ""))
+        status, message = known.get(one.path, last or ("", ""))
         if one.path in failures.known:
-            status, message = Fate.FAILED, f"{message} ; {UNCHANGED}".removeprefix(" ; ")
-        has_failed = one.path in told and status == Fate.FAILED
+            said = say("endings.before", message=message) if message else ""
+            status, message = Fate.FAILED, Kept.of(say("endings.unchanged", before=said))
+        has_failed = one.path in known and status == Fate.FAILED
         if one in there or (one in missing and not has_failed and _is_there(one, options)):
             found.append(_appeared(one, own, calendar))
         else:
             found.append(_absent(one, status, message, on))
-    return DueResult(tuple(found), "\n".join(sorted(warnings - {""})))
+    warning = Kept.of(joined(sorted(warnings))) if (warnings := warnings - {""}) else ""
+    return DueResult(tuple(found), warning)
 
 
 def _is_there(one: Deadline, options: Options) -> bool:
@@ -243,7 +241,7 @@ def _appeared(one: Deadline, runs: Sequence[Run], calendar: Schedule) -> Due:
 
 def _absent(one: Deadline, status: str, message: str, on: date) -> Due:
     if status == STOPPED:
-        message = f"construction {STOPPED}"
+        message = Kept.of(say("endings.stopped"))
     state = _STATES.get(status)
     late = days_late(one.day, on)
     return Due(one.path.as_posix(), one.day, state or State.MISSING, None, late, message)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from reporting.editions.places import edition_of
 from reporting.errors import BusyError, EditionError
-from reporting.phrases import FRENCH, Phrase, say
+from reporting.phrases import FRENCH, Phrase, say, told
 
 if TYPE_CHECKING:  # a pre-check that compares hashes needs neither
     from datetime import date
@@ -164,7 +164,8 @@ class Outcome:
 
     def as_json(self) -> dict[str, str]:
         """Return it as JSON shows it."""
-        return {"edition": self.edition.name, "status": self.status, "message": self.message}
+        message = told(self.message)
+        return {"edition": self.edition.name, "status": self.status, "message": message}
 
     def __str__(self) -> str:
         """Return one line for people, in French."""

@@ -148,7 +148,7 @@ def _refuse(
     if not every:
         return
     listed = "\n".join(f"  {change}" for change in every[:SHOWN])
-    more = f"\n  et {len(every) - SHOWN} autres" if len(every) > SHOWN else ""
+    more = say("errors.and-more", count=len(every) - SHOWN) if len(every) > SHOWN else ""
     lines = "\n".join(
         line
         for freezes, several in found.items()

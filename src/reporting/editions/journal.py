@@ -18,7 +18,7 @@ from typing import Any
 from reporting.editions.places import JOURNAL, failed, make_private, private, territory_of
 from reporting.errors import ReportingError
 from reporting.later import later
-from reporting.phrases import say
+from reporting.phrases import Kept, say, told
 
 _psutil = later("psutil")
 _territories = later("reporting.territories")
@@ -62,7 +62,7 @@ class Run:
 
     def as_json(self) -> dict[str, Any]:
         """Return the run as JSON shows it."""
-        return asdict(self)
+        return asdict(self) | {"message": told(self.message)}
 
 
 class Journal:
@@ -91,7 +91,7 @@ class Journal:
         if number:
             self._open[edition] = number, time.monotonic()
 
-    def end(self, edition: Path, status: str, message: str = "") -> None:
+    def end(self, edition: Path, status: str, message: object = "") -> None:
         """Note what became of an edition that was begun."""
         if edition not in self._open:
             return
@@ -99,7 +99,7 @@ class Journal:
         seconds = round(time.monotonic() - start, 3)
         self._write(
             "UPDATE runs SET ended = ?, seconds = ?, status = ?, message = ? WHERE id = ?",
-            (now(), seconds, status, message, number),
+            (now(), seconds, status, Kept.of(message).written(), number),
         )
 
     def stop(self) -> None:
@@ -120,7 +120,7 @@ class Journal:
                 database.execute(_SCHEMA)
                 return database.execute(statement, values).lastrowid
         except (sqlite3.Error, OSError) as err:
-            self.fault = f"journal non écrit ({err})"
+            self.fault = Kept.of(say("errors.journal-not-written", err=err))
             return None
 
 
@@ -150,7 +150,8 @@ def history(out: Path, year: int | None = None, territory: str | None = None) ->
 
 
 def _run(out: Path, row: tuple[Any, ...]) -> Run:
-    year, name, started, ended, seconds, status, message, pid, host = row
+    year, name, started, ended, seconds, status, text, pid, host = row
+    message = Kept.read(text)
     if status == RUNNING and host == _host() and not _psutil.pid_exists(pid):
         status = STOPPED
     kept = failed(out, Path(str(year), name))

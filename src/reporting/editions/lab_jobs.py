@@ -28,7 +28,7 @@ from reporting.editions.parameters import resolve_parameters
 from reporting.editions.places import private
 from reporting.errors import EditionError, ReportingError, UsageError
 from reporting.facade import Plan
-from reporting.phrases import say
+from reporting.phrases import say, told
 
 FORMATS = {"html": "HTML", "pdf": "PDF", "ipynb": "Carnet exécuté"}
 """What a job can give, with the names that the panel shows."""
@@ -128,7 +128,7 @@ class Job(DefaultExecutionManager):  # type: ignore[misc] # no type hints there
         options = Options(out=out, jobs=1, pdf="pdf" in formats, progress=False)
         (outcome,) = make(plan, editions, options).outcomes
         if outcome.status is not Fate.BUILT:
-            raise EditionError(outcome.message)
+            raise EditionError(told(outcome.message))
         for name in formats:
             (out / editions[0].path / f"rapport.{name}").replace(self.staging_paths[name])
         for folder in (out, private(out).parent):

@@ -17,7 +17,7 @@ from reporting.errors import EditionError, UsageError
 from reporting.parts import markup
 from reporting.parts.part import TEXTS
 from reporting.parts.shown import REFUSAL
-from reporting.phrases import say
+from reporting.phrases import Kept, Phrase, Words, say
 
 MAX_BYTES = 100_000_000
 """Size of the largest notebook that is read: that of a report, executed, is a few million."""
@@ -26,16 +26,8 @@ _TAGS = (PARAMETERS, INJECTED, ANALYST)
 _KEPT = ("text/plain", MIME, REFUSAL)
 _KERNEL = ("display_name", "language", "name")
 
-WRITES = " ; une cellule n'écrit que dans son dossier temporaire (module tempfile)"
-"""What to do about a refused writing."""
-
-IMPORTS = (
-    " ; une cellule n'importe que ce que l'environnement installe : d'un module à côté du carnet, "
-    "rien ne dirait dans le manifeste ce qu'il a fait"
-)
-"""What to do about a module that Lab finds beside a notebook, and no edition does."""
-
-HINTS = {"PermissionError": WRITES, "ModuleNotFoundError": IMPORTS}
+HINTS = {"PermissionError": "writes", "ModuleNotFoundError": "imports"}
+"""What to do about a refused writing, and a module that Lab alone finds beside a notebook."""
 
 CLOCKS = ("papermill", "execution", "ExecuteTime")
 """Cell metadata that tell when a cell ran, or say it did when it did not."""
@@ -75,12 +67,12 @@ def _notebook(raw: Any, path: Path) -> NotebookNode:
     for position, cell in enumerate(cells):
         # nbformat would draw the missing ones at random.
         cell.setdefault("id", f"cellule-{position}")
-    faults = [
+    faults: list[Words] = [
         f"{'/'.join(map(str, error.absolute_path))} : {error.message[:200]}"
         for error in iter_validate(raw, relax_add_props=True)
     ]
     twice = [name for name, count in Counter(cell["id"] for cell in cells).items() if count > 1]
-    faults += [f"deux cellules ont l'identifiant « {name} »" for name in twice]
+    faults += [say("cells.twice", name=name) for name in twice]
     if faults:
         raise UsageError(say("errors.notebook-damaged", path=path, why=faults[0]))
     notebook: NotebookNode = v4.to_notebook(raw)
@@ -104,7 +96,7 @@ def _read_json(content: bytes, path: Path) -> Any:
         raise UsageError(say("errors.no-notebook", path=path, err=err)) from err
 
 
-def named_codes(notebook: NotebookNode) -> list[tuple[str, NotebookNode]]:
+def named_codes(notebook: NotebookNode) -> list[tuple[Phrase, NotebookNode]]:
     """Return the code cells that hold something to run, with what messages call them."""
     return [
         (where, cell)
@@ -200,16 +192,18 @@ def check_execution(notebook: NotebookNode) -> None:
         raise EditionError(faults[0])
 
 
-def _faults(cell: NotebookNode, where: str, position: int) -> list[str]:
+def _faults(cell: NotebookNode, where: Phrase, position: int) -> list[Phrase]:
     faults = []
     for output in cell.outputs:
         if output.output_type == "error":
-            hint = HINTS.get(output.ename, "")
-            faults.append(f"{where} : {output.ename}: {output.evalue}".rstrip(": ") + hint)
+            error = f"{output.ename}: {output.evalue}".rstrip(": ")
+            hint = say(f"cells.{HINTS[output.ename]}") if output.ename in HINTS else ""
+            faults.append(say("cells.failed", where=where, error=Kept.of(error), hint=hint))
         elif output.output_type == "stream" and output.name == "stderr":
-            faults.append(str(printed(output, where)))
+            faults.append(printed(output, where).args[0])
     if cell.execution_count is None:
-        faults.append(f"{where} : n'a pas été exécutée")
+        faults.append(say("cells.not-run", where=where))
     elif cell.execution_count != position:
-        faults.append(f"{where} : numéro d'exécution {cell.execution_count}, {position} attendu")
+        count = cell.execution_count
+        faults.append(say("cells.order", where=where, count=count, position=position))
     return faults

@@ -11,11 +11,11 @@ from typing import Any, NamedTuple
 from reporting.document.cells import DRAWN, MIME, SVG
 from reporting.editions.manifest import NOTEBOOK
 from reporting.editions.notebook import read_notebook
-from reporting.parts.french import NBSP, counted, number, plural, rounded
+from reporting.parts.french import NBSP, colon, number, plural, rounded, semicolon
+from reporting.parts.saying import say
 
 FEW = 3
 """Values of a chart that are told; the others are counted."""
-REDRAWN = "redessiné, mêmes valeurs"
 _TABLED = (*DRAWN, "table")
 
 Part = Mapping[str, Any]
@@ -78,10 +78,11 @@ def drawings(before: Shown, after: Shown) -> list[Otherwise]:
         if old is None or new is None:
             found.append(Otherwise(_named(part), *map(_size, (old, new))))
         elif moved := list(_moved(old, new)):
-            more = f" ; et {len(moved) - FEW} autres" if len(moved) > FEW else ""
-            found.append(Otherwise(_named(part), "", " ; ".join(moved[:FEW]) + more))
+            more = [say("summary.more", n=len(moved) - FEW)] if len(moved) > FEW else []
+            told = semicolon().join([*moved[:FEW], *more])
+            found.append(Otherwise(_named(part), "", told))
         elif old.get(SVG) != new.get(SVG):
-            found.append(Otherwise(_named(part), "", REDRAWN))
+            found.append(Otherwise(_named(part), "", say("summary.redrawn")))
     return found
 
 
@@ -99,7 +100,7 @@ def _named(part: Part) -> str:
 
 
 def _size(part: Part | None) -> str | None:
-    return None if part is None else counted(len(_values(part)), "valeur", "valeurs")
+    return None if part is None else say("summary.values", n=len(_values(part)))
 
 
 def _sentences(part: Part) -> Iterator[str]:
@@ -145,10 +146,10 @@ def _moved(old: Part, new: Part) -> Iterator[str]:
     before, after = _values(old), _values(new)
     for place in dict.fromkeys((*before, *after)):
         one, other = before.get(place, {}), after.get(place, {})
-        texts = [cell.get("text") or "rien" for cell in (one, other)]
+        texts = [cell.get("text") or say("summary.nothing") for cell in (one, other)]
         if texts[0] != texts[1] or one.get("value") != other.get("value"):
             where = ", ".join(filter(None, place))
-            yield f"{where}{NBSP}: {' → '.join(texts)}{_difference(one, other)}"
+            yield f"{where}{colon()}{' → '.join(texts)}{_difference(one, other)}"
 
 
 def _difference(one: Mapping[str, Any], other: Mapping[str, Any]) -> str:
@@ -159,7 +160,7 @@ def _difference(one: Mapping[str, Any], other: Mapping[str, Any]) -> str:
     decimals = other.get("decimals") or 0
     if unit == "%":
         moved *= 100
-        points = plural(rounded(moved, decimals), "point", "points")
+        points = plural(rounded(moved, decimals), say("summary.point"), say("summary.points"))
         return f" ({number(moved, decimals, signed=True)}{NBSP}{points})"
     sign = f"{NBSP}€" if unit == "EUR" else ""
     return f" ({number(moved, decimals, signed=True)}{sign})"

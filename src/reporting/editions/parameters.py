@@ -16,7 +16,7 @@ from reporting.arguments import as_date
 from reporting.document.cells import INJECTED, PARAMETERS
 from reporting.editions.notebook import named_codes, tagged
 from reporting.errors import UsageError
-from reporting.phrases import say
+from reporting.phrases import Phrase, Words, joined, say
 
 
 def _iso_date(text: str) -> str:
@@ -41,18 +41,17 @@ NAMES = tuple(Parameters.model_fields)
 
 _PYTHON = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
 _REFUSED = {
-    "input": "attend une réponse que personne ne donnera. En faire un paramètre",
-    "get_ipython": "est une commande d'IPython. Écrire du Python",
+    "input": "asks",
+    "get_ipython": "ipython",
 }
+"""What cells may not call, and what is said of it."""
 
 _EXPECTED = {
-    "string_type": "n'est pas un texte",
-    "string_too_short": "est vide",
-    "int_type": "n'est pas un nombre entier. Écrire par exemple 2023",
-    "string_pattern_mismatch": (
-        "n'est pas un code de territoire. Écrire « departement-09 » ou « 09 »"
-    ),
-    **dict.fromkeys(("greater_than_equal", "less_than_equal"), "n'est pas une année"),
+    "string_type": "text",
+    "string_too_short": "empty",
+    "int_type": "whole",
+    "string_pattern_mismatch": "code",
+    **dict.fromkeys(("greater_than_equal", "less_than_equal"), "year"),
 }
 
 _NOT_PYTHON = (SyntaxError, ValueError, TypeError, MemoryError, RecursionError)
@@ -78,8 +77,7 @@ def check_parameters(notebook: NotebookNode, given: Mapping[str, Any]) -> Parame
     try:
         return Parameters.model_validate({**own, **given})
     except ValidationError as err:
-        message = "\n".join(_explain(error) for error in err.errors())
-        raise UsageError(message) from err
+        raise UsageError(joined(map(_explain, err.errors()))) from err
 
 
 def read_parameters(notebook: NotebookNode) -> dict[str, Any]:
@@ -186,10 +184,7 @@ def _assignment(statement: ast.stmt) -> tuple[str, Any]:
 
 def _not_a_literal(statement: ast.stmt) -> UsageError:
     written = ast.unparse(statement).splitlines()[0]
-    return UsageError(
-        f"« {written[:80]} » n'est pas « nom = littéral ». Écrire une valeur, par exemple "
-        'year = 2023 ou territory = "departement-31" ; calculer dans une autre cellule.'
-    )
+    return UsageError(say("cells.not-literal", text=written[:80]))
 
 
 def _check_unchanged(notebook: NotebookNode) -> None:
@@ -211,18 +206,15 @@ def _assigned(source: str) -> set[str]:
     return {one.get_name() for one in table.get_symbols() if one.is_assigned() or one.is_imported()}
 
 
-def _explain(error: Any) -> str:
+def _explain(error: Any) -> Phrase:
     """Return one refused value as a sentence: what was found, what is expected, what to write."""
     name, value, kind = error["loc"][0], error["input"], error["type"]
     if kind == "value_error":
-        return f"paramètre « {name} » : {error['ctx']['error']}"
-    why = f"{_EXPECTED.get(kind, error['msg'])}."
+        return say("parameter.refused", name=name, why=error["ctx"]["error"].args[0])
+    why: Words = say(f"parameter.{_EXPECTED[kind]}") if kind in _EXPECTED else f"{error['msg']}."
     if (name, type(value)) == ("territory", int):
-        why = (
-            f'est un nombre, un texte est attendu. Vouliez-vous "{value:02d}" ? '
-            f"(papermill : -r territory {value:02d} ; YAML : entre guillemets)"
-        )
-    return f"paramètre « {name} » : {value!r:.80} {why}"
+        why = say("parameter.number", code=f"{value:02d}")
+    return say("parameter.value", name=name, value=f"{value!r:.80}", why=why)
 
 
 def check_cells(notebook: NotebookNode) -> None:
@@ -232,29 +224,28 @@ def check_cells(notebook: NotebookNode) -> None:
     Every cell at fault is named.
     """
     faults = [
-        f"{where}, {fault}"
+        say("cells.line", where=where, line=line, fault=fault)
         for where, cell in named_codes(notebook)
-        for fault in _faults(cell.source)
+        for line, fault in _faults(cell.source)
     ]
     if faults:
-        raise UsageError("\n".join(faults))
+        raise UsageError(joined(faults))
 
 
-def _faults(source: str) -> list[str]:
+def _faults(source: str) -> list[tuple[int, Phrase]]:
     try:
         tree = compile(source, "cellule", "exec", _PYTHON, dont_inherit=True)
     except _NOT_PYTHON as err:
         return [_not_python(source, err)]
     found = [node for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id in _REFUSED]
-    return [f"ligne {node.lineno} : « {node.id}() » {_REFUSED[node.id]}." for node in found]
+    return [(node.lineno, say(f"cells.{_REFUSED[node.id]}", name=node.id)) for node in found]
 
 
-def _not_python(source: str, err: BaseException) -> str:
+def _not_python(source: str, err: BaseException) -> tuple[int, Phrase]:
     """Tell IPython's own syntax, which Python does not know, from a mistake."""
     line = getattr(err, "lineno", None) or 1
     try:
         ast.parse(TransformerManager().transform_cell(source))  # type: ignore[no-untyped-call]
     except _NOT_PYTHON:
-        return f"ligne {line} : Python attendu ({getattr(err, 'msg', err)})."
-    text = source.splitlines()[line - 1].strip()
-    return f"ligne {line} : « {text} » est une commande d'IPython. Écrire du Python."
+        return line, say("cells.not-python", why=getattr(err, "msg", err))
+    return line, say("cells.command", text=source.splitlines()[line - 1].strip())

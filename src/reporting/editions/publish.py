@@ -16,10 +16,12 @@ from filelock import FileLock, Timeout
 from reporting.editions.journal import now
 from reporting.editions.places import failed, make_private, private, published
 from reporting.errors import BusyError, EditionError
-from reporting.phrases import Phrase, say
+from reporting.phrases import Kept, Phrase, say
 
 WORK, LOCKS = "work", "locks"
 PAGES, LOG, ERRORS, DURATIONS = "edition", "journal.log", "erreurs.log", "durees.json"
+REASON = "raison.json"
+"""Why a process has stopped, in each language."""
 CELLS = "cellules.jsonl"
 ASIDE = "ancienne"
 INDEX = "index.html"
@@ -58,7 +60,7 @@ def locked(out: Path, edition: Path) -> Iterator[None]:
     try:
         lock.acquire(blocking=False)
     except Timeout as err:
-        told = holder.read_text(encoding="utf-8") if holder.exists() else "?"
+        told = Kept.read(holder.read_text(encoding="utf-8") if holder.exists() else "?")
         raise BusyError(say("errors.busy", process=told)) from err
     except (OSError, NotImplementedError) as err:
         if isinstance(err, OSError) and err.errno not in _NO_LOCKS:
@@ -66,8 +68,8 @@ def locked(out: Path, edition: Path) -> Iterator[None]:
         raise EditionError(say("errors.no-locks", name=out.name, err=err)) from err
     try:
         _held[path] = path.stat().st_ino
-        told = f"{os.getpid()} de {os.uname().nodename} depuis {now()}"
-        holder.write_text(told, encoding="utf-8")
+        own = say("errors.holder", pid=os.getpid(), host=os.uname().nodename, since=now())
+        holder.write_text(Kept.of(own).written(), encoding="utf-8")
         yield
     finally:
         _held.pop(path, None)
@@ -93,9 +95,9 @@ def check_room(out: Path) -> None:
     free, files = disk.f_bavail * disk.f_frsize, disk.f_favail
     lacks = []
     if free < ROOM:
-        lacks.append(f"{free // 10**6} Mo libres, {ROOM // 10**6} Mo au moins")
+        lacks.append(say("errors.room", free=free // 10**6, least=ROOM // 10**6))
     if disk.f_files and files < FILES:  # some file systems do not count them
-        lacks.append(f"{files} fichiers de plus, {FILES} au moins")
+        lacks.append(say("errors.files", free=files, least=FILES))
     if lacks:
         raise EditionError(say("errors.disk-full", name=out.name, why=lacks[0]))
 

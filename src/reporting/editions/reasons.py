@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from reporting.editions.places import MANIFEST, Origin, is_read_apart, read_json
-from reporting.phrases import FRENCH, Phrase, listed, messages, say, told
+from reporting.phrases import FRENCH, Phrase, Words, joined, messages, say
 
 _WHOLE: Final = (
     "version",
@@ -25,13 +25,13 @@ SHOWN: Final = 3
 """Names that are told."""
 
 
-def reason(folder: Path, wanted: Origin) -> str:
+def reason(folder: Path, wanted: Origin) -> Phrase:
     """Say why an edition that is not up to date would be made, by what its manifest tells."""
     manifest = read_json(folder / MANIFEST)
     if not isinstance(manifest, dict):
-        return told(say("reasons.unreadable" if folder.exists() else "reasons.never"))
-    found = [told(one) for one in _differences(manifest, wanted)]
-    return ", ".join(found) or told(say("reasons.files"))
+        return say("reasons.unreadable" if folder.exists() else "reasons.never")
+    found = list(_differences(manifest, wanted))
+    return joined(found, ", ") if found else say("reasons.files")
 
 
 def _differences(made: Mapping[str, Any], wanted: Origin) -> Iterator[Phrase]:
@@ -42,12 +42,13 @@ def _differences(made: Mapping[str, Any], wanted: Origin) -> Iterator[Phrase]:
     if made.get("notebook") != wanted["notebook"]:
         yield say("reasons.notebook", name=wanted["notebook"]["name"])
     for name in ("inputs", "reads"):
-        changed = _changed(made.get(name) or {}, wanted.get(name) or {})
+        changed: list[Words] = [*_changed(made.get(name) or {}, wanted.get(name) or {})]
         if "reads" in wanted:
-            facts = (told(_said(one)) for one in changed if not is_read_apart(one))
+            facts = (_said(one) for one in map(str, changed) if not is_read_apart(one))
             changed = list(dict.fromkeys(facts))
         if changed:
-            yield say("reasons.changed", names=listed(changed, SHOWN))
+            more = ["…"] if len(changed) > SHOWN else []
+            yield say("reasons.changed", names=joined([*changed[:SHOWN], *more], ", "))
 
 
 def _said(read: str) -> Phrase | str:

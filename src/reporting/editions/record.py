@@ -166,7 +166,7 @@ class Recorder:
             with _locked(self.data):
                 self._add(editions)
         except (OSError, Timeout) as err:
-            why = explained(err) if isinstance(err, OSError) else "verrou tenu trop longtemps"
+            why = explained(err) if isinstance(err, OSError) else say("errors.lock-held")
             raise EditionError(
                 say("errors.not-recorded", name=self.data.name, folder=kept.FOLDER, why=why)
             ) from err

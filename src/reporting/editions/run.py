@@ -27,6 +27,7 @@ from reporting.editions.publish import (
     ERRORS,
     LOG,
     PAGES,
+    REASON,
     check_plain,
     check_room,
     explained,
@@ -43,9 +44,10 @@ from reporting.editions.record import Recorder
 from reporting.editions.render import maker, note_rendering, shared
 from reporting.editions.signature import sign
 from reporting.editions.watch import Ending, processors, run_each
-from reporting.editions.write import FAILED, PASSING, Work, unfinished, write
+from reporting.editions.write import FAILED, PASSING, Work, last_line, unfinished, write
 from reporting.errors import BusyError, EditionError, RefusedError, ReportingError
 from reporting.later import later
+from reporting.phrases import Kept, Phrase, Words, say
 
 BATCH = 16
 """Most sheets that one process writes, one after the other."""
@@ -187,7 +189,7 @@ class _Run:
         if _is_current(edition, made_from, self.inputs, options) and is_known:
             return Outcome(edition, Fate.CURRENT)
         if options.dry_run:
-            return Outcome(edition, Fate.PLANNED, self._why(edition, made_from))
+            return Outcome(edition, Fate.PLANNED, Kept.of(self._why(edition, made_from)))
         try:
             lock.enter_context(locked(out, edition.path))
             if _is_current(
@@ -200,19 +202,20 @@ class _Run:
             former_manifest(published(out, edition.path))
             folder = stage(out, edition.path)
         except BusyError as err:
-            return Outcome(edition, Fate.BUSY, str(err))
+            return Outcome(edition, Fate.BUSY, Kept.of(err))
         except EditionError as err:
-            return Outcome(edition, Fate.FAILED, str(err))
+            return Outcome(edition, Fate.FAILED, Kept.of(err))
         except OSError as err:
-            return Outcome(edition, Fate.FAILED, f"préparation impossible : {explained(err)}")
+            why = say("endings.not-prepared", why=explained(err))
+            return Outcome(edition, Fate.FAILED, Kept.of(why))
         registers = self.inputs.sheets.registers if self.inputs.sheets else ""
         return Work(edition, made_from, folder, out, options.memory, registers)
 
-    def _why(self, edition: Edition, made_from: Origin) -> str:
+    def _why(self, edition: Edition, made_from: Origin) -> Phrase:
         """Say why an edition would be made."""
         folder = published(self.options.out, edition.path)
         if self.options.force:
-            return "demandée (--force)"
+            return say("reasons.asked")
         return reason(folder, _wanted(edition, made_from, self.inputs, folder))
 
 
@@ -249,19 +252,32 @@ def _outcome(
         wanted = _wanted(edition, work.origin, inputs, pages)
         if ending.code == 0 and is_whole(pages, wanted["fingerprint"]):
             return _published(work, inputs, recorder)
-        log = LOG if ending.code in (FAILED, PASSING) else ERRORS
-        reason = ending.reason or _last_line(work.folder / log) or "fin prématurée"
+        reason: Words = ending.reason or _told_by(work, ending.code) or say("endings.early")
     except OSError as err:
-        reason = f"publication impossible : {explained(err)}"
+        reason = say("endings.not-published", why=explained(err))
     except ValueError:
-        reason = f"« {DURATIONS} » ne se lit pas : une cellule y a écrit"
+        reason = say("endings.unread", name=DURATIONS)
     except ReportingError as err:
-        reason, lasts = str(err), isinstance(err, RefusedError)
+        reason, lasts = Kept.of(err), isinstance(err, RefusedError)
     try:
-        kept = f"voir {keep_failed(work.folder, work.out, edition.path, unfinished(work))}"
+        place = keep_failed(work.folder, work.out, edition.path, unfinished(work))
+        kept = say("endings.see", place=place)
     except OSError as err:
-        kept = f"carnet non conservé : {explained(err)}"
-    return Outcome(edition, Fate.FAILED, f"{reason} ({kept})", lasts=lasts)
+        kept = say("endings.not-kept", why=explained(err))
+    message = say("endings.failed", reason=reason, kept=kept)
+    return Outcome(edition, Fate.FAILED, Kept.of(message), lasts=lasts)
+
+
+def _told_by(work: Work, code: int) -> Kept:
+    """Return what a process has said of its end: why it stopped, or its last error."""
+    is_told = code in (FAILED, PASSING)
+    if is_told and (told := Kept.read(_text(work.folder / REASON))):
+        return told
+    return Kept.of(last_line(_text(work.folder / (LOG if is_told else ERRORS))))
+
+
+def _text(path: Path) -> str:
+    return read_left(path).decode("utf-8", errors="replace")
 
 
 def _published(work: Work, inputs: Inputs, recorder: Recorder) -> Outcome:
@@ -283,20 +299,7 @@ def _published(work: Work, inputs: Inputs, recorder: Recorder) -> Outcome:
     return Outcome(edition, Fate.BUILT, durations=durations)
 
 
-REFUSED, DOCUMENTATION = "validation error", "For further information visit"
-"""Beginnings of what pydantic says of a value: why, line after line, and an address."""
-SHOWN = 5
-
-
 def _hashes(folder: Path) -> dict[str, str]:
     """Return the hashes of the files of a published edition, as its manifest tells them."""
     files = json.loads((folder / MANIFEST).read_bytes())["files"]
     return {name: file["sha256"] for name, file in files.items()}
-
-
-def _last_line(path: Path) -> str:
-    """Return the last thing said in a log: one line, or what a refused value is refused for."""
-    lines = read_left(path).decode("utf-8", errors="replace").split("\n")
-    said = [one for line in lines if (one := line.strip()) and not one.startswith(DOCUMENTATION)]
-    first = next((place for place, one in enumerate(said) if REFUSED in one), len(said) - 1)
-    return " ; ".join(said[max(first, 0) :][:SHOWN])

@@ -88,6 +88,10 @@ def _find(notebook: Path | None, territory: str, data: Path) -> list[Path]:
     found = narratives(territory, data) if notebook is None else []
     if not found:
         raise UsageError(
-            say("errors.notebook-missing", territory=territory, notebook=notebook or "de ce niveau")
+            say(
+                "errors.notebook-missing",
+                territory=territory,
+                notebook=notebook or say("errors.of-level"),
+            )
         )
     return found

@@ -42,7 +42,7 @@ def sign(pages: Path) -> None:
     arguments = ("sign", "-f", str(Path(key).expanduser()), "-n", _SPACE, str(pages / MANIFEST))
     done = _run(*arguments)
     if done is None or done.returncode:
-        why = f"{_COMMAND} absent" if done is None else _said(done)
+        why = say("errors.missing", name=_COMMAND) if done is None else _said(done)
         raise EditionError(say("errors.no-signature", variable=VARIABLE, key=key, why=why))
     sync(pages / SIGNATURE)
     sync(pages)

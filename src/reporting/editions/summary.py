@@ -23,23 +23,19 @@ from reporting.editions.otherwise import (
 from reporting.facade import Plan
 from reporting.parts import Figure, difference
 from reporting.parts.figures import SHARES
-from reporting.parts.french import brief, counted
+from reporting.parts.french import brief
+from reporting.parts.saying import say, written_in
+from reporting.phrases import FRENCH, spoken
 from reporting.plan.revisions import Change, unexplained
-from reporting.report.revisions import NATURES, UNEXPLAINED, figures_of
+from reporting.plan.translation import file_of
+from reporting.report.revisions import figures_of
 from reporting.report.standing import standing_of
 
 ROWS, LONG = 50, 300
 """Rows of a table, and characters of a cell, that a summary holds: it has a size at most."""
 ABSENT = "—"
-NOUNS = {
-    "Chiffres": ("chiffre", "chiffres"),
-    "Statuts": ("statut", "statuts"),
-    "Phrases": ("phrase", "phrases"),
-    "Graphiques et tableaux": ("graphique ou tableau", "graphiques et tableaux"),
-}
 _SYNTAX = re.compile(r"([\\`*_\[\]|~#$])")
 _BLANKS = re.compile(r"[ \t\r\n]+")
-_ALONE = "\nPhrases et graphiques se comparent entre deux dossiers d'éditions.\n"
 
 Row = Sequence[str]
 
@@ -48,6 +44,8 @@ def summary(
     plan: Plan, found: Sequence[Change], sides: tuple[str, str], year: int | None = None
 ) -> str:
     """Return the Markdown that tells what changed between two freezes, or two edition folders.
+
+    In the language that is spoken; a plan that has no words in it keeps its own.
 
     Parameters
     ----------
@@ -58,26 +56,41 @@ def summary(
     year
         Year of the statuses, between two freezes; by default the last that is over at both.
     """
-    tables = [("Chiffres", _figures(plan, found))]
+    with written_in(spoken.get()):
+        return _summary(plan, found, sides, year)
+
+
+def _summary(plan: Plan, found: Sequence[Change], sides: tuple[str, str], year: int | None) -> str:
+    tables = [("figures", _figures(plan, found))]
     if is_date(sides[0]):
         freezes = as_date(sides[0]), as_date(sides[1])
         for freeze in freezes:
             refuse_unreported(plan.settings, freeze)
         over = [one for one in plan.settings.years if date(one, 12, 31) <= min(freezes)]
         known = (_known(plan, year or over[-1], freeze) for freeze in freezes)
-        tables.append(("Statuts", _told("Engagement", otherwise(*known) if over else [])))
+        tables.append(("statuses", _told("commitment", otherwise(*known) if over else [])))
     else:
         shown = shown_in(Path(sides[0])), shown_in(Path(sides[1]))
-        tables.append(("Statuts", _told("Engagement", statuses(*shown))))
-        tables.append(("Phrases", _told("Cellule", sentences(*shown))))
-        tables.append(("Graphiques et tableaux", _moved(drawings(*shown))))
-    counts = ", ".join(counted(len(rows) - 1, *NOUNS[name]) for name, rows in tables)
+        tables.append(("statuses", _told("commitment", statuses(*shown))))
+        tables.append(("sentences", _told("cell", sentences(*shown))))
+        tables.append(("drawings", _moved(drawings(*shown))))
+    counts = ", ".join(_say(name, n=len(rows) - 1) for name, rows in tables)
     missing = len(unexplained(found))
-    due = f" **{counted(missing, 'changement', 'changements')} à motiver.**" if missing else ""
+    due = f" **{_say('unexplained', n=missing)}.**" if missing else ""
     before, after = map(_plain, sides)
-    head = f"## Ce qui change, de {before} à {after}\n\n{counts}.{due}\n"
-    note = _ALONE if is_date(sides[0]) else ""
-    return head + note + "".join(_table(name, rows) for name, rows in tables if len(rows) > 1)
+    head = f"## {_say('head', before=before, after=after)}\n\n{counts}.{due}\n"
+    note = f"\n{_say('alone')}\n" if is_date(sides[0]) else ""
+    shown_tables = (_table(_say(f"{name}_head"), rows) for name, rows in tables if len(rows) > 1)
+    return head + note + "".join(shown_tables)
+
+
+def _say(key: str, **values: object) -> str:
+    return say(f"summary.{key}", **values)
+
+
+def _language(plan: Plan) -> str:
+    """Return the language that is spoken, or French where the plan has no words in it."""
+    return code if file_of(plan.folder, code := spoken.get()).is_file() else FRENCH
 
 
 def _known(plan: Plan, year: int, freeze: date) -> Mapping[str, str]:
@@ -85,7 +98,7 @@ def _known(plan: Plan, year: int, freeze: date) -> Mapping[str, str]:
     places = plan.territories.select(["region", "departements"])
     told = {}
     for place in places:
-        values = plan.report(year, place.id, freeze).values
+        values = plan.report(year, place.id, freeze, _language(plan)).values
         for name in plan.catalogue:
             if values.targets(name) and (standing := standing_of(values, name)):
                 told[f"{standing.entry.intitule}, {year}, {place.name}"] = standing.status[1]
@@ -93,17 +106,20 @@ def _known(plan: Plan, year: int, freeze: date) -> Mapping[str, str]:
 
 
 def _figures(plan: Plan, found: Iterable[Change]) -> list[Row]:
-    values = plan.report(plan.settings.years[-1], plan.territories.region.id).values
-    rows: list[Row] = [("Indicateur", "Année", "Territoire", "Avant", "Après", "Écart", "Motif")]
+    region, language = plan.territories.region.id, _language(plan)
+    values = plan.report(plan.settings.years[-1], region, language=language).values
+    heads = ("indicator", "year", "territory", "before", "after", "gap", "reason")
+    rows: list[Row] = [tuple(map(_say, heads))]
     for change in found:
         indicator, year, territory = change.key
         before, after = figures_of(values, change)
-        why = UNEXPLAINED
-        if change.entry:
-            why = f"{NATURES[change.entry.nature]} : {change.entry.reason} ({change.entry.id})"
+        why = _say("no_reason")
+        if (entry := change.entry) is not None:
+            told = {"nature": _say(entry.nature), "reason": entry.reason, "id": entry.id}
+            why = _say("why", **told)
         rows.append(
             (
-                *(plan.catalogue[indicator].intitule, str(year)),
+                *(values.ledger.catalogue[indicator].intitule, str(year)),
                 plan.territories.get(territory).name,
                 *(_exact(before), _exact(after)),
                 difference(before, after).text,
@@ -120,16 +136,17 @@ def _exact(figure: Figure) -> str:
 
 def _told(what: str, found: Iterable[Otherwise]) -> list[Row]:
     rows = [(one.where, one.before or ABSENT, one.after or ABSENT) for one in found]
-    return [(what, "Avant", "Après"), *rows]
+    return [(_say(what), _say("before"), _say("after")), *rows]
 
 
 def _moved(found: Iterable[Otherwise]) -> list[Row]:
     """Return charts with the values that moved; one that is new or gone says so."""
     rows = []
     for where, before, after in found:
-        said = after or "" if before == "" else f"nouveau, {after}" if after else "n'y est plus"
+        gone = _say("new", what=after) if after else _say("gone")
+        said = after or "" if before == "" else gone
         rows.append((where, said))
-    return [("Graphique ou tableau", "Ce qui change"), *rows]
+    return [(_say("part"), _say("changed")), *rows]
 
 
 def _table(name: str, rows: Sequence[Row]) -> str:
@@ -138,7 +155,7 @@ def _table(name: str, rows: Sequence[Row]) -> str:
     rule = " | ".join("---" for _ in header)
     told = [" | ".join(map(_plain, line)) for line in lines[:ROWS]]
     body = "\n".join(f"| {line} |" for line in (" | ".join(header), rule, *told))
-    more = f"\n\nEt {len(lines) - ROWS} autres." if len(lines) > ROWS else ""
+    more = f"\n\n{_say('others', n=len(lines) - ROWS)}" if len(lines) > ROWS else ""
     return f"\n### {name}\n\n{body}{more}\n"
 
 

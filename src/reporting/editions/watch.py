@@ -27,6 +27,8 @@ from typing import Any, Generic, TypeVar
 
 import psutil
 
+from reporting.phrases import Phrase, say
+
 Task = TypeVar("Task")
 
 PERIOD = 0.25
@@ -53,15 +55,15 @@ class Ending(Generic[Task]):
     code: int
 
     @property
-    def reason(self) -> str | None:
+    def reason(self) -> Phrase | None:
         """What went wrong, when the process could not say it itself."""
         if self.code == _LATE:
-            return "délai dépassé : tous ses processus ont été arrêtés"
+            return say("endings.late")
         if self.code == _TOO_MUCH:
-            return "mémoire épuisée par l'ensemble de ses processus (option --memory)"
+            return say("endings.memory")
         number = -self.code if self.code < 0 else self.code - _KILLED
         if number in signal.valid_signals():
-            return f"processus tué ({signal.Signals(number).name})"
+            return say("endings.killed", signal=signal.Signals(number).name)
         return None
 
 

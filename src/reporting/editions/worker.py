@@ -23,7 +23,7 @@ from reporting.editions.watch import die_with_parent, run_each
 from reporting.editions.write import Work, write
 from reporting.errors import ReportingError, UsageError
 from reporting.facade import Plan
-from reporting.phrases import say
+from reporting.phrases import Kept, say
 
 PACKAGE = "datapackage.json"
 _warm: set[str] = set()
@@ -77,7 +77,7 @@ def _answer(order: Order) -> dict[str, int | str]:
         check(order)
         _prepare(order)
     except ReportingError as err:
-        return {"refused": str(err)}
+        return {"refused": Kept.of(err).written()}
     (ending,) = run_each(write, [works], jobs=1, limit=order.limit, memory=works[0].memory)
     return {"code": ending.code}
 
@@ -88,7 +88,7 @@ def check(order: Order) -> None:
     wanted = {edition.folder / name: sha for name, sha in order.files.items()}
     wanted[edition.notebook] = made_from["notebook"]["sha256"]
     others = [path for path, sha in wanted.items() if _hash_of(path) != sha]
-    node = f"exécutant sur {os.uname().nodename}"
+    node = say("errors.node", name=os.uname().nodename)
     if others:
         raise UsageError(say("errors.worker-files", node=node, count=len(others), first=others[0]))
     here = libraries()

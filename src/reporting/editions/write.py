@@ -9,7 +9,7 @@ import random
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -47,6 +47,7 @@ from reporting.editions.publish import (
     ERRORS,
     LOG,
     PAGES,
+    REASON,
     ROOM,
     explained,
     read_left,
@@ -59,12 +60,17 @@ from reporting.errors import EditionError, ReportingError
 from reporting.facade import Plan
 from reporting.indicators.situation import Seen, reading
 from reporting.ledger.store import FOLDER
+from reporting.phrases import Kept, say
 
 FAILED, PASSING = 3, 5
 """What a process ends with: it would fail again; the machine lacked something."""
 
 _LACKS = ("MemoryError", "OSError", "TimeoutError", "BlockingIOError")
 """What a cell raises where the machine lacks something."""
+
+REFUSED, DOCUMENTATION = "validation error", "For further information visit"
+"""Beginnings of what pydantic says of a value: why, line after line, and an address."""
+SHOWN = 5
 
 _ALLOCATIONS = 200_000
 """Objects between two collections of garbage: a process that lives seconds needs few."""
@@ -97,7 +103,7 @@ def write(works: Sequence[Work]) -> None:
     limit_files(ROOM)
     confine(*(work.folder for work in works))
     gc.set_threshold(_ALLOCATIONS)
-    before, failure, code = _Session(), "", 0
+    before, code = _Session(), 0
     for work in works:
         if work is not first:
             before.restore(work)
@@ -106,9 +112,12 @@ def write(works: Sequence[Work]) -> None:
         random.seed(0)
         np.random.seed(0)
         failure, code = _failure(work)
+        _say(str(failure))
         if failure:
+            with suppress(OSError):  # the log has it in French
+                (work.folder / REASON).unlink(missing_ok=True)
+                (work.folder / REASON).write_text(failure.written(), encoding="utf-8")
             break
-    _say(failure)
     sys.stdout.flush()
     # Not sys.exit: a thread that a cell left behind would be waited for.
     os._exit(code)
@@ -141,20 +150,28 @@ def _looks(name: str) -> dict[str, Any]:
     return {key: value for key, value in kept.items() if "backend" not in key}
 
 
-def _failure(work: Work) -> tuple[str, int]:
+def last_line(said: str) -> str:
+    """Return the last thing said: one line, or what a refused value is refused for."""
+    lines = (line.strip() for line in said.split("\n"))
+    shown = [one for one in lines if one and not one.startswith(DOCUMENTATION)]
+    first = next((place for place, one in enumerate(shown) if REFUSED in one), len(shown) - 1)
+    return " ; ".join(shown[max(first, 0) :][:SHOWN])
+
+
+def _failure(work: Work) -> tuple[Kept, int]:
     """Write an edition; return why it cannot be made, and the code that says whether it lasts."""
     try:
         _write(work)
     except ReportingError as err:
         is_passing = any(f" : {lack}" in str(err) for lack in _LACKS)
-        return str(err), PASSING if is_passing else FAILED
+        return Kept.of(err, last_line), PASSING if is_passing else FAILED
     except MemoryError:
         release_reserve()
         size = f"{work.memory / 2**30:.2g}".replace(".", ",")
-        return f"mémoire épuisée : {size} Gio au plus (option --memory)", PASSING
+        return Kept.of(say("endings.own-memory", size=size)), PASSING
     except OSError as err:
-        return f"lecture ou écriture impossible : {explained(err)}", PASSING
-    return "", 0
+        return Kept.of(say("endings.system", why=explained(err))), PASSING
+    return Kept(""), 0
 
 
 def _say(line: str) -> None:
@@ -221,8 +238,7 @@ def _executed(work: Work) -> NotebookNode:
     for name, sha256 in work.origin["inputs"].items():
         path = work.edition.folder / name
         if not path.is_file() or file_hash(path) != sha256:
-            message = f"{name} a changé pendant la construction. Relancer."
-            raise EditionError(message)
+            raise EditionError(say("endings.changed", name=name))
     return notebook
 
 
@@ -245,8 +261,7 @@ def _place(work: Work) -> str:
 def _check_own(pages: Path, names: set[str]) -> None:
     """Refuse files of an edition that its rendering has not written."""
     if pages.is_symlink() or {path for path, _ in files_of(pages)} != names:
-        message = f"une cellule a écrit dans « {PAGES} », où paraît l'édition. Ôter cette écriture."
-        raise EditionError(message)
+        raise EditionError(say("endings.written-in", name=PAGES))
 
 
 def _check_places(files: dict[str, bytes], folder: Path) -> None:
@@ -254,18 +269,15 @@ def _check_places(files: dict[str, bytes], folder: Path) -> None:
     place = os.fsencode(folder)
     for name, content in files.items():
         if place.count(b"/") > 1 and not name.endswith(".pdf") and place in content:
-            message = f"{name} contient un chemin de cette machine ({folder})"
-            raise EditionError(message)
+            raise EditionError(say("endings.path", name=name, folder=folder))
 
 
 def _check_prints(folder: Path) -> None:
     """Refuse an edition whose making wrote on the standard error, by whatever way, or too much."""
     if (folder / LOG).stat().st_size > outputs.MAX_CHARACTERS:
-        message = f"plus de {outputs.MAX_CHARACTERS} octets écrits sur la sortie standard"
-        raise EditionError(message)
+        raise EditionError(say("endings.much-printed", most=outputs.MAX_CHARACTERS))
     if said := (folder / ERRORS).read_text(encoding="utf-8", errors="replace").strip():
-        message = f"message sur la sortie d'erreur : {said.splitlines()[0]}"
-        raise EditionError(message)
+        raise EditionError(say("document.warned", text=said.splitlines()[0]))
 
 
 @contextmanager

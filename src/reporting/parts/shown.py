@@ -14,13 +14,14 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any, Final, ParamSpec
 from weakref import ReferenceType, WeakSet, ref
 
+from reporting.phrases import say
+
 if TYPE_CHECKING:
     from reporting.parts.part import Part
 
 P = ParamSpec("P")
 REFUSAL: Final = "application/vnd.reporting.refusal+json"
 """What a cell shows in place of a part that it lost: the document refuses it."""
-FIX: Final = "Une partie par cellule, en dernière ligne et sans « ; », ou `display(…)`"
 
 
 @dataclass
@@ -77,8 +78,8 @@ def _tell(result: Any) -> None:
     thrown = set(_thrown(result.info.raw_cell))
     for one in made:
         if one.method in thrown:
-            found = f"partie « {one.id} » faite et non affichée"
-            told = {REFUSAL: {"found": found, "fix": FIX}, "text/plain": f"{found}. {FIX}."}
+            text = f"{say('document.not-shown', id=one.id)}. {say('document.not-shown-fix')}"
+            told = {REFUSAL: {"id": one.id}, "text/plain": text}
             _shell().display_pub.publish(told)
 
 
