@@ -12,10 +12,10 @@ from reporting.document import cells, sections
 from reporting.document.annex import figure_of
 from reporting.document.markdown import Block
 from reporting.document.svg import inline_svg
-from reporting.document.typography import long_date, typeset
 from reporting.errors import DocumentError, UsageError
 from reporting.parts import times
 from reporting.parts.canvas import Canvas
+from reporting.parts.french import NBSP, full_date, typeset
 from reporting.parts.saying import LANGUAGES, catalogue, written_in
 from reporting.phrases import Kept, say
 
@@ -147,7 +147,7 @@ def _cover(cover: dict[str, Any]) -> dict[str, Any]:
         "foot": _foot(texts),
     }
     dates = {key: str(cover[key]) for key in _DATES}
-    told = {key: long_date(value) for key, value in dates.items()}
+    told = {key: full_date(value, NBSP) for key, value in dates.items()}
     return {**texts, **drawn, **told, **own, "dates": dates, "origins": origins}
 
 

@@ -12,8 +12,8 @@ from nbformat import NotebookNode
 from reporting.document import markdown
 from reporting.document.markdown import Block, Inline
 from reporting.document.svg import inline_svg
-from reporting.document.typography import typeset
 from reporting.errors import DocumentError
+from reporting.parts.french import typeset
 from reporting.parts.part import COLUMNS, VERSION
 from reporting.parts.part import MIME as MIME
 from reporting.parts.shown import REFUSAL

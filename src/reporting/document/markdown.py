@@ -15,8 +15,8 @@ from urllib.parse import urlsplit
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
-from reporting.document.typography import typeset
 from reporting.errors import DocumentError
+from reporting.parts.french import typeset
 from reporting.parts.sources import HOLE, typed_number
 from reporting.phrases import FRENCH, Words, messages, say
 

@@ -6,8 +6,8 @@ import re
 from typing import Final
 from xml.etree.ElementTree import Element, ParseError, fromstring, register_namespace, tostring
 
-from reporting.document.typography import typeset
 from reporting.errors import DocumentError
+from reporting.parts.french import typeset
 from reporting.phrases import say
 
 _SVG: Final = "{http://www.w3.org/2000/svg}"

@@ -23,6 +23,27 @@ MASKED: Final = "s"
 
 CENTS: Final = 100
 SCALES: Final = {"€": 1, "k€": 1_000, "M€": 1_000_000}
+_MONTHS: Final = "|".join(words("dates.months", "fr"))
+_ANY_SPACE: Final = f"[ \t{NBSP}{NARROW}]"
+# Addresses, e-mail addresses and references to parts are codes: nothing in them is punctuation.
+_CODE: Final = re.compile(r"(?:https?://|www\.|mailto:)[^\s«»]+|\S+@\S+\.\w+|\{[^{}\s]*\}")
+_APOSTROPHE: Final = re.compile(r"(?<=\w)'(?=\w)")
+_RULES: Final = (
+    (_APOSTROPHE, "’"),
+    (re.compile(r"(?<!\.)\.\.\.(?!\.)"), "…"),
+    (re.compile(rf"«{_ANY_SPACE}*"), "«" + NBSP),
+    (re.compile(rf"{_ANY_SPACE}*»"), NBSP + "»"),
+    (re.compile(rf"{_ANY_SPACE}+(?=[;?!])"), NARROW),
+    (re.compile(r"(?<=[\w)\]»’…])(?=[;?!]+(?:\s|$))"), NARROW),
+    (re.compile(rf"{_ANY_SPACE}+(?=:(?:\s|$))"), NBSP),
+    (re.compile(r"(?<=[\w)\]»’…])(?=:(?:\s|$))"), NBSP),
+    (re.compile(r"(?<=\d) (?=[%€])"), NARROW),
+    (re.compile(r"(?<!\d)(\d{1,3}) (?=\d{3}(?!\d))"), r"\1" + NARROW),
+    (re.compile(r"(?<=\d) (?=M€|k€)"), NARROW),
+    (re.compile(rf"\b(\d{{1,2}}|1er) (?=(?:{_MONTHS})\b)"), r"\1" + NBSP),
+    (re.compile(r"(?<=\bn°) (?=\d)"), NBSP),
+)
+
 _CLAUSE_END: Final = re.compile(r"[\s\u00a0\u202f]*[.;:](?:\s+|$)")
 _CLAUSE: Final = 10
 """Characters that a clause has at least to say something of its own."""
@@ -191,6 +212,18 @@ def long_date(day: datetime.date) -> str:
     return f"{_day(day)}{NBSP}{words('dates.months')[day.month - 1]} {day.year}"
 
 
+def full_date(text: str, gap: str = " ") -> str:
+    r"""Write an ISO date in full, with a gap before its year; another text unchanged.
+
+    >>> full_date("2024-01-31") == "31\u00a0janvier 2024", full_date("provisoire")
+    (True, 'provisoire')
+    """
+    try:
+        return long_date(datetime.date.fromisoformat(text)).replace(" ", gap)
+    except ValueError:
+        return text
+
+
 def short_date(day: datetime.date) -> str:
     """Write a date as tables and labels have it: "4 oct. 2025"."""
     return f"{_day(day)}{NBSP}{words('dates.short')[day.month - 1]}{NBSP}{day.year}"
@@ -252,3 +285,33 @@ def semicolon() -> str:
 def missing() -> str:
     """Return what stands for a value that is not known."""
     return phrase("numbers.missing")
+
+
+def plain(text: str) -> str:
+    """Return a text with plain spaces and apostrophes, as patterns have them."""
+    return re.sub(f"[{NBSP}{NARROW}]", " ", text.replace("’", "'"))
+
+
+def typeset(text: str) -> str:
+    r"""Return a text that people wrote as the language wants it; twice changes nothing.
+
+    In French its spaces, apostrophes, ellipses and dates; in English its apostrophes alone. Shown
+    figures do not pass here: they are already right.
+
+    >>> typeset("L'essentiel : où en est-on ?") == "L’essentiel\u00a0: où en est-on\u202f?"
+    True
+    >>> typeset("https://exemple.fr/?a=1;b=2")
+    'https://exemple.fr/?a=1;b=2'
+    """
+    rules = _RULES[:1] if is_english() else _RULES
+    pieces, end = [], 0
+    for code in () if is_english() else _CODE.finditer(text):
+        pieces += [_ruled(text[end : code.start()], rules), code.group()]
+        end = code.end()
+    return "".join([*pieces, _ruled(text[end:], rules)])
+
+
+def _ruled(text: str, rules: Iterable[tuple[re.Pattern[str], str]]) -> str:
+    for pattern, replacement in rules:
+        text = pattern.sub(replacement, text)
+    return text

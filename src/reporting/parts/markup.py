@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import re
-from datetime import date
 from html import escape, unescape
 from typing import Any, Final
 
@@ -113,7 +112,7 @@ def _pairs(card: Content) -> list[tuple[str, str]]:
 def _facts(cover: Content) -> list[tuple[str, str]]:
     """Give what a cover names, with the words of the page; its dates in full."""
     return [
-        (say(word), _day(str(cover[key])))
+        (say(word), french.full_date(str(cover[key])))
         for key, word in _TOLD.items()
         if cover.get(key) is not None
     ]
@@ -124,13 +123,6 @@ def _said(cover: Content) -> list[tuple[str, str]]:
     known = [key for key in _FIRST if key in cover]
     rest = sorted(cover.keys() - {*known, *_ASIDE, *_TOLD})
     return [(key, str(cover[key])) for key in (*known, *rest) if cover[key]]
-
-
-def _day(text: str) -> str:
-    try:
-        return french.long_date(date.fromisoformat(text))
-    except ValueError:
-        return text
 
 
 def _aligned(data: Content) -> list[str]:

@@ -12,6 +12,7 @@ from string import Formatter
 from typing import Final
 
 from reporting.errors import UsageError
+from reporting.parts.french import plain
 from reporting.parts.language import words
 from reporting.parts.mentions import SHORT_MONTHS, is_count
 from reporting.parts.times import sentences
@@ -60,8 +61,7 @@ def typed_number(text: str, known: Collection[str] = ()) -> str | None:
     known
         Numbers that have one, as they are written.
     """
-    plain = re.sub("[\u00a0\u202f]", " ", text.replace("’", "'"))
-    for pieces in sentences([(_NAMES.sub(_unnamed, plain), None)]):
+    for pieces in sentences([(_NAMES.sub(_unnamed, plain(text)), None)]):
         rest = _SOURCE.split("".join(piece for piece, _ in pieces))[-1]
         for found in _NUMBER.finditer(rest):
             if found[0].strip() not in known:
@@ -78,8 +78,7 @@ def _unnamed(found: re.Match[str]) -> str:
 
 def numbers_of(texts: Iterable[str]) -> set[str]:
     """Return the numbers of some texts, as they are written."""
-    plain = (re.sub("[\u00a0\u202f]", " ", text) for text in texts)
-    return {found[0].strip() for text in plain for found in _NUMBER.finditer(text)}
+    return {one[0].strip() for text in texts for one in _NUMBER.finditer(plain(text))}
 
 
 def check_template(template: str) -> None:

@@ -16,6 +16,7 @@ from typing import Final
 from reporting.errors import UsageError
 from reporting.parts import french
 from reporting.parts.figures import Figure
+from reporting.parts.french import plain
 from reporting.parts.mentions import (
     AGO,
     BARE,
@@ -94,7 +95,7 @@ def check(
         With the sentence, the figure, and both dates.
     """
     for sentence in sentences(pieces):
-        _check_sentence([(_plain(text), figure) for text, figure in sentence], moment, dates)
+        _check_sentence([(plain(text), figure) for text, figure in sentence], moment, dates)
 
 
 def check_text(
@@ -107,14 +108,10 @@ def check_text(
     if not figures:
         return
     for sentence in sentences([(text, None)]):
-        for mention in mentions(_plain("".join(piece for piece, _ in sentence))):
+        for mention in mentions(plain("".join(piece for piece, _ in sentence))):
             is_allowed = mention.du > freeze or mention.is_day(freeze) or mention.joins(figures)
             if not (is_allowed or _is_told(mention, figures, dates)):
-                raise _refusal(_plain(text), mention, figures)
-
-
-def _plain(text: str) -> str:
-    return re.sub("[\u00a0\u202f]", " ", text.replace("’", "'"))
+                raise _refusal(plain(text), mention, figures)
 
 
 def _check_sentence(

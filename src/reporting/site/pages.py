@@ -11,9 +11,8 @@ from reporting import document
 from reporting.document.annex import file_name
 from reporting.document.page import drawing, sized
 from reporting.document.style import named, style_sheet, templates
-from reporting.document.typography import long_date, typeset
 from reporting.editions.shelf import Published
-from reporting.parts.french import counted, in_words
+from reporting.parts.french import NBSP, counted, full_date, in_words, typeset
 from reporting.plan.catalogue import Indicator
 from reporting.site import feeds
 from reporting.site.indicators import Line, table_of
@@ -85,7 +84,7 @@ _FILTERS: Final[dict[str, Any]] = {
     "counted": counted,
     "typeset": typeset,
     "drawing": drawing,
-    "long_date": lambda day: long_date(str(day)),
+    "long_date": lambda day: full_date(str(day), NBSP),
 }
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reporting.document.typography import french, long_date
+from reporting.parts.french import full_date, typeset
 
 N, B = "\u202f", "\u00a0"
 
@@ -33,12 +33,12 @@ N, B = "\u202f", "\u00a0"
     ],
 )
 def test_text_is_set_in_french(written, expected):
-    assert french(written) == expected
+    assert typeset(written) == expected
 
 
 @given(st.text(alphabet="aé1 '’:;?!«».%€\u202f\u00a0{}@/h"))
 def test_setting_twice_changes_nothing(text):
-    assert french(french(text)) == french(text)
+    assert typeset(typeset(text)) == typeset(text)
 
 
 @pytest.mark.parametrize(
@@ -51,4 +51,4 @@ def test_setting_twice_changes_nothing(text):
     ],
 )
 def test_dates_are_written_in_full(iso, expected):
-    assert long_date(iso) == expected
+    assert full_date(iso, B) == expected
