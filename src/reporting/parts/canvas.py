@@ -138,14 +138,13 @@ class Canvas:
         self, x: float, y: float, size: tuple[float, float], fill: str | None, **style: object
     ) -> None:
         """Draw a rectangle from its upper left corner; see `_paint` for the style."""
-        wide, tall = size
-        place = f'x="{_n(x)}" y="{_n(y)}" width="{_n(max(wide, 0))}" height="{_n(max(tall, 0))}"'
+        wide, tall = (_n(max(one, 0)) for one in size)
+        place = f'x="{_n(x)}" y="{_n(y)}" width="{wide}" height="{tall}"'
         self.body.append(f"<rect {place}{_paint(fill, **style)}/>")
 
     def line(self, points: Iterable[Point], stroke: str = "ink", **style: object) -> None:
         """Draw a line through points."""
-        path = "M" + "L".join(f"{_n(x)} {_n(y)}" for x, y in points)
-        self.body.append(f'<path d="{path}"{_paint(None, stroke=stroke, **style)}/>')
+        self.path(_through(points), None, stroke=stroke, **style)
 
     def over(self, points: Sequence[Point], widths: tuple[float, float], **style: object) -> None:
         """Draw a line of ink over other marks, on a wider one of paper."""
@@ -154,8 +153,7 @@ class Canvas:
 
     def area(self, points: Iterable[Point], fill: str, **style: object) -> None:
         """Draw a closed shape."""
-        path = "M" + "L".join(f"{_n(x)} {_n(y)}" for x, y in points) + "Z"
-        self.body.append(f'<path d="{path}"{_paint(fill, **style)}/>')
+        self.path(f"{_through(points)}Z", fill, **style)
 
     def path(self, d: str, fill: str | None = None, **style: object) -> None:
         """Draw a path written as SVG has it."""
@@ -175,14 +173,12 @@ class Canvas:
         """Draw what is masked: a box of slanted lines, cut at its edges."""
         wide, tall = size
         self.rect(x, y, size, "paper", stroke="hatch", width=0.7)
-        count = int((wide + tall) / step)
-        lines = []
-        for rank in range(1, count + 1):
-            reach = rank * step
+        lines = ""
+        for reach in (rank * step for rank in range(1, int((wide + tall) / step) + 1)):
             first = (x + min(reach, wide), y + max(reach - wide, 0))
             last = (x + max(reach - tall, 0), y + min(reach, tall))
-            lines.append(f"M{_n(first[0])} {_n(first[1])}L{_n(last[0])} {_n(last[1])}")
-        self.path("".join(lines), None, stroke="hatch", width=0.6)
+            lines += _through([first, last])
+        self.path(lines, None, stroke="hatch", width=0.6)
 
     def icon(self, status: str, x: float, y: float, size: float = 8.2) -> None:
         """Draw the icon of a status, centred on a place."""
@@ -234,14 +230,11 @@ class Canvas:
         own += ' font-style="italic"' if style.get("italic") else ""
         own += "" if anchor == "start" else f' text-anchor="{anchor}"'
         if style.get("halo"):
-            halo = f'x="{_n(x)}" y="{_n(y)}" font-size="{_n(size)}"{own}'
-            halo = halo.replace('class="f-', 'class="s-paper h-')
-            extra = f' stroke="{light("paper")}" stroke-width="2.6" stroke-linejoin="round"'
-            self.body.append(f'<text {halo}{extra} paint-order="stroke">{spans}</text>')
-        else:
-            self.body.append(
-                f'<text x="{_n(x)}" y="{_n(y)}" font-size="{_n(size)}"{own}>{spans}</text>'
-            )
+            own = own.replace('class="f-', 'class="s-paper h-')
+            own += f' stroke="{light("paper")}" stroke-width="2.6" stroke-linejoin="round"'
+            own += ' paint-order="stroke"'
+        place = f'x="{_n(x)}" y="{_n(y)}" font-size="{_n(size)}"'
+        self.body.append(f"<text {place}{own}>{spans}</text>")
         return box
 
     def svg(self, id: str) -> str:
@@ -270,6 +263,10 @@ def _paint(fill: str | None, **style: object) -> str:
         told += f' stroke-linecap="{style["cap"]}"' if style.get("cap") else ""
         told += ' stroke-linejoin="round"'
     return told + (f' opacity="{style["opacity"]}"' if style.get("opacity") else "")
+
+
+def _through(points: Iterable[Point]) -> str:
+    return "M" + "L".join(f"{_n(x)} {_n(y)}" for x, y in points)
 
 
 def _weight(bold: bool) -> str:

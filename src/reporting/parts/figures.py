@@ -355,13 +355,10 @@ class Scope:
         """Make a figure; `form` is how it is written and what it stands for."""
         return Figure(
             indicator=indicator,
-            year=self.year,
-            territory=self.territory,
             numerator=numerator,
             denominator=denominator,
             unit=unit,
-            du=self.du,
-            au=self.au,
+            **vars(self),
             **form,
         )
 

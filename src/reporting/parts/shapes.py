@@ -132,7 +132,7 @@ def simplified(shapes: Mapping[str, Sequence[Ring]], slack: float) -> dict[str, 
     Parameters
     ----------
     slack
-        How far, in points, a border may be from where it was.
+        How far a border may be from where it was: in points, or degrees of what is not placed yet.
     """
     beside: dict[Point, set[Point]] = {}
     for ring in (ring for rings in shapes.values() for ring in rings):
@@ -224,28 +224,6 @@ def _chained(steps: Iterable[tuple[Point, Point]]) -> list[Ring]:
                 line.append(nexts.pop())
             found.append(tuple(line))
     return found
-
-
-def lightened(shapes: Mapping[str, Sequence[Ring]], slack: float) -> dict[str, tuple[Ring, ...]]:
-    """Simplify shapes in degrees, alike in both that share a border.
-
-    Parameters
-    ----------
-    slack
-        How far a border may be from where it was, in degrees of latitude.
-    """
-    ys = [y for rings in shapes.values() for ring in rings for _, y in ring]
-    if not ys:
-        return dict.fromkeys(shapes, ())
-    squeeze = math.cos(math.radians((min(ys) + max(ys)) / 2))
-    flat = {
-        name: [tuple((x * squeeze, y) for x, y in ring) for ring in rings]
-        for name, rings in shapes.items()
-    }
-    return {
-        name: tuple(tuple((x / squeeze, y) for x, y in ring) for ring in rings)
-        for name, rings in simplified(flat, slack).items()
-    }
 
 
 def outline(rings: Iterable[Ring], *, closed: bool = True) -> str:

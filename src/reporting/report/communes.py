@@ -19,7 +19,7 @@ from reporting.parts.part import Texts
 from reporting.parts.rows import Peer
 from reporting.parts.saying import listed as listing
 from reporting.parts.saying import say
-from reporting.parts.shapes import Ring, between, centre, lightened, merged, read_shapes
+from reporting.parts.shapes import Ring, between, centre, merged, read_shapes, simplified
 from reporting.report.beneficiary import SIZES, is_helped, sizes
 from reporting.report.forms import form
 from reporting.report.values import Values, gathered, shared
@@ -28,7 +28,7 @@ from reporting.territories import Territory
 Outlines = Mapping[str, tuple[Ring, ...]]
 AREAS, PLACES = "contours_departements", "contours_communes"
 """Names of the resources that hold the outlines."""
-PRECISION = 0.003
+PRECISION = 0.0035
 """How far the outlines of a sheet may be from the true ones, in degrees: 300 m."""
 HELPED = "communes_aidees"
 
@@ -98,7 +98,7 @@ def sheet_ground(values: Values, *shown: Territory) -> Ground:
         if one.departement in codes and one.code in places:
             groups.setdefault(one.parents[0], []).append(places[one.code])
     mesh = {id: merged(several) for id, several in groups.items()}
-    light = lightened({**areas, **mesh}, PRECISION)
+    light = simplified({**areas, **mesh}, PRECISION)
     counted = [Area(one.name, light[one.code], values.cell(HELPED, one)) for one in shown]
     lines = between(light[id] for id in mesh)
     return Ground(counted, lines, is_named=len(shown) == 1)
@@ -115,7 +115,7 @@ def _marked(values: Values) -> tuple[str, Sequence[Ring]] | None:
         if own.id in one.parents and one.code in places
     ]
     rings = merged(places[code] for code in within)
-    return (own.name, lightened({"": rings}, PRECISION)[""]) if rings else None
+    return (own.name, simplified({"": rings}, PRECISION)[""]) if rings else None
 
 
 @form
