@@ -4,10 +4,9 @@ from dataclasses import replace
 from datetime import date
 from types import SimpleNamespace
 
-import pandas as pd
 import pytest
 
-from reporting.indicators import Units, qualite
+from reporting.indicators import qualite
 from reporting.plan.targets import Verdict
 from reporting.registers.schema import Resource
 from tests.indicators.situations import counted, situation, table
@@ -69,10 +68,6 @@ def test_expected_cells_filled_over_expected_cells_of_each_register():
     assert dict(got.rows["lycees"]) == {3: "lycees"}
 
 
-def share(numerator, denominator):
-    return Units(pd.DataFrame({"numerator": [numerator, 0], "denominator": [denominator, 0]}))
-
-
 def entry(name, unit="%", *, since=2016, additive=True, about_data=False):
     return SimpleNamespace(
         id=name,
@@ -84,12 +79,12 @@ def entry(name, unit="%", *, since=2016, additive=True, about_data=False):
 
 
 SHARES = {
-    ("a", date(2024, 1, 31)): share(1, 2),
-    ("a", date(2025, 1, 31)): share(1, 4),
-    ("b", date(2024, 1, 31)): share(2, 3),
-    ("b", date(2025, 1, 31)): share(2, 3),
-    ("c", date(2024, 1, 31)): share(0, 0),  # nothing was counted yet
-    ("c", date(2025, 1, 31)): share(1, 2),
+    ("a", date(2024, 1, 31)): (1, 2),
+    ("a", date(2025, 1, 31)): (1, 4),
+    ("b", date(2024, 1, 31)): (2, 3),
+    ("b", date(2025, 1, 31)): (2, 3),
+    ("c", date(2024, 1, 31)): (0, 0),  # nothing was counted yet
+    ("c", date(2025, 1, 31)): (1, 2),
 }
 INDICATORS = [
     entry("a"),
@@ -106,7 +101,7 @@ def revised(situation):
     return qualite.revision_moyenne(
         situation,
         indicators=INDICATORS,
-        counted=lambda name, _valid_on, known_on: SHARES[name, known_on],
+        totals=lambda name, _valid_on, known_on: SHARES[name, known_on],
     )
 
 

@@ -1,6 +1,8 @@
 """What is kept changes no result, whatever happens to it."""
 
+import json
 import os
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -10,17 +12,22 @@ import pytest
 from reporting.ledger import Ledger
 from reporting.ledger.kept import keep_package, kept_package
 from reporting.ledger.store import FOLDER, KEPT, VARIABLE, Store
+from reporting.registers import Tables
 
 ASKED = {"indicator": ["lycees_ppms", "delai_premier_paiement", "isg_personnes_accompagnees"]}
 PLACES = ["region", "departements"]
 FREEZE = date(2024, 1, 31)
+ROOT = Path(__file__).parents[2]
+LISTED = json.loads((ROOT / "data/datapackage.json").read_bytes())["resources"]
+REGISTERS = [one["name"] for one in LISTED if one["path"].startswith("registers/")]
 
 
-def keeping(ledger, folder):
-    """Return the same plan with a store, and nothing counted yet."""
+def keeping(ledger, folder, files=None, **others):
+    """Return the same plan with a store, and nothing counted yet; or one with other contents."""
     fields = ("package", "settings", "catalogue", "targets", "claims", "revisions", "territories")
-    new = Ledger(ledger.folder, **{name: getattr(ledger, name) for name in fields})
-    object.__setattr__(new, "_store", Store(folder, "key"))
+    given = {name: getattr(ledger, name) for name in fields}
+    new = Ledger(ledger.folder, **given | others)
+    object.__setattr__(new, "_store", Store(folder, "key", files))
     return new
 
 
@@ -79,6 +86,67 @@ def test_one_more_indicator_is_added_to_those_that_are_kept(tmp_path, ledger):
     last.counts.units = None
     found = last.observe(2023, indicator=both, territory="region")
     assert found["indicator"].tolist() == both
+
+
+def everything(ledger):
+    """Return what is kept of a year: sums and masks, and what is said of published figures."""
+    told = [(one.claim.id, one.numerator, one.denominator) for one in ledger.verdicts(FREEZE)]
+    return ledger.observe(2023, territory=PLACES), told
+
+
+@pytest.fixture(scope="module")
+def stored(ledger, tmp_path_factory):
+    """A store that holds all results of the project's own plan, and these results."""
+    folder = tmp_path_factory.mktemp("stored")
+    return folder, everything(keeping(ledger, folder, files=ledger.package.files))
+
+
+def halved(package, register):
+    """Return the package with every other row of a register."""
+    tables = {name: package.tables.table(name) for name in package.tables}
+    tables[register] = replace(tables[register], frame=tables[register].frame.iloc[::2])
+    files = {**package.files, package.resources[register].path: f"half of {register}"}
+    return replace(package, tables=Tables(tables), files=files)
+
+
+@pytest.mark.parametrize("register", REGISTERS)
+def test_what_is_stored_is_what_is_counted_afresh_whatever_register_changed(
+    ledger, stored, register
+):
+    folder, before = stored
+    package = halved(ledger.package, register)
+    fresh = everything(keeping(ledger, None, package=package))
+    found = everything(keeping(ledger, folder, package.files, package=package))
+    pd.testing.assert_frame_equal(found[0], fresh[0])
+    assert found[1] == fresh[1]
+    is_empty = package.tables[register].empty
+    assert found[0].equals(before[0]) == is_empty, "half of a register changes a figure"
+
+
+def test_only_what_rests_on_a_changed_register_is_counted_again(ledger, stored):
+    path = ledger.package.resources["formations"].path
+    again = keeping(ledger, stored[0], {**ledger.package.files, path: "another hash"})
+    count, counted = again.counts.units, set()
+    again.counts.units = lambda name, *days: counted.add(name) or count(name, *days)
+    again.observe(2023, territory=PLACES)
+    resting = {name for name, one in ledger.catalogue.items() if "formations" in one.registres}
+    about_data = {name for name, one in ledger.catalogue.items() if one.is_about_data}
+    assert resting - {"completude_registres"}
+    assert counted == resting | about_data
+
+
+def test_nothing_is_kept_of_an_indicator_that_reads_more_than_it_names(tmp_path, ledger):
+    name, less = "policiers_formes", {"registres": ["lycees"]}
+    catalogue = {name: ledger.catalogue[name].model_copy(update=less)}
+    changed = halved(ledger.package, "formations")
+    first, then, fresh = (
+        keeping(ledger, folder, package.files, package=package, catalogue=catalogue).observe(
+            2023, territory=PLACES
+        )
+        for folder, package in ((tmp_path, ledger.package), (tmp_path, changed), (None, changed))
+    )
+    assert not first.equals(fresh)
+    pd.testing.assert_frame_equal(then, fresh)
 
 
 def test_a_result_of_another_key_or_name_is_not_taken(tmp_path):

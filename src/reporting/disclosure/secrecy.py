@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -35,7 +35,8 @@ class Secrecy:
     tables
         The registers, which say who contributes to a count.
     recall
-        What gives the plain values stored under a name, or makes and stores them.
+        What gives the plain values stored for some indicators under a name, or makes and stores
+        them.
     """
 
     counted: Callable[[str, date, date], Units]
@@ -43,8 +44,8 @@ class Secrecy:
     settings: Settings
     territories: Territories
     tables: Mapping[str, pd.DataFrame]
-    recall: Callable[[str, Callable[[], Mapping[str, object]]], Mapping[str, object]] = (
-        lambda _, make: make()
+    recall: Callable[[Family, str, Callable[[], Mapping[str, Any]]], Mapping[str, Any]] = (
+        lambda _family, _name, make: make()
     )
     _sheets: dict[tuple[Family, Days], CountSheet] = field(default_factory=dict, repr=False)
     _masks: dict[tuple[Family, Days], Masks] = field(default_factory=dict, repr=False)
@@ -106,7 +107,7 @@ class Secrecy:
     def _masks_of(self, family: Family, days: Days) -> Masks:
         if (family, days) not in self._masks:
             name = " ".join([*(day.isoformat() for day in days), *family])
-            stored = self.recall(name, lambda: self._made(family, days).to_json())
+            stored = self.recall(family, name, lambda: self._made(family, days).to_json())
             self._masks[family, days] = Masks.from_json(stored)
         return self._masks[family, days]
 

@@ -70,13 +70,14 @@ def revision_moyenne(
     situation: Situation,
     *,
     indicators: Iterable[Indicator],
-    counted: Callable[[str, date, date], Units],
+    totals: Callable[[str, date, date], Sequence[int]],
 ) -> Units:
     """Gap between the freeze of the year and this one, in billionths, one unit per share.
 
     Parameters
     ----------
-    counted : gives the units of an indicator, valid on a day and known on another
+    totals : gives the numerator and the denominator of all units of an indicator, valid on a day
+        and known on another
     """
     day, own = situation.valid_on, situation.settings.freeze_of(situation.valid_on.year)
     gaps: dict[str, int] = {}
@@ -84,7 +85,8 @@ def revision_moyenne(
         if not _is_share_of_the_plan(one) or one.premiere_annee > day.year:
             continue
         before, after = (
-            _share(counted(one.id, day, known_on).frame) for known_on in (own, situation.known_on)
+            Fraction(*total) if (total := totals(one.id, day, known_on))[1] else None
+            for known_on in (own, situation.known_on)
         )
         if before is not None and after is not None:
             gaps[one.id] = round(abs(after - before) * BILLION)
@@ -97,9 +99,3 @@ def revision_moyenne(
 def _is_share_of_the_plan(entry: Indicator) -> bool:
     """Tell whether an indicator is a share that adds up, of the world rather than of the data."""
     return entry.unite == "%" and entry.is_additive and not entry.is_about_data
-
-
-def _share(counted: pd.DataFrame) -> Fraction | None:
-    """Return the regional share of some units, None where nothing was counted."""
-    denominator = int(counted["denominator"].sum())
-    return Fraction(int(counted["numerator"].sum()), denominator) if denominator else None

@@ -43,6 +43,12 @@ TABLE = "table"
 """What a report is noted to look at when it asks for a register, by its name and its days."""
 
 
+def tables_of(seen: Seen) -> set[str]:
+    """Return the names of the tables that were looked at, and those behind what was."""
+    found = {key.partition(" ")[0] for what, key in seen if what == TABLE}
+    return found.union(*(tables_of(behind) for behind in seen.values()))
+
+
 SCHOOL_YEAR_STARTS_IN = 9
 """September: the month of the rentrée."""
 DEPARTEMENT_DIGITS = 2

@@ -11,7 +11,7 @@ import pandas as pd
 from reporting.indicators import COMPUTATIONS, Situation, Units, aggregate, qualite
 from reporting.indicators.observations import KEY, SUMS, by_place
 from reporting.indicators.periods import first_day
-from reporting.indicators.situation import note_read
+from reporting.indicators.situation import note_read, reading, tables_of
 from reporting.ledger.store import Store
 from reporting.plan.catalogue import Indicator
 from reporting.plan.settings import Settings
@@ -53,6 +53,7 @@ class Counts:
         self.territories, self._store = territories, store
         self._known: dict[tuple[str, date], pd.DataFrame] = {}
         self._made: dict[Days, tuple[Situation, dict[str, Units]]] = {}
+        self._wider: set[str] = set()
         self._placed: dict[tuple[str, Days], pd.DataFrame] = {}
         self._sums: dict[Days, dict[str, Any]] = {}
         self._computations: dict[str, Callable[[Situation], Units]] = {
@@ -60,7 +61,7 @@ class Counts:
             "chiffres_reconcilies": partial(qualite.chiffres_reconcilies, verdicts=verdicts),
             "completude_registres": partial(qualite.completude_registres, package=package),
             "revision_moyenne": partial(
-                qualite.revision_moyenne, indicators=catalogue.values(), counted=self.units
+                qualite.revision_moyenne, indicators=catalogue.values(), totals=self._totals
             ),
         }
 
@@ -72,9 +73,36 @@ class Counts:
         """Return what an indicator counted on a day, as known on another."""
         situation, made = self._on((valid_on, known_on))
         if indicator not in made:
-            first = first_day(self.catalogue[indicator], self.settings)
-            made[indicator] = self._computations[indicator](replace(situation, first=first))
+            entry = self.catalogue[indicator]
+            first = first_day(entry, self.settings)
+            with reading() as seen:
+                made[indicator] = self._computations[indicator](replace(situation, first=first))
+            for (what, key), behind in seen.items():
+                note_read(what, key, behind)
+            if not (entry.is_about_data or tables_of(seen) <= {*entry.registres}):
+                self._wider.add(indicator)
         return made[indicator]
+
+    def recall(self, indicators: Iterable[str], name: str, make: Callable[[], Any]) -> Any:
+        """Return the plain values kept for some indicators under a name, or make and keep them."""
+        names = list(indicators)
+        kept = self._kept_with(names).get(name)
+        if kept is None:
+            self._keep(names, name, kept := make())
+        return kept
+
+    def _keep(self, indicators: list[str], name: str, values: Any) -> None:
+        """Keep plain values while the registers hold that indicators name, if they read no more."""
+        if self._wider.isdisjoint(indicators):
+            self._kept_with(indicators).put(name, values)
+
+    def _kept_with(self, indicators: Iterable[str]) -> Store:
+        """Return where the results of indicators are kept: with the registers that they name."""
+        entries = [self.catalogue[one] for one in indicators]
+        if any(one.is_about_data for one in entries):
+            return self._store.of()
+        resources = self._package.resources
+        return self._store.of(resources[name].path for one in entries for name in one.registres)
 
     def _on(self, days: Days) -> tuple[Situation, dict[str, Units]]:
         """Return the registers on a day and what was counted in them; it is then the latest."""
@@ -104,6 +132,17 @@ class Counts:
         frame.insert(1, "year", valid_on.year)
         return frame
 
+    def _totals(self, indicator: str, valid_on: date, known_on: date) -> list[int]:
+        """Return the numerators and the denominators of an indicator, each summed."""
+
+        def total() -> list[int]:
+            frame = self.units(indicator, valid_on, known_on).frame
+            return [int(frame[part].sum()) for part in SUMS]
+
+        name = f"total/{indicator} {valid_on} {known_on}"
+        found: list[int] = self.recall([indicator], name, total)
+        return found
+
     def placed(self, indicator: str, days: Days) -> pd.DataFrame:
         """Return the units of an indicator under its name and year, summed by place."""
         if (indicator, days) not in self._placed:
@@ -131,9 +170,10 @@ class Counts:
     def _kept(self, names: list[str], days: Days) -> Mapping[str, Any]:
         """Return the sums of indicators over the region and its départements; keep new ones."""
         file = f"sums/{days[0]}-{days[1]}"
-        if days not in self._sums:
-            self._sums[days] = self._store.get(file) or {}
-        kept = self._sums[days]
+        kept = self._sums.setdefault(days, {})
+        for name in names:
+            found = None if name in kept else self._kept_with([name]).get(f"{file} {name}")
+            kept |= {} if found is None else {name: found}
         if missing := [name for name in names if name not in kept]:
             made: dict[str, list[Any]] = {name: [] for name in missing}
             frame = self._aggregated(missing, days, WIDE)
@@ -141,8 +181,9 @@ class Counts:
             exact = (frame[part].astype(object).where(frame[part].notna(), None) for part in SUMS)
             for name, place, *values in zip(*places, *exact, strict=True):
                 made[name].append([place, *values])
+            for name, rows in made.items():
+                self._keep([name], f"{file} {name}", rows)
             kept |= made
-            self._store.put(file, kept)
         return kept
 
     def _aggregated(self, names: list[str], days: Days, levels: Iterable[str]) -> pd.DataFrame:

@@ -24,7 +24,7 @@ NULLABLE = {"Int64": "int64", "boolean": "bool"}
 
 def kept_package(folder: Path, store: Store) -> Package | None:
     """Return the package of a folder as it was read before, None where it was not."""
-    if (contents := store.get(CONTENTS)) is None:
+    if (contents := store.of().get(CONTENTS)) is None:
         return None
     content, file = (folder / PACKAGE).read_bytes(), Origin(f"{folder.name}/{PACKAGE}")
     listed, _ = parse_package(content, file)
@@ -43,7 +43,8 @@ def kept_package(folder: Path, store: Store) -> Package | None:
 def keep_package(package: Package, store: Store) -> None:
     """Keep a package that was read: its tables, what was found, and the hash of its files."""
     for name in package.tables:
-        store.put(f"tables/{name}", _values_of(package.tables.table(name)))
+        own = store.of([package.resources[name].path])
+        own.put(f"tables/{name}", _values_of(package.tables.table(name)))
     findings = [found.as_json() for found in package.findings]
     contents = {
         "tables": list(package.tables),
@@ -51,7 +52,7 @@ def keep_package(package: Package, store: Store) -> None:
         "findings": findings,
         "files": {**package.files},
     }
-    store.put(CONTENTS, contents)
+    store.of().put(CONTENTS, contents)
 
 
 class _KeptTables(Mapping[str, Table]):
@@ -66,7 +67,7 @@ class _KeptTables(Mapping[str, Table]):
     def __getitem__(self, name: str) -> Table:
         table = self._tables[name]
         if table is None:
-            values = self._store.get(f"tables/{name}")
+            values = self._store.of([self._resources[name].path]).get(f"tables/{name}")
             if values is None:  # damaged since: what was sound is read again
                 package = read_package(self._folder)
                 keep_package(package, self._store)

@@ -95,7 +95,7 @@ class Ledger:
     def secrecy(self) -> Secrecy:
         """What may not be published of the figures of départements."""
         given = (self.catalogue, self.settings, self.territories, self.tables)
-        return Secrecy(self.counts.units, *given, recall=self._store.fetch)
+        return Secrecy(self.counts.units, *given, recall=self.counts.recall)
 
     @property
     def files(self) -> Mapping[str, str]:
@@ -109,7 +109,7 @@ class Ledger:
     def is_demonstration(self) -> bool:
         """Whether any row of any register was invented."""
         origins = (table.get(ORIGIN) for table in self.tables.values())
-        return self._store.fetch(
+        return self._store.of().fetch(
             "is_demonstration",
             lambda: any(one.eq(DEMONSTRATION).any() for one in origins if one is not None),
         )
@@ -233,7 +233,7 @@ class Ledger:
         note_read("ledger", "verdicts")
         if known_on not in self._verdicts:
             claims = known_claims(self.claims, known_on)
-            values = self._store.fetch(
+            values = self._store.of().fetch(
                 f"verdicts/{known_on}",
                 lambda: {one.id: recomputed(one, known_on, self.counts) for one in claims},
             )
@@ -257,7 +257,7 @@ class Ledger:
             observed = self.observe(indicator=sensitive, territory="departements", freeze=known_on)
             return self.secrecy.exposures(observed, known_on)
 
-        return self._store.fetch(f"exposures/{known_on}", audit)
+        return self._store.of().fetch(f"exposures/{known_on}", audit)
 
     def diff(
         self,

@@ -1,6 +1,7 @@
 """A store of results: what the same data, settings and code gave once is not computed again.
 
-It changes no result, and may be removed at any time. Each file begins with a digest of what the
+What rests on some registers alone is kept with these: a correction of another leaves it there. It
+changes no result, and may be removed at any time. Each file begins with a digest of what the
 result depends on, of its name and of its content: one that is damaged, or that was made of
 something else, counts as absent. Nothing that is read here can run code.
 """
@@ -11,14 +12,15 @@ import os
 import shutil
 import stat
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from tempfile import mkstemp
 from typing import Any, TypeVar
 
-from reporting.registers.folder import fingerprint
+from reporting.registers.folder import hashes
+from reporting.registers.package import REGISTERS
 
 Result = TypeVar("Result")
 
@@ -27,7 +29,7 @@ FOLDER = ".reporting/cache"
 VARIABLE = "REPORTING_CACHE"
 """Environment variable that names another folder; empty, nothing is kept."""
 KEPT = 4
-"""How many states of the data, the settings and the code keep their results."""
+"""How many states of the plan and the code keep their results, and of the registers in each."""
 LIBRARIES = ("highspy", "numpy", "pandas", "scipy")
 """Whose version may change a result."""
 SHORT = 20
@@ -43,23 +45,40 @@ class Store:
         Where they are; None keeps nothing.
     key
         What they depend on.
+    files
+        The SHA-256 of the files of registers, which `of` chooses from; None for no choice.
     """
 
-    def __init__(self, folder: Path | None = None, key: str = "") -> None:
-        self._folder, self._key = folder, key
+    def __init__(
+        self, folder: Path | None = None, key: str = "", files: Mapping[str, str] | None = None
+    ) -> None:
+        self._folder, self._key, self._files = folder, key, files
 
     @classmethod
     def beside(cls, data: Path) -> "Store":
-        """Return the store of a data folder; one that keeps nothing where it would not be safe."""
+        """Return the store of a data folder; one that keeps nothing where it would not be safe.
+
+        It depends on no register: see `of`.
+        """
         named = os.environ.get(VARIABLE)
         root = data.parent / FOLDER if named is None else Path(named)
         if named == "" or not _is_ours(root):
             return cls()
-        key = hashlib.sha256("\n".join((fingerprint(data), *_code())).encode()).hexdigest()
-        folder = root / key[:SHORT]
-        with suppress(OSError):  # used now: others are forgotten before it
-            os.utime(folder)
-        return cls(folder, key)
+        files = hashes(data)
+        shared = [f"{name} {found}" for name, found in files.items() if not _is_apart(name)]
+        key = _sha256("\n".join((*shared, *_code())))
+        folder = _used(root / key[:SHORT])
+        _forget(root)
+        return cls(folder, key, {name: one for name, one in files.items() if _is_apart(name)})
+
+    def of(self, names: Iterable[str] | None = None) -> "Store":
+        """Return the store of what depends on these files of registers besides; all by default."""
+        if self._folder is None or self._files is None:
+            return self
+        chosen = sorted(self._files if names is None else set(names))
+        key = _sha256("\n".join((self._key, *(f"{one} {self._files.get(one)}" for one in chosen))))
+        folder = self._folder / _sha256("\n".join(chosen))[:SHORT] / key[:SHORT]
+        return Store(_used(folder), key)
 
     def fetch(self, name: str, make: Callable[[], Result]) -> Result:
         """Return the plain values kept under a name; made, and kept, where there are none."""
@@ -108,14 +127,29 @@ class Store:
     def _path(self, name: str) -> Path:
         """Return the file of a name: its first letters, for people, and a hash of all of it."""
         start = "".join(one if one.isalnum() else "-" for one in name[:SHORT])
-        return Path(
-            self._folder or "", f"{start}-{hashlib.sha256(name.encode()).hexdigest()[:SHORT]}"
-        )
+        return Path(self._folder or "", f"{start}-{_sha256(name)[:SHORT]}")
 
     def _digest(self, name: str, content: bytes) -> bytes:
         digest = hashlib.sha256(f"{self._key}\0{name}\0".encode())
         digest.update(content)
         return digest.hexdigest().encode()
+
+
+def _is_apart(name: str) -> bool:
+    """Tell whether a file is a register or a table of the plan, which results name, or rest on."""
+    folder, _, file = name.partition("/")
+    return folder == REGISTERS or (folder == "plan" and file.endswith(".csv"))
+
+
+def _used(folder: Path) -> Path:
+    """Return a folder that is used now: others are forgotten before it."""
+    with suppress(OSError):
+        os.utime(folder)
+    return folder
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def _is_ours(root: Path) -> bool:
@@ -147,6 +181,7 @@ def _code() -> Iterator[str]:
 
 def _forget(root: Path) -> None:
     """Remove the results of the states used longest ago."""
-    states = [path for path in root.iterdir() if len(path.name) == SHORT and path.is_dir()]
-    for old in sorted(states, key=lambda path: path.stat().st_mtime)[:-KEPT]:
-        shutil.rmtree(old, ignore_errors=True)
+    with suppress(OSError):  # another process forgets too
+        states = [path for path in root.iterdir() if len(path.name) == SHORT and path.is_dir()]
+        for old in sorted(states, key=lambda path: path.stat().st_mtime)[:-KEPT]:
+            shutil.rmtree(old, ignore_errors=True)

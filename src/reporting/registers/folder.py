@@ -22,14 +22,20 @@ def find_folder(data: str | Path) -> Path:
     raise UsageError(say("errors.no-data", data=data))
 
 
+def hashes(folder: Path) -> dict[str, str]:
+    """Return the SHA-256 of every file of a data folder but those of the record, by its name."""
+    found, kept = {}, folder / RECORD
+    for path in sorted(p for p in folder.rglob("*") if p.is_file() and kept not in p.parents):
+        found[name := path.relative_to(folder).as_posix()] = ""
+        with suppress(OSError):  # a file that may not be read is a finding of the reader
+            found[name] = file_hash(path)
+    return found
+
+
 def fingerprint(folder: Path) -> str:
     """Return a hash of every file of a data folder but those of the record, names included."""
-    digest, kept = sha256(), folder / RECORD
-    for path in sorted(p for p in folder.rglob("*") if p.is_file() and kept not in p.parents):
-        digest.update(f"{path.relative_to(folder).as_posix()}\0".encode("utf-8", "surrogateescape"))
-        with suppress(OSError):  # a file that may not be read is a finding of the reader
-            digest.update(f"{file_hash(path)}\n".encode())
-    return digest.hexdigest()
+    told = "".join(f"{name}\0{sha256}\n" for name, sha256 in hashes(folder).items())
+    return sha256(told.encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def file_hash(path: Path) -> str:
