@@ -11,9 +11,8 @@ from reporting.parts import french
 from reporting.parts.canvas import FULL, ICONS, Axis, Canvas, Point, wrapped
 from reporting.parts.figures import FEW, SHARES, Figure
 from reporting.parts.labels import Box, width
-from reporting.parts.miniature import sparkline
+from reporting.parts.miniature import bullet, sparkline
 from reporting.parts.part import Cell, Part, Texts
-from reporting.parts.plots import bounds
 from reporting.parts.saying import say
 from reporting.parts.scales import Aim, Line
 from reporting.parts.squares import Grid, Units, mosaic
@@ -140,7 +139,7 @@ def _row(drawing: Canvas, row: Bullet, top: float, years: tuple[int, int]) -> No
     size = 24 if width(value, 24, bold=True) < 120 else 17
     box = drawing.text(TRACK[0], top + 28, value, size=size, bold=True)
     drawing.text(box.right + 7, top + 28, detail, size=8.8, color="quiet")
-    track(drawing, row, (TRACK[0], top + 52), TRACK[1] - TRACK[0], 7.5)
+    _track(drawing, row, (TRACK[0], top + 52), TRACK[1] - TRACK[0], 7.5)
     drawing.text(SIDE[0], top + 17, row.left[0], size=9.6, color=row.left[1], bold=True)
     y = _paragraph(
         drawing, row.pace, (SIDE[0], top + 28), SIDE[1] - SIDE[0], 7.6, color="quiet", most=2
@@ -152,23 +151,23 @@ def _row(drawing: Canvas, row: Bullet, top: float, years: tuple[int, int]) -> No
         sparkline(drawing, box, row.line, row.targets, years=years)
 
 
-def track(drawing: Canvas, row: Bullet, place: Point, wide: float, size: float) -> float:
+def _track(drawing: Canvas, row: Bullet, place: Point, wide: float, size: float) -> float:
     """Draw the bar of a row, what is expected of it and its targets; give the last baseline."""
     (left, top), tall = place, size * 1.6
-    across = Axis(0, 1, left, left + wide)
-    drawing.rect(left, top, (wide, tall), "track")
-    _bar(drawing, row, across, (top, tall), size)
-    base = top + tall + size * 1.35
-    _expected(drawing, row, across, (top, tall), size)
-    for rank, aim in enumerate(row.targets):
-        x = across(float(min(aim.value, Fraction(1))))
-        is_first = rank == 0
-        y = top - size * 0.8 if is_first else top + tall + size * 0.8
-        drawing.diamond(x, y, solid=not is_first, radius=size * 0.58)
-        color = "quiet" if is_first else "target"
-        drawing.text(
-            x + size, y + size * 0.36, aim.label, size=size, color=color, bold=not is_first
-        )
+    across, base = Axis(0, 1, left, left + wide), top + size * 2.95
+    value, said = row.expected or (None, "")
+    color = None if row.steps else "accent" if row.status[0] == "atteinte" else "blue"
+    box = Box(left, top, left + wide, top + tall)
+    spots = bullet(drawing, box, row.now, targets=row.targets, expected=value, color=color)
+    _steps(drawing, row, across, (top, tall), size)
+    if value is not None:  # its words stop before the target in force
+        x = min(across(float(max(value, Fraction(0)))), across.end)
+        ends = [x - size * 0.8 for x, _ in spots[1:]]
+        right = min([max(x + 1, left + width(said, size)), *ends])
+        drawing.text(right, base, said, size=size, color="quiet", anchor="end")
+    for rank, (aim, (x, y)) in enumerate(zip(row.targets, spots, strict=True)):
+        style = {"color": "target", "bold": True} if rank else {"color": "quiet"}
+        drawing.text(x + size, y + size * 0.36, aim.label, size=size, **style)
     if row.beside:
         text, color = row.beside
         y = base if row.targets else top + tall / 2 + size * 0.36
@@ -177,40 +176,6 @@ def track(drawing: Canvas, row: Bullet, place: Point, wide: float, size: float) 
             place = (left + wide + size, y + rank * size * 1.3)
             drawing.text(*place, line, size=size, color=color, bold=True)
     return base
-
-
-def _expected(
-    drawing: Canvas, row: Bullet, across: Axis, band: tuple[float, float], size: float
-) -> None:
-    """Mark where the value should be by now; its words stop before the target in force."""
-    if row.expected is None:
-        return
-    (value, said), (top, tall) = row.expected, band
-    x = min(across(float(max(value, Fraction(0)))), across.end)
-    drawing.line([(x, top - size * 0.55), (x, top + tall + size * 0.45)], "paper", width=4)
-    drawing.line([(x, top - size * 0.45), (x, top + tall + size * 0.35)], "ink", width=1.7)
-    ends = [across(float(min(aim.value, Fraction(1)))) - size * 0.8 for aim in row.targets[1:]]
-    right = min([max(x + 1, across.start + width(said, size)), *ends])
-    y = top + tall + size * 1.35
-    drawing.text(right, y, said, size=size, color="quiet", anchor="end")
-
-
-def _bar(
-    drawing: Canvas, row: Bullet, across: Axis, band: tuple[float, float], size: float
-) -> None:
-    """Draw the value: a bar, what is masked of it, or one step a year."""
-    top, tall = band
-    inset, thick = tall / 8, tall * 3 / 4
-    figure = row.now
-    if row.steps:
-        _steps(drawing, row, across, band, size)
-    elif figure.masked:
-        low, high = bounds(figure) or (Fraction(0), Fraction(1))
-        drawing.hatch(across(float(low)), top, (across(float(high)) - across(float(low)), tall))
-    elif figure.unit in SHARES:
-        reach = min(figure.exact * (1 if figure.unit == "%" else 10), Fraction(1))
-        color = "accent" if row.status[0] == "atteinte" else "blue"
-        drawing.rect(across(0), top + inset, (across(float(reach)) - across(0), thick), color)
 
 
 def _steps(
@@ -292,7 +257,7 @@ def _stacked(drawing: Canvas, row: Bullet, y: float) -> float:
     y += 40
     drawing.text(0, y, row.left[0], size=13.5, color=row.left[1], bold=True)
     y = _paragraph(drawing, row.pace, (0, y + 18), wide, 12.5, color="quiet")
-    return track(drawing, row, (0, y + 8), 190, 12) + 26
+    return _track(drawing, row, (0, y + 8), 190, 12) + 26
 
 
 def _said(row: Bullet) -> str:

@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Final
 
 from reporting.parts import french
-from reporting.parts.canvas import PRINT, Axis, Canvas
+from reporting.parts.canvas import PRINT, Axis, Canvas, Point
 from reporting.parts.figures import SHARES, Figure
 from reporting.parts.labels import Box, width
 from reporting.parts.plots import Plot, bounds
@@ -129,6 +129,44 @@ def course(line: Line, years: tuple[int, int], id: str) -> str:
     return drawing.svg(id)
 
 
+def bullet(
+    canvas: Canvas,
+    box: Box,
+    figure: Figure,
+    *,
+    targets: Sequence[Aim] = (),
+    expected: Fraction | None = None,
+    color: str | None = "blue",
+) -> list[Point]:
+    """Draw a share on a track from 0 to 100 %, and what is expected of it; give its targets.
+
+    Parameters
+    ----------
+    box
+        The place of the track; all marks are sized by its height.
+    color
+        The token of the bar; None where it is drawn otherwise.
+    """
+    across, top, tall = Axis(0, 1, box.left, box.right), box.bottom, box.top - box.bottom
+    size, inset = tall / 1.6, tall / 8
+    canvas.rect(box.left, top, (box.right - box.left, tall), "track")
+    if color and figure.masked:
+        low, high = (across(float(one)) for one in bounds(figure) or ALL)
+        canvas.hatch(low, top, (max(high - low, 3), tall), min(3.0, 0.3 * tall))
+    elif color and figure.exists and figure.unit in SHARES:
+        reach = across(float(min(figure.exact * Fraction(SHARES[figure.unit], 100), ALL[1])))
+        canvas.rect(box.left, top + inset, (reach - box.left, tall - 2 * inset), color)
+    if expected is not None:
+        x = across(float(min(max(expected, Fraction(0)), Fraction(1))))
+        canvas.over([(x, top - 0.4 * size), (x, top + tall + 0.4 * size)], (3.6, 1.5))
+    spots = []
+    for rank, aim in enumerate(targets):
+        y = top + tall + 0.8 * size if rank else top - 0.8 * size
+        spots.append((across(float(min(aim.value, Fraction(1)))), y))
+        canvas.diamond(*spots[-1], solid=rank > 0, radius=0.58 * size)
+    return spots
+
+
 def track(
     figure: Figure,
     id: str,
@@ -138,32 +176,18 @@ def track(
     region: Fraction | None = None,
     done: bool = False,
 ) -> str:
-    """Draw a share on a track from 0 to 100 %, with what is expected of it and its targets.
+    """Draw a share on a small track; a stroke and a ring below are the share of the region.
 
     Parameters
     ----------
-    region
-        The share of the region: a stroke and a ring below.
     done
         Whether its target is reached.
     """
     wide, tall = TRACK
-    drawing, middle = Canvas(wide, tall), tall / 2
-    across = Axis(0, 1, *SPAN)
-    drawing.rect(SPAN[0], middle - 4, (SPAN[1] - SPAN[0], 8), "track")
-    if figure.exists:
-        reach = across(float(min(figure.exact, Fraction(1))))
-        color = "accent" if done else "blue"
-        drawing.rect(SPAN[0], middle - 3, (reach - SPAN[0], 6), color)
-    elif figure.masked:
-        low, high = (across(float(one)) for one in bounds(figure) or ALL)
-        drawing.hatch(low, middle - 4, (max(high - low, 3), 8), 2.4)
-    if expected is not None:
-        x = across(float(min(max(expected, Fraction(0)), Fraction(1))))
-        drawing.over([(x, middle - 6), (x, middle + 6)], (3.2, 1.3))
-    for rank, aim in enumerate(targets[:2]):
-        y = middle + (9 if rank else -9)
-        drawing.diamond(across(float(min(aim.value, Fraction(1)))), y, solid=bool(rank), radius=3.3)
+    drawing, middle, across = Canvas(wide, tall), tall / 2, Axis(0, 1, *SPAN)
+    color = "accent" if done else "blue"
+    box = Box(across.start, middle - 4, across.end, middle + 4)
+    bullet(drawing, box, figure, targets=targets[:2], expected=expected, color=color)
     if region is not None:
         x = across(float(min(region, Fraction(1))))
         drawing.over([(x, middle - 5), (x, middle + 6.4)], (3, 1.1))
