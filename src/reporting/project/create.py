@@ -24,28 +24,14 @@ HERE = Path(__file__).parent
 MODEL = HERE / "model.json.xz"
 """The tables, the indicators and the codes of any plan: see `deploy/model.py`."""
 START = HERE / "start"
-OVERSEAS = {
-    "01": "America/Guadeloupe",
-    "02": "America/Martinique",
-    "03": "America/Cayenne",
-    "04": "Indian/Reunion",
-    "06": "Indian/Mayotte",
-}
+WHERE = tomllib.loads((START / "where.toml").read_text("utf-8"))
+"""What a project has only where its region does."""
 PPMS = "ppms"
 """The register of safety plans: without it, they are no component of a secured lycée."""
 CONVENTIONS = "engagements_conventions"
-AGREED = """
-# Les listes d'engagements, sous le nom qu'elles ont au registre.
-# nature : « accord », « plan » ou « conseils » (un conseil local de sécurité par ligne)."""
 PRICES = "indices_prix"
 ENVELOPE = re.compile(r'(?m)^\[\w+\]\n(?:(?!\[).*\n)*?temps = "enveloppe"\n(?:(?!\[).*\n?)*')
 """What rests on the sum that was voted: nobody has said it yet."""
-CONSTANT = """
-# L'indice de prix des euros constants, et la mesure dont les paiements y sont convertis.
-[prix]
-indice = $indice
-mesure = "lycees"
-"""
 CORRECTIONS = "corrections"
 """The one register in which there is nothing at first."""
 
@@ -217,7 +203,7 @@ def _plan(answers: Answers) -> dict[str, str]:
     """Return the files of the plan, the notebook, and what tells how to go on."""
     region, model = answers.region.row, answers.model
     columns = {f"data/plan/{name}.csv": f"{one}\n" for name, one in model["columns"].items()}
-    zone = OVERSEAS.get(region["code"], "Europe/Paris")
+    zone = WHERE["zones"].get(region["code"], "Europe/Paris")
     parameters = {
         "year": answers.last,
         "territory": f"region-{region['code']}",
@@ -261,8 +247,8 @@ def _settings(answers: Answers) -> str:
         derniere=str(answers.last),
         requises=_toml([one for one in model["requises"] if one not in without]),
         codes=_section(model["codes"]),
-        conventions=conventions and f"{AGREED}{conventions}",
-        prix=CONSTANT.replace("$indice", _toml(model["indice"])) if PRICES in kept else "",
+        conventions=conventions and WHERE["conventions"] + conventions,
+        prix=WHERE["prix"].replace("$indice", _toml(model["indice"])) if PRICES in kept else "",
         minimums=_section(model["minimums"]),
         axes=_toml(list(dict.fromkeys(one["groupe"] for one in _catalogue(answers)))),
         natures=_section(model["natures"]),

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from string import Template
 from time import perf_counter
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -34,10 +35,7 @@ WATCHED = (".ipynb", ".py")
 STOPPED = KeyboardInterrupt.__name__
 """What a cell ends with when somebody ends the preview."""
 FRAME = Path(__file__).with_name("preview.html")
-FAULT = """<!doctype html><html lang="fr"><meta charset="utf-8"><title>Aperçu</title>
-<body data-fault style="font:16px/1.5 system-ui;margin:2rem;max-width:60rem">
-<h1>L'édition n'a pu être faite</h1>
-<pre style="white-space:pre-wrap">{message}</pre></body></html>"""
+FAULT = Path(__file__).with_name("fault.html")
 
 
 @dataclass(frozen=True)
@@ -126,7 +124,7 @@ class Preview:
             page, self.fault = page_of(self.asked), ""
         except (ReportingError, OSError) as err:
             self.fault = str(err)
-            page = FAULT.format(message=escape(self.fault))
+            page = Template(FAULT.read_text("utf-8")).substitute(message=escape(self.fault))
         self.seconds = perf_counter() - began
         with self._changed:
             self.page, self.version = page, self.version + 1

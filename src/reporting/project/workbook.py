@@ -1,9 +1,11 @@
 """The workbook that offices fill in: a sheet a register, each header saying what it expects."""
 
 import re
+import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -13,7 +15,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from reporting.registers.fields import MONEY, SHARE, STAFF
+from reporting.registers.fields import MONEY
 from reporting.registers.shared import GUIDES
 from reporting.registers.state import TECHNICAL
 
@@ -24,27 +26,9 @@ LAST = 1_048_576
 MADE = datetime(2026, 1, 1)
 """The same project, the same bytes: a workbook says when it was made, and we do not."""
 NOW = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
-HOW = (
-    "Une feuille par registre ; la première ligne nomme les colonnes et ne change pas.",
-    "Chaque ligne est une chose : un lycée, un équipement, un dossier, un paiement.",
-    "La note de chaque en-tête dit ce que la colonne attend, avec un exemple ; la feuille "
-    "« Colonnes » les donne toutes.",
-    "En gras souligné : une valeur est requise à chaque ligne. Une liste s'ouvre où les valeurs "
-    "sont fixées.",
-    "Les codes (communes, UAI, SIRET) sont des textes : leurs zéros comptent. "
-    "Les montants sont en euros.",
-    "Rien n'est à fusionner, à masquer ni à totaliser ; une cellule sans réponse reste vide.",
-    "Une feuille remplie remplace le fichier CSV du même nom, qui reste alors vide.",
-    "`reporting check` dit, cellule par cellule, ce qui reste à corriger.",
+WORDS = tomllib.loads(
+    Path(__file__).with_name("start").joinpath("workbook.toml").read_text("utf-8")
 )
-KINDS = {
-    "string": "texte",
-    "integer": "nombre entier",
-    "number": "nombre",
-    "boolean": "oui ou non",
-    "date": "date",
-}
-UNITS = {MONEY: "en euros", SHARE: "part de 1", STAFF: "équivalents temps plein"}
 FORMATS = {"date": "yyyy-mm-dd", "integer": "0", MONEY: "#,##0.00"}
 BOOLEANS = ("oui", "non")
 HEAD = PatternFill("solid", fgColor="E8EDF3")
@@ -63,7 +47,7 @@ def workbook(registers: Iterable[Resource], commune: Mapping[str, str]) -> bytes
     book, kept = Workbook(), list(registers)
     guide = book.active
     guide.title = READ_ME
-    for line in HOW:
+    for line in WORDS["comment"]:
         guide.append([line])
     guide.append([])
     guide.append(["Registre", "Titre", "Une ligne"])
@@ -95,8 +79,8 @@ def add_sheet(book: Workbook, register: Resource, commune: Mapping[str, str]) ->
 def _told(field: Field, commune: Mapping[str, str]) -> dict[str, str]:
     """Return what is said of a column: its kind, whether it is required, what it may hold."""
     limits = field.get("constraints", {})
-    kind = KINDS[field.get("type", "string")]
-    if unit := UNITS.get(field.get("unite", "")):
+    kind = WORDS["sortes"][field.get("type", "string")]
+    if unit := WORDS["unites"].get(field.get("unite", "")):
         kind = f"{kind}, {unit}"
     allowed = " | ".join(map(str, _choices(field)))
     if field.get("separateur"):
@@ -113,26 +97,16 @@ def _told(field: Field, commune: Mapping[str, str]) -> dict[str, str]:
 
 def example(field: Field, commune: Mapping[str, str]) -> str:
     """Return what a cell of a column may hold."""
-    natures = {
-        "commune": commune["code"],
-        "territoire": commune["code"],
-        "departement": commune["departement"],
-        "annee_scolaire": "2024-2025",
-        "mois": "2025-03",
-    }
-    if found := natures.get(field.get("nature", "")):
-        return found
-    if choices := _choices(field):
+    nature, kind, name = field.get("nature", ""), field.get("type", "string"), field["name"]
+    dep, code = ("departement", "code_dep"), ("commune", "territoire", "code_commune")
+    told = WORDS["exemples"] | dict.fromkeys(dep, commune["departement"])
+    told |= dict.fromkeys(code, commune["code"])
+    if not nature and (choices := _choices(field)):
         return str(choices[0])
-    named = {"uai": "0350001A", "code_commune": commune["code"], "code_dep": commune["departement"]}
-    kinds = {"date": "2025-03-31", "boolean": "oui", "integer": "12"}
-    units = {MONEY: "12500.50", SHARE: "0.5", STAFF: "1.5"}
-    kind = field.get("type", "string")
-    if kind == "number":
-        return units.get(field.get("unite", ""), "12.5")
     pattern = field.get("constraints", {}).get("pattern", "")
-    digits = {r"^\d{9}$": "123456782", r"^\d{14}$": "12345678200010"}
-    return kinds.get(kind) or named.get(field["name"]) or digits.get(pattern, "")
+    keys = (nature, field.get("unite", "") if kind == "number" else "", kind, name, pattern)
+    found: str = next((told[one] for one in keys if one in told), "")
+    return found
 
 
 def _choices(field: Field) -> Sequence[Any]:

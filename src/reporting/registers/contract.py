@@ -5,17 +5,14 @@ gone lets rows count twice, a column under another name counts nothing. What a r
 purpose, a column aside, is said with its reason in its schema (« ecarts »).
 """
 
-import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from reporting.registers.declarations import Fault, meant
 from reporting.registers.declared import HERE, THERE, Declared
 from reporting.registers.fields import Field
-from reporting.registers.findings import Finding, Origin, Rule, say
+from reporting.registers.findings import Finding, Origin, Rule, say, told_in
 from reporting.registers.schema import Resource, Schema
 
 COLUMNS, KEY = "fields", "primaryKey"
@@ -32,7 +29,7 @@ Promises = Mapping[str, Mapping[str, Any]]
 def check_contract(resources: Iterable[Resource], origin: Origin) -> Iterator[Finding]:
     """Say what the declared tables lack of what the package rests on."""
     for one in resources:
-        promised = _contract().get(one.name)
+        promised = told_in("contract.toml").get(one.name)
         if promised is not None and one.schema is not None and not one.sans_registre:
             for key, value, why, how in _lacking(one.schema, promised):
                 place = f"{one.name}.schema.{key}"
@@ -49,12 +46,6 @@ def promises(schema: Schema) -> Promises:
     rules["au_moins_un"] = [" ".join(one) for one in schema.au_moins_un]
     columns = {one.name: " ".join(_column(one)) for one in schema.fields}
     return {COLUMNS: columns, "rules": {key: one for key, one in rules.items() if any(one)}}
-
-
-@cache
-def _contract() -> Mapping[str, Promises]:
-    text = files("reporting.registers").joinpath("contract.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
 
 
 def _column(field: Field) -> Iterator[str]:

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from functools import lru_cache
 
 from reporting.registers.fields import MONEY, SHARE, STAFF
-from reporting.registers.findings import Phrase, Refused, Rule, say
+from reporting.registers.findings import Phrase, Refused, Rule, say, told_in
 from reporting.registers.header import fold
 
 WHOLE = "entier"
@@ -143,21 +143,9 @@ def _in_full(number: str, scale: str) -> Phrase:
 
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
-IN_FRENCH = (
-    "Janvier", "Février", "Mars", "Avril", "Mai", "Juin",
-    "Juillet", "Août", "Septembre", "Octobre", "Novembre", "Décembre",
-)  # fmt: skip
-SHORT = ("janv", "fevr", "mars", "avr", "mai", "juin", "juil", "aout", "sept", "oct", "nov", "dec")
-MONTH_NUMBER = {
-    name: number
-    for names in (
-        map(fold, IN_FRENCH),
-        SHORT,
-        ("jan", "fev", "mar", "avr", "mai", "jun", "jul", "aou", "sep"),
-    )
-    for number, name in enumerate(names, start=1)
-}
-DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+MONTHS: list[list[str]] = told_in("words.toml")["months"]
+MONTH_NUMBER = {name: number for number, names in enumerate(MONTHS, start=1) for name in names}
+DAYS: list[str] = told_in("words.toml")["days"]
 ISO = re.compile(r"[0-9]{4}([-/.])[0-9]{1,2}\1[0-9]{1,2}")
 FRENCH = re.compile(r"([0-9]{1,2}) ?([/. -]) ?([0-9]{1,2}) ?\2 ?([0-9]{4})")
 SHORT_YEAR = re.compile(r"([0-9]{1,2})[/. -]([0-9]{1,2}|[^\W0-9_]+\.?)[/. -]([0-9]{2})")
@@ -282,7 +270,7 @@ def _in_words(found: re.Match[str]) -> date:
     """Read a day in words; the day of the week, where it is said, must be its own."""
     weekday, day, name, year = found.groups()
     if name not in MONTH_NUMBER:
-        near = get_close_matches(name, map(fold, IN_FRENCH), n=1)
+        near = get_close_matches(name, [names[0] for names in MONTHS], n=1)
         raise _no_date(f"{day} {near[0]} {year}" if near else None)
     read = _day(int(year), MONTH_NUMBER[name], int(day))
     if weekday and not DAYS[read.weekday()].startswith(weekday):

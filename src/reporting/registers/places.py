@@ -12,17 +12,15 @@ from typing import Any
 import pandas as pd
 
 from reporting.registers.fields import Field
-from reporting.registers.findings import Finding, Refused, Rule, either, say
+from reporting.registers.findings import Finding, Refused, Rule, either, say, told_in
 from reporting.registers.header import fold
 from reporting.registers.rules import broken
 from reporting.registers.state import Table
 
 COMMUNES, PASSAGE, DEPARTEMENTS, GROUPS = "communes", "passage_communes", "departements", "epci"
 """The reference tables of places: these four names have a role."""
-NAMES = frozenset({"commune", "nom commune", "nom de la commune", "libelle commune", "nom com"})
-"""What a column of commune names is called, beside one column of codes."""
 MOST_NAMED = 3
-SHORT = {"st": "saint", "ste": "sainte", "s": "sur", "ss": "sous"}
+WORDS = told_in("words.toml")
 
 
 @dataclass(frozen=True)
@@ -124,7 +122,7 @@ def _place_key(name: str) -> str:
     >>> _place_key("ST GAUDENS") == _place_key("Saint-Gaudens")
     True
     """
-    return " ".join(SHORT.get(word, word) for word in fold(name).split())
+    return " ".join(WORDS["short"].get(word, word) for word in fold(name).split())
 
 
 def check_places(table: Table, places: Places, vintage: str) -> Iterator[Finding]:
@@ -179,7 +177,7 @@ def check_names(table: Table, places: Places) -> Iterator[Finding]:
     """Put the official name wherever the name is another writing of it, and refuse others."""
     frame, schema = table.frame, table.schema
     codes = [one.name for one in schema.fields if one.nature == "commune"]
-    names = [one for one in frame.columns if fold(one) in NAMES and one not in codes]
+    names = [one for one in frame.columns if fold(one) in WORDS["names"] and one not in codes]
     if len(codes) != 1 or len(names) != 1 or not places.names:
         return
     name, code = names[0], frame[codes[0]]

@@ -14,7 +14,7 @@ import numpy as np
 
 from reporting.registers.decode import mended
 from reporting.registers.fields import SHARE, STAFF, Field
-from reporting.registers.findings import Phrase, Refused, Rule, say
+from reporting.registers.findings import Phrase, Refused, Rule, say, told_in
 from reporting.registers.header import clean, fold
 from reporting.registers.numbers import (
     parse_date,
@@ -28,29 +28,14 @@ from reporting.registers.numbers import (
 Value = str | int | bool | Decimal | date | None
 
 
-def _words(*lines: str) -> frozenset[str]:
-    return frozenset(word for line in lines for word in line.split("|"))
-
-
-YES = frozenset({"true", "vrai", "oui", "o", "yes", "y", "1", "1.0", "1,0", "x"})
-NO = frozenset({"false", "faux", "non", "n", "no", "0", "0.0", "0,0"})
+YES, NO, MISSING, UNTYPED = (
+    frozenset(told_in("words.toml")[one]) for one in ("yes", "no", "missing", "untyped")
+)
 EXCEL_ERROR = re.compile(
     r"#(?:N/?A|NA|REF|VALUE|VALEUR|DIV/0|NAME|NOM|NUM|NOMBRE|NULL|NUL|SPILL|GETTING_DATA)[!?]?|#{3,}",
     re.IGNORECASE,
 )
 EXCEL_TEXT = re.compile(r'="([^"]*)"')
-MISSING_WORDS = _words(
-    "?|??|???|-|--|---|–|—|/|//|///|_|.|..|...|…|*|**|***|n/a|na|nan|nd|nc|nr|ns|s|so",
-    "n.a.|n.d.|n.c.|n.r.|n.s.|s.o.|null|(null)|none|nil|(vide)|#vide|tbd|xx|xxx|inconnu|inconnue",
-    "non renseigné|non renseignée|non communiqué|non communiquée|non disponible|non applicable",
-    "non connu|non connue|sans objet|à compléter|à renseigner|à préciser",
-)
-"""What stands for no value, whatever the column."""
-UNTYPED_WORDS = _words(
-    "néant|aucun|aucune|vide|ras|r.a.s.|idem|en cours|à venir|sans|__/__/____|jj/mm/aaaa",
-    "00/00/0000|0000-00-00|0000-00-00 00:00:00",
-)
-"""What a text may say, and a number, a date, a code or a choice cannot."""
 SECRET_OR_NONE = ("s", "so")
 FORMULA = ("=", "+", "-", "@", "\t")
 _PLANES = "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 2**20, 2**16))
@@ -127,7 +112,7 @@ def _refuse_damage(field: Field, text: str, missing: tuple[str, ...]) -> None:
         raise Refused(Rule.MOJIBAKE, near=near)
     if lost := LOST.search(ADDRESS.sub(_unasked, text)):
         raise Refused(Rule.LOST_CHARACTER, char=lost[0])
-    words = MISSING_WORDS if field.is_free_text else MISSING_WORDS | UNTYPED_WORDS
+    words = MISSING if field.is_free_text else MISSING | UNTYPED
     if text.casefold() in words and fold(text) not in map(fold, field.constraints.enum):
         raise Refused(Rule.UNKNOWN_MISSING, near=_admitted(field, missing))
 
