@@ -155,7 +155,7 @@ def test_anything_else_is_refused(territories, text):
 
 def test_parents_go_from_the_narrowest(territories):
     """A commune is in its EPCI, its département and the region."""
-    ids = [one.id for one in territories.parents("31555")]
+    ids = [*territories.get("31555").parents]
     assert ids == ["epci-243100518", "departement-31", "region-76"]
 
 

@@ -203,14 +203,6 @@ class Territories:
             found |= {one.id: one for one in chosen}
         return tuple(found.values())
 
-    def parents(self, territory: Territory | str) -> tuple[Territory, ...]:
-        """Give what contains a territory, the narrowest first.
-
-        An EPCI that lies in two départements has only the region.
-        """
-        found = self.get(territory) if isinstance(territory, str) else territory
-        return tuple(self.get(parent) for parent in found.parents)
-
     def children(
         self, territory: Territory | str, level: str | None = None
     ) -> tuple[Territory, ...]:
@@ -249,13 +241,6 @@ class Territories:
             pairs = self.ancestors[self.ancestors["territory"].str.startswith(f"{level}-")]
             self._within[level] = dict(zip(pairs["place"], pairs["territory"], strict=True))
         return self._within[level]
-
-    @cached_property
-    def frame(self) -> pd.DataFrame:
-        """The territories as a table, in their order."""
-        columns = ["id", "level", "code", "name", "departement", "population"]
-        rows = [[getattr(one, column) for column in columns] for one in self]
-        return pd.DataFrame(rows, columns=columns).astype({"population": "Int64"})
 
     @cached_property
     def _passage(self) -> dict[str, str]:

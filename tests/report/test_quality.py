@@ -45,8 +45,8 @@ def test_registers_are_counted():
         resource("contexte", "x", is_register=False),
     ]
     assert quality_of(values(tables, listed)) == [
-        RegisterQuality("lycees", "lycees", 3, 4, 6, date(2024, 1, 11), 20, 2),
-        RegisterQuality("indices", "indices", 1, 1, 1, None, None, 0),
+        RegisterQuality("lycees", 4, 6, date(2024, 1, 11), 2),
+        RegisterQuality("indices", 1, 1, None, 0),
     ]
 
 

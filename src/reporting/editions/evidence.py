@@ -21,7 +21,7 @@ from reporting.editions.manifest import NOTEBOOK, Manifest
 from reporting.editions.notebook import make_inert, read_source, tagged
 from reporting.editions.places import MANIFEST, file_hash, is_sheet
 from reporting.registers.findings import SHARED
-from reporting.registers.shared import is_blank
+from reporting.registers.folder import is_blank
 
 PACKAGE, SETTINGS, CATALOGUE = "datapackage.json", "plan/plan.toml", "plan/indicators.toml"
 

@@ -7,7 +7,7 @@ all. `index.csv` seals them. Lines are only added: see `editions.record`, which 
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
@@ -109,26 +109,28 @@ class Record:
     @cached_property
     def _figures(self) -> Mapping[date, Mapping[Key, Shown]]:
         found: dict[date, dict[Key, Shown]] = {}
-        for name in self.files:
-            year, _, place = name.removesuffix(f"/{FIGURES}").partition("/")
-            if name.endswith(f"/{FIGURES}"):
-                for freeze, key, shown in map(_shown, self.lines(name)):
-                    one = Shown((int(year), place), *shown)
-                    known = found.setdefault(freeze, {}).get(key)
-                    if known is None or known.revision <= one.revision:
-                        found[freeze][key] = one
+        for edition, lines in self._files_of(FIGURES):
+            for freeze, key, shown in map(_shown, lines):
+                one = Shown(edition, *shown)
+                known = found.setdefault(freeze, {}).get(key)
+                if known is None or known.revision <= one.revision:
+                    found[freeze][key] = one
         return found
+
+    def _files_of(self, kind: str) -> Iterator[tuple[tuple[int, str], Lines]]:
+        """Give each edition that has a file of a kind, and its lines."""
+        for name in self.files:
+            if name.endswith(f"/{kind}"):
+                year, _, place = name.removesuffix(f"/{kind}").partition("/")
+                yield (int(year), place), self.lines(name)
 
     @cached_property
     def publications(self) -> Mapping[tuple[int, str], Sequence[Mapping[str, str]]]:
         """The SHA-256 of the files of each edition by name, at each of its publications."""
         found: dict[tuple[int, str], dict[str, dict[str, str]]] = {}
-        for name in sorted(self.files):
-            year, _, place = name.removesuffix(f"/{FILES}").partition("/")
-            if name.endswith(f"/{FILES}"):
-                for number, _, file, sha in self.lines(name):
-                    edition = found.setdefault((int(year), place), {})
-                    edition.setdefault(number, {})[file] = sha
+        for edition, lines in sorted(self._files_of(FILES)):
+            for number, _, file, sha in lines:
+                found.setdefault(edition, {}).setdefault(number, {})[file] = sha
         return {edition: tuple(several.values()) for edition, several in found.items()}
 
     @cached_property

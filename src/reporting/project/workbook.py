@@ -16,7 +16,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from reporting.registers.fields import MONEY
-from reporting.registers.shared import GUIDES
+from reporting.registers.folder import GUIDES
 from reporting.registers.state import TECHNICAL
 
 Resource = Mapping[str, Any]

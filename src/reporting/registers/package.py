@@ -27,11 +27,11 @@ from reporting.registers.findings import (
     has_errors,
     say,
 )
+from reporting.registers.folder import GUIDES, is_blank, sheets
 from reporting.registers.header import clean
 from reporting.registers.places import COMMUNES, Places, check_names, check_places
 from reporting.registers.rules import check_rules
 from reporting.registers.schema import LARGEST, Resource, Schema, parse_package
-from reporting.registers.shared import GUIDES, is_blank, sheets
 from reporting.registers.state import Table, Tables, answered
 from reporting.registers.text import Grid, read_csv
 

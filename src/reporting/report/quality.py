@@ -38,12 +38,9 @@ class RegisterQuality:
     """
 
     name: str
-    title: str
-    rows: int
     filled: int
     expected: int
     last: date | None
-    age: int | None
     corrections: int
 
 
@@ -58,16 +55,12 @@ def quality_of(values: Values) -> list[RegisterQuality]:
         rows = package.state(name, None, values.known_on)
         cells = package.answered(name, rows)
         last = rows["connu_du"].max() if "connu_du" in rows else pd.NaT
-        day = None if pd.isna(last) else last.date()
         found.append(
             RegisterQuality(
-                name=name,
-                title=resource.title,
-                rows=len(rows),
+                name,
                 filled=int(cells.to_numpy().sum()),
                 expected=cells.size,
-                last=day,
-                age=None if day is None else (values.known_on - day).days,
+                last=None if pd.isna(last) else last.date(),
                 corrections=corrected[name],
             )
         )
