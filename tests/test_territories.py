@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from reporting.errors import UsageError
-from reporting.registers import read_package
+from reporting.registers.package import read_package
 from reporting.territories import (
     Territories,
     commune_phrases,

@@ -22,9 +22,9 @@ from reporting.plan.record import read as read_record
 from reporting.plan.record import remembered
 from reporting.plan.revisions import read_revisions
 from reporting.plan.translation import read_translation, words_of
-from reporting.registers import Finding, Rule, as_in_files, read_package
-from reporting.registers.findings import JSON, LOSSES
+from reporting.registers.findings import JSON, LOSSES, Finding, Rule
 from reporting.registers.folder import find_folder
+from reporting.registers.package import as_in_files, read_package
 
 if TYPE_CHECKING:
     from reporting.report import Report

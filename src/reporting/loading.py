@@ -9,22 +9,12 @@ from reporting.indicators.units import means_of, needs_of
 from reporting.plan.catalogue import Catalogue, Indicator
 from reporting.plan.reading import CALENDAR, CATALOGUE, SETTINGS, read_plan
 from reporting.plan.settings import Settings
-from reporting.registers import (
-    PACKAGE,
-    Finding,
-    Origin,
-    Package,
-    as_in_files,
-    check_breaks,
-    check_contract,
-    check_coverage,
-    check_future,
-    has_errors,
-    read_package,
-    say,
-)
+from reporting.registers.contract import check_contract
+from reporting.registers.coverage import check_breaks, check_coverage, check_future
 from reporting.registers.declarations import attempt
 from reporting.registers.declarations import finding as toml_finding
+from reporting.registers.findings import Finding, Origin, has_errors, say
+from reporting.registers.package import PACKAGE, Package, as_in_files, read_package
 
 __all__ = ["CALENDAR", "CATALOGUE", "SETTINGS", "attempt", "contents", "read", "read_kept"]
 

@@ -9,7 +9,7 @@ import pytest
 
 from reporting.indicators import contexte
 from reporting.plan.catalogue import read_catalogue
-from reporting.registers import read_package
+from reporting.registers.package import read_package
 from reporting.territories import Territories
 from tests.indicators.situations import observe, situation, table
 

@@ -8,7 +8,7 @@ import pytest
 
 from reporting import Plan
 from reporting.indicators import COMPUTATIONS
-from reporting.registers import Tables
+from reporting.registers.state import Tables
 
 DATA = Path(__file__).parents[2] / "data"
 

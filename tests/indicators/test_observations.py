@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from reporting.indicators import sum_units
 from reporting.plan.catalogue import read_catalogue
-from reporting.registers import read_package
+from reporting.registers.package import read_package
 from reporting.territories import Territories
 from tests.indicators.situations import observe
 

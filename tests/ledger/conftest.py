@@ -6,7 +6,7 @@ import pytest
 
 from reporting.ledger import Ledger
 from reporting.loading import contents
-from reporting.registers import Tables
+from reporting.registers.state import Tables
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ from reporting.errors import UsageError
 from reporting.ledger.counts import Counts
 from reporting.ledger.store import Store
 from reporting.plan.catalogue import read_catalogue
-from reporting.registers import Tables
+from reporting.registers.state import Tables
 
 DATA = Path(__file__).parents[2] / "data"
 FREEZE = date(2025, 1, 31)

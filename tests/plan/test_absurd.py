@@ -11,8 +11,8 @@ import pytest
 from reporting.loading import COMPUTATIONS
 from reporting.plan.calendar import load_calendar
 from reporting.plan.reading import read_plan
-from reporting.registers import read_package
 from reporting.registers.declarations import attempt
+from reporting.registers.package import read_package
 from tests.plan.absurd import mutants, toml
 
 ROOT = Path(__file__).parents[2]

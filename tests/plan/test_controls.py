@@ -4,7 +4,7 @@ import pytest
 
 from reporting.errors import DataError
 from reporting.plan.controls import read_controls
-from reporting.registers import Jump
+from reporting.registers.coverage import Jump
 
 CONFIRMED = """
 [[rupture]]

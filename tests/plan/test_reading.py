@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from reporting.plan.reading import read_plan
-from reporting.registers import read_package
+from reporting.registers.package import read_package
 from reporting.registers.state import Tables
 
 DATA = Path(__file__).parents[2] / "data"

@@ -10,8 +10,8 @@ from openpyxl import load_workbook
 
 from reporting import Plan
 from reporting.cli import cli
-from reporting.registers import Rule, read_package
-from reporting.registers.findings import SHARED
+from reporting.registers.findings import SHARED, Rule
+from reporting.registers.package import read_package
 
 ROWS = Path(__file__).parents[1] / "second_plan/data/registers"
 COACHES = ("parc_autocars", "equipements_mobiles")

@@ -17,8 +17,8 @@ from reporting import Plan
 from reporting.cli import cli
 from reporting.project.create import MODEL
 from reporting.project.places import region_of
-from reporting.registers import Rule, read_package
-from reporting.registers.findings import SHARED
+from reporting.registers.findings import SHARED, Rule
+from reporting.registers.package import read_package
 
 ROOT = Path(__file__).parents[2]
 ROWS = ROOT / "tests/second_plan/data/registers"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from reporting.registers import read_package
+from reporting.registers.package import read_package
 
 DATA = Path(__file__).parents[2] / "data"
 REFERENCE = ("regions", "departements", "epci", "communes", "passage_communes")

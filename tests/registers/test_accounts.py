@@ -2,7 +2,7 @@
 
 import pytest
 
-from reporting.registers import Rule
+from reporting.registers.findings import Rule
 
 GRANTS = (
     "decision_id,dossier_id,commission_permanente_le,montant_vote,depense_eligible,"

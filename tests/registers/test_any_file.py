@@ -9,8 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reporting.registers import read_package
-from reporting.registers.package import Package
+from reporting.registers.package import Package, read_package
 from tests.registers.conftest import AIDES
 from tests.registers.test_workbook import ROW as CELLS
 from tests.registers.test_workbook import XLSX, saved, workbook

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reporting.registers import Rule
+from reporting.registers.findings import Rule
 
 LYCEES = "uai,valide_du,valide_au,secteur,code_commune,date_ouverture,date_fermeture\n"
 OPEN = "0310001A,2016-01-01,,public,31555,1990-09-01,\n"

@@ -2,7 +2,9 @@
 
 import pytest
 
-from reporting.registers import Jump, Rule, check_breaks, read_package
+from reporting.registers.coverage import Jump, check_breaks
+from reporting.registers.findings import Rule
+from reporting.registers.package import read_package
 
 LYCEES = (
     "uai,valide_du,valide_au,secteur,code_commune,date_ouverture,date_fermeture\n"

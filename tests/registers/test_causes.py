@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from reporting.registers import Rule, read_package
+from reporting.registers.findings import Rule
+from reporting.registers.package import read_package
 from tests.registers.conftest import AIDES
 
 LYCEES = "uai,valide_du,valide_au,secteur,code_commune,date_ouverture,date_fermeture,uai_successeur"

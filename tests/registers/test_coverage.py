@@ -9,8 +9,9 @@ import pytest
 
 from reporting.loading import read
 from reporting.plan.controls import read_controls
-from reporting.registers import Jump, check_coverage, read_package
+from reporting.registers.coverage import Jump, check_coverage
 from reporting.registers.findings import Origin
+from reporting.registers.package import read_package
 from reporting.registers.schema import parse_package
 from tests.second_plan import lay
 

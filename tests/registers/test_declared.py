@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from reporting.registers import Rule, read_package
+from reporting.registers.findings import Rule
+from reporting.registers.package import read_package
 
 AIDES = {
     "name": "aides",

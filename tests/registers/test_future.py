@@ -4,7 +4,8 @@ import datetime as dt
 
 import pytest
 
-from reporting.registers import Rule, check_future
+from reporting.registers.coverage import check_future
+from reporting.registers.findings import Rule
 
 HORIZON = dt.date(2026, 1, 31)
 DRILL = "exercice_id,uai,date,type,connu_du,recu_le\nX1,0310001A,{},intrusion,{},{}\n"

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pandas as pd
 import pytest
 
-from reporting.registers import Rule
+from reporting.registers.findings import Rule
 
 Rows = list[list[str]]
 REGISTERS = {

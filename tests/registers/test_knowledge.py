@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from reporting.registers import read_package
 from reporting.registers.knowledge import SHOWN, Recorded, forgotten, learnt, rows_known
+from reporting.registers.package import read_package
 
 FREEZE, LATER = date(2024, 1, 31), date(2025, 1, 31)
 FIELDS = [

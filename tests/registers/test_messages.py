@@ -8,8 +8,8 @@ import pytest
 from click.testing import CliRunner
 
 from reporting.cli import cli
-from reporting.registers import LANGUAGES, Rule, finding, say
-from reporting.registers.findings import PHRASES, messages
+from reporting.phrases import LANGUAGES
+from reporting.registers.findings import PHRASES, Rule, finding, messages, say
 
 
 def templates(language: str) -> dict[str, str]:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from reporting.registers import Rule, read_package
+from reporting.registers.findings import Rule
+from reporting.registers.package import read_package
 from tests.registers.conftest import AIDES
 
 HEADER = "insee,annee,commune,montant,attribue_le,statut,recu\n"

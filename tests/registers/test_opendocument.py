@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 from openpyxl.styles import Font
 
-from reporting.registers import Rule, read_package
+from reporting.registers.findings import Rule
+from reporting.registers.package import read_package
 from tests.registers.conftest import AIDES
 from tests.registers.test_workbook import ROW as CELLS
 from tests.registers.test_workbook import XLSX, said, saved, workbook

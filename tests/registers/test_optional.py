@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from reporting.registers import Rule, read_package
+from reporting.registers.findings import Rule
+from reporting.registers.package import read_package
 
 PACKAGE = """{"name": "donnees", "resources": [
  {"name": "contexte", "path": "registers/contexte.csv", "optionnel": %s, "schema": {"fields": [

@@ -5,7 +5,7 @@ import io
 import pytest
 from openpyxl import Workbook
 
-from reporting.registers import as_in_files, read_package
+from reporting.registers.package import as_in_files, read_package
 
 HEADER = "mandat_id;ap_code;exercice;date_mandat;montant;type"
 ROW = "M1;AP;2 022;15/03/2023;12 000,50 €;acompte"

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from reporting.registers import Rule, has_errors, read_package
-from reporting.registers.findings import Origin
+from reporting.registers.findings import Origin, Rule, has_errors
+from reporting.registers.package import read_package
 from reporting.registers.schema import parse_package
 
 ROOT = Path(__file__).parents[2]

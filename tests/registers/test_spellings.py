@@ -2,7 +2,7 @@
 
 import pytest
 
-from reporting.registers import Rule
+from reporting.registers.findings import Rule
 
 FLEET = "rame_id,serie,date_entree,date_sortie\nRAME-1,AGC,2010-01-01,\nRAME-2,AGC,2010-01-01,\n"
 

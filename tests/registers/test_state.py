@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 
 from reporting.errors import UsageError
-from reporting.registers import Schema, Table, Tables, state
+from reporting.registers.schema import Schema
+from reporting.registers.state import Table, Tables, state
 
 DAY = dt.date(2023, 12, 31)
 FREEZE = dt.date(2024, 1, 31)

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reporting.registers import Field, Rule, finding
 from reporting.registers.decode import decode, mended
-from reporting.registers.findings import Refused
+from reporting.registers.fields import Field
+from reporting.registers.findings import Refused, Rule, finding
 from reporting.registers.numbers import parse_date, parse_money, parse_number
 from reporting.registers.values import parse
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from reporting.registers import Rule, read_package
+from reporting.registers.findings import Rule
+from reporting.registers.package import read_package
 
 LYCEES = (
     "uai,valide_du,valide_au,secteur,code_commune,date_ouverture,date_fermeture,uai_successeur\n"

@@ -10,7 +10,8 @@ import pandas as pd
 import pytest
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from reporting.registers import Rule, read_package
+from reporting.registers.findings import Rule
+from reporting.registers.package import read_package
 from tests.registers.conftest import AIDES
 
 HEADER = ["insee", "annee", "commune", "montant", "attribue_le", "statut", "recu"]

@@ -8,7 +8,7 @@ import pytest
 from reporting.errors import DataError
 from reporting.ledger import differences
 from reporting.plan.record import FIGURES_HEADER, Record
-from reporting.registers import Rule, finding
+from reporting.registers.findings import Rule, finding
 from reporting.report.values import Values
 
 

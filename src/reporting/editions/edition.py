@@ -18,7 +18,7 @@ if TYPE_CHECKING:  # a pre-check that compares hashes needs neither
     from reporting.editions.parameters import Parameters
     from reporting.editions.sheets import Sheets
     from reporting.plan.revisions import Revision
-    from reporting.registers import Table
+    from reporting.registers.state import Table
 
 LIMIT = 300.0
 """Wall-clock seconds allowed to one edition."""

@@ -31,8 +31,8 @@ from reporting.plan import record as kept
 from reporting.plan.declared import learnt as declared_since
 from reporting.plan.record import Record, excuses, read
 from reporting.plan.revisions import Revision
-from reporting.registers import Table
 from reporting.registers.knowledge import learnt, rows_known
+from reporting.registers.state import Table
 
 PATIENCE = 60
 """Seconds to wait for another publication to be written in the record."""

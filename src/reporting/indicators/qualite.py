@@ -13,7 +13,7 @@ from reporting.indicators.situation import Situation
 from reporting.indicators.units import Units, means, units
 from reporting.plan.catalogue import Indicator
 from reporting.plan.targets import Comparison, Verdict
-from reporting.registers import Package
+from reporting.registers.package import Package
 
 BILLION = 10**9
 """Revisions of shares are kept in billionths, so that their mean is a ratio of sums."""

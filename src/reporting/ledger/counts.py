@@ -16,7 +16,7 @@ from reporting.ledger.store import Store
 from reporting.plan.catalogue import Indicator
 from reporting.plan.settings import Settings
 from reporting.plan.targets import Comparison
-from reporting.registers import Package
+from reporting.registers.package import Package
 from reporting.territories import LEVELS, Territories
 
 Days = tuple[date, date]

@@ -12,10 +12,10 @@ import numpy as np
 import pandas as pd
 
 from reporting.ledger.store import Store
-from reporting.registers import Finding, Package, Rule, Table, Tables, read_package
-from reporting.registers.findings import Origin
-from reporting.registers.package import PACKAGE
+from reporting.registers.findings import Finding, Origin, Rule
+from reporting.registers.package import PACKAGE, Package, read_package
 from reporting.registers.schema import Resource, parse_package
+from reporting.registers.state import Table, Tables
 
 CONTENTS = "package"
 DAYS, DECIMALS = "datetime64[s]", "object"

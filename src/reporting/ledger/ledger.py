@@ -29,9 +29,10 @@ from reporting.plan.catalogue import Indicator
 from reporting.plan.revisions import Change, Revision
 from reporting.plan.settings import Settings
 from reporting.plan.targets import Claim, Comparison, Target, Verdict, compare, gap, known_claims
-from reporting.registers import Finding, Package
+from reporting.registers.findings import Finding
 from reporting.registers.folder import file_hash, find_folder
 from reporting.registers.folder import fingerprint as state_of
+from reporting.registers.package import Package
 from reporting.territories import LEVELS, Territories, Territory
 
 ORIGIN, DEMONSTRATION = "source_fichier", "demonstration"

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from reporting.indicators.units import Units
-from reporting.registers import Package
+from reporting.registers.package import Package
 
 UAI = re.compile(r"\b\d{7}[A-Z]\b")
 """The national code of an establishment."""

@@ -11,8 +11,8 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from reporting.errors import DataError, UsageError
 from reporting.plan.settings import DayOfYear, Settings, Year
-from reporting.registers import Finding, say
 from reporting.registers.declarations import Once, Worded, finding, meant, read_declared
+from reporting.registers.findings import Finding, say
 from reporting.territories import EVERYTHING, GROUPS, Territories, Territory, stands_for
 
 

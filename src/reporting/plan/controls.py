@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from reporting.plan.settings import Day, Year
-from reporting.registers import Jump
+from reporting.registers.coverage import Jump
 from reporting.registers.declarations import Names, Worded, named, read_declared
 
 Rows = Annotated[int, Field(ge=1, le=10**9)]

@@ -15,7 +15,7 @@ from reporting.plan.record import DECLARED, Record
 from reporting.plan.revisions import Revision
 from reporting.plan.settings import Settings
 from reporting.plan.targets import Target
-from reporting.registers import Finding, Rule, finding, say
+from reporting.registers.findings import Finding, Rule, finding, say
 
 SECTIONS = (
     *("arrete", "equipements", "securisation", "enveloppe", "depenses_depuis", "prix"),

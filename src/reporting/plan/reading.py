@@ -14,9 +14,10 @@ from reporting.plan.declared import FILES, NATURE
 from reporting.plan.revisions import Revision, read_revisions
 from reporting.plan.settings import Settings, read_settings
 from reporting.plan.targets import AUTHORISED, Claim, Target, read_claims, read_targets
-from reporting.registers import Finding, Package, Phrase, has_errors, say
 from reporting.registers.coverage import ROWS
 from reporting.registers.declarations import Names, attempt, finding, read_toml
+from reporting.registers.findings import Finding, Phrase, has_errors, say
+from reporting.registers.package import Package
 from reporting.territories import Territories
 
 __all__ = ["CALENDAR", "CATALOGUE", "SETTINGS", "read_plan"]

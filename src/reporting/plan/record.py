@@ -17,9 +17,10 @@ from pathlib import Path
 from typing import Any
 
 from reporting.plan.revisions import Key, Revision, Value
-from reporting.registers import Finding, Phrase, Rule, Table, finding, say
+from reporting.registers.findings import Finding, Phrase, Rule, finding, say
 from reporting.registers.folder import RECORD
 from reporting.registers.knowledge import Excuses, Recorded, forgotten, rows_known
+from reporting.registers.state import Table
 
 FOLDER, INDEX, FREEZES = RECORD, "index.csv", "arretes.csv"
 NEXT = ".suite"

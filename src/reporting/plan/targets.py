@@ -13,8 +13,8 @@ import pandas as pd
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 
 from reporting.plan.settings import Day, Least
-from reporting.registers import Finding, Rule, finding
 from reporting.registers.declarations import Names, Worded, address, named, read_rows
+from reporting.registers.findings import Finding, Rule, finding
 
 
 class Target(Worded):
