@@ -76,7 +76,7 @@ def _blocks(notebook: NotebookNode) -> tuple[list[Block], list[Block], dict[str,
     sections.check_ids(found)
     inner = [block for block in found if block["type"] not in ("cover", "data")]
     known = {block["id"] for block in inner if "id" in block}
-    kept = sections.numbered(sections.flatten(sections.outline(inner)))
+    kept = sections.numbered(sections.spoken(inner))
     cover = _cover(next(block for block in found if block["type"] == "cover")["cover"])
     for block in kept:
         _check_times(block, date.fromisoformat(cover["dates"]["freeze"]))

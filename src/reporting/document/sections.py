@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 from reporting.document.markdown import Block, Inline
 from reporting.errors import DocumentError
-from reporting.parts.french import NBSP as NO_BREAK
-from reporting.parts.part import COLUMNS
+from reporting.parts.french import NBSP, capital
+from reporting.parts.part import COLUMNS, slug
 from reporting.parts.saying import say
 from reporting.phrases import Phrase, Words
 from reporting.phrases import say as _phrase
@@ -20,24 +19,6 @@ TOP: Final = 2
 """The level of the headings that open sections."""
 _HEADLINES: Final = ("verdict", "headline")
 _ANNEX: Final = re.compile(r"^Annexe\b(?:\s+(?-i:[A-Z])\b)?[\s:·–—-]*", re.IGNORECASE)
-
-
-@dataclass
-class _Section:
-    """A heading (none for the opening), the blocks right under it, and its sub-sections."""
-
-    heading: Block | None
-    blocks: list[Block] = field(default_factory=list)
-    children: list[_Section] = field(default_factory=list)
-
-    def all_blocks(self) -> list[Block]:
-        """Return every block of the section, sub-sections included, headings excluded."""
-        return [*self.blocks, *(block for c in self.children for block in c.all_blocks())]
-
-    def is_silent(self) -> bool:
-        """Tell whether parts were meant to be here and none has data."""
-        shown = [block for block in self.all_blocks() if _is_part(block)]
-        return bool(shown) and all(block["type"] == "empty" for block in shown)
 
 
 def _say(key: str, **details: Any) -> Phrase:
@@ -50,78 +31,55 @@ def _is_part(block: Block) -> bool:
     return "id" in block or "part" in block
 
 
-def outline(blocks: Sequence[Block]) -> _Section:
-    """Return the blocks as a tree of sections."""
-    root = _Section(None)
-    path = [(1, root)]
-    for block in blocks:
-        if block["type"] != "heading":
-            path[-1][1].blocks.append(block)
-            continue
-        level = block["level"]
-        if level < 2 or level > path[-1][0] + 1:
-            told = {"level": level, "text": block["text"], "above": path[-1][0]}
-            raise DocumentError(block["where"], _say("levels", **told), _say("levels-fix"))
-        while path[-1][0] >= level:
-            path.pop()
-        section = _Section(block)
-        path[-1][1].children.append(section)
-        path.append((level, section))
-    return root
-
-
-def flatten(section: _Section) -> list[Block]:
-    """Return the blocks of a tree in reading order, without what has no data."""
-    if section.heading is not None and section.is_silent():
-        return []
-    heading = [] if section.heading is None else [section.heading]
-    own = [block for block in section.blocks if block["type"] != "empty"]
-    return [*heading, *own, *(block for child in section.children for block in flatten(child))]
+def spoken(blocks: Sequence[Block]) -> list[Block]:
+    """Return the blocks without data left out, and sections all of whose parts are without."""
+    kept, above, silent = [], 1, 0
+    for rank, block in enumerate(blocks):
+        if block["type"] == "heading":
+            level = block["level"]
+            if level < TOP or level > above + 1:
+                told = {"level": level, "text": block["text"], "above": above}
+                raise DocumentError(block["where"], _say("levels", **told), _say("levels-fix"))
+            above = level
+            after = enumerate(blocks[rank + 1 :], rank + 1)
+            end = next((n for n, one in after if one.get("level", level + 1) <= level), len(blocks))
+            shown = [one["type"] == "empty" for one in blocks[rank:end] if _is_part(one)]
+            silent = max(silent, end) if shown and all(shown) else silent
+        if rank >= silent and block["type"] != "empty":
+            kept.append(block)
+    return kept
 
 
 def numbered(blocks: Sequence[Block]) -> list[Block]:
     """Return the blocks with their numbers: annexes A, B; figures and tables 1, 2, 3."""
-    counts: dict[str, int] = {"figure": 0, "table": 0}
-    headings = _Headings()
-    result = []
+    counts, ids, result = Counter[str](), set[str](), []
     for block in blocks:
-        if block["type"] == "heading":
-            block = headings.number(block)
-        elif block["type"] in counts:
-            counts[block["type"]] += 1
-            block = {**block, "number": counts[block["type"]]}
+        if (kind := block["type"]) == "heading":
+            block = _titled(block, counts, ids)
+        elif kind in ("figure", "table"):
+            counts[kind] += 1
+            block = {**block, "number": counts[kind]}
         result.append(block)
     return result
 
 
-class _Headings:
-    """Names headings; a second-level heading that begins with « Annexe » opens the annexes.
+def _titled(block: Block, counts: Counter[str], ids: set[str]) -> Block:
+    """Name a heading; one of the second level that begins with « Annexe » opens the annexes.
 
     The letter is counted: one that the heading already has is left out.
     """
-
-    def __init__(self) -> None:
-        self.annexes = 0
-        self.ids: set[str] = set()
-
-    def number(self, block: Block) -> Block:
-        text, letter = block["text"], None
-        if block["level"] == TOP and _ANNEX.match(text):
-            text = _ANNEX.sub("", text)
-            letter = chr(ord("A") + self.annexes)
-            self.annexes += 1
-        text = text[:1].upper() + text[1:]
-        own = {"text": text, "number": letter, "annex": bool(self.annexes), "id": self._id(text)}
-        return {**block, **own}
-
-    def _id(self, text: str) -> str:
-        plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-        base = "section-" + (re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "sans-titre")
-        name, copy = base, 2
-        while name in self.ids:
-            name, copy = f"{base}-{copy}", copy + 1
-        self.ids.add(name)
-        return name
+    text, letter = block["text"], None
+    if block["level"] == TOP and _ANNEX.match(text):
+        text, letter = _ANNEX.sub("", text), chr(ord("A") + counts["annex"])
+        counts["annex"] += 1
+    name = base = f"section-{slug(text, most=None) or 'sans-titre'}"
+    copy = 1
+    while name in ids:
+        copy += 1
+        name = f"{base}-{copy}"
+    ids.add(name)
+    own = {"text": capital(text), "number": letter, "annex": bool(counts["annex"]), "id": name}
+    return {**block, **own}
 
 
 def headed(blocks: Sequence[Block]) -> list[Block]:
@@ -278,4 +236,4 @@ def _pieces(
 def _named(kind: str, number: int) -> str:
     """Return what a reference says: « figure 3 », with the capital it was written with."""
     name = say(f"page.{_TYPES[kind.lower()]}")
-    return f"{name if kind[0].isupper() else name.lower()}{NO_BREAK}{number}"
+    return f"{name if kind[0].isupper() else name.lower()}{NBSP}{number}"

@@ -14,14 +14,13 @@ from reporting.parts import french, labels
 from reporting.parts.canvas import Axis, Canvas, Piece, wrapped
 from reporting.parts.figures import Figure
 from reporting.parts.part import Cell, Part, Texts
+from reporting.parts.plots import bounds
 from reporting.parts.saying import listed, say
 from reporting.parts.squares import done_of
 from reporting.parts.tables import blank, chart, figures_of
 
 STEP: Final = 5
 """The scale begins at a multiple of this many per cent."""
-NOTHING: Final = (0, 100)
-"""The interval of which nothing is known."""
 FEWEST: Final = 3
 """Counts that must remain possible for a masked one to be said."""
 LEFT, RIGHT = 112.0, 392.0
@@ -44,10 +43,7 @@ class Progress:
         """Between what the share lies: itself twice, an interval, or None where nothing is said."""
         if self.figure.exists:
             return self.figure.exact, self.figure.exact
-        said = self.figure.interval or NOTHING
-        if said == NOTHING or (self._left and not self._is_wide):
-            return None
-        return Fraction(said[0], 100), Fraction(said[1], 100)
+        return bounds(self.figure) if self._left is None or self._is_wide else None
 
     @property
     def left(self) -> tuple[int, int] | None:
@@ -58,7 +54,7 @@ class Progress:
 
     @property
     def _left(self) -> tuple[int, int] | None:
-        if self.total is None or (self.figure.interval or NOTHING) == NOTHING:
+        if self.total is None or bounds(self.figure) is None:
             return None
         low, high = done_of(self.figure, self.total)
         return self.total - high, self.total - low

@@ -367,10 +367,10 @@ class Part:
         return bundle if self.svg is None else bundle | {"image/svg+xml": self.svg}
 
 
-def slug(text: str) -> str:
+def slug(text: str, most: int | None = 8) -> str:
     """Return the first words of a text as ids and file names have them: "de-la-region"."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return "-".join(re.findall(r"[a-z0-9]+", plain)[:8])
+    return "-".join(re.findall(r"[a-z0-9]+", plain)[:most])
 
 
 def empty(id: str, *, title: str | None = None, note: str | None = None) -> Part:
