@@ -64,6 +64,43 @@ def test_the_page_to_open_is_named(tmp_path):
     assert str(console.to_open(made, tmp_path)) == f"→ ouvrir {page}"
 
 
+ROW = {
+    "indicator": "communes_population_couverte",
+    "territory": "departement-31",
+    "reason": "un motif de plusieurs mots, plus long qu'une ligne",
+}
+NARROW = """\
+indicateur  communes_population_couverte
+territoire  departement-31
+motif       un motif de plusieurs mots, plus
+            long qu'une ligne
+"""
+
+
+@pytest.mark.parametrize("width", [100, 60, 44])
+def test_a_narrow_terminal_cuts_no_word(monkeypatch, width):
+    """Texts are folded between words; where that does not do, each row has lines of its own."""
+    monkeypatch.setattr(sys, "stdout", screen := Terminal())
+    monkeypatch.setattr(sys, "stderr", Terminal())
+    monkeypatch.setenv("COLUMNS", str(width))
+    monkeypatch.setenv("NO_COLOR", "1")
+    console.print_table([ROW], [*ROW])
+    lines = [line.rstrip() for line in re.sub(r"\x1b\[\d*m", "", screen.getvalue()).splitlines()]
+    assert max(map(len, lines)) <= width
+    assert set(" ".join(ROW.values()).split()) <= set(" ".join(lines).split())
+    if width == 44:
+        assert "\n".join(lines).rstrip() == NARROW.rstrip()
+
+
+def test_what_says_that_something_runs_is_not_before_a_table(monkeypatch):
+    """It is told while the library of tables is imported."""
+    monkeypatch.setattr(sys, "stdout", screen := Terminal())
+    monkeypatch.setattr(sys, "stderr", screen)
+    screen.write("reporting diff... 3 s")
+    console.print_table([ROW], ["indicator"])
+    assert f"3 s{console.ERASED}" in screen.getvalue()
+
+
 @pytest.fixture
 def paris(monkeypatch):
     monkeypatch.setenv("TZ", "Europe/Paris")

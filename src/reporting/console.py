@@ -155,9 +155,12 @@ def _text(column: str, value: object) -> str:
 
 
 def print_table(rows: Sequence[dict[str, Any]], columns: Sequence[str]) -> None:
-    """Print rows in columns: folded to a terminal's width, elsewhere one line each."""
+    """Print rows in columns where a terminal is wide enough, elsewhere one line each.
+
+    On a narrow terminal long texts are folded between words; where names would be cut, each row
+    is a few lines of its own.
+    """
     head, *lines = _texts(rows, columns)
-    _clear()
     if not sys.stdout.isatty():  # read by a program, or from a file
         widths = [max(map(len, column)) for column in zip(head, *lines, strict=True)]
         for line in (head, *lines):
@@ -168,12 +171,32 @@ def print_table(rows: Sequence[dict[str, Any]], columns: Sequence[str]) -> None:
     from rich.table import Table
     from rich.text import Text
 
+    screen = Console(highlight=False)
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold")
-    for name in head:
-        table.add_column(name, overflow="fold")
-    for cells in lines:
-        table.add_row(*map(Text, cells))
-    Console(highlight=False).print(table)
+    words = [max(map(_longest_word, column)) for column in zip(head, *lines, strict=True)]
+    for name, longest, *cells in zip(head, words, *lines, strict=True):
+        is_prose = any(len(cell) > longest for cell in cells)
+        table.add_column(name, overflow="fold", no_wrap=not is_prose)
+    if sum(words) + 2 * (len(words) - 1) <= screen.width:
+        for cells in lines:
+            table.add_row(*map(Text, cells))
+    else:
+        table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, show_header=False)
+        table.add_column(style="bold", no_wrap=True)
+        table.add_column(overflow="fold")
+        for cells in lines:
+            for name, cell in zip(head, cells, strict=True):
+                if cell:
+                    table.add_row(name, Text(cell))
+            table.add_row("", "")
+    with screen.capture() as made:
+        screen.print(table)
+    _clear()  # what says that something runs was told while rich was imported
+    click.echo(made.get(), nl=False)
+
+
+def _longest_word(text: str) -> int:
+    return max(map(len, text.split(" ")))
 
 
 def print_observations(
