@@ -122,6 +122,7 @@ def test_a_bucket_gets_the_files_and_loses_those_of_the_former_site(made):
     ("destination", "told"),
     [
         ("git+/srv/site.git", "git\\+ADRESSE#BRANCHE"),
+        ("git@example.org:site.git", "git\\+ssh://git@"),
         ("inconnu://x", "publier dans un dossier"),
         ("{out}/copie", "l'un dans l'autre"),
         ("{other}", "n'est pas vide"),
@@ -132,6 +133,18 @@ def test_a_destination_that_is_none_is_refused(made, tmp_path, destination, told
     with pytest.raises(UsageError, match=told):
         deliver(made.out, destination.format(out=made.out, other=tmp_path))
     assert (tmp_path / "a.txt").exists()
+
+
+def test_a_store_that_does_not_answer_is_told(made, monkeypatch):
+    """Some are asked as soon as they are named."""
+    fsspec = pytest.importorskip("fsspec")
+
+    def refused(_):
+        raise OSError(-2, "Name or service not known")
+
+    monkeypatch.setattr(fsspec.core, "url_to_fs", refused)
+    with pytest.raises(EditionError, match=r"ftp://x/y.*Name or service not known"):
+        deliver(made.out, "ftp://x/y")
 
 
 def test_a_repository_that_is_not_there_is_told(made, tmp_path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -14,6 +15,8 @@ from reporting.errors import EditionError, UsageError
 from reporting.phrases import Phrase, say
 
 _GIT = "git+"
+_SSH = re.compile(r"[\w.-]+@[\w.-]+:.*")
+"""How git names a repository elsewhere, which is no folder to make here."""
 _WHO = {
     f"GIT_{role}_{key}": value
     for role in ("AUTHOR", "COMMITTER")
@@ -40,6 +43,8 @@ def deliver(out: Path, destination: str) -> Phrase:
         return _to_branch(out, address, branch)
     if "://" in destination:
         return _to_bucket(out, destination)
+    if _SSH.fullmatch(destination):
+        raise UsageError(say("errors.git-address", destination=destination))
     return _to_folder(out, Path(destination))
 
 
@@ -115,16 +120,15 @@ def _to_bucket(out: Path, destination: str) -> Phrase:
         import fsspec  # type: ignore[import-untyped]  # a bucket alone needs it
 
         system, root = fsspec.core.url_to_fs(destination)
-    except (ImportError, ValueError) as err:
-        raise UsageError(say("errors.destination-needs", destination=destination, err=err)) from err
-    names = [path.relative_to(out).as_posix() for path in _files(out)]
-    try:
+        names = [path.relative_to(out).as_posix() for path in _files(out)]
         former = {path.removeprefix(f"{root}/") for path in system.find(root)}
         for name in sorted(names, key=lambda one: one == INDEX):
             system.put_file(str(out / name), f"{root}/{name}")
         gone = sorted(former - set(names))
         if gone:
             system.rm([f"{root}/{name}" for name in gone])
+    except (ImportError, ValueError) as err:
+        raise UsageError(say("errors.destination-needs", destination=destination, err=err)) from err
     except OSError as err:
         raise EditionError(
             say("errors.site-not-copied", destination=destination, why=explained(err))
