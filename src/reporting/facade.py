@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from pandas import DataFrame
 
 from reporting.arguments import as_date
+from reporting.errors import UsageError
 from reporting.indicators.situation import note_read
 from reporting.ledger import Ledger
 from reporting.ledger.tracing import html_table
@@ -61,6 +62,9 @@ class Plan(Ledger):
 
     def findings(self, table: str | None = None) -> DataFrame:
         """Return what `check` says of the data, or of one table: one row per finding."""
+        if table is not None and table not in (listed := self.package.resources):
+            unknown = UsageError.unknown("table", table, listed)
+            raise unknown
         found = [one.as_json() for one in check(self.folder) if table in (None, one.table)]
         return DataFrame(found, columns=list(JSON))
 

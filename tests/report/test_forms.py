@@ -111,7 +111,8 @@ def test_what_analysts_hold_is_short_and_rich(plan):
         assert len(repr(one)) < 200
     for one in (plan, plan.catalogue, trace):
         assert "<caption>" in one._repr_html_()
-        assert '<th scope="col">' in one._repr_html_()
+        assert '<th scope="col" style="text-align: left">' in one._repr_html_()
+        assert "<td>lycees" not in one._repr_html_()
     assert "10 lignes sur 47" in trace._repr_html_()
     assert {"lycees"} < {*plan.tables._ipython_key_completions_()}
 

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from reporting.indicators.units import Units
+from reporting.plan.catalogue import LEFT
 from reporting.registers.package import Package
 
 UAI = re.compile(r"\b\d{7}[A-Z]\b")
@@ -80,7 +81,7 @@ def html_table(frame: pd.DataFrame, caption: str, most: int = MOST_SHOWN) -> str
     count = len(frame)
     more = f" ({most} lignes sur {count})" if count > most else ""
     html = frame.head(most).to_html(index=False, border=0, na_rep="", justify="left")
-    named = html.replace("<th>", '<th scope="col">', frame.shape[1])
+    named = html.replace("<th>", f'<th scope="col" {LEFT}>').replace("<td>", f"<td {LEFT}>")
     return re.sub(
         r"(<table[^>]*>)", rf"\1<caption>{escape(caption + more)}</caption>", named, count=1
     )

@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from reporting.errors import UsageError
 from reporting.plan.settings import Day, Least, Year
 from reporting.registers.declarations import Names, Once, Worded, named, read_toml, validate_each
 
@@ -98,6 +99,10 @@ class Indicator(Worded):
         return self.agregation == "somme"
 
 
+LEFT = 'style="text-align: left"'
+"""Of cells that hold texts: JupyterLab puts all to the right."""
+
+
 class Catalogue(dict[str, Indicator]):
     """The indicators by id; short in a notebook."""
 
@@ -106,15 +111,20 @@ class Catalogue(dict[str, Indicator]):
         more = ", …" if len(self) > 6 else ""
         return f"<{len(self)} indicators: {', '.join([*self][:6])}{more}>"
 
+    def __missing__(self, name: str) -> Indicator:
+        """Refuse an unknown name, suggesting the nearest one."""
+        unknown = UsageError.unknown("indicateur", name, self)
+        raise unknown
+
     def _repr_html_(self) -> str:
         """Return a table: the id of each indicator, its name, unit and first year."""
         rows = "".join(
-            f'<tr><th scope="row">{escape(one.id)}</th><td>{escape(one.libelle)}</td>'
-            f"<td>{escape(one.unite)}</td><td>{one.premiere_annee}</td></tr>"
+            f'<tr><th scope="row">{escape(one.id)}</th><td {LEFT}>{escape(one.libelle)}</td>'
+            f"<td {LEFT}>{escape(one.unite)}</td><td>{one.premiere_annee}</td></tr>"
             for one in self.values()
         )
         names = ("Identifiant", "Libellé", "Unité", "Depuis")
-        head = "".join(f'<th scope="col">{name}</th>' for name in names)
+        head = "".join(f'<th scope="col" {LEFT}>{name}</th>' for name in names)
         return (
             f"<table><caption>{len(self)} indicateurs</caption>"
             f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
