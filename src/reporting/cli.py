@@ -29,7 +29,19 @@ from reporting.console import (
 )
 from reporting.errors import DataError, ReportingError
 from reporting.later import later
-from reporting.options import DATA, FREEZE, JOBS, JSON, MEMORY, OUT, PUBLIC, YEAR, Verbs, option
+from reporting.options import (
+    COUNT,
+    DATA,
+    FREEZE,
+    JOBS,
+    JSON,
+    MEMORY,
+    OUT,
+    PUBLIC,
+    YEAR,
+    Verbs,
+    option,
+)
 from reporting.phrases import say, spoken, told
 from reporting.project.commands import COMMANDS as _SETTING_UP
 from reporting.site import commands as _site
@@ -174,7 +186,7 @@ def diff_command(
 @cli.command("build")
 @DATA
 @option("--year", type=read_year, multiple=True)
-@option("--last", type=click.IntRange(min=1))
+@option("--last", type=COUNT)
 @option("--territory", multiple=True, default=("region",), show_default=True)
 @FREEZE
 @OUT
@@ -299,6 +311,8 @@ def main() -> None:
     except click.ClickException as err:
         hush()
         err.show()
+        if isinstance(err, click.UsageError) and err.ctx:
+            tell(say("told.help", command=err.ctx.command_path), err=True)
         sys.exit(2)
     except click.Abort:
         sys.exit(130)

@@ -11,8 +11,10 @@ from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from typing import Any, Final
 
-from reporting.phrases import Kept, Words, say, told
+from reporting.phrases import Kept, Words, listed, say, told
 
+_FIRST: Final = 12
+"""Names that are proposed where none is near."""
 _LAYOUT: Final = "\n\u00a0\u202f"
 """Not printable for Python, but wanted: line ends and the two no-break spaces."""
 
@@ -56,15 +58,18 @@ class UsageError(ReportingError):
 
     @classmethod
     def unknown(cls, kind: str, value: str, known: Iterable[str]) -> UsageError:
-        """Build the error for a name that is not in a list, suggesting the nearest one.
+        """Build the error for a name that is not in a list: the nearest one, or the first ones.
 
         >>> str(UsageError.unknown("indicateur", "lycee_ppms", ["lycees_ppms"]))
         'indicateur « lycee_ppms » inconnu. Vouliez-vous « lycees_ppms » ?'
-        >>> str(UsageError.unknown("table", "rames", []))
-        'table « rames » inconnue.'
+        >>> str(UsageError.unknown("langue", "de", ["fr", "en"]))
+        'langue « de » inconnue. Choisir parmi : fr, en'
         """
-        near = get_close_matches(str(value), list(known), n=1, cutoff=0.6)
-        hint = say("errors.did-you-mean", near=near[0]) if near else ""
+        names = [str(one) for one in known]
+        near = get_close_matches(str(value), names, n=1, cutoff=0.6)
+        hint: object = say("errors.did-you-mean", near=near[0]) if near else ""
+        if names and not near:
+            hint = say("errors.choose", names=listed(names, _FIRST))
         return UnknownNameError(say(f"unknown.{kind}", value=value, hint=hint))
 
 

@@ -16,12 +16,14 @@ _SPEAKING: tuple[ModuleType, ...] = (core, decorators, exceptions, formatting, p
 """The modules of click that have sentences of their own."""
 
 option = click.option
+COUNT = click.IntRange(min=1)
+COUNT.name = "1, 2..."  # what a value that is none is told to be, in any language
 DATA = option("--data", default="data", show_default=True, is_eager=True)
 YEAR = option("--year", type=read_year)
 FREEZE = option("--freeze")
 PUBLIC = option("--public", is_flag=True)
 OUT = option("--out", type=read_folder, callback=out_folder, default="reports", show_default=True)
-JOBS = option("--jobs", type=click.IntRange(min=1))
+JOBS = option("--jobs", type=COUNT)
 MEMORY = option("--memory", type=read_gib, default="4", show_default=True)
 JSON = option("--json", "as_json", is_flag=True)
 _HELP = click.help_option("-h", "--help")

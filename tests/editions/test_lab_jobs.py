@@ -126,7 +126,10 @@ def test_jobs_of_the_panel_are_made_whole_or_refused_with_the_reason(server):
     format_ = server.submit("carnet.ipynb", {}, ["docx"])
     jobs = wait_for(server.ended)
     assert jobs[number]["status_message"].startswith("année '2O23' refusée")
-    assert jobs[format_]["status_message"] == "format « docx » inconnu."
+    assert (
+        jobs[format_]["status_message"]
+        == "format « docx » inconnu. Choisir parmi : html, pdf, ipynb"
+    )
     assert (jobs[whole]["status"], jobs[whole].get("status_message")) == ("COMPLETED", None)
 
     server.call(f"scheduler/jobs/{whole}/download_files")

@@ -63,8 +63,8 @@ def progress(total: int, *, shown: bool = True) -> Iterator[Callable[[Outcome], 
                 )
                 if is_told:
                     sys.stderr.write(f"{pace.over}/{total} {printable(told(outcome))}\n")
-                elif is_due:
-                    sys.stderr.write(f"{pace.over}/{total} {printable(told(pace))}\n")
+                elif is_due and (how := told(pace)):
+                    sys.stderr.write(f"{pace.over}/{total} {printable(how)}\n")
             elif shown and outcome.status is Fate.FAILED:
                 console.print(printable(told(outcome)))
             bar.update(row, advance=1, pace=told(pace), refresh=True)

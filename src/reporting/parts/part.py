@@ -26,6 +26,7 @@ VERSION: Final = 2
 KINDS: Final = ("cover", "prose", "key_figures", "table", "chart", "map", "cards", "data", "empty")
 TEXTS: Final = ("title", "subtitle", "alt", "description", "source", "note", "unit")
 COLUMNS: Final = 12
+STYLES: Final = ("open", "box", "delay", "verdict")
 LOOKS: Final = ("sub", "svg", "icon", "tone", "bar")
 _ID = re.compile(r"[a-z][a-z0-9]*([-_][a-z0-9]+)*")
 
@@ -306,6 +307,12 @@ class Part:
         if self.kind not in KINDS:
             error = UsageError.unknown("type de partie", self.kind, KINDS)
             raise error
+        if self.style not in STYLES:
+            error = UsageError.unknown("style de note", self.style, STYLES)
+            raise error
+        if type(self.width) is not int or not 1 <= self.width <= COLUMNS:
+            message = f"Largeur {self.width!r} refusée : un entier de 1 à {COLUMNS}, en colonnes."
+            raise UsageError(message)
         if not _ID.fullmatch(self.id):
             message = (
                 f"Identifiant de partie « {self.id} » refusé : lettres minuscules sans accent, "

@@ -105,7 +105,7 @@ def add_register(data: Path, name: str) -> list[Phrase]:
     if name not in absent:
         if name in listed:
             raise UsageError(say("errors.register-kept", name=name, path=listed[name]["path"]))
-        unknown = UsageError.unknown("registre", name, absent)
+        unknown = UsageError.unknown("registre", name, absent or listed)
         raise unknown
     resource = listed[name]
     del resource["sans_registre"]
