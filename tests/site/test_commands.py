@@ -6,6 +6,7 @@ import threading
 import urllib.error
 import urllib.request
 
+import fsspec
 import pytest
 from click.testing import CliRunner
 
@@ -110,12 +111,60 @@ def test_a_branch_gets_one_commit_a_site(made, tmp_path):
 
 
 def test_a_bucket_gets_the_files_and_loses_those_of_the_former_site(made):
-    fsspec = pytest.importorskip("fsspec")
     memory = fsspec.filesystem("memory")
     memory.pipe("/seau/site/ancien.html", b"")
     deliver(made.out, "memory://seau/site")
     found = {path.removeprefix("/seau/site/") for path in memory.find("/seau/site")}
     assert found == names(made.out)
+
+
+@pytest.fixture
+def store(monkeypatch):
+    """A client of an S3 server on loopback, where the environment sends whoever asks."""
+    pytest.importorskip("s3fs")
+    moto = pytest.importorskip("moto.server")
+    served = moto.ThreadedMotoServer("127.0.0.1", port=0, verbose=False)
+    served.start()
+    host, port = served.get_host_and_port()
+    told = {"ENDPOINT_URL": f"http://{host}:{port}", "DEFAULT_REGION": "us-east-1"}
+    for key, value in (told | {"ACCESS_KEY_ID": "essai", "SECRET_ACCESS_KEY": "essai"}).items():
+        monkeypatch.setenv(f"AWS_{key}", value)
+    system = fsspec.filesystem("s3", skip_instance_cache=True)
+    system.makedirs("seau", exist_ok=True)
+    yield system
+    served.stop()
+    fsspec.filesystem("s3").clear_instance_cache()
+
+
+def test_an_s3_server_gets_the_site_as_pages_and_the_next_one_in_its_place(made, store, tmp_path):
+    done = run("publish", "s3://seau/site", "--out", made.out)
+    assert done.exit_code == 0, done.output
+    assert store.cat("seau/site/index.html") == made.files["index.html"]
+    assert store.info("seau/site/index.html")["ContentType"] == "text/html"
+    out = shutil.copytree(made.out, tmp_path / "reports")
+    (out / "donnees.html").unlink()
+    (out / "nouveau.html").write_text("nouveau")
+    deliver(out, "s3://seau/site")
+    store.invalidate_cache()
+    assert {path.removeprefix("seau/site/") for path in store.find("seau/site")} == names(out)
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        ("absent", {}, "bucket does not exist"),
+        ("seau", {"AWS_ENDPOINT_URL": "http://127.0.0.1:9"}, "Could not connect"),
+        ("seau", {"AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": ""}, "credentials"),
+    ],
+)
+def test_an_s3_server_that_is_not_there_or_refuses_is_told(made, store, monkeypatch, case):
+    place, lacks, told = case
+    store.clear_instance_cache()
+    for key, value in (lacks | {"AWS_MAX_ATTEMPTS": "1", "HOME": "/nonexistent"}).items():
+        monkeypatch.setenv(key, value)
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    with pytest.raises(EditionError, match=rf"s3://{place}/site.*{told}"):
+        deliver(made.out, f"s3://{place}/site")
 
 
 @pytest.mark.parametrize(

@@ -129,10 +129,9 @@ def _to_bucket(out: Path, destination: str) -> Phrase:
             system.rm([f"{root}/{name}" for name in gone])
     except (ImportError, ValueError) as err:
         raise UsageError(say("errors.destination-needs", destination=destination, err=err)) from err
-    except OSError as err:
-        raise EditionError(
-            say("errors.site-not-copied", destination=destination, why=explained(err))
-        ) from err
+    except Exception as err:  # without a key or a network, each library raises errors of its own
+        why = explained(err) if isinstance(err, OSError) else err
+        raise EditionError(say("errors.site-not-copied", destination=destination, why=why)) from err
     return say("told.published-files", where=destination, count=len(names))
 
 
