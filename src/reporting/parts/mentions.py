@@ -10,7 +10,7 @@ from typing import Final
 
 from reporting.errors import UsageError
 from reporting.parts.figures import Figure
-from reporting.parts.language import LANGUAGES, is_english, language, words
+from reporting.parts.language import LANGUAGES, words
 
 _DAY: Final = timedelta(days=1)
 _YEAR_OF_DAYS: Final = 365.25
@@ -19,12 +19,14 @@ _COUNTS: Final = (
     *("dix-sept", "dix-huit", "dix-neuf", "vingt"),
 )
 _COUNT: Final = rf"(?:{'|'.join(reversed(_COUNTS))}|\d+)"
-_NAMES: Final = {
-    code: [*zip(*(words(f"dates.{key}", code) for key in ("months", "short")), strict=True)]
+_SHORT: Final = {
+    code: [short.rstrip(".").lower() for short in words("dates.short", code)] for code in LANGUAGES
+}
+SHORT_MONTHS: Final = _SHORT["fr"]
+_MONTHS: Final = {
+    code: "|".join((*words("dates.months", code), *(rf"{short}\.?" for short in _SHORT[code])))
     for code in LANGUAGES
 }
-SHORT_MONTHS: Final = tuple(short.rstrip(".") for _, short in _NAMES["fr"])
-_MONTH: Final = "|".join(rf"{month}|{short.rstrip('.')}\.?" for month, short in _NAMES["fr"])
 _YEAR: Final = r"(?<![\w\-.,/:])(?:19|20|21)\d\d(?!\w|[\-/.,]?\d)"
 _RANKS: Final = {
     **{"premier": 1, "1er": 1, "deuxième": 2, "second": 2, "2e": 2},
@@ -33,14 +35,16 @@ _RANKS: Final = {
 _DIGITS: Final = (
     r"(?<![\w\-/.])(?:\d{1,2}/\d{1,2}/\d{4}|\d{1,2}\.\d{1,2}\.\d{4}|\d{4}-\d\d-\d\d)(?![\w\-/])"
 )
+_MONTH: Final = "|".join(_MONTHS.values())
 _ONE_DAY: Final = rf"(?:1er|\d{{1,2}})[ ](?:{_MONTH})"
-_FRENCH: Final = re.compile(
+_TIME: Final = re.compile(
     rf"""
-    (?:du|de|entre\ le|entre)\ (?P<first>{_ONE_DAY}(?:\ {_YEAR})?)
-        \ (?:inclus\ )?(?:au|à|et\ le|et)\ (?P<last>{_ONE_DAY}\ {_YEAR})
-    | (?:(?:de|entre)\ )?(?P<start>{_YEAR})\ (?:à|et)\ (?P<end>{_YEAR})
+    (?:du|de|entre\ le|entre|from|between)\ (?P<first>{_ONE_DAY}(?:\ {_YEAR})?)
+        \ (?:inclus\ )?(?:au|à|et\ le|et|to|and)\ (?P<last>{_ONE_DAY}\ {_YEAR})
+    | (?:(?:de|entre|from|between)\ )?(?P<start>{_YEAR})\ (?:à|et|to|and)\ (?P<end>{_YEAR})
     | (?<![\w\-/])(?P<school>(?:19|20|21)\d\d\s?[-–/]\s?(?:(?:19|20|21)\d\d|\d\d))(?![\w\-/])
-    | (?:\b(?P<how>depuis(?:\ le|\ la\ fin|\ fin|\ l'année)?|dès(?:\ le)?|à\ partir\ d[eu]|en)\ )?
+    | (?:\b(?P<how>depuis(?:\ le|\ la\ fin|\ fin|\ l'année)?|dès(?:\ le)?|à\ partir\ d[eu]|en
+            |since(?:\ the\ end\ of|\ end)?|in)\ )?
         (?:\b(?P<part>début|mi|(?:{"|".join(_RANKS)})\ (?:se|tri)mestre)
             (?:\ de)?(?:\ l'année)?[ -])?
         (?:(?P<day>{_ONE_DAY}\ {_YEAR}|{_DIGITS})|(?<!\w)(?P<month>(?:{_MONTH})\ {_YEAR})
@@ -48,21 +52,7 @@ _FRENCH: Final = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_ENGLISH_MONTH: Final = "|".join("|".join(names) for names in _NAMES["en"])
-_ENGLISH_DAY: Final = rf"\d{{1,2}}[ ](?:{_ENGLISH_MONTH})"
-_ENGLISH: Final = re.compile(
-    rf"""
-    (?:from|between)\ (?P<first>{_ENGLISH_DAY}(?:\ {_YEAR})?)
-        \ (?:to|and)\ (?P<last>{_ENGLISH_DAY}\ {_YEAR})
-    | (?:(?:from|between)\ )?(?P<start>{_YEAR})\ (?:to|and)\ (?P<end>{_YEAR})
-    | (?<![\w\-/])(?P<school>(?:19|20|21)\d\d\s?[-–/]\s?(?:(?:19|20|21)\d\d|\d\d))(?![\w\-/])
-    | (?:\b(?P<how>since(?:\ the\ end\ of|\ end)?|in)\ )?(?P<part>(?!))?
-        (?:(?P<day>{_ENGLISH_DAY}\ {_YEAR}|{_DIGITS})
-            |(?<!\w)(?P<month>(?:{_ENGLISH_MONTH})\ {_YEAR})
-            |(?P<year>{_YEAR}))
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
+"""A time, in any of the languages: none has words that another reads otherwise."""
 SPAN: Final = re.compile(
     rf"\b(?:(?P<how>en|sur|depuis|de)|[lcd]es(?= \S+ dern)) (?P<count>{_COUNT}) "
     r"(?:dernières )?(?P<unit>an(?:née)?s?|mois)\b(?P<half> et demie?)?",
@@ -74,7 +64,8 @@ AGO: Final = re.compile(
     re.IGNORECASE,
 )
 BARE: Final = re.compile(
-    rf"\b(?:au|le|fin|en) (?:(?P<day>1er|\d{{1,2}}) )?(?P<month>{_MONTH})\b(?! \d{{4}}|[\w'-])",
+    rf"\b(?:au|le|fin|en) (?:(?P<day>1er|\d{{1,2}}) )?(?P<month>{_MONTHS['fr']})\b"
+    r"(?! \d{4}|[\w'-])",
     re.IGNORECASE,
 )
 """A day or a month without its year."""
@@ -168,8 +159,7 @@ def years_of(figure: Figure) -> int:
 
 def mentions(text: str) -> Iterator[Mention]:
     """Yield the times that a text names, in its order."""
-    pattern = _ENGLISH if is_english() else _FRENCH
-    for found in pattern.finditer(_NOT_A_TIME.sub(lambda other: " " * len(other[0]), text)):
+    for found in _TIME.finditer(_NOT_A_TIME.sub(lambda other: " " * len(other[0]), text)):
         shown, how = found[0].strip(), (found["how"] or "").lower()
         how = "depuis" if how.startswith(("depuis", "dès", "à partir", "since")) else how
         how = "en" if how == "in" else how
@@ -220,12 +210,8 @@ def _part_of(year: int, part: str) -> tuple[date, date]:
 
 def month_of(text: str) -> int:
     """Give the rank of a month, in full or in short."""
-    names = _NAMES[language.get()]
-    return next(
-        rank
-        for rank, (_, short) in enumerate(names, 1)
-        if text.lower().startswith(short.rstrip(".").lower())
-    )
+    names = ((rank, name) for names in _SHORT.values() for rank, name in enumerate(names, 1))
+    return next(rank for rank, name in names if text.lower().startswith(name))
 
 
 def _day(text: str, year: int = 0) -> date:
