@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from textwrap import fill
 from typing import Any, Final
@@ -15,7 +17,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Picture
 
 from reporting.parts import drawings, french
-from reporting.parts.canvas import NARROW, light
+from reporting.parts.canvas import NARROW, TOKENS, light
 from reporting.parts.part import Part, Texts
 from reporting.parts.saying import say
 
@@ -23,8 +25,16 @@ BIN: Final = 15
 """Days in one column."""
 NAME: Final = 20
 """Letters of a line of a name, on a phone."""
+TALL, ROW = 110.0, 13.5
+"""Height of a drawing of a page, and of one of its rows, in points."""
 PAGE, PHONE = 8.0, 12.0
 """Size of letters on a page, on a phone."""
+TONES: Final = {color: name for name, (color, _) in reversed(TOKENS.items())} | {
+    drawings.INK: "ink",
+    drawings.MUTED: "quiet",
+    drawings.GRID: "grid",
+}
+"""The token of each colour that these drawings have."""
 Draw = Callable[[Axes, float], None]
 
 
@@ -40,6 +50,7 @@ def days(values: Sequence[int], texts: Texts) -> Part:
         said = say("distributions.median", value=say("distributions.days_value", n=median))
         axes.annotate(said, (median, 1.02), xycoords=("data", "axes fraction"), fontsize=size)
         axes.set(xlabel=say("distributions.days"), ylabel=say("distributions.grants"))
+        axes.set_xlim(0, bins[-1])
 
     counts = [sum(low <= one < low + BIN for one in values) for low in bins[:-1]]
     columns: dict[str, Sequence[object]] = {
@@ -82,10 +93,11 @@ def costs(groups: Mapping[str, Sequence[int]], texts: Texts) -> Part:
     columns: dict[str, Sequence[object]] = {
         "nature": ordered,
         "count": [len(groups[name]) for name in ordered],
-        "median_column": [float(french.rounded(medians[name] / 100)) for name in ordered],
+        "median_euros": [float(french.rounded(medians[name] / 100)) for name in ordered],
     }
     texts["title"] = texts.get("title") or say(key, **told)
-    return _part(draw, texts, columns, say("distributions.cost_alt", **told))
+    tall = max(TALL, ROW * len(ordered) + 36)
+    return _part(draw, texts, columns, say("distributions.cost_alt", **told), tall)
 
 
 def median(values: Sequence[int]) -> Fraction:
@@ -95,10 +107,16 @@ def median(values: Sequence[int]) -> Fraction:
     return Fraction(ordered[half] + ordered[-half - 1], 2)
 
 
-def _part(draw: Draw, texts: Texts, columns: Mapping[str, Sequence[object]], alt: str) -> Part:
+def _part(
+    draw: Draw,
+    texts: Texts,
+    columns: Mapping[str, Sequence[object]],
+    alt: str,
+    tall: float = TALL,
+) -> Part:
     """Draw the same twice, for a page and for a phone."""
     made: list[Any] = []
-    sizes = ((drawings.WIDTH, 110.0, PAGE), (NARROW, 302.0, PHONE))
+    sizes = ((drawings.WIDTH, tall, PAGE), (NARROW, 302.0, PHONE))
     for wide, tall, size in sizes:
         named = ("font.size", "axes.labelsize", "axes.titlesize")
         looks = dict.fromkeys((*named, "xtick.labelsize", "ytick.labelsize"), size)
@@ -110,4 +128,16 @@ def _part(draw: Draw, texts: Texts, columns: Mapping[str, Sequence[object]], alt
             made.append(axes)
     table = pd.DataFrame({say(f"distributions.{key}"): list(one) for key, one in columns.items()})
     given: Any = {key: text for key, text in texts.items() if key != "width"}
-    return drawings.figure(made[0], narrow=made[1], data=table, alt=alt, **given)
+    part = drawings.figure(made[0], narrow=made[1], data=table, alt=alt, **given)
+    return replace(part, svg=_toned(part.svg or ""), narrow=_toned(part.narrow or ""))
+
+
+def _toned(svg: str) -> str:
+    """Give each mark the classes of its colours, by which a page draws it on dark paper too."""
+
+    def told(style: re.Match[str]) -> str:
+        found = re.findall(r"(fill|stroke): (#[0-9a-f]{6})", style[1])
+        names = [f"{kind[0]}-{TONES[color]}" for kind, color in found if color in TONES]
+        return f'{style[0]} class="{" ".join(names)}"' if names else style[0]
+
+    return re.sub(r'style="([^"]*)"', told, svg)
