@@ -13,9 +13,13 @@ from reporting import fonts
 from reporting.document.annex import NONE, figure_of, file_name, on_page
 from reporting.document.light import light, sizes
 from reporting.document.style import SHARED, WIDEST, own_style, style_sheet, templates
+from reporting.parts.french import ORDINAL
+from reporting.parts.language import LANGUAGES
 from reporting.parts.part import LOOKS
 
 _SIZES = "/* sizes of drawings */"
+_PIECES = re.compile(r"<(svg|style|title)\b.*?</\1>|<[^>]*>|[^<]+", re.DOTALL)
+"""What holds no running text (drawings, style, tags), or running text."""
 _BLOCKS = r"</?(?:t[rdhb]|d[dtl]|li|[ou]l|p|h\d|div|details|summary|fig|section|table|caption)"
 _IMPLIED = re.compile(rf"(?:</(?:t[rdh]|d[td]|li|thead|tbody)>|\n+(?={_BLOCKS}))+")
 """What every reader of HTML takes as said: the ends of cells, rows and items, lines before them."""
@@ -49,7 +53,17 @@ def render_html(document: dict[str, Any], *, root: str | None = None) -> str:
         style=Markup(_style(document, widest)) if root is None else "",
         wider=range(WIDEST + 1, widest + 1) if root is not None else (),
     )
-    return _IMPLIED.sub("", sized(page))
+    return _IMPLIED.sub("", sized(raised(page) if document["lang"] == LANGUAGES[0] else page))
+
+
+def raised(page: str) -> str:
+    """Return a page with the ends of its French ordinals above the line."""
+
+    def written(found: re.Match[str]) -> str:
+        is_apart = found[0].startswith("<")
+        return found[0] if is_apart else ORDINAL.sub(r"\1<sup>\2</sup>", found[0])
+
+    return _PIECES.sub(written, page)
 
 
 def sized(page: str) -> str:

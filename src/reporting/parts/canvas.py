@@ -12,7 +12,9 @@ from html import escape
 from typing import Final
 
 from reporting import fonts
+from reporting.parts import french
 from reporting.parts.labels import Box, width
+from reporting.parts.language import is_english
 
 FULL: Final = 498.9
 """Points across the text of a page."""
@@ -221,9 +223,9 @@ class Canvas:
             return box
         self.boxes.append(box)
         spans = "".join(
-            f"<tspan{_paint(tone)}{_weight(heavy)}>{escape(one)}</tspan>"
+            f"<tspan{_paint(tone)}{_weight(heavy)}>{_raised(one, size)}</tspan>"
             if len(pieces) > 1
-            else escape(one)
+            else _raised(one, size)
             for one, tone, heavy in pieces
         )
         own = "" if len(pieces) > 1 else _paint(pieces[0][1]) + _weight(pieces[0][2])
@@ -244,6 +246,17 @@ class Canvas:
         face = f"font-family=\"'{fonts.FAMILY}', sans-serif\""
         head = f'<svg xmlns="http://www.w3.org/2000/svg" {size} {view} {face} id="{id}">'
         return head + "".join(self.body) + "</svg>"
+
+
+def _raised(text: str, size: float) -> str:
+    """Write a text with the ends of its French ordinals above the line."""
+    parts = french.ORDINAL.split(text) if not is_english() else [text]
+    told = [escape(parts[0])]
+    for number, end, rest in zip(parts[1::3], parts[2::3], parts[3::3], strict=True):
+        up, small = _n(0.32 * size), _n(0.7 * size)
+        told.append(f'{number}<tspan dy="-{up}" font-size="{small}">{end}</tspan>')
+        told.append(f'<tspan dy="{up}">{escape(rest)}</tspan>' if rest else "")
+    return "".join(told)
 
 
 def _paint(fill: str | None, **style: object) -> str:

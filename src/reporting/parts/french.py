@@ -49,6 +49,10 @@ _CLAUSE: Final = 10
 """Characters that a clause has at least to say something of its own."""
 
 
+ORDINAL: Final = re.compile(r"(?<![\w.,])(\d{1,2})(er|e)(?![\w'’])")
+"""A rank or the first of a month: a number, and the end that stands above the line."""
+
+
 def rounded(value: Fraction | int, decimals: int = 0) -> Decimal:
     """Round half away from zero, exactly.
 

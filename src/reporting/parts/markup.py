@@ -34,7 +34,7 @@ _FIRST: Final = (
 _FACE: Final = "Inter, 'Liberation Sans', Arial, Helvetica, sans-serif"
 """Faces that an image may use: as wide as the one it was drawn for."""
 _TEXT: Final = re.compile(r"<text ([^>]*)>(.+?)</text>", re.DOTALL)
-_PIECE: Final = re.compile(r"<tspan([^>]*)>([^<]*)</tspan>")
+_PIECE: Final = re.compile(r"<(/?)tspan([^>]*)>|([^<]+)")
 _SIZE: Final = re.compile(r'font-size="([\d.]+)"')
 
 
@@ -56,10 +56,15 @@ def _fitted(found: re.Match[str]) -> str:
     own, inner = found.groups()
     if not (size := _SIZE.search(own)):
         return found[0]
-    pieces = _PIECE.findall(inner) or [(own, inner)]
-    long = sum(
-        width(unescape(text), float(size[1]), bold="font-weight" in style) for style, text in pieces
-    )
+    looks, long = [own], 0.0
+    for is_end, look, text in _PIECE.findall(inner):
+        if text:
+            bold = any("font-weight" in one for one in looks)
+            long += width(unescape(text), float(size[1]), bold=bold)
+        elif is_end:
+            looks.pop()
+        else:
+            looks.append(look)
     return f'<text {own} textLength="{long:.1f}" lengthAdjust="spacingAndGlyphs">{inner}</text>'
 
 
