@@ -13,11 +13,14 @@ from reporting import document
 from reporting.document.annex import LICENCE, Value, file_name, printed, table
 from reporting.editions.manifest import NOTEBOOK
 from reporting.editions.places import is_sheet, make_private, private, to_bytes
+from reporting.parts.figures import SHARES
 
 HTML, PDF, ODS = "rapport.html", "rapport.pdf", "annexe.ods"
 DATA = "donnees"
 ROOT: Final = "../../"
 _ISO: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+UNITS: Final = dict.fromkeys((*SHARES, "points"), "part de 1") | {"EUR": "euros"}
+"""How data files write what pages write in another unit."""
 
 _Step = Callable[[str], AbstractContextManager[None]]
 
@@ -133,22 +136,32 @@ def _fields(block: Mapping[str, Any]) -> list[dict[str, Any]]:
     if block.get("type") == "data":
         return list(block["fields"])
     names, rows = table(block) or ([], [])
-    units = _units(block, names)
+    units = [_units(column) for column in _columns(block, names)]
     labels = {c["id"]: c["label"] or None for c in (block.get("data") or {}).get("columns", [])}
     fields = []
     for position, name in enumerate(names):
         values = [row[position] for row in rows if row[position] is not None]
-        kind = _type(values, is_number=units[position])
-        fields.append(_given(name=name, type=kind, title=labels.get(name)))
+        known = units[position]
+        kind = _type(values, is_number=None not in known)
+        told = dict.fromkeys(UNITS.get(unit, unit) for unit in known if unit)
+        fields.append(
+            _given(name=name, type=kind, title=labels.get(name), description=" ou ".join(told))
+        )
     return fields
 
 
-def _units(block: Mapping[str, Any], names: Sequence[str]) -> list[bool]:
-    """Tell which columns hold numbers alone."""
+def _columns(block: Mapping[str, Any], names: Sequence[str]) -> list[list[Mapping[str, Any]]]:
+    """Return the cells of each column."""
     if block["type"] == "key_figures":
-        return [name == "valeur" for name in names]
-    columns = zip(*block["data"]["rows"], strict=True)
-    return [all("value" in cell for cell in column) for column in columns]
+        tiles = [one for one in block["tiles"] if one["figure"]]
+        return [tiles if name == "valeur" else [{}] * len(tiles) for name in names]
+    return [list(column) for column in zip(*block["data"]["rows"], strict=True)]
+
+
+def _units(cells: Sequence[Mapping[str, Any]]) -> list[str | None]:
+    """Return the units of the numbers of a column; None stands for a text."""
+    known = (cell for cell in cells if cell.get("value", "") is not None)
+    return list(dict.fromkeys(cell["unit"] if "value" in cell else None for cell in known))
 
 
 def _type(values: Sequence[Value], *, is_number: bool) -> str:
