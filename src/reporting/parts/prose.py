@@ -79,6 +79,9 @@ COUNTS: Final = ("numerator", "denominator", "remainder")
 TEXTS: Final = ("text", "absolute", "fraction_text", "label", "year", "when", "du", "au")
 YEARS: Final = range(1900, 2200)
 _FIELD = re.compile(r"(?P<name>\w+)(?P<steps>(\.\w+|\[\d+\])*)")
+_COUNT = re.compile(r"[^ \u00a0]+[ \u00a0](?!n[e'’])[^ \u00a0]+")
+"""A count and its noun."""
+_IN_WORDS = re.compile(r"(?:[cdl]es[ \u00a0])?[^ \u00a0]+")
 _STEP = re.compile(r"\.(?P<name>\w+)|\[(?P<year>\d+)\]")
 
 
@@ -193,12 +196,22 @@ def _pieces(sentence: str, values: Mapping[str, Any]) -> list[_Piece]:
             if conversion:
                 message = f"« !{conversion} » n'est pas permis dans « {{{field}}} »."
                 raise UsageError(message)
-            pieces.append(_filled(field, spec or "", values))
+            pieces += _counted(_filled(field, spec or "", values), spec or "")
     shown = [piece for piece in pieces if piece.text]
     told = [one for one in fields if one[0] or one[2] not in GUARDS]
     if told and not told[0][0]:
         shown[0] = replace(shown[0], text=french.capital(shown[0].text))
     return shown
+
+
+def _counted(piece: _Piece, spec: str) -> list[_Piece]:
+    """Part a count, with the noun that follows it, from what is said of it; alone, if in words."""
+    if piece.figure is None or not spec or spec in GUARDS:
+        return [piece]
+    found = (_IN_WORDS if IN_WORDS in spec else _COUNT).match(piece.text)
+    end = found.end() if found else len(piece.text)
+    rest = piece.text[end:]
+    return [replace(piece, text=piece.text[:end]), *([_Piece(rest)] if rest else [])]
 
 
 def _filled(field: str, spec: str, values: Mapping[str, Any]) -> _Piece:
