@@ -66,11 +66,12 @@ def chart(
         The clauses of its alternative text, the most important ones first.
     more
         `finding`, its title where it was given none; `figures`, those of the table by default;
-        `dates`; `kind`, a chart by default.
+        `dates`; `kind`, a chart by default; `is_keyed`, whether it says itself what is masked.
     """
     heads = headings(table[0]) if isinstance(table[0], str) else table[0]
     rows = [tuple(row) for row in table[1]]
-    say_masked(texts, (cell for row in rows for cell in row))
+    if not more.pop("is_keyed", False):
+        say_masked(texts, (cell for row in rows for cell in row))
     texts["title"] = texts.get("title") or more.pop("finding", "")
     more.pop("finding", None)
     page, phone = Canvas.page(texts.get("width", COLUMNS)), Canvas.phone()

@@ -74,6 +74,7 @@ def trajectory(course: Course, **texts: Unpack[Texts]) -> Part:
         _alt(course),
         figures=figures_of(line.shown for line in course.lines),
         dates=(*marked(course.targets, course.claims), *(day for day, _ in course.main.breaks)),
+        is_keyed=True,
     )
 
 
@@ -111,6 +112,7 @@ def _draw(canvas: Canvas, course: Course) -> None:
     _masked(plot, course)
     order = "se s sr e sw ne" if course.is_ahead else "e se s sw ne"
     plot.note(plot.point(main.shown[-1]), *_last(canvas, course), off=7, order=order)
+    _elsewhere(plot, course)
     _start(plot, course)
     _published(plot, course)
     _key(canvas, main.masked_runs())
@@ -149,16 +151,29 @@ def _last(canvas: Canvas, course: Course) -> list[list[Piece]]:
     text = last.text_in(course.year)
     if last.few:
         text = text.replace(last.text, last.few, 1)
-    named = f"{course.main.label} {text}" if len(course.lines) > 1 else text
-    first: list[Piece] = [(named, "blue", True)]
+    named = [f"{course.main.label} {text}" if len(course.lines) > 1 else text]
+    if len(course.lines) > 1 and canvas.width < FULL / 1.6 and not canvas.is_phone:
+        named = [course.main.label, text]  # half a page is narrow
+    first: list[Piece] = [(one, "blue", True) for one in named]
     counted: list[Piece] = []
     if last.unit in SHARES and last.noun[0] and not last.few and not canvas.is_phone:
         counted.append((last.fraction_text, "blue", False))
     others: list[Piece] = [
         (f"{line.label} {line.shown[-1].text_in(last.year)}", "quiet", False)
         for line in course.lines[1:]
+        if line.shown[-1].year == last.year
     ]
     return [[*first, *counted, *others], [*first, *others], first]
+
+
+def _elsewhere(plot: Plot, course: Course) -> None:
+    """Name at its own end each line that goes on where the one spoken of is masked."""
+    for line in course.lines[1:]:
+        if line.shown[-1].year != course.main.shown[-1].year:
+            text = f"{line.label} {line.shown[-1].text_in(course.main.shown[-1].year)}"
+            plot.note(
+                plot.point(line.shown[-1]), [(text, "quiet", False)], order="se s sw ne n nw e"
+            )
 
 
 def _start(plot: Plot, course: Course) -> None:
@@ -166,11 +181,12 @@ def _start(plot: Plot, course: Course) -> None:
     first = course.main.shown[0]
     if len(course.main.shown) < 2:
         return
-    pieces: list[Piece] = [(first.few or first.text, "blue", True)]
+    text = first.few or first.text
+    long: list[Piece] = [(text, "blue", True)]
     if said := course.said_at_start:
-        value = first.as_said(said.value).text
-        pieces.append((say("trajectory.published_same", value=value), "quiet", False))
-    plot.note(plot.point(first), pieces, pieces[:1], order="se s sr ne nr n e")
+        same = say("trajectory.published_same", value=first.as_said(said.value).text)
+        long = [(f"{text}{say('common.then')}{same}", "blue", True)]
+    plot.note(plot.point(first), long, [(text, "blue", True)], order="se s sr ne nr n e")
 
 
 def _masked(plot: Plot, course: Course) -> None:
@@ -278,15 +294,17 @@ def _heads(course: Course) -> dict[str, str]:
         heads |= {"nombre": say("common.count"), "total": say("common.total")}
     heads |= {f"valeur_{rank}": line.label for rank, line in enumerate(course.lines[1:], 2)}
     heads |= {"cible": say("trajectory.goal")} if course.targets else {}
-    return heads | ({"publie": say("trajectory.published")} if course.claims else {})
+    heads |= {"publie": say("trajectory.published")} if course.claims else {}
+    return heads | ({"precision": say("agenda.detail")} if course.targets or course.claims else {})
 
 
 def _rows(course: Course) -> Iterable[tuple[datetime.date, int, dict[str, Cell]]]:
     """Give values by date: each target and each published value has a row of its own."""
     like = course.main.shown[0]
     for year in sorted({one.year for line in course.lines for one in line.figures}):
-        row: dict[str, Cell] = {"date": str(year)}
-        if own := course.main.at(year):
+        own = course.main.at(year)
+        row: dict[str, Cell] = {"date": french.short_date(own.au if own else year_end(year))}
+        if own:
             row |= {"valeur": own, **dict(zip(("nombre", "total"), own.sides, strict=True))}
         for rank, line in enumerate(course.lines[1:], 2):
             row[f"valeur_{rank}"] = line.at(year) or ""
@@ -294,8 +312,8 @@ def _rows(course: Course) -> Iterable[tuple[datetime.date, int, dict[str, Cell]]
     for aim in course.targets:
         said = "announced" if aim.is_announced else "voted"
         told = say(f"trajectory.target_{said}", year=str((aim.said_on or aim.date).year))
-        head = f"{when(aim.date)} ({told})"
-        yield aim.date, 1, {"date": head, "cible": like.as_said(aim.value)}
+        head = {"date": french.short_date(aim.date), "precision": told}
+        yield aim.date, 1, head | {"cible": like.as_said(aim.value)}
     for claim in course.claims:
-        head = f"{french.long_date(claim.date)} ({claim.label})"
-        yield claim.date, 2, {"date": head, "publie": like.as_said(claim.value)}
+        head = {"date": french.short_date(claim.date), "precision": claim.label}
+        yield claim.date, 2, head | {"publie": like.as_said(claim.value)}
