@@ -34,7 +34,8 @@ def test_groups_come_with_what_is_unexplained_first_and_counts_are_said():
     assert len(part.data.rows) == 5
     assert "Un autre chiffre, un nombre entier, concorde" in part.note
     assert "2 ne se recalculent pas\u00a0: Enveloppe et Cible." in part.note
-    assert part.title.endswith("2 concordent, 3 s'écartent, dont 1 sans explication")
+    assert part.title == "Un chiffre tient dans son arrondi, trois en sortent"
+    assert "2 concordent, 3 s'écartent, dont 1 sans explication" in part.alt
     assert not faults(part.svg, 6.6) + faults(part.narrow, 12)
 
 
@@ -46,7 +47,7 @@ def test_a_gap_beyond_the_scale_is_an_arrow():
 
 def test_all_agree_one_alone_and_none():
     part = agreement(ROWS[:1], id="essai", title="")
-    assert part.title == "1 chiffre publié se recalcule\u00a0: 1 concorde"
+    assert part.title == "Un chiffre tient dans son arrondi, aucun n'en sort"
     assert not faults(part.svg, 6.6) + faults(part.narrow, 12)
     assert agreement(ROWS[-1:], id="essai", title="").kind == "table"
     assert agreement([], id="essai", title="").kind == "empty"

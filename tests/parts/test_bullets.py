@@ -72,7 +72,7 @@ def test_a_row_says_how_far_how_fast_and_how_much_is_left():
         assert one in told
     assert {"votée\u00a0: 2023", "annoncée\u00a0: 2030", "progrès faible"} <= set(told)
     assert part.data.values[0][1:5] == ("0.902222", 203, 225, "progrès faible")
-    assert part.data.values[0][5:] == ("2023-12-31", "2030-12-31", "0.950000", 15, None)
+    assert part.data.values[0][5:] == ("2023-12-31", "2030-12-31", "0.950000", 15, None, "%")
     assert (
         part.alt == "Lycées entièrement sécurisés et un peu plus encore 90\u202f%, reste 22 lycées."
     )

@@ -57,10 +57,7 @@ def test_each_promise_says_what_became_of_it():
     assert "trois promesses, une même date" in labels
     assert "25\u00a0janvier 2024, annoncée" in labels
     assert marks(part.svg, "path", "f-target") == 2
-    assert part.title == (
-        "Rames\u00a0: 7 ans de plus\u202f; lycées\u00a0: 2 ans de plus\u202f; "
-        "autocars\u00a0: aucune nouvelle date"
-    )
+    assert part.title == ("Trois échéances promises\u00a0: deux repoussées, une passée sans suite")
     assert part.data.rows[0] == ("Rames", "2020-11-19", "votée", "2023-12-31")
 
 

@@ -39,7 +39,7 @@ def test_late_ones_come_first_then_the_largest_work(latest):
         "En bonne voie": "Lycées\u00a0: vidéoprotection",
         "Sans statut": "Gares et pôles d'échanges",
     }
-    assert latest.title == "4 engagements en défaut, 2 en bonne voie, 5 sans statut"
+    assert latest.title == "Quatre engagements en défaut, deux en bonne voie, cinq sans statut"
 
 
 def test_a_status_has_its_icon_its_word_and_what_must_be_known(latest):
@@ -66,7 +66,7 @@ def test_a_departement_stands_beside_its_region(plan):
     assert (coaches["region"].value, coaches["rang"].value) == (Fraction(742, 1188), 4)
     assert coaches["reste"].value == 63
     heads = {column.id: column for column in part.data.columns}
-    assert (heads["rang"].label, heads["annee_2024"].over) == ("rang sur 13", "Hérault")
+    assert (heads["rang"].label, heads["annee_2024"].over) == ("rang", "Hérault")
     masked = cells(part, "Lycées\u00a0: clôture continue")
     assert (masked["annee_2024"].text, masked["annee_2024"].value) == ("95\u00a0à\u00a0100", None)
     assert (masked["rang"].text, masked["reste"].text) == ("–", "0\u00a0à\u00a02")

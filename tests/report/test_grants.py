@@ -38,7 +38,7 @@ def test_what_is_left_to_claim_is_listed_by_the_day_it_lapses(herault, left):
     days = left["date_caducite"].sort_values().dt.day.astype(str)
     assert [row[-1].split("\u00a0")[0] for row in rows] == list(days)
     assert float(total[5]) * 100 == left["reste"].sum()
-    assert part.title.startswith("143\u202f120\u00a0€ votés restent à demander, dont 85\u202f515")
+    assert part.title == "Quatre aides à demander avant le 4\u00a0octobre 2025, sept plus tard"
     assert all(row[5].tone == "target" for row in part.data.cells)
 
 

@@ -25,7 +25,7 @@ def test_a_masked_value_stays_so(plan):
 def test_the_slip_has_a_finding_for_title(region):
     """Without one given."""
     part = region.slip(*PROMISED)
-    assert part.title.startswith("Rames\u00a0: 7 ans de plus")
+    assert part.title == "Trois échéances promises\u00a0: deux repoussées, une passée sans suite"
     assert part.kind == "chart"
 
 

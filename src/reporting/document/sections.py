@@ -85,7 +85,8 @@ def _titled(block: Block, counts: Counter[str], ids: set[str]) -> Block:
 def headed(blocks: Sequence[Block]) -> list[Block]:
     """Return the blocks with each section's headline in its heading.
 
-    The name of the section stays: it is what contents and running heads have.
+    The name of the section stays: it is what contents and running heads have. A section that opens
+    with a table or a figure has its finding for a headline, and the caption does not say it again.
     """
     result: list[Block] = []
     for block in blocks:
@@ -94,6 +95,15 @@ def headed(blocks: Sequence[Block]) -> list[Block]:
         if opens and "headline" not in before and block.get("role") in _HEADLINES:
             told = {key: block[key] for key in ("part", "figures", "role")}
             result[-1] = {**before, **told, "headline": block["inlines"]}
+        elif (
+            opens
+            and "headline" not in before
+            and block["type"] in ("table", "figure")
+            and block["title"]
+        ):
+            said = {"part": block["id"], "figures": [], "role": "headline"}
+            result[-1] = {**before, **said, "headline": [{"text": block["title"]}]}
+            result.append({**block, "headed": True})
         else:
             result.append(block)
     return result

@@ -80,7 +80,7 @@ def agreement(
         lambda canvas: _cards(canvas, groups, agree) if canvas.is_phone else _scale(canvas, groups),
         ("said", rows),
         [_finding(compared), *_far(compared)],
-        finding=_finding(compared),
+        finding=_title(groups) if groups else _finding(compared),
     )
     return part if groups else replace(part, kind="table", alt=None, svg=None, narrow=None)
 
@@ -90,6 +90,17 @@ def _groups(compared: Sequence[Compared]) -> dict[Kind, list[Compared]]:
         kind: [one for one in compared if one.kind == kind and one.is_drawn] for kind in KINDS
     }
     return {kind: rows for kind, rows in found.items() if rows}
+
+
+def _title(groups: dict[Kind, list[Compared]]) -> str:
+    """Say how many of those drawn are within what their rounding allows."""
+    within = len(groups.get("agrees", ()))
+    beyond = sum(map(len, groups.values())) - within
+    count = french.in_words(within) if within else say("said.none")
+    said = say("said.within", n=within, count=count)
+    key = "said.some_beyond" if beyond else "said.all_within"
+    more = say("said.beyond", n=beyond, count=french.in_words(beyond))
+    return french.capital(say(key, within=said, beyond=more))
 
 
 def _finding(compared: Sequence[Compared]) -> str:
@@ -117,7 +128,7 @@ def _notes(compared: Sequence[Compared], unknown: Sequence[str]) -> list[str]:
     if unknown:
         names = list(dict.fromkeys(unknown))
         said = listed(names) if len(names) <= MOST_NAMES else f"{', '.join(names[:MOST_NAMES])}…"
-        found.append(say("said.unknown", n=len(unknown), names=said))
+        found.append(say("said.unknown", n=len(unknown), names=said).replace("….", "…"))
     return found
 
 

@@ -276,4 +276,4 @@ def _cells(row: Bullet) -> tuple[Cell, ...]:
         for place, rank in ((0, 0), (1, -1))
     )
     expected = now.with_value(row.expected[0]) if row.expected and now.exists else ""
-    return (row.name, now, *sides, row.status[1], voted, in_force, expected, *row.facts)
+    return (row.name, now, *sides, row.status[1], voted, in_force, expected, *row.facts, now.unit)

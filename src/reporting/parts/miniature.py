@@ -19,11 +19,11 @@ from reporting.parts.scales import Aim, Line, latest, place_of
 
 ABOVE, BELOW, SIDE = 12.0, 12.0, 4.5
 """Room over the scale of a line, under it and at its side, for names and half a mark."""
-LINE: Final = (78.0, 22.0)
-TRACK: Final = (96.0, 26.0)
+LINE: Final = (58.0, 22.0)
+TRACK: Final = (74.0, 26.0)
 PLACE: Final = (152.0, 30.0)
 GAUGE: Final = (140.0, 6.0)
-SPAN: Final = (3.0, 91.0)
+SPAN: Final = (3.0, 69.0)
 """Where a track begins and ends: marks at its ends are not cut."""
 SCALE, STEP = 24, 6
 """Months that a gauge holds, and from one of its strokes to the next."""

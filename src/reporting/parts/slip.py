@@ -115,16 +115,19 @@ def _story(promise: Promise, freeze: datetime.date) -> str:
 
 
 def say_slips(promises: Sequence[Promise], freeze: datetime.date) -> str:
-    """Say what has become of the due dates, the furthest moved first: a title."""
-    moved = sorted(promises, key=lambda one: -one.months)
-    told = [(one.label, _span("slip.more", one.months)) for one in moved if one.months > 0]
-    told += [
-        (one.label, say("slip.no_date"))
-        for one in promises
-        if one.months <= 0 and one.overdue(freeze)
-    ]
-    said = french.joined(f"{label}{french.colon()}{fate}" for label, fate in told[:3])
-    return said or say("slip.kept")
+    """Say what has become of the due dates, how many were put back first: a title."""
+    moved = sum(one.months > 0 for one in promises)
+    left = sum(one.months <= 0 and bool(one.overdue(freeze)) for one in promises)
+    counts = {"moved": moved, "left": left, "held": len(promises) - moved - left}
+    if not moved + left:
+        return say("slip.kept")
+    fates = ", ".join(
+        say(f"slip.{key}", n=count, count=french.in_words(count))
+        for key, count in counts.items()
+        if count
+    )
+    count = french.capital(french.in_words(len(promises)))
+    return say(f"slip.finding{'' if len(promises) > 1 else '_one'}", count=count, fates=fates)
 
 
 def _lanes(promises: Sequence[Promise]) -> list[_Lane]:

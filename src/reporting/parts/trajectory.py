@@ -295,7 +295,9 @@ def _heads(course: Course) -> dict[str, str]:
     heads |= {f"valeur_{rank}": line.label for rank, line in enumerate(course.lines[1:], 2)}
     heads |= {"cible": say("trajectory.goal")} if course.targets else {}
     heads |= {"publie": say("trajectory.published")} if course.claims else {}
-    return heads | ({"precision": say("agenda.detail")} if course.targets or course.claims else {})
+    return heads | (
+        {"precision": say("trajectory.precision")} if course.targets or course.claims else {}
+    )
 
 
 def _rows(course: Course) -> Iterable[tuple[datetime.date, int, dict[str, Cell]]]:

@@ -1,7 +1,9 @@
 """What the plan did with others: calls for projects, engagements, help against cyber attacks."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from fractions import Fraction
 
 import pandas as pd
@@ -9,10 +11,21 @@ import pandas as pd
 from reporting.errors import UsageError
 from reporting.indicators.communes import ami_projets_volet, by_vintage
 from reporting.indicators.convention import cyber_incidents
-from reporting.parts import Figure, Part, empty
+from reporting.parts import Figure, Part, empty, tables
 from reporting.parts.bars import bars
-from reporting.parts.french import NBSP, capital, long_date, share
-from reporting.parts.part import Texts
+from reporting.parts.canvas import ICONS
+from reporting.parts.french import (
+    NBSP,
+    capital,
+    counted,
+    in_words,
+    inner,
+    plural,
+    share,
+    short_date,
+)
+from reporting.parts.part import Shown, Texts
+from reporting.parts.saying import listed
 from reporting.parts.tables import Cell
 from reporting.plan.settings import Diffusion
 from reporting.report.beneficiary import COMMUNE
@@ -23,16 +36,22 @@ from reporting.report.reading import word
 from reporting.report.tables import grid, heads, one_scale
 from reporting.report.values import Values, gathered
 
+FATES = {
+    "late": ("en retard", "en retard"),
+    "under_way": ("en cours", "en cours"),
+    "done": ("réalisé", "réalisés"),
+    "dropped": ("abandonné", "abandonnés"),
+}
+"""The state of one engagement and of several, what calls for action first."""
 STATES = {
-    "under_way": "▲\u00a0en cours",
-    "done": "✓\u00a0réalisé",
-    "late": "✗\u00a0en retard",
-    "dropped": "□\u00a0abandonné",
+    state: Shown(FATES[state][0], icon=icon, tone=ICONS[icon])
+    for state, icon in (tables.STATES | {"dropped": "sans_cible"}).items()
 }
 """State of an engagement, never by its colour alone."""
 AGREED = "convention_actions_realisees"
 """The indicator that counts what is done of the agreements alone."""
 NONE = "–"
+DAY = re.compile(r"\b\d{2}/\d{2}/\d{4}\b")
 OTHERS, UNSAID = "Autres secteurs", "Non précisé"
 COUNTS, AMOUNTS = ("recevables", "communes", "epci"), ("vote", "paye")
 """Columns of the calls for projects."""
@@ -53,6 +72,7 @@ def vintages(values: Values, texts: Texts) -> Part:
     amounts = [scope.amount(f"ami_{name}", int(cents)) for name in AMOUNTS for cents in found[name]]
     scaled = [replace(cell, decimals=2) for cell in one_scale(amounts) if cell]
     columns = (names, *counts, scaled[: len(found)], scaled[len(found) :])
+    texts["title"] = _paid(values, total, len(calls))
     texts["note"] = _twice(int(found["communes"].iloc[:-1].sum()), int(total["communes"]))
     first = {"campagne": values.ledger.settings.vocabulaire.intitules.appels or "Appel"}
     return grid(texts, first | heads(values, "vintages"), zip(*columns, strict=True))
@@ -61,6 +81,16 @@ def vintages(values: Values, texts: Texts) -> Part:
 @gathered
 def _vintages(values: Values) -> pd.DataFrame:
     return by_vintage(values.situation, values.places)
+
+
+def _paid(values: Values, total: pd.Series, calls: int) -> str:
+    """Say what the calls voted, and what share of it is paid."""
+    said = capital(f"{in_words(calls)} {plural(calls, 'appel', 'appels')}")
+    if not total["vote"]:
+        return f"{said}, rien de voté"
+    voted = values.scope.amount("ami_vote", int(total["vote"]))
+    paid = values.scope.rate("ami_part_payee", int(total["paye"]), int(total["vote"]))
+    return f"{said}{NBSP}: {voted} votés, {paid} payés"
 
 
 def _twice(summed: int, distinct: int) -> str:
@@ -97,11 +127,10 @@ def strands(values: Values, texts: Texts) -> Part:
     counts = _by_strand(values)
     names, scope = values.ledger.settings.vocabulaire.volets, values.scope
     noun = ("projet", "projets")
+    items = [(names.get(str(strand), str(strand)), int(n)) for strand, n in counts.items()]
+    texts["title"] = _most(items, noun)
     return bars(
-        [
-            (names.get(str(strand), str(strand)), scope.count("ami_projets_volet", int(n), noun))
-            for strand, n in counts.items()
-        ],
+        [(name, scope.count("ami_projets_volet", n, noun)) for name, n in items],
         heading=("volet", "Volet"),
         **texts,
     )
@@ -131,20 +160,56 @@ def engagements(values: Values, texts: Texts, *, convention: str | None = None) 
     for one in sorted(known, key=lambda one: one.convention):
         alike.setdefault(one.wording, []).append(one)
     rows = [_engagement(word, several) for word, several in alike.items()]
+    texts["title"] = _standing(known)
+    if len(known) == 1:
+        texts["note"] = None
     return grid(texts, heads(values, "engagements"), rows, details=("axe", "realise_le"))
+
+
+def _standing(known: Sequence[Commitment]) -> str:
+    """Say how many engagements are late, then those under way and done; how a single one stands."""
+    if len(known) == 1:
+        return f"{known[0].wording}{NBSP}: {FATES[known[0].state][0]}"
+    counts = {state: sum(one.state == state for one in known) for state in FATES}
+    told = [counted(count, *FATES[state]) for state, count in counts.items() if count]
+    total = counted(len(known), "engagement", "engagements")
+    if len(told) == 1:
+        return f"{total}, tous {FATES[known[0].state][1]}"
+    return f"{total}{NBSP}: {', '.join(told)}"
 
 
 def _engagement(word: str, several: Sequence[Commitment]) -> tuple[Cell, ...]:
     """Write the engagements of one wording: of several, how many are done."""
     first = next((one for one in several if one.state == "late"), several[0])
-    axis, due = first.axis or NONE, long_date(first.due)
+    axis, due = first.axis or NONE, short_date(first.due)
     if len(several) == 1:
-        done = long_date(first.done_on) if first.done_on else NONE
-        return word, axis, due, STATES[first.state], done, first.proof or NONE
+        done = short_date(first.done_on) if first.done_on else NONE
+        return word, axis, due, STATES[first.state], done, dated(first.proof or NONE)
     left = [one.state for one in several if one.state != "done"]
     state = STATES["late" if "late" in left else (left or ["done"])[0]]
     told = f"{len(several) - len(left)} sur {len(several)}"
     return f"{word}{NBSP}: {told}", axis, due, state, told, NONE
+
+
+def dated(text: str) -> str:
+    """Return a text with its days as a report writes them: "12/06/2024" is 12 June.
+
+    >>> dated("Compte rendu du 12/06/2024").replace(NBSP, " ")
+    'Compte rendu du 12 juin 2024'
+    """
+    return DAY.sub(lambda found: short_date(datetime.strptime(found[0], "%d/%m/%Y")), text)
+
+
+def _most(items: Sequence[tuple[str, int]], noun: tuple[str, str]) -> str:
+    """Say what is the most frequent; nothing where there is nothing to count."""
+    most = max((count for _, count in items), default=0)
+    if not most:
+        return ""
+    names = sorted(name for name, count in items if count == most)
+    said = capital(listed([names[0], *map(inner, names[1:])]))
+    each = " chacun" if len(names) > 1 else ""
+    rest = ", le plus grand nombre" if len(names) == 1 < len(items) else ""
+    return f"{said}{NBSP}: {counted(most, *noun)}{each}{rest}"
 
 
 @form
@@ -160,14 +225,11 @@ def cyber(values: Values, texts: Texts) -> Part:
         f"plus de {share(Fraction(rule.dominance_maximum))} des incidents, est compté avec "
         "d'autres."
     )
+    noun = ("incident", "incidents")
+    items = [(capital(sector), n) for sector, n in by_sector(incidents, rule).items()]
+    texts["title"] = _most(items, noun)
     return bars(
-        [
-            (
-                capital(sector),
-                replace(total, numerator=number, noun=("incident", "incidents"), observed=False),
-            )
-            for sector, number in by_sector(incidents, rule).items()
-        ],
+        [(name, replace(total, numerator=n, noun=noun, observed=False)) for name, n in items],
         heading=("secteur", "Secteur"),
         **texts,
     )

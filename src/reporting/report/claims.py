@@ -6,7 +6,7 @@ from typing import Literal
 
 from reporting.parts import Figure, Part, Scope
 from reporting.parts.agreement import Compared, agreement
-from reporting.parts.french import MASKED, NARROW, NBSP, brief
+from reporting.parts.french import MASKED, NARROW, NBSP, brief, capital, in_words, plural
 from reporting.parts.part import Cell, Shown, Texts
 from reporting.parts.saying import say
 from reporting.plan.targets import Claim, Comparison, Verdict
@@ -40,9 +40,27 @@ def published_figures(values: Values, texts: Texts) -> Part:
     is_calibrated = settings.calee and values.ledger.is_demonstration
     if is_calibrated:
         texts["note"] = f"{CALIBRATED} {texts['note']}"
-    rows = [_row(values, one) for one in comparisons(values)]
+    found = comparisons(values)
+    texts["title"] = _finding([_compared(values, one)[1] for one in found])
+    rows = [_row(values, one) for one in found]
     labels, details = heads(values, "published_figures"), FORMS["published_figures"].details
     return grid(texts, labels, rows, right=("publie", "recalcule"), details=details)
+
+
+def _finding(verdicts: list[str]) -> str:
+    """Say how many figures agree, and how many do not."""
+    fates = {
+        ("concorde", "concordent"): (Verdict.AGREES,),
+        ("s'écarte", "s'écartent"): (Verdict.EXPLAINED, Verdict.UNEXPLAINED),
+    }
+    counts = {words: sum(map(verdicts.count, kinds)) for words, kinds in fates.items()}
+    said = ", ".join(
+        f"{in_words(count)} {plural(count, *words)}" for words, count in counts.items() if count
+    )
+    total = capital(
+        f"{in_words(len(verdicts))} {plural(len(verdicts), 'chiffre publié', 'chiffres publiés')}"
+    )
+    return f"{total}{NBSP}: {said}" if said else total
 
 
 def _row(values: Values, one: Comparison) -> tuple[Cell, ...]:

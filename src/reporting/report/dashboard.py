@@ -8,7 +8,7 @@ from reporting.assessment.status import Flag
 from reporting.parts import Column, Figure, Part, empty, miniature
 from reporting.parts.canvas import ICONS
 from reporting.parts.figures import FEW
-from reporting.parts.french import MASKED, NARROW, NBSP, in_words, number
+from reporting.parts.french import MASKED, NARROW, NBSP, number
 from reporting.parts.part import Data, Group, Shown, Texts, Tile
 from reporting.parts.prose import prose
 from reporting.parts.saying import headings, say
@@ -16,11 +16,16 @@ from reporting.parts.scales import Line
 from reporting.report.details import rank_of
 from reporting.report.forms import check_numbers, form, tiled, untitled
 from reporting.report.reading import Words
-from reporting.report.standing import FAILING, KEEPING, Standing, standing_of
+from reporting.report.standing import (
+    Standing,
+    counted_by_group,
+    heading_of,
+    standing_of,
+)
 from reporting.report.values import Values
 
 NONE = "–"
-GROUPS = (("failing", "late"), ("keeping", "blue"), ("unassessed", "quiet"))
+TONES = {"failing": "late", "keeping": "blue", "unassessed": "quiet"}
 """The groups of the dashboard in their order, and the token of their colour."""
 
 
@@ -33,15 +38,15 @@ def dashboard(values: Values, texts: Texts, *indicators: str) -> Part:
     found = [one for name in indicators if (one := standing_of(values, name))]
     if not found:
         return empty(texts["id"])
-    grouped = {key: _sorted(found, key) for key, _ in GROUPS}
-    rows = [one for key, _ in GROUPS for one in grouped[key]]
-    cells = tuple(_cells(one, f"{texts['id']}-{rank}") for rank, one in enumerate(rows))
-    told = ", ".join(
-        say(f"dashboard.count_{_heading(key, grouped[key])}", n=len(grouped[key]))
-        for key, _ in GROUPS
-        if grouped[key]
+    grouped = {key: _sorted(found, key) for key in TONES}
+    rows = [one for key in TONES for one in grouped[key]]
+    above = {
+        id(one): own[rank - 1] for own in grouped.values() for rank, one in enumerate(own) if rank
+    }
+    cells = tuple(
+        _cells(one, f"{texts['id']}-{rank}", above.get(id(one))) for rank, one in enumerate(rows)
     )
-    texts["title"] = texts["title"] or f"{told[:1].upper()}{told[1:]}"
+    texts["title"] = texts["title"] or counted_by_group(found)
     texts["note"] = _note(values, rows)
     return Part(
         kind="table",
@@ -91,6 +96,9 @@ def _units(one: Standing) -> str:
     told = nouns if part is None and one.now.exists else of
     if part is not None:
         told = f"{number(part)}{NBSP}{of}"
+    elif one.now.masked:
+        low, high = one.bounds
+        told = f"{say('cover.several', low=low, high=high)}{NBSP}{of}"
     left = one.left[0] if one.targets else ""
     return say("common.then").join(filter(None, [told, left]))
 
@@ -101,8 +109,8 @@ def lines(values: Values, texts: Texts, *indicators: str) -> Part:
     found = [one for name in indicators if (one := standing_of(values, name))]
     if not found:
         return empty(texts["id"])
-    rows = [one for key, _ in GROUPS for one in _sorted(found, key)]
-    texts["title"] = texts["title"] or say("dashboard.lines", count=in_words(len(rows)))
+    rows = [one for key in TONES for one in _sorted(found, key)]
+    texts["title"] = texts["title"] or counted_by_group(found)
     years = [str(year) for year in range(values.year - 2, values.year + 1)]
     columns = (
         Column("engagement", headings("bullets")["indicateur"], header=True),
@@ -121,31 +129,20 @@ def _line(one: Standing) -> tuple[Shown, ...]:
     return (Shown(one.entry.intitule), *cells[:-1], *shown)
 
 
-def _group_of(one: Standing) -> str:
-    icon = one.status[0]
-    return "failing" if icon in FAILING else "keeping" if icon in KEEPING else "unassessed"
-
-
 def _sorted(found: Sequence[Standing], key: str) -> list[Standing]:
     """Return the rows of a group: late ones first, then the largest work that is left."""
-    own = [one for one in found if _group_of(one) == key]
+    own = [one for one in found if one.group == key]
     if key != "failing":
         return sorted(own, key=lambda one: -(one.remainder or 0)) if key == "keeping" else own
     return sorted(own, key=lambda one: (one.status[0] != "depassee", -(one.remainder or 0)))
 
 
-def _heading(key: str, own: Sequence[Standing]) -> str:
-    """Return the message that names a group: some on track may be done."""
-    has_done = key == "keeping" and any(one.status[0] == "atteinte" for one in own)
-    return f"{key}_done" if has_done else key
-
-
 def _groups(grouped: dict[str, list[Standing]]) -> tuple[Group, ...]:
     """Return the headings, each with what it means."""
     found, row = [], 0
-    for key, tone in GROUPS:
+    for key, tone in TONES.items():
         if own := grouped[key]:
-            title = say(f"dashboard.{_heading(key, own)}")
+            title = say(f"dashboard.{heading_of(key, own)}")
             found.append(Group(row, title, tone, say(f"dashboard.{key}_meaning")))
         row += len(own)
     return tuple(found)
@@ -174,15 +171,14 @@ def _columns(values: Values) -> list[Column]:
     else:
         heads.append(Column("piste", say("dashboard.scale")))
         heads.append(Column("region", say("common.region"), align="right"))
-        count = len(values.departements)
-        heads.append(Column("rang", say("dashboard.rank", total=count), align="right"))
+        heads.append(Column("rang", say("dashboard.rank"), align="right"))
     return [*heads, Column("reste", say("dashboard.left"), align="right")]
 
 
-def _cells(one: Standing, id: str) -> tuple[Shown, ...]:
+def _cells(one: Standing, id: str, above: Standing | None) -> tuple[Shown, ...]:
     values = one.values
     years = [one.reading[year] for year in range(values.year - 2, values.year + 1)]
-    cells = [Shown(one.entry.intitule, sub=_about(one)), one.shown(_flags(one))]
+    cells = [Shown(one.entry.intitule, sub=_about(one, above)), one.shown(_flags(one))]
     if values.is_regional:
         line = Line(one.entry.intitule, one.reading.figures)
         span = (values.years[0], values.year)
@@ -196,7 +192,7 @@ def _cells(one: Standing, id: str) -> tuple[Shown, ...]:
     return (*cells, _left(one))
 
 
-def _about(one: Standing) -> str:
+def _about(one: Standing, above: Standing | None) -> str:
     """Return what the numbers of a row are, of when, and which target they are for."""
     entry, nouns = one.entry, one.entry.nom[1]
     kinds = {"%": "dashboard.share", "nombre": "dashboard.number", "EUR": "dashboard.euros"}
@@ -209,7 +205,9 @@ def _about(one: Standing) -> str:
         said.append(say("dashboard.closed", year=str(one.now.au.year)))
     elif entry.temps != "stock":
         said.append(say(f"dashboard.{entry.temps}", year=str(one.now.du.year)))
-    said += [_promise(one)] if one.targets else []
+    if one.targets:
+        is_same = above is not None and above.targets and _promise(above) == _promise(one)
+        said.append(say("dashboard.same") if is_same else _promise(one))
     return say("common.then").join(said)
 
 

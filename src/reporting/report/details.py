@@ -91,6 +91,20 @@ def fini(reading: Reading) -> Figure | None:
 
 
 @detail
+def presque(reading: Reading) -> Figure | None:
+    """Return the figure, where three quarters are done or more."""
+    now = reading.known
+    return now if now and now.unit == "%" and now.exact >= Fraction(3, 4) else None
+
+
+@detail
+def depart(reading: Reading) -> Figure | None:
+    """Return the first figure that is published, of a year before that of the report."""
+    known = (one for one in reading.figures if one.exists and one.year < reading.year)
+    return min(known, key=lambda one: one.year, default=None)
+
+
+@detail
 def aucun(reading: Reading) -> Figure | None:
     """Return the figure, where it counts nothing."""
     return reading.known if reading.known and reading.known.numerator == 0 else None

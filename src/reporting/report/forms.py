@@ -235,9 +235,11 @@ def _public(signature: inspect.Signature, *, finding: bool) -> inspect.Signature
     _, _, *own = signature.parameters.values()
     has_many = any(one.kind is inspect.Parameter.VAR_POSITIONAL for one in own)
     asked = {"default": None, "annotation": "str | None"} if finding else {"annotation": str}
-    title = inspect.Parameter("title", named if has_many or finding else either, **asked)
+    title = inspect.Parameter("title", named if has_many else either, **asked)
     place = sum(one.default is inspect.Parameter.empty for one in own)
-    own.insert(len(own) if finding else place, title)
+    if finding:
+        place = len(own) if has_many else sum(one.kind is either for one in own)
+    own.insert(place, title)
     self = inspect.Parameter("self", either)
     width = inspect.Parameter("width", named, default=COLUMNS, annotation=int)
     return signature.replace(parameters=[self, *own, width])

@@ -8,7 +8,7 @@ import pandas as pd
 
 from reporting.indicators.grants import campaigns, grants, standing
 from reporting.parts import Figure, Part, empty
-from reporting.parts.french import capital, euros, inner, long_date, short_date
+from reporting.parts.french import capital, euros, in_words, inner, long_date, short_date
 from reporting.parts.lifelines import Grant, Payment
 from reporting.parts.lifelines import lifelines as draw_lanes
 from reporting.parts.part import Card, Cell, Data, Group, Shown, Span, Texts
@@ -197,16 +197,15 @@ def _others(values: Values) -> int:
 
 
 def _finding(opened: pd.DataFrame) -> str:
-    """Say what is left to claim, and what of it lapses first."""
-    total, first = int(opened["reste"].sum()), opened["date_caducite"].min()
-    amount = euros(total)
+    """Say how many grants are left to claim by the day on which the first lapse, and later."""
+    first = opened["date_caducite"].min()
     if pd.isna(first):
-        return say("to_claim.undated", amount=amount)
-    soon = int(opened.loc[opened["date_caducite"] == first, "reste"].sum())
-    day = long_date(first.date())
-    if soon == total:
-        return say("to_claim.one_day", amount=amount, day=day)
-    return say("to_claim.finding", amount=amount, soon=euros(soon), day=day)
+        return say("to_claim.undated", amount=euros(int(opened["reste"].sum())))
+    soon = int((opened["date_caducite"] == first).sum())
+    told = {"count": capital(in_words(soon)), "day": long_date(first.date())}
+    said = say("to_claim.finding", n=soon, **told)
+    later = len(opened) - soon
+    return say("to_claim.later", first=said, count=in_words(later)) if later else said
 
 
 def _heads(values: Values, name: str, columns: Sequence[str]) -> dict[str, str]:

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from fractions import Fraction
 
 from reporting import parts
 from reporting.assessment.status import rule
 from reporting.parts import Figure, Part, Scope
 from reporting.parts.canvas import ICONS
-from reporting.parts.french import NBSP, clauses, long_date
+from reporting.parts.french import NBSP, capital, clauses, counted, in_words, long_date, share
 from reporting.parts.language import LANGUAGES
 from reporting.parts.part import Shown, Texts
 from reporting.parts.saying import say
@@ -146,6 +147,9 @@ def definitions(values: Values, texts: Texts) -> Part:
         if values.territory.level in WITH_SQUARES or name in SHEET
         if values.cell(name) and not one.is_about_data
     ]
+    texts["title"] = (
+        f"{counted(len(rows), 'indicateur', 'indicateurs')}, et ce que chacun ne dit pas"
+    )
     return grid(texts, heads(values, "definitions"), rows, details=FORMS["definitions"].details)
 
 
@@ -167,6 +171,9 @@ def status_rule(values: Values, texts: Texts) -> Part:
     """Return the rule that gives a status: the first line that holds decides."""
     thresholds = values.ledger.settings.thresholds_on(values.known_on)
     texts["source"] = SETTINGS
+    texts["title"] = (
+        f"En bonne voie dès {share(Fraction(str(thresholds.en_bonne_voie)))} du rythme qu'il faut"
+    )
     rows = [
         (Shown(status.word, icon=ICON_OF[status], tone=ICONS[ICON_OF[status]]), condition)
         for status, condition in rule(thresholds)
@@ -197,7 +204,9 @@ def settings(values: Values, texts: Texts) -> Part:
     texts["source"] = SETTINGS
     if not values.keeps("lycees_securises"):
         rows = [row for row in rows if row[0] != words.composantes_requises]
-    part = grid(texts, heads(values, "settings"), [row for row in rows if row[0]])
+    rows = [row for row in rows if row[0]]
+    texts["title"] = f"{capital(in_words(len(rows)))} choix décident des chiffres"
+    part = grid(texts, heads(values, "settings"), rows)
     columns = tuple(replace(one, align="left") for one in part.data.columns) if part.data else ()
     return replace(part, data=part.data and replace(part.data, columns=columns))
 

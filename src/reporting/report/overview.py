@@ -12,7 +12,7 @@ from reporting.parts import squares as drawn
 from reporting.parts.bullets import MOST_SQUARES, Bullet
 from reporting.parts.canvas import FULL
 from reporting.parts.french import capital, counted
-from reporting.parts.part import Texts
+from reporting.parts.part import Texts, slug
 from reporting.parts.saying import listed, say
 from reporting.parts.scales import Line
 from reporting.parts.squares import Units
@@ -20,7 +20,7 @@ from reporting.parts.tables import Promise, matrix
 from reporting.plan.catalogue import REQUIRED
 from reporting.report.commitments import Commitment, commitments
 from reporting.report.forms import form
-from reporting.report.standing import Standing, standing_of
+from reporting.report.standing import Standing, counted_by_group, standing_of
 from reporting.report.values import Values, gathered
 
 FULL_BAND, SHORT_BAND = (FULL, 309.0), (250.0, 104.0)
@@ -138,6 +138,7 @@ def bullets(values: Values, texts: Texts, *indicators: str) -> Part:
     found = [one for name in indicators if (one := standing_of(values, name))]
     if not found:
         return empty(texts["id"])
+    texts["title"] = counted_by_group(found)
     due = [target.due.year for one in found for target in one.targets]
     last = max(values.year, *due) if due else values.year
     return rows.bullets([_row(one) for one in found], (values.years[0], last), **texts)
@@ -270,10 +271,11 @@ def _kept(values: Values, several: Sequence[Commitment]) -> Promise:
     _, _, rest = first.wording.partition(" ")  # without its verb, and the article after it
     article, _, noun = rest.partition(" ")
     label = noun if article in ("le", "la", "les", "un", "une") else rest
+    name = capital(label.split(" ")[0] or first.wording)
     due = say("grid.due", year=str(first.due.year))
     return Promise(
-        id=f"engagement_{first.id.lower().replace('-', '_')}",
-        label=capital(label.split(" ")[0] or first.wording),
+        id=f"engagement_{slug(name).replace('-', '_')}",
+        label=name,
         over=due,
         cells=tuple(shown.get(place) for place in values.departements),
         total=(done, len(shown)),

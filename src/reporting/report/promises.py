@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from reporting.parts import Figure, Part, empty
 from reporting.parts.agenda import Due
 from reporting.parts.agenda import agenda as draw_agenda
-from reporting.parts.french import capital, counted, euros, long_date
+from reporting.parts.french import capital, counted, euros, in_words, long_date
 from reporting.parts.part import Shown, Texts
 from reporting.parts.saying import say
 from reporting.parts.slip import Promise
@@ -33,13 +33,14 @@ def slip(values: Values, texts: Texts, *indicators: str) -> Part:
 @form
 def promises(values: Values, texts: Texts, *indicators: str) -> Part:
     """Return one row per version of each target: said when and where, for when, what came of it."""
-    rows, figures, days = [], [], []
+    rows, figures, days, found = [], [], [], []
     for promise, name in _named(values, indicators):
         for rank, target in enumerate(values.targets(name)):
+            found.append(target)
             outcome, shown = _outcome(values, name, rank)
             where, weight = _where(target)
             row = (
-                "" if rank else promise.label,
+                Shown(promise.label, tone="quiet") if rank else promise.label,
                 long_date(said_on(target)),
                 Shown(where, sub=weight),
                 when(target.due),
@@ -50,6 +51,7 @@ def promises(values: Values, texts: Texts, *indicators: str) -> Part:
             days += [said_on(target), target.due]
     if not rows:
         return empty(texts["id"])
+    texts["title"] = _finding(found)
     return Part(
         kind="table",
         data=tabulated(heads(values, "promises"), rows),
@@ -57,6 +59,18 @@ def promises(values: Values, texts: Texts, *indicators: str) -> Part:
         dates=tuple(dict.fromkeys(days)),
         **texts,
     )
+
+
+def _finding(targets: Sequence[Target]) -> str:
+    """Say how many targets were voted, and how many announced since."""
+    announced = sum(target.is_announced for target in targets)
+    counts = {"voted": len(targets) - announced, "announced": announced}
+    told = {
+        key: say(f"promises.{key}", n=count, count=in_words(count)) for key, count in counts.items()
+    }
+    if not all(counts.values()):
+        return capital(told["announced" if announced else "voted"])
+    return capital(say("promises.finding", **told))
 
 
 def _named(values: Values, names: Sequence[str]) -> list[tuple[Promise, str]]:

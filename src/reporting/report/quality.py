@@ -10,7 +10,7 @@ import pandas as pd
 
 from reporting.indicators.situation import note_read
 from reporting.parts import Figure, Part, Scope
-from reporting.parts.french import counted, long_date, share, short_date
+from reporting.parts.french import counted, long_date, number, share, short_date
 from reporting.parts.part import Cell, Group, Texts, slug
 from reporting.plan.catalogue import Break, Indicator
 from reporting.plan.settings import Diffusion
@@ -27,6 +27,7 @@ OFFICIAL = ("Listes officielles", "quiet", "du millésime que dit leur titre, no
 SHORT_HASH = 12
 """Characters of a SHA-256 that the annex prints; the manifest has all 64."""
 NONE = "–"
+SITES = "Sécurité des sites"
 
 
 @dataclass(frozen=True)
@@ -94,12 +95,25 @@ def registers(values: Values, texts: Texts) -> Part:
         for one in ordered
     ]
     texts["note"] = f"{texts['note']} {_state(values)}"
+    texts["title"] = _fullness(values, [known[one.name] for one in kept if one.name in known])
     labels, details = heads(values, "registers"), FORMS["registers"].details
     official = [rank for rank, one in enumerate(ordered) if one.cog]
     groups = [Group(0, *KEPT), Group(official[0], *OFFICIAL)] if official else []
-    right = ("completude", "connu")
+    right = ("completude", "derniere_entree")
     part = grid(texts, labels, rows, right=right, details=details, groups=groups)
     return replace(part, dates=tuple(one.le for one in _breaks_of(values)))
+
+
+def _fullness(values: Values, kept: list[RegisterQuality]) -> str:
+    """Say how many registers there are, and how complete the least complete one is."""
+    asked = [one for one in kept if one.expected]
+    said = counted(len(kept), "registre", "registres")
+    if not asked:
+        return said
+    least = min(asked, key=lambda one: Fraction(one.filled, one.expected))
+    if least.filled == least.expected:
+        return f"{said}, entièrement remplis"
+    return f"{said}, le moins rempli à {_share(values, least.name, least.filled, least.expected)}"
 
 
 def _used(values: Values) -> list[str]:
@@ -184,7 +198,17 @@ def secrecy(values: Values, texts: Texts) -> Part:
         now = int((masked["year"] == values.year).sum())
         rows.append((reason, rule, len(names), now, len(masked)))
     texts["source"] = "Réglages du plan (data/plan/plan.toml) ; catalogue des indicateurs"
+    total = sum(int(row[3]) for row in rows)
+    sites = sum(int(row[3]) for row in rows if row[0] == SITES)
+    texts["title"] = f"{_hidden(total)} en {values.year}"
+    if 0 < sites < total:
+        texts["title"] += f", dont {number(sites)} pour la sécurité des sites"
     return grid(texts, heads(values, "secrecy"), rows)
+
+
+def _hidden(count: int) -> str:
+    many = "valeurs masquées"
+    return counted(count, "valeur masquée", many) if count else "Aucune valeur masquée"
 
 
 @gathered
@@ -205,7 +229,7 @@ def _rules(
         least = diffusion.least(one.id, one.diffusion)
         if one.diffusion == "securite":
             rule = (
-                "Sécurité des sites",
+                SITES,
                 "Un département n'est publié que si rien n'y manque, ou s'il y manque "
                 f"{least} unités ou plus parmi {diffusion.total_minimum} ou plus.",
             )

@@ -6,14 +6,15 @@ from fractions import Fraction
 
 from reporting.ledger.differences import published
 from reporting.parts import Figure, Part, difference, empty
-from reporting.parts.french import brief, counted, long_date
+from reporting.parts.french import brief, capital, counted, in_words, long_date
 from reporting.parts.part import Cell, Group, Texts
 from reporting.plan.revisions import Change
 from reporting.report.forms import FORMS, form
 from reporting.report.tables import grid, heads, school_year
 from reporting.report.values import Values, figure_of, gathered
 
-NATURES = {"erreur": "Erreur", "revision": "Révision", "definition": "Définition"}
+ERROR = "erreur"
+NATURES = {ERROR: "Erreur", "revision": "Révision", "definition": "Définition"}
 UNEXPLAINED = "à motiver"
 GROUPS = {
     UNEXPLAINED: ("À motiver", "late", "personne n'a encore dit pourquoi"),
@@ -36,7 +37,7 @@ def revisions(values: Values, texts: Texts) -> Part:
     if freeze is None:
         return empty(texts["id"])
     texts["source"] = "Registre des révisions (data/plan/revisions.csv)"
-    texts["note"] = _note(shown)
+    texts["title"], texts["note"] = _finding(shown), _note(shown)
     ordered = sorted(shown, key=_rank)
     labels, details = heads(values, "revisions"), {*FORMS["revisions"].details}
     years = {change.key.year for change in shown}
@@ -62,6 +63,15 @@ def changed(values: Values) -> tuple[date | None, list[Change]]:
     found = _changes(values, freeze.isoformat(), beside=told)
     kept = [one for one in found if one.key.year <= values.year]
     return freeze, [one for one in kept if not ledger.catalogue[one.key.indicator].is_about_data]
+
+
+def _finding(shown: list[Change]) -> str:
+    """Say how many figures changed, and how many of them were wrong."""
+    wrong = sum(change.entry is not None and change.entry.nature == ERROR for change in shown)
+    if len(shown) == 1:
+        return "Un chiffre publié était faux" if wrong else "Un chiffre publié a changé"
+    said = f"{capital(in_words(len(shown)))} chiffres publiés ont changé"
+    return f"{said}, dont {in_words(wrong)} faux" if wrong else said
 
 
 def _subtitle(values: Values, freeze: date, years: set[int]) -> str:
@@ -107,6 +117,7 @@ def _row(values: Values, change: Change) -> tuple[Cell, ...]:
         brief(reason, REASON),
         _nature(change),
         reason,
+        entry.unite,
     )
 
 

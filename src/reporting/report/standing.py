@@ -8,7 +8,7 @@ from reporting.assessment.status import Status
 from reporting.parts import Figure
 from reporting.parts.canvas import ICONS
 from reporting.parts.figures import SHARES
-from reporting.parts.french import counted, number
+from reporting.parts.french import capital, counted, in_words, number
 from reporting.parts.part import Shown
 from reporting.parts.saying import say
 from reporting.parts.scales import Aim
@@ -31,6 +31,7 @@ ICON_OF = {
 FAILING = ("depassee", "recul", "faible", "accelerer")
 """Status by which a promise is not kept: late ones first."""
 KEEPING = ("bonne_voie", "atteinte", "en_cours")
+GROUPS = ("failing", "keeping", "unassessed")
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,12 @@ class Standing:
         """Return the status as a cell: its icon, its word, its colour."""
         icon, word = self.status
         return Shown(word, icon=icon, tone=ICONS[icon], sub=sub)
+
+    @property
+    def group(self) -> str:
+        """Whether it falls short, is on track or has no status: see `GROUPS`."""
+        icon = self.status[0]
+        return "failing" if icon in FAILING else "keeping" if icon in KEEPING else "unassessed"
 
     @property
     def total(self) -> int:
@@ -225,3 +232,21 @@ def worded(status: Status) -> tuple[str, str]:
 def _dated(target: Target) -> str:
     key = "standing.announced" if target.is_announced else "standing.voted"
     return say(key, year=str(target.due.year))
+
+
+def heading_of(group: str, own: Sequence[Standing]) -> str:
+    """Return the message that names a group: some on track may be done."""
+    has_done = group == "keeping" and any(one.status[0] == "atteinte" for one in own)
+    return f"{group}_done" if has_done else group
+
+
+def counted_by_group(found: Sequence[Standing]) -> str:
+    """Say how many fall short, are on track and have no status: the finding of several."""
+    told = []
+    for group in GROUPS:
+        if own := [one for one in found if one.group == group]:
+            key = f"dashboard.count_{heading_of(group, own)}"
+            told.append(say(key, n=len(own), count=in_words(len(own))))
+        elif group == GROUPS[0]:
+            told.append(say("dashboard.none_failing"))
+    return capital(", ".join(told))
