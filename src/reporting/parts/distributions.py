@@ -30,9 +30,8 @@ TALL, ROW = 110.0, 13.5
 PAGE, PHONE = 8.0, 12.0
 """Size of letters on a page, on a phone."""
 TONES: Final = {color: name for name, (color, _) in reversed(TOKENS.items())} | {
-    drawings.INK: "ink",
-    drawings.MUTED: "quiet",
-    drawings.GRID: "grid",
+    mpl.colors.to_hex(drawings.SESSION[key]): token
+    for key, token in {"text.color": "ink", "axes.edgecolor": "quiet", "grid.color": "grid"}.items()
 }
 """The token of each colour that these drawings have."""
 Draw = Callable[[Axes, float], None]
