@@ -22,7 +22,6 @@ from reporting.plan.declared import changed, declared
 from reporting.plan.record import read as read_record
 from reporting.plan.record import remembered
 from reporting.plan.revisions import read_revisions
-from reporting.plan.translation import read_translation, words_of
 from reporting.registers.findings import JSON, LOSSES, Finding, Rule
 from reporting.registers.folder import find_folder
 from reporting.registers.package import as_in_files, read_package
@@ -125,8 +124,6 @@ def check(data: str | Path = "data", freeze: date | str | None = None) -> list[F
         if calendar.exists():
             faults = attempt(read_calendar, calendar)[1]
         return [*findings, *faults, *_remembered_beside(folder, findings)]
-    for path in words_of(folder):
-        findings += attempt(read_translation, path)[1]
     ledger = Plan(folder, **content)
     if calendar.exists():
         settings, territories = ledger.settings, ledger.territories

@@ -14,6 +14,7 @@ from reporting.plan.declared import FILES, NATURE
 from reporting.plan.revisions import Revision, read_revisions
 from reporting.plan.settings import Settings, read_settings
 from reporting.plan.targets import AUTHORISED, Claim, Target, read_claims, read_targets
+from reporting.plan.translation import read_translation, words_of
 from reporting.registers.coverage import ROWS
 from reporting.registers.declarations import Names, attempt, finding, read_toml
 from reporting.registers.findings import Finding, Phrase, has_errors, say
@@ -33,6 +34,7 @@ WORDS = (
     "equipements_lycee.composante",
     "engagements_conventions.convention",
     "indices_prix.indice",
+    "operations_travaux.nature",
 )
 """Columns whose words a plan names: one that no row may carry would count nothing."""
 
@@ -79,6 +81,8 @@ def read_plan(
         "revisions": rows(read_revisions, "revisions"),
         "territories": territories,
     }
+    for path in words_of(folder) if names is not None else ():
+        read(read_translation, path.relative_to(folder).as_posix())
     if None not in content.values():
         findings += [] if names is None else contradictions(folder, package, content)
         required = content["settings"].securisation.composantes
@@ -109,6 +113,7 @@ def _names(
         "departement": territories and {one.code for one in territories.of_level("departement")},
         "indicateur": indicators and {*indicators, *computed},
         "secret": indicators and {name for name, one in indicators.items() if _is_secret(one)},
+        "nom": indicators and [one["nom"][0] for one in indicators.values() if _is_named(one)],
         "partie": indicators and {REQUIRED, *indicators, *computed},
         "axe": words.get("axes"),
         "mesure": words.get("mesures"),
@@ -137,6 +142,10 @@ def _written(package: Package) -> dict[str, Any]:
                 w for one in texts for w in (one, *one.split("+"))
             }
     return {name: words for name, words in found.items() if words}
+
+
+def _is_named(entry: Any) -> bool:
+    return isinstance(entry, dict) and isinstance(entry.get("nom"), list) and bool(entry["nom"])
 
 
 def _is_secret(entry: Any) -> bool:

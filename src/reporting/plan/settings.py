@@ -12,6 +12,7 @@ from pydantic import AfterValidator, Field, ValidationInfo, model_validator
 from reporting.errors import UsageError
 from reporting.phrases import say
 from reporting.registers.declarations import Once, Worded, beside, named, read_declared
+from reporting.registers.values import is_siren
 
 Year = Annotated[int, Field(ge=1900, le=2999)]
 Day = Annotated[date, Field(ge=date(1900, 1, 1), lt=date(2100, 1, 1))]
@@ -23,6 +24,13 @@ Fewest = Annotated[int, Field(ge=3, le=MOST)]
 """A threshold of secrecy: under three, whoever knows one of two knows the other."""
 DEAREST = 10**11
 """Of an envelope, in euros: the budget of a region is some thousand millions."""
+
+
+def _checked(siret: str) -> str:
+    if not is_siren(siret):
+        message = "le dernier chiffre ne va pas avec les autres"
+        raise ValueError(message)
+    return siret
 
 
 def _comes_every_year(day: int, info: ValidationInfo) -> int:
@@ -246,13 +254,17 @@ class Vocabulary(Worded):
     axes: Annotated[list[str], Field(min_length=1), Once]
     mesures: dict[Annotated[str, named("ap_ae_cp.mesure")], str] = Field(min_length=1)
     volets: dict[Annotated[str, named("dossiers.volets")], str] = Field(default_factory=dict)
-    natures: dict[str, str] = Field(default_factory=dict)
+    natures: dict[Annotated[str, named("operations_travaux.nature")], str] = Field(
+        default_factory=dict
+    )
     composantes: dict[Annotated[str, named("equipements_lycee.composante")], str] = Field(
         default_factory=dict
     )
     intitules: Headings = Field(default_factory=Headings)
-    conventions: dict[str, str] = Field(default_factory=dict)
-    tables: dict[str, str] = Field(default_factory=dict)
+    conventions: dict[Annotated[str, named("engagements_conventions.convention")], str] = Field(
+        default_factory=dict
+    )
+    tables: dict[Annotated[str, named("table")], str] = Field(default_factory=dict)
 
 
 class Site(Worded):
@@ -272,7 +284,7 @@ class Settings(Worded):
     nom: str
     sous_titre: str
     organisme: str
-    siret: Annotated[str, Field(pattern=r"^[0-9]{14}$")] | None = None
+    siret: Annotated[str, Field(pattern=r"^[0-9]{14}$"), AfterValidator(_checked)] | None = None
     demonstration: Demonstration
     periode: Years
     arrete: Freezes

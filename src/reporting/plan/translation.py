@@ -13,7 +13,7 @@ from pydantic import Field
 
 from reporting.plan.catalogue import Indicator
 from reporting.plan.settings import Settings
-from reporting.registers.declarations import Worded, read_declared
+from reporting.registers.declarations import Worded, named, read_declared
 
 FOLDER = "plan"
 LANGUAGES = ("en",)
@@ -39,12 +39,12 @@ class Translation(Worded):
     avis: str
     ligne: str
     registres: str
-    mesures: dict[str, str]
-    composantes: dict[str, str]
-    conventions: dict[str, str]
-    tables: dict[str, str]
-    noms: dict[str, Pair]
-    indicateurs: dict[str, Entry] = Field(default_factory=dict)
+    mesures: dict[Annotated[str, named("mesure")], str]
+    composantes: dict[Annotated[str, named("composante")], str]
+    conventions: dict[Annotated[str, named("engagements_conventions.convention")], str]
+    tables: dict[Annotated[str, named("table")], str]
+    noms: dict[Annotated[str, named("nom")], Pair]
+    indicateurs: dict[Annotated[str, named("indicateur")], Entry] = Field(default_factory=dict)
 
     def settings(self, given: Settings) -> Settings:
         """Return the settings with the words of this language."""

@@ -266,9 +266,18 @@ def _checked(field: Field, code: str) -> str:
         letter = UAI_LETTERS[int(code[:-1]) % len(UAI_LETTERS)]
         if letter != code[-1]:
             raise Refused(Rule.CHECK_DIGIT, near=say("did-you-mean", near=code[:-1] + letter))
-    if field.cle_controle == "luhn" and not code.startswith(LA_POSTE) and _luhn(code) % 10:
+    if field.cle_controle == "luhn" and not is_siren(code):
         raise Refused(Rule.CHECK_DIGIT, near=say("copy-again"))
     return code
+
+
+def is_siren(code: str) -> bool:
+    """Tell whether the last digit of a SIREN or a SIRET is that of the others.
+
+    Where an establishment of the post office has another one, its digits add up to fives.
+    """
+    by_fives = code.startswith(LA_POSTE) and sum(map(int, code)) % 5 == 0
+    return by_fives or _luhn(code) % 10 == 0
 
 
 def _luhn(code: str) -> int:
