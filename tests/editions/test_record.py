@@ -234,7 +234,32 @@ def test_a_record_written_by_hand_is_told(workshop, data, name, how):
 
 
 @pytest.mark.parametrize(
-    "line", ["hier,a,2023,region-76,1,2,%,connu,,,,,", "2024-01-31,a,2023,b,un,2,%,connu,,,,,", "x"]
+    "damage",
+    [
+        pytest.param(lambda text: text + text.splitlines(keepends=True)[-1], id="double"),
+        pytest.param(lambda text: "".join(reversed(text.splitlines(keepends=True))), id="reversed"),
+        pytest.param(lambda text: f"<<<<<<< HEAD\n{text}=======\n>>>>>>> autre\n", id="merged"),
+        pytest.param(lambda text: text.replace("\n", "\r\n"), id="windows"),
+        pytest.param(lambda text: "\0" + text, id="nul"),
+        pytest.param(lambda text: text.replace(",", ',"', 2) + "x" * 200_000, id="endless"),
+    ],
+)
+def test_the_seal_of_a_record_is_as_it_was_written(workshop, data, damage):
+    write(workshop, 203)
+    build(workshop)
+    path = data / "published/index.csv"
+    path.write_bytes(damage(path.read_text()).encode())
+    assert "data/published/index.csv" in {one.file for one in read(data).findings}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "hier,a,2023,region-76,1,2,%,connu,,,,,",
+        "2024-01-31,a,2023,b,un,2,%,connu,,,,,",
+        "x",
+        '"' + "x" * 200_000,
+    ],
 )
 def test_a_sealed_record_that_cannot_be_read_is_told(workshop, data, line):
     write(workshop, 203)

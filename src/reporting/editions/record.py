@@ -6,8 +6,6 @@ elsewhere is a trial, which the record neither keeps nor knows.
 
 from __future__ import annotations
 
-import csv
-import io
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -186,10 +184,10 @@ class Recorder:
             known_on = min(freeze, date.fromisoformat(now()[:10]))
             until = max(until, known_on)
             freezes.add((freeze.isoformat(), known_on.isoformat(), last))
-        files[kept.FREEZES] = _csv(kept.FREEZES_HEADER, sorted(freezes))
+        files[kept.FREEZES] = kept.sheet(kept.FREEZES_HEADER, sorted(freezes))
         if self.declared:
             given = record, self.declared, self.revisions, shown, until.isoformat()
-            files[kept.DECLARED] = _csv(kept.DECLARED_HEADER, declared_since(*given))
+            files[kept.DECLARED] = kept.sheet(kept.DECLARED_HEADER, declared_since(*given))
         if not self._is_done or until > record.until:
             files |= dict(self._registers(record, until))
         write(self.data, record, files)
@@ -204,14 +202,14 @@ class Recorder:
         known = {line[:4]: line[4:9] for line in former}  # the last one of each figure
         shown = [line for line in self._figures(manifest) if known.get(line[:4]) != line[4:9]]
         ordered = sorted([*former, *shown], key=lambda line: line[:4])
-        yield names[0], _csv(kept.FIGURES_HEADER, ordered)
+        yield names[0], kept.sheet(kept.FIGURES_HEADER, ordered)
         hashes = {name: one.sha256 for name, one in manifest.files.items()}
         hashes[MANIFEST] = file_hash(self.out / edition / MANIFEST)
         if not files or hashes != record.editions[_named(edition)]:
             number = f"{1 + max((int(line[0]) for line in files), default=0):03d}"
             day = manifest.parameters.freeze
             files += [(number, day, name, sha) for name, sha in sorted(hashes.items())]
-        yield names[1], _csv(kept.FILES_HEADER, files)
+        yield names[1], kept.sheet(kept.FILES_HEADER, files)
 
     def _figures(self, manifest: Manifest) -> Iterator[tuple[str, ...]]:
         freeze = freeze_of(manifest)
@@ -235,7 +233,7 @@ class Recorder:
             recorded = record.recorded(name)
             rows = rows_known(table, until)
             found = learnt(rows, recorded, until, allowed.get(name, {}))
-            yield f"{kept.REGISTERS}/{name}.csv", _csv(found.header, found.lines)
+            yield f"{kept.REGISTERS}/{name}.csv", kept.sheet(found.header, found.lines)
 
 
 def write(data: Path, record: Record, files: Mapping[str, bytes]) -> None:
@@ -247,7 +245,7 @@ def write(data: Path, record: Record, files: Mapping[str, bytes]) -> None:
     sealed = {name: sha256(one).hexdigest() for name, one in {**record.files, **new}.items()}
     draft = folder / f"{kept.NEXT}-{os.getpid()}"
     discard(draft)
-    new[kept.INDEX] = _csv(kept.INDEX_HEADER, sorted(sealed.items()))
+    new[kept.INDEX] = kept.sheet(kept.INDEX_HEADER, sorted(sealed.items()))
     for name, content in new.items():
         path = draft / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -289,12 +287,3 @@ def _named(edition: Path) -> tuple[int, str]:
 
 def _text(value: int | None) -> str:
     return "" if value is None else str(value)
-
-
-def _csv(header: tuple[str, ...], lines: Iterable[tuple[str, ...]]) -> bytes:
-    """Return a file of the record."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(lines)
-    return text.getvalue().encode()

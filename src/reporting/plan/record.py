@@ -172,8 +172,10 @@ def read(data: Path) -> Record:
 @lru_cache(maxsize=4)
 def _read(folder: Path, index: bytes, state: tuple[Any, ...]) -> Record:
     """Return the record in one state, which is that of its files on the disk."""
-    lines = csv.reader(io.StringIO(index.decode(errors="replace"), newline=""))
-    sealed = dict(line for line in lines if len(line) == len(INDEX_HEADER))
+    lines = io.StringIO(index.decode(errors="replace"), newline="")
+    sealed: dict[str, str] = {}
+    with suppress(csv.Error):  # a field without end: what was read is not all, and is told
+        sealed = dict(line for line in csv.reader(lines) if len(line) == len(INDEX_HEADER))
     sealed.pop(INDEX_HEADER[0], None)
     files: dict[str, bytes] = {}
     wrong: dict[str, Phrase] = {}
@@ -189,6 +191,8 @@ def _read(folder: Path, index: bytes, state: tuple[Any, ...]) -> Record:
             wrong[name] = say("record-file-unreadable", why=why)
         else:
             files[name] = content
+    if index and index != sheet(INDEX_HEADER, sorted(sealed.items())):
+        wrong[INDEX] = say("record-file-changed")
     place = f"{folder.parent.name}/{FOLDER}"
     told = (
         finding(Rule.RECORD_CHANGED, f"{place}/{name}", why=why, path=f"{place}/{name}")
@@ -204,9 +208,18 @@ def _unreadable(name: str, content: bytes) -> str:
         record = Record({name: content})
         _ = record.freezes, record.publications, record.until
         _ = [value for _, value, _, _ in record.lines(DECLARED)]
-    except (ValueError, IndexError) as err:
+    except (ValueError, IndexError, csv.Error) as err:
         return " ".join(str(err).split())
     return ""
+
+
+def sheet(header: tuple[str, ...], lines: Iterable[tuple[str, ...]]) -> bytes:
+    """Return a file of the record."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows(lines)
+    return text.getvalue().encode()
 
 
 def names(folder: Path) -> set[str]:
@@ -220,7 +233,7 @@ def names(folder: Path) -> set[str]:
 def content_of(folder: Path, name: str) -> bytes:
     """Return a file of a record; nothing where it cannot be read."""
     for path in (folder / NEXT / name, folder / name):
-        with suppress(OSError):
+        with suppress(OSError, ValueError):  # a name that no disk could have
             return path.read_bytes()
     return b""
 
