@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from reporting.indicators.units import means_of
 from reporting.loading import COMPUTATIONS
 from reporting.plan.calendar import load_calendar
 from reporting.plan.reading import read_plan
@@ -82,6 +83,29 @@ def test_every_absurd_declaration_is_told(folder, package, name):
         ("signee_le = 2024", "signee_le = 2034", "conventions.signee_le"),
         ('depense = "lycees_depense"', 'depense = "lycees_securises"', "couts.depense"),
         ('carte = "lycees_securises"', 'carte = "lycees_depense"', "site.carte"),
+        ("tolerance_hors_service_jours = 90", "tolerance_hors_service_jours = 900", "≤ 366"),
+        ("votee_le = 2020", "votee_le = 1950", "enveloppe.votee_le"),
+        ("du = 2021-01-01\nau = 2024", "du = 2051-01-01\nau = 2054", "enveloppe.du"),
+        ("montant_euros = 50_000_000", "montant_euros = 50", "≥ 10000"),
+        ("rames = 2016-01-01", "rames = 1916-01-01", "depenses_depuis.rames"),
+        ("signee_le = 2024", "signee_le = 1924", "conventions.signee_le"),
+        ("fenetre_annees = 5", "fenetre_annees = 50", "≤ 20"),
+        (
+            'autocars_equipes"\nelement = "numerateur"',
+            'autocars_equipes"\nelement = "denominateur"',
+            "couts.diviseur",
+        ),
+        ('diviseur = "communes_aidees"', 'diviseur = "communes_montant_vote"', "couts.diviseur"),
+        ('completude_minimale = "0.98"', 'completude_minimale = "0.098"', "completude_minimale"),
+        ('dominance_maximum = "0.85"', 'dominance_maximum = "0.9999"', "dominance_maximum"),
+        (
+            'registres_publics = ["lycees"',
+            'registres_publics = ["lycees", "equipements_lycee"',
+            "equipements_lycee",
+        ),
+        ("version = 1\ndepuis = 2020", "version = 1\ndepuis = 2090", "statuts.depuis"),
+        ('rames = "Trains liO"', 'rames = "Lycées"', "vocabulaire.mesures"),
+        ('nom = "La Région vous protège"', 'nom = " "', "nom"),
         ('siret = "20005379100014"', 'siret = "20005379100015"', "siret"),
         ('siret = "20005379100014"', 'siret = "35600000000049"', "siret"),
         ("\ncloture = ", "\nclotur = ", "« cloture »"),
@@ -114,3 +138,9 @@ def test_a_plan_that_counts_spending_says_what_it_is_divided_by(folder, package)
     finally:
         path.write_text(before, encoding="utf-8")
     assert found.column == "couts"
+
+
+def test_a_share_of_money_is_told_in_euros():
+    """Its units are cents: under another name they would be shown as they are."""
+    shares = ("plan_execution", "taux_engagement", "taux_mandatement")
+    assert all(means_of(COMPUTATIONS[one])["nom"] == ["euro", "euros"] for one in shares)

@@ -1,6 +1,7 @@
 """Absurd entries of the catalogue, absurd cells of the tables of a plan: each is a finding."""
 
 import csv
+import datetime
 import io
 import itertools
 import tomllib
@@ -115,6 +116,9 @@ def test_every_absurd_entry_of_the_catalogue_is_told(data):
         ("lycees_cloture", "composante", "VIDEO"),
         ("lycees_cloture", "diffusion", "publique"),
         ("lycees_cloture", "premiere_annee", 2080),
+        ("lycees_cloture", "premiere_annee", 1950),
+        ("lycees_cloture", "definition_du", datetime.date(2090, 1, 1)),
+        ("communes_montant_vote", "nom", ["commune", "communes"]),
     ],
 )
 def test_a_key_that_masks_and_sums_rest_on_is_no_default(data, name, key, value):

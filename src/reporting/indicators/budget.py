@@ -14,6 +14,7 @@ OPENINGS = ("BP", "BS", "DM")
 
 
 @needs("enveloppe.montant_euros")
+@means(nom=["euro", "euros"])
 def plan_execution(situation: Situation) -> Units:
     """Cents paid within the years of the envelope / envelope; nothing before it was voted."""
     envelope, region = situation.settings.envelope, situation.territories.region.id
@@ -37,6 +38,7 @@ def plan_execution(situation: Situation) -> Units:
     )
 
 
+@means(nom=["euro", "euros"])
 def taux_engagement(situation: Situation) -> Units:
     """Cents committed / cents allotted at the latest known stage of the year's budget."""
     lines = latest_stage(situation, ["affecte", "engage"])
@@ -50,6 +52,7 @@ def taux_engagement(situation: Situation) -> Units:
     )
 
 
+@means(nom=["euro", "euros"])
 def taux_mandatement(situation: Situation) -> Units:
     """Cents paid on the budget year / payment credits opened for it (BP, BS and DM)."""
     year = situation.valid_on.year

@@ -155,6 +155,10 @@ def _is_secret(entry: Any) -> bool:
 SETTINGS, CATALOGUE = "plan/plan.toml", "plan/indicators.toml"
 WHOLE = 100
 """In per cent."""
+LONGEST = 20
+"""Years before those of a plan in which something of it may have begun."""
+EURO = "euro"
+"""What cents are told in."""
 
 
 def contradictions(folder: Path, package: Package, content: dict[str, Any]) -> Iterator[Finding]:
@@ -166,6 +170,7 @@ def contradictions(folder: Path, package: Package, content: dict[str, Any]) -> I
         yield finding(folder / SETTINGS, "couts", say("key-missing"), say("add-it"))
     yield from _unsaid_secrecy(folder / SETTINGS, settings, catalogue)
     yield from _of_settings(folder / SETTINGS, settings, catalogue)
+    yield from _hidden(folder / SETTINGS, settings, catalogue)
     yield from _alike(folder / CATALOGUE, catalogue)
     yield from _of_indicators(folder / CATALOGUE, catalogue, settings)
     yield from _of_versions(files["cibles"], content["targets"])
@@ -215,15 +220,41 @@ def _of_settings(
     days: list[tuple[str, date | None]]
     days = [(f"depenses_depuis.{name}", day) for name, day in settings.depenses_depuis.items()]
     days += [("conventions.signee_le", one.signee_le) for one in settings.conventions]
+    days += [("statuts.depuis", one.depuis) for one in settings.statuts]
+    of_envelope = (one for one in settings.enveloppe or () if one[0] in ("votee_le", "du"))
+    days += [(f"enveloppe.{name}", day) for name, day in of_envelope]
+    first = date(settings.years[0] - LONGEST, 1, 1)
     for key, day in days:
         if day and day > last:
             yield told(key, day, say("day-after", day=last))
+        elif day and day < first:
+            yield told(key, day, say("day-before", day=first))
+    for cost in settings.couts:
+        entry = catalogue.get(cost.diviseur)
+        is_no_share = entry and cost.element == "denominateur" and not entry.is_ratio
+        if entry and (is_no_share or entry.unite == "EUR"):
+            why = say("refused", why=f"{cost.element} : {entry.unite}")
+            yield told("couts.diviseur", entry.id, why)
     units = [("couts.depense", one.depense, "EUR") for one in settings.couts]
     units += [("site.carte", settings.site.carte, "%")] if settings.site.carte else []
     for key, name, unit in units:
         if name in catalogue and catalogue[name].unite != unit:
             allowed = (one for one, entry in catalogue.items() if entry.unite == unit)
             yield told(key, name, say("not-allowed", allowed=", ".join(allowed)))
+
+
+def _hidden(
+    path: Path, settings: Settings, catalogue: Mapping[str, Indicator]
+) -> Iterator[Finding]:
+    """Give the registers said to be public on which hidden counts rest alone, or what they lack."""
+    world = [one for one in catalogue.values() if not one.is_about_data]
+    shown = {table for one in world if one.diffusion == "publique" for table in one.registres}
+    shown |= {one.registres[0] for one in world}  # a list of what is counted
+    resting = {table for one in world for table in one.registres}
+    for table in settings.diffusion.registres_publics:
+        if table in resting - shown:
+            allowed = say("not-allowed", allowed=", ".join(sorted(shown)))
+            yield _told(path, None, "diffusion.registres_publics", table, allowed)
 
 
 def _alike(path: Path, catalogue: Mapping[str, Indicator]) -> Iterator[Finding]:
@@ -242,9 +273,14 @@ def _of_indicators(
 ) -> Iterator[Finding]:
     """Give the indicators of no year, and the parts whose secrecy is not that of their whole."""
     told, required = partial(_told, path, None), settings.securisation.composantes
+    last = settings.freeze_of(settings.years[-1])
     for name, entry in catalogue.items():
-        if entry.premiere_annee > settings.years[-1]:
+        if not settings.years[0] - LONGEST <= entry.premiere_annee <= settings.years[-1]:
             yield told(f"{name}.premiere_annee", entry.premiere_annee, _outside(settings))
+        if entry.definition_du > last:
+            yield told(f"{name}.definition_du", entry.definition_du, say("day-after", day=last))
+        if entry.unite == "EUR" and entry.nom[0] != EURO:
+            yield told(f"{name}.nom", entry.nom[0], say("not-allowed", allowed=EURO))
         for part in (catalogue[one] for one in parts_of(catalogue, name, required)[1:]):
             if part.composante and part.diffusion != entry.diffusion:
                 why = say("refused", why=f"{name} : {entry.diffusion}")
@@ -281,8 +317,11 @@ def _of_versions(path: Path, targets: Iterable[Target]) -> Iterator[Finding]:
 def _of_target(path: Path, target: Target, entry: Indicator) -> Iterator[Finding]:
     told = partial(_told, path, target.line)
     is_no_aim = target.value == 0 and entry.sens == "hausse"
-    if is_no_aim or target.value < 0 or (entry.unite == "%" and target.value > 1):
+    most = 0.99 if entry.sens == "baisse" else 1
+    if is_no_aim or target.value < 0 or (entry.unite == "%" and target.value > most):
         yield told("valeur", f"{float(target.value):g}", say("no-share"), "write-share")
+    if entry.sens == "sans_sens":
+        yield told("indicateur", entry.id, say("not-allowed", allowed="sens : hausse, baisse"))
     earliest = max(date(entry.premiere_annee, 12, 31), target.known_since)
     if target.due <= earliest:
         yield told("echeance", target.due, say("due-before", day=earliest))

@@ -5,24 +5,24 @@ from datetime import date
 from fractions import Fraction
 from functools import partial
 from operator import ge, gt, le, lt
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, TypeVar
 
 from pydantic import AfterValidator, Field, ValidationInfo, model_validator
 
 from reporting.errors import UsageError
 from reporting.phrases import say
-from reporting.registers.declarations import Once, Worded, beside, named, read_declared
+from reporting.registers.declarations import Once, Worded, beside, named, once, read_declared
 from reporting.registers.values import is_siren
 
 Year = Annotated[int, Field(ge=1900, le=2999)]
 Day = Annotated[date, Field(ge=date(1900, 1, 1), lt=date(2100, 1, 1))]
 COMMON_YEAR = 2023
-MOST = 1000
+MOST, DAYS = 1000, 366
 """Of a threshold of secrecy, and of days of tolerance: beyond it, nothing would be left."""
 Least = Annotated[int, Field(ge=1, le=MOST)]
 Fewest = Annotated[int, Field(ge=3, le=MOST)]
 """A threshold of secrecy: under three, whoever knows one of two knows the other."""
-DEAREST = 10**11
+CHEAPEST, DEAREST = 10**4, 10**11
 """Of an envelope, in euros: the budget of a region is some thousand millions."""
 
 
@@ -73,7 +73,7 @@ class Freezes(DayOfYear):
 class Equipment(Worded):
     """When an equipment counts as active."""
 
-    tolerance_hors_service_jours: Annotated[int, Field(ge=0, le=MOST)]
+    tolerance_hors_service_jours: Annotated[int, Field(ge=0, le=DAYS)]
     partiel_compte: bool
     autorisation_valide: bool
 
@@ -87,7 +87,7 @@ class Securing(Worded):
 class Envelope(Worded):
     """The amount voted for the plan, and the half-open period it pays for."""
 
-    montant_euros: Annotated[int, Field(gt=0, le=DEAREST)]
+    montant_euros: Annotated[int, Field(ge=CHEAPEST, le=DEAREST)]
     votee_le: Day
     du: Annotated[Day, beside("votee_le", ge, "précède")]
     au: Annotated[Day, beside("du", gt, "ne suit pas")]
@@ -120,7 +120,7 @@ def _told_apart(versions: list[Thresholds]) -> list[Thresholds]:
 class Quality(Worded):
     """Below what data are provisional, whatever the freeze; a decimal text is exact."""
 
-    completude_minimale: Annotated[str, Field(pattern=r"^0\.\d*[1-9]\d*$")]
+    completude_minimale: Annotated[str, Field(pattern=r"^0\.[5-9]\d*$")]
 
 
 class Diffusion(Worded):
@@ -136,7 +136,7 @@ class Diffusion(Worded):
     total_minimum: Annotated[Fewest, beside("manquants_minimum", ge, "est sous")]
     effectif_minimum: Fewest
     minimums: dict[Annotated[str, named("secret")], Fewest]
-    dominance_maximum: Annotated[str, Field(pattern=r"^0\.\d*[1-9]\d*$")]
+    dominance_maximum: Annotated[str, Field(pattern=r"^0\.(?:[5-8]\d*|9[0-5]?0*)$")]
     registres_publics: Annotated[list[Annotated[str, named("table")]], Once]
 
     def least(self, indicator: str, diffusion: str) -> int:
@@ -182,7 +182,7 @@ class Prices(Worded):
 class Projecting(Worded):
     """How many of the last years are drawn from to simulate a year of arrival."""
 
-    fenetre_annees: Annotated[int, Field(ge=2, le=50)] = 5
+    fenetre_annees: Annotated[int, Field(ge=2, le=20)] = 5
 
 
 class Codes(Worded):
@@ -241,6 +241,17 @@ class Headings(Worded):
     paiements_constants: str = ""
 
 
+def _labels_apart(labels: dict[str, str]) -> dict[str, str]:
+    """Refuse one label for two codes: readers would see two rows of one name."""
+    once(list(labels.values()))
+    return labels
+
+
+Code = TypeVar("Code", bound=str)
+Labels = Annotated[dict[Code, str], AfterValidator(_labels_apart)]
+"""What readers are told, by code."""
+
+
 class Vocabulary(Worded):
     """What readers are told: labels by the code that registers use, in the order of tables.
 
@@ -252,12 +263,12 @@ class Vocabulary(Worded):
     reseaux: Annotated[list[str], Once] = Field(default_factory=list)
     organismes: Annotated[list[str], Once] = Field(default_factory=list)
     axes: Annotated[list[str], Field(min_length=1), Once]
-    mesures: dict[Annotated[str, named("ap_ae_cp.mesure")], str] = Field(min_length=1)
-    volets: dict[Annotated[str, named("dossiers.volets")], str] = Field(default_factory=dict)
-    natures: dict[Annotated[str, named("operations_travaux.nature")], str] = Field(
+    mesures: Labels[Annotated[str, named("ap_ae_cp.mesure")]] = Field(min_length=1)
+    volets: Labels[Annotated[str, named("dossiers.volets")]] = Field(default_factory=dict)
+    natures: Labels[Annotated[str, named("operations_travaux.nature")]] = Field(
         default_factory=dict
     )
-    composantes: dict[Annotated[str, named("equipements_lycee.composante")], str] = Field(
+    composantes: Labels[Annotated[str, named("equipements_lycee.composante")]] = Field(
         default_factory=dict
     )
     intitules: Headings = Field(default_factory=Headings)

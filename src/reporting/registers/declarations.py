@@ -169,6 +169,9 @@ class Worded(Frozen):
         if hidden:
             message = f"caractère de commande {hidden[0]!a}"
             raise ValueError(message)
+        if isinstance(value, str) and value.isspace():
+            message = "rien n'y est écrit"
+            raise ValueError(message)
         return value
 
 
