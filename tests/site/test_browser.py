@@ -99,10 +99,21 @@ def found(page, text):
         ("hérault", "Hérault"),
         ("haute garone", "Haute-Garonne"),
         ("la salvetat", "La Salvetat"),
+        ("chelly d'apcher", "Saint-Chély-d'Apcher"),
+        ("Jan du Gar", "Saint-Jean-du-Gard"),
+        ("Villeneuve lez Avignon", "Villeneuve-lès-Avignon"),
+        ("34090 montpellier", "Montpellier"),
+        ("Gignac (34)", "Gignac"),
     ],
 )
 def test_search_forgives(search, typed, first):
     assert found(search, typed)[0].startswith(first)
+
+
+def test_search_finds_a_commune_by_a_part_of_its_former_name_and_any_grouping(search):
+    assert any("Sévérac d'Aveyron" in one for one in found(search, "Séverac-le-Château"))
+    (one,) = found(search, "Montpellier Mediterranee Metropole")
+    assert "intercommunalité" in one and "rien de publié" in one
 
 
 def test_search_says_when_it_is_near_only_and_when_nothing_is(search):

@@ -173,14 +173,14 @@ def test_feeds_are_whole_with_an_address(made, plan, tmp_path):
     ].startswith("https://exemple.fr/r/2024/region-76/donnees/")
 
 
-def test_the_index_of_the_search_holds_every_commune_in_little(made, plan):
+def test_the_index_of_the_search_holds_every_commune_and_grouping_in_little(made, plan):
     name = next(name for name in made.files if "communes." in name)
     content = made.files[name]
     assert len(content) <= 300_000
     index = json.loads(content.decode().removeprefix("const LIEUX=").rstrip(";\n"))
     lines = [line.split("|") for line in index["lieux"].split("\n")]
     assert {code for _, code, _, _ in lines} == {
-        one.code for one in plan.territories.of_level("commune")
+        one.code for level in ("commune", "epci") for one in plan.territories.of_level(level)
     }
     assert lines[0][0] == "Toulouse"
     by_code = {code: (others, year) for _, code, others, year in lines}

@@ -1,4 +1,4 @@
-"""The index of the search: every commune, the groupings that have a sheet, where each leads."""
+"""The index of the search: every commune and grouping, where each leads."""
 
 from __future__ import annotations
 
@@ -43,8 +43,7 @@ def _places(shelves: Shelves) -> Iterator[tuple[Territory, list[str]]]:
     for one in sorted(communes, key=lambda place: (-(place.population or 0), place.code)):
         yield one, [*re.findall(r"\d{5}", str(postcodes.get(one.code))), *former.get(one.code, [])]
     for one in shelves.plan.territories.of_level("epci"):
-        if one.id in shelves.latest_of:
-            yield one, []
+        yield one, []
 
 
 def _folder(shelves: Shelves, place: Territory, folders: dict[str, int]) -> str:

@@ -4,7 +4,7 @@
   const field = document.getElementById("lieu"), list = document.getElementById("lieux");
   const status = document.querySelector(".chercher .etat"), form = field.form;
   const SHORT = { st: "saint", ste: "sainte", s: "sur" };
-  const ARTICLES = new Set(["le", "la", "les", "l", "de", "du", "des", "d"]);
+  const ARTICLES = new Set(["le", "la", "les", "lez", "l", "de", "du", "des", "d"]);
   const MOST = 8;
   let places = null;
 
@@ -39,16 +39,25 @@
     if (name.startsWith(asked + " ")) return 1;
     if (name.startsWith(asked)) return 2;
     const parts = name.split(" ");
-    if (asked.split(" ").every((word) => parts.some((part) => part.startsWith(word)))) return 3;
-    return Infinity;
+    const begins = (word) => (/^\d/.test(word) ? place.codes : parts).some((part) => part.startsWith(word));
+    return asked.split(" ").every(begins) ? 3 : Infinity;
+  };
+  /* How far a name is from what was asked: in whole, or (3 more) at its beginning. */
+  const away = (asked, name, fewest) => {
+    const most = asked.length < fewest ? 0 : asked.length < 8 ? 1 : 2;
+    if (name.length < asked.length - most) return Infinity;
+    const [whole, start] = distances(asked, name.slice(0, asked.length + most + 1));
+    if (name.length <= asked.length + most && whole <= most) return whole;
+    return start <= most ? 3 + start : Infinity;
   };
   const nearness = (place, asked) => {
-    const most = asked.length < 4 ? 0 : asked.length < 8 ? 1 : 2;
-    if (place.key.length < asked.length - most) return Infinity;
-    const [whole, start] = distances(asked, place.key.slice(0, asked.length + most + 1));
-    const isWhole = place.key.length <= asked.length + most;
-    if (isWhole && whole <= most) return 3 + whole;
-    return start <= most ? 6 + start : Infinity;
+    const far = away(asked, place.key, 4), parts = place.key.split(" "), all = asked.split(" ");
+    if (far < Infinity || all.length === 1) return 3 + far;
+    const each = all.map((word) => /^\d/.test(word) ? (place.codes.some((code) => code.startsWith(word)) ? 0 : Infinity)
+      : Math.min(...parts.map((part) => away(word, part, 3))));
+    /* A word too many, as in the name that a commune had before a merger. */
+    const right = all.filter((_, at) => each[at] === 0), isBut = right.length === all.length - 1;
+    return 9 + (isBut && right.join("").length > 3 ? 2 : each.reduce((sum, one) => sum + one, 0));
   };
   const best = (rate) => places.map((place, at) => [rate(place), at]).filter(([rated]) => rated < Infinity)
     .sort((one, other) => one[0] - other[0] || one[1] - other[1]).map(([, at]) => places[at]);
