@@ -96,6 +96,7 @@ def test_an_indicator_shows_what_each_report_knew(made):
     assert "211 sur 225" in told
     assert "votée" in told
     assert "Ce qu’il ne dit pas" in told
+    assert "masqué · reste 1 à 4" in told
     revised = html.partition('<th scope="row">2023</th>')[2].partition("</tr>")[0]
     shown = words(revised).strip()
     assert shown == "91,1 % · 205 sur 225 révisé 90,2 % · 203 sur 225"

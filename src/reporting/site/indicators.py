@@ -63,14 +63,24 @@ class Line:
         return rows
 
     @cached_property
-    def places(self) -> list[tuple[Territory, Figure]]:
-        """The figures of départements for the latest year, where there are any."""
+    def places(self) -> list[tuple[Territory, str]]:
+        """The figures of départements for the latest year, where there are any, as text.
+
+        A masked one says between what and what is left, where the report of the region does.
+        """
         year = self.shelves.latest.year
         found = (
             (one, self.shelves.figure(self.entry.id, one.id, year))
             for one in self.shelves.departements
         )
-        return [(place, figure) for place, figure in found if figure and figure.state != "absent"]
+        return [
+            (place, told(figure, self._remainder(place) if figure.masked else None))
+            for place, figure in found
+            if figure and figure.state != "absent"
+        ]
+
+    def _remainder(self, place: Territory) -> tuple[int, int] | None:
+        return self.shelves.remainder(self.entry.id, place)
 
     @property
     def current(self) -> Figure | None:

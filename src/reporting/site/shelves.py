@@ -147,12 +147,12 @@ class Shelves:
         return found
 
 
-def told(figure: Figure | None) -> str:
-    """Return a figure with its count, as a cell shows it."""
+def told(figure: Figure | None, left: tuple[int, int] | None = None) -> str:
+    """Return a figure with its count, as a cell shows it; a masked one with what may be left."""
     if figure is None:
         return "–"
     if figure.masked:
-        return "masqué"
+        return f"masqué · reste {left[0]} à {left[1]}" if left else "masqué"
     if figure.numerator is None or not figure.exists:
         return "–"
     if figure.unit != "%" or figure.noun[1] == "euros" or figure.denominator is None:
