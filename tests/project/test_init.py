@@ -93,6 +93,28 @@ def test_all_that_a_new_project_lacks_is_its_rows(tmp_path: Path, region: str):
     assert {one["rule"] for one in json.loads(done.stdout)} == {Rule.NO_ROWS}
 
 
+@pytest.mark.parametrize(
+    ("commune", "rule"), [("97411", None), ("97613", Rule.OUTSIDE_REGION)], ids=["own", "other"]
+)
+def test_a_region_overseas_is_covered_by_its_rows(tmp_path: Path, commune: str, rule: Rule | None):
+    """The code of its département has three digits, in those of its communes too."""
+    init(tmp_path / "new", "--only", "lycees,equipements_lycee", region="04", years="2023-2024")
+    lycee = {"uai": "9740001A", "secteur": "public", "type": "LPO", "effectif": "900"}
+    rows = {
+        "lycees": lycee | {"code_commune": commune, "date_ouverture": "1990-09-01"},
+        "equipements_lycee": {"equip_id": "E1", "uai": "9740001A", "composante": "VIDEO"},
+    }
+    for name, row in rows.items():
+        path = tmp_path / f"new/data/registers/{name}.csv"
+        head = path.read_text(encoding="utf-8").strip().split(",")
+        line = ",".join(row.get(column, "") for column in head)
+        path.write_text(",".join(head) + f"\n{line}\n", encoding="utf-8")
+    done = CliRunner().invoke(cli, ["check", "--data", str(tmp_path / "new/data"), "--json"])
+    found = {one["rule"]: one["message"] for one in json.loads(done.stdout)}
+    assert Rule.NOT_COVERED not in found and rule in {None, *found}
+    assert rule is None or "976" in found[rule]
+
+
 def test_the_same_answers_make_the_same_bytes(tmp_path: Path):
     for name in ("a", "b"):
         init(tmp_path / name)

@@ -21,6 +21,7 @@ from reporting.phrases import listed
 from reporting.registers.declarations import Frozen, Some, Text
 from reporting.registers.declared import HERE, THERE, Columns, Conditional, Declared
 from reporting.registers.findings import Finding, Rule, say
+from reporting.registers.places import DEPARTEMENT
 from reporting.registers.rules import broken
 from reporting.registers.state import KNOWN, RECEIVED, Table, Tables, held
 
@@ -224,7 +225,7 @@ def _departement(tables: Tables, table: Table, seen: tuple[str, ...] = ()) -> pd
     seen = (*seen, table.name)
     frame = table.frame
     fields = [one for one in table.schema.fields if one.nature in ("departement", "commune")]
-    found = [frame[one.name].str[:2] for one in fields]
+    found = [frame[one.name].str.extract(f"^({DEPARTEMENT})", expand=False) for one in fields]
     for key in table.schema.references:
         if key.is_plain and key.table in tables and key.table not in seen:
             there = tables.table(key.table)

@@ -19,6 +19,8 @@ from reporting.registers.state import Table
 
 COMMUNES, PASSAGE, DEPARTEMENTS, GROUPS = "communes", "passage_communes", "departements", "epci"
 """The reference tables of places: these four names have a role."""
+DEPARTEMENT = r"9[78]\d|\d[\dAB]"
+"""The beginning of the code of a commune: three digits overseas."""
 MOST_NAMED = 3
 WORDS = told_in("words.toml")
 
@@ -91,7 +93,7 @@ class Places:
 
     def _departements_in(self, text: str) -> list[str]:
         """Give the codes that stand in a text, or that of the département that it names."""
-        codes = re.findall(r"(?<!\d)0?(\d[\dAB])(?!\d)", text)
+        codes = re.findall(rf"(?<!\d)0?({DEPARTEMENT})(?!\d)", text)
         if written := [one for one in codes if one in self.departements]:
             return written
         close = get_close_matches(fold(text), map(fold, self.departements.values()), 1, 0.8)
@@ -105,8 +107,9 @@ class Places:
             found = self.by_postcode[code]
             shown = either(f"{one} ({self.names[one]})" for one in found[:MOST_NAMED])
             return Refused(Rule.POSTCODE, cog=vintage, near=shown)
-        if code[:2] not in self.departements:
-            return Refused(Rule.OUTSIDE_REGION, dep=code[:2])
+        dep = "".join(re.findall(f"^(?:{DEPARTEMENT})", code))
+        if dep not in self.departements:
+            return Refused(Rule.OUTSIDE_REGION, dep=dep)
         near = get_close_matches(code, self.names, n=1, cutoff=0.79)
         hint = (
             say("did-you-mean-named", near=near[0], name=self.names[near[0]])
