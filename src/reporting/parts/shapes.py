@@ -47,20 +47,14 @@ def _decoded(topology: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
             points.append((x * sx + tx, y * sy + ty))
         arcs.append(points)
 
-    def ring(indexes: Iterable[int]) -> list[Point]:
-        points: list[Point] = []
-        for index in indexes:
-            arc = arcs[index] if index >= 0 else arcs[~index][::-1]
-            points += arc[1:] if points else arc
-        return points
+    def ring(indexes: Sequence[int]) -> list[Point]:
+        lines = [arcs[index] if index >= 0 else arcs[~index][::-1] for index in indexes]
+        return [lines[0][0], *(point for line in lines for point in line[1:])]
 
     for shape in next(iter(topology["objects"].values()))["geometries"]:
-        kind = shape["type"]
-        if kind == "Polygon":
-            coordinates: Any = [ring(one) for one in shape["arcs"]]
-        else:
-            coordinates = [[ring(one) for one in polygon] for polygon in shape["arcs"]]
-        geometry = {"type": kind, "coordinates": coordinates}
+        polygons = [shape["arcs"]] if shape["type"] == "Polygon" else shape["arcs"]
+        rings = [[ring(one) for one in polygon] for polygon in polygons]
+        geometry = {"type": "MultiPolygon", "coordinates": rings}
         yield {"properties": shape["properties"], "geometry": geometry}
 
 
