@@ -78,7 +78,7 @@ def table(block: Mapping[str, Any]) -> tuple[list[str], list[list[Value]]] | Non
     if not data:
         return None
     names = [column["id"] for column in data["columns"]]
-    return names, [[machine_of(cell) for cell in row] for row in data["rows"]]
+    return names, [[_machine_of(cell) for cell in row] for row in data["rows"]]
 
 
 def on_page(data: Mapping[str, Any], *, printed: bool = True) -> dict[str, Any]:
@@ -98,7 +98,7 @@ def worth_of(cell: Mapping[str, Any]) -> Fraction | None:
     return None if cell.get("value") is None else Fraction(cell["value"])
 
 
-def machine_of(cell: Mapping[str, Any]) -> Value:
+def _machine_of(cell: Mapping[str, Any]) -> Value:
     """Return a cell as data files have it: a number of its unit, or its text."""
     worth = worth_of(cell)
     if worth is None:
@@ -134,7 +134,7 @@ def _tile(tile: Mapping[str, Any]) -> list[Value]:
     entry = tile["figure"]
     sides = (None, None) if entry["unit"] == "EUR" else (entry["numerator"], entry["denominator"])
     origin = [entry[key] for key in ("indicator", "year", "territory", "du", "au")]
-    return [tile["label"], *origin, machine_of(tile), entry["unit"], *sides]
+    return [tile["label"], *origin, _machine_of(tile), entry["unit"], *sides]
 
 
 def _csv(header: list[str], rows: list[list[Value]]) -> str:

@@ -181,7 +181,7 @@ def _svg(picture: Picture, id: str, width: float = WIDTH) -> str:
         if any(is_math_text(text.get_text()) for text in picture.findobj(Text)):
             message = "Une formule (« $…$ ») ne passe pas dans le document : l'écrire en texte."
             raise UsageError(message)
-        svg = as_svg(picture, id, bbox_inches=_page_of(picture, width))
+        svg = _as_svg(picture, id, bbox_inches=_page_of(picture, width))
     if "<image" in svg:
         message = (
             "Une image en points ne passe pas dans le document : tracer en vecteurs "
@@ -319,7 +319,7 @@ def _text(value: Any) -> Shown:
     return Shown({True: "oui", False: "non"}[value] if isinstance(value, bool) else str(value))
 
 
-def as_svg(picture: Picture, id: str, **options: Any) -> str:
+def _as_svg(picture: Picture, id: str, **options: Any) -> str:
     """Write a drawing as SVG: same bytes every time, ids that start with the part's id.
 
     The settings of the moment hold, with a salt that they give back with themselves.

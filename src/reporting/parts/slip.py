@@ -98,7 +98,7 @@ def slip(promises: Sequence[Promise], freeze: datetime.date, **texts: Unpack[Tex
         lambda canvas: _draw(canvas, shown, freeze),
         ("slip", rows),
         [f"{french.inner(one.label)}{french.colon()}{_story(one, freeze)}" for one in shown],
-        finding=say_slips(shown, freeze),
+        finding=_say_slips(shown, freeze),
         dates=tuple(day for _, aim in pairs for day in (aim.date, _said(aim))),
     )
 
@@ -114,7 +114,7 @@ def _story(promise: Promise, freeze: datetime.date) -> str:
     return f"{said}, {say('slip.no_date')}" if promise.overdue(freeze) else said
 
 
-def say_slips(promises: Sequence[Promise], freeze: datetime.date) -> str:
+def _say_slips(promises: Sequence[Promise], freeze: datetime.date) -> str:
     """Say what has become of the due dates, how many were put back first: a title."""
     moved = sum(one.months > 0 for one in promises)
     left = sum(one.months <= 0 and bool(one.overdue(freeze)) for one in promises)

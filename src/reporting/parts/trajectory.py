@@ -194,7 +194,7 @@ def _masked(plot: Plot, course: Course) -> None:
     runs = course.main.masked_runs()
     for run in runs:
         box = plot.hidden(run)
-        full: list[Piece] = [(masked_text(run), "quiet", False)]
+        full: list[Piece] = [(_masked_text(run), "quiet", False)]
         spot, is_short = ((box.left + box.right) / 2, box.top), plot.canvas.is_phone
         if is_short or not (band_of(run) and plot.note(spot, full, order="s se sw")):
             _within(plot, box, run[0].cell)
@@ -218,7 +218,7 @@ def _within(plot: Plot, box: Box, text: str) -> None:
         plot.canvas.text(middle, base, line, color="quiet", anchor="middle", halo=True)
 
 
-def masked_text(run: Sequence[Figure]) -> str:
+def _masked_text(run: Sequence[Figure]) -> str:
     """Say which years are masked, and what they lie between."""
     first, last = str(run[0].year), str(run[-1].year)
     years = first
@@ -280,7 +280,7 @@ def _alt(course: Course) -> list[str]:
     keys = {"label": main.label, "first": first.text, "last": last.text}
     years = {"from_year": str(first.year), "to_year": str(last.year)}
     said = [say("trajectory.alt" if len(shown) > 1 else "trajectory.alt_one", **keys, **years)]
-    said += [masked_text(run) for run in main.masked_runs()]
+    said += [_masked_text(run) for run in main.masked_runs()]
     for aim in course.targets:
         key = "trajectory.alt_announced" if aim.is_announced else "trajectory.alt_voted"
         said.append(say(key, value=first.as_said(aim.value).text, when=when(aim.date)))
