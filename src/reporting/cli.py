@@ -219,7 +219,7 @@ def build_command(
         rows = [{"edition": name, "status": same, "message": ""} for name in current]
         lines = (_edition.line_of(name, same) for name in current)
         print_json(rows) if as_json else tell_all(lines)
-        tell(to_open(current, options.out), err=True)
+        tell_all((_trial(data, options.out), to_open(current, options.out)), err=True)
         return
     _places.check_writable(options.out)  # before anything is loaded
     # Not from the plan: data that are refused are refused, and noted, by `build` itself.
@@ -234,8 +234,14 @@ def build_command(
     print_json([one.as_json() for one in outcomes]) if as_json else tell_all(outcomes)
     made = [one.edition.name for one in outcomes]
     warnings = sorted({result.warning for result in results}, key=told)
-    tell_all((*warnings, to_open(made, options.out)), err=True)
+    tell_all((*warnings, _trial(data, options.out), to_open(made, options.out)), err=True)
     sys.exit(_edition.BuildResult(outcomes).exit_code)
+
+
+def _trial(data: str, out: Path) -> object:
+    """Say that what is built outside the project is not recorded; or nothing."""
+    is_trial = _places.is_trial(data, out)
+    return say("told.trial", out=out, record=f"{data}/published") if is_trial else ""
 
 
 @cli.command("due")
@@ -258,7 +264,8 @@ def due_command(data: str, on: str | None, as_json: bool, **given: Any) -> None:
         short = [row | {"message": row["message"].partition("\n")[0]} for row in rows]
         print_table(short, ("edition", "due", "state", "published", "late", "message"))
     made = [row["edition"] for row in rows]
-    tell_all((result, result.warning, to_open(made, options.out)), err=True)
+    ends = (_trial(data, options.out), to_open(made, options.out))
+    tell_all((result, result.warning, *ends), err=True)
     sys.exit(0 if options.dry_run else result.exit_code)
 
 

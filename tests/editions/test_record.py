@@ -12,7 +12,7 @@ from workshop import files_in
 
 from reporting.editions import record as writing
 from reporting.editions.edition import Fate, Options
-from reporting.editions.places import MANIFEST, file_hash
+from reporting.editions.places import MANIFEST, file_hash, is_trial
 from reporting.editions.record import Recorder
 from reporting.editions.run import run_editions
 from reporting.errors import EditionError
@@ -271,7 +271,12 @@ def test_a_sealed_record_that_cannot_be_read_is_told(workshop, data, line):
     assert "ne se lit pas" in found.message
 
 
-def test_what_is_built_outside_the_project_is_a_trial(workshop, data, tmp_path):
+def test_what_is_built_outside_the_project_is_a_trial(workshop, data, tmp_path, monkeypatch):
+    monkeypatch.chdir(workshop.root)
+    (data / "datapackage.json").touch()
+    assert is_trial("data", tmp_path / "essai")
+    assert not is_trial("data", workshop.root / "reports")
+    (data / "datapackage.json").unlink()
     write(workshop, 203)
     away = Options(out=tmp_path / "essai", pdf=False)
     assert run_editions([workshop.edition()], workshop.inputs, away).exit_code == 0

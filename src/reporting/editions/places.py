@@ -145,6 +145,12 @@ def is_inside_project(out: Path, data: Path) -> bool:
     return out.resolve().is_relative_to(data.resolve().parent)
 
 
+def is_trial(data: str, out: Path) -> bool:
+    """Tell whether what is built is a trial, outside the project: the record does not know it."""
+    folder = data_folder(data)
+    return folder is not None and not is_inside_project(out, folder)
+
+
 def is_recorded(data: Path, edition: Path, manifest: Path) -> bool:
     """Tell whether the record of a data folder knows the manifest of a published edition."""
     known = data / RECORD / edition / "files.csv"
