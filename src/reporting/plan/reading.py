@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -161,34 +160,48 @@ EURO = "euro"
 """What cents are told in."""
 
 
+Faults = Iterator[tuple[Any, ...]]
+"""A key or a column, its value, why it cannot be meant, and what to do if not to correct it."""
+
+
 def contradictions(folder: Path, package: Package, content: dict[str, Any]) -> Iterator[Finding]:
     """Give the values that cannot be beside others."""
-    files = {name: folder / one.path for name, one in package.resources.items()}
+    for file, line, faults in _looked_at(package, content):
+        path = folder / (package.resources[file].path if file in package.resources else file)
+        for key, value, why, *how in faults:
+            yield finding(path, key, why, say(*(how or ["correct"])), str(value), line)
+
+
+def _looked_at(
+    package: Package, content: dict[str, Any]
+) -> Iterator[tuple[str, int | None, Faults]]:
+    """Give what is wrong in each file, or in a line of it."""
     catalogue, settings = content["catalogue"], content["settings"]
-    yield from _unnamed(folder / SETTINGS, package, settings)
-    if "couts" not in settings.model_fields_set and any(one.depense for one in catalogue.values()):
-        yield finding(folder / SETTINGS, "couts", say("key-missing"), say("add-it"))
-    yield from _unsaid_secrecy(folder / SETTINGS, settings, catalogue)
-    yield from _of_settings(folder / SETTINGS, settings, catalogue)
-    yield from _hidden(folder / SETTINGS, settings, catalogue)
-    yield from _alike(folder / CATALOGUE, catalogue)
-    yield from _of_indicators(folder / CATALOGUE, catalogue, settings)
-    yield from _of_versions(files["cibles"], content["targets"])
-    for target in content["targets"]:
-        if target.indicator in catalogue:
-            yield from _of_target(files["cibles"], target, catalogue[target.indicator])
     levels = {one.id: one.level for one in content["territories"]}
-    for claim in content["claims"]:
-        yield from _of_claim(files["chiffres_publies"], claim, catalogue, levels)
-    for revision in content["revisions"]:
-        yield from _of_revision(files["revisions"], revision, settings)
-        yield from _of_what_is_revised(files["revisions"], revision, package, catalogue, levels)
+    yield SETTINGS, None, _unsaid(package, settings, catalogue)
+    yield SETTINGS, None, _of_settings(settings, catalogue)
+    yield SETTINGS, None, _hidden(settings, catalogue)
+    yield CATALOGUE, None, _alike(catalogue)
+    yield CATALOGUE, None, _of_indicators(catalogue, settings)
+    before: dict[str, Target] = {}
+    for one in content["targets"]:  # by indicator and version
+        yield "cibles", one.line, _of_version(one, before.get(one.indicator))
+        before[one.indicator] = one
+    for one in content["targets"]:
+        if one.indicator in catalogue:
+            yield "cibles", one.line, _of_target(one, catalogue[one.indicator])
+    for one in content["claims"]:
+        yield "chiffres_publies", one.line, _of_claim(one, catalogue, levels)
+    for one in content["revisions"]:
+        yield "revisions", one.line, _of_revision(one, settings)
+        yield "revisions", one.line, _of_what_is_revised(one, package, catalogue, levels)
 
 
-def _unnamed(path: Path, package: Package, settings: Settings) -> Iterator[Finding]:
+def _unsaid(package: Package, settings: Settings, catalogue: Mapping[str, Indicator]) -> Faults:
     """Give what registers count and the plan does not name: it would be unseen, or a bare code.
 
-    A plan may leave all strands of grants unnamed, not some of them.
+    A plan may leave all strands of grants unnamed, not some of them; the least value of a secret
+    count, and whether spendings have average costs, are never supposed.
     """
     words, tables = settings.vocabulaire, package.tables
     written = set(tables["ap_ae_cp"]["mesure"].dropna()) if "ap_ae_cp" in tables else set()
@@ -198,25 +211,17 @@ def _unnamed(path: Path, package: Package, settings: Settings) -> Iterator[Findi
         lacking += [f"vocabulaire.volets.{one}" for one in sorted(strands - words.volets.keys())]
     if "indices_prix" in tables and len(tables["indices_prix"]) and settings.prix is None:
         lacking.append("prix")
-    for key in lacking:
-        yield finding(path, key, say("key-missing"), say("add-it"))
-
-
-def _unsaid_secrecy(
-    path: Path, settings: Settings, catalogue: Mapping[str, Indicator]
-) -> Iterator[Finding]:
-    """Give the secret counts whose least published value nobody declared: none is supposed."""
+    if "couts" not in settings.model_fields_set and any(one.depense for one in catalogue.values()):
+        lacking.append("couts")
+    yield from ((key, "", say("key-missing"), "add-it") for key in lacking)
     for name, entry in catalogue.items():
         if entry.diffusion == "secret" and name not in settings.diffusion.minimums:
-            key = f"diffusion.minimums.{name}"
-            yield finding(path, key, say("key-missing"), say("declare-it"))
+            yield f"diffusion.minimums.{name}", "", say("key-missing"), "declare-it"
 
 
-def _of_settings(
-    path: Path, settings: Settings, catalogue: Mapping[str, Indicator]
-) -> Iterator[Finding]:
+def _of_settings(settings: Settings, catalogue: Mapping[str, Indicator]) -> Faults:
     """Give the days after all reports, the costs of what is no money, and a map of no shares."""
-    told, last = partial(_told, path, None), settings.freeze_of(settings.years[-1])
+    last = settings.freeze_of(settings.years[-1])
     days: list[tuple[str, date | None]]
     days = [(f"depenses_depuis.{name}", day) for name, day in settings.depenses_depuis.items()]
     days += [("conventions.signee_le", one.signee_le) for one in settings.conventions]
@@ -226,26 +231,24 @@ def _of_settings(
     first = date(settings.years[0] - LONGEST, 1, 1)
     for key, day in days:
         if day and day > last:
-            yield told(key, day, say("day-after", day=last))
+            yield key, day, say("day-after", day=last)
         elif day and day < first:
-            yield told(key, day, say("day-before", day=first))
+            yield key, day, say("day-before", day=first)
     for cost in settings.couts:
         entry = catalogue.get(cost.diviseur)
         is_no_share = entry and cost.element == "denominateur" and not entry.is_ratio
         if entry and (is_no_share or entry.unite == "EUR"):
             why = say("refused", why=f"{cost.element} : {entry.unite}")
-            yield told("couts.diviseur", entry.id, why)
+            yield "couts.diviseur", entry.id, why
     units = [("couts.depense", one.depense, "EUR") for one in settings.couts]
     units += [("site.carte", settings.site.carte, "%")] if settings.site.carte else []
     for key, name, unit in units:
         if name in catalogue and catalogue[name].unite != unit:
             allowed = (one for one, entry in catalogue.items() if entry.unite == unit)
-            yield told(key, name, say("not-allowed", allowed=", ".join(allowed)))
+            yield key, name, say("not-allowed", allowed=", ".join(allowed))
 
 
-def _hidden(
-    path: Path, settings: Settings, catalogue: Mapping[str, Indicator]
-) -> Iterator[Finding]:
+def _hidden(settings: Settings, catalogue: Mapping[str, Indicator]) -> Faults:
     """Give the registers said to be public on which hidden counts rest alone, or what they lack."""
     world = [one for one in catalogue.values() if not one.is_about_data]
     shown = {table for one in world if one.diffusion == "publique" for table in one.registres}
@@ -254,147 +257,131 @@ def _hidden(
     for table in settings.diffusion.registres_publics:
         if table in resting - shown:
             allowed = say("not-allowed", allowed=", ".join(sorted(shown)))
-            yield _told(path, None, "diffusion.registres_publics", table, allowed)
+            yield "diffusion.registres_publics", table, allowed
 
 
-def _alike(path: Path, catalogue: Mapping[str, Indicator]) -> Iterator[Finding]:
+def _alike(catalogue: Mapping[str, Indicator]) -> Faults:
     """Give the indicators that readers could not tell from one before them."""
     for part in ("code", "libelle", "composante"):
         seen: set[str] = set()
         for name, entry in catalogue.items():
             text = getattr(entry, part)
             if text and text in seen:
-                yield finding(path, f"{name}.{part}", say("same-name"), say("rename-one"), text)
+                yield f"{name}.{part}", text, say("same-name"), "rename-one"
             seen.add(text)
 
 
-def _of_indicators(
-    path: Path, catalogue: Mapping[str, Indicator], settings: Settings
-) -> Iterator[Finding]:
+def _of_indicators(catalogue: Mapping[str, Indicator], settings: Settings) -> Faults:
     """Give the indicators of no year, and the parts whose secrecy is not that of their whole."""
-    told, required = partial(_told, path, None), settings.securisation.composantes
+    required = settings.securisation.composantes
     last = settings.freeze_of(settings.years[-1])
     for name, entry in catalogue.items():
         if not settings.years[0] - LONGEST <= entry.premiere_annee <= settings.years[-1]:
-            yield told(f"{name}.premiere_annee", entry.premiere_annee, _outside(settings))
+            yield f"{name}.premiere_annee", entry.premiere_annee, _outside(settings)
         if entry.definition_du > last:
-            yield told(f"{name}.definition_du", entry.definition_du, say("day-after", day=last))
+            yield f"{name}.definition_du", entry.definition_du, say("day-after", day=last)
         if entry.unite == "EUR" and entry.nom[0] != EURO:
-            yield told(f"{name}.nom", entry.nom[0], say("not-allowed", allowed=EURO))
+            yield f"{name}.nom", entry.nom[0], say("not-allowed", allowed=EURO)
         for part in (catalogue[one] for one in parts_of(catalogue, name, required)[1:]):
             if part.composante and part.diffusion != entry.diffusion:
                 why = say("refused", why=f"{name} : {entry.diffusion}")
-                yield told(f"{part.id}.diffusion", part.diffusion, why)
+                yield f"{part.id}.diffusion", part.diffusion, why
 
 
 def _outside(settings: Settings) -> Phrase:
     return say("year-outside", first=settings.years[0], last=settings.years[-1])
 
 
-def _told(
-    path: Path, line: int | None, key: str, value: object, why: Phrase, how: str = "correct"
-) -> Finding:
-    """Return the finding about one key of a file, or one cell of a line."""
-    return finding(path, key, why, say(how), str(value), line)
+def _of_version(one: Target, former: Target | None) -> Faults:
+    """Give the version of a target that does not follow the one before it, by one, a day after."""
+    expected = 1 if former is None else former.version + 1
+    if one.version != expected:
+        yield "version", one.version, say("not-allowed", allowed=str(expected))
+    elif former and one.replaces is None:
+        yield "remplace", "", say("replaces-nothing", version=former.version), "add-it"
+    elif former and one.known_since < former.known_since:
+        day = "annoncee_le" if one.announced_on else "adoptee_le"
+        yield day, one.known_since, say("day-before", day=former.known_since)
 
 
-def _of_versions(path: Path, targets: Iterable[Target]) -> Iterator[Finding]:
-    """Give the versions of a target that do not follow each other, one by one, day after day."""
-    before: dict[str, Target] = {}
-    for one in targets:  # by indicator and version
-        told, former = partial(_told, path, one.line), before.get(one.indicator)
-        expected = 1 if former is None else former.version + 1
-        if one.version != expected:
-            yield told("version", one.version, say("not-allowed", allowed=str(expected)))
-        elif former and one.replaces is None:
-            yield told("remplace", "", say("replaces-nothing", version=former.version), "add-it")
-        elif former and one.known_since < former.known_since:
-            day = "annoncee_le" if one.announced_on else "adoptee_le"
-            yield told(day, one.known_since, say("day-before", day=former.known_since))
-        before[one.indicator] = one
-
-
-def _of_target(path: Path, target: Target, entry: Indicator) -> Iterator[Finding]:
-    told = partial(_told, path, target.line)
+def _of_target(target: Target, entry: Indicator) -> Faults:
     is_no_aim = target.value == 0 and entry.sens == "hausse"
     most = 0.99 if entry.sens == "baisse" else 1
     if is_no_aim or target.value < 0 or (entry.unite == "%" and target.value > most):
-        yield told("valeur", f"{float(target.value):g}", say("no-share"), "write-share")
+        yield "valeur", f"{float(target.value):g}", say("no-share"), "write-share"
     if entry.sens == "sans_sens":
-        yield told("indicateur", entry.id, say("not-allowed", allowed="sens : hausse, baisse"))
+        yield "indicateur", entry.id, say("not-allowed", allowed="sens : hausse, baisse")
     earliest = max(date(entry.premiere_annee, 12, 31), target.known_since)
     if target.due <= earliest:
-        yield told("echeance", target.due, say("due-before", day=earliest))
+        yield "echeance", target.due, say("due-before", day=earliest)
     if target.is_announced and target.adopted_on:
-        yield told("adoptee_le", target.adopted_on, say("not-adopted"))
+        yield "adoptee_le", target.adopted_on, say("not-adopted")
 
 
 def _of_claim(
-    path: Path, claim: Claim, catalogue: Mapping[str, Indicator], levels: Mapping[str, str]
-) -> Iterator[Finding]:
+    claim: Claim, catalogue: Mapping[str, Indicator], levels: Mapping[str, str]
+) -> Faults:
     """Give what a published figure cannot be: more than all, of no place, explained before it."""
-    told, entry = partial(_told, path, claim.line), catalogue.get(claim.indicator)
+    entry = catalogue.get(claim.indicator)
     if claim.unit.startswith("%") and not 0 <= claim.value <= WHOLE:
-        yield told("valeur", claim.text, say("not-allowed", allowed=f"0 - {WHOLE}"))
+        yield "valeur", claim.text, say("not-allowed", allowed=f"0 - {WHOLE}")
     if claim.explained_on and claim.explained_on < claim.published_on:
-        yield told("explique_le", claim.explained_on, say("day-before", day=claim.published_on))
+        yield "explique_le", claim.explained_on, say("day-before", day=claim.published_on)
     if claim.valid_on and claim.valid_on.year > claim.published_on.year:
-        yield told("valide_le", claim.valid_on, say("day-after", day=claim.published))
+        yield "valide_le", claim.valid_on, say("day-after", day=claim.published)
     if entry is None:
         if not claim.indicator and (claim.part or claim.territories):
-            yield told("indicateur", "", say("key-missing"))
+            yield "indicateur", "", say("key-missing")
         return
     is_of = say("refused", why=f"{entry.id} : {entry.unite}")
     counted = claim.unit.startswith("%"), claim.scale > 1
     if claim.part in AUTHORISED and not entry.depense:
         summed = ", ".join(one.id for one in catalogue.values() if one.depense)
-        yield told("element", claim.part, say("refused", why=f"depense : {summed}"))
+        yield "element", claim.part, say("refused", why=f"depense : {summed}")
     elif claim.part == "denominateur" and not entry.is_ratio:
-        yield told("element", claim.part, is_of)
+        yield "element", claim.part, is_of
     elif claim.part == "valeur" and counted != (entry.unite == "%", entry.unite == "EUR"):
-        yield told("unite", claim.unit, is_of)
+        yield "unite", claim.unit, is_of
     for place in claim.territories:
         if levels.get(place) not in entry.echelons:
-            yield told("territoires", place, say("not-allowed", allowed=", ".join(entry.echelons)))
+            yield "territoires", place, say("not-allowed", allowed=", ".join(entry.echelons))
 
 
-def _of_revision(path: Path, revision: Revision, settings: Settings) -> Iterator[Finding]:
+def _of_revision(revision: Revision, settings: Settings) -> Faults:
     """Give the years and the days of a revision that no report can have."""
-    told = partial(_told, path, revision.line)
     first = settings.freeze_of(settings.periode.premier_rapport)
     if revision.is_of_figures and revision.year not in settings.years:
-        yield told("annee", revision.year, _outside(settings))
+        yield "annee", revision.year, _outside(settings)
     elif revision.is_of_figures and settings.freeze_of(revision.year) > revision.before:
-        yield told("annee", revision.year, say("day-after", day=revision.before))
+        yield "annee", revision.year, say("day-after", day=revision.before)
     for column, day in (("arrete_avant", revision.before), ("arrete_apres", revision.after)):
         near = settings.freeze_of(day.year - 1)
         if day < first:
-            yield told(column, day, say("day-before", day=first))
+            yield column, day, say("day-before", day=first)
         elif day != near and not settings.is_interim(day):
-            yield told(column, day, say("no-freeze", day=near))
+            yield column, day, say("no-freeze", day=near)
     if revision.written_on < revision.before:
-        yield told("le", revision.written_on, say("day-before", day=revision.before))
+        yield "le", revision.written_on, say("day-before", day=revision.before)
 
 
 def _of_what_is_revised(
-    path: Path,
     revision: Revision,
     package: Package,
     catalogue: Mapping[str, Indicator],
     levels: Mapping[str, str],
-) -> Iterator[Finding]:
+) -> Faults:
     """Give the places that an indicator does not have, and the keys that nothing can have."""
-    told, entry = partial(_told, path, revision.line), catalogue.get(revision.indicator)
+    entry = catalogue.get(revision.indicator)
     if entry and revision.territory and levels.get(revision.territory) not in entry.echelons:
         allowed = ", ".join(entry.echelons)
-        yield told("territoire", revision.territory, say("not-allowed", allowed=allowed))
+        yield "territoire", revision.territory, say("not-allowed", allowed=allowed)
     is_declared, key = revision.nature == NATURE, revision.key
     if is_declared and key.partition(".")[0] not in FILES:
         allowed = ", ".join(f"{one}.…" for one in FILES)
-        yield told("cle", key, say("not-allowed", allowed=allowed))
+        yield "cle", key, say("not-allowed", allowed=allowed)
     for column, value in {"registre": revision.register_name, "cle": key}.items():
         if value and revision.nature != "registre" and not (is_declared and column == "cle"):
-            yield told(column, value, say("refused", why=f"nature : {revision.nature}"))
+            yield column, value, say("refused", why=f"nature : {revision.nature}")
     schema = package.schemas.get(revision.register_name)
     if schema and key and len(key.split("|")) != len(schema.primary_key):
-        yield told("cle", key, say("not-allowed", allowed=" | ".join(schema.primary_key)))
+        yield "cle", key, say("not-allowed", allowed=" | ".join(schema.primary_key))

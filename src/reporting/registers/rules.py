@@ -7,7 +7,6 @@ schema of datapackage.json), and its message. What no schema has to declare is h
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -213,17 +212,10 @@ def _spellings(table: Table, field: Field) -> Iterator[Finding]:
     if (not is_key and len(texts) > MOST_KINDS) or _all_differ(texts):
         return
     counts = column.value_counts(sort=False)
-    spellings: defaultdict[str, list[str]] = defaultdict(list)
-    for text in counts.index:
-        if LETTER.search(text):
-            spellings[fold(text)].append(text)
-    usual = {
-        other: ordered[0]
-        for texts in spellings.values()
-        if len(texts) > 1
-        for ordered in (sorted(texts, key=counts.__getitem__, reverse=True),)
-        for other in ordered[1:]
-    }
+    ordered = sorted(filter(LETTER.search, counts.index), key=counts.__getitem__, reverse=True)
+    first: dict[str, str] = {}
+    known = {text: first.setdefault(fold(text), text) for text in ordered}
+    usual = {text: one for text, one in known.items() if one != text}
     others = column[column.isin(list(usual))].drop_duplicates()
     rule = Rule.KEY_SPELLING if is_key else Rule.SPELLING
     told = {"usual": others.map(usual), "count": others.map(counts)}

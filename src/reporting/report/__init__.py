@@ -1,37 +1,21 @@
 """The report: what one edition may show, one method per form of part."""
 
 from datetime import date
+from importlib import import_module
+from pkgutil import iter_modules
 
 from reporting.errors import UsageError
 from reporting.ledger import Ledger
 from reporting.ledger.told import told_in
 from reporting.parts.language import LANGUAGES
 from reporting.phrases import say
-from reporting.report import (  # noqa: F401  # each adds its forms to `Report`
-    actions,
-    around,
-    beneficiary,
-    charts,
-    claims,
-    commitments,
-    communes,
-    dashboard,
-    grants,
-    methods,
-    money,
-    open_data,
-    overview,
-    promises,
-    quality,
-    revisions,
-    sheet,
-    tables,
-    words,
-)
 from reporting.report.around import prepare_sheets
 from reporting.report.forms import FORMS, Report
 from reporting.report.values import Values
 from reporting.territories import Territory
+
+for _one in iter_modules(__path__):  # each adds its forms to `Report`, and its words
+    import_module(f"{__name__}.{_one.name}")
 
 LEVELS = ("region", "departement", "epci", "commune")
 """Levels that have a report of their own, in French."""
