@@ -8,6 +8,8 @@ import pandas as pd
 from reporting.indicators.grants import grants
 from reporting.parts import Field, Part, Scope, empty
 from reporting.parts.part import Texts
+from reporting.registers.state import plain_rows
+from reporting.report.beneficiary import BENEFICIARIES, GROUPING, Row, place_of
 from reporting.report.forms import FORMS, form
 from reporting.report.values import Values, figure_of, gathered
 
@@ -85,23 +87,25 @@ def subventions(values: Values, texts: Texts) -> Part:
 @gathered
 def _grants(values: Values) -> tuple[list[tuple[Any, ...]], int]:
     """Return the rows of the grants whose beneficiary has a name, and how many others there are."""
-    settings, found = values.ledger.settings, grants(values.situation, None)
+    settings, now, paid = values.ledger.settings, values.situation, _payments(values)
+    found = grants(now, None).sort_values(["commission_permanente_le", "decision_id"])
     found = found[~found["is_cancelled"] & found["commune"].isin(values.places)]
-    calls = values.situation.known("campagnes_ami").set_index("campagne_id")["nom"]
-    told = found.assign(
-        nom=_beneficiaries(values, found), campagne=found["campagne_id"].map(calls)
-    ).dropna(subset=["nom", "demandeur_siret"])
-    paid = _payments(values)
+    calls = {row["campagne_id"]: row["nom"] for row in plain_rows(now.known("campagnes_ami"))}
+    named = [
+        (row, name)
+        for row in plain_rows(found)
+        if row["demandeur_siret"] and (name := _beneficiary(values, row))
+    ]
     rows = [
         (
             settings.organisme,
             settings.siret,
-            _iso(row["commission_permanente_le"]),
+            row["commission_permanente_le"].isoformat(),
             row["no_deliberation"],
-            row["nom"],
+            name,
             row["demandeur_siret"],
             "",
-            _object(row),
+            _object(row, calls.get(row["campagne_id"])),
             f"{row['net'] // 100}.{row['net'] % 100:02d}",
             "aide en numéraire",
             _conditions(row["net"], paid.get(row["decision_id"], [])),
@@ -111,9 +115,9 @@ def _grants(values: Values) -> tuple[list[tuple[Any, ...]], int]:
             "1",  # one beneficiary a decision
             row["campagne_id"],
         )
-        for row in told.sort_values(["commission_permanente_le", "decision_id"]).to_dict("records")
+        for row, name in named
     ]
-    return rows, len(found) - len(told)
+    return rows, len(found) - len(named)
 
 
 def _data(
@@ -139,30 +143,21 @@ def _conditions(net: int, paid: Sequence[int]) -> str:
     return "unique" if list(paid) == [net] else "autre"
 
 
-def _beneficiaries(values: Values, found: pd.DataFrame) -> pd.Series:
+def _beneficiary(values: Values, row: Row) -> str | None:
     """Return the name of who was helped: a commune, or its grouping; None of others."""
-    communes = values.situation.known("communes").drop_duplicates("code").set_index("code")
-    current = found["commune"].str.removeprefix("commune-")  # of a commune since renumbered
-    names = current.map(communes["nom"]).where(found["type"] == "commune")
-    if values.has("epci"):
-        groupings = values.situation.known("epci").drop_duplicates("epci").set_index("epci")
-        siren = found["demandeur_siret"].str[:9].where(found["type"] == "EPCI")
-        unnamed = "Groupement de communes, SIREN " + siren
-        names = names.fillna(siren.map(groupings["epci_nom"])).fillna(unnamed)
-    return names
+    id, known = place_of(row), values.ledger.territories
+    if row["type"] in BENEFICIARIES and id in known:
+        return known.get(id).name
+    siren = id.partition("-")[2]
+    return f"Groupement de communes, SIREN {siren}" if row["type"] == GROUPING else None
 
 
-def _object(row: Mapping[Hashable, Any]) -> str:
-    told = "" if pd.isna(row["volets"]) else row["volets"].replace("|", ", ")
-    return " : ".join(filter(None, (str(row["campagne"]), told)))[:LONGEST]
+def _object(row: Row, call: str | None) -> str:
+    told = (row["volets"] or "").replace("|", ", ")
+    return " : ".join(filter(None, (call, told)))[:LONGEST]
 
 
-def _period(row: Mapping[Hashable, Any]) -> str:
+def _period(row: Row) -> str:
     """Return when a grant may be paid: from its notification, if any, to the day it lapses."""
-    is_told = not pd.isna(row["date_notification"])
-    first = _iso(row["date_notification" if is_told else "commission_permanente_le"])
-    return first if pd.isna(row["date_caducite"]) else f"{first}/{_iso(row['date_caducite'])}"
-
-
-def _iso(day: pd.Timestamp) -> str:
-    return day.date().isoformat()
+    first = row["date_notification"] or row["commission_permanente_le"]
+    return "/".join(day.isoformat() for day in (first, row["date_caducite"]) if day)
