@@ -110,7 +110,7 @@ def test_a_title_does_not_keep_the_good_half_alone(told):
     ("territory", "cell", "said"),
     [
         ("departement-82", "lycees-trajectoire", "sécurisés : entre 75 et 100 % au 31 décembre"),
-        ("departement-09", "tableau-lignes", "5 en bonne voie ou finis"),
+        ("departement-09", "tableau-lignes", "cinq en bonne voie ou finis"),
         # One coach fewer in 2023 than published: the reason is one that may lower a count.
         ("departement-12", "changements-revisions", "trois dates corrigées"),
     ],

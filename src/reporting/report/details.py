@@ -100,8 +100,8 @@ def presque(reading: Reading) -> Figure | None:
 @detail
 def depart(reading: Reading) -> Figure | None:
     """Return the first figure that is published, of a year before that of the report."""
-    known = (one for one in reading.figures if one.exists and one.year < reading.year)
-    return min(known, key=lambda one: one.year, default=None)
+    known = [one for one in reading.figures if one.exists and one.year < reading.year]
+    return min(known, key=lambda one: one.year, default=None) if reading.known else None
 
 
 @detail

@@ -205,7 +205,7 @@ def _finding(opened: pd.DataFrame) -> str:
     told = {"count": capital(in_words(soon)), "day": long_date(first.date())}
     said = say("to_claim.finding", n=soon, **told)
     later = len(opened) - soon
-    return say("to_claim.later", first=said, count=in_words(later)) if later else said
+    return say("to_claim.later", n=later, first=said, count=in_words(later)) if later else said
 
 
 def _heads(values: Values, name: str, columns: Sequence[str]) -> dict[str, str]:
