@@ -77,6 +77,15 @@ def test_what_is_kept_is_not_counted_again(tmp_path, ledger, alone):
     pd.testing.assert_frame_equal(observed(again), alone)
 
 
+@pytest.mark.parametrize("asked", ["departement-31", ["region", "48"]])
+def test_what_was_made_for_all_is_what_is_made_for_some(ledger, asked, monkeypatch):
+    every = keeping(ledger, None)
+    every.observe(2023, territory=PLACES)
+    found = every.observe(2023, territory=asked)
+    monkeypatch.setattr("reporting.ledger.ledger.WIDE", ())
+    pd.testing.assert_frame_equal(found, keeping(ledger, None).observe(2023, territory=asked))
+
+
 def test_one_more_indicator_is_added_to_those_that_are_kept(tmp_path, ledger):
     first = keeping(ledger, tmp_path / "store")
     first.observe(2023, indicator="rames_equipees", territory="region")

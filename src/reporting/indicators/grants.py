@@ -33,6 +33,11 @@ def grants(situation: Situation, scheme: str | None) -> pd.DataFrame:
     `ligne`, `ligne_dossier` (lines of the two registers), `commune` (territory id), `net` (cents
     voted less cents cancelled), `is_cancelled`.
     """
+    key = scheme, situation.first
+    return situation.once("grants of a scheme", key, lambda: _grants(situation, scheme)).copy()
+
+
+def _grants(situation: Situation, scheme: str | None) -> pd.DataFrame:
     dossiers = situation.known("dossiers").rename_axis("ligne_dossier").reset_index()
     if scheme is not None:
         dossiers = dossiers[

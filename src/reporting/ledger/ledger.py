@@ -18,7 +18,7 @@ from reporting.indicators.observations import observations
 from reporting.indicators.periods import period_of
 from reporting.indicators.situation import note_read
 from reporting.ledger.claimed import period_compared, recomputed
-from reporting.ledger.counts import Counts, Days
+from reporting.ledger.counts import WIDE, Counts, Days
 from reporting.ledger.differences import differences, published
 from reporting.ledger.kept import keep_package, kept_package
 from reporting.ledger.store import Store
@@ -62,6 +62,7 @@ class Ledger:
     without_register: Mapping[str, str] = field(default_factory=dict)
     _store: Store = field(default_factory=Store, init=False)
     _verdicts: dict[date, list[Comparison]] = field(default_factory=dict, init=False)
+    _known_wide: dict[tuple[Days, ...], pd.DataFrame] = field(default_factory=dict, init=False)
 
     @classmethod
     def load(cls, data: str | Path = "data") -> Self:
@@ -119,13 +120,7 @@ class Ledger:
         """Return the registers as they stood on a day, as known on another."""
         return self.counts.situation(valid_on, known_on)
 
-    def units(
-        self,
-        indicator: str,
-        year: int,
-        *,
-        freeze: date | str | None = None,
-    ) -> pd.DataFrame:
+    def units(self, indicator: str, year: int, *, freeze: date | str | None = None) -> pd.DataFrame:
         """Return what an indicator counted for a year.
 
         Returns
@@ -185,7 +180,11 @@ class Ledger:
             for place in self.territories.of_level(level)
             if place.id in wanted
         ]
-        found = self._observed(entries, dates, places, levels)
+        if len(entries) == len(self.catalogue) and {*levels} <= {*WIDE}:  # made once for all
+            found = self._wide(tuple(dates))
+            found = found[found["territory"].isin(wanted)].reset_index(drop=True)
+        else:
+            found = self._observed(entries, dates, places, levels)
         return blank(found) if public else found
 
     def trace(
@@ -298,6 +297,15 @@ class Ledger:
         given = (self.package, self.settings, self.catalogue, self.territories)
         return Counts(*given, store=self._store, verdicts=self.verdicts)
 
+    def _wide(self, dates: tuple[Days, ...]) -> pd.DataFrame:
+        """Return all observations of the region and its départements, made once."""
+        note_read("sums")
+        if dates not in self._known_wide:
+            places = [place for level in WIDE for place in self.territories.of_level(level)]
+            entries = list(self.catalogue.values())
+            self._known_wide[dates] = self._observed(entries, [*dates], places, [*WIDE])
+        return self._known_wide[dates]
+
     def _observed(
         self,
         entries: list[Indicator],
@@ -353,8 +361,7 @@ class Ledger:
             registers = self.without_register[name]
             raise UsageError(say("errors.without-register", name=name, registers=registers))
         if name not in self.catalogue:
-            error = UsageError.unknown("indicateur", name, self.catalogue)
-            raise error
+            raise UsageError.unknown(kind="indicateur", value=name, known=self.catalogue)
         return name
 
     def _years(self, freeze: date | str | None) -> list[int]:
