@@ -213,7 +213,8 @@ def _cards(block: _Block) -> Iterator[Piece]:
 def _caption(block: _Block, kind: str) -> Iterator[Piece]:
     name = block["id"]
     yield Piece(f"{name}, numéro", f"{kind} {block['number']}")
-    yield Piece(f"{name}, titre", block["title"] or "")
+    if not block.get("headed"):  # else it is the headline of its section
+        yield Piece(f"{name}, titre", block["title"] or "")
     yield Piece(f"{name}, sous-titre", block["subtitle"] or "")
 
 
