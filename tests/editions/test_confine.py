@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from reporting.editions import confine
+from reporting.indicators.situation import reading
 
 needs = pytest.mark.skipif(
     confine.kernel_version() < 3,
@@ -268,3 +269,34 @@ def test_a_module_beside_a_notebook_is_told_from_one_of_the_environment(workshop
     [failed] = workshop.build().failed
     assert "ModuleNotFoundError" in failed.message
     assert "n'importe que ce que l'environnement installe" in failed.message
+
+
+UNSEEN = {
+    "open": "open(register).close()",
+    "os.open": "os.read(os.open(register, os.O_RDONLY), 9)",
+    "a command": "subprocess.run(['cat', register], stdout=subprocess.DEVNULL)",
+    "os.system": "os.system(f'cat {register} > {os.devnull}')",
+    "a fork": "os.waitpid(os.fork() or os._exit(0), 0)",
+    "sqlite": "sqlite3.connect(':memory:')",
+    "ctypes": "ctypes.CDLL(None)",
+}
+
+
+@pytest.mark.parametrize("road", UNSEEN.values(), ids=UNSEEN)
+def test_what_reads_registers_by_itself_rests_on_all_of_them(tmp_path, road):
+    """Else the edition would be up to date when what it has read was changed."""
+    register = tmp_path / "data/registers/lycees.csv"
+    register.parent.mkdir(parents=True)
+    register.touch()
+    with reading() as seen, confine.only_reading(tmp_path / "data"):
+        exec(IMPORTS + road, {"register": str(register)})
+    assert ("plan", "") in seen
+
+
+def test_what_reads_a_reference_table_rests_on_no_register(tmp_path):
+    table = tmp_path / "data/reference/communes.csv"
+    table.parent.mkdir(parents=True)
+    table.touch()
+    with reading() as seen, confine.only_reading(tmp_path / "data"):
+        table.read_text()
+    assert not seen

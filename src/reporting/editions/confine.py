@@ -16,11 +16,14 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import psutil
 
+from reporting.editions.places import is_read_apart
 from reporting.errors import UsageError
+from reporting.indicators.situation import note_read
 from reporting.phrases import say
 
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
@@ -128,18 +131,27 @@ def own_temporary(folder: Path) -> None:
 
 
 _watched: list[tuple[str, tuple[str, ...]]] = []
-"""The project whose cells run, and its folders that they may read: at most one."""
+"""The data folder of the cells that run, what else of its project they may read: at most one."""
+
+_PACKAGE = f"{Path(__file__).parents[1]}{os.sep}"
+
+_UNSEEN = frozenset({
+    *("subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.fork", "os.forkpty"),
+    *("sqlite3.connect", "ctypes.dlopen"),
+})  # fmt: skip
+"""What begins a reading that Python does not see."""
 
 
 @contextmanager
-def only_reading(project: Path, *spared: Path) -> Iterator[None]:
-    """Refuse, while cells run, that Python reads a file of a project outside some of its folders.
+def only_reading(data: Path, *spared: Path) -> Iterator[None]:
+    """Refuse, while cells run, that Python reads a file of the project outside some folders.
 
     A file that an edition reads is in its manifest, or its change would change nothing published.
+    A cell that opens a register itself, or starts what may, has its edition rest on all of them.
     """
     _hook()
     allowed = tuple(f"{one.resolve()}{os.sep}" for one in spared)
-    _watched.append((f"{project.resolve()}{os.sep}", allowed))
+    _watched.append((f"{data.resolve()}{os.sep}", allowed))
     try:
         yield
     finally:
@@ -153,15 +165,30 @@ def _hook() -> None:
 
 
 def _check_reading(event: str, given: tuple[Any, ...]) -> None:
+    if _watched and event in _UNSEEN:
+        note_read("plan")
     if event != "open" or not _watched or not isinstance(given[0], (str, bytes, os.PathLike)):
         return
     if given[2] & (os.O_WRONLY | os.O_RDWR):
         return  # a writing, of which the kernel says what is allowed
-    inside, allowed = _watched[-1]
+    data, allowed = _watched[-1]
     path = os.path.abspath(os.fsdecode(given[0]))  # noqa: PTH100 # resolves no link, reads nothing
+    if path.startswith(data):
+        if is_read_apart(path.removeprefix(data)) and not _is_ours():
+            note_read("plan")
+        return
+    inside = f"{Path(data).parent}{os.sep}"
     if path.startswith(inside) and not path.startswith(allowed) and Path(path).is_file():
         name = path.removeprefix(inside)
         raise UsageError(say("cells.reads", name=name))
+
+
+def _is_ours() -> bool:
+    """Tell whether the package opens a file itself: what it makes of it is noted elsewhere."""
+    frame: FrameType | None = sys._getframe(2)
+    while frame and "pathlib" in frame.f_code.co_filename:
+        frame = frame.f_back
+    return frame is not None and frame.f_code.co_filename.startswith(_PACKAGE)
 
 
 def refuses_calls() -> bool:

@@ -229,8 +229,8 @@ def _executed(work: Work) -> NotebookNode:
 
         edition = work.edition.folder
         code = Path(__file__).parents[1]  # the package, which imports what it needs late
-        own = (edition, work.folder, edition.parent / FOLDER, private(work.out))
-        with only_reading(edition.parent, *own, code, Path(sys.prefix), Path(sys.base_prefix)):
+        own = (work.folder, edition.parent / FOLDER, private(work.out))
+        with only_reading(edition, *own, code, Path(sys.prefix), Path(sys.base_prefix)):
             execute(notebook, note)
     clean(notebook)
     check_execution(notebook)
