@@ -73,12 +73,16 @@ class UsageError(ReportingError):
         return UnknownNameError(say(f"unknown.{kind}", value=value, hint=hint))
 
 
-class UnknownNameError(UsageError, KeyError):
-    """A name that is not in a list; a KeyError too, as where a mapping is asked for it."""
+class UnknownNameError(UsageError, KeyError, AttributeError):
+    """A name that is not in a list; what a mapping raises, and an object, asked for it."""
 
     def __str__(self) -> str:
         """Return the message, which a KeyError would put between quotes."""
         return str(self.args[0])
+
+
+class CallError(UsageError, TypeError):
+    """Arguments that a method does not take, or lacks; a TypeError too, as Python raises."""
 
 
 class EditionError(ReportingError):

@@ -1,6 +1,7 @@
 """Forms of part: methods with a signature, titles that say what is drawn."""
 
 import inspect
+from copy import copy
 
 import pytest
 
@@ -121,3 +122,38 @@ def test_findings_are_a_frame(plan):
     found = plan.findings()
     assert list(found.columns[:3]) == ["table", "file", "line"]
     assert plan.findings("lycees").empty
+
+
+@pytest.mark.parametrize(
+    ("name", "instead"),
+    [("table", "years"), ("bars", "ranking"), ("carte", "dot_map"), ("trajectoire", "trajectory")],
+)
+def test_a_form_that_does_not_exist_names_what_to_write(region, name, instead):
+    """The word of another library, or nearly the name of a form."""
+    with pytest.raises(UsageError, match=rf"report.{name} » .* report\.{instead}\(…\).*figure"):
+        getattr(region, name)("lycees_securises")
+    assert not hasattr(region, name)
+    assert copy(region) == region  # what Python itself looks for is refused as ever
+
+
+def test_a_detail_that_does_not_exist_names_the_nearest(region):
+    with pytest.raises(AttributeError, match=r"Vouliez-vous « evolution » \?"):
+        region[SHARE].evolutio  # noqa: B018
+    with pytest.raises(UsageError, match=r"report\.xyzzy » n.existe pas\. Les formes : dir"):
+        region.xyzzy()
+
+
+@pytest.mark.parametrize(
+    ("given", "named", "message"),
+    [
+        ([SHARE], {"titel": "a"}, "argument « titel » inconnu. Vouliez-vous « title » \\?"),
+        ([SHARE], {}, "il manque title"),
+        ([], {"title": "a"}, "il manque indicator"),
+        ([SHARE, "a", "b"], {}, "trop d'arguments"),
+    ],
+)
+def test_a_form_called_otherwise_says_how_it_is_called(region, given, named, message):
+    with pytest.raises(
+        UsageError, match=rf"report.ranking : {message}.*indicator, title, \*, width"
+    ):
+        region.ranking(*given, **named)

@@ -22,6 +22,7 @@ from reporting.parts.saying import listed, say
 from reporting.parts.shown import watched
 from reporting.parts.sources import check_template, check_text, numbers_of
 from reporting.registers.declarations import Worded, read_toml, validate
+from reporting.report.calls import misused, no_form
 from reporting.report.reading import Reading, Words
 from reporting.report.values import Values
 
@@ -152,10 +153,11 @@ class Report:
             check_text(text or "", text or "", known)
         return part
 
-    if TYPE_CHECKING:
-
-        def __getattr__(self, name: str) -> Callable[..., Part]:
-            """Tell the type checker that forms are methods."""
+    def __getattr__(self, name: str) -> Callable[..., Part]:
+        """Refuse what is no form: tell which one is near, or shows what the word says."""
+        if name.startswith("_"):  # what IPython, copies and pickles look for
+            raise AttributeError(name)
+        raise no_form(name, [one for one in dir(type(self)) if not one.startswith("_")])
 
     @property
     def _names(self) -> Words:
@@ -251,7 +253,10 @@ def _method(
     @watched
     @wraps(make)
     def method(*args: object, **kwargs: object) -> Part:
-        bound = public.bind(*args, **kwargs)
+        try:
+            bound = public.bind(*args, **kwargs)
+        except TypeError as err:
+            raise misused(make.__name__, public, args, kwargs) from err
         bound.apply_defaults()
         with written_in(bound.arguments["self"].values.language):
             return made(dict(bound.arguments))

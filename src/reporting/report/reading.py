@@ -9,6 +9,7 @@ from math import ceil
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from reporting.assessment.projection import HORIZON, Projection
+from reporting.errors import UsageError
 from reporting.parts import Figure, Named, Said, Series, difference
 from reporting.parts.figures import SHARES
 from reporting.parts.french import long_date, number
@@ -115,7 +116,10 @@ class Reading(Series):
     def __getattr__(self, name: str) -> Any:
         """Return a detail: one of `TOLD`, or of `reporting.report.details`."""
         if (tell := TOLD.get(name) or DETAILS.get(name)) is None:
-            raise AttributeError(name)
+            if name.startswith("_"):  # what IPython, copies and pickles look for
+                raise AttributeError(name)
+            unknown = UsageError.unknown("détail de chiffre", name, self.details)
+            raise unknown
         return tell(self)
 
     def __repr__(self) -> str:
