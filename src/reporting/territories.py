@@ -281,6 +281,17 @@ def _in_english(place: Territory) -> Territory:
     return replace(place, le=name, de=f"of {name}", dans=f"in {name}")
 
 
+def id_of(word: str) -> str:
+    """Return the id that a bare code stands for by its form, where no data tell; others stay.
+
+    >>> [id_of(one) for one in ("29", "2A", "974", "31555", "all", "region-76")]
+    ['departement-29', 'departement-2A', 'departement-974', 'commune-31555', 'all', 'region-76']
+    """
+    forms = {"departement": r"\d[\dAB]|\d{3}", "commune": r"\d[\dAB]\d{3}", "epci": r"\d{9}"}
+    level = next((one for one, form in forms.items() if re.fullmatch(form, word)), None)
+    return f"{level}-{word}" if level else word
+
+
 def stands_for(word: str, territory: str) -> bool:
     """Tell whether a word, an id or a bare code stands for a territory, given by its id.
 

@@ -10,7 +10,7 @@ from reporting.cli import cli
 from reporting.editions.build import build
 from reporting.editions.edition import Options
 from reporting.editions.journal import history
-from reporting.errors import DataError
+from reporting.errors import DataError, UsageError
 from reporting.facade import check
 
 SAID = "Direction de projet (démonstration),2024-01-31"
@@ -83,3 +83,9 @@ def test_a_run_refused_for_its_data_leaves_a_line_in_the_history(unexplained, ro
     assert (run["year"], run["territory"], run["status"]) == (2024, "region", "refusé")
     assert run["message"].startswith("2 constat(s) ; reporting check les dit tous : ")
     assert "lycees.csv" in run["message"]
+
+    CliRunner().invoke(cli, ["build", *out, "--territory", "31", "--territory", "31555"])
+    told = json.loads(CliRunner().invoke(cli, ["history", *out, "--json"]).stdout)
+    assert [one["territory"] for one in told[:2]] == ["commune-31555", "departement-31"]
+    misuse = CliRunner().invoke(cli, ["build", "--territory", "999", "--data", str(unexplained)])
+    assert isinstance(misuse.exception, UsageError)  # whoever typed it is told: nothing to note

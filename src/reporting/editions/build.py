@@ -25,6 +25,7 @@ from reporting.facade import Plan
 from reporting.phrases import Kept, say
 from reporting.registers.folder import find_folder
 from reporting.report import prepare_sheets
+from reporting.territories import id_of
 
 
 def build(
@@ -56,7 +57,8 @@ def build(
     """
     options = options or Options()
     check_writable(options.out)
-    places = [Path(str(year), one) for one in as_texts(territories, "territoire")]
+    # Until data tell which places there are, what was asked: `departements`, `departement-29`.
+    places = [Path(str(year), id_of(one)) for one in as_texts(territories, "territoire")]
     try:
         folder, words = find_folder(data), as_texts(territories, "territoire")
         frozen = None if freeze is None else as_date(freeze).isoformat()
