@@ -80,6 +80,8 @@ GROUPS = {
     "Axe 2d - Convention-cadre gendarmerie (2024)": "Conventions",
     "Axe 3 - Sensibiliser et transmettre": "Sensibilisation",
 }
+COUNCILS = "engagements_conventions"
+NO_COUNCILS = "Seuls les conseils locaux y ont un lieu : la région peut n'en suivre aucun."
 FIRST_DAYS = re.compile(r"(?m)^(premiere_annee|depuis|definition_du) = \d{4}")
 
 
@@ -106,6 +108,13 @@ def package() -> dict[str, Any]:
                 del one[key]
             one |= PLACES.get(one["name"], {})
             one["path"] = "reference/"
+        if one["name"] == COUNCILS:
+            schema = one["schema"]
+            del schema["couverture"]
+            for field in schema["fields"]:
+                field.pop("valeurs_connues", None)
+            left = ("couverture", "fields.convention.valeurs_connues")
+            schema["ecarts"] = dict.fromkeys(left, NO_COUNCILS)
     return listed
 
 

@@ -226,3 +226,53 @@ def test_nothing_is_written_over(tmp_path: Path):
     done = CliRunner().invoke(cli, ["init", str(tmp_path), "--region", "53"])
     assert "n'est pas vide" in str(done.exception)
     assert [one.name for one in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def write_rows(path: Path, rows: list[dict[str, str]]) -> None:
+    """Write rows into a register that `init` has made, under its header."""
+    with path.open(encoding="utf-8", newline="") as file:
+        header = next(csv.reader(file))
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, header, restval="", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def test_an_overseas_region_without_councils_is_published(tmp_path: Path, monkeypatch):
+    """One round of `check` after ten rows a register; départements overseas have three digits."""
+    folder = tmp_path / "reunion"
+    only = "lycees,equipements_lycee,engagements_conventions"
+    init(folder, "--only", only, region="04", years="2023-2024")
+    registers, known = folder / "data/registers", {"connu_du": "2023-01-11"}
+    letters = "ABCDEFGHJKLMNPRSTUVWXYZ"
+    uais = [f"974{n:04d}{letters[int(f'974{n:04d}') % 23]}" for n in range(1, 11)]
+    lycee = {"valide_du": "2010-09-01", "type": "LEGT", "secteur": "public", "academie": "Réunion"}
+    place = {"code_commune": "97411", "code_dep": "974", "date_ouverture": "2010-09-01"}
+    lycee |= {"effectif": "900", **place, **known}
+    write_rows(registers / "lycees.csv", [{"uai": u, "nom": f"Lycée {u}", **lycee} for u in uais])
+    fence = {"composante": "CLOTURE", "perimetre": "total", "date_mise_en_service": "2022-03-01"}
+    rows = [{"equip_id": f"E{n}", "uai": u, **fence, **known} for n, u in enumerate(uais[:7])]
+    write_rows(registers / "equipements_lycee.csv", rows)
+    agreed = {"axe": "Prévenir", "responsable": "Région", "echeance": "2024-06-30", **known}
+    done = {"statut": "realise", "preuve": "PV", "realise_le": "2023-01-05"}
+    rows = [
+        {"engagement_id": f"K{n}", "convention": name, "libelle": f"Point {n}", **agreed, **state}
+        for n, (name, state) in enumerate(
+            [("Convention de la Région", done), ("Plan de la Région", {"statut": "en_cours"})] * 5
+        )
+    ]
+    write_rows(registers / "engagements_conventions.csv", rows)
+    monkeypatch.chdir(folder)
+    done = CliRunner().invoke(cli, ["check", "--json"])
+    assert (done.exit_code, json.loads(done.stdout)) == (0, [])
+    rows[0]["convention"] = "Convention de la région"  # of two names one is another's
+    write_rows(registers / "engagements_conventions.csv", rows)
+    found = json.loads(CliRunner().invoke(cli, ["check", "--json"]).stdout)
+    assert ("conventions.2.nom", "CLSPD") in {(one["column"], one["value"]) for one in found}
+    rows[0]["convention"] = "Convention de la Région"
+    write_rows(registers / "engagements_conventions.csv", rows)
+    built = ["build", "--territory", "region", "--territory", "974", "--no-pdf"]
+    done = CliRunner().invoke(cli, built)
+    assert done.exit_code == 0, done.output
+    page = (folder / "reports/2024/departement-974/rapport.html").read_text(encoding="utf-8")
+    assert "7 sur 10" in page.replace("\u00a0", " ")

@@ -24,6 +24,7 @@ __all__ = ["CALENDAR", "CATALOGUE", "SETTINGS", "read_plan"]
 
 CONTROLS, CALENDAR = "plan/controles.toml", "plan/calendar.toml"
 
+AGREED = "engagements_conventions.convention"
 WORDS = (
     "campagnes_ami.dispositif",
     "effectifs_conventionnes.type",
@@ -31,7 +32,7 @@ WORDS = (
     "ap_ae_cp.mesure",
     "dossiers.volets",
     "equipements_lycee.composante",
-    "engagements_conventions.convention",
+    AGREED,
     "indices_prix.indice",
     "operations_travaux.nature",
 )
@@ -103,6 +104,10 @@ def _names(
     codes, named = settings.get("codes"), words.get("composantes")
     codes, named = (one if isinstance(one, dict) else {} for one in (codes, named))
     found = _written(package)
+    if (written := found.get(AGREED)) and written <= (given := _agreed(settings)):
+        found[AGREED] = (
+            given  # a list of which nothing is done yet is no other's name badly written
+        )
     equipment = found.get("equipements_lycee.composante") or ()
     found |= {
         "table": package.resources,
@@ -126,6 +131,14 @@ def _names(
         for kind, names in found.items()
         if isinstance(names, Iterable) and not isinstance(names, str)
     }
+
+
+def _agreed(settings: Mapping[str, Any]) -> set[Any]:
+    """Return the names of the lists of commitments that the settings give."""
+    entries = settings.get("conventions")
+    entries = entries if isinstance(entries, list) else []
+    names = (one.get("nom") for one in entries if isinstance(one, dict))
+    return {name for name in names if isinstance(name, str)}
 
 
 def _written(package: Package) -> dict[str, Any]:
