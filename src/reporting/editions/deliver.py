@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -129,10 +130,16 @@ def _to_bucket(out: Path, destination: str) -> Phrase:
             system.rm([f"{root}/{name}" for name in gone])
     except (ImportError, ValueError) as err:
         raise UsageError(say("errors.destination-needs", destination=destination, err=err)) from err
-    except Exception as err:  # without a key or a network, each library raises errors of its own
+    except _failures() as err:
         why = explained(err) if isinstance(err, OSError) else err
         raise EditionError(say("errors.site-not-copied", destination=destination, why=why)) from err
     return say("told.published-files", where=destination, count=len(names))
+
+
+def _failures() -> tuple[type[Exception], ...]:
+    """Return what is raised without a key or a network: by s3fs, what its own library raises."""
+    library = sys.modules.get("botocore.exceptions")
+    return (OSError, library.BotoCoreError) if library else (OSError,)
 
 
 def _files(folder: Path) -> Iterator[Path]:
