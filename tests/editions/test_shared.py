@@ -1,10 +1,14 @@
 """What the sheets of a site share: put once, named by their contents, checked by `verify`."""
 
+import errno
+from pathlib import Path
+
 import pytest
 
 from reporting import document
 from reporting.editions.publish import put_shared
 from reporting.editions.render import render, shared
+from reporting.errors import EditionError
 from tests.document.sample import MIME, notebook, text
 
 REGION = "region-76"
@@ -58,6 +62,15 @@ def test_files_that_are_there_are_left_alone_and_former_ones_stay(tmp_path):
     assert {path: path.stat().st_mtime_ns for path in before} == before
     assert former.exists()
     assert not list((tmp_path / ".reporting").rglob("*.css*"))
+
+
+def test_a_full_disk_is_told_before_any_page_needs_a_file_that_is_not_there(tmp_path, monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(EditionError, match=r"non écrits.*Libérer|not written.*Free"):
+        put_shared(tmp_path / "reports", shared([SHEET]))
 
 
 @pytest.fixture

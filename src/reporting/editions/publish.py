@@ -157,7 +157,19 @@ def put_shared(out: Path, files: Mapping[str, bytes]) -> list[str]:
 
     A shared file's name is that of its content, so one that is there is left alone, and those of
     former versions stay for the pages that name them.
+
+    Raises
+    ------
+    EditionError
+        One could not be written: no page that names it may be published.
     """
+    try:
+        return _put(out, files)
+    except OSError as err:
+        raise EditionError(say("errors.shared-not-written", why=explained(err))) from err
+
+
+def _put(out: Path, files: Mapping[str, bytes]) -> list[str]:
     changed = []
     for name, content in files.items():
         target = published(out, Path(name))
@@ -181,7 +193,7 @@ def put_site(out: Path, files: Mapping[str, bytes], owned: str) -> list[str]:
         One could not be written; those before it are.
     """
     try:
-        changed = put_shared(out, dict(sorted(files.items(), key=lambda one: one[0] == INDEX)))
+        changed = _put(out, dict(sorted(files.items(), key=lambda one: one[0] == INDEX)))
         for folder in sorted((out / owned).glob("*/")):
             if not any(name.startswith(f"{owned}/{folder.name}/") for name in files):
                 discard(folder)
