@@ -1,7 +1,10 @@
 """The communes of a report, against the registers read with pandas alone."""
 
+from datetime import date
+
 import pytest
 
+from reporting.report import communes as module
 from tests.parts.layout import faults, said
 
 
@@ -24,6 +27,15 @@ def test_the_map_of_a_commune_is_that_of_its_departement(plan):
     assert "Marsillargues" in said(part.svg)
     assert len(part.data.rows) == 3  # of the nearest four, one is in the Gard
     assert not faults(part.svg, 6.6) + faults(part.narrow, 12)
+
+
+@pytest.mark.parametrize("years", [[2021, 2022], [2021, 2023], [2022]])
+def test_a_map_names_the_years_of_its_calls(region, monkeypatch, years):
+    """Which are not always those of its figure: a year without a call is no fault."""
+    monkeypatch.setattr(module, "_years", lambda _: years)
+    part = region.dot_map()
+    assert part.dates == (date(years[0], 1, 1), date(years[-1], 12, 31))
+    assert all(str(year) in part.subtitle for year in (years[0], years[-1]))
 
 
 def test_size_classes_hold_every_commune_once(region, herault, known):

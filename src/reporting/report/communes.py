@@ -69,9 +69,9 @@ def _dots(values: Values, texts: Texts, shown: Sequence[Territory], ground: Grou
 
 
 def _since_calls(values: Values, part: Part, counted: Figure | None) -> Part:
-    """Let a part name the years of the calls, where they began after what it counts."""
+    """Let a part name the years of the calls, where they are not those of what it counts."""
     first, *_, last = _years(values) * 2
-    if counted is None or (counted.du and counted.du.year == first):
+    if counted is None or (counted.du and (counted.du.year, counted.au.year) == (first, last)):
         return part
     return replace(part, dates=(date(first, 1, 1), date(last, 12, 31)))
 
