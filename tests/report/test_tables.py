@@ -20,6 +20,19 @@ def test_a_target_that_was_reached_and_is_no_longer_is_told_first(plan):
     assert "23 lycées sur 26 au 31 décembre 2024" in told
 
 
+def test_a_region_of_one_departement_is_not_compared_with_itself(plan, monkeypatch):
+    """As overseas: one row twice, one mark over the other."""
+    report = plan.report(2023, "region-76")
+    made = (
+        lambda: report.intervals("lycees_securises"),
+        lambda: report.departements("lycees_securises", title="Les départements"),
+    )
+    assert [one().kind for one in made] == ["chart", "table"]
+    alone = property(lambda values: plan.territories.of_level("departement")[:1])
+    monkeypatch.setattr(type(report.values), "departements", alone)
+    assert [one().kind for one in made] == ["empty", "empty"]
+
+
 def test_a_figure_of_the_last_report_that_is_masked_since_says_so(plan):
     """Page 2 of the Gard shows an interval for 2023: page 1 cannot give 25 of 25 alone."""
     report = plan.report(2024, "departement-30")

@@ -73,7 +73,7 @@ def ranking(values: Values, texts: Texts, indicator: str) -> Part:
 def intervals(values: Values, texts: Texts, indicator: str) -> Part:
     """Draw how far each département is and what it has left, masked ones over their interval."""
     entry, region = values.ledger.catalogue[indicator], values.cell(indicator, values.region)
-    if region is None:
+    if region is None or values.is_single:
         return empty(texts["id"])
     texts["subtitle"] = say("intervals.subtitle", what=entry.libelle, when=region.when)
     return dot_plot(

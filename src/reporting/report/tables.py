@@ -8,7 +8,7 @@ from reporting import parts
 from reporting.assessment.status import Status
 from reporting.parts import Column, Figure, Part
 from reporting.parts.french import counted, long_date
-from reporting.parts.part import Group, Texts
+from reporting.parts.part import Group, Texts, empty
 from reporting.parts.tables import Cell
 from reporting.plan.catalogue import Indicator
 from reporting.report.forms import FORMS, form, source_of, untitled
@@ -54,6 +54,8 @@ def school_year(year: int) -> str:
 @form
 def departements(values: Values, texts: Texts, *indicators: str) -> Part:
     """Return one row per département and one for the region."""
+    if values.is_single:
+        return empty(texts["id"])
     places = [*values.departements, values.region]
     columns = {
         name: one_scale([values.cell(name, place) for place in places]) for name in indicators

@@ -100,6 +100,11 @@ class Values:
         return self.ledger.territories.of_level("departement")
 
     @property
+    def is_single(self) -> bool:
+        """Whether the region is one département: nothing is compared there."""
+        return len(self.departements) == 1
+
+    @property
     def scope(self) -> Scope:
         """What the figures that a table computes for itself are about."""
         return Scope.at(self.territory.id, self.valid_on)
