@@ -13,7 +13,7 @@ from reporting.parts.french import capital, period
 from reporting.parts.part import Texts
 from reporting.parts.saying import say
 from reporting.report.forms import form
-from reporting.report.values import Values
+from reporting.report.values import Values, gathered
 
 TOTAL = "Total"
 
@@ -71,6 +71,20 @@ LONGEST = 48
 @form
 def days_to_payment(values: Values, texts: Texts) -> Part:
     """Draw how long grants wait for their first payment."""
+    days, year = _waits(values)
+    if len(days) < FEWEST:
+        return empty(texts["id"])
+    from reporting.parts import distributions  # brings matplotlib
+
+    texts["subtitle"] = say(
+        "distributions.days_subtitle", year=year, when=period(values.valid_on, values.valid_on)
+    )
+    return distributions.days(days, texts)
+
+
+@gathered
+def _waits(values: Values) -> tuple[list[int], str]:
+    """Return the days from each grant of the territory to its first payment, and since when."""
     granted = grants(values.situation, None)
     granted = granted[granted["commune"].isin(values.places)]
     paid = values.situation.table("mandats")
@@ -78,15 +92,7 @@ def days_to_payment(values: Values, texts: Texts) -> Part:
     first = granted["decision_id"].map(paid.groupby("decision_id")["date_mandat"].min())
     voted = granted["commission_permanente_le"]
     waited = (first - voted).dt.days.dropna()
-    if len(waited) < FEWEST:
-        return empty(texts["id"])
-    from reporting.parts import distributions  # brings matplotlib
-
-    year = str(voted[waited.index].dt.year.min())
-    texts["subtitle"] = say(
-        "distributions.days_subtitle", year=year, when=period(values.valid_on, values.valid_on)
-    )
-    return distributions.days([int(one) for one in waited], texts)
+    return [int(one) for one in waited], str(voted[waited.index].dt.year.min())
 
 
 @form
