@@ -105,9 +105,8 @@ def _names(
     codes, named = (one if isinstance(one, dict) else {} for one in (codes, named))
     found = _written(package)
     if (written := found.get(AGREED)) and written <= (given := _agreed(settings)):
-        found[AGREED] = (
-            given  # a list of which nothing is done yet is no other's name badly written
-        )
+        # All that is written has its name: the other names are of lists without a row yet.
+        found[AGREED] = given
     equipment = found.get("equipements_lycee.composante") or ()
     found |= {
         "table": package.resources,
