@@ -24,7 +24,7 @@ __all__ = ["CALENDAR", "CATALOGUE", "SETTINGS", "read_plan"]
 
 CONTROLS, CALENDAR = "plan/controles.toml", "plan/calendar.toml"
 
-AGREED = "engagements_conventions.convention"
+AGREED, WORKS = "engagements_conventions.convention", "operations_travaux.nature"
 WORDS = (
     "campagnes_ami.dispositif",
     "effectifs_conventionnes.type",
@@ -34,7 +34,7 @@ WORDS = (
     "equipements_lycee.composante",
     AGREED,
     "indices_prix.indice",
-    "operations_travaux.nature",
+    WORKS,
 )
 """Columns whose words a plan names: one that no row may carry would count nothing."""
 
@@ -104,9 +104,9 @@ def _names(
     codes, named = settings.get("codes"), words.get("composantes")
     codes, named = (one if isinstance(one, dict) else {} for one in (codes, named))
     found = _written(package)
-    if (written := found.get(AGREED)) and written <= (given := _agreed(settings)):
-        # All that is written has its name: the other names are of lists without a row yet.
-        found[AGREED] = given
+    for column, given in _given(settings, words).items():
+        if found.get(column, given) < given:  # all that is written is named: others have no row yet
+            found[column] = given
     equipment = found.get("equipements_lycee.composante") or ()
     found |= {
         "table": package.resources,
@@ -132,12 +132,12 @@ def _names(
     }
 
 
-def _agreed(settings: Mapping[str, Any]) -> set[Any]:
-    """Return the names of the lists of commitments that the settings give."""
-    entries = settings.get("conventions")
-    entries = entries if isinstance(entries, list) else []
-    names = (one.get("nom") for one in entries if isinstance(one, dict))
-    return {name for name in names if isinstance(name, str)}
+def _given(settings: Mapping[str, Any], words: Mapping[str, Any]) -> dict[str, set[Any]]:
+    """Return what the settings name of columns that may hold any word."""
+    lists, natures = settings.get("conventions"), words.get("natures")
+    lists = lists if isinstance(lists, list) else []
+    agreed = {str(one.get("nom")) for one in lists if isinstance(one, dict)}
+    return {AGREED: agreed, WORKS: {*natures} if isinstance(natures, dict) else set()}
 
 
 def _written(package: Package) -> dict[str, Any]:
