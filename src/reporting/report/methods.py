@@ -171,9 +171,7 @@ def status_rule(values: Values, texts: Texts) -> Part:
     """Return the rule that gives a status: the first line that holds decides."""
     thresholds = values.ledger.settings.thresholds_on(values.known_on)
     texts["source"] = SETTINGS
-    texts["title"] = (
-        f"En bonne voie dès {share(Fraction(str(thresholds.en_bonne_voie)))} du rythme qu'il faut"
-    )
+    texts["title"] = f"En bonne voie dès {share(Fraction(str(thresholds.en_bonne_voie)))}"
     rows = [
         (Shown(status.word, icon=ICON_OF[status], tone=ICONS[ICON_OF[status]]), condition)
         for status, condition in rule(thresholds)
