@@ -163,6 +163,7 @@ def test_damaged_file_is_refused_at_its_line(aides, content, expected):
         ("montant", "１２０００", "nombre attendu."),
         ("insee", "３１５５５", "forme non admise"),
         ("montant", "1,5 M€", "Écrire 1500000."),
+        ("montant", "1543O", "Écrire 15430."),
         ("montant", "-5", "doit être ≥ 0."),
         ("commune", "w" * 200_000, "200000 caractères, 1000 au plus."),
         ("montant", "5 000 FCFA", "Convertir en euros."),

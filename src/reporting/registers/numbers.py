@@ -129,6 +129,8 @@ def _ungrouped(text: str, unit: str | None) -> str:
         raise Refused(Rule.NUMBER_UNIT, expected=expected, near=say("convert"))
     if SEVERAL.fullmatch(text):
         raise Refused(Rule.BAD_GROUPING)
+    if "o" in text.casefold() and PLAIN.fullmatch(typed := re.sub("[Oo]", "0", text)):
+        raise Refused(Rule.NUMBER_UNIT, expected=expected, near=say("write", value=typed))
     if UNIT.fullmatch(text):
         raise Refused(Rule.NUMBER_UNIT, expected=expected, near=say("drop-unit"))
     raise Refused(Rule.NOT_A_NUMBER)
