@@ -30,8 +30,9 @@ check: $(ENV)
 	$(BIN)/codespell
 
 # From the folder that it serves: the scheduler brings the files of jobs to `jobs/` there.
+# In a container, as root: `make lab LAB_ARGS=--allow-root`.
 lab: $(ENV)
-	cd notebooks && ../$(BIN)/jupyter lab
+	cd notebooks && ../$(BIN)/jupyter lab $(LAB_ARGS)
 
 # Executes the notebooks again and stores their outputs, which the tests then compare.
 notebooks: $(ENV)
