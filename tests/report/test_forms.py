@@ -6,6 +6,7 @@ from copy import copy
 import pytest
 
 from reporting.errors import UsageError
+from reporting.parts import times
 from reporting.report import FORMS
 
 SHARE = "lycees_securises"
@@ -157,3 +158,12 @@ def test_a_form_called_otherwise_says_how_it_is_called(region, given, named, mes
         UsageError, match=rf"report.ranking : {message}.*indicator, title, \*, width"
     ):
         region.ranking(*given, **named)
+
+
+@pytest.mark.parametrize("name", ["pharos_lycees", "lycees_exercices_ppms"])
+def test_a_course_of_school_years_names_them_whole(latest, name):
+    """« en 2024 » would be the date of none of its figures: a document refuses it."""
+    part = latest.trajectory(name, title="Année après année")
+    assert part.figures[-1].when == "en 2023-2024"
+    times.check_text(part.alt, part.figures, [], latest.values.known_on)
+    assert " en 2023-2024" in part.alt

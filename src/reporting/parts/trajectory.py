@@ -278,7 +278,7 @@ def _alt(course: Course) -> list[str]:
     main, shown = course.main, course.main.shown
     first, last = shown[0], shown[-1]
     keys = {"label": main.label, "first": first.text, "last": last.text}
-    years = {"from_year": str(first.year), "to_year": str(last.year)}
+    years = {"from_year": _year_of(first), "to_year": _year_of(last)}
     said = [say("trajectory.alt" if len(shown) > 1 else "trajectory.alt_one", **keys, **years)]
     said += [_masked_text(run) for run in main.masked_runs()]
     for aim in course.targets:
@@ -286,6 +286,12 @@ def _alt(course: Course) -> list[str]:
         said.append(say(key, value=first.as_said(aim.value).text, when=when(aim.date)))
     said += [f"{line.label}{french.colon()}{line.shown[-1].text}" for line in course.lines[1:]]
     return said
+
+
+def _year_of(figure: Figure) -> str:
+    """Write the year of a figure: a school year has two."""
+    is_school = not figure.is_usual and figure.au.year == figure.du.year + 1
+    return figure.short_when if is_school else str(figure.year)
 
 
 def _heads(course: Course) -> dict[str, str]:
