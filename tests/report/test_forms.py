@@ -167,3 +167,5 @@ def test_a_course_of_school_years_names_them_whole(latest, name):
     assert part.figures[-1].when == "en 2023-2024"
     times.check_text(part.alt, part.figures, [], latest.values.known_on)
     assert " en 2023-2024" in part.alt
+    table = latest.departements(name, title="Par département")
+    assert table.subtitle == "Situation en 2023-2024"

@@ -60,6 +60,9 @@ def departements(values: Values, texts: Texts, *indicators: str) -> Part:
     columns = {
         name: one_scale([values.cell(name, place) for place in places]) for name in indicators
     }
+    whole = [cell for name in indicators if (cell := values.cell(name, values.region))]
+    if len({one.when for one in whole}) == 1 and not whole[0].is_usual:  # a school year alone
+        texts["subtitle"] = f"Situation {whole[0].when}"
     return _columns(values, texts, "Territoire", [place.name for place in places], columns)
 
 
