@@ -20,6 +20,18 @@ REGISTERS = [path.stem for path in sorted((ROOT / "data/registers").glob("*.csv"
 KEPT = [name for name in REGISTERS if name != "delinquance_ssmsi"]
 ABSENT = {"fewer-rows", "fewer-cells", "not-covered", "blank-column", "fall"}
 YEARS = range(2016, 2025)
+WHOLE = {"circulations", "indices_prix", "ppms_exercices"}
+"""Registers whose every cell is required."""
+TECHNICAL = (
+    "connu_du",
+    "connu_au",
+    "motif_correction",
+    "source_fichier",
+    "recu_le",
+    "auteur",
+    "ligne",
+)
+"""Columns that say where a row comes from: no figure rests on them."""
 
 
 @pytest.fixture(scope="module")
@@ -184,6 +196,21 @@ def test_a_column_partly_blanked_is_told(told, floors, share):
         return rows.assign(effectif=rows["effectif"].mask(rows.index % share == 0))
 
     assert "fewer-cells" in told("lycees", blanked, floors.items())
+
+
+@pytest.mark.parametrize("name", sorted({*KEPT} - WHOLE))
+def test_no_column_that_may_be_blank_is_blanked_unseen(told, package, floors, name):
+    fields = package.resources[name].schema.fields
+    free = [one.name for one in fields if not one.constraints.required]
+    rows = package.tables.table(name).frame
+    kept = [one for one in free if one not in TECHNICAL and rows[one].notna().any()]
+    assert kept
+    for column in kept:
+        blanked = rows[column].mask(rows.index >= 0)
+        found = told(
+            name, lambda rows, own=(column, blanked): rows.assign(**dict([own])), floors.items()
+        )
+        assert found & {"fewer-cells", "blank-column"}, column
 
 
 def test_a_fall_in_one_departement_is_told_unless_confirmed(package):
