@@ -42,6 +42,7 @@ NAMES = {
     "corrections": {"table", "cle", "champ"},
     "engagements_conventions": {"convention"},
     "equipements_mobiles": {"support_id"},
+    "operations_travaux": {"nature"},
     "revisions": {"indicateur", "territoire", "registre", "cle"},
     "signalements_lycees": {"type"},
 }
