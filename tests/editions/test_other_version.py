@@ -1,21 +1,25 @@
 """An edition made by an earlier version is read, its figures compared, and nobody accused.
 
 `fixtures/edition-v2.zip` is the report of Aveyron for 2023 as it was published when manifests were
-of version 2: figures without their days, parts of version 1.
+of version 2: figures without their days, parts of version 1. An edition of today's code, told to be
+of another, is read as the next version will read it.
 """
 
 import csv
 import io
 import json
+import shutil
 import zipfile
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from reporting.cli import cli
+from reporting.document.cells import MIME
 from reporting.editions.manifest import Manifest
-from reporting.editions.places import MANIFEST, file_hash, to_bytes
+from reporting.editions.places import MANIFEST, code_hash, file_hash, fingerprint, to_bytes
 from reporting.editions.verify import published_in, verify
 
 KEPT = Path(__file__).parent / "fixtures" / "edition-v2.zip"
@@ -27,6 +31,28 @@ def edition(tmp_path) -> Path:
     with zipfile.ZipFile(KEPT) as file:
         file.extractall(tmp_path / "reports")
     return tmp_path / "reports" / HERE
+
+
+@pytest.fixture(scope="module")
+def built(root, tmp_path_factory) -> Path:
+    """An edition of the demonstration plan, sealed as another code would have sealed it."""
+    out = tmp_path_factory.mktemp("today") / "reports"
+    asked = ["--data", str(root / "data"), "--year", "2024", "--territory", "34", "--no-pdf"]
+    made = CliRunner().invoke(cli, ["build", *asked, "--out", str(out)])
+    assert made.exit_code == 0, made.output
+    folder = out / "2024" / "departement-34"
+    manifest = json.loads((folder / MANIFEST).read_bytes())
+    assert manifest["code"]["sha256"] == code_hash()
+    manifest["code"]["sha256"] = "0" * 64
+    told = {"figures", "files", "fingerprint"}
+    manifest["fingerprint"] = fingerprint({k: v for k, v in manifest.items() if k not in told})
+    (folder / MANIFEST).write_bytes(to_bytes(manifest))
+    return folder
+
+
+@pytest.fixture
+def today(built, tmp_path) -> Path:
+    return shutil.copytree(built, tmp_path / "reports" / "2024" / built.name)
 
 
 def accused(edition: Path) -> list:
@@ -124,3 +150,79 @@ def test_changed_wording_is_no_fault(edition):
     page.write_text(page.read_text(encoding="utf-8").replace("Sommaire", "Contenu"), "utf-8")
     seal(edition, "rapport.html")
     assert accused(edition) == []
+
+
+def rewritten(path: Path, change) -> None:
+    """Change the rows of a data file, the first of which names its columns."""
+    rows = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8"))))
+    change(rows)
+    written = io.StringIO()
+    csv.writer(written, lineterminator="\n").writerows(rows)
+    path.write_text(written.getvalue(), encoding="utf-8")
+
+
+def test_an_edition_of_today_is_not_accused_by_the_next_version(today):
+    found = verify(published_in([today]), today.parents[2] / "data")
+    assert {one.rule for one in found} <= {"edition-other-version", "edition-input-missing"}
+    (version,) = [one for one in found if one.rule == "edition-other-version"]
+    assert "tous concordent" in version.message and "--force" not in version.message
+
+
+def test_a_data_file_of_today_that_is_changed_is_named(today):
+    """A value, an amount by one cent, and a number where it is masked."""
+    kept, paths = {"valeur": 0, "masque": 0, "EUR": 0}, sorted(today.glob("donnees/*.csv"))
+    for path in paths:
+        name, before = path.relative_to(today).as_posix(), path.read_bytes()
+        rows = list(csv.DictReader(io.StringIO(before.decode())))
+        place = {}
+        for at, row in enumerate(rows, start=1):
+            value = row.get("valeur")
+            if value:
+                place.setdefault("EUR" if row.get("unite") == "EUR" else "valeur", at)
+            elif row.get("masque") == "oui":
+                place.setdefault("masque", at)
+        for kind, at in place.items():
+
+            def change(rows, at=at, kind=kind):
+                column = rows[0].index("valeur")
+                former = rows[at][column] or "0"
+                more = Fraction(1, 100 if kind == "EUR" else 1)
+                rows[at][column] = f"{float(Fraction(former) + more):.6f}"
+
+            rewritten(path, change)
+            seal(today, name)
+            (found,) = accused(today)
+            assert (found.rule, "valeur" in found.message) == ("edition-old-figure", True)
+            assert found.file.endswith(name) and "--force" not in found.fix
+            path.write_bytes(before)
+            seal(today, name)
+            kept[kind] += 1
+    assert all(kept.values()), kept
+    assert accused(today) == []
+
+
+def test_a_figure_of_today_changed_in_the_manifest_or_the_notebook_is_named(today):
+    manifest = json.loads((today / MANIFEST).read_bytes())
+    figure = next(one for one in manifest["figures"] if one["numerator"])
+    figure["numerator"] += 1
+    (today / MANIFEST).write_bytes(to_bytes(manifest))
+    found = accused(today)
+    assert {(one.rule, Path(one.file).name) for one in found} == {("edition-old-figure", MANIFEST)}
+    named = f"{figure['indicator']}, {figure['year']}, {figure['territory']}"
+    assert named in found[0].message
+    figure["numerator"] -= 1
+    (today / MANIFEST).write_bytes(to_bytes(manifest))
+    assert accused(today) == []
+    path = today / "rapport.ipynb"
+    notebook = json.loads(path.read_bytes())
+    outputs = [one["data"] for cell in notebook["cells"] for one in cell.get("outputs", ())]
+    parts = [bundle[MIME] for bundle in outputs if MIME in bundle]
+    tile = next(one for one in parts if one["kind"] == "key_figures")
+    tile["figures"][0]["numerator"] += 1
+    table = next(one for one in parts if one["kind"] == "chart" and one["data"])
+    cell = next(c for row in table["data"]["rows"] for c in row if c.get("value"))
+    cell["value"] = str(Fraction(cell["value"]) + 1)
+    path.write_bytes(to_bytes(notebook))
+    seal(today, path.name)
+    said = "\n".join(one.message for one in accused(today))
+    assert tile["figures"][0]["indicator"] in said and f"{table['id']}, " in said

@@ -12,11 +12,12 @@ from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
-from reporting.document.annex import file_name
+from reporting.document.annex import figure_of, file_name
 from reporting.document.differences import Difference
 from reporting.editions.manifest import Manifest, Told
 from reporting.editions.places import MANIFEST
 from reporting.editions.render import DATA
+from reporting.parts.figures import MACHINE_DECIMALS
 
 
 def figures_otherwise(
@@ -51,52 +52,60 @@ def figures_otherwise(
 
 
 def _data(id: str, part: Mapping[str, Any], content: bytes) -> Iterator[Difference]:
-    """Look in a data file for numbers that are not those of its part."""
-    header, *rows = csv.reader(io.StringIO(content.decode()))
-    if part["kind"] == "data":
-        expected = [json.loads(line) for line in part["lines"]]
-    else:
-        expected = _tiles(part) if part["kind"] == "key_figures" else _values(part["data"])
-    if len(rows) != len(expected):
-        yield Difference(f"{id}, nombre de lignes", str(len(rows)), str(len(expected)))
+    """Look in a data file for numbers that are not those of its part, column by column."""
+    found, expected = list(csv.DictReader(io.StringIO(content.decode()))), _rows(part)
+    if len(found) != len(expected):
+        yield Difference(f"{id}, nombre de lignes", str(len(found)), str(len(expected)))
         return
-    for row, values in zip(rows, expected, strict=True):
-        for label, shown, wanted in zip(header, row, values, strict=True):
-            if not _is_same(_number(shown), _number(wanted)):
-                named = f"{id}, {row[0]}, {label}"
+    for row, cells in zip(found, expected, strict=True):
+        for label in {**row, **cells}:
+            shown, (wanted, unit) = row.get(label), _worth(cells.get(label))
+            if not _is_same(shown, wanted, unit):
+                named = f"{id}, {next(iter(row.values()))}, {label}"
                 yield Difference(named, shown or None, None if wanted is None else str(wanted))
 
 
-def _values(data: Mapping[str, Any]) -> list[list[Any]]:
-    """Return the values of a table: apart from its texts, or each cell with its own."""
-    rows = data.get("values") or data["rows"]
-    return [[c.get("value") if isinstance(c, dict) else c for c in row] for row in rows]
+def _rows(part: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the cells of each row of a data file, by the names of their columns."""
+    if part["kind"] == "key_figures":
+        shown = [one for one in part["tiles"] if one.get("figure") is not None]
+        return [_tile(one, part["figures"][one["figure"]]) for one in shown]
+    if "fields" in part:
+        names, rows = [one["name"] for one in part["fields"]], map(json.loads, part["lines"])
+    else:
+        data = part["data"]  # the values of version 1 lie apart from its texts
+        names, rows = [one["id"] for one in data["columns"]], data.get("values") or data["rows"]
+    return [dict(zip(names, row, strict=True)) for row in rows]
 
 
-def _tiles(part: Mapping[str, Any]) -> list[list[Any]]:
-    """Return the rows of key figures: label, origin, value, unit, and the integers of a share."""
-    rows = []
-    for tile in part["tiles"]:
-        if tile.get("figure") is not None:
-            one = Told.model_validate({**part["figures"][tile["figure"]], "part": part["id"]})
-            is_amount = one.unit == "EUR"
-            over = 100 if is_amount else one.denominator or 1
-            value = None if one.numerator is None else Fraction(one.numerator, over)
-            integers = (None, None) if is_amount else (one.numerator, one.denominator)
-            rows.append([None, None, one.year, None, value, None, *integers])
-    return rows
+def _tile(tile: Mapping[str, Any], entry: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a key figure; a tile of version 1 leaves its value to its figure."""
+    told = {"libelle": tile["label"], "annee": entry["year"], "territoire": entry["territory"]}
+    told["valeur"] = tile if "value" in tile else figure_of(entry).worth
+    if entry["unit"] != "EUR":
+        told |= {"numerateur": entry["numerator"], "denominateur": entry["denominator"]}
+    return told
 
 
-def _is_same(one: Fraction | None, other: Fraction | None) -> bool:
-    """Tell whether two numbers are one, written with six decimals."""
+def _worth(cell: Any) -> tuple[Any, str | None]:
+    """Return the exact value or the text of a cell, and its unit."""
+    if not isinstance(cell, dict):
+        return cell, None
+    return cell["value"] if "value" in cell else cell["text"], cell.get("unit")
+
+
+def _is_same(shown: str | None, wanted: Any, unit: str | None) -> bool:
+    """Tell whether a data file writes a number, rounded as data files are, or neither is one."""
+    one, other = _number(shown), _number(wanted)
     if one is None or other is None:
         return one is other
-    return abs(one - other) * 2 * 10**6 <= 1
+    places = 2 if unit == "EUR" else MACHINE_DECIMALS
+    return abs(one - other) <= Fraction(1, 2 * 10**places)
 
 
 def _number(value: Any) -> Fraction | None:
     """Return the number that a cell holds, None when it is a text."""
     try:
-        return None if value is None else Fraction(value)
+        return Fraction(str(value))
     except (ValueError, ZeroDivisionError):
         return None
