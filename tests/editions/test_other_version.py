@@ -213,6 +213,13 @@ def test_a_figure_of_today_changed_in_the_manifest_or_the_notebook_is_named(toda
     figure["numerator"] -= 1
     (today / MANIFEST).write_bytes(to_bytes(manifest))
     assert accused(today) == []
+    sentence = next(one for one in manifest["figures"] if one.get("shown"))
+    before, sentence["shown"] = sentence["shown"], f"9{sentence['shown']}"
+    (today / MANIFEST).write_bytes(to_bytes(manifest))
+    (one,) = accused(today)
+    assert sentence["shown"] in one.message
+    sentence["shown"] = before
+    (today / MANIFEST).write_bytes(to_bytes(manifest))
     path = today / "rapport.ipynb"
     notebook = json.loads(path.read_bytes())
     outputs = [one["data"] for cell in notebook["cells"] for one in cell.get("outputs", ())]

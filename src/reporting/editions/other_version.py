@@ -44,11 +44,23 @@ def figures_otherwise(
             near = next((o for o in known.get(told.part, ()) if o.name == told.name), None)
             expected = None if near is None else f"{near.value} ({near.text})"
             yield MANIFEST, Difference(told.name, f"{told.value} ({told.text})", expected)
+        elif told.shown and _digits(told.shown) not in _said(parts[told.part]):
+            yield MANIFEST, Difference(told.name, told.shown, None)
     for id, part in parts.items():
         names = (f"{DATA}/{file_name({'id': id})}", f"{DATA}/{id}.csv")  # of older versions
         name = next((one for one in names if one in manifest.files), "")
         if name and (content := read(name)) is not None:
             yield from ((name, one) for one in _data(id, part, content))
+
+
+def _said(part: Mapping[str, Any]) -> set[str]:
+    """Return the digits of each figure in the sentences of a part: their spaces are wording."""
+    spans = (span for line in part.get("paragraphs") or () for span in line)
+    return {_digits(span["text"]) for span in spans if span.get("figure") is not None}
+
+
+def _digits(text: str) -> str:
+    return "".join(filter(str.isdecimal, text))
 
 
 def _data(id: str, part: Mapping[str, Any], content: bytes) -> Iterator[Difference]:
