@@ -127,6 +127,12 @@ def figures_in(value):
         yield from figures_in(one)
 
 
+def test_the_page_of_a_region_is_light(editions):
+    """Built here already; a phone reads it on the road."""
+    for year in VINTAGES:
+        assert (editions[year, "region-76"] / "rapport.html").stat().st_size < 400_000
+
+
 def masks(plan, year, about):
     return plan.secrecy.masks(date(about, 12, 31), plan.settings.freeze_of(year))
 

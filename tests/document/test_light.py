@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from reporting.document.light import light, sizes
+from reporting.document.light import light, sizes, thrifty
 from reporting.parts.canvas import Canvas
 
 
@@ -100,3 +100,13 @@ def test_discs_of_one_colour_are_the_ends_of_lines_without_length():
 )
 def test_steps_are_written_from_where_the_last_one_ends(d, written):
     assert f'd="{written}"' in drawn(("path", d, None, {"stroke": "ink"}))
+
+
+def test_outlines_are_said_once_and_colours_of_no_mark_have_no_rule():
+    outlines = f'<g class="f-tint w7"><path d="M{"0 0l1 2 3 4" * 50}z"/><path d="M1 1h1"/></g>'
+    style = "<style>:root{}.f-tint,.h-tint{fill:red}.s-tint{stroke:red}.ton-ink{--ton:red}"
+    page = f"{style}</style><svg>{outlines}</svg><svg>{outlines}</svg>"
+    told = thrifty(page)
+    assert told.startswith("<style>:root{}.f-tint{fill:red}</style>")
+    named = outlines.replace("<g", '<g id="contours-0"', 1)
+    assert told.endswith(f'<svg>{named}</svg><svg><use href="#contours-0"/></svg>')

@@ -98,7 +98,7 @@ def test_a_map_of_one_area_whose_dots_are_named_is_higher_than_one_of_several():
     area = [Area("Ouest", deep, SCOPE.count("communes_aidees", 0))]
     tall, named = (drawn(Ground(area, is_named=one)).svg for one in (False, True))
     heights = [float(svg.split('height="')[1].split("pt")[0]) for svg in (tall, named)]
-    assert heights == pytest.approx([164 + 16, 225 + 16])
+    assert heights == pytest.approx([166.5 + 16, 225 + 16])
 
 
 def test_a_narrow_area_full_of_dots_is_named_beside_itself_and_not_in_its_neighbour():

@@ -36,6 +36,10 @@ _WORDS: Final = frozenset(("text", "tspan", "title", "desc", "style"))
 _PEN: Final = 2.0
 """Room for the line around a mark."""
 _Bounds = tuple[float, float, float, float]
+_OUTLINES: Final = re.compile(r'<g (class="[^"]*">(?:<path [^>]*/>)+)</g>')
+_LONG: Final = 400
+"""Characters of a group of paths that a page does not say twice."""
+_RULE: Final = re.compile(r"(?<=\})((?:,?\.(?:[fhs]|ton)-\w+)+)(\{[^}]*\})")
 _LINES: Final = re.compile(r"[MLHVlhvZz\d.\s-]*")
 
 
@@ -171,9 +175,33 @@ def _size(element: Element) -> None:
             told["class"] = " ".join(filter(None, names))
 
 
+def thrifty(page: str) -> str:
+    """Return a page without the rules of colours that it lacks, nor outlines said twice.
+
+    A map has the same outlines on a phone: they are drawn by a reference to those of the wide one.
+    """
+    names = _classes(page)
+
+    def kept(rule: re.Match[str]) -> str:
+        of = ",".join(one for one in rule[1].split(",") if one[1:] in names)
+        return f"{of}{rule[2]}" if of else ""
+
+    head, end, body = page.partition("</style>")
+    drawn = Counter(one[1] for one in _OUTLINES.finditer(body) if len(one[0]) > _LONG)
+    for rank, said in enumerate(one for one, count in drawn.items() if count > 1):
+        first, *others = body.split(f"<g {said}</g>")
+        use = f'<use href="#contours-{rank}"/>'
+        body = f'{first}<g id="contours-{rank}" {said}</g>{use.join(others)}'
+    return _RULE.sub(kept, head) + end + body
+
+
+def _classes(page: str) -> set[str]:
+    return {one for told in re.findall(r'class="([^"]*)"', page) for one in told.split(" ")}
+
+
 def sizes(page: str) -> str:
     """Return the style sheet of the widths and sizes that the drawings of a page have."""
-    found = {one for told in re.findall(r'class="([^"]*)"', page) for one in told.split(" ")}
+    found = _classes(page)
     rules = {"w": "stroke-width", "z": "font-size"}
     return "".join(
         f".{one}{{{rules[one[0]]}:{_tenths(int(one[1:]))}px}}"

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from reporting import fonts
 from reporting.document.annex import NONE, figure_of, file_name, on_page
-from reporting.document.light import light, sizes
+from reporting.document.light import light, sizes, thrifty
 from reporting.document.style import SHARED, WIDEST, own_style, style_sheet, templates
 from reporting.parts.french import ORDINAL
 from reporting.parts.language import LANGUAGES
@@ -67,8 +67,8 @@ def raised(page: str) -> str:
 
 
 def sized(page: str) -> str:
-    """Return a page with the style of its drawings."""
-    return page.replace(_SIZES, sizes(page), 1)
+    """Return a page with the style of its drawings, and nothing that it does without."""
+    return thrifty(page.replace(_SIZES, sizes(page), 1))
 
 
 def _style(document: dict[str, Any], widest: int) -> str:

@@ -21,7 +21,7 @@ from reporting.parts.tables import blank, chart, figures_of
 
 WIDE: Final = 328.8
 """Eight columns of a page."""
-TALL: Final = 164.0
+TALL: Final = 166.5
 """Of the areas beside each other."""
 TALLEST: Final = 225.0
 """Of one area, whose dots are named."""
@@ -130,7 +130,8 @@ class _Drawing:
         self.size = canvas.size
         tall = TALLEST if self.ground.is_named else TALL
         tall = tall if self.ground.listed is None else SHEET
-        box = (canvas.width - 2 * MARGIN, tall * min(canvas.width / WIDE, 1))
+        wide = math.floor(canvas.width)  # on a page as on a phone: the same outlines
+        box = (wide - 2 * MARGIN, tall * min(wide / WIDE, 1))
         self.place = Projection.fit(shapes, box, (MARGIN, MARGIN))
         canvas.height = self.place.height(shapes) + 2 * MARGIN
         placed = {area.name: self.place.rings(area.rings) for area in self.ground.areas}
