@@ -5,10 +5,14 @@ import json
 import re
 from datetime import date
 from fractions import Fraction
+from io import BytesIO
 
 import pandas as pd
 import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from pypdf import PdfReader
 
+from reporting.document import build, render_pdf
 from reporting.parts import Part
 from reporting.report.beneficiary import SIZES, to_place
 from tests.parts.layout import faults
@@ -104,6 +108,20 @@ def test_every_sentence_of_a_sheet_agrees(sheet, code):
         if part.svg:
             assert not faults(part.svg, 8) + faults(part.narrow, 12)
             assert part.alt and len(part.alt) <= 250
+
+
+@pytest.mark.parametrize("code", ["31555", "09261", "66164"])
+def test_a_sheet_has_two_pages_at_most(sheet, code):
+    """Of one large aid among many like it, and of the most decisions."""
+    parts = sheet(code)
+    (around,) = (rank for rank, one in enumerate(parts) if one.role == "headline")
+    cells = [new_code_cell(str(rank), id=f"c{rank}") for rank in range(len(parts))]
+    for cell, part in zip(cells, parts, strict=True):
+        cell.outputs = [new_output("display_data", data=part._repr_mimebundle_())]
+    for rank, title in ((around, "## Autour"), (1, "## Les aides")):
+        cells.insert(rank, new_markdown_cell(title, id=f"titre-{rank}"))
+    pdf = render_pdf(build(new_notebook(cells=cells)), {})
+    assert len(PdfReader(BytesIO(pdf)).pages) <= 2
 
 
 @pytest.mark.parametrize("code", ["34172", "34151", "30344", "66164", "31555", "82033"])

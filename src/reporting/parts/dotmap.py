@@ -25,7 +25,7 @@ TALL: Final = 166.5
 """Of the areas beside each other."""
 TALLEST: Final = 225.0
 """Of one area, whose dots are named."""
-SHEET: Final = 196.0
+SHEET: Final = 188.0
 """On a sheet, which is short."""
 MARGIN: Final = 8.0
 LARGEST: Final = 7.0
