@@ -454,7 +454,7 @@ HASHED = [  # file, what is written in place of what, what the finding says
     ("donnees/tableau.csv", "Autocars,649,1234\n", "", "ligne 3 : absent ici"),
     ("donnees/tableau.csv", "Autocars,", "Bus,4,5\nAutocars,", "ligne 3 : « Bus"),
     ("donnees/tableau.csv", "nom,valeur,", "nom,part,", "tableau, nom, valeur"),
-    ("donnees/courbe.csv", "2020,", "2021,", "courbe, 2020"),
+    ("donnees/courbe.csv", "2020-12-31,", "2021-12-31,", "courbe, 2020"),
     ("donnees/cles.csv", "0.902222", "0.912222", "cles, Lycées, valeur"),
     ("donnees/cles.csv", "203,225", "204,225", "numerateur"),
     (
