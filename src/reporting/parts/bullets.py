@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from fractions import Fraction
 from typing import Final, Unpack
 
@@ -11,6 +12,7 @@ from reporting.parts import french
 from reporting.parts.canvas import FULL, ICONS, Axis, Canvas, Point, wrapped
 from reporting.parts.figures import FEW, SHARES, Figure
 from reporting.parts.labels import Box, width
+from reporting.parts.mentions import is_sum
 from reporting.parts.miniature import bullet, sparkline
 from reporting.parts.part import Cell, Part, Texts
 from reporting.parts.saying import say
@@ -111,7 +113,7 @@ def bullets(rows: Sequence[Bullet], years: tuple[int, int], **texts: Unpack[Text
         ("bullets", map(_cells, rows)),
         map(_said, rows),
         figures=figures_of(row.line.figures for row in rows),
-        dates=tuple(dict.fromkeys(aim.date for row in rows for aim in row.targets)),
+        dates=tuple(dict.fromkeys(_days(rows))),
     )
 
 
@@ -258,6 +260,16 @@ def _stacked(drawing: Canvas, row: Bullet, y: float) -> float:
     drawing.text(0, y, row.left[0], size=13.5, color=row.left[1], bold=True)
     y = _paragraph(drawing, row.pace, (0, y + 18), wide, 12.5, color="quiet")
     return _track(drawing, row, (0, y + 8), 190, 12) + 26
+
+
+def _days(rows: Sequence[Bullet]) -> list[date]:
+    """Return the days that rows name: a sum says what its last year brought.
+
+    Beside the figure of a day, that year is told already.
+    """
+    is_told = any(row.now.du == row.now.au for row in rows)
+    sums = [row.now.au for row in rows if is_sum(row.now) and not is_told]
+    return [aim.date for row in rows for aim in row.targets] + sums
 
 
 def _said(row: Bullet) -> str:

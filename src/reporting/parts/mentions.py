@@ -152,6 +152,18 @@ def _is_school_year(figure: Figure) -> bool:
     return figure.au.year == figure.du.year + 1 and not _is_change(figure) and years_of(figure) == 1
 
 
+def named_year(figure: Figure) -> str:
+    """Write the year of a figure: a school year has two, an envelope ends in its last."""
+    if _is_school_year(figure):
+        return figure.short_when
+    return str(min(figure.year, figure.au.year))
+
+
+def is_sum(figure: Figure) -> bool:
+    """Tell whether a figure adds up several years, from the first day of one."""
+    return figure.du.year < figure.au.year and (figure.du.month, figure.du.day) == (1, 1)
+
+
 def years_of(figure: Figure) -> int:
     """Count the years that a figure spans."""
     return round((figure.au - figure.du).days / _YEAR_OF_DAYS)

@@ -11,6 +11,7 @@ from reporting.parts import french
 from reporting.parts.canvas import FULL, Canvas, Piece
 from reporting.parts.figures import SHARES, Figure
 from reporting.parts.labels import Box, width
+from reporting.parts.mentions import is_sum, named_year
 from reporting.parts.part import Cell, Part, Texts
 from reporting.parts.plots import (
     IN_FORCE_DASH,
@@ -278,20 +279,15 @@ def _alt(course: Course) -> list[str]:
     main, shown = course.main, course.main.shown
     first, last = shown[0], shown[-1]
     keys = {"label": main.label, "first": first.text, "last": last.text}
-    years = {"from_year": _year_of(first), "to_year": _year_of(last)}
-    said = [say("trajectory.alt" if len(shown) > 1 else "trajectory.alt_one", **keys, **years)]
+    years = {"from_year": named_year(first), "to_year": named_year(last)}
+    key = f"trajectory.alt{'_one' * (len(shown) == 1)}{'_sum' * is_sum(last)}"
+    said = [say(key, **keys, **years)]
     said += [_masked_text(run) for run in main.masked_runs()]
     for aim in course.targets:
         key = "trajectory.alt_announced" if aim.is_announced else "trajectory.alt_voted"
         said.append(say(key, value=first.as_said(aim.value).text, when=when(aim.date)))
     said += [f"{line.label}{french.colon()}{line.shown[-1].text}" for line in course.lines[1:]]
     return said
-
-
-def _year_of(figure: Figure) -> str:
-    """Write the year of a figure: a school year has two."""
-    is_school = not figure.is_usual and figure.au.year == figure.du.year + 1
-    return figure.short_when if is_school else str(figure.year)
 
 
 def _heads(course: Course) -> dict[str, str]:

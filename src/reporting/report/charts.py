@@ -120,7 +120,7 @@ def rank_strips(values: Values, texts: Texts, *indicators: str) -> Part:
         "rank_strips.subtitle",
         n=len(values.departements),
         who=say("rank_strips.who"),
-        when=values.scope.figure("", 0).when,
+        when=values.when_of(strip.own for strip in strips),
         here=values.territory.name,
     )
     return strips_of(strips, **texts)
@@ -132,10 +132,19 @@ def payments(values: Values, texts: Texts, *indicators: str) -> Part:
     catalogue, measures = values.ledger.catalogue, values.ledger.settings.vocabulaire.mesures
     layers = []
     for name in indicators:
+        if not _is_paid(values, name):
+            continue
         code = catalogue[name].depense or name
         line = Line(measures.get(code, catalogue[name].court), _flows(values, name))
         layers.append(Layer(code, line))
     return stacks(layers, **texts)
+
+
+def _is_paid(values: Values, name: str) -> bool:
+    """Tell whether an indicator adds up euros, of which each year has its part: no mean."""
+    entry, series = values.ledger.catalogue[name], values.series(name)
+    is_mean = series and any(one.denominator is not None for one in series.figures)
+    return entry.temps == "cumul" and entry.unite == "EUR" and not is_mean
 
 
 def over_years(entry: Indicator) -> str:

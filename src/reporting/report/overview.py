@@ -45,7 +45,7 @@ def squares(values: Values, texts: Texts, indicator: str) -> Part:
 def units_of(values: Values, indicator: str) -> Units | None:
     """Return the units of a share in the territory; None where it has none."""
     now = values.cell(indicator)
-    if now is None:
+    if now is None or values.ledger.catalogue[indicator].unite == "EUR":
         return None
     series = values.series(indicator)
     return Units(
@@ -233,6 +233,8 @@ def grid(values: Values, texts: Texts, *indicators: str) -> Part:
     if not columns:
         return empty(texts["id"])
     places = [place.name for place in values.departements]
+    shares = [one.total for one in columns if isinstance(one.total, Figure)]
+    texts["subtitle"] = say("grid.subtitle", when=values.when_of(shares))
     return matrix(places, columns, values.region.name, **texts)
 
 

@@ -9,6 +9,7 @@ from reporting.parts import Figure
 from reporting.parts.canvas import ICONS
 from reporting.parts.figures import SHARES
 from reporting.parts.french import capital, counted, in_words, number
+from reporting.parts.mentions import named_year
 from reporting.parts.part import Shown
 from reporting.parts.saying import say
 from reporting.parts.scales import Aim
@@ -18,6 +19,7 @@ from reporting.plan.targets import Target
 from reporting.report.actions import AGREED
 from reporting.report.reading import Reading
 from reporting.report.values import Values
+from reporting.territories import LEVELS
 
 ICON_OF = {
     Status.NON_EVALUABLE: "masquee",
@@ -96,7 +98,7 @@ class Standing:
             return self.values.counted_units(self.entry.id)
         if self.entry.unite == "nombre":  # communes are counted among those of the territory
             level = self.entry.nom[0]
-            found = self.values.ledger.territories.of_level(level)
+            found = self.values.ledger.territories.of_level(level) if level in LEVELS else ()
             return sum(place.id in self.values.places for place in found)
         return 0
 
@@ -194,7 +196,7 @@ class Standing:
         change = self.reading.evolution
         if change is None or not change.exact:
             return ""
-        return say("standing.gained", gained=change.text, year=str(self.values.year))
+        return say("standing.gained", gained=change.text, year=named_year(self.now))
 
     def _pace_to_target(self) -> str:
         year, gain, needed = str(self.values.year), self.gain, self.needed

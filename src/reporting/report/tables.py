@@ -7,7 +7,7 @@ from typing import Literal
 from reporting import parts
 from reporting.assessment.status import Status
 from reporting.parts import Column, Figure, Part
-from reporting.parts.french import counted, long_date
+from reporting.parts.french import counted
 from reporting.parts.part import Group, Texts, empty
 from reporting.parts.tables import Cell
 from reporting.plan.catalogue import Indicator
@@ -31,10 +31,11 @@ def key_figures(values: Values, *indicators: str) -> Part:
         for name in indicators
         if values.keeps(name) and (cell := values.cell(name))
     ]
+    when = values.when_of(cell for _, cell, _ in shown)
     return parts.key_figures(
         shown,
         id="chiffres-cles",
-        title=f"{values.territory.name} au {long_date(values.valid_on)}",
+        title=f"{values.territory.name} {when}".rstrip(),
         source=source_of(values, values.ledger.settings.vocabulaire.registres),
     )
 

@@ -1,6 +1,6 @@
 """The figures of a report: every indicator, its years, its region and its départements."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
@@ -108,6 +108,13 @@ class Values:
     def scope(self) -> Scope:
         """What the figures that a table computes for itself are about."""
         return Scope.at(self.territory.id, self.valid_on)
+
+    def when_of(self, figures: Iterable[Figure]) -> str:
+        """Say when figures are of: on the day of the report, else in the one period of all."""
+        shown = [*figures]
+        if not shown or any(one.au == self.valid_on for one in shown):
+            return self.scope.figure("", 0).when
+        return shown[0].when if len({one.when for one in shown}) == 1 else ""
 
     @cached_property
     def before(self) -> "Values | None":
