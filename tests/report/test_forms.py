@@ -2,14 +2,28 @@
 
 import inspect
 from copy import copy
+from dataclasses import replace
 
 import pytest
+from nbformat import v4
 
+from reporting.document.build import build
 from reporting.errors import UsageError
 from reporting.parts import times
-from reporting.report import FORMS
+from reporting.report import FORMS, Report
 
 SHARE = "lycees_securises"
+TIMES = {
+    "stock": ("clspd_referents", "autocars_equipes"),
+    "flux": ("observatoire_couverture", "formations_participants"),
+    "annee_scolaire": ("pharos_lycees", "lycees_exercices_ppms"),
+    "cumul": ("radicalisation_personnes_formees", "lycees_cout_moyen", "communes_montant_vote"),
+    "enveloppe": ("plan_execution",),
+}
+TAKING = {
+    name: {"indicator", "indicators"} & set(inspect.signature(getattr(Report, name)).parameters)
+    for name in (*FORMS, "key_figures", "tile")
+}
 
 
 @pytest.fixture(scope="module")
@@ -169,3 +183,29 @@ def test_a_course_of_school_years_names_them_whole(latest, name):
     assert " en 2023-2024" in part.alt
     table = latest.departements(name, title="Par département")
     assert table.subtitle == "Situation en 2023-2024"
+
+
+@pytest.fixture(scope="session")
+def three(plan):
+    """Reports of two years and two levels, each with its cover."""
+    wanted = ((2024, "region-76"), (2023, "region-76"), (2024, "departement-31"))
+    reports = [plan.report(*one) for one in wanted]
+    return [(one, one.cover()) for one in reports]
+
+
+@pytest.mark.parametrize("form", sorted(name for name in TAKING if TAKING[name]))
+def test_no_document_refuses_what_a_form_says_itself(three, form):
+    """Whatever its indicators are of: a day, a year, a school year, a sum, an envelope."""
+    alone = [(name,) for names in TIMES.values() for name in names]
+    groups = alone if TAKING[form] == {"indicator"} else [*alone, *TIMES.values()]
+    if form == "waterfall":  # refuses what is no share of units
+        groups = [(name,) for name in (*TIMES["annee_scolaire"], "clspd_referents")]
+    for report, cover in three:
+        make = getattr(report, form)
+        title = inspect.signature(make).parameters.get("title")
+        named = {"title": "Titre"} if title and title.default is title.empty else {}
+        shown = [make(*names, **named) for names in groups]
+        shown = [replace(part, id=f"{part.id}-{rank}") for rank, part in enumerate(shown)]
+        outputs = [v4.new_output("display_data", one._repr_mimebundle_()) for one in shown]
+        outputs.append(v4.new_output("display_data", cover._repr_mimebundle_()))
+        assert build(v4.new_notebook(cells=[v4.new_code_cell(outputs=outputs)]))["cover"]
