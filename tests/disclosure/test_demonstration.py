@@ -58,7 +58,11 @@ def test_masks_of_one_indicator_look_at_its_family_alone(plan):
 
     days = date(2023, 12, 31), FREEZES[1]
     fresh = replace(
-        plan.secrecy, counted=count, recall=lambda _, make: make(), _sheets={}, _masks={}
+        plan.secrecy,
+        counted=count,
+        recall=lambda _family, _name, make: make(),
+        _sheets={},
+        _masks={},
     )
     found = fresh.masks(*days, ["lycees_cloture"])
     every = plan.secrecy.masks(*days)
@@ -73,7 +77,7 @@ def test_stored_masks_are_those_computed_and_count_nothing(plan):
     """What is stored passes through JSON; with it, no unit is counted and nothing is solved."""
     stored, days = {}, (date(2023, 12, 31), FREEZES[1])
 
-    def keep(name, make):
+    def keep(_family, name, make):
         stored[name] = json.dumps(make())
         return json.loads(stored[name])
 
@@ -84,7 +88,7 @@ def test_stored_masks_are_those_computed_and_count_nothing(plan):
     read = replace(
         plan.secrecy,
         counted=count,
-        recall=lambda name, make: json.loads(stored[name]),
+        recall=lambda _family, name, make: json.loads(stored[name]),
         _sheets={},
         _masks={},
     )

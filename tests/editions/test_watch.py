@@ -70,7 +70,7 @@ def deaf(path):
 def test_a_process_that_closes_what_tells_of_its_end_is_ended_too(tmp_path):
     """Otherwise one cell would hold all the editions that come after it."""
     [ending] = run_each(deaf, [tmp_path], jobs=1, limit=1, memory=2**30)
-    assert ending.reason.startswith("délai dépassé")
+    assert str(ending.reason).startswith("délai dépassé")
 
 
 def build_quietly(workshop):
