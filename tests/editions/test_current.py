@@ -4,11 +4,12 @@ import json
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from reporting.editions.current import last_years, up_to_date
+from reporting.editions.current import KEPT, key_of, last_years, note, up_to_date
 from reporting.editions.edition import Edition, Inputs, Options
 from reporting.editions.parameters import Parameters
 from reporting.editions.places import file_hash, narrative
@@ -52,7 +53,8 @@ class Depot:
         self.notebook.parent.mkdir()
         shutil.copy(workshop.notebook, self.notebook)
 
-    def build(self, *territories: str) -> None:
+    def build(self, *territories: str, words: Sequence[str] = ("region",)) -> None:
+        """Build editions, and note that those of some words are up to date."""
         files = [p for p in self.data.rglob("*") if p.is_file() and p.name != "calendar.toml"]
         inputs = Inputs({p.relative_to(self.data).as_posix(): file_hash(p) for p in files})
         given = {"year": 2023, "freeze": "2024-01-31", "data": "data"}
@@ -62,6 +64,8 @@ class Depot:
         ]
         result = run_editions(editions, inputs, Options(out=self.out, pdf=False, progress=False))
         assert result.exit_code == 0
+        key = key_of(self.data, 2023, words, None, pdf=False)
+        note(self.out, self.data, key, [edition.path for edition in editions])
 
     def current(self, *words, years=(), last=None, freeze=None, pdf=False):
         options = Options(out=self.out, pdf=pdf)
@@ -75,14 +79,18 @@ def depot(tmp_path, workshop, monkeypatch) -> Depot:
     return made
 
 
-def test_what_is_published_as_it_would_be_made_is_named(depot):
+def test_what_a_run_has_found_is_named(depot):
     assert depot.current() is None
-    depot.build("region-76", "departement-31", "departement-09")
-    assert depot.current() == ["2023/region-76"]
-    every = ["2023/region-76", "2023/departement-09", "2023/departement-31"]
-    assert depot.current("all") == every
-    assert depot.current("departements", "31", "departement-09", years=(2023,)) == every[1:]
-    assert depot.current(freeze="2024-01-31") == every[:1]
+    depot.build("region-76")
+    assert depot.current() == depot.current(years=(2023,)) == ["2023/region-76"]
+    depot.build("departement-31", "departement-09", words=("31", "09"))
+    departements = ["2023/departement-31", "2023/departement-09"]
+    assert depot.current("09", "31") == departements
+    assert depot.current() == ["2023/region-76"], "one run after the other is remembered"
+    assert depot.current("departements") is None, "what no run was asked is looked at"
+    for number in range(KEPT):
+        depot.build("departement-31", words=("31", str(number)))
+    assert depot.current() is None, "the oldest are forgotten"
 
 
 def test_the_notebook_of_a_plan_is_beside_its_data(depot, tmp_path, monkeypatch):

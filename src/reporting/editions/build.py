@@ -11,10 +11,10 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 from reporting import document
 from reporting.arguments import as_date, as_texts
 from reporting.disclosure.publication import refuse_unreported
+from reporting.editions.current import key_of, note
 from reporting.editions.edition import BuildResult, Edition, Fate, Inputs, Options
 from reporting.editions.execute import execute, prepare
 from reporting.editions.journal import Journal
-from reporting.editions.noted import key_of, note
 from reporting.editions.places import check_writable, is_inside_project, is_sheet
 from reporting.editions.progress import progress
 from reporting.editions.run import is_current, run_editions

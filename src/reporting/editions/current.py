@@ -1,44 +1,42 @@
-"""Is there anything to do? Hashes and a few plain files decide, before any data is loaded.
+"""Is there anything to do? What runs have found holds while nothing that they read is touched.
 
-What is read here was read and checked by the whole package when its hash was noted in a manifest.
-Wherever that is not so, the answer is that nobody knows.
+Up to date: thousands are told in seconds, before any data is loaded. Failed: they would again.
+Without a note, or after any change, all is read or made again.
 """
 
 from __future__ import annotations
 
-import csv
 import json
+import os
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
-from functools import partial
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from reporting.editions import noted
 from reporting.editions.edition import Options
 from reporting.editions.places import (
-    MANIFEST,
+    NARRATIVES,
     RECORD,
     code_hash,
     data_folder,
-    edition_of,
     file_hash,
     files_of,
-    fingerprint,
     is_inside_project,
-    is_recorded,
     lock_hash,
-    narratives,
+    make_private,
+    narrative,
+    private,
     published,
-    whole,
+    read_json,
+    to_bytes,
 )
-from reporting.editions.schedule import SETTINGS
+from reporting.editions.schedule import CALENDAR, SETTINGS
 
-_REPORTED: dict[str, tuple[str, ...]] = {"region": ("regions",), "departements": ("departements",)}
-_REPORTED["all"] = ("regions", "departements")
-_BROKEN = (OSError, ValueError, LookupError, TypeError, AttributeError, StopIteration)
-"""What a file raises that is not as it was when its hash was noted."""
+NOTE, FAILURES = "a-jour.json", "en-vain.json"
+KEPT = 12
+"""How many of the last runs are noted: one a year that is asked for."""
 
 
 def up_to_date(
@@ -49,61 +47,19 @@ def up_to_date(
     freeze: str | None,
     options: Options,
 ) -> list[str] | None:
-    """Return the names of the editions asked for when all are published as they would be made.
-
-    None: one may not be, or what was asked is for the whole package to understand.
+    """Return the editions asked for when a run found all up to date, and nothing was touched since.
 
     Parameters
     ----------
     years, last
         Some years, or the plan's last ones: one, unless it says how many.
     """
-    try:
-        if (folder := data_folder(data)) is None:
-            return None
-        settings, words = _settings(folder), list(words)
-        if noted_so := _noted(folder, list(years or _last(settings, last)), words, freeze, options):
-            return noted_so
-        places = list(_places(folder, words))
-        files = {
-            name: file_hash(path)
-            for name, path in files_of(folder)
-            if not name.startswith(f"{RECORD}/")
-        }
-        origins = [
-            (place, edition_of(place, notebook.name), _origin(notebook))
-            for place in places
-            for notebook in _notebooks(folder, place)
-        ]
-        formats = ["html", "pdf"] if options.pdf else ["html"]
-        names, publishes = [], is_inside_project(options.out, folder)
-        for year in years or _last(settings, last):
-            frozen = date(year + 1, settings["arrete"]["mois"], settings["arrete"]["jour"])
-            for place, name, origin in origins:
-                asked = {"year": year, "territory": place, "data": folder.name}
-                asked["freeze"] = freeze or frozen.isoformat()
-                path = Path(str(year), name)
-                given = origin | {"formats": formats, "parameters": asked}
-                is_it = partial(_is_of, files=files, given=given)
-                there = published(options.out, path)
-                if not whole(there, is_it):
-                    return None
-                if publishes and not is_recorded(folder, path, there / MANIFEST):
-                    return None
-                names.append(path.as_posix())
-    except _BROKEN:
+    words, found = list(words), list[str]()
+    if (folder := data_folder(data)) is None:
         return None
-    return names or None
-
-
-def _noted(
-    folder: Path, years: Sequence[int], words: Sequence[str], freeze: str | None, options: Options
-) -> list[str] | None:
-    """Return the editions that the last runs found up to date, when nothing was touched since."""
-    found: list[str] = []
-    for year in years:
-        key = noted.key_of(folder, year, words, freeze, pdf=options.pdf)
-        if (editions := noted.still(options.out, folder, key)) is None:
+    for year in years or last_years(data, last):
+        key = key_of(folder, year, words, freeze, pdf=options.pdf)
+        if (editions := _still(options.out, folder, key)) is None:
             return None
         found += editions
     return found or None
@@ -111,69 +67,97 @@ def _noted(
 
 def last_years(data: str, last: int | None) -> list[int]:
     """Return the plan's last years, one unless said; none where only the whole package can tell."""
-    try:
-        folder = data_folder(data)
-        return list(_last(_settings(folder), last)) if folder else []
-    except _BROKEN:
-        return []
+    with suppress(OSError, ValueError, LookupError, TypeError, AttributeError):
+        if folder := data_folder(data):
+            told = tomllib.loads((folder / SETTINGS).read_text(encoding="utf-8"))["periode"]
+            first, latest = told["premiere_annee"], told["derniere_annee"]
+            return list(range(max(first, latest + 1 - (last or 1)), latest + 1))
+    return []
 
 
-def _settings(folder: Path) -> dict[str, Any]:
-    return tomllib.loads((folder / SETTINGS).read_text(encoding="utf-8"))
+def key_of(folder: Path, year: int, words: Iterable[str], freeze: str | None, *, pdf: bool) -> str:
+    """Return a hash of what was asked, and of all that editions are made from."""
+    told: list[Any] = [folder.name, year, sorted(words), freeze, pdf, code_hash()]
+    for name, path in files_of(folder):
+        if name != CALENDAR and not name.startswith(f"{RECORD}/"):  # neither decides of a byte
+            with suppress(OSError):  # a file that may not be read is a finding
+                told.append((name, file_hash(path)))
+    for level, language in NARRATIVES:
+        if notebook := narrative(level, folder, language):
+            with suppress(OSError):
+                told.append((notebook.name, file_hash(notebook), lock_hash(notebook.parent)))
+    return sha256(repr(told).encode()).hexdigest()
 
 
-def _last(settings: Mapping[str, Any], last: int | None) -> range:
-    latest = settings["periode"]["derniere_annee"]
-    first = max(settings["periode"]["premiere_annee"], latest + 1 - (last or 1))
-    return range(first, latest + 1)
+def note(out: Path, data: Path, key: str, editions: Sequence[Path]) -> None:
+    """Note that editions are up to date, as their files are now."""
+    known = read_json(private(out) / NOTE)
+    kept = dict(list(known.items())[-KEPT + 1 :]) if isinstance(known, dict) else {}
+    kept.pop(key, None)
+    kept[key] = {edition.as_posix(): _stamp(out, data, edition) for edition in editions}
+    with suppress(OSError):
+        path = make_private(out, "") / NOTE
+        path.with_suffix(".new").write_text(json.dumps(kept), encoding="utf-8")
+        path.with_suffix(".new").replace(path)
 
 
-def _places(folder: Path, words: Iterable[str]) -> Iterator[str]:
-    """Yield the ids of the territories that words or codes stand for, each once."""
-    package = json.loads((folder / "datapackage.json").read_bytes())
-    paths = {one["name"]: one["path"] for one in package["resources"] if "path" in one}
-    known: dict[str, list[str]] = {}
-    for name in ("regions", "departements"):
-        with (folder / paths[name]).open(encoding="utf-8", newline="") as file:
-            codes = sorted(row["code"] for row in csv.DictReader(file))
-        known[name] = [f"{name[:-1]}-{code}" for code in codes]
-    every = {*known["regions"], *known["departements"]}
-    found: dict[str, None] = {}
-    for word in words:
-        bare = f"departement-{word}"
-        if word == "all" and narratives("commune", folder):
-            raise LookupError(word)
-        if word in _REPORTED:
-            found |= dict.fromkeys(id for name in _REPORTED[word] for id in known[name])
-        elif word in every or bare in every:
-            found[word if word in every else bare] = None
-        else:
-            raise LookupError(word)
-    yield from found
+def _still(out: Path, data: Path, key: str) -> list[str] | None:
+    """Return the editions noted under a key when none of their files was touched since."""
+    known = read_json(private(out) / NOTE)
+    editions = known.get(key) if isinstance(known, dict) else None
+    if not isinstance(editions, dict) or not editions:
+        return None
+    is_so = all(_stamp(out, data, Path(name)) == told for name, told in editions.items())
+    return list(editions) if is_so else None
 
 
-def _notebooks(folder: Path, place: str) -> list[Path]:
-    if not (found := narratives(place, folder)):
-        raise LookupError(place)
-    return found
+class Failures:
+    """The editions that would fail again: they did, and nothing has changed since.
+
+    Without a data folder, none is known or noted.
+    """
+
+    def __init__(self, folder: Path | None, options: Options) -> None:
+        self._folder, self._options = folder, options
+        words = (str(options.limit), str(options.memory))
+        self._inputs = key_of(folder, 0, words, None, pdf=options.pdf) if folder else ""
+        found = read_json(private(options.out) / FAILURES) if folder else None
+        held = found if isinstance(found, dict) else {}
+        same = held.get("key") == self._key()
+        self.known = {Path(one) for one in held.get("editions", ())} if same else set()
+        self._new: set[Path] = set()
+
+    def _key(self) -> str:
+        """Return a hash of what decides of a failure: the record too, which editions must fit."""
+        record = self._folder / RECORD / "index.csv" if self._folder else None
+        kept = file_hash(record) if record and record.is_file() else ""
+        return sha256(repr((self._inputs, kept)).encode()).hexdigest()
+
+    def add(self, editions: Iterable[Path]) -> None:
+        """Note editions that have failed, with the record as it is now."""
+        self._new |= set(editions)
+        if self._folder and self._new:
+            names = sorted(one.as_posix() for one in self.known | self._new)
+            path = make_private(self._options.out, "") / FAILURES
+            with suppress(OSError):
+                path.write_bytes(to_bytes({"key": self._key(), "editions": names}))
 
 
-def _origin(notebook: Path) -> dict[str, Any]:
-    """Return what the edition of a notebook is made from besides the data folder's files."""
-    told = {"name": notebook.name, "sha256": file_hash(notebook)}
-    return {"notebook": told, "lock": lock_hash(notebook.parent)}
+def _stamp(out: Path, data: Path, edition: Path) -> str:
+    """Return what changes when a file of an edition does: the kernel sets the last time."""
+    told = sorted(_files(str(published(out, edition))))
+    if is_inside_project(out, data):
+        with suppress(OSError):
+            found = (data / RECORD / edition / "files.csv").stat()
+            told.append(("", found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino))
+    return sha256(repr(told).encode()).hexdigest()[:16]
 
 
-def _is_of(
-    manifest: Mapping[str, Any],
-    files: Mapping[str, str],
-    given: dict[str, Any],
-) -> bool:
-    """Tell whether a manifest is that of the edition asked for, made from what there is now."""
-    # A file that no edition read may be read by the next: but for those of the plan, which say
-    # when and how to check, and nothing of a figure.
-    beside = {name for name in files.keys() - manifest["inputs"] if "plan/" not in name}
-    made = {k: v for k, v in manifest.items() if k not in ("figures", "files", "fingerprint")}
-    made |= given | {"code": manifest["code"] | {"sha256": code_hash()}}
-    is_same = all(files.get(name) == sha256 for name, sha256 in manifest["inputs"].items())
-    return is_same and not beside and fingerprint(made) == manifest["fingerprint"]
+def _files(folder: str) -> Iterator[tuple[str, int, int, int, int]]:
+    with suppress(FileNotFoundError), os.scandir(folder) as entries:
+        for one in entries:
+            found = one.stat(follow_symlinks=False)
+            times = (found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
+            yield (one.path, 0 if one.is_dir() else found.st_size, *times)
+            if one.is_dir(follow_symlinks=False):
+                yield from _files(one.path)

@@ -14,9 +14,9 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from reporting.editions.current import Failures
 from reporting.editions.edition import BuildResult, Fate, Options
 from reporting.editions.journal import RUNNING, STOPPED, Run, history, now
-from reporting.editions.noted import Failures
 from reporting.editions.places import has_appeared, interim_of, published, territory_of
 from reporting.editions.schedule import Schedule, schedule_of
 from reporting.errors import (
