@@ -1,5 +1,6 @@
 """What every test shares: the outside tools it may need, and the rule that nothing is skipped."""
 
+import gc
 import os
 import shutil
 import sys
@@ -56,6 +57,7 @@ def pytest_configure(config):
     The same data in whatever folder is counted once in a run, by all workers and their builds.
     Commands speak French, whatever the machine speaks: a test that means English says so.
     """
+    gc.set_threshold(200_000)  # as the commands do: a loaded plan is half a million objects
     os.environ |= {"LC_ALL": "", "LC_MESSAGES": "fr_FR.UTF-8"}
     if "REPORTING_CACHE" not in os.environ:
         folder = tempfile.TemporaryDirectory(prefix="reporting-cache-")

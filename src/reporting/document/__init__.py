@@ -6,8 +6,8 @@ shows comes in as the part JSON that the notebook's cells displayed.
 
 from reporting.document.annex import drawings, tables
 from reporting.document.build import build
-from reporting.document.ods import render_ods
-from reporting.document.page import render_html
+from reporting.document.ods import annex_templates, render_ods
+from reporting.document.page import page_template, render_html
 from reporting.document.pdf import compiler_fault, render_pdf
 from reporting.document.style import SHARED, is_intact, shared_files
 from reporting.errors import DocumentError
@@ -15,10 +15,12 @@ from reporting.errors import DocumentError
 __all__ = [
     "SHARED",
     "DocumentError",
+    "annex_templates",
     "build",
     "compiler_fault",
     "drawings",
     "is_intact",
+    "page_template",
     "render_html",
     "render_ods",
     "render_pdf",

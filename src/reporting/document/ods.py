@@ -10,9 +10,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
+
+from jinja2 import Template
 
 from reporting.document.annex import LICENCE, figure_of, file_name, worth_of
 from reporting.document.style import templates
@@ -289,15 +292,21 @@ def render_ods(document: Mapping[str, Any]) -> bytes:
         "widths": sorted({width for sheet in shown for width in sheet.widths}),
         "formats": {format: f"n{index}" for index, format in enumerate(formats)},
     }
-    made = templates(folder="templates/annexe", is_strict=True)
     buffer = io.BytesIO()
     with ZipFile(buffer, "w") as file:
         # First and uncompressed: this is how the format is recognised.
         file.writestr(_member("mimetype", ZIP_STORED), (_FOLDER / "mimetype").read_bytes())
-        for name in _MEMBERS:
-            text = made.get_template(f"{Path(name).name}.j2").render(values)
+        for name, template in annex_templates().items():
+            text = template.render(values)
             file.writestr(_member(name, ZIP_DEFLATED), text.rstrip("\n").encode(), compresslevel=9)
     return buffer.getvalue()
+
+
+@cache
+def annex_templates() -> dict[str, Template]:
+    """Return the templates of a spreadsheet's files, in their order."""
+    made = templates(folder="templates/annexe", is_strict=True)
+    return {name: made.get_template(f"{Path(name).name}.j2") for name in _MEMBERS}
 
 
 def _member(name: str, compression: int) -> ZipInfo:

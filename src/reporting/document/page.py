@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from itertools import groupby
 from typing import Any
 
+from jinja2 import Template
 from markupsafe import Markup
 
 from reporting import fonts
@@ -37,9 +39,7 @@ def render_html(document: dict[str, Any], *, root: str | None = None) -> str:
         The way from the page to the root of the site whose style and typefaces it shares:
         `../../`.
     """
-    environment = templates()
-    environment.filters |= _filters()
-    template = environment.get_template("rapport.html.j2")
+    template = page_template()
     cover, blocks = document["cover"], document["blocks"]
     origins = _origins(document)
     widest = max((len(one["data"]["columns"]) for one in blocks if one.get("data")), default=0)
@@ -54,6 +54,15 @@ def render_html(document: dict[str, Any], *, root: str | None = None) -> str:
         wider=range(WIDEST + 1, widest + 1) if root is not None else (),
     )
     return _IMPLIED.sub("", sized(raised(page) if document["lang"] == LANGUAGES[0] else page))
+
+
+@cache
+def page_template() -> Template:
+    """Return the template of a document's page, and have that of its style at hand."""
+    environment = templates()
+    environment.filters |= _filters()
+    environment.get_template("commun.css.j2")
+    return environment.get_template("rapport.html.j2")
 
 
 def raised(page: str) -> str:

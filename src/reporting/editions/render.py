@@ -6,8 +6,12 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
 from hashlib import sha256
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
+
+from nbformat.v4 import nbformat, nbformat_minor
+from nbformat.validator import get_validator
 
 from reporting import document
 from reporting.document.annex import LICENCE, Value, file_name, printed, table
@@ -50,6 +54,18 @@ def render(
         files |= {f"{DATA}/{name}": text.encode() for name, text in tables.items()}
         files[f"{DATA}/datapackage.json"] = to_bytes(data_package(tree, tables))
     return files
+
+
+def ready() -> None:
+    """Compile templates and the schema of notebooks, import what a shell begins with.
+
+    Processes forked from this one have them: each would do it again.
+    """
+    document.page_template()
+    document.annex_templates()
+    get_validator(nbformat, nbformat_minor, relax_add_props=True)
+    for name in ("completer", "completerlib", "crashhandler", "magics"):
+        import_module(f"IPython.core.{name}")
 
 
 def shared(territories: Iterable[str]) -> dict[str, bytes]:

@@ -41,7 +41,7 @@ from reporting.editions.publish import (
 )
 from reporting.editions.reasons import reason
 from reporting.editions.record import Recorder
-from reporting.editions.render import maker, note_rendering, shared
+from reporting.editions.render import maker, note_rendering, ready, shared
 from reporting.editions.signature import sign
 from reporting.editions.watch import Ending, processors, run_each
 from reporting.editions.write import FAILED, PASSING, Work, last_line, unfinished, write
@@ -155,6 +155,7 @@ class _Run:
             if isinstance(work, Outcome):
                 self._note(work)
             else:
+                ready()
                 yield work
 
     def conclude(self, ending: Ending[tuple[Work, ...]]) -> tuple[Work, ...]:

@@ -91,7 +91,6 @@ def run_each(
         Bytes of memory allowed to each and what it has started, together.
     """
     waiting, running = iter(tasks), dict[BaseProcess, Task]()
-    gc.collect()
     gc.freeze()  # a page that the collector touches in a process is a page copied
     try:
         while True:
