@@ -79,7 +79,7 @@ def test_a_share_is_written_in_per_cent():
     axes = plain()
     part = figure(axes, title="T", alt="A", data=FRAME[["nom", "part"]], unit="%")
     assert [row[1] for row in part.data.rows] == ["50,0\u202f%", "52,5\u202f%", "n.\u00a0d."]
-    assert part.data.cells[1][1].as_json()["value"] == "21/40"
+    assert part.as_json()["data"]["rows"][1][1]["value"] == "21/40"
 
 
 def test_the_drawing_is_left_as_it_was(drawn):

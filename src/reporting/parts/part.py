@@ -6,7 +6,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final, Required, TypedDict
@@ -28,7 +28,20 @@ TEXTS: Final = ("title", "subtitle", "alt", "description", "source", "note", "un
 COLUMNS: Final = 12
 STYLES: Final = ("open", "box", "delay", "verdict")
 LOOKS: Final = ("sub", "svg", "icon", "tone", "bar")
+OWN: Final = {
+    "prose": ("paragraphs",),
+    "key_figures": ("tiles",),
+    "cards": ("cards", "style"),
+    "data": ("fields", "lines"),
+}
+"""What a kind of part alone has."""
+_NUMBER: Final = ("value", "unit", "decimals")
 _ID = re.compile(r"[a-z][a-z0-9]*([-_][a-z0-9]+)*")
+
+
+def _spared(usual: Any) -> Any:
+    """Declare a field that JSON does without where it is as usual."""
+    return field(default=usual, metadata={"is_spared": True})
 
 
 class Texts(TypedDict, total=False):
@@ -61,13 +74,8 @@ class Column:
     unit: str | None = None
     align: str = "left"
     header: bool = False
-    over: str | None = None
-    printed: bool = True
-
-    def as_json(self) -> dict[str, Any]:
-        """Give the column as a part carries it."""
-        usual = {"over": None, "printed": True}
-        return {k: v for k, v in asdict(self).items() if k not in usual or v != usual[k]}
+    over: str | None = _spared(None)
+    printed: bool = _spared(True)
 
 
 @dataclass(frozen=True)
@@ -85,12 +93,12 @@ class Shown:
     value: Fraction | None = None
     unit: str | None = None
     decimals: int = 0
-    signed: bool = False
-    sub: str | None = None
-    svg: str | None = None
-    icon: str | None = None
-    tone: str | None = None
-    bar: tuple[int, int] | None = None
+    signed: bool = _spared(False)
+    sub: str | None = _spared(None)
+    svg: str | None = _spared(None)
+    icon: str | None = _spared(None)
+    tone: str | None = _spared(None)
+    bar: tuple[int, int] | None = _spared(None)
 
     @classmethod
     def of(cls, cell: Cell) -> Shown:
@@ -121,16 +129,6 @@ class Shown:
         if self.unit is None:
             return self.text
         return None if self.value is None else machine(self.value, self.unit)
-
-    def as_json(self) -> dict[str, Any]:
-        """Give it as a part carries it: a number says its exact value, its unit, its decimals."""
-        looks = {key: look for key in LOOKS if (look := getattr(self, key))}
-        if self.unit is None:
-            return {"text": self.text, **looks}
-        signed = {"signed": True} if self.signed else {}
-        value = None if self.value is None else exact(self.value)
-        number = {"value": value, "unit": self.unit, "decimals": self.decimals}
-        return {"text": self.text, **number, **signed, **looks}
 
 
 Cell = Figure | Shown | str | int | None
@@ -173,15 +171,6 @@ class Data:
         rows = [[_plain(cell) for cell in row] for row in self.cells]
         return DataFrame(rows, columns=[column.id for column in self.columns])
 
-    def as_json(self) -> dict[str, Any]:
-        """Give the table as a part carries it."""
-        groups = {"groups": [asdict(group) for group in self.groups]} if self.groups else {}
-        return {
-            "columns": [column.as_json() for column in self.columns],
-            "rows": [[cell.as_json() for cell in row] for row in self.cells],
-            **groups,
-        }
-
 
 def _plain(cell: Shown) -> str | int | float | None:
     if cell.unit is None or cell.value is None:
@@ -197,13 +186,8 @@ class Span:
     """
 
     text: str
-    figure: int | None = None
-    literal: bool = False
-
-    def as_json(self) -> dict[str, Any]:
-        """Give the span as a part carries it."""
-        figure = {} if self.figure is None else {"figure": self.figure}
-        return {"text": self.text} | figure | ({"literal": True} if self.literal else {})
+    figure: int | None = _spared(None)
+    literal: bool = _spared(False)
 
 
 @dataclass(frozen=True)
@@ -219,11 +203,6 @@ class Tile:
     def text(self) -> str:
         """The value as a reader sees it."""
         return self.shown.text
-
-    def as_json(self) -> dict[str, Any]:
-        """Give the tile as a part carries it."""
-        own = {"label": self.label, "detail": self.detail, "figure": self.figure}
-        return own | self.shown.as_json()
 
 
 @dataclass(frozen=True)
@@ -242,20 +221,6 @@ class Card:
     icon: str | None = None
     tone: str | None = None
     svg: str | None = None
-
-    def as_json(self) -> dict[str, Any]:
-        """Give the card as a part carries it."""
-        named = {
-            key: [{"label": label, **shown.as_json()} for label, shown in getattr(self, key)]
-            for key in ("facts", "foot")
-        }
-        return {
-            "title": self.title,
-            "lines": [[span.as_json() for span in line] for line in self.lines],
-            **named,
-            "detail": list(self.detail),
-            **{key: getattr(self, key) for key in ("icon", "tone", "svg")},
-        }
 
 
 @dataclass(frozen=True)
@@ -338,26 +303,18 @@ class Part:
             return self._content()
 
     def _content(self) -> dict[str, Any]:
-        content: dict[str, Any] = {"version": VERSION, "kind": self.kind, "id": self.id}
-        content |= {name: getattr(self, name) for name in TEXTS}
-        content["figures"] = [figure.as_json() for figure in self.figures]
-        content["dates"] = [day.isoformat() for day in self.dates]
-        content["data"] = None if self.data is None else self.data.as_json()
-        if self.kind == "prose":
-            content["paragraphs"] = [[span.as_json() for span in line] for line in self.paragraphs]
-        if self.kind == "key_figures":
-            content["tiles"] = [tile.as_json() for tile in self.tiles]
-        if self.kind == "cards":
-            content["cards"] = [card.as_json() for card in self.cards]
-            content["style"] = self.style
+        told = {
+            key: getattr(self, key) for key in ("kind", "id", *TEXTS, "figures", "dates", "data")
+        }
+        told |= {key: getattr(self, key) for key in OWN.get(self.kind, ())}
         if self.kind == "data":
-            content["fields"] = [asdict(one) for one in self.fields]
-            content["lines"] = [json.dumps(line, ensure_ascii=False) for line in self.lines]
+            told["lines"] = tuple(json.dumps(line, ensure_ascii=False) for line in self.lines)
         if self.cover is not None:
-            content["cover"] = dict(self.cover)
+            told["cover"] = dict(self.cover)
         looks = {"role": self.role, "width": self.width, "narrow": self.narrow}
         usual = {"role": "body", "width": COLUMNS, "narrow": None}
-        return content | {key: look for key, look in looks.items() if look != usual[key]}
+        told |= {key: look for key, look in looks.items() if look != usual[key]}
+        return {"version": VERSION} | {key: _json(one) for key, one in told.items()}
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
         seen(self)
@@ -372,6 +329,36 @@ class Part:
             "text/plain": markup.plain(content),
         }
         return bundle if self.svg is None else bundle | {"image/svg+xml": self.svg}
+
+
+def _json(thing: Any) -> Any:
+    """Give what a part is made of as plain JSON values, in a fixed order."""
+    match thing:
+        case Figure():
+            return thing.as_json()
+        case Tile():
+            own = {"label": thing.label, "detail": thing.detail, "figure": thing.figure}
+            return own | _json(thing.shown)
+        case Data():
+            groups = {"groups": _json(thing.groups)} if thing.groups else {}
+            return {"columns": _json(thing.columns), "rows": _json(thing.cells)} | groups
+        case date():
+            return thing.isoformat()
+        case Fraction():
+            return exact(thing)
+        case str(label), Shown() as shown:
+            return {"label": label} | _json(shown)
+        case tuple():
+            return [_json(one) for one in thing]
+        case _ if not is_dataclass(thing):
+            return thing
+    is_text = isinstance(thing, Shown) and thing.unit is None
+    told = {one: getattr(thing, one.name) for one in fields(thing)}
+    return {
+        one.name: _json(value)
+        for one, value in told.items()
+        if not (one.metadata and value == one.default) and not (is_text and one.name in _NUMBER)
+    }
 
 
 def slug(text: str, most: int | None = 8) -> str:
