@@ -105,7 +105,7 @@ def test_plain_text_holds_every_value():
     assert "90\u202f%" in text
     assert "n.\u00a0d. : non disponible." in text
     assert PARTS["key_figures"]._repr_mimebundle_()["text/plain"] == (
-        "Lycées sécurisés · 90\u202f% · 203\u00a0lycées sur 225"
+        "90\u202f%\nLycées sécurisés\n203\u00a0lycées sur 225"
     )
 
 

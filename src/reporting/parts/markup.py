@@ -36,6 +36,9 @@ _FACE: Final = "Inter, 'Liberation Sans', Arial, Helvetica, sans-serif"
 _TEXT: Final = re.compile(r"<text ([^>]*)>(.+?)</text>", re.DOTALL)
 _PIECE: Final = re.compile(r"<(/?)tspan([^>]*)>|([^<]+)")
 _SIZE: Final = re.compile(r'font-size="([\d.]+)"')
+_CELL: Final = re.compile(r"</t[hd]>(?=<t[hd])")
+_LINE: Final = re.compile(r"<br>|</(?:p|h4|div|tr|caption|figcaption|summary)>|\n")
+_TAG: Final = re.compile(r"<[^>]*>")
 
 
 def html(part: Content, svg: str | None = None) -> str:
@@ -69,24 +72,10 @@ def _fitted(found: re.Match[str]) -> str:
 
 
 def plain(part: Content) -> str:
-    """Write a part as plain text: title, subtitle, then text or data table."""
-    lines = [part[name] for name in ("title", "subtitle") if part[name]]
-    lines += [_joined(line) for line in part.get("paragraphs") or []]
-    lines += [
-        " · ".join(filter(None, (tile["label"], tile["text"], tile["detail"])))
-        for tile in part.get("tiles") or []
-    ]
-    for card in part.get("cards") or []:
-        lines += [card["title"], *card["detail"], *map(_joined, card["lines"])]
-        lines += [f"{label} : {text}" for label, text in _pairs(card)]
-    if cover := part.get("cover"):
-        facts = [f"{label}{french.colon()}{text}" for label, text in _facts(cover)]
-        told = [*(text for _, text in _said(cover)), *facts]
-        lines += [text for text in told if text not in lines]
-    if part["data"]:
-        lines += _aligned(part["data"])
-    lines += [one for one in (_open_data(part), part["note"], _source(part)) if one]
-    return "\n".join(lines)
+    """Write a part as plain text: what its page says, a line for each of its lines."""
+    page = _CELL.sub("\t", html(part))
+    lines = (unescape(_TAG.sub("", line)).strip() for line in _LINE.split(page))
+    return "\n".join(filter(None, lines))
 
 
 def _source(part: Content) -> str | None:
@@ -99,10 +88,6 @@ def _open_data(part: Content) -> str | None:
         return None
     names = ", ".join(one["name"] for one in part["fields"])
     return say("open_data.lines", n=len(part["lines"]), names=names)
-
-
-def _joined(line: list[Content]) -> str:
-    return "".join(span["text"] for span in line)
 
 
 def _heading(column: Content) -> str:
@@ -128,21 +113,6 @@ def _said(cover: Content) -> list[tuple[str, str]]:
     known = [key for key in _FIRST if key in cover]
     rest = sorted(cover.keys() - {*known, *_ASIDE, *_TOLD})
     return [(key, str(cover[key])) for key in (*known, *rest) if cover[key]]
-
-
-def _aligned(data: Content) -> list[str]:
-    table = [
-        [_heading(column) for column in data["columns"]],
-        *([cell["text"] for cell in row] for row in data["rows"]),
-    ]
-    widths = [max(map(len, cells)) for cells in zip(*table, strict=True)]
-    aligns = [str.rjust if column["align"] == "right" else str.ljust for column in data["columns"]]
-    return [
-        "  ".join(
-            align(cell, width) for align, cell, width in zip(aligns, row, widths, strict=True)
-        ).rstrip()
-        for row in table
-    ]
 
 
 _PAGES: Final = Environment(loader=PackageLoader("reporting.parts"), autoescape=False)
