@@ -50,7 +50,7 @@ def found(pattern: str, sources: list[Path] = SOURCES) -> list[str]:
 
 @pytest.mark.parametrize("name", names())
 def test_the_package_does_not_name_what_the_plan_names(name):
-    assert not found(as_a_word(name))
+    assert not found(as_a_word(name)), "it comes from data/plan/plan.toml, [codes] or [vocabulaire]"
 
 
 @pytest.mark.parametrize("name", names())
@@ -64,7 +64,7 @@ def test_a_name_in_the_code_would_be_found(name, tmp_path):
 @pytest.mark.parametrize("code", [*dict(SETTINGS.codes).values(), SETTINGS.prix.indice])
 def test_the_package_spells_no_code_of_the_registers(code):
     """They come from `Settings.codes`: another plan's registers have other words."""
-    assert not found(rf"""["']{re.escape(code)}["']""")
+    assert not found(rf"""["']{re.escape(code)}["']"""), "write situation.settings.codes.…"
 
 
 def test_the_package_does_not_count_the_departements():

@@ -183,7 +183,7 @@ def test_guides_stay_short(page):
 
 def test_coverage_names_every_indicator_table_and_published_figure():
     named = set(re.findall(r"`([\w.-]+)`", text("coverage.md")))
-    assert set(CATALOGUE) <= named
+    assert set(CATALOGUE) <= named, "each has its line in docs/coverage.md"
     assert set(FIELDS_OF) <= named
     assert {row["claim_id"] for row in rows("plan/chiffres_publies.csv")} <= named
 

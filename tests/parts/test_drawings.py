@@ -180,6 +180,7 @@ def test_data_may_be_a_series_and_have_any_index():
         ({"title": " "}, "title=\"ce qu'il montre"),
         ({"data": None}, "data=le tableau"),
         ({"data": FRAME[:0]}, "data=le tableau"),
+        ({"title": None, "alt": None, "data": None}, "title=.*, alt=.*, data=le tableau"),
         ({"data": pd.DataFrame({"x": range(1001)})}, "en 1000 lignes, pas 1001"),
         ({"data": pd.DataFrame({"x": [float("inf")]})}, "« x » a une valeur infinie"),
         ({"sources": "S"}, "« sources » inconnu. Vouliez-vous « source »"),

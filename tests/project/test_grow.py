@@ -77,7 +77,8 @@ def test_a_register_is_taken_up_again(data: Path):
 
 
 @pytest.mark.parametrize(
-    ("name", "said"), [("parc_autocars", "déjà tenu"), ("parc_rame", "« parc_rames »")]
+    ("name", "said"),
+    [("parc_autocars", "déjà tenu"), ("parc_rame", "« parc_rames »"), ("audits", "« resources »")],
 )
 def test_what_is_no_register_to_add_is_refused(data: Path, name: str, said: str):
     done = CliRunner().invoke(cli, ["add-register", name, "--data", str(data)])

@@ -153,27 +153,28 @@ def _picture_of(drawing: Any) -> Picture:
 
 def _checked(title: Any, alt: Any, data: Any) -> pd.DataFrame:
     """Refuse a drawing that a reader could not understand, or not check; give its data."""
-    if not isinstance(title, str) or not title.strip():
-        message = 'Un dessin a un titre : title="ce qu\'il montre, en une phrase".'
-        raise UsageError(message)
-    if not isinstance(alt, str) or not alt.strip():
-        message = (
-            "Un dessin a un texte de remplacement : alt=\"ce qu'il montre à qui ne le voit pas "
-            '(forme, valeurs extrêmes, évolution)".'
-        )
-        raise UsageError(message)
+    frame: pd.DataFrame = data
     if isinstance(data, pd.Series):
-        data = data.to_frame(data.name or "valeur")
-    if not isinstance(data, pd.DataFrame) or data.empty:
-        message = "Un dessin a ses données : data=le tableau (DataFrame) de ce qui est tracé."
+        frame = data.to_frame(data.name or "valeur")
+    asked = {
+        'title="ce qu\'il montre, en une phrase"': isinstance(title, str) and title.strip(),
+        'alt="ce qu\'il montre à qui ne le voit pas (forme, valeurs extrêmes, évolution)"': (
+            isinstance(alt, str) and alt.strip()
+        ),
+        "data=le tableau (DataFrame) de ce qui est tracé": (
+            isinstance(frame, pd.DataFrame) and not frame.empty
+        ),
+    }
+    if lacking := ", ".join(text for text, is_given in asked.items() if not is_given):
+        message = f"Un dessin a un titre, un texte de remplacement, ses données ; manque {lacking}."
         raise UsageError(message)
-    if len(data) > MOST_ROWS:
+    if len(frame) > MOST_ROWS:
         message = (
-            f"Les données d'un dessin tiennent en {MOST_ROWS} lignes, pas {len(data)} : "
+            f"Les données d'un dessin tiennent en {MOST_ROWS} lignes, pas {len(frame)} : "
             "donner celles qui sont tracées (« data=tableau.groupby(…).mean() »)."
         )
         raise UsageError(message)
-    return data
+    return frame
 
 
 def _svg(picture: Picture, id: str, width: float = WIDTH) -> str:

@@ -275,12 +275,12 @@ def _hidden(settings: Settings, catalogue: Mapping[str, Indicator]) -> Faults:
 def _alike(catalogue: Mapping[str, Indicator]) -> Faults:
     """Give the indicators that readers could not tell from one before them."""
     for part in ("code", "libelle", "composante"):
-        seen: set[str] = set()
+        seen: dict[str, str] = {}
         for name, entry in catalogue.items():
             text = getattr(entry, part)
             if text and text in seen:
-                yield f"{name}.{part}", text, say("same-name"), "rename-one"
-            seen.add(text)
+                yield f"{name}.{part}", text, say("same-as", name=seen[text]), "rename-one"
+            seen.setdefault(text, name)
 
 
 def _of_indicators(catalogue: Mapping[str, Indicator], settings: Settings) -> Faults:

@@ -105,8 +105,8 @@ def add_register(data: Path, name: str) -> list[Phrase]:
     if name not in absent:
         if name in listed:
             raise UsageError(say("errors.register-kept", name=name, path=listed[name]["path"]))
-        unknown = UsageError.unknown("registre", name, absent or listed)
-        raise unknown
+        unknown = UsageError.unknown("registre", name, absent)
+        raise UsageError(say("errors.register-undeclared", unknown=unknown.args[0]))
     resource = listed[name]
     del resource["sans_registre"]
     path.write_text(json.dumps(package, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
