@@ -9,7 +9,7 @@ BIN := .venv/bin
 ENV := .venv/made
 
 .DEFAULT_GOAL := report
-.PHONY: report test check lab notebooks demo docs lock sbom bench clean
+.PHONY: report test check lab notebooks demo docs lock sbom bench coverage clean
 # Some machines set it; every process would then compile every import again.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -65,9 +65,16 @@ sbom: $(ENV)
 bench: $(ENV)
 	@$(BIN)/python -m benchmarks
 
+# The lines of src that no test runs. A cell confined by the kernel writes what it ran nowhere.
+coverage: $(ENV)
+	rm -rf .coverage && mkdir .coverage
+	$(BIN)/coverage run -m pytest $(PYTEST_ARGS)
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
+
 # What was published stays: reports, and what is known of them in .reporting.
 clean:
-	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
 	find src tests demo benchmarks deploy -name __pycache__ -prune -exec rm -rf {} +
 
 # pip installs uv alone, its hash checked; uv installs the rest, in seconds instead of minutes.
