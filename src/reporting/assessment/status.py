@@ -1,4 +1,4 @@
-"""The status of an indicator against a target: one rule, seven classes, icon and word."""
+"""The status of an indicator against a target: one rule, seven classes."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -11,38 +11,25 @@ from reporting.assessment.progress import Direction, Point, Progress, since_brea
 from reporting.plan.settings import Thresholds
 
 
-class _Labelled(Enum):
-    """A word that readers see, always beside an icon of the typeface, never colour alone."""
+class Status(Enum):
+    """The classes, in the order of the rule, by the name of their icon and of their word."""
 
-    def __init__(self, word: str, icon: str) -> None:
-        self.word = word
-        self.icon = icon
-
-    @property
-    def text(self) -> str:
-        """Icon and word, on one line."""
-        return f"{self.icon}\u00a0{self.word}"
-
-
-class Status(_Labelled):
-    """The classes, in the order of the rule."""
-
-    NON_EVALUABLE = "non évaluable", "○"
-    CIBLE_ATTEINTE = "cible atteinte", "✓"
-    ECHEANCE_DEPASSEE = "échéance dépassée", "✗"
-    EN_BONNE_VOIE = "en bonne voie", "▲"
-    A_ACCELERER = "à accélérer", "◆"
-    PROGRES_FAIBLE = "progrès faible", "◇"
-    RECUL = "recul", "▼"
+    NON_EVALUABLE = "masquee"
+    CIBLE_ATTEINTE = "atteinte"
+    ECHEANCE_DEPASSEE = "depassee"
+    EN_BONNE_VOIE = "bonne_voie"
+    A_ACCELERER = "accelerer"
+    PROGRES_FAIBLE = "faible"
+    RECUL = "recul"
 
 
-class Flag(_Labelled):
-    """What a reader must know whatever the class."""
+class Flag(Enum):
+    """What a reader must know whatever the class, by the name of its words."""
 
-    SIGNAL_DIVERGENT = "signal divergent", "≠"
-    CIBLE_REVISEE = "cible révisée", "↔"
-    PROVISOIRE = "provisoire", "≈"
-    DEFINITION_MODIFIEE = "définition modifiée", "□"
+    SIGNAL_DIVERGENT = "signal_divergent"
+    CIBLE_REVISEE = "cible_revisee"
+    PROVISOIRE = "provisoire"
+    DEFINITION_MODIFIEE = "definition_modifiee"
 
 
 @dataclass(frozen=True)
@@ -58,27 +45,6 @@ class Assessment:
     progress: Progress | None = None
     long_run: Status | None = None
     recent: Status | None = None
-
-    @property
-    def is_divergent(self) -> bool:
-        """Whether the long-run and the recent pace tell different stories."""
-        return Flag.SIGNAL_DIVERGENT in self.flags
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """Every flag with its icon; both classes where they diverge."""
-        told = {Flag.SIGNAL_DIVERGENT: ""}
-        if self.long_run and self.recent:
-            told[Flag.SIGNAL_DIVERGENT] = (
-                f"\u00a0: {self.long_run.word} sur la durée, {self.recent.word} sur les dernières "
-                "années"
-            )
-        return tuple(flag.text + told.get(flag, "") for flag in self.flags)
-
-    @property
-    def text(self) -> str:
-        """The status with its icon, and all that a reader must know beside it."""
-        return self.status.text + (f" ({' ; '.join(self.notes)})" if self.flags else "")
 
 
 @dataclass(frozen=True)

@@ -224,7 +224,7 @@ def _flags(one: Standing) -> str | None:
     """Return what a reader must know beside a status; that a target moved is said elsewhere."""
     found = one.values.assessments(one.entry.id)
     flags = found.in_force.flags if found else ()
-    said = [say(f"status.{flag.name.lower()}") for flag in flags if flag is not Flag.CIBLE_REVISEE]
+    said = [say(f"status.{flag.value}") for flag in flags if flag is not Flag.CIBLE_REVISEE]
     return ", ".join(said) or None
 
 

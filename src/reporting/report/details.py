@@ -44,6 +44,11 @@ GOOD = (Status.CIBLE_ATTEINTE, Status.EN_BONNE_VOIE)
 SLOW = (Status.A_ACCELERER, Status.PROGRES_FAIBLE, Status.RECUL, Status.ECHEANCE_DEPASSEE)
 
 
+def word_of(status: Status) -> str:
+    """Return the word of a status."""
+    return say(f"status.{status.value}")
+
+
 def detail(make: Detail) -> Detail:
     """Let sentences name a detail."""
     DETAILS[make.__name__] = make
@@ -219,7 +224,7 @@ def finis(reading: Reading) -> str | None:
 
 def _stands(reading: Reading, *among: Status) -> bool:
     own = reading.place == reading.values.territory
-    return own and reading.values.status(reading.entry.id) in among
+    return own and reading.status in among
 
 
 def _left(reading: Reading) -> list[tuple[Territory, Figure]]:

@@ -16,9 +16,9 @@ from reporting.parts.saying import say
 from reporting.plan.catalogue import Indicator
 from reporting.plan.translation import file_of
 from reporting.report.beneficiary import AROUND, departement
+from reporting.report.details import word_of
 from reporting.report.forms import FORMS, form, untitled
 from reporting.report.overview import frontispiece
-from reporting.report.standing import ICON_OF
 from reporting.report.tables import grid, heads
 from reporting.report.values import Values
 
@@ -173,7 +173,7 @@ def status_rule(values: Values, texts: Texts) -> Part:
     texts["source"] = SETTINGS
     texts["title"] = f"En bonne voie dès {share(Fraction(str(thresholds.en_bonne_voie)))}"
     rows = [
-        (Shown(status.word, icon=ICON_OF[status], tone=ICONS[ICON_OF[status]]), condition)
+        (Shown(word_of(status), icon=status.value, tone=ICONS[status.value]), condition)
         for status, condition in rule(thresholds)
     ]
     return grid(texts, heads(values, "status_rule"), rows)

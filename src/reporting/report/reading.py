@@ -14,10 +14,10 @@ from reporting.parts import Figure, Named, Said, Series, difference
 from reporting.parts.figures import SHARES
 from reporting.parts.french import long_date, number
 from reporting.parts.saying import say
-from reporting.report.details import DETAILS
+from reporting.report.details import DETAILS, word_of
 
 if TYPE_CHECKING:
-    from reporting.assessment.status import Assessments
+    from reporting.assessment.status import Assessments, Status
     from reporting.plan.catalogue import Indicator
     from reporting.plan.targets import Target
     from reporting.report.values import Values
@@ -84,7 +84,7 @@ TOLD: dict[str, Callable[[Reading], Any]] = {
     "debut": lambda reading: reading[reading.values.years[0]],
     "avant": lambda reading: reading[reading.year - 1],
     # the word of the status against the target in force
-    "statut": lambda reading: reading.assessments and reading.values.status(reading.entry.id).word,
+    "statut": lambda reading: reading.assessments and word_of(reading.status),
     # the first version of the target; the last one, None where the first one still holds
     "cible_initiale": lambda reading: reading._goal(0),
     "cible_en_vigueur": lambda reading: reading._goal(-1) if len(reading.targets) > 1 else None,
@@ -168,6 +168,11 @@ class Reading(Series):
     def assessments(self) -> Assessments | None:
         """The status against both versions of the target."""
         return self.values.assessments(self.entry.id)
+
+    @property
+    def status(self) -> Status:
+        """The status against the target in force."""
+        return self.values.status(self.entry.id)
 
     @property
     def besoin(self) -> str | None:

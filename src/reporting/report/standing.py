@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from reporting.assessment.status import Status
 from reporting.parts import Figure
 from reporting.parts.canvas import ICONS
 from reporting.parts.figures import SHARES
@@ -17,19 +16,11 @@ from reporting.parts.squares import done_of
 from reporting.plan.catalogue import Indicator
 from reporting.plan.targets import Target
 from reporting.report.actions import AGREED
+from reporting.report.details import word_of
 from reporting.report.reading import Reading
 from reporting.report.values import Values
 from reporting.territories import LEVELS
 
-ICON_OF = {
-    Status.NON_EVALUABLE: "masquee",
-    Status.CIBLE_ATTEINTE: "atteinte",
-    Status.ECHEANCE_DEPASSEE: "depassee",
-    Status.EN_BONNE_VOIE: "bonne_voie",
-    Status.A_ACCELERER: "accelerer",
-    Status.PROGRES_FAIBLE: "faible",
-    Status.RECUL: "recul",
-}
 FAILING = ("depassee", "recul", "faible", "accelerer")
 """Status by which a promise is not kept: late ones first."""
 KEEPING = ("bonne_voie", "atteinte", "en_cours")
@@ -76,7 +67,7 @@ class Standing:
             return "atteinte", say("status.all_done")
         if not self.targets:
             return "sans_cible", say("status.closed" if self.is_closed else "status.no_target")
-        return worded(self.values.status(self.entry.id))
+        return self.reading.status.value, word_of(self.reading.status)
 
     def shown(self, sub: str | None = None) -> Shown:
         """Return the status as a cell: its icon, its word, its colour."""
@@ -223,12 +214,6 @@ def standing_of(values: Values, name: str) -> Standing | None:
     """Return how an indicator stands; None where there is nothing to show."""
     now, reading = values.cell(name), values[name]
     return Standing(values, reading, now) if now and reading else None
-
-
-def worded(status: Status) -> tuple[str, str]:
-    """Return the icon of a status, and its word."""
-    icon = ICON_OF[status]
-    return icon, say("status.unknown" if status is Status.NON_EVALUABLE else f"status.{icon}")
 
 
 def _dated(target: Target) -> str:

@@ -11,6 +11,7 @@ from reporting.parts.french import counted
 from reporting.parts.part import Group, Texts, empty
 from reporting.parts.tables import Cell
 from reporting.plan.catalogue import Indicator
+from reporting.report.details import word_of
 from reporting.report.forms import FORMS, form, source_of, untitled
 from reporting.report.reading import Reading, Words
 from reporting.report.values import Values
@@ -230,7 +231,7 @@ def _word(assessed: Status, status: Status) -> str:
     """Return the word of a status; without a pace, that a date is past says what was missed."""
     is_paced = assessed is status
     is_missed = status is Status.ECHEANCE_DEPASSEE and not is_paced
-    return "cible non atteinte, échéance passée" if is_missed else status.word
+    return "cible non atteinte, échéance passée" if is_missed else word_of(status)
 
 
 def one_scale(figures: Sequence[Figure | None]) -> list[Figure | None]:
