@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from reporting.disclosure.publication import Publication
+from reporting.disclosure.secrecy import Publication
 from reporting.disclosure.sheet import CountKey
 from reporting.facade import Plan
 from reporting.indicators.units import units

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from reporting.indicators.periods import Period, period_of
+from reporting.indicators.observations import Period, period_of
 from reporting.plan.catalogue import Indicator, read_catalogue
 from tests.indicators.situations import SETTINGS
 

@@ -10,8 +10,7 @@ import pandas as pd
 import pytest
 
 from reporting.ledger import Ledger
-from reporting.ledger.kept import keep_package, kept_package
-from reporting.ledger.store import FOLDER, KEPT, VARIABLE, Store
+from reporting.ledger.store import FOLDER, KEPT, VARIABLE, Store, keep_package, kept_package
 from reporting.registers.state import Tables
 
 ASKED = {"indicator": ["lycees_ppms", "delai_premier_paiement", "isg_personnes_accompagnees"]}

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from reporting.report.claims import _reference
+from reporting.report.published import _reference
 
 
 def said(part) -> str:

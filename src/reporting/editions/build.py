@@ -10,7 +10,7 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from reporting import document
 from reporting.arguments import as_date, as_texts
-from reporting.disclosure.publication import refuse_unreported
+from reporting.disclosure.secrecy import refuse_unreported
 from reporting.editions.current import key_of, note
 from reporting.editions.edition import BuildResult, Edition, Fate, Inputs, Options
 from reporting.editions.execute import execute, prepare

@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from reporting.arguments import as_date, is_date
-from reporting.disclosure.publication import refuse_unreported
+from reporting.disclosure.secrecy import refuse_unreported
 from reporting.editions.otherwise import (
     Otherwise,
     drawings,
@@ -28,7 +28,7 @@ from reporting.parts.saying import say, written_in
 from reporting.phrases import FRENCH, spoken
 from reporting.plan.revisions import Change, unexplained
 from reporting.plan.translation import file_of
-from reporting.report.revisions import figures_of
+from reporting.report.published import figures_of
 from reporting.report.standing import standing_of
 
 ROWS, LONG = 50, 300

@@ -10,18 +10,14 @@ from typing import Self
 import pandas as pd
 
 from reporting.arguments import as_date, as_text, as_texts, as_year
-from reporting.disclosure.publication import blank, mark, refuse_unreported, reserved
-from reporting.disclosure.secrecy import Secrecy
+from reporting.disclosure.secrecy import Secrecy, blank, mark, refuse_unreported, reserved
 from reporting.errors import DataError, UsageError
 from reporting.indicators import Situation
-from reporting.indicators.observations import observations
-from reporting.indicators.periods import period_of
+from reporting.indicators.observations import observations, period_of
 from reporting.indicators.situation import note_read
-from reporting.ledger.claimed import period_compared, recomputed
-from reporting.ledger.counts import WIDE, Counts, Days
+from reporting.ledger.counts import WIDE, Counts, Days, period_compared, recomputed
 from reporting.ledger.differences import differences, published
-from reporting.ledger.kept import keep_package, kept_package
-from reporting.ledger.store import Store
+from reporting.ledger.store import Store, keep_package, kept_package
 from reporting.ledger.tracing import Trace, rows_behind, unnamed
 from reporting.loading import CATALOGUE, SETTINGS, read, read_kept
 from reporting.phrases import say

@@ -25,8 +25,8 @@ from reporting.parts.strips import rank_strips as strips_of
 from reporting.parts.trajectory import Course
 from reporting.plan.catalogue import Indicator
 from reporting.plan.targets import Target
-from reporting.report.claims import comparisons
 from reporting.report.forms import form
+from reporting.report.published import comparisons
 from reporting.report.values import Values, gathered
 from reporting.territories import Territory
 

@@ -15,8 +15,8 @@ from reporting.parts.part import Cell, Group, Texts, slug
 from reporting.plan.catalogue import Break, Indicator
 from reporting.plan.settings import Diffusion
 from reporting.plan.targets import Verdict
-from reporting.report.claims import comparisons
 from reporting.report.forms import FORMS, form
+from reporting.report.published import comparisons
 from reporting.report.tables import grid, heads
 from reporting.report.values import Values, gathered
 

@@ -12,12 +12,11 @@ import pandas as pd
 from reporting.assessment.progress import Point
 from reporting.assessment.projection import Projection, Stock, project
 from reporting.assessment.status import Assessments, Status, assess_versions
-from reporting.disclosure.publication import blank
+from reporting.disclosure.secrecy import blank
 from reporting.disclosure.sheet import CountKey
 from reporting.errors import UsageError
 from reporting.indicators import COMPUTATIONS, Situation
-from reporting.indicators.observations import SCALES
-from reporting.indicators.periods import period_of
+from reporting.indicators.observations import SCALES, period_of
 from reporting.indicators.situation import note_read
 from reporting.ledger import Ledger
 from reporting.ledger.differences import published

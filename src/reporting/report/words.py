@@ -18,13 +18,12 @@ from reporting.parts.prose import Sentence
 from reporting.parts.saying import listed
 from reporting.plan.targets import Verdict
 from reporting.report.beneficiary import GRANTS, sizes
-from reporting.report.claims import comparisons
 from reporting.report.commitments import Commitment, commitments
 from reporting.report.forms import boxed, check_numbers, tiled, untitled
 from reporting.report.grants import calls_of
 from reporting.report.overview import promised
+from reporting.report.published import changed, comparisons
 from reporting.report.reading import Words, word
-from reporting.report.revisions import changed
 from reporting.report.values import Values, gathered
 
 DIGITS = 8

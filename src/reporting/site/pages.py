@@ -15,11 +15,10 @@ from reporting.editions.shelf import Published
 from reporting.parts.french import NBSP, counted, full_date, in_words, typeset
 from reporting.plan.catalogue import Indicator
 from reporting.site import feeds
+from reporting.site.drawings import Standing, drawn, squares
+from reporting.site.feeds import search_index
 from reporting.site.indicators import Line, table_of
-from reporting.site.map import Standing, drawn
-from reporting.site.search import search_index
 from reporting.site.shelves import Shelves, address, shared, told
-from reporting.site.squares import squares
 from reporting.territories import Territory
 
 INDEX: Final = "index.html"

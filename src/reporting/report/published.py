@@ -1,0 +1,307 @@
+"""What was published of the plan, beside what the registers give: by others, by the last report."""
+
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+from typing import Literal
+
+from reporting.ledger.differences import published
+from reporting.parts import Figure, Part, Scope, difference, empty
+from reporting.parts.agreement import Compared, agreement
+from reporting.parts.french import (
+    MASKED,
+    NARROW,
+    NBSP,
+    brief,
+    capital,
+    counted,
+    in_words,
+    long_date,
+    plural,
+)
+from reporting.parts.part import Cell, Group, Shown, Texts
+from reporting.parts.saying import say
+from reporting.plan.revisions import Change
+from reporting.plan.targets import Claim, Comparison, Verdict
+from reporting.report.forms import FORMS, form
+from reporting.report.tables import grid, heads, school_year
+from reporting.report.values import Values, figure_of, gathered
+
+QUALIFIERS = {"pres_de": "près de ", "plus_de": "plus de ", "au_plus": "au plus "}
+NONE = "–"
+FAMILIES: dict[Verdict, Literal["agrees", "explained", "unexplained"]] = {
+    Verdict.AGREES: "agrees",
+    Verdict.EXPLAINED: "explained",
+    Verdict.UNEXPLAINED: "unexplained",
+}
+_GAPS = {Verdict.EXPLAINED.value: "watch", Verdict.UNEXPLAINED.value: "late"}
+"""The colour of a verdict that says that figures differ."""
+LONGEST = 160
+"""Characters of an explanation that a page prints."""
+CALIBRATED = (
+    "Les registres de démonstration ont été calés sur ces chiffres : leur accord ne prouve rien."
+)
+
+
+@form
+def published_figures(values: Values, texts: Texts) -> Part:
+    """Return every published figure beside the recomputed one, with the verdict.
+
+    A département shows the figures that name it; the region shows them all.
+    """
+    settings = values.ledger.settings.demonstration
+    is_calibrated = settings.calee and values.ledger.is_demonstration
+    if is_calibrated:
+        texts["note"] = f"{CALIBRATED} {texts['note']}"
+    found = comparisons(values)
+    texts["title"] = _agreeing([_compared(values, one)[1] for one in found])
+    rows = [_compared_row(values, one) for one in found]
+    labels, details = heads(values, "published_figures"), FORMS["published_figures"].details
+    return grid(texts, labels, rows, right=("publie", "recalcule"), details=details)
+
+
+def _agreeing(verdicts: list[str]) -> str:
+    """Say how many figures agree, and how many do not."""
+    fates = {
+        ("concorde", "concordent"): (Verdict.AGREES,),
+        ("s'écarte", "s'écartent"): (Verdict.EXPLAINED, Verdict.UNEXPLAINED),
+    }
+    counts = {words: sum(map(verdicts.count, kinds)) for words, kinds in fates.items()}
+    said = ", ".join(
+        f"{in_words(count)} {plural(count, *words)}" for words, count in counts.items() if count
+    )
+    total = capital(
+        f"{in_words(len(verdicts))} {plural(len(verdicts), 'chiffre publié', 'chiffres publiés')}"
+    )
+    return f"{total}{NBSP}: {said}" if said else total
+
+
+def _compared_row(values: Values, one: Comparison) -> tuple[Cell, ...]:
+    """Return a published figure beside the recomputed one; why they differ, in short, if so."""
+    claim, is_compared = one.claim, one.numerator is not None
+    figure, verdict = _compared(values, one)
+    why = brief(claim.explanation, LONGEST) if verdict in _GAPS else None
+    return (
+        claim.id,
+        Shown(claim.subject, sub=why),
+        _published(claim),
+        _reference(claim),
+        figure,
+        Shown(verdict, tone=_GAPS.get(verdict)),
+        _interval(claim) if is_compared else NONE,
+        claim.choice if is_compared else "",
+        claim.explanation,
+        claim.source,
+        claim.address,
+    )
+
+
+@form
+def said(values: Values, texts: Texts) -> Part:
+    """Draw how far each published figure is from the recomputed one, in its own precision."""
+    shown, unknown, hidden = [], [], 0
+    for one in comparisons(values):
+        figure, verdict = _compared(values, one)
+        if isinstance(figure, Figure):
+            told = (one.claim.subject, _reference(one.claim), _published(one.claim), figure)
+            is_count, group = figure.unit not in ("%", "EUR"), FAMILIES[Verdict(verdict)]
+            shown.append(Compared(*told, _gap(one.claim, figure), group, is_count))
+        elif figure == MASKED:
+            hidden += 1
+        else:
+            unknown.append(one.claim.subject)
+    settings = values.ledger.settings.demonstration
+    notes = [say("said.hidden")] if hidden else []
+    if settings.calee and values.ledger.is_demonstration:
+        notes.append(CALIBRATED)
+    return agreement(shown, unknown=unknown, notes=notes, **texts)
+
+
+def _gap(claim: Claim, figure: Figure) -> Fraction | None:
+    """Return how far a value is from what was said, in halves of what the wording allows."""
+    low, high = claim.interval
+    if low == high:
+        return Fraction(0) if figure.exact == low else None
+    return (figure.exact - (low + high) / 2) / ((high - low) / 2)
+
+
+@gathered
+def comparisons(values: Values) -> list[Comparison]:
+    """Return the figures known at the freeze that concern the territory of the report."""
+    compared = values.ledger.verdicts(values.known_on)
+    return [
+        one
+        for one in compared
+        if (values.is_regional or values.territory.id in one.claim.territories)
+        and (not one.claim.indicator or values.keeps(one.claim.indicator))
+    ]
+
+
+def _published(claim: Claim) -> str:
+    separator = NARROW if claim.unit.startswith("%") else NBSP
+    text = claim.text.replace(".", ",")
+    return f"{QUALIFIERS.get(claim.precision, '')}{text}{separator}{claim.unit}"
+
+
+def _reference(claim: Claim) -> str:
+    """Write the time of a published figure: "2020-" has no end, "2022-janv. 2024" has one."""
+    since, dash, until = map(str.strip, claim.reference.partition("-"))
+    if not dash or until.isdecimal():
+        return claim.reference
+    return f"{since} à {until}" if until else f"depuis {since}"
+
+
+def _interval(claim: Claim) -> str:
+    """Return the values that a published figure may stand for, in its own unit."""
+    bounds = (bound / claim.scale for bound in claim.interval)
+    low, high = (
+        f"{float(bound):.6f}".rstrip("0").rstrip(".").replace(".", ",") for bound in bounds
+    )
+    return f"{low} à {high}"
+
+
+def _compared(values: Values, one: Comparison) -> tuple[Figure | str, str]:
+    """Return the recomputed figure and the verdict; neither of a sensitive one below the region."""
+    is_regional = one.claim.territories == (values.region.id,)
+    entry = values.ledger.catalogue.get(one.claim.indicator)
+    if entry and entry.diffusion != "publique" and not is_regional:
+        return MASKED, MASKED
+    return _recomputed(values, one) or NONE, one.verdict.value
+
+
+def _recomputed(values: Values, one: Comparison) -> Figure | None:
+    if one.numerator is None or one.du is None or one.au is None:
+        return None
+    entry = values.ledger.catalogue[one.claim.indicator]
+    scope = Scope("+".join(one.claim.territories), one.au.year, one.du, one.au)
+    figure = figure_of(entry, scope, one.numerator, one.denominator)
+    figure = replace(figure, label=one.claim.subject)
+    if one.denominator is not None:
+        return figure
+    unit = "nombre" if entry.unite == "%" else entry.unite
+    return replace(figure, unit=unit, decimals=None, denominator=None)
+
+
+ERROR = "erreur"
+NATURES = {ERROR: "Erreur", "revision": "Révision", "definition": "Définition"}
+UNEXPLAINED = "à motiver"
+GROUPS = {
+    UNEXPLAINED: ("À motiver", "late", "personne n'a encore dit pourquoi"),
+    "Erreur": ("Erreurs", "late", "le chiffre publié était faux"),
+    "Révision": ("Révisions", "blue", "des données sont arrivées ou ont été corrigées depuis"),
+    "Définition": ("Définitions", "quiet", "on compte autrement"),
+}
+"""The heading of each nature of change: its title, its colour, what it means."""
+REASON = 90
+"""Characters of a reason that a page prints."""
+
+
+@form
+def revisions(values: Values, texts: Texts) -> Part:
+    """Return the figures that changed since the last report, and why.
+
+    Empty for the first report, and where nothing changed.
+    """
+    freeze, shown = changed(values)
+    if freeze is None:
+        return empty(texts["id"])
+    texts["source"] = "Registre des révisions (data/plan/revisions.csv)"
+    texts["title"], texts["note"] = _changing(shown), _note(shown)
+    ordered = sorted(shown, key=_rank)
+    labels, details = heads(values, "revisions"), {*FORMS["revisions"].details}
+    years = {change.key.year for change in shown}
+    texts["subtitle"] = _subtitle(values, freeze, years)
+    if len(years) == 1:
+        details.add("annee")
+    part = grid(
+        texts, labels, [_changed_row(values, change) for change in ordered], details=details
+    )
+    return replace(_grouped(part, ordered), dates=(freeze,))
+
+
+@gathered
+def _changes(values: Values, freeze: str) -> list[Change]:
+    return values.ledger.diff(freeze, values.known_on, territory=values.territory.id, public=True)
+
+
+def changed(values: Values) -> tuple[date | None, list[Change]]:
+    """Return the freeze of the last report, if any, and the figures that changed since."""
+    ledger = values.ledger
+    freeze = ledger.settings.report_before(values.known_on)
+    if freeze is None:
+        return None, []
+    told = frozenset(published(ledger.folder, freeze).items())
+    found = _changes(values, freeze.isoformat(), beside=told)
+    kept = [one for one in found if one.key.year <= values.year]
+    return freeze, [one for one in kept if not ledger.catalogue[one.key.indicator].is_about_data]
+
+
+def _changing(shown: list[Change]) -> str:
+    """Say how many figures changed, and how many of them were wrong."""
+    wrong = sum(change.entry is not None and change.entry.nature == ERROR for change in shown)
+    if len(shown) == 1:
+        return "Un chiffre publié était faux" if wrong else "Un chiffre publié a changé"
+    said = f"{capital(in_words(len(shown)))} chiffres publiés ont changé"
+    return f"{said}, dont {in_words(wrong)} faux" if wrong else said
+
+
+def _subtitle(values: Values, freeze: date, years: set[int]) -> str:
+    now = long_date(values.known_on)
+    said = f"{values.territory.name}, de l'arrêté du {long_date(freeze)} à celui du {now}"
+    return f"{said}, chiffres de {min(years)}" if len(years) == 1 else said
+
+
+def _nature(change: Change) -> str:
+    return UNEXPLAINED if change.entry is None else NATURES[change.entry.nature]
+
+
+def _rank(change: Change) -> tuple[int, Fraction]:
+    """Return where a change stands: what has no reason, then errors, then by its relative size."""
+    order = (UNEXPLAINED, *NATURES.values())
+    before, moved = change.before.exact, change.difference
+    if not before or moved is None:
+        return order.index(_nature(change)), Fraction(-1_000_000)
+    return order.index(_nature(change)), -abs(moved / before)
+
+
+def _grouped(part: Part, ordered: list[Change]) -> Part:
+    """Return the table with a heading over each nature of change."""
+    if part.data is None:
+        return part
+    natures = [_nature(change) for change in ordered]
+    groups = tuple(
+        Group(natures.index(one), *GROUPS[one]) for one in dict.fromkeys(natures) if one in GROUPS
+    )
+    return replace(part, data=replace(part.data, groups=groups))
+
+
+def _changed_row(values: Values, change: Change) -> tuple[Cell, ...]:
+    entry, year = values.ledger.catalogue[change.key.indicator], change.key.year
+    before, after = figures_of(values, change)
+    reason = UNEXPLAINED if change.entry is None else change.entry.reason
+    return (
+        entry.intitule,
+        school_year(year) if entry.temps == "annee_scolaire" else str(year),
+        before,
+        after,
+        difference(before, after),
+        brief(reason, REASON),
+        _nature(change),
+        reason,
+        entry.unite,
+    )
+
+
+def figures_of(values: Values, change: Change) -> tuple[Figure, Figure]:
+    """Return both figures of a change; none is `observed`: a table of changes freezes nothing."""
+    indicator, year, territory = change.key
+    entry = values.ledger.catalogue[indicator]
+    scope = values.scope_of(entry, territory, year)
+    return figure_of(entry, scope, *change.before), figure_of(entry, scope, *change.after)
+
+
+def _note(shown: list[Change]) -> str | None:
+    missing = sum(change.entry is None for change in shown)
+    said = "Le motif entier de chaque changement est dans le fichier de données de ce tableau."
+    told = counted(missing, "changement", "changements")
+    return f"{said} {told} à motiver." if missing else said
