@@ -94,6 +94,15 @@ def schedule(calendar, on, *territories):
     return Schedule(calendar.fuseau, days(calendar, settings, chosen, on.year + 1))
 
 
+def test_an_edition_without_pdf_is_told_as_such_not_as_never_published(office):
+    assert office.due().exit_code == 0
+    [one] = office.due(pdf=True, dry_run=True).editions
+    assert (one.state, one.message) == (
+        State.MISSING,
+        "parue sans PDF : refaite entière à la prochaine fois",
+    )
+
+
 @pytest.mark.parametrize(
     ("on", "count"),
     [

@@ -17,11 +17,18 @@ LATE = "délai dépassé"
 
 FAULTS = {
     "error": ("1 / 0", "cellule 5 (c0) : ZeroDivisionError: division by zero"),
+    "error of two lines": (
+        "raise ValueError('la cause\\nvoir http://docs')",
+        "cellule 5 (c0) : ValueError: la cause ; voir http://docs",
+    ),
     "kernel killed": (
         "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)",
         "processus tué (SIGKILL)",
     ),
-    "os._exit": ("import os\nos._exit(0)", "fin prématurée"),
+    "os._exit": (
+        "import os\nos._exit(0)",
+        "fin prématurée : une cellule ou une bibliothèque a quitté Python",
+    ),
     "out of memory": ("kept = bytearray(2**32)", "MemoryError"),
     "out of memory, bit by bit": (
         "kept = []\nwhile True:\n    kept.append(bytearray(2**24))",
@@ -38,7 +45,15 @@ FAULTS = {
         "    except BaseException:\n        pass",
         LATE,
     ),
-    "sys.exit(0)": ("import sys\nsys.exit(0)", "SystemExit"),
+    "sys.exit(0)": ("import sys\nsys.exit(0)", "SystemExit: 0 ; un carnet va jusqu'à sa dernière"),
+    "lone surrogate": (
+        SAID.replace("?", "a\\udc80"),
+        "surrogates not allowed ; un texte mal lu : ouvrir son fichier",
+    ),
+    "text of a command": (
+        "import subprocess\nsubprocess.run(['echo', 'bonjour']);",
+        "cellule 5 (c0) : texte imprimé (« bonjour »)",
+    ),
     "failing thread": (
         "import threading\nt = threading.Thread(target=lambda: 1 / 0)\nt.start()\nt.join()",
         "message sur la sortie d'erreur : Exception in thread",
@@ -51,7 +66,10 @@ FAULTS = {
         "import sys\nprint('oh', file=sys.stderr)",
         "message sur la sortie d'erreur : oh",
     ),
-    "message past Python": ("import os\n_ = os.write(2, b'oh')", "sortie d'erreur : oh"),
+    "message past Python": (
+        "import os\n_ = os.write(2, b'oh')",
+        "cellule 5 (c0) : message sur la sortie d'erreur : oh",
+    ),
     "output flood": ("while True:\n    print('x' * 999)", "OutputLimitError"),
     "flood of small outputs": ("for i in range(10**9):\n    display(i)", "OutputLimitError"),
     "flood past Python": (

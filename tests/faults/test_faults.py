@@ -26,6 +26,7 @@ from reporting.editions import outputs, places, publish
 from reporting.editions.edition import Edition, Fate
 from reporting.editions.parameters import Parameters, check_parameters
 from reporting.errors import UsageError
+from reporting.phrases import told
 
 FORK = multiprocessing.get_context("fork")
 
@@ -42,6 +43,15 @@ def test_failed_edition_leaves_the_former_one_as_it_was(published, monkeypatch, 
     assert published.files() == before
     assert "journal.log" in published.failed()
     assert not list((published.private / "work").iterdir())
+
+
+def test_why_a_cell_failed_is_told_in_the_language_of_who_asks(published):
+    published.write(
+        "from reporting.errors import UsageError\nfrom reporting.phrases import say\n"
+        "raise UsageError(say('errors.empty-folder'))"
+    )
+    told_in_english = told(published.build().failed[0].message, "en")
+    assert told_in_english.startswith("cell 5 (c0): UsageError: empty folder refused: give a path")
 
 
 def test_file_size_limit_leaves_the_former_edition(published):

@@ -221,6 +221,8 @@ def catch_up(
         if one in there or (one in missing and not has_failed and _is_there(one, options)):
             found.append(_appeared(one, own, calendar))
         else:
+            if not message and _is_there(one, replace(options, pdf=False)):
+                message = Kept.of(say("endings.no-pdf"))
             found.append(_absent(one, status, message, on))
     warning = Kept.of(joined(sorted(warnings))) if (warnings := warnings - {""}) else ""
     return DueResult(tuple(found), warning)

@@ -101,7 +101,7 @@ class Shell(InteractiveShell):
         super().showtraceback(*args, **kwargs)
 
     def _showtraceback(self, etype: Any, evalue: Any, stb: list[str]) -> None:
-        self.recorder.error(etype.__name__, str(evalue), stb)
+        self.recorder.error(etype.__name__, evalue, stb)
 
 
 def prepare(edition: Edition) -> NotebookNode:
@@ -151,7 +151,7 @@ def _run_cell(shell: Shell, cell: NotebookNode) -> bool:
     error = result.error_before_exec or result.error_in_exec
     if error and not any(output.output_type == "error" for output in cell.outputs):
         # IPython only prints some errors, an unknown magic for one.
-        shell.recorder.error(type(error).__name__, str(error), [])
+        shell.recorder.error(type(error).__name__, error, [])
     return not error
 
 

@@ -26,8 +26,13 @@ _TAGS = (PARAMETERS, INJECTED, ANALYST)
 _KEPT = ("text/plain", MIME, REFUSAL)
 _KERNEL = ("display_name", "language", "name")
 
-HINTS = {"PermissionError": "writes", "ModuleNotFoundError": "imports"}
-"""What to do about a refused writing, and a module that Lab alone finds beside a notebook."""
+HINTS = {
+    "PermissionError": "writes",
+    "ModuleNotFoundError": "imports",
+    "SystemExit": "leaves",
+    "UnicodeEncodeError": "encodes",
+}
+"""What to do about a refused writing, a module that Lab alone finds beside a notebook..."""
 
 CLOCKS = ("papermill", "execution", "ExecuteTime")
 """Cell metadata that tell when a cell ran, or say it did when it did not."""
@@ -192,13 +197,18 @@ def check_execution(notebook: NotebookNode) -> None:
         raise EditionError(faults[0])
 
 
+def failed(where: Phrase, name: str, why: object) -> Phrase:
+    """Say that a cell raised an exception of this name, and what to do about it."""
+    error = Kept.of(why, lambda text: f"{name}: {text}".rstrip(": "))
+    hint = say(f"cells.{HINTS[name]}") if name in HINTS else ""
+    return say("cells.failed", where=where, error=error, hint=hint)
+
+
 def _faults(cell: NotebookNode, where: Phrase, position: int) -> list[Phrase]:
     faults = []
     for output in cell.outputs:
         if output.output_type == "error":
-            error = f"{output.ename}: {output.evalue}".rstrip(": ")
-            hint = say(f"cells.{HINTS[output.ename]}") if output.ename in HINTS else ""
-            faults.append(say("cells.failed", where=where, error=Kept.of(error), hint=hint))
+            faults.append(failed(where, output.ename, output.evalue))
         elif output.output_type == "stream" and output.name == "stderr":
             faults.append(printed(output, where).args[0])
     if cell.execution_count is None:

@@ -10,6 +10,8 @@ from typing import Any
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
+from reporting.phrases import Kept
+
 MAX_CHARACTERS = 20_000_000
 """Most characters the cells of one notebook may show: a report holds a few million."""
 
@@ -77,10 +79,11 @@ class Recorder:
             )
         )
 
-    def error(self, ename: str, evalue: str, traceback: Sequence[str]) -> None:
-        """Record an exception that ended the cell."""
+    def error(self, ename: str, evalue: object, traceback: Sequence[str]) -> None:
+        """Record an exception that ended the cell; its message still knows itself in English."""
         lines = [line[:LONGEST] for line in traceback]
-        self._add(new_output("error", ename=ename, evalue=evalue[:LONGEST], traceback=lines))
+        said = Kept.of(evalue, lambda text: text[:LONGEST])
+        self._add(new_output("error", ename=ename, evalue=said, traceback=lines))
 
     def clear(self, wait: bool = False) -> None:
         """Forget the cell's outputs, now or when the next one comes."""

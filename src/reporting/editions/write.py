@@ -28,7 +28,9 @@ from reporting.editions.notebook import (
     check_execution,
     clean,
     code_cells,
+    failed,
     make_inert,
+    named_codes,
     notebook_bytes,
 )
 from reporting.editions.places import (
@@ -71,6 +73,9 @@ _LACKS = ("MemoryError", "OSError", "TimeoutError", "BlockingIOError")
 REFUSED, DOCUMENTATION = "validation error", "For further information visit"
 """Beginnings of what pydantic says of a value: why, line after line, and an address."""
 SHOWN = 5
+
+_PRINTS = {LOG: "stdout", ERRORS: "stderr"}
+"""Where a process prints past Python: the files of its two outputs."""
 
 _ALLOCATIONS = 200_000
 """Objects between two collections of garbage: a process that lives seconds needs few."""
@@ -151,11 +156,20 @@ def _looks(name: str) -> dict[str, Any]:
 
 
 def last_line(said: str) -> str:
-    """Return the last thing said: one line, or what a refused value is refused for."""
-    lines = (line.strip() for line in said.split("\n"))
-    shown = [one for one in lines if one and not one.startswith(DOCUMENTATION)]
+    """Return the last thing a log says: one line, or what a refused value is refused for."""
+    shown = _lines(said)
     first = next((place for place, one in enumerate(shown) if REFUSED in one), len(shown) - 1)
-    return " ; ".join(shown[max(first, 0) :][:SHOWN])
+    return _on_one_line("\n".join(shown[max(first, 0) :]))
+
+
+def _on_one_line(said: str) -> str:
+    """Return the first lines of what an error says, as one."""
+    return " ; ".join(_lines(said)[:SHOWN])
+
+
+def _lines(said: str) -> list[str]:
+    lines = (line.strip() for line in said.split("\n"))
+    return [one for one in lines if one and not one.startswith(DOCUMENTATION)]
 
 
 def _failure(work: Work) -> tuple[Kept, int]:
@@ -164,10 +178,10 @@ def _failure(work: Work) -> tuple[Kept, int]:
         _write(work)
     except ReportingError as err:
         is_passing = any(f" : {lack}" in str(err) for lack in _LACKS)
-        return Kept.of(err, last_line), PASSING if is_passing else FAILED
+        return Kept.of(err, _on_one_line), PASSING if is_passing else FAILED
     except MemoryError:
         release_reserve()
-        size = f"{work.memory / 2**30:.2g}".replace(".", ",")
+        size = round(work.memory / 2**30, 1)
         return Kept.of(say("endings.own-memory", size=size)), PASSING
     except OSError as err:
         return Kept.of(say("endings.system", why=explained(err))), PASSING
@@ -217,14 +231,22 @@ def _executed(work: Work) -> NotebookNode:
     notebook = prepare(work.edition)
     (work.folder / NOTEBOOK).write_bytes(notebook_bytes(notebook))
     with (work.folder / CELLS).open("a", encoding="utf-8") as ended:
+        sizes: dict[str, int] = {}
 
         def note(cell: NotebookNode) -> None:
             """Log which cell begins, and note what it has shown when it ends."""
             if cell.execution_count is None:
                 _say(f"cellule {cell.id} : {cell.source.strip().splitlines()[0]}")
+                sizes.update((name, (work.folder / name).stat().st_size) for name in _PRINTS)
                 return
+            _check_log(work.folder)
+            cell.outputs += _printed(work.folder, sizes)
             shown = {"execution_count": cell.execution_count, "outputs": cell.outputs}
-            ended.write(json.dumps(shown) + "\n")
+            try:
+                ended.write(json.dumps(shown, ensure_ascii=False) + "\n")
+            except UnicodeEncodeError as err:
+                where = next(where for where, one in named_codes(notebook) if one is cell)
+                raise EditionError(failed(where, "UnicodeEncodeError", err)) from err
             ended.flush()
 
         edition = work.edition.folder
@@ -240,6 +262,15 @@ def _executed(work: Work) -> NotebookNode:
         if not path.is_file() or file_hash(path) != sha256:
             raise EditionError(say("endings.changed", name=name))
     return notebook
+
+
+def _printed(folder: Path, sizes: dict[str, int]) -> Iterator[NotebookNode]:
+    """Yield what was written past Python since files had a size, as an ordinary kernel shows it."""
+    for name, stream in _PRINTS.items():
+        with (folder / name).open("rb") as file:
+            file.seek(sizes[name])
+            if text := file.read(outputs.LONGEST).decode("utf-8", "replace"):
+                yield v4.new_output("stream", name=stream, text=text)
 
 
 def unfinished(work: Work) -> bytes | None:
@@ -274,10 +305,14 @@ def _check_places(files: dict[str, bytes], folder: Path) -> None:
 
 def _check_prints(folder: Path) -> None:
     """Refuse an edition whose making wrote on the standard error, by whatever way, or too much."""
-    if (folder / LOG).stat().st_size > outputs.MAX_CHARACTERS:
-        raise EditionError(say("endings.much-printed", most=outputs.MAX_CHARACTERS))
+    _check_log(folder)
     if said := (folder / ERRORS).read_text(encoding="utf-8", errors="replace").strip():
         raise EditionError(say("document.warned", text=said.splitlines()[0]))
+
+
+def _check_log(folder: Path) -> None:
+    if (folder / LOG).stat().st_size > outputs.MAX_CHARACTERS:
+        raise EditionError(say("endings.much-printed", most=outputs.MAX_CHARACTERS))
 
 
 @contextmanager
