@@ -135,6 +135,8 @@ def test_a_series_stands_for_its_year():
     assert str(series) == f"90{N}%"
     assert str(series[2016]) == f"20{N}%"
     assert series[2030] is None
+    with pytest.raises(UsageError, match=r"entre crochets, une année .* après un point"):
+        series["evolution"]
 
 
 @given(st.integers(0, 400), st.integers(1, 400))

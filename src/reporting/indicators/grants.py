@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from reporting import phrases
 from reporting.errors import UsageError
 from reporting.indicators.situation import Situation
 from reporting.indicators.units import once
@@ -16,8 +17,7 @@ def campaigns(situation: Situation, scheme: str) -> pd.DataFrame:
     One that names none is a call for projects: the registers began with these.
     """
     if not scheme:
-        message = "plan.toml ne dit pas sous quel dispositif compter ([codes])."
-        raise UsageError(message)
+        raise UsageError(phrases.say("parts.scheme"))
     known = situation.known("campagnes_ami")
     return known[known["dispositif"].fillna(situation.settings.codes.appel_a_projets) == scheme]
 

@@ -24,7 +24,7 @@ from matplotlib.figure import Figure as Picture
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
-from reporting import fonts
+from reporting import fonts, phrases
 from reporting.errors import UsageError
 from reporting.parts import french
 from reporting.parts.canvas import NARROW
@@ -135,19 +135,9 @@ def _picture_of(drawing: Any) -> Picture:
     found = one if isinstance(one, Picture) else getattr(one, "figure", None)
     found = getattr(found, "figure", found)  # of a part of a figure
     if not isinstance(found, Picture):
-        message = (
-            "Un dessin de matplotlib ou de seaborn est attendu, pas "
-            f"« {type(drawing).__name__} » : donner la figure ou les axes "
-            "(« axes = sns.lineplot(…) »), d'un « Plot » de seaborn.objects la figure où il se "
-            "trace (« plot.on(figure).plot() »)."
-        )
-        raise UsageError(message)
+        raise UsageError(phrases.say("parts.drawing-type", kind=type(drawing).__name__))
     if not any(axes.has_data() for axes in found.axes):
-        message = (
-            "Rien n'est tracé sur ce dessin : tracer et appeler « report.figure » dans la même "
-            "cellule (à la fin de chacune, pyplot oublie sa figure)."
-        )
-        raise UsageError(message)
+        raise UsageError(phrases.say("parts.drawing-empty"))
     return found
 
 
@@ -157,41 +147,27 @@ def _checked(title: Any, alt: Any, data: Any) -> pd.DataFrame:
     if isinstance(data, pd.Series):
         frame = data.to_frame(data.name or "valeur")
     asked = {
-        'title="ce qu\'il montre, en une phrase"': isinstance(title, str) and title.strip(),
-        'alt="ce qu\'il montre à qui ne le voit pas (forme, valeurs extrêmes, évolution)"': (
-            isinstance(alt, str) and alt.strip()
-        ),
-        "data=le tableau (DataFrame) de ce qui est tracé": (
-            isinstance(frame, pd.DataFrame) and not frame.empty
-        ),
+        "title": isinstance(title, str) and title.strip(),
+        "alt": isinstance(alt, str) and alt.strip(),
+        "data": isinstance(frame, pd.DataFrame) and not frame.empty,
     }
-    if lacking := ", ".join(text for text, is_given in asked.items() if not is_given):
-        message = f"Un dessin a un titre, un texte de remplacement, ses données ; manque {lacking}."
-        raise UsageError(message)
+    if lacking := [name for name, is_given in asked.items() if not is_given]:
+        told = phrases.joined([phrases.say(f"parts.drawing-{one}") for one in lacking], ", ")
+        raise UsageError(phrases.say("parts.drawing-lacks", lacking=told))
     if len(frame) > MOST_ROWS:
-        message = (
-            f"Les données d'un dessin tiennent en {MOST_ROWS} lignes, pas {len(frame)} : "
-            "donner celles qui sont tracées (« data=tableau.groupby(…).mean() »)."
-        )
-        raise UsageError(message)
+        raise UsageError(phrases.say("parts.drawing-rows", most=MOST_ROWS, rows=len(frame)))
     return frame
 
 
 def _svg(picture: Picture, id: str, width: float = WIDTH) -> str:
     with mpl.rc_context({"text.usetex": False}), _borrowed(picture, width), mpl.rc_context(_HOUSE):
         if any(is_math_text(text.get_text()) for text in picture.findobj(Text)):
-            message = "Une formule (« $…$ ») ne passe pas dans le document : l'écrire en texte."
-            raise UsageError(message)
+            raise UsageError(phrases.say("parts.drawing-maths"))
         svg = _as_svg(picture, id, bbox_inches=_page_of(picture, width))
     if "<image" in svg:
-        message = (
-            "Une image en points ne passe pas dans le document : tracer en vecteurs "
-            "(pcolormesh ou sns.heatmap plutôt que imshow)."
-        )
-        raise UsageError(message)
+        raise UsageError(phrases.say("parts.drawing-pixels"))
     if len(svg) > MOST_LETTERS:
-        message = "Un dessin de tant de marques ne tient pas sur une page : en regrouper."
-        raise UsageError(message)
+        raise UsageError(phrases.say("parts.drawing-marks"))
     return svg
 
 
@@ -200,8 +176,7 @@ def _page_of(picture: Picture, width: float) -> Bbox:
     box = picture.get_tightbbox().padded(0.04)
     slack = max(width / POINTS_PER_INCH - box.width, 0) / 2
     if box.height / (box.width + 2 * slack) > TALLEST / WIDTH and width == WIDTH:
-        message = "Un dessin tient sur une page : le faire moins haut (« figsize=(6.5, 4) »)."
-        raise UsageError(message)
+        raise UsageError(phrases.say("parts.drawing-high"))
     return Bbox.from_extents(box.x0 - slack, box.y0, box.x1 + slack, box.y1)
 
 
@@ -299,8 +274,7 @@ def _numbers(series: pd.Series, unit: str | None) -> Iterator[Shown]:
     """Write numbers alike: as many decimals as they have, two at most."""
     is_share = unit == "%" and not pd.api.types.is_integer_dtype(series)
     if series.abs().max() == float("inf"):
-        message = f"La colonne « {series.name} » a une valeur infinie : l'ôter des données."
-        raise UsageError(message)
+        raise UsageError(phrases.say("parts.drawing-infinite", name=series.name))
     exact = [None if pd.isna(one) else Fraction(str(one)) for one in series]
     known = [one * 100 if is_share else one for one in exact if one is not None]
     decimals = _decimals(known)

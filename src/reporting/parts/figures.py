@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any, Literal, get_args
 
+from reporting import phrases
 from reporting.errors import UsageError
 from reporting.parts import french
 from reporting.parts.language import is_english, phrase
@@ -70,11 +71,7 @@ class Figure:
     def __post_init__(self) -> None:
         is_hidden = self.state in ("masque", "sans_registre")
         if self.state not in get_args(State) or self.du > self.au or (is_hidden and self.exists):
-            message = (
-                f"Chiffre « {self.indicator} » {self.year} ({self.territory}) impossible : "
-                f"{self.state}, du {self.du} au {self.au}, valeur {self.value}."
-            )
-            raise UsageError(message)
+            raise UsageError(phrases.say("parts.figure", it=self))
         if not is_hidden:
             object.__setattr__(self, "state", "connu" if self.exists else "absent")
 
@@ -125,10 +122,7 @@ class Figure:
     def exact(self) -> Fraction:
         """The exact value of a figure known to exist."""
         if (value := self.value) is None:
-            message = (
-                f"Le chiffre « {self.indicator} » {self.year} ({self.territory}) n'existe pas."
-            )
-            raise UsageError(message)
+            raise UsageError(phrases.say("parts.no-figure", it=self))
         return value
 
     @property
@@ -303,8 +297,7 @@ def difference(earlier: Figure, later: Figure) -> Figure:
     first day differ by came after the end of the earlier one.
     """
     if earlier.unit != later.unit:
-        message = f"Différence impossible entre « {earlier.unit} » et « {later.unit} »."
-        raise UsageError(message)
+        raise UsageError(phrases.say("parts.difference", earlier=earlier.unit, later=later.unit))
     unit = "points" if later.unit == "%" else later.unit
     first, last = sorted((earlier.au, later.au))
     is_sum = earlier.du == later.du < first < last

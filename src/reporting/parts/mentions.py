@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+from reporting import phrases
 from reporting.errors import UsageError
 from reporting.parts.figures import Figure
 from reporting.parts.language import LANGUAGES, words
@@ -236,8 +237,7 @@ def _day(text: str, year: int = 0) -> date:
         day = int(number.removesuffix("er"))
         return date(int(given[0]) if given else year, month_of(month), day)
     except ValueError:
-        message = f"« {text} » n'est pas un jour du calendrier."
-        raise UsageError(message) from None
+        raise UsageError(phrases.say("parts.no-day", text=text)) from None
 
 
 def count_of(text: str) -> int:

@@ -11,6 +11,7 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final, Required, TypedDict
 
+from reporting import phrases
 from reporting.errors import UsageError
 from reporting.parts import french, markup
 from reporting.parts.figures import Figure, exact, machine
@@ -276,14 +277,9 @@ class Part:
             error = UsageError.unknown("style de note", self.style, STYLES)
             raise error
         if type(self.width) is not int or not 1 <= self.width <= COLUMNS:
-            message = f"Largeur {self.width!r} refusée : un entier de 1 à {COLUMNS}, en colonnes."
-            raise UsageError(message)
+            raise UsageError(phrases.say("parts.width", width=repr(self.width), most=COLUMNS))
         if not _ID.fullmatch(self.id):
-            message = (
-                f"Identifiant de partie « {self.id} » refusé : lettres minuscules sans accent, "
-                "chiffres et tirets (exemple : « lycees-trajectoire »)."
-            )
-            raise UsageError(message)
+            raise UsageError(phrases.say("parts.id", id=self.id))
 
     @property
     def frame(self) -> DataFrame:

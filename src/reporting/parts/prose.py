@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 from string import Formatter
 from typing import Any, ClassVar, Final
 
+from reporting import phrases
 from reporting.errors import UsageError
 from reporting.parts import french, times
 from reporting.parts.figures import Figure
@@ -65,6 +66,8 @@ class Series(Named):
         return self[self.year]
 
     def __getitem__(self, year: int) -> Figure | None:
+        if isinstance(year, str):
+            raise UsageError(phrases.say("parts.by-year", name=year))
         return next((figure for figure in self.figures if figure.year == year), None)
 
     def __str__(self) -> str:
@@ -187,15 +190,15 @@ def _pieces(sentence: str, values: Mapping[str, Any]) -> list[_Piece]:
     try:
         fields = list(Formatter().parse(" ".join(sentence.split())))
     except ValueError as err:
-        message = f"Accolades mal fermées dans la phrase « {sentence} »."
-        raise UsageError(message) from err
+        raise UsageError(phrases.say("parts.braces", sentence=sentence)) from err
     pieces = []
     for literal, field, spec, conversion in fields:
         pieces.append(_Piece(literal))
         if field is not None:
             if conversion:
-                message = f"« !{conversion} » n'est pas permis dans « {{{field}}} »."
-                raise UsageError(message)
+                raise UsageError(
+                    phrases.say("parts.conversion", conversion=conversion, field=field)
+                )
             pieces += _counted(_filled(field, spec or "", values), spec or "")
     shown = [piece for piece in pieces if piece.text]
     told = [one for one in fields if one[0] or one[2] not in GUARDS]
@@ -217,10 +220,7 @@ def _counted(piece: _Piece, spec: str) -> list[_Piece]:
 def _filled(field: str, spec: str, values: Mapping[str, Any]) -> _Piece:
     match = _FIELD.fullmatch(field)
     if match is None:
-        message = (
-            f"Champ « {{{field}}} » illisible : attendu {{nom}}, {{nom[2016]}}, {{nom.détail}}."
-        )
-        raise UsageError(message)
+        raise UsageError(phrases.say("parts.field", field=field))
     value, figure = _reached(match, field, values)
     is_unknown = isinstance(value, Series) and figure is None
     is_absent = value is None or is_unknown or (figure is not None and not figure.exists)
@@ -264,8 +264,7 @@ def _stepped(value: Any, step: re.Match[str], field: str) -> Any:
     if isinstance(value, Series) and step["year"]:
         year = int(step["year"])
         if year not in YEARS:
-            message = f"« {step['year']} » n'est pas une année dans « {{{field}}} »."
-            raise UsageError(message)
+            raise UsageError(phrases.say("parts.no-year", year=step["year"], field=field))
         return value[year]
     if step["year"] is None and isinstance(value, Mapping):
         return _looked_up(value, step["name"])
@@ -281,8 +280,7 @@ def _stepped(value: Any, step: re.Match[str], field: str) -> Any:
         return None if figure is None else getattr(figure, step["name"])
     if value is None:
         return None
-    message = f"« {step[0]} » ne s'applique pas dans « {{{field}}} »."
-    raise UsageError(message)
+    raise UsageError(phrases.say("parts.step", step=step[0], field=field))
 
 
 def _written(value: Any, spec: str, field: str) -> str:
@@ -291,11 +289,7 @@ def _written(value: Any, spec: str, field: str) -> str:
         count = figure.numerator if figure and figure.unit == "nombre" else value
         forms = spec.split("|")
         if len(forms) not in (2, 3) or not isinstance(count, int):
-            message = (
-                f"« {{{field}:{spec}}} » : seul un nombre s'accorde, avec deux formes "
-                "(« {x.numerator:lycée|lycées} »), et une troisième pour zéro (« |aucun lycée »)."
-            )
-            raise UsageError(message)
+            raise UsageError(phrases.say("parts.agreement", field=field, spec=spec))
         singular, plural, *none = forms
         if none and count == 0:
             return none[0]

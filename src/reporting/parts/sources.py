@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable
 from string import Formatter
 from typing import Final
 
+from reporting import phrases
 from reporting.errors import UsageError
 from reporting.parts.french import plain
 from reporting.parts.language import words
@@ -101,8 +102,4 @@ def check_template(template: str) -> None:
 def check_text(text: str, where: str, known: Collection[str] = ()) -> None:
     """Refuse a text in which a number was typed, that is not one of the known ones."""
     if (number := typed_number(text, known)) is not None:
-        message = (
-            f"« {number} » est tapé à la main dans « {where} ». Écrire {{nom}}, qui place le "
-            f"chiffre avec son unité ; ou dire d'où il vient : « {number} (source : …) »."
-        )
-        raise UsageError(message)
+        raise UsageError(phrases.say("parts.by-hand", number=number, where=where))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final, Unpack
 
+from reporting import phrases
 from reporting.errors import UsageError
 from reporting.parts import french
 from reporting.parts.canvas import Axis, Canvas, Piece
@@ -35,12 +36,9 @@ class Measure:
     def __post_init__(self) -> None:
         voted, *_, paid = self.amounts
         if voted and paid and paid.exact > voted.exact:
-            message = (
-                f"{self.label} : {paid.text} payés pour {voted.text} votés. Un paiement ne dépasse "
-                "pas l'autorisation : corriger « vote » au registre des autorisations, ou "
-                "l'« ap_code » des mandats."
+            raise UsageError(
+                phrases.say("parts.paid", label=self.label, paid=paid.text, voted=voted.text)
             )
-            raise UsageError(message)
 
     @property
     def known(self) -> list[tuple[str, Figure]]:

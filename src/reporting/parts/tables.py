@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, Unpack
 
+from reporting import phrases
 from reporting.errors import UsageError
 from reporting.parts import french
 from reporting.parts.canvas import ICONS, Canvas
@@ -149,10 +150,9 @@ def data_of(columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> Data:
     lines = [tuple(map(Shown.of, row)) for row in rows]
     for position, row in enumerate(lines, start=1):
         if len(row) != len(columns):
-            message = (
-                f"Ligne {position} du tableau : {len(row)} cellules pour {len(columns)} colonnes."
+            raise UsageError(
+                phrases.say("parts.cells", row=position, cells=len(row), columns=len(columns))
             )
-            raise UsageError(message)
     return Data(tuple(columns), tuple(lines))
 
 

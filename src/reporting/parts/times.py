@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from reporting import phrases
 from reporting.errors import UsageError
 from reporting.parts import french
 from reporting.parts.figures import Figure
@@ -168,11 +169,9 @@ def _check_spans(
     for found in SPAN.finditer(text):
         told = periods if (found["how"] or "en").lower() == "en" else changes
         if told and span_months(found) not in (12 * years_of(figure) for figure in figures):
-            message = (
-                f"« {text.strip()} » : « {found[0]} » ne vaut pas pour "
-                f"{_described(told[0])}. Écrire la période du chiffre."
+            raise UsageError(
+                phrases.say("parts.span", text=text.strip(), span=found[0], of=_described(told[0]))
             )
-            raise UsageError(message)
     before: list[Figure] = []
     literal = ""
     for piece, figure in pieces:
@@ -183,11 +182,14 @@ def _check_spans(
         days = {one.au for one in same}
         is_joined = figure in changes and len(days) > 1 and re.search(r"\bsoit\b", literal)
         if is_joined and (min(days), max(days)) != (figure.du, figure.au):
-            message = (
-                f"« {text.strip()} » : « soit » joint deux périodes, celle "
-                f"{french.period(min(days), max(days))} et {_described(figure)}."
+            raise UsageError(
+                phrases.say(
+                    "parts.joined",
+                    text=text.strip(),
+                    period=french.period(min(days), max(days)),
+                    of=_described(figure),
+                )
             )
-            raise UsageError(message)
         before += [] if figure.signed else [figure]
         literal = ""
 
@@ -221,20 +223,15 @@ def _described(figure: Figure) -> str:
 
 def _refusal(text: str, mention: Mention, figures: Iterable[Figure]) -> UsageError:
     known = " ; ".join(dict.fromkeys(map(_described, figures)))
-    message = (
-        f"« {text.strip()} » nomme « {mention.text} », qui n'est la date d'aucun de ses chiffres : "
-        f"{_shortened(known)}. Nommer la date du chiffre (« {{x.when}} »), ou donner la date comme "
-        "une donnée du plan."
+    return UsageError(
+        phrases.say(
+            "parts.other-date", text=text.strip(), mention=mention.text, known=_shortened(known)
+        )
     )
-    return UsageError(message)
 
 
 def _untold(text: str, figure: Figure) -> UsageError:
-    message = (
-        f"« {text.strip()} » ne dit pas de quand est {_described(figure)}. "
-        "Ajouter sa date (« {x.when} »)."
-    )
-    return UsageError(message)
+    return UsageError(phrases.say("parts.no-date", text=text.strip(), of=_described(figure)))
 
 
 def _shortened(text: str, most: int = 400) -> str:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
+from reporting import phrases
 from reporting.assessment import decomposition
 from reporting.assessment.projection import HORIZON, Projection
 from reporting.errors import UsageError
@@ -297,8 +298,7 @@ def _state(values: Values, name: str, year: int) -> Mapping[str, bool]:
     """Return the units of a share within the territory, and whether each is done."""
     counted = values.ledger.units(name, year, freeze=values.known_on)
     if not counted["denominator"].eq(1).fillna(False).all() or counted["unit"].duplicated().any():
-        message = f"L'indicateur « {name} » n'est pas une part d'unités : aucun flux à décomposer."
-        raise UsageError(message)
+        raise UsageError(phrases.say("parts.no-share", name=name))
     counted = counted[counted["place"].isin(values.places)]
     return dict(zip(counted["unit"], counted["numerator"].astype(bool), strict=True))
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
 
 from pydantic import Field
 
-from reporting import parts
+from reporting import parts, phrases
 from reporting.errors import UsageError
 from reporting.parts import Figure, Part
 from reporting.parts.french import inner, long_date, period, semicolon
@@ -66,8 +66,7 @@ class Form(Phrases):
         if not is_english():
             return self
         if self.en is None:
-            message = f"forme « {self.stem} » : sans mots anglais ([….en] dans {DECLARED.name})."
-            raise UsageError(message)
+            raise UsageError(phrases.say("parts.no-english", form=self.stem, file=DECLARED.name))
         return self.en
 
     def is_for(self, values: Values) -> bool:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from hashlib import sha256
 from typing import Any
 
-from reporting import parts
+from reporting import parts, phrases
 from reporting.errors import UsageError
 from reporting.indicators.budget import by_measure
 from reporting.parts import Figure, Part, Scope
@@ -87,8 +87,7 @@ def facts(values: Values, *sentences: Sentence, width: int = COLUMNS) -> Part:
         figures += [figure for figure in said.figures if figure not in figures]
         (first, *others), told = said.paragraphs[0], said.figures
         if first.figure is None:
-            message = f"« {sentence} » : un fait commence par son chiffre."
-            raise UsageError(message)
+            raise UsageError(phrases.say("parts.fact", sentence=sentence))
         figure = told[first.figure]
         words = "".join(span.text for span in others).strip()
         shown = replace(Shown.of(figure), text=first.text)
