@@ -65,7 +65,11 @@ def told(thing: object, language: str | None = None) -> str:
 
     >>> told(say("errors.empty-folder"), "en"), told("rien")
     ('empty folder refused: give a path, for example reports.', 'rien')
+    >>> told(8.239), told(8.239, "en")
+    ('8,239', '8.239')
     """
+    if isinstance(thing, float):
+        return f"{thing:g}".replace(".", "," if (language or spoken.get()) == FRENCH else ".")
     translated = getattr(thing, "translated", None)
     return str(translated(language or spoken.get()) if translated else thing)
 
@@ -149,7 +153,7 @@ def messages(language: str, room: str = "") -> dict[str, Any]:
 def _text(value: Any, language: str) -> Any:
     if isinstance(value, tuple):  # phrases one after the other
         return "".join(str(_text(one, language)) for one in value)
-    if hasattr(value, "translated"):
+    if hasattr(value, "translated") or isinstance(value, float):
         return told(value, language)
     if isinstance(value, str) and len(value) > LONGEST and "\n" not in value:
         return f"{value[: LONGEST - 1]}…"

@@ -145,7 +145,7 @@ def _follow(preview: Any, pause: threading.Event) -> None:
     while True:
         if last != preview.version:
             last = preview.version
-            seconds = f"{preview.seconds:.1f}"
+            seconds = round(preview.seconds, 1)
             done = say("told.preview-version", version=last, seconds=seconds)
             tell(preview.fault or done, err=True)
         pause.wait(_preview.EVERY)

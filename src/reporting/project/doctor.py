@@ -24,7 +24,7 @@ from filelock import FileLock
 from reporting import fonts
 from reporting.editions.publish import sync
 from reporting.errors import UsageError
-from reporting.phrases import messages
+from reporting.phrases import messages, written
 from reporting.registers.folder import find_folder
 
 OK, WARNING, FAULT = "ok", "warning", "fault"
@@ -68,8 +68,8 @@ class Check:
     def sentences(self, language: str) -> tuple[str, str]:
         """Return what it means and, where something is to be mended, how."""
         words = messages(language, "project")[self.name]
-        told = words[self.said or self.state].format(**self.facts)
-        return told, "" if self.state == OK else words[self.fix].format(**self.facts)
+        found = written(words[self.said or self.state], self.facts, language)
+        return found, "" if self.state == OK else written(words[self.fix], self.facts, language)
 
     def as_json(self, language: str) -> dict[str, str]:
         """Return it as JSON shows it."""
@@ -131,7 +131,11 @@ def _certificates(environ: Mapping[str, str] = os.environ) -> Check:
     own = named.get("PIP_CERT") or _pip_certificate(environ)
     if own and "SSL_CERT_FILE" not in named:
         return Check("certificates", WARNING, {"found": own})
-    return Check("certificates", OK, {"found": next(iter(named.values()), "système")})
+    return Check(
+        "certificates",
+        facts=named and {"found": next(iter(named.values()))},
+        said="" if named else "system",
+    )
 
 
 def _pip_certificate(environ: Mapping[str, str]) -> str:
