@@ -87,9 +87,16 @@ def test_no_message_is_left_without_a_use():
 def test_what_click_says_is_what_we_translate():
     """A sentence that a new version says otherwise would be shown in English."""
     source = "".join(path.read_text("utf-8") for path in Path(click.__file__).parent.glob("*.py"))
-    for text, ours in messages("fr")["click"].items():
+    said = [*messages("fr")["click"].items(), *messages("en")["click"].items()]
+    for text, ours in said:
         assert placeholders(text) == placeholders(ours)
         assert f'"{text}"'.replace("\n", "\\n").replace("\t", "\\t") in source, text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_value_without_its_option_is_told_where_it_goes(language):
+    done = CliRunner().invoke(cli, ["build", "34", "--lang", language])
+    assert done.exit_code == 2 and "build --territory 34" in done.output
 
 
 @pytest.mark.parametrize(

@@ -290,12 +290,24 @@ def history_command(
 
 @cli.command("verify")
 @click.argument("folders", metavar="[FOLDER]...", nargs=-1, type=click.Path(path_type=Path))
+@option("--year", type=read_year, multiple=True)
+@option("--territory", multiple=True)
 @OUT
 @DATA
 @JSON
-def verify_command(folders: tuple[Path, ...], out: Path, data: str, as_json: bool) -> None:
+def verify_command(
+    folders: tuple[Path, ...],
+    year: tuple[int, ...],
+    territory: tuple[str, ...],
+    out: Path,
+    data: str,
+    as_json: bool,
+) -> None:
     """Check published editions again: every file, input and figure."""
     editions = _verify.published_in(folders or [out])
+    if year or territory:
+        select = _facade.Plan.load(data).territories.select
+        editions = _places.chosen(editions, year, [one.id for one in select(territory)])
     findings = _verify.verify(editions, Path(data))
     findings = [finding.translated(spoken.get()) for finding in findings]
     print_json([one.as_json() for one in findings]) if as_json else tell_all(findings)

@@ -21,7 +21,7 @@ from reporting.editions.edition import Edition, Inputs
 from reporting.editions.manifest import describe, origin
 from reporting.editions.notebook import notebook_bytes
 from reporting.editions.parameters import Parameters
-from reporting.editions.places import MANIFEST, file_hash, to_bytes
+from reporting.editions.places import MANIFEST, chosen, file_hash, to_bytes
 from reporting.editions.render import data_package
 from reporting.editions.verify import published_in, verify
 from reporting.errors import UsageError
@@ -588,6 +588,15 @@ def test_the_verb(depot):
     spoilt = CliRunner().invoke(cli, ["verify", f"{out}/{HERE}", "--data", data, "--json"])
     assert spoilt.exit_code == 1
     assert json.loads(spoilt.stdout)[0]["rule"] == "edition-input-changed"
+
+
+def test_some_years_and_territories_are_chosen():
+    names = ("2023/region-76", "2023/region-76-en", "2024/departement-31")
+    editions = [Path(one) for one in names]
+    assert chosen(editions, [2023], []) == editions[:2]
+    assert chosen(editions, [], ["region-76"]) == editions[:2]
+    with pytest.raises(UsageError, match="Le sont : 2023/region-76, 2023/region-76-en, 2024/"):
+        chosen(editions, [2023], ["departement-31"])
 
 
 @pytest.mark.parametrize("folder", [".", "rien"])

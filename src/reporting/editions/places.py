@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from difflib import get_close_matches
 from functools import cache
 from hashlib import file_digest, sha256
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import reporting
 from reporting.errors import UsageError
-from reporting.phrases import say
+from reporting.phrases import listed, say
 
 if TYPE_CHECKING:
     from reporting.editions.due import Deadline
@@ -40,6 +40,9 @@ NARRATIVES = {
 }
 """The notebook of each level in each language, the first that a project has; in `notebooks`."""
 
+
+KNOWN = 6
+"""Editions that a refusal names."""
 
 SHEETS = ("epci", "commune")
 """Levels of which there are thousands."""
@@ -80,6 +83,19 @@ def territory_of(edition: str) -> str:
     name = edition.partition(INTERIM)[0]
     head, _, tail = name.rpartition("-")
     return head if any(tail == language for _, language in NARRATIVES) else name
+
+
+def chosen(
+    editions: list[Path], years: Collection[int], territories: Collection[str]
+) -> list[Path]:
+    """Return the editions of some years and territories, if any are asked for; refuse none."""
+    names = [str(one) for one in years]
+    kept = [one for one in editions if not names or one.parent.name in names]
+    kept = [one for one in kept if not territories or territory_of(one.name) in territories]
+    if not kept:
+        known = listed((f"{one.parent.name}/{one.name}" for one in editions), KNOWN)
+        raise UsageError(say("errors.none-of-these", known=known))
+    return kept
 
 
 def interim_of(edition: str) -> str:
