@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
 from math import ceil, floor
 from typing import Literal
@@ -159,8 +160,8 @@ def project(stocks: Iterable[Stock], due: date, window: int) -> Projection | Non
         gain=now.done - before.done if before else None,
         fall=before.remaining - now.remaining if before else None,
         scenarios=_scenarios(ordered) if is_open else (),
-        interval=bootstrap(years[-(window + 1) :], due) if is_open else None,
-        long_run=bootstrap(years, due) if is_open else None,
+        interval=bootstrap(tuple(years[-(window + 1) :]), due) if is_open else None,
+        long_run=bootstrap(tuple(years), due) if is_open else None,
     )
 
 
@@ -175,12 +176,13 @@ def needed_units(now: Stock, due: date) -> Fraction | None:
     return now.remaining / years if years > 0 else None
 
 
-def bootstrap(years: Sequence[Stock], due: date) -> Interval | None:
+@lru_cache(maxsize=256)
+def bootstrap(years: tuple[Stock, ...], due: date) -> Interval | None:
     """Simulate the year of arrival by drawing past years with replacement.
 
     Each simulated year repeats a past one whole: its gain of equipped units together with its
     entries less exits, since new sets mostly come equipped. A path arrives in the first year
-    when equipped units are as many as the fleet.
+    when equipped units are as many as the fleet. Drawn once: each sentence about it asks again.
 
     Parameters
     ----------
@@ -226,10 +228,11 @@ def _fan(
     done, total = paths[..., 0], np.maximum(paths[..., 1], 1)
     shares = np.maximum.accumulate(np.where(done >= total, 1.0, 0.0), axis=1)
     shares = np.maximum(shares, done / total)
-    order = np.argsort(shares, axis=0, kind="stable")
+    ranks = [ceil(PATHS * level) - 1 for level in (QUANTILES[0], QUANTILES[-1])]
+    order = np.argpartition(shares, ranks, axis=0)
     found = []
     for step in range(paths.shape[1]):
-        ends = (order[ceil(PATHS * level) - 1, step] for level in (QUANTILES[0], QUANTILES[-1]))
+        ends = (order[rank, step] for rank in ranks)
         low, high = (
             Fraction(1)
             if shares[path, step] >= 1

@@ -289,7 +289,7 @@ def _blanked(table: Table, floors: Mapping[str, int]) -> Iterator[Finding]:
     """Name the columns of which fewer cells are filled than were counted."""
     for column in table.schema.names:
         least = floors.get(f"{table.name}.{column}", 0)
-        if (found := int(table.frame[column].notna().sum())) < least:
+        if least and (found := int(table.frame[column].notna().sum())) < least:
             yield table.origin.finding(Rule.FEWER_CELLS, None, column, found=found, least=least)
 
 
