@@ -18,7 +18,7 @@ from reporting.ledger import Ledger
 from reporting.ledger.tracing import html_table
 from reporting.loading import CALENDAR, attempt, read
 from reporting.plan.calendar import load_calendar, read_calendar
-from reporting.plan.declared import changed, declared
+from reporting.plan.declared import changed, declared, misnumbered
 from reporting.plan.record import read as read_record
 from reporting.plan.record import remembered
 from reporting.plan.revisions import read_revisions
@@ -107,7 +107,7 @@ class Plan(Ledger):
         given = read_record(self.folder), self.package.registers, self.revisions
         found = remembered(*given, self.folder.name)
         told = given[0], self.declared, self.revisions, self.folder.name, self.without_register
-        found += changed(*told)
+        found += [*changed(*told), *misnumbered(given[0], self.catalogue, self.folder.name)]
         return as_in_files(found, self.folder, self.package.resources)
 
 
@@ -128,8 +128,10 @@ def check(data: str | Path = "data", freeze: date | str | None = None) -> list[F
     if calendar.exists():
         settings, territories = ledger.settings, ledger.territories
         findings += attempt(lambda path: load_calendar(path, settings, territories), calendar)[1]
+    misnamed = ledger.counts.misnamed()
     known_on = ledger.settings.freeze_of(ledger.settings.years[-1]) if freeze is None else freeze
-    gaps = ledger.gaps(as_date(known_on))
+    gaps = [] if misnamed else ledger.gaps(as_date(known_on))
+    findings += misnamed
     findings += ledger.remembered()
     return [*findings, *(replace(one, severity="warning") for one in gaps)]
 

@@ -7,6 +7,7 @@ from typing import Any
 from reporting.indicators import COMPUTATIONS
 from reporting.indicators.units import means_of, needs_of
 from reporting.plan.catalogue import Catalogue, Indicator
+from reporting.plan.declared import NATURE
 from reporting.plan.reading import CALENDAR, CATALOGUE, SETTINGS, read_plan
 from reporting.plan.settings import Settings
 from reporting.registers.contract import check_contract
@@ -20,6 +21,8 @@ __all__ = ["CALENDAR", "CATALOGUE", "SETTINGS", "attempt", "contents", "read", "
 
 SAFETY_PLAN = "lycees_ppms"
 """The indicator of the component that the settings name: see `codes.mise_en_surete`."""
+
+DIFFUSION = "diffusion"
 
 
 def read(folder: Path) -> tuple[list[Finding], dict[str, Any] | None]:
@@ -46,7 +49,7 @@ def read(folder: Path) -> tuple[list[Finding], dict[str, Any] | None]:
         for name in content["catalogue"] or ()
         if name not in COMPUTATIONS
     ]
-    findings += _unlike(folder / CATALOGUE, content["catalogue"] or {}, settings)
+    findings += _unlike(folder / CATALOGUE, content)
     if settings is not None:
         kept = content["catalogue"] or {}
         kept = [name for name in kept if name not in without_register(package, kept)]
@@ -56,26 +59,31 @@ def read(folder: Path) -> tuple[list[Finding], dict[str, Any] | None]:
     return findings, None if has_errors(findings) else contents(package, content)
 
 
-def _unlike(
-    path: Path, catalogue: Mapping[str, Indicator], settings: Settings | None
-) -> Iterator[Finding]:
-    """Give the keys that do not say what an indicator is: summed, dated, linked or masked so."""
+def _unlike(path: Path, content: Mapping[str, Any]) -> Iterator[Finding]:
+    """Give the keys that do not say what an indicator is: summed, dated, linked or masked so.
+
+    Another class of diffusion is the owner's to decide, with a line that says why.
+    """
+    settings: Settings | None = content["settings"]
     plan_of_safety = settings.codes.mise_en_surete if settings else ""
-    for name, entry in catalogue.items():
+    decided = {one.key for one in content["revisions"] or () if one.nature == NATURE}
+    for name, entry in (content["catalogue"] or {}).items():
         meant = means_of(COMPUTATIONS[name]) if name in COMPUTATIONS else {}
         if name == SAFETY_PLAN and plan_of_safety:
             meant = {**meant, "composante": plan_of_safety}
         for key, expected in meant.items():
             said = getattr(entry, key)
             is_so = set(expected) <= set(said) if isinstance(expected, list) else said == expected
-            if not is_so:
+            line = f"indicators.{name}.{key}"
+            if not is_so and not (key == DIFFUSION and line in decided):
+                how = say("correct-or-decide", key=line) if key == DIFFUSION else say("correct")
                 allowed = ", ".join(expected) if isinstance(expected, list) else _toml(expected)
                 why = say("not-allowed", allowed=allowed)
-                yield toml_finding(path, f"{name}.{key}", why, say("correct"), _toml(said))
+                yield toml_finding(path, f"{name}.{key}", why, how, _toml(said))
 
 
 def _toml(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    return str(value).lower() if isinstance(value, bool) else str(value or "-")
 
 
 def _undeclared(path: Path, settings: Settings, kept: Iterable[str]) -> Iterator[Finding]:

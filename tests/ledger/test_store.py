@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from reporting.errors import DataError
 from reporting.ledger import Ledger
 from reporting.ledger.store import FOLDER, KEPT, VARIABLE, Store, keep_package, kept_package
 from reporting.registers.state import Tables
@@ -143,18 +144,23 @@ def test_only_what_rests_on_a_changed_register_is_counted_again(ledger, stored):
     assert counted == resting | about_data
 
 
-def test_nothing_is_kept_of_an_indicator_that_reads_more_than_it_names(tmp_path, ledger):
-    name, less = "policiers_formes", {"registres": ["lycees"]}
-    catalogue = {name: ledger.catalogue[name].model_copy(update=less)}
-    changed = halved(ledger.package, "formations")
-    first, then, fresh = (
-        keeping(ledger, folder, package.files, package=package, catalogue=catalogue).observe(
-            2023, territory=PLACES
-        )
-        for folder, package in ((tmp_path, ledger.package), (tmp_path, changed), (None, changed))
-    )
-    assert not first.equals(fresh)
-    pd.testing.assert_frame_equal(then, fresh)
+@pytest.mark.parametrize(
+    ("name", "named"),
+    [
+        ("policiers_formes", ["lycees"]),
+        ("policiers_formes", ["formations", "lycees"]),
+        ("lycees_depense", ["mandats", "operations_travaux", "lycees"]),
+    ],
+)
+def test_an_indicator_that_names_other_registers_than_it_reads_is_refused(ledger, name, named):
+    entry = ledger.catalogue[name].model_copy(update={"registres": named})
+    counts = keeping(ledger, None, catalogue={**ledger.catalogue, name: entry}).counts
+    (found,) = counts.misnamed()
+    assert (found.file, found.column) == ("plan/indicators.toml", f"{name}.registres")
+    assert all(one in found.message for one in ledger.catalogue[name].registres)
+    days = date(2023, 12, 31), FREEZE
+    with pytest.raises(DataError, match=name):
+        counts.units(name, *days)
 
 
 def test_a_result_of_another_key_or_name_is_not_taken(tmp_path):

@@ -119,6 +119,8 @@ def test_every_absurd_entry_of_the_catalogue_is_told(data):
         ("lycees_cloture", "premiere_annee", 1950),
         ("lycees_cloture", "definition_du", datetime.date(2090, 1, 1)),
         ("communes_montant_vote", "nom", ["commune", "communes"]),
+        ("lycees_securises", "temps", "flux"),
+        ("autocars_equipes", "temps", "flux"),
     ],
 )
 def test_a_key_that_masks_and_sums_rest_on_is_no_default(data, name, key, value):

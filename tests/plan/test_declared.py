@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from reporting.facade import Plan
-from reporting.plan.declared import changed, declared, learnt
+from reporting.plan.declared import changed, declared, learnt, misnumbered
 from reporting.plan.record import DECLARED, Record
 from reporting.plan.revisions import Revision
 
@@ -100,3 +100,31 @@ def test_what_is_gone_is_told_once_and_what_is_added_is_free(record, now):
     assert told(record, now | {"plan.statuts.2.depuis": "2026-01-01"}) == []
     learnt_again = learnt(record, gone, [entry("indicators.lycees_cloture")], (), "2026-01-31")
     assert ("indicators.lycees_cloture.unite", "", "2026-01-31", "REV-0001") in learnt_again
+
+
+@pytest.mark.parametrize(
+    ("name", "version", "is_known"),
+    [
+        ("lycees_cloture", 1, True),
+        ("lycees_cloture", 2, True),
+        ("lycees_cloture", 9, False),
+        ("trains_km_equipes", 1, True),
+        ("trains_km_equipes", 2, False),
+        ("lycees_ppms", 2, True),
+        ("lycees_ppms", 3, False),
+    ],
+)
+def test_a_definition_is_numbered_from_the_published_one_on(root, record, name, version, is_known):
+    """Two are published or not yet; the third has a break, from which a second version may be."""
+    entry = Plan.load(root / "data").catalogue[name].model_copy(update={"version": version})
+    found = [(one.column, one.value) for one in misnumbered(record, {name: entry}, "data")]
+    assert found == ([] if is_known else [(f"{name}.version", str(version))])
+
+
+def test_a_version_that_was_published_does_not_come_back(root, record, lines, monkeypatch):
+    later = [*lines, ("indicators.lycees_cloture.version", "4", "2026-01-31", "REV-0007")]
+    monkeypatch.setattr(Record, "lines", lambda _, name: later if name == DECLARED else [])
+    (found,) = misnumbered(
+        record, {"lycees_cloture": Plan.load(root / "data").catalogue["lycees_cloture"]}, "data"
+    )
+    assert "4, 5" in found.message

@@ -14,7 +14,7 @@ OPENINGS = ("BP", "BS", "DM")
 
 
 @needs("enveloppe.montant_euros")
-@means(nom=["euro", "euros"])
+@means(nom=["euro", "euros"], temps="enveloppe")
 def plan_execution(situation: Situation) -> Units:
     """Cents paid within the years of the envelope / envelope; nothing before it was voted."""
     envelope, region = situation.settings.envelope, situation.territories.region.id
@@ -52,7 +52,7 @@ def taux_engagement(situation: Situation) -> Units:
     )
 
 
-@means(nom=["euro", "euros"])
+@means(nom=["euro", "euros"], temps="flux")
 def taux_mandatement(situation: Situation) -> Units:
     """Cents paid on the budget year / payment credits opened for it (BP, BS and DM)."""
     year = situation.valid_on.year
@@ -82,7 +82,7 @@ def reste_a_mandater(situation: Situation) -> Units:
     )
 
 
-@means(agregation="mediane")
+@means(agregation="mediane", temps="flux")
 def delai_premier_paiement(situation: Situation) -> Units:
     """Days from the decision to its first payment, for grants first paid in the year."""
     paid = situation.table("mandats").rename_axis("ligne_mandat").reset_index()

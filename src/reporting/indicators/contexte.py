@@ -15,7 +15,7 @@ FINEST = 10**15
 COMMUNE_DIGITS = 5
 
 
-@means(agregation="aucune")
+@means(agregation="aucune", temps="flux")
 def delinquance_contexte(situation: Situation) -> Units:
     """Rates of the year as published, one unit per place and series; never summed.
 

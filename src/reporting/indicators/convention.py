@@ -23,6 +23,7 @@ def convention_actions_realisees(situation: Situation) -> Units:
     )
 
 
+@means(temps="flux")
 def operations_conjointes(situation: Situation) -> Units:
     """Distinct joint operations of the year, placed in the département of their first site."""
     sites = situation.table("operations_conjointes")
@@ -77,6 +78,7 @@ def isg_postes(situation: Situation) -> Units:
     return _posts(situation, situation.settings.codes.intervenants_sociaux)
 
 
+@means(temps="flux", diffusion="secret")
 @needs("codes.intervenants_sociaux")
 def isg_personnes_accompagnees(situation: Situation) -> Units:
     """People whom each social worker helped in the year, distinct in each post.
@@ -117,7 +119,7 @@ def _posts(situation: Situation, kind: str, *, by_departement: bool = True) -> U
     )
 
 
-@means(contributeur="incidents_cyber.siren_hash")
+@means(contributeur="incidents_cyber.siren_hash", temps="flux", diffusion="secret")
 def cyber_incidents(situation: Situation) -> Units:
     """Distinct incidents of the year; one reported twice counts once."""
     tickets = _of_the_year(situation, "incident")
@@ -125,6 +127,7 @@ def cyber_incidents(situation: Situation) -> Units:
     return _counted(situation, incidents, incidents["incident_id"], incidents["incident_id"])
 
 
+@means(temps="flux", diffusion="secret")
 def cyber_organisations_accompagnees(situation: Situation) -> Units:
     """Distinct organisations helped in the year, placed where they were helped last."""
     visits = _of_the_year(situation, "accompagnement").sort_values(["date", "incident_id"])

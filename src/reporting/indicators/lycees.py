@@ -11,13 +11,13 @@ from reporting.indicators.situation import SCHOOL_YEAR_STARTS_IN, Situation
 from reporting.indicators.units import Units, means, needs, over, units
 
 
-@means(compose_de=["composantes"])
+@means(compose_de=["composantes"], diffusion="securite")
 def lycees_securises(situation: Situation) -> Units:
     """Fully secured lycées: every required component active / open public lycées."""
     return _protected(situation, situation.settings.securisation.composantes)
 
 
-@means(compose_de=["lycees_securises"])
+@means(compose_de=["lycees_securises"], diffusion="securite")
 @needs("codes.abords")
 def lycees_securises_cinq_criteres(situation: Situation) -> Units:
     """Variant with the surroundings: fully secured, in a commune with a granted project."""
@@ -29,30 +29,32 @@ def lycees_securises_cinq_criteres(situation: Situation) -> Units:
     return Units(frame.assign(numerator=has_both), secured.rows)
 
 
-@means(composante="CLOTURE")
+@means(composante="CLOTURE", diffusion="securite")
 def lycees_cloture(situation: Situation) -> Units:
     """Lycées with an active, total perimeter fence / open public lycées."""
     return _protected(situation, ["CLOTURE"])
 
 
-@means(composante="VIDEO")
+@means(composante="VIDEO", diffusion="securite")
 def lycees_video(situation: Situation) -> Units:
     """Lycées with active video protection, validly authorised / open public lycées."""
     return _protected(situation, ["VIDEO"])
 
 
-@means(composante="ACCES")
+@means(composante="ACCES", diffusion="securite")
 def lycees_controle_acces(situation: Situation) -> Units:
     """Lycées with active access control / open public lycées."""
     return _protected(situation, ["ACCES"])
 
 
+@means(diffusion="securite")
 @needs("codes.mise_en_surete")
 def lycees_ppms(situation: Situation) -> Units:
     """Lycées whose safety plan is validated and sent for the school year / open public lycées."""
     return _protected(situation, [situation.settings.codes.mise_en_surete])
 
 
+@means(temps="annee_scolaire", diffusion="securite")
 def lycees_exercices_ppms(situation: Situation) -> Units:
     """Lycées with two safety drills or more, fire drills aside, in the school year / open."""
     start, end = situation.school_year
@@ -61,7 +63,7 @@ def lycees_exercices_ppms(situation: Situation) -> Units:
     return lycees_with(situation, {"ppms_exercices": drills.loc[is_counted, "uai"]}, at_least=2)
 
 
-@means(compose_de=["composantes"])
+@means(compose_de=["composantes"], diffusion="securite")
 def lycees_une_composante_manquante(situation: Situation) -> Units:
     """Open public lycées that hold every required component but one."""
     required = situation.settings.securisation.composantes
@@ -100,6 +102,7 @@ def lycees_cout_moyen(situation: Situation) -> Units:
     return over(lycees_depense(situation), stock)
 
 
+@means(temps="cumul")
 @needs("codes.abords")
 def lycees_abords_projets(situation: Situation) -> Units:
     """Distinct projects granted, since the first one, by a decision that was not cancelled."""

@@ -9,6 +9,9 @@ import pandas as pd
 
 Computation = TypeVar("Computation", bound=Callable[..., Any])
 
+SPENT = "depenses_depuis."
+"""Before the name of a spending: the key of its first day in the settings."""
+
 
 @dataclass(frozen=True)
 class Units:
@@ -52,9 +55,14 @@ def means(**declared: Any) -> Callable[[Computation], Computation]:
 
 
 def means_of(function: Callable[..., Any]) -> Mapping[str, Any]:
-    """Return what the entry of an indicator must say: it is a sum of the world, unless marked."""
+    """Return what the entry of an indicator must say: a sum of the world on a day, unless marked.
+
+    One that needs the first day of a spending is a sum since that day.
+    """
     found: dict[str, Any] = vars(function).get("means", {})
-    return {"agregation": "somme", "sur_les_donnees": False, **found}
+    spent = [key.partition(".")[2] for key in needs_of(function) if key.startswith(SPENT)]
+    time = {"temps": "cumul", "depense": spent[0]} if spent else {"temps": "stock", "depense": None}
+    return {"agregation": "somme", "sur_les_donnees": False, **time, **found}
 
 
 def needs_of(function: Callable[..., Any]) -> tuple[str, ...]:

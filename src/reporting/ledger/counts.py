@@ -1,21 +1,26 @@
 """Counts of a plan: units of indicators, their sums over territories, published figures again."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import replace
 from datetime import date
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from reporting.errors import DataError
 from reporting.indicators import COMPUTATIONS, Situation, Units, aggregate, qualite, sum_units
 from reporting.indicators.budget import authorised
 from reporting.indicators.observations import KEY, SCALES, SUMS, by_place, first_day, period_of
 from reporting.indicators.situation import note_read, reading, tables_of
 from reporting.ledger.store import Store
 from reporting.plan.catalogue import Indicator
+from reporting.plan.reading import CATALOGUE
 from reporting.plan.settings import Settings
 from reporting.plan.targets import AUTHORISED, Claim, Comparison
+from reporting.registers.declarations import finding
+from reporting.registers.findings import Finding, say
 from reporting.registers.package import Package
 from reporting.territories import LEVELS, Territories
 
@@ -25,7 +30,6 @@ UNITS = "units"
 """What a report is noted to look at when it asks for the units of an indicator on its days."""
 WIDE = LEVELS[:2]
 """Levels whose sums are kept in the store; those of the others are made again."""
-
 
 MOST_ROWS, FEWEST_DAYS = 4_000_000, 2
 """Rows of units and of registers that stay in memory, and days of which all stay in any case."""
@@ -53,7 +57,6 @@ class Counts:
         self.territories, self._store = territories, store
         self._known: dict[tuple[str, date], pd.DataFrame] = {}
         self._made: dict[Days, tuple[Situation, dict[str, Units]]] = {}
-        self._wider: set[str] = set()
         self._placed: dict[tuple[str, Days], pd.DataFrame] = {}
         self._sums: dict[Days, dict[str, Any]] = {}
         self._computations: dict[str, Callable[[Situation], Units]] = {
@@ -79,9 +82,21 @@ class Counts:
                 made[indicator] = self._computations[indicator](replace(situation, first=first))
             for (what, key), behind in seen.items():
                 note_read(what, key, behind)
-            if not (entry.is_about_data or tables_of(seen) <= {*entry.registres}):
-                self._wider.add(indicator)
+            if not entry.is_about_data and (read := tables_of(seen)) != {*entry.registres}:
+                del made[indicator]
+                raise DataError([_misnamed(entry, read)])
         return made[indicator]
+
+    def misnamed(self) -> list[Finding]:
+        """Return what is wrong with the registers that indicators name, in the last year."""
+        found: dict[str, Finding] = {}
+        last = self.settings.years[-1]
+        for name in self.catalogue:
+            try:
+                self.units(name, date(last, 12, 31), self.settings.freeze_of(last))
+            except DataError as err:
+                found |= {str(one): one for one in err.findings}
+        return list(found.values())
 
     def recall(self, indicators: Iterable[str], name: str, make: Callable[[], Any]) -> Any:
         """Return the plain values kept for some indicators under a name, or make and keep them."""
@@ -92,9 +107,8 @@ class Counts:
         return kept
 
     def _keep(self, indicators: list[str], name: str, values: Any) -> None:
-        """Keep plain values while the registers hold that indicators name, if they read no more."""
-        if self._wider.isdisjoint(indicators):
-            self._kept_with(indicators).put(name, values)
+        """Keep plain values while the registers hold that indicators name."""
+        self._kept_with(indicators).put(name, values)
 
     def _kept_with(self, indicators: Iterable[str]) -> Store:
         """Return where the results of indicators are kept: with the registers that they name."""
@@ -240,3 +254,10 @@ def period_compared(claim: Claim, known_on: date, counts: Counts) -> tuple[date,
     entry, year = counts.catalogue[claim.indicator], claim.valid_on.year
     period = period_of(entry, year, counts.settings, known_on)
     return min(period.du, claim.valid_on), min(period.au, claim.valid_on)
+
+
+def _misnamed(entry: Indicator, read: Set[str]) -> Finding:
+    """Say that an indicator reads other registers than it names: its sources would be false."""
+    why = say("not-allowed", allowed=", ".join(sorted(read)))
+    named = ", ".join(entry.registres)
+    return finding(Path(CATALOGUE), f"{entry.id}.registres", why, say("correct"), named)

@@ -6,6 +6,7 @@ what a plan adds (a version, an indicator, a convention), are free.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
@@ -15,6 +16,7 @@ from reporting.plan.record import DECLARED, Record
 from reporting.plan.revisions import Revision
 from reporting.plan.settings import Settings
 from reporting.plan.targets import Target
+from reporting.registers.declarations import finding as at_key
 from reporting.registers.findings import Finding, Rule, finding, say
 
 SECTIONS = (
@@ -83,6 +85,23 @@ def changed(
             key=f"{file}.{name}",
             **details,
         )
+
+
+def misnumbered(
+    record: Record, catalogue: Mapping[str, Indicator], place: str
+) -> Iterator[Finding]:
+    """Say which versions of definitions do not follow the published ones, by one.
+
+    Of a definition that was not published yet, each version after the first is a break in series.
+    """
+    last = _last(record)
+    for name, entry in catalogue.items():
+        was = last.get(f"indicators.{name}.version", ("",))[0]
+        allowed = (int(was), int(was) + 1) if was.isdigit() else range(1, len(entry.ruptures) + 2)
+        if entry.version not in allowed:
+            why = say("not-allowed", allowed=", ".join(map(str, allowed)))
+            path = Path(place, "plan", FILES["indicators"])
+            yield at_key(path, f"{name}.version", why, say("correct"), str(entry.version))
 
 
 def learnt(
