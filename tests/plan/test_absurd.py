@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from reporting.indicators.units import means_of
-from reporting.loading import COMPUTATIONS
+from reporting.loading import COMPUTATIONS, read
 from reporting.plan.calendar import load_calendar
 from reporting.plan.reading import read_plan
 from reporting.registers.declarations import attempt
@@ -144,3 +144,26 @@ def test_a_share_of_money_is_told_in_euros():
     """Its units are cents: under another name they would be shown as they are."""
     shares = ("plan_execution", "taux_engagement", "taux_mandatement")
     assert all(means_of(COMPUTATIONS[one])["nom"] == ["euro", "euros"] for one in shares)
+
+
+def test_a_lower_class_of_diffusion_is_decided_with_a_line(folder):
+    """DOMAIN: how many stations are not protected is sensitive, and the owner may decide else."""
+    key = "indicators.gares_video.diffusion"
+    catalogue, revisions = folder / "plan/indicators.toml", folder / "plan/revisions.csv"
+    before = {path: path.read_text(encoding="utf-8") for path in (catalogue, revisions)}
+    start, _, rest = before[catalogue].partition("[gares_video]")
+    public = rest.replace('"securite"', '"publique"', 1)
+    header, *lines = before[revisions].splitlines()
+    line = f"REV-0099,,,2025-01-31,2025-01-31,,declaration,Décidé.,Ana,2025-01-31,{key}"
+    try:
+        catalogue.write_text(f"{start}[gares_video]{public}", encoding="utf-8")
+        told = [one for one in read(folder)[0] if one.severity == "error"]
+        decided = [f"{header},cle", *(f"{one}," for one in lines), line, ""]
+        revisions.write_text("\n".join(decided), encoding="utf-8")
+        left = [one for one in read(folder)[0] if one.severity == "error"]
+    finally:
+        for path, text in before.items():
+            path.write_text(text, encoding="utf-8")
+    assert [one.column for one in told] == ["gares_video.diffusion"]
+    assert key in told[0].fix
+    assert not left
