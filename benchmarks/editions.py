@@ -95,8 +95,7 @@ class Warm:
 
     def __init__(self, year: int, territories: list[str]) -> None:
         from reporting import Plan
-        from reporting.editions.build import inputs_of, warm_up
-        from reporting.editions.selection import select
+        from reporting.editions.build import inputs_of, select, warm_up
 
         self.plan = Plan.load("data")
         self.editions = select(self.plan, year, territories)
@@ -131,9 +130,8 @@ class Warm:
         The first edition of the process warms it, and is not counted.
         """
         from reporting import document
-        from reporting.editions.execute import prepare
+        from reporting.editions.execute import Recorder, prepare
         from reporting.editions.notebook import clean, code_cells
-        from reporting.editions.outputs import Recorder
 
         def run(edition: object) -> None:
             book, names = prepare(edition), {}

@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "editions"))
 from fault_cells import FAULTS, LIMIT, MEMORY, OUTPUT
 from workshop import Workshop, new_report
 
-from reporting.editions import outputs
+from reporting.editions import execute
 from reporting.editions.notebook import notebook_bytes
 from reporting.editions.parameters import check_cells, check_parameters
 from reporting.errors import UsageError
@@ -169,7 +169,7 @@ def verdicts(good: Good) -> Iterator[tuple[str, str, str]]:
 
 def main() -> None:
     """Print the table; end with 1 when a fault gets through here, or none through the other."""
-    outputs.MAX_CHARACTERS = OUTPUT
+    execute.MAX_CHARACTERS = OUTPUT
     start = time.monotonic()
     rows = []
     print("| fault | plain papermill publisher | reporting |\n|---|---|---|")

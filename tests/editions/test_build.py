@@ -4,10 +4,9 @@ import pytest
 
 from reporting import Plan
 from reporting.editions import places
-from reporting.editions.build import build, inputs_of
+from reporting.editions.build import build, inputs_of, select
 from reporting.editions.edition import Options
 from reporting.editions.journal import history
-from reporting.editions.selection import select
 from reporting.errors import DataError, UsageError
 
 

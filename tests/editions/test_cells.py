@@ -3,9 +3,9 @@
 import pytest
 from papermill import execute_notebook
 
+from reporting.editions.build import select
 from reporting.editions.notebook import notebook_bytes
 from reporting.editions.parameters import check_cells, check_parameters
-from reporting.editions.selection import select
 from reporting.errors import UsageError
 from reporting.facade import Plan
 from reporting.phrases import told

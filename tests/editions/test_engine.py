@@ -15,7 +15,6 @@ from papermill import execute_notebook
 from papermill.cli import papermill
 from yaml import YAMLError
 
-from reporting.editions import outputs
 from reporting.editions.execute import execute
 from reporting.editions.notebook import notebook_bytes, read_notebook
 from reporting.errors import UsageError
@@ -198,7 +197,7 @@ def test_error_stops_the_notebook_at_its_cell(notebook, source, ename):
 
 
 def test_flood_of_output_fails_in_the_cell(notebook, monkeypatch):
-    monkeypatch.setattr(outputs, "MAX_CHARACTERS", 10_000)
+    monkeypatch.setattr("reporting.editions.execute.MAX_CHARACTERS", 10_000)
     book = notebook("while True:\n    print('x' * 100)")
     execute(book)
     assert book.cells[-1].outputs[-1].ename == "OutputLimitError"

@@ -22,7 +22,7 @@ import pytest
 from fault_cells import FAULTS, LATE, LIMIT, MEMORY, OUTPUT, SAID
 from report_cells import show
 
-from reporting.editions import outputs, places, publish
+from reporting.editions import places, publish
 from reporting.editions.edition import Edition, Fate
 from reporting.editions.parameters import Parameters, check_parameters
 from reporting.errors import UsageError
@@ -34,7 +34,7 @@ FORK = multiprocessing.get_context("fork")
 @pytest.mark.filterwarnings("ignore:To exit")
 @pytest.mark.parametrize(("source", "message"), FAULTS.values(), ids=FAULTS)
 def test_failed_edition_leaves_the_former_one_as_it_was(published, monkeypatch, source, message):
-    monkeypatch.setattr(outputs, "MAX_CHARACTERS", OUTPUT)
+    monkeypatch.setattr("reporting.editions.execute.MAX_CHARACTERS", OUTPUT)
     before = published.files()
     published.write(source)
     result = published.build(limit=LIMIT if message == LATE else 60, memory=MEMORY)

@@ -17,9 +17,9 @@ from nbformat import NotebookNode
 from reporting import document
 from reporting.cli import cli
 from reporting.document.annex import tables as data_files
+from reporting.editions.build import select
 from reporting.editions.execute import execute, prepare
 from reporting.editions.render import data_package
-from reporting.editions.selection import select
 from reporting.facade import Plan
 from reporting.parts import MIME
 from tests.document.agreement import compact

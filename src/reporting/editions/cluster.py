@@ -1,12 +1,16 @@
 """Hand editions to the workers of a Dask cluster; what they write comes back, as bytes.
 
 Workers publish nothing: a killed one is replaced by another that writes the same editions again.
+Beside each of its threads a process of its own writes: it has a single thread, so it may fork as a
+local run does; it loads the plan and warms up once, and knows nothing of the cluster.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import pickle
+import re
 import signal
 import subprocess
 import sys
@@ -14,13 +18,17 @@ import threading
 from collections.abc import Generator, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from contextlib import contextmanager, suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from importlib.metadata import requires, version
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from reporting.editions.build import share_sheets, warm_up
 from reporting.editions.manifest import NOTEBOOK
+from reporting.editions.places import code_hash, file_hash
 from reporting.editions.publish import (
     CELLS,
     DURATIONS,
@@ -32,16 +40,11 @@ from reporting.editions.publish import (
     read_left,
     sync,
 )
-from reporting.editions.watch import Ending
-from reporting.editions.worker import Order, libraries
-from reporting.editions.write import Work
+from reporting.editions.watch import Ending, die_with_parent, run_each
+from reporting.editions.write import Work, write
 from reporting.errors import EditionError, ReportingError, UsageError
+from reporting.facade import Plan
 from reporting.phrases import Kept, say
-
-try:
-    from distributed import Client, KilledWorker, get_worker
-except ModuleNotFoundError as err:
-    raise UsageError(say("errors.cluster-extra")) from err
 
 PATIENCE = 30
 """Seconds to find the scheduler, and a first worker."""
@@ -49,15 +52,39 @@ PATIENCE = 30
 AHEAD = 2
 """Batches given out for each thread of the cluster: the one that it writes, and the next."""
 
-_HELPER = "from reporting.editions.worker import main; main()"
+_HELPER = "from reporting.editions.cluster import main; main()"
 _own = threading.local()
 
 Works = tuple[Work, ...]
 Written = list[dict[str, bytes]]
 
 
+PACKAGE = "datapackage.json"
+_warm: set[str] = set()
+
+
+@dataclass(frozen=True)
+class Order:
+    """Editions to write, and what they must be made from.
+
+    Parameters
+    ----------
+    files
+        SHA-256 of every file of the data folder that the publisher has read.
+    libraries
+        Their versions where the publisher is.
+    limit
+        Wall-clock seconds allowed.
+    """
+
+    works: tuple[Work, ...]
+    files: Mapping[str, str]
+    libraries: Mapping[str, str]
+    limit: float
+
+
 @contextmanager
-def connected(address: str) -> Iterator[Client]:
+def _connected(address: str) -> Iterator[Any]:
     """Give a client of the cluster whose scheduler has that address, once it has a worker.
 
     Raises
@@ -65,6 +92,10 @@ def connected(address: str) -> Iterator[Client]:
     UsageError
         Nobody answers there, or no worker comes.
     """
+    try:
+        from distributed import Client
+    except ModuleNotFoundError as err:
+        raise UsageError(say("errors.cluster-extra")) from err
     try:
         client = Client(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError) as err:
@@ -85,7 +116,7 @@ def run_there(
     A batch whose worker dies is given to another; one that kills several has ended by itself.
     """
     running, here = dict[Future[tuple[int, Written]], Works](), libraries()
-    with connected(address) as client:
+    with _connected(address) as client:
         executor = client.get_executor(pure=False)
         try:
             while True:
@@ -102,6 +133,8 @@ def run_there(
 
 def _brought(works: Works, future: Future[tuple[int, Written]]) -> Ending[Works]:
     """Put what a worker has written in the work folders of this machine."""
+    from distributed import KilledWorker
+
     try:
         code, written = future.result()
     except KilledWorker:
@@ -128,6 +161,8 @@ def _brought(works: Works, future: Future[tuple[int, Written]]) -> Ending[Works]
 
 def compute(order: Order) -> tuple[int, Written]:
     """In a worker: write editions in folders of its own; return the exit code and their files."""
+    from distributed import get_worker
+
     with TemporaryDirectory(dir=get_worker().local_directory) as place:
         works = tuple(
             replace(work, folder=Path(place, str(rank))) for rank, work in enumerate(order.works)
@@ -164,3 +199,79 @@ def _files(folder: Path) -> dict[str, bytes]:
     kept = (folder / name for name in (LOG, ERRORS, REASON, DURATIONS, CELLS, NOTEBOOK))
     paths = [path for path in (*kept, *pages) if path.exists() and not path.is_symlink()]
     return {path.relative_to(folder).as_posix(): read_left(path) for path in paths}
+
+
+def libraries() -> dict[str, str]:
+    """Return the version of every library that the package asks for."""
+    asked = [one for one in requires("reporting") or [] if "extra ==" not in one]
+    names = (re.split(r"[^\w.-]", one)[0] for one in asked)
+    return {name: version(name) for name in names}
+
+
+def main() -> None:
+    """Write what is asked on the standard input, and answer each order by one line of JSON."""
+    die_with_parent(signal.SIGTERM)
+    with os.fdopen(os.dup(1), "w", encoding="utf-8") as answers:
+        os.dup2(2, 1)
+        while True:
+            try:
+                order: Order = pickle.load(sys.stdin.buffer)
+            except EOFError:
+                return
+            answers.write(json.dumps(_answer(order)) + "\n")
+            answers.flush()
+
+
+def _answer(order: Order) -> dict[str, int | str]:
+    """Return the exit code of the process that has written, or why nothing may be written here."""
+    works = order.works
+    try:
+        check(order)
+        _prepare(order)
+    except ReportingError as err:
+        return {"refused": Kept.of(err).written()}
+    (ending,) = run_each(write, [works], jobs=1, limit=order.limit, memory=works[0].memory)
+    return {"code": ending.code}
+
+
+def check(order: Order) -> None:
+    """Refuse to write where data, notebook, code or libraries are not those of the publisher."""
+    edition, made_from = order.works[0].edition, order.works[0].origin
+    wanted = {edition.folder / name: sha for name, sha in order.files.items()}
+    wanted[edition.notebook] = made_from["notebook"]["sha256"]
+    others = [path for path, sha in wanted.items() if _hash_of(path) != sha]
+    node = say("errors.node", name=os.uname().nodename)
+    if others:
+        raise UsageError(say("errors.worker-files", node=node, count=len(others), first=others[0]))
+    here = libraries()
+    unlike = [name for name, one in order.libraries.items() if here.get(name) != one]
+    if made_from["code"]["sha256"] != code_hash():
+        unlike = ["reporting", *unlike]
+    if unlike:
+        raise UsageError(say("errors.worker-version", node=node, names=", ".join(unlike)))
+
+
+def _hash_of(path: Path) -> str:
+    """Return the SHA-256 of a file; nothing where there is none."""
+    try:
+        found = path.stat()
+        return _hash(path, found.st_mtime_ns, found.st_size)
+    except OSError:
+        return ""
+
+
+@lru_cache(maxsize=4096)
+def _hash(path: Path, changed: int, size: int) -> str:
+    return file_hash(path)
+
+
+def _prepare(order: Order) -> None:
+    """Do once, for all the editions of a state of the data, what each process would do again."""
+    editions = [work.edition for work in order.works]
+    asked = editions[0].parameters
+    key = repr((editions[0].notebook, asked.year, asked.freeze, sorted(order.files.items())))
+    if PACKAGE in order.files and key not in _warm:
+        plan = Plan.load(editions[0].folder)
+        warm_up(plan, editions[0])
+        share_sheets(plan, editions)
+        _warm.add(key)

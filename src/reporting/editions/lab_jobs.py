@@ -114,9 +114,8 @@ class Job(DefaultExecutionManager):  # type: ignore[misc] # no type hints there
     def execute(self) -> None:
         """Make the report that the job asks for; the error of a refusal is the job's message."""
         # Charts and renderers are slow to import: the server, which loads this class, does without.
-        from reporting.editions.build import make
+        from reporting.editions.build import make, select
         from reporting.editions.edition import Fate, Options
-        from reporting.editions.selection import select
 
         notebook = Path(self.staging_paths["input"])
         formats = _known(self.model.output_formats)

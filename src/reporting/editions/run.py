@@ -39,9 +39,9 @@ from reporting.editions.publish import (
     stage,
     sweep,
 )
-from reporting.editions.reasons import reason
 from reporting.editions.record import Recorder
 from reporting.editions.render import maker, note_rendering, ready, shared
+from reporting.editions.sheets import reason
 from reporting.editions.signature import sign
 from reporting.editions.watch import Ending, processors, run_each
 from reporting.editions.write import FAILED, PASSING, Work, last_line, unfinished, write

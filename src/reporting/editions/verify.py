@@ -22,9 +22,9 @@ from reporting import document
 from reporting.document.cells import MIME
 from reporting.document.differences import Difference, first_difference
 from reporting.editions import evidence, signature
+from reporting.editions.evidence import figures_otherwise
 from reporting.editions.manifest import NOTEBOOK, Manifest, ManifestError, Told
 from reporting.editions.notebook import read_notebook
-from reporting.editions.other_version import figures_otherwise
 from reporting.editions.places import (
     MANIFEST,
     SIGNATURE,

@@ -19,10 +19,9 @@ import numpy as np
 from nbformat import NotebookNode, from_dict, v4
 
 from reporting import document
-from reporting.editions import outputs
+from reporting.editions import execute
 from reporting.editions.confine import confine, only_reading, own_temporary
 from reporting.editions.edition import Edition
-from reporting.editions.execute import execute, prepare
 from reporting.editions.manifest import NOTEBOOK, describe
 from reporting.editions.notebook import (
     check_execution,
@@ -228,7 +227,7 @@ def _made_from(work: Work, seen: Seen) -> Origin:
 
 def _executed(work: Work) -> NotebookNode:
     """Return the executed notebook; what cells show is kept at once, should it fail."""
-    notebook = prepare(work.edition)
+    notebook = execute.prepare(work.edition)
     (work.folder / NOTEBOOK).write_bytes(notebook_bytes(notebook))
     with (work.folder / CELLS).open("a", encoding="utf-8") as ended:
         sizes: dict[str, int] = {}
@@ -253,7 +252,7 @@ def _executed(work: Work) -> NotebookNode:
         code = Path(__file__).parents[1]  # the package, which imports what it needs late
         own = (work.folder, edition.parent / FOLDER, private(work.out))
         with only_reading(edition, *own, code, Path(sys.prefix), Path(sys.base_prefix)):
-            execute(notebook, note)
+            execute.execute(notebook, note)
     clean(notebook)
     check_execution(notebook)
     make_inert(notebook, is_light=is_sheet(_place(work)))
@@ -269,7 +268,7 @@ def _printed(folder: Path, sizes: dict[str, int]) -> Iterator[NotebookNode]:
     for name, stream in _PRINTS.items():
         with (folder / name).open("rb") as file:
             file.seek(sizes[name])
-            if text := file.read(outputs.LONGEST).decode("utf-8", "replace"):
+            if text := file.read(execute.LONGEST).decode("utf-8", "replace"):
                 yield v4.new_output("stream", name=stream, text=text)
 
 
@@ -311,8 +310,8 @@ def _check_prints(folder: Path) -> None:
 
 
 def _check_log(folder: Path) -> None:
-    if (folder / LOG).stat().st_size > outputs.MAX_CHARACTERS:
-        raise EditionError(say("endings.much-printed", most=outputs.MAX_CHARACTERS))
+    if (folder / LOG).stat().st_size > execute.MAX_CHARACTERS:
+        raise EditionError(say("endings.much-printed", most=execute.MAX_CHARACTERS))
 
 
 @contextmanager

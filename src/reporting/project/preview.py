@@ -16,9 +16,9 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from reporting import document
+from reporting.editions.build import select
 from reporting.editions.execute import execute, prepare
 from reporting.editions.notebook import check_execution, clean
-from reporting.editions.selection import select
 from reporting.errors import DataError, ReportingError
 from reporting.facade import Plan
 from reporting.registers.folder import RECORD, find_folder
