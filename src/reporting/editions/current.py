@@ -15,23 +15,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from reporting.editions import places
 from reporting.editions.edition import Options
-from reporting.editions.places import (
-    NARRATIVES,
-    RECORD,
-    code_hash,
-    data_folder,
-    file_hash,
-    files_of,
-    is_inside_project,
-    lock_hash,
-    make_private,
-    narrative,
-    private,
-    published,
-    read_json,
-    to_bytes,
-)
 from reporting.editions.schedule import CALENDAR, SETTINGS
 
 NOTE, FAILURES = "a-jour.json", "en-vain.json"
@@ -55,7 +40,7 @@ def up_to_date(
         Some years, or the plan's last ones: one, unless it says how many.
     """
     words, found = list(words), list[str]()
-    if (folder := data_folder(data)) is None:
+    if (folder := places.data_folder(data)) is None:
         return None
     for year in years or last_years(data, last):
         key = key_of(folder, year, words, freeze, pdf=options.pdf)
@@ -68,7 +53,7 @@ def up_to_date(
 def last_years(data: str, last: int | None) -> list[int]:
     """Return the plan's last years, one unless said; none where only the whole package can tell."""
     with suppress(OSError, ValueError, LookupError, TypeError, AttributeError):
-        if folder := data_folder(data):
+        if folder := places.data_folder(data):
             told = tomllib.loads((folder / SETTINGS).read_text(encoding="utf-8"))["periode"]
             first, latest = told["premiere_annee"], told["derniere_annee"]
             return list(range(max(first, latest + 1 - (last or 1)), latest + 1))
@@ -77,33 +62,37 @@ def last_years(data: str, last: int | None) -> list[int]:
 
 def key_of(folder: Path, year: int, words: Iterable[str], freeze: str | None, *, pdf: bool) -> str:
     """Return a hash of what was asked, and of all that editions are made from."""
-    told: list[Any] = [folder.name, year, sorted(words), freeze, pdf, code_hash()]
-    for name, path in files_of(folder):
-        if name != CALENDAR and not name.startswith(f"{RECORD}/"):  # neither decides of a byte
+    told: list[Any] = [folder.name, year, sorted(words), freeze, pdf, places.code_hash()]
+    for name, path in places.files_of(folder):
+        if name != CALENDAR and not name.startswith(
+            f"{places.RECORD}/"
+        ):  # neither decides of a byte
             with suppress(OSError):  # a file that may not be read is a finding
-                told.append((name, file_hash(path)))
-    for level, language in NARRATIVES:
-        if notebook := narrative(level, folder, language):
+                told.append((name, places.file_hash(path)))
+    for level, language in places.NARRATIVES:
+        if notebook := places.narrative(level, folder, language):
             with suppress(OSError):
-                told.append((notebook.name, file_hash(notebook), lock_hash(notebook.parent)))
+                told.append(
+                    (notebook.name, places.file_hash(notebook), places.lock_hash(notebook.parent))
+                )
     return sha256(repr(told).encode()).hexdigest()
 
 
 def note(out: Path, data: Path, key: str, editions: Sequence[Path]) -> None:
     """Note that editions are up to date, as their files are now."""
-    known = read_json(private(out) / NOTE)
+    known = places.read_json(places.private(out) / NOTE)
     kept = dict(list(known.items())[-KEPT + 1 :]) if isinstance(known, dict) else {}
     kept.pop(key, None)
     kept[key] = {edition.as_posix(): _stamp(out, data, edition) for edition in editions}
     with suppress(OSError):
-        path = make_private(out, "") / NOTE
+        path = places.make_private(out, "") / NOTE
         path.with_suffix(".new").write_text(json.dumps(kept), encoding="utf-8")
         path.with_suffix(".new").replace(path)
 
 
 def _still(out: Path, data: Path, key: str) -> list[str] | None:
     """Return the editions noted under a key when none of their files was touched since."""
-    known = read_json(private(out) / NOTE)
+    known = places.read_json(places.private(out) / NOTE)
     editions = known.get(key) if isinstance(known, dict) else None
     if not isinstance(editions, dict) or not editions:
         return None
@@ -121,7 +110,7 @@ class Failures:
         self._folder, self._options = folder, options
         words = (str(options.limit), str(options.memory))
         self._inputs = key_of(folder, 0, words, None, pdf=options.pdf) if folder else ""
-        found = read_json(private(options.out) / FAILURES) if folder else None
+        found = places.read_json(places.private(options.out) / FAILURES) if folder else None
         held = found if isinstance(found, dict) else {}
         same = held.get("key") == self._key()
         self.known = {Path(one) for one in held.get("editions", ())} if same else set()
@@ -129,8 +118,8 @@ class Failures:
 
     def _key(self) -> str:
         """Return a hash of what decides of a failure: the record too, which editions must fit."""
-        record = self._folder / RECORD / "index.csv" if self._folder else None
-        kept = file_hash(record) if record and record.is_file() else ""
+        record = self._folder / places.RECORD / "index.csv" if self._folder else None
+        kept = places.file_hash(record) if record and record.is_file() else ""
         return sha256(repr((self._inputs, kept)).encode()).hexdigest()
 
     def add(self, editions: Iterable[Path]) -> None:
@@ -138,17 +127,17 @@ class Failures:
         self._new |= set(editions)
         if self._folder and self._new:
             names = sorted(one.as_posix() for one in self.known | self._new)
-            path = make_private(self._options.out, "") / FAILURES
+            path = places.make_private(self._options.out, "") / FAILURES
             with suppress(OSError):
-                path.write_bytes(to_bytes({"key": self._key(), "editions": names}))
+                path.write_bytes(places.to_bytes({"key": self._key(), "editions": names}))
 
 
 def _stamp(out: Path, data: Path, edition: Path) -> str:
     """Return what changes when a file of an edition does: the kernel sets the last time."""
-    told = sorted(_files(str(published(out, edition))))
-    if is_inside_project(out, data):
+    told = sorted(_files(str(places.published(out, edition))))
+    if places.is_inside_project(out, data):
         with suppress(OSError):
-            found = (data / RECORD / edition / "files.csv").stat()
+            found = (data / places.RECORD / edition / "files.csv").stat()
             told.append(("", found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino))
     return sha256(repr(told).encode()).hexdigest()[:16]
 

@@ -9,19 +9,11 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from reporting.editions import places
 from reporting.editions.edition import BuildResult, Edition, Fate, Inputs, Options, Outcome
 from reporting.editions.frozen import check_frozen, former_manifest
 from reporting.editions.journal import Journal
 from reporting.editions.manifest import origin
-from reporting.editions.places import (
-    MANIFEST,
-    Origin,
-    has_appeared,
-    is_sheet,
-    is_whole,
-    published,
-    read_json,
-)
 from reporting.editions.publish import (
     DURATIONS,
     ERRORS,
@@ -119,7 +111,7 @@ class _Batches(Iterator[tuple[Work, ...]]):
             return self._left.popleft()
         batch: list[Work] = []
         for work in self._works:
-            if not is_sheet(work.edition.parameters.territory):
+            if not places.is_sheet(work.edition.parameters.territory):
                 if not batch:
                     return (work,)
                 self._left.append((work,))
@@ -200,7 +192,7 @@ class _Run:
                 if not recorder.publishes or recorder.knows(edition.path):
                     return Outcome(edition, Fate.CURRENT)
             check_room(out)
-            former_manifest(published(out, edition.path))
+            former_manifest(places.published(out, edition.path))
             folder = stage(out, edition.path)
         except BusyError as err:
             return Outcome(edition, Fate.BUSY, Kept.of(err))
@@ -212,9 +204,9 @@ class _Run:
         registers = self.inputs.sheets.registers if self.inputs.sheets else ""
         return Work(edition, made_from, folder, out, options.memory, registers)
 
-    def _why(self, edition: Edition, made_from: Origin) -> Phrase:
+    def _why(self, edition: Edition, made_from: places.Origin) -> Phrase:
         """Say why an edition would be made."""
-        folder = published(self.options.out, edition.path)
+        folder = places.published(self.options.out, edition.path)
         if self.options.force:
             return say("reasons.asked")
         return reason(folder, _wanted(edition, made_from, self.inputs, folder))
@@ -225,19 +217,23 @@ def is_current(edition: Edition, inputs: Inputs, options: Options) -> bool:
     return _is_current(edition, origin(edition, inputs, pdf=options.pdf), inputs, options)
 
 
-def _is_current(edition: Edition, made_from: Origin, inputs: Inputs, options: Options) -> bool:
-    folder = published(options.out, edition.path)
+def _is_current(
+    edition: Edition, made_from: places.Origin, inputs: Inputs, options: Options
+) -> bool:
+    folder = places.published(options.out, edition.path)
     if not options.revise:
-        return has_appeared(folder, edition.parameters, pdf=options.pdf)
+        return places.has_appeared(folder, edition.parameters, pdf=options.pdf)
     wanted = _wanted(edition, made_from, inputs, folder)
-    return not options.force and is_whole(folder, wanted["fingerprint"])
+    return not options.force and places.is_whole(folder, wanted["fingerprint"])
 
 
-def _wanted(edition: Edition, made_from: Origin, inputs: Inputs, folder: Path) -> Origin:
+def _wanted(
+    edition: Edition, made_from: places.Origin, inputs: Inputs, folder: Path
+) -> places.Origin:
     """Return the origin of an edition, which depends on what it has read."""
     if inputs.sheets is None:
         return made_from
-    manifest = read_json(folder / MANIFEST)
+    manifest = places.read_json(folder / places.MANIFEST)
     return inputs.sheets.with_reads(made_from, edition.parameters, manifest)
 
 
@@ -251,7 +247,7 @@ def _outcome(
         if ending.code == 0:
             check_plain(pages)
         wanted = _wanted(edition, work.origin, inputs, pages)
-        if ending.code == 0 and is_whole(pages, wanted["fingerprint"]):
+        if ending.code == 0 and places.is_whole(pages, wanted["fingerprint"]):
             return _published(work, inputs, recorder)
         reason: Words = ending.reason or _told_by(work, ending.code) or say("endings.early")
     except OSError as err:
@@ -285,13 +281,13 @@ def _published(work: Work, inputs: Inputs, recorder: Recorder) -> Outcome:
     """Put an edition that was written whole in its place, and in the record."""
     edition, pages = work.edition, work.folder / PAGES
     durations = json.loads(read_left(work.folder / DURATIONS))
-    former = published(work.out, edition.path)
+    former = places.published(work.out, edition.path)
     recorder.check(pages)
     if not recorder.has(edition.path):
         check_frozen(former, pages, inputs.revisions, edition.folder.name)
     sign(pages)
     publish(work.folder, work.out, edition.path)
-    if is_sheet(edition.parameters.territory):
+    if places.is_sheet(edition.parameters.territory):
         recorder.add_later(edition.path)
     else:
         recorder.add(edition.path)
@@ -302,5 +298,5 @@ def _published(work: Work, inputs: Inputs, recorder: Recorder) -> Outcome:
 
 def _hashes(folder: Path) -> dict[str, str]:
     """Return the hashes of the files of a published edition, as its manifest tells them."""
-    files = json.loads((folder / MANIFEST).read_bytes())["files"]
+    files = json.loads((folder / places.MANIFEST).read_bytes())["files"]
     return {name: file["sha256"] for name, file in files.items()}

@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from reporting.editions.parameters import Parameters
-from reporting.editions.places import Origin, is_read_apart, is_sheet, sealed
+from reporting.editions.places import MANIFEST, Origin, is_read_apart, is_sheet, read_json, sealed
 from reporting.errors import ReportingError
 from reporting.facade import Plan
 from reporting.indicators.situation import Seen
+from reporting.phrases import FRENCH, Phrase, Words, joined, messages, say
 from reporting.report.basis import basis_of, reads_now, reads_of
 from reporting.report.values import Values
 
 if TYPE_CHECKING:
     from reporting.editions.manifest import Manifest
-
-
-from collections.abc import Iterator
-from typing import Final
-
-from reporting.editions.places import MANIFEST, read_json
-from reporting.phrases import FRENCH, Phrase, Words, joined, messages, say
 
 
 @dataclass(frozen=True)

@@ -21,20 +21,10 @@ from nbformat import NotebookNode
 from reporting import document
 from reporting.document.cells import MIME
 from reporting.document.differences import Difference, first_difference
-from reporting.editions import evidence, signature
+from reporting.editions import evidence, places, signature
 from reporting.editions.evidence import figures_otherwise
 from reporting.editions.manifest import NOTEBOOK, Manifest, ManifestError, Told
 from reporting.editions.notebook import read_notebook
-from reporting.editions.places import (
-    MANIFEST,
-    SIGNATURE,
-    code_hash,
-    edition_of,
-    file_hash,
-    is_inside_project,
-    is_read_apart,
-    lock_hash,
-)
 from reporting.editions.render import (
     HTML,
     PDF,
@@ -69,12 +59,12 @@ class _Checked:
     @property
     def code(self) -> str:
         """The code and the environment at hand."""
-        return maker(code_hash(), lock_hash(self.data.resolve().parent))
+        return maker(places.code_hash(), places.lock_hash(self.data.resolve().parent))
 
     def hash_of(self, path: Path) -> str | None:
         """Return the hash of an input, read once; None when there is none."""
         if path not in self.hashes:
-            self.hashes[path] = file_hash(path) if path.is_file() else None
+            self.hashes[path] = places.file_hash(path) if path.is_file() else None
         return self.hashes[path]
 
 
@@ -133,7 +123,7 @@ def published_in(folders: Iterable[Path]) -> list[Path]:
     """
     found: dict[Path, None] = {}
     for folder in folders:
-        if (folder / MANIFEST).exists():
+        if (folder / places.MANIFEST).exists():
             editions = [folder]
         else:
             years = [folder] if folder.name.isdecimal() else sorted(folder.glob("[0-9]*"))
@@ -147,9 +137,9 @@ def published_in(folders: Iterable[Path]) -> list[Path]:
 
 
 def _edition(folder: Path, checked: _Checked) -> Iterator[Finding]:
-    path = (folder / MANIFEST).as_posix()
+    path = (folder / places.MANIFEST).as_posix()
     try:
-        manifest = Manifest.read(folder / MANIFEST)
+        manifest = Manifest.read(folder / places.MANIFEST)
         is_sealed = manifest.is_sealed
     except ManifestError as err:
         yield finding(Rule.EDITION_MANIFEST, path, why=str(err))
@@ -162,7 +152,7 @@ def _edition(folder: Path, checked: _Checked) -> Iterator[Finding]:
     name = PurePosixPath(manifest.notebook.name).name
     asked = manifest.parameters
     interim = asked.freeze if manifest.provisional else ""
-    own = f"{asked.year}/{edition_of(asked.territory, name, interim)}"
+    own = f"{asked.year}/{places.edition_of(asked.territory, name, interim)}"
     if not folder.resolve().as_posix().endswith(f"/{own}"):
         yield finding(Rule.EDITION_MANIFEST, path, why=say("errors.other-edition", own=own))
     is_ours = maker(manifest.code.sha256, manifest.lock) == checked.code
@@ -171,7 +161,7 @@ def _edition(folder: Path, checked: _Checked) -> Iterator[Finding]:
     yield from _shared(edition)
     yield from _recorded(folder, manifest, checked)
     for rule, given in signature.told(folder, checked.data):
-        yield edition.finding(rule, SIGNATURE, **given)
+        yield edition.finding(rule, places.SIGNATURE, **given)
     yield from _inputs(edition, checked)
     yield from _contents(edition, checked)
 
@@ -183,18 +173,18 @@ def _files(edition: _Edition) -> Iterator[Finding]:
         path.relative_to(folder).as_posix()
         for path in folder.rglob("*")
         if path.is_symlink() or not path.is_dir()
-    } - {MANIFEST, SIGNATURE}
+    } - {places.MANIFEST, places.SIGNATURE}
     for name, written in sorted(files.items()):
         if not _is_inside(folder, name):
-            yield edition.finding(Rule.EDITION_PATH, MANIFEST, value=name)
+            yield edition.finding(Rule.EDITION_PATH, places.MANIFEST, value=name)
         elif name not in present or not (folder / name).is_file():
             yield edition.finding(Rule.EDITION_FILE_MISSING, name)
-        elif (actual := file_hash(folder / name)) != written.sha256:
+        elif (actual := places.file_hash(folder / name)) != written.sha256:
             short = written.sha256[:12]
             yield edition.finding(Rule.EDITION_FILE_CHANGED, name, value=actual, expected=short)
         elif (folder / name).stat().st_size != written.bytes:
             why = f"{name} n'a pas {written.bytes} octets"
-            yield edition.finding(Rule.EDITION_MANIFEST, MANIFEST, why=why)
+            yield edition.finding(Rule.EDITION_MANIFEST, places.MANIFEST, why=why)
     for name in sorted(present - set(files)):
         yield edition.finding(Rule.EDITION_FILE_EXTRA, name)
 
@@ -218,13 +208,13 @@ def _shared(edition: _Edition) -> Iterator[Finding]:
 def _recorded(folder: Path, manifest: Manifest, checked: _Checked) -> Iterator[Finding]:
     """Compare an edition of the project with the record: a manifest may go with its files."""
     place = folder.resolve()
-    if not is_inside_project(place, checked.data) or not place.parent.name.isdecimal():
+    if not places.is_inside_project(place, checked.data) or not place.parent.name.isdecimal():
         return
     name = (int(place.parent.name), place.name)
     for file, expected in record.read(checked.data).editions.get(name, {}).items():
         written = manifest.files.get(file)
         told = None if written is None else written.sha256
-        actual = file_hash(folder / file) if file == MANIFEST else told
+        actual = places.file_hash(folder / file) if file == places.MANIFEST else told
         if actual != expected:
             yield finding(
                 Rule.EDITION_RECORD,
@@ -266,13 +256,13 @@ def _inputs(edition: _Edition, checked: _Checked) -> Iterator[Finding]:
         if _is_plain(name):
             inputs[checked.data / name] = expected
         else:
-            yield edition.finding(Rule.EDITION_PATH, MANIFEST, value=name)
+            yield edition.finding(Rule.EDITION_PATH, places.MANIFEST, value=name)
     notebook = _narrative(edition, checked)
     if notebook.is_file():
         inputs[notebook] = manifest.notebook.sha256
     changed = [path for path, sha256 in inputs.items() if checked.hash_of(path) != sha256]
     names = (path.relative_to(checked.data).as_posix() for path in changed if path != notebook)
-    is_apart = bool(changed) and notebook not in changed and all(map(is_read_apart, names))
+    is_apart = bool(changed) and notebook not in changed and all(map(places.is_read_apart, names))
     is_told = is_apart and edition.is_ours and manifest.reads is not None
     rests = is_told and _sheets.rests(checked.data, manifest)
     for path in changed:
@@ -317,7 +307,7 @@ def _contents(edition: _Edition, checked: _Checked) -> Iterator[Finding]:
         code = edition.manifest.code
         outcome = f"{len(found)} écart(s)" if found else "tous concordent"
         by = {"version": code.version, "code": code.sha256[:8], "outcome": outcome}
-        yield edition.finding(Rule.EDITION_OTHER_VERSION, MANIFEST, **by)
+        yield edition.finding(Rule.EDITION_OTHER_VERSION, places.MANIFEST, **by)
 
 
 def _parts(notebook: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
@@ -336,7 +326,9 @@ def _rendered(edition: _Edition, executed: NotebookNode, checked: _Checked) -> I
     folder, manifest = edition.folder, edition.manifest
     tree = document.build(executed)
     yield from _told(edition, [Told.model_validate(one) for one in tree["figures"]])
-    hashes = {n: file_hash(folder / n) for n in (NOTEBOOK, PDF) if _read(folder, n) is not None}
+    hashes = {
+        n: places.file_hash(folder / n) for n in (NOTEBOOK, PDF) if _read(folder, n) is not None
+    }
     has_pdf = "pdf" in manifest.formats
     is_known = has_pdf and is_rendering(folder, checked.code, hashes)
     files = render(tree, pdf=has_pdf and not is_known)
@@ -372,7 +364,7 @@ def _told(edition: _Edition, shown: list[Told]) -> Iterator[Finding]:
     for ours, theirs in zip_longest(shown, edition.manifest.figures):
         if ours != theirs:
             told = Difference((ours or theirs).name, _said(theirs, ours), _said(ours, theirs))
-            yield edition.differs(MANIFEST, told)
+            yield edition.differs(places.MANIFEST, told)
             return  # what follows is shifted
 
 

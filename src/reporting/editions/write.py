@@ -19,7 +19,7 @@ import numpy as np
 from nbformat import NotebookNode, from_dict, v4
 
 from reporting import document
-from reporting.editions import execute
+from reporting.editions import execute, places, publish
 from reporting.editions.confine import confine, only_reading, own_temporary
 from reporting.editions.edition import Edition
 from reporting.editions.manifest import NOTEBOOK, describe
@@ -31,28 +31,6 @@ from reporting.editions.notebook import (
     make_inert,
     named_codes,
     notebook_bytes,
-)
-from reporting.editions.places import (
-    MANIFEST,
-    Origin,
-    file_hash,
-    files_of,
-    is_sheet,
-    private,
-    sealed,
-    to_bytes,
-)
-from reporting.editions.publish import (
-    CELLS,
-    DURATIONS,
-    ERRORS,
-    LOG,
-    PAGES,
-    REASON,
-    ROOM,
-    explained,
-    read_left,
-    sync,
 )
 from reporting.editions.render import render
 from reporting.editions.sheets import read_by
@@ -73,7 +51,7 @@ REFUSED, DOCUMENTATION = "validation error", "For further information visit"
 """Beginnings of what pydantic says of a value: why, line after line, and an address."""
 SHOWN = 5
 
-_PRINTS = {LOG: "stdout", ERRORS: "stderr"}
+_PRINTS = {publish.LOG: "stdout", publish.ERRORS: "stderr"}
 """Where a process prints past Python: the files of its two outputs."""
 
 _ALLOCATIONS = 200_000
@@ -88,7 +66,7 @@ class Work:
     """
 
     edition: Edition
-    origin: Origin
+    origin: places.Origin
     folder: Path
     out: Path
     memory: int
@@ -102,9 +80,9 @@ def write(works: Sequence[Work]) -> None:
     ends it with 1, its traceback among the errors. One that is whole has its durations noted.
     """
     first = works[0]
-    isolate(first.folder / LOG, first.folder / ERRORS)
+    isolate(first.folder / publish.LOG, first.folder / publish.ERRORS)
     limit_memory(first.memory)
-    limit_files(ROOM)
+    limit_files(publish.ROOM)
     confine(*(work.folder for work in works))
     gc.set_threshold(_ALLOCATIONS)
     before, code = _Session(), 0
@@ -119,8 +97,8 @@ def write(works: Sequence[Work]) -> None:
         _say(str(failure))
         if failure:
             with suppress(OSError):  # the log has it in French
-                (work.folder / REASON).unlink(missing_ok=True)
-                (work.folder / REASON).write_text(failure.written(), encoding="utf-8")
+                (work.folder / publish.REASON).unlink(missing_ok=True)
+                (work.folder / publish.REASON).write_text(failure.written(), encoding="utf-8")
             break
     sys.stdout.flush()
     # Not sys.exit: a thread that a cell left behind would be waited for.
@@ -139,7 +117,7 @@ class _Session:
         _say("")
         os.environ.clear()
         os.environ.update(self._environment)
-        redirect(work.folder / LOG, work.folder / ERRORS)
+        redirect(work.folder / publish.LOG, work.folder / publish.ERRORS)
         own_temporary(work.folder)
         if (before := self._looks or _looks("rcParamsOrig")) != _looks("rcParams"):
             sys.modules["matplotlib"].rcParams.update(before)
@@ -183,7 +161,7 @@ def _failure(work: Work) -> tuple[Kept, int]:
         size = round(work.memory / 2**30, 1)
         return Kept.of(say("endings.own-memory", size=size)), PASSING
     except OSError as err:
-        return Kept.of(say("endings.system", why=explained(err))), PASSING
+        return Kept.of(say("endings.system", why=publish.explained(err))), PASSING
     return Kept(""), 0
 
 
@@ -193,14 +171,14 @@ def _say(line: str) -> None:
 
 
 def _write(work: Work) -> None:
-    pages = work.folder / PAGES
+    pages = work.folder / publish.PAGES
     durations: dict[str, float] = {}
     with _timed(durations, "execution"), reading() as seen:
         notebook = _executed(work)
     with _timed(durations, "document"):
         tree = document.build(notebook)
     files = render(tree, pdf="pdf" in work.origin["formats"], step=partial(_timed, durations))
-    files[NOTEBOOK] = notebook_bytes(notebook, is_light=is_sheet(_place(work)))
+    files[NOTEBOOK] = notebook_bytes(notebook, is_light=places.is_sheet(_place(work)))
     with _timed(durations, "write"):
         _check_places(files, work.edition.folder.parent)
         _check_own(pages, set())
@@ -209,27 +187,27 @@ def _write(work: Work) -> None:
             (pages / name).write_bytes(content)
         _check_own(pages, set(files))
         manifest = describe(_made_from(work, seen), tree["figures"], pages)
-        (pages / MANIFEST).write_bytes(to_bytes(manifest))
+        (pages / places.MANIFEST).write_bytes(places.to_bytes(manifest))
         for path in (*sorted(pages.rglob("*")), pages):
-            sync(path)
+            publish.sync(path)
     _check_prints(work.folder)
-    (work.folder / DURATIONS).write_text(json.dumps(durations), encoding="utf-8")
+    (work.folder / publish.DURATIONS).write_text(json.dumps(durations), encoding="utf-8")
 
 
-def _made_from(work: Work, seen: Seen) -> Origin:
+def _made_from(work: Work, seen: Seen) -> places.Origin:
     """Return the origin of an edition, with what it was seen to read."""
     if "reads" not in work.origin:
         return work.origin
     parameters = work.edition.parameters
     reads = read_by(Plan.load(work.edition.folder), parameters, seen, work.registers)
-    return sealed(work.origin | {"reads": reads})
+    return places.sealed(work.origin | {"reads": reads})
 
 
 def _executed(work: Work) -> NotebookNode:
     """Return the executed notebook; what cells show is kept at once, should it fail."""
     notebook = execute.prepare(work.edition)
     (work.folder / NOTEBOOK).write_bytes(notebook_bytes(notebook))
-    with (work.folder / CELLS).open("a", encoding="utf-8") as ended:
+    with (work.folder / publish.CELLS).open("a", encoding="utf-8") as ended:
         sizes: dict[str, int] = {}
 
         def note(cell: NotebookNode) -> None:
@@ -250,15 +228,15 @@ def _executed(work: Work) -> NotebookNode:
 
         edition = work.edition.folder
         code = Path(__file__).parents[1]  # the package, which imports what it needs late
-        own = (work.folder, edition.parent / FOLDER, private(work.out))
+        own = (work.folder, edition.parent / FOLDER, places.private(work.out))
         with only_reading(edition, *own, code, Path(sys.prefix), Path(sys.base_prefix)):
             execute.execute(notebook, note)
     clean(notebook)
     check_execution(notebook)
-    make_inert(notebook, is_light=is_sheet(_place(work)))
+    make_inert(notebook, is_light=places.is_sheet(_place(work)))
     for name, sha256 in work.origin["inputs"].items():
         path = work.edition.folder / name
-        if not path.is_file() or file_hash(path) != sha256:
+        if not path.is_file() or places.file_hash(path) != sha256:
             raise EditionError(say("endings.changed", name=name))
     return notebook
 
@@ -275,8 +253,8 @@ def _printed(folder: Path, sizes: dict[str, int]) -> Iterator[NotebookNode]:
 def unfinished(work: Work) -> bytes | None:
     """Return the notebook of a process that failed, or was killed, as far as it got."""
     try:
-        notebook = v4.reads(read_left(work.folder / NOTEBOOK).decode())
-        whole = read_left(work.folder / CELLS).decode().split("\n")[:-1]
+        notebook = v4.reads(publish.read_left(work.folder / NOTEBOOK).decode())
+        whole = publish.read_left(work.folder / publish.CELLS).decode().split("\n")[:-1]
         for cell, ended in zip(code_cells(notebook), whole, strict=False):
             cell.update(from_dict(json.loads(ended)))
         return notebook_bytes(notebook)
@@ -290,8 +268,8 @@ def _place(work: Work) -> str:
 
 def _check_own(pages: Path, names: set[str]) -> None:
     """Refuse files of an edition that its rendering has not written."""
-    if pages.is_symlink() or {path for path, _ in files_of(pages)} != names:
-        raise EditionError(say("endings.written-in", name=PAGES))
+    if pages.is_symlink() or {path for path, _ in places.files_of(pages)} != names:
+        raise EditionError(say("endings.written-in", name=publish.PAGES))
 
 
 def _check_places(files: dict[str, bytes], folder: Path) -> None:
@@ -305,12 +283,12 @@ def _check_places(files: dict[str, bytes], folder: Path) -> None:
 def _check_prints(folder: Path) -> None:
     """Refuse an edition whose making wrote on the standard error, by whatever way, or too much."""
     _check_log(folder)
-    if said := (folder / ERRORS).read_text(encoding="utf-8", errors="replace").strip():
+    if said := (folder / publish.ERRORS).read_text(encoding="utf-8", errors="replace").strip():
         raise EditionError(say("document.warned", text=said.splitlines()[0]))
 
 
 def _check_log(folder: Path) -> None:
-    if (folder / LOG).stat().st_size > execute.MAX_CHARACTERS:
+    if (folder / publish.LOG).stat().st_size > execute.MAX_CHARACTERS:
         raise EditionError(say("endings.much-printed", most=execute.MAX_CHARACTERS))
 
 

@@ -14,24 +14,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import pandas as pd
 
+from reporting.registers import declared
 from reporting.registers.declarations import Pair, Some, meant
-from reporting.registers.declared import (
-    ANY,
-    HERE,
-    THERE,
-    VALUES,
-    Cells,
-    Column,
-    Columns,
-    Conditional,
-    Day,
-    Declared,
-    Number,
-    Period,
-    RowRules,
-    Told,
-    Values,
-)
 from reporting.registers.findings import MOST_FINDINGS, Finding, Rule, either, say
 from reporting.registers.header import fold
 from reporting.registers.rules import among, broken, shown_value
@@ -40,18 +24,18 @@ from reporting.registers.state import grouped, held, known_pairs
 if TYPE_CHECKING:
     from reporting.registers.state import Table
 
-DayThere = Annotated[str, THERE, "dates"]
-ColumnThere = Annotated[str, THERE]
-ColumnInBoth = Annotated[str, HERE, THERE]
+DayThere = Annotated[str, declared.THERE, "dates"]
+ColumnThere = Annotated[str, declared.THERE]
+ColumnInBoth = Annotated[str, declared.HERE, declared.THERE]
 LOOKALIKES = str.maketrans("oil", "011")
 SUGGESTED = 50
 """Unknown values for which a near one is looked for: it takes time."""
 
 
-class Referred(Conditional):
+class Referred(declared.Conditional):
     """A column whose values must exist in a column of another table (« renvois »)."""
 
-    champ: Column
+    champ: declared.Column
     table: str
     champ_table: ColumnThere
 
@@ -86,12 +70,12 @@ def _as_read(code: str) -> str:
     return fold(code).replace(" ", "").translate(LOOKALIKES)
 
 
-class _Superseding(Declared):
+class _Superseding(declared.Declared):
     """An earlier version of the same thing that a row replaces (« remplace »)."""
 
-    champ: Number
-    version: Number
-    parmi: Column
+    champ: declared.Number
+    version: declared.Number
+    parmi: declared.Column
 
     def check(self, table: Table, target: Table) -> Iterator[Finding]:
         frame = table.frame
@@ -104,11 +88,11 @@ class _Superseding(Declared):
         yield from broken(table, Rule.FOREIGN_KEY, wrong, self.champ, near=near, **there)
 
 
-class _Naming(Declared):
+class _Naming(declared.Declared):
     """Columns that name a table of the package and one of its columns (« designe »)."""
 
-    table_nommee: Column
-    champ_nomme: Column
+    table_nommee: declared.Column
+    champ_nomme: declared.Column
 
     def check_names(self, table: Table, tables: Mapping[str, Table]) -> Iterator[Finding]:
         """Say which tables and columns are named that do not exist."""
@@ -132,18 +116,18 @@ class _Naming(Declared):
         yield from broken(table, Rule.CORRECTED_PLACE, wrong, self.champ_nomme, **no_column)
 
 
-class _Within(Conditional):
+class _Within(declared.Conditional):
     """A period that lies in the presence of what it belongs to (« pendant »).
 
     Both ends fall in periods of the rows of `table` (the same one if empty) that have the same
     key; a gap between them is no matter.
     """
 
-    periode: Period
-    cle: Columns
+    periode: declared.Period
+    cle: declared.Columns
     table: str
-    cle_table: Annotated[Some[str], THERE]
-    dans: Annotated[Pair, THERE, "dates"]
+    cle_table: Annotated[Some[str], declared.THERE]
+    dans: Annotated[Pair, declared.THERE, "dates"]
 
     def check(self, table: Table, target: Table) -> Iterator[Finding]:
         """Check both ends of each period: the first missed one is the finding."""
@@ -183,15 +167,15 @@ def _day(value: Any) -> str:
     return "…" if pd.isna(value) else value.date().isoformat()
 
 
-class _Equal(Conditional):
+class _Equal(declared.Conditional):
     """A date that is one of those of what the row belongs to (« coincide »)."""
 
-    champ: Day
-    cle: Column
+    champ: declared.Day
+    cle: declared.Column
     table: str
     cle_table: ColumnThere
     date: DayThere
-    regle: Told
+    regle: declared.Told
 
     def check(self, table: Table, target: Table) -> Iterator[Finding]:
         here, there = [self.cle], [self.cle_table]
@@ -209,10 +193,10 @@ class _Equal(Conditional):
         yield from broken(table, self.regle, ~fits, self.champ, **told)
 
 
-class _After(Declared):
+class _After(declared.Declared):
     """A date that does not precede one of the row that a key leads to (« apres »)."""
 
-    champ: Day
+    champ: declared.Day
     cle: ColumnInBoth
     table: str
     date: DayThere
@@ -227,14 +211,14 @@ class _After(Declared):
         yield from broken(table, Rule.BEFORE_ITS_DECISION, early, self.champ, **told, **there)
 
 
-class _Ended(Declared):
+class _Ended(declared.Declared):
     """A period that goes on although what it belongs to has ended (« clos »)."""
 
-    periode: Period
+    periode: declared.Period
     cle: ColumnInBoth
     table: str
     fin: DayThere
-    regle: Told
+    regle: declared.Told
 
     def check(self, table: Table, target: Table) -> Iterator[Finding]:
         there = held(target)
@@ -251,25 +235,25 @@ class _Ended(Declared):
         yield from broken(table, self.regle, goes_on, self.cle, closed=closed)
 
 
-class _Case(Conditional):
+class _Case(declared.Conditional):
     """What the other row may say, for some rows."""
 
     parmi: Some[str]
 
 
-class _Suited(Declared):
+class _Suited(declared.Declared):
     """A reference to a row that says what suits this one (« selon »)."""
 
     cle: ColumnInBoth
     table: str
     champ: ColumnThere
-    cas: Annotated[Some[_Case], HERE]
-    regle: Told
+    cas: Annotated[Some[_Case], declared.HERE]
+    regle: declared.Told
 
-    def values(self, place: str) -> Iterator[Cells]:
+    def values(self, place: str) -> Iterator[declared.Cells]:
         """Give the values of the conditions of every case, or what the other row may say."""
         for case in self.cas:
-            yield from [(self.champ, case.parmi)] if place == THERE else case.values(place)
+            yield from [(self.champ, case.parmi)] if place == declared.THERE else case.values(place)
 
     def check(self, table: Table, target: Table) -> Iterator[Finding]:
         there = held(target).drop_duplicates(self.cle).set_index(self.cle)[self.champ]
@@ -298,18 +282,18 @@ class _Suited(Declared):
         return tuple(said)
 
 
-class _Ceiling(Declared):
+class _Ceiling(declared.Declared):
     """A sum of amounts by key that another table limits (« plafonds »).
 
     The limit is the sum of `plafond` minus that of `moins`, in the rows of `table` with that key.
     """
 
-    somme: Number
-    par: Annotated[Some[str], HERE, THERE]
+    somme: declared.Number
+    par: Annotated[Some[str], declared.HERE, declared.THERE]
     table: str
-    plafond: Annotated[Some[str], THERE, "numbers"]
-    moins: Annotated[Some[str], THERE, "numbers"] = ()
-    parmi: Annotated[Values, THERE, VALUES] = ANY
+    plafond: Annotated[Some[str], declared.THERE, "numbers"]
+    moins: Annotated[Some[str], declared.THERE, "numbers"] = ()
+    parmi: Annotated[declared.Values, declared.THERE, declared.VALUES] = declared.ANY
 
     def check(self, table: Table, target: Table) -> Iterator[Finding]:
         """Name the row whose amount takes the sum above its limit, in the order of dates."""
@@ -349,7 +333,7 @@ class _Ceiling(Declared):
         return sums.set_axis(pd.MultiIndex.from_arrays([sums.index])) if is_one else sums
 
 
-class TableRules(RowRules):
+class TableRules(declared.RowRules):
     """The keys of a schema that hold rules about its table, alone and beside others."""
 
     renvois: Some[Referred] = ()

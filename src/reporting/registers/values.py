@@ -12,18 +12,11 @@ from typing import Any
 
 import numpy as np
 
+from reporting.registers import numbers
 from reporting.registers.decode import mended
 from reporting.registers.fields import SHARE, STAFF, Field
 from reporting.registers.findings import Phrase, Refused, Rule, say, told_in
 from reporting.registers.header import clean, fold
-from reporting.registers.numbers import (
-    parse_date,
-    parse_integer,
-    parse_money,
-    parse_month,
-    parse_number,
-    parse_school_year,
-)
 
 Value = str | int | bool | Decimal | date | None
 
@@ -142,9 +135,9 @@ def _string(field: Field, text: str) -> str:
     if limits.enum:
         return _choice(field, text)
     if field.nature == "annee_scolaire":
-        return parse_school_year(text)
+        return numbers.parse_school_year(text)
     if field.nature == "mois":
-        return parse_month(text)
+        return numbers.parse_month(text)
     if limits.pattern:
         return _parse_code(field, limits.pattern, text)
     if limits.min_length and len(text) < limits.min_length:
@@ -171,8 +164,8 @@ def _boolean(field: Field, text: str) -> bool:
 
 def _number(field: Field, text: str) -> int | Decimal:
     if field.is_amount:
-        return parse_money(text)
-    number = parse_number(text, field.unite)
+        return numbers.parse_money(text)
+    number = numbers.parse_number(text, field.unite)
     decimals = -int(number.normalize().as_tuple().exponent)
     if field.unite == STAFF and decimals > 2:
         raise Refused(Rule.TOO_MANY_DECIMALS, found=decimals, of=say("fte"))
@@ -182,9 +175,9 @@ def _number(field: Field, text: str) -> int | Decimal:
 _PARSERS: dict[str, Callable[[Field, str], Value]] = {
     "string": _string,
     "boolean": _boolean,
-    "integer": lambda field, text: parse_integer(text),
+    "integer": lambda field, text: numbers.parse_integer(text),
     "number": _number,
-    "date": lambda field, text: parse_date(text),
+    "date": lambda field, text: numbers.parse_date(text),
 }
 
 

@@ -27,21 +27,9 @@ from openpyxl.utils.escape import unescape
 from openpyxl.worksheet.cell_range import CellRange
 
 from reporting.phrases import listed
+from reporting.registers import opendocument
 from reporting.registers.decode import kind_of
 from reporting.registers.findings import Finding, Origin, Phrase, Refused, Rule, say
-from reporting.registers.opendocument import (
-    LAST_COLUMN,
-    LAST_ROW,
-    DamagedSheet,
-    Filled,
-    Odd,
-    OpenSheet,
-    Sheet,
-    is_named_so,
-    is_open_document,
-    open_sheets,
-    plain,
-)
 from reporting.registers.schema import Schema
 from reporting.registers.text import Grid, read_rows
 
@@ -71,7 +59,7 @@ HIDDEN = ("1", "true")
 
 DAMAGED = (
     *(BadZipFile, zlib.error, NotImplementedError, EOFError, RuntimeError, ValueError),
-    *(DamagedSheet, SyntaxError, LookupError, TypeError, AttributeError, OSError),
+    *(opendocument.DamagedSheet, SyntaxError, LookupError, TypeError, AttributeError, OSError),
 )
 """What reading a workbook raises when its parts are not what they should be."""
 
@@ -116,13 +104,13 @@ class _Candidate(NamedTuple):
 
     title: str
     is_hidden: bool
-    open: Callable[[], _SheetReader | OpenSheet]
+    open: Callable[[], _SheetReader | opendocument.OpenSheet]
 
 
 def _candidates(content: bytes) -> Iterator[_Candidate]:
     archive = ZipFile(BytesIO(content))
-    if is_open_document(archive):
-        for one in open_sheets(archive):
+    if opendocument.is_open_document(archive):
+        for one in opendocument.open_sheets(archive):
             yield _Candidate(one.title, one.is_hidden, partial(_itself, one))
         return
     workbook = opened(BytesIO(content))
@@ -131,7 +119,7 @@ def _candidates(content: bytes) -> Iterator[_Candidate]:
         yield _Candidate(sheet.title, is_hidden, partial(_reader, workbook, sheet))
 
 
-def _itself(sheet: OpenSheet) -> OpenSheet:
+def _itself(sheet: opendocument.OpenSheet) -> opendocument.OpenSheet:
     return sheet
 
 
@@ -142,7 +130,9 @@ def opened(content: IO[bytes]) -> Any:
         return load_workbook(content, read_only=True, keep_links=False)
 
 
-def _chosen(sheets: list[_Candidate], sheet: str | None) -> tuple[_SheetReader | OpenSheet, str]:
+def _chosen(
+    sheets: list[_Candidate], sheet: str | None
+) -> tuple[_SheetReader | opendocument.OpenSheet, str]:
     """Find the sheet to read: named, or the only one that is shown and not empty."""
     names = ", ".join(one.title for one in sheets)
     if not sheets:
@@ -174,7 +164,11 @@ def _reader(workbook: Any, sheet: Any) -> _SheetReader:
 
 
 def _about(
-    reader: Sheet, merged: list[CellRange], sheet: str, grid: Grid | None, origin: Origin
+    reader: opendocument.Sheet,
+    merged: list[CellRange],
+    sheet: str,
+    grid: Grid | None,
+    origin: Origin,
 ) -> Iterator[Finding]:
     """Say what a sheet has that a text file has not."""
     names = grid.names if grid else ()
@@ -182,7 +176,7 @@ def _about(
     def column(position: int) -> str | None:
         return (names[position - 1] if position <= len(names) else "") or None
 
-    def told(odd: Odd) -> Finding:
+    def told(odd: opendocument.Odd) -> Finding:
         inside = grid is not None and odd.line >= grid.header_line
         letter = get_column_letter(odd.column)
         details = {"cell": f"{sheet}!{letter}{odd.line}", "position": letter, "count": 1}
@@ -204,7 +198,7 @@ def _about(
         yield origin.finding(Rule.COMPUTED_CELLS, cell=f"{sheet}!{reader.formulas[0]}")
 
 
-def _merged(reader: Sheet, top: int) -> list[CellRange]:
+def _merged(reader: opendocument.Sheet, top: int) -> list[CellRange]:
     """Give the merged ranges that touch the table; `top` is the row of its header."""
     ranges = sorted(map(CellRange, reader.merged), key=lambda one: (one.min_row, one.min_col))
     return [
@@ -228,7 +222,7 @@ def check_archive(content: bytes) -> None:
     archive = ZipFile(BytesIO(content))
     parts = archive.infolist()
     names = archive.namelist()
-    if is_open_document(archive):
+    if opendocument.is_open_document(archive):
         pass
     elif WORKBOOK_PART not in names or any(part in names for part in OTHERS.values()):
         raise Refused(Rule.NOT_A_WORKBOOK, kind=_other(archive))
@@ -250,7 +244,7 @@ def check_archive(content: bytes) -> None:
 
 def _other(archive: ZipFile) -> Phrase:
     """Say what an archive is that is no XLSX workbook."""
-    if is_named_so(archive):
+    if opendocument.is_named_so(archive):
         return say("kind-ods")
     names = archive.namelist()
     return say(next((kind for kind, part in OTHERS.items() if part in names), "kind-archive"))
@@ -266,7 +260,7 @@ class _Lookup:
     struck: frozenset[int]
 
 
-class _SheetReader(Sheet):
+class _SheetReader(opendocument.Sheet):
     """Reads a sheet once, noting what it meets on the way."""
 
     def __init__(self, source: IO[bytes], lookup: _Lookup) -> None:
@@ -289,19 +283,19 @@ class _SheetReader(Sheet):
 
     def _row(self, element: Any) -> list[str]:
         line = int(element.get("r") or self.line + 1)
-        if not self.line < line <= LAST_ROW:
-            raise DamagedSheet
+        if not self.line < line <= opendocument.LAST_ROW:
+            raise opendocument.DamagedSheet
         self.line = line
         return self.row(self._cells(element), hidden=element.get("hidden") in HIDDEN)
 
-    def _cells(self, element: Any) -> Iterator[Filled]:
+    def _cells(self, element: Any) -> Iterator[opendocument.Filled]:
         column = last = 0
         for cell in element:
             if _local(cell) == "c":
                 column = _column(cell, self.line) or column + 1
                 if text := self._text(cell, column):
-                    if not last < column <= LAST_COLUMN:
-                        raise DamagedSheet
+                    if not last < column <= opendocument.LAST_COLUMN:
+                        raise opendocument.DamagedSheet
                     last = column
                     yield column, text, 1, int(cell.get("s") or 0) in self.lookup.struck
 
@@ -331,13 +325,13 @@ class _SheetReader(Sheet):
     def _number(self, text: str, style: int) -> str:
         number = float(text)
         if not isfinite(number):
-            raise DamagedSheet
+            raise opendocument.DamagedSheet
         if style in self.lookup.date_formats:
             try:
                 return _moment(from_excel(number, self.lookup.epoch))
             except (OverflowError, ValueError):
-                return plain(number)
-        return plain(number)
+                return opendocument.plain(number)
+        return opendocument.plain(number)
 
 
 def _unescaped(text: str) -> str:
@@ -374,5 +368,5 @@ def _column(cell: Any, line: int) -> int | None:
         return None
     letters, row = coordinate_from_string(reference)
     if row != line:
-        raise DamagedSheet
+        raise opendocument.DamagedSheet
     return int(column_index_from_string(letters))
