@@ -79,12 +79,23 @@ def beside_data(folder: Path, data: str) -> Path:
 
     A command that finds its data from `notebooks/` puts nothing there.
     """
-    here = Path.cwd()
+    start = _project(data)
+    return folder if start in (None, Path.cwd()) else start / folder
+
+
+def data_folder(data: str | Path) -> Path | None:
+    """Return the data folder, in the working directory or its parents; None when there is none."""
+    start = _project(data)
+    return start and (start / data).resolve()
+
+
+def _project(data: str | Path) -> Path | None:
+    """Return the nearest folder, from here upwards, that a data folder is in."""
     with suppress(OSError):  # a name too long, or a folder that may not be read
-        for start in (here, *here.parents):
+        for start in (Path.cwd(), *Path.cwd().parents):
             if (start / data / "datapackage.json").is_file():
-                return folder if start == here else start / folder
-    return folder
+                return start
+    return None
 
 
 def out_folder(context: Any, parameter: Any, value: Path) -> Path:

@@ -12,8 +12,9 @@ import pytest
 from reporting.editions.current import KEPT, key_of, last_years, note, up_to_date
 from reporting.editions.edition import Edition, Inputs, Options
 from reporting.editions.parameters import Parameters
-from reporting.editions.places import file_hash, narrative
+from reporting.editions.places import narrative
 from reporting.editions.run import run_editions
+from reporting.registers.folder import file_hash
 
 SETTINGS = """
 [periode]

@@ -19,8 +19,9 @@ from click.testing import CliRunner
 from reporting.cli import cli
 from reporting.document.cells import MIME
 from reporting.editions.manifest import Manifest
-from reporting.editions.places import MANIFEST, code_hash, file_hash, fingerprint, to_bytes
+from reporting.editions.places import MANIFEST, code_hash, fingerprint, to_bytes
 from reporting.editions.verify import published_in, verify
+from reporting.registers.folder import file_hash
 
 KEPT = Path(__file__).parent / "fixtures" / "edition-v2.zip"
 HERE = "2023/departement-12"

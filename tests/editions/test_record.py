@@ -12,13 +12,14 @@ from workshop import files_in
 
 from reporting.editions import record as writing
 from reporting.editions.edition import Fate, Options
-from reporting.editions.places import MANIFEST, file_hash, is_trial
+from reporting.editions.places import MANIFEST, is_trial
 from reporting.editions.record import Recorder
 from reporting.editions.run import run_editions
 from reporting.errors import EditionError
 from reporting.facade import Plan, check
 from reporting.plan.record import FIGURES_HEADER, NEXT, Record, read
 from reporting.plan.revisions import Key, Value
+from reporting.registers.folder import file_hash
 
 FREEZE = date(2024, 1, 31)
 KEY = Key("lycees_securises", 2023, "region-76")

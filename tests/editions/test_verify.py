@@ -21,13 +21,14 @@ from reporting.editions.edition import Edition, Inputs
 from reporting.editions.manifest import describe, origin
 from reporting.editions.notebook import notebook_bytes
 from reporting.editions.parameters import Parameters
-from reporting.editions.places import MANIFEST, chosen, file_hash, to_bytes
+from reporting.editions.places import MANIFEST, chosen, to_bytes
 from reporting.editions.render import data_package
 from reporting.editions.verify import published_in, verify
 from reporting.errors import UsageError
 from reporting.parts import Column, Figure, Scope, cover, key_figures, prose, table
 from reporting.parts.scales import Line
 from reporting.parts.trajectory import Course, trajectory
+from reporting.registers.folder import file_hash
 
 HERE = "2023/region-76"
 YEARS = range(2019, 2024)

@@ -9,8 +9,9 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from reporting.editions.edition import BuildResult, Edition, Inputs, Options
 from reporting.editions.notebook import notebook_bytes
 from reporting.editions.parameters import Parameters
-from reporting.editions.places import file_hash, private
+from reporting.editions.places import private
 from reporting.editions.run import run_editions
+from reporting.registers.folder import file_hash
 
 sys.path.insert(0, str(Path(__file__).parent))
 from report_cells import COVER, TABLE

@@ -20,8 +20,9 @@ from pathlib import Path
 import pytest
 
 from reporting.editions import publish
-from reporting.editions.places import MANIFEST, file_hash
+from reporting.editions.places import MANIFEST
 from reporting.editions.publish import CELLS, PAGES, WORK
+from reporting.registers.folder import file_hash
 
 FORK = multiprocessing.get_context("fork")
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT

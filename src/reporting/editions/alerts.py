@@ -15,11 +15,12 @@ from hashlib import sha256
 from logging import WARNING
 from pathlib import Path
 
+from reporting.arguments import data_folder
 from reporting.editions import due as _due
 from reporting.editions.due import DueResult, State
 from reporting.editions.edition import Fate, Options
 from reporting.editions.journal import Run, history, now
-from reporting.editions.places import data_folder, is_inside_project, make_private, read_json
+from reporting.editions.places import is_inside_project, make_private, read_json
 from reporting.errors import DataError, ReportingError, UsageError, printable
 from reporting.later import later
 from reporting.phrases import Kept, Phrase, Words, say, told

@@ -28,7 +28,7 @@ from typing import Any
 
 from reporting.editions.build import share_sheets, warm_up
 from reporting.editions.manifest import NOTEBOOK
-from reporting.editions.places import code_hash, file_hash
+from reporting.editions.places import code_hash
 from reporting.editions.publish import (
     CELLS,
     DURATIONS,
@@ -45,6 +45,7 @@ from reporting.editions.write import Work, write
 from reporting.errors import EditionError, ReportingError, UsageError
 from reporting.facade import Plan
 from reporting.phrases import Kept, say
+from reporting.registers.folder import file_hash
 
 PATIENCE = 30
 """Seconds to find the scheduler, and a first worker."""

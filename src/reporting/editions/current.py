@@ -6,7 +6,6 @@ Without a note, or after any change, all is read or made again.
 
 from __future__ import annotations
 
-import json
 import os
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,9 +14,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from reporting.arguments import data_folder
 from reporting.editions import places
 from reporting.editions.edition import Options
 from reporting.editions.schedule import CALENDAR, SETTINGS
+from reporting.registers.folder import RECORD, file_hash
 
 NOTE, FAILURES = "a-jour.json", "en-vain.json"
 KEPT = 12
@@ -40,7 +41,7 @@ def up_to_date(
         Some years, or the plan's last ones: one, unless it says how many.
     """
     words, found = list(words), list[str]()
-    if (folder := places.data_folder(data)) is None:
+    if (folder := data_folder(data)) is None:
         return None
     for year in years or last_years(data, last):
         key = key_of(folder, year, words, freeze, pdf=options.pdf)
@@ -53,7 +54,7 @@ def up_to_date(
 def last_years(data: str, last: int | None) -> list[int]:
     """Return the plan's last years, one unless said; none where only the whole package can tell."""
     with suppress(OSError, ValueError, LookupError, TypeError, AttributeError):
-        if folder := places.data_folder(data):
+        if folder := data_folder(data):
             told = tomllib.loads((folder / SETTINGS).read_text(encoding="utf-8"))["periode"]
             first, latest = told["premiere_annee"], told["derniere_annee"]
             return list(range(max(first, latest + 1 - (last or 1)), latest + 1))
@@ -64,36 +65,27 @@ def key_of(folder: Path, year: int, words: Iterable[str], freeze: str | None, *,
     """Return a hash of what was asked, and of all that editions are made from."""
     told: list[Any] = [folder.name, year, sorted(words), freeze, pdf, places.code_hash()]
     for name, path in places.files_of(folder):
-        if name != CALENDAR and not name.startswith(
-            f"{places.RECORD}/"
-        ):  # neither decides of a byte
+        if name != CALENDAR and not name.startswith(f"{RECORD}/"):  # neither decides of a byte
             with suppress(OSError):  # a file that may not be read is a finding
-                told.append((name, places.file_hash(path)))
+                told.append((name, file_hash(path)))
     for level, language in places.NARRATIVES:
         if notebook := places.narrative(level, folder, language):
             with suppress(OSError):
-                told.append(
-                    (notebook.name, places.file_hash(notebook), places.lock_hash(notebook.parent))
-                )
+                told.append((notebook.name, file_hash(notebook), places.lock_hash(notebook.parent)))
     return sha256(repr(told).encode()).hexdigest()
 
 
 def note(out: Path, data: Path, key: str, editions: Sequence[Path]) -> None:
     """Note that editions are up to date, as their files are now."""
-    known = places.read_json(places.private(out) / NOTE)
-    kept = dict(list(known.items())[-KEPT + 1 :]) if isinstance(known, dict) else {}
+    kept = dict(list(places.note_of(out, NOTE).items())[-KEPT + 1 :])
     kept.pop(key, None)
     kept[key] = {edition.as_posix(): _stamp(out, data, edition) for edition in editions}
-    with suppress(OSError):
-        path = places.make_private(out, "") / NOTE
-        path.with_suffix(".new").write_text(json.dumps(kept), encoding="utf-8")
-        path.with_suffix(".new").replace(path)
+    places.keep_note(out, NOTE, kept)
 
 
 def _still(out: Path, data: Path, key: str) -> list[str] | None:
     """Return the editions noted under a key when none of their files was touched since."""
-    known = places.read_json(places.private(out) / NOTE)
-    editions = known.get(key) if isinstance(known, dict) else None
+    editions = places.note_of(out, NOTE).get(key)
     if not isinstance(editions, dict) or not editions:
         return None
     is_so = all(_stamp(out, data, Path(name)) == told for name, told in editions.items())
@@ -110,16 +102,15 @@ class Failures:
         self._folder, self._options = folder, options
         words = (str(options.limit), str(options.memory))
         self._inputs = key_of(folder, 0, words, None, pdf=options.pdf) if folder else ""
-        found = places.read_json(places.private(options.out) / FAILURES) if folder else None
-        held = found if isinstance(found, dict) else {}
+        held = places.note_of(options.out, FAILURES) if folder else {}
         same = held.get("key") == self._key()
         self.known = {Path(one) for one in held.get("editions", ())} if same else set()
         self._new: set[Path] = set()
 
     def _key(self) -> str:
         """Return a hash of what decides of a failure: the record too, which editions must fit."""
-        record = self._folder / places.RECORD / "index.csv" if self._folder else None
-        kept = places.file_hash(record) if record and record.is_file() else ""
+        record = self._folder / RECORD / "index.csv" if self._folder else None
+        kept = file_hash(record) if record and record.is_file() else ""
         return sha256(repr((self._inputs, kept)).encode()).hexdigest()
 
     def add(self, editions: Iterable[Path]) -> None:
@@ -127,9 +118,8 @@ class Failures:
         self._new |= set(editions)
         if self._folder and self._new:
             names = sorted(one.as_posix() for one in self.known | self._new)
-            path = places.make_private(self._options.out, "") / FAILURES
-            with suppress(OSError):
-                path.write_bytes(places.to_bytes({"key": self._key(), "editions": names}))
+            content = {"key": self._key(), "editions": names}
+            places.keep_note(self._options.out, FAILURES, content)
 
 
 def _stamp(out: Path, data: Path, edition: Path) -> str:
@@ -137,7 +127,7 @@ def _stamp(out: Path, data: Path, edition: Path) -> str:
     told = sorted(_files(str(places.published(out, edition))))
     if places.is_inside_project(out, data):
         with suppress(OSError):
-            found = (data / places.RECORD / edition / "files.csv").stat()
+            found = (data / RECORD / edition / "files.csv").stat()
             told.append(("", found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino))
     return sha256(repr(told).encode()).hexdigest()[:16]
 

@@ -23,11 +23,10 @@ from reporting.document.cells import INJECTED
 from reporting.document.differences import Difference, short
 from reporting.editions.manifest import NOTEBOOK, Manifest, Told
 from reporting.editions.notebook import make_inert, read_source, tagged
-from reporting.editions.places import MANIFEST, file_hash, is_sheet
+from reporting.editions.places import MANIFEST, is_sheet
 from reporting.editions.render import DATA
 from reporting.parts.figures import MACHINE_DECIMALS
-from reporting.registers.findings import SHARED
-from reporting.registers.folder import is_blank
+from reporting.registers.folder import SHARED, file_hash, is_blank
 
 PACKAGE, SETTINGS, CATALOGUE = "datapackage.json", "plan/plan.toml", "plan/indicators.toml"
 

@@ -13,12 +13,12 @@ from reporting.editions.edition import Edition, Inputs
 from reporting.editions.places import (
     Origin,
     code_hash,
-    file_hash,
     files_of,
     fingerprint,
     lock_hash,
     sealed,
 )
+from reporting.registers.folder import file_hash
 
 VERSION = 3
 """1: no text as shown; 2: figures without `du`, `au` and `state`."""

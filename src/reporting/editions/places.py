@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Collection, Iterator
+from contextlib import suppress
 from difflib import get_close_matches
 from functools import cache
-from hashlib import file_digest, sha256
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import reporting
+from reporting.arguments import data_folder
 from reporting.errors import UsageError
 from reporting.phrases import listed, say
+from reporting.registers.folder import RECORD, file_hash
 
 if TYPE_CHECKING:
     from reporting.editions.due import Deadline
@@ -103,14 +106,6 @@ def interim_of(edition: str) -> str:
     return edition.partition(INTERIM)[2]
 
 
-def data_folder(data: str | Path) -> Path | None:
-    """Return the data folder, in the working directory or its parents; None when there is none."""
-    for start in (Path.cwd(), *Path.cwd().parents):
-        if (start / data / "datapackage.json").is_file():
-            return (start / data).resolve()
-    return None
-
-
 def published(out: Path, edition: Path) -> Path:
     """Return the folder an edition is published in; it can only be inside the reports folder."""
     folder = (out / edition).resolve()
@@ -191,8 +186,6 @@ def check_writable(out: Path) -> None:
 
 MANIFEST = "manifest.json"
 SIGNATURE = f"{MANIFEST}.sig"
-RECORD = "published"
-"""The folder of the data folder that holds the record: no edition is made from it."""
 LOCK = "requirements.lock"
 
 Origin = dict[str, Any]
@@ -235,6 +228,20 @@ def read_json(path: Path) -> Any:
         return None
 
 
+def note_of(out: Path, name: str) -> dict[str, Any]:
+    """Return what is noted beside a reports folder; nothing where it cannot be read."""
+    found = read_json(private(out) / name)
+    return found if isinstance(found, dict) else {}
+
+
+def keep_note(out: Path, name: str, content: dict[str, Any]) -> None:
+    """Note something beside a reports folder; where it cannot be, it is worked out again."""
+    with suppress(OSError):
+        path = make_private(out, "") / name
+        path.with_suffix(".new").write_text(json.dumps(content), encoding="utf-8")
+        path.with_suffix(".new").replace(path)
+
+
 def is_whole(folder: Path, fingerprint: str) -> bool:
     """Tell whether a folder holds an edition of this fingerprint, each byte as it was written."""
     return whole(folder, lambda manifest: manifest["fingerprint"] == fingerprint)
@@ -271,12 +278,6 @@ def whole(folder: Path, is_it: Callable[[dict[str, Any]], bool]) -> bool:
 def to_bytes(value: Any) -> bytes:
     """Return a JSON file: stable order, UTF-8, one final newline."""
     return (json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
-
-
-def file_hash(path: Path) -> str:
-    """Return the SHA-256 of a file."""
-    with path.open("rb") as file:
-        return file_digest(file, "sha256").hexdigest()
 
 
 @cache

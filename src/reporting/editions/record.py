@@ -21,7 +21,7 @@ from filelock import FileLock, Timeout
 from reporting.editions.frozen import check_recorded, freeze_of, read_manifest, told_by
 from reporting.editions.journal import now
 from reporting.editions.manifest import Manifest, ManifestError
-from reporting.editions.places import MANIFEST, PRIVATE, file_hash, is_inside_project, is_recorded
+from reporting.editions.places import MANIFEST, PRIVATE, is_inside_project, is_recorded
 from reporting.editions.publish import discard, explained, sync
 from reporting.errors import EditionError
 from reporting.phrases import say
@@ -29,6 +29,7 @@ from reporting.plan import record as kept
 from reporting.plan.declared import learnt as declared_since
 from reporting.plan.record import Record, excuses, read
 from reporting.plan.revisions import Revision
+from reporting.registers.folder import file_hash
 from reporting.registers.knowledge import learnt, rows_known
 from reporting.registers.state import Table
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext, suppress
+from contextlib import AbstractContextManager, nullcontext
 from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
@@ -16,7 +16,7 @@ from nbformat.validator import get_validator
 from reporting import document
 from reporting.document.annex import LICENCE, Value, file_name, printed, table
 from reporting.editions.manifest import NOTEBOOK
-from reporting.editions.places import is_sheet, make_private, private, to_bytes
+from reporting.editions.places import is_sheet, keep_note, note_of, to_bytes
 from reporting.parts.figures import SHARES
 
 HTML, PDF, ODS = "rapport.html", "rapport.pdf", "annexe.ods"
@@ -86,17 +86,12 @@ def is_rendering(folder: Path, code: str, hashes: Mapping[str, str]) -> bool:
     Composing a PDF again costs more than all other formats together; it is done once for the same
     notebook, code and bytes.
     """
-    with suppress(OSError):
-        place = private(folder.resolve().parents[1]) / _note(folder)
-        return place.read_text(encoding="utf-8") == _key(code, hashes)
-    return False
+    return note_of(folder.resolve().parents[1], _note(folder)) == _key(code, hashes)
 
 
 def note_rendering(folder: Path, code: str, hashes: Mapping[str, str]) -> None:
     """Note that the PDF of a published edition is what the code makes of its notebook."""
-    with suppress(OSError):  # a folder that may only be read: it is composed again next time
-        place = make_private(folder.resolve().parents[1], "") / _note(folder)
-        place.write_text(_key(code, hashes), encoding="utf-8")
+    keep_note(folder.resolve().parents[1], _note(folder), _key(code, hashes))
 
 
 def _note(folder: Path) -> str:
@@ -104,9 +99,8 @@ def _note(folder: Path) -> str:
     return f"rendu-{folder.resolve().parent.name}-{folder.resolve().name}"
 
 
-def _key(code: str, hashes: Mapping[str, str]) -> str:
-    told = "\n".join((code, hashes.get(NOTEBOOK, ""), hashes.get(PDF, "")))
-    return sha256(told.encode()).hexdigest()
+def _key(code: str, hashes: Mapping[str, str]) -> dict[str, str]:
+    return {"code": code, **{name: hashes.get(name, "") for name in (NOTEBOOK, PDF)}}
 
 
 def data_package(document: Mapping[str, Any], tables: Mapping[str, str]) -> dict[str, Any]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
@@ -12,18 +10,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from reporting.arguments import data_folder
 from reporting.editions.places import (
     code_hash,
-    data_folder,
     edition_of,
-    file_hash,
     interim_of,
-    make_private,
+    keep_note,
     narratives,
-    private,
+    note_of,
     territory_of,
 )
 from reporting.later import later
+from reporting.registers.folder import file_hash
 
 if TYPE_CHECKING:
     from reporting.plan.calendar import Calendar
@@ -83,18 +81,13 @@ def schedule_of(
     folder, names = data_folder(data), set(names)
     if folder is None or not (folder / CALENDAR).exists():
         return None
-    key, held = _key(folder), {}
-    with suppress(OSError, ValueError):
-        held = json.loads((private(out) / KEPT).read_bytes())
+    key, held = _key(folder), note_of(out, KEPT)
     if held.get("key") == key and names <= held["days"].keys() and until <= held["until"]:
         return Schedule(held["fuseau"], held["days"], held["until"], folder)
     zone, days = _worked_out(folder, names, until)
     if held.get("key") == key:
         days, until = held["days"] | days, max(until, held["until"])
-    with suppress(OSError):
-        content = {"key": key, "fuseau": zone, "days": days, "until": until}
-        path = make_private(out, "") / KEPT
-        path.write_text(json.dumps(content), encoding="utf-8")
+    keep_note(out, KEPT, {"key": key, "fuseau": zone, "days": days, "until": until})
     return Schedule(zone, days, until, folder)
 
 

@@ -39,6 +39,7 @@ from reporting.later import later
 from reporting.phrases import Phrase, say
 from reporting.plan import record
 from reporting.registers.findings import Finding, Rule, finding
+from reporting.registers.folder import file_hash
 
 _sheets = later("reporting.editions.sheets")
 
@@ -64,7 +65,7 @@ class _Checked:
     def hash_of(self, path: Path) -> str | None:
         """Return the hash of an input, read once; None when there is none."""
         if path not in self.hashes:
-            self.hashes[path] = places.file_hash(path) if path.is_file() else None
+            self.hashes[path] = file_hash(path) if path.is_file() else None
         return self.hashes[path]
 
 
@@ -179,7 +180,7 @@ def _files(edition: _Edition) -> Iterator[Finding]:
             yield edition.finding(Rule.EDITION_PATH, places.MANIFEST, value=name)
         elif name not in present or not (folder / name).is_file():
             yield edition.finding(Rule.EDITION_FILE_MISSING, name)
-        elif (actual := places.file_hash(folder / name)) != written.sha256:
+        elif (actual := file_hash(folder / name)) != written.sha256:
             short = written.sha256[:12]
             yield edition.finding(Rule.EDITION_FILE_CHANGED, name, value=actual, expected=short)
         elif (folder / name).stat().st_size != written.bytes:
@@ -214,7 +215,7 @@ def _recorded(folder: Path, manifest: Manifest, checked: _Checked) -> Iterator[F
     for file, expected in record.read(checked.data).editions.get(name, {}).items():
         written = manifest.files.get(file)
         told = None if written is None else written.sha256
-        actual = places.file_hash(folder / file) if file == places.MANIFEST else told
+        actual = file_hash(folder / file) if file == places.MANIFEST else told
         if actual != expected:
             yield finding(
                 Rule.EDITION_RECORD,
@@ -326,9 +327,7 @@ def _rendered(edition: _Edition, executed: NotebookNode, checked: _Checked) -> I
     folder, manifest = edition.folder, edition.manifest
     tree = document.build(executed)
     yield from _told(edition, [Told.model_validate(one) for one in tree["figures"]])
-    hashes = {
-        n: places.file_hash(folder / n) for n in (NOTEBOOK, PDF) if _read(folder, n) is not None
-    }
+    hashes = {n: file_hash(folder / n) for n in (NOTEBOOK, PDF) if _read(folder, n) is not None}
     has_pdf = "pdf" in manifest.formats
     is_known = has_pdf and is_rendering(folder, checked.code, hashes)
     files = render(tree, pdf=has_pdf and not is_known)

@@ -40,6 +40,7 @@ from reporting.facade import Plan
 from reporting.indicators.situation import Seen, reading
 from reporting.ledger.store import FOLDER
 from reporting.phrases import Kept, say
+from reporting.registers.folder import file_hash
 
 FAILED, PASSING = 3, 5
 """What a process ends with: it would fail again; the machine lacked something."""
@@ -236,7 +237,7 @@ def _executed(work: Work) -> NotebookNode:
     make_inert(notebook, is_light=places.is_sheet(_place(work)))
     for name, sha256 in work.origin["inputs"].items():
         path = work.edition.folder / name
-        if not path.is_file() or places.file_hash(path) != sha256:
+        if not path.is_file() or file_hash(path) != sha256:
             raise EditionError(say("endings.changed", name=name))
     return notebook
 

@@ -17,7 +17,7 @@ from reporting.errors import UsageError
 from reporting.phrases import say
 from reporting.project.narrative import notebook
 from reporting.project.places import Region
-from reporting.registers.findings import SHARED
+from reporting.registers.folder import SHARED
 from reporting.registers.package import PACKAGE, REGISTERS
 
 HERE = Path(__file__).parent

@@ -14,7 +14,7 @@ from reporting.errors import UsageError
 from reporting.phrases import Phrase, say
 from reporting.plan.calendar import read_calendar
 from reporting.plan.settings import read_settings
-from reporting.registers.findings import SHARED
+from reporting.registers.folder import SHARED
 from reporting.registers.package import PACKAGE
 
 SETTINGS, CALENDAR = "plan/plan.toml", "plan/calendar.toml"

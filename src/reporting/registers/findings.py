@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from reporting import phrases
 from reporting.phrases import FRENCH, written
+from reporting.registers.folder import SHARED
 
 Phrase = phrases.Phrase
 Severity = Literal["error", "warning", "info"]
@@ -28,8 +29,6 @@ messages = partial(phrases.messages, room=ROOM)
 
 LONGEST_VALUE, LONGEST_NAME = 60, 200
 """Characters of a value, and of the name of a column, that a sentence shows."""
-SHARED = "registers/registres.xlsx"
-"""The workbook that offices fill in, in the data folder; a sheet is named as its register."""
 MOST_FINDINGS = 1_000
 """Findings of one rule in one column that are listed one by one."""
 JSON = ("table", "file", "line", "column", "value", "rule", "severity", "message", "fix")

@@ -5,25 +5,26 @@ from contextlib import suppress
 from hashlib import file_digest, sha256
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from reporting.arguments import data_folder
 from reporting.errors import UsageError
 from reporting.phrases import say
-from reporting.registers.findings import SHARED, Finding, Origin, Refused
+
+if TYPE_CHECKING:  # a pre-check that compares hashes needs no rules
+    from reporting.registers.findings import Finding
 
 RECORD = "published"
 """The folder of what was published: no figure is made from it."""
+SHARED = "registers/registres.xlsx"
+"""The workbook that offices fill in, in the data folder; a sheet is named as its register."""
 
 
 def find_folder(data: str | Path) -> Path:
     """Return the data folder, looked for in the working directory and its parents."""
-    given = Path(data)
-    starts = [Path.cwd(), *Path.cwd().parents] if not given.is_absolute() else [Path("/")]
-    with suppress(OSError):  # a name too long, or a folder that may not be read
-        for start in starts:
-            if (start / given / "datapackage.json").is_file():
-                return (start / given).resolve()
-    raise UsageError(say("errors.no-data", data=data))
+    if (found := data_folder(data)) is None:
+        raise UsageError(say("errors.no-data", data=data))
+    return found
 
 
 def hashes(folder: Path) -> dict[str, str]:
@@ -52,7 +53,7 @@ GUIDES = ("Lisez-moi", "Colonnes", "Listes")
 """Its sheets that say how to fill in the others."""
 
 
-def sheets(root: Path) -> tuple[Mapping[str, bool], list[Finding]]:
+def sheets(root: Path) -> tuple[Mapping[str, bool], "list[Finding]"]:
     """Tell of each sheet of the workbook, if there is one, whether a row of it is filled.
 
     Returns
@@ -62,7 +63,8 @@ def sheets(root: Path) -> tuple[Mapping[str, bool], list[Finding]]:
     path = root / SHARED
     if not path.is_file():
         return {}, []
-    from reporting.registers.workbook import DAMAGED, check_archive, opened  # a slow import
+    from reporting.registers.findings import Origin, Refused, Rule  # slow imports
+    from reporting.registers.workbook import DAMAGED, check_archive, opened
 
     origin = Origin(f"{root.name}/{SHARED}")
     try:
@@ -73,8 +75,6 @@ def sheets(root: Path) -> tuple[Mapping[str, bool], list[Finding]]:
     except Refused as refused:
         return {}, [origin.refusal(refused)]
     except DAMAGED:
-        from reporting.registers.findings import Rule
-
         return {}, [origin.finding(Rule.DAMAGED_WORKBOOK)]
 
 

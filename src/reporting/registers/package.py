@@ -18,7 +18,6 @@ import pandas as pd
 from reporting.registers.columns import empty_frame, typed_frame
 from reporting.registers.findings import (
     LOSSES,
-    SHARED,
     Finding,
     Origin,
     Phrase,
@@ -27,7 +26,7 @@ from reporting.registers.findings import (
     has_errors,
     say,
 )
-from reporting.registers.folder import GUIDES, is_blank, sheets
+from reporting.registers.folder import GUIDES, SHARED, is_blank, sheets
 from reporting.registers.header import clean
 from reporting.registers.places import COMMUNES, Places, check_names, check_places
 from reporting.registers.rules import check_rules
