@@ -11,7 +11,7 @@ from test_frozen import ENTRY, build, write
 from workshop import files_in
 
 from reporting.editions import record as writing
-from reporting.editions.edition import Fate, Options
+from reporting.editions.edition import Fate, Inputs, Options
 from reporting.editions.places import MANIFEST, is_trial
 from reporting.editions.record import Recorder
 from reporting.editions.run import run_editions
@@ -304,7 +304,8 @@ def test_what_registers_knew_is_told_with_every_other_finding(root, tmp_path):
     controls.write_text(controls.read_text().split("[lignes]")[0])
     tables = Plan.load(data).package.registers
     names = ("circulations", "actions_sensibilisation")
-    recorder = Recorder(data, tmp_path / "reports", {name: tables[name] for name in names})
+    inputs = Inputs({}, tables={name: tables[name] for name in names})
+    recorder = Recorder(data, tmp_path / "reports", inputs)
     files = dict(recorder._registers(Record(), FREEZE))
     files["arretes.csv"] = b"arrete,connu_jusqu_au,revision\n2024-01-31,2024-01-31,\n"
     (data / "published").mkdir()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -18,6 +18,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
+from reporting.editions.edition import Inputs
 from reporting.editions.frozen import check_recorded, freeze_of, read_manifest, told_by
 from reporting.editions.journal import now
 from reporting.editions.manifest import Manifest, ManifestError
@@ -28,10 +29,8 @@ from reporting.phrases import say
 from reporting.plan import record as kept
 from reporting.plan.declared import learnt as declared_since
 from reporting.plan.record import Record, excuses, read
-from reporting.plan.revisions import Revision
 from reporting.registers.folder import file_hash
 from reporting.registers.knowledge import learnt, rows_known
-from reporting.registers.state import Table
 
 PATIENCE = 60
 """Seconds to wait for another publication to be written in the record."""
@@ -48,22 +47,13 @@ class Recorder:
     ----------
     data, out
         The data folder and the reports folder, as absolute paths.
-    tables
-        The registers, by name.
-    revisions
-        The entries that say why figures and rows change.
-    settled_on
-        Gives the freeze of a year: before it, its figures are provisional.
-    declared
-        What the plan declares of its figures, by key.
+    inputs
+        What editions are made from: registers, revisions, what the plan declares.
     """
 
     data: Path
     out: Path
-    tables: Mapping[str, Table] = field(default_factory=dict)
-    revisions: tuple[Revision, ...] = ()
-    settled_on: Callable[[int], date] | None = None
-    declared: Mapping[str, str] = field(default_factory=dict)
+    inputs: Inputs = field(default_factory=lambda: Inputs({}))
     _is_done: bool = False
     _read: tuple[Any, Record] | None = None
     _waiting: list[Path] = field(default_factory=list)
@@ -93,7 +83,7 @@ class Recorder:
         """Raise EditionError when pages would change a figure that any edition has published."""
         if self.publishes:
             new = read_manifest(pages)
-            check_recorded(self._record(), new, self.revisions, self.data.name)
+            check_recorded(self._record(), new, self.inputs.revisions, self.data.name)
 
     def catch_up(self) -> None:
         """Enter the editions that are published, and that the record does not know.
@@ -134,7 +124,7 @@ class Recorder:
         if why:
             return False
         try:
-            check_recorded(record, manifest, self.revisions, self.data.name)
+            check_recorded(record, manifest, self.inputs.revisions, self.data.name)
         except EditionError:
             return False
         return True
@@ -175,7 +165,7 @@ class Recorder:
         record = read(self.data)
         files: dict[str, bytes] = {}
         until, freezes = record.until, {*record.lines(kept.FREEZES)}
-        last = max((one.id for one in self.revisions), default="")
+        last = max((one.id for one in self.inputs.revisions), default="")
         shown: set[str] = set()
         for edition in editions:
             manifest = read_manifest(self.out / edition)
@@ -186,8 +176,8 @@ class Recorder:
             until = max(until, known_on)
             freezes.add((freeze.isoformat(), known_on.isoformat(), last))
         files[kept.FREEZES] = kept.sheet(kept.FREEZES_HEADER, sorted(freezes))
-        if self.declared:
-            given = record, self.declared, self.revisions, shown, until.isoformat()
+        if self.inputs.declared:
+            given = record, self.inputs.declared, self.inputs.revisions, shown, until.isoformat()
             files[kept.DECLARED] = kept.sheet(kept.DECLARED_HEADER, declared_since(*given))
         if not self._is_done or until > record.until:
             files |= dict(self._registers(record, until))
@@ -216,7 +206,7 @@ class Recorder:
         freeze = freeze_of(manifest)
         last = max(manifest.revisions, default="")
         for key, one in told_by(manifest).items():
-            settled = self.settled_on(key.year) if self.settled_on else freeze
+            settled = self.inputs.settled_on(key.year) if self.inputs.settled_on else freeze
             yield (
                 *(freeze.isoformat(), key.indicator, str(key.year), key.territory),
                 *(_text(one.numerator), _text(one.denominator), one.unit),
@@ -229,8 +219,8 @@ class Recorder:
             )
 
     def _registers(self, record: Record, until: date) -> Iterator[tuple[str, bytes]]:
-        allowed = excuses(record, self.revisions)
-        for name, table in self.tables.items():
+        allowed = excuses(record, self.inputs.revisions)
+        for name, table in self.inputs.tables.items():
             recorded = record.recorded(name)
             rows = rows_known(table, until)
             found = learnt(rows, recorded, until, allowed.get(name, {}))

@@ -68,8 +68,7 @@ def run_editions(
         Called with each outcome as soon as it is known.
     """
     out = options.out.resolve()
-    told = inputs.tables, inputs.revisions, inputs.settled_on, inputs.declared
-    recorder = Recorder(editions[0].folder, out, *told)
+    recorder = Recorder(editions[0].folder, out, inputs)
     run = _Run(inputs, options, Journal(out), recorder, tell)
     if not options.dry_run:
         recorder.catch_up()
