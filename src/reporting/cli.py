@@ -74,7 +74,7 @@ def cli() -> None:
 @DATA
 @FREEZE
 @JSON
-def check_command(data: str, freeze: str | None, as_json: bool) -> None:
+def _check_command(data: str, freeze: str | None, as_json: bool) -> None:
     """Read and check every register."""
     findings = [found.translated(spoken.get()) for found in _facade.check(data, freeze)]
     print_json([one.as_json() for one in findings]) if as_json else tell_all(findings)
@@ -95,7 +95,7 @@ def check_command(data: str, freeze: str | None, as_json: bool) -> None:
 @PUBLIC
 @JSON
 @option("--csv", "as_csv", is_flag=True)
-def indicators_command(
+def _indicators_command(
     data: str,
     year: int | None,
     indicator: tuple[str, ...],
@@ -129,7 +129,7 @@ def indicators_command(
 @FREEZE
 @PUBLIC
 @JSON
-def trace_command(
+def _trace_command(
     data: str,
     indicator_argument: str | None,
     indicator: str | None,
@@ -155,7 +155,7 @@ def trace_command(
 @option("--year", type=read_year)
 @JSON
 @option("--format", "shape", type=click.Choice(["text", "json", "markdown"]), default="text")
-def diff_command(
+def _diff_command(
     data: str, before: str, after: str, year: int | None, as_json: bool, shape: str
 ) -> None:
     """Print the figures that changed between two editions, or two freezes."""
@@ -197,7 +197,7 @@ def diff_command(
 @option("--cluster", default="")
 @MEMORY
 @JSON
-def build_command(
+def _build_command(
     data: str,
     year: tuple[int, ...],
     last: int | None,
@@ -252,7 +252,7 @@ def _trial(data: str, out: Path) -> object:
 @option("--dry-run", is_flag=True)
 @MEMORY
 @JSON
-def due_command(data: str, on: str | None, as_json: bool, **given: Any) -> None:
+def _due_command(data: str, on: str | None, as_json: bool, **given: Any) -> None:
     """Build what the calendar says is due and has not appeared."""
     options = _edition.Options(**given)
     result = _alerts.due(data, None if on is None else as_date(on), options, tell)
@@ -276,7 +276,7 @@ def due_command(data: str, on: str | None, as_json: bool, **given: Any) -> None:
 @option("--territory")
 @JSON
 @option("--html", "as_html", is_flag=True)
-def history_command(
+def _history_command(
     out: Path, data: str, year: int | None, territory: str | None, as_json: bool, as_html: bool
 ) -> None:
     """Print what ran, the latest first."""
@@ -295,7 +295,7 @@ def history_command(
 @OUT
 @DATA
 @JSON
-def verify_command(
+def _verify_command(
     folders: tuple[Path, ...],
     year: tuple[int, ...],
     territory: tuple[str, ...],

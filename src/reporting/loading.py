@@ -52,7 +52,7 @@ def read(folder: Path) -> tuple[list[Finding], dict[str, Any] | None]:
     findings += _unlike(folder / CATALOGUE, content)
     if settings is not None:
         kept = content["catalogue"] or {}
-        kept = [name for name in kept if name not in without_register(package, kept)]
+        kept = [name for name in kept if name not in _without_register(package, kept)]
         findings += _undeclared(folder / SETTINGS, settings, kept)
         findings += check_future(package.tables, settings.freeze_of(settings.years[-1] + 1))
     findings = as_in_files(findings, folder, package.resources)
@@ -108,7 +108,7 @@ def contents(package: Package, content: Mapping[str, Any]) -> dict[str, Any]:
 
     Targets and published figures of what is not in the catalogue are left out too.
     """
-    missing = without_register(package, content["catalogue"])
+    missing = _without_register(package, content["catalogue"])
     kept = Catalogue(
         (name, one) for name, one in content["catalogue"].items() if name not in missing
     )
@@ -125,7 +125,7 @@ def contents(package: Package, content: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def without_register(package: Package, catalogue: Mapping[str, Indicator]) -> Mapping[str, str]:
+def _without_register(package: Package, catalogue: Mapping[str, Indicator]) -> Mapping[str, str]:
     """Return the registers that the region does not keep, for each indicator that rests on some.
 
     What is said of the data as a whole is said of the registers that are kept.

@@ -106,7 +106,7 @@ def _tell(wrong: Events, settled: Events, data: str, out: Path, tell: Callable[.
     try:
         path = make_private(out, "") / KEPT
         kept = read_json(path) or {}
-        for number, address in enumerate(addresses(data), 1):
+        for number, address in enumerate(_addresses(data), 1):
             key = sha256(address.encode()).hexdigest()
             known = kept.get(key, {})
             news = {one: why for one, why in wrong.items() if one[1] not in known.get(one[0], ())}
@@ -128,7 +128,7 @@ def _tell(wrong: Events, settled: Events, data: str, out: Path, tell: Callable[.
         tell(Kept.of(say("alerts.fault", err=err)), err=True)
 
 
-def addresses(data: str) -> list[str]:
+def _addresses(data: str) -> list[str]:
     """Return the addresses of the variable: itself, and the lines of the files that it names."""
     found: list[str] = []
     for word in os.environ.get(VARIABLE, "").split():

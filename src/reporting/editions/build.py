@@ -103,7 +103,7 @@ def make(plan: Plan, editions: Sequence[Edition], options: Options) -> BuildResu
     if has_work and (found := [*plan.remembered(), *plan.gaps(known_on)]):
         raise DataError(found)
     if has_work:
-        check_secrecy(plan, known_on)
+        _check_secrecy(plan, known_on)
     if has_work and not (options.dry_run or options.cluster):
         warm_up(plan, editions[0], draws=len(editions) > 1)
         share_sheets(plan, editions)
@@ -111,7 +111,7 @@ def make(plan: Plan, editions: Sequence[Edition], options: Options) -> BuildResu
         return run_editions(editions, inputs, options, tell)
 
 
-def check_secrecy(plan: Plan, known_on: date) -> None:
+def _check_secrecy(plan: Plan, known_on: date) -> None:
     """Audit what is published of all départements and years; refuse what gives masks away."""
     if found := plan.exposures(known_on):
         listed = "\n".join(f"  {one}" for one in found)

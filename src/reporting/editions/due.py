@@ -76,7 +76,7 @@ class Deadline:
 
 
 @dataclass(frozen=True)
-class Due:
+class _Due:
     """Where an edition that is due stands; `late` counts days, until it appeared if it did."""
 
     edition: str
@@ -95,7 +95,7 @@ class Due:
 class DueResult:
     """Where every edition that is due stands, the oldest first."""
 
-    editions: tuple[Due, ...]
+    editions: tuple[_Due, ...]
     warning: str = ""
     """What went wrong beside the editions: the journal that could not be read or written."""
 
@@ -210,7 +210,7 @@ def catch_up(
         runs, warnings = [], {*warnings, Kept.of(err)}
     found = []
     for one in deadlines:
-        own = runs_of(one.path, runs)
+        own = _runs_of(one.path, runs)
         # A run that left the edition to another tells nothing of it: the other one does.
         last = next(((run.status, run.message) for run in own if run.status != Fate.BUSY), None)
         status, message = known.get(one.path, last or ("", ""))
@@ -232,29 +232,29 @@ def _is_there(one: Deadline, options: Options) -> bool:
     return has_appeared(published(options.out, one.path), one, pdf=options.pdf)
 
 
-def _appeared(one: Deadline, runs: Sequence[Run], calendar: Schedule) -> Due:
-    first = publication(runs, date.fromisoformat(one.freeze), calendar)
+def _appeared(one: Deadline, runs: Sequence[Run], calendar: Schedule) -> _Due:
+    first = _publication(runs, date.fromisoformat(one.freeze), calendar)
     if first is None:
-        return Due(one.path.as_posix(), one.day, State.PUBLISHED, None, None, "")
-    late = days_late(one.day, day := day_of(first, calendar))
+        return _Due(one.path.as_posix(), one.day, State.PUBLISHED, None, None, "")
+    late = _days_late(one.day, day := day_of(first, calendar))
     state = State.LATE if late else State.ON_TIME
-    return Due(one.path.as_posix(), one.day, state, day, late, "")
+    return _Due(one.path.as_posix(), one.day, state, day, late, "")
 
 
-def _absent(one: Deadline, status: str, message: str, on: date) -> Due:
+def _absent(one: Deadline, status: str, message: str, on: date) -> _Due:
     if status == STOPPED:
         message = Kept.of(say("endings.stopped"))
     state = _STATES.get(status)
-    late = days_late(one.day, on)
-    return Due(one.path.as_posix(), one.day, state or State.MISSING, None, late, message)
+    late = _days_late(one.day, on)
+    return _Due(one.path.as_posix(), one.day, state or State.MISSING, None, late, message)
 
 
-def runs_of(path: Path, runs: Sequence[Run]) -> list[Run]:
+def _runs_of(path: Path, runs: Sequence[Run]) -> list[Run]:
     """Return the runs of the edition that is published at a path, in their order."""
     return [run for run in runs if Path(str(run.year), run.territory) == path]
 
 
-def publication(runs: Sequence[Run], freeze: date, calendar: Schedule) -> Run | None:
+def _publication(runs: Sequence[Run], freeze: date, calendar: Schedule) -> Run | None:
     """Return the run that published an edition first, among its runs, the latest first.
 
     What was published before the freeze was provisional: it counts if nothing followed.
@@ -279,11 +279,11 @@ def _lateness(run: Run, runs: Sequence[Run], schedule: Schedule | None) -> dict[
     freeze, day, _ = schedule.days[path.as_posix()] if schedule else ("", None, None)
     if schedule is None or day is None:
         return {"due": None, "late": None}
-    own, due = runs_of(path, runs), date.fromisoformat(day)
-    first = publication(own, date.fromisoformat(freeze), schedule)
+    own, due = _runs_of(path, runs), date.fromisoformat(day)
+    first = _publication(own, date.fromisoformat(freeze), schedule)
     if first is not None and own.index(run) < own.index(first):
         return {"due": due, "late": None}
-    return {"due": due, "late": days_late(due, day_of(run, schedule))}
+    return {"due": due, "late": _days_late(due, day_of(run, schedule))}
 
 
 def day_of(run: Run, calendar: Schedule) -> date:
@@ -291,6 +291,6 @@ def day_of(run: Run, calendar: Schedule) -> date:
     return calendar.day_of(run.ended or run.started)
 
 
-def days_late(due: date, day: date) -> int:
+def _days_late(due: date, day: date) -> int:
     """Return the days that had passed since a report was due."""
     return max(0, (day - due).days)

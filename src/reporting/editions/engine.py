@@ -32,7 +32,7 @@ def _is_report(nb: NotebookNode) -> bool:
     return all(re.search(rf"^{name}\b", own, re.MULTILINE) for name in NAMES)
 
 
-class GatedEngine(NBClientEngine):  # type: ignore[misc] # papermill has no type hints
+class _GatedEngine(NBClientEngine):  # type: ignore[misc] # papermill has no type hints
     """The ordinary engine of papermill; a report's parameters are checked before it starts.
 
     papermill only warns of a parameter that a notebook does not have, then runs it with its own
@@ -64,7 +64,7 @@ class WarmEngine(Engine):  # type: ignore[misc] # papermill has no type hints
         and after: there is no kernel, and papermill writes the notebook at the end.
         """
         if not _is_report(nb):
-            executed: NotebookNode = GatedEngine.execute_notebook(nb, *args, **options)
+            executed: NotebookNode = _GatedEngine.execute_notebook(nb, *args, **options)
             return executed
         check_cells(nb)
         check_injected(nb)
@@ -75,4 +75,4 @@ class WarmEngine(Engine):  # type: ignore[misc] # papermill has no type hints
 
 # The engine used when none is named, and its explicit name.
 for ordinary in (None, "nbclient"):
-    papermill_engines.register(ordinary, GatedEngine)
+    papermill_engines.register(ordinary, _GatedEngine)

@@ -31,7 +31,7 @@ from reporting.registers.folder import SHARED, file_hash, is_blank
 PACKAGE, SETTINGS, CATALOGUE = "datapackage.json", "plan/plan.toml", "plan/indicators.toml"
 
 
-class Contradiction(NamedTuple):
+class _Denied(NamedTuple):
     """What a file of an edition says otherwise than something else."""
 
     file: str
@@ -39,7 +39,7 @@ class Contradiction(NamedTuple):
     other: str
 
 
-def of_cover(manifest: Manifest, parts: Mapping[str, Mapping[str, Any]]) -> Iterator[Contradiction]:
+def of_cover(manifest: Manifest, parts: Mapping[str, Mapping[str, Any]]) -> Iterator[_Denied]:
     """Compare the manifest with what the cover says that the report is."""
     cover = next(part["cover"] for part in parts.values() if part["kind"] == "cover")
     asked = manifest.parameters
@@ -47,13 +47,13 @@ def of_cover(manifest: Manifest, parts: Mapping[str, Mapping[str, Any]]) -> Iter
         shown, expected = cover[key], getattr(asked, key)
         if shown != expected:
             one = Difference(subject, str(shown), str(expected))
-            yield Contradiction(NOTEBOOK, one, MANIFEST)
+            yield _Denied(NOTEBOOK, one, MANIFEST)
     if manifest.demonstration != bool(cover.get("notice")):
         said = (str(manifest.demonstration).lower(), short(cover.get("notice")))
-        yield Contradiction(MANIFEST, Difference("demonstration", *said), f"{NOTEBOOK}, couverture")
+        yield _Denied(MANIFEST, Difference("demonstration", *said), f"{NOTEBOOK}, couverture")
 
 
-def of_data(manifest: Manifest, data: Path) -> Iterator[Contradiction]:
+def of_data(manifest: Manifest, data: Path) -> Iterator[_Denied]:
     """Look for inputs that the manifest does not tell of, where the data are still the same."""
     given = manifest.inputs
     if any(not _is(data / name, sha256) for name, sha256 in given.items()):
@@ -67,9 +67,9 @@ def of_data(manifest: Manifest, data: Path) -> Iterator[Contradiction]:
     if SHARED in given:  # a register of the workbook has a file with its header only
         needed = [one for one in needed if not ((data / one).is_file() and is_blank(data / one))]
     for name in sorted({name for name in needed if (data / name).is_file()} - given.keys()):
-        yield Contradiction(MANIFEST, Difference("entrée", None, name), f"le dossier {data.name}")
+        yield _Denied(MANIFEST, Difference("entrée", None, name), f"le dossier {data.name}")
     if not given:
-        yield Contradiction(MANIFEST, Difference("entrées", None, "des données"), data.name)
+        yield _Denied(MANIFEST, Difference("entrées", None, "des données"), data.name)
     if (data / CATALOGUE).is_file():
         known = tomllib.loads((data / CATALOGUE).read_text(encoding="utf-8"))
         absent = {one["name"] for one in listed if one.get("sans_registre")}
@@ -84,16 +84,14 @@ def _is_without(entry: Mapping[str, Any], absent: Collection[str]) -> bool:
     return bool(missing) and all(missing) if entry.get("sur_les_donnees") else any(missing)
 
 
-def _definitions(told: Mapping[str, int], known: Mapping[str, int]) -> Iterator[Contradiction]:
+def _definitions(told: Mapping[str, int], known: Mapping[str, int]) -> Iterator[_Denied]:
     for name in sorted(told.keys() | known.keys()):
         if told.get(name) != known.get(name):
             said = (f"version {one[name]}" if name in one else None for one in (told, known))
-            yield Contradiction(MANIFEST, Difference(f"définition de {name}", *said), CATALOGUE)
+            yield _Denied(MANIFEST, Difference(f"définition de {name}", *said), CATALOGUE)
 
 
-def of_notebook(
-    executed: NotebookNode, manifest: Manifest, narrative: Path
-) -> Iterator[Contradiction]:
+def of_notebook(executed: NotebookNode, manifest: Manifest, narrative: Path) -> Iterator[_Denied]:
     """Compare the executed notebook with what it was executed from, and with what is published.
 
     Parameters
@@ -107,18 +105,18 @@ def of_notebook(
             if ours.get(id) != theirs.get(id):
                 told = (short(one and one[1]) for one in (theirs.get(id), ours.get(id)))
                 one = Difference(f"cellule {id}", *told)
-                yield Contradiction(NOTEBOOK, one, narrative.name)
+                yield _Denied(NOTEBOOK, one, narrative.name)
                 return
     inert = deepcopy(executed)
     make_inert(inert, is_light=is_sheet(manifest.parameters.territory))
     for cell, kept in zip(_shown(executed), inert.cells, strict=True):
         if cell != kept:
             one = Difference(f"cellule {cell.id}", "d'autres sorties", "celles de ses parties")
-            yield Contradiction(NOTEBOOK, one, NOTEBOOK)
+            yield _Denied(NOTEBOOK, one, NOTEBOOK)
     for key, value in executed.metadata.items():
         if value != inert.metadata.get(key):
             one = Difference(f"métadonnée {key}", short(str(value)), None)
-            yield Contradiction(NOTEBOOK, one, "une édition publiée")
+            yield _Denied(NOTEBOOK, one, "une édition publiée")
 
 
 def _is(path: Path, sha256: str) -> bool:

@@ -137,7 +137,7 @@ class Recorder:
             raise OutputLimitError(message)
 
 
-class Stream(io.TextIOBase):
+class _Stream(io.TextIOBase):
     """The standard output or error that the cells see."""
 
     def __init__(self, name: str, recorder: Recorder) -> None:
@@ -172,7 +172,7 @@ def _as_kernels_do(value: Any) -> Any:
 class _Publisher(DisplayPublisher):
     """Records what `display` publishes."""
 
-    shell: Shell
+    shell: _Shell
 
     def publish(  # type: ignore[override] # `source`, deprecated, is left out as in ipykernel
         self,
@@ -193,7 +193,7 @@ class _Publisher(DisplayPublisher):
 class _ResultHook(DisplayHook):
     """Records the value of the last expression as the same bundle that `display` gives."""
 
-    shell: Shell
+    shell: _Shell
 
     def start_displayhook(self) -> None:
         self._is_active = True
@@ -210,7 +210,7 @@ class _ResultHook(DisplayHook):
         self._is_active = False
 
 
-class Shell(InteractiveShell):
+class _Shell(InteractiveShell):
     """The part of IPython that runs cells, with an ordinary kernel's manners."""
 
     display_pub_class = Type(_Publisher)
@@ -276,7 +276,7 @@ def execute(notebook: NotebookNode, on_cell: OnCell = lambda cell: None) -> None
                 break
 
 
-def _run_cell(shell: Shell, cell: NotebookNode) -> bool:
+def _run_cell(shell: _Shell, cell: NotebookNode) -> bool:
     """Run one cell; return whether it succeeded."""
     cell.outputs = shell.recorder.start_cell()
     cell.execution_count = shell.execution_count
@@ -289,22 +289,22 @@ def _run_cell(shell: Shell, cell: NotebookNode) -> bool:
 
 
 @contextmanager
-def _running_shell() -> Iterator[Shell]:
+def _running_shell() -> Iterator[_Shell]:
     """Give a shell of its own that leaves this process as it found it."""
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="reporting-"))
         stack.enter_context(_no_other_shell())
         os.environ.setdefault("MPLBACKEND", _INLINE)
-        shell = Shell.instance(
+        shell = _Shell.instance(
             config=Config({"HistoryManager": {"enabled": False}}),
             ipython_dir=folder,
             profile_dir=ProfileDir(location=folder),
         )
-        stack.callback(Shell.clear_instance)
+        stack.callback(_Shell.clear_instance)
         stack.callback(shell.restore_sys_module_state)
         stack.enter_context(_drawings_shown(shell))
-        stack.enter_context(redirect_stdout(Stream("stdout", shell.recorder)))
-        stack.enter_context(redirect_stderr(Stream("stderr", shell.recorder)))
+        stack.enter_context(redirect_stdout(_Stream("stdout", shell.recorder)))
+        stack.enter_context(redirect_stderr(_Stream("stderr", shell.recorder)))
         stack.enter_context(_no_input())
         yield shell
 
@@ -330,7 +330,7 @@ def _set_defaults() -> None:
 
 
 @contextmanager
-def _drawings_shown(shell: Shell) -> Iterator[None]:
+def _drawings_shown(shell: _Shell) -> Iterator[None]:
     """Let a shell show the drawings of pyplot, drawn from matplotlib's defaults.
 
     An ordinary kernel shows them by itself, and a drawing that is no part is refused on every road;

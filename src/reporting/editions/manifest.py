@@ -39,21 +39,21 @@ class _Strict(BaseModel):
     model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
 
 
-class File(_Strict):
+class _File(_Strict):
     """A published file."""
 
     sha256: str
     bytes: int
 
 
-class Narrative(_Strict):
+class _Narrative(_Strict):
     """The notebook that was executed."""
 
     name: str
     sha256: str
 
 
-class Code(_Strict):
+class _Code(_Strict):
     """The package that made the edition."""
 
     version: str
@@ -113,12 +113,12 @@ class Manifest(_Strict):
     basis: str | None = None
     reads: dict[str, str] | None = None
     provisional: bool | None = None
-    notebook: Narrative
-    code: Code
+    notebook: _Narrative
+    code: _Code
     lock: str | None
     fingerprint: str
     figures: list[Told]
-    files: dict[str, File]
+    files: dict[str, _File]
 
     @model_validator(mode="before")
     @classmethod

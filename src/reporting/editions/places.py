@@ -120,14 +120,14 @@ def private(out: Path) -> Path:
     return out.parent / PRIVATE / out.name
 
 
-def keeps_runs(out: Path) -> bool:
+def _keeps_runs(out: Path) -> bool:
     """Tell whether anything was ever built in a reports folder, even without success."""
     return (private(out) / JOURNAL).exists()
 
 
 def check_ran(out: Path) -> None:
     """Raise UsageError where there are no reports and nothing was ever built; name one beside."""
-    if out.is_dir() or keeps_runs(out):
+    if out.is_dir() or _keeps_runs(out):
         return
     beside = [one.name for one in out.resolve().parent.glob("[!.]*/")]
     near = get_close_matches(out.name, beside, n=1, cutoff=0.5)
@@ -244,7 +244,7 @@ def keep_note(out: Path, name: str, content: dict[str, Any]) -> None:
 
 def is_whole(folder: Path, fingerprint: str) -> bool:
     """Tell whether a folder holds an edition of this fingerprint, each byte as it was written."""
-    return whole(folder, lambda manifest: manifest["fingerprint"] == fingerprint)
+    return _whole(folder, lambda manifest: manifest["fingerprint"] == fingerprint)
 
 
 def has_appeared(folder: Path, asked: Deadline | Parameters, *, pdf: bool = True) -> bool:
@@ -258,10 +258,10 @@ def has_appeared(folder: Path, asked: Deadline | Parameters, *, pdf: bool = True
             and (not pdf or "pdf" in manifest["formats"])
         )
 
-    return whole(folder, is_it)
+    return _whole(folder, is_it)
 
 
-def whole(folder: Path, is_it: Callable[[dict[str, Any]], bool]) -> bool:
+def _whole(folder: Path, is_it: Callable[[dict[str, Any]], bool]) -> bool:
     """Tell whether a folder holds the edition that is meant, each byte as it was written."""
     try:
         manifest = json.loads((folder / MANIFEST).read_bytes())

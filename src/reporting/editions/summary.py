@@ -66,12 +66,12 @@ def _summary(plan: Plan, found: Sequence[Change], sides: tuple[str, str], year: 
             refuse_unreported(plan.settings, freeze)
         over = [one for one in plan.settings.years if date(one, 12, 31) <= min(freezes)]
         known = (_known(plan, year or over[-1], freeze) for freeze in freezes)
-        tables.append(("statuses", _told("commitment", otherwise(*known) if over else [])))
+        tables.append(("statuses", _told("commitment", _otherwise(*known) if over else [])))
     else:
-        shown = shown_in(Path(sides[0])), shown_in(Path(sides[1]))
+        shown = _shown_in(Path(sides[0])), _shown_in(Path(sides[1]))
         tables.append(("statuses", _told("commitment", statuses(*shown))))
         tables.append(("sentences", _told("cell", sentences(*shown))))
-        tables.append(("drawings", _moved(drawings(*shown))))
+        tables.append(("drawings", _moved(_drawings(*shown))))
     counts = ", ".join(_say(name, n=len(rows) - 1) for name, rows in tables)
     missing = len(unexplained(found))
     due = f" **{_say('unexplained', n=missing)}.**" if missing else ""
@@ -132,12 +132,12 @@ def _exact(figure: Figure) -> str:
     return f"{figure.text} ({figure.integers})" if figure.unit in SHARES else figure.text
 
 
-def _told(what: str, found: Iterable[Otherwise]) -> list[Row]:
+def _told(what: str, found: Iterable[_Otherwise]) -> list[Row]:
     rows = [(one.where, one.before or ABSENT, one.after or ABSENT) for one in found]
     return [(_say(what), _say("before"), _say("after")), *rows]
 
 
-def _moved(found: Iterable[Otherwise]) -> list[Row]:
+def _moved(found: Iterable[_Otherwise]) -> list[Row]:
     """Return charts with the values that moved; one that is new or gone says so."""
     rows = []
     for where, before, after in found:
@@ -173,7 +173,7 @@ Said = Mapping[str, str]
 """What is said, by where it is."""
 
 
-class Otherwise(NamedTuple):
+class _Otherwise(NamedTuple):
     """What is said otherwise, and where; None: it is not there."""
 
     where: str
@@ -181,14 +181,14 @@ class Otherwise(NamedTuple):
     after: str | None
 
 
-class Shown(NamedTuple):
+class _Shown(NamedTuple):
     """What an edition shows: its sentences by cell, its parts by their id."""
 
     sentences: Mapping[str, list[str]]
     parts: Mapping[str, Part]
 
 
-def shown_in(edition: Path) -> Shown:
+def _shown_in(edition: Path) -> _Shown:
     """Return what the executed notebook of an edition shows."""
     sentences: dict[str, list[str]] = {}
     parts: dict[str, Part] = {}
@@ -198,26 +198,26 @@ def shown_in(edition: Path) -> Shown:
                 drawing = output.data.get(SVG)
                 parts[part["id"]] = {**part, SVG: drawing}
                 sentences.setdefault(cell.id, []).extend(_sentences(part))
-    return Shown(sentences, parts)
+    return _Shown(sentences, parts)
 
 
-def statuses(before: Shown, after: Shown) -> list[Otherwise]:
+def statuses(before: _Shown, after: _Shown) -> list[_Otherwise]:
     """Return the statuses that are others, each told once."""
-    found = otherwise(*(dict(_statuses(one.parts.values())) for one in (before, after)))
+    found = _otherwise(*(dict(_statuses(one.parts.values())) for one in (before, after)))
     return list(dict.fromkeys(found))
 
 
-def sentences(before: Shown, after: Shown) -> list[Otherwise]:
+def sentences(before: _Shown, after: _Shown) -> list[_Otherwise]:
     """Return the sentences that are others, cell by cell; those that stayed are set aside."""
     found = []
     for cell in dict.fromkeys((*before.sentences, *after.sentences)):
         old, new = (one.sentences.get(cell, []) for one in (before, after))
         gone, come = ([s for s in a if s not in b] for a, b in ((old, new), (new, old)))
-        found += [Otherwise(cell, *pair) for pair in zip_longest(gone, come)]
+        found += [_Otherwise(cell, *pair) for pair in zip_longest(gone, come)]
     return found
 
 
-def drawings(before: Shown, after: Shown) -> list[Otherwise]:
+def _drawings(before: _Shown, after: _Shown) -> list[_Otherwise]:
     """Return the charts, maps and tables that are others, each with the values that moved."""
     found = []
     for id in dict.fromkeys((*before.parts, *after.parts)):
@@ -226,20 +226,20 @@ def drawings(before: Shown, after: Shown) -> list[Otherwise]:
         if part["kind"] not in _TABLED:
             continue
         if old is None or new is None:
-            found.append(Otherwise(_named(part), *map(_size, (old, new))))
+            found.append(_Otherwise(_named(part), *map(_size, (old, new))))
         elif moved := list(_values_moved(old, new)):
             more = [say("summary.more", n=len(moved) - FEW)] if len(moved) > FEW else []
             told = semicolon().join([*moved[:FEW], *more])
-            found.append(Otherwise(_named(part), "", told))
+            found.append(_Otherwise(_named(part), "", told))
         elif old.get(SVG) != new.get(SVG):
-            found.append(Otherwise(_named(part), "", say("summary.redrawn")))
+            found.append(_Otherwise(_named(part), "", say("summary.redrawn")))
     return found
 
 
-def otherwise(before: Said, after: Said) -> list[Otherwise]:
+def _otherwise(before: Said, after: Said) -> list[_Otherwise]:
     """Return what two sides say otherwise, in the order of the first."""
     return [
-        Otherwise(where, before.get(where), after.get(where))
+        _Otherwise(where, before.get(where), after.get(where))
         for where in dict.fromkeys((*before, *after))
         if before.get(where) != after.get(where)
     ]

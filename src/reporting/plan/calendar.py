@@ -31,7 +31,7 @@ def _hour(value: object) -> object:
     return value
 
 
-class Entry(Worded):
+class _Entry(Worded):
     """The territories that an entry is about: words of `GROUPS`, ids or codes.
 
     Until `heure` of the day, in the zone of the calendar, nothing of theirs appears: an embargo.
@@ -45,11 +45,11 @@ class Entry(Worded):
         return any(stands_for(word, territory) for word in self.territoires)
 
 
-class Recurrence(DayOfYear, Entry):
+class Recurrence(DayOfYear, _Entry):
     """Every year, the reports of the year before are due on one day."""
 
 
-class Postponement(Entry):
+class Postponement(_Entry):
     """Another day for the reports of one year, and why."""
 
     annee: Year
@@ -133,7 +133,7 @@ def _contradictions(
     """Give what cannot be meant: unknown territories, days before the freeze, idle exceptions."""
     first, moved = settings.periode.premier_rapport, calendar.exceptions
     rules = calendar.model_copy(update={"exceptions": []})
-    entries: list[tuple[str, Entry, Sequence[Entry], int, date]] = [
+    entries: list[tuple[str, _Entry, Sequence[_Entry], int, date]] = [
         *(
             (f"rapports.{n}", rule, calendar.rapports[:n], first, rule.after(first))
             for n, rule in enumerate(calendar.rapports)
@@ -170,7 +170,7 @@ def _contradictions(
             yield finding(path, place, why, fix, ", ".join(entry.territoires))
 
 
-def _selected(entry: Entry, territories: Territories) -> tuple[Territory, ...]:
+def _selected(entry: _Entry, territories: Territories) -> tuple[Territory, ...]:
     if EVERYTHING in entry.territoires:
         known = ", ".join(word for word in GROUPS if word != EVERYTHING)
         message = f"« {EVERYTHING} » ne dit pas quels échelons ont un rapport : {known}"

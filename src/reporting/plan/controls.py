@@ -14,7 +14,7 @@ Rows = Annotated[int, Field(ge=1, le=10**9)]
 """How many: more than any file that is read may hold is a slip."""
 
 
-class Confirmed(Worded):
+class _Confirmed(Worded):
     """One break of a register that is no mistake: why, who says so, since when.
 
     Without a département it is one of the whole register.
@@ -29,7 +29,7 @@ class Confirmed(Worded):
     le: Day
 
 
-class Counted(Worded):
+class _Counted(Worded):
     """How many rows and filled cells registers had when somebody counted: never fewer."""
 
     par: str
@@ -41,8 +41,8 @@ class Counted(Worded):
 class Controls(Worded):
     """The confirmations of `data/plan/controles.toml`."""
 
-    rupture: list[Confirmed] = Field(default_factory=list)
-    lignes: Counted | None = None
+    rupture: list[_Confirmed] = Field(default_factory=list)
+    lignes: _Counted | None = None
 
     @property
     def floors(self) -> Mapping[str, int]:

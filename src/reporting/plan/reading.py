@@ -84,7 +84,7 @@ def read_plan(
     for path in words_of(folder) if names is not None else ():
         read(read_translation, path.relative_to(folder).as_posix())
     if None not in content.values():
-        findings += [] if names is None else contradictions(folder, package, content)
+        findings += [] if names is None else _contradictions(folder, package, content)
         required = content["settings"].securisation.composantes
         content["catalogue"] = with_breaks(content["catalogue"], required)
     return findings, content
@@ -176,7 +176,7 @@ Faults = Iterator[tuple[Any, ...]]
 """A key or a column, its value, why it cannot be meant, and what to do if not to correct it."""
 
 
-def contradictions(folder: Path, package: Package, content: dict[str, Any]) -> Iterator[Finding]:
+def _contradictions(folder: Path, package: Package, content: dict[str, Any]) -> Iterator[Finding]:
     """Give the values that cannot be beside others."""
     for file, line, faults in _looked_at(package, content):
         path = folder / (package.resources[file].path if file in package.resources else file)

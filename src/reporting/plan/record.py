@@ -40,7 +40,7 @@ Lines = list[tuple[str, ...]]
 
 
 @dataclass(frozen=True)
-class Shown:
+class _Shown:
     """A figure as an edition has shown it.
 
     Parameters
@@ -103,16 +103,16 @@ class Record:
         """The freezes at which an edition was published."""
         return tuple(sorted(self._figures))
 
-    def figures(self, freeze: date) -> Mapping[Key, Shown]:
+    def figures(self, freeze: date) -> Mapping[Key, _Shown]:
         """Return what editions have shown at a freeze, as they last did."""
         return self._figures.get(freeze, {})
 
     @cached_property
-    def _figures(self) -> Mapping[date, Mapping[Key, Shown]]:
-        found: dict[date, dict[Key, Shown]] = {}
+    def _figures(self) -> Mapping[date, Mapping[Key, _Shown]]:
+        found: dict[date, dict[Key, _Shown]] = {}
         for edition, lines in self._files_of(FIGURES):
             for freeze, key, shown in map(_shown, lines):
-                one = Shown(edition, *shown)
+                one = _Shown(edition, *shown)
                 known = found.setdefault(freeze, {}).get(key)
                 if known is None or known.revision <= one.revision:
                     found[freeze][key] = one
@@ -166,7 +166,7 @@ def read(data: Path) -> Record:
     folder = data / FOLDER
     if not folder.is_dir():
         return Record()
-    return _read(folder, content_of(folder, INDEX), _state(folder))
+    return _read(folder, _content_of(folder, INDEX), _state(folder))
 
 
 @lru_cache(maxsize=4)
@@ -179,8 +179,8 @@ def _read(folder: Path, index: bytes, state: tuple[Any, ...]) -> Record:
     sealed.pop(INDEX_HEADER[0], None)
     files: dict[str, bytes] = {}
     wrong: dict[str, Phrase] = {}
-    for name in sorted({*sealed, *names(folder)} - {INDEX}):
-        content = content_of(folder, name)
+    for name in sorted({*sealed, *_names(folder)} - {INDEX}):
+        content = _content_of(folder, name)
         if name not in sealed:
             wrong[name] = say("record-file-extra")
         elif not content:
@@ -222,7 +222,7 @@ def sheet(header: tuple[str, ...], lines: Iterable[tuple[str, ...]]) -> bytes:
     return text.getvalue().encode()
 
 
-def names(folder: Path) -> set[str]:
+def _names(folder: Path) -> set[str]:
     """Return the names of the files of a record, those still to be moved too."""
     there = [path for path in folder.rglob("*.csv") if path.is_file()]
     found = (path.relative_to(folder) for path in there)
@@ -230,7 +230,7 @@ def names(folder: Path) -> set[str]:
     return {one.as_posix() for one in kept if not any(p.startswith(".") for p in one.parts)}
 
 
-def content_of(folder: Path, name: str) -> bytes:
+def _content_of(folder: Path, name: str) -> bytes:
     """Return a file of a record; nothing where it cannot be read."""
     for path in (folder / NEXT / name, folder / name):
         with suppress(OSError, ValueError):  # a name that no disk could have

@@ -43,7 +43,7 @@ def _comes_every_year(day: int, info: ValidationInfo) -> int:
     return day
 
 
-class Years(Worded):
+class _Years(Worded):
     """First and last year that reports may cover, and year of the first report published."""
 
     premiere_annee: Year
@@ -64,13 +64,13 @@ class DayOfYear(Worded):
         return date(year + 1, self.mois, self.jour)
 
 
-class Freezes(DayOfYear):
+class _Freezes(DayOfYear):
     """When the data of a year are frozen, and the days of editions before or after: provisional."""
 
     provisoires: Annotated[list[DayOfYear], Once] = Field(default_factory=list)
 
 
-class Equipment(Worded):
+class _Equipment(Worded):
     """When an equipment counts as active."""
 
     tolerance_hors_service_jours: Annotated[int, Field(ge=0, le=DAYS)]
@@ -78,13 +78,13 @@ class Equipment(Worded):
     autorisation_valide: bool
 
 
-class Securing(Worded):
+class _Securing(Worded):
     """The components that make a lycée fully secured."""
 
     composantes: Annotated[list[Annotated[str, named("composante")]], Field(min_length=1), Once]
 
 
-class Envelope(Worded):
+class _Envelope(Worded):
     """The amount voted for the plan, and the half-open period it pays for."""
 
     montant_euros: Annotated[int, Field(ge=CHEAPEST, le=DEAREST)]
@@ -117,7 +117,7 @@ def _told_apart(versions: list[Thresholds]) -> list[Thresholds]:
     return versions
 
 
-class Quality(Worded):
+class _Quality(Worded):
     """Below what data are provisional, whatever the freeze; a decimal text is exact."""
 
     completude_minimale: Annotated[str, Field(pattern=r"^0\.[5-9]\d*$")]
@@ -160,7 +160,7 @@ class Diffusion(Worded):
         return len(given) < self.effectif_minimum or is_nearly_all
 
 
-class Demonstration(Worded):
+class _Demonstration(Worded):
     """What is printed where a row was invented; `ligne` is the same in one line, on every page.
 
     `calee`: the invented registers were fitted to the published figures, so that their
@@ -172,14 +172,14 @@ class Demonstration(Worded):
     calee: bool
 
 
-class Prices(Worded):
+class _Prices(Worded):
     """The price index of constant euros, and the measure whose payments are converted."""
 
     indice: Annotated[str, named("indices_prix.indice")]
     mesure: Annotated[str, named("depense")]
 
 
-class Projecting(Worded):
+class _Projecting(Worded):
     """How many of the last years are drawn from to simulate a year of arrival."""
 
     fenetre_annees: Annotated[int, Field(ge=2, le=20)] = 5
@@ -209,7 +209,7 @@ class Codes(Worded):
         return self
 
 
-class Convention(Worded):
+class _Convention(Worded):
     """A list of engagements, under the name that the register gives it.
 
     The actions of an `accord` count in its indicator; `conseils` has one local council a row.
@@ -221,7 +221,7 @@ class Convention(Worded):
     signee_le: Day | None = None
 
 
-class AverageCost(Worded):
+class _AverageCost(Worded):
     """A spending divided by a part of an indicator: its numerator, denominator or progress."""
 
     libelle: str
@@ -230,7 +230,7 @@ class AverageCost(Worded):
     element: Literal["numerateur", "denominateur", "progression"]
 
 
-class Headings(Worded):
+class _Headings(Worded):
     """Headings and sources of the tables about what this plan counts; empty: not shown."""
 
     appels: str = ""
@@ -252,7 +252,7 @@ Labels = Annotated[dict[Code, str], AfterValidator(_labels_apart)]
 """What readers are told, by code."""
 
 
-class Vocabulary(Worded):
+class _Vocabulary(Worded):
     """What readers are told: labels by the code that registers use, in the order of tables.
 
     `reseaux` and `organismes` are proper names, which a test looks for in the code; `conventions`
@@ -271,14 +271,14 @@ class Vocabulary(Worded):
     composantes: Labels[Annotated[str, named("equipements_lycee.composante")]] = Field(
         default_factory=dict
     )
-    intitules: Headings = Field(default_factory=Headings)
+    intitules: _Headings = Field(default_factory=_Headings)
     conventions: dict[Annotated[str, named("engagements_conventions.convention")], str] = Field(
         default_factory=dict
     )
     tables: dict[Annotated[str, named("table")], str] = Field(default_factory=dict)
 
 
-class Site(Worded):
+class _Site(Worded):
     """The site of the reports: its public address, and the indicators of its map and list.
 
     Without an address, links that must be whole (site map, feed, catalogue) are relative.
@@ -296,26 +296,26 @@ class Settings(Worded):
     sous_titre: str
     organisme: str
     siret: Annotated[str, Field(pattern=r"^[0-9]{14}$"), AfterValidator(_checked)] | None = None
-    demonstration: Demonstration
-    periode: Years
-    arrete: Freezes
-    equipements: Equipment
-    securisation: Securing
-    enveloppe: Envelope | None = None
+    demonstration: _Demonstration
+    periode: _Years
+    arrete: _Freezes
+    equipements: _Equipment
+    securisation: _Securing
+    enveloppe: _Envelope | None = None
     depenses_depuis: dict[Annotated[str, named("mesure")], Day]
-    prix: Prices | None = None
-    projection: Projecting = Field(default_factory=Projecting)
+    prix: _Prices | None = None
+    projection: _Projecting = Field(default_factory=_Projecting)
     codes: Codes = Field(default_factory=Codes)
-    conventions: Annotated[list[Convention], Once] = Field(default_factory=list)
-    couts: Annotated[list[AverageCost], Once] = Field(default_factory=list)
-    qualite: Quality
+    conventions: Annotated[list[_Convention], Once] = Field(default_factory=list)
+    couts: Annotated[list[_AverageCost], Once] = Field(default_factory=list)
+    qualite: _Quality
     diffusion: Diffusion
     statuts: Annotated[list[Thresholds], Field(min_length=1), AfterValidator(_told_apart)]
-    vocabulaire: Vocabulary
-    site: Site = Field(default_factory=Site)
+    vocabulaire: _Vocabulary
+    site: _Site = Field(default_factory=_Site)
 
     @property
-    def envelope(self) -> Envelope:
+    def envelope(self) -> _Envelope:
         """The envelope; a plan that declares none has no indicator that asks for it."""
         if self.enveloppe is None:
             raise UsageError(say("errors.no-envelope"))

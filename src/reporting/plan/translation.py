@@ -21,7 +21,7 @@ LANGUAGES = ("en",)
 Pair = Annotated[list[str], Field(min_length=2, max_length=2)]
 
 
-class Entry(Worded):
+class _Entry(Worded):
     """What is said of an indicator; its name is the `label` of the catalogue, unless `titre`."""
 
     titre: str = ""
@@ -30,7 +30,7 @@ class Entry(Worded):
     formule: str = ""
 
 
-class Translation(Worded):
+class _Translation(Worded):
     """The words of a plan in one language, by those of `plan.toml` and `indicators.toml`."""
 
     nom: str
@@ -44,7 +44,7 @@ class Translation(Worded):
     conventions: dict[Annotated[str, named("engagements_conventions.convention")], str]
     tables: dict[Annotated[str, named("table")], str]
     noms: dict[Annotated[str, named("nom")], Pair]
-    indicateurs: dict[Annotated[str, named("indicateur")], Entry] = Field(default_factory=dict)
+    indicateurs: dict[Annotated[str, named("indicateur")], _Entry] = Field(default_factory=dict)
 
     def settings(self, given: Settings) -> Settings:
         """Return the settings with the words of this language."""
@@ -68,7 +68,7 @@ class Translation(Worded):
         return {name: self._entry(entry) for name, entry in given.items()}
 
     def _entry(self, given: Indicator) -> Indicator:
-        own = self.indicateurs.get(given.id, Entry())
+        own = self.indicateurs.get(given.id, _Entry())
         words = {
             "libelle": given.label,
             "court": own.court or given.label,
@@ -92,4 +92,4 @@ def words_of(folder: Path) -> list[Path]:
     return [path for code in LANGUAGES if (path := file_of(folder, code)).is_file()]
 
 
-read_translation = partial(read_declared, Translation)
+read_translation = partial(read_declared, _Translation)

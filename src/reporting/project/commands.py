@@ -56,7 +56,7 @@ def _years(text: str | None) -> tuple[int, int]:
 @option("--sans", "--without")
 @option("--only")
 @option("--reference", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-def init_command(
+def _init_command(
     folder: Path,
     region: str,
     name: str | None,
@@ -96,7 +96,7 @@ def init_command(
 @DATA
 @OUT
 @JSON
-def doctor_command(data: str, out: Path, as_json: bool) -> None:
+def _doctor_command(data: str, out: Path, as_json: bool) -> None:
     """Say what is missing, misfitting or slow on this machine, and how to mend it."""
     language, faults, found = spoken.get(), 0, []
     for check in _doctor.examine(data, out):
@@ -117,7 +117,7 @@ def doctor_command(data: str, out: Path, as_json: bool) -> None:
 @FREEZE
 @option("--port", type=click.IntRange(0, 65535), default=0)
 @option("--browser/--no-browser", default=True)
-def preview_command(
+def _preview_command(
     territory: str, data: str, year: int | None, freeze: str | None, port: int, browser: bool
 ) -> None:
     """Render one edition again at each change of its notebook or data, in the browser."""
@@ -155,7 +155,7 @@ def _follow(preview: Any, pause: threading.Event) -> None:
 @click.command("add-year")
 @click.argument("year", type=read_year)
 @DATA
-def add_year_command(year: int, data: str) -> None:
+def _add_year_command(year: int, data: str) -> None:
     """Let the plan, its calendar and its notebooks cover YEAR, the one after the last."""
     tell_all(_grow.add_year(_folder.find_folder(data), year))
 
@@ -163,12 +163,12 @@ def add_year_command(year: int, data: str) -> None:
 @click.command("add-register")
 @click.argument("name")
 @DATA
-def add_register_command(name: str, data: str) -> None:
+def _add_register_command(name: str, data: str) -> None:
     """Declare the register NAME, which the region did not keep: its file, its sheet."""
     tell_all(_grow.add_register(_folder.find_folder(data), name))
 
 
 COMMANDS = (
-    *(init_command, add_year_command, add_register_command),
-    *(doctor_command, preview_command),
+    *(_init_command, _add_year_command, _add_register_command),
+    *(_doctor_command, _preview_command),
 )

@@ -44,7 +44,7 @@ NAMED = 4
 
 
 @dataclass(frozen=True)
-class Check:
+class _Check:
     """What was found of one thing.
 
     Parameters
@@ -77,7 +77,7 @@ class Check:
         return {"name": self.name, "state": self.state, "message": told, "fix": fix}
 
 
-def examine(data: str, out: Path) -> Iterator[Check]:
+def examine(data: str, out: Path) -> Iterator[_Check]:
     """Look at everything, in the order in which it would fail."""
     for look in (_python, _lock, _fonts, _typst, _certificates, _kernel, _lab):
         yield look()
@@ -90,15 +90,15 @@ def _few(names: list[str]) -> str:
     return ", ".join(names[:NAMED]) + (", …" if len(names) > NAMED else "")
 
 
-def _python() -> Check:
+def _python() -> _Check:
     found = {"version": ".".join(map(str, sys.version_info[:3]))}
     is_one = SUPPORTED[0] <= sys.version_info[:2] < SUPPORTED[1]
-    return Check("python", OK if is_one else FAULT, found)
+    return _Check("python", OK if is_one else FAULT, found)
 
 
-def _lock(path: Path = Path(__file__).parents[3] / "requirements.lock") -> Check:
+def _lock(path: Path = Path(__file__).parents[3] / "requirements.lock") -> _Check:
     if not path.is_file():
-        return Check("lock", said="absent")
+        return _Check("lock", said="absent")
     locked = dict(LOCKED.findall(path.read_text(encoding="utf-8")))
     others = []
     for name, wanted in locked.items():
@@ -106,32 +106,32 @@ def _lock(path: Path = Path(__file__).parents[3] / "requirements.lock") -> Check
             if version(name) != wanted:
                 others.append(f"{name} {version(name)}")
     found = {"count": len(others) or len(locked), "names": _few(others)}
-    return Check("lock", WARNING if others else OK, found)
+    return _Check("lock", WARNING if others else OK, found)
 
 
-def _fonts() -> Check:
+def _fonts() -> _Check:
     names = [f"{stem}.ttf" for stem in fonts.STEMS]
     names += [f"{stem}-page.woff2" for stem in (fonts.REGULAR, fonts.SEMIBOLD)]
     lost = [one for one in names if not (fonts.FOLDER / one).is_file()]
-    return Check("fonts", FAULT if lost else OK, {"names": _few(lost)})
+    return _Check("fonts", FAULT if lost else OK, {"names": _few(lost)})
 
 
-def _typst() -> Check:
+def _typst() -> _Check:
     from reporting.document import compiler_fault
 
     why = compiler_fault()
-    return Check("typst", FAULT if why else OK, {"why": why})
+    return _Check("typst", FAULT if why else OK, {"why": why})
 
 
-def _certificates(environ: Mapping[str, str] = os.environ) -> Check:
+def _certificates(environ: Mapping[str, str] = os.environ) -> _Check:
     named = {one: environ[one] for one in CERTIFICATES if environ.get(one)}
     for variable, found in named.items():
         if not Path(found).is_file():
-            return Check("certificates", FAULT, {"variable": variable, "found": found})
+            return _Check("certificates", FAULT, {"variable": variable, "found": found})
     own = named.get("PIP_CERT") or _pip_certificate(environ)
     if own and "SSL_CERT_FILE" not in named:
-        return Check("certificates", WARNING, {"found": own})
-    return Check(
+        return _Check("certificates", WARNING, {"found": own})
+    return _Check(
         "certificates",
         facts=named and {"found": next(iter(named.values()))},
         said="" if named else "system",
@@ -152,28 +152,28 @@ def _pip_certificate(environ: Mapping[str, str]) -> str:
     return ""
 
 
-def _kernel() -> Check:
+def _kernel() -> _Check:
     from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 
     try:
         command = KernelSpecManager().get_kernel_spec("python3").argv[0]
     except NoSuchKernel:
-        return Check("kernel", FAULT)
+        return _Check("kernel", FAULT)
     is_ours = Path(command).parent in (Path(), Path(sys.executable).parent)
-    return Check("kernel", OK if is_ours else WARNING, {"found": command})
+    return _Check("kernel", OK if is_ours else WARNING, {"found": command})
 
 
-def _lab() -> Check:
+def _lab() -> _Check:
     needed = {
         "jupyterlab": Path(sys.prefix) / "share/jupyter/lab",
         "jupyter-scheduler": Path(sys.prefix) / "share/jupyter/labextensions/@jupyterlab/scheduler",
         "reporting": Path(sys.prefix) / "etc/jupyter/jupyter_jupyter_scheduler_config.json",
     }
     lost = [name for name, path in needed.items() if not path.exists()]
-    return Check("lab", WARNING if lost else OK, {"names": _few(lost)})
+    return _Check("lab", WARNING if lost else OK, {"names": _few(lost)})
 
 
-def _clock(data: str, out: Path) -> Check:
+def _clock(data: str, out: Path) -> _Check:
     """Compare the clock with what was written: by this package, in the data, on the disk now."""
     now, newest = time.time(), [Path(__file__)]
     with suppress(UsageError, OSError):
@@ -182,29 +182,29 @@ def _clock(data: str, out: Path) -> Check:
     if last.stat().st_mtime > now + SKEW:
         days = (datetime.fromtimestamp(one) for one in (now, last.stat().st_mtime))
         told = dict(zip(("now", "then"), (f"{day:%Y-%m-%d %H:%M}" for day in days), strict=True))
-        return Check("clock", FAULT, told | {"name": last.name})
+        return _Check("clock", FAULT, told | {"name": last.name})
     with suppress(OSError), tempfile.NamedTemporaryFile(dir=_nearest(out)) as file:
         away = round(os.fstat(file.fileno()).st_mtime - time.time())
         if abs(away) > SKEW:
-            return Check("clock", WARNING, {"seconds": away, "name": out.name})
-    return Check("clock")
+            return _Check("clock", WARNING, {"seconds": away, "name": out.name})
+    return _Check("clock")
 
 
-def _zone() -> Check:
+def _zone() -> _Check:
     try:
         ZoneInfo("Europe/Paris")
     except ZoneInfoNotFoundError:
-        return Check("zone", FAULT)
-    return Check("zone")
+        return _Check("zone", FAULT)
+    return _Check("zone")
 
 
-def _confinement() -> Check:
+def _confinement() -> _Check:
     from reporting.editions.confine import kernel_version
 
     found = kernel_version()
     what = "TCP" if found >= FILES_SINCE else "TCP, /"
     state = OK if found >= NETWORK_SINCE else WARNING
-    return Check("confinement", state, {"version": found, "what": what})
+    return _Check("confinement", state, {"version": found, "what": what})
 
 
 def _nearest(folder: Path) -> Path:
@@ -212,25 +212,25 @@ def _nearest(folder: Path) -> Path:
     return next(place for place in (folder, *folder.parents) if place.is_dir())
 
 
-def _room(out: Path) -> Check:
+def _room(out: Path) -> _Check:
     disk = os.statvfs(_nearest(out))
     free = disk.f_bavail * disk.f_frsize
     state = FAULT if free < NONE else WARNING if free < LITTLE else OK
-    return Check("room", state, {"free": round(free / GIGA, 1), "name": str(out)})
+    return _Check("room", state, {"free": round(free / GIGA, 1), "name": str(out)})
 
 
-def _files(out: Path) -> Check:
+def _files(out: Path) -> _Check:
     """Try in the folder of the reports what publishing needs."""
     place = _nearest(out)
-    refusals = refused(place)
+    refusals = _refused(place)
     if not refusals:
-        return Check("files", OK, {"name": str(place)})
+        return _Check("files", OK, {"name": str(place)})
     what, why, is_fatal = refusals[0]
     told = {"name": str(place), "what": what, "why": why}
-    return Check("files", FAULT if is_fatal else WARNING, told)
+    return _Check("files", FAULT if is_fatal else WARNING, told)
 
 
-def _memory() -> Check:
+def _memory() -> _Check:
     import psutil
 
     free = psutil.virtual_memory().available
@@ -238,25 +238,25 @@ def _memory() -> Check:
         limit = int(Path("/sys/fs/cgroup/memory.max").read_text(encoding="ascii"))
         taken = int(Path("/sys/fs/cgroup/memory.current").read_text(encoding="ascii"))
         free = min(free, limit - taken)
-    return Check("memory", OK if free >= MEMORY else WARNING, {"free": round(free / GIGA, 1)})
+    return _Check("memory", OK if free >= MEMORY else WARNING, {"free": round(free / GIGA, 1)})
 
 
-def _processors() -> Check:
+def _processors() -> _Check:
     from reporting.editions.watch import processors
 
     told = {"allowed": processors(), "count": os.cpu_count() or 1}
-    return Check("processors", OK if told["allowed"] == told["count"] else WARNING, told)
+    return _Check("processors", OK if told["allowed"] == told["count"] else WARNING, told)
 
 
-def _data(data: str) -> Check:
+def _data(data: str) -> _Check:
     try:
         folder = find_folder(data)
         listed = json.loads((folder / "datapackage.json").read_bytes())["resources"]
     except UsageError:
-        return Check("data", WARNING, said="absent")
+        return _Check("data", WARNING, said="absent")
     except (OSError, ValueError, LookupError, TypeError):
         told = {"count": 1, "names": "datapackage.json"}
-        return Check("data", FAULT, told, fix="fix_files")
+        return _Check("data", FAULT, told, fix="fix_files")
     hashes = {
         one["path"]: str(one["hash"]).removeprefix("sha256:") for one in listed if "hash" in one
     }
@@ -267,8 +267,8 @@ def _data(data: str) -> Check:
         if names:
             told = {"count": len(names), "names": _few(names)}
             fix = "fix_endings" if said == "endings" else "fix_files"
-            return Check("data", FAULT, told, said=said, fix=fix)
-    return Check("data", OK, {"name": str(folder)})
+            return _Check("data", FAULT, told, said=said, fix=fix)
+    return _Check("data", OK, {"name": str(folder)})
 
 
 def _digest(content: bytes) -> str:
@@ -279,7 +279,7 @@ Refusal = tuple[str, str, bool]
 """What is refused, why, and whether nothing can be published for it."""
 
 
-def refused(place: Path) -> list[Refusal]:
+def _refused(place: Path) -> list[Refusal]:
     """Return what the file system of a folder refuses, what stops everything first."""
     try:
         folder = Path(tempfile.mkdtemp(prefix=".reporting-", dir=place))

@@ -74,7 +74,7 @@ def region_of(text: str, reference: Path | None = None) -> Region:
         "passage_communes": [one for one in tables["passage_communes"] if one["code"] in places],
     }
     known = dict(zip(OUTLINES, (codes, places), strict=True))
-    drawn = {name: subset(outlines[name], known[name]) for name in OUTLINES if name in outlines}
+    drawn = {name: _subset(outlines[name], known[name]) for name in OUTLINES if name in outlines}
     return Region(row, kept, drawn)
 
 
@@ -127,7 +127,7 @@ def _groups(communes: Sequence[Row]) -> list[Row]:
     ]
 
 
-def subset(topology: Mapping[str, Any], codes: Collection[str]) -> dict[str, Any]:
+def _subset(topology: Mapping[str, Any], codes: Collection[str]) -> dict[str, Any]:
     """Return the shapes of some codes, with the arcs that they use and no other."""
     name, layer = next(iter(topology["objects"].items()))
     shapes = [one for one in layer["geometries"] if one["properties"]["code"] in codes]

@@ -63,7 +63,7 @@ def check(asked: Asked) -> None:
             plan.report(year, place.id, asked.freeze)
 
 
-def page_of(asked: Asked) -> str:
+def _page_of(asked: Asked) -> str:
     """Return the page of an edition, as it would be published.
 
     Raises
@@ -121,7 +121,7 @@ class Preview:
         self._seen = seen
         began = perf_counter()
         try:
-            page, self.fault = page_of(self.asked), ""
+            page, self.fault = _page_of(self.asked), ""
         except (ReportingError, OSError) as err:
             self.fault = str(err)
             page = Template(FAULT.read_text("utf-8")).substitute(message=escape(self.fault))

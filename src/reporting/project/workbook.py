@@ -91,11 +91,11 @@ def _told(field: Field, commune: Mapping[str, str]) -> dict[str, str]:
         "Type": kind,
         "Requis": "oui" if limits.get("required") else "non",
         "Valeurs": allowed,
-        "Exemple": example(field, commune),
+        "Exemple": _example(field, commune),
     }
 
 
-def example(field: Field, commune: Mapping[str, str]) -> str:
+def _example(field: Field, commune: Mapping[str, str]) -> str:
     """Return what a cell of a column may hold."""
     nature, kind, name = field.get("nature", ""), field.get("type", "string"), field["name"]
     dep, code = ("departement", "code_dep"), ("commune", "territoire", "code_commune")

@@ -36,7 +36,7 @@ def check_contract(resources: Iterable[Resource], origin: Origin) -> Iterator[Fi
                 yield origin.finding(Rule.BAD_PACKAGE, None, place, value or None, why=why, how=how)
 
 
-def promises(schema: Schema) -> Promises:
+def _promises(schema: Schema) -> Promises:
     """Return what a schema promises, in the words of the contract."""
     rules: dict[str, list[str]] = {KEY: [" ".join(schema.primary_key)]}
     for key, rule in schema.rules():
@@ -76,7 +76,7 @@ def _rule(rule: Declared) -> str:
 
 
 def _lacking(schema: Schema, promised: Promises) -> Iterator[Fault]:
-    declared, excused = promises(schema), dict(schema.ecarts)
+    declared, excused = _promises(schema), dict(schema.ecarts)
     for name, words in promised[COLUMNS].items():
         if name not in declared[COLUMNS]:
             others = declared[COLUMNS].keys() - promised[COLUMNS].keys()

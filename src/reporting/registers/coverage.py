@@ -56,7 +56,7 @@ class _Excepted(Frozen):
     le: Annotated[str, AfterValidator(_day)]
 
 
-class Covered(Declared):
+class _Covered(Declared):
     """Each of these has a row at least (« couverture »).
 
     Parameters
@@ -142,7 +142,7 @@ def _written(cells: pd.Series, *, is_month: bool) -> pd.Series:
     return text if is_month else text.str[:4]
 
 
-class Filled(Conditional):
+class _Filled(Conditional):
     """Columns that some rows do not all leave blank (« remplies »)."""
 
     champs: Columns
@@ -158,8 +158,8 @@ class Filled(Conditional):
 class CoverageRules(Declared):
     """The keys of a schema that say what a complete register holds."""
 
-    couverture: Some[Covered] = ()
-    remplies: Some[Filled] = ()
+    couverture: Some[_Covered] = ()
+    remplies: Some[_Filled] = ()
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ ORIGINS = tuple(sorted(TECHNICAL - {*KNOWN}))
 
 
 @dataclass(frozen=True)
-class Rows:
+class _Rows:
     """The rows of a register that it knew on a day, as it tells them today.
 
     Parameters
@@ -85,7 +85,7 @@ class Recorded:
         return [tuple(UNTOLD if p is None else line[p] for p in places) for line in self.lines]
 
 
-def rows_known(table: Table, on: date) -> Rows:
+def rows_known(table: Table, on: date) -> _Rows:
     """Return the rows of a table that it knew on a day, as they were known."""
     key, known = table.schema.primary_key, KNOWN if table.knowledge else ()
     others = [name for name in table.schema.names if name not in {*key, *TECHNICAL}]
@@ -98,10 +98,10 @@ def rows_known(table: Table, on: date) -> Rows:
     since = columns[KNOWN[0]] if known else [""] * len(table.frame)
     rows = zip(table.frame.index.tolist(), since, zip(*columns.values(), strict=True), strict=True)
     lines = {cells[:width]: (line, cells) for line, start, cells in rows if start <= day}
-    return Rows(table, tuple(columns), width, lines)
+    return _Rows(table, tuple(columns), width, lines)
 
 
-def forgotten(rows: Rows, recorded: Recorded, excuses: Excuses) -> Iterator[Finding]:
+def forgotten(rows: _Rows, recorded: Recorded, excuses: Excuses) -> Iterator[Finding]:
     """Say which rows have changed since they were recorded, are gone, or are dated before it.
 
     A row that was superseded since, on its day, has not changed.
@@ -132,7 +132,7 @@ def forgotten(rows: Rows, recorded: Recorded, excuses: Excuses) -> Iterator[Find
     yield from table.origin.limited(dated, len(late), KNOWN[0], SHOWN)
 
 
-def learnt(rows: Rows, recorded: Recorded | None, on: date, excuses: Excuses) -> Recorded:
+def learnt(rows: _Rows, recorded: Recorded | None, on: date, excuses: Excuses) -> Recorded:
     """Return what is to be recorded: what was, then each row that is new, closed or put right.
 
     Parameters
@@ -160,7 +160,7 @@ class _Compared:
     `new` holds what nobody could know then, `late` what should have been known.
     """
 
-    def __init__(self, rows: Rows, recorded: Recorded, excuses: Excuses) -> None:
+    def __init__(self, rows: _Rows, recorded: Recorded, excuses: Excuses) -> None:
         self.rows, self.until = rows, recorded.until.isoformat()
         self._excuses, self._last = excuses, {}
         for line in recorded.under((*rows.header, DAY, REVISION)):
@@ -210,7 +210,7 @@ class _Compared:
         return self._excuses.get(self.rows.key_of(one)) or self._excuses.get("", "")
 
 
-def digest(text: str) -> str:
+def _digest(text: str) -> str:
     """Return the short digest of a text; that of none is empty."""
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:LETTERS] if text else ""
 
@@ -221,7 +221,7 @@ def _cells(table: Table, name: str, *, plain: bool = False) -> list[str]:
     codes, values = pd.factorize(column)
     is_short = plain or schema.type != "string"
     texts = _texts(values, is_amount=schema.is_amount)
-    cells = np.array([one if is_short else digest(one) for one in texts] + [""], dtype=object)
+    cells = np.array([one if is_short else _digest(one) for one in texts] + [""], dtype=object)
     found = cells[codes]
     if name in table.said:
         said = table.said[name]
@@ -245,7 +245,7 @@ def _traces(table: Table) -> list[str]:
     rows = zip(*(_cells(table, name, plain=True) for name in names), strict=True)
     if not names:
         return [""] * len(table.frame)
-    return [known.get(row) or known.setdefault(row, digest("\0".join(row))) for row in rows]
+    return [known.get(row) or known.setdefault(row, _digest("\0".join(row))) for row in rows]
 
 
 def _text(table: Table, column: str, line: int) -> str | None:
@@ -272,7 +272,7 @@ def _was(table: Table, column: str, cell: str) -> Phrase:
 
 def _of_digest(table: Table, column: str, cell: str) -> str:
     texts = (*table.schema[column].constraints.enum, *table.frame[column].dropna().unique())
-    return next((one for one in map(str, texts) if digest(one) == cell), "")
+    return next((one for one in map(str, texts) if _digest(one) == cell), "")
 
 
 def _origin(table: Table, line: int, trace: str) -> tuple[str, Phrase]:
@@ -282,6 +282,6 @@ def _origin(table: Table, line: int, trace: str) -> tuple[str, Phrase]:
     for number, name in enumerate(names):
         values = [written(one) for one in table.frame[name].dropna().unique()]
         for text in ("", *values):
-            if digest("\0".join([*now[:number], text, *now[number + 1 :]])) == trace:
+            if _digest("\0".join([*now[:number], text, *now[number + 1 :]])) == trace:
                 return name, say("was-value", value=text) if text else say("was-empty")
     return ", ".join(names), say("was-text", digest=trace)

@@ -44,10 +44,10 @@ LONGEST = 18
 """Digits that fit an integer of 64 bits."""
 
 
-def as_typed(text: str) -> str:
+def _as_typed(text: str) -> str:
     """Give the spaces and dashes that a keyboard has; drop the apostrophe that Excel hides.
 
-    >>> as_typed("'\u22121\u00a0000")
+    >>> _as_typed("'\u22121\u00a0000")
     '-1 000'
     """
     return DASH.sub("-", SPACE.sub(" ", text)).removeprefix("'")
@@ -59,7 +59,7 @@ def parse_number(text: str, unit: str | None = None) -> Decimal:
     >>> parse_number("12\u202f000,5"), parse_number("1.234.567"), parse_number("50 %", "part")
     (Decimal('12000.5'), Decimal('1234567'), Decimal('0.5'))
     """
-    text = as_typed(text)
+    text = _as_typed(text)
     if unit == SHARE and PERCENT.search(text):
         return parse_number(PERCENT.sub("", text)) / 100
     text = re.sub(r"^(?:\+|(-)) *(?=[0-9.,])", r"\1", text)
@@ -182,7 +182,7 @@ def parse_date(text: str) -> date:
     """
     if ISO.fullmatch(text):  # as the project's own files are written
         return _iso(text)
-    text = as_typed(text)
+    text = _as_typed(text)
     if (timed := TIME.fullmatch(text)) and not SERIAL.fullmatch(text):
         if timed["zone"] and not MIDNIGHT_UTC.fullmatch(text):
             raise Refused(Rule.TIMED_DATE)
@@ -204,7 +204,7 @@ def parse_month(text: str) -> str:
     >>> parse_month("01/2022") == parse_month("janv. 2022") == parse_month("01/01/2022")
     True
     """
-    text = as_typed(text)
+    text = _as_typed(text)
     if found := MONTH.fullmatch(text) or FRENCH_MONTH.fullmatch(text):
         month = int(found["month"])
     elif found := MONTH_IN_WORDS.fullmatch(fold(text)):
@@ -232,7 +232,7 @@ def parse_school_year(text: str) -> str:
     >>> parse_school_year("2022/23")
     '2022-2023'
     """
-    found = SCHOOL_YEAR.fullmatch(as_typed(text))
+    found = SCHOOL_YEAR.fullmatch(_as_typed(text))
     if not found:
         short = re.fullmatch(r"([0-9]{2})[-/]([0-9]{2})", text)
         near = say("perhaps", value=f"20{short[1]}-20{short[2]}") if short else say("correct")

@@ -33,7 +33,7 @@ LONGEST_FIELD = 10_000_000
 """Characters of a field that is still read, to say that it is too long: Python stops earlier."""
 
 
-class Chunk(NamedTuple):
+class _Chunk(NamedTuple):
     """Some rows, or their columns; their lines; where and why the rows after cannot be read."""
 
     lines: Sequence[int]
@@ -171,15 +171,15 @@ def _records(lines: list[str], separator: str) -> list[Record]:
     return records + [(line, line, text.rstrip().split(separator)) for line, text in rest]
 
 
-def _chunks_of_rows(rows: Iterator[tuple[int, list[str]]], width: int) -> Iterator[Chunk]:
+def _chunks_of_rows(rows: Iterator[tuple[int, list[str]]], width: int) -> Iterator[_Chunk]:
     """Gather rows, all at least as wide as the header."""
     while some := list(islice(rows, CHUNK)):
         wide = [row + [""] * (width - len(row)) for _, row in some]
-        yield Chunk([line for line, _ in some], wide)
+        yield _Chunk([line for line, _ in some], wide)
 
 
 def _grid(
-    chunks: Iterator[Chunk], shape: RowSorter, found: Sequence[Finding]
+    chunks: Iterator[_Chunk], shape: RowSorter, found: Sequence[Finding]
 ) -> tuple[Grid, tuple[Finding, ...]]:
     """Fill the columns of a header."""
     header, builder = shape.header, _Builder(len(shape.header.names))
@@ -234,7 +234,7 @@ class _Body:
         self.line = header.last + 1
         self.start = sum(map(len, islice(_lines(text), header.last)))
 
-    def chunks(self) -> Iterator[Chunk]:
+    def chunks(self) -> Iterator[_Chunk]:
         """Cut plain lines at their separators, and read all others as CSV."""
         broken = None
         while self.start < len(self.text) and not broken:
@@ -242,7 +242,7 @@ class _Body:
             broken = chunk.broken
             yield chunk
 
-    def _cut(self) -> Chunk | None:
+    def _cut(self) -> _Chunk | None:
         """Give the columns of the next lines, unless a quote, a space or a width is in the way."""
         separator, width, end = self.header.separator, len(self.header.names), self.start
         for _ in range(CHUNK):
@@ -259,9 +259,9 @@ class _Body:
         lines = range(self.line, self.line + len(rows))
         cells = block.replace("\n", separator).split(separator)
         self.start, self.line = end, lines.stop
-        return Chunk(lines, columns=[cells[place::width] for place in range(width)])
+        return _Chunk(lines, columns=[cells[place::width] for place in range(width)])
 
-    def _read(self) -> Chunk:
+    def _read(self) -> _Chunk:
         """Read the next rows, up to one that cannot be."""
         header, before = self.header, self.line - 1
         rows: list[list[str]] = []
@@ -273,15 +273,15 @@ class _Body:
             for row in reader:
                 end = before + reader.line_num
                 if end > self.line and _swallows(row, header):
-                    return Chunk(lines, rows, (self.line, say("swallowed", last=end)))
+                    return _Chunk(lines, rows, (self.line, say("swallowed", last=end)))
                 rows.append(row)
                 lines.append(self.line)
                 self.line = end + 1
                 if len(rows) == CHUNK:
                     break
         except csv.Error as error:
-            return Chunk(lines, rows, (self.line, str(error)))
-        return Chunk(lines, rows)
+            return _Chunk(lines, rows, (self.line, str(error)))
+        return _Chunk(lines, rows)
 
     def _taken(self) -> Iterator[str]:
         while self.start < len(self.text):
