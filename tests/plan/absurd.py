@@ -84,27 +84,25 @@ def at(content: Any, path: Path) -> Any:
 
 
 def replaced(content: Any, path: Path, value: Any) -> Any:
-    """Copy a content with another value at a place."""
-    made = copy.deepcopy(content)
-    at(made, path[:-1])[path[-1]] = value
+    """Copy a content with another value at a place; what lies beside is shared, not copied."""
+    if not path:
+        return value
+    made = copy.copy(content)
+    made[path[0]] = replaced(content[path[0]], path[1:], value)
     return made
 
 
 def renamed(content: Any, path: Path) -> Any:
     """Copy a content with a key misspelt, in its place."""
-    made = copy.deepcopy(content)
-    table = at(made, path[:-1])
-    items = [(misspelt(k) if k == path[-1] else k, v) for k, v in table.items()]
-    table.clear()
-    table.update(items)
-    return made
+    table = at(content, path[:-1])
+    made = {(misspelt(k) if k == path[-1] else k): v for k, v in table.items()}
+    return replaced(content, path[:-1], made)
 
 
 def dropped(content: Any, path: Path) -> Any:
     """Copy a content without a key."""
-    made = copy.deepcopy(content)
-    del at(made, path[:-1])[path[-1]]
-    return made
+    table = at(content, path[:-1])
+    return replaced(content, path[:-1], {k: v for k, v in table.items() if k != path[-1]})
 
 
 def mutants(content: dict[str, Any]) -> Iterator[Mutant]:
