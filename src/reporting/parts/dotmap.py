@@ -9,6 +9,8 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Final, Unpack
 
+import numpy as np
+
 from reporting.parts import french, labels
 from reporting.parts.canvas import Axis, Canvas, Piece, Point
 from reporting.parts.figures import Figure
@@ -257,6 +259,9 @@ class _Drawing:
         best: tuple[float, Box] | None = None
         sheet = Box(0, 0, self.canvas.width, self.canvas.height)
         covered = COVERED * (2 if self.canvas.is_phone else 1)
+        lefts, bottoms, rights, tops = np.array(
+            [(one.left, one.bottom, one.right, one.top) for one in self.taken] or [(math.nan,) * 4]
+        ).T
         beside = 0 if self.canvas.is_phone or max(xs) - min(xs) > wide else GRID // 2
         for across in range(-beside, GRID + beside):
             for down in range(-beside, GRID + beside):
@@ -265,8 +270,11 @@ class _Drawing:
                 box = Box(x - wide / 2, y - tall / 2, x + wide / 2, y + tall / 2)
                 if not box.inside(sheet) or any(box.meets(one) for one in self.canvas.boxes):
                     continue
-                cost = covered * sum(box.meets(one) for one in self.taken)
-                cost += ((x - middle[0]) ** 2 + (y - middle[1]) ** 2) ** 0.5
+                cost = ((x - middle[0]) ** 2 + (y - middle[1]) ** 2) ** 0.5
+                if best is not None and cost >= best[0]:
+                    continue
+                met = (lefts < box.right) & (rights > box.left) & (bottoms < box.top)
+                cost = covered * np.count_nonzero(met & (tops > box.bottom)) + cost
                 if best is None or cost < best[0]:
                     cost += self._astray(rings, (x, y), box)
                 if best is None or cost < best[0]:

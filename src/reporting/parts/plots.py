@@ -248,7 +248,7 @@ class Plot:
         crossed = sum(box.meets(other) for other in self.strokes)
         (x, y), (side, edge) = spot, _edge(spot, box)
         lead = along([x, side], [y, edge])[1:]
-        led = sum(one.meets(other) for one in lead for other in self.canvas.boxes)
+        led = any(one.meets(other) for one in lead for other in self.canvas.boxes)
         return min(crossed, 12) + (30 if led else 0)
 
     def _write(self, lines: Sequence[Piece], box: Box, spot: Point, style: dict[str, Any]) -> None:
