@@ -166,6 +166,8 @@ def _diff_command(
         tell(say("told.diff-swapped", before=before, after=after), err=True)
         before, after = after, before
     plan, is_summary = _facade.Plan.load(data), shape == "markdown" and not as_json
+    if dates and is_summary:
+        _summary.refuse_freezes(plan, before, after)
     if dates:
         found = plan.diff(before, after, year=year, public=is_summary)
     else:

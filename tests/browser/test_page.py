@@ -27,8 +27,9 @@ def address(request, tmp_path_factory):
     return path.as_uri()
 
 
-@pytest.fixture(params=VIEWS)
+@pytest.fixture(scope="module", params=VIEWS)
 def page(request, browser, address):
+    """One page of each document and view, which the tests below look at in their order."""
     width, scheme = VIEWS[request.param]
     page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
     page.requests, page.messages = [], []
@@ -39,14 +40,11 @@ def page(request, browser, address):
     page.close()
 
 
-@pytest.mark.parametrize("is_open", ["false", "true"])
-def test_axe_finds_nothing(page, is_open):
-    from axe_playwright_python.sync_playwright import Axe
-
-    every = "document.querySelectorAll('details')"
-    page.evaluate(f"{every}.forEach(details => details.open = {is_open})")
-    found = Axe().run(page).response["violations"]
-    assert [(v["id"], v["nodes"][0]["html"]) for v in found] == []
+def test_keyboard_reaches_the_content_first(page):
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Aller au contenu"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "contenu"
 
 
 def test_nothing_is_asked_for_outside(page, address):
@@ -69,13 +67,6 @@ def test_shipped_typeface_is_used(page):
     assert len(states) == 4 or "unloaded" not in states
 
 
-def test_keyboard_reaches_the_content_first(page):
-    page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.textContent") == "Aller au contenu"
-    page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "contenu"
-
-
 def test_a_drawing_without_tokens_stands_on_white(page):
     color = "[...document.querySelectorAll('.blanc')].map(e => getComputedStyle(e).backgroundColor)"
     assert set(page.evaluate(color)) <= {"rgb(255, 255, 255)"}
@@ -93,3 +84,14 @@ def test_targets_are_large_enough(page):
     small = "e => e.offsetParent && e.getBoundingClientRect().height < 44 && !e.closest('.texte p')"
     every = "[...document.querySelectorAll('a, summary')]"
     assert page.evaluate(f"{every}.filter({small}).map(e => e.outerHTML)") == []
+
+
+@pytest.mark.parametrize("is_open", ["false", "true"])
+def test_axe_finds_nothing(page, is_open):
+    """Last: axe itself asks for style sheets."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    every = "document.querySelectorAll('details')"
+    page.evaluate(f"{every}.forEach(details => details.open = {is_open})")
+    found = Axe().run(page).response["violations"]
+    assert [(v["id"], v["nodes"][0]["html"]) for v in found] == []

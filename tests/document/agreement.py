@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 from reporting import fonts
@@ -31,6 +32,7 @@ class Difference:
     expected: str | None
 
 
+@lru_cache(maxsize=10_000)
 def compact(text: str) -> str:
     """Return a text without what formats show differently.
 
@@ -80,8 +82,14 @@ def _resume(expected: Sequence[str], start: int, whole: str, position: int) -> t
 
 def _original(text: str, start: int, end: int) -> str:
     """Return the piece of a text that lies between two positions of its compact form."""
-    kept = [index for index in range(len(text)) if not _IGNORED.match(text, index)]
+    kept = _kept(text)
     return text[kept[start] : kept[end - 1] + 1].strip() if start < end else ""
+
+
+@lru_cache(maxsize=4)
+def _kept(text: str) -> list[int]:
+    """Give the places of the characters that the compact form of a text keeps."""
+    return [index for index in range(len(text)) if not _IGNORED.match(text, index)]
 
 
 def _short(text: str) -> str | None:

@@ -54,4 +54,4 @@ def test_a_text_that_is_not_told_is_found(document):
     page = read_page(render_html(document))
     digits = [index for index, piece in enumerate(pieces) if any(map(str.isdigit, piece.text))]
     for index in digits:
-        assert list(texts_differ("page", pieces[:index] + pieces[index + 1 :], page)), pieces[index]
+        assert any(texts_differ("page", pieces[:index] + pieces[index + 1 :], page)), pieces[index]

@@ -71,7 +71,18 @@ def search(browser, address):
     page.close()
 
 
+@pytest.fixture(scope="module")
+def asked(browser, address):
+    """One page that is asked one thing after the other, as a reader does."""
+    page = browser.new_page()
+    page.goto(address)
+    yield page
+    page.close()
+
+
 def found(page, text):
+    page.fill("#lieu", "")
+    assert page.text_content(".etat") == ""
     page.fill("#lieu", text)
     page.wait_for_selector(".etat:not(:empty)", state="attached")
     return page.eval_on_selector_all("#lieux li", "all => all.map(one => one.innerText.trim())")
@@ -106,8 +117,8 @@ def found(page, text):
         ("Gignac (34)", "Gignac"),
     ],
 )
-def test_search_forgives(search, typed, first):
-    assert found(search, typed)[0].startswith(first)
+def test_search_forgives(asked, typed, first):
+    assert found(asked, typed)[0].startswith(first)
 
 
 def test_search_finds_a_commune_by_a_part_of_its_former_name_and_any_grouping(search):

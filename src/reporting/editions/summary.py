@@ -58,12 +58,16 @@ def summary(
         return _summary(plan, found, sides, year)
 
 
+def refuse_freezes(plan: Plan, *freezes: str) -> None:
+    """Refuse to tell of freezes that no report has, before anything is counted."""
+    for freeze in freezes:
+        refuse_unreported(plan.settings, freeze)
+
+
 def _summary(plan: Plan, found: Sequence[Change], sides: tuple[str, str], year: int | None) -> str:
     tables = [("figures", _figures(plan, found))]
     if is_date(sides[0]):
         freezes = as_date(sides[0]), as_date(sides[1])
-        for freeze in freezes:
-            refuse_unreported(plan.settings, freeze)
         over = [one for one in plan.settings.years if date(one, 12, 31) <= min(freezes)]
         known = (_known(plan, year or over[-1], freeze) for freeze in freezes)
         tables.append(("statuses", _told("commitment", _otherwise(*known) if over else [])))
