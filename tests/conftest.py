@@ -21,9 +21,14 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-FORKING = ("tests/faults", "tests/safety", "tests/editions")
+FORKING = ("tests/editions/test_same_bytes.py", "tests/faults", "tests/editions")
 """What forks most: a child pays for all that its parent holds, so before any plan is loaded."""
-LONG = ("notebooks", "tests/disclosure", "tests/conformance", "tests/browser")
+LONG = (
+    *("tests/report/test_absence.py", "tests/ledger/test_store.py", "tests/disclosure"),
+    *("tests/docs", "tests/site/test_browser.py", "tests/safety", "tests/registers"),
+    *("tests/project", "tests/plan", "notebooks", "tests/browser", "tests/conformance"),
+    *("tests/test_notebook_project.py", "tests/test_second_plan.py", "tests/document"),
+)
 """Long files: begun before the many short ones, which then fill both workers to the end."""
 
 # The same examples every time: a test that fails here fails everywhere.
@@ -73,7 +78,8 @@ def pytest_collection_modifyitems(config, items):
 
     def rank(item):
         place = item.path.relative_to(config.rootpath)
-        return min((ranks[one] for one in place.parents if one in ranks), default=len(ranks))
+        held = (place, *place.parents)
+        return min((ranks[one] for one in held if one in ranks), default=len(ranks))
 
     items.sort(key=rank)
 

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from reporting.errors import UsageError
-from reporting.registers.package import read_package
+from reporting.facade import Plan
 from reporting.territories import (
     Territories,
     commune_phrases,
@@ -20,8 +20,8 @@ DATA = Path(__file__).parents[1] / "data"
 
 @pytest.fixture(scope="module")
 def territories() -> Territories:
-    """Build the region of the project."""
-    return Territories(read_package(DATA).tables)
+    """Return the region of the project."""
+    return Plan.load(DATA).territories
 
 
 def test_there_are_as_many_as_in_the_official_lists(territories):

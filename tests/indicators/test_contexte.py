@@ -7,9 +7,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from reporting.facade import Plan
 from reporting.indicators import contexte
 from reporting.plan.catalogue import read_catalogue
-from reporting.registers.package import read_package
 from reporting.territories import Territories
 from tests.indicators.situations import observe, situation, table
 
@@ -46,7 +46,7 @@ def test_each_published_rate_is_a_unit_and_a_withheld_one_has_no_numerator():
 
 @pytest.fixture(scope="module")
 def package():
-    return read_package(DATA)
+    return Plan.load(DATA).package
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,5 @@
 """Observations: one sum for every level, from a handful of units placed by hand."""
 
-from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -8,10 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reporting.facade import Plan
 from reporting.indicators import sum_units
 from reporting.plan.catalogue import read_catalogue
-from reporting.registers.package import read_package
-from reporting.territories import Territories
 from tests.indicators.situations import observe
 
 DATA = Path(__file__).parents[2] / "data"
@@ -19,14 +17,9 @@ CATALOGUE = read_catalogue(DATA / "plan" / "indicators.toml")
 COLUMNS = ["indicator", "year", "unit", "place", "numerator", "denominator"]
 
 
-@cache
-def reference():
-    return Territories(read_package(DATA).tables)
-
-
-@pytest.fixture
+@pytest.fixture(scope="module")
 def territories():
-    return reference()
+    return Plan.load(DATA).territories
 
 
 def units(indicator, *rows):
@@ -99,7 +92,7 @@ COMMUNES = st.sampled_from(["31555", "34172", "09122", "48095", "12076", "66136"
 
 @given(st.lists(st.tuples(COMMUNES, st.integers(0, 1)), min_size=1, max_size=20))
 def test_parts_sum_to_the_whole_whatever_the_order(drawn):
-    territories = reference()
+    territories = Plan.load(DATA).territories
     rows = [(f"U{i}", f"commune-{code}", n, 1) for i, (code, n) in enumerate(drawn)]
     sums = sum_units(units("lycees_securises", *rows), territories).set_index("territory")
     departements = [t.id for t in territories.of_level("departement") if t.id in sums.index]

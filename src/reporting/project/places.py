@@ -6,7 +6,7 @@ import lzma
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -80,13 +80,17 @@ def region_of(text: str, reference: Path | None = None) -> Region:
 
 def _country(path: Path) -> tuple[dict[str, list[Row]], dict[str, Any]]:
     try:
-        content = json.loads(lzma.decompress(path.read_bytes()))
-        read = {
-            name: list(csv.DictReader(StringIO(one))) for name, one in content["tables"].items()
-        }
-        return read, content["contours"]
+        return _read(path.read_bytes())
     except (OSError, ValueError, LookupError, TypeError, lzma.LZMAError) as err:
         raise UsageError(say("errors.no-country", path=path)) from err
+
+
+@lru_cache(maxsize=1)
+def _read(packed: bytes) -> tuple[dict[str, list[Row]], dict[str, Any]]:
+    """Read the tables and the outlines of a country: half a second for the package's own."""
+    content = json.loads(lzma.decompress(packed))
+    tables = {name: list(csv.DictReader(StringIO(one))) for name, one in content["tables"].items()}
+    return tables, content["contours"]
 
 
 def _found(text: str, regions: Sequence[Row]) -> Row:
