@@ -29,7 +29,7 @@ def incidents(**organisations):
     ]
     table = pd.DataFrame(rows, columns=["place", "siren_hash"], index=range(2, len(rows) + 2))
     unit = pd.Series([f"CY-{line}" for line in table.index], index=table.index)
-    counted = units(unit, table["place"], 1, None, {"incidents_cyber": unit})
+    counted = units(unit, table["place"], {"incidents_cyber": unit})
     return {"cyber_incidents": counted}, {"incidents_cyber": table}
 
 
@@ -58,7 +58,7 @@ def test_incidents_need_three_organisations_none_of_which_has_nearly_all(plan, g
 )
 def test_people_helped_are_none_or_eleven_in_the_region_too(plan, people, small):
     posts = pd.Series(["ISG-32-1", "ISG-46-1"])
-    counted = units(posts, pd.Series([GERS, LOT]), pd.Series(people), None, {})
+    counted = units(posts, pd.Series([GERS, LOT]), {}, pd.Series(people))
     found = sheet(plan, isg_personnes_accompagnees=counted)
     assert {key.territory for key in found.small} == small
     assert found.least == {"isg_personnes_accompagnees": 11}
@@ -71,7 +71,7 @@ def test_people_helped_are_none_or_eleven_in_the_region_too(plan, people, small)
 def test_a_share_lacks_nothing_or_three_of_five(plan, done, total, is_small):
     lycees = pd.Series([f"L{n}" for n in range(total)])
     is_done = pd.Series([n < done for n in range(total)])
-    counted = units(lycees, pd.Series(GERS, index=lycees.index), is_done, 1, {})
+    counted = units(lycees, pd.Series(GERS, index=lycees.index), {}, is_done, 1)
     found = sheet(plan, lycees_cloture=counted)
     key = CountKey("lycees_cloture", GERS)
     assert found.small == ({key} if is_small else set())
@@ -82,9 +82,9 @@ def test_lycees_that_public_grants_leave_out_are_set_apart(plan):
     """Auch has a project, Condom has none: of two lycées not whole, the variant tells of one."""
     communes = pd.Series(["commune-32013", "commune-32013", "commune-32107"])
     lycees = pd.Series(["L1", "L2", "L3"])
-    whole = units(lycees, communes, pd.Series([True, False, False]), 1, {})
-    both = units(lycees, communes, pd.Series([True, False, False]), 1, {})
-    project = units(pd.Series(["D1"]), communes[:1], 1, None, {})
+    whole = units(lycees, communes, {}, pd.Series([True, False, False]), 1)
+    both = units(lycees, communes, {}, pd.Series([True, False, False]), 1)
+    project = units(pd.Series(["D1"]), communes[:1], {})
     found = sheet(
         plan,
         lycees_securises=whole,

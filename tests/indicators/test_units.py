@@ -17,7 +17,7 @@ DONE = pd.Series([True, False, True, False], index=LINES)
 )
 def test_units_are_sorted_and_whole(denominator, given):
     rows = {"registre": CODES}
-    found = units(CODES, PLACES, DONE, denominator, rows)
+    found = units(CODES, PLACES, rows, DONE, denominator)
     expected = pd.DataFrame(
         {
             "unit": pd.Series(["a|1", "b", "b", None], dtype="str"),
@@ -32,6 +32,6 @@ def test_units_are_sorted_and_whole(denominator, given):
 
 def test_no_unit_is_an_empty_table_of_whole_numbers():
     none = CODES.iloc[:0]
-    found = units(none, none, 1, None, {}).frame
+    found = units(none, none, {}).frame
     assert found.empty
     assert found.dtypes[["numerator", "denominator"]].astype(str).tolist() == ["Int64", "Int64"]

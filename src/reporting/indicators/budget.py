@@ -32,9 +32,9 @@ def plan_execution(situation: Situation) -> Units:
     return units(
         frame["unit"],
         pd.Series(region, index=frame.index, dtype="str"),
+        {"mandats": paid["mandat_id"]},
         frame["numerator"],
         is_envelope * envelope.montant_euros * CENTS,
-        {"mandats": paid["mandat_id"]},
     )
 
 
@@ -46,9 +46,9 @@ def taux_engagement(situation: Situation) -> Units:
     return units(
         lines["ap_code"],
         situation.region(lines.index),
+        "ap_ae_cp",
         lines["engage"],
         lines["affecte"],
-        "ap_ae_cp",
     )
 
 
@@ -62,8 +62,8 @@ def taux_mandatement(situation: Situation) -> Units:
     lines = lines[(lines["exercice"] == year) & lines["etape"].isin(OPENINGS)]
     stages = lines["ap_code"] + "|" + lines["etape"]
     return over(
-        units(paid["mandat_id"], situation.region(paid.index), paid["montant"], None, "mandats"),
-        units(stages, situation.region(lines.index), lines["cp_ouverts"], None, "ap_ae_cp"),
+        units(paid["mandat_id"], situation.region(paid.index), "mandats", paid["montant"]),
+        units(stages, situation.region(lines.index), "ap_ae_cp", lines["cp_ouverts"]),
     )
 
 
@@ -76,9 +76,8 @@ def reste_a_mandater(situation: Situation) -> Units:
     return units(
         lines["ap_code"],
         situation.region(lines.index),
-        lines["engage"] - total.fillna(0).astype("Int64"),
-        None,
         {"ap_ae_cp": lines["ap_code"], "mandats": paid["ap_code"]},
+        lines["engage"] - total.fillna(0).astype("Int64"),
     )
 
 
@@ -94,12 +93,11 @@ def delai_premier_paiement(situation: Situation) -> Units:
     return units(
         first["decision_id"],
         situation.region(first.index),
-        (first["date_mandat"] - first["commission_permanente_le"]).dt.days,
-        None,
         {
             "mandats": first["decision_id"].set_axis(first["ligne_mandat"]),
             "subventions": first["decision_id"].set_axis(first["ligne_decision"]),
         },
+        (first["date_mandat"] - first["commission_permanente_le"]).dt.days,
     )
 
 
@@ -128,7 +126,7 @@ def regional_spending(situation: Situation, measure: str) -> Units:
     """Return the payments of a measure that cannot be placed below the region."""
     paid = payments(situation, measure)
     place = pd.Series(situation.territories.region.id, index=paid.index, dtype="str")
-    return units(paid["mandat_id"], place, paid["montant"], None, "mandats")
+    return units(paid["mandat_id"], place, "mandats", paid["montant"])
 
 
 def latest_stage(situation: Situation, amounts: list[str]) -> pd.DataFrame:

@@ -20,7 +20,7 @@ def communes_aidees(situation: Situation) -> Units:
     granted = _grants(situation)
     helped = granted[(granted["type"] == "commune") & ~granted["is_cancelled"]]
     communes = helped["commune"].drop_duplicates()
-    return units(communes, communes, 1, None, grant_rows(helped, helped["commune"]))
+    return units(communes, communes, grant_rows(helped, helped["commune"]))
 
 
 @means(temps="cumul")
@@ -31,9 +31,8 @@ def communes_montant_vote(situation: Situation) -> Units:
     return units(
         granted["decision_id"],
         granted["commune"],
-        granted["net"],
-        None,
         grant_rows(granted, granted["decision_id"]),
+        granted["net"],
     )
 
 
@@ -48,9 +47,9 @@ def communes_population_couverte(situation: Situation) -> Units:
     return units(
         places,
         places,
+        {"communes": places, **helped.rows},
         communes["population"].where(is_helped, 0),
         communes["population"],
-        {"communes": places, **helped.rows},
     )
 
 
@@ -76,12 +75,12 @@ def ami_taux_selection(situation: Situation) -> Units:
     return units(
         applications["dossier_id"],
         situation.communes(applications["code_commune"]),
-        applications["dossier_id"].isin(granted["dossier_id"]),
-        1,
         {
             "dossiers": applications["dossier_id"],
             "subventions": granted["dossier_id"].set_axis(granted["ligne"]),
         },
+        applications["dossier_id"].isin(granted["dossier_id"]),
+        1,
     )
 
 
@@ -99,7 +98,7 @@ def ami_projets_volet(situation: Situation) -> Units:
     counted = strands.drop_duplicates("unit")
     is_told = counted["volet"].notna().map({True: 1, False: None}).astype("Int64")
     rows = grant_rows(strands, strands["unit"])
-    return units(counted["unit"], counted["commune"], is_told, None, rows)
+    return units(counted["unit"], counted["commune"], rows, is_told)
 
 
 def _granted(situation: Situation) -> pd.DataFrame:
@@ -117,8 +116,6 @@ def postes_mobiles(situation: Situation) -> Units:
     return units(
         posts["equip_id"],
         situation.communes(communes).fillna(situation.territories.region.id),
-        1,
-        None,
         "equipements_mobiles",
     )
 
@@ -139,8 +136,6 @@ def policiers_formes(situation: Situation) -> Units:
     return units(
         latest["personne_pseudo"],
         situation.departements_of(latest["employeur_commune"]),
-        1,
-        None,
         {"formations": present["personne_pseudo"]},
     )
 

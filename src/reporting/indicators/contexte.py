@@ -33,9 +33,9 @@ def delinquance_contexte(situation: Situation) -> Units:
     return units(
         series,
         places,
+        "delinquance_ssmsi",
         _integers([rate.numerator for rate in rates], published.index).where(is_given),
         _integers([rate.denominator for rate in rates], published.index),
-        "delinquance_ssmsi",
     )
 
 

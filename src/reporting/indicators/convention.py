@@ -17,9 +17,9 @@ def convention_actions_realisees(situation: Situation) -> Units:
     return units(
         due["engagement_id"],
         situation.departements(due["code_dep"]),
+        "engagements_conventions",
         is_delivered,
         1,
-        "engagements_conventions",
     )
 
 
@@ -32,8 +32,6 @@ def operations_conjointes(situation: Situation) -> Units:
     return units(
         operations["operation_id"],
         situation.departements_of(operations["code_commune"]),
-        1,
-        None,
         {"operations_conjointes": sites["operation_id"]},
     )
 
@@ -48,9 +46,9 @@ def clspd_referents(situation: Situation) -> Units:
     return units(
         councils["engagement_id"],
         _seats(situation, councils),
+        "engagements_conventions",
         is_designated,
         1,
-        "engagements_conventions",
     )
 
 
@@ -95,9 +93,8 @@ def isg_personnes_accompagnees(situation: Situation) -> Units:
     return units(
         periods,
         situation.departements(posts["code_dep"]),
-        posts["personnes_accompagnees"],
-        None,
         "effectifs_conventionnes",
+        posts["personnes_accompagnees"],
     )
 
 
@@ -113,9 +110,8 @@ def _posts(situation: Situation, kind: str, *, by_departement: bool = True) -> U
         situation.departements(held["code_dep"])
         if by_departement
         else situation.region(held.index),
-        held["etp"].map(lambda etp: int(etp * SCALES["ETP"])).astype("Int64"),
-        None,
         "effectifs_conventionnes",
+        held["etp"].map(lambda etp: int(etp * SCALES["ETP"])).astype("Int64"),
     )
 
 
@@ -142,4 +138,4 @@ def _of_the_year(situation: Situation, kind: str) -> pd.DataFrame:
 
 def _counted(situation: Situation, frame: pd.DataFrame, unit: pd.Series, rows: pd.Series) -> Units:
     places = situation.departements(frame["code_dep"])
-    return units(unit, places, 1, None, {"incidents_cyber": rows})
+    return units(unit, places, {"incidents_cyber": rows})

@@ -73,8 +73,6 @@ def lycees_une_composante_manquante(situation: Situation) -> Units:
     return units(
         close["uai"],
         situation.communes(close["code_commune"]),
-        1,
-        None,
         {"lycees": close["uai"], **_rows(situation, holders)},
     )
 
@@ -87,9 +85,8 @@ def lycees_depense(situation: Situation) -> Units:
     return units(
         paid["mandat_id"],
         places_of(situation, paid["operation_id"].map(lycee_of)),
-        paid["montant"],
-        None,
         "mandats",
+        paid["montant"],
     )
 
 
@@ -98,7 +95,7 @@ def lycees_cout_moyen(situation: Situation) -> Units:
     """Cents paid to secure lycées / open public lycées (variant "of the stock")."""
     lycees = open_lycees(situation)
     places = situation.communes(lycees["code_commune"])
-    stock = units(lycees["uai"], places, 1, None, "lycees")
+    stock = units(lycees["uai"], places, "lycees")
     return over(lycees_depense(situation), stock)
 
 
@@ -110,7 +107,7 @@ def lycees_abords_projets(situation: Situation) -> Units:
     granted = granted[~granted["is_cancelled"]]
     projects = granted.drop_duplicates("dossier_id")
     rows = grant_rows(granted, granted["dossier_id"])
-    return units(projects["dossier_id"], projects["commune"], 1, None, rows)
+    return units(projects["dossier_id"], projects["commune"], rows)
 
 
 def open_lycees(situation: Situation) -> pd.DataFrame:
@@ -137,9 +134,9 @@ def lycees_with(
     return units(
         lycees["uai"],
         situation.communes(lycees["code_commune"]),
+        {"lycees": lycees["uai"], **evidence},
         lycees["uai"].isin(times.index[times >= at_least]),
         1,
-        {"lycees": lycees["uai"], **evidence},
     )
 
 
@@ -189,9 +186,9 @@ def _protected(situation: Situation, components: list[str]) -> Units:
     return units(
         lycees["uai"],
         situation.communes(lycees["code_commune"]),
+        {"lycees": lycees["uai"], **_rows(situation, holders)},
         is_protected,
         1,
-        {"lycees": lycees["uai"], **_rows(situation, holders)},
     )
 
 

@@ -23,9 +23,9 @@ def faits_signales_taux(situation: Situation) -> Units:
     """Distinct facts of the school year in public lycées / pupils of the open ones."""
     facts, lycees = _facts(situation), open_lycees(situation)
     places, identified = places_of(situation, facts["uai"]), facts["fait_id"]
-    reported = units(identified, places, 1, None, "signalements_lycees")
+    reported = units(identified, places, "signalements_lycees")
     communes = situation.communes(lycees["code_commune"])
-    pupils = units(lycees["uai"], communes, lycees["effectif"], None, "lycees")
+    pupils = units(lycees["uai"], communes, "lycees", lycees["effectif"])
     return over(reported, pupils)
 
 
@@ -91,9 +91,7 @@ def _present(situation: Situation, themes: list[str]) -> pd.DataFrame:
 
 def _people(situation: Situation, present: pd.DataFrame) -> Units:
     people = present["personne_pseudo"].drop_duplicates()
-    return units(
-        people, situation.region(people.index), 1, None, {"formations": present["personne_pseudo"]}
-    )
+    return units(people, situation.region(people.index), {"formations": present["personne_pseudo"]})
 
 
 @means(temps="flux")
@@ -108,12 +106,12 @@ def associations_charte_laicite(situation: Situation) -> Units:
     return units(
         associations["demandeur_siret"],
         situation.region(associations.index),
-        associations["signed"] <= associations["first"],
-        1,
         {
             name: once(current["demandeur_siret"].set_axis(current[line]))
             for name, line in {"mandats": "ligne", "dossiers": "ligne_dossier"}.items()
         },
+        associations["signed"] <= associations["first"],
+        1,
     )
 
 

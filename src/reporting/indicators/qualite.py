@@ -35,9 +35,9 @@ def chiffres_reconcilies(
     return units(
         claims,
         situation.region(claims.index),
+        "chiffres_publies",
         claims.map(found) == Verdict.AGREES,
         1,
-        "chiffres_publies",
     )
 
 
@@ -57,11 +57,7 @@ def completude_registres(situation: Situation, *, package: Package) -> Units:
         gaps[name] = pd.Series(name, index=rows.index[is_short], dtype="str")
     frame = pd.DataFrame(cells, columns=["unit", "numerator", "denominator"])
     return units(
-        frame["unit"],
-        situation.region(frame.index),
-        frame["numerator"],
-        frame["denominator"],
-        gaps,
+        frame["unit"], situation.region(frame.index), gaps, frame["numerator"], frame["denominator"]
     )
 
 
@@ -92,7 +88,7 @@ def revision_moyenne(
             gaps[one.id] = round(abs(after - before) * BILLION)
     frame = pd.Series(gaps, dtype="Int64").rename_axis("unit").reset_index(name="gap")
     return units(
-        frame["unit"].astype("str"), situation.region(frame.index), frame["gap"], BILLION, {}
+        frame["unit"].astype("str"), situation.region(frame.index), {}, frame["gap"], BILLION
     )
 
 

@@ -16,9 +16,9 @@ def rames_equipees(situation: Situation) -> Units:
     return units(
         rames["rame_id"],
         situation.region(rames.index),
+        {"parc_rames": rames["rame_id"], "equipements_mobiles": cameras},
         rames["rame_id"].isin(cameras),
         1,
-        {"parc_rames": rames["rame_id"], "equipements_mobiles": cameras},
     )
 
 
@@ -37,9 +37,9 @@ def rames_decomposition(situation: Situation) -> Units:
     return units(
         both["unit"],
         both["place"].fillna(both["place_before"]),
+        {name: once(pd.concat([now.rows[name], then.rows[name]])) for name in now.rows},
         equipped * len(then.frame) - was_equipped * len(now.frame),
         is_present * len(then.frame),
-        {name: once(pd.concat([now.rows[name], then.rows[name]])) for name in now.rows},
     )
 
 
@@ -55,9 +55,9 @@ def trains_km_equipes(situation: Situation) -> Units:
     return units(
         code,
         situation.region(run.index),
+        "circulations",
         run["trains_km_equipes"],
         run["trains_km"],
-        "circulations",
     )
 
 
@@ -83,9 +83,9 @@ def autocars_part_equipee(situation: Situation) -> Units:
     return units(
         autocars["vehicule_id"],
         "departement-" + autocars["code_dep"],
+        {"parc_autocars": autocars["vehicule_id"], "equipements_mobiles": cameras},
         autocars["vehicule_id"].isin(cameras),
         1,
-        {"parc_autocars": autocars["vehicule_id"], "equipements_mobiles": cameras},
     )
 
 
@@ -102,7 +102,7 @@ def gares_video(situation: Situation) -> Units:
     sites = sites.drop_duplicates("code_uic", keep="last")
     is_filmed = (sites["video_du"] <= day) & ~(sites["video_au"] <= day)
     return units(
-        sites["code_uic"], situation.communes(sites["code_commune"]), is_filmed, 1, "gares_pem"
+        sites["code_uic"], situation.communes(sites["code_commune"]), "gares_pem", is_filmed, 1
     )
 
 

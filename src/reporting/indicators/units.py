@@ -74,11 +74,11 @@ def needs_of(function: Callable[..., Any]) -> tuple[str, ...]:
 def units(
     unit: pd.Series,
     place: pd.Series,
-    numerator: pd.Series | int,
-    denominator: pd.Series | int | None,
     rows: str | Mapping[str, pd.Series],
+    numerator: pd.Series | int = 1,
+    denominator: pd.Series | int | None = None,
 ) -> Units:
-    """Return units sorted by code; booleans count as 0 and 1.
+    """Return units sorted by code, each counted once by default; booleans count as 0 and 1.
 
     `rows` are those that units rest on, by register: of one of which each row is a unit, its name.
     """
