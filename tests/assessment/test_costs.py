@@ -28,19 +28,6 @@ def test_average_costs_of_the_public_record(ratio, euros):
     assert round(ratio.value / 100) == euros
 
 
-def test_operations_have_a_median_and_quartiles():
-    found = costs.cost_per_operation([400, 100, 300, 200])
-    assert (found.size, found.q1, found.median, found.q3) == (4, 175, 250, 325)
-    assert costs.cost_per_operation([7]).q3 == 7
-    assert costs.cost_per_operation([]).median is None
-
-
-@given(st.lists(st.integers(0, 10**9), min_size=1))
-def test_quartiles_are_ordered(amounts):
-    found = costs.cost_per_operation(amounts)
-    assert min(amounts) <= found.q1 <= found.median <= found.q3 <= max(amounts)
-
-
 def test_cover_in_years():
     """50 allotted, 35 paid of which 6 in the year: two years and a half."""
     assert costs.cover_ratio(50, 35, 6).value == F(5, 2)

@@ -3,10 +3,9 @@
 Amounts are integer cents, results exact fractions (cents where the ratio is an amount).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from math import floor
 
 
 @dataclass(frozen=True)
@@ -24,18 +23,7 @@ class Ratio:
 
 
 @dataclass(frozen=True)
-class Spread:
-    """Median and quartiles of amounts, linear between observations; None without any."""
-
-    label: str
-    size: int
-    q1: Fraction | None
-    median: Fraction | None
-    q3: Fraction | None
-
-
-@dataclass(frozen=True)
-class ConstantEuros:
+class _ConstantEuros:
     """Payments at the prices of a base period; no value while an index is missing."""
 
     label: str
@@ -49,16 +37,9 @@ def cover_ratio(allotted: int, paid: int, paid_in_year: int) -> Ratio:
     return Ratio(label, allotted - paid, paid_in_year)
 
 
-def cost_per_operation(amounts: Iterable[int]) -> Spread:
-    """Average cost, variant 3: median and quartiles of the operations received."""
-    ordered = sorted(amounts)
-    quartiles = (_quantile(ordered, Fraction(part, 4)) for part in (1, 2, 3))
-    return Spread("Coût par opération reçue (médiane et quartiles)", len(ordered), *quartiles)
-
-
 def constant_euros(
     payments: Mapping[str, int], index: Mapping[str, Fraction], base: str, name: str
-) -> ConstantEuros:
+) -> _ConstantEuros:
     """Return Σ payments × I_base / I by period of payment.
 
     Parameters
@@ -76,10 +57,10 @@ def constant_euros(
     needed = sorted({month for period in (base, *payments) for month in _months(period)})
     gaps = tuple(month for month in needed if not index.get(month))
     if gaps:
-        return ConstantEuros(label, None, gaps)
+        return _ConstantEuros(label, None, gaps)
     reference = _level(index, base)
     amounts = (paid * reference / _level(index, period) for period, paid in payments.items())
-    return ConstantEuros(label, sum(amounts, Fraction(0)), ())
+    return _ConstantEuros(label, sum(amounts, Fraction(0)), ())
 
 
 def _months(period: str) -> list[str]:
@@ -90,13 +71,3 @@ def _months(period: str) -> list[str]:
 def _level(index: Mapping[str, Fraction], period: str) -> Fraction:
     months = _months(period)
     return sum((index[month] for month in months), Fraction(0)) / len(months)
-
-
-def _quantile(ordered: list[int], level: Fraction) -> Fraction | None:
-    """Return the value at `level` of the way, linear between neighbours."""
-    if not ordered:
-        return None
-    place = (len(ordered) - 1) * level
-    low = floor(place)
-    high = min(low + 1, len(ordered) - 1)
-    return ordered[low] + (ordered[high] - ordered[low]) * (place - low)

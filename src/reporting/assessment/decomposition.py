@@ -10,7 +10,7 @@ Counts = tuple[int, int]
 
 
 @dataclass(frozen=True)
-class Contribution:
+class _Contribution:
     """What one group did to the share of the whole.
 
     `own` is its own progress, `weight` the effect of its growing or shrinking; over all groups
@@ -29,7 +29,9 @@ class Contribution:
         return self.own + self.weight
 
 
-def by_group(before: Mapping[str, Counts], after: Mapping[str, Counts]) -> tuple[Contribution, ...]:
+def by_group(
+    before: Mapping[str, Counts], after: Mapping[str, Counts]
+) -> tuple[_Contribution, ...]:
     """Return the contribution of each group to the change of a share, by group code.
 
     ΔS = Σ w̄_d Δs_d (own progress) + Σ (s̄_d − S̄) Δw_d (weight effect), bars being means of both
@@ -48,7 +50,7 @@ def by_group(before: Mapping[str, Counts], after: Mapping[str, Counts]) -> tuple
         weights = [Fraction(n, total) for (_, n), (_, total) in zip(pair, whole, strict=True)]
         shares = [Fraction(e, n) for e, n in pair if n] or [Fraction(0)]
         found.append(
-            Contribution(
+            _Contribution(
                 group,
                 own=(weights[0] + weights[1]) / 2 * (shares[-1] - shares[0]),
                 weight=((shares[0] + shares[-1]) / 2 - mean) * (weights[1] - weights[0]),

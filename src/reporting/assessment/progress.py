@@ -45,7 +45,7 @@ class Point:
         return instant(self.day)
 
 
-def slope(first: Point, last: Point) -> Fraction | None:
+def _slope(first: Point, last: Point) -> Fraction | None:
     """Return the pace from one point to a later one, per year; None unless it is later."""
     years = last.at - first.at
     return (last.value - first.value) / years if years > 0 else None
@@ -133,7 +133,7 @@ class Progress:
     @property
     def pace(self) -> Fraction | None:
         """Long-run pace (y − y₀)/(t − t₀), per year."""
-        return slope(self.base, self.now)
+        return _slope(self.base, self.now)
 
     @property
     def ratio(self) -> Fraction | None:
@@ -142,14 +142,14 @@ class Progress:
         None when no pace is required, or when the base lies before a break.
         """
         required = (
-            None if self.started_beyond or not self.is_whole else slope(self.base, self.target)
+            None if self.started_beyond or not self.is_whole else _slope(self.base, self.target)
         )
         return self.pace / required if required and self.pace is not None else None
 
     @property
     def needed_pace(self) -> Fraction | None:
         """Remaining pace N = (Y − y)/(T − t), per year; None from the due date on."""
-        return slope(self.now, self.target)
+        return _slope(self.now, self.target)
 
     @property
     def recent_pace(self) -> Fraction | None:
@@ -158,7 +158,7 @@ class Progress:
         End points, not least squares: the values are counts without sampling noise, their
         slope is the mean of the yearly gains, and a reader can check it with one division.
         """
-        return slope(self.recent, self.now)
+        return _slope(self.recent, self.now)
 
     @property
     def recent_ratio(self) -> Fraction | None:

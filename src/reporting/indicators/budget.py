@@ -41,7 +41,7 @@ def plan_execution(situation: Situation) -> Units:
 @means(nom=["euro", "euros"])
 def taux_engagement(situation: Situation) -> Units:
     """Cents committed / cents allotted at the latest known stage of the year's budget."""
-    lines = latest_stage(situation, ["affecte", "engage"])
+    lines = _latest_stage(situation, ["affecte", "engage"])
     lines = lines[lines["exercice"] == situation.valid_on.year]
     return units(
         lines["ap_code"],
@@ -69,7 +69,7 @@ def taux_mandatement(situation: Situation) -> Units:
 
 def reste_a_mandater(situation: Situation) -> Units:
     """Cents committed since the authorisation began, less cents paid on it by the day."""
-    lines = latest_stage(situation, ["engage"])
+    lines = _latest_stage(situation, ["engage"])
     paid = situation.table("mandats")
     paid = paid[paid["ap_code"].isin(lines["ap_code"])]
     total = lines["ap_code"].map(paid.groupby("ap_code")["montant"].sum())
@@ -129,7 +129,7 @@ def regional_spending(situation: Situation, measure: str) -> Units:
     return units(paid["mandat_id"], place, "mandats", paid["montant"])
 
 
-def latest_stage(situation: Situation, amounts: list[str]) -> pd.DataFrame:
+def _latest_stage(situation: Situation, amounts: list[str]) -> pd.DataFrame:
     """Return the latest known stage of each authorisation, up to the year of the figure.
 
     A stage that does not tell some of the amounts is taken where none does.
@@ -165,7 +165,7 @@ def by_measure(situation: Situation) -> pd.DataFrame:
     stage = flows["unit"].str.rsplit("|", n=1).str[0]
     flows["ap_code"] = flows["unit"].map(authorisation_of).fillna(stage)
     amounts = {
-        column: (latest_stage(situation, [column]), column)
+        column: (_latest_stage(situation, [column]), column)
         for column in ("vote", "affecte", "engage")
     } | {
         "mandate": (paid, "montant"),

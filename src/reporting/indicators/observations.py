@@ -60,7 +60,7 @@ def _told(units: pd.DataFrame) -> pd.DataFrame:
     return units.assign(denominator=units["denominator"].where(units["numerator"].notna()))
 
 
-def median_units(
+def _median_units(
     units: pd.DataFrame, territories: Territories, levels: Iterable[str] = LEVELS
 ) -> pd.DataFrame:
     """Return the median of the numerators over every territory, as an exact fraction.
@@ -76,7 +76,7 @@ def median_units(
     return found
 
 
-def published_units(
+def _published_units(
     units: pd.DataFrame, territories: Territories, levels: Iterable[str] = LEVELS
 ) -> pd.DataFrame:
     """Return figures published elsewhere for a territory as they are, where there is just one."""
@@ -85,7 +85,7 @@ def published_units(
     return own.loc[~own.duplicated(KEY, keep=False), [*KEY, *SUMS]]
 
 
-_KINDS = {"somme": sum_units, "mediane": median_units, "aucune": published_units}
+_KINDS = {"somme": sum_units, "mediane": _median_units, "aucune": _published_units}
 
 
 def aggregate(

@@ -99,7 +99,7 @@ def rows_behind(
         for unit, (line, row) in zip(
             unit_of[is_wanted], zip(lines.index, lines.to_dict("records"), strict=True), strict=True
         ):
-            values = {str(name): plain(value) for name, value in row.items() if not pd.isna(value)}
+            values = {str(name): _plain(value) for name, value in row.items() if not pd.isna(value)}
             where = (f"{folder}/{path}", int(line), package.files[path])
             found.append((unit, table, *where, values))
     return pd.DataFrame(found, columns=ROWS)
@@ -121,11 +121,11 @@ def unnamed(units: pd.DataFrame, rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.D
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Return the rows of a frame as plain JSON values; null is None, whole numbers are int."""
     return [
-        {str(key): plain(value) for key, value in row.items()} for row in frame.to_dict("records")
+        {str(key): _plain(value) for key, value in row.items()} for row in frame.to_dict("records")
     ]
 
 
-def plain(value: Any) -> Any:
+def _plain(value: Any) -> Any:
     """Return one value of a table as JSON writes it.
 
     Dates are ISO text, exact decimals text, nothing is None.

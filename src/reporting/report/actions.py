@@ -105,7 +105,7 @@ def _twice(summed: int, distinct: int) -> str:
 
 
 @word("communes_payees", "mandats")
-def paid_communes(values: Values) -> Figure | None:
+def _paid_communes(values: Values) -> Figure | None:
     """Return the communes with a vote that was not cancelled and was paid, be it in part.
 
     A payment that was paid back is none: what counts is the sum paid for the decision by the day.
@@ -184,14 +184,14 @@ def _engagement(word: str, several: Sequence[Commitment]) -> tuple[Cell, ...]:
     axis, due = first.axis or NONE, short_date(first.due)
     if len(several) == 1:
         done = short_date(first.done_on) if first.done_on else NONE
-        return word, axis, due, STATES[first.state], done, dated(first.proof or NONE)
+        return word, axis, due, STATES[first.state], done, _dated(first.proof or NONE)
     left = [one.state for one in several if one.state != "done"]
     state = STATES["late" if "late" in left else (left or ["done"])[0]]
     told = f"{len(several) - len(left)} sur {len(several)}"
     return f"{word}{NBSP}: {told}", axis, due, state, told, NONE
 
 
-def dated(text: str) -> str:
+def _dated(text: str) -> str:
     """Return a text with its days as a report writes them: "12/06/2024" is 12 June.
 
     >>> dated("Compte rendu du 12/06/2024").replace(NBSP, " ")

@@ -78,7 +78,7 @@ def _now(values: Values, name: str) -> str | None:
     """Return a digest of something by its name; None where it has none of its own."""
     what, *key = name.split(" ")
     if "@" in what:
-        return figure_now(values, what, *key)
+        return _figure_now(values, what, *key)
     find = _DIGESTS.get(what)
     try:
         return find(values, *key) if find else None
@@ -128,7 +128,7 @@ _DIGESTS: dict[str, Callable[..., str]] = {
 }
 
 
-def figure_now(values: Values, name: str, year: str = "") -> str:
+def _figure_now(values: Values, name: str, year: str = "") -> str:
     """Return a digest of the figures of an indicator in a territory: `lycees@departement-31`.
 
     With a year, it is of those that the report of that year gave.
@@ -174,7 +174,7 @@ def _dots(values: Values, around: tuple[str, ...]) -> str:
 
 
 def _figures(values: Values) -> list[str]:
-    return [figure_now(values, f"{HELPED}@{one.id}") for one in shown_around(values)]
+    return [_figure_now(values, f"{HELPED}@{one.id}") for one in shown_around(values)]
 
 
 @shared

@@ -98,7 +98,7 @@ def _answer(row: Row) -> str:
 
 
 @dataclass(frozen=True)
-class Sizes:
+class _Sizes:
     """The communes of the region by class of inhabitants, and those that calls helped."""
 
     communes: tuple[int, ...]
@@ -108,16 +108,16 @@ class Sizes:
 
     def of(self, place: Territory) -> int:
         """Return the rank of the class of a commune."""
-        return size_of(self.people.get(place.id, place.population or 0))
+        return _size_of(self.people.get(place.id, place.population or 0))
 
 
-def size_of(people: int) -> int:
+def _size_of(people: int) -> int:
     """Return the rank of the class of a number of inhabitants."""
     return sum(people >= bound for bound in SIZES)
 
 
 @shared
-def sizes(values: Values) -> Sizes:
+def sizes(values: Values) -> _Sizes:
     """Return the communes of the region by size."""
     now, within = values.situation, values.ledger.territories.ancestors
     places = frozenset(within.loc[within["territory"] == values.region.id, "place"])
@@ -125,7 +125,7 @@ def sizes(values: Values) -> Sizes:
     known = now.known("communes").dropna(subset="population")
     people = zip("commune-" + known["code"], known["population"], strict=True)
     votes = by_commune(now)["vote"].items()
-    return Sizes(
+    return _Sizes(
         tuple(int(count) for count in found["communes"]),
         tuple(int(count) for count in found["aidees"]),
         {str(id): int(cents) for id, cents in votes},

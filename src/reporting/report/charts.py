@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from reporting import phrases
 from reporting.assessment import decomposition
+from reporting.assessment.progress import Point
 from reporting.assessment.projection import HORIZON, Projection
 from reporting.errors import UsageError
 from reporting.parts import Figure, Part, difference, empty
@@ -44,9 +45,9 @@ KINDS = {
 @form
 def trajectory(values: Values, texts: Texts, indicator: str) -> Part:
     """Draw one indicator over the years, beside the region, its targets and what was said."""
-    main = line_of(values, indicator, values.territory)
-    region = () if values.is_regional else (line_of(values, indicator, values.region),)
-    texts["subtitle"] = over_years(values.ledger.catalogue[indicator])
+    main = _line_of(values, indicator, values.territory)
+    region = () if values.is_regional else (_line_of(values, indicator, values.region),)
+    texts["subtitle"] = _over_years(values.ledger.catalogue[indicator])
     course = Course(
         main,
         context=region,
@@ -61,7 +62,7 @@ def trajectory(values: Values, texts: Texts, indicator: str) -> Part:
 def ranking(values: Values, texts: Texts, indicator: str) -> Part:
     """Rank the départements by an indicator, with the region as reference."""
     region = values.figure(indicator, values.region)
-    texts["subtitle"] = in_year(values, indicator)
+    texts["subtitle"] = _in_year(values, indicator)
     return bars(
         [(place.name, figure) for place, figure in values.members(indicator)],
         reference=(values.region.name, region) if region else None,
@@ -148,19 +149,19 @@ def _is_paid(values: Values, name: str) -> bool:
     return entry.temps == "cumul" and entry.unite == "EUR" and not is_mean
 
 
-def over_years(entry: Indicator) -> str:
+def _over_years(entry: Indicator) -> str:
     """Return what a chart over the years shows, for a subtitle."""
     return f"{entry.libelle}, {KINDS[entry.temps]}"
 
 
-def in_year(values: Values, indicator: str) -> str:
+def _in_year(values: Values, indicator: str) -> str:
     """Return what a chart of one year shows, for a subtitle."""
     figure = values.cell(indicator, values.region)
     entry = values.ledger.catalogue[indicator]
     return f"{entry.libelle}, {figure.when}" if figure else entry.libelle
 
 
-def line_of(values: Values, name: str, territory: Territory) -> Line:
+def _line_of(values: Values, name: str, territory: Territory) -> Line:
     """Return the figures of an indicator as a line, with the breaks known by then."""
     series = values.series(name, territory)
     breaks = [(one.le, one.motif) for one in values.ledger.catalogue[name].ruptures]
@@ -173,17 +174,15 @@ def aims_of(values: Values, name: str) -> tuple[Aim, ...]:
     found, targets = values.assessments(name), values.targets(name)
     ends = [found.initial, *[found.in_force] * (len(targets) - 1)] if found else []
     bases = [one.progress.base if one.progress else None for one in ends] or [None] * len(targets)
-    return tuple(
-        Aim(
-            target.due,
-            target.value,
-            f"cible {'annoncée' if target.is_announced else 'votée'} {target.due.year}",
-            Mark(base.day, base.value, "") if base and base.day < target.due else None,
-            said_on(target),
-            target.is_announced,
-        )
-        for target, base in zip(targets, bases, strict=True)
-    )
+    return tuple(aim_of(target, base) for target, base in zip(targets, bases, strict=True))
+
+
+def aim_of(target: Target, base: Point | None = None) -> Aim:
+    """Return a version of a target, and the path to it from a base before its date."""
+    voted = "annoncée" if target.is_announced else "votée"
+    start = Mark(base.day, base.value, "") if base and base.day < target.due else None
+    label = f"cible {voted} {target.due.year}"
+    return Aim(target.due, target.value, label, start, said_on(target), target.is_announced)
 
 
 def said_on(target: Target) -> date:
@@ -259,11 +258,11 @@ def fork(values: Values, texts: Texts, indicator: str) -> Part:
     found, now = values.projection(indicator), values.figure(indicator)
     if found is None or now is None or not found.scenarios:
         return empty(texts["id"])
-    texts["subtitle"] = say("fork.subtitle", what=over_years(values.ledger.catalogue[indicator]))
+    texts["subtitle"] = say("fork.subtitle", what=_over_years(values.ledger.catalogue[indicator]))
     texts["note"] = _fork_note(found)
     windows = [found.interval, *([found.long_run] if found.is_divergent else [])]
     shown = Fork(
-        line_of(values, indicator, values.territory),
+        _line_of(values, indicator, values.territory),
         aims_of(values, indicator),
         tuple(Pace(one.since.year, one.fall, one.year) for one in found.scenarios),
         tuple(Fan(values.year - one.years, one.fan) for one in windows if one and one.fan),

@@ -85,7 +85,7 @@ def _read(values: Values, row: dict[str, Any], of: dict[str, Territory]) -> Comm
     is_done, wording = state == "done", row["libelle"]
     return Commitment(
         id=row["engagement_id"],
-        wording=unplaced(wording, place) if place else wording,
+        wording=_unplaced(wording, place) if place else wording,
         convention=row["convention"],
         owner=row["responsable"],
         due=row["echeance"],
@@ -110,7 +110,7 @@ def state_of(row: Mapping[str, Any], on: date) -> str:
     return "late" if row["echeance"] <= on else "under_way"
 
 
-def unplaced(wording: str, place: Territory) -> str:
+def _unplaced(wording: str, place: Territory) -> str:
     """Return the wording that commitments of several départements share: without its place."""
     names = "|".join(map(re.escape, (place.de, place.dans, place.name)))
     code = rf"(?:(?:dans|de|du|en|pour) (?:le )?département )?\b{place.code}"
@@ -238,7 +238,7 @@ def _progress(values: Values, name: str) -> str:
     if now is None:
         return ""
     before = series[values.year - 1] if series else None
-    text = now.fraction_text if now.unit == "%" else counted_text(now)
+    text = now.fraction_text if now.unit == "%" else _counted_text(now)
     if before is None or before.numerator is None:
         return f"{text}."
     then = number(before.numerator) if now.unit == "%" else before.text
@@ -264,7 +264,7 @@ def _lacks(values: Values, name: str) -> str:
     return " " + say("delays.lacks", parts=", ".join(said))
 
 
-def counted_text(figure: Figure) -> str:
+def _counted_text(figure: Figure) -> str:
     """Return a count with what it counts."""
     if figure.unit == "nombre" and figure.noun[0] and figure.numerator is not None:
         return counted(figure.numerator, *figure.noun)

@@ -127,7 +127,7 @@ def size_classes(values: Values, texts: Texts, commune: str | None = None) -> Pa
     if not people or not cents or covered is None:
         return empty(texts["id"])
     scope = replace(values.scope, du=covered.du)
-    labels = size_labels()
+    labels = _size_labels()
     rows = [
         drawn.SizeClass(
             label,
@@ -138,7 +138,7 @@ def size_classes(values: Values, texts: Texts, commune: str | None = None) -> Pa
             scope.figure("communes_part_vote", int(row["vote"]), cents, "%", decimals=1),
         )
         for label, short, (_, row) in zip(
-            labels, size_labels("_short"), found.iterrows(), strict=True
+            labels, _size_labels("_short"), found.iterrows(), strict=True
         )
     ]
     totals = {
@@ -176,7 +176,7 @@ def peers(values: Values, texts: Texts, commune: str | None = None) -> Part:
     if own.id not in known.votes:
         return by_class(values, texts) if is_helped(values) else empty(texts["id"])
     rank = known.of(own)
-    size = size_labels()[rank]
+    size = _size_labels()[rank]
     texts["subtitle"] = say("peers.subtitle", size=size)
     every = peers_of(values, rank)
     spoken = every[own.id]
@@ -190,7 +190,7 @@ def by_class(values: Values, texts: Texts) -> Part:
     scope = Scope.at(values.region.id, values.valid_on)
     rows = [
         drawn.Share(label, helped, total, scope.rate("communes_aidees_part", helped, total))
-        for label, helped, total in zip(size_labels(), known.helped, known.communes, strict=True)
+        for label, helped, total in zip(_size_labels(), known.helped, known.communes, strict=True)
     ]
     texts["subtitle"] = say("shares.subtitle")
     return drawn.shares(rows, known.of(values.territory), **texts)
@@ -215,7 +215,7 @@ def _peer(values: Values, place: Territory, cents: int) -> Peer:
     return Peer(place.name, per_head, amount, people)
 
 
-def size_labels(kind: str = "") -> list[str]:
+def _size_labels(kind: str = "") -> list[str]:
     """Name the classes of communes, in full or `_short`."""
     return [
         say(f"size_classes.first{kind}", high=SIZES[0]),

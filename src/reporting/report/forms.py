@@ -37,7 +37,7 @@ INDICATORS = ("indicator", "indicators")
 DECLARED = Path(__file__).with_name("forms.toml")
 
 
-class Phrases(Worded):
+class _Phrases(Worded):
     """The words of a form in one language."""
 
     fallback: str = "{quoi} {dans}, {quand}"
@@ -48,12 +48,12 @@ class Phrases(Worded):
     details: dict[str, str] = Field(default_factory=dict)
 
 
-class Form(Phrases):
+class Form(_Phrases):
     """What `forms.toml` declares of a form: its words, in French and in `en`, what it rests on."""
 
     stem: str
     once: bool = False
-    en: Phrases | None = None
+    en: _Phrases | None = None
     types: dict[str, str] = Field(default_factory=dict)
     about: list[str] = Field(default_factory=list)
     registers: list[str] = Field(default_factory=list)
@@ -61,7 +61,7 @@ class Form(Phrases):
     finding: bool = False
 
     @property
-    def words(self) -> Phrases:
+    def words(self) -> _Phrases:
         """The words in the language of the report; refuse a form that has none in it."""
         if not is_english():
             return self

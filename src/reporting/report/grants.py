@@ -43,7 +43,7 @@ def to_claim(values: Values, texts: Texts) -> Part:
 
     A département lists its grants; the region sums them by day.
     """
-    if not is_listed(values):
+    if not _is_listed(values):
         return empty(texts["id"])
     granted = calls_of(values)
     waiting = granted[granted["etat"].isin(["ouverte", "caduque"])]
@@ -86,7 +86,7 @@ def soonest(values: Values, *, width: int = 4) -> Part:
 @form
 def settled(values: Values, texts: Texts) -> Part:
     """Return the grants that are closed, in short; the region counts them by call."""
-    if not is_listed(values):
+    if not _is_listed(values):
         return empty(texts["id"])
     granted = calls_of(values)
     closed = granted[granted["etat"] == "soldee"].sort_values(
@@ -150,7 +150,7 @@ def _grant(values: Values, row: Row, known: Grants) -> Grant:
     )
 
 
-def is_listed(values: Values) -> bool:
+def _is_listed(values: Values) -> bool:
     """Tell whether grants are listed: a sheet does so for a grouping that has one of its own."""
     own = values.territory
     return own.level != "commune" and (own.level != "epci" or is_helped(values))

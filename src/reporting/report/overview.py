@@ -33,7 +33,7 @@ SEVERAL = 2
 def squares(values: Values, texts: Texts, indicator: str) -> Part:
     """Draw one square per unit of a share, in the order in which they were done."""
     now = values.cell(indicator)
-    found = units_of(values, indicator)
+    found = _units_of(values, indicator)
     if now is None or found is None:
         return empty(texts["id"])
     one, many = values.ledger.catalogue[indicator].nom
@@ -42,7 +42,7 @@ def squares(values: Values, texts: Texts, indicator: str) -> Part:
     return drawn.squares(found, **texts)
 
 
-def units_of(values: Values, indicator: str) -> Units | None:
+def _units_of(values: Values, indicator: str) -> Units | None:
     """Return the units of a share in the territory; None where it has none."""
     now = values.cell(indicator)
     if now is None or values.ledger.catalogue[indicator].unite == "EUR":
@@ -52,11 +52,11 @@ def units_of(values: Values, indicator: str) -> Units | None:
         now,
         now.denominator or values.counted_units(indicator),
         tuple(one for one in (series.figures if series else ()) if one.year < values.year),
-        missing_of(values, indicator),
+        _missing_of(values, indicator),
     )
 
 
-def missing_of(values: Values, indicator: str) -> tuple[tuple[str, str, Figure], ...]:
+def _missing_of(values: Values, indicator: str) -> tuple[tuple[str, str, Figure], ...]:
     """Return what the units of the region lack, by letters; a département never says it.
 
     What a lycée lacks is for the whole region to know: of fewer, it would tell which.
@@ -65,7 +65,7 @@ def missing_of(values: Values, indicator: str) -> tuple[tuple[str, str, Figure],
     if not values.is_regional or REQUIRED not in entry.compose_de:
         return ()
     names, found = values.ledger.settings.vocabulaire.composantes, []
-    for parts, count in lacking(values):
+    for parts, count in _lacking(values):
         letters = "".join(one[0] for one in parts)
         sign = letters if len(letters) <= SEVERAL else str(len(letters))
         said = " + ".join(names.get(one, one) for one in parts)
@@ -75,7 +75,7 @@ def missing_of(values: Values, indicator: str) -> tuple[tuple[str, str, Figure],
 
 
 @gathered
-def lacking(values: Values) -> list[tuple[tuple[str, ...], int]]:
+def _lacking(values: Values) -> list[tuple[tuple[str, ...], int]]:
     """Return how many lycées of the territory lack exactly which components."""
     required = values.ledger.settings.securisation.composantes
     now = values.situation
@@ -97,7 +97,7 @@ def promised(values: Values) -> list[Units]:
         and not entry.composante
         and any(target.value == 1 for target in values.targets(name))
     ]
-    found = (units_of(values, name) for name in names)
+    found = (_units_of(values, name) for name in names)
     return [one for one in found if one is not None and one.total]
 
 

@@ -256,11 +256,7 @@ class Values:
 
     def target_figure(self, indicator: str, target: Target) -> Figure:
         """Return a target as a figure of its due date, in the unit of the indicator."""
-        entry, value = self.ledger.catalogue[indicator], target.value
-        scope = Scope.at(self.region.id, target.due)
-        figure = figure_of(entry, scope, value.numerator, value.denominator)
-        is_round = entry.unite == "%" and (value * 100).denominator == 1
-        return replace(figure, decimals=0) if is_round else figure
+        return aimed(self.ledger.catalogue[indicator], self.region.id, target)
 
     def scope_of(self, entry: Indicator, territory: str, year: int) -> Scope:
         """Return the place and the period of the figure of a year."""
@@ -367,3 +363,11 @@ def figure_of(
         noun=(singular, plural),
         source=entry.source,
     )
+
+
+def aimed(entry: Indicator, place: str, target: Target) -> Figure:
+    """Return a target as a figure of its due date, in the unit of its indicator."""
+    value, scope = target.value, Scope.at(place, target.due)
+    figure = figure_of(entry, scope, value.numerator, value.denominator)
+    is_round = entry.unite == "%" and (value * 100).denominator == 1
+    return replace(figure, decimals=0) if is_round else figure

@@ -31,7 +31,7 @@ _deliver = later("reporting.editions.deliver")
 @option("--serve", is_flag=True)
 @option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
 @JSON
-def site_command(data: str, out: Path, serve: bool, port: int, as_json: bool) -> None:
+def _site_command(data: str, out: Path, serve: bool, port: int, as_json: bool) -> None:
     """Make the index, the search, the pages of indicators and the feeds of what is published."""
     changed, index = make(data, out), (out / _pages.INDEX).as_posix()
     if as_json:
@@ -51,7 +51,7 @@ def site_command(data: str, out: Path, serve: bool, port: int, as_json: bool) ->
 @click.command("publish")
 @click.argument("destination")
 @OUT
-def publish_command(destination: str, out: Path) -> None:
+def _publish_command(destination: str, out: Path) -> None:
     """Copy the site, whole or not at all, to DESTINATION."""
     tell(_deliver.deliver(out, destination))
 
@@ -83,4 +83,4 @@ def _show(out: Path, port: int) -> None:
             tell("", err=True)
 
 
-COMMANDS = (site_command, publish_command)
+COMMANDS = (_site_command, _publish_command)

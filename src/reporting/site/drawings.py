@@ -37,7 +37,7 @@ class Standing:
 
 
 @dataclass(frozen=True)
-class Drawn:
+class _Drawn:
     """The map: its size, and of each département the outline and the place of its name."""
 
     wide: float
@@ -45,7 +45,7 @@ class Drawn:
     areas: list[tuple[Standing, str, float, float]]
 
 
-def drawn(shelves: Shelves, standings: list[Standing]) -> Drawn | None:
+def drawn(shelves: Shelves, standings: list[Standing]) -> _Drawn | None:
     """Return the map, None where the plan has no outlines."""
     resource = shelves.plan.package.resources.get(AREAS)
     if resource is None or not standings:
@@ -61,7 +61,7 @@ def drawn(shelves: Shelves, standings: list[Standing]) -> Drawn | None:
         half = width(one.name, _SIZE) / 2 + _MARGIN
         x = min(max(x, half), _WIDE - half)
         areas.append((one, outline(thin[one.code]), round(x, 1), round(y, 1)))
-    return Drawn(_WIDE, round(project.height(known.values()) + 2 * _MARGIN), areas)
+    return _Drawn(_WIDE, round(project.height(known.values()) + 2 * _MARGIN), areas)
 
 
 _SVG = "{http://www.w3.org/2000/svg}"
@@ -70,7 +70,7 @@ _COUNT_SIZE = "18"
 
 
 @dataclass(frozen=True)
-class Squares:
+class _Squares:
     """A drawing, the width of each block, and what each says: count, of what, what is left."""
 
     svg: Markup
@@ -79,7 +79,7 @@ class Squares:
     note: str
 
 
-def squares(cover: dict[str, Any]) -> Squares | None:
+def squares(cover: dict[str, Any]) -> _Squares | None:
     """Return the squares of a cover; None where it has none, or words that are not understood."""
     if not (drawn := cover.get("squares")):
         return None
@@ -98,7 +98,7 @@ def squares(cover: dict[str, Any]) -> Squares | None:
     ends = [*starts[1:], wide]
     shares = [f"{end - start:.1f}" for start, end in zip(starts, ends, strict=True)]
     note = " ".join(one.text or "" for one in texts if one.get("text-anchor") == "end")
-    return Squares(Markup(light(ET.tostring(root, "unicode"))), shares, labels, note)
+    return _Squares(Markup(light(ET.tostring(root, "unicode"))), shares, labels, note)
 
 
 def _label(told: str) -> tuple[str, str, str]:

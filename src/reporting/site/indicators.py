@@ -5,18 +5,17 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from reporting.parts import Figure, Part, Scope
-from reporting.parts.scales import Aim
+from reporting.parts import Figure, Part
 from reporting.parts.scales import Line as Series
 from reporting.parts.trajectory import Course, trajectory
 from reporting.plan.catalogue import Indicator
 from reporting.plan.targets import Target, targets_of
-from reporting.report.charts import KINDS, said_on
-from reporting.report.values import figure_of
+from reporting.report.charts import KINDS, aim_of
+from reporting.report.values import aimed
 from reporting.site.shelves import Shelves, told
 from reporting.territories import Territory
 
@@ -92,14 +91,8 @@ class Line:
         """The versions of its target, and their values as text."""
         known_on = date.fromisoformat(self.freezes[0])
         targets = targets_of(self.shelves.plan.targets, self.entry.id, known_on)
-        return [(one, self._aimed(one)) for one in targets]
-
-    def _aimed(self, target: Target) -> str:
-        scope = Scope.at(self.shelves.home.id, target.due)
-        value = target.value
-        figure = figure_of(self.entry, scope, value.numerator, value.denominator)
-        is_round = self.entry.unite == "%" and (value * 100).denominator == 1
-        return replace(figure, decimals=0).text if is_round else figure.text
+        home = self.shelves.home.id
+        return [(one, aimed(self.entry, home, one).text) for one in targets]
 
     @property
     def kind(self) -> str:
@@ -117,17 +110,7 @@ class Line:
         first, last = shown[0], shown[-1]
         title = f"De {first.text} en {first.year} à {last.text} en {last.year}"
         breaks = tuple((one.le, one.motif) for one in self.entry.ruptures)
-        aims = tuple(
-            Aim(
-                one.due,
-                one.value,
-                f"cible {'annoncée' if one.is_announced else 'votée'} {one.due.year}",
-                None,
-                said_on(one),
-                one.is_announced,
-            )
-            for one, _ in self.targets
-        )
+        aims = tuple(aim_of(one) for one, _ in self.targets)
         line = Series(self.shelves.home.name, tuple(figures), breaks)
         return trajectory(
             Course(line, targets=aims, year=self.shelves.latest.year),
