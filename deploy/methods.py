@@ -19,7 +19,6 @@ import jinja2
 from pydantic import BaseModel
 
 from deploy.words import FIELDS, LEVELS, SETTINGS, WORDS, column_rule, row_rules
-from reporting.assessment import costs
 from reporting.assessment.status import rule
 from reporting.indicators import COMPUTATIONS
 from reporting.parts.french import long_date, number
@@ -27,6 +26,7 @@ from reporting.plan.catalogue import read_catalogue
 from reporting.plan.settings import read_settings
 from reporting.plan.targets import Claim, Verdict
 from reporting.registers.findings import FRENCH, Rule, messages
+from reporting.report.details import word_of
 
 ROOT = Path(__file__).parents[1]
 DATA, DOCS = ROOT / "data", ROOT / "docs"
@@ -47,14 +47,13 @@ def methods(data: Path = DATA) -> str:
         settings=settings,
         vintage=communes["cog"],
         chosen=[(key, SETTINGS[shape(key)], value) for key, value in flat(settings)],
-        rule=rule(settings.thresholds_on(date.max)),
+        rule=[(word_of(one), why) for one, why in rule(settings.thresholds_on(date.max))],
         freeze=settings.freeze_of(settings.periode.derniere_annee),
         groups=[(name, list(entries)) for name, entries in groups],
         fields=FIELDS,
         targets=_rows(data / "plan" / "cibles.csv"),
         claims=_rows(data / "plan" / "chiffres_publies.csv"),
         verdicts=list(Verdict),
-        ratios=[ratio.label for ratio in _ratios()],
         interval=inspect.getdoc(Claim.interval),
     )
 
@@ -93,12 +92,6 @@ def shape(key: str) -> str:
     if key.startswith(minimums := "diffusion.minimums."):
         return f"{minimums}*"
     return ".".join("*" if part.isdecimal() else part for part in key.split("."))
-
-
-def _ratios() -> Iterable[costs.Ratio | costs.Spread]:
-    """Return every ratio of money for the sake of its label, which says what it divides."""
-    yield costs.cover_ratio(0, 0, 0)
-    yield costs.cost_per_operation([])
 
 
 def _rows(path: Path) -> list[dict[str, str]]:

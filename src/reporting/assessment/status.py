@@ -33,7 +33,7 @@ class Flag(Enum):
 
 
 @dataclass(frozen=True)
-class _Assessment:
+class Assessment:
     """The status of a series against one target.
 
     `long_run` and `recent` are the classes of R and of K: both are printed when they differ. They,
@@ -51,8 +51,8 @@ class _Assessment:
 class Assessments:
     """The status against the first target ever adopted, and against the one in force."""
 
-    initial: _Assessment
-    in_force: _Assessment
+    initial: Assessment
+    in_force: Assessment
 
 
 def rule(thresholds: Thresholds) -> tuple[tuple[Status, str], ...]:
@@ -94,7 +94,7 @@ def assess(
     thresholds: Thresholds,
     *,
     breaks: Iterable[date] = (),
-) -> _Assessment:
+) -> Assessment:
     """Return the status of a series against one target.
 
     Parameters
@@ -110,12 +110,12 @@ def assess(
     comparable, is_whole = since_break(ordered, breaks)
     flags = _flags(ordered, is_whole=is_whole)
     if direction == "sans_sens" or len({point.day for point in comparable}) < 2:
-        return _Assessment(Status.NON_EVALUABLE, flags)
+        return Assessment(Status.NON_EVALUABLE, flags)
     progress = Progress.of(comparable, target, direction, is_whole=is_whole)
     if progress.is_reached:
-        return _Assessment(Status.CIBLE_ATTEINTE, flags, progress)
+        return Assessment(Status.CIBLE_ATTEINTE, flags, progress)
     if progress.is_overdue:
-        return _Assessment(Status.ECHEANCE_DEPASSEE, flags, progress)
+        return Assessment(Status.ECHEANCE_DEPASSEE, flags, progress)
     return _paced(progress, flags, thresholds)
 
 
@@ -142,14 +142,14 @@ def assess_versions(
     return Assessments(*(_flagged(assessment, flags) for assessment in found))
 
 
-def _paced(progress: Progress, flags: tuple[Flag, ...], thresholds: Thresholds) -> _Assessment:
+def _paced(progress: Progress, flags: tuple[Flag, ...], thresholds: Thresholds) -> Assessment:
     """Classify by s = min(R, K); a series that has left its target behind is a decline."""
     recent = _class_of(progress.recent_ratio, thresholds)
     if not progress.is_whole:
-        return _Assessment(recent, flags, progress, recent=recent)
+        return Assessment(recent, flags, progress, recent=recent)
     long_run = _class_of(progress.ratio, thresholds)
     worst = max(long_run, recent, key=list(Status).index)
-    assessment = _Assessment(worst, flags, progress, long_run, recent)
+    assessment = Assessment(worst, flags, progress, long_run, recent)
     return _flagged(assessment, (Flag.SIGNAL_DIVERGENT,) if long_run != recent else ())
 
 
@@ -164,7 +164,7 @@ def _flags(points: Sequence[Point], *, is_whole: bool) -> tuple[Flag, ...]:
     return tuple(flag for flag, holds in found.items() if holds)
 
 
-def _flagged(assessment: _Assessment, flags: Iterable[Flag]) -> _Assessment:
+def _flagged(assessment: Assessment, flags: Iterable[Flag]) -> Assessment:
     """Return the assessment with more flags, all in the order of `Flag`."""
     every = {*assessment.flags, *flags}
     return replace(assessment, flags=tuple(flag for flag in Flag if flag in every))
