@@ -43,8 +43,6 @@ class Scenario:
 
     Parameters
     ----------
-    gain
-        Units equipped in addition each year.
     fall
         Units by which what remains falls each year, changes of the fleet included.
     arrival
@@ -53,7 +51,6 @@ class Scenario:
 
     name: Literal["longue durée", "récent"]
     since: date
-    gain: Fraction
     fall: Fraction
     arrival: Fraction | None
 
@@ -61,15 +58,6 @@ class Scenario:
     def year(self) -> int | None:
         """The calendar year of arrival, None when there is none: 2028.6 falls within 2029."""
         return None if self.arrival is None else ceil(self.arrival)
-
-    @property
-    def text(self) -> str:
-        """The arrival in words."""
-        if self.year is None:
-            return f"non atteint à l'horizon {HORIZON}"
-        if self.year > HORIZON:
-            return f"non atteint à l'horizon {HORIZON} (vers {self.year} à ce rythme)"
-        return f"atteint en {self.year}"
 
 
 @dataclass(frozen=True)
@@ -98,9 +86,6 @@ class Projection:
     ----------
     remaining, needed_pace
         Units to do, and how many it takes each year to meet the due date.
-    gain, fall
-        Units equipped in addition in the last year, and by which what remains fell in it; None
-        where the year before is not known. What a status hides: "6 en 2024, il en faut 14".
     interval, long_run
         Arrival drawn from the last years, the window of the settings, and from all of them; None
         where too few years are known: print "indicatif".
@@ -109,8 +94,6 @@ class Projection:
     due: date
     remaining: int
     needed_pace: Fraction | None
-    gain: int | None = None
-    fall: int | None = None
     scenarios: tuple[Scenario, ...] = ()
     interval: Interval | None = None
     long_run: Interval | None = None
@@ -151,14 +134,12 @@ def project(stocks: Iterable[Stock], due: date, window: int) -> Projection | Non
     if not ordered:
         return None
     years = _annual(ordered)
-    before, now = years[-2:] if len(years) > 1 else (None, years[-1])
+    now = years[-1]
     is_open = now.remaining > 0
     return Projection(
         due=due,
         remaining=now.remaining,
         needed_pace=needed_units(now, due),
-        gain=now.done - before.done if before else None,
-        fall=before.remaining - now.remaining if before else None,
         scenarios=_scenarios(ordered) if is_open else (),
         interval=bootstrap(tuple(years[-(window + 1) :]), due) if is_open else None,
         long_run=bootstrap(tuple(years), due) if is_open else None,
@@ -272,6 +253,6 @@ def _scenarios(stocks: Sequence[Stock]) -> tuple[Scenario, ...]:
 
 def _scenario(name: Literal["longue durée", "récent"], start: Stock, now: Stock) -> Scenario:
     years = instant(now.day) - instant(start.day)
-    gain, fall = (now.done - start.done) / years, (start.remaining - now.remaining) / years
+    fall = (start.remaining - now.remaining) / years
     arrival = instant(now.day) + now.remaining / fall if fall > 0 else None
-    return Scenario(name, start.day, gain, fall, arrival)
+    return Scenario(name, start.day, fall, arrival)
