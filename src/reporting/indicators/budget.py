@@ -3,7 +3,7 @@
 import pandas as pd
 
 from reporting.indicators.situation import Situation
-from reporting.indicators.units import Units, means, needs, over, units
+from reporting.indicators.units import Units, needs, over, units
 
 ENVELOPE = "enveloppe"
 """Code of the unit that carries the denominator."""
@@ -13,8 +13,7 @@ OPENINGS = ("BP", "BS", "DM")
 """The stages that open payment credits; each adds to the one before."""
 
 
-@needs("enveloppe.montant_euros")
-@means(nom=["euro", "euros"], temps="enveloppe")
+@needs("enveloppe.montant_euros", nom=["euro", "euros"], temps="enveloppe")
 def plan_execution(situation: Situation) -> Units:
     """Cents paid within the years of the envelope / envelope; nothing before it was voted."""
     envelope, region = situation.settings.envelope, situation.territories.region.id
@@ -38,7 +37,7 @@ def plan_execution(situation: Situation) -> Units:
     )
 
 
-@means(nom=["euro", "euros"])
+@needs(nom=["euro", "euros"])
 def taux_engagement(situation: Situation) -> Units:
     """Cents committed / cents allotted at the latest known stage of the year's budget."""
     lines = _latest_stage(situation, ["affecte", "engage"])
@@ -52,7 +51,7 @@ def taux_engagement(situation: Situation) -> Units:
     )
 
 
-@means(nom=["euro", "euros"], temps="flux")
+@needs(nom=["euro", "euros"], temps="flux")
 def taux_mandatement(situation: Situation) -> Units:
     """Cents paid on the budget year / payment credits opened for it (BP, BS and DM)."""
     year = situation.valid_on.year
@@ -81,7 +80,7 @@ def reste_a_mandater(situation: Situation) -> Units:
     )
 
 
-@means(agregation="mediane", temps="flux")
+@needs(agregation="mediane", temps="flux")
 def delai_premier_paiement(situation: Situation) -> Units:
     """Days from the decision to its first payment, for grants first paid in the year."""
     paid = situation.table("mandats").rename_axis("ligne_mandat").reset_index()

@@ -7,14 +7,13 @@ import pandas as pd
 from reporting.indicators.grants import campaigns, grant_rows, grants
 from reporting.indicators.situation import Situation
 from reporting.indicators.transports import mobile_equipment
-from reporting.indicators.units import Units, means, needs, units
+from reporting.indicators.units import Units, needs, units
 
 SIREN = 9
 """Digits of a SIRET that are its bearer's: of an EPCI, its code."""
 
 
-@means(temps="cumul")
-@needs("codes.appel_a_projets")
+@needs("codes.appel_a_projets", temps="cumul")
 def communes_aidees(situation: Situation) -> Units:
     """Distinct communes with at least one grant that was not cancelled, since the first call."""
     granted = _grants(situation)
@@ -23,8 +22,7 @@ def communes_aidees(situation: Situation) -> Units:
     return units(communes, communes, grant_rows(helped, helped["commune"]))
 
 
-@means(temps="cumul")
-@needs("codes.appel_a_projets")
+@needs("codes.appel_a_projets", temps="cumul")
 def communes_montant_vote(situation: Situation) -> Units:
     """Cents voted less cents cancelled, one unit per decision, placed at its beneficiary."""
     granted = _grants(situation)
@@ -36,8 +34,7 @@ def communes_montant_vote(situation: Situation) -> Units:
     )
 
 
-@means(temps="cumul")
-@needs("codes.appel_a_projets")
+@needs("codes.appel_a_projets", temps="cumul")
 def communes_population_couverte(situation: Situation) -> Units:
     """Inhabitants of the communes that a call for projects helped / inhabitants of all."""
     helped = communes_aidees(situation)
@@ -59,8 +56,7 @@ def _grants(situation: Situation) -> pd.DataFrame:
     return granted[granted["type"].isin(["commune", "EPCI"])]
 
 
-@means(temps="flux")
-@needs("codes.appel_a_projets")
+@needs("codes.appel_a_projets", temps="flux")
 def ami_taux_selection(situation: Situation) -> Units:
     """Admissible applications selected / admissible applications, calls closed in the year."""
     calls = campaigns(situation, situation.settings.codes.appel_a_projets)
@@ -84,8 +80,7 @@ def ami_taux_selection(situation: Situation) -> Units:
     )
 
 
-@means(temps="cumul")
-@needs("codes.appel_a_projets")
+@needs("codes.appel_a_projets", temps="cumul")
 def ami_projets_volet(situation: Situation) -> Units:
     """Strands of the projects granted since the first call: a project counts once in each.
 
@@ -120,7 +115,7 @@ def postes_mobiles(situation: Situation) -> Units:
     )
 
 
-@means(temps="flux", diffusion="secret")
+@needs(temps="flux", diffusion="secret")
 def policiers_formes(situation: Situation) -> Units:
     """Distinct municipal officers present at a course of their trade in the year."""
     courses = situation.table("formations")

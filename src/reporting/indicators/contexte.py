@@ -5,7 +5,7 @@ from fractions import Fraction
 import pandas as pd
 
 from reporting.indicators.situation import Situation
-from reporting.indicators.units import Units, means, units
+from reporting.indicators.units import Units, needs, units
 
 PUBLISHED = "diff"
 """The state of a figure that the statistical service gives; the other one is `ndiff`."""
@@ -15,7 +15,7 @@ FINEST = 10**15
 COMMUNE_DIGITS = 5
 
 
-@means(agregation="aucune", temps="flux")
+@needs(agregation="aucune", temps="flux")
 def delinquance_contexte(situation: Situation) -> Units:
     """Rates of the year as published, one unit per place and series; never summed.
 

@@ -4,7 +4,7 @@ import pandas as pd
 
 from reporting.indicators.observations import SCALES
 from reporting.indicators.situation import Situation
-from reporting.indicators.units import Units, means, needs, units
+from reporting.indicators.units import Units, needs, units
 
 
 @needs("conventions.accord")
@@ -23,7 +23,7 @@ def convention_actions_realisees(situation: Situation) -> Units:
     )
 
 
-@means(temps="flux")
+@needs(temps="flux")
 def operations_conjointes(situation: Situation) -> Units:
     """Distinct joint operations of the year, placed in the département of their first site."""
     sites = situation.table("operations_conjointes")
@@ -76,8 +76,7 @@ def isg_postes(situation: Situation) -> Units:
     return _posts(situation, situation.settings.codes.intervenants_sociaux)
 
 
-@means(temps="flux", diffusion="secret")
-@needs("codes.intervenants_sociaux")
+@needs("codes.intervenants_sociaux", temps="flux", diffusion="secret")
 def isg_personnes_accompagnees(situation: Situation) -> Units:
     """People whom each social worker helped in the year, distinct in each post.
 
@@ -115,7 +114,7 @@ def _posts(situation: Situation, kind: str, *, by_departement: bool = True) -> U
     )
 
 
-@means(contributeur="incidents_cyber.siren_hash", temps="flux", diffusion="secret")
+@needs(contributeur="incidents_cyber.siren_hash", temps="flux", diffusion="secret")
 def cyber_incidents(situation: Situation) -> Units:
     """Distinct incidents of the year; one reported twice counts once."""
     tickets = _of_the_year(situation, "incident")
@@ -123,7 +122,7 @@ def cyber_incidents(situation: Situation) -> Units:
     return _counted(situation, incidents, incidents["incident_id"], incidents["incident_id"])
 
 
-@means(temps="flux", diffusion="secret")
+@needs(temps="flux", diffusion="secret")
 def cyber_organisations_accompagnees(situation: Situation) -> Units:
     """Distinct organisations helped in the year, placed where they were helped last."""
     visits = _of_the_year(situation, "accompagnement").sort_values(["date", "incident_id"])

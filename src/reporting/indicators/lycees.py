@@ -1,6 +1,6 @@
 """Lycées: which are open on a day, what protects them, what the works have cost."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from functools import partial
 
 import pandas as pd
@@ -8,17 +8,16 @@ import pandas as pd
 from reporting.indicators.budget import measure_of, payments
 from reporting.indicators.grants import grant_rows, grants
 from reporting.indicators.situation import SCHOOL_YEAR_STARTS_IN, Situation
-from reporting.indicators.units import Units, means, needs, over, units
+from reporting.indicators.units import Units, needs, over, units
 
 
-@means(compose_de=["composantes"], diffusion="securite")
+@needs(compose_de=["composantes"], diffusion="securite")
 def lycees_securises(situation: Situation) -> Units:
     """Fully secured lycées: every required component active / open public lycées."""
     return _protected(situation, situation.settings.securisation.composantes)
 
 
-@means(compose_de=["lycees_securises"], diffusion="securite")
-@needs("codes.abords")
+@needs("codes.abords", compose_de=["lycees_securises"], diffusion="securite")
 def lycees_securises_cinq_criteres(situation: Situation) -> Units:
     """Variant with the surroundings: fully secured, in a commune with a granted project."""
     granted = grants(situation, situation.settings.codes.abords)
@@ -29,32 +28,31 @@ def lycees_securises_cinq_criteres(situation: Situation) -> Units:
     return Units(frame.assign(numerator=has_both), secured.rows)
 
 
-@means(composante="CLOTURE", diffusion="securite")
+@needs(composante="CLOTURE", diffusion="securite")
 def lycees_cloture(situation: Situation) -> Units:
     """Lycées with an active, total perimeter fence / open public lycées."""
     return _protected(situation, ["CLOTURE"])
 
 
-@means(composante="VIDEO", diffusion="securite")
+@needs(composante="VIDEO", diffusion="securite")
 def lycees_video(situation: Situation) -> Units:
     """Lycées with active video protection, validly authorised / open public lycées."""
     return _protected(situation, ["VIDEO"])
 
 
-@means(composante="ACCES", diffusion="securite")
+@needs(composante="ACCES", diffusion="securite")
 def lycees_controle_acces(situation: Situation) -> Units:
     """Lycées with active access control / open public lycées."""
     return _protected(situation, ["ACCES"])
 
 
-@means(diffusion="securite")
-@needs("codes.mise_en_surete")
+@needs("codes.mise_en_surete", diffusion="securite")
 def lycees_ppms(situation: Situation) -> Units:
     """Lycées whose safety plan is validated and sent for the school year / open public lycées."""
     return _protected(situation, [situation.settings.codes.mise_en_surete])
 
 
-@means(temps="annee_scolaire", diffusion="securite")
+@needs(temps="annee_scolaire", diffusion="securite")
 def lycees_exercices_ppms(situation: Situation) -> Units:
     """Lycées with two safety drills or more, fire drills aside, in the school year / open."""
     start, end = situation.school_year
@@ -63,7 +61,7 @@ def lycees_exercices_ppms(situation: Situation) -> Units:
     return lycees_with(situation, {"ppms_exercices": drills.loc[is_counted, "uai"]}, at_least=2)
 
 
-@means(compose_de=["composantes"], diffusion="securite")
+@needs(compose_de=["composantes"], diffusion="securite")
 def lycees_une_composante_manquante(situation: Situation) -> Units:
     """Open public lycées that hold every required component but one."""
     required = situation.settings.securisation.composantes
@@ -99,8 +97,7 @@ def lycees_cout_moyen(situation: Situation) -> Units:
     return over(lycees_depense(situation), stock)
 
 
-@means(temps="cumul")
-@needs("codes.abords")
+@needs("codes.abords", temps="cumul")
 def lycees_abords_projets(situation: Situation) -> Units:
     """Distinct projects granted, since the first one, by a decision that was not cancelled."""
     granted = grants(situation, situation.settings.codes.abords)
@@ -129,15 +126,15 @@ def lycees_with(
     evidence : for each register, the UAI named by each of its lines (line -> UAI)
     at_least : how many lines a lycée needs
     """
-    lycees = open_lycees(situation)
     times = pd.concat(list(evidence.values())).value_counts()
-    return units(
-        lycees["uai"],
-        situation.communes(lycees["code_commune"]),
-        {"lycees": lycees["uai"], **evidence},
-        lycees["uai"].isin(times.index[times >= at_least]),
-        1,
-    )
+    return _share(situation, set(times.index[times >= at_least]), evidence)
+
+
+def _share(situation: Situation, done: Set[str], rows: Mapping[str, pd.Series]) -> Units:
+    """Return some lycées / open public lycées, with the register rows that tell which."""
+    lycees = open_lycees(situation)
+    places, is_done = situation.communes(lycees["code_commune"]), lycees["uai"].isin(done)
+    return units(lycees["uai"], places, {"lycees": lycees["uai"], **rows}, is_done, 1)
 
 
 def places_of(situation: Situation, uais: pd.Series) -> pd.Series:
@@ -179,17 +176,9 @@ def received_costs(situation: Situation) -> pd.Series:
 
 
 def _protected(situation: Situation, components: list[str]) -> Units:
-    lycees, holders = open_lycees(situation), _evidence(situation, components)
-    is_protected = pd.concat([lycees["uai"].isin(uais) for uais in holders.values()], axis=1).all(
-        axis=1
-    )
-    return units(
-        lycees["uai"],
-        situation.communes(lycees["code_commune"]),
-        {"lycees": lycees["uai"], **_rows(situation, holders)},
-        is_protected,
-        1,
-    )
+    holders = _evidence(situation, components)
+    done = set.intersection(*(set(uais) for uais in holders.values()))
+    return _share(situation, done, _rows(situation, holders))
 
 
 def _evidence(situation: Situation, components: list[str]) -> dict[str, pd.Series]:

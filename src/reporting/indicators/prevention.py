@@ -4,13 +4,13 @@ import pandas as pd
 
 from reporting.indicators.lycees import lycees_with, open_lycees, places_of
 from reporting.indicators.situation import Situation
-from reporting.indicators.units import Units, means, needs, once, over, units
+from reporting.indicators.units import Units, needs, once, over, units
 
 NIL = "neant"
 """Type of a declaration that says that nothing happened."""
 
 
-@means(temps="flux")
+@needs(temps="flux")
 def observatoire_couverture(situation: Situation) -> Units:
     """Lycées with a declaration in the year, nil returns included / open public lycées."""
     declared = situation.table("signalements_lycees")
@@ -18,7 +18,7 @@ def observatoire_couverture(situation: Situation) -> Units:
     return lycees_with(situation, {"signalements_lycees": declared["uai"]})
 
 
-@means(temps="annee_scolaire", diffusion="secret")
+@needs(temps="annee_scolaire", diffusion="secret")
 def faits_signales_taux(situation: Situation) -> Units:
     """Distinct facts of the school year in public lycées / pupils of the open ones."""
     facts, lycees = _facts(situation), open_lycees(situation)
@@ -42,8 +42,7 @@ REPUBLIC_VALUES = 3
 """The axis that the register gives to actions that pass on the values of the Republic."""
 
 
-@means(temps="annee_scolaire")
-@needs("codes.signalement_en_ligne")
+@needs("codes.signalement_en_ligne", temps="annee_scolaire")
 def pharos_lycees(situation: Situation) -> Units:
     """Lycées told in the school year where to report content online / open public lycées."""
     theme = situation.settings.codes.signalement_en_ligne
@@ -51,7 +50,7 @@ def pharos_lycees(situation: Situation) -> Units:
     return lycees_with(situation, _lycees_of(actions[actions["theme"] == theme]))
 
 
-@means(temps="annee_scolaire")
+@needs(temps="annee_scolaire")
 def valeurs_lyceens_touches(situation: Situation) -> Units:
     """Lycées with an action on the values of the Republic in the school year / open lycées."""
     actions = _actions(situation)
@@ -69,14 +68,14 @@ def _lycees_of(actions: pd.DataFrame) -> dict[str, pd.Series]:
     return {"actions_sensibilisation": actions["uai"].dropna()}
 
 
-@means(temps="cumul", diffusion="secret")
+@needs(temps="cumul", diffusion="secret")
 def radicalisation_personnes_formees(situation: Situation) -> Units:
     """Distinct elected members and staff ever present at a session on radicalisation."""
     present = _present(situation, ["radicalisation"])
     return _people(situation, present[present["public"].isin(["elu", "agent"])])
 
 
-@means(temps="flux", diffusion="secret")
+@needs(temps="flux", diffusion="secret")
 def formations_participants(situation: Situation) -> Units:
     """Distinct people present in the year at a session on radicalisation or equality."""
     present = _present(situation, ["radicalisation", "egalite"])
@@ -94,7 +93,7 @@ def _people(situation: Situation, present: pd.DataFrame) -> Units:
     return units(people, situation.region(people.index), {"formations": present["personne_pseudo"]})
 
 
-@means(temps="flux")
+@needs(temps="flux")
 def associations_charte_laicite(situation: Situation) -> Units:
     """Associations paid in the year that had signed by their first payment / those paid."""
     paid = _paid_to_associations(situation)

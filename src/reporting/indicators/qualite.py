@@ -10,7 +10,7 @@ from fractions import Fraction
 import pandas as pd
 
 from reporting.indicators.situation import Situation
-from reporting.indicators.units import Units, means, units
+from reporting.indicators.units import Units, needs, units
 from reporting.plan.catalogue import Indicator
 from reporting.plan.targets import Comparison, Verdict
 from reporting.registers.package import Package
@@ -19,7 +19,7 @@ BILLION = 10**9
 """Revisions of shares are kept in billionths, so that their mean is a ratio of sums."""
 
 
-@means(sur_les_donnees=True)
+@needs(sur_les_donnees=True)
 def chiffres_reconcilies(
     situation: Situation, *, verdicts: Callable[[date], Sequence[Comparison]]
 ) -> Units:
@@ -41,7 +41,7 @@ def chiffres_reconcilies(
     )
 
 
-@means(sur_les_donnees=True)
+@needs(sur_les_donnees=True)
 def completude_registres(situation: Situation, *, package: Package) -> Units:
     """Cells filled / cells that a complete register fills, one unit per register."""
     cells, gaps = [], {}
@@ -61,7 +61,7 @@ def completude_registres(situation: Situation, *, package: Package) -> Units:
     )
 
 
-@means(sur_les_donnees=True)
+@needs(sur_les_donnees=True)
 def revision_moyenne(
     situation: Situation,
     *,

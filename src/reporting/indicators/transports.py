@@ -6,7 +6,7 @@ import pandas as pd
 
 from reporting.indicators.budget import regional_spending
 from reporting.indicators.situation import Situation
-from reporting.indicators.units import Units, means, needs, once, units
+from reporting.indicators.units import Units, needs, once, units
 
 
 def rames_equipees(situation: Situation) -> Units:
@@ -22,7 +22,7 @@ def rames_equipees(situation: Situation) -> Units:
     )
 
 
-@means(temps="flux")
+@needs(temps="flux")
 def rames_decomposition(situation: Situation) -> Units:
     """Share equipped on the day - share equipped a year before, one unit per trainset.
 
@@ -43,7 +43,7 @@ def rames_decomposition(situation: Situation) -> Units:
     )
 
 
-@means(temps="flux")
+@needs(temps="flux")
 def trains_km_equipes(situation: Situation) -> Units:
     """Train-kilometres run with equipped stock / train-kilometres, over the months of the year."""
     run, day_after = situation.known("circulations"), situation.today + pd.Timedelta(days=1)
@@ -95,7 +95,7 @@ def autocars_depense(situation: Situation) -> Units:
     return regional_spending(situation, "autocars")
 
 
-@means(diffusion="securite")
+@needs(diffusion="securite")
 def gares_video(situation: Situation) -> Units:
     """Stations and hubs with video protection in service / stations and hubs served."""
     sites, day = situation.table("gares_pem"), situation.today

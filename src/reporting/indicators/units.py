@@ -30,25 +30,20 @@ class Units:
     rows: Mapping[str, pd.Series] = field(default_factory=dict)
 
 
-def needs(*keys: str) -> Callable[[Computation], Computation]:
-    """Mark an indicator with the keys of the settings without which it would count nothing."""
+def needs(*keys: str, **declared: Any) -> Callable[[Computation], Computation]:
+    """Mark an indicator with what the plan must say for it to be what it is.
 
-    def mark(function: Computation) -> Computation:
-        function.__dict__["needs"] = keys
-        return function
-
-    return mark
-
-
-def means(**declared: Any) -> Callable[[Computation], Computation]:
-    """Mark an indicator with what its entry of the catalogue must say of it, key by key.
-
-    A list is one of names that the entry holds at least. Without these the figure would be summed,
-    dated or masked as another kind of figure.
+    Parameters
+    ----------
+    keys
+        Settings without which it would count nothing.
+    declared
+        What its entry of the catalogue says, key by key; a list is one of names that the entry
+        holds at least. Without these the figure would be summed, dated or masked as another kind.
     """
 
     def mark(function: Computation) -> Computation:
-        function.__dict__["means"] = declared
+        function.__dict__.update(needs=keys, means=declared)
         return function
 
     return mark

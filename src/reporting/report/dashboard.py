@@ -14,7 +14,7 @@ from reporting.parts.prose import prose
 from reporting.parts.saying import headings, say
 from reporting.parts.scales import Line
 from reporting.report.details import rank_of
-from reporting.report.forms import check_numbers, form, tiled, untitled
+from reporting.report.forms import check_numbers, form, tabled, tiled, untitled
 from reporting.report.reading import Words
 from reporting.report.standing import (
     Standing,
@@ -48,13 +48,8 @@ def dashboard(values: Values, texts: Texts, *indicators: str) -> Part:
     )
     texts["title"] = texts["title"] or counted_by_group(found)
     texts["note"] = _note(values, rows)
-    return Part(
-        kind="table",
-        figures=_figures(rows),
-        dates=tuple(dict.fromkeys(aim.date for one in rows for aim in one.aims())),
-        data=Data(tuple(_columns(values)), cells, _groups(grouped)),
-        **texts,
-    )
+    data = Data(tuple(_columns(values)), cells, _groups(grouped))
+    return tabled(texts, data, _figures(rows), (aim.date for one in rows for aim in one.aims()))
 
 
 @untitled
@@ -117,8 +112,7 @@ def lines(values: Values, texts: Texts, *indicators: str) -> Part:
         *(Column(f"a{year}", year, align="right") for year in years),
         Column("statut", headings("bullets")["statut"]),
     )
-    data = Data(columns, tuple(_line(one) for one in rows))
-    return Part(kind="table", figures=_figures(rows), data=data, **texts)
+    return tabled(texts, Data(columns, tuple(_line(one) for one in rows)), _figures(rows))
 
 
 def _line(one: Standing) -> tuple[Shown, ...]:
@@ -316,7 +310,7 @@ def _note(values: Values, rows: Sequence[Standing]) -> str:
     return " ".join(said)
 
 
-def _figures(rows: Sequence[Standing]) -> tuple[Figure, ...]:
+def _figures(rows: Sequence[Standing]) -> list[Figure]:
     """Return every figure that a row shows."""
     shown: list[Figure] = []
     for one in rows:
@@ -326,4 +320,4 @@ def _figures(rows: Sequence[Standing]) -> tuple[Figure, ...]:
             shown += [figure for figure in one.reading.figures if figure.exists]
         elif (region := one.reading.region) and region.known:
             shown.append(region.known)
-    return tuple(dict.fromkeys(shown))
+    return shown

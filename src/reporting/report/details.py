@@ -278,11 +278,12 @@ def _unsigned(change: Figure) -> Figure:
 
 def _gained(reading: Reading, year: int) -> Figure | None:
     """Return what a year added, in units or in cents."""
-    change = _change(reading, year)
+    change = added(reading, year)
     return None if change is None or change <= 0 else _flow(reading, year, change)
 
 
-def _change(reading: Reading, year: int) -> int | None:
+def added(reading: Reading, year: int) -> int | None:
+    """Return what a year added to a figure, in units or in cents; None where that is not known."""
     now, before = reading[year], reading[year - 1]
     numbers: Sequence[int | None] = [one.numerator for one in (now, before) if one and one.exists]
     if len(numbers) < 2 or now is None or now.au.year != year:

@@ -16,7 +16,7 @@ from reporting.errors import UsageError
 from reporting.parts import Figure, Part
 from reporting.parts.french import inner, long_date, period, semicolon
 from reporting.parts.language import is_english, written_in
-from reporting.parts.part import COLUMNS, Card, Texts, Tile
+from reporting.parts.part import COLUMNS, Card, Data, Texts, Tile
 from reporting.parts.prose import Sentence
 from reporting.parts.saying import listed, say
 from reporting.parts.shown import watched
@@ -225,6 +225,12 @@ def tiled(id: str, tiles: Iterable[Tile], figures: Iterable[Figure], **more: Any
     if not kept:
         return parts.empty(id)
     return Part(kind="key_figures", id=id, figures=shown, tiles=kept, **more)
+
+
+def tabled(texts: Texts, data: Data, figures: Iterable[Figure], days: Iterable[date] = ()) -> Part:
+    """Return a table of cells made beforehand, with the figures and the days that it shows."""
+    shown, dates = tuple(dict.fromkeys(figures)), tuple(dict.fromkeys(days))
+    return Part(kind="table", figures=shown, dates=dates, data=data, **texts)
 
 
 def _public(signature: inspect.Signature, *, finding: bool) -> inspect.Signature:

@@ -24,7 +24,7 @@ from reporting.report.beneficiary import (
     place_of,
     strands_of,
 )
-from reporting.report.forms import boxed, form, untitled
+from reporting.report.forms import boxed, form, tabled, untitled
 from reporting.report.tables import heads
 from reporting.report.values import Values, gathered
 
@@ -264,8 +264,7 @@ def _table(
         )
         for row in data.cells
     )
-    data = Data(data.columns, cells, tuple(groups))
-    return Part(kind="table", figures=figures_of(rows), data=data, **texts)
+    return tabled(texts, Data(data.columns, cells, tuple(groups)), figures_of(rows))
 
 
 def _amount(values: Values, cents: int) -> Figure:

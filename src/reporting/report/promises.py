@@ -16,7 +16,7 @@ from reporting.plan.targets import Target
 from reporting.report.beneficiary import GRANTS
 from reporting.report.charts import aims_of, said_on
 from reporting.report.commitments import commitments, together
-from reporting.report.forms import form
+from reporting.report.forms import form, tabled
 from reporting.report.grants import calls_of
 from reporting.report.standing import standing_of
 from reporting.report.tables import heads
@@ -52,13 +52,7 @@ def promises(values: Values, texts: Texts, *indicators: str) -> Part:
     if not rows:
         return empty(texts["id"])
     texts["title"] = _finding(found)
-    return Part(
-        kind="table",
-        data=tabulated(heads(values, "promises"), rows),
-        figures=tuple(dict.fromkeys(figures)),
-        dates=tuple(dict.fromkeys(days)),
-        **texts,
-    )
+    return tabled(texts, tabulated(heads(values, "promises"), rows), figures, days)
 
 
 def _finding(targets: Sequence[Target]) -> str:

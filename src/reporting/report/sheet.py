@@ -18,7 +18,7 @@ from reporting.report.beneficiary import (
     paid_for,
     strands_of,
 )
-from reporting.report.forms import form, tiled, untitled
+from reporting.report.forms import form, tabled, tiled, untitled
 from reporting.report.tables import heads
 from reporting.report.values import Values
 
@@ -95,9 +95,8 @@ def decisions(values: Values, texts: Texts) -> Part:
         tuple(_bare(cell, is_left=rank == place) for rank, cell in enumerate(line))
         for line in data.cells
     )
-    days = tuple(row["commission_permanente_le"] for row in rows)
-    data = Data(data.columns, marked)
-    return Part(kind="table", figures=figures_of(cells), dates=days, data=data, **texts)
+    days = (row["commission_permanente_le"] for row in rows)
+    return tabled(texts, Data(data.columns, marked), figures_of(cells), days)
 
 
 def _bare(cell: Shown, *, is_left: bool) -> Shown:

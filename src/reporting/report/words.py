@@ -19,6 +19,7 @@ from reporting.parts.saying import listed
 from reporting.plan.targets import Verdict
 from reporting.report.beneficiary import GRANTS, sizes
 from reporting.report.commitments import Commitment, commitments
+from reporting.report.details import added
 from reporting.report.forms import boxed, check_numbers, tiled, untitled
 from reporting.report.grants import calls_of
 from reporting.report.overview import promised
@@ -182,15 +183,11 @@ def _paiements(values: Values) -> Word | None:
 
 
 def _paid(values: Values, names: list[str], year: int) -> Figure | None:
-    total = 0
-    for name in names:
-        reading = values[name]
-        figure, before = (reading[one] if reading else None for one in (year, year - 1))
-        if figure is None or not figure.exists or before is None or not before.exists:
-            return None
-        total += (figure.numerator or 0) - (before.numerator or 0)
+    changes = [added(reading, year) for name in names if (reading := values[name])]
+    if None in changes:
+        return None
     scope = Scope(values.territory.id, year, date(year, 1, 1), date(year, 12, 31))
-    return scope.amount("paiements", total)
+    return scope.amount("paiements", sum(one or 0 for one in changes))
 
 
 @word("aides", *GRANTS)
