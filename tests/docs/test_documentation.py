@@ -12,12 +12,13 @@ import pytest
 from deploy.guides import broken, build, pages
 from deploy.house import house
 from deploy.methods import DATA, FIELDS, ROOT, SETTINGS, TECHNICAL, flat, methods, registers, shape
-from reporting.assessment.status import Flag, Status
+from reporting.assessment.status import Status
 from reporting.cli import cli
 from reporting.editions.parameters import NAMES
 from reporting.plan.catalogue import Indicator, read_catalogue
 from reporting.plan.settings import read_settings
 from reporting.plan.targets import Verdict
+from reporting.report.details import word_of
 
 DOCS = sorted((ROOT / "docs").glob("*.md"))
 PAGES = [*DOCS, *sorted(ROOT.glob("*.md"))]
@@ -224,7 +225,8 @@ def test_every_absence_has_a_reason():
 @pytest.mark.parametrize(
     "word",
     [
-        *(one.word for one in (*Status, *Flag)),
+        *map(word_of, Status),
+        *("signal divergent", "cible révisée", "provisoire", "définition modifiée"),
         *(one.value for one in Verdict),
         *("registre", "unité", "observation", "édition", "manifeste", "arrêté des données"),
     ],
