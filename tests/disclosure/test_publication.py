@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from reporting.disclosure.secrecy import Publication
+from reporting.disclosure.secrecy import Secrecy
 from reporting.disclosure.sheet import CountKey
 from reporting.facade import Plan
 from reporting.indicators.units import units
@@ -17,7 +17,8 @@ def plan(root):
 
 
 def sheet(plan, tables=None, **counted):
-    return Publication(plan.catalogue, plan.settings, plan.territories, tables or {}).sheet(counted)
+    given = (plan.catalogue, plan.settings, plan.territories, tables or {})
+    return Secrecy(plan.counts.units, *given).sheet(counted)
 
 
 def incidents(**organisations):

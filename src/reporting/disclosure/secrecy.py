@@ -41,137 +41,6 @@ class _Counted(NamedTuple):
     contributor: str
 
 
-@dataclass(frozen=True)
-class Publication:
-    """What decides which counts may be published.
-
-    Parameters
-    ----------
-    tables
-        The registers, which say who contributes to a count.
-    """
-
-    catalogue: Mapping[str, Indicator]
-    settings: Settings
-    territories: Territories
-    tables: Mapping[str, pd.DataFrame]
-
-    def families(self, year: int) -> list[tuple[str, ...]]:
-        """Return the sensitive indicators of a year, with those that say something of them.
-
-        The figure of the region is public where units are counted for their protection. Projects
-        of lycée surroundings are public: with them, a share that depends on them tells of another.
-        """
-        known = {name: one for name, one in self.catalogue.items() if year >= one.premiere_annee}
-        names = [name for name, one in known.items() if _is_sensitive(one)]
-        links, _ = self._links([name for name in names if _is_local(known[name])])
-        beside = (SURROUNDINGS,) if SURROUNDINGS in known else ()
-        of = {name: {name} for name in names}
-        for whole, parts in links.items():
-            together = set().union(*(of[name] for name in (whole, *parts)))
-            of.update(dict.fromkeys(together, together))
-        families = dict.fromkeys(tuple(sorted(family)) for family in of.values())
-        return [(*family, *beside) if STRICTER in family else family for family in families]
-
-    def sheet(self, counted: Mapping[str, Units]) -> CountSheet:
-        """Return the sensitive counts of one year.
-
-        Parameters
-        ----------
-        counted
-            What each indicator of some families counted.
-        """
-        helped = set(counted[SURROUNDINGS].frame["place"]) if SURROUNDINGS in counted else set()
-        counts: dict[CountKey, int] = {}
-        totals: dict[CountKey, int] = {}
-        apart: dict[CountKey, int] = {}
-        overall: dict[str, int] = {}
-        small: set[CountKey] = set()
-        every: dict[str, list[_Counted]] = {}
-        for name, units in counted.items():
-            if not _is_sensitive(entry := self.catalogue[name]):
-                continue
-            every[name] = self._units(entry, units)
-            inside: defaultdict[str | None, list[_Counted]] = defaultdict(list)
-            for one in every[name]:
-                inside[self._departement_of.get(one.place)].append(one)
-            for place in self._departements if _is_local(entry) else ():
-                key = CountKey(name, place)
-                own = inside[place]
-                here = [one for one in own if name != STRICTER or one.place in helped]
-                total, done = sum(one.total for one in here), sum(one.done for one in here)
-                counts[key] = total - done if _is_share(entry) else done
-                totals |= {key: total} if _is_share(entry) else {}
-                apart |= {key: len(own) - len(here)} if name == STRICTER else {}
-                small |= {key} if _is_small(self.settings.diffusion, entry, here) else set()
-            if _is_share(entry):
-                continue
-            if _is_small(self.settings.diffusion, entry, every[name]):
-                small.add(CountKey(name, self.territories.region.id))
-            else:
-                overall[name] = sum(one.done for one in every[name])
-        names = list(dict.fromkeys(key.indicator for key in counts))
-        links, is_complete = self._links(names)
-        conditions = {name: every[name] for name in links.get(WHOLE, ())}
-        return CountSheet(
-            counts=counts,
-            totals=totals,
-            least={
-                name: self.settings.diffusion.least(name, self.catalogue[name].diffusion)
-                for name in names
-            },
-            links=links,
-            complete=frozenset({WHOLE} if is_complete else ()),
-            patterns=self._patterns(conditions) if is_complete else {},
-            apart=apart,
-            overall=overall,
-            small=frozenset(small),
-        )
-
-    @cached_property
-    def _departements(self) -> list[str]:
-        return [place.id for place in self.territories.of_level("departement")]
-
-    @cached_property
-    def _departement_of(self) -> dict[str, str]:
-        within = self.territories.ancestors
-        within = within[within["territory"].isin(self._departements)]
-        return dict(zip(within["place"], within["territory"], strict=True))
-
-    def _links(self, names: Sequence[str]) -> tuple[dict[str, tuple[str, ...]], bool]:
-        """Return the conditions of each share of units, and whether those of the main are all."""
-        shares = {one.composante: name for name, one in self.catalogue.items() if one.composante}
-        required = [shares.get(one, "") for one in self.settings.securisation.composantes]
-        parts = tuple(name for name in required if name in names)
-        links = {WHOLE: parts} if WHOLE in names else {}
-        links |= {STRICTER: (WHOLE,) if WHOLE in names else parts} if STRICTER in names else {}
-        return links, WHOLE in names and len(parts) == len(required)
-
-    def _units(self, entry: Indicator, units: Units) -> list[_Counted]:
-        """Return units as plain values, with who each comes from, where that is looked at."""
-        frame = units.frame
-        contributors = pd.Series("", index=frame.index)
-        if entry.contributeur is not None:
-            table, column = entry.contributeur.split(".")
-            lines = units.rows[table]
-            of_unit = pd.Series(self.tables[table].loc[lines.index, column].to_numpy(), index=lines)
-            contributors = frame["unit"].map(of_unit[~of_unit.index.duplicated()]).fillna("")
-        amounts = (frame[name].fillna(0).astype(int) for name in ("numerator", "denominator"))
-        columns = (frame["unit"], frame["place"], *amounts, contributors)
-        plain = (one.to_numpy(dtype=object) for one in columns)
-        return [_Counted(*row) for row in zip(*plain, strict=True)]
-
-    def _patterns(self, conditions: Mapping[str, Sequence[_Counted]]) -> dict[frozenset[str], int]:
-        """Count the lycées of the region by the conditions that they lack."""
-        lacks: dict[str, set[str]] = {}
-        for name, units in conditions.items():
-            for one in units:
-                if one.place in self._departement_of:
-                    lacks.setdefault(one.unit, set()).update(() if one.done else (name,))
-        found = Counter(frozenset(one) for one in lacks.values())
-        return dict(sorted(found.items(), key=lambda item: sorted(item[0])))
-
-
 def _is_share(entry: Indicator) -> bool:
     return entry.diffusion == "securite"
 
@@ -309,13 +178,124 @@ class Secrecy:
             found += [f"{year}, {one}" for one in told]
         return found
 
+    def families(self, year: int) -> list[tuple[str, ...]]:
+        """Return the sensitive indicators of a year, with those that say something of them.
+
+        The figure of the region is public where units are counted for their protection. Projects
+        of lycée surroundings are public: with them, a share that depends on them tells of another.
+        """
+        known = {name: one for name, one in self.catalogue.items() if year >= one.premiere_annee}
+        names = [name for name, one in known.items() if _is_sensitive(one)]
+        links, _ = self._links([name for name in names if _is_local(known[name])])
+        beside = (SURROUNDINGS,) if SURROUNDINGS in known else ()
+        of = {name: {name} for name in names}
+        for whole, parts in links.items():
+            together = set().union(*(of[name] for name in (whole, *parts)))
+            of.update(dict.fromkeys(together, together))
+        families = dict.fromkeys(tuple(sorted(family)) for family in of.values())
+        return [(*family, *beside) if STRICTER in family else family for family in families]
+
+    def sheet(self, counted: Mapping[str, Units]) -> CountSheet:
+        """Return the sensitive counts of one year.
+
+        Parameters
+        ----------
+        counted
+            What each indicator of some families counted.
+        """
+        helped = set(counted[SURROUNDINGS].frame["place"]) if SURROUNDINGS in counted else set()
+        counts: dict[CountKey, int] = {}
+        totals: dict[CountKey, int] = {}
+        apart: dict[CountKey, int] = {}
+        overall: dict[str, int] = {}
+        small: set[CountKey] = set()
+        every: dict[str, list[_Counted]] = {}
+        for name, units in counted.items():
+            if not _is_sensitive(entry := self.catalogue[name]):
+                continue
+            every[name] = self._units(entry, units)
+            inside: defaultdict[str | None, list[_Counted]] = defaultdict(list)
+            for one in every[name]:
+                inside[self._departement_of.get(one.place)].append(one)
+            for place in self._departements if _is_local(entry) else ():
+                key = CountKey(name, place)
+                own = inside[place]
+                here = [one for one in own if name != STRICTER or one.place in helped]
+                total, done = sum(one.total for one in here), sum(one.done for one in here)
+                counts[key] = total - done if _is_share(entry) else done
+                totals |= {key: total} if _is_share(entry) else {}
+                apart |= {key: len(own) - len(here)} if name == STRICTER else {}
+                small |= {key} if _is_small(self.settings.diffusion, entry, here) else set()
+            if _is_share(entry):
+                continue
+            if _is_small(self.settings.diffusion, entry, every[name]):
+                small.add(CountKey(name, self.territories.region.id))
+            else:
+                overall[name] = sum(one.done for one in every[name])
+        names = list(dict.fromkeys(key.indicator for key in counts))
+        links, is_complete = self._links(names)
+        conditions = {name: every[name] for name in links.get(WHOLE, ())}
+        return CountSheet(
+            counts=counts,
+            totals=totals,
+            least={
+                name: self.settings.diffusion.least(name, self.catalogue[name].diffusion)
+                for name in names
+            },
+            links=links,
+            complete=frozenset({WHOLE} if is_complete else ()),
+            patterns=self._patterns(conditions) if is_complete else {},
+            apart=apart,
+            overall=overall,
+            small=frozenset(small),
+        )
+
     @cached_property
-    def _publication(self) -> Publication:
-        return Publication(self.catalogue, self.settings, self.territories, self.tables)
+    def _departements(self) -> list[str]:
+        return [place.id for place in self.territories.of_level("departement")]
+
+    @cached_property
+    def _departement_of(self) -> dict[str, str]:
+        within = self.territories.ancestors
+        within = within[within["territory"].isin(self._departements)]
+        return dict(zip(within["place"], within["territory"], strict=True))
+
+    def _links(self, names: Sequence[str]) -> tuple[dict[str, tuple[str, ...]], bool]:
+        """Return the conditions of each share of units, and whether those of the main are all."""
+        shares = {one.composante: name for name, one in self.catalogue.items() if one.composante}
+        required = [shares.get(one, "") for one in self.settings.securisation.composantes]
+        parts = tuple(name for name in required if name in names)
+        links = {WHOLE: parts} if WHOLE in names else {}
+        links |= {STRICTER: (WHOLE,) if WHOLE in names else parts} if STRICTER in names else {}
+        return links, WHOLE in names and len(parts) == len(required)
+
+    def _units(self, entry: Indicator, units: Units) -> list[_Counted]:
+        """Return units as plain values, with who each comes from, where that is looked at."""
+        frame = units.frame
+        contributors = pd.Series("", index=frame.index)
+        if entry.contributeur is not None:
+            table, column = entry.contributeur.split(".")
+            lines = units.rows[table]
+            of_unit = pd.Series(self.tables[table].loc[lines.index, column].to_numpy(), index=lines)
+            contributors = frame["unit"].map(of_unit[~of_unit.index.duplicated()]).fillna("")
+        amounts = (frame[name].fillna(0).astype(int) for name in ("numerator", "denominator"))
+        columns = (frame["unit"], frame["place"], *amounts, contributors)
+        plain = (one.to_numpy(dtype=object) for one in columns)
+        return [_Counted(*row) for row in zip(*plain, strict=True)]
+
+    def _patterns(self, conditions: Mapping[str, Sequence[_Counted]]) -> dict[frozenset[str], int]:
+        """Count the lycées of the region by the conditions that they lack."""
+        lacks: dict[str, set[str]] = {}
+        for name, units in conditions.items():
+            for one in units:
+                if one.place in self._departement_of:
+                    lacks.setdefault(one.unit, set()).update(() if one.done else (name,))
+        found = Counter(frozenset(one) for one in lacks.values())
+        return dict(sorted(found.items(), key=lambda item: sorted(item[0])))
 
     @cached_property
     def _by_year(self) -> dict[int, list[Family]]:
-        return {year: self._publication.families(year) for year in self.settings.years}
+        return {year: self.families(year) for year in self.settings.years}
 
     def _families(self, year: int, indicators: Iterable[str] | None = None) -> list[Family]:
         wanted = None if indicators is None else set(indicators)
@@ -325,7 +305,7 @@ class Secrecy:
         """Return the counts of a family in a year, as known on a day."""
         if (family, days) not in self._sheets:
             counted = {name: self.counted(name, *days) for name in family}
-            self._sheets[family, days] = self._publication.sheet(counted)
+            self._sheets[family, days] = self.sheet(counted)
         return self._sheets[family, days]
 
     def _masks_of(self, family: Family, days: Days) -> Masks:
