@@ -7,7 +7,7 @@ late. Source: Open SDG, `docs/progress-methodology.md`; UN 2023 chart as applied
 from fractions import Fraction
 from math import pow
 
-from reporting.assessment.progress import Point
+from reporting.assessment.status import Point
 
 FLOOR = 0.001
 """Stands for a base or target of zero, as in Open SDG; values are in points."""

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reporting.assessment.progress import (
+from reporting.assessment.status import (
     Point,
     Progress,
     instant,

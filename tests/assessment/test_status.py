@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reporting.assessment.progress import Point
-from reporting.assessment.status import Flag, Status, assess, assess_versions, classify, rule
+from reporting.assessment.status import Flag, Point, Status, assess, assess_versions, classify, rule
 from reporting.plan.settings import Thresholds, read_settings
 from reporting.report.details import word_of
 

@@ -11,7 +11,7 @@ from typing import Literal
 
 import numpy as np
 
-from reporting.assessment.progress import instant, recent_start
+from reporting.assessment.status import instant, recent_start
 
 HORIZON = 2040
 PATHS = 10_000

@@ -7,8 +7,8 @@ from fractions import Fraction
 
 from reporting import phrases
 from reporting.assessment import decomposition
-from reporting.assessment.progress import Point
 from reporting.assessment.projection import HORIZON, Projection
+from reporting.assessment.status import Point
 from reporting.errors import UsageError
 from reporting.parts import Figure, Part, difference, empty
 from reporting.parts import trajectory as drawn

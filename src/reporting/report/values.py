@@ -9,9 +9,8 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
-from reporting.assessment.progress import Point
 from reporting.assessment.projection import Projection, Stock, project
-from reporting.assessment.status import Assessments, Status, assess_versions
+from reporting.assessment.status import Assessments, Point, Status, assess_versions
 from reporting.disclosure.secrecy import blank
 from reporting.disclosure.sheet import CountKey
 from reporting.errors import UsageError
