@@ -8,14 +8,16 @@ from reporting.indicators import COMPUTATIONS
 from reporting.indicators.units import means_of, needs_of
 from reporting.plan.catalogue import Catalogue, Indicator
 from reporting.plan.declared import NATURE
-from reporting.plan.reading import CALENDAR, CATALOGUE, SETTINGS, read_plan
+from reporting.plan.reading import AGREED, CALENDAR, CATALOGUE, SETTINGS, read_plan
 from reporting.plan.settings import Settings
 from reporting.registers.contract import check_contract
 from reporting.registers.coverage import check_breaks, check_coverage, check_future
 from reporting.registers.declarations import attempt
 from reporting.registers.declarations import finding as toml_finding
-from reporting.registers.findings import Finding, Origin, has_errors, say
+from reporting.registers.findings import Finding, Origin, Rule, has_errors, say
 from reporting.registers.package import PACKAGE, Package, as_in_files, read_package
+from reporting.registers.rules import broken
+from reporting.registers.state import Tables
 
 __all__ = ["CALENDAR", "CATALOGUE", "SETTINGS", "attempt", "contents", "read", "read_kept"]
 
@@ -55,6 +57,7 @@ def read(folder: Path) -> tuple[list[Finding], dict[str, Any] | None]:
         kept = [name for name in kept if name not in _without_register(package, kept)]
         findings += _undeclared(folder / SETTINGS, settings, kept)
         findings += check_future(package.tables, settings.freeze_of(settings.years[-1] + 1))
+        findings += _uncounted(package.tables, settings)
     findings = as_in_files(findings, folder, package.resources)
     return findings, None if has_errors(findings) else contents(package, content)
 
@@ -96,6 +99,19 @@ def _undeclared(path: Path, settings: Settings, kept: Iterable[str]) -> Iterator
     for key, names in missing.items():
         why = say("needed-by", indicators=", ".join(names))
         yield toml_finding(path, key, why, say("declare-it"))
+
+
+def _uncounted(tables: Tables, settings: Settings) -> Iterator[Finding]:
+    """Give the agreements of the register that the plan does not declare: no figure has them."""
+    name, _, column = AGREED.partition(".")
+    if not settings.conventions or name not in tables:
+        return
+    table = tables.table(name)
+    written = table.frame[column].dropna()
+    others = written[~written.isin([one.nom for one in settings.conventions])]
+    counts = others.map(others.value_counts())
+    first = others.drop_duplicates().index
+    yield from broken(table, Rule.UNCOUNTED, first, column, count=counts)
 
 
 def read_kept(folder: Path, package: Package) -> dict[str, Any]:

@@ -95,6 +95,7 @@ def test_script_address_is_no_link():
         ("> # Titre", "un titre dans une citation"),
         ("- # Titre", "un titre dans une citation ou une liste"),
         ("##", "un titre sans texte"),
+        ("## Les 漢字", "« 漢字 » : aucun dessin dans la police du document"),
         ("## [x](https://a.fr)", "un lien, un indice ou un saut dans un titre"),
         ("## m<sup>2</sup>", "un lien, un indice ou un saut dans un titre"),
         ("1. a\n2.\n3. c", "un élément de liste"),

@@ -64,6 +64,11 @@ def test_a_template_holds_none_beside_its_placeholders(template, number):
         check_template(template)
 
 
+def test_a_template_holds_nothing_that_the_pdf_would_box():
+    with pytest.raises(UsageError, match="« 😀 » dans « Bravo 😀 » : aucun dessin"):
+        check_template("Bravo 😀")
+
+
 def test_a_template_names_years_by_its_placeholders():
     check_template("Au 31 décembre {annee}, {lycees[2016]} puis {lycees:lycée|lycées|aucun}")
 

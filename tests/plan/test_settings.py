@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from reporting import Plan
 from reporting.errors import DataError
+from reporting.loading import _uncounted
 from reporting.plan.catalogue import read_catalogue
 from reporting.plan.settings import read_settings
 
@@ -66,3 +68,13 @@ def test_thresholds_out_of_order_are_refused(tmp_path):
         DataError, match=r"statuts\.0\.a_accelerer ».*0\.99.*n'est pas sous « en_bonne_voie »"
     ):
         read_settings(path)
+
+
+def test_an_agreement_that_the_plan_does_not_declare_is_told_with_its_rows(root):
+    plan = Plan.load(root / "data")
+    assert not list(_uncounted(plan.tables, plan.settings))
+    fewer = plan.settings.model_copy(update={"conventions": plan.settings.conventions[:2]})
+    [found] = _uncounted(plan.tables, fewer)
+    count = int((plan.tables["engagements_conventions"]["convention"] == "CLSPD").sum())
+    assert (found.value, found.severity) == ("CLSPD", "warning")
+    assert f"ses {count} ligne(s) ne comptent dans aucun chiffre" in found.message

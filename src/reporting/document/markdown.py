@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
+from reporting import fonts
 from reporting.errors import DocumentError
 from reporting.parts.french import typeset
 from reporting.parts.sources import HOLE, typed_number
@@ -54,6 +55,9 @@ def blocks(source: str, where: Words = "Markdown") -> list[Block]:
 
     Headings keep their Markdown level; numbers and identifiers come later.
     """
+    if boxes := fonts.undrawn(source):
+        found, fix = say("document.undrawn", text=boxes), say("document.undrawn-fix")
+        raise DocumentError(where, found, fix)
     tree = _tree(_PARSER, source, where)
     return [block for node in tree.children for block in _block(node, where, is_top=True)]
 

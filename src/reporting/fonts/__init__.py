@@ -33,3 +33,12 @@ UNDRAWN: Final = re.compile(
     r"]"
 )
 """A character that the typeface does not have; `test_fonts.py` holds it to the files."""
+
+
+def undrawn(text: str) -> str:
+    r"""Return the characters of a text that a PDF would show as boxes, each once.
+
+    >>> undrawn("Titre 漢字 漢\t")
+    '漢字'
+    """
+    return "".join(dict.fromkeys(one for one in UNDRAWN.findall(text) if one not in "\t\r"))

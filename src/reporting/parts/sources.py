@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable
 from string import Formatter
 from typing import Final
 
-from reporting import phrases
+from reporting import fonts, phrases
 from reporting.errors import UsageError
 from reporting.parts.french import plain
 from reporting.parts.language import words
@@ -83,13 +83,15 @@ def numbers_of(texts: Iterable[str]) -> set[str]:
 
 
 def check_template(template: str) -> None:
-    """Refuse a sentence or a title in which a number was typed.
+    """Refuse a sentence or a title in which a number was typed, or what no PDF can draw.
 
     Raises
     ------
     UsageError
-        With the number, the text, and what to write.
+        With the number or the characters, the text, and what to write.
     """
+    if boxes := fonts.undrawn(template):
+        raise UsageError(phrases.say("parts.undrawn", text=boxes, where=template))
     try:
         fields = list(Formatter().parse(template))
     except ValueError:
