@@ -4,11 +4,10 @@ import hashlib
 import json
 import os
 import re
-import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from configparser import ConfigParser
 from configparser import Error as BadConfig
 from contextlib import suppress
@@ -222,10 +221,9 @@ def _room(out: Path) -> _Check:
 def _files(out: Path) -> _Check:
     """Try in the folder of the reports what publishing needs."""
     place = _nearest(out)
-    refusals = _refused(place)
-    if not refusals:
+    if (refusal := _refused(place)) is None:
         return _Check("files", OK, {"name": str(place)})
-    what, why, is_fatal = refusals[0]
+    what, why, is_fatal = refusal
     told = {"name": str(place), "what": what, "why": why}
     return _Check("files", FAULT if is_fatal else WARNING, told)
 
@@ -275,57 +273,25 @@ def _digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-Refusal = tuple[str, str, bool]
-"""What is refused, why, and whether nothing can be published for it."""
-
-
-def _refused(place: Path) -> list[Refusal]:
-    """Return what the file system of a folder refuses, what stops everything first."""
+def _refused(place: Path) -> tuple[str, str, bool] | None:
+    """Return what the file system of a folder refuses first, why, whether nothing goes without."""
+    what = "mkdir"
     try:
-        folder = Path(tempfile.mkdtemp(prefix=".reporting-", dir=place))
-    except OSError as err:
-        return [("mkdir", _why(err), True)]
-    trials: tuple[tuple[str, Callable[[Path], None], bool], ...] = (
-        ("lock", _held, True),
-        ("rename", _rename, True),
-        ("fsync", _sync_file, True),
-        ("fsync (dir)", _sync_folder, False),
-    )
-    found = []
-    try:
-        for what, trial, is_fatal in trials:
+        with tempfile.TemporaryDirectory(prefix=".reporting-", dir=place) as name:
+            folder, what = Path(name), "lock"
+            with FileLock(folder / "lock", timeout=0):
+                what = "rename"
+                (folder / "a").mkdir()
+                (folder / "a").rename(folder / "b")
+                what = "fsync"
+                (folder / "file").write_bytes(b"x")
+                sync(folder / "file")
+            what = "fsync (dir)"
+            descriptor = os.open(folder, os.O_RDONLY)
             try:
-                trial(folder)
-            except (OSError, NotImplementedError) as err:
-                found.append((what, _why(err), is_fatal))
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-    return found
-
-
-def _why(err: Exception) -> str:
-    return getattr(err, "strerror", None) or str(err)
-
-
-def _held(folder: Path) -> None:
-    with FileLock(folder / "lock", timeout=0):
-        pass
-
-
-def _rename(folder: Path) -> None:
-    for name in ("a", "b"):
-        (folder / name).mkdir()
-    (folder / "a").rename(folder / "c")
-
-
-def _sync_file(folder: Path) -> None:
-    (folder / "file").write_bytes(b"x")
-    sync(folder / "file")
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+    except (OSError, NotImplementedError) as err:
+        return what, getattr(err, "strerror", None) or str(err), what != "fsync (dir)"
+    return None
