@@ -23,7 +23,6 @@ MAX_BYTES = 100_000_000
 """Size of the largest notebook that is read: that of a report, executed, is a few million."""
 
 _TAGS = (PARAMETERS, INJECTED, ANALYST)
-_KEPT = ("text/plain", MIME, REFUSAL)
 _KERNEL = ("display_name", "language", "name")
 
 HINTS = {

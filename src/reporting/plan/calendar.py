@@ -107,10 +107,6 @@ class Calendar(Worded):
         rules = ((one.after(year), one.heure) for one in self.rapports if one.names(territory))
         return next(rules, None)
 
-    def day_of(self, instant: str) -> date:
-        """Return the day of an instant, given as ISO text with its offset from UTC."""
-        return datetime.fromisoformat(instant).astimezone(ZoneInfo(self.fuseau)).date()
-
 
 def _of_year(exceptions: list[Postponement], year: int) -> list[Postponement]:
     return [one for one in exceptions if one.annee == year]

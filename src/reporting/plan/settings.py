@@ -252,7 +252,7 @@ Labels = Annotated[dict[Code, str], AfterValidator(_labels_apart)]
 """What readers are told, by code."""
 
 
-class _Vocabulary(Worded):
+class Vocabulary(Worded):
     """What readers are told: labels by the code that registers use, in the order of tables.
 
     `reseaux` and `organismes` are proper names, which a test looks for in the code; `conventions`
@@ -311,7 +311,7 @@ class Settings(Worded):
     qualite: _Quality
     diffusion: Diffusion
     statuts: Annotated[list[Thresholds], Field(min_length=1), AfterValidator(_told_apart)]
-    vocabulaire: _Vocabulary
+    vocabulaire: Vocabulary
     site: _Site = Field(default_factory=_Site)
 
     @property
