@@ -34,8 +34,8 @@ ROWS = [
 def register(tmp_path):
     """Read a register from the text of its file."""
 
-    def read(*rows: str, header: str = HEADER, encoding: str = "utf-8", fields=FIELDS):
-        schema = {"fields": fields, "primaryKey": ["id"], "missingValues": ["", "s"]}
+    def read(*rows: str, header: str = HEADER, encoding: str = "utf-8", fields=FIELDS, key=("id",)):
+        schema = {"fields": fields, "primaryKey": [*key], "missingValues": ["", "s"]}
         schema["validite"] = []
         listed = [{"name": "aides", "path": "registers/aides.csv", "schema": schema}]
         (tmp_path / "registers").mkdir(exist_ok=True)
@@ -146,6 +146,21 @@ def test_a_register_without_days_of_knowledge_may_grow_only(register):
         ("known-changed", 3, "le", "2023-01-05")
     ]
     assert told(plain("A,2023-01-01"), before) == [("known-gone", None, "id", "B")]
+
+
+def test_without_days_of_knowledge_a_series_grows_at_its_end(register):
+    """A price index that gains a past month would change what was converted by it."""
+    fields = [FIELDS[0], {"name": "mois", "nature": "mois", "constraints": {"required": True}}]
+
+    def series(*rows):
+        return register(*rows, header="id,mois", fields=fields, key=["id", "mois"])
+
+    known = ("A,2023-01", "A,2023-03", "B,2023-01")
+    before = recorded(series(*known))
+    assert told(series("C,2020-01", *known, "B,2023-02", "A,2023-04"), before) == []
+    late = series(*known, "A,2023-02")
+    assert told(late, before) == [("known-late", 5, "mois", "2023-02")]
+    assert told(late, before, **{"A|2023-02": "REV-0008"}) == []
 
 
 def test_a_column_that_is_new_or_gone(register):

@@ -8,7 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from hashlib import sha256
+from itertools import filterfalse
 from typing import Any
 
 import numpy as np
@@ -52,6 +54,14 @@ class _Rows:
     header: Line
     width: int
     lines: Mapping[Line, tuple[int, Line]]
+
+    @cached_property
+    def time(self) -> int | None:
+        """Which of the columns that say which row it is dates it: when it was known, or its own."""
+        if self.table.knowledge:
+            return self.width - 1
+        key = self.table.schema.primary_key
+        return next((n for n, one in enumerate(key) if self.table.schema[one].is_dated), None)
 
     def key_of(self, cells: Line) -> str:
         """Return the key of a row as corrections name it."""
@@ -126,10 +136,12 @@ def forgotten(rows: _Rows, recorded: Recorded, excuses: Excuses) -> Iterator[Fin
     gone = found.faulty(found.gone)
     without = (told(Rule.KNOWN_GONE, one, None, key, rows.key_of(one)) for one in gone)
     yield from table.origin.limited(without, len(gone), key, SHOWN)
-    late = [(one, rows.lines[one][0], KNOWN[0], one[-1] or None) for one in found.late]
-    late = [place for place in late if found.faulty(place[:1])]
-    dated = (told(Rule.KNOWN_LATE, *place) for place in late)
-    yield from table.origin.limited(dated, len(late), KNOWN[0], SHOWN)
+    late, time = found.faulty(found.late), rows.time or 0
+    column = rows.header[time]
+    dated = (
+        told(Rule.KNOWN_LATE, one, rows.lines[one][0], column, one[time] or None) for one in late
+    )
+    yield from table.origin.limited(dated, len(late), column, SHOWN)
 
 
 def learnt(rows: _Rows, recorded: Recorded | None, on: date, excuses: Excuses) -> Recorded:
@@ -167,12 +179,26 @@ class _Compared:
             self._last[line[: rows.width]] = line[:-2]
         self._last = {one: was for one, was in self._last.items() if was[-1] != GONE}
         there, last = rows.lines, self._last
-        is_dated = bool(rows.table.knowledge) and recorded.until > date.min
         added = [one for one in there if one not in last]
-        self.late = [one for one in added if is_dated and one[-1] <= self.until]
-        self.new = [one for one in added if not is_dated or one[-1] > self.until]
+        self.late = self._late(added)
+        self.new = [*filterfalse({*self.late}.__contains__, added)]
         self.gone = [one for one in last if one not in there]
         self.changed = [one for one, (_, now) in there.items() if last.get(one, now) != now]
+
+    def _late(self, added: Iterable[Line]) -> list[Line]:
+        """Return those that should have been recorded.
+
+        They say that they were known; without days of knowledge, a later one of their series was.
+        """
+        place, ends = self.rows.time, dict[Line, str]()
+        if place is None or self.until == date.min.isoformat():
+            return []
+        if self.rows.table.knowledge:
+            return [one for one in added if one[place] <= self.until]
+        for one in self._last:
+            series = one[:place] + one[place + 1 :]
+            ends[series] = max(one[place], ends.get(series, ""))
+        return [one for one in added if one[place] < ends.get(one[:place] + one[place + 1 :], "")]
 
     def faulty(self, several: Iterable[Line]) -> list[Line]:
         """Return those that differ from what was known, and that no entry excuses."""
