@@ -5,9 +5,49 @@ from fractions import Fraction as F
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reporting.assessment.decomposition import by_flow, by_missing, missing
+from reporting.assessment.decomposition import by_flow, by_group, by_missing, missing
 
+shares = st.integers(0, 40).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
+groups = st.dictionaries(st.sampled_from("ABCDE"), shares)
 fleets = st.dictionaries(st.integers(0, 30).map(str), st.booleans())
+
+
+def test_own_progress_and_weight_by_hand():
+    """A: 1/4 -> 2/4, B: 3/4 -> 9/12. Weights 1/2, 1/2 -> 1/4, 3/4. S: 1/2 -> 11/16."""
+    first, second = by_group({"A": (1, 4), "B": (3, 4)}, {"A": (2, 4), "B": (9, 12)})
+    assert (first.group, first.own) == ("A", F(3, 8) * F(1, 4))
+    assert first.weight == (F(3, 8) - F(19, 32)) * -F(1, 4)
+    assert (second.own, second.weight) == (0, (F(3, 4) - F(19, 32)) * F(1, 4))
+    assert first.total + second.total == F(3, 16)
+    assert (first.remaining, second.remaining) == (F(2, 5), F(3, 5))
+
+
+def test_a_group_that_appears_is_a_weight_effect():
+    first, second = by_group({"A": (1, 2)}, {"A": (1, 2), "B": (2, 2)})
+    assert (first.own, second.own) == (0, 0)
+    assert first.weight + second.weight == F(1, 4)
+
+
+def test_nothing_left_has_no_parts():
+    (only,) = by_group({"A": (1, 2)}, {"A": (2, 2)})
+    assert only.remaining is None
+
+
+def test_groups_of_nothing():
+    assert by_group({}, {"A": (1, 2)}) == ()
+    assert by_group({"A": (0, 0)}, {"A": (1, 2)}) == ()
+
+
+@given(groups, groups)
+def test_groups_leave_no_residual(before, after):
+    found = by_group(before, after)
+    totals = [[sum(c) for c in zip(*x.values(), strict=True)] for x in (before, after) if x]
+    if len(totals) < 2 or not all(n for _, n in totals):
+        assert found == ()
+        return
+    assert sum(c.total for c in found) == F(*totals[1]) - F(*totals[0])
+    parts = [c.remaining for c in found]
+    assert None in parts or sum(parts) == 1
 
 
 def test_flows_by_hand():

@@ -1,5 +1,6 @@
 """Years, and what is first to be told: indicators that no longer stand as before."""
 
+from fractions import Fraction
 from types import SimpleNamespace
 
 import pytest
@@ -26,11 +27,35 @@ def test_a_region_of_one_departement_is_not_compared_with_itself(plan, monkeypat
     made = (
         lambda: report.intervals("lycees_securises"),
         lambda: report.departements("lycees_securises", title="Les départements"),
+        lambda: report.contributions("lycees_securises"),
     )
-    assert [one().kind for one in made] == ["chart", "table"]
+    assert [one().kind for one in made] == ["chart", "table", "table"]
     alone = property(lambda values: plan.territories.of_level("departement")[:1])
     monkeypatch.setattr(type(report.values), "departements", alone)
-    assert [one().kind for one in made] == ["empty", "empty"]
+    assert [one().kind for one in made] == ["empty", "empty", "empty"]
+
+
+def test_contributions_add_up_to_the_change_of_the_region(region, departement):
+    """Départements masked at either date are one row, worked out from what is published alone."""
+    part, series = region.contributions("lycees_securises"), region["lycees_securises"]
+    rows, (before, after) = part.data.values, (series[2018], series[2023])
+    change = Fraction(after.numerator, after.denominator)
+    change -= Fraction(before.numerator, before.denominator)
+    assert sum(float(row[3]) for row in rows) == pytest.approx(float(change), abs=1e-5)
+    assert all(
+        float(row[1]) + float(row[2]) == pytest.approx(float(row[3]), abs=3e-6) for row in rows
+    )
+    assert sum(float(row[4]) for row in rows) == pytest.approx(1, abs=1e-5)
+    shown = {row[0] for row in rows} - {"Autres départements"}
+    hidden = [
+        place.name
+        for place in region.values.departements
+        for year in (2018, 2023)
+        if region.values.reading("lycees_securises", place)[year].masked
+    ]
+    assert hidden and not shown.intersection(hidden)
+    assert departement.contributions("lycees_securises").kind == "empty"
+    assert region.contributions("lycees_depense").kind == "empty"
 
 
 def test_a_figure_of_the_last_report_that_is_masked_since_says_so(plan):

@@ -10,6 +10,57 @@ Counts = tuple[int, int]
 
 
 @dataclass(frozen=True)
+class _Contribution:
+    """What one group did to the share of the whole.
+
+    `own` is its own progress, `weight` the effect of its growing or shrinking; over all groups
+    they sum to the change of the share. `remaining` is its part of what is still to do (None
+    when nothing is).
+    """
+
+    group: str
+    own: Fraction
+    weight: Fraction
+    remaining: Fraction | None
+
+    @property
+    def total(self) -> Fraction:
+        """The whole contribution of the group, in share of 1."""
+        return self.own + self.weight
+
+
+def by_group(
+    before: Mapping[str, Counts], after: Mapping[str, Counts]
+) -> tuple[_Contribution, ...]:
+    """Return the contribution of each group to the change of a share, by group code.
+
+    ΔS = Σ w̄_d Δs_d (own progress) + Σ (s̄_d − S̄) Δw_d (weight effect), bars being means of both
+    dates. A group empty on one date has then no share of its own: that of the other date is
+    taken, so that its coming or going is a weight effect only. Empty when a date has no unit.
+    Source: Kitagawa (1955), "Components of a difference between two rates".
+    """
+    whole = [_sum(counts.values()) for counts in (before, after)]
+    if not all(total for _, total in whole):
+        return ()
+    mean = sum((Fraction(*counts) for counts in whole), Fraction(0)) / 2
+    left = whole[1][1] - whole[1][0]
+    found = []
+    for group in sorted({*before, *after}):
+        pair = [counts.get(group, (0, 0)) for counts in (before, after)]
+        weights = [Fraction(n, total) for (_, n), (_, total) in zip(pair, whole, strict=True)]
+        shares = [Fraction(e, n) for e, n in pair if n] or [Fraction(0)]
+        found.append(
+            _Contribution(
+                group,
+                own=(weights[0] + weights[1]) / 2 * (shares[-1] - shares[0]),
+                weight=((shares[0] + shares[-1]) / 2 - mean) * (weights[1] - weights[0]),
+                remaining=Fraction(pair[1][1] - pair[1][0], left) if left else None,
+            )
+        )
+    return tuple(found)
+
+
+@dataclass(frozen=True)
 class Flows:
     """How a fleet went from one share of equipped units to another, unit by unit.
 
@@ -91,3 +142,8 @@ def by_missing(lacking: Iterable[Set[str]]) -> tuple[tuple[tuple[str, ...], int]
     """
     counts = Counter(tuple(sorted(parts)) for parts in lacking if parts)
     return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+
+def _sum(counts: Iterable[Counts]) -> Counts:
+    pairs = list(counts)
+    return sum(done for done, _ in pairs), sum(total for _, total in pairs)

@@ -235,7 +235,6 @@ class _Headings(Worded):
 
     appels: str = ""
     composantes_requises: str = ""
-    composantes_manquantes: str = ""
     equipement_partiel: str = ""
     incidents: str = ""
     paiements_constants: str = ""

@@ -1,18 +1,26 @@
 """The money of a report: from the vote to the payment, and how sums and waits are spread."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
 from textwrap import shorten
 
 import pandas as pd
 
 from reporting import fonts
-from reporting.indicators.budget import by_measure
+from reporting.assessment import costs as ratios
+from reporting.indicators.budget import by_measure, payments
 from reporting.indicators.grants import grants
 from reporting.indicators.lycees import received_costs
-from reporting.parts import Part, empty, steps
+from reporting.parts import Figure, Part, Scope, empty, steps
 from reporting.parts.french import capital, period
 from reporting.parts.part import Texts
 from reporting.parts.saying import say
+from reporting.parts.tables import Cell
+from reporting.plan.settings import AverageCost
 from reporting.report.forms import form
+from reporting.report.tables import grid, heads, one_scale
 from reporting.report.values import Values, gathered
 
 TOTAL = "Total"
@@ -128,3 +136,92 @@ def _costs(values: Values) -> dict[str, list[int]]:
         for name, several in found.items()
         if len(several) >= FEWEST and not public.is_concentrated(several)
     }
+
+
+@form
+def average_costs(values: Values, texts: Texts) -> Part:
+    """Return the average costs that the plan declares, each under the name of what it divides."""
+    declared = values.ledger.settings.couts
+    found = {one: row for one in declared if (row := _average(values, one))}
+    if not any(one.element == "progression" for one in found):
+        texts["note"] = None
+    return grid(texts, heads(values, "average_costs"), found.values())
+
+
+def _average(values: Values, declared: AverageCost) -> tuple[Cell, ...] | None:
+    """Return the row of an average cost, None where it divides nothing."""
+    if not (values.keeps(declared.depense) and values.keeps(declared.diviseur)):
+        return None
+    spent, units = values[declared.depense], values[declared.diviseur]
+    if not (spent and spent.known and units and units.known):
+        return None
+    cents, number, scope = spent.known.numerator or 0, units.known.numerator or 0, values.scope
+    if declared.element == "denominateur":
+        number = units.known.denominator or 0
+    if declared.element == "progression":
+        first = values.years[0]
+        if not ((earlier := spent[first]) and (before := units[first])):
+            return None
+        # Both from the same day on: what was paid before it secured what was there already.
+        cents, number = cents - (earlier.numerator or 0), number - (before.numerator or 0)
+        scope = replace(scope, du=date(first, 12, 31))
+    if number <= 0:
+        return None
+    return (
+        declared.libelle,
+        scope.amount("cout_depense", cents),
+        scope.count("cout_diviseur", number, units.entry.nom),
+        scope.amount("cout_moyen", Fraction(cents, number)),
+    )
+
+
+@form
+def constant_euros(values: Values, texts: Texts) -> Part:
+    """Return what was paid for a measure each year, in current and in constant euros."""
+    index, prices = _prices(values), values.ledger.settings.prix
+    complete = [y for y in values.years if all(f"{y}-{m:02d}" in index for m in range(1, 13))]
+    if prices is None or not complete:
+        return empty(texts["id"])
+    paid = payments(values.situation, prices.mesure)
+    by_month = paid["montant"].groupby(paid["date_mandat"].dt.strftime("%Y-%m")).sum()
+    months = [
+        {str(month): int(paid) for month, paid in by_month.items() if str(month)[:4] == str(year)}
+        for year in values.years
+    ]
+    base = str(complete[-1])
+    found = [ratios.constant_euros(one, index, base, prices.indice) for one in months]
+    columns = (
+        _with_total(values, "paiements_courants", [sum(one.values()) for one in months]),
+        _with_total(values, "paiements_constants", [one.value for one in found]),
+    )
+    said = values.ledger.settings.vocabulaire.intitules.paiements_constants
+    texts["subtitle"] = f"{said}. {found[0].label}" if said else found[0].label
+    missing = sorted({month for one in found for month in one.missing})
+    texts["note"] = f"Indice manquant\u00a0: {', '.join(missing)}." if missing else None
+    rows = zip((*map(str, values.years), TOTAL), *columns, strict=True)
+    return grid(texts, heads(values, "constant_euros"), rows)
+
+
+def _with_total(
+    values: Values, name: str, amounts: Sequence[Fraction | int | None]
+) -> list[Figure | None]:
+    """Return amounts by year and their sum, unknown if one of them is, all in one scale."""
+    known = [cents for cents in amounts if cents is not None]
+    total = sum(known, type(known[0])(0)) if len(known) == len(amounts) else None
+    first, last = values.years[0], values.year
+    spans = [*((year, year) for year in values.years), (first, last)]
+    return one_scale(
+        [
+            Scope(values.territory.id, end, date(start, 1, 1), date(end, 12, 31)).amount(
+                name, cents
+            )
+            for (start, end), cents in zip(spans, (*amounts, total), strict=True)
+        ]
+    )
+
+
+def _prices(values: Values) -> Mapping[str, Fraction]:
+    """Return the value of the price index by month."""
+    prices, chosen = values.situation.known("indices_prix"), values.ledger.settings.prix
+    prices = prices[prices["indice"] == (chosen.indice if chosen else "")]
+    return dict(zip(prices["mois"].map(str), prices["valeur"].map(Fraction), strict=True))

@@ -2,12 +2,14 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Literal
 
 from reporting import parts
+from reporting.assessment.decomposition import by_group
 from reporting.assessment.status import Status
 from reporting.parts import Column, Figure, Part
-from reporting.parts.french import counted
+from reporting.parts.french import counted, long_date
 from reporting.parts.part import Group, Texts, empty
 from reporting.parts.tables import Cell
 from reporting.plan.catalogue import Indicator
@@ -87,6 +89,50 @@ def years(values: Values, texts: Texts, *indicators: str) -> Part:
     if kinds != {"stock"}:
         texts["subtitle"] = f"{values.territory.name}, au 31 décembre sauf mention contraire"
     return _counted(_columns(values, texts, "Année", heads, columns), columns)
+
+
+@form
+def contributions(values: Values, texts: Texts, indicator: str) -> Part:
+    """Return what each département did to the change of the region's share, without residual.
+
+    Départements of which a figure is masked are one row: the region without the others.
+    """
+    since = max(values.years[0], values.year - values.ledger.settings.projection.fenetre_annees)
+    whole, names, counts = values.reading(indicator, values.region), [], []
+    for place in values.departements:
+        known = [values.reading(indicator, place)[year] for year in (since, values.year)]
+        if all(one and one.exists for one in known):
+            names.append(place.name)
+            counts.append([(one.numerator or 0, one.denominator or 0) for one in known if one])
+    ends = [whole[year] for year in (since, values.year)]
+    if values.is_single or not counts or not all(one and one.exists for one in ends):
+        return empty(texts["id"])
+    region = [(one.numerator or 0, one.denominator or 0) for one in ends if one]
+    sums = [
+        tuple(sum(part) for part in zip(*one, strict=True)) for one in zip(*counts, strict=True)
+    ]
+    rest = [(n - s, d - t) for (n, d), (s, t) in zip(region, sums, strict=True)]
+    if any(d for _, d in rest):
+        names, counts = [*names, "Autres départements"], [*counts, rest]
+    before, after = (dict(zip(names, one, strict=True)) for one in zip(*counts, strict=True))
+    found = by_group(before, after)
+    scope = replace(values.scope, du=date(since, 12, 31))
+    rows = [
+        (
+            one.group,
+            scope.points("progres_propre", one.own),
+            scope.points("effet_de_poids", one.weight),
+            scope.points("contribution", one.total),
+            None
+            if one.remaining is None
+            else scope.rate("part_du_reste", *one.remaining.as_integer_ratio()),
+        )
+        for one in sorted(found, key=lambda one: (-one.total, one.group))
+    ]
+    texts["subtitle"] = (
+        f"{whole.entry.libelle}, du 31 décembre {since} au {long_date(values.valid_on)}"
+    )
+    return grid(texts, heads(values, "contributions"), rows)
 
 
 def _counted(part: Part, columns: Mapping[str, Sequence[Over]]) -> Part:

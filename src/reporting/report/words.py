@@ -165,9 +165,13 @@ def _depense(values: Values) -> Word | None:
     sums = {"vote": int(measured["vote"].sum()), "paye": int(measured["mandate"].sum())}
     if sums["vote"] <= 0:
         return None
-    return {
+    of_year = int(measured["mandate_exercice"].sum())
+    left = int(measured["affecte"].sum()) - sums["paye"]
+    cover = Fraction(left, of_year) if of_year > 0 else None
+    told = {
         name: values.scope.amount(f"budget_{name}", cents or None) for name, cents in sums.items()
     }
+    return {**told, "couverture": values.scope.number("ratio_couverture", cover, ("an", "ans"))}
 
 
 @word("paiements")
