@@ -78,6 +78,7 @@ def others_of(report):
         yield report.trajectory(name, title=f"{{{name}}} au total")
         yield report.ranking(name, title="Lycées")
         yield report.fork(name, title="Fourche")
+        yield report.contributions(name)
 
 
 @pytest.fixture(scope="module")
