@@ -69,6 +69,7 @@ def test_a_grant_paid_between_the_day_and_the_freeze_was_open_on_the_day():
         *(("M1", "S1", "2023-12-20", 400), ("M2", "S1", "2024-01-10", 600)),
         *(("M3", "S2", "2023-12-20", 400), ("M4", "S2", "2024-01-12", 600)),
         ("M5", "S3", "2023-12-20", 400),
+        ("M6", "S5", "2023-12-20", 1_000),
     )
 
     def by_day(day):
@@ -80,7 +81,11 @@ def test_a_grant_paid_between_the_day_and_the_freeze_was_open_on_the_day():
         ("S1", 1_000, "2024-01-15", "notifie", False),  # paid before it lapses
         ("S2", 1_000, "2026-01-15", "solde", False),  # closed since
         ("S3", 1_000, "2024-01-15", "notifie", False),  # lapsed, its rest unpaid
+        ("S4", 1_000, "2026-01-15", "solde", False),  # closed with nothing paid
+        ("S5", 1_000, "2026-01-15", "notifie", False),  # nothing left
+        ("S6", 1_000, None, "notifie", False),  # no day of lapse is told
     )
     got = grants.standing(situation("2023-12-31", mandats=by_day), granted)
-    assert list(got["etat"]) == ["ouverte", "ouverte", "caduque"]
-    assert list(got["reste"]) == [600, 600, 600]
+    states = ["ouverte", "ouverte", "caduque", "soldee", "soldee", "ouverte"]
+    assert list(got["etat"]) == states
+    assert list(got["reste"]) == [600, 600, 600, 1_000, 0, 1_000]

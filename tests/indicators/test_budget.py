@@ -88,6 +88,19 @@ def test_outstanding_is_committed_less_everything_ever_paid():
     assert dict(got.rows["mandats"]) == {2: "AP1", 3: "AP1", 4: "AP1", 5: "AP2", 6: "AP3"}
 
 
+def test_nothing_paid_leaves_the_whole_and_an_amended_budget_follows_a_supplementary_one():
+    lines = table(
+        "ap_ae_cp",
+        "ap_code exercice etape engage",
+        ("AP1", 2023, "BS", 500),
+        ("AP1", 2023, "DM", 700),
+    ).astype({"engage": "Int64"})
+    got = budget.reste_a_mandater(
+        situation("2023-12-31", ap_ae_cp=lines, mandats=table("mandats", PAID))
+    )
+    assert counted(got) == {"AP1": (700, None)}
+
+
 def test_days_from_a_decision_to_its_first_payment_of_the_year():
     got = budget.delai_premier_paiement(
         situation(
@@ -96,7 +109,7 @@ def test_days_from_a_decision_to_its_first_payment_of_the_year():
                 "mandats",
                 PAID,
                 ("M1", "S1", "AP1", 2023, "2023-03-02", 10),
-                ("M2", "S1", "AP1", 2023, "2023-02-01", 10),  # the first
+                ("M2", "S1", "AP1", 2023, "2023-01-01", 1),  # the first: a cent, on the first day
                 ("M3", "S2", "AP1", 2022, "2022-12-31", 10),  # first paid the year before
                 ("M4", "S2", "AP1", 2023, "2023-02-01", 10),
                 ("M5", "S3", "AP1", 2023, "2023-01-01", -10),  # a repayment is no payment
@@ -112,6 +125,6 @@ def test_days_from_a_decision_to_its_first_payment_of_the_year():
             ),
         )
     )
-    assert counted(got) == {"S1": (120, None), "S3": (30, None)}
+    assert counted(got) == {"S1": (89, None), "S3": (30, None)}
     assert dict(got.rows["mandats"]) == {3: "S1", 7: "S3"}
     assert dict(got.rows["subventions"]) == {2: "S1", 4: "S3"}

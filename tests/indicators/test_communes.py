@@ -72,3 +72,31 @@ def test_inhabitants_of_the_communes_helped_over_those_of_the_region():
         "commune-34172": (300_000, 300_000),
     }
     assert sorted(got.rows) == ["communes", "dossiers", "subventions"]
+
+
+def test_a_commune_is_of_the_class_whose_fewest_inhabitants_it_has():
+    """Cancelled grants and those of a grouping help no commune; one without inhabitants is left."""
+    places = {f"commune-{code}" for code in ("34172", "30189", "31555", "09122")}
+    got = communes.by_size(GRANTS, places, [150_000, 300_000])
+    assert got.values.tolist() == [[0, 0, 0, 0], [1, 0, 0, 0], [2, 1, 300_000, 25_000]]
+
+
+def test_a_grouping_is_helped_by_a_cent_that_is_not_cancelled():
+    """Its code is what its SIRET begins with, whatever the establishment that asked."""
+    asked = (
+        ("D1", "AMI2023", "EPCI", "31555", "20002277600012"),
+        ("D2", "AMI2023", "EPCI", "31555", "24310051800170"),  # cancelled
+        ("D3", "AMI2023", "commune", "31555", "21310555400017"),
+    )
+    columns = "dossier_id campagne_id type code_commune demandeur_siret"
+    voted = (("S1", "D1", 1, None, "vote"), ("S2", "D2", 9, 9, "vote"), ("S3", "D3", 9, 0, "vote"))
+    got = communes.groupings_helped(
+        situation(
+            "2023-12-31",
+            dossiers=table("dossiers", columns, *asked),
+            subventions=table(
+                "subventions", "decision_id dossier_id montant_vote montant_annule statut", *voted
+            ),
+        )
+    )
+    assert got == {"epci-200022776"}

@@ -43,9 +43,10 @@ def test_an_officer_counts_once_in_the_departement_of_the_latest_session():
                 ("F3", "P4", police, "agent", True, "2023-09-01", "31555"),
                 ("F4", "P5", "egalite", officer, True, "2023-09-01", "31555"),
                 ("F5", "P6", police, officer, True, "2022-12-31", "31555"),
+                ("F6", "P7", police, officer, True, "2023-01-01", "31555"),  # the first day
             ),
         )
     )
-    assert counted(got) == {"P1": (1, None), "P2": (1, None)}
-    assert list(got.frame["place"]) == ["departement-31", REGION]
-    assert dict(got.rows["formations"]) == {2: "P1", 3: "P1", 4: "P2"}
+    assert counted(got) == {"P1": (1, None), "P2": (1, None), "P7": (1, None)}
+    assert list(got.frame["place"]) == ["departement-31", REGION, "departement-31"]
+    assert dict(got.rows["formations"]) == {2: "P1", 3: "P1", 4: "P2", 9: "P7"}

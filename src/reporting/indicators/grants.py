@@ -80,7 +80,7 @@ def standing(situation: Situation, granted: pd.DataFrame) -> pd.DataFrame:
     was_open = granted["decision_id"].isin(later)
     is_late = granted["date_caducite"] <= pd.Timestamp(situation.known_on)
     state = pd.Series("ouverte", index=granted.index, dtype="str")
-    state = state.mask(is_late.fillna(False) & ~was_open, "caduque")
+    state = state.mask(is_late & ~was_open, "caduque")
     state = state.mask((granted["statut"] == "solde") & ~was_open | (reste <= 0), "soldee")
     return granted.assign(
         paye=paye, reste=reste, etat=state.mask(granted["is_cancelled"], "annulee")
