@@ -85,6 +85,8 @@ def test_a_region_count_by_what_is_lacking_joins_two_conditions():
 def test_what_was_hidden_stays_hidden_and_what_was_shown_hides_nothing():
     before = sheet(x=(0, 2, 4, 3, 3))
     now = sheet(x=(0, 3, 4, 3, 3))
+    first = masks_of(before)
+    assert masks_of(before, [Vintage(before, first)]) is first
     found = masks_of(now, [Vintage(before, masks_of(before))])
     assert hidden(found) == {("x", "b"): FORMER, ("x", "d"): FORMER}
     shown = Vintage(sheet(x=(0, 4, 4, 3, 3)), masks_of(sheet(x=(0, 4, 4, 3, 3))))
@@ -100,6 +102,7 @@ def test_what_was_hidden_stays_hidden_and_what_was_shown_hides_nothing():
         (1, 47, (90, 100)),
         (5, 47, (75, 90)),
         (2, 6, (50, 100)),
+        (5, 9, (0, 50)),  # five and six alone would be two values
     ],
 )
 def test_an_interval_never_parts_small_counts_from_none(missing, total, said):
@@ -117,6 +120,12 @@ def test_what_is_drawn_of_a_masked_share_is_what_is_published_of_it():
     found = masks_of(sheet(x=(0, 1, 0, 0, 0)))
     assert set(found.spans.values()) == {(0, 2, 80, 100)}
     assert len(found.spans) == 2
+    one = sheet(x=(0, 1, 0, 0, 0))
+    found = masks_of(replace(one, totals=dict.fromkeys(one.counts, 13)))
+    assert set(found.spans.values()) == {(0, 2, 84, 100)}  # 11 of 13: 84.6, outwards
+    one = sheet(x=(2, 3))
+    found = masks_of(replace(one, totals=dict.fromkeys(one.counts, 3)))
+    assert set(found.spans.values()) == {(1, 3, 0, 67)}  # two or three are left: three are said
 
 
 def test_what_is_drawn_of_a_stricter_share_counts_those_that_fail_for_a_public_reason():

@@ -90,14 +90,15 @@ def test_a_safety_plan_is_validated_and_sent(school_year, validated, sent, count
     assert counted(got)[A] == (counts, 1)
 
 
-def test_the_school_year_of_june_began_in_september_before():
+def test_a_school_year_begins_in_september():
     plans = table(
         "ppms",
         "uai annee_scolaire date_validation date_transmission_region",
         (A, "2022-2023", "2022-09-15", "2022-10-01"),
     )
-    got = lycees.lycees_ppms(situation("2023-06-30", lycees=LYCEES, ppms=plans))
-    assert counted(got)[A] == (1, 1)
+    for day, counts in (("2022-10-31", 1), ("2023-06-30", 1), ("2023-09-01", 0)):
+        got = lycees.lycees_ppms(situation(day, lycees=LYCEES, ppms=plans))
+        assert counted(got)[A] == (counts, 1)
 
 
 def test_fully_secured_needs_every_component_and_names_its_rows():
