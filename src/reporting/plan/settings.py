@@ -221,7 +221,7 @@ class _Convention(Worded):
     signee_le: Day | None = None
 
 
-class _AverageCost(Worded):
+class AverageCost(Worded):
     """A spending divided by a part of an indicator: its numerator, denominator or progress."""
 
     libelle: str
@@ -306,7 +306,7 @@ class Settings(Worded):
     projection: _Projecting = Field(default_factory=_Projecting)
     codes: Codes = Field(default_factory=Codes)
     conventions: Annotated[list[_Convention], Once] = Field(default_factory=list)
-    couts: Annotated[list[_AverageCost], Once] = Field(default_factory=list)
+    couts: Annotated[list[AverageCost], Once] = Field(default_factory=list)
     qualite: _Quality
     diffusion: Diffusion
     statuts: Annotated[list[Thresholds], Field(min_length=1), AfterValidator(_told_apart)]
