@@ -2,6 +2,9 @@
 
 from fractions import Fraction as F
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from reporting.assessment import costs
 
 
