@@ -54,7 +54,16 @@ def mutants(source: str) -> Iterator[tuple[int, str, str]]:
 
 def _places(tree: ast.Module) -> Iterator[tuple[ast.expr, str, int | None]]:
     """Where a module may be changed: its operators, numbers and truths."""
+    told = {
+        id(one)
+        for node in ast.walk(tree)
+        for hint in (getattr(node, "annotation", None), getattr(node, "returns", None))
+        if hint
+        for one in ast.walk(hint)
+    }
     for node in ast.walk(tree):
+        if id(node) in told:
+            continue
         if isinstance(node, ast.Compare):
             yield from ((node, "ops", n) for n, op in enumerate(node.ops) if type(op) in SWAPS)
         elif isinstance(node, ast.BinOp | ast.BoolOp) and type(node.op) in SWAPS:

@@ -36,7 +36,7 @@ def test_an_operation_on_several_sites_counts_once_at_the_first():
                 "operation_id site code_commune date",
                 ("O1", "B-gare", "34172", "2024-03-05"),
                 ("O1", "A-lycee", "30189", "2024-03-05"),
-                ("O2", "C-gare", "31555", "2024-11-05"),
+                ("O2", "C-gare", "31555", "2024-01-01"),
                 ("O3", "C-gare", "31555", "2023-12-31"),  # the year before
             ),
         )

@@ -23,7 +23,7 @@ def verdict(claim, published, found):
 VERDICTS = [
     verdict("C1", "2023-10-16", Verdict.AGREES),
     verdict("C2", "2024-01", Verdict.EXPLAINED),  # published before the freeze
-    verdict("C3", "2024-01-25", Verdict.UNEXPLAINED),
+    verdict("C3", "2024-01-31", Verdict.UNEXPLAINED),  # on its day
     verdict("C4", "2020", Verdict.NOT_COMPUTABLE),
     verdict("C5", "2024-02-01", Verdict.AGREES),  # after it
 ]

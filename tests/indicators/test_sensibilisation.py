@@ -22,7 +22,7 @@ ACTIONS = situation(
         ("S4", "laicite", 3, "2023-03-01", B),
         ("S5", "citoyennete", 3, "2023-03-01", None),  # in a commune
         ("S6", "pharos", 1, "2022-08-31", B),  # the school year before
-        ("S7", "pharos", 1, "2023-02-01", A),  # the same lycée again
+        ("S7", "pharos", 1, "2023-02-01", C),  # the same lycée again
     ),
 )
 
