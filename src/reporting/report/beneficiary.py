@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
@@ -290,22 +291,19 @@ def _calls(values: Values) -> Mapping[str, Any] | None:
     if past.empty:
         return None
     last = past.iloc[-1]
-    rate = None if pd.isna(last["taux_max"]) else last["taux_max"]
+    rate = None if pd.isna(last["taux_max"]) else Fraction(last["taux_max"])
     scope = Scope.at(values.region.id, values.valid_on)
     is_open = not pd.isna(last["cloture"]) and last["cloture"] >= frozen
     return {
         "nombre": len(past),
-        "taux": None if rate is None else scope.figure("taux_maximal", *_ratio(rate), "%"),
+        "taux": None
+        if rate is None
+        else scope.figure("taux_maximal", *rate.as_integer_ratio(), "%"),
         "plafond": _ceiling(values, last["plafond"]),
         "cloture": last["cloture"].date() if is_open else None,
         "prochain": next_one.iloc[0]["ouverture"].date() if len(next_one) else None,
         "mois_ouverture": _months(past["ouverture"]),
     }
-
-
-def _ratio(value: Any) -> tuple[int, int]:
-    numerator, denominator = value.as_integer_ratio()
-    return int(numerator), int(denominator)
 
 
 def _ceiling(values: Values, cents: Any) -> Figure | None:

@@ -278,10 +278,9 @@ def _fork_note(found: Projection) -> str:
     drawn, every = found.interval, found.long_run
     if drawn is None or every is None or not drawn.fan:
         return say("fork.note_short")
+    told = {"paths": drawn.paths, "years": drawn.years, "all_years": every.years}
     if found.on_time is None:
-        told = {"paths": drawn.paths, "years": drawn.years, "all_years": every.years}
         return say("fork.note_divergent", **told)
-    told = {"paths": drawn.paths, "years": drawn.years}
     if not _is_dated(found):
         return say("fork.note_past", **told)
     return say("fork.note", chances=share(found.on_time), **told)

@@ -213,10 +213,11 @@ def revisions(values: Values, texts: Texts) -> Part:
     texts["subtitle"] = _subtitle(values, freeze, years)
     if len(years) == 1:
         details.add("annee")
-    part = grid(
-        texts, labels, [_changed_row(values, change) for change in ordered], details=details
-    )
-    return replace(_grouped(part, ordered), dates=(freeze,))
+    natures = [_nature(change) for change in ordered]
+    groups = [Group(natures.index(one), *GROUPS[one]) for one in dict.fromkeys(natures)]
+    rows = [_changed_row(values, change) for change in ordered]
+    part = grid(texts, labels, rows, details=details, groups=groups)
+    return replace(part, dates=(freeze,))
 
 
 @gathered
@@ -262,17 +263,6 @@ def _rank(change: Change) -> tuple[int, Fraction]:
     if not before or moved is None:
         return order.index(_nature(change)), Fraction(-1_000_000)
     return order.index(_nature(change)), -abs(moved / before)
-
-
-def _grouped(part: Part, ordered: list[Change]) -> Part:
-    """Return the table with a heading over each nature of change."""
-    if part.data is None:
-        return part
-    natures = [_nature(change) for change in ordered]
-    groups = tuple(
-        Group(natures.index(one), *GROUPS[one]) for one in dict.fromkeys(natures) if one in GROUPS
-    )
-    return replace(part, data=replace(part.data, groups=groups))
 
 
 def _changed_row(values: Values, change: Change) -> tuple[Cell, ...]:
