@@ -213,8 +213,8 @@ def _unreadable(name: str, content: bytes) -> str:
     return ""
 
 
-def sheet(header: tuple[str, ...], lines: Iterable[tuple[str, ...]]) -> bytes:
-    """Return a file of the record."""
+def sheet(header: Sequence[str], lines: Iterable[Sequence[object]]) -> bytes:
+    """Return a table as CSV: a file of the record, the data of a page of the site."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(header)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +11,7 @@ from reporting.parts import Figure, Part
 from reporting.parts.scales import Line as Series
 from reporting.parts.trajectory import Course, trajectory
 from reporting.plan.catalogue import Indicator
+from reporting.plan.record import sheet
 from reporting.plan.targets import Target, targets_of
 from reporting.report.charts import KINDS, aim_of
 from reporting.report.values import aimed
@@ -121,11 +120,7 @@ class Line:
 
 def table_of(line: Line) -> bytes:
     """Return the data of a page: a row per place, year and freeze, as CSV."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow([*_COLUMNS, "unite", "etat"])
-    writer.writerows(_rows(line))
-    return text.getvalue().encode()
+    return sheet([*_COLUMNS, "unite", "etat"], _rows(line))
 
 
 def _rows(line: Line) -> Iterator[list[str | int | None]]:
