@@ -36,17 +36,11 @@ class Standing:
     address: str | None
 
 
-@dataclass(frozen=True)
-class _Drawn:
-    """The map: its size, and of each département the outline and the place of its name."""
+def drawn(shelves: Shelves, standings: list[Standing]) -> dict[str, Any] | None:
+    """Return the map, None where the plan has no outlines.
 
-    wide: float
-    tall: int
-    areas: list[tuple[Standing, str, float, float]]
-
-
-def drawn(shelves: Shelves, standings: list[Standing]) -> _Drawn | None:
-    """Return the map, None where the plan has no outlines."""
+    Its size, and of each département the outline and the place of its name.
+    """
     resource = shelves.plan.package.resources.get(AREAS)
     if resource is None or not standings:
         return None
@@ -61,7 +55,8 @@ def drawn(shelves: Shelves, standings: list[Standing]) -> _Drawn | None:
         half = width(one.name, _SIZE) / 2 + _MARGIN
         x = min(max(x, half), _WIDE - half)
         areas.append((one, outline(thin[one.code]), round(x, 1), round(y, 1)))
-    return _Drawn(_WIDE, round(project.height(known.values()) + 2 * _MARGIN), areas)
+    tall = round(project.height(known.values()) + 2 * _MARGIN)
+    return {"wide": _WIDE, "tall": tall, "areas": areas}
 
 
 _SVG = "{http://www.w3.org/2000/svg}"
@@ -69,18 +64,11 @@ _COUNT_SIZE = "18"
 """The size of the count under each block, whose place is that of the block."""
 
 
-@dataclass(frozen=True)
-class _Squares:
-    """A drawing, the width of each block, and what each says: count, of what, what is left."""
+def squares(cover: dict[str, Any]) -> dict[str, Any] | None:
+    """Return the squares of a cover; None where it has none, or words that are not understood.
 
-    svg: Markup
-    shares: list[str]
-    labels: list[tuple[str, str, str]]
-    note: str
-
-
-def squares(cover: dict[str, Any]) -> _Squares | None:
-    """Return the squares of a cover; None where it has none, or words that are not understood."""
+    The drawing, the width of each block, and what each says: count, of what, what is left.
+    """
     if not (drawn := cover.get("squares")):
         return None
     root = ET.fromstring(drawn)
@@ -98,7 +86,8 @@ def squares(cover: dict[str, Any]) -> _Squares | None:
     ends = [*starts[1:], wide]
     shares = [f"{end - start:.1f}" for start, end in zip(starts, ends, strict=True)]
     note = " ".join(one.text or "" for one in texts if one.get("text-anchor") == "end")
-    return _Squares(Markup(light(ET.tostring(root, "unicode"))), shares, labels, note)
+    svg = Markup(light(ET.tostring(root, "unicode")))
+    return {"svg": svg, "shares": shares, "labels": labels, "note": note}
 
 
 def _label(told: str) -> tuple[str, str, str]:
