@@ -23,12 +23,12 @@ EMPTY = {
 def edition(tmp_path):
     """Write an edition folder that holds one figure."""
 
-    def write(name, numerator, freeze, indicator="lycees_securises"):
+    def write(name, numerator, freeze, territory="region-76", indicator="lycees_securises"):
         folder = tmp_path / name
         folder.mkdir()
         figure = {"indicator": indicator, "year": 2023, "territory": "region-76", "unit": "%"}
         shown = figure | {"numerator": numerator, "denominator": 225, "text": "", "observed": True}
-        asked = {"year": 2023, "territory": "region-76", "freeze": freeze}
+        asked = {"year": 2023, "territory": territory, "freeze": freeze}
         figures = [shown | {"part": "tableau"}]
         manifest = EMPTY | {"parameters": asked, "figures": figures}
         (folder / "manifest.json").write_text(json.dumps(manifest))
@@ -70,6 +70,11 @@ def test_two_freezes():
     assert result.exit_code == 0
     assert "completude_registres" in result.output
     assert "lycees_securises" not in result.output
+
+
+def test_editions_of_two_territories_are_not_found_the_same(edition):
+    result = diff(edition("a", 203, "2024-01-31"), edition("b", 203, "2024-01-31", "region-53"))
+    assert "de region-76 et de region-53" in str(result.exception)
 
 
 @pytest.mark.parametrize(

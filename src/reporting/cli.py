@@ -234,7 +234,8 @@ def _build_command(
     outcomes = tuple(outcome for result in results for outcome in result.outcomes)
     _site.refresh(data, options)
     print_json([one.as_json() for one in outcomes]) if as_json else tell_all(outcomes)
-    made = [one.edition.name for one in outcomes]
+    failed = (_edition.Fate.FAILED, _edition.Fate.REFUSED)
+    made = [one.edition.name for one in outcomes if one.status not in failed]
     warnings = sorted({result.warning for result in results}, key=told)
     tell_all((*warnings, _trial(data, options.out), to_open(made, options.out)), err=True)
     sys.exit(_edition.BuildResult(outcomes).exit_code)

@@ -104,6 +104,12 @@ def test_missing_notebook_is_named(plan, tmp_path):
         select(plan, 2023, ["31"], notebook=tmp_path / "none.ipynb")
 
 
+def test_a_level_without_notebook_says_which_to_write(plan, monkeypatch):
+    monkeypatch.setattr("reporting.editions.build.narratives", lambda *given: [])
+    with pytest.raises(UsageError, match=r"Écrire notebooks/commune\.ipynb .* --territory region"):
+        select(plan, 2023, ["31555"])
+
+
 def test_manifest_inputs_come_from_the_plan(plan):
     inputs = inputs_of(plan, plan.settings.freeze_of(2023))
     assert inputs.files["registers/lycees.csv"] == plan.files["registers/lycees.csv"]

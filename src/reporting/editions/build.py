@@ -18,7 +18,14 @@ from reporting.editions.execute import execute, prepare
 from reporting.editions.journal import Journal
 from reporting.editions.notebook import read_source
 from reporting.editions.parameters import Parameters, check_cells, check_parameters
-from reporting.editions.places import check_writable, is_inside_project, is_sheet, narratives
+from reporting.editions.places import (
+    NARRATIVES,
+    OWN,
+    check_writable,
+    is_inside_project,
+    is_sheet,
+    narratives,
+)
 from reporting.editions.progress import progress
 from reporting.editions.run import is_current, run_editions
 from reporting.editions.sheets import Sheets
@@ -237,11 +244,8 @@ def _find(notebook: Path | None, territory: str, data: Path) -> list[Path]:
         return [notebook.resolve()]
     found = narratives(territory, data) if notebook is None else []
     if not found:
-        raise UsageError(
-            say(
-                "errors.notebook-missing",
-                territory=territory,
-                notebook=notebook or say("errors.of-level"),
-            )
-        )
+        if notebook is None:
+            wanted, *_ = NARRATIVES[territory.partition("-")[0], OWN]
+            raise UsageError(say("errors.no-narrative", territory=territory, notebook=wanted))
+        raise UsageError(say("errors.notebook-missing", territory=territory, notebook=notebook))
     return found

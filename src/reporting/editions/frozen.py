@@ -93,8 +93,18 @@ def compare_editions(
 
 
 def compare_folders(before: Path, after: Path, entries: Sequence[Revision]) -> list[Change]:
-    """Return the figures of one edition folder that differ in another."""
-    return compare_editions(read_manifest(before), read_manifest(after), entries)
+    """Return the figures of one edition folder that differ in another.
+
+    Raises
+    ------
+    UsageError
+        They are of two territories: what is not in both could not differ.
+    """
+    former, new = read_manifest(before), read_manifest(after)
+    one, other = (made.parameters.territory for made in (former, new))
+    if one != other:
+        raise UsageError(say("errors.two-territories", one=one, other=other))
+    return compare_editions(former, new, entries)
 
 
 def check_frozen(former: Path, new: Path, entries: Sequence[Revision], data: str) -> None:

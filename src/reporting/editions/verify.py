@@ -306,7 +306,7 @@ def _contents(edition: _Edition, checked: _Checked) -> Iterator[Finding]:
     yield from found
     if not edition.is_ours:
         code = edition.manifest.code
-        outcome = f"{len(found)} écart(s)" if found else "tous concordent"
+        outcome = say("errors.deviations", count=len(found)) if found else say("errors.agree")
         by = {"version": code.version, "code": code.sha256[:8], "outcome": outcome}
         yield edition.finding(Rule.EDITION_OTHER_VERSION, places.MANIFEST, **by)
 
