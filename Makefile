@@ -68,7 +68,7 @@ bench: $(ENV)
 # The lines of src that no test runs. A cell confined by the kernel writes what it ran nowhere.
 coverage: $(ENV)
 	rm -rf .coverage && mkdir .coverage
-	$(BIN)/coverage run -m pytest $(PYTEST_ARGS)
+	-$(BIN)/coverage run $(BIN)/pytest $(PYTEST_ARGS)
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
