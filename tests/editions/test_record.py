@@ -17,7 +17,7 @@ from reporting.editions.record import Recorder
 from reporting.editions.run import run_editions
 from reporting.errors import EditionError
 from reporting.facade import Plan, check
-from reporting.plan.record import FIGURES_HEADER, NEXT, Record, read
+from reporting.plan.record import FIGURES_HEADER, HEADERS, NEXT, Record, read
 from reporting.plan.revisions import Key, Value
 from reporting.registers.folder import file_hash
 
@@ -234,23 +234,38 @@ def test_a_record_written_by_hand_is_told(workshop, data, name, how):
     assert "git checkout -- data/published/" in found[0].fix
 
 
-@pytest.mark.parametrize(
-    "damage",
-    [
-        pytest.param(lambda text: text + text.splitlines(keepends=True)[-1], id="double"),
-        pytest.param(lambda text: "".join(reversed(text.splitlines(keepends=True))), id="reversed"),
-        pytest.param(lambda text: f"<<<<<<< HEAD\n{text}=======\n>>>>>>> autre\n", id="merged"),
-        pytest.param(lambda text: text.replace("\n", "\r\n"), id="windows"),
-        pytest.param(lambda text: "\0" + text, id="nul"),
-        pytest.param(lambda text: text.replace(",", ',"', 2) + "x" * 200_000, id="endless"),
-    ],
-)
+DAMAGES = [
+    pytest.param(lambda text: text + text.splitlines(keepends=True)[-1], id="double"),
+    pytest.param(lambda text: "".join(reversed(text.splitlines(keepends=True))), id="reversed"),
+    pytest.param(lambda text: f"<<<<<<< HEAD\n{text}=======\n>>>>>>> autre\n", id="merged"),
+    pytest.param(lambda text: text.replace("\n", "\r\n"), id="windows"),
+    pytest.param(lambda text: "\0" + text, id="nul"),
+    pytest.param(lambda text: text.replace(",", ',"', 2) + "x" * 200_000, id="endless"),
+]
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
 def test_the_seal_of_a_record_is_as_it_was_written(workshop, data, damage):
     write(workshop, 203)
     build(workshop)
     path = data / "published/index.csv"
     path.write_bytes(damage(path.read_text()).encode())
     assert "data/published/index.csv" in {one.file for one in read(data).findings}
+
+
+@pytest.mark.parametrize("damage", [*DAMAGES[:1], *DAMAGES[2:4], DAMAGES[5]])
+@pytest.mark.parametrize("name", ["declarations.csv", "arretes.csv", f"{PLACE}/figures.csv"])
+def test_a_file_sealed_again_is_still_as_it_was_written(workshop, data, name, damage):
+    """Twice a line, merge marks and other line ends leave what can be read."""
+    write(workshop, 203)
+    build(workshop)
+    path = data / "published" / name
+    path.parent.mkdir(exist_ok=True)
+    header = ",".join(HEADERS[path.name])
+    text = path.read_text() if path.exists() else f"{header}\n{'x,' * header.count(',')}\n"
+    path.write_bytes(damage(text).encode())
+    reseal(data)
+    assert f"data/published/{name}" in {one.file for one in read(data).findings}
 
 
 @pytest.mark.parametrize(

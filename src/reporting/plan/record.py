@@ -35,6 +35,9 @@ FIGURES_HEADER = (
     *("arrete", "indicateur", "annee", "territoire", "numerateur", "denominateur", "unite"),
     *("etat", "intervalle", "statut", "definition", "cible", "revision"),
 )
+HEADERS = {
+    FIGURES: FIGURES_HEADER, FILES: FILES_HEADER, DECLARED: DECLARED_HEADER, FREEZES: FREEZES_HEADER
+}  # fmt: skip
 
 Lines = list[tuple[str, ...]]
 
@@ -81,9 +84,10 @@ class Record:
 
     def lines(self, name: str) -> Lines:
         """Return the lines of a file, without its header; none where there is no such file."""
-        return self._table(name)[1:]
+        return self.table(name)[1:]
 
-    def _table(self, name: str) -> Lines:
+    def table(self, name: str) -> Lines:
+        """Return the lines of a file, its header first."""
         text = io.StringIO(self.files.get(name, b"").decode(errors="replace"), newline="")
         return list(map(tuple, csv.reader(text)))
 
@@ -141,7 +145,7 @@ class Record:
 
     def recorded(self, table: str) -> Recorded | None:
         """Return the rows of a register as they were recorded; None where it never was."""
-        lines = self._table(f"{REGISTERS}/{table}.csv")
+        lines = self.table(f"{REGISTERS}/{table}.csv")
         return Recorded(lines[0], lines[1:], self.until) if lines else None
 
     @property
@@ -187,8 +191,8 @@ def _read(folder: Path, index: bytes, state: tuple[Any, ...]) -> Record:
             wrong[name] = say("record-file-missing")
         elif sha256(content).hexdigest() != sealed[name]:
             wrong[name] = say("record-file-changed")
-        elif why := _unreadable(name, content):
-            wrong[name] = say("record-file-unreadable", why=why)
+        elif why := _unlike(name, content):
+            wrong[name] = why
         else:
             files[name] = content
     if index and index != sheet(INDEX_HEADER, sorted(sealed.items())):
@@ -201,16 +205,18 @@ def _read(folder: Path, index: bytes, state: tuple[Any, ...]) -> Record:
     return Record(files, tuple(told))
 
 
-def _unreadable(name: str, content: bytes) -> str:
-    """Say why a file cannot be read; nothing where it can."""
+def _unlike(name: str, content: bytes) -> Phrase | None:
+    """Say why a file is none that a publication has written, though the index seals it."""
     try:
         content.decode()
         record = Record({name: content})
         _ = record.freezes, record.publications, record.until
-        _ = [value for _, value, _, _ in record.lines(DECLARED)]
+        header, *lines = record.table(name)
     except (ValueError, IndexError, csv.Error) as err:
-        return " ".join(str(err).split())
-    return ""
+        return say("record-file-unreadable", why=" ".join(str(err).split()))
+    is_own = header == HEADERS.get(name.rpartition("/")[2], header)
+    is_own &= {*map(len, lines)} <= {len(header)} and len({*lines}) == len(lines)
+    return None if is_own and sheet(header, lines) == content else say("record-file-changed")
 
 
 def sheet(header: Sequence[str], lines: Iterable[Sequence[object]]) -> bytes:
