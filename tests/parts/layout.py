@@ -4,8 +4,8 @@ import xml.etree.ElementTree as ET
 from dataclasses import dataclass
 from itertools import combinations
 
-from reporting.parts import labels
-from reporting.parts.labels import Box
+from reporting.parts import canvas as labels
+from reporting.parts.canvas import Box
 
 SVG = "{http://www.w3.org/2000/svg}"
 EDGE = 0.5

@@ -4,8 +4,8 @@ import datetime
 
 import pytest
 
-from reporting.parts.agenda import Due, agenda
 from reporting.parts.canvas import PRINT
+from reporting.parts.lifelines import Due, agenda
 from tests.parts.layout import faults, said
 
 DAY = datetime.date

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reporting.parts.labels import spread, width
+from reporting.parts.canvas import width
+from reporting.parts.plots import spread
 
 
 @pytest.mark.parametrize(

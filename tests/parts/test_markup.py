@@ -5,8 +5,7 @@ import re
 import pytest
 
 from reporting.parts import markup
-from reporting.parts.canvas import Canvas
-from reporting.parts.labels import width
+from reporting.parts.canvas import Canvas, width
 from tests.document.sample import COVER, KEY_FIGURES, TRAJECTORY
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from reporting.parts import Scope
 from reporting.parts.miniature import SCALE, gauge
-from reporting.parts.scoreboard import scoreboard
+from reporting.parts.squares import scoreboard
 from tests.parts.layout import faults, marks, said
 
 SCOPE = Scope.at("region-1", date(2024, 12, 31))

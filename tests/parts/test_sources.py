@@ -3,7 +3,7 @@
 import pytest
 
 from reporting.errors import UsageError
-from reporting.parts.sources import check_template, check_text, numbers_of, typed_number
+from reporting.parts.mentions import check_template, check_text, numbers_of, typed_number
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from reporting.parts.canvas import PRINT, Canvas
-from reporting.parts.labels import Box
+from reporting.parts.canvas import PRINT, Box, Canvas
 from reporting.parts.miniature import sparkline
 from reporting.parts.scales import Aim, Line
 from tests.parts import gallery

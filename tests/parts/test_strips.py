@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from reporting.parts.bars import Strip, ordinal, rank_strips
 from reporting.parts.canvas import PRINT
-from reporting.parts.strips import Strip, ordinal, rank_strips
 from tests.parts import gallery
 from tests.parts.layout import faults, marks, said
 

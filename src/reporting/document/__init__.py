@@ -7,9 +7,8 @@ shows comes in as the part JSON that the notebook's cells displayed.
 from reporting.document.annex import drawings, tables
 from reporting.document.build import build
 from reporting.document.ods import annex_templates, render_ods
-from reporting.document.page import page_template, render_html
+from reporting.document.page import SHARED, is_intact, page_template, render_html, shared_files
 from reporting.document.pdf import compiler_fault, render_pdf
-from reporting.document.style import SHARED, is_intact, shared_files
 from reporting.errors import DocumentError
 
 __all__ = [

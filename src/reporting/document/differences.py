@@ -8,6 +8,7 @@ import re
 import zlib
 from html import unescape
 from itertools import zip_longest
+from os.path import commonprefix  # of letters, not of folders
 from pathlib import PurePath
 from typing import Any, NamedTuple
 from zipfile import BadZipFile, ZipFile
@@ -72,21 +73,17 @@ def _decoded(content: bytes) -> str:
 
 def _members(expected: bytes, found: bytes) -> Difference:
     """Compare the tables of two spreadsheets, then whatever else lies in them."""
-    ours, theirs = (_unpacked(one) for one in (expected, found))
-    for name in ("content.xml", *sorted(ours.keys() | theirs.keys())):
-        one, other = ours.get(name), theirs.get(name)
-        if one is None or other is None:
-            return Difference(f"contenu {name}", other and "présent", one and "présent")
-        if one != other:
-            told = _markup(one, other)
-            is_table = name == "content.xml"
-            return told if is_table else told._replace(subject=f"{name}, {told.subject}")
+    with ZipFile(io.BytesIO(expected)) as one, ZipFile(io.BytesIO(found)) as other:
+        ours, theirs = ({n: _decoded(z.read(n)) for n in z.namelist()} for z in (one, other))
+    for name in ("content.xml", *sorted(ours.keys() ^ theirs.keys()), *ours):
+        if name not in ours or name not in theirs:
+            told = ("présent" if name in held else None for held in (theirs, ours))
+            return Difference(f"contenu {name}", *told)
+        if ours[name] != theirs[name]:
+            found_at = _markup(ours[name], theirs[name])
+            subject = f"{name}, {found_at.subject}".removeprefix("content.xml, ")
+            return found_at._replace(subject=subject)
     return _other([], [])
-
-
-def _unpacked(spreadsheet: bytes) -> dict[str, str]:
-    with ZipFile(io.BytesIO(spreadsheet)) as file:
-        return {name: _decoded(file.read(name)) for name in file.namelist()}
 
 
 def short(text: str | None) -> str | None:
@@ -118,11 +115,7 @@ def _markup(expected: str, found: str) -> Difference:
         name = _ZONES.get(name, name)
         origin = _ORIGIN.search("".join(ours[max(0, at - 1) : at + 1]))
         subject = f"{name}, {', '.join(origin.groups())}" if origin else name
-        alike = next(
-            (n for n, pair in enumerate(zip(shown, wanted, strict=False)) if len({*pair}) > 1),
-            min(len(shown), len(wanted)),
-        )
-        start = max(0, alike - _LONG // 3)
+        start = max(0, len(commonprefix([shown, wanted])) - _LONG // 3)  # noqa: RUF071  # as meant
         if len(wanted) > _LONG and start:  # of a long one, where it is another
             shown, wanted = f"…{shown[start:]}", f"…{wanted[start:]}"
         return Difference(subject, short(shown), short(wanted))

@@ -92,6 +92,7 @@ def _bare(element: Element, used: set[str], *, is_house: bool) -> None:
         _leave_to_classes(told)
     if "style" in told:
         _plain(told)
+    _classed(told)
     for key in _PLACES & told.keys():
         if element.tag != "svg":
             told[key] = told[key] if key == "d" else _NUMBER.sub(_rounded, told[key])
@@ -109,10 +110,17 @@ def _plain(told: dict[str, str]) -> None:
     told.pop("clip-path", None)
     if told.get("font-family", "").startswith("'Inter'"):
         del told["font-family"]
+
+
+def _classed(told: dict[str, str], *names: str) -> None:
+    """Leave usual looks to classes, after those of a mark."""
+    names = (*told.get("class", "").split(), *names)
     for (key, value), name in _CLASSES.items():
         if told.get(key) == value:
             del told[key]
-            told["class"] = " ".join(filter(None, [told.get("class"), name]))
+            names = (*names, name)
+    if names:
+        told["class"] = " ".join(names)
 
 
 def _leave_to_classes(told: dict[str, str]) -> None:
@@ -130,10 +138,6 @@ def _leave_to_classes(told: dict[str, str]) -> None:
         told.pop("stroke-linejoin")
     if told.get("stroke-width") == "1":
         told.pop("stroke-width")
-    for (key, value), name in _CLASSES.items():
-        if told.get(key) == value:
-            del told[key]
-            names.append(name)
     if names:
         told["class"] = " ".join(names)
 
@@ -171,8 +175,7 @@ def _size(element: Element) -> None:
         value = told.get(key, "")
         if _USUAL.fullmatch(value) and float(value) < _LARGE:
             del told[key]
-            names = [told.get("class", ""), f"{name}{round(float(value) * 10)}"]
-            told["class"] = " ".join(filter(None, names))
+            _classed(told, f"{name}{round(float(value) * 10)}")
 
 
 def thrifty(page: str) -> str:

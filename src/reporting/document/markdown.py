@@ -18,7 +18,7 @@ from markdown_it.tree import SyntaxTreeNode
 from reporting import fonts
 from reporting.errors import DocumentError
 from reporting.parts.french import typeset
-from reporting.parts.sources import HOLE, typed_number
+from reporting.parts.mentions import HOLE, typed_number
 from reporting.phrases import FRENCH, Words, messages, say
 
 Block = dict[str, Any]

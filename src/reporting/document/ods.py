@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
@@ -18,7 +18,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 from jinja2 import Template
 
 from reporting.document.annex import LICENCE, figure_of, file_name, worth_of
-from reporting.document.style import templates
+from reporting.document.page import templates
 from reporting.parts import french
 from reporting.parts.figures import SHARES
 
@@ -53,19 +53,12 @@ class _Format:
 
 
 @dataclass(frozen=True)
-class _Number:
-    """An exact value as OpenDocument has it, and how it is written."""
-
-    value: str
-    format: _Format
-
-
-@dataclass(frozen=True)
 class _Cell:
-    """What a reader sees; the number behind it, or the sheet that it leads to."""
+    """What a reader sees; the number behind it and its form, or the sheet that it leads to."""
 
     text: str
-    number: _Number | None = None
+    value: str = ""
+    format: _Format | None = None
     sheet: str | None = None
     style: str = "Texte"
 
@@ -116,9 +109,15 @@ def _column_letters(number: int) -> str:
 
 def _sheets(document: Mapping[str, Any]) -> list[_Sheet]:
     """Return the sheets of a document: cover, contents, notes, then its tables in reading order."""
-    named = list(_named(document["blocks"]))
-    tables = [_table(name, block) for name, block in named]
-    return [_cover(document), _contents(tables), _notes(), *tables]
+    tables = [_table(*named) for named in _named(document["blocks"])]
+    titles = {NOTES: "Signes employés"} | {sheet.name: sheet.title for sheet in tables}
+    links = [(_Cell(name, sheet=name), title) for name, title in titles.items()]
+    return [
+        _cover(document),
+        _sheet(CONTENTS, CONTENTS, [], ("Feuille", "Contenu"), links),
+        _sheet(NOTES, titles[NOTES], [], ("Signe", "Sens"), _SIGNS.items()),
+        *tables,
+    ]
 
 
 def _named(blocks: Iterable[dict[str, Any]]) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -154,30 +153,13 @@ def _cover(document: Mapping[str, Any]) -> _Sheet:
     return _sheet(COVER, cover["title"], [cover.get("subtitle")], ("Rubrique", "Contenu"), rows)
 
 
-def _contents(tables: Sequence[_Sheet]) -> _Sheet:
-    links = [_Cell(NOTES, sheet=NOTES), *(_Cell(sheet.name, sheet=sheet.name) for sheet in tables)]
-    titles = ["Signes employés", *(sheet.title for sheet in tables)]
-    head = ("Feuille", "Contenu")
-    return _sheet(CONTENTS, CONTENTS, [], head, zip(links, titles, strict=True))
-
-
-def _notes() -> _Sheet:
-    return _sheet(NOTES, "Signes employés", [], ("Signe", "Sens"), _SIGNS.items())
-
-
 def _table(name: str, block: Mapping[str, Any]) -> _Sheet:
     """Return the sheet of a table, of the data of a chart, or of key figures."""
-    if block["type"] == "key_figures":
-        head, rows = _TILE_HEAD, [_tile(tile) for tile in block["tiles"]]
-    else:
-        columns = block["data"]["columns"]
-        head, rows = (
-            tuple(column["label"] for column in columns),
-            [
-                [_typed(cell, column) for cell, column in zip(row, columns, strict=True)]
-                for row in block["data"]["rows"]
-            ],
-        )
+    head, rows = _TILE_HEAD, [_tile(tile) for tile in block.get("tiles", [])]
+    if block["type"] != "key_figures":
+        columns, lines = block["data"]["columns"], block["data"]["rows"]
+        head = tuple(column["label"] for column in columns)
+        rows = [[*map(_typed, row, columns)] for row in lines]
     units = dict.fromkeys(_unit(cell) for row in rows for cell in row if isinstance(cell, _Cell))
     plural = (unit for unit in units if unit and f"{unit}s" not in units)
     unit = block.get("unit") or ", ".join(plural)
@@ -230,8 +212,8 @@ def _number(worth: Fraction, cell: Mapping[str, Any]) -> _Cell:
     """Return a number with its unit and the decimals that readers see."""
     unit, decimals = cell["unit"], cell["decimals"]
     if unit == "EUR":
-        number = _Number(f"{french.rounded(worth, 2):f}", _Format("currency", 2))
-        return _Cell(f"{french.number(worth, 2)}{french.NBSP}€", number)
+        value = f"{french.rounded(worth, 2):f}"
+        return _Cell(f"{french.number(worth, 2)}{french.NBSP}€", value, _Format("currency", 2))
     scale = _SCALES.get(unit, 1)
     written = worth * scale
     # "> 99,9 %": with its own decimals, a spreadsheet would write 100,0 %.
@@ -240,7 +222,7 @@ def _number(worth: Fraction, cell: Mapping[str, Any]) -> _Cell:
     before = "+" if cell.get("signed") and worth > 0 else ""
     format = _Format("percentage" if unit == "%" else "float", decimals, before, after)
     shown = french.number(written, decimals, signed=bool(before)) + after
-    return _Cell(shown, _Number(_exact(worth if unit == "%" else written), format))
+    return _Cell(shown, _exact(worth if unit == "%" else written), format)
 
 
 def _after(unit: str, written: Fraction, decimals: int) -> str:
@@ -258,20 +240,18 @@ def _exact(value: Fraction) -> str:
 
 
 def _unit(cell: _Cell) -> str | None:
-    if cell.number is None:
+    if cell.format is None:
         return None
-    after = cell.number.format.after.strip()
-    return "€" if cell.number.format.kind == "currency" else after or "nombre"
+    return "€" if cell.format.kind == "currency" else cell.format.after.strip() or "nombre"
 
 
 def _tile(tile: Mapping[str, Any]) -> list[_Cell | str | None]:
     """Return a key figure as a row: as it is read, then its origin."""
     label, detail = _Cell(_plain(tile["label"]), style="Intitule"), tile.get("detail")
     value = _typed(tile, {"header": False, "align": "right"})
-    if not tile["figure"]:
-        return [label, value, detail, None, None, None]
-    figure = figure_of(tile["figure"])
-    return [label, value, detail, figure.indicator, figure.short_when, figure.territory]
+    figure = tile["figure"] and figure_of(tile["figure"])
+    keys = ("indicator", "short_when", "territory")
+    return [label, value, detail, *(getattr(figure, key, None) for key in keys)]
 
 
 _FOLDER: Final = Path(__file__).parent / "templates" / "annexe"
@@ -282,7 +262,7 @@ def render_ods(document: Mapping[str, Any]) -> bytes:
     """Return the spreadsheet of a document: the same document, the same bytes."""
     shown = _sheets(document)
     cells = [c for sheet in shown for row in sheet.rows for c in row]
-    formats = dict.fromkeys(c.number.format for c in cells if c.number)
+    formats = dict.fromkeys(c.format for c in cells if c.format)
     cover = document["cover"]
     values = {
         "title": _plain(f"{cover['title']}, {cover['territory_name']}"),

@@ -68,11 +68,9 @@ def agreement(
         return blank(texts)
     groups = _groups(compared)
     texts["note"] = " ".join([*_notes(compared, unknown), *notes]) or None
+    ordered = sorted(compared, key=lambda one: [*KINDS].index(one.kind))
     rows = [
-        (one.label, one.when, one.published, one.figure, say(f"said.{one.kind}"))
-        for kind in KINDS
-        for one in compared
-        if one.kind == kind
+        (one.label, one.when, one.published, one.figure, say(f"said.{one.kind}")) for one in ordered
     ]
     agree = sum(one.kind == "agrees" for one in compared)
     part = chart(
@@ -86,9 +84,8 @@ def agreement(
 
 
 def _groups(compared: Sequence[Compared]) -> dict[Kind, list[Compared]]:
-    found: dict[Kind, list[Compared]] = {
-        kind: [one for one in compared if one.kind == kind and one.is_drawn] for kind in KINDS
-    }
+    drawn = [one for one in compared if one.is_drawn]
+    found = {kind: [one for one in drawn if one.kind == kind] for kind in KINDS}
     return {kind: rows for kind, rows in found.items() if rows}
 
 
@@ -145,12 +142,15 @@ def _scale(canvas: Canvas, groups: dict[Kind, list[Compared]]) -> None:
         canvas.line([(axis(unit), top + 8), (axis(unit), foot)], "grid", width=0.6)
     _band(canvas, axis, (top + 8, foot))
     ends = {"published": PUBLISHED, "recomputed": wide}
-    heads = [(end, say(f"said.{key}"), "ink", "end", True) for key, end in ends.items()]
-    heads.append((SPAN[0], say("said.lower"), "quiet", "start", False))
-    heads.append((SPAN[1], say("said.higher"), "quiet", "end", False))
-    heads.append((axis(0), say("said.example"), "quiet", "middle", False))
-    for x, text, color, anchor, bold in heads:
-        canvas.text(x, top + 3, text, size=SMALL, color=color, anchor=anchor, bold=bold)
+    heads = [(end, key, "ink", "end", True) for key, end in ends.items()]
+    heads += [
+        (SPAN[0], "lower", "quiet", "start", False),
+        (SPAN[1], "higher", "quiet", "end", False),
+    ]
+    heads.append((axis(0), "example", "quiet", "middle", False))
+    for x, key, color, anchor, bold in heads:
+        style = {"size": SMALL, "color": color, "anchor": anchor, "bold": bold}
+        canvas.text(x, top + 3, say(f"said.{key}"), **style)
     style = {"size": SMALL, "anchor": "middle"}
     canvas.text(axis(0), 8, say("said.allows"), bold=True, color="blue", **style)
     y = top

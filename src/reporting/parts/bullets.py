@@ -9,9 +9,8 @@ from fractions import Fraction
 from typing import Final, Unpack
 
 from reporting.parts import french
-from reporting.parts.canvas import FULL, ICONS, Axis, Canvas, Point, wrapped
+from reporting.parts.canvas import FULL, ICONS, Axis, Box, Canvas, Point, width, wrapped
 from reporting.parts.figures import FEW, SHARES, Figure
-from reporting.parts.labels import Box, width
 from reporting.parts.mentions import is_sum
 from reporting.parts.miniature import bullet, sparkline
 from reporting.parts.part import Cell, Part, Texts

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from html import escape
 from typing import Final
 
+from fontTools.ttLib import TTFont
+
 from reporting import fonts
 from reporting.parts import french
-from reporting.parts.labels import Box, width
 from reporting.parts.language import is_english
 
 FULL: Final = 498.9
@@ -88,6 +90,55 @@ def across(columns: int) -> float:
 def light(token: str) -> str:
     """Give the colour of a token on paper."""
     return TOKENS[token][0]
+
+
+@cache
+def _advances(stem: str) -> dict[int, float]:
+    """Read how wide each character of a face is, in font sizes."""
+    with TTFont(fonts.FOLDER / f"{stem}.ttf", lazy=True) as font:
+        metrics, em = font["hmtx"].metrics, font["head"].unitsPerEm
+        return {code: metrics[name][0] / em for code, name in font.getBestCmap().items()}
+
+
+@cache
+def width(text: str, size: float = PRINT, *, bold: bool = False) -> float:
+    """Measure the longest line of a text, in points, in the face it is drawn with."""
+    advances = _advances(fonts.SEMIBOLD if bold else fonts.REGULAR)
+    lines = text.split("\n")
+    return size * max(sum(advances.get(ord(one), 0.6) for one in line) for line in lines)
+
+
+@dataclass(frozen=True)
+class Box:
+    """A rectangle on the canvas, in points."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+    def meets(self, other: Box) -> bool:
+        """Say whether two rectangles share more than an edge."""
+        return (
+            self.left < other.right
+            and other.left < self.right
+            and self.bottom < other.top
+            and other.bottom < self.top
+        )
+
+    def within(self, other: Box) -> Box:
+        """Move sideways into another rectangle."""
+        shift = max(other.left - self.left, 0.0) or min(other.right - self.right, 0.0)
+        return Box(self.left + shift, self.bottom, self.right + shift, self.top)
+
+    def inside(self, other: Box) -> bool:
+        """Say whether this rectangle lies within another one."""
+        return (
+            self.left >= other.left
+            and self.right <= other.right
+            and self.bottom >= other.bottom
+            and self.top <= other.top
+        )
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,8 @@ from fractions import Fraction
 from typing import Final, Literal, Unpack
 
 from reporting.parts import french
-from reporting.parts.canvas import Axis, Canvas, wrapped
+from reporting.parts.canvas import Axis, Canvas, width, wrapped
 from reporting.parts.figures import Figure
-from reporting.parts.labels import width
 from reporting.parts.part import Part, Texts
 from reporting.parts.plots import LEADING, Plot
 from reporting.parts.saying import say

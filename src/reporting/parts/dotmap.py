@@ -11,10 +11,9 @@ from typing import Final, Unpack
 
 import numpy as np
 
-from reporting.parts import french, labels
-from reporting.parts.canvas import Axis, Canvas, Piece, Point
+from reporting.parts import french
+from reporting.parts.canvas import Axis, Box, Canvas, Piece, Point, width
 from reporting.parts.figures import Figure
-from reporting.parts.labels import Box
 from reporting.parts.part import Part, Texts
 from reporting.parts.plots import Plot
 from reporting.parts.saying import say
@@ -195,7 +194,7 @@ class _Drawing:
         texts = [french.euros(one) for one in amounts]
         step = max(2 * self._radius(top) + 2, self.size * 2.05)
         title = say("dot_map.key")
-        wide = max(labels.width(title, self.size), 20 + max(map(self._wide, texts)))
+        wide = max(width(title, self.size), 20 + max(map(self._wide, texts)))
         tall = self.size * 1.6 + 3 * step
         corners = [
             (x, y)
@@ -219,7 +218,7 @@ class _Drawing:
             self.canvas.text(x + 20, middle + self.size * 0.36, text, color="quiet")
 
     def _wide(self, text: str) -> float:
-        return labels.width(text, self.size, bold=True)
+        return width(text, self.size, bold=True)
 
     def _areas(self) -> None:
         """Write the name and the count of each area, where they cover no dot if possible.
@@ -231,7 +230,7 @@ class _Drawing:
             is_few = area.count is None or not area.count.exists or area.count.exact <= MANY
             if self.canvas.is_phone and is_few:
                 continue
-            wide = max(labels.width(area.name, self.size), self._wide(number) + 2)
+            wide = max(width(area.name, self.size), self._wide(number) + 2)
             tall = 2.25 * self.size
             rings = self.outlines[area.name]
             spot = self._room(rings, (wide, tall))
@@ -249,7 +248,7 @@ class _Drawing:
         """Tell whether an area is wider than its name; on a phone, how wide it is."""
         xs = [x for x, _ in self.outlines[area.name][0]]
         reach = max(xs) - min(xs)
-        return reach if self.canvas.is_phone else reach > labels.width(area.name, self.size)
+        return reach if self.canvas.is_phone else reach > width(area.name, self.size)
 
     def _room(self, rings: Sequence[Ring], size: Point) -> Box | None:
         """Find the place in an area, or beside it, that covers the fewest dots; nearest first."""

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final, Unpack
 
-from reporting.parts import french, labels
-from reporting.parts.canvas import Axis, Canvas, Piece, wrapped
+from reporting.parts import french
+from reporting.parts.canvas import Axis, Canvas, Piece, width, wrapped
 from reporting.parts.figures import Figure
 from reporting.parts.part import Cell, Part, Texts
 from reporting.parts.plots import bounds
@@ -43,25 +43,22 @@ class Progress:
         """Between what the share lies: itself twice, an interval, or None where nothing is said."""
         if self.figure.exists:
             return self.figure.exact, self.figure.exact
-        return bounds(self.figure) if self._left is None or self._is_wide else None
+        return bounds(self.figure) if self._hidden is None or self.left else None
 
     @property
     def left(self) -> tuple[int, int] | None:
         """Between how many units are left, both included."""
         if self.figure.remainder is not None:
             return self.figure.remainder, self.figure.remainder
-        return self._left if self._left and self._is_wide else None
+        hidden = self._hidden
+        return hidden if hidden and hidden[1] - hidden[0] + 1 >= FEWEST else None
 
     @property
-    def _left(self) -> tuple[int, int] | None:
+    def _hidden(self) -> tuple[int, int] | None:
         if self.total is None or bounds(self.figure) is None:
             return None
         low, high = done_of(self.figure, self.total)
         return self.total - high, self.total - low
-
-    @property
-    def _is_wide(self) -> bool:
-        return self._left is not None and self._left[1] - self._left[0] + 1 >= FEWEST
 
     @property
     def units(self) -> int | None:
@@ -114,14 +111,9 @@ def _merged(rows: Sequence[Progress]) -> list[Progress]:
     if len(done) < 2:
         return [*others, *done]
     total = sum(one.units or 0 for one in done)
-    figure = _sum(done[0].figure, total)
-    label = say("intervals.done", n=len(done))
+    figure = replace(done[0].figure, numerator=total, denominator=total, observed=False)
     names = tuple(sorted(one.label for one in done))
-    return [*others, Progress(label, figure, names=names)]
-
-
-def _sum(figure: Figure, total: int) -> Figure:
-    return replace(figure, numerator=total, denominator=total, observed=False)
+    return [*others, Progress(say("intervals.done", n=len(done)), figure, names=names)]
 
 
 def _finding(rows: Sequence[Progress], region: Progress) -> str:
@@ -144,23 +136,14 @@ def _finding(rows: Sequence[Progress], region: Progress) -> str:
 
 
 def _said(rows: Sequence[Progress], region: Progress) -> list[str]:
-    known = [one for one in rows if one.figure.exists]
-    clauses = []
-    if known:
-        low, high = known[0], known[-1]
-        clauses.append(
-            say("intervals.range", low=_named(low), high=_named(high))
-            if low is not high
-            else _named(low)
-        )
+    known = [f"{_text(one)} ({one.label})" for one in rows if one.figure.exists]
+    clauses = known[:1]
+    if len(known) > 1:
+        clauses = [say("intervals.range", low=known[0], high=known[-1])]
     if region.figure.exists:
         clauses.append(f"{region.label}{french.colon()}{region.figure.text}")
     masked = [f"{one.label} ({_interval(one)})" for one in rows if one.figure.masked]
     return [*clauses, *([say("intervals.masked", names=", ".join(masked))] if masked else [])]
-
-
-def _named(one: Progress) -> str:
-    return f"{_text(one)} ({one.label})"
 
 
 def _text(one: Progress) -> str:
@@ -180,13 +163,8 @@ def _cells(one: Progress) -> list[Cell]:
     left, said = one.left, one.share
     ends = () if said is None or one.figure.exists else said
     bounds: list[Cell] = [one.figure.as_said(end) for end in ends] or ["", ""]
-    return [
-        one.label,
-        one.figure,
-        left[0] if left and one.figure.exists else "",
-        one.units or "",
-        *bounds,
-    ]
+    count = left[0] if left and one.figure.exists else ""
+    return [one.label, one.figure, count, one.units or "", *bounds]
 
 
 @dataclass(frozen=True)
@@ -246,7 +224,7 @@ class _Drawing:
         step = next(size for size in (5, 10, 20, 25, 50) if (100 - self.low) / size <= most)
         for tick in (one for one in range(100, -1, -step) if one >= self.low):
             text = french.number(tick) + (f"{french.unit_of_share()}" if tick == 100 else "")
-            half = labels.width(text, size) / 2
+            half = width(text, size) / 2
             if not canvas.is_phone:
                 canvas.line([(axis(tick), top - 6), (axis(tick), foot)], "grid", width=0.7)
             x = min(max(axis(tick), half), canvas.width - half)
@@ -261,7 +239,7 @@ class _Drawing:
         canvas, x = self.canvas, axis(float(self.region.figure.exact * 100))
         canvas.line([(x, ends[0]), (x, ends[1])], "ink", width=0.9, dash="2.4 2")
         text = f"{self.region.label} {self.region.figure.text}"
-        place = min(x, axis.end + 8 - labels.width(text, canvas.size, bold=True) / 2)
+        place = min(x, axis.end + 8 - width(text, canvas.size, bold=True) / 2)
         canvas.text(place, 1.5 * canvas.size, text, bold=True, anchor="middle")
 
     def _row(self, axis: Axis, one: Progress, top: float, tall: float) -> None:
@@ -286,7 +264,8 @@ class _Drawing:
     def _dot(self, axis: Axis, one: Progress, y: float) -> None:
         """Draw a share as a dot, named before it or, without room, behind it."""
         canvas, size = self.canvas, self.canvas.size
-        x, color = axis(float(one.figure.exact * 100)), _color(one, self.region)
+        x = axis(float(one.figure.exact * 100))
+        color = "ink" if one is self.region else "accent" if one.left == (0, 0) else "blue"
         if one.left != (0, 0) and one is not self.region and not canvas.is_phone:
             canvas.line([(x + 6, y), (axis.end, y)], "target", width=1, dash="1.2 2")
         canvas.circle(x, y, 0.48 * size, color)
@@ -294,7 +273,7 @@ class _Drawing:
         letters = size if bold else 0.88 * size
         for rank, line in enumerate(lines):
             base = y + 0.34 * size + (rank - (len(lines) - 1) / 2) * 1.2 * size
-            wide, off = labels.width(line, letters, bold=bold), 0.85 * size
+            wide, off = width(line, letters, bold=bold), 0.85 * size
             left = x - off - wide if x - off - wide > 0 else x + off
             canvas.rect(left - 2, base - 0.9 * size, (wide + 4, 1.15 * size), "paper")
             canvas.text(left, base, line, size=letters, bold=bold, color=color)
@@ -308,17 +287,11 @@ class _Drawing:
         if one.share is None or (canvas.is_phone and one.left is not None):
             return
         text = _interval(one)
-        wide = labels.width(text, size)
+        wide = width(text, size)
         has_room = wide + 2 < low - axis.start + 4
         place, anchor = (low - 4, "end") if has_room else (high + 4, "start")
         if has_room or high + 6 + wide < axis.end + 6:
             canvas.text(place, y + 0.36 * size, text, anchor=anchor, color="quiet")
-
-
-def _color(one: Progress, region: Progress) -> str:
-    if one is region:
-        return "ink"
-    return "accent" if one.left == (0, 0) else "blue"
 
 
 def _rest(one: Progress, *, tight: bool = False) -> list[Piece]:

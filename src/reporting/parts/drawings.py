@@ -143,9 +143,7 @@ def _picture_of(drawing: Any) -> Picture:
 
 def _checked(title: Any, alt: Any, data: Any) -> pd.DataFrame:
     """Refuse a drawing that a reader could not understand, or not check; give its data."""
-    frame: pd.DataFrame = data
-    if isinstance(data, pd.Series):
-        frame = data.to_frame(data.name or "valeur")
+    frame = data.to_frame(data.name or "valeur") if isinstance(data, pd.Series) else data
     asked = {
         "title": isinstance(title, str) and title.strip(),
         "alt": isinstance(alt, str) and alt.strip(),

@@ -8,11 +8,10 @@ from fractions import Fraction
 from typing import Final, Unpack
 
 from reporting.parts import french
-from reporting.parts.canvas import Axis, Canvas, Piece, wrapped
+from reporting.parts.canvas import Axis, Canvas, Piece, width, wrapped
 from reporting.parts.figures import Figure
-from reporting.parts.labels import spread, width
 from reporting.parts.part import Cell, Part, Texts
-from reporting.parts.plots import IN_FORCE_DASH, LEADING, LINK_DASH, Plot, bounds
+from reporting.parts.plots import IN_FORCE_DASH, LEADING, LINK_DASH, Plot, bounds, spread
 from reporting.parts.saying import say
 from reporting.parts.scales import Aim, Line, Scale, place_of
 from reporting.parts.tables import chart, figures_of
@@ -79,15 +78,18 @@ class Fork:
     @property
     def gains(self) -> list[tuple[int, int | None]]:
         """The units gained in each year; None where one of its ends is masked or missing."""
-        by_year = {one.year: one for one in self.line.figures}
-        years = range(min(by_year), self.now.year)
-        pairs = [(by_year.get(year), by_year.get(year + 1), year + 1) for year in years]
+        counts = {one.year: one.numerator for one in self.line.figures}
+        pairs = [
+            (counts.get(one), counts.get(one + 1), one) for one in range(min(counts), self.now.year)
+        ]
         return [
-            (year, after.numerator - before.numerator)
-            if before and after and before.numerator is not None and after.numerator is not None
-            else (year, None)
+            (year + 1, None if before is None or after is None else after - before)
             for before, after, year in pairs
         ]
+
+    def say(self, key: str, since: Pace | Fan, **told: object) -> str:
+        """Write a message that names the years from which a pace or a fan is drawn."""
+        return say(f"fork.{key}", since=str(since.since), until=str(self.now.year), **told)
 
     def at(self, pace: Pace, year: float) -> Fraction:
         """Give the share that a pace leads to in a year, all units being as many as now."""
@@ -98,20 +100,13 @@ class Fork:
 
 def fork(fork: Fork, **texts: Unpack[Texts]) -> Part:
     """Draw the history of a share, fans and paces ahead of it, and yearly gains below."""
-    until = str(fork.now.year)
-    heads = {
-        "annee": say("common.year"),
-        "valeur": fork.line.label,
-        "nombre": say("common.count"),
-        "total": say("common.total"),
-        "gain": say("fork.gain"),
-    }
+    heads = {"annee": say("common.year"), "valeur": fork.line.label}
+    heads |= {"nombre": say("common.count"), "total": say("common.total"), "gain": say("fork.gain")}
     for pace in fork.paces:
-        heads[f"rythme_{pace.since}"] = say("fork.pace", since=str(pace.since), until=until)
+        heads[f"rythme_{pace.since}"] = fork.say("pace", pace)
     for fan in fork.fans:
-        for side, name in (("low", "bas"), ("high", "haut")):
-            label = say(f"fork.{side}", since=str(fan.since), until=until)
-            heads[f"tirages_{name}_{fan.since}"] = label
+        heads[f"tirages_bas_{fan.since}"] = fork.say("low", fan)
+        heads[f"tirages_haut_{fan.since}"] = fork.say("high", fan)
     return chart(
         texts,
         lambda canvas: _draw(canvas, fork),
@@ -199,8 +194,7 @@ def _names(plot: Plot, fork: Fork) -> None:
     """Name targets, both ends of the history, and fans, in this order."""
     inside = [one for one in enumerate(fork.targets) if place_of(one[1].date) <= plot.x.high]
     for aim, spot in reversed([(aim, plot.target(aim, rank)) for rank, aim in inside]):
-        key = "trajectory.announced" if aim.is_announced else "trajectory.voted"
-        text = say(key, when=when(aim.date))
+        text = say(f"trajectory.{aim.weight}", when=when(aim.date))
         plot.note(spot, [(text, "target", True)], order="nl n nr w e")
     now: list[Piece] = [(fork.now.text, "blue", True)]
     plot.note(plot.point(fork.now), now, off=7, order="nw n w sw s ne")
@@ -213,8 +207,7 @@ def _names(plot: Plot, fork: Fork) -> None:
     for fan in fork.fans[:1] if is_alone else fork.fans:
         drawn = [one for one in fan.bounds if one[0] <= plot.x.high]
         year, low, high = max(drawn, key=lambda one: (one[2] - one[1], -one[0]))
-        key = "fork.eight" if is_alone else "fork.eight_since"
-        text = say(key, since=str(fan.since), until=str(fork.now.year))
+        text = fork.say("eight" if is_alone else "eight_since", fan)
         spot = plot.at(year, low + (high - low) / 8)
         plot.note(spot, [(text, "blue", False)], order="se s sw e")
 
@@ -228,8 +221,7 @@ def _pace_names(fork: Fork) -> Iterable[tuple[Piece, Piece]]:
             noun = french.plural(french.rounded(pace.fall, 1), *fork.now.noun)
             key = "fork.arrives" if pace.arrival <= fork.horizon else "fork.arrives_about"
             text = say(key, rate=rate, noun=noun, year=str(pace.arrival))
-        name = say("fork.pace", since=str(pace.since), until=str(fork.now.year))
-        yield (name, "blue", True), (text, "quiet", False)
+        yield (fork.say("pace", pace), "blue", True), (text, "quiet", False)
 
 
 def _rate(units: Fraction) -> str:
@@ -273,15 +265,12 @@ def _gains(plot: Plot, fork: Fork, sides: tuple[float, float]) -> None:
 
 
 def _alt(fork: Fork) -> list[str]:
-    until, said = str(fork.now.year), []
+    said = []
     for pace in fork.paces:
-        told = {"since": str(pace.since), "until": until}
-        if pace.arrival is None:
-            said.append(say("fork.alt_never", **told))
-            continue
-        key = "fork.alt" if pace.arrival <= fork.horizon else "fork.alt_about"
-        said.append(say(key, year=str(pace.arrival), **told))
-    said.append(say("fork.alt_now", value=fork.now.text, year=until))
+        key = "alt_never" if pace.arrival is None else "alt"
+        key = "alt_about" if (pace.arrival or 0) > fork.horizon else key
+        said.append(fork.say(key, pace, year=str(pace.arrival)))
+    said.append(say("fork.alt_now", value=fork.now.text, year=str(fork.now.year)))
     if fork.chances is not None:
         said.append(say("fork.alt_chances", chances=french.share(fork.chances)))
     return said

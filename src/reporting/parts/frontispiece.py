@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from reporting.parts.canvas import NARROW, Canvas
+from reporting.parts.canvas import NARROW, Canvas, width
 from reporting.parts.french import number
-from reporting.parts.labels import width
 from reporting.parts.saying import listed, say
 from reporting.parts.squares import GAP, Grid, Units, mosaic
 
@@ -60,16 +59,9 @@ def narrow_frontispiece(kinds: Sequence[Units]) -> Canvas:
 
 def alternative(kinds: Sequence[Units]) -> str:
     """Say what the squares of a cover show."""
-    said = (
-        say(
-            "cover.kind",
-            counted=_counted(one),
-            noun=one.now.noun[1],
-            total=one.total,
-            left=one.left,
-        )
-        for one in kinds
-    )
+    counts = [{"counted": _counted(one), "total": one.total, "left": one.left} for one in kinds]
+    pairs = zip(kinds, counts, strict=True)
+    said = (say("cover.kind", noun=one.now.noun[1], **told) for one, told in pairs)
     return f"{say('common.then').join(said)}."
 
 

@@ -1,17 +1,19 @@
-"""The life of grants: asked for, voted, notified, paid, closed, or still open until a day."""
+"""Days: the life of grants from the request to the end, and what falls due in the year ahead."""
 
 from __future__ import annotations
 
+import calendar
 import datetime
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal, NamedTuple, Unpack
 
-from reporting.parts import french, labels
-from reporting.parts.canvas import Axis, Canvas, Piece, fitted
+from reporting.parts import french
+from reporting.parts.canvas import Axis, Box, Canvas, Piece, fitted, width, wrapped
 from reporting.parts.figures import Figure
-from reporting.parts.part import Cell, Part, Shown, Texts
+from reporting.parts.language import words
+from reporting.parts.part import Cell, Part, Shown, Texts, empty
 from reporting.parts.plots import Plot
 from reporting.parts.saying import listed, say
 from reporting.parts.scales import place_of
@@ -42,11 +44,6 @@ class Event(NamedTuple):
     key: str
     amount: Figure | None = None
     tone: str = "ink"
-
-    @property
-    def name(self) -> str:
-        """What happened."""
-        return say(f"lifelines.{self.key}")
 
 
 @dataclass(frozen=True)
@@ -189,7 +186,7 @@ def _lanes(canvas: Canvas, grants: Sequence[Grant], freeze: datetime.date) -> No
         canvas.text(start, top + 12, fitted(one.detail, canvas.size, wide - start), color="quiet")
         _lane(plot, one, axis(now))
     text = say("lifelines.freeze", day=french.long_date(freeze))
-    half = labels.width(text, canvas.size, bold=True) / 2
+    half = width(text, canvas.size, bold=True) / 2
     place = min(max(axis(now), half), wide - half)
     canvas.text(place, tall + 8, text, bold=True, anchor="middle")
     _key(canvas, grants, tall + 23)
@@ -220,7 +217,7 @@ def _lane(plot: Plot, one: Grant, now: float) -> None:
             canvas.line([(x - 3.2, y - side), (x + 3.2, y + side)], "late", width=1.6)
     for event in one.events:
         said, is_paid = french.short_date(event.day), event.key == "key_payment"
-        is_lapse, name = event.tone in ("target", "late"), event.name
+        is_lapse, name = event.tone in ("target", "late"), say(f"lifelines.{event.key}")
         if event.amount and (is_paid or is_lapse):
             name = event.amount.text if is_paid else name
             said += f", {event.amount.text}" if is_lapse else ""
@@ -231,21 +228,19 @@ def _lane(plot: Plot, one: Grant, now: float) -> None:
 
 
 def _key(canvas: Canvas, grants: Sequence[Grant], y: float) -> None:
-    marks: dict[str, tuple[str, dict[str, object]]] = {
-        "asking": ("mid", DASH),
-        "opened": ("blue", {"width": 2.6}),
-    }
     x, middle = 0.0, y - 2.6
     is_open = any(one.state == "ouverte" and one.lapse for one in grants)
     for key in ("asking", "opened", "payment", *(["lapsing"] if is_open else [])):
-        if key in marks:
-            color, style = marks[key]
-            canvas.line([(x, middle), (x + 16, middle)], color, **style)
-        elif key == "payment":
-            canvas.line([(x + 12, y - 8), (x + 12, y + 3)], "accent", width=2)
-        else:
-            canvas.line([(x, middle), (x + 10, middle)], "target", **DASH)
-            canvas.diamond(x + 12, middle, solid=False)
+        match key:
+            case "asking":
+                canvas.line([(x, middle), (x + 16, middle)], "mid", **DASH)
+            case "opened":
+                canvas.line([(x, middle), (x + 16, middle)], "blue", width=2.6)
+            case "payment":
+                canvas.line([(x + 12, y - 8), (x + 12, y + 3)], "accent", width=2)
+            case _:
+                canvas.line([(x, middle), (x + 10, middle)], "target", **DASH)
+                canvas.diamond(x + 12, middle, solid=False)
         x = canvas.text(x + 20, y, say(f"lifelines.key_{key}")).right + 16
 
 
@@ -263,7 +258,139 @@ def _listed(canvas: Canvas, grants: Sequence[Grant], _: datetime.date) -> None:
             canvas.circle(5, y, 3.6, "blue" if event.tone == "ink" else event.tone)
             canvas.text(16, y + 4.3, french.short_date(event.day), color="quiet")
             comma = "," if event.tone in ("target", "late") else ""
-            said = event.name if is_alone else f"{event.name}{comma} {event.amount}"
+            name = say(f"lifelines.{event.key}")
+            said = name if is_alone else f"{name}{comma} {event.amount}"
             tone = "quiet" if is_alone else event.tone
             canvas.text(112, y + 4.3, fitted(said, size, wide - 112), color=tone)
         canvas.height = first + 5 + STEP * len(events)
+
+
+MOST: Final = 4
+"""Meetings of one day that are named; the table has them all."""
+MANY: Final = 4
+"""More days than that are told by one meeting each, and how many others there are."""
+GAP: Final = 14.0
+"""Between two labels side by side."""
+LEADING: Final = 1.28
+Days = dict[datetime.date, list["Due"]]
+
+
+@dataclass(frozen=True)
+class Due:
+    """Something that falls due: the day, what, and how much of it."""
+
+    day: datetime.date
+    label: str
+    detail: str = ""
+
+
+def agenda(dues: Sequence[Due], year: int, **texts: Unpack[Texts]) -> Part:
+    """Draw what falls due in a year; without anything the part is empty."""
+    found = sorted(dues, key=lambda one: (one.day, one.label))
+    if not found:
+        return empty(texts["id"])
+    days: Days = {}
+    for one in found:
+        days.setdefault(one.day, []).append(one)
+    return chart(
+        texts,
+        lambda canvas: (_list if canvas.is_phone else _line)(canvas, days),
+        ("agenda", ((one.day.isoformat(), one.label, one.detail) for one in found)),
+        [f"{french.long_date(one.day)}{french.colon()}{one.label}" for one in found],
+        finding=_due_finding(found, year),
+        dates=tuple(days),
+    )
+
+
+def _due_finding(dues: Sequence[Due], year: int) -> str:
+    """Say how many fall due, month by month where there are few months: a title."""
+    months = Counter(one.day.month for one in dues)
+    names = words("dates.months")
+    if len(months) > 3:
+        first = french.long_date(dues[0].day)
+        return say("agenda.title_many", n=len(dues), year=str(year), day=first)
+    each = [
+        say("agenda.in_month", count=french.in_words(count), month=names[month - 1])
+        for month, count in sorted(months.items())
+    ]
+    return say("agenda.title", year=str(year), each=listed(each))
+
+
+def _lines(canvas: Canvas, several: Sequence[Due], most: float) -> list[list[Piece]]:
+    """Write what falls due on one day: a line each, the last ones as a number."""
+    size = canvas.size
+    shown = several if len(several) <= MOST else several[: MOST - 1]
+    lines: list[list[Piece]] = []
+    for one in shown:
+        label = wrapped(one.label, size, most, bold=True)
+        lines += [[(line, "ink", True)] for line in label]
+        if one.detail and width(f"{label[-1]}  {one.detail}", size, bold=True) <= most:
+            lines[-1].append((f" {one.detail}", "quiet", False))
+        elif one.detail:
+            lines += [[(line, "quiet", False)] for line in wrapped(one.detail, size, most)]
+    if len(shown) < len(several):
+        lines.append([(say("agenda.others", n=len(several) - len(shown)), "quiet", False)])
+    return lines
+
+
+def _line(canvas: Canvas, days: Days) -> None:
+    """Draw the months across, a ring for each day, its label under it where there is room."""
+    size, wide, top = canvas.size, canvas.width, 1.8 * canvas.size
+    at = Axis(0, 12, 4, wide - 4)
+    canvas.line([(0, top), (wide, top)], "hair", width=0.9)
+    for month, name in enumerate(words("dates.short")):
+        canvas.line([(at(month), top), (at(month), top - 5)], "hair", width=0.8)
+        canvas.text(at(month) + 3, top - 4.5, name, color="quiet")
+    taken: list[Box] = []
+    drawn: list[tuple[float, Box, str, list[list[Piece]]]] = []
+    for day, several in days.items():
+        x, lines = at(_place(day)), _lines(canvas, several, wide * 0.86)
+        if len(days) > MANY:
+            rest = f"  + {len(several) - 1}" if len(several) > 1 else ""
+            lines = [[(several[0].label, "ink", True), (rest, "quiet", False)]]
+        lines[0].insert(0, (f"{french.long_date(day).rsplit(' ', 1)[0]}  ", "blue", True))
+        broad = max(sum(width(t, size, bold=b) for t, _, b in line) for line in lines) + 2
+        tall, tried = (LEADING * len(lines) + 0.2) * size, []
+        for anchor, off in (("end", broad - 5), ("start", 5), ("middle", broad / 2)):
+            left = min(max(x - off, 0), wide - broad)
+            right = left + broad + GAP
+            near = [o.top + 2 for o in taken if left < o.right + GAP and o.left < right]
+            upper = max([top + 8, *near])
+            tried.append((Box(left, upper, left + broad, upper + tall), anchor))
+        box, anchor = min(tried, key=lambda one: one[0].bottom)
+        taken.append(box)
+        drawn.append((x, box, anchor, lines))
+    for x, box, _, _ in drawn:
+        canvas.line([(x, top), (x, box.bottom)], "hair", width=0.7)
+        canvas.circle(x, top, 3.4, "paper", stroke="blue", width=2)
+    for _, box, anchor, lines in drawn:
+        edge = {"end": box.right, "start": box.left}.get(anchor, (box.left + box.right) / 2)
+        canvas.rect(box.left, box.bottom, (box.right - box.left, box.top - box.bottom), "paper")
+        for rank, line in enumerate(lines, 1):
+            base = box.bottom + (rank * LEADING - 0.3) * size
+            canvas.text(edge, base, line, anchor=anchor)
+    canvas.height = max(box.top for box in taken)
+
+
+def _place(day: datetime.date) -> float:
+    """Place a day on the line of months."""
+    return day.month - 1 + day.day / calendar.monthrange(day.year, day.month)[1]
+
+
+def _list(canvas: Canvas, days: Days) -> None:
+    """Write the days one under the other, on a line from the top down."""
+    size, left = canvas.size, 22.0
+    y, rings = 0.0, []
+    for day, several in days.items():
+        y += 1.5 * size
+        rings.append(y - 0.35 * size)
+        canvas.text(left, y, french.long_date(day), color="blue", bold=True)
+        for line in _lines(canvas, several, canvas.width - left):
+            y += LEADING * size
+            canvas.text(left, y, line)
+        y += 0.4 * size
+    if len(rings) > 1:
+        canvas.line([(6, rings[0]), (6, rings[-1])], "hair", width=1)
+    for ring in rings:
+        canvas.circle(6, ring, 4, "paper", stroke="blue", width=2)
+    canvas.height = y + 4

@@ -10,7 +10,7 @@ from typing import Any, Final
 from jinja2 import Environment, PackageLoader
 
 from reporting.parts import french
-from reporting.parts.labels import width
+from reporting.parts.canvas import width
 from reporting.parts.saying import say
 
 Content = dict[str, Any]

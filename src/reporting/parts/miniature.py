@@ -10,9 +10,8 @@ from fractions import Fraction
 from typing import Final
 
 from reporting.parts import french
-from reporting.parts.canvas import PRINT, Axis, Canvas, Point
+from reporting.parts.canvas import PRINT, Axis, Box, Canvas, Point, width
 from reporting.parts.figures import SHARES, Figure
-from reporting.parts.labels import Box, width
 from reporting.parts.plots import Plot, bounds
 from reporting.parts.saying import say
 from reporting.parts.scales import Aim, Line, latest, place_of

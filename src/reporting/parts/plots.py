@@ -8,9 +8,8 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any, Final
 
-from reporting.parts.canvas import Axis, Canvas, Piece, Point
+from reporting.parts.canvas import Axis, Box, Canvas, Piece, Point, width
 from reporting.parts.figures import SHARES, Figure
-from reporting.parts.labels import Box, along, width
 from reporting.parts.scales import Aim, Line, Scale, place_of
 
 VOTED_DASH: Final = "1.3 2.2"
@@ -282,3 +281,46 @@ def _beside(spot: Point, size: tuple[float, float], off: float, place: str) -> B
         "r": x - 4.4,
     }.get(place[-1], x - wide / 2)
     return Box(left, low, left + wide, low + tall)
+
+
+def along(xs: Sequence[float], ys: Sequence[float], step: float = 4.0) -> list[Box]:
+    """Cover a line with small boxes, so that labels avoid it."""
+    boxes = []
+    for (x0, y0), (x1, y1) in pairwise(zip(xs, ys, strict=True)):
+        count = max(1, int(max(abs(x1 - x0), abs(y1 - y0)) / step))
+        for rank in range(count + 1):
+            x, y = x0 + (x1 - x0) * rank / count, y0 + (y1 - y0) * rank / count
+            boxes.append(Box(x - 1, y - 1, x + 1, y + 1))
+    return boxes
+
+
+def spread(places: Sequence[float], gap: float, low: float, high: float) -> list[float]:
+    """Move places apart by at least `gap`, as little as possible, between `low` and `high`.
+
+    Neighbours that are too close are merged into one block, centred on its members (the exact
+    solution of least squares); the order of the places is kept. If there is no room for all at
+    this gap they are spaced evenly.
+
+    >>> spread([10, 11, 50], 10, 0, 100)
+    [5.5, 15.5, 50.0]
+    """
+    if not places:
+        return []
+    gap = min(gap, (high - low) / max(len(places) - 1, 1))
+    order = sorted(range(len(places)), key=lambda item: (places[item], item))
+    blocks: list[list[float]] = []  # [sum of wished starts, count]
+    for rank, item in enumerate(order):
+        blocks.append([places[item] - rank * gap, 1])
+        while len(blocks) > 1 and _mean(blocks[-2]) >= _mean(blocks[-1]):
+            total, count = blocks.pop()
+            blocks[-1] = [blocks[-1][0] + total, blocks[-1][1] + count]
+    starts = [_mean(block) for block in blocks for _ in range(int(block[1]))]
+    last = high - (len(places) - 1) * gap
+    result = [0.0] * len(places)
+    for rank, (item, start) in enumerate(zip(order, starts, strict=True)):
+        result[item] = min(max(start, low), last) + rank * gap
+    return result
+
+
+def _mean(block: list[float]) -> float:
+    return block[0] / block[1]

@@ -9,9 +9,8 @@ from itertools import repeat
 from typing import Final, Unpack
 
 from reporting.parts import french
-from reporting.parts.canvas import FLOOR, Axis, Canvas, Piece, wrapped
+from reporting.parts.canvas import FLOOR, Axis, Canvas, Piece, width, wrapped
 from reporting.parts.figures import Figure
-from reporting.parts.labels import width
 from reporting.parts.part import Part, Span, Texts
 from reporting.parts.saying import headings, say
 from reporting.parts.tables import blank, chart

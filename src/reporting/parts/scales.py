@@ -86,6 +86,11 @@ class Aim:
     said_on: datetime.date | None = None
     is_announced: bool = False
 
+    @property
+    def weight(self) -> str:
+        """Whether it was voted or only announced, as messages name it."""
+        return "announced" if self.is_announced else "voted"
+
 
 def latest(figures: Iterable[Figure]) -> int:
     """Give the last year of some figures, masked and missing ones too: that of the report."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final, Unpack
 
 from reporting.parts import french
-from reporting.parts.canvas import Axis, Canvas, Piece
-from reporting.parts.labels import spread, width
+from reporting.parts.canvas import Axis, Canvas, Piece, Point, width
 from reporting.parts.part import Part, Texts, empty
-from reporting.parts.plots import LEADING, LINK_DASH, Plot
+from reporting.parts.plots import LEADING, LINK_DASH, Plot, spread
 from reporting.parts.saying import say
 from reporting.parts.scales import Aim, place_of
 from reporting.parts.tables import chart
@@ -40,7 +40,7 @@ class Promise:
     @property
     def moved(self) -> str:
         """How far the due date has moved, in words; empty where it has not."""
-        return _span("slip.later", self.months) if self.months else ""
+        return _span(self.months) if self.months else ""
 
     def overdue(self, freeze: datetime.date) -> int:
         """For how many months its last due date has been past."""
@@ -51,28 +51,19 @@ def _months(first: datetime.date, last: datetime.date) -> int:
     return (last.year - first.year) * MONTHS + last.month - first.month
 
 
-def _span(key: str, months: int) -> str:
+def _span(months: int) -> str:
     """Write a lapse of time: in years where they are whole, in months otherwise."""
-    if months % MONTHS == 0:
-        return say(f"{key}_years", n=months // MONTHS)
-    return say(f"{key}_months", n=months)
+    years, rest = divmod(months, MONTHS)
+    return say("slip.later_months", n=months) if rest else say("slip.later_years", n=years)
 
 
 @dataclass(frozen=True)
 class _Lane:
-    """A promise as it is drawn: its colour, its shift among those for the same day."""
+    """A promise as it is drawn: its colour, the place of each version among those for its day."""
 
     promise: Promise
     color: str
-    shifts: tuple[float, ...]
-
-    def spots(self, plot: Plot) -> list[tuple[float, float]]:
-        """Give the point of each version: the day it was said, the day promised."""
-        pairs = zip(self.promise.versions, self.shifts, strict=True)
-        return [
-            (plot.x(place_of(_said(aim))), plot.y(place_of(aim.date)) + shift)
-            for aim, shift in pairs
-        ]
+    spots: list[Point]
 
 
 def _said(aim: Aim) -> datetime.date:
@@ -90,7 +81,7 @@ def slip(promises: Sequence[Promise], freeze: datetime.date, **texts: Unpack[Tex
         return empty(texts["id"])
     pairs = [(one.label, aim) for one in shown for aim in one.versions]
     rows = [
-        (label, _said(aim).isoformat(), say(f"slip.{_weight(aim)}"), aim.date.isoformat())
+        (label, _said(aim).isoformat(), say(f"slip.{aim.weight}"), aim.date.isoformat())
         for label, aim in pairs
     ]
     return chart(
@@ -101,10 +92,6 @@ def slip(promises: Sequence[Promise], freeze: datetime.date, **texts: Unpack[Tex
         finding=_say_slips(shown, freeze),
         dates=tuple(day for _, aim in pairs for day in (aim.date, _said(aim))),
     )
-
-
-def _weight(aim: Aim) -> str:
-    return "announced" if aim.is_announced else "voted"
 
 
 def _story(promise: Promise, freeze: datetime.date) -> str:
@@ -130,34 +117,28 @@ def _say_slips(promises: Sequence[Promise], freeze: datetime.date) -> str:
     return say(f"slip.finding{'' if len(promises) > 1 else '_one'}", count=count, fates=fates)
 
 
-def _lanes(promises: Sequence[Promise]) -> list[_Lane]:
+def _lanes(plot: Plot, promises: Sequence[Promise]) -> list[_Lane]:
     """Set promises for the same day apart, those that end highest on top."""
-    at: dict[datetime.date, list[int]] = {}
+    lanes = []
     for rank, promise in enumerate(promises):
-        for day in dict.fromkeys(aim.date for aim in promise.versions):
-            at.setdefault(day, []).append(rank)
-    return [
-        _Lane(
-            promise,
-            COLORS[rank % len(COLORS)],
-            tuple(
-                LANE * (at[aim.date].index(rank) - (len(at[aim.date]) - 1) / 2)
-                for aim in promise.versions
-            ),
-        )
-        for rank, promise in enumerate(promises)
-    ]
+        spots = []
+        for aim in promise.versions:
+            same = [one for one in promises if aim.date in (other.date for other in one.versions)]
+            shift = LANE * (same.index(promise) - (len(same) - 1) / 2)
+            spots.append((plot.x(place_of(_said(aim))), plot.y(place_of(aim.date)) + shift))
+        lanes.append(_Lane(promise, COLORS[rank % len(COLORS)], spots))
+    return lanes
 
 
 def _draw(canvas: Canvas, promises: Sequence[Promise], freeze: datetime.date) -> None:
-    size, phone, lanes = canvas.size, canvas.is_phone, _lanes(promises)
+    size, phone = canvas.size, canvas.is_phone
     aims = [aim for promise in promises for aim in promise.versions]
     dues = [place_of(aim.date) for aim in aims]
     low, high = min(dues) - (1 if phone else 2), max(dues) + 0.3
     top, tall = 2.7 * size, min(max(MOST_TALL / (high - low), YEAR_TALL[0]), YEAR_TALL[1])
     foot = top + tall * (high - low)
     canvas.height = foot + (2.2 if phone else 3.8) * size
-    fates = [(lane.promise.label, *_fate(lane.promise, freeze)) for lane in lanes]
+    fates = [(one.label, *_fate(one, freeze)) for one in promises]
     left = width(say("common.end_of", year="2000"), size) + 6
     right = 1.0 * size
     if not phone:
@@ -166,6 +147,7 @@ def _draw(canvas: Canvas, promises: Sequence[Promise], freeze: datetime.date) ->
     first = min(place_of(_said(aim)) for aim in aims) - 0.3
     x = Axis(first, place_of(freeze) + 0.28, left, canvas.width - right)
     plot = Plot(canvas, x, Axis(low, high, foot, top))
+    lanes = _lanes(plot, promises)
     _ground(plot)
     step = 1 if tall >= 1.5 * size else 2
     every = range(int(low) + 1, int(high + 1e-9) + 1, step)
@@ -219,7 +201,7 @@ def _years(plot: Plot) -> None:
 
 def _steps(plot: Plot, lane: _Lane, end: float) -> None:
     """Draw a promise: level while a due date holds, dashed once it is past, up where it moves."""
-    spots = lane.spots(plot)
+    spots = lane.spots
     for rank, (aim, (start, y)) in enumerate(zip(lane.promise.versions, spots, strict=True)):
         is_last = rank + 1 == len(spots)
         stop = plot.x(end) if is_last else spots[rank + 1][0]
@@ -235,23 +217,22 @@ def _steps(plot: Plot, lane: _Lane, end: float) -> None:
 def _marks(plot: Plot, lanes: Sequence[_Lane]) -> None:
     """Mark where each promise starts, hollow, and where it moves, solid."""
     for lane in lanes:
-        for rank, (x, y) in enumerate(lane.spots(plot)):
+        for rank, (x, y) in enumerate(lane.spots):
             plot.canvas.diamond(x, y, solid=rank > 0, radius=4.4 if rank else 3.8)
             plot.keep((x, y), 4.6)
 
 
 def _starts(plot: Plot, lanes: Sequence[_Lane]) -> None:
     """Name the day on which promises start, once for those made together."""
-    at: dict[tuple[datetime.date, datetime.date, bool], list[tuple[float, float]]] = {}
+    at: dict[tuple[datetime.date, datetime.date, str], list[Point]] = {}
     for lane in lanes:
         first = lane.promise.versions[0]
-        key = (_said(first), first.date, first.is_announced)
-        at.setdefault(key, []).append(lane.spots(plot)[0])
-    for (day, _, is_announced), spots in at.items():
-        said = "slip.said_announced" if is_announced else "slip.said_voted"
+        key = (_said(first), first.date, first.weight)
+        at.setdefault(key, []).append(lane.spots[0])
+    for (day, _, weight), spots in at.items():
         how = "slip.together" if len(spots) > 1 else "slip.alone"
         lines: list[Piece] = [
-            (say(said, day=french.long_date(day)), "ink", True),
+            (say(f"slip.said_{weight}", day=french.long_date(day)), "ink", True),
             (say(how, count=french.in_words(len(spots))), "quiet", False),
         ]
         highest = min(spots, key=lambda spot: spot[1])
@@ -262,24 +243,22 @@ def _revisions(plot: Plot, lanes: Sequence[_Lane]) -> None:
     """Say where each promise moves when it was said, and how far it went."""
     named = set()
     for lane in lanes:
-        spots, versions = lane.spots(plot), lane.promise.versions
-        for rank, (aim, (x, y)) in enumerate(zip(versions, spots, strict=True)):
-            if not rank:
-                continue
-            text = say(f"slip.said_{_weight(aim)}", day=french.long_date(_said(aim)))
+        versions = zip(lane.promise.versions, lane.spots, strict=True)
+        for (before, (_, low)), (aim, (x, y)) in pairwise(versions):
+            text = say(f"slip.said_{aim.weight}", day=french.long_date(_said(aim)))
             if (text, aim.date) not in named:
                 plot.note((x, y), [(text, "quiet", False)], order="w nw sw n s")
             named.add((text, aim.date))
-            if lapse := _months(versions[rank - 1].date, aim.date):
-                label: list[Piece] = [(_span("slip.later", lapse), lane.color, True)]
-                plot.note((x, (y + spots[rank - 1][1]) / 2), label, off=5, order="e w")
+            if lapse := _months(before.date, aim.date):
+                label: list[Piece] = [(_span(lapse), lane.color, True)]
+                plot.note((x, (y + low) / 2), label, off=5, order="e w")
 
 
 def _fate(promise: Promise, freeze: datetime.date) -> list[str]:
     """Say what became of a due date: how far it moved, or for how long it has been past."""
     overdue = promise.overdue(freeze)
     if promise.months and not overdue:
-        return [promise.moved, say(f"slip.moved_{_weight(promise.versions[-1])}")]
+        return [promise.moved, say(f"slip.moved_{promise.versions[-1].weight}")]
     if overdue:
         return [say("slip.no_date"), say("slip.overdue", n=overdue)]
     return [say("slip.unmoved")]
@@ -289,7 +268,7 @@ def _beside(plot: Plot, lanes: Sequence[_Lane], fates: Sequence[Sequence[str]]) 
     """Name each promise at its end, and what became of it."""
     canvas, line = plot.canvas, LEADING * plot.canvas.size
     gap = 3 * line + 4
-    ends = [lane.spots(plot)[-1][1] for lane in lanes]
+    ends = [lane.spots[-1][1] for lane in lanes]
     places = spread(ends, gap, plot.y.end, canvas.height - gap + line)
     for lane, texts, y in zip(lanes, fates, places, strict=True):
         for rank, text in enumerate(texts):
@@ -302,5 +281,4 @@ def _named(plot: Plot, lanes: Sequence[_Lane], fates: Sequence[Sequence[str]]) -
     for lane, (label, fate, *_) in zip(lanes, fates, strict=True):
         words = f"{label}, {lane.promise.moved or fate}"
         options: list[list[Piece]] = [[(text, lane.color, True)] for text in (words, label)]
-        spot = lane.spots(plot)[-1]
-        plot.note(spot, *options, off=7, order="sw w nw s sr se n nr ne")
+        plot.note(lane.spots[-1], *options, off=7, order="sw w nw s sr se n nr ne")

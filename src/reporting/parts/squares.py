@@ -1,16 +1,15 @@
-"""Unit squares: one square is one unit, filled once it is done; as a chart, and on a cover."""
+"""Squares: one is one unit, filled once it is done, or one commitment, crossed when late."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, Unpack
 
 from reporting.parts import french
-from reporting.parts.canvas import FLOOR, Canvas, Piece, Point
+from reporting.parts.canvas import FLOOR, Canvas, Piece, Point, width
 from reporting.parts.figures import Figure
-from reporting.parts.labels import width
 from reporting.parts.part import Cell, Part, Texts
 from reporting.parts.saying import say
 from reporting.parts.tables import blank, chart, figures_of
@@ -20,7 +19,6 @@ MOST: Final = 300
 ACROSS, PHONE_ACROSS = 27, 15
 GAP: Final = 0.16
 """Between two squares, in parts of their pitch."""
-FINISHED: Final = "squares.finished"
 FULL_ONES: Final = ("done", "new")
 SIGNS: Final[dict[str, list[tuple[float, float, float, float]]]] = {
     "masked": [(0, 1, 1, -1)],
@@ -63,7 +61,8 @@ class Units:
         """How many are left, in words."""
         low, high = self.bounds
         if low == high:
-            return say("squares.left", n=self.total - low) if self.total > low else say(FINISHED)
+            key = "squares.left" if self.total > low else "squares.finished"
+            return say(key, n=self.total - low)
         return say("squares.left_masked", low=self.total - high, high=self.total - low)
 
     @property
@@ -102,10 +101,11 @@ def squares(units: Units, **texts: Unpack[Texts]) -> Part:
     """
     if not 0 < units.total <= MOST or not (units.now.exists or units.now.masked):
         return blank(texts, [units.now])
+    heads = {"situation": say("squares.situation"), "nombre": french.capital(units.now.noun[1])}
     return chart(
         texts,
         lambda canvas: _draw(canvas, units),
-        ({"situation": say("squares.situation"), "nombre": _heading(units)}, _rows(units)),
+        (heads, _rows(units)),
         [_alt(units)],
         finding=_title(units),
         figures=figures_of([(units.now, *units.history, *(one for *_, one in units.missing))]),
@@ -238,14 +238,14 @@ def _entries(units: Units) -> list[tuple[str, list[Piece]]]:
     """List what the key says: a kind of square or none, and words."""
     low, high = units.bounds
     year, before = str(units.now.year), str(units.now.year - 1)
-    told: list[tuple[str, str]] = []
+    entries: list[tuple[str, list[Piece]]] = []
     if units.new:
-        told.append(("done", say("squares.done", year=before, done=low - units.new)))
-        told.append(("new", say("squares.new", year=year, done=units.new)))
+        said = say("squares.done", year=before, done=low - units.new)
+        entries.append(("done", [(said, "ink", False)]))
+        entries.append(("new", [(say("squares.new", year=year, done=units.new), "ink", False)]))
     elif low:
         key = "squares.done" if low == high else "squares.done_at_least"
-        told.append(("done", say(key, year=year, done=low)))
-    entries: list[tuple[str, list[Piece]]] = [(fill, [(said, "ink", False)]) for fill, said in told]
+        entries.append(("done", [(say(key, year=year, done=low), "ink", False)]))
     if low < high:
         entries.append(("masked", [(units.left, "quiet", False)]))
     elif low < units.total:
@@ -279,10 +279,6 @@ def _alt(units: Units) -> str:
     return say(key, n=low, total=units.total, left=left, noun=noun, lacking=said)
 
 
-def _heading(units: Units) -> str:
-    return french.capital(units.now.noun[1])
-
-
 def _rows(units: Units) -> list[tuple[Cell, ...]]:
     low, high = units.bounds
     years = [*(one for one in units.history if one.year < units.now.year), units.now]
@@ -292,3 +288,104 @@ def _rows(units: Units) -> list[tuple[Cell, ...]]:
         (say("squares.remaining"), units.total - low if low == high else french.MASKED),
         *((say("squares.lacks", name=name), count) for _, name, count in units.missing),
     ]
+
+
+STATES: Final = {"done": "accent", "under_way": "blue", "late": "late", "dropped": "quiet"}
+"""The states of a commitment, in their order, and their colours."""
+BETWEEN: Final = 10.0
+LARGEST, SMALLEST = 12.0, 8.0
+BOARD_ACROSS: Final = 20
+"""Squares across a phone."""
+Counts = Sequence[tuple[str, Figure]]
+
+
+def scoreboard(counts: Counts, **texts: Unpack[Texts]) -> Part:
+    """Draw one square per commitment, by state.
+
+    Parameters
+    ----------
+    counts
+        How many there are in each of `STATES`.
+    """
+    total = sum(_n(count) for _, count in counts)
+    if not total:
+        return blank(texts)
+    rows = [(_word(state, count), count) for state, count in counts if _n(count)]
+    told = (f"{french.number(_n(count))} {word}" for word, count in rows)
+    return chart(
+        texts,
+        lambda canvas: _board(canvas, counts),
+        ("scoreboard", rows),
+        [say("scoreboard.alt", n=total), *told],
+        finding=_board_title(dict(counts), total),
+    )
+
+
+def _board(canvas: Canvas, counts: Counts) -> None:
+    """Draw the states beside each other, in as many rows of squares as it takes.
+
+    On a phone they stand under each other.
+    """
+    rows, pitch = (0, canvas.width / BOARD_ACROSS) if canvas.is_phone else _fitting(canvas, counts)
+    x, y, size = 0.0, 0.0, canvas.size
+    for state, count in _shown(counts):
+        _label(canvas, state, count, (x, y + 1.75 * size))
+        head, lines = y + 2.6 * size, rows or -(-_n(count) // BOARD_ACROSS)
+        grid = Grid(rows or BOARD_ACROSS, pitch, (x, head), by_row=not rows)
+        grid.draw(canvas, state, STATES[state], range(_n(count)))
+        canvas.height = head + lines * pitch
+        if rows:
+            x += _block(canvas, state, count, rows, pitch) + BETWEEN
+        else:
+            y = canvas.height + 10
+
+
+def _fitting(canvas: Canvas, counts: Counts) -> tuple[int, float]:
+    """Find how many rows of squares, and how large, fit across the page."""
+    rows, pitch = 1, LARGEST
+    while True:
+        blocks = [_block(canvas, *one, rows, pitch) for one in _shown(counts)]
+        if sum(blocks) + BETWEEN * (len(blocks) - 1) <= canvas.width:
+            return rows, pitch
+        pitch -= 0.1
+        if pitch < SMALLEST:
+            rows, pitch = rows + 1, LARGEST
+
+
+def _block(canvas: Canvas, state: str, count: Figure, rows: int, pitch: float) -> float:
+    squares = (-(-_n(count) // rows) - GAP) * pitch
+    text, size = french.number(_n(count)), canvas.size
+    number = width(text, 1.75 * size, bold=True) + 5 if _n(count) else 0
+    return max(squares, number + width(_word(state, count), size, bold=True))
+
+
+def _shown(counts: Counts) -> list[tuple[str, Figure]]:
+    """List the states that are drawn: what was dropped only where something was."""
+    return [(state, count) for state, count in counts if _n(count) or state != "dropped"]
+
+
+def _label(canvas: Canvas, state: str, count: Figure, place: Point) -> None:
+    (x, y), style = place, {"color": STATES[state], "bold": True}
+    if _n(count):
+        text = french.number(_n(count))
+        x = canvas.text(x, y, text, size=1.75 * canvas.size, **style).right + 5
+    canvas.text(x, y, _word(state, count), **style)
+
+
+def _board_title(counts: dict[str, Figure], total: int) -> str:
+    if total == 1:
+        (word,) = (_word(state, count) for state, count in counts.items() if _n(count))
+        return say("scoreboard.single", state=word)
+    done, late = (_n(counts[state]) if state in counts else 0 for state in ("done", "late"))
+    told = {"total": total, "done": done, "late": late}
+    key = "all_done" if done == total else "title_none" if not late else "title"
+    return say(f"scoreboard.{key}", n=done if key != "all_done" else total, **told)
+
+
+def _word(state: str, count: Figure) -> str:
+    number = _n(count)
+    return say(f"scoreboard.{state}", n=number) if number else say(f"scoreboard.no_{state}")
+
+
+def _n(figure: Figure) -> int:
+    return figure.numerator or 0

@@ -10,9 +10,8 @@ from typing import Final, Unpack
 from reporting import phrases
 from reporting.errors import UsageError
 from reporting.parts import french
-from reporting.parts.canvas import Axis, Canvas, Piece
+from reporting.parts.canvas import Axis, Canvas, Piece, width
 from reporting.parts.figures import Figure
-from reporting.parts.labels import width
 from reporting.parts.part import Part, Texts
 from reporting.parts.rows import Row, rows
 from reporting.parts.saying import say

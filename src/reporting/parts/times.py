@@ -11,7 +11,6 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
 
 from reporting import phrases
 from reporting.errors import UsageError
@@ -21,19 +20,14 @@ from reporting.parts.french import plain
 from reporting.parts.mentions import (
     AGO,
     BARE,
-    SHORT_MONTHS,
     SPAN,
     Mention,
     count_of,
     mentions,
     month_of,
+    sentences,
     span_months,
     years_of,
-)
-
-_END: Final = re.compile(r"(?<=[.!?…])\s+(?=[«(\"]?[\s]?[A-ZÀÂÇÉÈÊÎÔÛŒ\d<>+\u2212])")
-_ABBREVIATED: Final = re.compile(
-    rf"(?:\b(?:{'|'.join(SHORT_MONTHS)}|art|[nd]|cf|env|p|M|MM|Mme)\.)$"
 )
 
 
@@ -43,34 +37,6 @@ class Moment:
 
     day: date
     freeze: date
-
-
-def sentences(pieces: Sequence[tuple[str, Figure | None]]) -> list[list[tuple[str, Figure | None]]]:
-    """Cut pieces of text at the ends of sentences; a figure stays in one piece."""
-    found: list[list[tuple[str, Figure | None]]] = [[]]
-    for text, figure in pieces:
-        rest = text
-        while figure is None and (cut := _cut(found[-1], rest)) is not None:
-            found[-1].append((rest[:cut], None))
-            found.append([])
-            rest = rest[cut:].lstrip()
-        found[-1].append((rest, figure))
-        # A figure may open the next sentence.
-        if (
-            figure is None
-            and re.search(r"[.!?…]\s+$", rest)
-            and not _ABBREVIATED.search(rest.rstrip())
-        ):
-            found.append([])
-    return [sentence for sentence in found if any(text.strip() for text, _ in sentence)]
-
-
-def _cut(before: Sequence[tuple[str, Figure | None]], text: str) -> int | None:
-    """Find where the next sentence starts, not after an abbreviation."""
-    for end in _END.finditer(text):
-        if not _ABBREVIATED.search(text[: end.start()]):
-            return end.start()
-    return None
 
 
 def check(

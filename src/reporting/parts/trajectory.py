@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from typing import Final, Unpack
 
 from reporting.parts import french
-from reporting.parts.canvas import FULL, Canvas, Piece
+from reporting.parts.canvas import FULL, Box, Canvas, Piece, width
 from reporting.parts.figures import SHARES, Figure
-from reporting.parts.labels import Box, width
 from reporting.parts.mentions import is_sum, named_year
 from reporting.parts.part import Cell, Part, Texts
 from reporting.parts.plots import (
@@ -259,13 +258,12 @@ def _breaks(plot: Plot, course: Course) -> None:
 
 def _named(aim: Aim, *, is_short: bool) -> list[list[Piece]]:
     """Name a target: who said it and when, what and for when; then in short."""
-    said = "announced" if aim.is_announced else "voted"
-    short: list[Piece] = [(say(f"trajectory.{said}", when=when(aim.date)), "target", True)]
+    short: list[Piece] = [(say(f"trajectory.{aim.weight}", when=when(aim.date)), "target", True)]
     if aim.said_on is None or is_short:
         return [short]
     value = french.share(aim.value) if aim.value <= 1 else french.number(aim.value)
     due = say("trajectory.due", value=value, when=when(aim.date))
-    head = say(f"trajectory.target_{said}", year=str(aim.said_on.year))
+    head = say(f"trajectory.target_{aim.weight}", year=str(aim.said_on.year))
     return [[(head, "target", True), (due, "target", False)], short]
 
 
@@ -284,8 +282,8 @@ def _alt(course: Course) -> list[str]:
     said = [say(key, **keys, **years)]
     said += [_masked_text(run) for run in main.masked_runs()]
     for aim in course.targets:
-        key = "trajectory.alt_announced" if aim.is_announced else "trajectory.alt_voted"
-        said.append(say(key, value=first.as_said(aim.value).text, when=when(aim.date)))
+        told = {"value": first.as_said(aim.value).text, "when": when(aim.date)}
+        said.append(say(f"trajectory.alt_{aim.weight}", **told))
     said += [f"{line.label}{french.colon()}{line.shown[-1].text}" for line in course.lines[1:]]
     return said
 
@@ -314,8 +312,7 @@ def _rows(course: Course) -> Iterable[tuple[datetime.date, int, dict[str, Cell]]
             row[f"valeur_{rank}"] = line.at(year) or ""
         yield year_end(year), 0, row
     for aim in course.targets:
-        said = "announced" if aim.is_announced else "voted"
-        told = say(f"trajectory.target_{said}", year=str((aim.said_on or aim.date).year))
+        told = say(f"trajectory.target_{aim.weight}", year=str((aim.said_on or aim.date).year))
         head = {"date": french.short_date(aim.date), "precision": told}
         yield aim.date, 1, head | {"cible": like.as_said(aim.value)}
     for claim in course.claims:

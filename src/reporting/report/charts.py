@@ -12,7 +12,8 @@ from reporting.assessment.status import Point
 from reporting.errors import UsageError
 from reporting.parts import Figure, Part, difference, empty
 from reporting.parts import trajectory as drawn
-from reporting.parts.bars import bars
+from reporting.parts.bars import Strip, bars
+from reporting.parts.bars import rank_strips as strips_of
 from reporting.parts.columns import Bar, Layer, stacks
 from reporting.parts.columns import waterfall as draw_waterfall
 from reporting.parts.dotplot import Progress, dot_plot
@@ -22,8 +23,6 @@ from reporting.parts.french import month_of, share
 from reporting.parts.part import Texts
 from reporting.parts.saying import say
 from reporting.parts.scales import Aim, Line, Mark
-from reporting.parts.strips import Strip
-from reporting.parts.strips import rank_strips as strips_of
 from reporting.parts.trajectory import Course
 from reporting.plan.catalogue import Indicator
 from reporting.plan.targets import Target

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from reporting.parts import Figure, Part, empty, miniature
-from reporting.parts import scoreboard as drawn
+from reporting.parts import squares as drawn
 from reporting.parts.french import NBSP, counted, number, short_date
 from reporting.parts.part import Card, Shown, Texts
 from reporting.parts.saying import listed, say

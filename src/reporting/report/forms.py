@@ -16,11 +16,11 @@ from reporting.errors import UsageError
 from reporting.parts import Figure, Part
 from reporting.parts.french import inner, long_date, period, semicolon
 from reporting.parts.language import is_english, written_in
+from reporting.parts.mentions import check_template, check_text, numbers_of
 from reporting.parts.part import COLUMNS, Card, Data, Texts, Tile
 from reporting.parts.prose import Sentence
 from reporting.parts.saying import listed, say
 from reporting.parts.shown import watched
-from reporting.parts.sources import check_template, check_text, numbers_of
 from reporting.registers.declarations import Worded, read_toml, validate
 from reporting.report.calls import misused, no_form
 from reporting.report.reading import Reading, Words

@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 from markupsafe import Markup
 
 from reporting.document.light import light
-from reporting.parts.labels import width
+from reporting.parts.canvas import width
 from reporting.parts.shapes import Projection, centre, outline, read_shapes, simplified
 from reporting.report.communes import AREAS
 from reporting.site.shelves import Shelves

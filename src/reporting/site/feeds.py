@@ -10,7 +10,7 @@ from typing import Final
 from markupsafe import Markup
 
 from reporting.document.annex import LICENCE
-from reporting.document.style import templates
+from reporting.document.page import templates
 from reporting.editions.shelf import Published
 from reporting.site.shelves import Shelves, address
 from reporting.territories import Territory

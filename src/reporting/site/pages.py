@@ -9,8 +9,7 @@ from typing import Any, Final
 
 from reporting import document
 from reporting.document.annex import file_name
-from reporting.document.page import drawing, sized
-from reporting.document.style import named, style_sheet, templates
+from reporting.document.page import drawing, named, sized, style_sheet, templates
 from reporting.editions.shelf import Published
 from reporting.parts.french import NBSP, counted, full_date, in_words, typeset
 from reporting.plan.catalogue import Indicator
