@@ -211,14 +211,15 @@ def _head_rows(table: Any, positions: set[int]) -> None:
         for position, cell in enumerate(_children(row)):
             if position in positions and cell.S == Name.TD:
                 cell.S = Name.TH
-                cell.A = Array([Dictionary(O=Name.Table, Scope=Name.Row), *_attributes(cell)])
+                own = _listed(cell.get("/A"))
+                cell.A = Array([Dictionary(O=Name.Table, Scope=Name.Row), *own])
 
 
 def _as_list(file: pikepdf.Pdf, table: Any) -> None:
     """Make of a table the list of its cells."""
     items = []
     for cell in _elements(table, "/TD"):
-        if not _kids(cell):
+        if not _listed(cell.get("/K")):
             continue
         item = file.make_indirect(Dictionary(Type=Name.StructElem, S=Name.LI, P=table))
         cell.S, cell.P, item.K = Name.LBody, item, Array([cell])
@@ -228,13 +229,6 @@ def _as_list(file: pikepdf.Pdf, table: Any) -> None:
     for key in ("/A", "/ID"):
         if key in table:
             del table[key]
-
-
-def _attributes(cell: Any) -> list[Any]:
-    found = cell.get("/A")
-    if found is None:
-        return []
-    return list(found) if isinstance(found, Array) else [found]
 
 
 def _elements(element: Any, kind: str) -> Iterator[Any]:
@@ -247,11 +241,10 @@ def _elements(element: Any, kind: str) -> Iterator[Any]:
 
 
 def _children(element: Any) -> list[Any]:
-    return [kid for kid in _kids(element) if isinstance(kid, Dictionary) and "/S" in kid]
+    kids = _listed(element.get("/K"))
+    return [kid for kid in kids if isinstance(kid, Dictionary) and "/S" in kid]
 
 
-def _kids(element: Any) -> list[Any]:
-    kids = element.get("/K")
-    if kids is None:
-        return []
-    return list(kids) if isinstance(kids, Array) else [kids]
+def _listed(held: Any) -> list[Any]:
+    """Return what an entry holds: nothing, one thing, or several."""
+    return list(held) if isinstance(held, Array) else [] if held is None else [held]

@@ -229,15 +229,8 @@ def _pieces(
             raise DocumentError(where, found, _say("reference-fix"))
         if match.start() > end:
             yield {**inline, "text": text[end : match.start()]}
-        yield (
-            None
-            if number is None
-            else {
-                **inline,
-                "text": _named(kind, number),
-                "href": f"#{name}",
-            }
-        )
+        named = number and {"text": _named(kind, number), "href": f"#{name}"}
+        yield {**inline, **named} if named else None
         end = match.end()
     if end < len(text):
         yield {**inline, "text": text[end:]}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final, Unpack
@@ -19,6 +19,8 @@ from reporting.parts.tables import blank, chart, figures_of
 Item = tuple[str, Figure]
 MASKED = ("valeur masquée", "valeurs masquées")
 UNKNOWN = ("valeur non disponible", "valeurs non disponibles")
+MOST_COUNTED = 100_000
+"""Beyond, a share is of amounts in cents."""
 
 
 def bars(
@@ -89,11 +91,9 @@ def _row(item: Item, scale: Scale, year: int, here: str | None) -> Row:
 def _counts(figure: Figure) -> str:
     """Give the units behind a share: "41 sur 45"."""
     numerator, denominator = figure.numerator, figure.denominator
-    if figure.unit != "%" or numerator is None or denominator is None:
+    if figure.unit != "%" or numerator is None or not 0 <= (denominator or 0) <= MOST_COUNTED:
         return ""
-    if denominator > 100_000:  # a share of amounts in cents
-        return ""
-    return f"{french.number(numerator)} sur {french.number(denominator)}"
+    return f"{french.number(numerator)} sur {french.number(denominator or 0)}"
 
 
 def _time(figure: Figure) -> str:
@@ -104,11 +104,6 @@ def _time(figure: Figure) -> str:
     return f"fin {figure.year}" if is_sum else figure.when
 
 
-def _time_of(items: Iterable[Item]) -> str:
-    """Say when most values of a chart are of: those of its last year."""
-    return _time(max((figure for _, figure in items), key=lambda figure: figure.year))
-
-
 def _said(ranked: Sequence[Item], reference: Item | None) -> list[str]:
     """Say how many bars there are, which are the longest and the shortest, and the comparator."""
     shown = [item for item in ranked if item[1].exists]
@@ -117,7 +112,8 @@ def _said(ranked: Sequence[Item], reference: Item | None) -> list[str]:
     first, *others = [f"{label}{french.colon()}{figure.text_in(year)}" for label, figure in ends]
     others += [f"{reference[0]}{french.colon()}{reference[1].text_in(year)}"] if reference else []
     count = french.counted(len(shown), "barre", "barres")
-    opening = f"{count} {_time_of(ranked)}, de la plus longue à la plus courte"
+    last = max((figure for _, figure in ranked), key=lambda figure: figure.year)
+    opening = f"{count} {_time(last)}, de la plus longue à la plus courte"
     return [opening, f"{_among(ranked)}{first}", *others, *_left_out([one for _, one in ranked])]
 
 
@@ -126,32 +122,29 @@ def _among(items: Sequence[Item]) -> str:
     figures = [figure for _, figure in items]
     known = [figure for figure in figures if figure.exists]
     masked = [figure for figure in figures if figure.masked]
-    ends = [(choose(known, key=lambda figure: figure.exact), choose) for choose in (min, max)]
-    if all(_holds(end, masked, choose) for end, choose in ends):
+    least, most = (choose(known, key=lambda figure: figure.exact) for choose in (min, max))
+    if not masked or (_holds(least, masked, is_low=True) and _holds(most, masked, is_low=False)):
         return ""
     one, many = "parmi le territoire publié, ", f"parmi les {len(known)} territoires publiés, "
     return one if len(known) == 1 else many
 
 
-def _holds(end: Figure, masked: Sequence[Figure], choose: Callable[..., object]) -> bool:
+def _holds(end: Figure, masked: Sequence[Figure], *, is_low: bool) -> bool:
     """Tell whether no masked value can lie beyond the lowest or highest of the published ones."""
-    if not masked:
-        return True
-    scale, is_low = SHARES.get(end.unit, 1), choose is min
     limit = Fraction(0) if is_low else Fraction(1) if end.unit in SHARES else None
-    bounds = [figure.interval for figure in masked]
+    worth = end.exact * SHARES.get(end.unit, 1)
+    spans = [figure.interval for figure in masked]
     return end.exact == limit or all(
-        bound and (bound[0] >= end.exact * scale if is_low else bound[1] <= end.exact * scale)
-        for bound in bounds
+        span and (span[0] >= worth if is_low else span[1] <= worth) for span in spans
     )
 
 
-def _left_out(figures: Sequence[Figure], missing: tuple[str, str] = UNKNOWN) -> list[str]:
+def _left_out(figures: Sequence[Figure]) -> list[str]:
     """Say how many values are masked, and how many there are not."""
     masked = sum(figure.masked for figure in figures)
     others = sum(not figure.exists for figure in figures) - masked
     said = [french.counted(masked, *MASKED)] if masked else []
-    return said + ([french.counted(others, *missing)] if others else [])
+    return said + ([french.counted(others, *UNKNOWN)] if others else [])
 
 
 def _table(

@@ -74,11 +74,6 @@ class Bullet:
         """The figure of the report."""
         return self.line.figures[-1]
 
-    @property
-    def value(self) -> tuple[str, str]:
-        """The value in large, and what it counts."""
-        return value_of(self.now, self.total)
-
 
 def value_of(figure: Figure, total: int = 0) -> tuple[str, str]:
     """Write a value and what it counts: "93,8 %", "211 lycées sur 225"; few units in counts."""
@@ -136,7 +131,7 @@ def _row(drawing: Canvas, row: Bullet, top: float, years: tuple[int, int]) -> No
     y = _status(drawing, row.status, (NAME[0], y + 2), 8.4)
     most = int((top + ROW - 6 - y) / 11) + 1
     _paragraph(drawing, row.about, (NAME[0], y + 1), NAME[1], 7.8, color="quiet", most=most)
-    value, detail = row.value
+    value, detail = value_of(row.now, row.total)
     size = 24 if width(value, 24, bold=True) < 120 else 17
     box = drawing.text(TRACK[0], top + 28, value, size=size, bold=True)
     drawing.text(box.right + 7, top + 28, detail, size=8.8, color="quiet")
@@ -249,7 +244,7 @@ def _stacked(drawing: Canvas, row: Bullet, y: float) -> float:
     y = _paragraph(drawing, row.name, (0, y + 22), wide, 15.5, bold=True)
     y = _status(drawing, row.status, (0, y + 3), 13)
     y = _paragraph(drawing, row.about, (0, y + 2), wide, 12.5, color="quiet", most=4) + 6
-    value, detail = row.value
+    value, detail = value_of(row.now, row.total)
     size = 30 if width(value, 30, bold=True) < wide * 0.6 else 20
     right = drawing.text(0, y + 18, value, size=size, bold=True).right + 10
     is_long = width(detail, 13) > wide - right
@@ -272,8 +267,8 @@ def _days(rows: Sequence[Bullet]) -> list[date]:
 
 
 def _said(row: Bullet) -> str:
-    told = [row.value[0], row.left[0] or row.status[1]]
-    return f"{row.name} {', '.join(one for one in told if one)}"
+    told = [value_of(row.now, row.total)[0], row.left[0] or row.status[1]]
+    return f"{row.name} {', '.join(filter(None, told))}"
 
 
 def _cells(row: Bullet) -> tuple[Cell, ...]:

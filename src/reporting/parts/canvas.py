@@ -266,7 +266,7 @@ class Canvas:
         color, bold = str(style.get("color", "ink")), bool(style.get("bold"))
         given = [(text, color, bold)] if isinstance(text, str) else text
         pieces = [(one.replace("'", "’"), tone, heavy) for one, tone, heavy in given]
-        wide = sum(width(one, size, bold=heavy) for one, _, heavy in pieces)
+        wide = long(pieces, size)
         anchor = str(style.get("anchor", "start"))
         left = x - {"start": 0, "middle": wide / 2, "end": wide}[anchor]
         box = Box(left, y - 0.75 * size, left + wide, y + 0.22 * size)
@@ -341,6 +341,11 @@ def _n(value: float) -> str:
     """Write a coordinate in hundredths, without what it does not need."""
     text = f"{value:.2f}".rstrip("0").rstrip(".")
     return "0" if text in ("-0", "") else text
+
+
+def long(pieces: Iterable[Piece], size: float) -> float:
+    """Measure runs of a label, one after the other."""
+    return sum(width(text, size, bold=bold) for text, _, bold in pieces)
 
 
 def wrapped(text: str, size: float, most: float, *, bold: bool = False) -> list[str]:

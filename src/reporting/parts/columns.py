@@ -75,8 +75,8 @@ def _total(layers: Sequence[Layer], year: int) -> Figure:
 
 def _scale(layers: Sequence[Layer], totals: dict[int, Figure]) -> Scale:
     highest = [total.exact for total in totals.values() if total.exists]
-    stacked = [sum(max(one.at(year), Fraction(0)) for one in layers) for year in totals]
-    return scale_for([layers[0].line.shown[0]], more=[*highest, *map(Fraction, stacked)])
+    highest += [Fraction(sum(max(one.at(year), Fraction(0)) for one in layers)) for year in totals]
+    return scale_for([layers[0].line.shown[0]], more=highest)
 
 
 def _written(total: Figure, scale: Scale) -> str:
@@ -93,25 +93,21 @@ def _finding(shown: Sequence[Figure], scale: Scale) -> str:
     """Say what was paid in the last year, and in the one before: a title."""
     if not shown:
         return ""
-    last, *before = shown[::-1]
-    told = {"amount": _said(last, scale), "year": str(last.year)}
-    if not before:
+    told = {"amount": _said(shown[-1], scale), "year": str(shown[-1].year)}
+    if len(shown) == 1:
         return say("stacks.title_one", **told)
-    earlier = {"before": _said(before[0], scale), "then": str(before[0].year)}
-    return say("stacks.title", **told, **earlier)
+    told |= {"before": _said(shown[-2], scale), "then": str(shown[-2].year)}
+    return say("stacks.title", **told)
 
 
 def _alt(shown: Sequence[Figure], layers: Sequence[Layer], scale: Scale) -> list[str]:
     if not shown:
         return [", ".join(one.line.label for one in layers)]
     high = max(shown, key=lambda one: (one.exact, one.year))
-    told = list(dict.fromkeys((shown[0], high, shown[-1])))
-    listed = [
-        say("stacks.at", amount=_said(one, scale), year=str(one.year))
-        for one in sorted(told, key=lambda one: one.year)
-    ]
-    names = ", ".join(one.line.label for one in layers)
-    return [*listed, say("stacks.measures", names=names)]
+    told = dict.fromkeys(sorted((shown[0], high, shown[-1]), key=lambda one: one.year))
+    pairs = [(_said(one, scale), str(one.year)) for one in told]
+    said = [say("stacks.at", amount=amount, year=year) for amount, year in pairs]
+    return [*said, say("stacks.measures", names=", ".join(one.line.label for one in layers))]
 
 
 def _draw(canvas: Canvas, layers: Sequence[Layer], totals: dict[int, Figure], scale: Scale) -> None:
@@ -213,11 +209,10 @@ def _spans(bars: Sequence[Bar]) -> list[tuple[int, int]]:
 
 
 def _upright(canvas: Canvas, bars: Sequence[Bar], spans: Sequence[tuple[int, int]]) -> None:
-    size, slot = canvas.size, canvas.width / len(bars)
-    names = [
-        [(line, color) for text, color in told for line in wrapped(text, size, slot - 4)]
-        for told in (((bar.label, "ink"), (bar.more, "quiet")) for bar in bars)
-    ]
+    size, slot, names = canvas.size, canvas.width / len(bars), []
+    for bar in bars:
+        told = ((bar.label, "ink"), (bar.more, "quiet"))
+        names.append([(one, c) for text, c in told for one in wrapped(text, size, slot - 4)])
     canvas.height = STEPPED + 22 + max(map(len, names)) * LEADING * size
     up = Axis(0, max(1, *map(max, spans)), STEPPED + 16, 18)
     plot = Plot(canvas, Axis(-0.5, len(bars) - 0.5, 0, canvas.width), up)

@@ -219,14 +219,8 @@ class Figure:
             numerator, denominator = value.numerator, value.denominator
         else:
             numerator, denominator = int(value), None
-        return replace(
-            self,
-            numerator=numerator,
-            denominator=denominator,
-            state="connu",
-            interval=None,
-            observed=False,
-        )
+        new: dict[str, Any] = {"numerator": numerator, "denominator": denominator}
+        return replace(self, **new, state="connu", interval=None, observed=False)
 
     def as_said(self, value: Fraction) -> Figure:
         """Write what somebody else said, in this unit: "90 %" is not made "90,0 %"."""
@@ -236,17 +230,13 @@ class Figure:
 
     def as_json(self) -> dict[str, Any]:
         """Give the figure as a part carries it."""
+        own = ("indicator", "year", "territory", "numerator", "denominator", "unit")
         return {
-            "indicator": self.indicator,
-            "year": self.year,
-            "territory": self.territory,
-            "numerator": self.numerator,
-            "denominator": self.denominator,
-            "unit": self.unit,
+            **{key: getattr(self, key) for key in own},
             "du": self.du.isoformat(),
             "au": self.au.isoformat(),
             "state": self.state,
-            "interval": None if self.interval is None else list(self.interval),
+            "interval": self.interval and list(self.interval),
             "text": self.text,
             "observed": self.observed,
         }
@@ -301,23 +291,15 @@ def difference(earlier: Figure, later: Figure) -> Figure:
     unit = "points" if later.unit == "%" else later.unit
     first, last = sorted((earlier.au, later.au))
     is_sum = earlier.du == later.du < first < last
-    change = replace(
-        later,
-        unit=unit,
-        signed=True,
-        numerator=None,
-        denominator=None,
-        observed=False,
-        du=first + timedelta(days=is_sum),
-        au=last,
-        state="masque" if earlier.masked or later.masked else "absent",
-        interval=None,
-    )
+    change: dict[str, Any] = {"unit": unit, "signed": True, "observed": False, "interval": None}
+    change |= {"du": first + timedelta(days=is_sum), "au": last}
     if earlier.value is None or later.value is None:
-        return change
+        state: State = "masque" if earlier.masked or later.masked else "absent"
+        return replace(later, numerator=None, denominator=None, state=state, **change)
     value = later.value - earlier.value
     divisor = None if unit != "points" and value.denominator == 1 else value.denominator
-    return replace(change, numerator=value.numerator, denominator=divisor, state="connu")
+    sides: dict[str, Any] = {"numerator": value.numerator, "denominator": divisor}
+    return replace(later, **sides, state="connu", **change)
 
 
 @dataclass(frozen=True)
@@ -346,14 +328,8 @@ class Scope:
         **form: Any,
     ) -> Figure:
         """Make a figure; `form` is how it is written and what it stands for."""
-        return Figure(
-            indicator=indicator,
-            numerator=numerator,
-            denominator=denominator,
-            unit=unit,
-            **vars(self),
-            **form,
-        )
+        sides: dict[str, Any] = {"numerator": numerator, "denominator": denominator}
+        return Figure(indicator=indicator, unit=unit, **sides, **vars(self), **form)
 
     def count(self, indicator: str, number: int, noun: Sequence[str] = ("", "")) -> Figure:
         """Make a number of things."""

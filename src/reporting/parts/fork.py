@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Final, Unpack
 
 from reporting.parts import french
-from reporting.parts.canvas import Axis, Canvas, Piece, width, wrapped
+from reporting.parts.canvas import Axis, Canvas, Piece, long, width, wrapped
 from reporting.parts.figures import Figure
 from reporting.parts.part import Cell, Part, Texts
 from reporting.parts.plots import IN_FORCE_DASH, LEADING, LINK_DASH, Plot, bounds, spread
@@ -124,7 +124,7 @@ def _draw(canvas: Canvas, fork: Fork) -> None:
     right = width("2000", size) / 2 + 2
     if not is_phone:
         last = min(last + AHEAD, fork.horizon)
-        right = max(width(text, size, bold=bold) for pair in names for text, _, bold in pair) + 8
+        right = max(long([one], size) for pair in names for one in pair) + 8
     floor = above + tall
     foot = floor + 2.4 * size + bars
     canvas.height = foot + 2.4 * size

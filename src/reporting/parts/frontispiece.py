@@ -33,11 +33,10 @@ def frontispiece(kinds: Sequence[Units], size: tuple[float, float], *, spacious:
     for rank, units in enumerate(kinds):
         mosaic(drawing, units, Grid(rows, pitch, (x, 0)), _colors(rank))
         wide = _wide(units, rows, pitch, spacious=spacious)
-        top = rows * pitch
         if spacious:
-            _named_large(drawing, units, (x, top), wide)
+            _named_large(drawing, units, (x, rows * pitch), wide)
         else:
-            _named(drawing, units, (x, top), 8.6)
+            _named(drawing, units, (x, rows * pitch), 8.6)
         x += wide + BETWEEN
     if spacious:
         _explained(drawing, kinds, rows * pitch)
@@ -116,10 +115,8 @@ def _explained(drawing: Canvas, kinds: Sequence[Units], top: float) -> None:
     """Say at the right what a square is."""
     nouns = listed([one.now.noun[0] for one in kinds], "cover.either")
     has_masked = any(one.bounds[0] < one.bounds[1] for one in kinds)
-    lines = [
-        say("cover.one_square", nouns=nouns),
-        f"{say('cover.key')} {say('cover.key_masked')}" if has_masked else say("cover.key"),
-    ]
+    key = f"{say('cover.key')} {say('cover.key_masked')}" if has_masked else say("cover.key")
+    lines = [say("cover.one_square", nouns=nouns), key]
     right = max((box.right for box in drawing.boxes), default=0.0)
     for rank, line in enumerate(lines):
         if drawing.width - width(line, 8) > right + 12:
@@ -128,9 +125,7 @@ def _explained(drawing: Canvas, kinds: Sequence[Units], top: float) -> None:
 
 
 def _noun(units: Units) -> str:
-    count = units.bounds[1]
-    noun = units.now.noun[count > 1]
-    return say("cover.noun", noun=noun, total=units.total)
+    return say("cover.noun", noun=units.now.noun[units.bounds[1] > 1], total=units.total)
 
 
 def _counted(units: Units) -> str:

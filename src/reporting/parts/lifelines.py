@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal, NamedTuple, Unpack
 
 from reporting.parts import french
-from reporting.parts.canvas import Axis, Box, Canvas, Piece, fitted, width, wrapped
+from reporting.parts.canvas import Axis, Box, Canvas, Piece, fitted, long, width, wrapped
 from reporting.parts.figures import Figure
 from reporting.parts.language import words
 from reporting.parts.part import Cell, Part, Shown, Texts, empty
@@ -349,7 +349,7 @@ def _line(canvas: Canvas, days: Days) -> None:
             rest = f"  + {len(several) - 1}" if len(several) > 1 else ""
             lines = [[(several[0].label, "ink", True), (rest, "quiet", False)]]
         lines[0].insert(0, (f"{french.long_date(day).rsplit(' ', 1)[0]}  ", "blue", True))
-        broad = max(sum(width(t, size, bold=b) for t, _, b in line) for line in lines) + 2
+        broad = max(long(line, size) for line in lines) + 2
         tall, tried = (LEADING * len(lines) + 0.2) * size, []
         for anchor, off in (("end", broad - 5), ("start", 5), ("middle", broad / 2)):
             left = min(max(x - off, 0), wide - broad)

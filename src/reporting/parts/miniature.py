@@ -57,11 +57,8 @@ def sparkline(
     places = [figure.year for figure in line.figures] + [aim.date.year for aim in targets]
     first, last = years or (min(places, default=now), max(places, default=now))
     top = _top(line, targets)
-    plot = Plot(
-        canvas,
-        Axis(first, max(last, first + 1), box.left + SIDE, box.right - SIDE),
-        Axis(0, float(top or 1), box.top - BELOW, box.bottom + ABOVE),
-    )
+    x = Axis(first, max(last, first + 1), box.left + SIDE, box.right - SIDE)
+    plot = Plot(canvas, x, Axis(0, float(top or 1), box.top - BELOW, box.bottom + ABOVE))
     _axes(plot, box, sorted({first, min(now, last), last}), size)
     if top == 1 and (not line.shown or line.shown[0].unit in SHARES):
         canvas.line([plot.at(first, top), plot.at(last, top)], "hair", width=0.6)

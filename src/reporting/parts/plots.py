@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any, Final
 
-from reporting.parts.canvas import Axis, Box, Canvas, Piece, Point, width
+from reporting.parts.canvas import Axis, Box, Canvas, Piece, Point, long, width
 from reporting.parts.figures import SHARES, Figure
 from reporting.parts.scales import Aim, Line, Scale, place_of
 
@@ -227,7 +227,7 @@ class Plot:
         found = []
         for short, lines in enumerate(options):
             tall = size * (LEADING * (len(lines) - 1) + 0.97)
-            wide = max(width(text, size, bold=bold) for text, _, bold in lines)
+            wide = max(long([one], size) for one in lines)
             for far, away in enumerate(reach):
                 for rank, place in enumerate(order.split()):
                     box = _beside(spot, (wide, tall), off * away, place).within(area)

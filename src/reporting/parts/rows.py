@@ -9,7 +9,7 @@ from itertools import repeat
 from typing import Final, Unpack
 
 from reporting.parts import french
-from reporting.parts.canvas import FLOOR, Axis, Canvas, Piece, width, wrapped
+from reporting.parts.canvas import FLOOR, Axis, Canvas, Piece, long, width, wrapped
 from reporting.parts.figures import Figure
 from reporting.parts.part import Part, Span, Texts
 from reporting.parts.saying import headings, say
@@ -67,15 +67,12 @@ def rows(
     size, wide = canvas.size, canvas.width
     canvas.height += 1.9 * size if reference else 0
     if not canvas.is_phone:
-        top, span = (
-            canvas.height,
-            lines(canvas, shown, (beside(canvas, shown), wide), heads, ground),
-        )
+        top, sides = canvas.height, (beside(canvas, shown), wide)
+        span = lines(canvas, shown, sides, heads, ground)
         return _across(canvas, reference, span, [(top - 0.4 * size, canvas.height)])
     ends = []
     for row in shown:
-        room = wide - sum(width(text, size, bold=bold) for text, _, bold in row.near) - size
-        for line in row.names(canvas, room):
+        for line in row.names(canvas, wide - long(row.near, size) - size):
             canvas.text(0, canvas.height + size, line, bold=row.bold)
             canvas.height += 1.2 * size
         canvas.text(wide, canvas.height - 0.2 * size, row.near or "", anchor="end")
@@ -109,7 +106,7 @@ def lines(
     columns = list(zip(*(row.cells for row in shown), strict=True))
     for cells, head in zip(columns[::-1], heads[:0:-1] or repeat(("", "", False)), strict=False):
         ends.insert(0, x)
-        x -= max(width(text, size, bold=bold) for text, _, bold in (*cells, head)) + 1.3 * size
+        x -= max(long([one], size) for one in (*cells, head)) + 1.3 * size
     if heads:
         canvas.text(start, canvas.height + size, heads[:1])
         for end, head in zip(ends, heads[1:], strict=True):
@@ -200,13 +197,11 @@ def size_classes(
         return blank(texts)
     shown = next((row for row in rows if row.label == here), max(rows, key=lambda row: row.gap))
     none = [row.short for row in rows if not row.helped]
+    cells = [(row.short, row.helped, row.total, row.people, row.money) for row in rows]
     return chart(
         texts,
         lambda canvas: _panels(canvas, rows, heads, shown),
-        (
-            "size_classes",
-            [(row.short, row.helped, row.total, row.people, row.money) for row in rows],
-        ),
+        ("size_classes", cells),
         [
             _said("size_classes.finding", max(rows, key=lambda row: row.gap)),
             _said("size_classes.most", max(rows, key=lambda row: (row.helped, row.label))),
@@ -287,16 +282,11 @@ def shares(classes: Sequence[Share], here: int, **texts: Unpack[Texts]) -> Part:
 
 def _share(one: Share, own: Share) -> Row:
     """Draw one class: how many of how many, and what part it is."""
-    is_own = one is own
-    part: Piece = (
-        one.share.text if one.share and one.helped else "",
-        "blue" if is_own else "quiet",
-        is_own,
-    )
-    said = say("shares.of", n=one.helped, total=one.total)
-    color = "blue" if is_own else "mid"
-    cells: list[Piece] = [(said, "ink", is_own), part]
-    return Row(one.label, [(one.exact, color)], cells, is_own, [part], said)
+    is_own, said = one is own, say("shares.of", n=one.helped, total=one.total)
+    share = one.share.text if one.share and one.helped else ""
+    part: Piece = (share, "blue" if is_own else "quiet", is_own)
+    bars = [(one.exact, "blue" if is_own else "mid")]
+    return Row(one.label, bars, [(said, "ink", is_own), part], is_own, [part], said)
 
 
 @dataclass(frozen=True)
@@ -359,10 +349,6 @@ def _around(ranked: Sequence[Peer], place: int) -> list[Peer | None]:
     if len(ranked) <= MOST:
         return list(ranked)
     near = range(max(place - 3, 0), min(place + 4, len(ranked)))
-    kept = sorted({0, 1, *near, len(ranked) - 2, len(ranked) - 1})
-    found: list[Peer | None] = []
-    for rank, index in enumerate(kept):
-        if rank and index != kept[rank - 1] + 1:
-            found.append(None)
-        found.append(ranked[index])
-    return found
+    kept = {0, 1, *near, len(ranked) - 2, len(ranked) - 1}
+    shown = [one if rank in kept else None for rank, one in enumerate(ranked)]
+    return [one for one, before in zip(shown, [0, *shown], strict=False) if one or before]

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Final, Unpack
 
 from reporting.parts import french
-from reporting.parts.canvas import FLOOR, Canvas, Piece, Point, width
+from reporting.parts.canvas import FLOOR, Canvas, Piece, Point, long, width
 from reporting.parts.figures import Figure
 from reporting.parts.part import Cell, Part, Texts
 from reporting.parts.saying import say
@@ -221,16 +221,14 @@ def _key(canvas: Canvas, units: Units, top: float) -> None:
     """Write what the squares are, below them; what those left lack begins a line of its own."""
     x, y, size = 0.0, top, canvas.size
     for rank, (fill, pieces) in enumerate(_entries(units)):
-        wide = sum(width(text, size, bold=heavy) for text, _, heavy in pieces)
         mark = 1.5 * size if fill else 0.0
         is_first = rank and not fill and y == top
-        if x and (is_first or x + mark + wide > canvas.width):
+        if x and (is_first or x + mark + long(pieces, size) > canvas.width):
             x, y = 0.0, y + size * 1.6
         if fill:
             grid = Grid(1, 1.1 * size, (x, y - 0.1 * size))
             grid.draw(canvas, fill, ON_PAPER[fill], range(1))
-        canvas.text(x + mark, y + 0.7 * size, pieces)
-        x += mark + wide + 2 * size
+        x = canvas.text(x + mark, y + 0.7 * size, pieces).right + 2 * size
     canvas.height = y + size * 1.3
 
 

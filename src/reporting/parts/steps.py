@@ -10,7 +10,7 @@ from typing import Final, Unpack
 from reporting import phrases
 from reporting.errors import UsageError
 from reporting.parts import french
-from reporting.parts.canvas import Axis, Canvas, Piece, width
+from reporting.parts.canvas import Axis, Canvas, Piece, long, width
 from reporting.parts.figures import Figure
 from reporting.parts.part import Part, Texts
 from reporting.parts.rows import Row, rows
@@ -93,11 +93,8 @@ def _steps(canvas: Canvas, whole: Measure) -> None:
     drops, before = {after: drop for _, after, drop in whole.drops}, None
     for rank, (key, amount) in enumerate(zip(STEPS, whole.amounts, strict=True)):
         top = rank * row + head
-        name, text = (
-            say(f"money_steps.{key}"),
-            amount.text if amount else say("money_steps.unknown"),
-        )
-        x = axis(float(amount.exact)) if amount else axis.end
+        name, x = say(f"money_steps.{key}"), axis(float(amount.exact)) if amount else axis.end
+        text = amount.text if amount else say("money_steps.unknown")
         if phone:
             canvas.text(0, top - 0.5 * size, name, size=1.08 * size, bold=True)
             canvas.text(wide, top - 0.5 * size, text, size=1.08 * size, bold=True, anchor="end")
@@ -130,8 +127,7 @@ def _behind(canvas: Canvas, at: tuple[float, float, float], left: Figure, key: s
         canvas.text(0, top + 30, pieces)
         return
     canvas.rect(low, top - 1.6 * size, (span, 1.45 * size), "paper", **DASHES)
-    reach = sum(width(text, size, bold=bold) for text, _, bold in pieces)
-    place, anchor = (low - 6, "end") if low - 6 > reach else (high + 6, "start")
+    place, anchor = (low - 6, "end") if low - 6 > long(pieces, size) else (high + 6, "start")
     canvas.text(place, top - 0.55 * size, pieces, anchor=anchor)
 
 
@@ -157,11 +153,8 @@ def money_measures(measures: Sequence[Measure], **texts: Unpack[Texts]) -> Part:
 
 def _between(measures: Sequence[Measure]) -> str:
     """Say which measure has paid the smallest and the largest part of what was voted."""
-    paid = {
-        one.label: one.amounts[-1].exact / one.amounts[0].exact
-        for one in measures
-        if one.amounts[0] and one.amounts[-1]
-    }
+    known = [(one.label, one.amounts[0], one.amounts[-1]) for one in measures]
+    paid = {label: last.exact / first.exact for label, first, last in known if first and last}
     if not paid:
         return say("money_steps.unpaid")
     least, most = (choose(paid, key=lambda one: (paid[one], one)) for choose in (min, max))
@@ -180,16 +173,11 @@ def _number(amount: Figure | None) -> str:
 
 def _measure(one: Measure) -> Row:
     """Draw what is allotted, committed and paid as parts of what was voted, the darkest last."""
-    first, *_, last = one.amounts
+    first = one.amounts[0]
     whole = first.exact if first else Fraction(1)
-    bars = [
-        (amount.exact / whole, fill)
-        for amount, fill in zip(one.amounts[1:], ("pale", "mid", "blue"), strict=True)
-        if amount
-    ]
-    cells: list[Piece] = [
-        (_number(amount), "ink", key == STEPS[-1])
-        for amount, key in zip(one.amounts, STEPS, strict=True)
-    ]
-    said = say("money_steps.tight", voted=_number(first), paid=_number(last))
+    fills = zip(one.amounts[1:], ("pale", "mid", "blue"), strict=True)
+    bars = [(amount.exact / whole, fill) for amount, fill in fills if amount]
+    texts = [_number(amount) for amount in one.amounts]
+    cells: list[Piece] = [(text, "ink", n == len(texts)) for n, text in enumerate(texts, 1)]
+    said = say("money_steps.tight", voted=texts[0], paid=texts[-1])
     return Row(one.label, bars, cells, under=said)

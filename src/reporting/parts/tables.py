@@ -177,22 +177,13 @@ def key_figures(
     kept = [tile for tile in tiles if tile[1].exists or tile[1].interval]
     if not kept:
         return empty(id, title=title)
-    figures = tuple(dict.fromkeys(figure for _, figure, _ in kept if figure.exists))
-    return Part(
-        kind="key_figures",
-        id=id,
-        title=title,
-        source=source,
-        figures=figures,
-        tiles=tuple(
-            Tile(label, Shown.of(figure), detail or _detail(figure), _index(figures, figure))
-            for label, figure, detail in kept
-        ),
-    )
-
-
-def _index(figures: Sequence[Figure], figure: Figure) -> int | None:
-    return figures.index(figure) if figure.exists else None
+    figures = figures_of([[figure for _, figure, _ in kept]])
+    shown = []
+    for label, figure, detail in kept:
+        rank = figures.index(figure) if figure.exists else None
+        shown.append(Tile(label, Shown.of(figure), detail or _detail(figure), rank))
+    texts: Any = {"id": id, "title": title, "source": source}
+    return Part(kind="key_figures", figures=figures, tiles=tuple(shown), **texts)
 
 
 def _detail(figure: Figure) -> str | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final, Unpack
 
 from reporting.parts import french
-from reporting.parts.canvas import FULL, Box, Canvas, Piece, width
+from reporting.parts.canvas import FULL, Box, Canvas, Piece, long, width
 from reporting.parts.figures import SHARES, Figure
 from reporting.parts.mentions import is_sum, named_year
 from reporting.parts.part import Cell, Part, Texts
@@ -87,15 +87,10 @@ def _draw(canvas: Canvas, course: Course) -> None:
     values = [aim.value for aim in course.targets] + [one.value for one in course.claims]
     places = [float(figure.year) for line in course.lines for figure in line.figures]
     places += [place_of(day) for day in marked(course.targets, course.claims)]
-    wide = max(width(text, size, bold=bold) for text, _, bold in _last(canvas, course)[0])
+    wide = max(long([one], size) for one in _last(canvas, course)[0])
     right = 2.4 * size if course.is_ahead else min(wide + 12, 0.3 * canvas.width)
-    plot = Plot.over(
-        canvas,
-        (min(places), max(places)),
-        scale_for(figures, more=values),
-        (above, above + tall),
-        right,
-    )
+    scale, span = scale_for(figures, more=values), (min(places), max(places))
+    plot = Plot.over(canvas, span, scale, (above, above + tall), right)
     plot.years(main.figures[0].year)
     plot.masked(main)
     _breaks(plot, course)
@@ -151,29 +146,30 @@ def _last(canvas: Canvas, course: Course) -> list[list[Piece]]:
     text = last.text_in(course.year)
     if last.few:
         text = text.replace(last.text, last.few, 1)
-    named = [f"{course.main.label} {text}" if len(course.lines) > 1 else text]
-    if len(course.lines) > 1 and canvas.width < FULL / 1.6 and not canvas.is_phone:
-        named = [course.main.label, text]  # half a page is narrow
+    named = [course.main.label, text] if len(course.lines) > 1 else [text]
+    if canvas.width > FULL / 1.6 or canvas.is_phone:  # half a page is narrow
+        named = [" ".join(named)]
     first: list[Piece] = [(one, "blue", True) for one in named]
     counted: list[Piece] = []
     if last.unit in SHARES and last.noun[0] and not last.few and not canvas.is_phone:
         counted.append((last.fraction_text, "blue", False))
-    others: list[Piece] = [
-        (f"{line.label} {line.shown[-1].text_in(last.year)}", "quiet", False)
-        for line in course.lines[1:]
-        if line.shown[-1].year == last.year
-    ]
+    beside = [line for line in course.lines[1:] if line.shown[-1].year == last.year]
+    others = [_ending(line, last) for line in beside]
     return [[*first, *counted, *others], [*first, *others], first]
+
+
+def _ending(line: Line, last: Figure) -> Piece:
+    """Name a line of the ground by its last value."""
+    return f"{line.label} {line.shown[-1].text_in(last.year)}", "quiet", False
 
 
 def _elsewhere(plot: Plot, course: Course) -> None:
     """Name at its own end each line that goes on where the one spoken of is masked."""
+    last = course.main.shown[-1]
     for line in course.lines[1:]:
-        if line.shown[-1].year != course.main.shown[-1].year:
-            text = f"{line.label} {line.shown[-1].text_in(course.main.shown[-1].year)}"
-            plot.note(
-                plot.point(line.shown[-1]), [(text, "quiet", False)], order="se s sw ne n nw e"
-            )
+        if line.shown[-1].year != last.year:
+            spot = plot.point(line.shown[-1])
+            plot.note(spot, [_ending(line, last)], order="se s sw ne n nw e")
 
 
 def _start(plot: Plot, course: Course) -> None:
@@ -181,12 +177,12 @@ def _start(plot: Plot, course: Course) -> None:
     first = course.main.shown[0]
     if len(course.main.shown) < 2:
         return
-    text = first.few or first.text
-    long: list[Piece] = [(text, "blue", True)]
+    long = short = first.few or first.text
     if said := course.said_at_start:
         same = say("trajectory.published_same", value=first.as_said(said.value).text)
-        long = [(f"{text}{say('common.then')}{same}", "blue", True)]
-    plot.note(plot.point(first), long, [(text, "blue", True)], order="se s sr ne nr n e")
+        long = f"{short}{say('common.then')}{same}"
+    texts: list[list[Piece]] = [[(text, "blue", True)] for text in (long, short)]
+    plot.note(plot.point(first), *texts, order="se s sr ne nr n e")
 
 
 def _masked(plot: Plot, course: Course) -> None:
@@ -238,12 +234,10 @@ def _published(plot: Plot, course: Course) -> None:
         if claim is course.said_at_start:
             continue
         value = course.main.shown[0].as_said(claim.value).text
-        texts = (
-            f"{claim.label}{french.colon()}{value}",
-            say("trajectory.published_same", value=value),
-        )
+        long: Piece = (f"{claim.label}{french.colon()}{value}", "quiet", False)
+        short: Piece = (say("trajectory.published_same", value=value), "quiet", False)
         spot = plot.at(place_of(claim.date), claim.value)
-        plot.note(spot, *([(text, "quiet", False)] for text in texts), order="s se sw e w sr sl n")
+        plot.note(spot, [long], [short], order="s se sw e w sr sl n")
 
 
 def _breaks(plot: Plot, course: Course) -> None:
@@ -295,9 +289,8 @@ def _heads(course: Course) -> dict[str, str]:
     heads |= {f"valeur_{rank}": line.label for rank, line in enumerate(course.lines[1:], 2)}
     heads |= {"cible": say("trajectory.goal")} if course.targets else {}
     heads |= {"publie": say("trajectory.published")} if course.claims else {}
-    return heads | (
-        {"precision": say("trajectory.precision")} if course.targets or course.claims else {}
-    )
+    is_marked = course.targets or course.claims
+    return heads | ({"precision": say("trajectory.precision")} if is_marked else {})
 
 
 def _rows(course: Course) -> Iterable[tuple[datetime.date, int, dict[str, Cell]]]:
