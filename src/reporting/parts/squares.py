@@ -228,7 +228,8 @@ def _key(canvas: Canvas, units: Units, top: float) -> None:
         if fill:
             grid = Grid(1, 1.1 * size, (x, y - 0.1 * size))
             grid.draw(canvas, fill, ON_PAPER[fill], range(1))
-        x = canvas.text(x + mark, y + 0.7 * size, pieces).right + 2 * size
+        canvas.text(x + mark, y + 0.7 * size, pieces)
+        x += mark + long(pieces, size) + 2 * size
     canvas.height = y + size * 1.3
 
 
