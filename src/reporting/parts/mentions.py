@@ -185,18 +185,13 @@ def mentions(text: str) -> Iterator[Mention]:
         how = "depuis" if how.startswith(("depuis", "dès", "à partir", "since")) else how
         how = "en" if how == "in" else how
         if found["last"]:
-            last = _day(found["last"])
-            yield Mention(shown, _day(found["first"], last.year), last, is_pair=True)
+            end = _day(found["last"])
+            yield Mention(shown, _day(found["first"], end.year), end, is_pair=True)
         elif found["start"] or found["school"]:
-            first_year, last_year = (
-                (found["start"], found["end"])
-                if found["start"]
-                else (re.split(r"\s?[-–/]\s?", found["school"]))
-            )
-            last_year = (
-                first_year[: -len(last_year)] + last_year if len(last_year) < 4 else last_year
-            )
-            days = (date(int(first_year), 1, 1), date(int(last_year), 12, 31))
+            ends = (found["start"], found["end"])
+            first, last = ends if found["start"] else re.split(r"\s?[-–/]\s?", found["school"])
+            last = first[: 4 - len(last)] + last
+            days = (date(int(first), 1, 1), date(int(last), 12, 31))
             if days[0] < days[1]:
                 yield Mention(shown, *days, how="years", is_pair=True)
         elif found["day"]:
@@ -208,9 +203,8 @@ def mentions(text: str) -> Iterator[Mention]:
             yield Mention(shown, first_day, after - _DAY, how)
         elif not is_count(text, found.start("year"), found.end()):
             part = (found["part"] or "").lower()
-            yield Mention(
-                shown, *_part_of(int(found["year"]), part), how or ("part" if part else "")
-            )
+            span = _part_of(int(found["year"]), part)
+            yield Mention(shown, *span, how or ("part" if part else ""))
 
 
 def is_count(text: str, start: int, end: int) -> bool:
@@ -277,12 +271,8 @@ def sentences(pieces: Sequence[tuple[str, Figure | None]]) -> list[list[tuple[st
             found.append([])
             rest = rest[cut:].lstrip()
         found[-1].append((rest, figure))
-        # A figure may open the next sentence.
-        if (
-            figure is None
-            and re.search(r"[.!?…]\s+$", rest)
-            and not _ABBREVIATED.search(rest.rstrip())
-        ):
+        is_ended = re.search(r"[.!?…]\s+$", rest) and not _ABBREVIATED.search(rest.rstrip())
+        if figure is None and is_ended:  # a figure may open the next sentence
             found.append([])
     return [sentence for sentence in found if any(text.strip() for text, _ in sentence)]
 

@@ -196,9 +196,8 @@ def _pieces(sentence: str, values: Mapping[str, Any]) -> list[_Piece]:
         pieces.append(_Piece(literal))
         if field is not None:
             if conversion:
-                raise UsageError(
-                    phrases.say("parts.conversion", conversion=conversion, field=field)
-                )
+                about = {"conversion": conversion, "field": field}
+                raise UsageError(phrases.say("parts.conversion", **about))
             pieces += _counted(_filled(field, spec or "", values), spec or "")
     shown = [piece for piece in pieces if piece.text]
     told = [one for one in fields if one[0] or one[2] not in GUARDS]

@@ -35,9 +35,8 @@ class Measure:
     def __post_init__(self) -> None:
         voted, *_, paid = self.amounts
         if voted and paid and paid.exact > voted.exact:
-            raise UsageError(
-                phrases.say("parts.paid", label=self.label, paid=paid.text, voted=voted.text)
-            )
+            told = {"label": self.label, "paid": paid.text, "voted": voted.text}
+            raise UsageError(phrases.say("parts.paid", **told))
 
     @property
     def known(self) -> list[tuple[str, Figure]]:

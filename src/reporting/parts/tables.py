@@ -150,9 +150,8 @@ def data_of(columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> Data:
     lines = [tuple(map(Shown.of, row)) for row in rows]
     for position, row in enumerate(lines, start=1):
         if len(row) != len(columns):
-            raise UsageError(
-                phrases.say("parts.cells", row=position, cells=len(row), columns=len(columns))
-            )
+            told = {"row": position, "cells": len(row), "columns": len(columns)}
+            raise UsageError(phrases.say("parts.cells", **told))
     return Data(tuple(columns), tuple(lines))
 
 

@@ -135,9 +135,8 @@ def _check_spans(
     for found in SPAN.finditer(text):
         told = periods if (found["how"] or "en").lower() == "en" else changes
         if told and span_months(found) not in (12 * years_of(figure) for figure in figures):
-            raise UsageError(
-                phrases.say("parts.span", text=text.strip(), span=found[0], of=_described(told[0]))
-            )
+            about = {"span": found[0], "of": _described(told[0])}
+            raise UsageError(phrases.say("parts.span", text=text.strip(), **about))
     before: list[Figure] = []
     literal = ""
     for piece, figure in pieces:
@@ -148,14 +147,8 @@ def _check_spans(
         days = {one.au for one in same}
         is_joined = figure in changes and len(days) > 1 and re.search(r"\bsoit\b", literal)
         if is_joined and (min(days), max(days)) != (figure.du, figure.au):
-            raise UsageError(
-                phrases.say(
-                    "parts.joined",
-                    text=text.strip(),
-                    period=french.period(min(days), max(days)),
-                    of=_described(figure),
-                )
-            )
+            both = {"period": french.period(min(days), max(days)), "of": _described(figure)}
+            raise UsageError(phrases.say("parts.joined", text=text.strip(), **both))
         before += [] if figure.signed else [figure]
         literal = ""
 
@@ -171,11 +164,8 @@ def _check_vague(
     days = {day for figure in figures for day in (figure.du, figure.au)}
     allowed = days | {*dates} | ({moment.freeze} if moment else set())
     for found in BARE.finditer(text):
-        month, day = (
-            month_of(found["month"]),
-            found["day"] and int(found["day"].removesuffix("er")),
-        )
-        if not any(one.month == month and day in (None, one.day) for one in allowed):
+        month, day = month_of(found["month"]), (found["day"] or "").removesuffix("er")
+        if not any(one.month == month and int(day or one.day) == one.day for one in allowed):
             raise _refusal(text, Mention(found[0], date.min, date.min), figures)
     for found in AGO.finditer(text) if moment else ():
         count = count_of(found["since"] or found["before"] or "un")
@@ -189,16 +179,9 @@ def _described(figure: Figure) -> str:
 
 def _refusal(text: str, mention: Mention, figures: Iterable[Figure]) -> UsageError:
     known = " ; ".join(dict.fromkeys(map(_described, figures)))
-    return UsageError(
-        phrases.say(
-            "parts.other-date", text=text.strip(), mention=mention.text, known=_shortened(known)
-        )
-    )
+    told = {"text": text.strip(), "mention": mention.text, "known": known}
+    return UsageError(phrases.say("parts.other-date", **told))
 
 
 def _untold(text: str, figure: Figure) -> UsageError:
     return UsageError(phrases.say("parts.no-date", text=text.strip(), of=_described(figure)))
-
-
-def _shortened(text: str, most: int = 400) -> str:
-    return text if len(text) <= most else f"{text[:most]}…"
