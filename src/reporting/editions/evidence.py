@@ -36,7 +36,7 @@ class _Denied(NamedTuple):
 
     file: str
     difference: Difference
-    other: str
+    other: str = NOTEBOOK
 
 
 def of_cover(manifest: Manifest, parts: Mapping[str, Mapping[str, Any]]) -> Iterator[_Denied]:
@@ -138,7 +138,7 @@ def figures_otherwise(
     manifest: Manifest,
     parts: Mapping[str, Mapping[str, Any]],
     read: Callable[[str], bytes | None],
-) -> Iterator[tuple[str, Difference]]:
+) -> Iterator[_Denied]:
     """Yield the figures of a manifest or a data file that the notebook says otherwise.
 
     Parameters
@@ -157,14 +157,15 @@ def figures_otherwise(
         if alone not in known.get(told.part, ()):
             near = next((o for o in known.get(told.part, ()) if o.name == told.name), None)
             expected = None if near is None else f"{near.value} ({near.text})"
-            yield MANIFEST, Difference(told.name, f"{told.value} ({told.text})", expected)
+            one = Difference(told.name, f"{told.value} ({told.text})", expected)
+            yield _Denied(MANIFEST, one)
         elif told.shown and _digits(told.shown) not in _said(parts[told.part]):
-            yield MANIFEST, Difference(told.name, told.shown, None)
+            yield _Denied(MANIFEST, Difference(told.name, told.shown, None))
     for id, part in parts.items():
         names = (f"{DATA}/{file_name({'id': id})}", f"{DATA}/{id}.csv")  # of older versions
         name = next((one for one in names if one in manifest.files), "")
         if name and (content := read(name)) is not None:
-            yield from ((name, one) for one in _data(id, part, content))
+            yield from (_Denied(name, one) for one in _data(id, part, content))
 
 
 def _said(part: Mapping[str, Any]) -> set[str]:

@@ -22,7 +22,6 @@ from reporting import document
 from reporting.document.cells import MIME
 from reporting.document.differences import Difference, first_difference
 from reporting.editions import evidence, places, signature
-from reporting.editions.evidence import figures_otherwise
 from reporting.editions.manifest import NOTEBOOK, Manifest, ManifestError, Told
 from reporting.editions.notebook import read_notebook
 from reporting.editions.render import (
@@ -292,13 +291,11 @@ def _contents(edition: _Edition, checked: _Checked) -> Iterator[Finding]:
             executed = read_notebook(edition.folder / NOTEBOOK)
             told += evidence.of_data(edition.manifest, checked.data)
             told += evidence.of_notebook(executed, edition.manifest, _narrative(edition, checked))
-        found = [edition.differs(*one) for one in told]
-        if edition.is_ours:
-            found += _rendered(edition, executed, checked)
         else:
             read = partial(_read, edition.folder)
-            others = figures_otherwise(edition.manifest, parts, read)
-            found += [edition.differs(name, one) for name, one in others]
+            told += evidence.figures_otherwise(edition.manifest, parts, read)
+        found = [edition.differs(*one) for one in told]
+        found += _rendered(edition, executed, checked) if edition.is_ours else ()
     except _BROKEN as err:
         why = say("errors.bad-notebook", kind=type(err).__name__)
         yield edition.finding(Rule.EDITION_UNREADABLE, NOTEBOOK, why=why)
