@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     import typst
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"
+_INDENTED: Final = re.compile(rb">\s+<")
+"""What stands between the elements of metadata, which no reader needs: over 1 KB."""
 _TYPES: Final = {".csv": "text/csv", ".json": "application/json"}
 
 
@@ -178,6 +181,8 @@ def _tagged(pdf: bytes, columns: Sequence[set[int] | None], headings: Sequence[s
             else:
                 _head_rows(table, positions)
         _name(file, headings)
+        metadata = file.Root.Metadata
+        metadata.write(_INDENTED.sub(b"><", metadata.read_bytes()))
         buffer = io.BytesIO()
         # Compressed streams, and an identifier from the contents instead of the clock.
         file.save(
@@ -185,6 +190,7 @@ def _tagged(pdf: bytes, columns: Sequence[set[int] | None], headings: Sequence[s
             object_stream_mode=pikepdf.ObjectStreamMode.generate,
             compress_streams=True,
             deterministic_id=True,
+            fix_metadata_version=False,  # it is that of Typst, and would be indented again
         )
     return buffer.getvalue()
 

@@ -269,7 +269,7 @@ def to_place(place: Territory) -> str:
 @word("taille", *GRANTS)
 def _size(values: Values) -> Mapping[str, Any] | None:
     """Return what sentences may say of the communes of the same size."""
-    if values.territory.level != COMMUNE or _calls(values) is None:
+    if values.territory.level != COMMUNE or _projects(values) is None:
         return None
     known = sizes(values)
     rank = known.of(values.territory)
@@ -284,6 +284,21 @@ def _size(values: Values) -> Mapping[str, Any] | None:
 @word("appel", *GRANTS)
 def _calls(values: Values) -> Mapping[str, Any] | None:
     """Return what sentences may say of the calls for projects: the last ones, and the next."""
+    if (known := _projects(values)) is None:
+        return None
+    rate, ceiling = known["taux_max"], known["plafond"]
+    scope = Scope.at(values.region.id, values.valid_on)
+    return known | {
+        "taux": None
+        if pd.isna(rate)
+        else scope.figure("taux_maximal", *Fraction(rate).as_integer_ratio(), "%"),
+        "plafond": None if pd.isna(ceiling) else amount(values, "plafond", int(ceiling)),
+    }
+
+
+@shared
+def _projects(values: Values) -> dict[str, Any] | None:
+    """Return what the register tells of the calls for projects; None before the first."""
     known = campaigns(values.situation, values.ledger.settings.codes.appel_a_projets)
     known = known.sort_values("ouverture").drop_duplicates("campagne_id", keep="last")
     frozen = pd.Timestamp(values.known_on)
@@ -291,23 +306,15 @@ def _calls(values: Values) -> Mapping[str, Any] | None:
     if past.empty:
         return None
     last = past.iloc[-1]
-    rate = None if pd.isna(last["taux_max"]) else Fraction(last["taux_max"])
-    scope = Scope.at(values.region.id, values.valid_on)
     is_open = not pd.isna(last["cloture"]) and last["cloture"] >= frozen
     return {
         "nombre": len(past),
-        "taux": None
-        if rate is None
-        else scope.figure("taux_maximal", *rate.as_integer_ratio(), "%"),
-        "plafond": _ceiling(values, last["plafond"]),
+        "taux_max": last["taux_max"],
+        "plafond": last["plafond"],
         "cloture": last["cloture"].date() if is_open else None,
         "prochain": next_one.iloc[0]["ouverture"].date() if len(next_one) else None,
         "mois_ouverture": _months(past["ouverture"]),
     }
-
-
-def _ceiling(values: Values, cents: Any) -> Figure | None:
-    return None if pd.isna(cents) else amount(values, "plafond", int(cents))
 
 
 def _months(days: pd.Series) -> str | None:
