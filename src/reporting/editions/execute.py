@@ -20,12 +20,12 @@ from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.core.profiledir import ProfileDir
-from nbformat import NotebookNode, v4
+from nbformat import NotebookNode, from_dict, v4
 from nbformat.v4 import new_output
 from traitlets import Bool, Instance, Type
 from traitlets.config import Config
 
-from reporting.document.cells import INJECTED, PARAMETERS
+from reporting.document.cells import INJECTED, MIME, PARAMETERS
 from reporting.editions.edition import Edition
 from reporting.editions.notebook import clean, read_source, tagged
 from reporting.editions.watch import release_reserve
@@ -84,7 +84,7 @@ class Recorder:
         update: bool = False,
     ) -> None:
         """Record a displayed MIME bundle, or replace those shown under the same id."""
-        output = new_output("display_data", data=self._json(data), metadata=self._json(metadata))
+        output = _shown("display_data", data=self._json(data), metadata=self._json(metadata))
         if update:
             for shown in self._displayed.get(display_id or "", []):
                 shown.data, shown.metadata = output.data, output.metadata
@@ -96,7 +96,7 @@ class Recorder:
     def result(self, count: int, data: Mapping[str, Any], metadata: Any) -> None:
         """Record the value of a cell's last expression."""
         self._add(
-            new_output(
+            _shown(
                 "execute_result",
                 data=self._json(data),
                 metadata=self._json(metadata),
@@ -161,6 +161,15 @@ class _Stream(io.TextIOBase):
         if text:
             self._recorder.stream(self.stream_name, text)
         return len(text)
+
+
+def _shown(kind: str, **content: Any) -> NotebookNode:
+    """Return an output; it is held against the schema of notebooks where it may not fit it.
+
+    Holding those of a sheet against it costs more than to make many of its parts.
+    """
+    is_plain = all(type(one) is str or name == MIME for name, one in content["data"].items())
+    return from_dict({"output_type": kind, **content}) if is_plain else new_output(kind, **content)
 
 
 def _as_kernels_do(value: Any) -> Any:

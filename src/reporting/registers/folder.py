@@ -1,5 +1,6 @@
 """The data folder: where it is, which state it is in, and the workbook that offices fill in."""
 
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from hashlib import file_digest, sha256
@@ -18,6 +19,10 @@ RECORD = "published"
 """The folder of what was published: no figure is made from it."""
 SHARED = "registers/registres.xlsx"
 """The workbook that offices fill in, in the data folder; a sheet is named as its register."""
+
+SETTLED = 3.0
+"""Seconds after which a change would show: file systems count them, or fractions, or pairs."""
+_hashed: dict[tuple[Path, int, int, int, int], str] = {}
 
 
 def find_folder(data: str | Path) -> Path:
@@ -44,9 +49,21 @@ def fingerprint(folder: Path) -> str:
 
 
 def file_hash(path: Path) -> str:
-    """Return the SHA-256 of a file."""
-    with path.open("rb") as file:
-        return file_digest(file, "sha256").hexdigest()
+    """Return the SHA-256 of a file; one that was not touched since it was read is not read again.
+
+    The kernel notes when anything of a file is changed, in steps: one touched just before it was
+    read might be again, unseen.
+    """
+    seen = path.stat()
+    key = path, seen.st_ino, seen.st_size, seen.st_mtime_ns, seen.st_ctime_ns
+    if key not in _hashed:
+        is_settled = time.time() - max(seen.st_mtime, seen.st_ctime) > SETTLED
+        with path.open("rb") as file:
+            found = file_digest(file, "sha256").hexdigest()
+        if not is_settled:
+            return found
+        _hashed[key] = found
+    return _hashed[key]
 
 
 GUIDES = ("Lisez-moi", "Colonnes", "Listes")
