@@ -1,6 +1,6 @@
 """Run every benchmark, one after the other; print the machine, then their tables, as Markdown.
 
-`python -m benchmarks editions sheets` runs some of them.
+`python -m benchmarks editions sheets` runs some of them, `python -m benchmarks all` every one.
 """
 
 import os
@@ -13,7 +13,7 @@ from pathlib import Path
 import psutil
 
 HERE = Path(__file__).parent
-SCRIPTS = ("editions", "sheets", "scale", "faults")
+SCRIPTS = ("editions", "sheets", "correction", "scale", "faults")
 
 
 def machine() -> str:
@@ -32,7 +32,8 @@ def machine() -> str:
 def main() -> None:
     """Print what the scripts asked for print."""
     print(machine(), flush=True)
-    for name in sys.argv[1:] or SCRIPTS:
+    asked = sys.argv[1:]
+    for name in SCRIPTS if asked in ([], ["all"]) else asked:
         print(f"\n## {name}\n", flush=True)
         subprocess.run([sys.executable, HERE / f"{name}.py"], check=True)
 
