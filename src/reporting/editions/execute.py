@@ -169,7 +169,10 @@ def _shown(kind: str, **content: Any) -> NotebookNode:
     Holding those of a sheet against it costs more than to make many of its parts.
     """
     is_plain = all(type(one) is str or name == MIME for name, one in content["data"].items())
-    return from_dict({"output_type": kind, **content}) if is_plain else new_output(kind, **content)
+    made: NotebookNode = (
+        from_dict({"output_type": kind, **content}) if is_plain else new_output(kind, **content)
+    )
+    return made
 
 
 def _as_kernels_do(value: Any) -> Any:
