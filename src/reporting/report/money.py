@@ -17,13 +17,13 @@ from reporting.parts import Figure, Part, Scope, empty, steps
 from reporting.parts.french import capital, period
 from reporting.parts.part import Texts
 from reporting.parts.saying import say
-from reporting.parts.tables import Cell
 from reporting.plan.settings import AverageCost
 from reporting.report.forms import form
 from reporting.report.tables import grid, heads, one_scale
 from reporting.report.values import Values, gathered
 
 TOTAL = "Total"
+_Cost = tuple[str, Figure | None, Figure, Figure | None]
 
 
 @form
@@ -145,10 +145,13 @@ def average_costs(values: Values, texts: Texts) -> Part:
     found = {one: row for one in declared if (row := _average(values, one))}
     if not any(one.element == "progression" for one in found):
         texts["note"] = None
+    for what, _, _, mean in list(found.values())[:1]:
+        told = {"what": what.partition(" (")[0], "mean": mean.text if mean else ""}
+        texts["title"] = say("average_costs.finding", **told)
     return grid(texts, heads(values, "average_costs"), found.values())
 
 
-def _average(values: Values, declared: AverageCost) -> tuple[Cell, ...] | None:
+def _average(values: Values, declared: AverageCost) -> _Cost | None:
     """Return the row of an average cost, None where it divides nothing."""
     if not (values.keeps(declared.depense) and values.keeps(declared.diviseur)):
         return None
@@ -196,6 +199,10 @@ def constant_euros(values: Values, texts: Texts) -> Part:
     )
     said = values.ledger.settings.vocabulaire.intitules.paiements_constants
     texts["subtitle"] = f"{said}. {found[0].label}" if said else found[0].label
+    current, constant = (column[-1] for column in columns)
+    if current and constant:
+        told = {"current": current.text, "constant": constant.text, "year": base}
+        texts["title"] = say("constant_euros.finding", **told)
     missing = sorted({month for one in found for month in one.missing})
     texts["note"] = f"Indice manquant\u00a0: {', '.join(missing)}." if missing else None
     rows = zip((*map(str, values.years), TOTAL), *columns, strict=True)

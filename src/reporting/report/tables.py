@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 from typing import Literal
 
 from reporting import parts
@@ -11,6 +12,7 @@ from reporting.assessment.status import Status
 from reporting.parts import Column, Figure, Part
 from reporting.parts.french import counted, long_date
 from reporting.parts.part import Group, Texts, empty
+from reporting.parts.saying import say
 from reporting.parts.tables import Cell
 from reporting.plan.catalogue import Indicator
 from reporting.report.details import word_of
@@ -116,6 +118,7 @@ def contributions(values: Values, texts: Texts, indicator: str) -> Part:
         names, counts = [*names, "Autres départements"], [*counts, rest]
     before, after = (dict(zip(names, one, strict=True)) for one in zip(*counts, strict=True))
     found = by_group(before, after)
+    ranked = sorted(found, key=lambda one: (-one.total, one.group))
     scope = replace(values.scope, du=date(since, 12, 31))
     rows = [
         (
@@ -127,11 +130,17 @@ def contributions(values: Values, texts: Texts, indicator: str) -> Part:
             if one.remaining is None
             else scope.rate("part_du_reste", *one.remaining.as_integer_ratio()),
         )
-        for one in sorted(found, key=lambda one: (-one.total, one.group))
+        for one in ranked
     ]
     texts["subtitle"] = (
         f"{whole.entry.libelle}, du 31 décembre {since} au {long_date(values.valid_on)}"
     )
+    change = sum((one.total for one in found), Fraction(0))
+    told = {
+        name: scope.points("contribution", points).text
+        for name, points in (("own", ranked[0].total), ("change", change))
+    }
+    texts["title"] = say("contributions.finding", place=ranked[0].group, **told)
     return grid(texts, heads(values, "contributions"), rows)
 
 
