@@ -81,20 +81,15 @@ def largest(towns: list[Commune]) -> list[Commune]:
     return sorted(towns, key=lambda town: (-town.population, town.code))
 
 
-def checked(digits: str) -> str:
-    """Return digits with the check digit that a SIREN or a SIRET has after them.
-
-    >>> checked("21090001"), checked("2109000150001")
-    ('210900015', '21090001500012')
-    """
-    numbers = [int(digit) for digit in digits]
-    doubled = sum(sum(divmod(2 * digit, 10)) for digit in numbers[::-2])
-    return f"{digits}{-(doubled + sum(numbers[-2::-2])) % 10}"
-
-
 def siret(siren: str) -> str:
-    """Return the SIRET of the first establishment of this SIREN."""
-    return checked(f"{siren}0001")
+    """Return a SIRET of this SIREN with a right check digit.
+
+    >>> siret("210900015")
+    '21090001500012'
+    """
+    digits = [int(digit) for digit in f"{siren}0001"]
+    doubled = sum(sum(divmod(2 * digit, 10)) for digit in digits[::-2])
+    return f"{siren}0001{-(doubled + sum(digits[-2::-2])) % 10}"
 
 
 def pseudonym(name: str) -> str:

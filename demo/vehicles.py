@@ -8,7 +8,7 @@ from typing import Any
 
 from demo import spending
 from demo.calendar import INITIAL_LOAD, YEARS, Period, by_year, days, known_soon, lasts
-from demo.places import DEPARTEMENTS, RAIL, by_departement, checked
+from demo.places import DEPARTEMENTS, RAIL, by_departement
 from demo.streams import Stream
 from demo.tables import Change, Registers, Row, Rows, history, numbered, outage, revise, row
 
@@ -324,9 +324,8 @@ def _retrofit(cars: list[Row], year: int, systems: list[Row], stream: Stream) ->
 
 
 def _siren(name: str) -> str:
-    """Return an invented carrier number: like a real one, but that it begins by 0."""
-    number = sum(ord(letter) * 131**place for place, letter in enumerate(name)) % 10**7
-    return checked(f"0{number:07d}")
+    """Return an invented carrier number, of the 9-digit form, never a real one (it begins by 0)."""
+    return f"0{sum(ord(letter) * 131**place for place, letter in enumerate(name)) % 10**8:08d}"
 
 
 def _coaches_rows(presences: list[Row]) -> Rows:

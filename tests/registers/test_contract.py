@@ -40,8 +40,7 @@ def dropped():
             yield table, "fields", number
             for key in one.get("constraints", {}).keys() & {"required", *CARRIED}:
                 yield table, "fields", number, "constraints", key
-            said = {"type", "unite", "nature", "separateur", "fait_accompli", "cle_controle"}
-            for key in one.keys() & said:
+            for key in one.keys() & {"type", "unite", "nature", "separateur", "fait_accompli"}:
                 if one[key] != "string":
                     yield table, "fields", number, key
         for key in schema.keys() - {"fields", "missingValues"}:
@@ -52,17 +51,6 @@ def dropped():
 
 def test_the_project_keeps_its_own_contract():
     assert not told(LISTED)
-
-
-def test_every_number_of_a_body_has_its_check_digit():
-    fields = (
-        one for table in LISTED["resources"] for one in table.get("schema", {}).get("fields", ())
-    )
-    numbers = [one for one in fields if one["title"].startswith(("SIREN", "SIRET"))]
-    assert len(numbers) == 6
-    assert all(
-        one.get("cle_controle") == "luhn" and one["constraints"]["pattern"] for one in numbers
-    )
 
 
 def is_told(table, *path):
