@@ -37,7 +37,7 @@ def plan_execution(situation: Situation) -> Units:
     )
 
 
-@needs(nom=["euro", "euros"])
+@needs(nom=["euro", "euros"], temps="stock")
 def taux_engagement(situation: Situation) -> Units:
     """Cents committed / cents allotted at the latest known stage of the year's budget."""
     lines = _latest_stage(situation, ["affecte", "engage"])
@@ -66,6 +66,7 @@ def taux_mandatement(situation: Situation) -> Units:
     )
 
 
+@needs(temps="stock")
 def reste_a_mandater(situation: Situation) -> Units:
     """Cents committed since the authorisation began, less cents paid on it by the day."""
     lines = _latest_stage(situation, ["engage"])

@@ -102,6 +102,7 @@ def _granted(situation: Situation) -> pd.DataFrame:
     return granted[~granted["is_cancelled"]]
 
 
+@needs(temps="stock")
 def postes_mobiles(situation: Situation) -> Units:
     """Mobile police posts in service on the day, placed at their commune."""
     posts = mobile_equipment(situation, "POSTE_MOBILE")

@@ -7,7 +7,7 @@ from reporting.indicators.situation import Situation
 from reporting.indicators.units import Units, needs, units
 
 
-@needs("conventions.accord")
+@needs("conventions.accord", temps="stock")
 def convention_actions_realisees(situation: Situation) -> Units:
     """Actions delivered by the day / actions due by the day; a dropped action stays due."""
     actions = situation.table("engagements_conventions")
@@ -36,7 +36,7 @@ def operations_conjointes(situation: Situation) -> Units:
     )
 
 
-@needs("conventions.conseils")
+@needs("conventions.conseils", temps="stock")
 def clspd_referents(situation: Situation) -> Units:
     """Active councils with a designated regional referent / active councils, at their seat."""
     councils = situation.known("engagements_conventions")
@@ -58,19 +58,19 @@ def _seats(situation: Situation, councils: pd.DataFrame) -> pd.Series:
     return communes.fillna(situation.departements(councils["code_dep"]))
 
 
-@needs("codes.surete_ferroviaire")
+@needs("codes.surete_ferroviaire", temps="stock")
 def suge_agents(situation: Situation) -> Units:
     """Hundredths of full-time equivalents of rail security officers in post on the day."""
     return _posts(situation, situation.settings.codes.surete_ferroviaire, by_departement=False)
 
 
-@needs("codes.mediation")
+@needs("codes.mediation", temps="stock")
 def mediation_agents(situation: Situation) -> Units:
     """Hundredths of full-time equivalents of mediators in post on the day, by département."""
     return _posts(situation, situation.settings.codes.mediation)
 
 
-@needs("codes.intervenants_sociaux")
+@needs("codes.intervenants_sociaux", temps="stock")
 def isg_postes(situation: Situation) -> Units:
     """Hundredths of full-time equivalents of social workers in post on the day."""
     return _posts(situation, situation.settings.codes.intervenants_sociaux)

@@ -11,13 +11,13 @@ from reporting.indicators.situation import SCHOOL_YEAR_STARTS_IN, Situation
 from reporting.indicators.units import Units, needs, over, units
 
 
-@needs(compose_de=["composantes"], diffusion="securite")
+@needs(compose_de=["composantes"], diffusion="securite", temps="stock")
 def lycees_securises(situation: Situation) -> Units:
     """Fully secured lycées: every required component active / open public lycées."""
     return _protected(situation, situation.settings.securisation.composantes)
 
 
-@needs("codes.abords", compose_de=["lycees_securises"], diffusion="securite")
+@needs("codes.abords", compose_de=["lycees_securises"], diffusion="securite", temps="stock")
 def lycees_securises_cinq_criteres(situation: Situation) -> Units:
     """Variant with the surroundings: fully secured, in a commune with a granted project."""
     granted = grants(situation, situation.settings.codes.abords)
@@ -28,25 +28,25 @@ def lycees_securises_cinq_criteres(situation: Situation) -> Units:
     return Units(frame.assign(numerator=has_both), secured.rows)
 
 
-@needs(composante="CLOTURE", diffusion="securite")
+@needs(composante="CLOTURE", diffusion="securite", temps="stock")
 def lycees_cloture(situation: Situation) -> Units:
     """Lycées with an active, total perimeter fence / open public lycées."""
     return _protected(situation, ["CLOTURE"])
 
 
-@needs(composante="VIDEO", diffusion="securite")
+@needs(composante="VIDEO", diffusion="securite", temps="stock")
 def lycees_video(situation: Situation) -> Units:
     """Lycées with active video protection, validly authorised / open public lycées."""
     return _protected(situation, ["VIDEO"])
 
 
-@needs(composante="ACCES", diffusion="securite")
+@needs(composante="ACCES", diffusion="securite", temps="stock")
 def lycees_controle_acces(situation: Situation) -> Units:
     """Lycées with active access control / open public lycées."""
     return _protected(situation, ["ACCES"])
 
 
-@needs("codes.mise_en_surete", diffusion="securite")
+@needs("codes.mise_en_surete", diffusion="securite", temps="stock")
 def lycees_ppms(situation: Situation) -> Units:
     """Lycées whose safety plan is validated and sent for the school year / open public lycées."""
     return _protected(situation, [situation.settings.codes.mise_en_surete])
@@ -61,7 +61,7 @@ def lycees_exercices_ppms(situation: Situation) -> Units:
     return lycees_with(situation, {"ppms_exercices": drills.loc[is_counted, "uai"]}, at_least=2)
 
 
-@needs(compose_de=["composantes"], diffusion="securite")
+@needs(compose_de=["composantes"], diffusion="securite", temps="stock")
 def lycees_une_composante_manquante(situation: Situation) -> Units:
     """Open public lycées that hold every required component but one."""
     required = situation.settings.securisation.composantes

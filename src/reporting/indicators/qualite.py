@@ -19,7 +19,7 @@ BILLION = 10**9
 """Revisions of shares are kept in billionths, so that their mean is a ratio of sums."""
 
 
-@needs(sur_les_donnees=True)
+@needs(sur_les_donnees=True, temps="stock")
 def chiffres_reconcilies(
     situation: Situation, *, verdicts: Callable[[date], Sequence[Comparison]]
 ) -> Units:
@@ -41,7 +41,7 @@ def chiffres_reconcilies(
     )
 
 
-@needs(sur_les_donnees=True)
+@needs(sur_les_donnees=True, temps="stock")
 def completude_registres(situation: Situation, *, package: Package) -> Units:
     """Cells filled / cells that a complete register fills, one unit per register."""
     cells, gaps = [], {}
@@ -61,7 +61,7 @@ def completude_registres(situation: Situation, *, package: Package) -> Units:
     )
 
 
-@needs(sur_les_donnees=True)
+@needs(sur_les_donnees=True, temps="stock")
 def revision_moyenne(
     situation: Situation,
     *,

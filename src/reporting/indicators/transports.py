@@ -9,6 +9,7 @@ from reporting.indicators.situation import Situation
 from reporting.indicators.units import Units, needs, once, units
 
 
+@needs(temps="stock")
 def rames_equipees(situation: Situation) -> Units:
     """Trainsets with active video protection / trainsets in use; a lent set is not in use."""
     rames = _fleet(situation, "parc_rames", "rame_id")
@@ -67,6 +68,7 @@ def rames_depense(situation: Situation) -> Units:
     return regional_spending(situation, "rames")
 
 
+@needs(temps="stock")
 def autocars_equipes(situation: Situation) -> Units:
     """Distinct coaches with active video protection; a coach in two contracts counts once."""
     share = autocars_part_equipee(situation)
@@ -76,6 +78,7 @@ def autocars_equipes(situation: Situation) -> Units:
     return Units(frame.assign(denominator=none), share.rows)
 
 
+@needs(temps="stock")
 def autocars_part_equipee(situation: Situation) -> Units:
     """Coaches with active video protection / distinct coaches of the fleet."""
     autocars = _fleet(situation, "parc_autocars", "vehicule_id")
@@ -95,7 +98,7 @@ def autocars_depense(situation: Situation) -> Units:
     return regional_spending(situation, "autocars")
 
 
-@needs(diffusion="securite")
+@needs(diffusion="securite", temps="stock")
 def gares_video(situation: Situation) -> Units:
     """Stations and hubs with video protection in service / stations and hubs served."""
     sites, day = situation.table("gares_pem"), situation.today

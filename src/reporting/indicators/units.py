@@ -50,13 +50,13 @@ def needs(*keys: str, **declared: Any) -> Callable[[Computation], Computation]:
 
 
 def means_of(function: Callable[..., Any]) -> Mapping[str, Any]:
-    """Return what the entry of an indicator must say: a sum of the world on a day, unless marked.
+    """Return what the entry of an indicator must say: a sum of the world, unless marked.
 
-    One that needs the first day of a spending is a sum since that day.
+    Its time is what its mark says; one that needs the first day of a spending is a sum since then.
     """
     found: dict[str, Any] = vars(function).get("means", {})
     spent = [key.partition(".")[2] for key in needs_of(function) if key.startswith(SPENT)]
-    time = {"temps": "cumul", "depense": spent[0]} if spent else {"temps": "stock", "depense": None}
+    time = {"temps": "cumul", "depense": spent[0]} if spent else {"depense": None}
     return {"agregation": "somme", "sur_les_donnees": False, **time, **found}
 
 
