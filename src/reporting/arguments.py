@@ -32,7 +32,9 @@ def as_text(value: object, kind: str) -> str:
         return value
     is_code = kind == "territoire" and _is_whole(value)
     hint = say("errors.write-code", code=f"{value:02d}") if is_code else ""
-    raise UsageError(say("errors.not-text", kind=say(f"kinds.{kind}"), value=value, hint=hint))
+    raise UsageError(
+        say("errors.not-text", kind=say(f"kinds.{kind}"), given=repr(value), hint=hint)
+    )
 
 
 def as_texts(values: object, kind: str) -> list[str]:
@@ -49,7 +51,7 @@ def as_year(value: object) -> int:
     typed = str(value).translate(_LOOK_ALIKE)
     near = re.search(r"\b\d{4}\b", f"20{typed}" if re.fullmatch(r"\d\d", typed) else typed)
     hint = say("errors.write", near=near[0] if near else _YEAR)
-    raise UsageError(say("errors.not-year", value=value, hint=hint))
+    raise UsageError(say("errors.not-year", given=repr(value), hint=hint))
 
 
 def read_year(text: str) -> int:

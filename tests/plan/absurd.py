@@ -87,8 +87,8 @@ def replaced(content: Any, path: Path, value: Any) -> Any:
     """Copy a content with another value at a place; what lies beside is shared, not copied."""
     if not path:
         return value
-    made = copy.copy(content)
-    made[path[0]] = replaced(content[path[0]], path[1:], value)
+    made, (key, *rest) = copy.copy(content), path
+    made[key] = replaced(content[key], tuple(rest), value) if rest else value
     return made
 
 
