@@ -194,7 +194,7 @@ def _engagement(word: str, several: Sequence[Commitment]) -> tuple[Cell, ...]:
 def _dated(text: str) -> str:
     """Return a text with its days as a report writes them: "12/06/2024" is 12 June.
 
-    >>> dated("Compte rendu du 12/06/2024").replace(NBSP, " ")
+    >>> _dated("Compte rendu du 12/06/2024").replace(NBSP, " ")
     'Compte rendu du 12 juin 2024'
     """
     return DAY.sub(lambda found: short_date(datetime.strptime(found[0], "%d/%m/%Y")), text)
