@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from reporting.parts import Part, times
+from reporting.parts import Part, dotmap, drawings, times
 from reporting.report import FORMS, actions, charts, report_of
 from reporting.report.around import prepare_sheets
 
@@ -108,6 +108,8 @@ def undrawn(monkeypatch):
 
     for module in (actions, charts):
         monkeypatch.setattr(module, "bars", chart)
+    monkeypatch.setattr(drawings, "_svg", lambda *args: "<svg/>")
+    monkeypatch.setattr(dotmap._Drawing, "_room", lambda *args: None)
 
 
 def _figures(drawn):
