@@ -117,7 +117,8 @@ def contributions(values: Values, texts: Texts, indicator: str) -> Part:
     if any(d for _, d in rest):
         names, counts = [*names, "Autres départements"], [*counts, rest]
     before, after = (dict(zip(names, one, strict=True)) for one in zip(*counts, strict=True))
-    found = by_group(before, after)
+    if not (found := by_group(before, after)):
+        return empty(texts["id"])
     ranked = sorted(found, key=lambda one: (-one.total, one.group))
     scope = replace(values.scope, du=date(since, 12, 31))
     rows = [
