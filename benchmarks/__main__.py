@@ -1,6 +1,7 @@
 """Run every benchmark, one after the other; print the machine, then their tables, as Markdown.
 
-`python -m benchmarks editions sheets` runs some of them, `python -m benchmarks all` every one.
+`python -m benchmarks editions sheets` runs some of them, `python -m benchmarks all` every one; the
+options of one follow its name: `python -m benchmarks correction --every 100`.
 """
 
 import os
@@ -32,10 +33,11 @@ def machine() -> str:
 def main() -> None:
     """Print what the scripts asked for print."""
     print(machine(), flush=True)
-    asked = sys.argv[1:]
-    for name in SCRIPTS if asked in ([], ["all"]) else asked:
+    asked = [one for one in sys.argv[1:] if one in SCRIPTS]
+    options = [one for one in sys.argv[1:] if one not in (*SCRIPTS, "all")]
+    for name in asked or SCRIPTS:
         print(f"\n## {name}\n", flush=True)
-        subprocess.run([sys.executable, HERE / f"{name}.py"], check=True)
+        subprocess.run([sys.executable, HERE / f"{name}.py", *options], check=True)
 
 
 if __name__ == "__main__":
