@@ -26,6 +26,8 @@ MANY_SOURCES = 4
 """From so many, they are called by one name."""
 MILLION_EUROS = 100_000_000
 """One million euros, in cents."""
+REST = "Autres départements"
+"""Those of which a figure is masked, together."""
 
 
 @untitled
@@ -115,11 +117,12 @@ def contributions(values: Values, texts: Texts, indicator: str) -> Part:
     ]
     rest = [(n - s, d - t) for (n, d), (s, t) in zip(region, sums, strict=True)]
     if any(d for _, d in rest):
-        names, counts = [*names, "Autres départements"], [*counts, rest]
+        names, counts = [*names, REST], [*counts, rest]
     before, after = (dict(zip(names, one, strict=True)) for one in zip(*counts, strict=True))
     if not (found := by_group(before, after)):
         return empty(texts["id"])
     ranked = sorted(found, key=lambda one: (-one.total, one.group))
+    first = next(one for one in ranked if one.group != REST)
     scope = replace(values.scope, du=date(since, 12, 31))
     rows = [
         (
@@ -139,9 +142,9 @@ def contributions(values: Values, texts: Texts, indicator: str) -> Part:
     change = sum((one.total for one in found), Fraction(0))
     told = {
         name: scope.points("contribution", points).text
-        for name, points in (("own", ranked[0].total), ("change", change))
+        for name, points in (("own", first.total), ("change", change))
     }
-    texts["title"] = say("contributions.finding", place=ranked[0].group, **told)
+    texts["title"] = say("contributions.finding", place=first.group, **told)
     return grid(texts, heads(values, "contributions"), rows)
 
 
