@@ -57,6 +57,9 @@ def test_contributions_add_up_to_the_change_of_the_region(region, departement):
     assert rows[0][0] == "Autres départements"  # the title names one that is known
     title = part.title.replace("\u00a0", " ")
     assert title == f"{rows[1][0]} : +9,1 points sur +47,6 points dans la région"
+    assert part.note.startswith(
+        "Série rompue\u00a0: PPMS unifié. "
+    )  # what changed is not all progress
     assert departement.contributions("lycees_securises").kind == "empty"
     assert region.contributions("lycees_depense").kind == "empty"
 

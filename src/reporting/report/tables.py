@@ -10,7 +10,7 @@ from reporting import parts
 from reporting.assessment.decomposition import by_group
 from reporting.assessment.status import Status
 from reporting.parts import Column, Figure, Part
-from reporting.parts.french import counted, long_date
+from reporting.parts.french import capital, counted, long_date
 from reporting.parts.part import Group, Texts, empty
 from reporting.parts.saying import say
 from reporting.parts.tables import Cell
@@ -145,6 +145,9 @@ def contributions(values: Values, texts: Texts, indicator: str) -> Part:
         for name, points in (("own", first.total), ("change", change))
     }
     texts["title"] = say("contributions.finding", place=first.group, **told)
+    broken = [one.motif for one in whole.entry.ruptures if scope.du < one.le <= values.valid_on]
+    said = [f"{capital(say('trajectory.broken', why=why))}." for why in broken]
+    texts["note"] = " ".join([*said, texts["note"] or ""]).strip()
     return grid(texts, heads(values, "contributions"), rows)
 
 
