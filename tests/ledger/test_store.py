@@ -148,11 +148,11 @@ def test_only_what_rests_on_a_changed_register_is_counted_again(ledger, stored):
     ("name", "named"),
     [
         ("policiers_formes", ["lycees"]),
-        ("policiers_formes", ["formations", "lycees"]),
+        ("lycees_securises", ["lycees", "equipements_lycee"]),
         ("lycees_depense", ["mandats", "operations_travaux", "lycees"]),
     ],
 )
-def test_an_indicator_that_names_other_registers_than_it_reads_is_refused(ledger, name, named):
+def test_an_indicator_that_reads_more_registers_than_it_names_is_refused(ledger, name, named):
     entry = ledger.catalogue[name].model_copy(update={"registres": named})
     counts = keeping(ledger, None, catalogue={**ledger.catalogue, name: entry}).counts
     (found,) = counts.misnamed()
@@ -161,6 +161,15 @@ def test_an_indicator_that_names_other_registers_than_it_reads_is_refused(ledger
     days = date(2023, 12, 31), FREEZE
     with pytest.raises(DataError, match=name):
         counts.units(name, *days)
+
+
+def test_an_indicator_may_read_fewer_registers_where_the_plan_asks_less_of_it(ledger):
+    securing = ledger.settings.securisation.model_copy(update={"composantes": ["CLOTURE"]})
+    fewer = ledger.settings.model_copy(update={"securisation": securing})
+    counts = keeping(ledger, None, settings=fewer).counts
+    assert counts.misnamed() == []
+    found = counts.units("lycees_securises", date(2023, 12, 31), FREEZE).frame
+    assert found["numerator"].sum() > 203  # those that have all four
 
 
 def test_a_result_of_another_key_or_name_is_not_taken(tmp_path):

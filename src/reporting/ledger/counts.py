@@ -82,7 +82,8 @@ class Counts:
                 made[indicator] = self._computations[indicator](replace(situation, first=first))
             for (what, key), behind in seen.items():
                 note_read(what, key, behind)
-            if not entry.is_about_data and (read := tables_of(seen)) != {*entry.registres}:
+            # It may read fewer: settings ask less of it, a register has no row yet.
+            if not entry.is_about_data and not (read := tables_of(seen)) <= {*entry.registres}:
                 del made[indicator]
                 raise DataError([_misnamed(entry, read)])
         return made[indicator]
@@ -257,7 +258,7 @@ def period_compared(claim: Claim, known_on: date, counts: Counts) -> tuple[date,
 
 
 def _misnamed(entry: Indicator, read: Set[str]) -> Finding:
-    """Say that an indicator reads other registers than it names: its sources would be false."""
+    """Say that an indicator reads more registers than it names: its sources would be false."""
     why = say("not-allowed", allowed=", ".join(sorted(read)))
     named = ", ".join(entry.registres)
     return finding(Path(CATALOGUE), f"{entry.id}.registres", why, say("correct"), named)
