@@ -158,3 +158,11 @@ def test_what_is_made_of_an_observation_is_none():
     for made in (observed.with_value(Fraction(1)), observed.as_said(Fraction(9, 10))):
         assert not made.observed
     assert not difference(observed, observed).observed
+
+
+@pytest.mark.parametrize(
+    ("thousandths", "text"),
+    [(3, f"+0,3{B}point"), (-3, f"−0,3{B}point"), (0.1, f"0,0{B}point"), (-0.1, f"0,0{B}point")],
+)
+def test_a_change_that_rounds_to_nothing_has_no_sign(thousandths, text):
+    assert at().points("effet", Fraction(str(thousandths)) / 1000).text == text

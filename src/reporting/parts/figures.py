@@ -131,8 +131,9 @@ class Figure:
         value = self.value
         if value is None:
             return self._absence
-        sign = "+" if self.signed and value > 0 else ""
-        return sign + _written(value, self)
+        written = _written(value, self)
+        is_gain = self.signed and value > 0 and not {*"123456789"}.isdisjoint(written)
+        return f"+{written}" if is_gain else written
 
     @property
     def _absence(self) -> str:
