@@ -140,6 +140,25 @@ def verapdf_classpath(java: Path) -> str:
     return os.pathsep.join(map(str, [jar, *libraries]))
 
 
+@pytest.fixture
+def store(monkeypatch):
+    """A client of an S3 server on loopback, where the environment sends whoever asks."""
+    pytest.importorskip("s3fs")
+    fsspec = pytest.importorskip("fsspec")
+    moto = pytest.importorskip("moto.server")
+    served = moto.ThreadedMotoServer("127.0.0.1", port=0, verbose=False)
+    served.start()
+    host, port = served.get_host_and_port()
+    told = {"ENDPOINT_URL": f"http://{host}:{port}", "DEFAULT_REGION": "us-east-1"}
+    for key, value in (told | {"ACCESS_KEY_ID": "essai", "SECRET_ACCESS_KEY": "essai"}).items():
+        monkeypatch.setenv(f"AWS_{key}", value)
+    system = fsspec.filesystem("s3", skip_instance_cache=True)
+    system.makedirs("seau", exist_ok=True)
+    yield system
+    served.stop()
+    fsspec.filesystem("s3").clear_instance_cache()
+
+
 @pytest.fixture(autouse=True, scope="module")
 def no_drawing_is_left():
     """A drawing that a test leaves open would be drawn on by the next one."""

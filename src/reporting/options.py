@@ -1,7 +1,8 @@
 """What the verbs of the command line share: their words, in the language typed, and options."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import wraps
 from itertools import pairwise, takewhile
 from types import ModuleType
 from typing import Any
@@ -11,6 +12,8 @@ from click import core, decorators, exceptions, formatting, parser, types
 
 from reporting.arguments import out_folder, read_folder, read_gib, read_year
 from reporting.phrases import LANGUAGES, language_of, messages, spoken
+from reporting.registers.bucket import is_address
+from reporting.registers.folder import find_folder
 
 _SPEAKING: tuple[ModuleType, ...] = (core, decorators, exceptions, formatting, parser, types)
 """The modules of click that have sentences of their own."""
@@ -40,6 +43,7 @@ class Verbs(click.Group):
     def add_command(self, cmd: click.Command, name: str | None = None) -> None:
         """Add a verb, which can be asked to speak a language."""
         super().add_command(cmd, name)
+        cmd.callback = cmd.callback and _at_hand(cmd.callback)
         _LANGUAGE(_HELP(cmd))
 
     def make_context(self, info_name: str | None, args: list[str], *more: Any, **extra: Any) -> Any:
@@ -59,6 +63,18 @@ class Verbs(click.Group):
                     one.metavar = words["metavars"].get(key, one.metavar)
                     if isinstance(one, click.Option):
                         one.help = words["options"].get(key, one.help)
+
+
+def _at_hand(verb: Callable[..., Any]) -> Callable[..., Any]:
+    """Run a verb on the data folder that was typed; for an address on its copy, one for it all."""
+
+    @wraps(verb)
+    def run(*arguments: Any, **given: Any) -> Any:
+        if is_address(given.get("data") or ""):
+            given["data"] = str(find_folder(given["data"]))
+        return verb(*arguments, **given)
+
+    return run
 
 
 def _asked(args: Sequence[str]) -> str:

@@ -118,24 +118,6 @@ def test_a_bucket_gets_the_files_and_loses_those_of_the_former_site(made):
     assert found == names(made.out)
 
 
-@pytest.fixture
-def store(monkeypatch):
-    """A client of an S3 server on loopback, where the environment sends whoever asks."""
-    pytest.importorskip("s3fs")
-    moto = pytest.importorskip("moto.server")
-    served = moto.ThreadedMotoServer("127.0.0.1", port=0, verbose=False)
-    served.start()
-    host, port = served.get_host_and_port()
-    told = {"ENDPOINT_URL": f"http://{host}:{port}", "DEFAULT_REGION": "us-east-1"}
-    for key, value in (told | {"ACCESS_KEY_ID": "essai", "SECRET_ACCESS_KEY": "essai"}).items():
-        monkeypatch.setenv(f"AWS_{key}", value)
-    system = fsspec.filesystem("s3", skip_instance_cache=True)
-    system.makedirs("seau", exist_ok=True)
-    yield system
-    served.stop()
-    fsspec.filesystem("s3").clear_instance_cache()
-
-
 def test_an_s3_server_gets_the_site_as_pages_and_the_next_one_in_its_place(made, store, tmp_path):
     done = run("publish", "s3://seau/site", "--out", made.out)
     assert done.exit_code == 0, done.output

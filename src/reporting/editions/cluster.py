@@ -20,6 +20,7 @@ from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from hashlib import sha256
 from importlib.metadata import requires, version
 from itertools import islice
 from pathlib import Path
@@ -45,6 +46,7 @@ from reporting.editions.write import Work, write
 from reporting.errors import EditionError, ReportingError, UsageError
 from reporting.facade import Plan
 from reporting.phrases import Kept, say
+from reporting.registers.bucket import copied, source_of
 from reporting.registers.folder import file_hash
 
 PATIENCE = 30
@@ -76,12 +78,17 @@ class Order:
         Their versions where the publisher is.
     limit
         Wall-clock seconds allowed.
+    source, notebook
+        The address of a data folder that workers copy for themselves, and the bytes of the
+        notebook; nothing where every machine sees the folders of the publisher.
     """
 
     works: tuple[Work, ...]
     files: Mapping[str, str]
     libraries: Mapping[str, str]
     limit: float
+    source: str = ""
+    notebook: bytes = b""
 
 
 @contextmanager
@@ -123,13 +130,22 @@ def run_there(
             while True:
                 room = AHEAD * max(sum(client.nthreads().values()), 1) - len(running)
                 for works in islice(tasks, max(room, 0)):
-                    running[executor.submit(compute, Order(works, files, here, limit))] = works
+                    order = _addressed(Order(works, files, here, limit))
+                    running[executor.submit(compute, order)] = works
                 if not running:
                     return
                 for future in wait(running, return_when=FIRST_COMPLETED).done:
                     yield _brought(running.pop(future), future)
         finally:
             executor.shutdown(wait=False)
+
+
+def _addressed(order: Order) -> Order:
+    """Return an order that says where data come from, when they are those of a bucket."""
+    edition = order.works[0].edition
+    if not (source := source_of(edition.folder)):
+        return order
+    return replace(order, source=source, notebook=edition.notebook.read_bytes())
 
 
 def _brought(works: Works, future: Future[tuple[int, Written]]) -> Ending[Works]:
@@ -225,14 +241,39 @@ def main() -> None:
 
 def _answer(order: Order) -> dict[str, int | str]:
     """Return the exit code of the process that has written, or why nothing may be written here."""
-    works = order.works
     try:
+        order = _at_home(order)
+        works = order.works
         check(order)
         _prepare(order)
     except ReportingError as err:
         return {"refused": Kept.of(err).written()}
     (ending,) = run_each(write, [works], jobs=1, limit=order.limit, memory=works[0].memory)
     return {"code": ending.code}
+
+
+def _at_home(order: Order) -> Order:
+    """Return an order whose data and notebook are here, copied once for each of their states."""
+    if not order.source:
+        return order
+    folder = _copied(order.source, tuple(order.files.items()))
+    name = order.works[0].edition.notebook.name
+    notebook = folder.parent / sha256(order.notebook).hexdigest() / name
+    if not notebook.is_file():
+        notebook.parent.mkdir(exist_ok=True)
+        written = notebook.with_suffix(f".{os.getpid()}")
+        written.write_bytes(order.notebook)
+        written.replace(notebook)
+    works = (
+        replace(work, edition=replace(work.edition, folder=folder, notebook=notebook))
+        for work in order.works
+    )
+    return replace(order, works=tuple(works))
+
+
+@lru_cache(maxsize=4)
+def _copied(source: str, files: tuple[tuple[str, str], ...]) -> Path:
+    return copied(source, dict(files))
 
 
 def check(order: Order) -> None:

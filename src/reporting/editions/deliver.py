@@ -6,7 +6,6 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +13,7 @@ from pathlib import Path
 from reporting.editions.publish import INDEX, discard, explained, replace_folder, sync
 from reporting.errors import EditionError, UsageError
 from reporting.phrases import Phrase, say
+from reporting.registers.bucket import opened
 
 _GIT = "git+"
 _SSH = re.compile(r"[\w.-]+@[\w.-]+:.*")
@@ -117,10 +117,12 @@ def _to_bucket(out: Path, destination: str) -> Phrase:
 
     A bucket has no rename: pages of a former site that this one has not are removed at the end.
     """
-    try:
-        import fsspec  # type: ignore[import-untyped]  # a bucket alone needs it
 
-        system, root = fsspec.core.url_to_fs(destination)
+    def failed(err: Exception) -> EditionError:
+        why = explained(err) if isinstance(err, OSError) else err
+        return EditionError(say("errors.site-not-copied", destination=destination, why=why))
+
+    with opened(destination, failed) as (system, root):
         names = [path.relative_to(out).as_posix() for path in _files(out)]
         former = {path.removeprefix(f"{root}/") for path in system.find(root)}
         for name in sorted(names, key=lambda one: one == INDEX):
@@ -128,18 +130,7 @@ def _to_bucket(out: Path, destination: str) -> Phrase:
         gone = sorted(former - set(names))
         if gone:
             system.rm([f"{root}/{name}" for name in gone])
-    except (ImportError, ValueError) as err:
-        raise UsageError(say("errors.destination-needs", destination=destination, err=err)) from err
-    except _failures() as err:
-        why = explained(err) if isinstance(err, OSError) else err
-        raise EditionError(say("errors.site-not-copied", destination=destination, why=why)) from err
     return say("told.published-files", where=destination, count=len(names))
-
-
-def _failures() -> tuple[type[Exception], ...]:
-    """Return what is raised without a key or a network: by s3fs, what its own library raises."""
-    library = sys.modules.get("botocore.exceptions")
-    return (OSError, library.BotoCoreError) if library else (OSError,)
 
 
 def _files(folder: Path) -> Iterator[Path]:

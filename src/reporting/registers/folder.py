@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from reporting.arguments import data_folder
 from reporting.errors import UsageError
 from reporting.phrases import say
+from reporting.registers.bucket import copied, is_address
 
 if TYPE_CHECKING:  # a pre-check that compares hashes needs no rules
     from reporting.registers.findings import Finding
@@ -26,7 +27,12 @@ _hashed: dict[tuple[Path, int, int, int, int], str] = {}
 
 
 def find_folder(data: str | Path) -> Path:
-    """Return the data folder, looked for in the working directory and its parents."""
+    """Return the data folder, looked for in the working directory and its parents.
+
+    That of an address is its copy on this machine.
+    """
+    if is_address(data):
+        return copied(str(data))
     if (found := data_folder(data)) is None:
         raise UsageError(say("errors.no-data", data=data))
     return found
