@@ -1,5 +1,6 @@
 """What findings say, in French and in English."""
 
+import ast
 import json
 import re
 from string import Formatter
@@ -8,7 +9,9 @@ import pytest
 from click.testing import CliRunner
 
 from reporting.cli import cli
-from reporting.phrases import LANGUAGES
+from reporting.errors import DataError
+from reporting.phrases import LANGUAGES, told
+from reporting.plan.calendar import read_calendar
 from reporting.registers.findings import PHRASES, Rule, finding, messages, say
 
 
@@ -97,3 +100,35 @@ def test_long_value_is_cut_in_the_sentence_and_whole_in_the_finding():
 def test_endless_name_of_a_column_is_cut():
     """A sentence stays one that can be read."""
     assert len(str(finding(Rule.EXTRA_COLUMN, "data/a.csv", 1, "z" * 100_000))) < 400
+
+
+def test_what_declared_files_are_refused_for_is_a_phrase(root):
+    """A text would be French for everybody: what refuses a key of a plan is said by a message."""
+    texts = []
+    for path in (
+        *(root / "src/reporting/registers").glob("*.py"),
+        *(root / "src/reporting/plan").glob("*.py"),
+    ):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            raised = node.exc if isinstance(node, ast.Raise) else None
+            if isinstance(raised, ast.Call) and ast.unparse(raised.func) == "ValueError":
+                [given] = raised.args
+                if not ast.unparse(given).startswith(("say(", "str(error)")):
+                    texts.append(f"{path.name}, line {node.lineno}: {ast.unparse(given)}")
+    assert texts == []
+
+
+def test_a_key_refused_by_a_rule_of_its_own_is_told_in_english(tmp_path):
+    path = tmp_path / "calendar.toml"
+    path.write_text(
+        'fuseau = "Europe/Pariss"\n'
+        '[[rapports]]\nterritoires = ["region", "region"]\nmois = 2\njour = 29\nheure = "9h"\n'
+    )
+    with pytest.raises(DataError) as refused:
+        read_calendar(path)
+    said = told(refused.value, "en")
+    assert "“Europe/Pariss”: nothing has this name. Did you mean “Europe/Paris”?" in said
+    assert "refused (“region” is written twice). Correct it." in said
+    assert "refused (29/2 is not a day of every year). Correct it." in said
+    assert "refused (no hour, which is written 09:00:00, without quotation marks)" in said
+    assert "n'existe pas chaque année" in str(refused.value)

@@ -29,8 +29,9 @@ from reporting.document.cells import INJECTED, MIME, PARAMETERS
 from reporting.editions.edition import Edition
 from reporting.editions.notebook import clean, read_source, tagged
 from reporting.editions.watch import release_reserve
+from reporting.errors import ReportingError
 from reporting.facade import publishing
-from reporting.phrases import Kept
+from reporting.phrases import Kept, say
 
 _INLINE = "module://matplotlib_inline.backend_inline"
 """matplotlib's backend in an ordinary kernel."""
@@ -48,7 +49,7 @@ LONGEST = 20_000
 """Characters kept of an error's message, and of each line of its traceback."""
 
 
-class OutputLimitError(RuntimeError):
+class OutputLimitError(ReportingError):
     """Raised in the cell that shows too much; the notebook fails there."""
 
 
@@ -130,11 +131,7 @@ class Recorder:
     def _count(self, characters: int) -> None:
         self._characters += characters
         if self._characters > MAX_CHARACTERS:
-            message = (
-                f"les sorties du notebook dépassent {MAX_CHARACTERS:,} caractères : "
-                "afficher un tableau ou un graphique, pas des lignes en boucle"
-            ).replace(",", " ")
-            raise OutputLimitError(message)
+            raise OutputLimitError(say("errors.output-limit", most=MAX_CHARACTERS // 10**6))
 
 
 class _Stream(io.TextIOBase):

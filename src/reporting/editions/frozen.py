@@ -31,7 +31,7 @@ def read_manifest(edition: Path) -> Manifest:
     try:
         return Manifest.read(edition / MANIFEST if edition.is_dir() else edition)
     except ManifestError as err:
-        raise UsageError(say("errors.no-manifest", edition=edition, err=err)) from err
+        raise UsageError(say("errors.no-manifest", edition=edition, err=err.why)) from err
 
 
 def former_manifest(edition: Path) -> Manifest | None:
@@ -50,7 +50,7 @@ def former_manifest(edition: Path) -> Manifest | None:
             return manifest
         why: object = say("errors.seal-broken")
     except ManifestError as err:
-        why = str(err)
+        why = err.why
     raise EditionError(say("errors.unreadable-figures", manifest=edition / MANIFEST, why=why))
 
 

@@ -18,6 +18,7 @@ from reporting.editions.places import (
     lock_hash,
     sealed,
 )
+from reporting.phrases import Phrase, say
 from reporting.registers.folder import file_hash
 
 VERSION = 3
@@ -32,7 +33,13 @@ _OF_SOME = {"basis", "reads", "provisional"}
 
 
 class ManifestError(ValueError):
-    """A manifest that is not to be read, and why."""
+    """A manifest that is not to be read, and why, as a phrase."""
+
+    @property
+    def why(self) -> Phrase:
+        """What is wrong with it, told in the language of who reads it."""
+        why: Phrase = self.args[0]
+        return why
 
 
 class _Strict(BaseModel):
@@ -125,8 +132,7 @@ class Manifest(_Strict):
     def _is_known(cls, content: Any) -> Any:
         found = content.get("version") if isinstance(content, dict) else None
         if isinstance(found, int) and found > VERSION:
-            message = f"il est de la version {found}, ce programme lit jusqu'à la version {VERSION}"
-            raise ManifestError(message)
+            raise ManifestError(say("errors.later-version", found=found, most=VERSION))
         return content
 
     @classmethod
@@ -140,21 +146,21 @@ class Manifest(_Strict):
         """
         try:
             if path.is_symlink():
-                message = "c'est un lien"
-                raise ManifestError(message)
+                raise ManifestError(say("errors.is-link"))
             return cls.model_validate(json.loads(path.read_bytes()))
         except ManifestError:
             raise
         except ValidationError as err:
             first = err.errors()[0]
             place = ".".join(map(str, first["loc"]))
-            told = first["ctx"]["error"] if first["type"] == "value_error" else ""
-            message = str(told or f"« {place} » manque ou n'est pas du type attendu")
+            if first["type"] == "value_error":
+                raise first["ctx"]["error"] from err
+            why = say("errors.no-such-key", key=place)
         except (FileNotFoundError, NotADirectoryError):
-            message = "absent"
+            why = say("errors.absent")
         except (OSError, ValueError, RecursionError):
-            message = "ce n'est pas du JSON lisible"
-        raise ManifestError(message)
+            why = say("errors.no-json")
+        raise ManifestError(why)
 
     @property
     def is_sealed(self) -> bool:

@@ -118,7 +118,7 @@ class Recorder:
             manifest = Manifest.read(path)
             why: object = "" if manifest.is_sealed else say("errors.seal-broken")
         except ManifestError as err:
-            why = str(err)
+            why = err.why
         if why and _named(edition) not in record.publications:
             raise EditionError(say("errors.unreadable-figures", manifest=path, why=why))
         if why:

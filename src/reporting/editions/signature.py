@@ -59,11 +59,11 @@ def told(folder: Path, data: Path) -> Iterator[tuple[Rule, dict[str, Any]]]:
     given = ("-n", _SPACE, "-s", str(signature))
     done = _run("check-novalidate", *given, content=content)
     if done is None:
-        yield Rule.EDITION_SIGNED, {"who": f"une clé qui n'est pas vérifiée, faute de {_COMMAND}"}
+        yield Rule.EDITION_SIGNED, {"who": say("errors.key-unchecked", name=_COMMAND)}
     elif done.returncode:
-        yield Rule.EDITION_SIGNATURE, {"why": "ce n'est pas celle de ce manifeste"}
+        yield Rule.EDITION_SIGNATURE, {"why": say("errors.other-manifest")}
     elif not signers.is_file():
-        yield Rule.EDITION_SIGNED, {"who": f"une clé que rien ne nomme ({_said(done)})"}
+        yield Rule.EDITION_SIGNED, {"who": say("errors.key-unnamed", said=_said(done))}
     else:
         found = _run("find-principals", "-f", str(signers), "-s", str(signature))
         who = found.stdout.split("\n")[0] if found and not found.returncode else ""
@@ -71,7 +71,7 @@ def told(folder: Path, data: Path) -> Iterator[tuple[Rule, dict[str, Any]]]:
         if known and not known.returncode:
             yield Rule.EDITION_SIGNED, {"who": who}
         else:
-            why = f"sa clé n'est pas admise par {SIGNERS} ({_said(done)})"
+            why = say("errors.key-refused", signers=SIGNERS, said=_said(done))
             yield Rule.EDITION_SIGNATURE, {"why": why}
 
 

@@ -142,7 +142,7 @@ def _edition(folder: Path, checked: _Checked) -> Iterator[Finding]:
         manifest = Manifest.read(folder / places.MANIFEST)
         is_sealed = manifest.is_sealed
     except ManifestError as err:
-        yield finding(Rule.EDITION_MANIFEST, path, why=str(err))
+        yield finding(Rule.EDITION_MANIFEST, path, why=err.why)
         return
     except ValueError:  # texts that no file can hold
         yield finding(Rule.EDITION_MANIFEST, path, why=say("errors.no-json"))
@@ -183,7 +183,7 @@ def _files(edition: _Edition) -> Iterator[Finding]:
             short = written.sha256[:12]
             yield edition.finding(Rule.EDITION_FILE_CHANGED, name, value=actual, expected=short)
         elif (folder / name).stat().st_size != written.bytes:
-            why = f"{name} n'a pas {written.bytes} octets"
+            why = say("errors.other-size", name=name, bytes=written.bytes)
             yield edition.finding(Rule.EDITION_MANIFEST, places.MANIFEST, why=why)
     for name in sorted(present - set(files)):
         yield edition.finding(Rule.EDITION_FILE_EXTRA, name)

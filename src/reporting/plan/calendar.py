@@ -11,23 +11,20 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from reporting.errors import DataError, UsageError
 from reporting.plan.settings import DayOfYear, Settings, Year
-from reporting.registers.declarations import Once, Worded, finding, meant, read_declared
+from reporting.registers.declarations import Once, Worded, finding, read_declared, unknown
 from reporting.registers.findings import Finding, say
 from reporting.territories import EVERYTHING, GROUPS, Territories, Territory, stands_for
 
 
 def _zone(name: str) -> str:
-    known = available_timezones()
-    if name not in known:
-        message = f"fuseau inconnu. {meant(name, known)}"
-        raise ValueError(message)
+    if name not in (known := available_timezones()):
+        raise unknown(name, known)
     return name
 
 
 def _hour(value: object) -> object:
     if value is not None and (not isinstance(value, time) or value.microsecond):
-        message = "ce n'est pas une heure, écrite 09:00:00, sans guillemets"
-        raise ValueError(message)
+        raise ValueError(say("not-an-hour"))
     return value
 
 
@@ -150,7 +147,7 @@ def _contradictions(
         try:
             chosen = _selected(entry, territories)
         except UsageError as err:
-            why = say("refused", why=str(err))
+            why = say("refused", why=err.args[0])
             yield finding(path, f"{place}.territoires", why, say("correct"))
             continue
         if place.startswith("provisoires"):
@@ -169,6 +166,5 @@ def _contradictions(
 def _selected(entry: _Entry, territories: Territories) -> tuple[Territory, ...]:
     if EVERYTHING in entry.territoires:
         known = ", ".join(word for word in GROUPS if word != EVERYTHING)
-        message = f"« {EVERYTHING} » ne dit pas quels échelons ont un rapport : {known}"
-        raise UsageError(message)
+        raise UsageError(say("which-levels", word=EVERYTHING, known=known))
     return territories.select(entry.territoires)

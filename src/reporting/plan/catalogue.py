@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 from reporting.errors import UsageError
 from reporting.plan.settings import Day, Least, Year
 from reporting.registers.declarations import Names, Once, Worded, named, read_toml, validate_each
+from reporting.registers.findings import say
 
 REQUIRED = "composantes"
 """In `compose_de`: the indicators of every component that the settings require."""
@@ -67,10 +68,7 @@ class Indicator(Worded):
         """Refuse a sum without its first day, and a first day of anything else."""
         starts = [start for start in (self.depuis, self.depense) if start is not None]
         if len(starts) != (self.temps == "cumul"):
-            message = (
-                "un cumul a un premier jour, « depuis » ou « depense » ; les autres n'en ont pas"
-            )
-            raise ValueError(message)
+            raise ValueError(say("begins-once"))
         return self
 
     @property

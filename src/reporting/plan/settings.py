@@ -9,9 +9,10 @@ from typing import Annotated, Literal, Self, TypeVar
 
 from pydantic import AfterValidator, Field, ValidationInfo, model_validator
 
+from reporting import phrases
 from reporting.errors import UsageError
-from reporting.phrases import say
 from reporting.registers.declarations import Once, Worded, beside, named, once, read_declared
+from reporting.registers.findings import say
 from reporting.registers.values import is_siren
 
 Year = Annotated[int, Field(ge=1900, le=2999)]
@@ -28,8 +29,7 @@ CHEAPEST, DEAREST = 10**4, 10**11
 
 def _checked(siret: str) -> str:
     if not is_siren(siret):
-        message = "le dernier chiffre ne va pas avec les autres"
-        raise ValueError(message)
+        raise ValueError(say("check-digit"))
     return siret
 
 
@@ -38,8 +38,7 @@ def _comes_every_year(day: int, info: ValidationInfo) -> int:
         try:
             date(COMMON_YEAR, month, day)
         except ValueError as err:
-            message = f"le {day}/{month} n'existe pas chaque année"
-            raise ValueError(message) from err
+            raise ValueError(say("not-each-year", day=day, month=month)) from err
     return day
 
 
@@ -47,9 +46,9 @@ class _Years(Worded):
     """First and last year that reports may cover, and year of the first report published."""
 
     premiere_annee: Year
-    derniere_annee: Annotated[Year, beside("premiere_annee", ge, "précède")]
+    derniere_annee: Annotated[Year, beside("premiere_annee", ge, "precedes")]
     premier_rapport: Annotated[
-        Year, beside("premiere_annee", ge, "précède"), beside("derniere_annee", le, "suit")
+        Year, beside("premiere_annee", ge, "precedes"), beside("derniere_annee", le, "follows")
     ]
 
 
@@ -89,8 +88,8 @@ class _Envelope(Worded):
 
     montant_euros: Annotated[int, Field(ge=CHEAPEST, le=DEAREST)]
     votee_le: Day
-    du: Annotated[Day, beside("votee_le", ge, "précède")]
-    au: Annotated[Day, beside("du", gt, "ne suit pas")]
+    du: Annotated[Day, beside("votee_le", ge, "precedes")]
+    au: Annotated[Day, beside("du", gt, "does-not-follow")]
 
 
 class Thresholds(Worded):
@@ -99,8 +98,8 @@ class Thresholds(Worded):
     version: Least
     depuis: Day
     en_bonne_voie: Annotated[float, Field(gt=0, le=1)]
-    a_accelerer: Annotated[float, beside("en_bonne_voie", lt, "n'est pas sous")]
-    progres_faible: Annotated[float, Field(ge=-1), beside("a_accelerer", lt, "n'est pas sous")]
+    a_accelerer: Annotated[float, beside("en_bonne_voie", lt, "is-not-under")]
+    progres_faible: Annotated[float, Field(ge=-1), beside("a_accelerer", lt, "is-not-under")]
 
 
 def _told_apart(versions: list[Thresholds]) -> list[Thresholds]:
@@ -108,12 +107,10 @@ def _told_apart(versions: list[Thresholds]) -> list[Thresholds]:
     for name in ("version", "depuis"):
         values = [getattr(one, name) for one in versions]
         if len(set(values)) < len(values):
-            message = f"deux versions ont la même clé « {name} »"
-            raise ValueError(message)
+            raise ValueError(say("same-version", key=name))
     ordered = sorted(versions, key=lambda one: one.depuis)
     if [one.version for one in ordered] != list(range(1, len(ordered) + 1)):
-        message = "les versions se suivent, de 1 en 1 et dans l'ordre de « depuis »"
-        raise ValueError(message)
+        raise ValueError(say("versions-in-order"))
     return versions
 
 
@@ -133,7 +130,7 @@ class Diffusion(Worded):
     """
 
     manquants_minimum: Fewest
-    total_minimum: Annotated[Fewest, beside("manquants_minimum", ge, "est sous")]
+    total_minimum: Annotated[Fewest, beside("manquants_minimum", ge, "is-under")]
     effectif_minimum: Fewest
     minimums: dict[Annotated[str, named("secret")], Fewest]
     dominance_maximum: Annotated[str, Field(pattern=r"^0\.(?:[5-8]\d*|9[0-5]?0*)$")]
@@ -204,8 +201,7 @@ class Codes(Worded):
         """Refuse one word for two things that are counted apart."""
         words = [word for _, word in self if word]
         if twice := [word for word in words if words.count(word) > 1]:
-            message = f"« {twice[0]} » est écrit pour deux choses"
-            raise ValueError(message)
+            raise ValueError(say("word-for-two", name=twice[0]))
         return self
 
 
@@ -317,7 +313,7 @@ class Settings(Worded):
     def envelope(self) -> _Envelope:
         """The envelope; a plan that declares none has no indicator that asks for it."""
         if self.enveloppe is None:
-            raise UsageError(say("errors.no-envelope"))
+            raise UsageError(phrases.say("errors.no-envelope"))
         return self.enveloppe
 
     @property

@@ -14,7 +14,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 
 from reporting.plan.settings import Day, Least
 from reporting.registers.declarations import Names, Worded, address, named, read_rows
-from reporting.registers.findings import Finding, Rule, finding
+from reporting.registers.findings import Finding, Rule, finding, say
 
 
 class Target(Worded):
@@ -91,15 +91,13 @@ class Verdict(StrEnum):
 
 def _dated(text: str) -> str:
     if not FIRST <= _first_day(text).year <= LAST:
-        message = f"de {FIRST} à {LAST}"
-        raise ValueError(message)
+        raise ValueError(say("from-to", first=FIRST, last=LAST))
     return text
 
 
 def _some(step: Fraction) -> Fraction:
     if step <= 0:
-        message = "un pas est plus grand que 0"
-        raise ValueError(message)
+        raise ValueError(say("no-step"))
     return step
 
 
@@ -110,8 +108,7 @@ def _first_day(text: str) -> date:
 
 def _classed(day: date, info: ValidationInfo) -> date:
     if info.data.get("kind") is None:
-        message = "« nature_explication » manque"
-        raise ValueError(message)
+        raise ValueError(say("kind-missing"))
     return day
 
 

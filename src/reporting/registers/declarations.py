@@ -78,8 +78,7 @@ def once(values: Collection[Item]) -> Collection[Item]:
     seen: list[Item] = []
     for one in values:
         if one in seen:
-            message = f"« {one} » est écrit deux fois"
-            raise ValueError(message)
+            raise ValueError(say("twice", name=str(one)))
         seen.append(one)
     return values
 
@@ -97,12 +96,11 @@ Pair = Annotated[tuple[str, str], BeforeValidator(_listed)]
 
 
 def beside(other: str, holds: Callable[[Any, Any], bool], words: str) -> AfterValidator:
-    """Return the rule that a value keeps beside that of an earlier key."""
+    """Return the rule that a value keeps beside that of an earlier key, and what it says if not."""
 
     def check(value: Any, info: ValidationInfo) -> Any:
         if other in info.data and not holds(value, info.data[other]):
-            message = f"{words} « {other} » ({info.data[other]})"
-            raise ValueError(message)
+            raise ValueError(say(words, other=other, value=str(info.data[other])))
         return value
 
     return AfterValidator(check)
@@ -114,17 +112,21 @@ def named(kind: str) -> AfterValidator:
     def check(name: str, info: ValidationInfo) -> str:
         known = (info.context or {}).get(kind)
         if known is not None and name not in known:
-            near = {"near": meant(name, known, "write-one-of")}
-            raise PydanticCustomError(NO_SUCH_NAME, "inconnu", near)
+            raise unknown(name, known)
         return name
 
     return AfterValidator(check)
 
 
+def unknown(name: str, known: Iterable[str]) -> PydanticCustomError:
+    """Return what refuses a name that is none of those that there are."""
+    near = {"near": meant(name, known, "write-one-of")}
+    return PydanticCustomError(NO_SUCH_NAME, "inconnu", near)
+
+
 def _address(text: str) -> str:
     if text and not text.startswith(("https://", "http://")):
-        message = "une adresse commence par https://"
-        raise ValueError(message)
+        raise ValueError(say("no-address"))
     return text
 
 
@@ -167,11 +169,9 @@ class Worded(Frozen):
     def _can_be_printed(cls, value: Any) -> Any:
         hidden = [c for c in value if category(c) in UNSEEN] if isinstance(value, str) else ()
         if hidden:
-            message = f"caractère de commande {hidden[0]!a}"
-            raise ValueError(message)
+            raise ValueError(say("hidden-character", character=ascii(hidden[0])))
         if isinstance(value, str) and value.isspace():
-            message = "rien n'y est écrit"
-            raise ValueError(message)
+            raise ValueError(say("blank-text"))
         return value
 
 
@@ -326,7 +326,9 @@ def _said(problem: Any, model: type[BaseModel]) -> tuple[Phrase, Phrase]:
             limits = problem["ctx"]
             least, most = limits.get("min_length"), limits.get("max_length")
             return say(LENGTHS[kind], least=least, most=most), say("correct")
-    return say("refused", why=problem["msg"].removeprefix("Value error, ")), say("correct")
+    ours = problem.get("ctx", {}).get("error")  # its words are chosen by who reads them
+    why = ours.args[0] if isinstance(ours, ValueError) and ours.args else problem["msg"]
+    return say("refused", why=why), say("correct")
 
 
 def _keys(kind: Any, steps: Sequence[Any]) -> Iterator[str]:

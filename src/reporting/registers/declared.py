@@ -10,7 +10,6 @@ from __future__ import annotations
 import operator
 from collections.abc import Iterator, Sequence
 from decimal import ROUND_CEILING, Decimal
-from difflib import get_close_matches
 from functools import partial
 from math import prod
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -18,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import pandas as pd
 from pydantic import BeforeValidator, Field
 
-from reporting.registers.declarations import Frozen, Pair, Some, Text
+from reporting.registers.declarations import Frozen, Pair, Some, Text, unknown
 from reporting.registers.findings import Finding, Rule, either, say
 from reporting.registers.rules import among, broken, described, identified
 from reporting.registers.state import collisions
@@ -54,9 +53,7 @@ def _code(value: Any) -> Rule:
     codes = [one.value for one in Rule]
     if value in codes:
         return Rule(value)
-    near = get_close_matches(str(value), codes, n=1)
-    message = f"code de constat inconnu{f', {near[0]} peut-être' if near else ''}"
-    raise ValueError(message)
+    raise unknown(str(value), codes)
 
 
 Told = Annotated[Rule, BeforeValidator(_code)]

@@ -8,6 +8,7 @@ import pydantic
 from pydantic import AfterValidator, BeforeValidator, model_validator
 
 from reporting.registers.declarations import Frozen, Some, Text, beside
+from reporting.registers.findings import say
 
 LONGEST_TEXT = 1_000
 """Characters of a text whose column says nothing else (`maxLength`)."""
@@ -46,9 +47,9 @@ class _Constraints(Frozen):
     enum: Annotated[Some[Text], BeforeValidator(_texts)] = ()
     pattern: Annotated[Text, AfterValidator(_pattern)] | None = None
     minimum: int | float | None = None
-    maximum: Annotated[int | float, beside("minimum", _not_under, "est sous")] | None = None
+    maximum: Annotated[int | float, beside("minimum", _not_under, "is-under")] | None = None
     min_length: int | None = pydantic.Field(default=None, alias="minLength", ge=0)
-    max_length: Annotated[int, beside("min_length", _not_under, "est sous")] = pydantic.Field(
+    max_length: Annotated[int, beside("min_length", _not_under, "is-under")] = pydantic.Field(
         default=LONGEST_TEXT, alias="maxLength", ge=1
     )
 
@@ -100,8 +101,7 @@ class Field(Frozen):
             "fait_accompli": self.fait_accompli and not self.is_dated,
         }
         if wrong := [key for key, is_wrong in others.items() if is_wrong]:
-            message = f"« {wrong[0]} » ne dit rien d'une colonne de cette sorte"
-            raise ValueError(message)
+            raise ValueError(say("key-of-others", key=wrong[0]))
         return self
 
     @property

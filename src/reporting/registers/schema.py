@@ -76,12 +76,10 @@ class Schema(TableRules, CoverageRules):
         """Refuse an empty cell that is a value, and a value that is taken for no value."""
         kept = {word for one in self.fields for word in one.words}
         if "" not in self.missing_values:
-            message = "« missingValues » ne dit pas la cellule vide"
-            raise ValueError(message)
+            raise ValueError(say("no-empty-cell"))
         kept |= {one for one in self.missing_values if any(f.may_be(one) for f in self.fields)}
         if taken := sorted(kept.intersection(self.missing_values)):
-            message = f"« missingValues » : « {taken[0]} » est une valeur d'une colonne"
-            raise ValueError(message)
+            raise ValueError(say("missing-is-a-value", name=taken[0]))
         return self
 
     def __getitem__(self, name: str) -> Field:
@@ -137,8 +135,7 @@ def _known_encoding(name: str) -> str:
     try:
         codecs.lookup(name)
     except LookupError as error:
-        message = "encodage inconnu"
-        raise ValueError(message) from error
+        raise ValueError(say("unknown-encoding")) from error
     return name
 
 
@@ -158,8 +155,7 @@ class _Credit(Frozen):
     @model_validator(mode="after")
     def _says_something(self) -> Self:
         if not (self.name or self.title or self.path):
-            message = "ni « title », ni « path »"
-            raise ValueError(message)
+            raise ValueError(say("no-title-nor-path"))
         return self
 
 
@@ -186,7 +182,7 @@ class Resource(Frozen):
     feuille: Text | None = None
     population_millesime: Annotated[str, pydantic.Field(pattern=VINTAGE)] | None = None
     profile: Annotated[str, pydantic.Field(pattern=PROFILE)] | None = None
-    format: Annotated[str, beside("path", _is_its_form, "n'est pas la forme de")] | None = None
+    format: Annotated[str, beside("path", _is_its_form, "is-not-form-of")] | None = None
     mediatype: Text | None = None
     encoding: Annotated[str, AfterValidator(_known_encoding)] | None = None
     bytes: Annotated[int, pydantic.Field(ge=0, le=LARGEST)] | None = None
