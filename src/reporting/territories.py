@@ -150,11 +150,18 @@ class Territories:
 
     def __len__(self) -> int:
         """Count the territories of every level."""
-        return sum(len(self._named(level)) for level in LEVELS)
+        return len(self.levels)
 
     def __contains__(self, territory_id: object) -> bool:
         """Tell whether a territory has this id."""
         return self._find(str(territory_id)) is not None
+
+    @cached_property
+    def levels(self) -> dict[str, str]:
+        """The level of every territory by its id; none is made for it, as communes are many."""
+        sources = {level: self._tables[_SOURCES[level][0]][_SOURCES[level][1]] for level in LEVELS}
+        sources["region"] = sources["region"].sort_values().head(1)
+        return {f"{level}-{code}": level for level in LEVELS for code in sources[level]}
 
     @cached_property
     def region(self) -> Territory:

@@ -112,7 +112,7 @@ def _names(
         "table": package.resources,
         "colonne": columns,
         "colonne_simple": {ROWS, *(one.partition(".")[2] for one in columns)},
-        "territoire": territories and {place.id for place in territories},
+        "territoire": territories and territories.levels,
         "departement": territories and {one.code for one in territories.of_level("departement")},
         "indicateur": indicators and {*indicators, *computed},
         "secret": indicators and {name for name, one in indicators.items() if _is_secret(one)},
@@ -189,7 +189,7 @@ def _looked_at(
 ) -> Iterator[tuple[str, int | None, Faults]]:
     """Give what is wrong in each file, or in a line of it."""
     catalogue, settings = content["catalogue"], content["settings"]
-    levels = {one.id: one.level for one in content["territories"]}
+    levels = content["territories"].levels
     yield SETTINGS, None, _unsaid(package, settings, catalogue)
     yield SETTINGS, None, _of_settings(settings, catalogue)
     yield SETTINGS, None, _hidden(settings, catalogue)
