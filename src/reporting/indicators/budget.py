@@ -156,6 +156,10 @@ def by_measure(situation: Situation) -> pd.DataFrame:
     `affecte_ouvert`, `engage_ouvert`: the same for the authorisations of the year's budget;
     `cp_ouverts`, `mandate_exercice`: payment credits of the year, and what was paid on them.
     """
+    return situation.once("budget", "by measure", lambda: _by_measure(situation)).copy()
+
+
+def _by_measure(situation: Situation) -> pd.DataFrame:
     known = situation.known("ap_ae_cp")
     paid, every = situation.table("mandats"), situation.known("mandats")
     authorisation_of = every.drop_duplicates("mandat_id").set_index("mandat_id")["ap_code"]

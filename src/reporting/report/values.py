@@ -296,7 +296,7 @@ class Values:
 
     def _interval(self, indicator: str, place: str, year: int) -> tuple[int, int] | None:
         """Return between what a masked figure lies, by all that is published."""
-        masks = self.ledger.secrecy.masks(date(year, 12, 31), self.known_on)
+        masks = self.ledger.secrecy.masks(date(year, 12, 31), self.known_on, [indicator])
         span = masks.spans.get(CountKey(indicator, place))
         return (span.low, span.high) if span else None
 
