@@ -7,11 +7,23 @@ from pathlib import Path
 import nbformat
 import pytest
 from nbclient import NotebookClient
-from nbclient.exceptions import CellTimeoutError
 
 FOLDER = Path(__file__).parents[1] / "notebooks" / "exploration"
 CELL_LINES = 10
 VIEW = "application/vnd.jupyter.widget-view+json"
+
+
+class Client(NotebookClient):
+    """Runs a notebook; its widgets keep what they show, and tell the kernel nothing of it.
+
+    They write to the socket on which the end of the cell is waited for, which then may miss it: the
+    client waits for ever (nbclient, issue 312).
+    """
+
+    def on_comm_open_jupyter_widget(self, msg):
+        if (widget := super().on_comm_open_jupyter_widget(msg)) is not None:
+            widget.send = lambda *args, **kwargs: None
+        return widget
 
 
 def test_there_are_some():
@@ -26,11 +38,7 @@ def test_a_notebook_of_exploration_runs(path, tmp_path):
     assert not any(cell.get("outputs") for cell in book.cells)
     client = {"kernel_name": "python3", "resources": {"metadata": {"path": str(path.parent)}}}
     environment = {**os.environ, "IPYTHONDIR": str(tmp_path)}
-    try:
-        NotebookClient(book, timeout=60, **client).execute(env=environment)
-    except CellTimeoutError:  # a kernel that missed a message waits for ever: another is asked once
-        book = nbformat.read(path, as_version=4)
-        NotebookClient(book, timeout=120, **client).execute(env=environment)
+    Client(book, timeout=300, **client).execute(env=environment)
     outputs = [one for cell in book.cells for one in cell.get("outputs", [])]
     errors = [one for one in outputs if one.output_type == "error" or one.get("name") == "stderr"]
     assert errors == []
