@@ -2,10 +2,12 @@
 
 import json
 import shutil
+from functools import cache
 
 import pytest
 from click.testing import CliRunner
 
+from reporting import facade
 from reporting.cli import cli
 from reporting.editions.build import build
 from reporting.editions.edition import Options
@@ -14,6 +16,20 @@ from reporting.errors import DataError, UsageError
 from reporting.facade import check
 
 SAID = "Direction de projet (démonstration),2024-01-31"
+
+
+@pytest.fixture(autouse=True, scope="module")
+def read_once():
+    """The same data are looked at in each test; none changes what was read."""
+    held = cache(facade.read)
+
+    def read(folder):
+        findings, content = held(folder)
+        return [*findings], content
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(facade, "read", read)
+        yield
 
 
 @pytest.fixture(scope="module")

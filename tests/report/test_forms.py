@@ -3,10 +3,12 @@
 import inspect
 from copy import copy
 from dataclasses import replace
+from functools import cache
 
 import pytest
 from nbformat import v4
 
+from reporting import facade
 from reporting.document.build import build
 from reporting.errors import UsageError
 from reporting.parts import times
@@ -133,7 +135,8 @@ def test_what_analysts_hold_is_short_and_rich(plan):
     assert {"lycees"} < {*plan.tables._ipython_key_completions_()}
 
 
-def test_findings_are_a_frame(plan):
+def test_findings_are_a_frame(plan, monkeypatch):
+    monkeypatch.setattr(facade, "check", cache(facade.check))
     found = plan.findings()
     assert list(found.columns[:3]) == ["table", "file", "line"]
     assert plan.findings("lycees").empty
