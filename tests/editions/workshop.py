@@ -1,12 +1,15 @@
 """A small report without data, and where it is built."""
 
 import sys
+from functools import cache
 from pathlib import Path
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from reporting import document
 from reporting.editions.edition import BuildResult, Edition, Inputs, Options
+from reporting.editions.execute import execute
 from reporting.editions.notebook import notebook_bytes
 from reporting.editions.parameters import Parameters
 from reporting.editions.places import private
@@ -28,6 +31,16 @@ def new_report(*sources: str, parameters: str | None = PARAMETERS) -> NotebookNo
     cells += [new_code_cell(source, id=f"c{i}") for i, source in enumerate(sources)]
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     return new_notebook(cells=cells, metadata={"kernelspec": kernel})
+
+
+@cache
+def warm_up() -> None:
+    """Do once what the process of each edition would do again, as `build` does for several."""
+    book = new_notebook(cells=[new_code_cell(COVER, id="couverture"), new_code_cell(TABLE, id="t")])
+    execute(book)
+    tree = document.build(book)
+    document.render_html(tree)
+    document.render_ods(tree)
 
 
 class Workshop:
@@ -64,6 +77,7 @@ class Workshop:
 
     def build(self, *territories: str, pdf: bool = False, **options: object) -> BuildResult:
         """Build editions in the reports folder."""
+        warm_up()
         editions = [self.edition(territory) for territory in territories or ["region-76"]]
         return run_editions(editions, self.inputs, Options(out=self.out, pdf=pdf, **options))
 
