@@ -244,7 +244,7 @@ def test_masks_hide_what_the_former_report_would_tell():
 
 def test_a_stricter_share_tells_of_the_other_but_for_what_is_public():
     """One unit of `a` lacks what is public: of it alone the stricter share says nothing."""
-    links = {"strict": ("whole",)}
+    links = {"whole": (), "strict": ("whole",)}
     one = sheet(links, whole=(2, 2, 3, 3, 3), strict=(1, 2, 3, 3, 3))
     one = replace(
         one, complete=frozenset(), apart={CountKey("strict", p): int(p == "a") for p in PLACES}
@@ -252,6 +252,17 @@ def test_a_stricter_share_tells_of_the_other_but_for_what_is_public():
     hidden = {CountKey("whole", "a"), CountKey("whole", "b")}
     assert {found.key.territory for found in told(one, hidden)} == {"a", "b"}
     assert not told(one, {*hidden, CountKey("strict", "a"), CountKey("strict", "b")})
+
+
+def test_a_stricter_share_whose_main_one_is_not_kept_fails_more_than_any_condition():
+    """Four of `a` are not strict: three of them lack a fence, one an alarm."""
+    links = {"strict": ("fence", "alarm")}
+    tables = {"strict": (4, 2, 3, 3, 3), "fence": (3, 0, 3, 3, 3), "alarm": (1, 2, 3, 3, 3)}
+    one = sheet(links, **tables)
+    one = replace(one, apart={CountKey("strict", place): 0 for place in PLACES})
+    found = masks_of(one)
+    assert CountKey("alarm", "a") in found.reasons
+    assert not told(one, found.reasons)
 
 
 def options(one, hidden, place):

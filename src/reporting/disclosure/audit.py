@@ -245,18 +245,19 @@ class _Equations:
     def _links(self, rank: int, sheet: CountSheet) -> None:
         """Say that a unit lacking a condition is not whole, and one not whole lacks some.
 
-        Of a stricter share, the conditions are the share it is stricter than, and a public one.
+        Of a stricter share, the conditions are the share it is stricter than, and a public one;
+        where that share is not kept, those of that share.
         """
         for whole, parts, place in sheet.linked:
             here = self._position[rank, CountKey(whole, place)]
             lacks = [self._position[rank, CountKey(part, place)] for part in parts]
             apart = sheet.apart.get(CountKey(whole, place))
-            for lack in lacks:
+            for part, lack in zip(parts, lacks, strict=True):
                 if apart is None:
                     self._add({here: 1, lack: -1}, 0, np.inf)
                 else:
-                    self._add({here: -1, lack: 1}, 0, apart)
-            if apart is None and whole in sheet.complete:
+                    self._add({here: -1, lack: 1}, 0 if part in sheet.links else -np.inf, apart)
+            if whole in sheet.complete:
                 self._add({here: -1} | dict.fromkeys(lacks, 1), 0, np.inf)
 
     def _patterns(self, rank: int, sheet: CountSheet) -> None:

@@ -235,6 +235,7 @@ class Secrecy:
         names = list(dict.fromkeys(key.indicator for key in counts))
         links, is_complete = self._links(names)
         conditions = {name: every[name] for name in links.get(WHOLE, ())}
+        complete = {WHOLE} if WHOLE in links else links.keys()
         return CountSheet(
             counts=counts,
             totals=totals,
@@ -243,8 +244,8 @@ class Secrecy:
                 for name in names
             },
             links=links,
-            complete=frozenset({WHOLE} if is_complete else ()),
-            patterns=self._patterns(conditions) if is_complete else {},
+            complete=frozenset(complete if is_complete else ()),
+            patterns=self._patterns(conditions) if is_complete and conditions else {},
             apart=apart,
             overall=overall,
             small=frozenset(small),
@@ -261,13 +262,13 @@ class Secrecy:
         return dict(zip(within["place"], within["territory"], strict=True))
 
     def _links(self, names: Sequence[str]) -> tuple[dict[str, tuple[str, ...]], bool]:
-        """Return the conditions of each share of units, and whether those of the main are all."""
+        """Return the conditions of each share of units, and whether all that count are kept."""
         shares = {one.composante: name for name, one in self.catalogue.items() if one.composante}
         required = [shares.get(one, "") for one in self.settings.securisation.composantes]
         parts = tuple(name for name in required if name in names)
         links = {WHOLE: parts} if WHOLE in names else {}
         links |= {STRICTER: (WHOLE,) if WHOLE in names else parts} if STRICTER in names else {}
-        return links, WHOLE in names and len(parts) == len(required)
+        return links, len(parts) == len(required)
 
     def _units(self, entry: Indicator, units: Units) -> list[_Counted]:
         """Return units as plain values, with who each comes from, where that is looked at."""
