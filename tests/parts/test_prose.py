@@ -1,6 +1,7 @@
 """Prose: placeholders become recorded figures, and nothing else can be reached."""
 
 import datetime
+from dataclasses import replace
 
 import pytest
 
@@ -25,6 +26,8 @@ VALUES = {
     "lycees_ppms": share(0, 0),
     "communes_aidees": at("departement-31").count("communes_aidees", 1),
     "communes_payees": at("departement-31").count("communes_payees", 0),
+    "un": replace(share(1, 9), noun=("lycée", "lycées")),
+    "zero": replace(share(0, 9), noun=("lycée", "lycées")),
     "region": {"lycees_securises": Series((share(203, 225, territory="region-76"),), 2023)},
     "territory": "la Haute-Garonne",
     "arrete": datetime.date(2024, 1, 31),
@@ -59,6 +62,10 @@ def said(*sentences):
             "{territory} en {year}, arrêté le {arrete}",
             f"La Haute-Garonne en 2023, arrêté le 31{B}janvier 2024",
         ),
+        ("{lycees_securises.fraction_text:est fini|sont finis}", "41 sur 45 sont finis"),
+        ("{un.fraction_text:est fini|sont finis}", f"1{B}lycée sur 9 est fini"),
+        ("{zero.fraction_text:l'est|le sont|Aucun ne l'est}", "Aucun ne l'est"),
+        ("{un.numerator:L'unique lycée|Les # lycées}", "L'unique lycée"),
         ("{{brut}}", "{brut}"),
     ],
 )
@@ -100,6 +107,27 @@ def test_a_sentence_without_its_figure_is_left_out(sentence):
     """The others stay; if none stays the part is empty."""
     assert said(f"Sans {sentence}.", "Avec {lycees_securises}.") == f"Avec 91{N}%."
     assert prose(f"Sans {sentence}.", values=VALUES, id="a").kind == "empty"
+
+
+@pytest.mark.parametrize(
+    ("choice", "text"),
+    [
+        (("{absent.x:?}Il en reste.", "Tout est fini."), ""),
+        (("{absent.x}", "{territory} a fini."), ""),
+        (("{absent.x:!}Tout est fini.",), ""),
+        (("{lycees_ppms:?}Il en reste.", "Rien à dire."), "Rien à dire."),
+        (("{territory} a fini.",), "La Haute-Garonne a fini."),
+    ],
+)
+def test_nothing_is_said_of_what_nobody_keeps(choice, text):
+    """Words without a figure stand for others: of what the plan does not keep there are none."""
+    assert said(choice) == text
+
+
+def test_a_fraction_keeps_its_figure_apart_from_the_verb():
+    """The figure is the whole fraction; the verb is text."""
+    part = prose("{un.fraction_text:est fini|sont finis}.", values=VALUES, id="a")
+    assert [span.text for span in part.paragraphs[0]] == [f"1{B}lycée sur 9", " est fini."]
 
 
 def test_an_empty_sentence_starts_a_paragraph():

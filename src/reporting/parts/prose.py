@@ -3,10 +3,12 @@
 A template is written by an analyst; what fills it is always text. `{name}` is a figure or a text,
 `{name[2016]}` another year, `{region.name}` another territory, `{name.numerator:lycée|lycées}` a
 count with the noun that agrees, and `{name.numerator:lycée|lycées|aucun lycée}` says zero in words;
-`{name.reste:un lycée|# lycées}` writes the count itself in words, up to sixteen. `{name.fini:?}`
-prints nothing: its sentence is said only if that is so; with `{name.fini:!}`, only if it is not.
-Several sentences in a tuple are a choice: the first that can be said is. Nothing else can be
-reached from a template.
+`{name.reste:un lycée|# lycées}` writes the count itself in words, up to sixteen;
+`{name.fraction_text:est|sont|aucun n'est}` is a fraction and the verb that agrees. `{name.fini:?}`
+prints nothing: its sentence is said only if that is so; with `{name.fini:!}`, only if it is not,
+and the plan keeps what it is asked of. Several sentences in a tuple are a choice: the first that
+can be said is; one without figures, only where the plan keeps something that another names.
+Nothing else can be reached from a template.
 """
 
 from __future__ import annotations
@@ -84,7 +86,7 @@ YEARS: Final = range(1900, 2200)
 _FIELD = re.compile(r"(?P<name>\w+)(?P<steps>(\.\w+|\[\d+\])*)")
 _COUNT = re.compile(r"[^ \u00a0]+[ \u00a0](?!n[e'’])[^ \u00a0]+")
 """A count and its noun."""
-_IN_WORDS = re.compile(r"(?:[cdl]es[ \u00a0])?[^ \u00a0]+")
+_IN_WORDS = re.compile(r"(?:[CDLcdl]es[ \u00a0])?[^ \u00a0]+")
 _STEP = re.compile(r"\.(?P<name>\w+)|\[(?P<year>\d+)\]")
 
 
@@ -159,6 +161,8 @@ def _said(
     choice = (sentence,) if isinstance(sentence, str) else sentence
     for template in choice:
         try:
+            if _is_about_nothing(template, choice, values):
+                return None
             pieces = _pieces(template, values)
         except _Absent:
             continue
@@ -167,6 +171,28 @@ def _said(
             times.check([(piece.text, piece.figure) for piece in pieces], moment, days)
         return pieces
     return None
+
+
+def _is_about_nothing(template: str, choice: Sequence[str], values: Mapping[str, Any]) -> bool:
+    """Tell whether a template without figures stands for others that are of what nobody keeps."""
+    own, others = (_named(one, values) for one in ([template], choice))
+    return bool(others) and not own and all(values[name] is None for name in others)
+
+
+def _named(templates: Sequence[str], values: Mapping[str, Any]) -> list[str]:
+    """Return what templates name, words and days that any sentence may have left out."""
+    fields = (field for one in templates for _, field, *_ in _fields(one) if field)
+    found = dict.fromkeys(match["name"] for field in fields if (match := _FIELD.match(field)))
+    kept = (name for name in found if name in values)
+    return [name for name in kept if not isinstance(values[name], str | datetime.date)]
+
+
+def _fields(sentence: str) -> list[tuple[str, str | None, str | None, str | None]]:
+    """Cut a template at its placeholders."""
+    try:
+        return list(Formatter().parse(" ".join(sentence.split())))
+    except ValueError as err:
+        raise UsageError(phrases.say("parts.braces", sentence=sentence)) from err
 
 
 def _line(sentences: list[list[_Piece]]) -> list[_Piece]:
@@ -187,11 +213,7 @@ def _span(piece: _Piece, figures: tuple[Figure, ...]) -> Span:
 
 
 def _pieces(sentence: str, values: Mapping[str, Any]) -> list[_Piece]:
-    try:
-        fields = list(Formatter().parse(" ".join(sentence.split())))
-    except ValueError as err:
-        raise UsageError(phrases.say("parts.braces", sentence=sentence)) from err
-    pieces = []
+    fields, pieces = _fields(sentence), []
     for literal, field, spec, conversion in fields:
         pieces.append(_Piece(literal))
         if field is not None:
@@ -211,7 +233,9 @@ def _counted(piece: _Piece, spec: str) -> list[_Piece]:
     if piece.figure is None or not spec or spec in GUARDS:
         return [piece]
     found = (_IN_WORDS if IN_WORDS in spec else _COUNT).match(piece.text)
+    said = piece.figure.fraction_text
     end = found.end() if found else len(piece.text)
+    end = len(said) if piece.text.startswith(f"{said} ") else end
     rest = piece.text[end:]
     return [replace(piece, text=piece.text[:end]), *([_Piece(rest)] if rest else [])]
 
@@ -223,11 +247,15 @@ def _filled(field: str, spec: str, values: Mapping[str, Any]) -> _Piece:
     value, figure = _reached(match, field, values)
     is_unknown = isinstance(value, Series) and figure is None
     is_absent = value is None or is_unknown or (figure is not None and not figure.exists)
-    if is_absent is not (spec == "!"):
+    is_kept = not match["steps"] or values[match["name"]] is not None
+    if is_absent is not (spec == "!") or not is_kept:
         raise _Absent
     if spec in GUARDS:
         return _Piece("")
-    text = _written(value, spec, field)
+    if spec and figure is not None and field.endswith(".fraction_text"):
+        text = _agreed(value, figure.numerator or 0, spec, field)
+    else:
+        text = _written(value, spec, field)
     day = value if figure is None and isinstance(value, datetime.date) else None
     return _Piece(text, figure, figure is None and "{" in text, day)
 
@@ -280,6 +308,14 @@ def _stepped(value: Any, step: re.Match[str], field: str) -> Any:
     if value is None:
         return None
     raise UsageError(phrases.say("parts.step", step=step[0], field=field))
+
+
+def _agreed(said: str, count: int, spec: str, field: str) -> str:
+    """Write a fraction with the verb that agrees: "1 lycée sur 9 est sécurisé"."""
+    singular, plural, *none = forms = spec.split("|")
+    if len(forms) not in (2, 3):
+        raise UsageError(phrases.say("parts.agreement", field=field, spec=spec))
+    return none[0] if none and count == 0 else f"{said} {french.plural(count, singular, plural)}"
 
 
 def _written(value: Any, spec: str, field: str) -> str:
