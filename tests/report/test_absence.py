@@ -1,6 +1,7 @@
 """An indicator or a register that is not kept: cells leave themselves out, none fails."""
 
 import json
+import re
 from types import SimpleNamespace
 
 import pandas as pd
@@ -154,6 +155,37 @@ def test_no_cell_fails_nor_reads_a_register_that_is_not_kept(plan, cells, undraw
         for name in lost:
             label = plan.catalogue[name].libelle
             assert not any(label in text for text in texts), (register, name)
+
+
+WORDS = re.compile(r"report\.(verdict|headline|lead|prose|note|facts|tile|soonest)\(")
+TRIPLES = {
+    (
+        "parc_autocars",
+        "engagements_conventions",
+        "ppms",
+    ): "Les lycées|utocars|ngagement|départements ont",
+    ("subventions", "mandats", "gares_pem"): "communes? aidée|payés|[Gg]are",
+    ("parc_rames", "equipements_mobiles", "actions_sensibilisation"): "[Rr]ame|rains|utocars",
+}
+
+
+@pytest.mark.parametrize("registers", TRIPLES, ids=lambda names: names[0])
+@pytest.mark.parametrize("notebook", ["annual_report", "departement"])
+def test_nothing_is_said_of_what_three_registers_would_tell(plan, root, notebook, registers):
+    """No sentence without a figure stands for those that have none left: it would be false."""
+    told = json.loads((root / "notebooks" / f"{notebook}.ipynb").read_text("utf-8"))["cells"]
+    sources = ["".join(one["source"]) for one in told if one["cell_type"] == "code"]
+    lost = {name for name, one in plan.catalogue.items() if {*registers} & {*one.registres}}
+    days = (pd.Timestamp(2024, 12, 31).date(), plan.settings.freeze_of(2024))
+    place = plan.territories.get("region" if notebook == "annual_report" else "30")
+    report = report_of(Lacking(plan, lost, registers), place, *days)
+    parts = [eval(source, {"report": report}) for source in sources if WORDS.match(source)]
+    lines = [line for part in parts for line in part.paragraphs]
+    lines += [line for part in parts for card in part.cards for line in card.lines]
+    said = ["".join(span.text for span in line) for line in lines]
+    assert not [
+        one for one in said if re.search(TRIPLES[registers], one) and not re.search(r"\d", one)
+    ]
 
 
 @pytest.mark.parametrize("territory", ["commune-34172", "commune-12001", "epci-243000569"])

@@ -13,6 +13,9 @@ from reporting.report.reading import Goal, Reading
 END = date(2024, 12, 31)
 
 
+NAMES = ("le Lot", "le Gers", "le Tarn")
+
+
 @dataclass
 class Told:
     """The values of a report about four years of lycées: 4, 6, 7 and 9 of 10."""
@@ -21,6 +24,7 @@ class Told:
     sens: str = "hausse"
     done: tuple = (4, 6, 7, 9)
     valid_on: date = END
+    here: tuple = ()
     years: range = field(default_factory=lambda: range(2021, 2025))
 
     def targets(self, name):
@@ -29,6 +33,24 @@ class Told:
     def target_figure(self, name, target):
         scope = Scope.at("region-76", target.due)
         return scope.figure(name, 1, 1, "%", decimals=0)
+
+    def members(self, name):
+        """Give départements: `here` of ten each, None where that is masked."""
+        places = [SimpleNamespace(dans=f"dans {name}") for name in NAMES]
+        scope = Scope.at("departement-46", END)
+        return [
+            (
+                place,
+                scope.figure(
+                    "part",
+                    done,
+                    None if done is None else 10,
+                    "%",
+                    state="masque" if done is None else "connu",
+                ),
+            )
+            for place, done in zip(places, self.here, strict=False)
+        ]
 
     def scope_of(self, entry, territory, year):
         return Scope.at(territory, date(year, 12, 31))
@@ -105,3 +127,35 @@ def test_the_demonstration_says_what_it_should(plan):
     assert isinstance(trains.cible_en_vigueur, Goal)
     assert trains.cible_en_vigueur.annee == "2030"
     assert trains.projection.annee_longue == "2030"
+
+
+@pytest.mark.parametrize(
+    ("done", "said"),
+    [
+        ((4, 6, 7, 9), "avancent"),
+        ((4, 6, 9, 9), "n'avancent plus"),
+        ((4, 6, 9, 7), "reculent"),
+        ((4, 6, None, 9), None),
+    ],
+)
+def test_what_moves_back_or_not_at_all_is_not_said_to_advance(done, said):
+    assert Told(done=done).reading().marche == said
+
+
+@pytest.mark.parametrize(
+    ("here", "said"),
+    [
+        ((10, 9, 8), "un département a fini"),
+        ((10, 10, 8), "deux départements ont fini"),
+        ((10, None, 8), "au moins un département a fini"),
+        ((9, 9, 8), None),
+    ],
+)
+def test_the_verb_agrees_with_how_many_have_finished(here, said):
+    assert Told(here=here).reading().finis == said
+
+
+def test_where_all_are_alike_there_are_no_extremes():
+    assert Told(here=(0, 0, 0)).reading().minimum is None
+    assert Told(here=(0, 0, 0)).reading().lieu_maximum is None
+    assert Told(here=(0, 0, 7)).reading().lieu_minimum == "dans 2 départements"

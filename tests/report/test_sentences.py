@@ -77,7 +77,7 @@ def test_a_small_departement_is_told_in_counts_and_nothing_in_words(told):
     assert not re.search(r"(?<![\d,])0(,0)? (?!action)[a-zéE]", text)
     for sentence in (
         "Tous les lycées sont sécurisés ; il reste 18 autocars à équiper",
-        "Les 6 lycées sont entièrement sécurisés au 31 décembre 2023",
+        "Les six lycées sont entièrement sécurisés au 31 décembre 2023",
         "Sur 2 conseils locaux de sécurité, un n'a pas d'élu référent désigné.",
         "Aucun intervenant social en gendarmerie (ISG) n'est en poste",
         "Aucune opération conjointe n'a eu lieu",

@@ -89,6 +89,16 @@ def hausse(reading: Reading) -> Figure | None:
 
 
 @detail
+def marche(reading: Reading) -> str | None:
+    """Return the verb of many whose number grew in the year, fell, or stayed: "avancent"."""
+    change = added(reading, reading.year)
+    if change is None or reading.known is None:
+        return None
+    key = "forward" if change > 0 else "back" if change else "still"
+    return Said.of(say(f"reading.{key}"), reading.known)
+
+
+@detail
 def fini(reading: Reading) -> Figure | None:
     """Return the figure, where nothing is left to do."""
     now = reading.known
@@ -166,12 +176,12 @@ def rythme(reading: Reading) -> Figure | None:
 
 @detail
 def pietine(reading: Reading) -> Figure | None:
-    """Return the recent pace, where it is less than the one that the target in force needs."""
+    """Return the figure, where the recent pace is less than the target in force needs."""
     found = reading.values.projection(reading.entry.id)
     recent = _recent(reading)
     if found is None or recent is None or not found.needed_pace:
         return None
-    return rythme(reading) if recent.fall < found.needed_pace else None
+    return reading.known if recent.fall < found.needed_pace else None
 
 
 @detail
@@ -213,13 +223,13 @@ def premier(reading: Reading) -> Figure | None:
 
 @detail
 def finis(reading: Reading) -> str | None:
-    """Return how many départements have nothing left to do: "au moins huit départements"."""
+    """Return how many départements are done: "au moins huit départements ont fini"."""
     done = [place for place, cell in reading.members if cell.exists and cell.remainder == 0]
     if not done or reading.known is None:
         return None
     hidden = any(cell.masked and _may_be_whole(cell) for _, cell in reading.members)
-    said = "un département" if len(done) == 1 else f"{in_words(len(done))} départements"
-    return Said.of(f"au moins {said}" if hidden else said, reading.known)
+    told = {"n": len(done), "count": in_words(len(done))}
+    return Said.of(say("reading.at_least" if hidden else "reading.done", **told), reading.known)
 
 
 def _stands(reading: Reading, *among: Status) -> bool:

@@ -17,6 +17,7 @@ from reporting.parts.tables import figures_of, tabulated
 from reporting.registers.state import plain_rows
 from reporting.report.beneficiary import (
     BENEFICIARIES,
+    GRANTS,
     Grants,
     Row,
     granted,
@@ -61,7 +62,10 @@ def to_claim(values: Values, texts: Texts) -> Part:
 @untitled
 def soonest(values: Values, *, width: int = 4) -> Part:
     """Return what lapses first, grant by grant, and its total; empty where nothing is left."""
-    granted, id = calls_of(values), "avant"
+    id = "avant"
+    if not values.has(*GRANTS):
+        return empty(id)
+    granted = calls_of(values)
     opened = granted[(granted["etat"] == "ouverte") & granted["date_caducite"].notna()]
     if opened.empty:
         return empty(id)

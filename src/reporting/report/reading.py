@@ -217,7 +217,8 @@ class Reading(Series):
     def _extreme(self, choose: Callable[..., Fraction]) -> Extreme:
         """Return an extreme over every département, and where it is.
 
-        Where some are masked, only an end of the scale is one for sure, and others may share it.
+        Where some are masked, only an end of the scale is one for sure, and others may share it;
+        where all are alike, there is none.
         """
         cells = self.members
         found = [(place, cell) for place, cell in cells if cell.exists]
@@ -225,6 +226,8 @@ class Reading(Series):
             return None, None
         value = choose(cell.exact for _, cell in found)
         is_partial = len(found) < len(cells)
+        if not is_partial and all(cell.exact == value for _, cell in found):
+            return None, None
         if is_partial and value != (0 if choose is min else self._highest):
             return None, None
         best = [(place, cell) for place, cell in found if cell.exact == value]
@@ -306,14 +309,21 @@ class Goal(Named):
 class _Arrival(Named):
     """When all units would be done: at the pace of all years, at the recent one.
 
-    `jamais` is the horizon, where the recent pace leads nowhere by then.
+    `jamais` is the horizon, where the recent pace leads nowhere by then; `ecart`, the year of the
+    recent pace, where it is not the other one.
     """
 
-    details: ClassVar = ("annee_longue", "annee_recente", "jamais")
+    details: ClassVar = ("annee_longue", "annee_recente", "jamais", "ecart")
 
     annee_longue: str | None
     annee_recente: str | None
     jamais: str | None
+
+    @property
+    def ecart(self) -> str | None:
+        """The year of the recent pace, where both lead somewhere, and not to the same year."""
+        years = self.annee_longue, self.annee_recente
+        return years[1] if all(years) and years[0] != years[1] else None
 
     @classmethod
     def of(cls, found: Projection) -> Self:

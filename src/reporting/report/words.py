@@ -11,7 +11,7 @@ from typing import Any
 from reporting import parts, phrases
 from reporting.errors import UsageError
 from reporting.indicators.budget import by_measure
-from reporting.parts import Figure, Part, Scope
+from reporting.parts import Figure, Part, Said, Scope
 from reporting.parts.french import counted
 from reporting.parts.part import COLUMNS, Card, Shown, Tile
 from reporting.parts.prose import Sentence
@@ -137,7 +137,8 @@ def _engagements(values: Values) -> Word | None:
         "plan": len(own),
         "plan_realises": sum(one.state == "done" for one in own),
         "accords": sum(one.convention in agreed for one in _signed(values)),
-        "sans_date": sum(one.next is None for one in late),
+        "sans_date": (undated := sum(one.next is None for one in late)),
+        "tous_sans_date": undated if undated == len(late) else 0,
         "expliques": explained,
         "inexpliques": len(late) - explained,
         "locaux": sum(bool(one.places) for one in known),
@@ -158,7 +159,7 @@ def _counts(found: Mapping[str, int]) -> Word:
 
 @word("depense", "ap_ae_cp", "mandats")
 def _depense(values: Values) -> Word | None:
-    """Return what was voted and paid since the plan began, in the region."""
+    """Return what was voted and paid since the plan began, and whether a year paid less."""
     if not values.is_regional:
         return None
     measured = by_measure(values.situation)
@@ -168,10 +169,17 @@ def _depense(values: Values) -> Word | None:
     of_year = int(measured["mandate_exercice"].sum())
     left = int(measured["affecte"].sum()) - sums["paye"]
     cover = Fraction(left, of_year) if of_year > 0 else None
+    orders = values.situation.table("mandats")
+    paid = orders["montant"].groupby(orders["date_mandat"].dt.year).sum()
+    now, before = (int(paid.get(year, 0)) for year in (values.year, values.year - 1))
     told = {
         name: values.scope.amount(f"budget_{name}", cents or None) for name, cents in sums.items()
     }
-    return {**told, "couverture": values.scope.number("ratio_couverture", cover, ("an", "ans"))}
+    return {
+        **told,
+        "retombe": values.scope.amount("budget_exercice", now) if now < before else None,
+        "couverture": values.scope.number("ratio_couverture", cover, ("an", "ans")),
+    }
 
 
 @word("paiements")
@@ -181,9 +189,7 @@ def _paiements(values: Values) -> Word | None:
     if not kept:
         return None
     sums = {year: _paid(values, kept, year) for year in (values.year, values.year - 1)}
-    now, before = sums[values.year], sums[values.year - 1]
-    fell = now is not None and before is not None and now.exact < before.exact
-    return {"annee": now, "avant": before, "baissent": now if fell else None}
+    return {"annee": sums[values.year], "avant": sums[values.year - 1]}
 
 
 def _paid(values: Values, names: list[str], year: int) -> Figure | None:
@@ -247,7 +253,7 @@ def _tailles(values: Values) -> Word | None:
         "part_communes": period.rate("communes_part", len(money), len(people)),
         "petites_sans_aide": len(small) if not set(small) & set(money) else None,
         "moyenne": period.amount("aide_moyenne", Fraction(total, len(money))),
-        "maximum": period.amount("aide_maximum", max(money.values())),
+        "maximum": period.amount("aide_maximum", max(money.values())) if len(money) > 1 else None,
     }
 
 
@@ -299,10 +305,28 @@ def _cibles(values: Values) -> Word | None:
 
 @word("restes")
 def _restes(values: Values) -> Word | None:
-    """Return what is left of the promises to protect all of something: "14 lycées et 40 rames"."""
+    """Return what is left of the promises to protect all of something: "14 lycées et 40 rames".
+
+    `annee` is the year for which all that is left was first promised, once it is over; `votees`,
+    that of every such promise; `promesses`, how many indicators have a target.
+    """
     found = promised(values)
     left = [one.now for one in found if one.now.exists and one.now.remainder]
+    due, every = (_year_of(values, names) for names in (left, [one.now for one in found]))
+    is_over = due is not None and int(due) <= values.year
     said = [counted(figure.remainder or 0, *figure.noun) for figure in left]
     hidden = any(not one.now.exists for one in found)
     done = "fini" if found and not left and not hidden else None
-    return {"texte": listed(said) or None, "fini": done}
+    aimed = sum(bool(values.targets(name)) for name in values.ledger.catalogue)
+    years = {"annee": due if is_over else None, "votees": every}
+    return {"texte": listed(said) or None, "fini": done, "promesses": aimed or None, **years}
+
+
+def _year_of(values: Values, figures: Sequence[Figure]) -> str | None:
+    """Return the year for which all was first promised; None where there are several."""
+    first = {one.indicator: values.targets(one.indicator)[0] for one in figures}
+    years = {target.due.year for target in first.values()}
+    if len(years) != 1:
+        return None
+    shown = [values.target_figure(name, target) for name, target in first.items()]
+    return Said.of(str(years.pop()), shown[0])
