@@ -79,8 +79,14 @@ def note(out: Path, data: Path, key: str, editions: Sequence[Path]) -> None:
     """Note that editions are up to date, as their files are now."""
     kept = dict(list(places.note_of(out, NOTE).items())[-KEPT + 1 :])
     kept.pop(key, None)
-    kept[key] = {edition.as_posix(): _stamp(out, data, edition) for edition in editions}
+    kept[key] = {edition.as_posix(): stamp(out, data, edition) for edition in editions}
     places.keep_note(out, NOTE, kept)
+
+
+def seen_whole(out: Path) -> dict[Path, str]:
+    """Return the editions that some run has noted, each with what changes when a file does."""
+    noted = (one for one in places.note_of(out, NOTE).values() if isinstance(one, dict))
+    return {Path(name): told for one in noted for name, told in one.items()}
 
 
 def _still(out: Path, data: Path, key: str) -> list[str] | None:
@@ -88,7 +94,7 @@ def _still(out: Path, data: Path, key: str) -> list[str] | None:
     editions = places.note_of(out, NOTE).get(key)
     if not isinstance(editions, dict) or not editions:
         return None
-    is_so = all(_stamp(out, data, Path(name)) == told for name, told in editions.items())
+    is_so = all(stamp(out, data, Path(name)) == told for name, told in editions.items())
     return list(editions) if is_so else None
 
 
@@ -122,7 +128,7 @@ class Failures:
             places.keep_note(self._options.out, FAILURES, content)
 
 
-def _stamp(out: Path, data: Path, edition: Path) -> str:
+def stamp(out: Path, data: Path, edition: Path) -> str:
     """Return what changes when a file of an edition does: the kernel sets the last time."""
     told = sorted(_files(str(places.published(out, edition))))
     if places.is_inside_project(out, data):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Self
@@ -26,8 +27,6 @@ VERSION = 3
 
 NOTEBOOK = "rapport.ipynb"
 
-_TOLD = {"figures", "files", "fingerprint"}
-"""What a manifest tells beside what the edition was made from."""
 _OF_SOME = {"basis", "reads", "provisional"}
 """What only some tell: digests of the facts that were read, and of the rows of a sheet."""
 
@@ -165,31 +164,37 @@ class Manifest(_Strict):
     @property
     def is_sealed(self) -> bool:
         """Whether the fingerprint is that of the origin."""
-        told = self.model_dump(exclude=_TOLD)
+        told = self.model_dump()
         kept = {name: one for name, one in told.items() if name not in _OF_SOME or one is not None}
         return fingerprint(kept) == self.fingerprint
 
 
 def origin(edition: Edition, inputs: Inputs, *, pdf: bool = True) -> Origin:
-    """Return all that decides the bytes of an edition, and its fingerprint."""
+    """Return all that decides the bytes of an edition; and its fingerprint, once all is known.
+
+    What an edition reads is known when it is made: one that rests on facts is sealed then.
+    """
     found: Origin = {
         "version": VERSION,
         "parameters": edition.parameters.model_dump(),
         "formats": ["html", "pdf"] if pdf else ["html"],
         "demonstration": inputs.is_demonstration,
-        "definitions": dict(inputs.definitions),
-        "targets": dict(inputs.targets),
+        "definitions": inputs.definitions,
+        "targets": inputs.targets,
         "revisions": [entry.id for entry in inputs.revisions],
-        "inputs": dict(inputs.files),
+        "inputs": inputs.files,
         "notebook": {"name": edition.notebook.name, "sha256": file_hash(edition.notebook)},
-        "code": {"version": version("reporting"), "sha256": code_hash()},
+        "code": {"version": _version(), "sha256": code_hash()},
         "lock": lock_hash(edition.notebook.parent),
     }
     if edition.is_interim:
         found["provisional"] = True
-    if inputs.sheets:
-        found = inputs.sheets.complete(found, edition.parameters)
-    return sealed(found)
+    return inputs.sheets.complete(found, edition.parameters) if inputs.sheets else sealed(found)
+
+
+@cache
+def _version() -> str:
+    return version("reporting")
 
 
 def describe(origin: Origin, figures: list[dict[str, Any]], folder: Path) -> dict[str, Any]:

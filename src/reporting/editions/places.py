@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
 from difflib import get_close_matches
 from functools import cache
@@ -190,6 +190,8 @@ LOCK = "requirements.lock"
 
 Origin = dict[str, Any]
 """All that decides the bytes of an edition, and its fingerprint."""
+_TOLD = {"figures", "files", "fingerprint"}
+"""What a manifest tells beside what the edition was made from."""
 
 
 def fingerprint(origin: Origin) -> str:
@@ -197,11 +199,20 @@ def fingerprint(origin: Origin) -> str:
 
     Where it tells what was read of the registers and revisions, it does not rest on the others.
     """
-    told = dict(origin)
+    return sha256(to_bytes(_rested_on(origin))).hexdigest()
+
+
+def is_same(manifest: Any, origin: Origin) -> bool:
+    """Tell whether a manifest, known to be sealed, tells of an origin of the same fingerprint."""
+    return isinstance(manifest, dict) and _rested_on(manifest) == _rested_on(origin)
+
+
+def _rested_on(origin: Mapping[str, Any]) -> Origin:
+    told = {name: value for name, value in origin.items() if name not in _TOLD}
     if told.get("reads") is not None:
         told["inputs"] = {k: v for k, v in told["inputs"].items() if not is_read_apart(k)}
-        del told["revisions"]
-    return sha256(to_bytes(told)).hexdigest()
+        told.pop("revisions", None)
+    return told
 
 
 def is_read_apart(name: str) -> bool:
@@ -211,8 +222,7 @@ def is_read_apart(name: str) -> bool:
 
 def sealed(found: Origin) -> Origin:
     """Return an origin with the fingerprint of what it says."""
-    told = {name: value for name, value in found.items() if name != "fingerprint"}
-    return told | {"fingerprint": fingerprint(told)}
+    return found | {"fingerprint": fingerprint(found)}
 
 
 def is_sheet(territory: str) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -58,7 +59,7 @@ class Recorder:
     _read: tuple[Any, Record] | None = None
     _waiting: list[Path] = field(default_factory=list)
 
-    @property
+    @cached_property
     def publishes(self) -> bool:
         """Whether what is built here is published, and not a trial."""
         return is_inside_project(self.out, self.data)

@@ -7,9 +7,12 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from reporting.editions import places
+from reporting.editions.current import seen_whole, stamp
 from reporting.editions.edition import BuildResult, Edition, Fate, Inputs, Options, Outcome
 from reporting.editions.frozen import check_frozen, former_manifest
 from reporting.editions.journal import Journal
@@ -178,15 +181,13 @@ class _Run:
         options, recorder, out = self.options, self.recorder, self.options.out.resolve()
         made_from = origin(edition, self.inputs, pdf=options.pdf)
         is_known = options.dry_run or not recorder.publishes or recorder.knows(edition.path)
-        if _is_current(edition, made_from, self.inputs, options) and is_known:
+        if is_known and self._is_current(edition, made_from):
             return Outcome(edition, Fate.CURRENT)
         if options.dry_run:
             return Outcome(edition, Fate.PLANNED, Kept.of(self._why(edition, made_from)))
         try:
             lock.enter_context(locked(out, edition.path))
-            if _is_current(
-                edition, made_from, self.inputs, options
-            ):  # by another process, meanwhile
+            if self._is_current(edition, made_from):  # by another process, meanwhile
                 recorder.catch_up()
                 if not recorder.publishes or recorder.knows(edition.path):
                     return Outcome(edition, Fate.CURRENT)
@@ -208,7 +209,16 @@ class _Run:
         folder = places.published(self.options.out, edition.path)
         if self.options.force:
             return say("reasons.asked")
-        return reason(folder, _wanted(edition, made_from, self.inputs, folder))
+        manifest = places.read_json(folder / places.MANIFEST)
+        return reason(folder, _wanted(edition, made_from, self.inputs, manifest))
+
+    def _is_current(self, edition: Edition, made_from: places.Origin) -> bool:
+        seen = self._seen.get(edition.path)
+        return _is_current(edition, made_from, self.inputs, self.options, seen)
+
+    @cached_property
+    def _seen(self) -> dict[Path, str]:
+        return seen_whole(self.options.out)
 
 
 def is_current(edition: Edition, inputs: Inputs, options: Options) -> bool:
@@ -217,22 +227,31 @@ def is_current(edition: Edition, inputs: Inputs, options: Options) -> bool:
 
 
 def _is_current(
-    edition: Edition, made_from: places.Origin, inputs: Inputs, options: Options
+    edition: Edition,
+    made_from: places.Origin,
+    inputs: Inputs,
+    options: Options,
+    seen: str | None = None,
 ) -> bool:
+    """Tell it, of one whose files may have been `seen` to be whole, and not touched since."""
     folder = places.published(options.out, edition.path)
+    if options.force:
+        return False
     if not options.revise:
         return places.has_appeared(folder, edition.parameters, pdf=options.pdf)
-    wanted = _wanted(edition, made_from, inputs, folder)
-    return not options.force and places.is_whole(folder, wanted["fingerprint"])
+    manifest = places.read_json(folder / places.MANIFEST)
+    wanted = _wanted(edition, made_from, inputs, manifest)
+    if seen and seen == stamp(options.out, edition.folder, edition.path):
+        return places.is_same(manifest, wanted)
+    return places.is_whole(folder, places.fingerprint(wanted))
 
 
 def _wanted(
-    edition: Edition, made_from: places.Origin, inputs: Inputs, folder: Path
+    edition: Edition, made_from: places.Origin, inputs: Inputs, manifest: Any
 ) -> places.Origin:
-    """Return the origin of an edition, which depends on what it has read."""
+    """Return the origin of an edition, which depends on what it has read, as a manifest tells."""
     if inputs.sheets is None:
         return made_from
-    manifest = places.read_json(folder / places.MANIFEST)
     return inputs.sheets.with_reads(made_from, edition.parameters, manifest)
 
 
@@ -245,8 +264,9 @@ def _outcome(
     try:
         if ending.code == 0:
             check_plain(pages)
-        wanted = _wanted(edition, work.origin, inputs, pages)
-        if ending.code == 0 and places.is_whole(pages, wanted["fingerprint"]):
+        manifest = places.read_json(pages / places.MANIFEST)
+        wanted = places.fingerprint(_wanted(edition, work.origin, inputs, manifest))
+        if ending.code == 0 and places.is_whole(pages, wanted):
             return _published(work, inputs, recorder)
         reason: Words = ending.reason or _told_by(work, ending.code) or say("endings.early")
     except OSError as err:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from reporting.editions.parameters import Parameters
-from reporting.editions.places import MANIFEST, Origin, is_read_apart, is_sheet, read_json, sealed
+from reporting.editions.places import MANIFEST, Origin, is_read_apart, is_sheet, read_json
 from reporting.errors import ReportingError
 from reporting.facade import Plan
 from reporting.indicators.situation import Seen
@@ -46,8 +47,11 @@ class Sheets:
             return found | {"reads": {}}
         if parameters not in self._known:
             self._known[parameters] = basis_of(self._values(parameters))
-        shared = {name: sha for name, sha in self.files.items() if not is_read_apart(name)}
-        return found | {"inputs": shared, "basis": self._known[parameters], "reads": {}}
+        return found | {"inputs": self._shared, "basis": self._known[parameters], "reads": {}}
+
+    @cached_property
+    def _shared(self) -> dict[str, str]:
+        return {name: sha for name, sha in self.files.items() if not is_read_apart(name)}
 
     def with_reads(self, found: Origin, parameters: Parameters, manifest: Any) -> Origin:
         """Return the origin of an edition that reads what a published manifest tells, as it is."""
@@ -56,13 +60,13 @@ class Sheets:
         now = names = names if isinstance(names, dict) else {}
         if "basis" in found or told.get("inputs") != found["inputs"]:
             now = self.reads_now(parameters, names)
-        return sealed(found | {"reads": now})
+        return found | {"reads": now}
 
     def reads_now(self, parameters: Parameters, names: Iterable[str]) -> dict[str, str]:
         """Return a digest of each fact that an edition has read, as it is now."""
         return reads_now(self._values(parameters), names, self.registers)
 
-    @property
+    @cached_property
     def registers(self) -> str:
         """A digest of all that editions read apart."""
         told = sorted(one for one in self.files.items() if is_read_apart(one[0]))

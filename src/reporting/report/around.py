@@ -13,7 +13,7 @@ from reporting.parts.french import capital, in_words
 from reporting.parts.part import Card, Shown, Texts
 from reporting.parts.rows import FEWEST
 from reporting.parts.saying import say
-from reporting.parts.shapes import centre
+from reporting.parts.shapes import Ring, centre
 from reporting.registers.state import plain_rows
 from reporting.report.beneficiary import AROUND, GRANTS, Row, departement, granted, is_helped, sizes
 from reporting.report.commitments import state_of
@@ -43,38 +43,43 @@ STATES = {
 """The message, the icon and the colour of a commitment by its state."""
 EARTH = 6_371.0
 """Mean radius, in kilometres."""
+_OnGlobe = tuple[float, float, float]
+"""The radians of a point, eastwards and northwards, and the cosine of the latter."""
 
 
 def nearby(values: Values) -> list[tuple[Territory, int, int]]:
     """Return the nearest communes that calls helped, how far in kilometres, and the cents voted."""
-    return [(place, round(far), cents) for place, far, cents in _nearby(values)[:NEAREST]]
+    find, votes = values.ledger.territories.get, sizes(values).votes
+    return [(find(id), round(far), votes[id]) for far, id in _by_distance(values)[:NEAREST]]
 
 
-def _nearby(values: Values) -> list[tuple[Territory, float, int]]:
-    """Return all of them, as the crow flies between the centres of their outlines if kept."""
+def _by_distance(values: Values) -> list[tuple[float, str]]:
+    """Return how far all of them are, as the crow flies between the centres of outlines if kept."""
     places, own = places_of(values), values.territory
     if not places or own.code not in places:
         return []
-    here = centre(places[own.code])
-    territories = values.ledger.territories
+    here = _on_globe(places[own.code])
     known = _centres(values).items()
-    found = sorted((_away(here, there), id) for id, there in known if id != own.id)
-    votes = sizes(values).votes
-    return [(territories.get(id), far, votes[id]) for far, id in found]
+    return sorted((_away(here, there), id) for id, there in known if id != own.id)
 
 
 @shared
-def _centres(values: Values) -> dict[str, tuple[float, float]]:
+def _centres(values: Values) -> dict[str, _OnGlobe]:
     """Return where each commune lies that calls helped."""
     places = places_of(values)
     codes = {id: id.partition("-")[2] for id, cents in sizes(values).votes.items() if cents > 0}
-    return {id: centre(places[code]) for id, code in codes.items() if code in places}
+    return {id: _on_globe(places[code]) for id, code in codes.items() if code in places}
 
 
-def _away(one: tuple[float, float], other: tuple[float, float]) -> float:
+def _on_globe(rings: Sequence[Ring]) -> _OnGlobe:
+    x, y = map(radians, centre(rings))
+    return x, y, cos(y)
+
+
+def _away(one: _OnGlobe, other: _OnGlobe) -> float:
     """Return how far two points of the globe are, in kilometres."""
-    (x, y), (a, b) = (tuple(map(radians, point)) for point in (one, other))
-    half = sin((b - y) / 2) ** 2 + cos(y) * cos(b) * sin((a - x) / 2) ** 2
+    (x, y, here), (a, b, there) = one, other
+    half = sin((b - y) / 2) ** 2 + here * there * sin((a - x) / 2) ** 2
     return 2 * EARTH * asin(sqrt(half))
 
 
@@ -83,12 +88,12 @@ def near_map(values: Values, texts: Texts) -> Part:
     """Draw the communes helped around one that was not; empty where it was."""
     if is_helped(values):
         return empty(texts["id"])
-    found = _nearby(values)
-    part = sheet_map(values, texts, [place.code for place, *_ in found[:NEAREST]])
+    found, find = _by_distance(values), values.ledger.territories.get
+    part = sheet_map(values, texts, [find(id).code for _, id in found[:NEAREST]])
     if part.kind == "empty" or not found:
         return part
-    far = ceil(found[min(CLOSE, len(found)) - 1][1])  # "at most" is never below
-    within = [place for place, away, _ in found if away <= far]
+    far = ceil(found[min(CLOSE, len(found)) - 1][0])  # "at most" is never below
+    within = [find(id) for away, id in found if away <= far]
     drawn = {one.code for one in shown_around(values)}
     count, outside = len(within), sum(one.departement not in drawn for one in within)
     title = say("sheet.helped", n=count, count=capital(in_words(count)), far=far)

@@ -342,9 +342,15 @@ def _counted_units(values: Values, indicator: str) -> int:
 @gathered
 def lacks_too_much(values: Values) -> bool:
     """Tell whether registers lack too much for the data of the year to be final."""
-    cells = values.ledger.units(COMPLETENESS, values.year, freeze=values.known_on)
-    filled, expected = int(cells["numerator"].sum()), int(cells["denominator"].sum())
+    filled, expected = _filled(values)
     return filled < Fraction(values.ledger.settings.qualite.completude_minimale) * expected
+
+
+@shared
+def _filled(values: Values) -> tuple[int, int]:
+    """Return how many cells of all registers are filled, of how many."""
+    cells = values.ledger.units(COMPLETENESS, values.year, freeze=values.known_on)
+    return int(cells["numerator"].sum()), int(cells["denominator"].sum())
 
 
 def figure_of(
