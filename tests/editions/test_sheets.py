@@ -1,6 +1,7 @@
 """An edition is made again when what it shows changes, and not when any register does."""
 
 import shutil
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from reporting.editions.sheets import values_of
 from reporting.editions.verify import verify
 from reporting.phrases import messages
 from reporting.registers.findings import Rule
+from reporting.registers.folder import file_hash
 from reporting.report.basis import basis_of
 from reporting.report.values import MAKERS
 
@@ -102,6 +104,70 @@ def test_a_correction_is_of_the_sheets_that_show_it(depot: Path):
     after = bases(depot)
     assert [code for code in before if before[code] != after[code]] == [f"commune-{HELPED}"]
     assert made(depot)[HELPED].startswith("publiée")
+
+
+DOSSIERS = "data/registers/dossiers.csv"
+ASKED = (
+    "ESSAI-001,AMI-2024,21310395500018,commune,31395,,2024-03-01,false,,,,demonstration,2024-03-05,"
+    "2024-03-05,,Direction,"
+)
+"""An application of the neighbour that was not admissible: nothing was voted, no peer moves."""
+
+
+def test_a_row_is_of_the_sheet_of_its_commune_alone(depot: Path):
+    """Added, moved to another commune, removed: no other sheet rests on it."""
+    path = depot / DOSSIERS
+    whole, states = path.read_text(encoding="utf-8"), [bases(depot)]
+    for row in (ASKED, ASKED.replace("31395", FAR)):
+        path.write_text(f"{whole}{row}\n", encoding="utf-8")
+        states.append(bases(depot))
+    path.write_text(whole, encoding="utf-8")
+    touched = [
+        [code[8:] for code in before if before[code] != after[code]]
+        for before, after in pairwise([*states, states[0]])
+    ]
+    assert touched == [[NEIGHBOUR], [NEIGHBOUR, FAR], [FAR]]
+
+
+def test_a_sheet_whose_registers_alone_were_changed_is_still_looked_at(depot: Path):
+    """That its files were seen whole holds as long as none was touched, and no longer."""
+    made(depot)
+    assert set(made(depot).values()) == {"à jour "}
+    path = depot / DOSSIERS
+    whole = path.read_text(encoding="utf-8")
+    path.write_text(f"{whole}{ASKED}\n", encoding="utf-8")
+    page = depot.parent / f"trial/{YEAR}/commune-{FAR}/rapport.html"
+    content = page.read_bytes()
+    page.write_bytes(content.replace(b"e", b"a", 1))
+    told = made(depot, dry_run=True)
+    page.write_bytes(content)
+    back = made(depot, dry_run=True)
+    path.write_text(whole, encoding="utf-8")
+    assert told[FAR] == "à construire ses fichiers ne sont plus ce qui a été publié"
+    assert told[NEIGHBOUR] == "à construire ses lignes des registres ont changé"
+    assert told[HELPED] == back[HELPED] == back[FAR] == "à jour ", "the same bytes, written again"
+
+
+def test_a_population_is_of_all(depot: Path):
+    """The lists of communes count whole: a class of size moves with one of them."""
+    made(depot)
+    path = next((depot / "data/reference").glob("communes_*.csv"))
+    whole = path.read_text(encoding="utf-8")
+    package = depot / "data/datapackage.json"
+    listed = package.read_text(encoding="utf-8")
+    rows = whole.splitlines(keepends=True)
+    place = rows[0].strip().split(",").index("population")
+    rank = next(rank for rank, row in enumerate(rows) if row.startswith(f"{FAR},"))
+    cells = rows[rank].rstrip("\n").split(",")
+    cells[place] = str(int(cells[place]) + 1)
+    rows[rank] = ",".join(cells) + "\n"
+    former = file_hash(path)
+    path.write_text("".join(rows), encoding="utf-8")
+    package.write_text(listed.replace(former, file_hash(path)), encoding="utf-8")
+    told = made(depot, dry_run=True)
+    path.write_text(whole, encoding="utf-8")
+    package.write_text(listed, encoding="utf-8")
+    assert all(one.startswith("à construire") for one in told.values())
 
 
 def reports(depot: Path, **options: object) -> dict[str, str]:
