@@ -67,3 +67,19 @@ def test_form_proposes_the_parameters_of_the_notebook(page):
     page.wait_for_selector("button:has-text('Créer')", state="detached")
     [asked] = sent
     assert asked["parameters"] == {"year": "2024", "territory": "09", "data": "data"}
+
+
+def test_a_heading_sorts_its_table_by_mouse_and_by_key(page):
+    """Numbers as numbers, texts in the order of French; only on the screen."""
+    page.dblclick(".jp-DirListing-item:has-text('departement')")
+    table = page.locator(".jp-OutputArea-output table:has(thead th:nth-child(3)):visible").first
+    for place in (0, 2):
+        heading = table.locator("thead th").nth(place)
+        read = f"all => all.map(one => one.cells[{place}].innerText.trim())"
+        heading.click()
+        assert heading.get_attribute("aria-sort") == "ascending"
+        rising = table.locator("tbody tr").evaluate_all(read)
+        heading.press("Enter")
+        assert heading.get_attribute("aria-sort") == "descending"
+        assert table.locator("tbody tr").evaluate_all(read) != rising
+    assert table.locator("[aria-sort]").count() == 1
