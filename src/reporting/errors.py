@@ -32,6 +32,14 @@ class ReportingError(Exception):
         said = self.args[0] if self.args else ""
         return told(said if hasattr(said, "translated") else str(self), language)
 
+    def _render_traceback_(self) -> list[str]:
+        """Give what IPython shows: the message alone, for the mistake is not in the code.
+
+        >>> UsageError("L'année n'est pas finie.")._render_traceback_()
+        ["UsageError : L'année n'est pas finie."]
+        """
+        return [f"{type(self).__name__} : {self}"]
+
 
 class DataError(ReportingError):
     """The data was refused; every finding is listed.

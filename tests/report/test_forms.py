@@ -1,6 +1,7 @@
 """Forms of part: methods with a signature, titles that say what is drawn."""
 
 import inspect
+import re
 from copy import copy
 from dataclasses import replace
 from functools import cache
@@ -132,6 +133,7 @@ def test_what_analysts_hold_is_short_and_rich(plan):
         assert '<th scope="col" style="text-align: left">' in one._repr_html_()
         assert "<td>lycees" not in one._repr_html_()
     assert "10 lignes sur 47" in trace._repr_html_()
+    assert re.search(r"left.>uai : \w+, valide_du : \S+, nom : ", trace._repr_html_())
     assert {"lycees"} < {*plan.tables._ipython_key_completions_()}
 
 

@@ -55,7 +55,10 @@ class Trace:
     def _repr_html_(self) -> str:
         """Return the figure, the first things that it counts, the first lines behind it."""
         indicator, year, territory = self.observation.iloc[0][:3]
-        lines = self.rows.drop(columns="sha256")
+        said = [
+            ", ".join(f"{name} : {one}" for name, one in row.items()) for row in self.rows["values"]
+        ]
+        lines = self.rows.drop(columns="sha256").assign(values=said)
         return (
             f"<p><strong>{escape(str(indicator))}</strong>, {year}, {escape(str(territory))}"
             f"<br>{escape(self.formula)}</p>"

@@ -117,7 +117,7 @@ class Catalogue(dict[str, Indicator]):
     def _repr_html_(self) -> str:
         """Return a table: the id of each indicator, its name, unit and first year."""
         rows = "".join(
-            f'<tr><th scope="row">{escape(one.id)}</th><td {LEFT}>{escape(one.libelle)}</td>'
+            f'<tr><th scope="row" {LEFT}>{escape(one.id)}</th><td {LEFT}>{escape(one.libelle)}</td>'
             f"<td {LEFT}>{escape(one.unite)}</td><td>{one.premiere_annee}</td></tr>"
             for one in self.values()
         )
