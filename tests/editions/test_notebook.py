@@ -119,6 +119,22 @@ def test_a_number_typed_in_markdown_is_refused_with_its_cell(workshop, text):
     assert f"cellule {len(book.cells)} (texte) : « 300 » est tapé à la main" in failed.message
 
 
+@pytest.mark.parametrize(
+    ("told", "code"), [({"lang": "en"}, "en"), ({}, "fr"), ({"lang": 3}, "fr")]
+)
+def test_a_part_is_shown_in_the_language_of_the_cover(told, code):
+    """Whoever publishes it, in whatever language."""
+    parts = ({"kind": "cover", "id": "c", "cover": told}, {"kind": "chart", "id": "d"})
+    outputs = [{"output_type": "display_data", "data": {MIME: one}} for one in parts]
+    book = module.from_dict(cells({"outputs": [one | {"metadata": {}} for one in outputs]}))
+    book.metadata = module.from_dict({})
+    module.make_inert(book)
+    cover, drawn = (one.data["text/html"] for one in book.cells[0].outputs)
+    assert cover.startswith(f'<section lang="{code}"')
+    assert ("<summary>Data</summary>" in drawn) is (code == "en")
+    assert "background:#fff" in drawn  # drawn for paper: a dark theme would hide it
+
+
 def test_a_cover_read_again_and_shown_again_is_the_same(tmp_path):
     """Files keep keys in their own order: what is shown of a cover may not follow it."""
     told = {"title": "Rapport", "territory_name": "Lot", "b": "second", "a": "premier"}

@@ -57,12 +57,7 @@ def build(notebook: NotebookNode) -> dict[str, Any]:
 
 def _cover_of(notebook: NotebookNode) -> dict[str, Any]:
     """Return the mapping of the one cover."""
-    found = [
-        output.data[cells.MIME]["cover"]
-        for cell in notebook.cells
-        for output in cell.get("outputs", [])
-        if output.get("data", {}).get(cells.MIME, {}).get("kind") == "cover"
-    ]
+    found = cells.covers(notebook)
     if len(found) != 1:
         covers = say("document.covers", count=len(found))
         msg = "notebook"

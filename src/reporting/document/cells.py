@@ -56,6 +56,16 @@ def named(notebook: NotebookNode) -> Iterator[tuple[Phrase, NotebookNode]]:
             yield say("cells.numbered", position=position, id=id), cell
 
 
+def covers(notebook: NotebookNode) -> list[dict[str, Any]]:
+    """Return what the covers of an executed notebook hold: one, in a report."""
+    return [
+        output.data[MIME]["cover"]
+        for cell in notebook.cells
+        for output in cell.get("outputs", [])
+        if output.get("data", {}).get(MIME, {}).get("kind") == "cover"
+    ]
+
+
 def blocks(notebook: NotebookNode) -> Iterator[Block]:
     """Yield what the reader may see; the notebook's own title and analysts' cells stay out."""
     title_seen = False

@@ -12,9 +12,20 @@ from typing import Any
 from nbformat import NotebookNode, from_dict, v4
 from nbformat.validator import iter_validate
 
-from reporting.document.cells import ANALYST, DRAWN, INJECTED, MIME, PARAMETERS, SVG, named, printed
+from reporting.document.cells import (
+    ANALYST,
+    DRAWN,
+    INJECTED,
+    MIME,
+    PARAMETERS,
+    SVG,
+    covers,
+    named,
+    printed,
+)
 from reporting.errors import EditionError, UsageError
 from reporting.parts import markup
+from reporting.parts.language import LANGUAGES, written_in
 from reporting.parts.part import TEXTS
 from reporting.parts.shown import REFUSAL
 from reporting.phrases import Kept, Phrase, Words, say
@@ -148,6 +159,8 @@ def make_inert(notebook: NotebookNode, *, is_light: bool = False) -> None:
     kept |= {"language_info": {"name": "python"}}
     kept |= {"papermill": about["papermill"]} if "papermill" in about else {}
     notebook.metadata = from_dict(kept)
+    told = [(one or {}).get("lang") for one in covers(notebook)]
+    language = next((one for one in told if one in LANGUAGES), LANGUAGES[0])
     notebook.cells = [cell for cell in notebook.cells if cell.cell_type != "raw"]
     for cell in notebook.cells:
         tags = [tag for tag in cell.metadata.get("tags", ()) if tag in _TAGS]
@@ -155,7 +168,8 @@ def make_inert(notebook: NotebookNode, *, is_light: bool = False) -> None:
         cell.pop("attachments", None)
         if cell.cell_type == "code":
             shown = () if ANALYST in tags else cell.outputs
-            cell.outputs = [_inert(output, is_light=is_light) for output in shown]
+            with written_in(language):
+                cell.outputs = [_inert(output, is_light=is_light) for output in shown]
 
 
 def _inert(output: NotebookNode, *, is_light: bool) -> NotebookNode:

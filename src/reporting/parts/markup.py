@@ -11,6 +11,7 @@ from jinja2 import Environment, PackageLoader
 
 from reporting.parts import french
 from reporting.parts.canvas import width
+from reporting.parts.language import language
 from reporting.parts.saying import say
 
 Content = dict[str, Any]
@@ -46,6 +47,7 @@ def html(part: Content, svg: str | None = None) -> str:
     drawn = _TEXT.sub(_fitted, (svg or "").replace("'Inter', sans-serif", _FACE))
     return _TEMPLATE.render(
         part=part,
+        lang=language.get(),
         image=base64.b64encode(drawn.encode()).decode(),
         told=_said(part.get("cover") or {}),
         facts=_facts(part.get("cover") or {}),
