@@ -2,6 +2,7 @@
 
 import json
 import socket
+from concurrent.futures import ThreadPoolExecutor
 from email import message_from_bytes, policy
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -102,7 +103,7 @@ class Night:
         return catch_up([one], zone, zone.day_of(journal.now()), make, options)
 
     def run(self, instant="2024-03-15T06:00:00Z", **options):
-        for one in (journal, module, alerts):
+        for one in (journal, module):
             self._patch.setattr(one, "now", lambda: instant)
         asked = Options(**(vars(self.options) | options))
         return alerts.due("data", None, asked, lambda text, err: self.said.append(text))
@@ -209,6 +210,81 @@ def test_server_that_is_down_and_damaged_notes_stop_nothing(night, sink, monkeyp
     for damaged in ("{", "[1]", '{"a": 3}'):
         (night.workshop.private / alerts.KEPT).write_text(damaged)
         assert night.run().exit_code == 3
+
+
+def test_late_publication_that_was_not_delivered_is_told_next_time(night, web, sink, monkeypatch):
+    monkeypatch.setenv(alerts.VARIABLE, web)
+    night.workshop.write()
+    sink.status = 500
+    night.run("2024-03-18T06:00:00Z")
+    sink.status = 200
+    for day in (19, 20):
+        night.run(f"2024-03-{day}T06:00:00Z")
+    assert [one["title"] for one in sink.posts] == ["Rapports : publiée en retard 1"] * 2
+
+
+def test_run_killed_before_it_told_is_told_by_the_next(night, web, sink, monkeypatch):
+    """And a clock that goes back, or a later build by hand, hides and repeats nothing."""
+    monkeypatch.setenv(alerts.VARIABLE, web)
+    key = alerts.sha256(web.encode()).hexdigest()
+    alerts.write_note(night.workshop.out, alerts.KEPT, {key: {alerts.SINCE: [0]}})
+    night.workshop.write()
+    with monkeypatch.context() as patch:
+        patch.setattr(alerts, "_tell", lambda *_: None)
+        night.run("2024-03-18T06:00:00Z")
+    night.run("2024-03-17T06:00:00Z")
+    assert [one["title"] for one in sink.posts] == ["Rapports : publiée en retard 1"]
+    night.workshop.write("more = 1")
+    one = Parameters(year=2023, territory="region-76", freeze="2024-01-31", data="data")
+    edition = Edition(one, night.workshop.notebook, night.workshop.root / "data")
+    revising = Options(out=night.workshop.out, pdf=False, progress=False, jobs=1)
+    [made] = run_editions([edition], night.workshop.inputs, revising).outcomes
+    assert made.status == "publiée"
+    night.run("2024-03-19T06:00:00Z")
+    assert len(sink.posts) == 1
+
+
+def test_two_runs_at_once_tell_once(night, told, sink):
+    night.run("2024-03-14T06:00:00Z", dry_run=True)
+    given = ("data", None, night.options, lambda text, err: night.said.append(text))
+    with ThreadPoolExecutor(2) as pool:
+        runs = [pool.submit(alerts.due, *given) for _ in range(2)]
+    assert {one.result().exit_code for one in runs} <= {3, 4}
+    assert [title for _, title, _ in sink.mails] == ["Rapports : en échec 1"]
+    assert (len(sink.posts), night.said) == (1, [])
+
+
+def test_server_that_never_ends_its_answer_stops_nothing(night, monkeypatch):
+    monkeypatch.setattr(alerts, "LIMIT", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        monkeypatch.setenv(alerts.VARIABLE, f"json://127.0.0.1:{silent.getsockname()[1]}")
+        assert night.run().exit_code == 3
+    assert night.said == ["alerte non remise (json, adresse 1) : pas de réponse en 0,2 s"]
+
+
+def test_where_nothing_can_be_noted_it_is_told_all_the_same(night, told, sink, monkeypatch):
+    """On a disk that is full or read-only, somebody must be told above all."""
+    night.run("2024-03-14T06:00:00Z", dry_run=True)
+
+    def refuse(*_):
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr(alerts, "write_note", refuse)
+    night.run()
+    assert (len(sink.mails), len(sink.posts)) == (1, 1)
+    assert "Read-only" in night.said[0]
+
+
+def test_full_disk_is_told_and_raised(night, told, sink, monkeypatch):
+    def fail(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(alerts, "_due", SimpleNamespace(due=fail))
+    with pytest.raises(OSError, match="No space"):
+        night.run()
+    [(_, title, body)] = sink.mails
+    assert title == "Rapports : en échec 1"
+    assert body == ("en échec : l'exécution entière ; OSError: [Errno 28] No space left on device")
 
 
 def test_addresses_may_be_in_a_file_outside_the_project_alone(night, mail, sink, monkeypatch, root):

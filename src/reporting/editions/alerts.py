@@ -5,22 +5,27 @@ Addresses hold secrets: a variable of the environment gives them, or a file outs
 
 from __future__ import annotations
 
-import json
 import os
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
+from contextvars import copy_context
+from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
 from logging import WARNING
 from pathlib import Path
+from threading import Thread
+from typing import Any
+
+from filelock import FileLock, Timeout
 
 from reporting.arguments import data_folder
 from reporting.editions import due as _due
 from reporting.editions.due import DueResult, State
 from reporting.editions.edition import Fate, Options
-from reporting.editions.journal import Run, history, now
-from reporting.editions.places import is_inside_project, make_private, read_json
+from reporting.editions.journal import Run, history
+from reporting.editions.places import is_inside_project, make_private, note_of, write_note
 from reporting.errors import DataError, ReportingError, UsageError, printable
 from reporting.later import later
 from reporting.phrases import Kept, Phrase, Words, say, told
@@ -32,7 +37,11 @@ KEPT = "alerts.json"
 """By hash of an address, the troubles that it was told of and that last."""
 FAILED, REFUSED, LATE = "en échec", "données refusées", "en retard"
 MENDED, AFTERWARDS = "rétablie", "publiée en retard"
+SINCE = "since"
+"""Beside these: the number of the last run that it was told of."""
 SHOWN, LONGEST = 5, 300
+LIMIT, PATIENCE = 60, 300
+"""Seconds for one message, and to wait for another run that tells its own."""
 _BROKEN = (
     UsageError,
     OSError,
@@ -58,40 +67,65 @@ def due(data: str, on: date | None, options: Options, tell: Callable[..., None])
     """
     if options.dry_run or not os.environ.get(VARIABLE, "").strip():
         return _due.due(data, on, options)
-    start = now()
+    before = _last_run(options.out)
     try:
         result = _due.due(data, on, options)
     except UsageError:  # whoever typed it reads it
         raise
-    except ReportingError as err:
+    except (ReportingError, OSError, MemoryError) as err:  # nobody reads a log at night
         kind = REFUSED if isinstance(err, DataError) else FAILED
-        _tell({("", kind): _reason(kind, told(err))}, {}, data, options.out, tell)
+        said = told(err) if isinstance(err, ReportingError) else f"{type(err).__name__}: {err}"
+        _tell(_News({("", kind): _reason(kind, said)}), before, data, options.out, tell)
         raise
-    _tell(*_events(result, start, options.out), data, options.out, tell)
+    _tell(_news(result, options.out), before, data, options.out, tell)
     return result
 
 
-def _events(result: DueResult, start: str, out: Path) -> tuple[Events, Events]:
+def _last_run(out: Path) -> int:
+    """Return the number of the last run; 0 without a journal that can be read, which is said."""
+    with suppress(ReportingError):
+        return next((one.number for one in history(out)), 0)
+    return 0
+
+
+@dataclass(frozen=True)
+class _News:
+    """What a run has found: what is wrong, and what has appeared, why late, by which run."""
+
+    wrong: Events
+    settled: Mapping[str, tuple[Words, int]] = field(default_factory=dict)
+
+    def unknown_to(self, known: Mapping[str, Any], since: int) -> Events:
+        """Return what is news to an address that was told of all runs up to one."""
+        news = {one: why for one, why in self.wrong.items() if one[1] not in known.get(one[0], ())}
+        for name, (why, run) in self.settled.items():
+            if name in known:
+                news[name, MENDED] = why
+            elif why and run > since:
+                news[name, AFTERWARDS] = why
+        return news
+
+
+def _news(result: DueResult, out: Path) -> _News:
     """Return what is wrong with editions, and those that have appeared."""
     runs: list[Run] = []
     with suppress(ReportingError):  # a journal that cannot be read: the result says so
         runs = history(out)
     last = {f"{one.year}/{one.territory}": one for one in reversed(runs)}
     wrong: Events = {}
-    settled: Events = {("", MENDED): ""}
+    settled: dict[str, tuple[Words, int]] = {"": ("", 0)}
     for one in result.editions:
         own = last.get(one.edition)
         if one.state in (State.ON_TIME, State.LATE, State.PUBLISHED):
-            is_new = own is not None and own.status == Fate.BUILT and own.started >= start
             why = say("alerts.days", count=one.late) if one.late else ""
-            settled[one.edition, AFTERWARDS if is_new and one.late else MENDED] = why
+            settled[one.edition] = why, one.run
             continue
         if one.state == State.FAILED:
             kind = REFUSED if own is not None and own.status == Fate.REFUSED else FAILED
             wrong[one.edition, kind] = _reason(kind, told(one.message))
         if one.late:
             wrong[one.edition, LATE] = say("alerts.due", day=one.due)
-    return wrong, settled
+    return _News(wrong, settled)
 
 
 def _reason(kind: str, message: str) -> Words:
@@ -101,31 +135,54 @@ def _reason(kind: str, message: str) -> Words:
     return printable(message.partition("\n")[0])[:LONGEST]
 
 
-def _tell(wrong: Events, settled: Events, data: str, out: Path, tell: Callable[..., None]) -> None:
-    """Tell each address what it does not know; what cannot be delivered is for the next run."""
+def _tell(news: _News, before: int, data: str, out: Path, tell: Callable[..., None]) -> None:
+    """Tell each address what it does not know; what cannot be delivered is for the next run.
+
+    An address that nothing was ever told is told of the runs after `before`.
+    """
     try:
-        path = make_private(out, "") / KEPT
-        kept = read_json(path) or {}
-        for number, address in enumerate(_addresses(data), 1):
-            key = sha256(address.encode()).hexdigest()
-            known = kept.get(key, {})
-            news = {one: why for one, why in wrong.items() if one[1] not in known.get(one[0], ())}
-            for (name, kind), why in settled.items():
-                if name in known:
-                    news[name, MENDED] = why
-                elif kind == AFTERWARDS:
-                    news[name, kind] = why
-            if news and (fault := _send(address, news)):
-                scheme = address.partition("://")[0]
-                why = say("alerts.undelivered", scheme=scheme, number=number, why=fault)
-                tell(Kept.of(why), err=True)
-                continue
-            kept[key] = {name: kinds for name, kinds in known.items() if (name, MENDED) not in news}
-            for name, kind in wrong:
-                kept[key][name] = [*dict.fromkeys([*kept[key].get(name, []), kind])]
-            path.write_text(json.dumps(kept), encoding="utf-8")
+        addresses = _addresses(data)
+        with _alone(out):
+            for number, address in enumerate(addresses, 1):
+                try:
+                    fault = _tell_one(news, before, out, address)
+                except OSError as err:  # told, but not noted: it will be told again
+                    tell(Kept.of(say("alerts.fault", err=err)), err=True)
+                    continue
+                if fault:
+                    scheme = address.partition("://")[0]
+                    why = say("alerts.undelivered", scheme=scheme, number=number, why=fault)
+                    tell(Kept.of(why), err=True)
     except _BROKEN as err:
         tell(Kept.of(say("alerts.fault", err=err)), err=True)
+
+
+def _tell_one(news: _News, before: int, out: Path, address: str) -> Words:
+    """Tell an address what is news to it, and note it; return why it could not be, if so."""
+    kept, last = note_of(out, KEPT), _last_run(out)
+    key = sha256(address.encode()).hexdigest()
+    known = kept.get(key, {})
+    [since] = known.pop(SINCE, [before])
+    unknown = news.unknown_to(known, min(since, last))
+    if unknown and (fault := _send(address, unknown)):
+        kept[key] = {**known, SINCE: [since]}
+        write_note(out, KEPT, kept)
+        return fault
+    left = {name: kinds for name, kinds in known.items() if (name, MENDED) not in unknown}
+    for name, kind in news.wrong:
+        left[name] = [*dict.fromkeys([*left.get(name, []), kind])]
+    kept[key] = {**left, SINCE: [last]}
+    write_note(out, KEPT, kept)
+    return ""
+
+
+@contextmanager
+def _alone(out: Path) -> Iterator[None]:
+    """Let two runs tell one after the other; where nothing can be locked, both tell."""
+    with ExitStack() as held:
+        with suppress(OSError, NotImplementedError, Timeout):
+            held.enter_context(FileLock(make_private(out, "") / f"{KEPT}.lock", timeout=PATIENCE))
+        yield
 
 
 def _addresses(data: str) -> list[str]:
@@ -143,8 +200,17 @@ def _addresses(data: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _send(address: str, events: Mapping[tuple[str, str], Words]) -> Words:
-    """Send one message; return why it was not, if so."""
+def _send(address: str, events: Events) -> Words:
+    """Send one message; return why it was not, if so: a server that never ends its answer too."""
+    said: list[Words] = []
+    told_here = copy_context().run  # in the language that is spoken
+    one = Thread(target=lambda: said.append(told_here(_sent, address, events)), daemon=True)
+    one.start()
+    one.join(LIMIT)
+    return said[0] if said else say("alerts.silent", seconds=LIMIT)
+
+
+def _sent(address: str, events: Events) -> Words:
     try:
         with _apprise.LogCapture(level=WARNING, fmt="%(message)s") as said:
             sender = _apprise.Apprise()

@@ -85,10 +85,13 @@ class _Due:
     published: date | None
     late: int | None
     message: str
+    run: int = 0
+    """The number, in the journal, of the run that published it."""
 
     def as_json(self) -> dict[str, Any]:
         """Return it as JSON shows it."""
-        return asdict(self) | {"state": self.state.value, "message": told(self.message)}
+        shown = asdict(self) | {"state": self.state.value, "message": told(self.message)}
+        return {name: one for name, one in shown.items() if name != "run"}
 
 
 @dataclass(frozen=True)
@@ -238,7 +241,7 @@ def _appeared(one: Deadline, runs: Sequence[Run], calendar: Schedule) -> _Due:
         return _Due(one.path.as_posix(), one.day, State.PUBLISHED, None, None, "")
     late = _days_late(one.day, day := day_of(first, calendar))
     state = State.LATE if late else State.ON_TIME
-    return _Due(one.path.as_posix(), one.day, state, day, late, "")
+    return _Due(one.path.as_posix(), one.day, state, day, late, "", first.number)
 
 
 def _absent(one: Deadline, status: str, message: str, on: date) -> _Due:

@@ -59,10 +59,13 @@ class Run:
     status: str
     message: str
     failed: str | None
+    number: int = 0
+    """In the order in which runs were begun, whatever the clock said."""
 
     def as_json(self) -> dict[str, Any]:
         """Return the run as JSON shows it."""
-        return asdict(self) | {"message": told(self.message)}
+        shown = asdict(self) | {"message": told(self.message)}
+        return {name: one for name, one in shown.items() if name != "number"}
 
 
 class Journal:
@@ -137,7 +140,7 @@ def history(out: Path, year: int | None = None, territory: str | None = None) ->
         return []
     try:
         with closing(_connect(path)) as database:
-            rows = database.execute(f"SELECT {_COLUMNS}, pid, host FROM runs ORDER BY id DESC")
+            rows = database.execute(f"SELECT {_COLUMNS}, pid, host, id FROM runs ORDER BY id DESC")
             runs = [_run(out, row) for row in rows]
     except sqlite3.Error as err:
         raise ReportingError(say("errors.bad-journal", path=path, err=err)) from err
@@ -150,14 +153,14 @@ def history(out: Path, year: int | None = None, territory: str | None = None) ->
 
 
 def _run(out: Path, row: tuple[Any, ...]) -> Run:
-    year, name, started, ended, seconds, status, text, pid, host = row
+    year, name, started, ended, seconds, status, text, pid, host, number = row
     message = Kept.read(text)
     if status == RUNNING and host == _host() and not _psutil.pid_exists(pid):
         status = STOPPED
     kept = failed(out, Path(str(year), name))
     shown = kept.relative_to(out.resolve().parent).as_posix()
     place = shown if message and kept.exists() else None
-    return Run(year, name, started, ended, seconds, status, message, place)
+    return Run(year, name, started, ended, seconds, status, message, place, number)
 
 
 def _connect(path: Path) -> sqlite3.Connection:

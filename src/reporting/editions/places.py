@@ -247,9 +247,14 @@ def note_of(out: Path, name: str) -> dict[str, Any]:
 def keep_note(out: Path, name: str, content: dict[str, Any]) -> None:
     """Note something beside a reports folder; where it cannot be, it is worked out again."""
     with suppress(OSError):
-        path = make_private(out, "") / name
-        path.with_suffix(".new").write_text(json.dumps(content), encoding="utf-8")
-        path.with_suffix(".new").replace(path)
+        write_note(out, name, content)
+
+
+def write_note(out: Path, name: str, content: dict[str, Any]) -> None:
+    """Note something beside a reports folder, whole or not at all."""
+    path = make_private(out, "") / name
+    path.with_suffix(".new").write_text(json.dumps(content), encoding="utf-8")
+    path.with_suffix(".new").replace(path)
 
 
 def is_whole(folder: Path, fingerprint: str) -> bool:
