@@ -34,6 +34,7 @@ MISTAKES = (
     "indicators --indicator lycee_securises",
     "init",
     "init new --region 99",
+    "init new --region 53 --reference absent",
     "site --port x",
     "trace",
     "verify /absent",

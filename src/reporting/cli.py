@@ -287,7 +287,11 @@ def _history_command(
     found = _journal.history(out, year, territory)
     if territory is not None and not found:  # is there one of that name?
         _facade.Plan.load(data).territories.select([territory])
-    runs = _due.punctuality(found, data, out)
+    try:
+        runs = _due.punctuality(found, data, out)
+    except DataError as err:  # of the calendar: what ran is told all the same
+        tell(err, err=True)
+        runs = [run.as_json() | {"due": None, "late": None} for run in found]
     print_json(runs) if as_json else print_runs(runs, as_html=as_html)
 
 

@@ -61,6 +61,8 @@ class Verbs(click.Group):
                 names = f"{name}.{one.name}", one.name
                 for key in names[::-1]:
                     one.metavar = words["metavars"].get(key, one.metavar)
+                    if isinstance(one.type, click.Path) and not one.type.dir_okay:
+                        one.type.name = _said("file")  # named before a language was known
                     if isinstance(one, click.Option):
                         one.help = words["options"].get(key, one.help)
 

@@ -83,3 +83,7 @@ def test_command_shows_it(out, data):
         ("2024-03-15", 1),
     ]
     assert "publiée   2" in CliRunner().invoke(cli, arguments).stdout
+    (data / "plan/calendar.toml").write_text("fuseau = 1")
+    done = CliRunner().invoke(cli, arguments)
+    assert (done.exit_code, "2024-03-17" in done.stdout) == (0, True)
+    assert "calendar.toml" in done.stderr

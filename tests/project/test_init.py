@@ -228,6 +228,13 @@ def test_nothing_is_written_over(tmp_path: Path):
     assert [one.name for one in tmp_path.iterdir()] == ["mine.txt"]
 
 
+def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path):
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    done = CliRunner().invoke(cli, ["init", str(tmp_path / "file/new"), "--region", "53"])
+    assert type(done.exception).__name__ == "UsageError"
+    assert "projet non écrit dans" in str(done.exception)
+
+
 def write_rows(path: Path, rows: list[dict[str, str]]) -> None:
     """Write rows into a register that `init` has made, under its header."""
     with path.open(encoding="utf-8", newline="") as file:

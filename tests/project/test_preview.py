@@ -74,6 +74,8 @@ def test_a_year_that_the_plan_has_not_is_misuse(preview: Preview):
     """No change of a file would mend it: nothing is shown or waited for."""
     with pytest.raises(UsageError, match="2031"):
         check(Asked("data", "29", 2031))
+    with pytest.raises(UsageError, match="un seul territoire attendu"):
+        check(Asked("data", "departements"))
 
 
 def test_ctrl_c_in_a_cell_ends_it(preview: Preview):

@@ -157,6 +157,7 @@ def test_an_s3_server_that_is_not_there_or_refuses_is_told(made, store, monkeypa
         ("inconnu://x", "publier dans un dossier"),
         ("{out}/copie", "l'un dans l'autre"),
         ("{other}", "n'est pas vide"),
+        ("{other}/a.txt", "n'est pas vide"),
     ],
 )
 def test_a_destination_that_is_none_is_refused(made, tmp_path, destination, told):
@@ -179,7 +180,7 @@ def test_a_store_that_does_not_answer_is_told(made, monkeypatch):
 
 
 def test_a_repository_that_is_not_there_is_told(made, tmp_path):
-    with pytest.raises(EditionError, match="git ls-remote"):
+    with pytest.raises(EditionError, match=r"git ls-remote : fatal: .*absent\.git"):
         deliver(made.out, f"git+{tmp_path}/absent.git#pages")
 
 

@@ -16,6 +16,8 @@ from reporting.phrases import Phrase, say
 from reporting.registers.bucket import opened
 
 _GIT = "git+"
+_FATAL = ("fatal: ", "remote: ", "! [", " ! [")
+"""How git begins the line that says why; what follows it are hints."""
 _SSH = re.compile(r"[\w.-]+@[\w.-]+:.*")
 """How git names a repository elsewhere, which is no folder to make here."""
 _WHO = {
@@ -54,7 +56,8 @@ def _to_folder(out: Path, target: Path) -> Phrase:
     target = target.resolve()
     if target.is_relative_to(out.resolve()) or out.resolve().is_relative_to(target):
         raise UsageError(say("errors.inside-each-other", target=target, out=out))
-    if target.is_dir() and any(target.iterdir()) and not (target / INDEX).is_file():
+    is_empty = not target.exists() or (target.is_dir() and not any(target.iterdir()))
+    if not (is_empty or (target / INDEX).is_file()):
         raise UsageError(say("errors.target-taken", target=target))
     made = target.with_name(f".{target.name}.{os.getpid()}")
     try:
@@ -107,7 +110,8 @@ def _git(place: str, *arguments: str) -> str:
     except FileNotFoundError as err:
         raise EditionError(say("errors.no-git")) from err
     except subprocess.CalledProcessError as err:
-        said = (err.stderr.strip().splitlines() or [f"code {err.returncode}"])[-1]
+        lines = err.stderr.strip().splitlines() or [f"code {err.returncode}"]
+        said = next((one for one in lines if one.startswith(_FATAL)), lines[-1])
         raise EditionError(say("errors.git", verb=arguments[0], said=said)) from err
     return done.stdout.strip()
 

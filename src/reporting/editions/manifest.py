@@ -154,7 +154,7 @@ class Manifest(_Strict):
             place = ".".join(map(str, first["loc"]))
             if first["type"] == "value_error":
                 raise first["ctx"]["error"] from err
-            why = say("errors.no-such-key", key=place)
+            why = say("errors.no-such-key", key=place) if place else say("errors.no-json")
         except (FileNotFoundError, NotADirectoryError):
             why = say("errors.absent")
         except (OSError, ValueError, RecursionError):

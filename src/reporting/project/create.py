@@ -13,6 +13,7 @@ from string import Template
 from typing import Any
 from unicodedata import normalize
 
+from reporting.editions.publish import explained
 from reporting.errors import UsageError
 from reporting.phrases import say
 from reporting.project.narrative import notebook
@@ -126,15 +127,18 @@ def create(folder: Path, answers: Answers) -> list[str]:
     Raises
     ------
     UsageError
-        The folder holds something, or a register is not one of the package.
+        The folder holds something or cannot be written, or a register is not one of the package.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(say("errors.folder-taken", folder=folder))
     written = {**_reference(answers), **_registers(answers), **_plan(answers)}
-    for name, content in written.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    try:
+        for name, content in written.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    except OSError as err:
+        raise UsageError(say("errors.no-project", folder=folder, why=explained(err))) from err
     return list(written)
 
 

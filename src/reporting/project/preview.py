@@ -19,8 +19,9 @@ from reporting import document
 from reporting.editions.build import select
 from reporting.editions.execute import execute, prepare
 from reporting.editions.notebook import check_execution, clean
-from reporting.errors import DataError, ReportingError
+from reporting.errors import DataError, ReportingError, UsageError
 from reporting.facade import Plan
+from reporting.phrases import say, told
 from reporting.registers.folder import RECORD, find_folder
 
 HOST = "127.0.0.1"
@@ -54,13 +55,16 @@ def check(asked: Asked) -> None:
     Raises
     ------
     UsageError
-        There is no such folder, territory or year.
+        There is no such folder, territory or year; or a word stands for several territories.
     """
     with suppress(DataError):  # told in the page, until it is mended
         plan = Plan.load(asked.data)
         year = asked.year or plan.settings.periode.derniere_annee
-        for place in plan.territories.select([asked.territory])[:1]:
-            plan.report(year, place.id, asked.freeze)
+        places = plan.territories.select([asked.territory])
+        if len(places) > 1:
+            told_of = {"territory": asked.territory, "count": len(places)}
+            raise UsageError(say("errors.one-territory", **told_of))
+        plan.report(year, places[0].id, asked.freeze)
 
 
 def _page_of(asked: Asked) -> str:
@@ -123,7 +127,7 @@ class Preview:
         try:
             page, self.fault = _page_of(self.asked), ""
         except (ReportingError, OSError) as err:
-            self.fault = str(err)
+            self.fault = told(err)
             page = Template(FAULT.read_text("utf-8")).substitute(message=escape(self.fault))
         self.seconds = perf_counter() - began
         with self._changed:
