@@ -131,7 +131,7 @@ def test_dependencies_point_downwards():
     ("here", "name", "reason"),
     [
         ("parts", "reporting.report", "report stands above parts"),
-        ("document", "reporting.indicators.units", "document knows only plain values"),
+        ("document", "reporting.indicators.situation", "document knows only plain values"),
         ("indicators", "reporting", "facade stands above indicators"),
         ("registers", "matplotlib.pyplot", "only parts may know matplotlib"),
     ],

@@ -12,36 +12,10 @@ from typing import Any
 
 import click
 
+from reporting import console
 from reporting.arguments import as_date, is_date, read_year
-from reporting.console import (
-    hush,
-    print_changes,
-    print_csv,
-    print_json,
-    print_observations,
-    print_runs,
-    print_table,
-    print_trace,
-    say_when_long,
-    tell,
-    tell_all,
-    to_open,
-)
 from reporting.errors import DataError, ReportingError
 from reporting.later import later
-from reporting.options import (
-    COUNT,
-    DATA,
-    FREEZE,
-    JOBS,
-    JSON,
-    MEMORY,
-    OUT,
-    PUBLIC,
-    YEAR,
-    Verbs,
-    option,
-)
 from reporting.phrases import say, spoken, told
 from reporting.project.commands import COMMANDS as _SETTING_UP
 from reporting.site import commands as _site
@@ -49,7 +23,7 @@ from reporting.site import commands as _site
 _facade = later("reporting.facade")
 _ledger = later("reporting.ledger")
 _revisions = later("reporting.plan.revisions")
-_frozen = later("reporting.editions.frozen")
+_record = later("reporting.editions.record")
 _alerts = later("reporting.editions.alerts")
 _summary = later("reporting.editions.summary")
 _edition = later("reporting.editions.edition")
@@ -64,37 +38,39 @@ _ALLOCATIONS = 200_000
 """Objects between two collections of garbage: a command that lives seconds needs few."""
 
 
-@click.group(cls=Verbs)
+@click.group(cls=console.Verbs)
 @click.version_option(package_name="reporting")
 def cli() -> None:
     """Annual reports of a public plan, from the registers that its services keep."""
 
 
 @cli.command("check")
-@DATA
-@FREEZE
-@JSON
+@console.DATA
+@console.FREEZE
+@console.JSON
 def _check_command(data: str, freeze: str | None, as_json: bool) -> None:
     """Read and check every register."""
     findings = [found.translated(spoken.get()) for found in _facade.check(data, freeze)]
-    print_json([one.as_json() for one in findings]) if as_json else tell_all(findings)
+    console.print_json([one.as_json() for one in findings]) if as_json else console.tell_all(
+        findings
+    )
     counts = Counter(finding.severity for finding in findings)
     numbers = {"errors": counts["error"], "warnings": counts["warning"], "notes": counts["info"]}
-    tell(say("told.check-ends", **numbers), err=True)
+    console.tell(say("told.check-ends", **numbers), err=True)
     wrong = next((one.file for one in findings if one.severity == "error"), None)
-    tell(say("told.check-mend", file=wrong) if wrong else say("told.check-next"), err=True)
+    console.tell(say("told.check-mend", file=wrong) if wrong else say("told.check-next"), err=True)
     sys.exit(1 if wrong else 0)
 
 
 @cli.command("indicators")
-@DATA
-@YEAR
-@option("--indicator", multiple=True)
-@option("--territory", multiple=True)
-@FREEZE
-@PUBLIC
-@JSON
-@option("--csv", "as_csv", is_flag=True)
+@console.DATA
+@console.YEAR
+@console.option("--indicator", multiple=True)
+@console.option("--territory", multiple=True)
+@console.FREEZE
+@console.PUBLIC
+@console.JSON
+@console.option("--csv", "as_csv", is_flag=True)
 def _indicators_command(
     data: str,
     year: int | None,
@@ -114,21 +90,23 @@ def _indicators_command(
     )
     rows = _ledger.records(observed)
     if as_json:
-        print_json(rows)
+        console.print_json(rows)
     else:
         columns = list(observed.columns)
-        print_csv(rows, columns) if as_csv else print_observations(rows, columns, plan.catalogue)
+        console.print_csv(rows, columns) if as_csv else console.print_observations(
+            rows, columns, plan.catalogue
+        )
 
 
 @cli.command("trace")
-@DATA
+@console.DATA
 @click.argument("indicator_argument", metavar="[INDICATOR]", required=False)
-@option("--indicator")
-@YEAR
-@option("--territory", default="region", show_default=True)
-@FREEZE
-@PUBLIC
-@JSON
+@console.option("--indicator")
+@console.YEAR
+@console.option("--territory", default="region", show_default=True)
+@console.FREEZE
+@console.PUBLIC
+@console.JSON
 def _trace_command(
     data: str,
     indicator_argument: str | None,
@@ -145,16 +123,18 @@ def _trace_command(
     plan = _facade.Plan.load(data)
     traced = plan.trace(name, year or plan.settings.periode.derniere_annee, territory, **known)
     shown = traced.as_json()
-    print_json(shown) if as_json else print_trace(shown, plan.catalogue[name])
+    console.print_json(shown) if as_json else console.print_trace(shown, plan.catalogue[name])
 
 
 @cli.command("diff")
-@DATA
+@console.DATA
 @click.argument("before")
 @click.argument("after")
-@option("--year", type=read_year)
-@JSON
-@option("--format", "shape", type=click.Choice(["text", "json", "markdown"]), default="text")
+@console.option("--year", type=read_year)
+@console.JSON
+@console.option(
+    "--format", "shape", type=click.Choice(["text", "json", "markdown"]), default="text"
+)
 def _diff_command(
     data: str, before: str, after: str, year: int | None, as_json: bool, shape: str
 ) -> None:
@@ -163,42 +143,43 @@ def _diff_command(
     if dates == 1 or (year and not dates):
         raise click.UsageError(told(say("errors.two-sides")))
     if dates and before > after:
-        tell(say("told.diff-swapped", before=before, after=after), err=True)
+        console.tell(say("told.diff-swapped", before=before, after=after), err=True)
         before, after = after, before
     plan, is_summary = _facade.Plan.load(data), shape == "markdown" and not as_json
     if dates and is_summary:
-        _summary.refuse_freezes(plan, before, after)
+        for freeze in (before, after):  # before anything is counted
+            plan.settings.refuse_unreported(freeze)
     if dates:
         found = plan.diff(before, after, year=year, public=is_summary)
     else:
-        found = _frozen.compare_folders(Path(before), Path(after), plan.revisions)
+        found = _record.compare_folders(Path(before), Path(after), plan.revisions)
     if is_summary:
-        tell(_summary.summary(plan, found, (before, after), year))
+        console.tell(_summary.summary(plan, found, (before, after), year))
     elif as_json or shape == "json":
-        print_json([change.as_json() for change in found])
+        console.print_json([change.as_json() for change in found])
     elif found:
-        print_changes(found, plan.catalogue)
+        console.print_changes(found, plan.catalogue)
     missing = len(_revisions.unexplained(found))
-    tell(say("told.diff-ends", count=len(found), missing=missing), err=True)
+    console.tell(say("told.diff-ends", count=len(found), missing=missing), err=True)
     if missing:
-        tell(say("told.diff-add", register=f"{data}/{_frozen.REGISTER}"), err=True)
+        console.tell(say("told.diff-add", register=f"{data}/{_record.REGISTER}"), err=True)
     sys.exit(1 if missing else 0)
 
 
 @cli.command("build")
-@DATA
-@option("--year", type=read_year, multiple=True)
-@option("--last", type=COUNT)
-@option("--territory", multiple=True, default=("region",), show_default=True)
-@FREEZE
-@OUT
-@JOBS
-@option("--dry-run", is_flag=True)
-@option("--force", is_flag=True)
-@option("--no-pdf", is_flag=True)
-@option("--cluster", default="")
-@MEMORY
-@JSON
+@console.DATA
+@console.option("--year", type=read_year, multiple=True)
+@console.option("--last", type=console.COUNT)
+@console.option("--territory", multiple=True, default=("region",), show_default=True)
+@console.FREEZE
+@console.OUT
+@console.JOBS
+@console.option("--dry-run", is_flag=True)
+@console.option("--force", is_flag=True)
+@console.option("--no-pdf", is_flag=True)
+@console.option("--cluster", default="")
+@console.MEMORY
+@console.JSON
 def _build_command(
     data: str,
     year: tuple[int, ...],
@@ -220,8 +201,10 @@ def _build_command(
         same = _edition.Fate.CURRENT
         rows = [{"edition": name, "status": same, "message": ""} for name in current]
         lines = (_edition.line_of(name, same) for name in current)
-        print_json(rows) if as_json else tell_all(lines)
-        tell_all((_trial(data, options.out), to_open(current, options.out)), err=True)
+        console.print_json(rows) if as_json else console.tell_all(lines)
+        console.tell_all(
+            (_trial(data, options.out), console.to_open(current, options.out)), err=True
+        )
         return
     _places.check_writable(options.out)  # before anything is loaded
     # Not from the plan: data that are refused are refused, and noted, by `build` itself.
@@ -233,11 +216,15 @@ def _build_command(
     results = [_build.build(data, one, territory, freeze=freeze, options=options) for one in years]
     outcomes = tuple(outcome for result in results for outcome in result.outcomes)
     _site.refresh(data, options)
-    print_json([one.as_json() for one in outcomes]) if as_json else tell_all(outcomes)
+    console.print_json([one.as_json() for one in outcomes]) if as_json else console.tell_all(
+        outcomes
+    )
     failed = (_edition.Fate.FAILED, _edition.Fate.REFUSED)
     made = [one.edition.name for one in outcomes if one.status not in failed]
     warnings = sorted({result.warning for result in results}, key=told)
-    tell_all((*warnings, _trial(data, options.out), to_open(made, options.out)), err=True)
+    console.tell_all(
+        (*warnings, _trial(data, options.out), console.to_open(made, options.out)), err=True
+    )
     sys.exit(_edition.BuildResult(outcomes).exit_code)
 
 
@@ -248,37 +235,37 @@ def _trial(data: str, out: Path) -> object:
 
 
 @cli.command("due")
-@DATA
-@option("--on")
-@OUT
-@JOBS
-@option("--dry-run", is_flag=True)
-@MEMORY
-@JSON
+@console.DATA
+@console.option("--on")
+@console.OUT
+@console.JOBS
+@console.option("--dry-run", is_flag=True)
+@console.MEMORY
+@console.JSON
 def _due_command(data: str, on: str | None, as_json: bool, **given: Any) -> None:
     """Build what the calendar says is due and has not appeared."""
     options = _edition.Options(**given)
-    result = _alerts.due(data, None if on is None else as_date(on), options, tell)
+    result = _alerts.due(data, None if on is None else as_date(on), options, console.tell)
     _site.refresh(data, options)
     rows = [one.as_json() for one in result.editions]
     if as_json:
-        print_json(rows)
+        console.print_json(rows)
     else:
         short = [row | {"message": row["message"].partition("\n")[0]} for row in rows]
-        print_table(short, ("edition", "due", "state", "published", "late", "message"))
+        console.print_table(short, ("edition", "due", "state", "published", "late", "message"))
     made = [row["edition"] for row in rows]
-    ends = (_trial(data, options.out), to_open(made, options.out))
-    tell_all((result, result.warning, *ends), err=True)
+    ends = (_trial(data, options.out), console.to_open(made, options.out))
+    console.tell_all((result, result.warning, *ends), err=True)
     sys.exit(0 if options.dry_run else result.exit_code)
 
 
 @cli.command("history")
-@OUT
-@DATA
-@option("--year", type=read_year)
-@option("--territory")
-@JSON
-@option("--html", "as_html", is_flag=True)
+@console.OUT
+@console.DATA
+@console.option("--year", type=read_year)
+@console.option("--territory")
+@console.JSON
+@console.option("--html", "as_html", is_flag=True)
 def _history_command(
     out: Path, data: str, year: int | None, territory: str | None, as_json: bool, as_html: bool
 ) -> None:
@@ -290,18 +277,18 @@ def _history_command(
     try:
         runs = _due.punctuality(found, data, out)
     except DataError as err:  # of the calendar: what ran is told all the same
-        tell(err, err=True)
+        console.tell(err, err=True)
         runs = [run.as_json() | {"due": None, "late": None} for run in found]
-    print_json(runs) if as_json else print_runs(runs, as_html=as_html)
+    console.print_json(runs) if as_json else console.print_runs(runs, as_html=as_html)
 
 
 @cli.command("verify")
 @click.argument("folders", metavar="[FOLDER]...", nargs=-1, type=click.Path(path_type=Path))
-@option("--year", type=read_year, multiple=True)
-@option("--territory", multiple=True)
-@OUT
-@DATA
-@JSON
+@console.option("--year", type=read_year, multiple=True)
+@console.option("--territory", multiple=True)
+@console.OUT
+@console.DATA
+@console.JSON
 def _verify_command(
     folders: tuple[Path, ...],
     year: tuple[int, ...],
@@ -317,10 +304,14 @@ def _verify_command(
         editions = _places.chosen(editions, year, [one.id for one in select(territory)])
     findings = _verify.verify(editions, Path(data))
     findings = [finding.translated(spoken.get()) for finding in findings]
-    print_json([one.as_json() for one in findings]) if as_json else tell_all(findings)
+    console.print_json([one.as_json() for one in findings]) if as_json else console.tell_all(
+        findings
+    )
     faults = sum(finding.severity != "info" for finding in findings)
     notes = say("told.notes", count=len(findings) - faults) if len(findings) > faults else ""
-    tell(say("told.verify-ends", editions=len(editions), faults=faults, notes=notes), err=True)
+    console.tell(
+        say("told.verify-ends", editions=len(editions), faults=faults, notes=notes), err=True
+    )
     sys.exit(1 if faults else 0)
 
 
@@ -331,22 +322,22 @@ for _command in (*_SETTING_UP, *_site.COMMANDS):
 def main() -> None:
     """Run the command line; errors made on purpose give their message and exit code."""
     gc.set_threshold(_ALLOCATIONS)
-    say_when_long(" ".join(["reporting", *sys.argv[1:2]]))
+    console.say_when_long(" ".join(["reporting", *sys.argv[1:2]]))
     try:
         cli(standalone_mode=False)
     except click.ClickException as err:
-        hush()
+        console.hush()
         err.show()
         if isinstance(err, click.UsageError) and err.ctx:
-            tell(say("told.help", command=err.ctx.command_path), err=True)
+            console.tell(say("told.help", command=err.ctx.command_path), err=True)
         sys.exit(2)
     except click.Abort:
         sys.exit(130)
     except DataError as err:
-        tell(err, err=True)
+        console.tell(err, err=True)
         sys.exit(err.exit_code)
     except ReportingError as err:
-        tell(say("told.error", message=err), err=True)
+        console.tell(say("told.error", message=err), err=True)
         sys.exit(err.exit_code)
     finally:
-        hush()
+        console.hush()

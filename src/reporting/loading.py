@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from reporting.indicators import COMPUTATIONS
-from reporting.indicators.units import means_of, needs_of
+from reporting.indicators.situation import means_of, needs_of
 from reporting.plan.catalogue import Catalogue, Indicator
 from reporting.plan.declared import NATURE
 from reporting.plan.reading import AGREED, CALENDAR, CATALOGUE, SETTINGS, read_plan

@@ -5,7 +5,7 @@ from fractions import Fraction as F
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reporting.assessment import costs
+from reporting.assessment import decomposition as costs
 
 
 def index(**years):

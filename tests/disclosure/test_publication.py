@@ -6,7 +6,7 @@ import pytest
 from reporting.disclosure.secrecy import Secrecy
 from reporting.disclosure.sheet import CountKey
 from reporting.facade import Plan
-from reporting.indicators.units import units
+from reporting.indicators.situation import units
 
 GERS, LOT, REGION = "departement-32", "departement-46", "region-76"
 

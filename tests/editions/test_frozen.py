@@ -9,13 +9,8 @@ import pytest
 from report_cells import FIGURE, show
 
 from reporting.editions.edition import Fate, Options
-from reporting.editions.frozen import (
-    compare_editions,
-    figures_of,
-    former_manifest,
-    read_manifest,
-)
 from reporting.editions.manifest import Asked, Manifest, Told
+from reporting.editions.record import compare_editions
 from reporting.editions.run import run_editions
 from reporting.errors import EditionError, UsageError
 from reporting.plan.revisions import Key, Revision, Value
@@ -62,7 +57,7 @@ def build(workshop, *entries, freeze="2024-01-31", force=False):
 
 
 def published(workshop):
-    return figures_of(read_manifest(workshop.out / "2023/region-76"))[KEY]
+    return Manifest.of(workshop.out / "2023/region-76").values[KEY]
 
 
 def test_a_changed_figure_needs_an_entry(workshop):
@@ -132,7 +127,7 @@ def test_what_is_no_edition_is_refused(tmp_path):
         if content:
             path.write_text(content)
         with pytest.raises(UsageError, match="ni une édition"):
-            read_manifest(tmp_path)
+            Manifest.of(tmp_path)
 
 
 def test_a_manifest_cut_anywhere_still_guards_what_it_froze(workshop):
@@ -144,7 +139,7 @@ def test_a_manifest_cut_anywhere_still_guards_what_it_froze(workshop):
     for length in {*range(0, len(whole) - 2, 97), len(whole) - 2}:  # the last byte ends the line
         path.write_bytes(whole[:length])
         with pytest.raises(EditionError, match=r"manifest\.json ne se lit pas .*sauvegarde"):
-            former_manifest(path.parent)
+            Manifest.former(path.parent)
     path.write_bytes(whole[: len(whole) // 2])
     before = workshop.files()
     for force in (False, True):

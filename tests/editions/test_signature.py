@@ -8,7 +8,7 @@ import pytest
 from test_rewritten import seal
 from test_verify import HERE, check, depot, tree, written  # noqa: F401 # fixtures
 
-from reporting.editions import signature
+from reporting.editions import manifest
 from reporting.editions.places import MANIFEST, SIGNATURE
 
 pytestmark = pytest.mark.skipif(not shutil.which("ssh-keygen"), reason="ssh-keygen is not here")
@@ -25,14 +25,14 @@ def new_key(folder: Path, name: str) -> Path:
 def allow(root: Path, key: Path, who: str) -> None:
     public = key.with_suffix(".pub").read_text()
     (root / "data/plan").mkdir(exist_ok=True)
-    (root / "data" / signature.SIGNERS).write_text(f"{who} {public}")
+    (root / "data" / manifest.SIGNERS).write_text(f"{who} {public}")
 
 
 @pytest.fixture
 def key(tmp_path, monkeypatch):
     """The key that publishing signs with."""
     path = new_key(tmp_path, "service")
-    monkeypatch.setenv(signature.VARIABLE, str(path))
+    monkeypatch.setenv(manifest.VARIABLE, str(path))
     return path
 
 
@@ -41,7 +41,7 @@ def told(root: Path) -> list[tuple[str, str]]:
 
 
 def test_verify_says_by_whom_an_edition_is_signed(depot, key):  # noqa: F811
-    signature.sign(depot / "reports" / HERE)
+    manifest.sign(depot / "reports" / HERE)
     [(rule, message)] = told(depot)
     assert rule == "edition-signed"
     assert "une clé que rien ne nomme" in message
@@ -51,7 +51,7 @@ def test_verify_says_by_whom_an_edition_is_signed(depot, key):  # noqa: F811
 
 
 def test_an_edition_written_again_has_not_its_signature(depot, key):  # noqa: F811
-    signature.sign(depot / "reports" / HERE)
+    manifest.sign(depot / "reports" / HERE)
     allow(depot, key, "publication@region.example")
     page = depot / "reports" / HERE / "rapport.html"
     page.write_bytes(page.read_bytes() + b"<p>Tout va bien.</p>")
@@ -61,8 +61,8 @@ def test_an_edition_written_again_has_not_its_signature(depot, key):  # noqa: F8
 
 def test_a_key_that_is_not_admitted_is_refused(depot, key, tmp_path, monkeypatch):  # noqa: F811
     allow(depot, key, "publication@region.example")
-    monkeypatch.setenv(signature.VARIABLE, str(new_key(tmp_path, "other")))
-    signature.sign(depot / "reports" / HERE)
+    monkeypatch.setenv(manifest.VARIABLE, str(new_key(tmp_path, "other")))
+    manifest.sign(depot / "reports" / HERE)
     [(rule, message)] = told(depot)
     assert rule == "edition-signature"
     assert "sa clé n'est pas admise" in message
@@ -83,7 +83,7 @@ def test_build_signs_what_it_publishes(workshop, key):
 
 
 def test_without_a_key_nothing_is_signed(workshop, monkeypatch):
-    monkeypatch.delenv(signature.VARIABLE, raising=False)
+    monkeypatch.delenv(manifest.VARIABLE, raising=False)
     workshop.write()
     assert workshop.build().exit_code == 0
     assert not (workshop.out / "2023/region-76" / SIGNATURE).exists()
@@ -93,7 +93,7 @@ def test_a_key_that_does_not_sign_leaves_the_former_edition(workshop, monkeypatc
     workshop.write()
     assert workshop.build().exit_code == 0
     before = workshop.files()
-    monkeypatch.setenv(signature.VARIABLE, str(tmp_path / "none"))
+    monkeypatch.setenv(manifest.VARIABLE, str(tmp_path / "none"))
     workshop.write("1;")
     [failed] = workshop.build().failed
     assert "signature impossible avec REPORTING_SIGNING_KEY" in failed.message

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from reporting.indicators import communes, grants
+from reporting.indicators import budget, communes
 from tests.indicators.situations import counted, situation, table
 
 CALLS = situation(
@@ -85,7 +85,7 @@ def test_a_grant_paid_between_the_day_and_the_freeze_was_open_on_the_day():
         ("S5", 1_000, "2026-01-15", "notifie", False),  # nothing left
         ("S6", 1_000, None, "notifie", False),  # no day of lapse is told
     )
-    got = grants.standing(situation("2023-12-31", mandats=by_day), granted)
+    got = budget.standing(situation("2023-12-31", mandats=by_day), granted)
     states = ["ouverte", "ouverte", "caduque", "soldee", "soldee", "ouverte"]
     assert list(got["etat"]) == states
     assert list(got["reste"]) == [600, 600, 600, 1_000, 0, 1_000]

@@ -11,7 +11,7 @@ import pytest
 from reporting import Plan
 from reporting.errors import UsageError
 from reporting.indicators import COMPUTATIONS
-from reporting.indicators.units import needs_of
+from reporting.indicators.situation import needs_of
 from reporting.loading import read
 from reporting.plan.settings import Codes
 

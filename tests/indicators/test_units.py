@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from reporting.indicators.units import units
+from reporting.indicators.situation import units
 
 LINES = pd.Index([7, 3, 9, 4], name="ligne")
 CODES = pd.Series(["b", None, "a|1", "b"], index=LINES, dtype="str")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from reporting.indicators.units import means_of
+from reporting.indicators.situation import means_of
 from reporting.loading import COMPUTATIONS, read
 from reporting.plan.calendar import load_calendar
 from reporting.plan.reading import read_plan

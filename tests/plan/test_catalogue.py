@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from reporting.plan.catalogue import parts_of, read_catalogue, with_breaks
+from reporting.plan.catalogue import Catalogue, read_catalogue
 from reporting.plan.settings import read_settings
 
 PLAN = Path(__file__).parents[2] / "data" / "plan"
@@ -32,18 +32,18 @@ def days(catalogue):
 
 
 def test_the_break_of_the_safety_plans_reaches_all_that_requires_them(catalogue, required):
-    found = days(with_breaks(catalogue, required))
+    found = days(Catalogue(catalogue).with_breaks(required))
     assert {name for name, breaks in found.items() if breaks} == {*WHOLES, "lycees_ppms"}
     assert {found[name][0] for name in WHOLES} == {UNIFIED}
 
 
 def test_a_component_that_is_not_required_breaks_no_whole(catalogue):
-    found = days(with_breaks(catalogue, ["CLOTURE", "VIDEO", "ACCES"]))
+    found = days(Catalogue(catalogue).with_breaks(["CLOTURE", "VIDEO", "ACCES"]))
     assert {name for name, breaks in found.items() if breaks} == {"lycees_ppms"}
 
 
 def test_parts_are_found_at_any_depth_and_in_a_ring(catalogue, required):
-    assert parts_of(catalogue, "lycees_securises_cinq_criteres", required) == (
+    assert Catalogue(catalogue).parts_of("lycees_securises_cinq_criteres", required) == (
         "lycees_securises_cinq_criteres",
         "lycees_abords_projets",
         "lycees_securises",
@@ -55,7 +55,7 @@ def test_parts_are_found_at_any_depth_and_in_a_ring(catalogue, required):
     ring = dict(catalogue)
     for name, part in (("lycees_ppms", "lycees_video"), ("lycees_video", "lycees_ppms")):
         ring[name] = catalogue[name].model_copy(update={"compose_de": [part]})
-    assert parts_of(ring, "lycees_ppms", required) == ("lycees_ppms", "lycees_video")
+    assert Catalogue(ring).parts_of("lycees_ppms", required) == ("lycees_ppms", "lycees_video")
 
 
 def test_breaks_of_a_whole_are_in_the_order_of_their_days_and_each_day_once(catalogue, required):
@@ -65,4 +65,7 @@ def test_breaks_of_a_whole_are_in_the_order_of_their_days_and_each_day_once(cata
         **catalogue,
         "lycees_video": catalogue["lycees_video"].model_copy(update={"ruptures": [own, earlier]}),
     }
-    assert days(with_breaks(changed, required))["lycees_securises"] == [date(2020, 1, 1), UNIFIED]
+    assert days(Catalogue(changed).with_breaks(required))["lycees_securises"] == [
+        date(2020, 1, 1),
+        UNIFIED,
+    ]

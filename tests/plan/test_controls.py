@@ -3,7 +3,7 @@
 import pytest
 
 from reporting.errors import DataError
-from reporting.plan.controls import read_controls
+from reporting.plan.revisions import read_controls
 from reporting.registers.coverage import Jump
 
 CONFIRMED = """

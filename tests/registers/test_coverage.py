@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from reporting.loading import read
-from reporting.plan.controls import read_controls
+from reporting.plan.revisions import read_controls
 from reporting.registers.coverage import Jump, check_coverage
 from reporting.registers.findings import Origin
 from reporting.registers.package import read_package

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from reporting.errors import DataError
-from reporting.ledger import differences
+from reporting.ledger import counts
 from reporting.plan.record import FIGURES_HEADER, Record
 from reporting.registers.findings import Rule, finding
 from reporting.report.values import Values
@@ -54,7 +54,7 @@ def recorded(monkeypatch):
         lines = [",".join(FIGURES_HEADER)]
         lines += [f"2024-01-31,{one},,definitif,1,,REV-0001" for one in figures]
         files = {"2023/region-76/figures.csv": "\n".join([*lines, ""]).encode()}
-        monkeypatch.setattr(differences, "read", lambda data: Record(files, findings))
+        monkeypatch.setattr(counts, "read", lambda data: Record(files, findings))
 
     return keep
 

@@ -11,11 +11,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
-from reporting.arguments import as_date
 from reporting.disclosure.sheet import CountKey, CountSheet, Masks, Vintage
-from reporting.errors import UsageError
 from reporting.indicators import Units
-from reporting.phrases import say
 from reporting.plan.catalogue import Indicator
 from reporting.plan.settings import Diffusion, Settings
 from reporting.territories import Territories
@@ -94,16 +91,6 @@ def mark(
     is_hidden = pd.Series([key in hidden for key in keys], index=observed.index, dtype=bool)
     exists = observed["status"] != "absent"
     return observed.assign(masked=(is_below & exists) | is_hidden)
-
-
-def refuse_unreported(settings: Settings, freeze: date | str | None) -> None:
-    """Refuse to publish at a freeze that no report has: nothing was masked beside the others."""
-    first, last = settings.periode.premier_rapport, settings.years[-1]
-    freezes = [settings.freeze_of(year) for year in range(first, last + 1)]
-    day = None if freeze is None else as_date(freeze)
-    if day is not None and day not in freezes and not settings.is_interim(day):
-        known = ", ".join(day.isoformat() for day in freezes)
-        raise UsageError(say("errors.unreported-freeze", day=as_date(freeze), known=known))
 
 
 def blank(observed: pd.DataFrame) -> pd.DataFrame:

@@ -11,7 +11,6 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from reporting import document
 from reporting.arguments import as_date, as_texts, as_year
-from reporting.disclosure.secrecy import refuse_unreported
 from reporting.editions.current import key_of, note
 from reporting.editions.edition import BuildResult, Edition, Fate, Inputs, Options
 from reporting.editions.execute import execute, prepare
@@ -76,7 +75,7 @@ def build(
         plan = Plan.load(data)
         editions = select(plan, year, territories, freeze=freeze)
         if is_inside_project(options.out, plan.folder):
-            refuse_unreported(plan.settings, freeze)
+            plan.settings.refuse_unreported(freeze)
         places = [edition.path for edition in editions]
         result = make(plan, editions, options)
         done = {one.status for one in result.outcomes} <= {Fate.BUILT, Fate.CURRENT}

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+from collections.abc import Iterator
+from datetime import date
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -12,6 +16,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from reporting.editions.edition import Edition, Inputs
 from reporting.editions.places import (
+    MANIFEST,
+    SIGNATURE,
     Origin,
     code_hash,
     files_of,
@@ -19,7 +25,11 @@ from reporting.editions.places import (
     lock_hash,
     sealed,
 )
+from reporting.editions.publish import sync
+from reporting.errors import EditionError, UsageError
 from reporting.phrases import Phrase, say
+from reporting.plan.revisions import Key, Value
+from reporting.registers.findings import Rule
 from reporting.registers.folder import file_hash
 
 VERSION = 3
@@ -161,6 +171,57 @@ class Manifest(_Strict):
             why = say("errors.no-json")
         raise ManifestError(why)
 
+    @classmethod
+    def of(cls, edition: Path) -> Self:
+        """Return the manifest of an edition folder, or one given itself; refuse anything else."""
+        try:
+            return cls.read(edition / MANIFEST if edition.is_dir() else edition)
+        except ManifestError as err:
+            raise UsageError(say("errors.no-manifest", edition=edition, err=err.why)) from err
+
+    @classmethod
+    def former(cls, edition: Path) -> Self | None:
+        """Return the manifest of what is published in a folder; None when nothing is.
+
+        Raises
+        ------
+        EditionError
+            Something is published, and what cannot be known: a manifest that is cut froze it too.
+        """
+        if not edition.is_dir() or not any(edition.iterdir()):
+            return None
+        try:
+            manifest = cls.read(edition / MANIFEST)
+            if manifest.is_sealed:
+                return manifest
+            why: object = say("errors.seal-broken")
+        except ManifestError as err:
+            why = err.why
+        raise EditionError(say("errors.unreadable-figures", manifest=edition / MANIFEST, why=why))
+
+    @property
+    def observed(self) -> dict[Key, Told]:
+        """The observations that an edition shows, by indicator, year and territory.
+
+        Differences, targets and figures said by others follow from them or are not ours: left out.
+        """
+        shown = (one for one in self.figures if one.observed)
+        found = {Key(one.indicator, one.year, one.territory): one for one in shown}
+        return dict(sorted(found.items()))
+
+    @property
+    def values(self) -> dict[Key, Value]:
+        """The values of the observations that an edition shows."""
+        return {
+            key: Value(one.numerator, one.denominator)  # type: ignore[arg-type] # None: masked
+            for key, one in self.observed.items()
+        }
+
+    @property
+    def freeze(self) -> date:
+        """The day up to which the data of an edition were known."""
+        return date.fromisoformat(self.parameters.freeze)
+
     @property
     def is_sealed(self) -> bool:
         """Whether the fingerprint is that of the origin."""
@@ -206,3 +267,82 @@ def describe(origin: Origin, figures: list[dict[str, Any]], folder: Path) -> dic
     content = {**origin, "figures": figures, "files": files}
     Manifest.model_validate(content)  # what is published can be read again
     return content
+
+
+VARIABLE = "REPORTING_SIGNING_KEY"
+"""Environment variable that names a key: a private one, or a public one that an agent holds."""
+
+SIGNERS = "plan/signataires"
+"""Who may sign: the file of allowed signers that `ssh-keygen` reads, in the data folder."""
+
+_SPACE = "reporting"
+_COMMAND = "ssh-keygen"
+
+
+def sign(pages: Path) -> None:
+    """Sign the manifest of an edition that will be published, when a key is set.
+
+    Raises
+    ------
+    EditionError
+        The key does not sign: it is absent, wants a passphrase, or there is no `ssh-keygen`.
+    """
+    (pages / SIGNATURE).unlink(missing_ok=True)
+    if not (key := os.environ.get(VARIABLE)):
+        return
+    arguments = ("sign", "-f", str(Path(key).expanduser()), "-n", _SPACE, str(pages / MANIFEST))
+    done = _run(*arguments)
+    if done is None or done.returncode:
+        why = say("errors.missing", name=_COMMAND) if done is None else _said(done)
+        raise EditionError(say("errors.no-signature", variable=VARIABLE, key=key, why=why))
+    sync(pages / SIGNATURE)
+    sync(pages)
+
+
+def signed_by(folder: Path, data: Path) -> Iterator[tuple[Rule, dict[str, Any]]]:
+    """Yield what is to be said of the signature of an edition: by whom, or what is wrong."""
+    signers, signature = data / SIGNERS, folder / SIGNATURE
+    if not signature.is_file() or signature.is_symlink():
+        if signers.is_file():
+            yield Rule.EDITION_UNSIGNED, {"signers": SIGNERS}
+        return
+    content = (folder / MANIFEST).read_bytes()
+    given = ("-n", _SPACE, "-s", str(signature))
+    done = _run("check-novalidate", *given, content=content)
+    if done is None:
+        yield Rule.EDITION_SIGNED, {"who": say("errors.key-unchecked", name=_COMMAND)}
+    elif done.returncode:
+        yield Rule.EDITION_SIGNATURE, {"why": say("errors.other-manifest")}
+    elif not signers.is_file():
+        yield Rule.EDITION_SIGNED, {"who": say("errors.key-unnamed", said=_said(done))}
+    else:
+        found = _run("find-principals", "-f", str(signers), "-s", str(signature))
+        who = found.stdout.split("\n")[0] if found and not found.returncode else ""
+        known = who and _run("verify", "-f", str(signers), "-I", who, *given, content=content)
+        if known and not known.returncode:
+            yield Rule.EDITION_SIGNED, {"who": who}
+        else:
+            why = say("errors.key-refused", signers=SIGNERS, said=_said(done))
+            yield Rule.EDITION_SIGNATURE, {"why": why}
+
+
+def _run(*arguments: str, content: bytes = b"") -> subprocess.CompletedProcess[str] | None:
+    """Run `ssh-keygen -Y`, which can ask nobody; None where there is none."""
+    try:
+        done = subprocess.run(
+            [_COMMAND, "-Y", *arguments],
+            input=content,
+            capture_output=True,
+            check=False,
+            start_new_session=True,
+            env={**os.environ, "SSH_ASKPASS_REQUIRE": "never", "LC_ALL": "C"},
+        )
+    except FileNotFoundError:
+        return None
+    out, err = (text.decode(errors="replace") for text in (done.stdout, done.stderr))
+    return subprocess.CompletedProcess(done.args, done.returncode, out, err)
+
+
+def _said(done: subprocess.CompletedProcess[str]) -> str:
+    lines = (done.stdout + done.stderr).strip().splitlines()
+    return lines[-1].strip() if lines else f"code {done.returncode}"

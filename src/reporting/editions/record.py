@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -20,18 +20,22 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from reporting.editions.edition import Inputs
-from reporting.editions.frozen import check_recorded, freeze_of, read_manifest, told_by
 from reporting.editions.journal import now
 from reporting.editions.manifest import Manifest, ManifestError
 from reporting.editions.places import MANIFEST, PRIVATE, is_inside_project, is_recorded
 from reporting.editions.publish import discard, explained, sync
-from reporting.errors import EditionError
+from reporting.errors import EditionError, RefusedError, UsageError
 from reporting.phrases import say
 from reporting.plan import record as kept
 from reporting.plan.declared import learnt as declared_since
 from reporting.plan.record import Record, excuses, read
+from reporting.plan.revisions import Change, Revision, changes, lines_to_add, unexplained
 from reporting.registers.folder import file_hash
 from reporting.registers.knowledge import learnt, rows_known
+
+REGISTER = "plan/revisions.csv"
+SHOWN = 10
+"""Changes that a refusal names; `reporting diff` gives them all."""
 
 PATIENCE = 60
 """Seconds to wait for another publication to be written in the record."""
@@ -83,7 +87,7 @@ class Recorder:
     def check(self, pages: Path) -> None:
         """Raise EditionError when pages would change a figure that any edition has published."""
         if self.publishes:
-            new = read_manifest(pages)
+            new = Manifest.of(pages)
             check_recorded(self._record(), new, self.inputs.revisions, self.data.name)
 
     def catch_up(self) -> None:
@@ -169,10 +173,10 @@ class Recorder:
         last = max((one.id for one in self.inputs.revisions), default="")
         shown: set[str] = set()
         for edition in editions:
-            manifest = read_manifest(self.out / edition)
+            manifest = Manifest.of(self.out / edition)
             files |= dict(self._of_edition(record, edition, manifest))
-            shown |= {key.indicator for key in told_by(manifest)}
-            freeze = freeze_of(manifest)
+            shown |= {key.indicator for key in manifest.observed}
+            freeze = manifest.freeze
             known_on = min(freeze, date.fromisoformat(now()[:10]))
             until = max(until, known_on)
             freezes.add((freeze.isoformat(), known_on.isoformat(), last))
@@ -204,9 +208,9 @@ class Recorder:
         yield names[1], kept.sheet(kept.FILES_HEADER, files)
 
     def _figures(self, manifest: Manifest) -> Iterator[tuple[str, ...]]:
-        freeze = freeze_of(manifest)
+        freeze = manifest.freeze
         last = max(manifest.revisions, default="")
-        for key, one in told_by(manifest).items():
+        for key, one in manifest.observed.items():
             settled = self.inputs.settled_on(key.year) if self.inputs.settled_on else freeze
             yield (
                 *(freeze.isoformat(), key.indicator, str(key.year), key.territory),
@@ -279,3 +283,102 @@ def _named(edition: Path) -> tuple[int, str]:
 
 def _text(value: int | None) -> str:
     return "" if value is None else str(value)
+
+
+def compare_editions(
+    before: Manifest, after: Manifest, entries: Sequence[Revision]
+) -> list[Change]:
+    """Return the figures of one edition that differ in another, each with its entry, if any.
+
+    Between two editions of one freeze an entry serves once: those that the former edition was
+    made with explain its own figures, not later ones.
+    """
+    freezes = (before.freeze, after.freeze)
+    used = set(before.revisions) if freezes[0] == freezes[1] else set()
+    usable = [entry for entry in entries if entry.id not in used]
+    return changes(before.values, after.values, freezes, usable)
+
+
+def compare_folders(before: Path, after: Path, entries: Sequence[Revision]) -> list[Change]:
+    """Return the figures of one edition folder that differ in another.
+
+    Raises
+    ------
+    UsageError
+        They are of two territories: what is not in both could not differ.
+    """
+    former, new = Manifest.of(before), Manifest.of(after)
+    one, other = (made.parameters.territory for made in (former, new))
+    if one != other:
+        raise UsageError(say("errors.two-territories", one=one, other=other))
+    return compare_editions(former, new, entries)
+
+
+def check_frozen(former: Path, new: Path, entries: Sequence[Revision], data: str) -> None:
+    """Raise RefusedError when an edition would change a figure that it published before.
+
+    Parameters
+    ----------
+    former, new
+        Folders of the published edition and of the one that would replace it. Where nothing is
+        published, nothing is frozen.
+    entries
+        The register of revisions.
+    data
+        Name of the data folder, for the message.
+    """
+    if (before := Manifest.former(former)) is None:
+        return
+    after = Manifest.of(new)
+    found = unexplained(compare_editions(before, after, entries))
+    _refuse({(before.freeze, after.freeze): found}, entries, data)
+
+
+def check_recorded(record: Record, new: Manifest, entries: Sequence[Revision], data: str) -> None:
+    """Raise RefusedError when an edition would change a figure that the record knows.
+
+    Each figure is compared as it was last published, by any edition, at the same freeze or an
+    earlier one. Between editions of one freeze an entry serves once; what is masked at one of two
+    freezes is left out.
+    """
+    freeze, left = new.freeze, new.values
+    found: dict[tuple[date, date], list[Change]] = {}
+    for former in sorted((one for one in record.freezes if one <= freeze), reverse=True):
+        known = record.figures(former)
+        is_same, freezes = former == freeze, (former, freeze)
+        for key in [key for key in left if key in known]:
+            before, after = known[key], left.pop(key)
+            is_masked = None in (before.value.numerator, after.numerator)
+            if before.value == after or (is_masked and not is_same):
+                continue
+            usable = [one for one in entries if not is_same or one.id > before.revision]
+            one = changes({key: before.value}, {key: after}, freezes, usable)
+            found.setdefault(freezes, []).extend(unexplained(one))
+    _refuse(found, entries, data)
+
+
+def _refuse(
+    found: Mapping[tuple[date, date], Sequence[Change]], entries: Sequence[Revision], data: str
+) -> None:
+    """Raise RefusedError where figures change without a reason, with the lines to add."""
+    every = [change for several in found.values() for change in several]
+    if not every:
+        return
+    listed = "\n".join(f"  {change}" for change in every[:SHOWN])
+    more = say("errors.and-more", count=len(every) - SHOWN) if len(every) > SHOWN else ""
+    lines = "\n".join(
+        line
+        for freezes, several in found.items()
+        for line in lines_to_add(several, freezes, entries)
+    )
+    raise RefusedError(
+        say(
+            "errors.unexplained",
+            count=len(every),
+            listed=listed,
+            more=more,
+            data=data,
+            register=REGISTER,
+            lines=lines,
+        )
+    )

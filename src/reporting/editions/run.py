@@ -14,9 +14,8 @@ from typing import Any
 from reporting.editions import places
 from reporting.editions.current import seen_whole, stamp
 from reporting.editions.edition import BuildResult, Edition, Fate, Inputs, Options, Outcome
-from reporting.editions.frozen import check_frozen, former_manifest
 from reporting.editions.journal import Journal
-from reporting.editions.manifest import origin
+from reporting.editions.manifest import Manifest, origin, sign
 from reporting.editions.publish import (
     DURATIONS,
     ERRORS,
@@ -34,10 +33,9 @@ from reporting.editions.publish import (
     stage,
     sweep,
 )
-from reporting.editions.record import Recorder
+from reporting.editions.record import Recorder, check_frozen
 from reporting.editions.render import maker, note_rendering, ready, shared
 from reporting.editions.sheets import reason
-from reporting.editions.signature import sign
 from reporting.editions.watch import Ending, processors, run_each
 from reporting.editions.write import FAILED, PASSING, Work, last_line, unfinished, write
 from reporting.errors import BusyError, EditionError, RefusedError, ReportingError
@@ -192,7 +190,7 @@ class _Run:
                 if not recorder.publishes or recorder.knows(edition.path):
                     return Outcome(edition, Fate.CURRENT)
             check_room(out)
-            former_manifest(places.published(out, edition.path))
+            Manifest.former(places.published(out, edition.path))
             folder = stage(out, edition.path)
         except BusyError as err:
             return Outcome(edition, Fate.BUSY, Kept.of(err))

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from reporting.arguments import as_date, is_date
-from reporting.disclosure.secrecy import refuse_unreported
 from reporting.document.cells import DRAWN, MIME, SVG
 from reporting.editions.manifest import NOTEBOOK
 from reporting.editions.notebook import read_notebook
@@ -24,8 +23,8 @@ from reporting.parts.figures import SHARES
 from reporting.parts.french import NBSP, brief, colon, number, plural, rounded, semicolon
 from reporting.parts.saying import say, written_in
 from reporting.phrases import FRENCH, spoken
+from reporting.plan.catalogue import file_of
 from reporting.plan.revisions import Change, unexplained
-from reporting.plan.translation import file_of
 from reporting.report.published import figures_of
 from reporting.report.standing import standing_of
 
@@ -56,12 +55,6 @@ def summary(
     """
     with written_in(spoken.get()):
         return _summary(plan, found, sides, year)
-
-
-def refuse_freezes(plan: Plan, *freezes: str) -> None:
-    """Refuse to tell of freezes that no report has, before anything is counted."""
-    for freeze in freezes:
-        refuse_unreported(plan.settings, freeze)
 
 
 def _summary(plan: Plan, found: Sequence[Change], sides: tuple[str, str], year: int | None) -> str:

@@ -21,8 +21,8 @@ from nbformat import NotebookNode
 from reporting import document
 from reporting.document.cells import MIME
 from reporting.document.differences import Difference, first_difference
-from reporting.editions import evidence, places, signature
-from reporting.editions.manifest import NOTEBOOK, Manifest, ManifestError, Told
+from reporting.editions import evidence, places
+from reporting.editions.manifest import NOTEBOOK, Manifest, ManifestError, Told, signed_by
 from reporting.editions.notebook import read_notebook
 from reporting.editions.render import (
     HTML,
@@ -160,7 +160,7 @@ def _edition(folder: Path, checked: _Checked) -> Iterator[Finding]:
     yield from _files(edition)
     yield from _shared(edition)
     yield from _recorded(folder, manifest, checked)
-    for rule, given in signature.told(folder, checked.data):
+    for rule, given in signed_by(folder, checked.data):
         yield edition.finding(rule, places.SIGNATURE, **given)
     yield from _inputs(edition, checked)
     yield from _contents(edition, checked)

@@ -18,8 +18,7 @@ from reporting.indicators import (
     transports,
 )
 from reporting.indicators.observations import aggregate, sum_units
-from reporting.indicators.situation import Situation
-from reporting.indicators.units import Units
+from reporting.indicators.situation import Situation, Units
 
 MEASURES = (prevention, lycees, transports, communes, convention, budget, qualite, contexte)
 

@@ -4,10 +4,9 @@ from collections.abc import Collection, Sequence
 
 import pandas as pd
 
-from reporting.indicators.grants import campaigns, grant_rows, grants
-from reporting.indicators.situation import Situation
+from reporting.indicators.budget import campaigns, grant_rows, grants
+from reporting.indicators.situation import Situation, Units, needs, units
 from reporting.indicators.transports import mobile_equipment
-from reporting.indicators.units import Units, needs, units
 
 SIREN = 9
 """Digits of a SIRET that are its bearer's: of an EPCI, its code."""

@@ -4,8 +4,7 @@ from fractions import Fraction
 
 import pandas as pd
 
-from reporting.indicators.situation import Situation
-from reporting.indicators.units import Units, needs, units
+from reporting.indicators.situation import Situation, Units, needs, units
 
 PUBLISHED = "diff"
 """The state of a figure that the statistical service gives; the other one is `ndiff`."""

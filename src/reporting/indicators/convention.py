@@ -3,8 +3,7 @@
 import pandas as pd
 
 from reporting.indicators.observations import SCALES
-from reporting.indicators.situation import Situation
-from reporting.indicators.units import Units, needs, units
+from reporting.indicators.situation import Situation, Units, needs, units
 
 
 @needs("conventions.accord", temps="stock")

@@ -5,10 +5,15 @@ from functools import partial
 
 import pandas as pd
 
-from reporting.indicators.budget import measure_of, payments
-from reporting.indicators.grants import grant_rows, grants
-from reporting.indicators.situation import SCHOOL_YEAR_STARTS_IN, Situation
-from reporting.indicators.units import Units, needs, over, units
+from reporting.indicators.budget import grant_rows, grants, measure_of, payments
+from reporting.indicators.situation import (
+    SCHOOL_YEAR_STARTS_IN,
+    Situation,
+    Units,
+    needs,
+    over,
+    units,
+)
 
 
 @needs(compose_de=["composantes"], diffusion="securite", temps="stock")

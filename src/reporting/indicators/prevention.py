@@ -3,8 +3,7 @@
 import pandas as pd
 
 from reporting.indicators.lycees import lycees_with, open_lycees, places_of
-from reporting.indicators.situation import Situation
-from reporting.indicators.units import Units, needs, once, over, units
+from reporting.indicators.situation import Situation, Units, needs, once, over, units
 
 NIL = "neant"
 """Type of a declaration that says that nothing happened."""

@@ -9,8 +9,7 @@ from fractions import Fraction
 
 import pandas as pd
 
-from reporting.indicators.situation import Situation
-from reporting.indicators.units import Units, needs, units
+from reporting.indicators.situation import Situation, Units, needs, units
 from reporting.plan.catalogue import Indicator
 from reporting.plan.targets import Comparison, Verdict
 from reporting.registers.package import Package

@@ -5,8 +5,7 @@ from datetime import date
 import pandas as pd
 
 from reporting.indicators.budget import regional_spending
-from reporting.indicators.situation import Situation
-from reporting.indicators.units import Units, needs, once, units
+from reporting.indicators.situation import Situation, Units, needs, once, units
 
 
 @needs(temps="stock")

@@ -1,6 +1,6 @@
 """Counts of a plan: units of indicators, their sums over territories, published figures again."""
 
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -17,6 +17,8 @@ from reporting.indicators.situation import note_read, reading, tables_of
 from reporting.ledger.store import Store
 from reporting.plan.catalogue import Indicator
 from reporting.plan.reading import CATALOGUE
+from reporting.plan.record import read
+from reporting.plan.revisions import Change, Key, Revision, Value, changes
 from reporting.plan.settings import Settings
 from reporting.plan.targets import AUTHORISED, Claim, Comparison
 from reporting.registers.declarations import finding
@@ -220,41 +222,37 @@ class Counts:
             self._known[name, known_on] = self._package.state(name, None, known_on)
         return self._known[name, known_on]
 
+    def recomputed(self, claim: Claim, known_on: date) -> tuple[int, int | None] | None:
+        """Return the numerator and denominator of a claim, None when nothing can be computed."""
+        if not claim.indicator or claim.valid_on is None or claim.valid_on > known_on:
+            return None
+        days = claim.valid_on, known_on
+        if claim.part in AUTHORISED:
+            measure = self.catalogue[claim.indicator].depense
+            return authorised(self.situation(*days), measure, claim.part)
+        told = " ".join(map(str, (claim.indicator, claim.part, *days, *claim.territories)))
+        made = partial(self._summed, claim, days)
+        numerator, denominator = self.recall([claim.indicator], f"claim {told}", made)
+        return numerator, denominator
 
-def recomputed(claim: Claim, known_on: date, counts: Counts) -> tuple[int, int | None] | None:
-    """Return the numerator and denominator of a claim, None when nothing can be computed."""
-    if not claim.indicator or claim.valid_on is None or claim.valid_on > known_on:
-        return None
-    days = claim.valid_on, known_on
-    if claim.part in AUTHORISED:
-        measure = counts.catalogue[claim.indicator].depense
-        return authorised(counts.situation(*days), measure, claim.part)
-    told = " ".join(map(str, (claim.indicator, claim.part, *days, *claim.territories)))
-    made = partial(_summed, claim, days, counts)
-    numerator, denominator = counts.recall([claim.indicator], f"claim {told}", made)
-    return numerator, denominator
+    def _summed(self, claim: Claim, days: Days) -> tuple[int, int | None]:
+        """Return the numerator and denominator of a claim, summed over its territories."""
+        indicator = self.catalogue[claim.indicator]
+        levels = {place.partition("-")[0] for place in claim.territories}
+        sums = sum_units(self.placed(claim.indicator, days), self.territories, sorted(levels))
+        sums = sums[sums["territory"].isin(claim.territories)].fillna(0)
+        numerator, denominator = int(sums["numerator"].sum()), int(sums["denominator"].sum())
+        if claim.part == "denominateur":
+            return denominator, None
+        return numerator, denominator if indicator.is_ratio else SCALES.get(indicator.unite)
 
-
-def _summed(claim: Claim, days: Days, counts: Counts) -> tuple[int, int | None]:
-    """Return the numerator and denominator of a claim, summed over its territories."""
-    indicator = counts.catalogue[claim.indicator]
-    levels = {place.partition("-")[0] for place in claim.territories}
-    placed = counts.placed(claim.indicator, days)
-    sums = sum_units(placed, counts.territories, sorted(levels))
-    sums = sums[sums["territory"].isin(claim.territories)].fillna(0)
-    numerator, denominator = int(sums["numerator"].sum()), int(sums["denominator"].sum())
-    if claim.part == "denominateur":
-        return denominator, None
-    return numerator, denominator if indicator.is_ratio else SCALES.get(indicator.unite)
-
-
-def period_compared(claim: Claim, known_on: date, counts: Counts) -> tuple[date, date] | None:
-    """Return the first and the last day of what a claim is compared with."""
-    if claim.valid_on is None or not claim.indicator or claim.part in AUTHORISED:
-        return None
-    entry, year = counts.catalogue[claim.indicator], claim.valid_on.year
-    period = period_of(entry, year, counts.settings, known_on)
-    return min(period.du, claim.valid_on), min(period.au, claim.valid_on)
+    def period_compared(self, claim: Claim, known_on: date) -> tuple[date, date] | None:
+        """Return the first and the last day of what a claim is compared with."""
+        if claim.valid_on is None or not claim.indicator or claim.part in AUTHORISED:
+            return None
+        entry, year = self.catalogue[claim.indicator], claim.valid_on.year
+        period = period_of(entry, year, self.settings, known_on)
+        return min(period.du, claim.valid_on), min(period.au, claim.valid_on)
 
 
 def _misnamed(entry: Indicator, read: Set[str]) -> Finding:
@@ -262,3 +260,60 @@ def _misnamed(entry: Indicator, read: Set[str]) -> Finding:
     why = say("not-allowed", allowed=", ".join(sorted(read)))
     named = ", ".join(entry.registres)
     return finding(Path(CATALOGUE), f"{entry.id}.registres", why, say("correct"), named)
+
+
+def differences(
+    before: pd.DataFrame,
+    after: pd.DataFrame,
+    freezes: tuple[date, date],
+    revisions: Sequence[Revision],
+    shown: Mapping[Key, Value | None],
+) -> list[Change]:
+    """Return the figures of two sets of observations that differ, in the order of the first.
+
+    Figures that did not exist at the first freeze are left out; those of the earlier freeze are as
+    they were `shown` then, where an edition has shown them.
+    """
+    former, latter = _figures(before), _figures(after)
+    earlier = former if freezes[0] <= freezes[1] else latter
+    for key in [key for key in earlier if key in shown]:
+        if (value := shown[key]) is None:
+            del earlier[key]
+        else:
+            earlier[key] = value
+    published = {key: value for key, value in former.items() if value.exact is not None}
+    return changes(published, latter, freezes, revisions)
+
+
+def published(data: Path, freeze: date, *, public: bool = True) -> Mapping[Key, Value | None]:
+    """Return what editions have shown at a freeze; None, or nothing unless `public`, if masked.
+
+    Raises
+    ------
+    DataError
+        The record was changed: nobody can say what was published.
+    """
+    record = read(data)
+    if record.findings:
+        raise DataError(record.findings)
+    return {
+        key: None if one.value.numerator is None else one.value
+        for key, one in record.figures(freeze).items()
+        if public or one.value.numerator is not None
+    }
+
+
+def _figures(observed: pd.DataFrame) -> dict[Key, Value]:
+    """Return exact figures; those masked, withheld or not reported are left out."""
+    given = observed[observed["numerator"].notna()]
+    columns = (given[name] for name in ("indicator", "year", "territory"))
+    numerators = given["numerator"].astype("int64").tolist()
+    denominators = given["denominator"]
+    is_ratio = denominators.notna().tolist()
+    values = zip(numerators, denominators.fillna(0).astype("int64").tolist(), is_ratio, strict=True)
+    return {
+        Key(name, int(year), territory): Value(top, bottom if has_bottom else None)
+        for (name, year, territory), (top, bottom, has_bottom) in zip(
+            zip(*columns, strict=True), values, strict=True
+        )
+    }

@@ -10,13 +10,12 @@ from typing import Self
 import pandas as pd
 
 from reporting.arguments import as_date, as_text, as_texts, as_year
-from reporting.disclosure.secrecy import Secrecy, blank, mark, refuse_unreported, reserved
+from reporting.disclosure.secrecy import Secrecy, blank, mark, reserved
 from reporting.errors import DataError, UsageError
 from reporting.indicators import Situation
 from reporting.indicators.observations import observations, period_of
 from reporting.indicators.situation import note_read
-from reporting.ledger.counts import WIDE, Counts, Days, period_compared, recomputed
-from reporting.ledger.differences import differences, published
+from reporting.ledger.counts import WIDE, Counts, Days, differences, published
 from reporting.ledger.store import Store, keep_package, kept_package
 from reporting.ledger.tracing import Trace, rows_behind, unnamed
 from reporting.loading import CATALOGUE, SETTINGS, read, read_kept
@@ -160,7 +159,7 @@ class Ledger:
         nothing was reported), masked, du, au (first and last day of the figure).
         """
         public = public or self.only_public
-        refuse_unreported(self.settings, freeze if public else None)
+        self.settings.refuse_unreported(freeze if public else None)
         years = self._years(freeze) if year is None else [year]
         known = [self._published(y) if public and freeze is None else freeze for y in years]
         dates = list(map(self._dates, years, known))
@@ -204,7 +203,7 @@ class Ledger:
             many = len(others) + 1
             raise UsageError(say("errors.one-territory", territory=territory, count=many))
         public = public or self.only_public
-        refuse_unreported(self.settings, freeze if public else None)
+        self.settings.refuse_unreported(freeze if public else None)
         freeze = self._published(year) if public and freeze is None else freeze
         valid_on, known_on = self._dates(year, freeze)
         observed = self.observe(
@@ -231,10 +230,10 @@ class Ledger:
             claims = known_claims(self.claims, known_on)
             values = self._store.of().fetch(
                 f"verdicts/{known_on}",
-                lambda: {one.id: recomputed(one, known_on, self.counts) for one in claims},
+                lambda: {one.id: self.counts.recomputed(one, known_on) for one in claims},
             )
             self._verdicts[known_on] = [
-                compare(one, values[one.id], period_compared(one, known_on, self.counts))
+                compare(one, values[one.id], self.counts.period_compared(one, known_on))
                 for one in claims
             ]
         return self._verdicts[known_on]

@@ -18,6 +18,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from decimal import Decimal
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from tempfile import mkstemp
@@ -211,7 +212,12 @@ def kept_package(folder: Path, store: Store) -> Package | None:
     paths = contents["paths"]
     resources = {one.name: one.model_copy(update={"path": paths[one.name]}) for one in listed}
     return Package(
-        tables=Tables(_KeptTables(folder, store, resources, contents["tables"])),
+        tables=Tables(
+            {
+                name: partial(_kept_table, folder, store, resources[name])
+                for name in contents["tables"]
+            }
+        ),
         resources=resources,
         findings=tuple(
             Finding(**one | {"rule": Rule(one["rule"])}) for one in contents["findings"]
@@ -235,36 +241,13 @@ def keep_package(package: Package, store: Store) -> None:
     store.of().put(CONTENTS, contents)
 
 
-class _KeptTables(Mapping[str, Table]):
-    """The tables of a folder, each taken from the store when it is first wanted."""
-
-    def __init__(
-        self, folder: Path, store: Store, resources: Mapping[str, Resource], names: list[str]
-    ) -> None:
-        self._folder, self._store, self._resources = folder, store, resources
-        self._tables: dict[str, Table | None] = dict.fromkeys(names)
-
-    def __getitem__(self, name: str) -> Table:
-        table = self._tables[name]
-        if table is None:
-            values = self._store.of([self._resources[name].path]).get(f"tables/{name}")
-            if values is None:  # damaged since: what was sound is read again
-                package = read_package(self._folder)
-                keep_package(package, self._store)
-                table = package.tables.table(name)
-            else:
-                table = _table_of(name, values, self._resources[name], self._folder)
-            self._tables[name] = table
-        return table
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._tables)
-
-    def __len__(self) -> int:
-        return len(self._tables)
-
-    def __contains__(self, name: object) -> bool:
-        return name in self._tables
+def _kept_table(folder: Path, store: Store, resource: Resource) -> Table:
+    """Return a table of a folder as it was kept; what was damaged since is read again."""
+    name = resource.name
+    if (values := store.of([resource.path]).get(f"tables/{name}")) is not None:
+        return _table_of(name, values, resource, folder)
+    keep_package(package := read_package(folder), store)
+    return package.tables.table(name)
 
 
 def _values_of(table: Table) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from copy import copy
 from reporting.errors import UsageError
 from reporting.ledger.ledger import Ledger
 from reporting.phrases import say
-from reporting.plan.translation import file_of, read_translation
+from reporting.plan.catalogue import file_of, read_translation
 
 OWN = "fr"
 """The language of the registers and of the plan."""

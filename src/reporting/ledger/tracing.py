@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from reporting.indicators.units import Units
+from reporting.indicators.situation import Units
 from reporting.plan.catalogue import LEFT
 from reporting.registers.package import Package
 

@@ -1,6 +1,7 @@
 """The catalogue: what each indicator measures, for whom, and where it comes from."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from html import escape
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -8,8 +9,16 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from reporting.errors import UsageError
-from reporting.plan.settings import Day, Least, Year
-from reporting.registers.declarations import Names, Once, Worded, named, read_toml, validate_each
+from reporting.plan.settings import Day, Least, Settings, Year
+from reporting.registers.declarations import (
+    Names,
+    Once,
+    Worded,
+    named,
+    read_declared,
+    read_toml,
+    validate_each,
+)
 from reporting.registers.findings import say
 
 REQUIRED = "composantes"
@@ -128,8 +137,37 @@ class Catalogue(dict[str, Indicator]):
             f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
         )
 
+    def parts_of(self, name: str, required: Sequence[str]) -> tuple[str, ...]:
+        """Return the indicators that one is made of, at any depth, itself first.
 
-def read_catalogue(path: Path, names: Names | None = None) -> Mapping[str, Indicator]:
+        Parameters
+        ----------
+        required
+            The components that the settings require.
+        """
+        found: list[str] = []
+        waiting = [name]
+        while waiting:
+            entry = self[waiting.pop(0)]
+            found.append(entry.id)
+            parts = {*entry.compose_de} & self.keys()
+            if REQUIRED in entry.compose_de:
+                parts |= {one.id for one in self.values() if one.composante in required}
+            waiting += sorted(parts.difference(found, waiting))
+        return tuple(found)
+
+    def with_breaks(self, required: Sequence[str]) -> Self:
+        """Return the catalogue in which a break of a part is one of every whole made of it."""
+        found = type(self)()
+        for name, entry in self.items():
+            every = (self[part].ruptures for part in self.parts_of(name, required))
+            breaks = {one.le: one for ruptures in every for one in ruptures}
+            ordered = [breaks[day] for day in sorted(breaks)]
+            found[name] = entry.model_copy(update={"ruptures": ordered})
+        return found
+
+
+def read_catalogue(path: Path, names: Names | None = None) -> Catalogue:
     """Return the indicators by id, in the order of the file; every fault is a finding."""
     given = {
         name: {**entry, "id": name} if isinstance(entry, dict) else entry
@@ -138,36 +176,81 @@ def read_catalogue(path: Path, names: Names | None = None) -> Mapping[str, Indic
     return Catalogue((one.id, one) for one in validate_each(Indicator, given, path, names))
 
 
-def parts_of(
-    catalogue: Mapping[str, Indicator], name: str, required: Sequence[str]
-) -> tuple[str, ...]:
-    """Return the indicators that one is made of, at any depth, itself first.
-
-    Parameters
-    ----------
-    required
-        The components that the settings require.
-    """
-    found: list[str] = []
-    waiting = [name]
-    while waiting:
-        entry = catalogue[waiting.pop(0)]
-        found.append(entry.id)
-        parts = {*entry.compose_de} & catalogue.keys()
-        if REQUIRED in entry.compose_de:
-            parts |= {one.id for one in catalogue.values() if one.composante in required}
-        waiting += sorted(parts.difference(found, waiting))
-    return tuple(found)
+FOLDER = "plan"
+LANGUAGES = ("en",)
+"""The languages that a plan may be told in besides its own."""
+Pair = Annotated[list[str], Field(min_length=2, max_length=2)]
 
 
-def with_breaks(
-    catalogue: Mapping[str, Indicator], required: Sequence[str]
-) -> Mapping[str, Indicator]:
-    """Return the catalogue in which a break of a part is one of every whole made of it."""
-    found = {}
-    for name, entry in catalogue.items():
-        every = (catalogue[part].ruptures for part in parts_of(catalogue, name, required))
-        breaks = {one.le: one for ruptures in every for one in ruptures}
-        ordered = [breaks[day] for day in sorted(breaks)]
-        found[name] = entry.model_copy(update={"ruptures": ordered})
-    return found
+class _Entry(Worded):
+    """What is said of an indicator; its name is the `label` of the catalogue, unless `titre`."""
+
+    titre: str = ""
+    court: str = ""
+    bref: str = ""
+    formule: str = ""
+
+
+class _Translation(Worded):
+    """The words of a plan in one language, by those of `plan.toml` and `indicators.toml`."""
+
+    nom: str
+    sous_titre: str
+    organisme: str
+    avis: str
+    ligne: str
+    registres: str
+    mesures: dict[Annotated[str, named("mesure")], str]
+    composantes: dict[Annotated[str, named("composante")], str]
+    conventions: dict[Annotated[str, named("engagements_conventions.convention")], str]
+    tables: dict[Annotated[str, named("table")], str]
+    noms: dict[Annotated[str, named("nom")], Pair]
+    indicateurs: dict[Annotated[str, named("indicateur")], _Entry] = Field(default_factory=dict)
+
+    def settings(self, given: Settings) -> Settings:
+        """Return the settings with the words of this language."""
+        words: dict[str, object] = {"registres": self.registres, "mesures": self.mesures}
+        words |= {"conventions": self.conventions, "tables": self.tables}
+        words["composantes"] = given.vocabulaire.composantes | self.composantes
+        return given.model_copy(
+            update={
+                "nom": self.nom,
+                "sous_titre": self.sous_titre,
+                "organisme": self.organisme,
+                "demonstration": given.demonstration.model_copy(
+                    update={"avis": self.avis, "ligne": self.ligne}
+                ),
+                "vocabulaire": given.vocabulaire.model_copy(update=words),
+            }
+        )
+
+    def catalogue(self, given: Mapping[str, Indicator]) -> dict[str, Indicator]:
+        """Return the catalogue with the words of this language."""
+        return {name: self._entry(entry) for name, entry in given.items()}
+
+    def _entry(self, given: Indicator) -> Indicator:
+        own = self.indicateurs.get(given.id, _Entry())
+        words = {
+            "libelle": given.label,
+            "court": own.court or given.label,
+            "titre": own.titre or given.label,
+            "bref": own.bref or given.label,
+            "definition": own.bref or given.label,
+            "formule": own.formule,
+            "nom": self.noms.get(given.nom[0], given.nom),
+            "source": self.registres,
+        }
+        return given.model_copy(update=words)
+
+
+def file_of(folder: Path, language: str) -> Path:
+    """Return the file of the words of a language, in a data folder."""
+    return folder / FOLDER / f"{language}.toml"
+
+
+def words_of(folder: Path) -> list[Path]:
+    """Return the files of words of a data folder, whatever their languages."""
+    return [path for code in LANGUAGES if (path := file_of(folder, code)).is_file()]
+
+
+read_translation = partial(read_declared, _Translation)

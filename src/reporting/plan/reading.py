@@ -7,13 +7,18 @@ from typing import Any
 
 import pandas as pd
 
-from reporting.plan.catalogue import REQUIRED, Indicator, parts_of, read_catalogue, with_breaks
-from reporting.plan.controls import read_controls
+from reporting.plan.catalogue import (
+    REQUIRED,
+    Catalogue,
+    Indicator,
+    read_catalogue,
+    read_translation,
+    words_of,
+)
 from reporting.plan.declared import FILES, NATURE
-from reporting.plan.revisions import Revision, read_revisions
+from reporting.plan.revisions import Revision, read_controls, read_revisions
 from reporting.plan.settings import Settings, read_settings
 from reporting.plan.targets import AUTHORISED, Claim, Target, read_claims, read_targets
-from reporting.plan.translation import read_translation, words_of
 from reporting.registers.coverage import ROWS
 from reporting.registers.declarations import Names, attempt, finding, read_toml
 from reporting.registers.findings import Finding, Phrase, has_errors, say
@@ -86,7 +91,7 @@ def read_plan(
     if None not in content.values():
         findings += [] if names is None else _contradictions(folder, package, content)
         required = content["settings"].securisation.composantes
-        content["catalogue"] = with_breaks(content["catalogue"], required)
+        content["catalogue"] = content["catalogue"].with_breaks(required)
     return findings, content
 
 
@@ -95,7 +100,11 @@ def _names(
 ) -> Names:
     """Return the names that the files of a plan may use, as far as they can be read."""
     settings = attempt(read_toml, folder / SETTINGS)[0] or {}
-    indicators = attempt(read_toml, folder / CATALOGUE)[0]
+    listed = attempt(read_toml, folder / CATALOGUE)[0]
+    entries = (listed or {}).items()
+    indicators = listed and {name: one for name, one in entries if isinstance(one, dict)}
+    diffusions = [(name, one.get("diffusion")) for name, one in (indicators or {}).items()]
+    nouns = [one.get("nom") for one in (indicators or {}).values()]
     words = settings.get("vocabulaire")
     words = words if isinstance(words, dict) else {}
     columns = {
@@ -115,8 +124,8 @@ def _names(
         "territoire": territories and territories.levels,
         "departement": territories and {one.code for one in territories.of_level("departement")},
         "indicateur": indicators and {*indicators, *computed},
-        "secret": indicators and {name for name, one in indicators.items() if _is_secret(one)},
-        "nom": indicators and [one["nom"][0] for one in indicators.values() if _is_named(one)],
+        "secret": indicators and {name for name, of in diffusions if of == "secret"},
+        "nom": indicators and [one[0] for one in nouns if isinstance(one, list) and one],
         "partie": indicators and {REQUIRED, *indicators, *computed},
         "axe": words.get("axes"),
         "mesure": words.get("mesures"),
@@ -153,14 +162,6 @@ def _written(package: Package) -> dict[str, Any]:
                 w for one in texts for w in (one, *one.split("+"))
             }
     return {name: words for name, words in found.items() if words}
-
-
-def _is_named(entry: Any) -> bool:
-    return isinstance(entry, dict) and isinstance(entry.get("nom"), list) and bool(entry["nom"])
-
-
-def _is_secret(entry: Any) -> bool:
-    return isinstance(entry, dict) and entry.get("diffusion") == "secret"
 
 
 SETTINGS, CATALOGUE = "plan/plan.toml", "plan/indicators.toml"
@@ -283,7 +284,7 @@ def _alike(catalogue: Mapping[str, Indicator]) -> Faults:
             seen.setdefault(text, name)
 
 
-def _of_indicators(catalogue: Mapping[str, Indicator], settings: Settings) -> Faults:
+def _of_indicators(catalogue: Catalogue, settings: Settings) -> Faults:
     """Give the indicators of no year, and the parts whose secrecy is not that of their whole."""
     required = settings.securisation.composantes
     last = settings.freeze_of(settings.years[-1])
@@ -294,7 +295,7 @@ def _of_indicators(catalogue: Mapping[str, Indicator], settings: Settings) -> Fa
             yield f"{name}.definition_du", entry.definition_du, say("day-after", day=last)
         if entry.unite == "EUR" and entry.nom[0] != EURO:
             yield f"{name}.nom", entry.nom[0], say("not-allowed", allowed=EURO)
-        for part in (catalogue[one] for one in parts_of(catalogue, name, required)[1:]):
+        for part in (catalogue[one] for one in catalogue.parts_of(name, required)[1:]):
             if part.composante and part.diffusion != entry.diffusion:
                 why = say("refused", why=f"{name} : {entry.diffusion}")
                 yield f"{part.id}.diffusion", part.diffusion, why

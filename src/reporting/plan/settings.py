@@ -10,6 +10,7 @@ from typing import Annotated, Literal, Self, TypeVar
 from pydantic import AfterValidator, Field, ValidationInfo, model_validator
 
 from reporting import phrases
+from reporting.arguments import as_date
 from reporting.errors import UsageError
 from reporting.registers.declarations import Once, Worded, beside, named, once, read_declared
 from reporting.registers.findings import say
@@ -359,6 +360,14 @@ class Settings(Worded):
         first, last = self.periode.premier_rapport, known_on.year
         freezes = [self.freeze_of(year) for year in range(first, last)]
         return max((freeze for freeze in freezes if freeze < known_on), default=None)
+
+    def refuse_unreported(self, freeze: date | str | None) -> None:
+        """Refuse to publish at a freeze of no report: nothing was masked beside the others."""
+        freezes = [self.freeze_of(one) for one in self.years if one >= self.periode.premier_rapport]
+        day = None if freeze is None else as_date(freeze)
+        if day is not None and day not in freezes and not self.is_interim(day):
+            known = ", ".join(one.isoformat() for one in freezes)
+            raise UsageError(phrases.say("errors.unreported-freeze", day=day, known=known))
 
     def thresholds_on(self, known_on: date) -> Thresholds:
         """Return the status thresholds in force on a day; before the first version, the first."""

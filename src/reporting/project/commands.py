@@ -10,11 +10,10 @@ from typing import Any
 
 import click
 
+from reporting import console
 from reporting.arguments import read_folder, read_year
-from reporting.console import hush, print_json, tell, tell_all
 from reporting.errors import UsageError
 from reporting.later import later
-from reporting.options import DATA, FREEZE, JSON, OUT, YEAR, option
 from reporting.phrases import say, spoken, told
 
 _folder = later("reporting.registers.folder")
@@ -49,13 +48,13 @@ def _years(text: str | None) -> tuple[int, int]:
 
 @click.command("init")
 @click.argument("folder", type=read_folder)
-@option("--region", required=True)
-@option("--name")
-@option("--body")
-@option("--years")
-@option("--sans", "--without")
-@option("--only")
-@option("--reference", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@console.option("--region", required=True)
+@console.option("--name")
+@console.option("--body")
+@console.option("--years")
+@console.option("--sans", "--without")
+@console.option("--only")
+@console.option("--reference", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 def _init_command(
     folder: Path,
     region: str,
@@ -73,7 +72,7 @@ def _init_command(
     found = _places.region_of(region, reference)
     place, model = found.row["nom"], _create.model_of()
     if sans is None and only is None and sys.stdin.isatty():
-        hush()
+        console.hush()
         sans = click.prompt(told(say("told.init-ask")), "")
     without = _create.registers_named(_words(sans), model)
     if only is not None:
@@ -83,19 +82,19 @@ def _init_command(
     answers = _create.Answers(found, *names, first, last, without)
     written = _create.create(folder, answers)
     counts = {"files": len(written), "registers": len(answers.kept)}
-    tell(say("told.init-ends", folder=folder, **counts))
+    console.tell(say("told.init-ends", folder=folder, **counts))
     for where, what in (
         (f"{folder}/data/registers/registres.xlsx", "init-workbook"),
         (f"{folder}/data/plan/", "init-plan"),
         (f"cd {folder} && reporting check", "init-check"),
     ):
-        tell(f"  {where:<41} {told(say(f'told.{what}'))}")
+        console.tell(f"  {where:<41} {told(say(f'told.{what}'))}")
 
 
 @click.command("doctor")
-@DATA
-@OUT
-@JSON
+@console.DATA
+@console.OUT
+@console.JSON
 def _doctor_command(data: str, out: Path, as_json: bool) -> None:
     """Say what is missing, misfitting or slow on this machine, and how to mend it."""
     language, faults, found = spoken.get(), 0, []
@@ -104,32 +103,34 @@ def _doctor_command(data: str, out: Path, as_json: bool) -> None:
         found.append(check.as_json(language))
         said, fix = check.sentences(language)
         if not as_json:
-            tell(f"{MARKS[check.state]} {check.name:<13} {said}" + (fix and f"\n{'':17}→ {fix}"))
+            console.tell(
+                f"{MARKS[check.state]} {check.name:<13} {said}" + (fix and f"\n{'':17}→ {fix}")
+            )
     if as_json:
-        print_json(found)
+        console.print_json(found)
     sys.exit(1 if faults else 0)
 
 
 @click.command("preview")
 @click.argument("territory", default="region")
-@DATA
-@YEAR
-@FREEZE
-@option("--port", type=click.IntRange(0, 65535), default=0)
-@option("--browser/--no-browser", default=True)
+@console.DATA
+@console.YEAR
+@console.FREEZE
+@console.option("--port", type=click.IntRange(0, 65535), default=0)
+@console.option("--browser/--no-browser", default=True)
 def _preview_command(
     territory: str, data: str, year: int | None, freeze: str | None, port: int, browser: bool
 ) -> None:
     """Render one edition again at each change of its notebook or data, in the browser."""
-    tell(say("told.running", what=territory), err=True)
+    console.tell(say("told.running", what=territory), err=True)
     asked = _preview.Asked(data, territory, year, freeze)
     _preview.check(asked)
     preview = _preview.Preview(asked)
     preview.look()
     with _preview.serve(preview, port) as server:
         where = _preview.address(server)
-        hush()
-        tell(say("told.serving", address=where))
+        console.hush()
+        console.tell(say("told.serving", address=where))
         if browser:
             webbrowser.open(where)
         pause = threading.Event()
@@ -147,25 +148,25 @@ def _follow(preview: Any, pause: threading.Event) -> None:
             last = preview.version
             seconds = round(preview.seconds, 1)
             done = say("told.preview-version", version=last, seconds=seconds)
-            tell(preview.fault or done, err=True)
+            console.tell(preview.fault or done, err=True)
         pause.wait(_preview.EVERY)
         preview.look()
 
 
 @click.command("add-year")
 @click.argument("year", type=read_year)
-@DATA
+@console.DATA
 def _add_year_command(year: int, data: str) -> None:
     """Let the plan, its calendar and its notebooks cover YEAR, the one after the last."""
-    tell_all(_grow.add_year(_folder.find_folder(data), year))
+    console.tell_all(_grow.add_year(_folder.find_folder(data), year))
 
 
 @click.command("add-register")
 @click.argument("name")
-@DATA
+@console.DATA
 def _add_register_command(name: str, data: str) -> None:
     """Declare the register NAME, which the region did not keep: its file, its sheet."""
-    tell_all(_grow.add_register(_folder.find_folder(data), name))
+    console.tell_all(_grow.add_register(_folder.find_folder(data), name))
 
 
 COMMANDS = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -107,8 +107,8 @@ def answered(table: Table, rows: pd.DataFrame) -> pd.DataFrame:
 class Tables(Mapping[str, pd.DataFrame]):
     """The typed frames by name, with their schemas at hand."""
 
-    def __init__(self, tables: Mapping[str, Table]) -> None:
-        self._tables = tables
+    def __init__(self, tables: Mapping[str, Table | Callable[[], Table]]) -> None:
+        self._tables = dict(tables)
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         """Give the frame of that name; an unknown one suggests the nearest."""
@@ -138,7 +138,10 @@ class Tables(Mapping[str, pd.DataFrame]):
         """Give a table with its schema; an unknown name suggests the nearest one."""
         if name not in self._tables:
             raise UsageError.unknown(kind="table", value=name, known=self._tables)
-        return self._tables[name]
+        found = self._tables[name]
+        if not isinstance(found, Table):  # kept elsewhere until it is wanted
+            found = self._tables[name] = found()
+        return found
 
     def state(self, name: str, valid_on: date | None, known_on: date) -> pd.DataFrame:
         """Give the rows of a register that hold on a day, as known on another; see `state`."""

@@ -13,8 +13,8 @@ from typing import Any
 
 import pandas as pd
 
+from reporting.indicators.budget import campaigns, grants, standing
 from reporting.indicators.communes import by_commune, by_size
-from reporting.indicators.grants import campaigns, grants, standing
 from reporting.parts import Figure, Scope
 from reporting.parts.french import inner, semicolon
 from reporting.parts.language import words

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from reporting.indicators.budget import campaigns
 from reporting.indicators.communes import by_size
-from reporting.indicators.grants import campaigns
 from reporting.parts import Figure, Part, Scope, empty
 from reporting.parts import rows as drawn
 from reporting.parts.dotmap import Area, Dot, Ground

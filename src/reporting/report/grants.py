@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from reporting.indicators.grants import campaigns, grants, standing
+from reporting.indicators.budget import campaigns, grants, standing
 from reporting.parts import Figure, Part, empty
 from reporting.parts.french import capital, euros, in_words, inner, long_date, short_date
 from reporting.parts.lifelines import Grant, Payment

@@ -13,8 +13,7 @@ from reporting.parts.french import NBSP, capital, clauses, counted, in_words, lo
 from reporting.parts.language import LANGUAGES
 from reporting.parts.part import Shown, Texts
 from reporting.parts.saying import say
-from reporting.plan.catalogue import Indicator
-from reporting.plan.translation import file_of
+from reporting.plan.catalogue import Indicator, file_of
 from reporting.report.beneficiary import AROUND, departement
 from reporting.report.details import word_of
 from reporting.report.forms import FORMS, form, untitled

@@ -9,9 +9,8 @@ from textwrap import shorten
 import pandas as pd
 
 from reporting import fonts
-from reporting.assessment import costs as ratios
-from reporting.indicators.budget import by_measure, payments
-from reporting.indicators.grants import grants
+from reporting.assessment import decomposition as ratios
+from reporting.indicators.budget import by_measure, grants, payments
 from reporting.indicators.lycees import received_costs
 from reporting.parts import Figure, Part, Scope, empty, steps
 from reporting.parts.french import capital, period

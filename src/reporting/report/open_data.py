@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from reporting.indicators.grants import grants
+from reporting.indicators.budget import grants
 from reporting.parts import Field, Part, Scope, empty
 from reporting.parts.part import Texts
 from reporting.registers.state import plain_rows

@@ -5,7 +5,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Literal
 
-from reporting.ledger.differences import published
+from reporting.ledger.counts import published
 from reporting.parts import Figure, Part, Scope, difference, empty
 from reporting.parts.agreement import Compared, agreement
 from reporting.parts.french import (

@@ -18,7 +18,7 @@ from reporting.indicators import COMPUTATIONS, Situation
 from reporting.indicators.observations import SCALES, period_of
 from reporting.indicators.situation import note_read
 from reporting.ledger import Ledger
-from reporting.ledger.differences import published
+from reporting.ledger.counts import published
 from reporting.parts import Figure, Scope, Series
 from reporting.parts.language import LANGUAGES
 from reporting.parts.times import Moment

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reporting.console import hush, print_json, tell
+from reporting import console
 from reporting.errors import ReportingError
 from reporting.later import later
-from reporting.options import DATA, JSON, OUT, option
 from reporting.phrases import say
 
 if TYPE_CHECKING:
@@ -26,34 +25,34 @@ _deliver = later("reporting.editions.deliver")
 
 
 @click.command("site")
-@DATA
-@OUT
-@option("--serve", is_flag=True)
-@option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
-@JSON
+@console.DATA
+@console.OUT
+@console.option("--serve", is_flag=True)
+@console.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
+@console.JSON
 def _site_command(data: str, out: Path, serve: bool, port: int, as_json: bool) -> None:
     """Make the index, the search, the pages of indicators and the feeds of what is published."""
     changed, index = make(data, out), (out / _pages.INDEX).as_posix()
     if as_json:
-        print_json({"index": index, "changed": changed})
+        console.print_json({"index": index, "changed": changed})
     else:
         written = say("told.site-written", count=len(changed))
-        tell(
+        console.tell(
             say(
                 "told.site-ends", index=index, what=written if changed else say("told.site-current")
             )
         )
-        tell(say("told.open", page=index), err=True)
+        console.tell(say("told.open", page=index), err=True)
     if serve:
         _show(out, port)
 
 
 @click.command("publish")
 @click.argument("destination")
-@OUT
+@console.OUT
 def _publish_command(destination: str, out: Path) -> None:
     """Copy the site, whole or not at all, to DESTINATION."""
-    tell(_deliver.deliver(out, destination))
+    console.tell(_deliver.deliver(out, destination))
 
 
 def make(data: str, out: Path) -> list[str]:
@@ -69,18 +68,18 @@ def refresh(data: str, options: Options) -> None:
         try:
             make(data, options.out)
         except ReportingError as err:
-            tell(say("told.site-fault", err=err), err=True)
+            console.tell(say("told.site-fault", err=err), err=True)
 
 
 def _show(out: Path, port: int) -> None:
     with _serve.server(out, port) as served:
-        hush()
-        tell(say("told.serving", address=_serve.address_of(served)), err=True)
+        console.hush()
+        console.tell(say("told.serving", address=_serve.address_of(served)), err=True)
         sys.stderr.flush()
         try:
             served.serve_forever()
         except KeyboardInterrupt:
-            tell("", err=True)
+            console.tell("", err=True)
 
 
 COMMANDS = (_site_command, _publish_command)
