@@ -6,9 +6,8 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from demo.calendar import FREEZE, INITIAL_LOAD, days, known_soon, lasts, years_later
+from demo.draws import FREEZE, INITIAL_LOAD, Stream, days, known_soon, lasts, years_later
 from demo.places import by_departement
-from demo.streams import Stream
 from demo.tables import Change, Row, Rows, history, numbered, outage, revise, row
 
 AUTHOR = "Direction du patrimoine des lycées"
@@ -253,10 +252,8 @@ def _revise(items: list[Row], stream: Stream) -> None:
     for one in [one for one in winter if one in drawn]:
         one.recorded_as = date(_day(one).year - 1, 12, stream.integer(12, 19))
     simple = [one for one in simple if not one.recorded_as]
-    following, autumn = (
-        (date(2024, 1, 2), date(2024, 12, 1)),
-        (date(2023, 9, 1), date(2023, 12, 15)),
-    )
+    following = (date(2024, 1, 2), date(2024, 12, 1))
+    autumn = (date(2023, 9, 1), date(2023, 12, 15))
     happened, learnt = (date(2023, 10, 3), date(2023, 12, 8)), (date(2024, 3, 4), date(2024, 8, 30))
     revise(simple, column, 4, stream, following, happened, learnt)
     revise(simple, column, 2, stream, autumn, (date(2024, 1, 8), date(2024, 3, 15)))

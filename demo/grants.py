@@ -5,10 +5,9 @@ from itertools import chain
 from typing import Any
 
 from demo import spending
-from demo.calendar import FREEZE, by_year, days, years_later
+from demo.draws import FREEZE, Stream, by_year, days, years_later
 from demo.places import Commune, communes, largest, siret
 from demo.spending import LAST_DAY, open_day, payment
-from demo.streams import Stream
 from demo.tables import Change, Registers, Row, Rows, between, history, numbered, row
 from demo.vehicles import system, systems_rows
 
@@ -26,12 +25,9 @@ TITLES = {
     "ASSOCIATIONS": "Aide aux associations - valeurs de la République,",
 }
 STRANDS = {
-    "AMI": (
-        *("LOCAUX", "VEHICULES", "PROTECTION", "POSTE_MOBILE"),
-        *("ESPACE_PUBLIC", "NOUVELLE_UNITE", "FORMATION"),
-    ),
-    "ABORDS": ("AMENAGEMENT_ABORDS",),
-    "ASSOCIATIONS": (),
+    "AMI": "LOCAUX|VEHICULES|PROTECTION|POSTE_MOBILE|ESPACE_PUBLIC|NOUVELLE_UNITE|FORMATION",
+    "ABORDS": "AMENAGEMENT_ABORDS",
+    "ASSOCIATIONS": "",
 }
 CAMPAIGNS = (
     ("AMI", date(2022, 2, 14), date(2022, 5, 31), 1_000_000_00, 0.5, 60_000_00),
@@ -105,7 +101,7 @@ def build(lycees: list[Row]) -> Registers:
 
 
 def _campaign(scheme: str, opening: date, closing: date, envelope: int, *limits: float) -> Row:
-    year, strands = opening.year, "|".join(STRANDS[scheme])
+    year, strands = opening.year, STRANDS[scheme]
     facts = (f"{scheme}-{year}", scheme, f"{TITLES[scheme]} {year}", opening, closing, envelope)
     return row("campagnes_ami", *facts, f"{year}-1", *limits, strands, year=year)
 
@@ -125,7 +121,7 @@ def _numbered(campaign: Row, filed: list[Row], *order: str) -> list[Row]:
 
 def _calls(campaigns: list[Row]) -> Rows:
     """Yield the applications to the calls for projects."""
-    stream, strands = Stream("dossiers"), STRANDS["AMI"]
+    stream, strands = Stream("dossiers"), STRANDS["AMI"].split("|")
     helped: list[Commune] = []
     seat = next(town for town in largest(communes("30")) if town.epci == EPCI)
     for call in [one for one in campaigns if one.dispositif == "AMI"]:
@@ -330,9 +326,8 @@ def _police_posts(decided: list[Row]) -> list[Row]:
 def _granted(decided: dict[str, list[Row]]) -> Rows:
     """Yield the register `subventions`, from vote to final payment or cancellation."""
     stream, calls = Stream("subventions.rows"), decided["AMI"]
-    unpaid = [
-        one for one in calls if one.outcome == "notifie" and one.dossier.campaign.year == 2023
-    ]
+    of_2023 = [one for one in calls if one.dossier.campaign.year == 2023]
+    unpaid = [one for one in of_2023 if one.outcome == "notifie"]
     late, typo = stream.sample(unpaid, 2), next(one for one in calls if one.cancelled == 0)
     for one in chain(*decided.values()):
         day, mistake = one.commission_permanente_le, None

@@ -2,10 +2,9 @@
 
 from datetime import date
 
-from demo.calendar import INITIAL_LOAD, by_year, days, known_soon, lasts, school_year, year_end
+from demo.draws import INITIAL_LOAD, Stream, by_year, days, known_soon, lasts, school_year
 from demo.equipment import COMPONENTS, EXEMPLARY, at_work
 from demo.places import DEPARTEMENTS, MONTPELLIER, communes
-from demo.streams import Stream
 from demo.tables import Change, Row, Rows, history, numbered, row
 
 AUTHOR = "Direction de l'éducation"
@@ -132,7 +131,7 @@ def plans(lycees: list[Row], equipment: list[Row]) -> Rows:
     """Yield the register `ppms`."""
     stream = Stream("ppms")
     for year in FULLY_SECURED:
-        here = open_on(lycees, year_end(year))
+        here = open_on(lycees, date(year, 12, 31))
         up_to_date = _up_to_date(here, equipment, year, stream)
         for lycee in here:
             version = "PPMS unifié" if year >= 2023 else "PPMS attentat-intrusion"
@@ -142,7 +141,7 @@ def plans(lycees: list[Row], equipment: list[Row]) -> Rows:
 
 
 def _up_to_date(lycees: list[Row], equipment: list[Row], year: int, stream: Stream) -> set[str]:
-    working = {(one.uai, one.composante) for one in equipment if at_work(one, year_end(year))}
+    working = {(one.uai, one.composante) for one in equipment if at_work(one, date(year, 12, 31))}
     ready = [one for one in lycees if all((one.uai, name) in working for name in COMPONENTS)]
     public = [one for one in ready if one.secteur != "prive"]
     lapsing = [one.uai for one in public if one.code_dep not in EXEMPLARY]
@@ -188,7 +187,7 @@ def drills(lycees: list[Row]) -> Rows:
     """Yield the register `ppms_exercices`: about three drills a year and lycée."""
     stream = Stream("ppms_exercices")
     for start in DILIGENT:
-        for lycee in open_on(lycees, year_end(start)):
+        for lycee in open_on(lycees, date(start, 12, 31)):
             number = 2 + int(stream.chance(0.18))
             if not stream.chance(DILIGENT[start]):
                 number = stream.weighted((0, 1), (35, 65))

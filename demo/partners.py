@@ -2,16 +2,8 @@
 
 from datetime import date
 
-from demo.calendar import FREEZE, LAST_YEAR, by_year, days, known_soon, year_end
-from demo.places import (
-    DEPARTEMENTS,
-    by_departement,
-    communes,
-    largest,
-    of_departement,
-    pseudonym,
-)
-from demo.streams import Stream
+from demo.draws import FREEZE, LAST_YEAR, Stream, by_year, days, known_soon
+from demo.places import DEPARTEMENTS, by_departement, communes, largest, of_departement, pseudonym
 from demo.tables import Change, Row, Rows, history, row
 
 PROJECT = "Direction de projet Sécurité"
@@ -179,13 +171,13 @@ def _councils() -> Rows:
 
     For others there is nobody yet, or the council came to its end; one is learnt late.
     """
-    stream = Stream("engagements_conventions.clspd")
+    stream, due = Stream("engagements_conventions.clspd"), date(2023, 12, 31)
     for departement in DEPARTEMENTS:
         towns, all_towns = communes(departement, smallest=8000), communes(departement)
         towns = largest(towns)[:9] if len(towns) > 1 else largest(all_towns)[:2]
         for number, town in enumerate(towns, start=1):
             words = f"Conseil local de démonstration n° {number} ({town.nom})"
-            facts = ("CLSPD", "Axe 1", words, "Élu régional référent", year_end(2023), "a_venir")
+            facts = ("CLSPD", "Axe 1", words, "Élu régional référent", due, "a_venir")
             council = row(TABLE, f"CLSPD-{departement}-{number:02d}", *facts)
             council.update(code_dep=departement, code_commune=town.code)
             day = known = stream.day(date(2021, 10, 11), date(2024, 12, 10))
@@ -195,7 +187,7 @@ def _councils() -> Rows:
                 if not stream.chance(0.2):
                     proof = f"Courrier du {day:%d/%m/%Y}"
                     values = {"statut": "realise", "preuve": proof, "realise_le": day}
-                    is_late = date(2023, 9, 1) <= day <= year_end(2023)
+                    is_late = date(2023, 9, 1) <= day <= date(2023, 12, 31)
                     known = date(2024, 4, 12) if is_late else min(day + days(15), FREEZE)
             yield from history(council, date(2021, 9, 20), PROJECT, Change(known, values))
 

@@ -8,8 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
-from demo.calendar import INITIAL_LOAD, days
-from demo.streams import Stream
+from demo.draws import INITIAL_LOAD, Stream, days
 from demo.tables import Row, Rows, between, history, revise, row
 from reporting.territories import departement_phrases
 
@@ -49,17 +48,11 @@ def by_departement(*values: Value) -> dict[str, Value]:
 
 
 @cache
-def _of() -> dict[str, str]:
-    with (REFERENCE / "departements_occitanie.csv").open(encoding="utf-8", newline="") as file:
-        rows = [*csv.DictReader(file)]
-    return {
-        one["code"]: departement_phrases(one["nom"], int(one["typeLiaison"])).de for one in rows
-    }
-
-
 def of_departement(code: str) -> str:
     """Return "de l'Ariège"."""
-    return _of()[code]
+    with (REFERENCE / "departements_occitanie.csv").open(encoding="utf-8", newline="") as file:
+        one = next(row for row in csv.DictReader(file) if row["code"] == code)
+    return departement_phrases(one["nom"], int(one["typeLiaison"])).de
 
 
 @cache

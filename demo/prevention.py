@@ -2,10 +2,9 @@
 
 from datetime import date
 
-from demo.calendar import LAST_YEAR, by_year, days, known_soon, lasts, school_year, year_end
+from demo.draws import LAST_YEAR, Stream, by_year, days, known_soon, lasts, school_year
 from demo.lycees import open_on
 from demo.places import DEPARTEMENTS, communes, pseudonym
-from demo.streams import Stream
 from demo.tables import Change, Row, Rows, history, numbered, row
 
 CITIZENSHIP = "Direction de la citoyenneté"
@@ -51,7 +50,7 @@ def actions(lycees: list[Row]) -> Rows:
     towns = [town.code for town in communes(smallest=4000)]
     for start in PHAROS:
         drawn: list[Row] = []
-        for lycee in open_on(lycees, year_end(start)):
+        for lycee in open_on(lycees, date(start, 12, 31)):
             if stream.chance(PHAROS[start]):
                 drawn.append(_action("pharos", 1, start, lycee, stream))
             if stream.chance(VALUES[start]):
@@ -72,7 +71,7 @@ def actions(lycees: list[Row]) -> Rows:
 
 
 def _action(theme: str, axis: int, start: int, lycee: Row | None, stream: Stream) -> Row:
-    day = stream.day(*school_year(start, year_end(LAST_YEAR)))
+    day = stream.day(*school_year(start, date(LAST_YEAR, 12, 31)))
     size, uai = (min(lycee.effectif, 400), lycee.uai) if lycee else (120, None)
     present = None if stream.chance(0.06) else stream.integer(size // 6, size)
     facts = (theme, axis, day, uai, None, present, stream.pick(SPEAKERS))
@@ -87,10 +86,10 @@ def reports(lycees: list[Row]) -> Rows:
     stream = Stream("signalements_lycees")
     drawn: list[Row] = []
     for start, share in REPORTING.items():
-        for lycee in open_on(lycees, year_end(start)):
+        for lycee in open_on(lycees, date(start, 12, 31)):
             if lycee.secteur == "public" and stream.chance(share):
                 drawn += _declarations(lycee, start, stream)
-    drawn = [one for one in drawn if one.date_declaration <= year_end(LAST_YEAR)]
+    drawn = [one for one in drawn if one.date_declaration <= date(LAST_YEAR, 12, 31)]
     for one in numbered(drawn, "fait_id", "SIG-", 5, "date_declaration", "uai", "type"):
         declared, delay, mistake = one.date_declaration, stream.integer(1, 20), None
         late, wrong = stream.chance(0.012), stream.chance(0.004)

@@ -5,9 +5,8 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from demo.calendar import FREEZE, INITIAL_LOAD, LAST_YEAR, YEARS, by_year, days, known_soon
+from demo.draws import FREEZE, INITIAL_LOAD, LAST_YEAR, YEARS, Stream, by_year, days, known_soon
 from demo.lycees import open_on
-from demo.streams import Stream
 from demo.tables import Change, Registers, Row, Rows, between, history, numbered, row
 
 AUTHOR = "Direction des finances"

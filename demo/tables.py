@@ -10,8 +10,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from demo.calendar import FREEZE, Period, days, known_soon
-from demo.streams import Stream
+from demo.draws import FREEZE, Period, Stream, days, known_soon
 
 PACKAGE = Path(__file__).parents[1] / "data" / "datapackage.json"
 TECHNICAL = ("source_fichier", "recu_le", "connu_du", "connu_au", "auteur", "motif_correction")

@@ -7,9 +7,8 @@ from operator import itemgetter
 from typing import Any
 
 from demo import spending
-from demo.calendar import INITIAL_LOAD, YEARS, Period, by_year, days, known_soon, lasts
+from demo.draws import INITIAL_LOAD, YEARS, Period, Stream, by_year, days, known_soon, lasts
 from demo.places import DEPARTEMENTS, RAIL, by_departement
-from demo.streams import Stream
 from demo.tables import Change, Registers, Row, Rows, history, numbered, outage, revise, row
 
 ROAD = "Direction des mobilités routières"
@@ -278,10 +277,8 @@ def coaches() -> tuple[list[Row], list[Row]]:
     for one in stream.sample(regular, 8):  # these serve a second contract at the same time
         second = _under(one, f"{one.code_dep}-L9-2019", max(one.date_entree, date(2019, 9, 2)))
         cars.append(Row(second, usage="SCO"))
-    long = (
-        (stream.day(date(2023, 2, 1), date(2023, 8, 10)), stream.day(*REPAIRS))
-        for _ in range(BREAKDOWNS)
-    )
+    begun = (date(2023, 2, 1), date(2023, 8, 10))
+    long = ((stream.day(*begun), stream.day(*REPAIRS)) for _ in range(BREAKDOWNS))
     _break(systems, BREAKDOWNS + 15, long, (2021, 2, 7), stream)
     _revise(systems, 5, 3, Stream("equipements_mobiles.autocars"))
     return cars, systems

@@ -6,8 +6,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from demo import lycees, registers, tables
-from demo.streams import Stream
+from demo import lycees, tables
+from demo.__main__ import build
+from demo.draws import Stream
 from demo.tables import Change, history
 
 DATA = Path(__file__).parents[2] / "data"
@@ -33,7 +34,7 @@ def money(column: pd.Series) -> pd.Series:
 def written(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     folders = [tmp_path_factory.mktemp("first"), tmp_path_factory.mktemp("second")]
     for folder in folders:
-        tables.write(registers.build(), folder)
+        tables.write(build(), folder)
     return folders
 
 
