@@ -9,6 +9,7 @@ CPU seconds of the same sheets written by two processes here, and by the two wor
 import argparse
 import csv
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -18,27 +19,33 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import psutil
-from editions import BIN, used
+from editions import BIN
 
 COMMUNES = Path("data/reference/communes_occitanie_cog2026.csv")
 MB = 1_000_000
+QUIET = {"DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False"}
+"""Workers do not look at themselves a hundred times a second."""
 
 
 def cost(command: list[str | Path], store: Path) -> tuple[float, float]:
     """Return the CPU seconds of a command with its whole tree, and the tree's peak in MB."""
-    seen: dict[int, float] = {}
-    peak = 0
+    before, peak = waited_for(), 0
     given = {"env": os.environ | {"REPORTING_CACHE": str(store)}, "stdout": subprocess.DEVNULL}
     with psutil.Popen(command, **given, stderr=subprocess.DEVNULL) as process:
         while process.poll() is None:
             with suppress(psutil.Error):
                 tree = [process, *process.children(recursive=True)]
-                seen |= used(tree)
                 peak = max(peak, sum(one.memory_full_info().uss for one in tree))
             time.sleep(0.1)
         if process.returncode:
             raise SystemExit(process.returncode)
-    return sum(seen.values()), peak / MB
+    return waited_for() - before, peak / MB
+
+
+def waited_for() -> float:
+    """Return the CPU seconds of all that this process has started and that has ended."""
+    found = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return found.ru_utime + found.ru_stime
 
 
 def build(codes: list[str], year: int, out: Path, *more: str) -> tuple[float, float]:
@@ -71,7 +78,7 @@ def cluster(store: Path) -> Iterator[tuple[str, list[psutil.Process]]]:
     with ExitStack() as ending:
 
         def started(command: list[str]) -> psutil.Popen:
-            given = os.environ | {"REPORTING_CACHE": str(store)}
+            given = os.environ | {"REPORTING_CACHE": str(store), **QUIET}
             process = psutil.Popen(command, env=given, stderr=subprocess.PIPE, text=True)
             ending.callback(process.wait)
             ending.callback(process.terminate)
@@ -84,17 +91,20 @@ def cluster(store: Path) -> Iterator[tuple[str, list[psutil.Process]]]:
         yield said.split()[-1], [scheduler, started(worker), started(worker)]
 
 
-def compare(codes: list[str], year: int, folder: Path) -> None:
+def compare(codes: list[str], year: int, folder: Path, rounds: int) -> None:
     """Print what the same sheets cost two processes here, and two workers, new then warm."""
-    here, _ = build(codes, year, folder / "here", "--jobs", "2")
-    print(f"\n| {len(codes)} sheets | CPU s | ratio |\n|---|---:|---:|")
-    print(f"| two processes here | {here:.1f} | 1.00 |", flush=True)
-    with cluster(folder / "store") as (address, processes):
-        for name in ("two workers, new", "two workers, warm"):
-            before = spent(processes)
-            there, _ = build(codes, year, folder / name, "--cluster", address)
-            there += spent(processes) - before
-            print(f"| {name} | {there:.1f} | {there / here:.2f} |", flush=True)
+    print(f"\n| {len(codes)} sheets: CPU s | here | two workers, new | two workers, warm |")
+    print("|---|---:|---:|---:|")
+    for number in range(rounds):
+        here, _ = build(codes, year, folder / f"here-{number}", "--jobs", "2")
+        told = [f"{here:.1f}"]
+        with cluster(folder / "store") as (address, processes):
+            for name in ("new", "warm"):
+                before = spent(processes)
+                there, _ = build(codes, year, folder / f"{name}-{number}", "--cluster", address)
+                there += spent(processes) - before
+                told.append(f"{there:.1f} ({there / here:.2f})")
+        print(f"| round {number + 1} | {' | '.join(told)} |", flush=True)
 
 
 def weight(folder: Path) -> float:
@@ -108,6 +118,7 @@ def main() -> None:
     parser.add_argument("--year", type=int, default=2024)
     parser.add_argument("--sizes", type=int, nargs="*", default=[13, 100, 1000])
     parser.add_argument("--shared", type=int, default=64, help="sheets that a cluster writes too")
+    parser.add_argument("--rounds", type=int, default=3, help="rounds of the cluster")
     arguments = parser.parse_args()
     with COMMUNES.open(encoding="utf-8") as file:
         codes = [row["code"] for row in csv.DictReader(file)]
@@ -128,7 +139,7 @@ def main() -> None:
         some = [
             codes[number * len(codes) // arguments.shared] for number in range(arguments.shared)
         ]
-        compare(some, arguments.year, folder)
+        compare(some, arguments.year, folder, arguments.rounds)
 
 
 if __name__ == "__main__":

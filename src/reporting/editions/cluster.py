@@ -19,7 +19,7 @@ from collections.abc import Generator, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from importlib.metadata import requires, version
 from itertools import islice
@@ -218,6 +218,7 @@ def _files(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): read_left(path) for path in paths}
 
 
+@cache
 def libraries() -> dict[str, str]:
     """Return the version of every library that the package asks for."""
     asked = [one for one in requires("reporting") or [] if "extra ==" not in one]
