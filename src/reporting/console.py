@@ -252,8 +252,11 @@ def print_changes(found: Sequence[Any], catalogue: Mapping[str, Any]) -> None:
 
 def _readable(row: Mapping[str, Any], entry: Any) -> dict[str, Any]:
     """Return the numbers of an observation as people write them."""
-    from reporting.parts.french import number, share  # the plan is loaded: it costs no more
-    from reporting.parts.language import written_in
+    from reporting.parts.french import (  # the plan is loaded: it costs no more
+        number,
+        share,
+        written_in,
+    )
 
     found = _parts(row["numerator"], row["denominator"], entry)
     if row["value"] is None:
@@ -268,8 +271,7 @@ def _readable(row: Mapping[str, Any], entry: Any) -> dict[str, Any]:
 
 def _parts(above: int | None, below: int | None, entry: Any) -> dict[str, str]:
     """Write the two integers of a figure: euros and posts are counted in hundredths."""
-    from reporting.parts.french import number
-    from reporting.parts.language import written_in
+    from reporting.parts.french import number, written_in
 
     sizes = (1, 1)
     if entry is not None and entry.unite in HUNDREDTHS:

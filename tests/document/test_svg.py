@@ -3,7 +3,7 @@
 import pytest
 
 from reporting.document import DocumentError
-from reporting.document.svg import inline_svg
+from reporting.document.cells import inline_svg
 
 HEAD = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">'
 

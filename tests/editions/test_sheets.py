@@ -18,7 +18,7 @@ from reporting.editions.verify import verify
 from reporting.phrases import messages
 from reporting.registers.findings import Rule
 from reporting.registers.folder import file_hash
-from reporting.report.basis import basis_of
+from reporting.report.sheet import basis_of
 from reporting.report.values import MAKERS
 
 ROOT = Path(__file__).parents[2]

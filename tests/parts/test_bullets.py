@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 from reporting.parts import Scope
-from reporting.parts.bullets import Bullet, bullets, value_of
+from reporting.parts.bullets import Bullet, _value_of, bullets
 from reporting.parts.scales import Aim, Line
 from reporting.parts.squares import Units
 from tests.parts import gallery
@@ -92,9 +92,9 @@ def test_steps_fill_the_track_of_what_has_no_target():
 
 def test_few_units_are_counted_not_shared():
     few = SCOPE.figure("lycees", 6, 6, "%", decimals=1, noun=("lycée", "lycées"))
-    assert value_of(few) == ("6 sur 6", "lycées")
-    assert value_of(replace(few, numerator=1, denominator=1)) == ("1 sur 1", "lycée")
-    assert value_of(replace(few, numerator=19, denominator=20))[0] == "95,0\u202f%"
+    assert _value_of(few) == ("6 sur 6", "lycées")
+    assert _value_of(replace(few, numerator=1, denominator=1)) == ("1 sur 1", "lycée")
+    assert _value_of(replace(few, numerator=19, denominator=20))[0] == "95,0\u202f%"
 
 
 def test_without_a_value_there_is_no_part():

@@ -4,7 +4,7 @@ from datetime import date
 from fractions import Fraction
 
 from reporting.parts import Scope, french
-from reporting.parts.language import written_in
+from reporting.parts.french import written_in
 from reporting.parts.mentions import mentions
 from reporting.parts.prose import prose
 

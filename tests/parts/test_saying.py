@@ -2,7 +2,7 @@
 
 from string import Formatter
 
-from reporting.parts import saying
+from reporting.parts import french as language
 
 
 def names_of(text: str | dict[str, str]) -> set[str]:
@@ -12,7 +12,7 @@ def names_of(text: str | dict[str, str]) -> set[str]:
 
 
 def test_every_language_says_the_same_things() -> None:
-    french, english = map(saying.catalogue, saying.LANGUAGES)
+    french, english = map(language.catalogue, language.LANGUAGES)
     assert french
     assert french.keys() == english.keys()
     for key, text in french.items():
@@ -20,6 +20,6 @@ def test_every_language_says_the_same_things() -> None:
 
 
 def test_a_message_agrees_with_its_number() -> None:
-    assert saying.say("common.reste", n=14, noun="lycées") == "reste 14 lycées"
-    with saying.written_in("en"):
-        assert saying.say("common.reste", n=14, noun="lycées") == "14 lycées to go"
+    assert language.say("common.reste", n=14, noun="lycées") == "reste 14 lycées"
+    with language.written_in("en"):
+        assert language.say("common.reste", n=14, noun="lycées") == "14 lycées to go"

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from reporting.parts.bars import Strip, ordinal, rank_strips
+from reporting.parts.bars import Strip, _ordinal, rank_strips
 from reporting.parts.canvas import PRINT
 from tests.parts import gallery
 from tests.parts.layout import faults, marks, said
@@ -81,8 +81,8 @@ def test_a_masked_value_of_its_own_has_no_strip():
 
 def test_ranks_in_both_languages():
     """As each writes them."""
-    from reporting.parts.saying import written_in
+    from reporting.parts.french import written_in
 
-    assert [ordinal(one) for one in (1, 2, 11)] == ["1er", "2e", "11e"]
+    assert [_ordinal(one) for one in (1, 2, 11)] == ["1er", "2e", "11e"]
     with written_in("en"):
-        assert [ordinal(one) for one in (1, 2, 3, 11, 21)] == ["1st", "2nd", "3rd", "11th", "21st"]
+        assert [_ordinal(one) for one in (1, 2, 3, 11, 21)] == ["1st", "2nd", "3rd", "11th", "21st"]

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from reporting.errors import UsageError
-from reporting.report.actions import by_sector
+from reporting.report.actions import _by_sector
 
 
 @pytest.fixture(scope="module")
@@ -130,13 +130,13 @@ def incidents(**sectors: str) -> pd.DataFrame:
 def test_no_sector_of_fewer_than_three_organisations_or_nearly_of_one_is_shown(
     sectors, shown, plan
 ):
-    assert by_sector(incidents(**sectors), plan.settings.diffusion) == shown
+    assert _by_sector(incidents(**sectors), plan.settings.diffusion) == shown
 
 
 def test_a_sector_that_is_not_known_has_a_name(plan):
     rows = incidents(a="xyz", b="uvw")
     rows.loc[rows["secteur"] == "b", "secteur"] = None
-    assert by_sector(rows, plan.settings.diffusion) == {"a": 3, "Non précisé": 3}
+    assert _by_sector(rows, plan.settings.diffusion) == {"a": 3, "Non précisé": 3}
 
 
 def test_a_commune_that_was_paid_is_one_of_those_that_were_voted_an_aid(plan, region):

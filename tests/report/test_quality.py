@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from reporting.plan.catalogue import Break
-from reporting.report.quality import RegisterQuality, first_comparable_year, quality_of
+from reporting.report.quality import _first_comparable_year, _quality_of, _RegisterQuality
 
 FREEZE = date(2024, 1, 31)
 
@@ -44,9 +44,9 @@ def test_registers_are_counted():
         resource("indices", "mois"),
         resource("contexte", "x", is_register=False),
     ]
-    assert quality_of(values(tables, listed)) == [
-        RegisterQuality("lycees", 4, 6, date(2024, 1, 11), 2),
-        RegisterQuality("indices", 1, 1, None, 0),
+    assert _quality_of(values(tables, listed)) == [
+        _RegisterQuality("lycees", 4, 6, date(2024, 1, 11), 2),
+        _RegisterQuality("indices", 1, 1, None, 0),
     ]
 
 
@@ -69,7 +69,7 @@ def test_the_first_comparable_year_follows_the_last_break(plan, frequency, break
             "ruptures": [Break(le=date.fromisoformat(le), motif="règle") for le in breaks],
         }
     )
-    assert first_comparable_year(indicator, date(valid_on, 12, 31)) == year
+    assert _first_comparable_year(indicator, date(valid_on, 12, 31)) == year
 
 
 def test_every_indicator_of_the_territory_has_its_quality(plan):

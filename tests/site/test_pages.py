@@ -152,7 +152,7 @@ def test_a_plan_without_map_has_a_list(plan, tmp_path):
 def test_feeds_are_whole_with_an_address(made, plan, tmp_path):
     from xml.etree import ElementTree as ET
 
-    from reporting.site.feeds import feeds
+    from reporting.site.pages import feeds
 
     site = plan.settings.site.model_copy(update={"adresse": "https://exemple.fr/r/"})
     other = object.__new__(type(plan))

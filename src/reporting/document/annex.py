@@ -1,7 +1,5 @@
 """Open data: the table behind each table, figure and list of key figures, as CSV."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json
@@ -13,7 +11,7 @@ from typing import Any, Final
 
 from reporting.parts import Figure, Scope
 from reporting.parts.figures import machine
-from reporting.parts.language import LANGUAGES, words
+from reporting.parts.french import LANGUAGES, words
 
 Value = str | int | None
 

@@ -1,7 +1,5 @@
 """Where two versions of one file differ: the first text, cell, figure or page that is another."""
 
-from __future__ import annotations
-
 import csv
 import io
 import re

@@ -1,7 +1,5 @@
 """Exporters for `jupyter nbconvert --to reporting-html|reporting-pdf executed.ipynb`."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from nbconvert.exporters import Exporter

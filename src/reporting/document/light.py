@@ -4,8 +4,6 @@ What the page's style sheet gives (colours, line joins, weights, anchors) is lef
 have one decimal, paths are relative, and neighbours that look alike share what they look like.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterator

@@ -5,8 +5,6 @@ formulas, footnotes) is refused, and so is what would carry figures by hand (tab
 figures come from parts.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import Any, Final

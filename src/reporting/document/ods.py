@@ -3,8 +3,6 @@
 Every text is typed as text, which no spreadsheet runs; the same document gives the same bytes.
 """
 
-from __future__ import annotations
-
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping

@@ -4,8 +4,6 @@ Its style sheet is in the page itself, or a file that all pages of a site share;
 named by its content, so a page that names it names its bytes.
 """
 
-from __future__ import annotations
-
 import base64
 import re
 from collections.abc import Iterator, Mapping
@@ -21,8 +19,7 @@ from reporting import fonts
 from reporting.document.annex import NONE, figure_of, file_name, on_page
 from reporting.document.light import light, sizes, thrifty
 from reporting.parts.canvas import TOKENS
-from reporting.parts.french import ORDINAL
-from reporting.parts.language import LANGUAGES
+from reporting.parts.french import LANGUAGES, ORDINAL
 from reporting.parts.part import LOOKS
 
 _SIZES = "/* sizes of drawings */"
@@ -56,7 +53,7 @@ def render_html(document: dict[str, Any], *, root: str | None = None) -> str:
         unprinted=_unprinted(document, origins),
         root=root,
         sheet=None if root is None else f"{root}{SHARED}/{style_sheet()}",
-        style=Markup(own_style(widest, is_usual=_is_usual(document))) if root is None else "",
+        style=Markup(_own_style(widest, is_usual=_is_usual(document))) if root is None else "",
         wider=range(WIDEST + 1, widest + 1) if root is not None else (),
     )
     return _IMPLIED.sub("", sized(raised(page) if document["lang"] == LANGUAGES[0] else page))
@@ -226,7 +223,7 @@ _FACES: Final = ((fonts.REGULAR, 400), (fonts.SEMIBOLD, 600))
 
 
 @cache
-def own_style(widest: int, *, is_usual: bool) -> str:
+def _own_style(widest: int, *, is_usual: bool) -> str:
     """Return the style of a page that is one file, typefaces inside.
 
     Parameters

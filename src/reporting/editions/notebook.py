@@ -25,9 +25,9 @@ from reporting.document.cells import (
 )
 from reporting.errors import EditionError, UsageError
 from reporting.parts import markup
-from reporting.parts.language import LANGUAGES, written_in
+from reporting.parts.french import LANGUAGES, written_in
+from reporting.parts.markup import REFUSAL
 from reporting.parts.part import TEXTS
-from reporting.parts.shown import REFUSAL
 from reporting.phrases import Kept, Phrase, Words, say
 
 MAX_BYTES = 100_000_000

@@ -20,8 +20,7 @@ from rich.progress import (
 from reporting.console import drawing
 from reporting.editions.edition import Fate, Outcome
 from reporting.errors import printable
-from reporting.parts.french import number
-from reporting.parts.language import written_in
+from reporting.parts.french import number, written_in
 from reporting.phrases import FRENCH, say, told
 
 FEW = 50

@@ -15,7 +15,7 @@ from reporting.errors import ReportingError
 from reporting.facade import Plan
 from reporting.indicators.situation import Seen
 from reporting.phrases import FRENCH, Phrase, Words, joined, messages, say
-from reporting.report.basis import basis_of, reads_now, reads_of
+from reporting.report.sheet import basis_of, reads_now, reads_of
 from reporting.report.values import Values
 
 if TYPE_CHECKING:

@@ -20,8 +20,17 @@ from reporting.editions.notebook import read_notebook
 from reporting.facade import Plan
 from reporting.parts import Figure, difference
 from reporting.parts.figures import SHARES
-from reporting.parts.french import NBSP, brief, colon, number, plural, rounded, semicolon
-from reporting.parts.saying import say, written_in
+from reporting.parts.french import (
+    NBSP,
+    brief,
+    colon,
+    number,
+    plural,
+    rounded,
+    say,
+    semicolon,
+    written_in,
+)
 from reporting.phrases import FRENCH, spoken
 from reporting.plan.catalogue import file_of
 from reporting.plan.revisions import Change, unexplained

@@ -6,26 +6,53 @@ Charts are imported on their own, each from its module: some bring matplotlib.
 from typing import Any
 
 from reporting.parts.figures import Figure, Scope, difference
-from reporting.parts.part import MIME, Column, Field, Part, empty, slug
+from reporting.parts.french import listed, say
+from reporting.parts.part import (
+    MIME,
+    Card,
+    Cell,
+    Column,
+    Data,
+    Field,
+    Group,
+    Part,
+    Shown,
+    Texts,
+    Tile,
+    empty,
+    slug,
+)
 from reporting.parts.prose import Named, Said, Series, prose
-from reporting.parts.tables import cover, key_figures, table
+from reporting.parts.tables import blank, chart, cover, figures_of, key_figures, table
 
 __all__ = [
     "MIME",
+    "Card",
+    "Cell",
     "Column",
+    "Data",
     "Field",
     "Figure",
+    "Group",
     "Named",
     "Part",
     "Said",
     "Scope",
     "Series",
+    "Shown",
+    "Texts",
+    "Tile",
+    "blank",
+    "chart",
     "cover",
     "difference",
     "empty",
     "figure",
+    "figures_of",
     "key_figures",
+    "listed",
     "prose",
+    "say",
     "slug",
     "table",
 ]

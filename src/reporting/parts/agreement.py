@@ -1,18 +1,12 @@
 """What was published beside what is recomputed: each gap in the precision of what was said."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final, Literal, Unpack
 
-from reporting.parts import french
+from reporting.parts import Figure, Part, Texts, blank, chart, french, listed, say
 from reporting.parts.canvas import Axis, Canvas, Piece, fitted, wrapped
-from reporting.parts.figures import Figure
-from reporting.parts.part import Part, Texts
-from reporting.parts.saying import listed, say
-from reporting.parts.tables import blank, chart
 
 Kind = Literal["agrees", "explained", "unexplained"]
 KINDS: Final[dict[Kind, str]] = {"unexplained": "late", "explained": "target", "agrees": "blue"}

@@ -1,20 +1,15 @@
 """Ranks: territories as bars, in words and in a table; one among the others, as a strip."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final, Unpack
 
-from reporting.parts import french
+from reporting.parts import Cell, Part, Texts, blank, chart, empty, figures_of, french, say
 from reporting.parts.canvas import Axis, Canvas, Piece, fitted, width
 from reporting.parts.figures import SHARES, Figure
-from reporting.parts.part import Cell, Part, Texts, empty
 from reporting.parts.rows import Row, rows
-from reporting.parts.saying import say
 from reporting.parts.scales import Scale, latest, scale_for
-from reporting.parts.tables import blank, chart, figures_of
 
 Item = tuple[str, Figure]
 MASKED = ("valeur masquée", "valeurs masquées")
@@ -205,7 +200,7 @@ class Strip:
     @property
     def place(self) -> str:
         """The rank in words: "4e sur 13"; among those published where some are not."""
-        told = {"rank": ordinal(self.rank), "n": len(self.known)}
+        told = {"rank": _ordinal(self.rank), "n": len(self.known)}
         said = say("rank_strips.among" if self.masked else "rank_strips.place", **told)
         return say("rank_strips.tied", place=said) if self.is_tied else said
 
@@ -215,7 +210,7 @@ class Strip:
         return self.own.exists and len(self.known) >= FEWEST
 
 
-def ordinal(rank: int) -> str:
+def _ordinal(rank: int) -> str:
     """Write a rank."""
     if rank == 1:
         return say("rank_strips.first")

@@ -1,20 +1,16 @@
 """Bullet rows: how far, how fast, how much is left, one row per promise, on one scale."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from typing import Final, Unpack
 
-from reporting.parts import french
+from reporting.parts import Cell, Part, Texts, french, say
 from reporting.parts.canvas import FULL, ICONS, Axis, Box, Canvas, Point, width, wrapped
 from reporting.parts.figures import FEW, SHARES, Figure
 from reporting.parts.mentions import is_sum
 from reporting.parts.miniature import bullet, sparkline
-from reporting.parts.part import Cell, Part, Texts
-from reporting.parts.saying import say
 from reporting.parts.scales import Aim, Line
 from reporting.parts.squares import Grid, Units, mosaic
 from reporting.parts.tables import blank, chart, figures_of, say_masked
@@ -75,7 +71,7 @@ class Bullet:
         return self.line.figures[-1]
 
 
-def value_of(figure: Figure, total: int = 0) -> tuple[str, str]:
+def _value_of(figure: Figure, total: int = 0) -> tuple[str, str]:
     """Write a value and what it counts: "93,8 %", "211 lycées sur 225"; few units in counts."""
     if not figure.exists or figure.unit not in SHARES or not figure.denominator:
         noun = figure.noun[1] if figure.exists and figure.exact >= 2 else figure.noun[0]
@@ -131,7 +127,7 @@ def _row(drawing: Canvas, row: Bullet, top: float, years: tuple[int, int]) -> No
     y = _status(drawing, row.status, (NAME[0], y + 2), 8.4)
     most = int((top + ROW - 6 - y) / 11) + 1
     _paragraph(drawing, row.about, (NAME[0], y + 1), NAME[1], 7.8, color="quiet", most=most)
-    value, detail = value_of(row.now, row.total)
+    value, detail = _value_of(row.now, row.total)
     size = 24 if width(value, 24, bold=True) < 120 else 17
     box = drawing.text(TRACK[0], top + 28, value, size=size, bold=True)
     drawing.text(box.right + 7, top + 28, detail, size=8.8, color="quiet")
@@ -244,7 +240,7 @@ def _stacked(drawing: Canvas, row: Bullet, y: float) -> float:
     y = _paragraph(drawing, row.name, (0, y + 22), wide, 15.5, bold=True)
     y = _status(drawing, row.status, (0, y + 3), 13)
     y = _paragraph(drawing, row.about, (0, y + 2), wide, 12.5, color="quiet", most=4) + 6
-    value, detail = value_of(row.now, row.total)
+    value, detail = _value_of(row.now, row.total)
     size = 30 if width(value, 30, bold=True) < wide * 0.6 else 20
     right = drawing.text(0, y + 18, value, size=size, bold=True).right + 10
     is_long = width(detail, 13) > wide - right
@@ -267,7 +263,7 @@ def _days(rows: Sequence[Bullet]) -> list[date]:
 
 
 def _said(row: Bullet) -> str:
-    told = [value_of(row.now, row.total)[0], row.left[0] or row.status[1]]
+    told = [_value_of(row.now, row.total)[0], row.left[0] or row.status[1]]
     return f"{row.name} {', '.join(filter(None, told))}"
 
 

@@ -16,7 +16,7 @@ from fontTools.ttLib import TTFont
 
 from reporting import fonts
 from reporting.parts import french
-from reporting.parts.language import is_english
+from reporting.parts.french import is_english
 
 FULL: Final = 498.9
 """Points across the text of a page."""

@@ -1,20 +1,14 @@
 """Columns: amounts stacked year by year, or how a number of units came to be, step by step."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final, Literal, Unpack
 
-from reporting.parts import french
+from reporting.parts import Figure, Part, Texts, blank, chart, figures_of, french, say
 from reporting.parts.canvas import Axis, Canvas, width, wrapped
-from reporting.parts.figures import Figure
-from reporting.parts.part import Part, Texts
 from reporting.parts.plots import LEADING, Plot
-from reporting.parts.saying import say
 from reporting.parts.scales import Line, Scale, scale_for
-from reporting.parts.tables import blank, chart, figures_of
 
 COLORS: Final = ("blue", "mid", "teal", "watch", "accent", "pale")
 STACKED, STEPPED = 86.0, 90.0

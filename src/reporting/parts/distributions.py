@@ -1,12 +1,11 @@
 """How values are spread, drawn with seaborn: columns of days, boxes of costs by kind."""
 
-from __future__ import annotations
-
 import re
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from statistics import median
 from textwrap import fill
 from typing import Any, Final
 
@@ -16,10 +15,8 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Picture
 
-from reporting.parts import drawings, french
+from reporting.parts import Part, Texts, drawings, french, say
 from reporting.parts.canvas import NARROW, TOKENS, light
-from reporting.parts.part import Part, Texts
-from reporting.parts.saying import say
 
 BIN: Final = 15
 """Days in one column."""
@@ -39,7 +36,7 @@ Draw = Callable[[Axes, float], None]
 
 def days(values: Sequence[int], texts: Texts) -> Part:
     """Draw how many waited how many days, with the median; the title says half and nine in ten."""
-    least, median, most = (quantile(values, tenths) for tenths in (1, 5, 9))
+    least, median, most = (_quantile(values, tenths) for tenths in (1, 5, 9))
     told = {"n": len(values), "least": least, "median": median, "most": most}
     bins = list(range(0, max(values) + BIN + 1, BIN))
 
@@ -61,14 +58,14 @@ def days(values: Sequence[int], texts: Texts) -> Part:
     return _part(draw, texts, columns, say("distributions.days_alt", **told))
 
 
-def quantile(values: Sequence[int], tenths: int) -> int:
+def _quantile(values: Sequence[int], tenths: int) -> int:
     """Give the smallest value that so many tenths do not exceed."""
     return sorted(values)[-(-len(values) * tenths // 10) - 1]
 
 
 def costs(groups: Mapping[str, Sequence[int]], texts: Texts) -> Part:
     """Draw amounts of cents by kind: the middle half, eight in ten, never a single one."""
-    medians = {name: median(cents) for name, cents in groups.items()}
+    medians = {name: median(map(Fraction, cents)) for name, cents in groups.items()}
     ordered = sorted(groups, key=lambda name: (-medians[name], name))
     most, least = ordered[0], ordered[-1]
     told: dict[str, Any] = {"most": most, "least": french.inner(least), "n": len(groups)}
@@ -97,13 +94,6 @@ def costs(groups: Mapping[str, Sequence[int]], texts: Texts) -> Part:
     texts["title"] = texts.get("title") or say(key, **told)
     tall = max(TALL, ROW * len(ordered) + 36)
     return _part(draw, texts, columns, say("distributions.cost_alt", **told), tall)
-
-
-def median(values: Sequence[int]) -> Fraction:
-    """Give the middle value, or the mean of the two in the middle."""
-    ordered = sorted(values)
-    half = len(ordered) // 2
-    return Fraction(ordered[half] + ordered[-half - 1], 2)
 
 
 def _part(

@@ -1,7 +1,5 @@
 """A map of dots: one for each beneficiary, its surface the amount; each area with its count."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -11,14 +9,10 @@ from typing import Final, Unpack
 
 import numpy as np
 
-from reporting.parts import french
+from reporting.parts import Figure, Part, Texts, blank, chart, figures_of, french, say
 from reporting.parts.canvas import Axis, Box, Canvas, Piece, Point, width
-from reporting.parts.figures import Figure
-from reporting.parts.part import Part, Texts
 from reporting.parts.plots import Plot
-from reporting.parts.saying import say
 from reporting.parts.shapes import Projection, Ring, centre, holds, outline, simplified
-from reporting.parts.tables import blank, chart, figures_of
 
 WIDE: Final = 328.8
 """Eight columns of a page."""

@@ -3,21 +3,15 @@
 A masked value is drawn over the whole interval that the published ones leave possible.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final, Unpack
 
-from reporting.parts import french
+from reporting.parts import Cell, Figure, Part, Texts, blank, chart, figures_of, french, listed, say
 from reporting.parts.canvas import Axis, Canvas, Piece, width, wrapped
-from reporting.parts.figures import Figure
-from reporting.parts.part import Cell, Part, Texts
 from reporting.parts.plots import bounds
-from reporting.parts.saying import listed, say
 from reporting.parts.squares import done_of
-from reporting.parts.tables import blank, chart, figures_of
 
 STEP: Final = 5
 """The scale begins at a multiple of this many per cent."""

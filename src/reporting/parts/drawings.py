@@ -4,8 +4,6 @@ The house's own charts are drawn on `parts.canvas`, without matplotlib. The unit
 page is 468 points wide, so that 8.5 means 8.5 points in print. Titles stay outside.
 """
 
-from __future__ import annotations
-
 import io
 import re
 import sys

@@ -11,7 +11,7 @@ from typing import Any, Literal, get_args
 from reporting import phrases
 from reporting.errors import UsageError
 from reporting.parts import french
-from reporting.parts.language import is_english, phrase
+from reporting.parts.french import is_english, say
 
 State = Literal["connu", "masque", "absent", "sans_registre"]
 SHARES = {"%": 100, "‰": 1000}
@@ -150,7 +150,7 @@ class Figure:
             return french.MASKED if self.masked else french.missing()
         low, high = map(str, self.interval)
         unit = french.unit_of_share() if self.unit == "%" else ""
-        return phrase(key, low=low, high=high, unit=unit)
+        return say(key, low=low, high=high, unit=unit)
 
     @property
     def absolute(self) -> str:
@@ -247,7 +247,7 @@ class Figure:
 
 
 def _of(part: object, total: object) -> str:
-    return phrase("numbers.out_of", part=str(part), total=str(total))
+    return say("numbers.out_of", part=str(part), total=str(total))
 
 
 def machine(worth: Fraction, unit: str) -> int | str:

@@ -1,20 +1,14 @@
 """The fork: a share up to now, where each pace would lead, and the yearly gains behind it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final, Unpack
 
-from reporting.parts import french
+from reporting.parts import Cell, Figure, Part, Texts, chart, figures_of, french, say
 from reporting.parts.canvas import Axis, Canvas, Piece, long, width, wrapped
-from reporting.parts.figures import Figure
-from reporting.parts.part import Cell, Part, Texts
 from reporting.parts.plots import IN_FORCE_DASH, LEADING, LINK_DASH, Plot, bounds, spread
-from reporting.parts.saying import say
 from reporting.parts.scales import Aim, Line, Scale, place_of
-from reporting.parts.tables import chart, figures_of
 from reporting.parts.trajectory import when
 
 AHEAD: Final = 4

@@ -4,16 +4,55 @@ Everything is computed from exact integers and fractions, and rounded once, half
 Python's own `round` and `format` would print 12 for 12.5 and 76 for 76.5.
 """
 
-from __future__ import annotations
-
 import datetime
 import re
-from collections.abc import Iterable
+import tomllib
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
+from pathlib import Path
 from typing import Final
 
-from reporting.parts.language import is_english, phrase, words
+from reporting.errors import UsageError
+
+LANGUAGES: Final = ("fr", "en")
+_FOLDER: Final = Path(__file__).parent / "messages"
+language: ContextVar[str] = ContextVar("language", default="fr")
+"""The language in which numbers, dates and words are written."""
+
+
+@contextmanager
+def written_in(code: str) -> Iterator[None]:
+    """Write everything in a language for a while."""
+    if code not in LANGUAGES:
+        error = UsageError.unknown("langue", code, LANGUAGES)
+        raise error
+    token = language.set(code)
+    try:
+        yield
+    finally:
+        language.reset(token)
+
+
+def is_english() -> bool:
+    """Tell whether what is written now is in English."""
+    return language.get() == "en"
+
+
+@cache
+def catalogue(code: str) -> dict[str, str | dict[str, str]]:
+    """Read the messages of a language: a text, or one for `one` and one for `many`."""
+    found = tomllib.loads((_FOLDER / f"{code}.toml").read_text(encoding="utf-8"))
+    return {f"{form}.{key}": text for form, texts in found.items() for key, text in texts.items()}
+
+
+def words(key: str, code: str | None = None) -> tuple[str, ...]:
+    """List the words of a message, such as the months, in the language or in a given one."""
+    return tuple(str(catalogue(code or language.get())[key]).split("|"))
+
 
 NARROW: Final = "\u202f"
 """Narrow no-break space: between thousands and before %."""
@@ -261,34 +300,34 @@ def period(du: datetime.date, au: datetime.date) -> str:
     'de 2016 à 2024'
     """
     if du == au:
-        return phrase("dates.day", day=long_date(du))
+        return say("dates.day", day=long_date(du))
     first, last = str(du.year), str(au.year)
     ends = (du.month, du.day, au.month, au.day)
     if ends == (1, 1, 12, 31):
         is_one = first == last
-        return phrase("dates.year", year=last) if is_one else _span("years", first, last)
+        return say("dates.year", year=last) if is_one else _span("years", first, last)
     if ends == (9, 1, 8, 31) and au.year == du.year + 1:
         return _span("school", first, last[2:] if is_english() else last)
     return _span("days", long_date(du), long_date(au))
 
 
 def _span(kind: str, first: str, last: str) -> str:
-    return phrase(f"dates.{kind}", first=first, last=last)
+    return say(f"dates.{kind}", first=first, last=last)
 
 
 def colon() -> str:
     """Return a colon with the spaces around it."""
-    return phrase("numbers.colon")
+    return say("numbers.colon")
 
 
 def semicolon() -> str:
     """Return a semicolon with the spaces around it."""
-    return phrase("numbers.semicolon")
+    return say("numbers.semicolon")
 
 
 def missing() -> str:
     """Return what stands for a value that is not known."""
-    return phrase("numbers.missing")
+    return say("numbers.missing")
 
 
 def plain(text: str) -> str:
@@ -319,3 +358,32 @@ def _ruled(text: str, rules: Iterable[tuple[re.Pattern[str], str]]) -> str:
     for pattern, replacement in rules:
         text = pattern.sub(replacement, text)
     return text
+
+
+def say(key: str, **values: object) -> str:
+    """Write a message: whole numbers as the language has them, and its plural by `n`.
+
+    >>> say("common.reste", n=14, noun="lycées")
+    'reste 14 lycées'
+    """
+    text = catalogue(language.get())[key]
+    if isinstance(text, dict):
+        count = values["n"]
+        if not isinstance(count, int):
+            raise TypeError(key)
+        text = plural(count, text["one"], text["many"])
+    told = {name: number(value) if type(value) is int else value for name, value in values.items()}
+    return text.format(**told)
+
+
+def headings(form: str) -> dict[str, str]:
+    """Name the columns of the table of a form by their ids, in their order."""
+    found = catalogue(language.get())[f"{form}.columns"]
+    return dict(found) if isinstance(found, dict) else {}
+
+
+def listed(names: Sequence[str], key: str = "common.liste") -> str:
+    """Write names one after the other: "Gard, Lot et Tarn"; the message is that of the last."""
+    if len(names) < 2:
+        return "".join(names)
+    return say(key, first=", ".join(names[:-1]), last=names[-1])

@@ -1,13 +1,10 @@
 """The squares of a cover: one per unit, one block per kind, white on the band."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Final
 
 from reporting.parts.canvas import NARROW, Canvas, width
-from reporting.parts.french import number
-from reporting.parts.saying import listed, say
+from reporting.parts.french import listed, number, say
 from reporting.parts.squares import GAP, Grid, Units, mosaic
 
 SHADES: Final = ("square", "square2", "square3")

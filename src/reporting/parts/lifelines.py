@@ -1,7 +1,5 @@
 """Days: the life of grants from the request to the end, and what falls due in the year ahead."""
 
-from __future__ import annotations
-
 import calendar
 import datetime
 from collections import Counter
@@ -9,15 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal, NamedTuple, Unpack
 
-from reporting.parts import french
+from reporting.parts import Figure, blank, chart, french, listed, say
 from reporting.parts.canvas import Axis, Box, Canvas, Piece, fitted, long, width, wrapped
-from reporting.parts.figures import Figure
-from reporting.parts.language import words
+from reporting.parts.french import words
 from reporting.parts.part import Cell, Part, Shown, Texts, empty
 from reporting.parts.plots import Plot
-from reporting.parts.saying import listed, say
 from reporting.parts.scales import place_of
-from reporting.parts.tables import blank, chart
 
 State = Literal["ouverte", "soldee", "caduque", "annulee"]
 STATES: Final[tuple[State, ...]] = ("ouverte", "caduque", "soldee", "annulee")
@@ -37,7 +32,7 @@ class Payment:
     amount: Figure
 
 
-class Event(NamedTuple):
+class _Event(NamedTuple):
     """A day of a grant: the message that names it, its amount, its colour."""
 
     day: datetime.date
@@ -62,16 +57,16 @@ class Grant:
     left: Figure
 
     @property
-    def events(self) -> list[Event]:
+    def events(self) -> list[_Event]:
         """What happened or will, in the order in which its labels find room."""
-        found = [Event(self.voted, "vote", self.net)]
+        found = [_Event(self.voted, "vote", self.net)]
         if self.lapse and self.state in ("ouverte", "caduque"):
             is_open = self.state == "ouverte"
             name, tone = ("becomes", "target") if is_open else ("caduque", "late")
-            found.insert(0, Event(self.lapse, name, self.left, tone))
-        found += [Event(one.day, "key_payment", one.amount, "accent") for one in self.payments]
-        found += [Event(self.asked, "ask")] if self.asked else []
-        return found + ([Event(self.notified, "notice")] if self.notified else [])
+            found.insert(0, _Event(self.lapse, name, self.left, tone))
+        found += [_Event(one.day, "key_payment", one.amount, "accent") for one in self.payments]
+        found += [_Event(self.asked, "ask")] if self.asked else []
+        return found + ([_Event(self.notified, "notice")] if self.notified else [])
 
     @property
     def days(self) -> list[datetime.date]:

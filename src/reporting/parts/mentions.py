@@ -6,8 +6,6 @@ is no figure; any other number says where it comes from: "300 € (source : dél
 2021)".
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -18,8 +16,7 @@ from typing import Final
 from reporting import fonts, phrases
 from reporting.errors import UsageError
 from reporting.parts.figures import Figure
-from reporting.parts.french import plain
-from reporting.parts.language import LANGUAGES, words
+from reporting.parts.french import LANGUAGES, plain, words
 
 _DAY: Final = timedelta(days=1)
 _YEAR_OF_DAYS: Final = 365.25
@@ -201,13 +198,13 @@ def mentions(text: str) -> Iterator[Mention]:
             first_day = _day(f"1 {found['month']}")
             after = (first_day + timedelta(days=31)).replace(day=1)
             yield Mention(shown, first_day, after - _DAY, how)
-        elif not is_count(text, found.start("year"), found.end()):
+        elif not _is_count(text, found.start("year"), found.end()):
             part = (found["part"] or "").lower()
             span = _part_of(int(found["year"]), part)
             yield Mention(shown, *span, how or ("part" if part else ""))
 
 
-def is_count(text: str, start: int, end: int) -> bool:
+def _is_count(text: str, start: int, end: int) -> bool:
     """Tell whether four digits count things: "2030 places", unless a word before says a year."""
     return bool(_NOUN.match(text, end)) and not _TIMELY.search(text, 0, start)
 
@@ -337,7 +334,7 @@ def typed_number(text: str, known: Collection[str] = ()) -> str | None:
 def _unnamed(found: re.Match[str]) -> str:
     """Return what stands for a name; four digits that count things are none."""
     is_year = found["year"] is not None
-    counts = is_year and is_count(found.string, found.start(), found.end())
+    counts = is_year and _is_count(found.string, found.start(), found.end())
     return found[0] if counts else HOLE
 
 

@@ -3,17 +3,14 @@
 They stand in the cell of a table or beside a bullet.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import Final
 
-from reporting.parts import french
+from reporting.parts import french, say
 from reporting.parts.canvas import PRINT, Axis, Box, Canvas, Point, width
 from reporting.parts.figures import SHARES, Figure
 from reporting.parts.plots import Plot, bounds
-from reporting.parts.saying import say
 from reporting.parts.scales import Aim, Line, latest, place_of
 
 ABOVE, BELOW, SIDE = 12.0, 12.0, 4.5

@@ -15,9 +15,8 @@ from reporting import phrases
 from reporting.errors import UsageError
 from reporting.parts import french, markup
 from reporting.parts.figures import Figure, exact, machine
-from reporting.parts.language import language, written_in
-from reporting.parts.saying import say
-from reporting.parts.shown import seen
+from reporting.parts.french import language, say, written_in
+from reporting.parts.markup import seen
 
 if TYPE_CHECKING:
     from pandas import DataFrame

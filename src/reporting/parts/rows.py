@@ -1,19 +1,15 @@
 """Rows: a name, a bar, and numbers beside it; communes by size, and one among its like."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import repeat
 from typing import Final, Unpack
 
-from reporting.parts import french
+from reporting.parts import Figure, blank, chart, french
 from reporting.parts.canvas import FLOOR, Axis, Canvas, Piece, long, width, wrapped
-from reporting.parts.figures import Figure
+from reporting.parts.french import headings, say
 from reporting.parts.part import Part, Span, Texts
-from reporting.parts.saying import headings, say
-from reporting.parts.tables import blank, chart
 
 STEP, THICK = 1.7, 1.1
 """From one row to the next, and the height of a bar, in sizes of text."""

@@ -1,7 +1,5 @@
 """From exact values to axes: years, units, round steps, and how series are named."""
 
-from __future__ import annotations
-
 import calendar
 import datetime
 from collections.abc import Callable, Iterable, Sequence

@@ -1,20 +1,15 @@
 """The slip of promises: for when something was promised, by the day on which it was said."""
 
-from __future__ import annotations
-
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, Unpack
 
-from reporting.parts import french
+from reporting.parts import Part, Texts, chart, empty, french, say
 from reporting.parts.canvas import Axis, Canvas, Piece, Point, width
-from reporting.parts.part import Part, Texts, empty
 from reporting.parts.plots import LEADING, LINK_DASH, Plot, spread
-from reporting.parts.saying import say
 from reporting.parts.scales import Aim, place_of
-from reporting.parts.tables import chart
 from reporting.parts.trajectory import when
 
 COLORS: Final = ("blue", "teal", "watch", "accent", "quiet", "ink")

@@ -1,18 +1,13 @@
 """Squares: one is one unit, filled once it is done, or one commitment, crossed when late."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, Unpack
 
-from reporting.parts import french
-from reporting.parts.canvas import FLOOR, Canvas, Piece, Point, long, width
-from reporting.parts.figures import Figure
-from reporting.parts.part import Cell, Part, Texts
-from reporting.parts.saying import say
-from reporting.parts.tables import blank, chart, figures_of
+from reporting.parts import Cell, Figure, Part, Texts, blank, chart, figures_of, french, say
+from reporting.parts.canvas import FLOOR, ICONS, Canvas, Piece, Point, long, width
+from reporting.parts.tables import STATES
 
 MOST: Final = 300
 """More squares than this are only for a cover: none could be told from its neighbour."""
@@ -59,11 +54,15 @@ class Units:
     @property
     def left(self) -> str:
         """How many are left, in words."""
+        return self.say("left")
+
+    def say(self, key: str, lacking: str = "") -> str:
+        """Say a message, by whether they are all done, not all, or nobody may know how many."""
         low, high = self.bounds
-        if low == high:
-            key = "squares.left" if self.total > low else "squares.finished"
-            return say(key, n=self.total - low)
-        return say("squares.left_masked", low=self.total - high, high=self.total - low)
+        is_done, noun = low == self.total, self.now.noun[1]
+        fate = "_masked" if low < high else "_finished" if is_done else "_lacking" * bool(lacking)
+        told = {"least": self.total - high, "left": self.total - low, "total": self.total}
+        return say(f"squares.{key}{fate}", n=low, most=high, noun=noun, lacking=lacking, **told)
 
     @property
     def new(self) -> int:
@@ -102,12 +101,15 @@ def squares(units: Units, **texts: Unpack[Texts]) -> Part:
     if not 0 < units.total <= MOST or not (units.now.exists or units.now.masked):
         return blank(texts, [units.now])
     heads = {"situation": say("squares.situation"), "nombre": french.capital(units.now.noun[1])}
+    lacking = say("common.then").join(
+        say("squares.lacking", name=name, lacking=one.numerator) for _, name, one in units.missing
+    )
     return chart(
         texts,
         lambda canvas: _draw(canvas, units),
         (heads, _rows(units)),
-        [_alt(units)],
-        finding=_title(units),
+        [units.say("alt", lacking)],
+        finding=units.say("title"),
         figures=figures_of([(units.now, *units.history, *(one for *_, one in units.missing))]),
     )
 
@@ -255,29 +257,6 @@ def _entries(units: Units) -> list[tuple[str, list[Piece]]]:
     return entries
 
 
-def _title(units: Units) -> str:
-    low, high = units.bounds
-    total, left = units.total, units.total - low
-    if low < high:
-        return say("squares.title_masked", low=total - high, high=left, total=total)
-    return say("squares.title" if left else "squares.title_finished", n=low, left=left)
-
-
-def _alt(units: Units) -> str:
-    low, high = units.bounds
-    noun = units.now.noun[1]
-    if low < high:
-        return say("squares.alt_masked", low=low, high=high, total=units.total, noun=noun)
-    if low == units.total:
-        return say("squares.alt_finished", n=units.total, noun=noun)
-    said = say("common.then").join(
-        say("squares.lacking", name=name, lacking=one.numerator) for _, name, one in units.missing
-    )
-    key = "squares.alt_lacking" if said else "squares.alt"
-    left = units.total - low
-    return say(key, n=low, total=units.total, left=left, noun=noun, lacking=said)
-
-
 def _rows(units: Units) -> list[tuple[Cell, ...]]:
     low, high = units.bounds
     years = [*(one for one in units.history if one.year < units.now.year), units.now]
@@ -289,8 +268,6 @@ def _rows(units: Units) -> list[tuple[Cell, ...]]:
     ]
 
 
-STATES: Final = {"done": "accent", "under_way": "blue", "late": "late", "dropped": "quiet"}
-"""The states of a commitment, in their order, and their colours."""
 BETWEEN: Final = 10.0
 LARGEST, SMALLEST = 12.0, 8.0
 BOARD_ACROSS: Final = 20
@@ -331,7 +308,7 @@ def _board(canvas: Canvas, counts: Counts) -> None:
         _label(canvas, state, count, (x, y + 1.75 * size))
         head, lines = y + 2.6 * size, rows or -(-_n(count) // BOARD_ACROSS)
         grid = Grid(rows or BOARD_ACROSS, pitch, (x, head), by_row=not rows)
-        grid.draw(canvas, state, STATES[state], range(_n(count)))
+        grid.draw(canvas, state, ICONS[STATES[state]], range(_n(count)))
         canvas.height = head + lines * pitch
         if rows:
             x += _block(canvas, state, count, rows, pitch) + BETWEEN
@@ -364,7 +341,7 @@ def _shown(counts: Counts) -> list[tuple[str, Figure]]:
 
 
 def _label(canvas: Canvas, state: str, count: Figure, place: Point) -> None:
-    (x, y), style = place, {"color": STATES[state], "bold": True}
+    (x, y), style = place, {"color": ICONS[STATES[state]], "bold": True}
     if _n(count):
         text = french.number(_n(count))
         x = canvas.text(x, y, text, size=1.75 * canvas.size, **style).right + 5

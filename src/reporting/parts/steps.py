@@ -1,7 +1,5 @@
 """Money from the vote to the payment: what each step keeps, and what stays behind."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -9,13 +7,9 @@ from typing import Final, Unpack
 
 from reporting import phrases
 from reporting.errors import UsageError
-from reporting.parts import french
+from reporting.parts import Figure, Part, Texts, blank, chart, french, say
 from reporting.parts.canvas import Axis, Canvas, Piece, long, width
-from reporting.parts.figures import Figure
-from reporting.parts.part import Part, Texts
 from reporting.parts.rows import Row, rows
-from reporting.parts.saying import say
-from reporting.parts.tables import blank, chart
 
 STEPS: Final = ("vote", "affecte", "engage", "mandate")
 """From the vote to the payment; each is part of the one before."""

@@ -1,7 +1,5 @@
 """Tables, key figures and covers, made of figures and texts."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, Unpack
@@ -11,12 +9,17 @@ from reporting.errors import UsageError
 from reporting.parts import french
 from reporting.parts.canvas import ICONS, Canvas
 from reporting.parts.figures import SHARES, Figure
+from reporting.parts.french import headings, say
 from reporting.parts.part import COLUMNS, Column, Data, Part, Shown, Texts, Tile, empty
 from reporting.parts.part import Cell as Cell
-from reporting.parts.saying import brief, headings, say
 
-STATES: Final = {"done": "atteinte", "late": "depassee", "under_way": "en_cours"}
-"""The icon of a commitment that is kept or not."""
+STATES: Final = {
+    "done": "atteinte",
+    "under_way": "en_cours",
+    "late": "depassee",
+    "dropped": "sans_cible",
+}
+"""The states of a commitment, in their order, and their icons."""
 Value = Figure | str | tuple[int, int] | None
 """A figure, one of `STATES`, how many of how many, or None where a territory is not concerned."""
 
@@ -80,7 +83,7 @@ def chart(
     draw(phone)
     return Part(
         kind=more.pop("kind", "chart"),
-        alt=brief(said),
+        alt=_brief(said),
         figures=more.pop("figures", None) or figures_of(rows),
         data=tabulated(heads, rows),
         svg=page.svg(texts["id"]),
@@ -88,6 +91,16 @@ def chart(
         **texts,
         **more,
     )
+
+
+def _brief(clauses: Iterable[str], most: int = 250) -> str:
+    """Write an alternative text: the clauses that fit, the most important ones first."""
+    text = ""
+    for clause in clauses:
+        tried = f"{text}{french.semicolon()}{clause}" if text else french.capital(clause)
+        if len(tried) < most:
+            text = tried
+    return f"{text}."
 
 
 def tabulated(heads: Mapping[str, str], rows: Iterable[Sequence[Cell]]) -> Data:
@@ -159,6 +172,11 @@ def figures_of(rows: Iterable[Iterable[Cell]]) -> tuple[Figure, ...]:
     """List the figures of a table that exist, each once, in reading order."""
     cells = (cell for row in rows for cell in row)
     return tuple(dict.fromkeys(cell for cell in cells if isinstance(cell, Figure) and cell.exists))
+
+
+def marked(text: str, icon: str, sub: str | None = None) -> Shown:
+    """Write a text beside an icon, in its colour: never told by either alone."""
+    return Shown(text, icon=icon, tone=ICONS[icon], sub=sub)
 
 
 def key_figures(
@@ -261,7 +279,7 @@ def _shown(value: Value, *, is_total: bool = False) -> Shown:
     if isinstance(value, tuple):
         return Shown(say("bullets.few", part=value[0], total=value[1]), tone="ink")
     if isinstance(value, str):
-        return Shown(say(f"grid.key_{value}"), icon=STATES[value], tone=ICONS[STATES[value]])
+        return marked(say(f"grid.key_{value}"), STATES[value])
     if value is None or not (value.exists or value.masked):
         return Shown("–", unit="nombre", tone="quiet")
     shown = Shown.of(value)

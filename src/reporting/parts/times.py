@@ -5,8 +5,6 @@ periods are found in the finished text, wherever they came from, and compared wi
 are about. A text without figures may name what it likes: a law, a convention, a decision.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -14,21 +12,9 @@ from datetime import date
 
 from reporting import phrases
 from reporting.errors import UsageError
-from reporting.parts import french
+from reporting.parts import french, mentions
 from reporting.parts.figures import Figure
 from reporting.parts.french import plain
-from reporting.parts.mentions import (
-    AGO,
-    BARE,
-    SPAN,
-    Mention,
-    count_of,
-    mentions,
-    month_of,
-    sentences,
-    span_months,
-    years_of,
-)
 
 
 @dataclass(frozen=True)
@@ -61,7 +47,7 @@ def check(
     UsageError
         With the sentence, the figure, and both dates.
     """
-    for sentence in sentences(pieces):
+    for sentence in mentions.sentences(pieces):
         _check_sentence([(plain(text), figure) for text, figure in sentence], moment, dates)
 
 
@@ -74,8 +60,8 @@ def check_text(
     """
     if not figures:
         return
-    for sentence in sentences([(text, None)]):
-        for mention in mentions(plain("".join(piece for piece, _ in sentence))):
+    for sentence in mentions.sentences([(text, None)]):
+        for mention in mentions.mentions(plain("".join(piece for piece, _ in sentence))):
             is_allowed = mention.du > freeze or mention.is_day(freeze) or mention.joins(figures)
             if not (is_allowed or _is_told(mention, figures, dates)):
                 raise _refusal(plain(text), mention, figures)
@@ -88,7 +74,7 @@ def _check_sentence(
     if not figures:
         return
     text = "".join(piece for piece, _ in pieces)
-    named = list(mentions(text))
+    named = list(mentions.mentions(text))
     for mention in named:
         if not (_is_told(mention, figures, dates) or (moment and mention.is_day(moment.freeze))):
             raise _refusal(text, mention, figures)
@@ -103,7 +89,7 @@ def _check_sentence(
             raise _untold(text, figure)
 
 
-def _is_told(mention: Mention, figures: Iterable[Figure], dates: Iterable[date]) -> bool:
+def _is_told(mention: mentions.Mention, figures: Iterable[Figure], dates: Iterable[date]) -> bool:
     """Tell whether a time is that of a figure, of two days that it joins, or another allowed."""
     ends = [*dates, *(figure.au for figure in figures if figure.du == figure.au)]
     if mention.is_pair and any(map(mention.begins, ends)) and any(map(mention.ends, ends)):
@@ -112,11 +98,11 @@ def _is_told(mention: Mention, figures: Iterable[Figure], dates: Iterable[date])
 
 
 def _is_placed(
-    change: Figure, named: Sequence[Mention], text: str, figures: Sequence[Figure]
+    change: Figure, named: Sequence[mentions.Mention], text: str, figures: Sequence[Figure]
 ) -> bool:
     """Tell whether a sentence says between which days a change, or on which day a gap, is."""
-    spans = [span_months(found) for found in SPAN.finditer(text)]
-    if change.du < change.au and 12 * years_of(change) in spans:
+    spans = [mentions.span_months(found) for found in mentions.SPAN.finditer(text)]
+    if change.du < change.au and 12 * mentions.years_of(change) in spans:
         return True
     own = [mention for mention in named if mention.is_of(change)]
     if any(mention.is_pair or mention.how in ("depuis", "en") for mention in own):
@@ -132,9 +118,11 @@ def _check_spans(
     """Refuse "en un an" beside a change over several, and two spans that "soit" joins."""
     changes = [figure for figure in figures if figure.signed and figure.du < figure.au]
     periods = [figure for figure in figures if figure.du < figure.au]
-    for found in SPAN.finditer(text):
+    for found in mentions.SPAN.finditer(text):
         told = periods if (found["how"] or "en").lower() == "en" else changes
-        if told and span_months(found) not in (12 * years_of(figure) for figure in figures):
+        if told and mentions.span_months(found) not in (
+            12 * mentions.years_of(figure) for figure in figures
+        ):
             about = {"span": found[0], "of": _described(told[0])}
             raise UsageError(phrases.say("parts.span", text=text.strip(), **about))
     before: list[Figure] = []
@@ -163,21 +151,21 @@ def _check_vague(
     """Refuse a day without its year, or a year told from the report's, of none of the figures."""
     days = {day for figure in figures for day in (figure.du, figure.au)}
     allowed = days | {*dates} | ({moment.freeze} if moment else set())
-    for found in BARE.finditer(text):
-        month, day = month_of(found["month"]), (found["day"] or "").removesuffix("er")
+    for found in mentions.BARE.finditer(text):
+        month, day = mentions.month_of(found["month"]), (found["day"] or "").removesuffix("er")
         if not any(one.month == month and int(day or one.day) == one.day for one in allowed):
-            raise _refusal(text, Mention(found[0], date.min, date.min), figures)
-    for found in AGO.finditer(text) if moment else ():
-        count = count_of(found["since"] or found["before"] or "un")
+            raise _refusal(text, mentions.Mention(found[0], date.min, date.min), figures)
+    for found in mentions.AGO.finditer(text) if moment else ():
+        count = mentions.count_of(found["since"] or found["before"] or "un")
         if moment and not any(moment.day.year - day.year == count for day in days):
-            raise _refusal(text, Mention(found[0], date.min, date.min), figures)
+            raise _refusal(text, mentions.Mention(found[0], date.min, date.min), figures)
 
 
 def _described(figure: Figure) -> str:
     return f"{figure.text} ({figure.label or figure.indicator}, {figure.when})"
 
 
-def _refusal(text: str, mention: Mention, figures: Iterable[Figure]) -> UsageError:
+def _refusal(text: str, mention: mentions.Mention, figures: Iterable[Figure]) -> UsageError:
     known = " ; ".join(dict.fromkeys(map(_described, figures)))
     told = {"text": text.strip(), "mention": mention.text, "known": known}
     return UsageError(phrases.say("parts.other-date", **told))

@@ -1,28 +1,15 @@
 """The trajectory: one indicator over the years, the paths to its targets, what was published."""
 
-from __future__ import annotations
-
 import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Unpack
 
-from reporting.parts import french
+from reporting.parts import Cell, Part, Texts, blank, chart, figures_of, french, plots, say
 from reporting.parts.canvas import FULL, Box, Canvas, Piece, long, width
 from reporting.parts.figures import SHARES, Figure
 from reporting.parts.mentions import is_sum, named_year
-from reporting.parts.part import Cell, Part, Texts
-from reporting.parts.plots import (
-    IN_FORCE_DASH,
-    LEADING,
-    LINK_DASH,
-    VOTED_DASH,
-    Plot,
-    band_of,
-)
-from reporting.parts.saying import say
 from reporting.parts.scales import Aim, Line, Mark, marked, place_of, scale_for, year_end
-from reporting.parts.tables import blank, chart, figures_of
 
 TALL: Final = (9.2, 11.0, 14.0)
 """Heights of the scale on half a page, on a page and on a phone, in sizes of its labels."""
@@ -90,7 +77,7 @@ def _draw(canvas: Canvas, course: Course) -> None:
     wide = max(long([one], size) for one in _last(canvas, course)[0])
     right = 2.4 * size if course.is_ahead else min(wide + 12, 0.3 * canvas.width)
     scale, span = scale_for(figures, more=values), (min(places), max(places))
-    plot = Plot.over(canvas, span, scale, (above, above + tall), right)
+    plot = plots.Plot.over(canvas, span, scale, (above, above + tall), right)
     plot.years(main.figures[0].year)
     plot.masked(main)
     _breaks(plot, course)
@@ -115,22 +102,24 @@ def _draw(canvas: Canvas, course: Course) -> None:
 
 def _key(canvas: Canvas, runs: Sequence[Sequence[Figure]]) -> None:
     """Say under the years what hatching is."""
-    size, key = canvas.size, "masked" if all(map(band_of, runs)) else "unbounded"
+    size, key = canvas.size, "masked" if all(map(plots.band_of, runs)) else "unbounded"
     if runs:
         canvas.text(0, canvas.height + 1.1 * size, say(f"trajectory.{key}"), color="quiet")
         canvas.height += 1.6 * size
 
 
-def _path(plot: Plot, course: Course, aim: Aim, *, is_first: bool) -> None:
+def _path(plot: plots.Plot, course: Course, aim: Aim, *, is_first: bool) -> None:
     """Draw the way to a target: dotted to the first one, dashed to those that came after."""
     first = course.main.shown[0]
     base = aim.base or Mark(year_end(first.year), first.exact, "")
     ends = [plot.at(place_of(one.date), one.value) for one in (base, aim)]
     if ends[0][0] < ends[1][0]:
-        plot.stroke(ends, "target", width=1.2, dash=VOTED_DASH if is_first else IN_FORCE_DASH)
+        plot.stroke(
+            ends, "target", width=1.2, dash=plots.VOTED_DASH if is_first else plots.IN_FORCE_DASH
+        )
 
 
-def _rings(plot: Plot, course: Course) -> None:
+def _rings(plot: plots.Plot, course: Course) -> None:
     end = plot.point(course.main.shown[-1])
     for claim in course.claims:
         x, y = plot.at(place_of(claim.date), claim.value)
@@ -163,7 +152,7 @@ def _ending(line: Line, last: Figure) -> Piece:
     return f"{line.label} {line.shown[-1].text_in(last.year)}", "quiet", False
 
 
-def _elsewhere(plot: Plot, course: Course) -> None:
+def _elsewhere(plot: plots.Plot, course: Course) -> None:
     """Name at its own end each line that goes on where the one spoken of is masked."""
     last = course.main.shown[-1]
     for line in course.lines[1:]:
@@ -172,7 +161,7 @@ def _elsewhere(plot: Plot, course: Course) -> None:
             plot.note(spot, [_ending(line, last)], order="se s sw ne n nw e")
 
 
-def _start(plot: Plot, course: Course) -> None:
+def _start(plot: plots.Plot, course: Course) -> None:
     """Give the first value, and what was published of it."""
     first = course.main.shown[0]
     if len(course.main.shown) < 2:
@@ -185,23 +174,23 @@ def _start(plot: Plot, course: Course) -> None:
     plot.note(plot.point(first), *texts, order="se s sr ne nr n e")
 
 
-def _masked(plot: Plot, course: Course) -> None:
+def _masked(plot: plots.Plot, course: Course) -> None:
     """Say what each masked run may be, at its mark."""
     runs = course.main.masked_runs()
     for run in runs:
         box = plot.hidden(run)
         full: list[Piece] = [(_masked_text(run), "quiet", False)]
         spot, is_short = ((box.left + box.right) / 2, box.top), plot.canvas.is_phone
-        if is_short or not (band_of(run) and plot.note(spot, full, order="s se sw")):
+        if is_short or not (plots.band_of(run) and plot.note(spot, full, order="s se sw")):
             _within(plot, box, run[0].cell)
 
 
-def _within(plot: Plot, box: Box, text: str) -> None:
+def _within(plot: plots.Plot, box: Box, text: str) -> None:
     """Write between which bounds a masked value lies within its mark, or beside it."""
     size, words = plot.canvas.size, text.split(" ")
     fits = box.right - box.left + 4
     lines = [text] if width(text, size) <= fits else [" ".join(words[:2]), " ".join(words[2:])]
-    middle, tall = (box.left + box.right) / 2, LEADING * size * len(lines)
+    middle, tall = (box.left + box.right) / 2, plots.LEADING * size * len(lines)
     if text == french.MASKED:  # all of the scale
         half = (box.bottom + box.top) / 2
         plot.note((middle, half), [(text, "quiet", True)], off=0.7 * size, order="s n")
@@ -210,7 +199,7 @@ def _within(plot: Plot, box: Box, text: str) -> None:
         plot.note((middle, box.top), [(text, "quiet", False)], order="s se sw n ne nw e w")
         return
     for rank, line in enumerate(lines):
-        base = box.top - tall + (1 + LEADING * rank) * size
+        base = box.top - tall + (1 + plots.LEADING * rank) * size
         plot.canvas.text(middle, base, line, color="quiet", anchor="middle", halo=True)
 
 
@@ -221,7 +210,7 @@ def _masked_text(run: Sequence[Figure]) -> str:
     if len(run) > 1:
         key = "trajectory.two_years" if len(run) == 2 else "trajectory.years"
         years = say(key, first=first, last=last)
-    if (band := band_of(run)) is None:
+    if (band := plots.band_of(run)) is None:
         return say("trajectory.hidden", years=years)
     low, high = (run[0].as_said(value).text for value in band)
     if run[0].unit in SHARES:
@@ -229,7 +218,7 @@ def _masked_text(run: Sequence[Figure]) -> str:
     return say("trajectory.between", years=years, low=low, high=high)
 
 
-def _published(plot: Plot, course: Course) -> None:
+def _published(plot: plots.Plot, course: Course) -> None:
     for claim in course.claims:
         if claim is course.said_at_start:
             continue
@@ -240,11 +229,11 @@ def _published(plot: Plot, course: Course) -> None:
         plot.note(spot, [long], [short], order="s se sw e w sr sl n")
 
 
-def _breaks(plot: Plot, course: Course) -> None:
+def _breaks(plot: plots.Plot, course: Course) -> None:
     """Mark the days from which values cannot be compared with those before."""
     for day, why in course.main.breaks:
         if plot.x.low < (place := place_of(day)) < plot.x.high:
-            plot.upright(place, "quiet", dash=LINK_DASH)
+            plot.upright(place, "quiet", dash=plots.LINK_DASH)
             text = say("trajectory.broken", why=why)
             spot = (plot.x(place), plot.y.start - 2)
             plot.note(spot, [(text, "quiet", False)], off=4, order="nw ne")

@@ -7,7 +7,7 @@ from pkgutil import iter_modules
 from reporting.errors import UsageError
 from reporting.ledger import Ledger
 from reporting.ledger.told import told_in
-from reporting.parts.language import LANGUAGES
+from reporting.parts.french import LANGUAGES
 from reporting.phrases import say
 from reporting.report.around import prepare_sheets
 from reporting.report.forms import FORMS, Report

@@ -11,22 +11,8 @@ import pandas as pd
 from reporting.errors import UsageError
 from reporting.indicators.communes import ami_projets_volet, by_vintage
 from reporting.indicators.convention import cyber_incidents
-from reporting.parts import Figure, Part, empty, tables
+from reporting.parts import Cell, Figure, Part, Texts, empty, french, listed, tables
 from reporting.parts.bars import bars
-from reporting.parts.canvas import ICONS
-from reporting.parts.french import (
-    NBSP,
-    capital,
-    counted,
-    in_words,
-    inner,
-    plural,
-    share,
-    short_date,
-)
-from reporting.parts.part import Shown, Texts
-from reporting.parts.saying import listed
-from reporting.parts.tables import Cell
 from reporting.plan.settings import Diffusion
 from reporting.report.beneficiary import COMMUNE
 from reporting.report.commitments import Commitment, commitments
@@ -43,10 +29,7 @@ FATES = {
     "dropped": ("abandonné", "abandonnés"),
 }
 """The state of one engagement and of several, what calls for action first."""
-STATES = {
-    state: Shown(FATES[state][0], icon=icon, tone=ICONS[icon])
-    for state, icon in (tables.STATES | {"dropped": "sans_cible"}).items()
-}
+STATES = {state: tables.marked(one, tables.STATES[state]) for state, (one, _) in FATES.items()}
 """State of an engagement, never by its colour alone."""
 AGREED = "convention_actions_realisees"
 """The indicator that counts what is done of the agreements alone."""
@@ -85,12 +68,12 @@ def _vintages(values: Values) -> pd.DataFrame:
 
 def _paid(values: Values, total: pd.Series, calls: int) -> str:
     """Say what the calls voted, and what share of it is paid."""
-    said = capital(f"{in_words(calls)} {plural(calls, 'appel', 'appels')}")
+    said = french.capital(f"{french.in_words(calls)} {french.plural(calls, 'appel', 'appels')}")
     if not total["vote"]:
         return f"{said}, rien de voté"
     voted = values.scope.amount("ami_vote", int(total["vote"]))
     paid = values.scope.rate("ami_part_payee", int(total["paye"]), int(total["vote"]))
-    return f"{said}{NBSP}: {voted} votés, {paid} payés"
+    return f"{said}{french.NBSP}: {voted} votés, {paid} payés"
 
 
 def _twice(summed: int, distinct: int) -> str:
@@ -169,35 +152,35 @@ def engagements(values: Values, texts: Texts, *, convention: str | None = None) 
 def _standing(known: Sequence[Commitment]) -> str:
     """Say how many engagements are late, then those under way and done; how a single one stands."""
     if len(known) == 1:
-        return f"{known[0].wording}{NBSP}: {FATES[known[0].state][0]}"
+        return f"{known[0].wording}{french.NBSP}: {FATES[known[0].state][0]}"
     counts = {state: sum(one.state == state for one in known) for state in FATES}
-    told = [counted(count, *FATES[state]) for state, count in counts.items() if count]
-    total = counted(len(known), "engagement", "engagements")
+    told = [french.counted(count, *FATES[state]) for state, count in counts.items() if count]
+    total = french.counted(len(known), "engagement", "engagements")
     if len(told) == 1:
         return f"{total}, tous {FATES[known[0].state][1]}"
-    return f"{total}{NBSP}: {', '.join(told)}"
+    return f"{total}{french.NBSP}: {', '.join(told)}"
 
 
 def _engagement(word: str, several: Sequence[Commitment]) -> tuple[Cell, ...]:
     """Write the engagements of one wording: of several, how many are done."""
     first = next((one for one in several if one.state == "late"), several[0])
-    axis, due = first.axis or NONE, short_date(first.due)
+    axis, due = first.axis or NONE, french.short_date(first.due)
     if len(several) == 1:
-        done = short_date(first.done_on) if first.done_on else NONE
+        done = french.short_date(first.done_on) if first.done_on else NONE
         return word, axis, due, STATES[first.state], done, _dated(first.proof or NONE)
     left = [one.state for one in several if one.state != "done"]
     state = STATES["late" if "late" in left else (left or ["done"])[0]]
     told = f"{len(several) - len(left)} sur {len(several)}"
-    return f"{word}{NBSP}: {told}", axis, due, state, told, NONE
+    return f"{word}{french.NBSP}: {told}", axis, due, state, told, NONE
 
 
 def _dated(text: str) -> str:
     """Return a text with its days as a report writes them: "12/06/2024" is 12 June.
 
-    >>> _dated("Compte rendu du 12/06/2024").replace(NBSP, " ")
+    >>> _dated("Compte rendu du 12/06/2024").replace(french.NBSP, " ")
     'Compte rendu du 12 juin 2024'
     """
-    return DAY.sub(lambda found: short_date(datetime.strptime(found[0], "%d/%m/%Y")), text)
+    return DAY.sub(lambda found: french.short_date(datetime.strptime(found[0], "%d/%m/%Y")), text)
 
 
 def _most(items: Sequence[tuple[str, int]], noun: tuple[str, str]) -> str:
@@ -206,10 +189,10 @@ def _most(items: Sequence[tuple[str, int]], noun: tuple[str, str]) -> str:
     if not most:
         return ""
     names = sorted(name for name, count in items if count == most)
-    said = capital(listed([names[0], *map(inner, names[1:])]))
+    said = french.capital(listed([names[0], *map(french.inner, names[1:])]))
     each = " chacun" if len(names) > 1 else ""
     rest = ", le plus grand nombre" if len(names) == 1 < len(items) else ""
-    return f"{said}{NBSP}: {counted(most, *noun)}{each}{rest}"
+    return f"{said}{french.NBSP}: {french.counted(most, *noun)}{each}{rest}"
 
 
 @form
@@ -222,11 +205,11 @@ def cyber(values: Values, texts: Texts) -> Part:
     texts["subtitle"] = f"Nombre d'incidents distincts par secteur, {total.when}"
     texts["note"] = (
         f"Un secteur de moins de {rule.effectif_minimum} organisations, ou dont une seule a "
-        f"plus de {share(Fraction(rule.dominance_maximum))} des incidents, est compté avec "
+        f"plus de {french.share(Fraction(rule.dominance_maximum))} des incidents, est compté avec "
         "d'autres."
     )
     noun = ("incident", "incidents")
-    items = [(capital(sector), n) for sector, n in by_sector(incidents, rule).items()]
+    items = [(french.capital(sector), n) for sector, n in _by_sector(incidents, rule).items()]
     texts["title"] = _most(items, noun)
     return bars(
         [(name, replace(total, numerator=n, noun=noun, observed=False)) for name, n in items],
@@ -235,7 +218,7 @@ def cyber(values: Values, texts: Texts) -> Part:
     )
 
 
-def by_sector(incidents: pd.DataFrame, rule: Diffusion) -> Mapping[str, int]:
+def _by_sector(incidents: pd.DataFrame, rule: Diffusion) -> Mapping[str, int]:
     """Return the incidents by sector; no cell rests on too few organisations, or nearly on one.
 
     Sectors that do are put together, with the smallest of the others as long as together they do

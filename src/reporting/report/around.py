@@ -8,23 +8,14 @@ from math import asin, ceil, cos, radians, sin, sqrt
 from typing import Any
 
 from reporting.indicators.lycees import open_lycees
-from reporting.parts import Figure, Part, Scope, empty
+from reporting.parts import Card, Figure, Part, Scope, Shown, Texts, empty, say, tables
 from reporting.parts.french import capital, in_words
-from reporting.parts.part import Card, Shown, Texts
 from reporting.parts.rows import FEWEST
-from reporting.parts.saying import say
 from reporting.parts.shapes import Ring, centre
 from reporting.registers.state import plain_rows
+from reporting.report import communes
 from reporting.report.beneficiary import AROUND, GRANTS, Row, departement, granted, is_helped, sizes
 from reporting.report.commitments import state_of
-from reporting.report.communes import (
-    by_class,
-    peers_of,
-    places_of,
-    sheet_ground,
-    sheet_map,
-    shown_around,
-)
 from reporting.report.forms import boxed, form, untitled
 from reporting.report.reading import word
 from reporting.report.values import Values, shared
@@ -34,13 +25,6 @@ NEAREST = 4
 """Communes that a sheet names."""
 CLOSE = 3
 """Those of them that the title of its map counts."""
-STATES = {
-    "done": ("done", "atteinte", "accent"),
-    "dropped": ("dropped", None, None),
-    "late": ("late", "depassee", "late"),
-    "under_way": ("going", "en_cours", "blue"),
-}
-"""The message, the icon and the colour of a commitment by its state."""
 EARTH = 6_371.0
 """Mean radius, in kilometres."""
 _OnGlobe = tuple[float, float, float]
@@ -55,7 +39,7 @@ def nearby(values: Values) -> list[tuple[Territory, int, int]]:
 
 def _by_distance(values: Values) -> list[tuple[float, str]]:
     """Return how far all of them are, as the crow flies between the centres of outlines if kept."""
-    places, own = places_of(values), values.territory
+    places, own = communes.places_of(values), values.territory
     if not places or own.code not in places:
         return []
     here = _on_globe(places[own.code])
@@ -66,7 +50,7 @@ def _by_distance(values: Values) -> list[tuple[float, str]]:
 @shared
 def _centres(values: Values) -> dict[str, _OnGlobe]:
     """Return where each commune lies that calls helped."""
-    places = places_of(values)
+    places = communes.places_of(values)
     codes = {id: id.partition("-")[2] for id, cents in sizes(values).votes.items() if cents > 0}
     return {id: _on_globe(places[code]) for id, code in codes.items() if code in places}
 
@@ -89,12 +73,12 @@ def near_map(values: Values, texts: Texts) -> Part:
     if is_helped(values):
         return empty(texts["id"])
     found, find = _by_distance(values), values.ledger.territories.get
-    part = sheet_map(values, texts, [find(id).code for _, id in found[:NEAREST]])
+    part = communes.sheet_map(values, texts, [find(id).code for _, id in found[:NEAREST]])
     if part.kind == "empty" or not found:
         return part
     far = ceil(found[min(CLOSE, len(found)) - 1][0])  # "at most" is never below
     within = [find(id) for away, id in found if away <= far]
-    drawn = {one.code for one in shown_around(values)}
+    drawn = {one.code for one in communes.shown_around(values)}
     count, outside = len(within), sum(one.departement not in drawn for one in within)
     title = say("sheet.helped", n=count, count=capital(in_words(count)), far=far)
     if outside:
@@ -109,7 +93,7 @@ def own_map(values: Values, texts: Texts) -> Part:
     if not is_helped(values):
         return empty(texts["id"])
     codes = [place.code for place, *_ in nearby(values)]
-    return sheet_map(values, texts, [*codes, values.territory.code])
+    return communes.sheet_map(values, texts, [*codes, values.territory.code])
 
 
 def _named(values: Values, place: Territory) -> str:
@@ -132,7 +116,7 @@ def same_size(values: Values, texts: Texts) -> Part:
     """
     if values.territory.level != "commune" or granted(values).own(values.territory):
         return empty(texts["id"])
-    return by_class(values, texts)
+    return communes.by_class(values, texts)
 
 
 @untitled
@@ -232,8 +216,7 @@ def _commitments(values: Values) -> Mapping[str, Sequence[Row]]:
 
 def _state(values: Values, row: Row) -> Shown:
     state = state_of(row, values.valid_on)
-    word, icon, tone = STATES[state]
-    return Shown(say(f"sheet.{word}"), icon=icon, tone=tone)
+    return tables.marked(say(f"sheet.{state}"), tables.STATES[state])
 
 
 @word("proche", *GRANTS)
@@ -252,7 +235,7 @@ def _beside(values: Values) -> Mapping[str, Any] | None:
     own = values.territory
     if own.level != "commune":
         return None
-    every = peers_of(values, sizes(values).of(own))
+    every = communes.peers_of(values, sizes(values).of(own))
     spoken = every.get(own.id)
     others = sorted(one.per_head.exact for one in every.values())
     if spoken is None or len(others) <= FEWEST:
@@ -284,7 +267,7 @@ def prepare_sheets(values: Values) -> None:
         return
     granted(values)
     for rank in range(len(sizes(values).communes)):
-        peers_of(values, rank)
+        communes.peers_of(values, rank)
     for place in values.departements:
-        sheet_ground(values, place)
+        communes.sheet_ground(values, place)
     nearby(here)

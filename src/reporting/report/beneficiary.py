@@ -15,10 +15,8 @@ import pandas as pd
 
 from reporting.indicators.budget import campaigns, grants, standing
 from reporting.indicators.communes import by_commune, by_size
-from reporting.parts import Figure, Scope
-from reporting.parts.french import inner, semicolon
-from reporting.parts.language import words
-from reporting.parts.saying import say
+from reporting.parts import Figure, Scope, say
+from reporting.parts.french import inner, semicolon, words
 from reporting.registers.state import plain_rows
 from reporting.report.reading import WORDS, word
 from reporting.report.values import Values, shared

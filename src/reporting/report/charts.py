@@ -10,7 +10,7 @@ from reporting.assessment import decomposition
 from reporting.assessment.projection import HORIZON, Projection
 from reporting.assessment.status import Point
 from reporting.errors import UsageError
-from reporting.parts import Figure, Part, difference, empty
+from reporting.parts import Figure, Part, Texts, difference, empty, say
 from reporting.parts import trajectory as drawn
 from reporting.parts.bars import Strip, bars
 from reporting.parts.bars import rank_strips as strips_of
@@ -20,8 +20,6 @@ from reporting.parts.dotplot import Progress, dot_plot
 from reporting.parts.fork import Fan, Fork, Pace
 from reporting.parts.fork import fork as draw_fork
 from reporting.parts.french import month_of, share
-from reporting.parts.part import Texts
-from reporting.parts.saying import say
 from reporting.parts.scales import Aim, Line, Mark
 from reporting.parts.trajectory import Course
 from reporting.plan.catalogue import Indicator

@@ -10,11 +10,10 @@ from typing import Any
 
 import pandas as pd
 
-from reporting.parts import Figure, Part, empty, miniature
+from reporting.parts import Card, Figure, Part, Shown, Texts, empty, listed, miniature, say
 from reporting.parts import squares as drawn
 from reporting.parts.french import NBSP, counted, number, short_date
-from reporting.parts.part import Card, Shown, Texts
-from reporting.parts.saying import listed, say
+from reporting.parts.tables import STATES
 from reporting.plan.catalogue import REQUIRED
 from reporting.registers.state import plain_rows
 from reporting.report.forms import boxed, form
@@ -144,7 +143,7 @@ def scoreboard(values: Values, texts: Texts) -> Part:
     ]
     day = short_date(values.valid_on)
     texts["subtitle"] = say("scoreboard.subtitle", lists=listed(lists), day=day)
-    counts = [(state, _counted(values, states[state])) for state in drawn.STATES]
+    counts = [(state, _counted(values, states[state])) for state in STATES]
     return drawn.scoreboard(counts, **texts)
 
 

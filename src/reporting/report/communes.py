@@ -10,15 +10,13 @@ import pandas as pd
 
 from reporting.indicators.budget import campaigns
 from reporting.indicators.communes import by_size
-from reporting.parts import Figure, Part, Scope, empty
+from reporting.parts import Figure, Part, Scope, Texts, empty, say
 from reporting.parts import rows as drawn
 from reporting.parts.dotmap import Area, Dot, Ground
 from reporting.parts.dotmap import dot_map as draw_dots
 from reporting.parts.french import capital, in_words, number
-from reporting.parts.part import Texts
+from reporting.parts.french import listed as listing
 from reporting.parts.rows import Peer
-from reporting.parts.saying import listed as listing
-from reporting.parts.saying import say
 from reporting.parts.shapes import Ring, between, centre, merged, read_shapes, simplified
 from reporting.report.beneficiary import SIZES, is_helped, sizes
 from reporting.report.forms import form

@@ -5,23 +5,16 @@ from dataclasses import replace
 from fractions import Fraction
 
 from reporting.assessment.status import Flag
-from reporting.parts import Column, Figure, Part, empty, miniature
+from reporting.parts import Column, Figure, Part, empty, miniature, prose
 from reporting.parts.canvas import ICONS
 from reporting.parts.figures import FEW
-from reporting.parts.french import MASKED, NARROW, NBSP, number
+from reporting.parts.french import MASKED, NARROW, NBSP, headings, number, say
 from reporting.parts.part import Data, Group, Shown, Texts, Tile
-from reporting.parts.prose import prose
-from reporting.parts.saying import headings, say
 from reporting.parts.scales import Line
+from reporting.report import standing
 from reporting.report.details import rank_of
 from reporting.report.forms import check_numbers, form, tabled, tiled, untitled
 from reporting.report.reading import Words
-from reporting.report.standing import (
-    Standing,
-    counted_by_group,
-    heading_of,
-    standing_of,
-)
 from reporting.report.values import Values
 
 NONE = "–"
@@ -35,7 +28,7 @@ def dashboard(values: Values, texts: Texts, *indicators: str) -> Part:
 
     A département stands beside its region: its share, its rank where nothing is masked.
     """
-    found = [one for name in indicators if (one := standing_of(values, name))]
+    found = [one for name in indicators if (one := standing.standing_of(values, name))]
     if not found:
         return empty(texts["id"])
     grouped = {key: _sorted(found, key) for key in TONES}
@@ -46,7 +39,7 @@ def dashboard(values: Values, texts: Texts, *indicators: str) -> Part:
     cells = tuple(
         _cells(one, f"{texts['id']}-{rank}", above.get(id(one))) for rank, one in enumerate(rows)
     )
-    texts["title"] = texts["title"] or counted_by_group(found)
+    texts["title"] = texts["title"] or standing.counted_by_group(found)
     texts["note"] = _note(values, rows)
     data = Data(tuple(_columns(values)), cells, _groups(grouped))
     return tabled(texts, data, _figures(rows), (aim.date for one in rows for aim in one.aims()))
@@ -59,7 +52,7 @@ def tile(values: Values, indicator: str, *sentences: str, width: int = 4) -> Par
     Under it, the first sentence that can be said; without any, how many units it is.
     """
     check_numbers(*sentences)
-    one, id = standing_of(values, indicator), f"repere-{indicator}"
+    one, id = standing.standing_of(values, indicator), f"repere-{indicator}"
     if one is None:
         return empty(id)
     told = prose(*filter(None, [sentences]), values=Words(values), id=id, moment=values.moment)
@@ -83,7 +76,7 @@ def tile(values: Values, indicator: str, *sentences: str, width: int = 4) -> Par
     return tiled(id, (made,), figures, dates=told.dates, width=width)
 
 
-def _units(one: Standing) -> str:
+def _units(one: standing.Standing) -> str:
     """Return the units of a figure, and what is left of them."""
     nouns, total = one.entry.nom[1], one.total
     part = one.now.numerator if one.now.exists and total >= FEW else None
@@ -101,11 +94,11 @@ def _units(one: Standing) -> str:
 @form
 def lines(values: Values, texts: Texts, *indicators: str) -> Part:
     """Return three years and the status, one line per indicator, late ones first."""
-    found = [one for name in indicators if (one := standing_of(values, name))]
+    found = [one for name in indicators if (one := standing.standing_of(values, name))]
     if not found:
         return empty(texts["id"])
     rows = [one for key in TONES for one in _sorted(found, key)]
-    texts["title"] = texts["title"] or counted_by_group(found)
+    texts["title"] = texts["title"] or standing.counted_by_group(found)
     years = [str(year) for year in range(values.year - 2, values.year + 1)]
     columns = (
         Column("engagement", headings("bullets")["indicateur"], header=True),
@@ -115,7 +108,7 @@ def lines(values: Values, texts: Texts, *indicators: str) -> Part:
     return tabled(texts, Data(columns, tuple(_line(one) for one in rows)), _figures(rows))
 
 
-def _line(one: Standing) -> tuple[Shown, ...]:
+def _line(one: standing.Standing) -> tuple[Shown, ...]:
     years = range(one.values.year - 2, one.values.year + 1)
     cells = [_value(one, one.reading[year]) for year in years]
     status = one.shown()
@@ -123,7 +116,7 @@ def _line(one: Standing) -> tuple[Shown, ...]:
     return (Shown(one.entry.intitule), *cells[:-1], *shown)
 
 
-def _sorted(found: Sequence[Standing], key: str) -> list[Standing]:
+def _sorted(found: Sequence[standing.Standing], key: str) -> list[standing.Standing]:
     """Return the rows of a group: late ones first, then the largest work that is left."""
     own = [one for one in found if one.group == key]
     if key != "failing":
@@ -131,12 +124,12 @@ def _sorted(found: Sequence[Standing], key: str) -> list[Standing]:
     return sorted(own, key=lambda one: (one.status[0] != "depassee", -(one.remainder or 0)))
 
 
-def _groups(grouped: dict[str, list[Standing]]) -> tuple[Group, ...]:
+def _groups(grouped: dict[str, list[standing.Standing]]) -> tuple[Group, ...]:
     """Return the headings, each with what it means."""
     found, row = [], 0
     for key, tone in TONES.items():
         if own := grouped[key]:
-            title = say(f"dashboard.{heading_of(key, own)}")
+            title = say(f"dashboard.{standing.heading_of(key, own)}")
             found.append(Group(row, title, tone, say(f"dashboard.{key}_meaning")))
         row += len(own)
     return tuple(found)
@@ -169,7 +162,7 @@ def _columns(values: Values) -> list[Column]:
     return [*heads, Column("reste", say("dashboard.left"), align="right")]
 
 
-def _cells(one: Standing, id: str, above: Standing | None) -> tuple[Shown, ...]:
+def _cells(one: standing.Standing, id: str, above: standing.Standing | None) -> tuple[Shown, ...]:
     values = one.values
     years = [one.reading[year] for year in range(values.year - 2, values.year + 1)]
     cells = [Shown(one.entry.intitule, sub=_about(one, above)), one.shown(_flags(one))]
@@ -186,7 +179,7 @@ def _cells(one: Standing, id: str, above: Standing | None) -> tuple[Shown, ...]:
     return (*cells, _left(one))
 
 
-def _about(one: Standing, above: Standing | None) -> str:
+def _about(one: standing.Standing, above: standing.Standing | None) -> str:
     """Return what the numbers of a row are, of when, and which target they are for."""
     entry, nouns = one.entry, one.entry.nom[1]
     kinds = {"%": "dashboard.share", "nombre": "dashboard.number", "EUR": "dashboard.euros"}
@@ -205,7 +198,7 @@ def _about(one: Standing, above: Standing | None) -> str:
     return say("common.then").join(said)
 
 
-def _promise(one: Standing) -> str:
+def _promise(one: standing.Standing) -> str:
     """Return the year of the target in force, and that of the first one if it is another."""
     first, last = one.targets[0].due.year, one.targets[-1].due.year
     if len(one.targets) > 1 and first != last:
@@ -214,7 +207,7 @@ def _promise(one: Standing) -> str:
     return say("dashboard.past" if is_past else "dashboard.target", year=str(last))
 
 
-def _flags(one: Standing) -> str | None:
+def _flags(one: standing.Standing) -> str | None:
     """Return what a reader must know beside a status; that a target moved is said elsewhere."""
     found = one.values.assessments(one.entry.id)
     flags = found.in_force.flags if found else ()
@@ -222,7 +215,7 @@ def _flags(one: Standing) -> str | None:
     return ", ".join(said) or None
 
 
-def _over(one: Standing) -> str:
+def _over(one: standing.Standing) -> str:
     """Return in words what the small line draws."""
     known = [figure for figure in one.reading.figures if figure.exists]
     if not known:
@@ -234,7 +227,7 @@ def _over(one: Standing) -> str:
     return say("dashboard.over", since=str(first.year), until=str(last.year), **told)
 
 
-def _value(one: Standing, figure: Figure | None) -> Shown:
+def _value(one: standing.Standing, figure: Figure | None) -> Shown:
     """Return a value as its row has it: the unit is that of the row, few units are counted."""
     if figure is None or not (figure.exists or figure.masked):
         return Shown(NONE, unit="nombre", tone="quiet")
@@ -254,7 +247,7 @@ def _whole(text: str) -> str:
     return text.replace(" ", NBSP)
 
 
-def _track(one: Standing, id: str) -> Shown:
+def _track(one: standing.Standing, id: str) -> Shown:
     """Return the share on its track; words for what has none."""
     if one.now.unit != "%":
         return Shown(say("dashboard.no_target") if not one.targets else NONE, tone="quiet")
@@ -268,7 +261,7 @@ def _track(one: Standing, id: str) -> Shown:
     return Shown(_track_text(one, reference), svg=svg)
 
 
-def _track_text(one: Standing, region: Fraction | None) -> str:
+def _track_text(one: standing.Standing, region: Fraction | None) -> str:
     """Return in words what a track draws beside its value."""
     told = [_value(one, one.now).text if one.total < FEW else one.now.text]
     if region is not None:
@@ -278,7 +271,7 @@ def _track_text(one: Standing, region: Fraction | None) -> str:
     return say("common.then").join(told)
 
 
-def _rank(one: Standing) -> Shown:
+def _rank(one: standing.Standing) -> Shown:
     """Return the rank of a département, the best first; none where one of them is masked."""
     place = None if one.is_agreed or one.entry.unite != "%" else rank_of(one.reading)
     if place is None:
@@ -286,7 +279,7 @@ def _rank(one: Standing) -> Shown:
     return Shown(number(place[0]), Fraction(place[0]), "nombre")
 
 
-def _left(one: Standing) -> Shown:
+def _left(one: standing.Standing) -> Shown:
     """Return the units that are left, in the colour of targets; an interval where masked."""
     if one.now.masked and one.targets:
         low, high = one.bounds
@@ -300,7 +293,7 @@ def _left(one: Standing) -> Shown:
     return Shown(number(one.remainder), Fraction(one.remainder), "nombre", tone=tone)
 
 
-def _note(values: Values, rows: Sequence[Standing]) -> str:
+def _note(values: Values, rows: Sequence[standing.Standing]) -> str:
     rule = say(f"dashboard.rule_{'here' if values.is_regional else 'elsewhere'}")
     said = [say("dashboard.note", rule=rule)]
     if any(one.now.masked for one in rows):
@@ -310,7 +303,7 @@ def _note(values: Values, rows: Sequence[Standing]) -> str:
     return " ".join(said)
 
 
-def _figures(rows: Sequence[Standing]) -> list[Figure]:
+def _figures(rows: Sequence[standing.Standing]) -> list[Figure]:
     """Return every figure that a row shows."""
     shown: list[Figure] = []
     for one in rows:

@@ -13,10 +13,9 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from reporting.assessment.status import Status
-from reporting.parts import Figure, Said, Scope, difference
+from reporting.parts import Figure, Said, Scope, difference, say
 from reporting.parts.figures import FEW
 from reporting.parts.french import counted, in_words, plural
-from reporting.parts.saying import say
 from reporting.parts.squares import done_of
 
 if TYPE_CHECKING:

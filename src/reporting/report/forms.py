@@ -13,14 +13,12 @@ from pydantic import Field
 
 from reporting import parts, phrases
 from reporting.errors import UsageError
-from reporting.parts import Figure, Part
-from reporting.parts.french import inner, long_date, period, semicolon
-from reporting.parts.language import is_english, written_in
+from reporting.parts import Figure, Part, listed, say
+from reporting.parts.french import inner, is_english, long_date, period, semicolon, written_in
+from reporting.parts.markup import watched
 from reporting.parts.mentions import check_template, check_text, numbers_of
 from reporting.parts.part import COLUMNS, Card, Data, Texts, Tile
 from reporting.parts.prose import Sentence
-from reporting.parts.saying import listed, say
-from reporting.parts.shown import watched
 from reporting.registers.declarations import Worded, read_toml, validate
 from reporting.report.calls import misused, no_form
 from reporting.report.reading import Reading, Words

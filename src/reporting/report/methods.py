@@ -7,12 +7,8 @@ from fractions import Fraction
 
 from reporting import parts
 from reporting.assessment.status import rule
-from reporting.parts import Figure, Part, Scope
-from reporting.parts.canvas import ICONS
-from reporting.parts.french import NBSP, capital, clauses, counted, in_words, long_date, share
-from reporting.parts.language import LANGUAGES
-from reporting.parts.part import Shown, Texts
-from reporting.parts.saying import say
+from reporting.parts import Figure, Part, Scope, Texts, french, say
+from reporting.parts.tables import marked
 from reporting.plan.catalogue import Indicator, file_of
 from reporting.report.beneficiary import AROUND, departement
 from reporting.report.details import word_of
@@ -45,9 +41,9 @@ def cover(values: Values, line: str | None = None) -> Part:
         territory=values.territory.id,
         territory_name=values.territory.name,
         year=values.year,
-        reference_date=long_date(values.valid_on),
+        reference_date=french.long_date(values.valid_on),
         freeze=values.known_on.isoformat(),
-        freeze_text=long_date(values.known_on),
+        freeze_text=french.long_date(values.known_on),
         status=say(state),
         notice=ledger.settings.demonstration.avis if ledger.is_demonstration else None,
         notice_line=_notice_line(values),
@@ -55,7 +51,7 @@ def cover(values: Values, line: str | None = None) -> Part:
         origins=_origins(values),
         sisters=_sisters(values),
         **_sister(values),
-        **({"lang": values.language} if values.language != LANGUAGES[0] else {}),
+        **({"lang": values.language} if values.language != french.LANGUAGES[0] else {}),
         **_band(values, line),
     )
 
@@ -68,7 +64,7 @@ def _notice_line(values: Values) -> str | None:
         return line
     if values.ledger.is_demonstration:
         line = line or demonstration.avis.partition(". ")[0]
-    told = say("cover.interim", freeze=long_date(values.known_on))
+    told = say("cover.interim", freeze=french.long_date(values.known_on))
     return f"{told} {line}" if line else told
 
 
@@ -103,13 +99,13 @@ def _sisters(values: Values) -> dict[str, dict[str, str]]:
 
 def _sister(values: Values) -> dict[str, str]:
     """Return where the report of the region is in the other language, if there is one."""
-    has_words = file_of(values.ledger.folder, LANGUAGES[1]).is_file()
+    has_words = file_of(values.ledger.folder, french.LANGUAGES[1]).is_file()
     if not (values.is_regional and has_words) or values.ledger.settings.is_interim(values.known_on):
         return {}
-    own = values.territory.id
-    here = values.language == LANGUAGES[0]
-    other, folder = (LANGUAGES[1], f"{own}-{LANGUAGES[1]}") if here else (LANGUAGES[0], own)
-    return {"sister": f"../{folder}/rapport.html", "sister_lang": other}
+    first, second = french.LANGUAGES
+    is_first, own = values.language == first, values.territory.id
+    folder = f"{own}-{second}" if is_first else own
+    return {"sister": f"../{folder}/rapport.html", "sister_lang": second if is_first else first}
 
 
 def _origins(values: Values) -> dict[str, dict[str, str]]:
@@ -136,7 +132,7 @@ def definitions(values: Values, texts: Texts) -> Part:
         (
             one.intitule,
             _counted(one),
-            clauses(one.limites)[0],
+            french.clauses(one.limites)[0],
             one.libelle,
             _versioned(one),
             one.formule,
@@ -147,7 +143,7 @@ def definitions(values: Values, texts: Texts) -> Part:
         if values.cell(name) and not one.is_about_data
     ]
     texts["title"] = (
-        f"{counted(len(rows), 'indicateur', 'indicateurs')}, et ce que chacun ne dit pas"
+        f"{french.counted(len(rows), 'indicateur', 'indicateurs')}, et ce que chacun ne dit pas"
     )
     return grid(texts, heads(values, "definitions"), rows, details=FORMS["definitions"].details)
 
@@ -156,7 +152,7 @@ def _counted(indicator: Indicator) -> str:
     """Return what is counted in one line; of a share, out of what."""
     nouns = indicator.nom[1]
     is_share = indicator.unite == "%" and nouns != "euros"
-    return f"{indicator.resume.rstrip('.')}{f' ; en{NBSP}% des {nouns}' if is_share else ''}"
+    return f"{indicator.resume.rstrip('.')}{f' ; en{french.NBSP}% des {nouns}' if is_share else ''}"
 
 
 def _versioned(indicator: Indicator) -> str:
@@ -170,10 +166,9 @@ def status_rule(values: Values, texts: Texts) -> Part:
     """Return the rule that gives a status: the first line that holds decides."""
     thresholds = values.ledger.settings.thresholds_on(values.known_on)
     texts["source"] = SETTINGS
-    texts["title"] = f"En bonne voie dès {share(Fraction(str(thresholds.en_bonne_voie)))}"
+    texts["title"] = f"En bonne voie dès {french.share(Fraction(str(thresholds.en_bonne_voie)))}"
     rows = [
-        (Shown(word_of(status), icon=status.value, tone=ICONS[status.value]), condition)
-        for status, condition in rule(thresholds)
+        (marked(word_of(status), status.value), condition) for status, condition in rule(thresholds)
     ]
     return grid(texts, heads(values, "status_rule"), rows)
 
@@ -185,7 +180,7 @@ def settings(values: Values, texts: Texts) -> Part:
     names, words = chosen.vocabulaire.composantes, chosen.vocabulaire.intitules
     components = [names.get(code, code) for code in chosen.securisation.composantes]
     rows: list[tuple[str, Figure | str]] = [
-        ("Arrêté des données", long_date(values.known_on)),
+        ("Arrêté des données", french.long_date(values.known_on)),
         (words.composantes_requises, ", ".join(components)),
         (
             "Panne tolérée avant qu'un équipement cesse de compter",
@@ -202,7 +197,7 @@ def settings(values: Values, texts: Texts) -> Part:
     if not values.keeps("lycees_securises"):
         rows = [row for row in rows if row[0] != words.composantes_requises]
     rows = [row for row in rows if row[0]]
-    texts["title"] = f"{capital(in_words(len(rows)))} choix décident des chiffres"
+    texts["title"] = f"{french.capital(french.in_words(len(rows)))} choix décident des chiffres"
     part = grid(texts, heads(values, "settings"), rows)
     columns = tuple(replace(one, align="left") for one in part.data.columns) if part.data else ()
     return replace(part, data=part.data and replace(part.data, columns=columns))
@@ -217,4 +212,5 @@ def _envelope(values: Values) -> Iterator[tuple[str, Figure | str]]:
     scope = Scope(values.region.id, values.year, envelope.du, last)
     cents, name = envelope.montant_euros * 100, "Enveloppe du plan"
     yield name, scope.figure("enveloppe", cents, None, "EUR", decimals=0, label=name)
-    yield "Période de l'enveloppe", f"du {long_date(envelope.du)} au {long_date(last)}"
+    first, end = map(french.long_date, (envelope.du, last))
+    yield "Période de l'enveloppe", f"du {first} au {end}"

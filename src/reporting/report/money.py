@@ -12,10 +12,8 @@ from reporting import fonts
 from reporting.assessment import decomposition as ratios
 from reporting.indicators.budget import by_measure, grants, payments
 from reporting.indicators.lycees import received_costs
-from reporting.parts import Figure, Part, Scope, empty, steps
+from reporting.parts import Figure, Part, Scope, Texts, empty, say, steps
 from reporting.parts.french import capital, period
-from reporting.parts.part import Texts
-from reporting.parts.saying import say
 from reporting.plan.settings import AverageCost
 from reporting.report.forms import form
 from reporting.report.tables import grid, heads, one_scale

@@ -6,8 +6,7 @@ from typing import Any
 import pandas as pd
 
 from reporting.indicators.budget import grants
-from reporting.parts import Field, Part, Scope, empty
-from reporting.parts.part import Texts
+from reporting.parts import Field, Part, Scope, Texts, empty
 from reporting.registers.state import plain_rows
 from reporting.report.beneficiary import BENEFICIARIES, GROUPING, Row, place_of
 from reporting.report.forms import FORMS, form

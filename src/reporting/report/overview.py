@@ -5,15 +5,13 @@ from fractions import Fraction
 
 from reporting.assessment import decomposition
 from reporting.indicators.lycees import holders_of, open_lycees
-from reporting.parts import Figure, Part, empty
+from reporting.parts import Figure, Part, Texts, empty, listed, say, slug
 from reporting.parts import bullets as rows
 from reporting.parts import frontispiece as front
 from reporting.parts import squares as drawn
 from reporting.parts.bullets import MOST_SQUARES, Bullet
 from reporting.parts.canvas import FULL
 from reporting.parts.french import capital, counted
-from reporting.parts.part import Texts, slug
-from reporting.parts.saying import listed, say
 from reporting.parts.scales import Line
 from reporting.parts.squares import Units
 from reporting.parts.tables import Promise, matrix

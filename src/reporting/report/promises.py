@@ -2,12 +2,10 @@
 
 from collections.abc import Sequence
 
-from reporting.parts import Figure, Part, empty
+from reporting.parts import Figure, Part, Shown, Texts, empty, say
 from reporting.parts.french import capital, counted, euros, in_words, long_date
 from reporting.parts.lifelines import Due
 from reporting.parts.lifelines import agenda as draw_agenda
-from reporting.parts.part import Shown, Texts
-from reporting.parts.saying import say
 from reporting.parts.slip import Promise
 from reporting.parts.slip import slip as draw_slip
 from reporting.parts.tables import tabulated

@@ -6,21 +6,9 @@ from fractions import Fraction
 from typing import Literal
 
 from reporting.ledger.counts import published
-from reporting.parts import Figure, Part, Scope, difference, empty
+from reporting.parts import Cell, Figure, Part, Scope, Shown, Texts, difference, empty, french, say
 from reporting.parts.agreement import Compared, agreement
-from reporting.parts.french import (
-    MASKED,
-    NARROW,
-    NBSP,
-    brief,
-    capital,
-    counted,
-    in_words,
-    long_date,
-    plural,
-)
-from reporting.parts.part import Cell, Group, Shown, Texts
-from reporting.parts.saying import say
+from reporting.parts.part import Group
 from reporting.plan.revisions import Change
 from reporting.plan.targets import Claim, Comparison, Verdict
 from reporting.report.forms import FORMS, form
@@ -67,20 +55,20 @@ def _agreeing(verdicts: list[str]) -> str:
         ("s'écarte", "s'écartent"): (Verdict.EXPLAINED, Verdict.UNEXPLAINED),
     }
     counts = {words: sum(map(verdicts.count, kinds)) for words, kinds in fates.items()}
-    said = ", ".join(
-        f"{in_words(count)} {plural(count, *words)}" for words, count in counts.items() if count
-    )
-    total = capital(
-        f"{in_words(len(verdicts))} {plural(len(verdicts), 'chiffre publié', 'chiffres publiés')}"
-    )
-    return f"{total}{NBSP}: {said}" if said else total
+    said = ", ".join(_written(count, *words) for words, count in counts.items() if count)
+    total = french.capital(_written(len(verdicts), "chiffre publié", "chiffres publiés"))
+    return f"{total}{french.NBSP}: {said}" if said else total
+
+
+def _written(count: int, one: str, many: str) -> str:
+    return f"{french.in_words(count)} {french.plural(count, one, many)}"
 
 
 def _compared_row(values: Values, one: Comparison) -> tuple[Cell, ...]:
     """Return a published figure beside the recomputed one; why they differ, in short, if so."""
     claim, is_compared = one.claim, one.numerator is not None
     figure, verdict = _compared(values, one)
-    why = brief(claim.explanation, LONGEST) if verdict in _GAPS else None
+    why = french.brief(claim.explanation, LONGEST) if verdict in _GAPS else None
     return (
         claim.id,
         Shown(claim.subject, sub=why),
@@ -106,7 +94,7 @@ def said(values: Values, texts: Texts) -> Part:
             told = (one.claim.subject, _reference(one.claim), _published(one.claim), figure)
             is_count, group = figure.unit not in ("%", "EUR"), FAMILIES[Verdict(verdict)]
             shown.append(Compared(*told, _gap(one.claim, figure), group, is_count))
-        elif figure == MASKED:
+        elif figure == french.MASKED:
             hidden += 1
         else:
             unknown.append(one.claim.subject)
@@ -138,7 +126,7 @@ def comparisons(values: Values) -> list[Comparison]:
 
 
 def _published(claim: Claim) -> str:
-    separator = NARROW if claim.unit.startswith("%") else NBSP
+    separator = french.NARROW if claim.unit.startswith("%") else french.NBSP
     text = claim.text.replace(".", ",")
     return f"{QUALIFIERS.get(claim.precision, '')}{text}{separator}{claim.unit}"
 
@@ -165,7 +153,7 @@ def _compared(values: Values, one: Comparison) -> tuple[Figure | str, str]:
     is_regional = one.claim.territories == (values.region.id,)
     entry = values.ledger.catalogue.get(one.claim.indicator)
     if entry and entry.diffusion != "publique" and not is_regional:
-        return MASKED, MASKED
+        return french.MASKED, french.MASKED
     return _recomputed(values, one) or NONE, one.verdict.value
 
 
@@ -242,13 +230,13 @@ def _changing(shown: list[Change]) -> str:
     wrong = sum(change.entry is not None and change.entry.nature == ERROR for change in shown)
     if len(shown) == 1:
         return "Un chiffre publié était faux" if wrong else "Un chiffre publié a changé"
-    said = f"{capital(in_words(len(shown)))} chiffres publiés ont changé"
-    return f"{said}, dont {in_words(wrong)} faux" if wrong else said
+    said = f"{french.capital(french.in_words(len(shown)))} chiffres publiés ont changé"
+    return f"{said}, dont {french.in_words(wrong)} faux" if wrong else said
 
 
 def _subtitle(values: Values, freeze: date, years: set[int]) -> str:
-    now = long_date(values.known_on)
-    said = f"{values.territory.name}, de l'arrêté du {long_date(freeze)} à celui du {now}"
+    now = french.long_date(values.known_on)
+    said = f"{values.territory.name}, de l'arrêté du {french.long_date(freeze)} à celui du {now}"
     return f"{said}, chiffres de {min(years)}" if len(years) == 1 else said
 
 
@@ -275,7 +263,7 @@ def _changed_row(values: Values, change: Change) -> tuple[Cell, ...]:
         before,
         after,
         difference(before, after),
-        brief(reason, REASON),
+        french.brief(reason, REASON),
         _nature(change),
         reason,
         entry.unite,
@@ -293,5 +281,5 @@ def figures_of(values: Values, change: Change) -> tuple[Figure, Figure]:
 def _note(shown: list[Change]) -> str | None:
     missing = sum(change.entry is None for change in shown)
     said = "Le motif entier de chaque changement est dans le fichier de données de ce tableau."
-    told = counted(missing, "changement", "changements")
+    told = french.counted(missing, "changement", "changements")
     return f"{said} {told} à motiver." if missing else said

@@ -9,9 +9,8 @@ from fractions import Fraction
 import pandas as pd
 
 from reporting.indicators.situation import note_read
-from reporting.parts import Figure, Part, Scope
+from reporting.parts import Cell, Figure, Group, Part, Scope, Texts, slug
 from reporting.parts.french import counted, long_date, number, share, short_date
-from reporting.parts.part import Cell, Group, Texts, slug
 from reporting.plan.catalogue import Break, Indicator
 from reporting.plan.settings import Diffusion
 from reporting.plan.targets import Verdict
@@ -31,7 +30,7 @@ SITES = "Sécurité des sites"
 
 
 @dataclass(frozen=True)
-class RegisterQuality:
+class _RegisterQuality:
     """What there is to say of one register, as known at a freeze.
 
     `filled` of `expected` cells were answered, among the columns that a complete register fills.
@@ -45,7 +44,7 @@ class RegisterQuality:
     corrections: int
 
 
-def quality_of(values: Values) -> list[RegisterQuality]:
+def _quality_of(values: Values) -> list[_RegisterQuality]:
     """Return the quality of every register; a context file is none."""
     package, corrected = values.ledger.package, _corrected(values)
     note_read("files")
@@ -57,7 +56,7 @@ def quality_of(values: Values) -> list[RegisterQuality]:
         cells = package.answered(name, rows)
         last = rows["connu_du"].max() if "connu_du" in rows else pd.NaT
         found.append(
-            RegisterQuality(
+            _RegisterQuality(
                 name,
                 filled=int(cells.to_numpy().sum()),
                 expected=cells.size,
@@ -80,7 +79,7 @@ def _corrected(values: Values) -> Counter[str]:
 def registers(values: Values, texts: Texts) -> Part:
     """Return the files that the report rests on: how complete, how recent, and their checksums."""
     package = values.ledger.package
-    known = {one.name: one for one in quality_of(values)}
+    known = {one.name: one for one in _quality_of(values)}
     every = (package.resources[name] for name in _used(values))
     kept = [one for one in every if one.path in package.files]  # an optional file may not be there
     ordered = sorted(kept, key=lambda one: (one.cog is not None, slug(one.title)))
@@ -104,7 +103,7 @@ def registers(values: Values, texts: Texts) -> Part:
     return replace(part, dates=tuple(one.le for one in _breaks_of(values)))
 
 
-def _fullness(values: Values, kept: list[RegisterQuality]) -> str:
+def _fullness(values: Values, kept: list[_RegisterQuality]) -> str:
     """Say how many registers there are, and how complete the least complete one is."""
     asked = [one for one in kept if one.expected]
     said = counted(len(kept), "registre", "registres")
@@ -122,7 +121,7 @@ def _used(values: Values) -> list[str]:
     return sorted(set(every))
 
 
-def _answered(values: Values, one: RegisterQuality | None) -> tuple[Cell, ...]:
+def _answered(values: Values, one: _RegisterQuality | None) -> tuple[Cell, ...]:
     """Return how complete, recent and corrected a register is; a reference file says none."""
     if one is None:
         return (NONE, NONE, NONE)
@@ -162,14 +161,14 @@ def quality_indicators(values: Values, texts: Texts) -> Part:
         values.year, territory=("region", "departements"), freeze=values.known_on
     )
     masked = observed.groupby("indicator")["masked"].sum()
-    qualities = quality_of(values)
+    qualities = _quality_of(values)
     rows = [
         (
             one.libelle,
             "provisoires" if values.is_provisional else "définitives",
             _completeness(values, one, qualities),
             int(masked.get(name, 0)),
-            str(first_comparable_year(one, values.valid_on)),
+            str(_first_comparable_year(one, values.valid_on)),
             _breaks(one, values.known_on),
             _agreement(values, name),
         )
@@ -250,7 +249,7 @@ def _rules(
     return found
 
 
-def first_comparable_year(indicator: Indicator, valid_on: date) -> int:
+def _first_comparable_year(indicator: Indicator, valid_on: date) -> int:
     """Return the first year whose figure can be compared with that of a day.
 
     It is the first year of the series, or the first one after the last break: the year of the
@@ -262,7 +261,7 @@ def first_comparable_year(indicator: Indicator, valid_on: date) -> int:
 
 
 def _completeness(
-    values: Values, indicator: Indicator, qualities: list[RegisterQuality]
+    values: Values, indicator: Indicator, qualities: list[_RegisterQuality]
 ) -> Figure | str:
     """Return how complete the registers of an indicator are, together."""
     found = [one for one in qualities if one.name in indicator.registres]

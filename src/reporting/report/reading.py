@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from reporting.assessment.projection import HORIZON, Projection
 from reporting.errors import UsageError
-from reporting.parts import Figure, Named, Said, Series, difference
+from reporting.parts import Figure, Named, Said, Series, difference, say
 from reporting.parts.figures import SHARES
 from reporting.parts.french import long_date, number
-from reporting.parts.saying import say
 from reporting.report.details import DETAILS, word_of
 
 if TYPE_CHECKING:

@@ -4,15 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from reporting.parts import Figure
-from reporting.parts.canvas import ICONS
+from reporting.parts import Figure, Shown, say
 from reporting.parts.figures import SHARES
 from reporting.parts.french import capital, counted, in_words, number
 from reporting.parts.mentions import named_year
-from reporting.parts.part import Shown
-from reporting.parts.saying import say
 from reporting.parts.scales import Aim
 from reporting.parts.squares import done_of
+from reporting.parts.tables import marked
 from reporting.plan.catalogue import Indicator
 from reporting.plan.targets import Target
 from reporting.report.actions import AGREED
@@ -72,7 +70,7 @@ class Standing:
     def shown(self, sub: str | None = None) -> Shown:
         """Return the status as a cell: its icon, its word, its colour."""
         icon, word = self.status
-        return Shown(word, icon=icon, tone=ICONS[icon], sub=sub)
+        return marked(word, icon, sub)
 
     @property
     def group(self) -> str:
@@ -180,7 +178,7 @@ class Standing:
         if self.now.interval is None or not self.total:
             return "", "quiet"
         low, high = self.bounds
-        return say("squares.left_masked", low=low, high=high), "target"
+        return say("squares.left_masked", least=low, left=high), "target"
 
     def _gained(self) -> str:
         """Return what the year brought, where nothing was promised."""

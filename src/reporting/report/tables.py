@@ -9,11 +9,8 @@ from typing import Literal
 from reporting import parts
 from reporting.assessment.decomposition import by_group
 from reporting.assessment.status import Status
-from reporting.parts import Column, Figure, Part
+from reporting.parts import Cell, Column, Figure, Group, Part, Texts, empty, say
 from reporting.parts.french import capital, counted, long_date
-from reporting.parts.part import Group, Texts, empty
-from reporting.parts.saying import say
-from reporting.parts.tables import Cell
 from reporting.plan.catalogue import Indicator
 from reporting.report.details import word_of
 from reporting.report.forms import FORMS, form, source_of, untitled

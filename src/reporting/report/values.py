@@ -20,7 +20,7 @@ from reporting.indicators.situation import note_read
 from reporting.ledger import Ledger
 from reporting.ledger.counts import published
 from reporting.parts import Figure, Scope, Series
-from reporting.parts.language import LANGUAGES
+from reporting.parts.french import LANGUAGES
 from reporting.parts.times import Moment
 from reporting.plan.catalogue import Indicator
 from reporting.plan.revisions import Key, Value

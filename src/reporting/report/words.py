@@ -11,11 +11,10 @@ from typing import Any
 from reporting import parts, phrases
 from reporting.errors import UsageError
 from reporting.indicators.budget import by_measure
-from reporting.parts import Figure, Part, Said, Scope
+from reporting.parts import Figure, Part, Said, Scope, listed
 from reporting.parts.french import counted
 from reporting.parts.part import COLUMNS, Card, Shown, Tile
 from reporting.parts.prose import Sentence
-from reporting.parts.saying import listed
 from reporting.plan.targets import Verdict
 from reporting.report.beneficiary import GRANTS, sizes
 from reporting.report.commitments import Commitment, commitments

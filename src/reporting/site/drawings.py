@@ -1,7 +1,5 @@
 """The drawings of the first page: the map of départements, and the squares of the cover."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from typing import Any
