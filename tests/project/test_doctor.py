@@ -1,6 +1,7 @@
 """What `reporting doctor` finds: each thing made wrong once, told with what to do."""
 
 import errno
+import fcntl
 import json
 import os
 import shutil
@@ -130,14 +131,19 @@ def test_a_file_system_that_does_not_write_names(monkeypatch: pytest.MonkeyPatch
         publish.sync(tmp_path / "file")
 
 
-def test_a_file_system_without_locks(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
-    """No bare number of the system: what it is, and where to build instead."""
+@pytest.mark.parametrize("number", [errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP])
+def test_a_file_system_without_locks(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, number: int):
+    """No bare number of the system: what it is, and where to build instead.
 
-    def acquire(*_: object, **__: object) -> None:
-        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+    Nor a file as a mark in the place of a lock: one is there from before, and would stay for ever.
+    """
+    with publish.locked(tmp_path / "reports", Path("2023/region-76")):
+        pass
 
-    monkeypatch.setattr(publish.FileLock, "acquire", acquire)
-    monkeypatch.setattr(doctor.FileLock, "acquire", acquire)
+    def flock(*_: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(fcntl, "flock", flock)
     found = doctor._files(tmp_path)
     assert found.state == FAULT and "--out" in found.sentences("en")[1]
     with (

@@ -18,7 +18,7 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
-from filelock import FileLock, Timeout
+from filelock import Timeout
 
 from reporting.arguments import data_folder
 from reporting.editions import due as _due
@@ -26,6 +26,7 @@ from reporting.editions.due import DueResult, State
 from reporting.editions.edition import Fate, Options
 from reporting.editions.journal import Run, history
 from reporting.editions.places import is_inside_project, make_private, note_of, write_note
+from reporting.editions.publish import kernel_lock
 from reporting.errors import DataError, ReportingError, UsageError, printable
 from reporting.later import later
 from reporting.phrases import Kept, Phrase, Words, say, told
@@ -180,8 +181,8 @@ def _tell_one(news: _News, before: int, out: Path, address: str) -> Words:
 def _alone(out: Path) -> Iterator[None]:
     """Let two runs tell one after the other; where nothing can be locked, both tell."""
     with ExitStack() as held:
-        with suppress(OSError, NotImplementedError, Timeout):
-            held.enter_context(FileLock(make_private(out, "") / f"{KEPT}.lock", timeout=PATIENCE))
+        with suppress(OSError, Timeout):
+            held.enter_context(kernel_lock(make_private(out, "") / f"{KEPT}.lock", PATIENCE))
         yield
 
 

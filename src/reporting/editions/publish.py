@@ -40,11 +40,16 @@ _REMEDIES = {
 }
 """What is said of an error of the system, under `remedies` in the messages."""
 _NOT_FOR_FOLDERS = (errno.EINVAL, errno.EBADF, errno.ENOTSUP, errno.ENOSYS, errno.EACCES)
-_NO_LOCKS = (errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EINVAL, errno.EIO)
+NO_LOCKS = (errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EINVAL, errno.EIO)
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2
 
 _held: dict[Path, int] = {}
 """The inode of each lock's file: a file removed or replaced is a lock no more."""
+
+
+def kernel_lock(path: Path, timeout: float = -1) -> FileLock:
+    """Return the lock of a file, the kernel's own: any other would outlive who is killed."""
+    return FileLock(path, timeout=timeout, fallback_to_soft=False)
 
 
 @contextmanager
@@ -56,14 +61,14 @@ def locked(out: Path, edition: Path) -> Iterator[None]:
     """
     path = make_private(out, LOCKS) / f"{_slug(edition)}.lock"
     holder = path.with_suffix(".txt")
-    lock = FileLock(path)
+    lock = kernel_lock(path)
     try:
         lock.acquire(blocking=False)
     except Timeout as err:
         told = Kept.read(holder.read_text(encoding="utf-8") if holder.exists() else "?")
         raise BusyError(say("errors.busy", process=told)) from err
-    except (OSError, NotImplementedError) as err:
-        if isinstance(err, OSError) and err.errno not in _NO_LOCKS:
+    except OSError as err:
+        if err.errno not in NO_LOCKS:
             raise
         raise EditionError(say("errors.no-locks", name=out.name, err=err)) from err
     try:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,13 +17,13 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock, Timeout
+from filelock import Timeout
 
 from reporting.editions.edition import Inputs
 from reporting.editions.journal import now
 from reporting.editions.manifest import Manifest, ManifestError
 from reporting.editions.places import MANIFEST, PRIVATE, is_inside_project, is_recorded
-from reporting.editions.publish import discard, explained, sync
+from reporting.editions.publish import discard, explained, kernel_lock, sync
 from reporting.errors import EditionError, RefusedError, UsageError
 from reporting.phrases import say
 from reporting.plan import record as kept
@@ -104,8 +104,7 @@ class Recorder:
         if not self.publishes:
             return
         if [*(self.data / kept.FOLDER).glob(f"{kept.NEXT}*")]:
-            with _locked(self.data):
-                settle(self.data)
+            self._alone(settle, self.data)
         found = sorted(path.parent for path in self.out.glob(f"[0-9]*/*/{MANIFEST}"))
         unknown = [
             edition
@@ -156,9 +155,13 @@ class Recorder:
         """
         if not self.publishes:
             return
+        self._alone(self._add, editions)
+
+    def _alone(self, write: Callable[[Any], None], what: object) -> None:
+        """Write in the record with its lock held."""
         try:
             with _locked(self.data):
-                self._add(editions)
+                write(what)
         except (OSError, Timeout) as err:
             why = explained(err) if isinstance(err, OSError) else say("errors.lock-held")
             raise EditionError(
@@ -273,7 +276,7 @@ def _locked(data: Path) -> Iterator[None]:
     place = data.parent / PRIVATE
     place.mkdir(mode=0o700, exist_ok=True)
     (data / kept.FOLDER).mkdir(exist_ok=True)
-    with FileLock(place / "record.lock", timeout=PATIENCE):
+    with kernel_lock(place / "record.lock", PATIENCE):
         yield
 
 

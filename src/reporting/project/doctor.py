@@ -18,10 +18,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from filelock import FileLock
-
 from reporting import fonts
-from reporting.editions.publish import sync
+from reporting.editions.publish import kernel_lock, sync
 from reporting.errors import UsageError
 from reporting.phrases import messages, written
 from reporting.registers.folder import find_folder
@@ -279,7 +277,7 @@ def _refused(place: Path) -> tuple[str, str, bool] | None:
     try:
         with tempfile.TemporaryDirectory(prefix=".reporting-", dir=place) as name:
             folder, what = Path(name), "lock"
-            with FileLock(folder / "lock", timeout=0):
+            with kernel_lock(folder / "lock", 0):
                 what = "rename"
                 (folder / "a").mkdir()
                 (folder / "a").rename(folder / "b")
@@ -292,6 +290,6 @@ def _refused(place: Path) -> tuple[str, str, bool] | None:
                 os.fsync(descriptor)
             finally:
                 os.close(descriptor)
-    except (OSError, NotImplementedError) as err:
+    except OSError as err:
         return what, getattr(err, "strerror", None) or str(err), what != "fsync (dir)"
     return None
