@@ -36,6 +36,11 @@ def test_every_label_can_be_read(name):
     assert len(part.alt) <= 250
 
 
+def test_a_single_day_is_no_plural():
+    title = drawn([CASES["every_month"][0]]).title
+    assert title.startswith("1 rendez-vous en 2025, le ")
+
+
 def test_the_title_counts_by_month():
     """In words, and by the first day where there are many months."""
     assert drawn(CASES["together"]).title == (

@@ -131,3 +131,10 @@ def test_a_target_reached_is_told_even_where_a_break_leaves_one_year(plan):
     assert report["lycees_securises"].statut == "cible atteinte"
     (tile,) = report.tile("lycees_securises").tiles
     assert tile.shown.sub == "cible atteinte"
+
+
+def test_a_masked_tile_says_what_may_be_done_then_what_may_be_left(plan):
+    """Tarn-et-Garonne: of twelve lycées none to three are left, so nine to twelve are done."""
+    (tile,) = plan.report(2024, "departement-82").tile("lycees_securises").tiles
+    said = tile.label if "sur 12" in tile.label else tile.detail
+    assert said.replace("\u00a0", " ") == "9 à 12 lycées sur 12\u202f; reste entre 0 et 3"

@@ -26,9 +26,11 @@ def test_the_cover_says_what_is_left_of_what_was_promised(plan):
     assert "reste 446" in cover["squares_alt"]
 
 
-def test_the_cover_of_a_departement_is_silent_on_what_is_masked(plan):
+def test_the_cover_of_a_departement_says_between_what_lies_what_is_masked(plan):
+    """Without its lycées, it would read as if none were left."""
     cover = plan.report(2024, "departement-82").cover().cover
-    assert "lycée" not in cover["verdict"]
+    said = cover["verdict"].replace("\u00a0", " ")
+    assert said.endswith("il reste à protéger entre 0 et 3 lycées et 30 autocars.")
     assert cover["squares_alt"].startswith("9 à 12 lycées sur 12, reste entre 0 et 3\u202f; ")
 
 

@@ -35,6 +35,11 @@ def test_a_region_of_one_departement_is_not_compared_with_itself(plan, monkeypat
     assert [one().kind for one in made] == ["empty", "empty", "empty"]
 
 
+def test_payments_say_of_what_they_are(region):
+    part = region.payments("lycees_depense", "rames_depense", title=None)
+    assert part.subtitle.startswith("Lycées et trains liO\u00a0: paiements de l'année")
+
+
 def test_contributions_add_up_to_the_change_of_the_region(region, departement):
     """Départements masked at either date are one row, worked out from what is published alone."""
     part, series = region.contributions("lycees_securises"), region["lycees_securises"]

@@ -301,7 +301,7 @@ def _due_finding(dues: Sequence[Due], year: int) -> str:
     """Say how many fall due, month by month where there are few months: a title."""
     months = Counter(one.day.month for one in dues)
     names = words("dates.months")
-    if len(months) > 3:
+    if len(months) > 3 or len(dues) == 1:
         first = french.long_date(dues[0].day)
         return say("agenda.title_many", n=len(dues), year=str(year), day=first)
     each = [

@@ -10,7 +10,7 @@ from reporting.assessment import decomposition
 from reporting.assessment.projection import HORIZON, Projection
 from reporting.assessment.status import Point
 from reporting.errors import UsageError
-from reporting.parts import Figure, Part, Texts, difference, empty, say
+from reporting.parts import Figure, Part, Texts, difference, empty, listed, say
 from reporting.parts import trajectory as drawn
 from reporting.parts.bars import Strip, bars
 from reporting.parts.bars import rank_strips as strips_of
@@ -19,7 +19,7 @@ from reporting.parts.columns import waterfall as draw_waterfall
 from reporting.parts.dotplot import Progress, dot_plot
 from reporting.parts.fork import Fan, Fork, Pace
 from reporting.parts.fork import fork as draw_fork
-from reporting.parts.french import month_of, share
+from reporting.parts.french import colon, inner, month_of, share
 from reporting.parts.scales import Aim, Line, Mark
 from reporting.parts.trajectory import Course
 from reporting.plan.catalogue import Indicator
@@ -136,6 +136,10 @@ def payments(values: Values, texts: Texts, *indicators: str) -> Part:
         code = catalogue[name].depense or name
         line = Line(measures.get(code, catalogue[name].court), _flows(values, name))
         layers.append(Layer(code, line))
+    if layers:
+        first, *others = (one.line.label for one in layers)
+        names = listed([first, *map(inner, others)])
+        texts["subtitle"] = f"{names}{colon()}{inner(texts['subtitle'] or '')}"
     return stacks(layers, **texts)
 
 

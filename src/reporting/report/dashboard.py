@@ -85,8 +85,9 @@ def _units(one: standing.Standing) -> str:
     if part is not None:
         told = f"{number(part)}{NBSP}{of}"
     elif one.now.masked:
-        low, high = one.bounds
-        told = f"{say('cover.several', low=low, high=high)}{NBSP}{of}"
+        left_least, left_most = one.bounds
+        done = {"low": total - left_most, "high": total - left_least}
+        told = f"{say('cover.several', **done)}{NBSP}{of}"
     left = one.left[0] if one.targets else ""
     return say("common.then").join(filter(None, [told, left]))
 

@@ -11,7 +11,7 @@ from reporting.parts import frontispiece as front
 from reporting.parts import squares as drawn
 from reporting.parts.bullets import MOST_SQUARES, Bullet
 from reporting.parts.canvas import FULL
-from reporting.parts.french import capital, counted
+from reporting.parts.french import capital
 from reporting.parts.scales import Line
 from reporting.parts.squares import Units
 from reporting.parts.tables import Promise, matrix
@@ -114,16 +114,16 @@ def frontispiece(values: Values, id: str) -> dict[str, str]:
 
 
 def _verdict(values: Values, kinds: Sequence[Units]) -> str:
-    """Say what was promised and what is left of it; nothing of what is masked."""
+    """Say what was promised and what is left of it, of a masked share between what bounds."""
     due = {
         str(targets[0].due.year) for one in kinds if (targets := values.targets(one.now.indicator))
     }
     told = {"years": listed(sorted(due)), "year": str(values.year)}
-    left = [(one.now.remainder or 0, one.now.noun) for one in kinds if one.now.exists]
-    counts = [counted(count, *noun) for count, noun in left if count]
-    if counts:
-        return f"{say('cover.promised', **told)} {listed(counts)}."
-    return say("cover.kept", **told) if len(left) == len(kinds) else ""
+    readings = [values[one.now.indicator] for one in kinds]
+    left = [one.reste_possible for one in readings if one and one.reste_possible]
+    if left:
+        return f"{say('cover.promised', **told)} {listed(left)}."
+    return say("cover.kept", **told) if all(one.now.exists for one in kinds) else ""
 
 
 MOST_STEPS = 4

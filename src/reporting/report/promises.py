@@ -94,8 +94,9 @@ def _outcome(values: Values, name: str, rank: int) -> tuple[Shown, list[Figure]]
     if at is None:
         return Shown(say("promises.replaced")), []
     if not at.exists:
-        return Shown(say("promises.masked", value=at.text)), []
-    left = at.with_value(target.value).exact - at.exact
+        return Shown(say("promises.masked" if at.masked else "promises.unknown", value=at.text)), []
+    sign = -1 if values.ledger.catalogue[name].sens == "baisse" else 1
+    left = sign * (at.with_value(target.value).exact - at.exact)
     if left <= 0:
         return Shown(say("promises.kept", value=at.text)), [at]
     missing = _missing(at, target)

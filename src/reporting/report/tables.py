@@ -141,7 +141,8 @@ def contributions(values: Values, texts: Texts, indicator: str) -> Part:
         name: scope.points("contribution", points).text
         for name, points in (("own", first.total), ("change", change))
     }
-    texts["title"] = say("contributions.finding", place=first.group, **told)
+    if first.total > 0:
+        texts["title"] = say("contributions.finding", place=first.group, **told)
     broken = [one.motif for one in whole.entry.ruptures if scope.du < one.le <= values.valid_on]
     said = [f"{capital(say('trajectory.broken', why=why))}." for why in broken]
     texts["note"] = " ".join([*said, texts["note"] or ""]).strip()
