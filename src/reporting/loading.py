@@ -146,9 +146,9 @@ def _without_register(package: Package, catalogue: Mapping[str, Indicator]) -> M
 
     What is said of the data as a whole is said of the registers that are kept.
     """
-    found = {}
+    found, without = {}, {one.name for one in package.resources.values() if one.sans_registre}
     for name, entry in catalogue.items():
-        registers = [one for one in entry.registres if package.resources[one].sans_registre]
+        registers = [one for one in entry.registres if one in without]
         if registers and (not entry.is_about_data or len(registers) == len(entry.registres)):
             found[name] = ", ".join(registers)
     return found

@@ -38,6 +38,13 @@ def test_the_least_advanced_comes_first_and_the_finished_ones_are_one_row():
     assert not faults(part.svg, 6.6) + faults(part.narrow, 12)
 
 
+def test_territories_that_are_alike_are_no_range():
+    alike = drawn(
+        row("30", 0, 26), row("31", 0, 47), region=Progress("Occitanie", share(0, 73, 2023))
+    )
+    assert alike.alt.startswith(f"0{NARROW}% (2 départements)")
+
+
 def test_a_masked_share_covers_its_interval_and_says_what_is_left():
     part = drawn(*ROWS, row("66", None, 12, (75, 92)))
     assert f"75 à 92{NARROW}%" in said(part.svg)

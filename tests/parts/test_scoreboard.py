@@ -49,6 +49,11 @@ def test_every_commitment_is_a_square():
     assert part.data.values == (("réalisés", 25), ("en cours", 3), ("en retard", 13))
 
 
+def test_none_done_is_said_in_words():
+    assert board(0, 3, 38).title == "Sur 41 engagements, aucun réalisé et 38 en retard"
+    assert board(0, 3).title == "Sur 3 engagements, aucun réalisé et aucun en retard"
+
+
 def test_none_is_said():
     part = board(25, 3)
     assert "aucun en retard" in said(part.svg)

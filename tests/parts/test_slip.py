@@ -83,3 +83,11 @@ def test_nothing_promised_leaves_nothing():
     """No promise, or one without the day it was made."""
     assert drawn([]).kind == "empty"
     assert drawn([Promise("Sans jour", (replace(VOTED, said_on=None),))]).kind == "empty"
+
+
+def test_a_promise_that_is_met_is_not_past_without_another():
+    """Coaches are all equipped a year late: no date is missing."""
+    part = drawn([LYCEES, TRAINS, replace(COACHES, is_met=True)])
+    assert part.title == "Trois échéances promises\u00a0: deux repoussées, une atteinte"
+    assert "cible atteinte" in said(part.svg)
+    assert "aucune nouvelle date" not in f"{said(part.svg)} {part.alt}"

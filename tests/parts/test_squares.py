@@ -55,10 +55,15 @@ def test_labels_can_be_read(case):
     assert len(part.alt) <= 250
 
 
+def test_one_square_and_none_are_no_plural():
+    assert squares(Units(figure(1, 9), 9), **TEXTS).title == "1 carré plein, 8 à remplir"
+    assert squares(Units(figure(0, 9), 9), **TEXTS).alt.startswith("0 carré plein sur 9")
+
+
 def test_the_finding_is_in_the_title_and_in_the_alternative_text():
     part = squares(SEVERAL, **TEXTS)
     assert part.title == "211 carrés pleins, 14 à remplir"
-    assert part.alt.endswith("les 14 vides\u00a0: accès, 9\u202f; vidéo et accès, 5.")
+    assert part.alt.endswith("à remplir, 14\u00a0: accès, 9\u202f; vidéo et accès, 5.")
     assert {"reste 14", "A accès, 9", "2024\u00a0: +6", "205"} <= set(said(part.svg))
     assert said(part.svg).count("A") == 9
     assert said(part.narrow).count("VA") == 5

@@ -29,7 +29,6 @@ CASES = {
     ),
     "masked": Strip("Gares", FOUR[2], (FOUR[0], HIDDEN, *FOUR[2:]), REGION),
     "tied": Strip("Lycées", FOUR[1], members(10, 19, 19, 16), REGION),
-    "equal": Strip("Exercices", FOUR[0], members(10, 10, 10), REGION),
     "no_region": Strip("Élus", FOUR[0], FOUR),
 }
 
@@ -70,6 +69,11 @@ def test_the_title_says_the_best_and_the_worst():
     part = drawn(CASES["first"], CASES["last"])
     assert part.title.startswith("Autocars équipés\u00a0: 1er sur 4\u202f; un nom")
     assert part.title.endswith("4e sur 4")
+
+
+def test_where_all_are_alike_nobody_is_first():
+    equal = Strip("Exercices", FOUR[0], members(10, 10, 10), REGION)
+    assert drawn(equal).kind == "empty"
 
 
 def test_a_masked_value_of_its_own_has_no_strip():

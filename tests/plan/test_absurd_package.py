@@ -7,10 +7,12 @@ listed with its reason, and nothing else is.
 import itertools
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
 
+from reporting.loading import read
 from reporting.registers.findings import Origin
 from reporting.registers.schema import parse_package
 from tests.plan.absurd import Mutant, at, mutants, places, replaced
@@ -71,6 +73,19 @@ def test_every_absurd_key_of_the_package_is_told():
         assert found, sort
         assert all(str(one).startswith("data/datapackage.json") for one in found)
     assert seen >= SILENT.keys()
+
+
+@pytest.mark.parametrize("key", ["description", "mediatype", "name"])
+def test_a_list_of_tables_that_cannot_be_read_is_all_that_is_told(tmp_path, key):
+    """The plan beside it names registers that nothing lists then: no traceback."""
+    for name in ("plan", "reference"):
+        shutil.copytree(ROOT / "data" / name, tmp_path / "data" / name)
+    text = (ROOT / "data/datapackage.json").read_text(encoding="utf-8")
+    wrong = text.replace(f'"{key}": ', f'"{key}x": ', 1)
+    (tmp_path / "data/datapackage.json").write_text(wrong, encoding="utf-8")
+    findings, content = read(tmp_path / "data")
+    assert content is None
+    assert any(one.column.endswith(f"{key}x") and key in one.fix for one in findings)
 
 
 @pytest.mark.parametrize(

@@ -206,8 +206,10 @@ class Strip:
 
     @property
     def is_shown(self) -> bool:
-        """Whether there is a rank: its own value is published, and those of enough others."""
-        return self.own.exists and len(self.known) >= FEWEST
+        """Whether there is a rank: its own value and enough others, not all of them the same."""
+        known = self.known
+        is_known = self.own.exists and len(known) >= FEWEST
+        return is_known and known[0].exact < known[-1].exact
 
 
 def _ordinal(rank: int) -> str:
@@ -261,8 +263,8 @@ def _strip(canvas: Canvas, strip: Strip, sides: tuple[float, float], top: float)
     name = canvas.text(left, top + size, label, bold=True)
     canvas.text(name.right + 0.8 * size, top + size, strip.place, color="quiet")
     low, high = (float(strip.known[end].exact) for end in (0, -1))
-    same, inset = low == high, INSET * size
-    at = Axis(low - same, high + same, left + inset, right - inset)
+    inset = INSET * size
+    at = Axis(low, high, left + inset, right - inset)
     y, half = top + 3.35 * size, 0.85 * size
     canvas.line([(at.start, y), (at.end, y)], "hair", width=0.8)
     for one in strip.known:

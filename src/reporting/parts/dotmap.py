@@ -100,7 +100,7 @@ def _said(ground: Ground, dots: Sequence[Dot]) -> list[str]:
     clauses = [say("dot_map.count", n=len(dots))]
     counted = [(area.name, area.count) for area in ground.areas if area.count and area.count.exists]
     counted.sort(key=lambda one: (-one[1].exact, one[0]))
-    if len(counted) > 1:
+    if len(counted) > 1 and dots:
         clauses.append(", ".join(f"{name} {count}" for name, count in counted[:4]))
         none = [name for name, count in counted if not count.exact]
         clauses += [say("dot_map.none", names=", ".join(none))] if none else []

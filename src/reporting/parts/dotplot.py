@@ -130,9 +130,12 @@ def _finding(rows: Sequence[Progress], region: Progress) -> str:
 
 
 def _said(rows: Sequence[Progress], region: Progress) -> list[str]:
-    known = [f"{_text(one)} ({one.label})" for one in rows if one.figure.exists]
+    shown = [one for one in rows if one.figure.exists]
+    known = [f"{_text(one)} ({one.label})" for one in shown]
     clauses = known[:1]
-    if len(known) > 1:
+    if len(known) > 1 and shown[0].figure.exact == shown[-1].figure.exact:
+        clauses = [f"{_text(shown[0])} ({say('intervals.done', n=len(known))})"]
+    elif len(known) > 1:
         clauses = [say("intervals.range", low=known[0], high=known[-1])]
     if region.figure.exists:
         clauses.append(f"{region.label}{french.colon()}{region.figure.text}")

@@ -55,9 +55,9 @@ def narrow_frontispiece(kinds: Sequence[Units]) -> Canvas:
 
 def alternative(kinds: Sequence[Units]) -> str:
     """Say what the squares of a cover show."""
-    counts = [{"counted": _counted(one), "total": one.total, "left": one.left} for one in kinds]
-    pairs = zip(kinds, counts, strict=True)
-    said = (say("cover.kind", noun=one.now.noun[1], **told) for one, told in pairs)
+    said = (
+        say("cover.kind", counted=_counted(one), noun=_noun(one), left=one.left) for one in kinds
+    )
     return f"{say('common.then').join(said)}."
 
 

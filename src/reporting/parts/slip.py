@@ -22,10 +22,14 @@ MONTHS: Final = 12
 
 @dataclass(frozen=True)
 class Promise:
-    """What was promised for when: every version of it, each with the day it was said."""
+    """What was promised for when: every version of it, each with the day it was said.
+
+    One that `is_met` is not late, whatever its date.
+    """
 
     label: str
     versions: tuple[Aim, ...]
+    is_met: bool = False
 
     @property
     def months(self) -> int:
@@ -39,7 +43,7 @@ class Promise:
 
     def overdue(self, freeze: datetime.date) -> int:
         """For how many months its last due date has been past."""
-        return max(_months(self.versions[-1].date, freeze), 0)
+        return 0 if self.is_met else max(_months(self.versions[-1].date, freeze), 0)
 
 
 def _months(first: datetime.date, last: datetime.date) -> int:
@@ -100,7 +104,9 @@ def _say_slips(promises: Sequence[Promise], freeze: datetime.date) -> str:
     """Say what has become of the due dates, how many were put back first: a title."""
     moved = sum(one.months > 0 for one in promises)
     left = sum(one.months <= 0 and bool(one.overdue(freeze)) for one in promises)
-    counts = {"moved": moved, "left": left, "held": len(promises) - moved - left}
+    met = sum(one.months <= 0 and one.is_met for one in promises)
+    held = len(promises) - moved - left - met
+    counts = {"moved": moved, "left": left, "met": met, "held": held}
     if not moved + left:
         return say("slip.kept")
     fates = ", ".join(
@@ -256,7 +262,7 @@ def _fate(promise: Promise, freeze: datetime.date) -> list[str]:
         return [promise.moved, say(f"slip.moved_{promise.versions[-1].weight}")]
     if overdue:
         return [say("slip.no_date"), say("slip.overdue", n=overdue)]
-    return [say("slip.unmoved")]
+    return [say("slip.reached" if promise.is_met else "slip.unmoved")]
 
 
 def _beside(plot: Plot, lanes: Sequence[_Lane], fates: Sequence[Sequence[str]]) -> None:

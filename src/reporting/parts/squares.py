@@ -353,9 +353,13 @@ def _board_title(counts: dict[str, Figure], total: int) -> str:
         (word,) = (_word(state, count) for state, count in counts.items() if _n(count))
         return say("scoreboard.single", state=word)
     done, late = (_n(counts[state]) if state in counts else 0 for state in ("done", "late"))
-    told = {"total": total, "done": done, "late": late}
-    key = "all_done" if done == total else "title_none" if not late else "title"
-    return say(f"scoreboard.{key}", n=done if key != "all_done" else total, **told)
+    if done == total:
+        return say("scoreboard.all_done", total=total)
+    if done and late:
+        return say("scoreboard.title", n=done, total=total, done=done, late=late)
+    said = f"{done} {say('scoreboard.done', n=done)}" if done else say("scoreboard.no_done")
+    key = "title_undone" if late else "title_none"
+    return say(f"scoreboard.{key}", total=total, done=said, late=late)
 
 
 def _word(state: str, count: Figure) -> str:

@@ -8,7 +8,7 @@ from reporting.assessment.status import Flag
 from reporting.parts import Column, Figure, Part, empty, miniature, prose
 from reporting.parts.canvas import ICONS
 from reporting.parts.figures import FEW
-from reporting.parts.french import MASKED, NARROW, NBSP, headings, number, say
+from reporting.parts.french import MASKED, NARROW, NBSP, headings, number, plural, say
 from reporting.parts.part import Data, Group, Shown, Texts, Tile
 from reporting.parts.scales import Line
 from reporting.report import standing
@@ -80,6 +80,7 @@ def _units(one: standing.Standing) -> str:
     """Return the units of a figure, and what is left of them."""
     nouns, total = one.entry.nom[1], one.total
     part = one.now.numerator if one.now.exists and total >= FEW else None
+    nouns = nouns if part is None else plural(part, *one.entry.nom)
     of = say("bullets.of", noun=nouns, total=total)
     told = nouns if part is None and one.now.exists else of
     if part is not None:

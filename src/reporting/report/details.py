@@ -246,11 +246,16 @@ def _may_be_whole(cell: Figure) -> bool:
 
 
 def rank_of(reading: Reading) -> tuple[int, int] | None:
-    """Return the place among the départements, and how many there are; the best comes first."""
+    """Return the place among the départements, and how many there are; the best comes first.
+
+    Where all are alike, nobody has a place.
+    """
     cells, mine = reading.members, reading.known
     if mine is None or reading.entry.sens == "sans_sens" or len(cells) < 2:
         return None
     if reading.place not in [place for place, _ in cells] or any(c.masked for _, c in cells):
+        return None
+    if all(cell.exact == mine.exact for _, cell in cells):
         return None
     sign = -1 if reading.entry.sens == "baisse" else 1
     better = sum(sign * cell.exact > sign * mine.exact for _, cell in cells)

@@ -73,7 +73,8 @@ def _named(values: Values, names: Sequence[str]) -> list[tuple[Promise, str]]:
     for entry in entries:
         is_alone = nouns.count(entry.nom[1]) == 1
         label = capital(entry.nom[1]) if is_alone else entry.court
-        found.append((Promise(label, aims_of(values, entry.id)), entry.id))
+        is_met = values.is_reached(entry.id, values.targets(entry.id)[-1])
+        found.append((Promise(label, aims_of(values, entry.id), is_met), entry.id))
     return found
 
 
