@@ -2,6 +2,8 @@
 
 import json
 import re
+from dataclasses import replace
+from functools import partial
 from types import SimpleNamespace
 
 import pandas as pd
@@ -47,7 +49,7 @@ class Lacking:
     def situation(self, valid_on, known_on):
         days = valid_on, known_on
         if days not in self._watched:
-            self._watched[days] = _Watched(self._plan.situation(*days), self.tables)
+            self._watched[days] = _Watched(self._plan.situation(*days), self._plan, self)
         return self._watched[days]
 
     def observe(self, *args, **kwargs):
@@ -70,8 +72,8 @@ def _once(make, *args, **kwargs):
 class _Watched:
     """Registers on a day, that tell when one is read that nobody keeps."""
 
-    def __init__(self, found, tables):
-        self._found, self._tables, self._shared = found, tables, {}
+    def __init__(self, found, whole, plan):
+        self._found, self._whole, self._plan, self._shared = found, whole, plan, {}
 
     def __getattr__(self, name):
         return getattr(self._found, name)
@@ -79,15 +81,23 @@ class _Watched:
     def once(self, what, key, make, beside=None):
         """What is made of a plan that lacks something is not for the whole one."""
         if (what, key, beside) not in self._shared:
-            self._shared[what, key, beside] = make()
+            lacks_registers = len(self._plan.tables) < len(self._whole.tables)
+            is_kept = what == "series" and lacks_registers
+            self._shared[what, key, beside] = self._kept(key, make) if is_kept else make()
         return self._shared[what, key, beside]
 
+    def _kept(self, key, make):
+        """Without a register, the figures of what is kept: taken from those of the whole plan."""
+        values = replace(make.func.__self__, ledger=self._whole)
+        found = self._found.once("series", key, partial(values._made, *make.args))
+        return {one: series for one, series in found.items() if one[0] in self._plan.catalogue}
+
     def table(self, name) -> pd.DataFrame:
-        assert name in self._tables, f"{name} is read although it is not kept"
+        assert name in self._plan.tables, f"{name} is read although it is not kept"
         return self._found.table(name)
 
     def known(self, name) -> pd.DataFrame:
-        assert name in self._tables, f"{name} is read although it is not kept"
+        assert name in self._plan.tables, f"{name} is read although it is not kept"
         return self._found.known(name)
 
 
