@@ -42,7 +42,7 @@ class ReportingError(Exception):
 
 
 class DataError(ReportingError):
-    """The data was refused; every finding is listed.
+    """The data was refused; every finding that refuses it is told, `check` lists the others.
 
     Parameters
     ----------
@@ -52,11 +52,13 @@ class DataError(ReportingError):
 
     def __init__(self, findings: Sequence[Any]) -> None:
         self.findings = tuple(findings)
-        super().__init__("\n".join(str(finding) for finding in self.findings))
+        refusing = [one for one in findings if getattr(one, "severity", "error") == "error"]
+        self._told = tuple(refusing) or self.findings
+        super().__init__("\n".join(map(str, self._told)))
 
     def translated(self, language: str) -> str:
         """Return the findings in a language."""
-        return "\n".join(told(finding, language) for finding in self.findings)
+        return "\n".join(told(finding, language) for finding in self._told)
 
 
 class UsageError(ReportingError):

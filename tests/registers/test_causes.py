@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from reporting.registers.findings import Rule
+from reporting.errors import DataError
+from reporting.registers.findings import Rule, finding
 from reporting.registers.package import read_package
 from tests.registers.conftest import AIDES
 
@@ -139,3 +140,12 @@ def test_units_in_a_header_are_euros_or_refused(aides):
         "data/registers/aides.csv, ligne 1, colonne « montant (k€) » : unité interdite, euros"
         " attendus. Convertir les valeurs en euros, puis nommer la colonne « montant »."
     )
+
+
+def test_a_refusal_tells_what_refuses_and_leaves_the_rest_to_check():
+    places = ("data/registers/a.csv", 2, "uai", "9122")
+    counted = {"count": 1, "shown": "12076", "read": "12218"}
+    noted = finding(Rule.OLD_COMMUNE, *places, **counted)
+    wrong = finding(Rule.EMPTY_FILE, "data/registers/a.csv")
+    assert str(DataError([noted, wrong])) == str(wrong)
+    assert str(DataError([noted])) == str(noted)
