@@ -11,7 +11,7 @@ import yaml
 
 PROJECT = Path(__file__).parent / "notebook_project"
 COMMANDS = re.findall(
-    r"^((?:pytest|papermill) .*?)(?: +#.*)?$", (PROJECT / "README.md").read_text(), re.M
+    r"^((?:pytest|papermill|reporting) .*?)(?: +#.*)?$", (PROJECT / "README.md").read_text(), re.M
 )
 
 
@@ -23,6 +23,9 @@ def copied(tmp_path):
 def run(command, folder):
     """Run a command of the README with this environment's programs."""
     program, *rest = command.split()
+    if program == "reporting":
+        command = [Path(sys.executable).with_name(program), *rest]
+        return subprocess.run(command, cwd=folder, capture_output=True, text=True)
     apart = (
         ["-c", "/dev/null", "--rootdir", ".", "--nbval-current-env"] if program == "pytest" else []
     )
@@ -33,8 +36,9 @@ def run(command, folder):
 
 def test_its_commands_pass_and_ci_runs_them(copied):
     steps = yaml.safe_load((PROJECT / "ci.yml").read_text())["jobs"]["notebooks"]["steps"]
-    assert len(COMMANDS) == 2
-    assert set(COMMANDS) <= {step.get("run") for step in steps}
+    assert len(COMMANDS) == 4
+    told = [step.get("run", "") for step in steps]
+    assert all(any(command in run for run in told) for command in COMMANDS)
     for command in COMMANDS:
         ended = run(command, copied)
         assert ended.returncode == 0, ended.stdout + ended.stderr
@@ -59,3 +63,14 @@ def test_a_figure_a_chart_or_a_word_that_changes_fails(copied, file, old, new, c
     ended = run(COMMANDS[0], copied)
     assert ended.returncode == 1
     assert {int(one) for one in re.findall(r"^FAILED .*Cell (\d+)", ended.stdout, re.M)} == cells
+
+
+def test_the_summary_of_the_job_tells_what_changed_and_by_how_much(copied):
+    path = copied / "prets.csv"
+    path.write_text(path.read_text().replace("2023,mars,431", "2023,mars,432"))
+    assert run(COMMANDS[2], copied).returncode == 0
+    ended = run(COMMANDS[3], copied)
+    assert ended.returncode == 1, ended.stderr
+    assert "| donnees | 2, prets: 431 → 432 (+1) |" in ended.stdout
+    assert "| total | '1231 prêts en 2023' | '1232 prêts en 2023' |" in ended.stdout
+    assert "| courbe | drawn again |" in ended.stdout

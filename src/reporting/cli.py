@@ -140,6 +140,12 @@ def _diff_command(
 ) -> None:
     """Print the figures that changed between two editions, or two freezes."""
     dates = is_date(before) + is_date(after)
+    if {Path(before).suffix, Path(after).suffix} == {".ipynb"}:
+        if as_json or shape != "markdown":
+            raise click.UsageError(told(say("errors.two-sides")))
+        shown, changed = _summary.of_notebooks(before, after)
+        console.tell(shown)
+        sys.exit(int(changed))
     if dates == 1 or (year and not dates):
         raise click.UsageError(told(say("errors.two-sides")))
     if dates and before > after:

@@ -102,6 +102,7 @@ def test_script_address_is_no_link():
         ("[](https://a.fr)", "un élément de liste ou un lien sans texte"),
         ('[x](https://a.fr "y")', "une infobulle"),
         ("Soit $x^2$.", "une formule"),
+        ("$$$$", "une formule"),
         ("Un mot[^1].", "une note de bas de page"),
         ("~~x~~", "un texte barré"),
         ("- [ ] x", "une case à cocher"),

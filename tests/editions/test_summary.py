@@ -150,3 +150,58 @@ def test_the_summary_is_in_the_language_of_who_asks(edition):
     assert "Lycées fully secured" in told
     assert "| essentiel | Rien ne bouge. | Tout bouge. |" in told
     assert "no reason yet" in told
+
+
+TABLE = """<table><thead><tr><th></th><th>ville</th><th>bornes</th></tr></thead>
+<tbody><tr><th>0</th><td>Brest</td><td>{}</td></tr></tbody></table>"""
+DRAWN = '<svg><path d="M0 {}"/><text x="1">{}</text></svg>'
+
+
+@pytest.fixture
+def notebook(tmp_path):
+    """Write an executed notebook of another project: a line, a table, two drawings."""
+
+    def write_one(name, line="52 bornes", number="12.5", height=1, word="Bornes", picture="aa=="):
+        shown = (
+            {"text/plain": line},
+            {"text/html": TABLE.format(number), "text/plain": "0 Brest"},
+            {SVG: DRAWN.format(height, word), "text/plain": "<Figure>"},
+            {"image/png": picture, "text/plain": "<Figure>"},
+        )
+        cells = [
+            v4.new_code_cell(outputs=[v4.new_output("display_data", data)], id=f"c{rank}")
+            for rank, data in enumerate(shown)
+        ]
+        write(v4.new_notebook(cells=cells), tmp_path / name)
+        return str(tmp_path / name)
+
+    return write_one
+
+
+@pytest.mark.parametrize(
+    ("changed", "heading", "told"),
+    [
+        ({"line": "53 bornes"}, "Phrases", "| c0 | 52 bornes | 53 bornes |"),
+        ({"number": "12.75"}, "Graphiques", "| c1 | 0, bornes : 12.5 → 12.75 (+0,25) |"),
+        ({"height": 2}, "Graphiques", "| c2 | redessiné |"),
+        ({"word": "Prises"}, "Phrases", "| c2 | Bornes | Prises |"),
+        ({"picture": "bb=="}, "Graphiques", "| c3 | redessiné |"),
+    ],
+)
+def test_two_notebooks_of_another_project_tell_what_they_show_otherwise(
+    notebook, changed, heading, told
+):
+    done = CliRunner().invoke(
+        cli, ["diff", "--format", "markdown", notebook("a.ipynb"), notebook("b.ipynb", **changed)]
+    )
+    assert done.exit_code == 1
+    assert f"### {heading}" in done.output
+    assert told.replace(" :", "\u00a0:") in done.output
+
+
+def test_two_notebooks_that_show_the_same(notebook):
+    sides = notebook("a.ipynb"), notebook("b.ipynb")
+    same = CliRunner().invoke(cli, ["diff", "--format", "markdown", *sides])
+    assert (same.exit_code, "0\u00a0phrase, 0\u00a0graphique" in same.output) == (0, True)
+    asked = CliRunner().invoke(cli, ["diff", "--json", *sides])
+    assert (asked.exit_code, "deux carnets exécutés" in asked.output) == (2, True)

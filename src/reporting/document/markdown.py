@@ -37,7 +37,7 @@ _ADDRESS: Final = re.compile(r"(https?://[^\s<>«»]*[^\s<>«».,;:!?)'\"…])")
 _MARK: Final = re.compile(r"\{[^{}]*\}")
 _NOTE: Final = re.compile(r"\[\^[^\]]+\]")
 _WORDS: Final = (
-    (re.compile(r"\$[^$]+\$|\\[(\[]|\\begin\{"), "formula"),
+    (re.compile(r"\$[^$]+\$|\$\$|\\[(\[]|\\begin\{"), "formula"),
     (_NOTE, "footnote"),
     (re.compile(r"\A\[[ xX]\](\s|\Z)"), "task"),
     (re.compile(r"\A\[![A-Za-z]+\]"), "alert"),

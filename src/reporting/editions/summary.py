@@ -42,6 +42,11 @@ ROWS, LONG = 50, 300
 ABSENT = "—"
 _SYNTAX = re.compile(r"([\\`*_\[\]|~#$])")
 _BLANKS = re.compile(r"[ \t\r\n]+")
+PNG = "image/png"
+_ROW = re.compile(r"<tr\b.*?</tr>", re.DOTALL)
+_CELL = re.compile(r"<t([hd])\b[^>]*>(.*?)</t[hd]>", re.DOTALL)
+_DECIMAL = re.compile(r"[-+]?\d+(?:\.(\d+))?")
+_WORDS = re.compile(r"<text\b[^>]*>([^<]*)<")
 
 Row = Sequence[str]
 
@@ -66,6 +71,21 @@ def summary(
         return _summary(plan, found, sides, year)
 
 
+def of_notebooks(before: str, after: str) -> tuple[str, bool]:
+    """Return the Markdown that tells what two executed notebooks of any project show otherwise.
+
+    Returns
+    -------
+    tuple
+        The Markdown, and whether anything changed.
+    """
+    with written_in(spoken.get()):
+        shown = _shown_in(Path(before)), _shown_in(Path(after))
+        tables = [("sentences", _told("cell", sentences(*shown)))]
+        tables.append(("drawings", _moved(_drawings(*shown))))
+        return _laid((before, after), tables), any(len(rows) > 1 for _, rows in tables)
+
+
 def _summary(plan: Plan, found: Sequence[Change], sides: tuple[str, str], year: int | None) -> str:
     tables = [("figures", _figures(plan, found))]
     if is_date(sides[0]):
@@ -74,16 +94,22 @@ def _summary(plan: Plan, found: Sequence[Change], sides: tuple[str, str], year: 
         known = (_known(plan, year or over[-1], freeze) for freeze in freezes)
         tables.append(("statuses", _told("commitment", _otherwise(*known) if over else [])))
     else:
-        shown = _shown_in(Path(sides[0])), _shown_in(Path(sides[1]))
+        shown = _shown_in(Path(sides[0]) / NOTEBOOK), _shown_in(Path(sides[1]) / NOTEBOOK)
         tables.append(("statuses", _told("commitment", statuses(*shown))))
         tables.append(("sentences", _told("cell", sentences(*shown))))
         tables.append(("drawings", _moved(_drawings(*shown))))
-    counts = ", ".join(_say(name, n=len(rows) - 1) for name, rows in tables)
     missing = len(unexplained(found))
     due = f" **{_say('unexplained', n=missing)}.**" if missing else ""
+    return _laid(sides, tables, due, f"\n{_say('alone')}\n" if is_date(sides[0]) else "")
+
+
+def _laid(
+    sides: tuple[str, str], tables: Iterable[tuple[str, list[Row]]], due: str = "", note: str = ""
+) -> str:
+    """Return the heading, what is counted, and every table that says something."""
     before, after = map(_plain, sides)
+    counts = ", ".join(_say(name, n=len(rows) - 1) for name, rows in tables)
     head = f"## {_say('head', before=before, after=after)}\n\n{counts}.{due}\n"
-    note = f"\n{_say('alone')}\n" if is_date(sides[0]) else ""
     shown_tables = (_table(_say(f"{name}_head"), rows) for name, rows in tables if len(rows) > 1)
     return head + note + "".join(shown_tables)
 
@@ -194,17 +220,48 @@ class _Shown(NamedTuple):
     parts: Mapping[str, Part]
 
 
-def _shown_in(edition: Path) -> _Shown:
-    """Return what the executed notebook of an edition shows."""
+def _shown_in(path: Path) -> _Shown:
+    """Return what an executed notebook shows."""
     sentences: dict[str, list[str]] = {}
     parts: dict[str, Part] = {}
-    for cell in read_notebook(edition / NOTEBOOK).cells:
-        for output in cell.get("outputs", ()):
-            if part := output.get("data", {}).get(MIME):
-                drawing = output.data.get(SVG)
-                parts[part["id"]] = {**part, SVG: drawing}
-                sentences.setdefault(cell.id, []).extend(_sentences(part))
+    for cell in read_notebook(path).cells:
+        for rank, output in enumerate(cell.get("outputs", ())):
+            name = f"{cell.id}.{rank + 1}" if rank else cell.id
+            data = output.get("data", {})
+            part = data.get(MIME) or _part_of(data, name)
+            parts[part["id"]] = {**part, SVG: data.get(SVG)}
+            told = _sentences(part) if MIME in data else _lines(output)
+            sentences.setdefault(cell.id, []).extend(told)
     return _Shown(sentences, parts)
+
+
+def _part_of(data: Mapping[str, str], name: str) -> Part:
+    """Return an output that is no part of a report as one: a table, a drawing, or a text."""
+    rows = [_CELL.findall(row) for row in _ROW.findall(data.get("text/html", ""))]
+    kind = "table" if rows else "chart" if SVG in data or PNG in data else "prose"
+    heads = [{"label": text, "header": tag == "h"} for tag, text in rows[0]] if rows else []
+    for one, (tag, _) in zip(heads, rows[-1] if rows else (), strict=False):
+        one["header"] = tag == "h"
+    cells = [[_number(text) for _, text in row] for row in rows[1:]]
+    told = {"kind": kind, "id": name, "title": None, PNG: data.get(PNG)}
+    return told | {"data": {"columns": heads, "rows": cells} if rows else None}
+
+
+def _number(text: str) -> Mapping[str, Any]:
+    """Return a cell of a table, with its exact value where it has one."""
+    found = _DECIMAL.fullmatch(text)
+    return {"text": text} | ({"value": text, "decimals": len(found[1] or "")} if found else {})
+
+
+def _lines(output: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what an output says in lines: the words of a drawing, a text; not a table again."""
+    data = output.get("data", {})
+    if drawing := data.get(SVG):
+        yield from filter(None, map(str.strip, _WORDS.findall(drawing)))
+    elif not {"text/html", PNG} & data.keys():
+        yield from str(
+            output.get("text") or data.get("text/plain", output.get("evalue", ""))
+        ).splitlines()
 
 
 def statuses(before: _Shown, after: _Shown) -> list[_Otherwise]:
@@ -237,8 +294,9 @@ def _drawings(before: _Shown, after: _Shown) -> list[_Otherwise]:
             more = [say("summary.more", n=len(moved) - FEW)] if len(moved) > FEW else []
             told = semicolon().join([*moved[:FEW], *more])
             found.append(_Otherwise(_named(part), "", told))
-        elif old.get(SVG) != new.get(SVG):
-            found.append(_Otherwise(_named(part), "", say("summary.redrawn")))
+        elif (old.get(SVG), old.get(PNG)) != (new.get(SVG), new.get(PNG)):
+            drawn = "redrawn" if new["data"] else "drawn"
+            found.append(_Otherwise(_named(part), "", _say(drawn)))
     return found
 
 
