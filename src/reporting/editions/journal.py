@@ -136,7 +136,7 @@ def history(out: Path, year: int | None = None, territory: str | None = None) ->
         An identifier (`departement-31`), a code (`31`) or a level (`region`).
     """
     path = private(out) / JOURNAL
-    if not path.exists():
+    if not path.exists() or not path.stat().st_size:  # a full disk leaves an empty one
         return []
     try:
         with closing(_connect(path)) as database:
