@@ -12,7 +12,7 @@ from reporting.plan.reading import AGREED, CALENDAR, CATALOGUE, SETTINGS, read_p
 from reporting.plan.settings import Settings
 from reporting.registers.contract import check_contract
 from reporting.registers.coverage import check_breaks, check_coverage, check_future
-from reporting.registers.declarations import attempt
+from reporting.registers.declarations import attempt, meant
 from reporting.registers.declarations import finding as toml_finding
 from reporting.registers.findings import Finding, Origin, Rule, has_errors, say
 from reporting.registers.package import PACKAGE, Package, as_in_files, read_package
@@ -47,7 +47,12 @@ def read(folder: Path) -> tuple[list[Finding], dict[str, Any] | None]:
             given = (settings.years, codes, controls.floors, controls.breaks)
             findings += check_coverage(package.tables, *given)
     findings += [
-        toml_finding(folder / CATALOGUE, name, say("no-function"), say("write-function"))
+        toml_finding(
+            folder / CATALOGUE,
+            name,
+            say("no-function"),
+            meant(name, COMPUTATIONS, "write-function"),
+        )
         for name in content["catalogue"] or ()
         if name not in COMPUTATIONS
     ]
@@ -71,10 +76,10 @@ def _unlike(path: Path, content: Mapping[str, Any]) -> Iterator[Finding]:
     plan_of_safety = settings.codes.mise_en_surete if settings else ""
     decided = {one.key for one in content["revisions"] or () if one.nature == NATURE}
     for name, entry in (content["catalogue"] or {}).items():
-        meant = means_of(COMPUTATIONS[name]) if name in COMPUTATIONS else {}
+        intended = means_of(COMPUTATIONS[name]) if name in COMPUTATIONS else {}
         if name == SAFETY_PLAN and plan_of_safety:
-            meant = {**meant, "composante": plan_of_safety}
-        for key, expected in meant.items():
+            intended = {**intended, "composante": plan_of_safety}
+        for key, expected in intended.items():
             said = getattr(entry, key)
             is_so = set(expected) <= set(said) if isinstance(expected, list) else said == expected
             line = f"indicators.{name}.{key}"
