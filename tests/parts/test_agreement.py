@@ -53,3 +53,9 @@ def test_all_agree_one_alone_and_none():
     assert agreement([], id="essai", title="").kind == "empty"
     exact = agreement([one("Seuil", None, "explained")], id="essai", title="")
     assert marks(exact.svg, "path", "f-target") == 1
+
+
+def test_none_that_agrees_is_said_with_its_negation():
+    part = agreement(ROWS[1:3], id="essai", title="")
+    assert part.title == "Aucun chiffre ne tient dans son arrondi, deux en sortent"
+    assert "aucun ne concorde, 2 s'écartent" in part.alt

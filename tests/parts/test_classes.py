@@ -37,3 +37,12 @@ def test_the_class_spoken_of_stands_out():
 
 def test_without_any_help_there_is_nothing_to_draw():
     assert size_classes(ROWS[:1], heads=HEADS, id="essai", title="").kind == "empty"
+
+
+def test_one_commune_alone_is_no_plural_and_no_empty_class_is_the_finding():
+    alone = row("20 000 et plus", 1, 27, 1000, 1000)
+    part = size_classes(
+        [row("moins de 500", 0, 2800, 0, 0), alone], heads=HEADS, id="essai", title=""
+    )
+    assert part.title.startswith("20 000 et plus hab.")
+    assert "1 commune aidée sur 27" in part.alt

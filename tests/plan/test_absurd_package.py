@@ -75,6 +75,15 @@ def test_every_absurd_key_of_the_package_is_told():
     assert seen >= SILENT.keys()
 
 
+def test_a_misspelt_indicator_has_its_nearest_name(tmp_path):
+    data = shutil.copytree(ROOT / "data", tmp_path / "data")
+    path = data / "plan" / "indicators.toml"
+    text = path.read_text(encoding="utf-8").replace("[lycees_cloture]", "[lycees_clotures]")
+    path.write_text(text, encoding="utf-8")
+    (finding,) = [one for one in read(data)[0] if one.column == "lycees_clotures"]
+    assert "« lycees_cloture »" in finding.fix
+
+
 @pytest.mark.parametrize("key", ["description", "mediatype", "name"])
 def test_a_list_of_tables_that_cannot_be_read_is_all_that_is_told(tmp_path, key):
     """The plan beside it names registers that nothing lists then: no traceback."""

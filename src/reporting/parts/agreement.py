@@ -87,8 +87,8 @@ def _title(groups: dict[Kind, list[Compared]]) -> str:
     """Say how many of those drawn are within what their rounding allows."""
     within = len(groups.get("agrees", ()))
     beyond = sum(map(len, groups.values())) - within
-    count = french.in_words(within) if within else say("said.none")
-    said = say("said.within", n=within, count=count)
+    count = french.in_words(within)
+    said = say("said.within", n=within, count=count) if within else say("said.none")
     key = "said.some_beyond" if beyond else "said.all_within"
     more = say("said.beyond", n=beyond, count=french.in_words(beyond))
     return french.capital(say(key, within=said, beyond=more))
@@ -98,7 +98,7 @@ def _finding(compared: Sequence[Compared]) -> str:
     count = {kind: sum(one.kind == kind for one in compared) for kind in KINDS}
     differ, alone = count["explained"] + count["unexplained"], count["unexplained"]
     computed = say("said.computed", n=len(compared))
-    agree = say("said.agree", n=count["agrees"])
+    agree = say("said.agree" if count["agrees"] else "said.agree_none", n=count["agrees"])
     if not differ:
         return say("said.all_agree", computed=computed, agree=agree)
     how = say("said.how_some", n=alone) if alone else say("said.how_all", n=differ)

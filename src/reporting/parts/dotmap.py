@@ -101,7 +101,8 @@ def _said(ground: Ground, dots: Sequence[Dot]) -> list[str]:
     counted = [(area.name, area.count) for area in ground.areas if area.count and area.count.exists]
     counted.sort(key=lambda one: (-one[1].exact, one[0]))
     if len(counted) > 1 and dots:
-        clauses.append(", ".join(f"{name} {count}" for name, count in counted[:4]))
+        most_helped = [one for one in counted[:4] if one[1].exact]
+        clauses.append(", ".join(f"{name} {count}" for name, count in most_helped))
         none = [name for name, count in counted if not count.exact]
         clauses += [say("dot_map.none", names=", ".join(none))] if none else []
     if dots:

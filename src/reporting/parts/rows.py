@@ -191,7 +191,8 @@ def size_classes(
     """
     if not any(row.helped for row in rows):
         return blank(texts)
-    shown = next((row for row in rows if row.label == here), max(rows, key=lambda row: row.gap))
+    widest = max(rows, key=lambda row: (row.gap, row.helped))
+    shown = next((row for row in rows if row.label == here), widest)
     none = [row.short for row in rows if not row.helped]
     cells = [(row.short, row.helped, row.total, row.people, row.money) for row in rows]
     return chart(
@@ -199,7 +200,7 @@ def size_classes(
         lambda canvas: _panels(canvas, rows, heads, shown),
         ("size_classes", cells),
         [
-            _said("size_classes.finding", max(rows, key=lambda row: row.gap)),
+            _said("size_classes.finding", widest),
             _said("size_classes.most", max(rows, key=lambda row: (row.helped, row.label))),
             *([say("size_classes.none", names=", ".join(none))] if none else []),
         ],
@@ -209,7 +210,7 @@ def size_classes(
 
 def _said(key: str, row: SizeClass) -> str:
     given = {"people": row.people.text, "money": row.money.text}
-    return say(key, n=row.helped, label=row.label, total=row.total, **given)
+    return french.capital(say(key, n=row.helped, label=row.label, total=row.total, **given))
 
 
 def _third(row: SizeClass, place: int, shown: SizeClass) -> Row:

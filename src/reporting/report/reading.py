@@ -12,7 +12,7 @@ from reporting.assessment.projection import HORIZON, Projection
 from reporting.errors import UsageError
 from reporting.parts import Figure, Named, Said, Series, difference, say
 from reporting.parts.figures import SHARES
-from reporting.parts.french import long_date, number
+from reporting.parts.french import long_date, number, plural, rounded
 from reporting.report.details import DETAILS, word_of
 
 if TYPE_CHECKING:
@@ -179,7 +179,8 @@ class Reading(Series):
         found = self.values.projection(self.entry.id)
         if found is None or not found.needed_pace:
             return None
-        return f"{number(found.needed_pace, 1)} {self.entry.nom[1]} par an"
+        pace = rounded(found.needed_pace, 1)
+        return f"{number(found.needed_pace, 1)} {plural(pace, *self.entry.nom)} par an"
 
     @property
     def to_gain(self) -> Fraction | None:
