@@ -133,7 +133,7 @@ def test_the_demonstration_says_what_it_should(plan):
     ("done", "said"),
     [
         ((4, 6, 7, 9), "avancent"),
-        ((4, 6, 9, 9), "n'avancent plus"),
+        ((4, 6, 9, 9), "n'avancent pas"),
         ((4, 6, 9, 7), "reculent"),
         ((4, 6, None, 9), None),
     ],
