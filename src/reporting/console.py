@@ -1,4 +1,4 @@
-"""What the command line prints: one document as JSON or CSV, or columns for people."""
+"""The command line: what verbs share, and how they print to people and to programs."""
 
 import csv
 import json

@@ -20,7 +20,6 @@ from reporting.loading import CALENDAR, attempt, read
 from reporting.plan.calendar import load_calendar, read_calendar
 from reporting.plan.declared import changed, declared, misnumbered
 from reporting.plan.record import read as read_record
-from reporting.plan.record import remembered
 from reporting.plan.revisions import read_revisions
 from reporting.registers.findings import JSON, LOSSES, Finding, Rule
 from reporting.registers.folder import find_folder
@@ -62,8 +61,7 @@ class Plan(Ledger):
     def findings(self, table: str | None = None) -> DataFrame:
         """Return what `check` says of the data, or of one table: one row per finding."""
         if table is not None and table not in (listed := self.package.resources):
-            unknown = UsageError.unknown("table", table, listed)
-            raise unknown
+            raise UsageError.unknown(kind="table", value=table, known=listed)
         found = [one.as_json() for one in check(self.folder) if table in (None, one.table)]
         return DataFrame(found, columns=list(JSON))
 
@@ -104,10 +102,10 @@ class Plan(Ledger):
 
         What was changed in the record itself comes first.
         """
-        given = read_record(self.folder), self.package.registers, self.revisions
-        found = remembered(*given, self.folder.name)
-        told = given[0], self.declared, self.revisions, self.folder.name, self.without_register
-        found += [*changed(*told), *misnumbered(given[0], self.catalogue, self.folder.name)]
+        record, place = read_record(self.folder), self.folder.name
+        found = record.remembered(self.package.registers, self.revisions, place)
+        found += changed(record, self.declared, self.revisions, place, self.without_register)
+        found += misnumbered(record, self.catalogue, place)
         return as_in_files(found, self.folder, self.package.resources)
 
 
@@ -151,7 +149,7 @@ def _remembered_beside(folder: Path, findings: Sequence[Finding]) -> list[Findin
         for one in errors
         if one.rule in LOSSES or (one.line is None and one.rule is not Rule.TOO_MANY)
     }
-    found = remembered(record, package.registers, read or (), folder.name)
+    found = record.remembered(package.registers, read or (), folder.name)
     return [
         one
         for one in as_in_files(found, folder, package.resources)

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from reporting.facade import Plan
-from reporting.indicators import contexte
+from reporting.indicators import prevention
 from reporting.plan.catalogue import read_catalogue
 from reporting.territories import Territories
 from tests.indicators.situations import observe, situation, table
@@ -30,7 +30,7 @@ RATES = table(
 
 
 def context(rates=RATES):
-    return contexte.delinquance_contexte(situation("2023-12-31", delinquance_ssmsi=rates))
+    return prevention.delinquance_contexte(situation("2023-12-31", delinquance_ssmsi=rates))
 
 
 def test_each_published_rate_is_a_unit_and_a_withheld_one_has_no_numerator():

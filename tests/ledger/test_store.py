@@ -13,7 +13,7 @@ import pytest
 
 from reporting.errors import DataError
 from reporting.ledger import Ledger
-from reporting.ledger.store import FOLDER, KEPT, VARIABLE, Store, keep_package, kept_package
+from reporting.ledger.store import FOLDER, KEPT, VARIABLE, Store
 from reporting.registers.state import Tables
 
 ASKED = {"indicator": ["lycees_ppms", "delai_premier_paiement", "isg_personnes_accompagnees"]}
@@ -218,8 +218,8 @@ def test_a_result_of_another_key_or_name_is_not_taken(tmp_path):
 
 def test_tables_are_kept_as_they_were_typed(tmp_path, ledger):
     store, package = Store(tmp_path / "store", "key"), ledger.package
-    keep_package(package, store)
-    found = kept_package(ledger.folder, store)
+    store.keep(package)
+    found = store.package(ledger.folder)
     assert list(found.tables) == list(package.tables)
     assert (found.files, found.findings) == (package.files, package.findings)
     for name in package.tables:
@@ -228,8 +228,8 @@ def test_tables_are_kept_as_they_were_typed(tmp_path, ledger):
 
 def test_a_table_damaged_since_is_read_again(tmp_path, ledger):
     store = Store(tmp_path / "store", "key")
-    keep_package(ledger.package, store)
-    found = kept_package(ledger.folder, store)
+    store.keep(ledger.package)
+    found = store.package(ledger.folder)
     for path in files(tmp_path / "store"):
         damaged(path, "changed")
     pd.testing.assert_frame_equal(found.tables["lycees"], ledger.tables["lycees"])

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from reporting.errors import DataError
-from reporting.plan.targets import Verdict, compare, gap, known_claims, read_claims
+from reporting.plan.targets import Verdict, known_claims, read_claims
 
 FILE = Path("data/plan/chiffres_publies.csv")
 FREEZE = date(2024, 1, 31)
@@ -46,40 +46,40 @@ def test_a_published_figure_stands_for_an_interval(given, low, high):
 
 
 def test_verdicts():
-    agrees = compare(claim(), (203, 225))  # 90.2 %
+    agrees = claim().compare((203, 225))  # 90.2 %
     assert agrees.verdict is Verdict.AGREES
-    assert compare(claim(), (200, 225)).verdict is Verdict.UNEXPLAINED  # 88.9 %
+    assert claim().compare((200, 225)).verdict is Verdict.UNEXPLAINED  # 88.9 %
     explained = claim(**EXPLANATION)
-    assert compare(explained, (200, 225)).verdict is Verdict.EXPLAINED
-    assert compare(claim(), None).verdict is Verdict.NOT_COMPUTABLE
-    assert compare(claim(), (0, 0)).verdict is Verdict.NOT_COMPUTABLE
+    assert explained.compare((200, 225)).verdict is Verdict.EXPLAINED
+    assert claim().compare(None).verdict is Verdict.NOT_COMPUTABLE
+    assert claim().compare((0, 0)).verdict is Verdict.NOT_COMPUTABLE
 
 
 def test_the_ends_of_the_interval_are_inside():
-    assert compare(claim(), (905, 1000)).verdict is Verdict.AGREES
-    assert compare(claim(), (9051, 10000)).verdict is Verdict.UNEXPLAINED
+    assert claim().compare((905, 1000)).verdict is Verdict.AGREES
+    assert claim().compare((9051, 10000)).verdict is Verdict.UNEXPLAINED
 
 
 @pytest.mark.parametrize("missing", ["explication", "explique_par", "explique_le"])
 def test_an_explanation_has_a_reason_an_author_and_a_date(missing):
     partial = claim(**{name: text for name, text in EXPLANATION.items() if name != missing})
-    assert compare(partial, (200, 225)).verdict is Verdict.UNEXPLAINED
+    assert partial.compare((200, 225)).verdict is Verdict.UNEXPLAINED
 
 
 def test_an_unexplained_gap_is_a_finding_that_says_how_to_explain_it():
     day = pd.Timestamp(2023, 12, 31)
-    found = compare(claim(valide_le=day, objet="Lycées sécurisés"), (200, 225))
-    assert str(gap(found, str(FILE), FREEZE)) == (
+    found = claim(valide_le=day, objet="Lycées sécurisés").compare((200, 225))
+    assert str(found.gap(str(FILE), FREEZE)) == (
         "data/plan/chiffres_publies.csv, ligne 0, colonne « valeur », valeur « 90 » : écart "
         "inexpliqué (C1, Lycées sécurisés) : le chiffre publié vaut de 89,5 à 90,5 %, les "
         "registres donnent 88,889 (200 sur 225) au 2023-12-31. Corriger le registre, ou déclarer "
         "l'écart sur cette ligne : « explication », « nature_explication », « explique_par », "
         "« explique_le » (au plus tard 2024-01-31)."
     )
-    assert gap(found, "f.csv", FREEZE).severity == "error"
+    assert found.gap("f.csv", FREEZE).severity == "error"
     money = claim(valeur="63", unite="M€ engagés", valide_le=day)
     assert "62,5 à 63,5 M€ engagés, les registres donnent 60,027 au" in str(
-        gap(compare(money, (6_002_704_430, None)), "f.csv", FREEZE)
+        money.compare((6_002_704_430, None)).gap("f.csv", FREEZE)
     )
 
 
@@ -94,7 +94,7 @@ def test_an_explanation_is_of_a_kind():
 def test_nothing_is_said_with_a_register_that_knows_too_little(recomputed):
     """Neither a gap nor an agreement."""
     vague = claim(**EXPLANATION | {"nature_explication": "registre_incomplet"})
-    found = compare(vague, recomputed)
+    found = vague.compare(recomputed)
     assert (found.verdict, found.numerator) == (Verdict.NOT_COMPUTABLE, None)
     assert found.claim.explanation
 
@@ -112,16 +112,16 @@ def test_an_explanation_written_after_a_freeze_is_not_known_at_it():
     explained = claim(**EXPLANATION)
     (before,), (after,) = (known_claims([explained], day) for day in (FREEZE, date(2024, 2, 1)))
     assert (before.explanation, before.kind, before.explained_by) == ("", None, "")
-    assert compare(before, (200, 225)).verdict is Verdict.UNEXPLAINED
-    assert compare(after, (200, 225)).verdict is Verdict.EXPLAINED
+    assert before.compare((200, 225)).verdict is Verdict.UNEXPLAINED
+    assert after.compare((200, 225)).verdict is Verdict.EXPLAINED
 
 
 def test_a_comparison_carries_its_days():
     day = claim(valide_le=pd.Timestamp(2023, 12, 31))
-    found = compare(day, (203, 225))
+    found = day.compare((203, 225))
     assert (found.du, found.au) == (date(2023, 12, 31), date(2023, 12, 31))
     since = (date(2016, 1, 1), date(2023, 12, 31))
-    assert (compare(day, (203, 225), since).du, compare(day, None, since).du) == (since[0], None)
+    assert (day.compare((203, 225), since).du, day.compare(None, since).du) == (since[0], None)
 
 
 @pytest.mark.parametrize(
@@ -144,5 +144,5 @@ def test_a_cell_that_cannot_be_meant_is_a_finding_with_its_line(column, value):
 def test_a_comparison_ends_with_the_day_of_its_claim():
     """A sum of the whole year 2023, quoted on 18 October."""
     early = claim(valide_le=pd.Timestamp(2023, 10, 18))
-    found = compare(early, (203, 225), (date(2016, 1, 1), date(2023, 12, 31)))
+    found = early.compare((203, 225), (date(2016, 1, 1), date(2023, 12, 31)))
     assert (found.du, found.au) == (date(2016, 1, 1), date(2023, 10, 18))

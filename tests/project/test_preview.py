@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from reporting.errors import UsageError
-from reporting.project.preview import Asked, Preview, address, check, serve
+from reporting.project.preview import Preview, serve
+from reporting.site.serve import address_of
 from tests.second_plan import lay
 
 
@@ -24,7 +25,7 @@ def preview(project: Path, tmp_path: Path) -> Iterator[Preview]:
     shutil.copytree(project, tmp_path / "project")
     with pytest.MonkeyPatch.context() as patched:
         patched.chdir(tmp_path / "project")
-        yield Preview(Asked("data", "departement-29", 2023))
+        yield Preview("data", "departement-29", 2023)
 
 
 def change(path: Path, old: str, new: str) -> None:
@@ -73,9 +74,9 @@ def test_what_is_wrong_is_shown_and_the_next_change_mends_it(preview: Preview):
 def test_a_year_that_the_plan_has_not_is_misuse(preview: Preview):
     """No change of a file would mend it: nothing is shown or waited for."""
     with pytest.raises(UsageError, match="2031"):
-        check(Asked("data", "29", 2031))
+        Preview("data", "29", 2031).check()
     with pytest.raises(UsageError, match="un seul territoire attendu"):
-        check(Asked("data", "departements"))
+        Preview("data", "departements").check()
 
 
 def test_ctrl_c_in_a_cell_ends_it(preview: Preview):
@@ -89,7 +90,7 @@ def test_a_browser_is_told_of_a_change_and_only_this_machine_is_served(preview: 
     """The page waits for a version that it has not; another name of this machine gets nothing."""
     preview.page, preview.version = "first", 1
     with serve(preview) as server:
-        where = address(server)
+        where = address_of(server)
         assert "/wait?since=" in get(where) and get(f"{where}page") == "first"
         assert get(f"{where}wait?since=0") == "1"
         preview.version = 2

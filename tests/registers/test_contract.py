@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from reporting.registers.contract import check_contract
+from reporting.loading import check_contract
 from reporting.registers.findings import Origin
 from reporting.registers.schema import parse_package
 

@@ -7,7 +7,7 @@ import pytest
 
 from reporting.errors import UsageError
 from reporting.registers.schema import Schema
-from reporting.registers.state import Table, Tables, state
+from reporting.registers.state import Table, Tables
 
 DAY = dt.date(2023, 12, 31)
 FREEZE = dt.date(2024, 1, 31)
@@ -34,7 +34,7 @@ def test_periods_are_half_open():
         du=["2023-12-31", "2024-01-01", None, "2020-01-01", "2020-01-01"],
         au=[None, None, None, "2023-12-31", "2024-01-01"],
     )
-    assert list(state(periods, DAY, FREEZE).index) == [0, 2, 4]
+    assert list(periods.state(DAY, FREEZE).index) == [0, 2, 4]
 
 
 def test_every_declared_period_must_contain_the_day():
@@ -46,19 +46,19 @@ def test_every_declared_period_must_contain_the_day():
         ouverture=["1990-01-01", "1990-01-01"],
         fermeture=["2023-08-31", None],
     )
-    assert list(state(lycees, DAY, FREEZE).index) == [1]
+    assert list(lycees.state(DAY, FREEZE).index) == [1]
 
 
 def test_required_start_excludes_what_has_not_begun():
     """Equipment without a date is not in service yet."""
     begun = schema(validite=[["du", "au"]], debut_obligatoire=["du"])
-    assert len(state(table(begun, du=[None], au=[None]), DAY, FREEZE)) == 0
+    assert len(table(begun, du=[None], au=[None]).state(DAY, FREEZE)) == 0
 
 
 def test_event_must_have_happened():
     """A payment of the day counts; one of the next day, or without date, does not."""
     events = table(schema(evenement="le"), le=["2023-12-31", "2024-01-01", None])
-    assert list(state(events, DAY, FREEZE).index) == [0]
+    assert list(events.state(DAY, FREEZE).index) == [0]
 
 
 def test_knowledge_is_half_open_too():
@@ -68,19 +68,19 @@ def test_knowledge_is_half_open_too():
         connu_du=[None, "2024-01-31", "2024-02-01"],
         connu_au=["2024-01-31", None, None],
     )
-    assert list(state(known, DAY, FREEZE).index) == [1]
+    assert list(known.state(DAY, FREEZE).index) == [1]
 
 
 def test_no_valid_date_keeps_the_rows_of_every_date():
     """Only knowledge limits the ledger."""
     periods = table(SCHEMA, du=["2030-01-01"], au=[None])
-    assert len(state(periods, None, FREEZE)) == 1
+    assert len(periods.state(None, FREEZE)) == 1
 
 
 def test_the_table_itself_does_not_move():
     """A state is another table."""
     periods = table(SCHEMA, du=["2030-01-01"], au=[None])
-    state(periods, DAY, FREEZE)
+    periods.state(DAY, FREEZE)
     assert len(periods.frame) == 1
 
 
@@ -88,4 +88,4 @@ def test_unknown_table_suggests_the_nearest_one():
     """The name is a parameter like any other."""
     tables = Tables({"lycees": table(SCHEMA)})
     with pytest.raises(UsageError, match="Vouliez-vous « lycees »"):
-        tables.state("lycee", DAY, FREEZE)
+        tables.table("lycee").state(DAY, FREEZE)

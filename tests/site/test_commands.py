@@ -11,9 +11,9 @@ import pytest
 from click.testing import CliRunner
 
 from reporting.cli import cli
-from reporting.editions import deliver as delivering
-from reporting.editions.deliver import deliver
+from reporting.editions import shelf
 from reporting.editions.edition import Options
+from reporting.editions.shelf import deliver
 from reporting.errors import EditionError, UsageError
 from reporting.site.commands import refresh
 from reporting.site.serve import address_of, server
@@ -86,7 +86,7 @@ def test_a_copy_that_fails_leaves_the_former_site(made, tmp_path, monkeypatch):
     def full(path):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(delivering, "sync", full)
+    monkeypatch.setattr(shelf, "sync", full)
     with pytest.raises(EditionError, match="plus de place"):
         deliver(made.out, str(target))
     assert (target / "index.html").read_text() == "ancien"

@@ -1,4 +1,4 @@
-"""What moved a share between two dates, and what keeps it from 100 %: exact, no residual."""
+"""What moved a share between two dates, what keeps it from 100 %, what it cost: exact."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Set

@@ -139,8 +139,7 @@ def _known(formats: list[str] | None) -> list[str]:
         raise UsageError(say("errors.no-format", names=", ".join(FORMATS)))
     for name in formats:
         if name not in FORMATS:
-            unknown = UsageError.unknown("format", name, FORMATS)
-            raise unknown
+            raise UsageError.unknown(kind="format", value=name, known=FORMATS)
     return formats
 
 

@@ -1,4 +1,4 @@
-"""The manifest: what an edition was made from, what it shows, and the hash of its every file."""
+"""The manifest: what an edition was made from and shows, its every hash, who signed it."""
 
 from __future__ import annotations
 

@@ -70,8 +70,7 @@ def check_parameters(notebook: NotebookNode, given: Mapping[str, Any]) -> Parame
     """
     for name in given:
         if name not in NAMES:
-            unknown = UsageError.unknown("paramètre", str(name), NAMES)
-            raise unknown
+            raise UsageError.unknown(kind="paramètre", value=str(name), known=NAMES)
     own = read_parameters(notebook)
     _check_unchanged(notebook)
     try:
@@ -174,8 +173,7 @@ def _assignment(statement: ast.stmt) -> tuple[str, Any]:
         case _:
             raise _not_a_literal(statement)
     if name not in NAMES:
-        unknown = UsageError.unknown("paramètre", name, NAMES)
-        raise unknown
+        raise UsageError.unknown(kind="paramètre", value=name, known=NAMES)
     try:
         return name, ast.literal_eval(expression)
     except _NOT_PYTHON as err:

@@ -28,7 +28,7 @@ from reporting.errors import EditionError, RefusedError, UsageError
 from reporting.phrases import say
 from reporting.plan import record as kept
 from reporting.plan.declared import learnt as declared_since
-from reporting.plan.record import Record, excuses, read
+from reporting.plan.record import Record, read
 from reporting.plan.revisions import Change, Revision, changes, lines_to_add, unexplained
 from reporting.registers.folder import file_hash
 from reporting.registers.knowledge import learnt, rows_known
@@ -227,7 +227,7 @@ class Recorder:
             )
 
     def _registers(self, record: Record, until: date) -> Iterator[tuple[str, bytes]]:
-        allowed = excuses(record, self.inputs.revisions)
+        allowed = record.excuses(self.inputs.revisions)
         for name, table in self.inputs.tables.items():
             recorded = record.recorded(name)
             rows = rows_known(table, until)

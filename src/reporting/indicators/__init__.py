@@ -10,7 +10,6 @@ from inspect import isfunction
 from reporting.indicators import (
     budget,
     communes,
-    contexte,
     convention,
     lycees,
     prevention,
@@ -20,7 +19,7 @@ from reporting.indicators import (
 from reporting.indicators.observations import aggregate, sum_units
 from reporting.indicators.situation import Situation, Units
 
-MEASURES = (prevention, lycees, transports, communes, convention, budget, qualite, contexte)
+MEASURES = (prevention, lycees, transports, communes, convention, budget, qualite)
 
 COMPUTATIONS: Mapping[str, Callable[..., Units]] = {
     name: function

@@ -1,4 +1,4 @@
-"""Budget: the envelope, the authorisations, what was committed and what was paid."""
+"""Budget: the envelope and authorisations; what was granted, committed and paid."""
 
 import pandas as pd
 

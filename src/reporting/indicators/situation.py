@@ -1,4 +1,4 @@
-"""The registers as they stood on one day, as they were known on another."""
+"""What an indicator looks at, registers on a day, and what it gives: units, one row each."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""Counts of a plan: units of indicators, their sums over territories, published figures again."""
+"""Counts of a plan: units, their sums over territories, what differs between two freezes."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import replace

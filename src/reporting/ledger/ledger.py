@@ -16,14 +16,14 @@ from reporting.indicators import Situation
 from reporting.indicators.observations import observations, period_of
 from reporting.indicators.situation import note_read
 from reporting.ledger.counts import WIDE, Counts, Days, differences, published
-from reporting.ledger.store import Store, keep_package, kept_package
+from reporting.ledger.store import Store
 from reporting.ledger.tracing import Trace, rows_behind, unnamed
 from reporting.loading import CATALOGUE, SETTINGS, read, read_kept
 from reporting.phrases import say
 from reporting.plan.catalogue import Indicator
 from reporting.plan.revisions import Change, Revision
 from reporting.plan.settings import Settings
-from reporting.plan.targets import Claim, Comparison, Target, Verdict, compare, gap, known_claims
+from reporting.plan.targets import Claim, Comparison, Target, Verdict, known_claims
 from reporting.registers.findings import Finding
 from reporting.registers.folder import file_hash, find_folder
 from reporting.registers.folder import fingerprint as state_of
@@ -233,7 +233,7 @@ class Ledger:
                 lambda: {one.id: self.counts.recomputed(one, known_on) for one in claims},
             )
             self._verdicts[known_on] = [
-                compare(one, values[one.id], self.counts.period_compared(one, known_on))
+                one.compare(values[one.id], self.counts.period_compared(one, known_on))
                 for one in claims
             ]
         return self._verdicts[known_on]
@@ -242,7 +242,7 @@ class Ledger:
         """Return the published figures that the registers contradict, without an explanation."""
         file = f"{self.folder.name}/{self.package.resources['chiffres_publies'].path}"
         found = self.verdicts(known_on)
-        return [gap(one, file, known_on) for one in found if one.verdict is Verdict.UNEXPLAINED]
+        return [one.gap(file, known_on) for one in found if one.verdict is Verdict.UNEXPLAINED]
 
     def exposures(self, known_on: date) -> list[str]:
         """Audit what is published of all départements and years: say which masks it gives away."""
@@ -384,12 +384,12 @@ class Ledger:
 def _load(kind: type[Ledger], folder: Path, fingerprint: str) -> Ledger:
     """Return the plan of a folder in one state; the fingerprint tells the states apart."""
     store = Store.beside(folder)
-    content = read_kept(folder, kept) if (kept := kept_package(folder, store)) else None
+    content = read_kept(folder, kept) if (kept := store.package(folder)) else None
     if content is None:
         findings, content = read(folder)
         if content is None:
             raise DataError(findings)
-        keep_package(content["package"], store)
+        store.keep(content["package"])
     ledger = kind(folder, **content)
     object.__setattr__(ledger, "_store", store)
     return ledger

@@ -145,6 +145,42 @@ class Store:
         digest.update(content)
         return digest.hexdigest().encode()
 
+    def package(self, folder: Path) -> Package | None:
+        """Return the package of a folder as it was read before, None where it was not."""
+        if (contents := self.of().get(CONTENTS)) is None:
+            return None
+        content, file = (folder / PACKAGE).read_bytes(), Origin(f"{folder.name}/{PACKAGE}")
+        listed, _ = parse_package(content, file)
+        paths = contents["paths"]
+        resources = {one.name: one.model_copy(update={"path": paths[one.name]}) for one in listed}
+        return Package(
+            tables=Tables(
+                {
+                    name: partial(_kept_table, folder, self, resources[name])
+                    for name in contents["tables"]
+                }
+            ),
+            resources=resources,
+            findings=tuple(
+                Finding(**one | {"rule": Rule(one["rule"])}) for one in contents["findings"]
+            ),
+            files=contents["files"],
+        )
+
+    def keep(self, package: Package) -> None:
+        """Keep a package that was read: its tables, what was found, and the hash of its files."""
+        for name in package.tables:
+            own = self.of([package.resources[name].path])
+            own.put(f"tables/{name}", _values_of(package.tables.table(name)))
+        findings = [found.as_json() for found in package.findings]
+        contents = {
+            "tables": list(package.tables),
+            "paths": {name: one.path for name, one in package.resources.items()},
+            "findings": findings,
+            "files": {**package.files},
+        }
+        self.of().put(CONTENTS, contents)
+
 
 def _is_apart(name: str) -> bool:
     """Tell whether a file is a register or a table of the plan, which results name, or rest on."""
@@ -203,50 +239,12 @@ DAYS, DECIMALS = "datetime64[s]", "object"
 NULLABLE = {"Int64": "int64", "boolean": "bool"}
 
 
-def kept_package(folder: Path, store: Store) -> Package | None:
-    """Return the package of a folder as it was read before, None where it was not."""
-    if (contents := store.of().get(CONTENTS)) is None:
-        return None
-    content, file = (folder / PACKAGE).read_bytes(), Origin(f"{folder.name}/{PACKAGE}")
-    listed, _ = parse_package(content, file)
-    paths = contents["paths"]
-    resources = {one.name: one.model_copy(update={"path": paths[one.name]}) for one in listed}
-    return Package(
-        tables=Tables(
-            {
-                name: partial(_kept_table, folder, store, resources[name])
-                for name in contents["tables"]
-            }
-        ),
-        resources=resources,
-        findings=tuple(
-            Finding(**one | {"rule": Rule(one["rule"])}) for one in contents["findings"]
-        ),
-        files=contents["files"],
-    )
-
-
-def keep_package(package: Package, store: Store) -> None:
-    """Keep a package that was read: its tables, what was found, and the hash of its files."""
-    for name in package.tables:
-        own = store.of([package.resources[name].path])
-        own.put(f"tables/{name}", _values_of(package.tables.table(name)))
-    findings = [found.as_json() for found in package.findings]
-    contents = {
-        "tables": list(package.tables),
-        "paths": {name: one.path for name, one in package.resources.items()},
-        "findings": findings,
-        "files": {**package.files},
-    }
-    store.of().put(CONTENTS, contents)
-
-
 def _kept_table(folder: Path, store: Store, resource: Resource) -> Table:
     """Return a table of a folder as it was kept; what was damaged since is read again."""
     name = resource.name
     if (values := store.of([resource.path]).get(f"tables/{name}")) is not None:
         return _table_of(name, values, resource, folder)
-    keep_package(package := read_package(folder), store)
+    store.keep(package := read_package(folder))
     return package.tables.table(name)
 
 

@@ -1,4 +1,4 @@
-"""The catalogue: what each indicator measures, for whom, and where it comes from."""
+"""The catalogue: what each indicator measures and comes from; its words in other languages."""
 
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -120,8 +120,7 @@ class Catalogue(dict[str, Indicator]):
 
     def __missing__(self, name: str) -> Indicator:
         """Refuse an unknown name, suggesting the nearest one."""
-        unknown = UsageError.unknown("indicateur", name, self)
-        raise unknown
+        raise UsageError.unknown(kind="indicateur", value=name, known=self)
 
     def _repr_html_(self) -> str:
         """Return a table: the id of each indicator, its name, unit and first year."""

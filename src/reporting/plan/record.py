@@ -154,6 +154,42 @@ class Record:
         start = f"{REGISTERS}/"
         return [Path(name).stem for name in sorted(self.files) if name.startswith(start)]
 
+    def remembered(
+        self, tables: Mapping[str, Table], revisions: Iterable[Revision], place: str
+    ) -> list[Finding]:
+        """Return what the record was made to say, and what registers tell otherwise than it knew.
+
+        Parameters
+        ----------
+        tables
+            The registers that are there, by name.
+        place
+            Name of the data folder, for findings about registers that are not.
+        """
+        found, allowed = [*self.findings], self.excuses(revisions)
+        for name in self.registers:
+            if (recorded := self.recorded(name)) is None:
+                continue
+            if name in tables:
+                rows = rows_known(tables[name], recorded.until)
+                found += forgotten(rows, recorded, allowed.get(name, {}))
+            elif recorded.lines:
+                file = f"{place}/{REGISTERS}/{name}.csv"
+                day, count = recorded.until.isoformat(), len(recorded.lines)
+                found.append(finding(Rule.TABLE_GONE, file, table=name, day=day, count=count))
+        return found
+
+    def excuses(self, revisions: Iterable[Revision]) -> Mapping[str, Excuses]:
+        """Return the entries that excuse rows of registers, by register; each serves once.
+
+        Those that were there when registers were recorded explain what they said then.
+        """
+        found: dict[str, dict[str, str]] = {}
+        for one in revisions:
+            if one.register_name and one.id > self.revision:
+                found.setdefault(one.register_name, {})[one.key] = one.id
+        return found
+
 
 def _shown(line: tuple[str, ...]) -> tuple[date, Key, tuple[Value, str, str, str]]:
     freeze, indicator, year, place, top, bottom, _, state, interval, _, _, _, revision = line
@@ -260,41 +296,3 @@ def stamp(data: Path) -> tuple[Any, ...]:
 def _stamp(path: Path) -> tuple[int, int]:
     found = path.stat()
     return found.st_mtime_ns, found.st_size
-
-
-def remembered(
-    record: Record, tables: Mapping[str, Table], revisions: Iterable[Revision], place: str
-) -> list[Finding]:
-    """Return what the record was made to say, and what registers tell otherwise than it knew.
-
-    Parameters
-    ----------
-    tables
-        The registers that are there, by name.
-    place
-        Name of the data folder, for findings about registers that are not.
-    """
-    found, allowed = [*record.findings], excuses(record, revisions)
-    for name in record.registers:
-        if (recorded := record.recorded(name)) is None:
-            continue
-        if name in tables:
-            rows = rows_known(tables[name], recorded.until)
-            found += forgotten(rows, recorded, allowed.get(name, {}))
-        elif recorded.lines:
-            file = f"{place}/{REGISTERS}/{name}.csv"
-            day, count = recorded.until.isoformat(), len(recorded.lines)
-            found.append(finding(Rule.TABLE_GONE, file, table=name, day=day, count=count))
-    return found
-
-
-def excuses(record: Record, revisions: Iterable[Revision]) -> Mapping[str, Excuses]:
-    """Return the entries that excuse rows of registers, by register; each serves once.
-
-    Those that were there when registers were recorded explain what they said then.
-    """
-    found: dict[str, dict[str, str]] = {}
-    for one in revisions:
-        if one.register_name and one.id > record.revision:
-            found.setdefault(one.register_name, {})[one.key] = one.id
-    return found

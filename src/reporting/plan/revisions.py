@@ -1,4 +1,4 @@
-"""Revisions: a figure once published changes only with a reason, an author and a date."""
+"""What somebody signed: why a published figure changes, which breaks of a register are true."""
 
 import csv
 import io

@@ -7,7 +7,7 @@ from enum import StrEnum
 from fractions import Fraction
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import pandas as pd
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
@@ -178,6 +178,34 @@ class Claim(Worded):
         }[self.precision]
         return low * self.scale, high * self.scale
 
+    def compare(
+        self, recomputed: tuple[int, int | None] | None, period: tuple[date, date] | None = None
+    ) -> "Comparison":
+        """Return the verdict of the registers on the figure.
+
+        Nothing is said against a claim with registers that are declared to know too little of it.
+
+        Parameters
+        ----------
+        recomputed
+            Numerator, and denominator of a share; None where the registers cannot tell.
+        period
+            The first and the last day that the indicator is about; not after that of the claim,
+            which is taken where none is given.
+        """
+        is_unknown = self.is_explained and self.kind == INCOMPLETE
+        if recomputed is None or recomputed[1] == 0 or is_unknown:
+            return Comparison(self, None, None, Verdict.NOT_COMPUTABLE)
+        numerator, denominator = recomputed
+        low, high = self.interval
+        if low <= Fraction(numerator, denominator or 1) <= high:
+            verdict = Verdict.AGREES
+        else:
+            verdict = Verdict.EXPLAINED if self.is_explained else Verdict.UNEXPLAINED
+        day = self.valid_on
+        du, au = (one and day and min(one, day) for one in period or (day, day))
+        return Comparison(self, numerator, denominator, verdict, du, au)
+
 
 @dataclass(frozen=True)
 class Comparison:
@@ -193,6 +221,25 @@ class Comparison:
     du: date | None = None
     au: date | None = None
 
+    def gap(self, file: str, known_on: date) -> Finding:
+        """Return the finding about a figure that the registers contradict at a freeze."""
+        claim = self.claim
+        low, high = (_plain(one / claim.scale) for one in claim.interval)
+        place = (file, claim.line, "valeur", claim.text)
+        told: dict[str, Any] = {
+            "table": "chiffres_publies",
+            "claim": claim.id,
+            "subject": claim.subject,
+        }
+        told |= {"low": low, "high": high, "unit": claim.unit, "recomputed": self._recomputed()}
+        return finding(Rule.UNEXPLAINED_GAP, *place, **told, day=claim.valid_on, freeze=known_on)
+
+    def _recomputed(self) -> str:
+        """Return the recomputed value in the published unit, with what it is a share of."""
+        numerator, denominator = self.numerator or 0, self.denominator
+        value = Fraction(numerator, denominator or 1) / self.claim.scale
+        return _plain(value) + ("" if denominator is None else f" ({numerator} sur {denominator})")
+
 
 def known_claims(claims: Iterable[Claim], known_on: date) -> list[Claim]:
     """Return the claims published by a day, without the explanations dated after it."""
@@ -204,67 +251,7 @@ def known_claims(claims: Iterable[Claim], known_on: date) -> list[Claim]:
     ]
 
 
-def compare(
-    claim: Claim, recomputed: tuple[int, int | None] | None, period: tuple[date, date] | None = None
-) -> Comparison:
-    """Return the verdict of the registers on a published figure.
-
-    Nothing is said against a claim with registers that are declared to know too little of it.
-
-    Parameters
-    ----------
-    recomputed
-        Numerator, and denominator of a share; None where the registers cannot tell.
-    period
-        The first and the last day that the indicator is about; not after that of the claim,
-        which is taken where none is given.
-    """
-    if (
-        recomputed is None
-        or recomputed[1] == 0
-        or (claim.is_explained and claim.kind == INCOMPLETE)
-    ):
-        return Comparison(claim, None, None, Verdict.NOT_COMPUTABLE)
-    numerator, denominator = recomputed
-    low, high = claim.interval
-    if low <= Fraction(numerator, denominator or 1) <= high:
-        verdict = Verdict.AGREES
-    else:
-        verdict = Verdict.EXPLAINED if claim.is_explained else Verdict.UNEXPLAINED
-    day = claim.valid_on
-    du, au = (one and day and min(one, day) for one in period or (day, day))
-    return Comparison(claim, numerator, denominator, verdict, du, au)
-
-
 read_claims = partial(read_rows, Claim)
-
-
-def gap(found: Comparison, file: str, known_on: date) -> Finding:
-    """Return the finding about a published figure that the registers contradict at a freeze."""
-    claim = found.claim
-    return finding(
-        Rule.UNEXPLAINED_GAP,
-        file,
-        claim.line,
-        "valeur",
-        claim.text,
-        table="chiffres_publies",
-        claim=claim.id,
-        subject=claim.subject,
-        low=_plain(claim.interval[0] / claim.scale),
-        high=_plain(claim.interval[1] / claim.scale),
-        unit=claim.unit,
-        recomputed=_recomputed(found),
-        day=claim.valid_on,
-        freeze=known_on,
-    )
-
-
-def _recomputed(found: Comparison) -> str:
-    """Return a recomputed value in the published unit, with what it is a share of."""
-    numerator, denominator = found.numerator or 0, found.denominator
-    value = Fraction(numerator, denominator or 1) / found.claim.scale
-    return _plain(value) + ("" if denominator is None else f" ({numerator} sur {denominator})")
 
 
 def _plain(value: Fraction) -> str:

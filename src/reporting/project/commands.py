@@ -21,6 +21,7 @@ _create = later("reporting.project.create")
 _grow = later("reporting.project.grow")
 _doctor = later("reporting.project.doctor")
 _preview = later("reporting.project.preview")
+_serve = later("reporting.site.serve")
 MARKS = {"ok": "ok  ", "warning": "!   ", "fault": "FAIL"}
 
 _places = later("reporting.project.places")
@@ -123,12 +124,11 @@ def _preview_command(
 ) -> None:
     """Render one edition again at each change of its notebook or data, in the browser."""
     console.tell(say("told.running", what=territory), err=True)
-    asked = _preview.Asked(data, territory, year, freeze)
-    _preview.check(asked)
-    preview = _preview.Preview(asked)
+    preview = _preview.Preview(data, territory, year, freeze)
+    preview.check()
     preview.look()
     with _preview.serve(preview, port) as server:
-        where = _preview.address(server)
+        where = _serve.address_of(server)
         console.hush()
         console.tell(say("told.serving", address=where))
         if browser:

@@ -104,8 +104,7 @@ def registers_named(words: Iterable[str], model: Mapping[str, Any]) -> frozenset
     for word in (one.strip() for one in words):
         near = [name for name in names if word in name.split("_")]
         if word not in names and len(near) != 1:
-            unknown = UsageError.unknown("registre", word, names)
-            raise unknown
+            raise UsageError.unknown(kind="registre", value=word, known=names)
         found.add(word if word in names else near[0])
     return frozenset(found)
 

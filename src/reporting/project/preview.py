@@ -4,7 +4,7 @@ Nothing is published: the page is in memory, the edition is executed here, as Ju
 """
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import chdir, suppress
 from dataclasses import dataclass, field
 from html import escape
@@ -23,9 +23,9 @@ from reporting.errors import DataError, ReportingError, UsageError
 from reporting.facade import Plan
 from reporting.phrases import say, told
 from reporting.registers.folder import RECORD, find_folder
+from reporting.site.serve import LOCAL
 
-HOST = "127.0.0.1"
-NAMES = (HOST, "localhost")
+NAMES = (LOCAL, "localhost")
 """Names of this machine: a page of elsewhere that is led here by its own name gets nothing."""
 EVERY = 0.2
 """Seconds between two looks at the files."""
@@ -39,68 +39,14 @@ FRAME = Path(__file__).with_name("preview.html")
 FAULT = Path(__file__).with_name("fault.html")
 
 
-@dataclass(frozen=True)
-class Asked:
-    """The edition to show; of several languages, the first."""
-
-    data: str
-    territory: str = "region"
-    year: int | None = None
-    freeze: str | None = None
-
-
-def check(asked: Asked) -> None:
-    """Refuse what cannot be meant, whatever the notebook and the data become.
-
-    Raises
-    ------
-    UsageError
-        There is no such folder, territory or year; or a word stands for several territories.
-    """
-    with suppress(DataError):  # told in the page, until it is mended
-        plan = Plan.load(asked.data)
-        year = asked.year or plan.settings.periode.derniere_annee
-        places = plan.territories.select([asked.territory])
-        if len(places) > 1:
-            told_of = {"territory": asked.territory, "count": len(places)}
-            raise UsageError(say("errors.one-territory", **told_of))
-        plan.report(year, places[0].id, asked.freeze)
-
-
-def _page_of(asked: Asked) -> str:
-    """Return the page of an edition, as it would be published.
-
-    Raises
-    ------
-    ReportingError
-        The data, a parameter or a cell is refused.
-    """
-    plan = Plan.load(asked.data)
-    year = asked.year or plan.settings.periode.derniere_annee
-    edition = select(plan, year, asked.territory, freeze=asked.freeze)[0]
-    with chdir(edition.folder.parent):
-        notebook = prepare(edition)
-        execute(notebook)
-    if any(one.get("ename") == STOPPED for cell in notebook.cells for one in _outputs(cell)):
-        raise KeyboardInterrupt
-    clean(notebook)
-    check_execution(notebook)
-    return document.render_html(document.build(notebook))
-
-
-def _outputs(cell: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
-    found: Sequence[Mapping[str, Any]] = cell.get("outputs", ())
-    return found
-
-
 @dataclass
 class Preview:
     """The page of an edition, and how many times it was made.
 
     Parameters
     ----------
-    asked
-        What to show.
+    data, territory, year, freeze
+        What to show; of several languages, the first.
     page
         What is shown: the edition, or why there is none.
     version
@@ -109,13 +55,32 @@ class Preview:
         How long the last one took.
     """
 
-    asked: Asked
+    data: str
+    territory: str = "region"
+    year: int | None = None
+    freeze: str | None = None
     page: str = ""
     version: int = 0
     seconds: float = 0.0
     fault: str = ""
     _seen: Mapping[Path, tuple[int, int]] = field(default_factory=dict)
     _changed: threading.Condition = field(default_factory=threading.Condition)
+
+    def check(self) -> None:
+        """Refuse what cannot be meant, whatever the notebook and the data become.
+
+        Raises
+        ------
+        UsageError
+            There is no such folder, territory or year; or a word stands for several territories.
+        """
+        with suppress(DataError):  # told in the page, until it is mended
+            plan, year = self._plan()
+            places = plan.territories.select([self.territory])
+            if len(places) > 1:
+                told_of = {"territory": self.territory, "count": len(places)}
+                raise UsageError(say("errors.one-territory", **told_of))
+            plan.report(year, places[0].id, self.freeze)
 
     def look(self) -> bool:
         """Make the page again if a file has changed; tell whether it was."""
@@ -125,7 +90,7 @@ class Preview:
         self._seen = seen
         began = perf_counter()
         try:
-            page, self.fault = _page_of(self.asked), ""
+            page, self.fault = self._made(), ""
         except (ReportingError, OSError) as err:
             self.fault = told(err)
             page = Template(FAULT.read_text("utf-8")).substitute(message=escape(self.fault))
@@ -141,19 +106,39 @@ class Preview:
             self._changed.wait_for(lambda: self.version != since, seconds)
             return self.version
 
+    def _plan(self) -> tuple[Plan, int]:
+        plan = Plan.load(self.data)
+        return plan, self.year or plan.settings.periode.derniere_annee
+
+    def _made(self) -> str:
+        """Return the page of the edition, as it would be published.
+
+        Raises
+        ------
+        ReportingError
+            The data, a parameter or a cell is refused.
+        """
+        plan, year = self._plan()
+        edition = select(plan, year, self.territory, freeze=self.freeze)[0]
+        with chdir(edition.folder.parent):
+            notebook = prepare(edition)
+            execute(notebook)
+        shown = (one for cell in notebook.cells for one in cell.get("outputs", ()))
+        if any(one.get("ename") == STOPPED for one in shown):
+            raise KeyboardInterrupt
+        clean(notebook)
+        check_execution(notebook)
+        return document.render_html(document.build(notebook))
+
     def _stamps(self) -> dict[Path, tuple[int, int]]:
         """Return when each file that the page is made from was written, and its size."""
-        data = find_folder(self.asked.data)
+        data = find_folder(self.data)
         kept = data / RECORD
         notebooks = data.parent / "notebooks"
         paths = [path for path in data.rglob("*") if kept not in path.parents]
         paths += [path for path in notebooks.glob("*") if path.suffix in WATCHED]
-        return {path: _stamp(path) for path in paths if path.is_file()}
-
-
-def _stamp(path: Path) -> tuple[int, int]:
-    found = path.stat()
-    return found.st_mtime_ns, found.st_size
+        found = {path: path.stat() for path in paths if path.is_file()}
+        return {path: (one.st_mtime_ns, one.st_size) for path, one in found.items()}
 
 
 def serve(preview: Preview, port: int = 0) -> ThreadingHTTPServer:
@@ -189,12 +174,7 @@ def serve(preview: Preview, port: int = 0) -> ThreadingHTTPServer:
         def log_message(self, format: str, *args: Any) -> None:
             """Say nothing: a browser asks all the time."""
 
-    server = ThreadingHTTPServer((HOST, port), Handler)
+    server = ThreadingHTTPServer((LOCAL, port), Handler)
     server.daemon_threads = True
     threading.Thread(target=server.serve_forever, daemon=True).start()
     return server
-
-
-def address(server: ThreadingHTTPServer) -> str:
-    """Return where a server is."""
-    return f"http://{HOST}:{server.server_port}/"

@@ -19,7 +19,7 @@ from reporting.registers.declarations import Pair, Some, meant
 from reporting.registers.findings import MOST_FINDINGS, Finding, Rule, either, say
 from reporting.registers.header import fold
 from reporting.registers.rules import among, broken, shown_value
-from reporting.registers.state import grouped, held, known_pairs
+from reporting.registers.state import grouped, known_pairs
 
 if TYPE_CHECKING:
     from reporting.registers.state import Table
@@ -221,10 +221,10 @@ class _Ended(declared.Declared):
     regle: declared.Told
 
     def check(self, table: Table, target: Table) -> Iterator[Finding]:
-        there = held(target)
+        there = target.held
         is_open = there[self.fin].isna().groupby(there[self.cle]).any()
         closing = there.groupby(self.cle)[self.fin].max()[~is_open]
-        here = held(table)
+        here = table.held
         start, end = self.periode
         goes_on = here[start].notna() & here[end].isna() & here[self.cle].isin(closing.index)
 
@@ -256,7 +256,7 @@ class _Suited(declared.Declared):
             yield from [(self.champ, case.parmi)] if place == declared.THERE else case.values(place)
 
     def check(self, table: Table, target: Table) -> Iterator[Finding]:
-        there = held(target).drop_duplicates(self.cle).set_index(self.cle)[self.champ]
+        there = target.held.drop_duplicates(self.cle).set_index(self.cle)[self.champ]
         key = table.frame[self.cle]
         said = key.map(there)
         wrong = pd.Series(False, index=said.index)
@@ -298,7 +298,7 @@ class _Ceiling(declared.Declared):
     def check(self, table: Table, target: Table) -> Iterator[Finding]:
         """Name the row whose amount takes the sum above its limit, in the order of dates."""
         by, amount = list(self.par), self.somme
-        frame = held(table)
+        frame = table.held
         frame = frame[frame[[*by, amount]].notna().all(axis=1)]
         frame = frame[frame[by[0]].isin(target.frame[by[0]])]  # an unknown key is already told
         if table.schema.evenement:
@@ -323,7 +323,7 @@ class _Ceiling(declared.Declared):
 
     def _limits(self, target: Table) -> pd.Series:
         """Add up what each key allows: unknown where no limit is given."""
-        frame = held(target)
+        frame = target.held
         frame = frame[among(target, self.parmi).reindex(frame.index)]
         limit = frame[list(self.plafond)].sum(axis=1, min_count=1)
         for one in self.moins:

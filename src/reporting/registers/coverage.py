@@ -23,7 +23,7 @@ from reporting.registers.declared import HERE, THERE, Columns, Conditional, Decl
 from reporting.registers.findings import Finding, Rule, say
 from reporting.registers.places import DEPARTEMENT
 from reporting.registers.rules import broken
-from reporting.registers.state import KNOWN, RECEIVED, Table, Tables, held
+from reporting.registers.state import KNOWN, RECEIVED, Table, Tables
 
 if TYPE_CHECKING:
     from reporting.registers.schema import Schema
@@ -188,7 +188,7 @@ def check_breaks(tables: Tables, confirmed: Collection[Jump]) -> Iterator[Findin
 def _jumps(
     table: Table, event: str, place: pd.Series, confirmed: Collection[Jump]
 ) -> Iterator[Finding]:
-    rows = held(table)
+    rows = table.held
     by = [rows[event].dt.year, place.reindex(rows.index)]
     counts = rows.groupby(by).size()
     amounts = [one.name for one in table.schema.fields if one.is_amount]

@@ -31,7 +31,7 @@ from reporting.registers.header import clean
 from reporting.registers.places import COMMUNES, Places, check_names, check_places
 from reporting.registers.rules import check_rules
 from reporting.registers.schema import LARGEST, Resource, Schema, parse_package
-from reporting.registers.state import Table, Tables, answered
+from reporting.registers.state import Table, Tables
 from reporting.registers.text import Grid, read_csv
 
 PACKAGE = "datapackage.json"
@@ -91,11 +91,11 @@ class Package:
 
     def state(self, name: str, valid_on: date | None, known_on: date) -> pd.DataFrame:
         """Give the rows of a register that hold on a day, as known on another."""
-        return self.tables.state(name, valid_on, known_on)
+        return self.tables.table(name).state(valid_on, known_on)
 
     def answered(self, name: str, rows: pd.DataFrame) -> pd.DataFrame:
         """Tell which of the cells that a complete register fills were answered in some rows."""
-        return answered(self.tables.table(name), rows)
+        return self.tables.table(name).answered(rows)
 
 
 def read_package(folder: Path | str) -> Package:

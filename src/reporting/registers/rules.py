@@ -16,7 +16,7 @@ import pandas as pd
 from reporting.registers.fields import Field
 from reporting.registers.findings import Finding, Phrase, Rule, either, say
 from reporting.registers.header import fold
-from reporting.registers.state import TECHNICAL, Table, collisions, held
+from reporting.registers.state import TECHNICAL, Table, collisions
 from reporting.registers.values import written
 
 if TYPE_CHECKING:
@@ -173,7 +173,7 @@ def _ends_without_start(table: Table) -> Iterator[Finding]:
 
 def _loops(table: Table, column: str, key: str) -> Iterator[Finding]:
     """Check that no row leads back to itself, through others or at once."""
-    frame = held(table)
+    frame = table.held
     frame = frame[frame[column].notna()]
     leads = dict(zip(frame[key], frame[column], strict=True))
     lines = dict(zip(frame[key], frame.index, strict=True))

@@ -48,60 +48,56 @@ class Table:
         kinds = {name: self.frame[name].dtype.kind for name in KNOWN if name in self.frame}
         return (KNOWN,) if list(kinds.values()) == ["M", "M"] else ()
 
+    @property
+    def held(self) -> pd.DataFrame:
+        """The rows that are still held true: no later row has taken their place.
 
-def state(table: Table, valid_on: date | None, known_on: date) -> pd.DataFrame:
-    """Give the rows of a table that hold on one day, as they were known on another.
+        Rules between rows compare them alone, as a correction is not to be added to what it
+        corrects.
+        """
+        return self.frame[self.frame[KNOWN[1]].isna()] if self.knowledge else self.frame
 
-    Every period is half-open: `[start, end)`. A null start means "always" (or "not yet" where the
-    schema says that the start is required), a null end means "still".
+    def state(self, valid_on: date | None, known_on: date) -> pd.DataFrame:
+        """Give the rows that hold on one day, as they were known on another.
 
-    Parameters
-    ----------
-    table
-        Its schema says which pairs of columns are periods, and which date is an event.
-    valid_on
-        The day in the world. A row holds when all its periods contain it, and when its event, if
-        the table has one, has happened. None keeps the rows of every date.
-    known_on
-        The day of our knowledge: `connu_du <= known_on < connu_au`.
+        Every period is half-open: `[start, end)`. A null start means "always" (or "not yet" where
+        the schema says that the start is required), a null end means "still".
 
-    Returns
-    -------
-    The rows, in the order of the file; the table itself is left as it is.
-    """
-    frame, schema = table.frame, table.schema
-    holds = pd.Series(True, index=frame.index)
-    for period in table.knowledge:
-        holds &= _contains(frame, period, known_on)
-    if valid_on is not None:
-        for period in schema.validite:
-            holds &= _contains(frame, period, valid_on)
-        for start in schema.debut_obligatoire:
-            holds &= frame[start].notna()
-        if schema.evenement:
-            holds &= frame[schema.evenement] <= pd.Timestamp(valid_on)
-    return frame[holds]
+        Parameters
+        ----------
+        valid_on
+            The day in the world. A row holds when all its periods contain it, and when its event,
+            if the table has one, has happened. None keeps the rows of every date.
+        known_on
+            The day of our knowledge: `connu_du <= known_on < connu_au`.
 
+        Returns
+        -------
+        The rows, in the order of the file; the table itself is left as it is.
+        """
+        frame, schema = self.frame, self.schema
+        holds = pd.Series(True, index=frame.index)
+        for period in self.knowledge:
+            holds &= _contains(frame, period, known_on)
+        if valid_on is not None:
+            for period in schema.validite:
+                holds &= _contains(frame, period, valid_on)
+            for start in schema.debut_obligatoire:
+                holds &= frame[start].notna()
+            if schema.evenement:
+                holds &= frame[schema.evenement] <= pd.Timestamp(valid_on)
+        return frame[holds]
 
-def held(table: Table) -> pd.DataFrame:
-    """Give the rows that are still held true: no later row has taken their place.
+    def answered(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Tell which of the expected cells of some rows were answered.
 
-    Rules between rows compare them alone, as a correction is not to be added to what it corrects.
-    """
-    frame = table.frame
-    return frame[frame[KNOWN[1]].isna()] if table.knowledge else frame
-
-
-def answered(table: Table, rows: pd.DataFrame) -> pd.DataFrame:
-    """Tell which of the expected cells of some rows were answered.
-
-    « Secret » and « not applicable » are answers; an empty cell is none. One boolean column per
-    column that a complete register fills.
-    """
-    cells = rows[list(table.schema.expected)].notna()
-    for column in table.said.keys() & set(cells.columns):
-        cells[column] |= cells.index.isin(table.said[column].index)
-    return cells
+        « Secret » and « not applicable » are answers; an empty cell is none. One boolean column per
+        column that a complete register fills.
+        """
+        cells = rows[list(self.schema.expected)].notna()
+        for column in self.said.keys() & set(cells.columns):
+            cells[column] |= cells.index.isin(self.said[column].index)
+        return cells
 
 
 class Tables(Mapping[str, pd.DataFrame]):
@@ -142,10 +138,6 @@ class Tables(Mapping[str, pd.DataFrame]):
         if not isinstance(found, Table):  # kept elsewhere until it is wanted
             found = self._tables[name] = found()
         return found
-
-    def state(self, name: str, valid_on: date | None, known_on: date) -> pd.DataFrame:
-        """Give the rows of a register that hold on a day, as known on another; see `state`."""
-        return state(self.table(name), valid_on, known_on)
 
 
 def plain_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:

@@ -21,7 +21,7 @@ _pages = later("reporting.site.pages")
 _shelves = later("reporting.site.shelves")
 _serve = later("reporting.site.serve")
 _publish = later("reporting.editions.publish")
-_deliver = later("reporting.editions.deliver")
+_deliver = later("reporting.editions.shelf")
 
 
 @click.command("site")
