@@ -1,7 +1,5 @@
 """Masks: which counts of which départements are not published, decided for all of them at once."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 

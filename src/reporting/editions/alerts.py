@@ -3,8 +3,6 @@
 Addresses hold secrets: a variable of the environment gives them, or a file outside the project.
 """
 
-from __future__ import annotations
-
 import os
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping

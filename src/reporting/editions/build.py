@@ -1,7 +1,5 @@
 """Build the editions of a plan: chosen and checked before anything runs, each published whole."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path

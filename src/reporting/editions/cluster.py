@@ -5,8 +5,6 @@ Beside each of its threads a process of its own writes: it has a single thread, 
 local run does; it loads the plan and warms up once, and knows nothing of the cluster.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import pickle

@@ -4,8 +4,6 @@ Linux does it (Landlock), whatever road is taken: Python, a command, a library i
 kernel cannot, nothing is confined, and what is refused is what the publisher sees afterwards.
 """
 
-from __future__ import annotations
-
 import ctypes
 import errno
 import os

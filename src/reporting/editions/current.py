@@ -4,8 +4,6 @@ Up to date: thousands are told in seconds, before any data is loaded. Failed: th
 Without a note, or after any change, all is read or made again.
 """
 
-from __future__ import annotations
-
 import os
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence

@@ -3,8 +3,6 @@
 The days are those of the calendar, the runs those of the journal.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace

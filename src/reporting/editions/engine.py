@@ -3,8 +3,6 @@
 papermill loads this module, by its entry point, each time it is imported: import papermill first.
 """
 
-from __future__ import annotations
-
 import re
 from typing import Any
 

@@ -4,8 +4,6 @@ A manifest can say anything of itself. What its notebook shows, the narrative th
 the data folder each say part of it too.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 import json

@@ -4,8 +4,6 @@ An SQLite file beside the reports folder. Nothing of it goes into an edition, an
 decides what is built: a journal that cannot be written is said, and stops nothing.
 """
 
-from __future__ import annotations
-
 import os
 import sqlite3
 import time

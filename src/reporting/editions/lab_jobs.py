@@ -7,8 +7,6 @@ is published stays the affair of `reporting build`. A refused job says why in it
 The scheduler finds these classes by name: deploy/jupyter/ is installed with the package.
 """
 
-from __future__ import annotations
-
 import os
 import re
 import shutil

@@ -1,7 +1,5 @@
 """The manifest: what an edition was made from and shows, its every hash, who signed it."""
 
-from __future__ import annotations
-
 import json
 import os
 import subprocess

@@ -1,7 +1,5 @@
 """Notebooks: read with fixed ids, cleaned of what changes between runs, written as stable bytes."""
 
-from __future__ import annotations
-
 import json
 from collections import Counter
 from copy import deepcopy

@@ -1,7 +1,5 @@
 """The gate: what a notebook's parameters and cells may be, checked before anything runs."""
 
-from __future__ import annotations
-
 import ast
 import json
 import symtable

@@ -1,7 +1,5 @@
 """Tell how a run advances: a bar where there is a terminal, lines elsewhere."""
 
-from __future__ import annotations
-
 import sys
 import time
 from collections.abc import Callable, Iterator

@@ -1,7 +1,5 @@
 """Publish an edition: made beside the reports, then put in its place by one rename."""
 
-from __future__ import annotations
-
 import ctypes
 import errno
 import os

@@ -4,8 +4,6 @@ What is built inside the project, the folder that holds the data folder, is publ
 elsewhere is a trial, which the record neither keeps nor knows.
 """
 
-from __future__ import annotations
-
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

@@ -1,7 +1,5 @@
 """The files of an edition, rendered from its executed notebook; and what is known to be one."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext

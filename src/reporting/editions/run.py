@@ -1,7 +1,5 @@
 """Run editions: what is not up to date is written by processes apart, and published by this one."""
 
-from __future__ import annotations
-
 import json
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence

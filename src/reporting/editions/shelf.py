@@ -1,7 +1,5 @@
 """What is published: read again for the site, which is copied elsewhere whole or not at all."""
 
-from __future__ import annotations
-
 import csv
 import json
 import os

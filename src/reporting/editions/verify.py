@@ -4,8 +4,6 @@ Where the code that made an edition is the code at hand, its notebook is rendere
 bytes are compared. Where it is another version, only figures are: its wording was right for it.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping

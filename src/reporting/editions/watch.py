@@ -5,8 +5,6 @@ leave its group and outlive its parent: Linux gives such an orphan to the neares
 asks for it, the guard, which ends it.
 """
 
-from __future__ import annotations
-
 import ctypes
 import gc
 import os

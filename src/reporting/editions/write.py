@@ -1,7 +1,5 @@
 """Write editions, in a process apart: execute, render, write and verify every file."""
 
-from __future__ import annotations
-
 import gc
 import json
 import os
