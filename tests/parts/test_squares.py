@@ -55,6 +55,14 @@ def test_labels_can_be_read(case):
     assert len(part.alt) <= 250
 
 
+def test_what_lacks_in_many_ways_still_has_its_alternative_text():
+    """The region of 2023: the list alone is longer than an alternative text may be."""
+    ways = tuple((str(n), f"composante très longue numéro {n}", figure(n, n)) for n in range(1, 12))
+    alt = squares(Units(figure(203, 225), 225, (), ways), **TEXTS).alt
+    assert alt.startswith("203 carrés pleins sur 225, reste 22\u202f; composante")
+    assert len(alt) <= 250
+
+
 def test_one_square_and_none_are_no_plural():
     assert squares(Units(figure(1, 9), 9), **TEXTS).title == "1 carré plein, 8 à remplir"
     assert squares(Units(figure(0, 9), 9), **TEXTS).alt.startswith("0 carré plein sur 9")
@@ -63,7 +71,7 @@ def test_one_square_and_none_are_no_plural():
 def test_the_finding_is_in_the_title_and_in_the_alternative_text():
     part = squares(SEVERAL, **TEXTS)
     assert part.title == "211 carrés pleins, 14 à remplir"
-    assert part.alt.endswith("à remplir, 14\u00a0: accès, 9\u202f; vidéo et accès, 5.")
+    assert part.alt.endswith("sur 225, reste 14\u202f; accès, 9\u202f; vidéo et accès, 5.")
     assert {"reste 14", "A accès, 9", "2024\u00a0: +6", "205"} <= set(said(part.svg))
     assert said(part.svg).count("A") == 9
     assert said(part.narrow).count("VA") == 5

@@ -56,13 +56,13 @@ class Units:
         """How many are left, in words."""
         return self.say("left")
 
-    def say(self, key: str, lacking: str = "") -> str:
+    def say(self, key: str) -> str:
         """Say a message, by whether they are all done, not all, or nobody may know how many."""
         low, high = self.bounds
         is_done, noun = low == self.total, self.now.noun[1]
-        fate = "_masked" if low < high else "_finished" if is_done else "_lacking" * bool(lacking)
+        fate = "_masked" if low < high else "_finished" * is_done
         told = {"least": self.total - high, "left": self.total - low, "total": self.total}
-        return say(f"squares.{key}{fate}", n=low, most=high, noun=noun, lacking=lacking, **told)
+        return say(f"squares.{key}{fate}", n=low, most=high, noun=noun, **told)
 
     @property
     def new(self) -> int:
@@ -101,14 +101,14 @@ def squares(units: Units, **texts: Unpack[Texts]) -> Part:
     if not 0 < units.total <= MOST or not (units.now.exists or units.now.masked):
         return blank(texts, [units.now])
     heads = {"situation": say("squares.situation"), "nombre": french.capital(units.now.noun[1])}
-    lacking = say("common.then").join(
+    lacking = [
         say("squares.lacking", name=name, lacking=one.numerator) for _, name, one in units.missing
-    )
+    ]
     return chart(
         texts,
         lambda canvas: _draw(canvas, units),
         (heads, _rows(units)),
-        [units.say("alt", lacking)],
+        [units.say("alt"), *lacking],
         finding=units.say("title"),
         figures=figures_of([(units.now, *units.history, *(one for *_, one in units.missing))]),
     )

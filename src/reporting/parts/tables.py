@@ -94,12 +94,17 @@ def chart(
 
 
 def _brief(clauses: Iterable[str], most: int = 250) -> str:
-    """Write an alternative text: the clauses that fit, the most important ones first."""
+    """Write an alternative text: the clauses that fit, the most important ones first.
+
+    The first one is never left out: it is cut where it is too long.
+    """
     text = ""
     for clause in clauses:
         tried = f"{text}{french.semicolon()}{clause}" if text else french.capital(clause)
         if len(tried) < most:
             text = tried
+        elif not text:
+            return f"{tried[: most - 1].rsplit(' ', 1)[0]}…"
     return f"{text}."
 
 
