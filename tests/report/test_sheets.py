@@ -244,7 +244,7 @@ def test_at_most_so_far_is_never_below_the_distance(plan):
     from reporting.report import around
 
     values = plan.report(2024, "12001").values
-    third = around._nearby(values)[around.CLOSE - 1][1]
+    third = around._by_distance(values)[around.CLOSE - 1][0]
     far = int(re.search(r"(\d+)\skm", plan.report(2024, "12001").near_map().title)[1])
     assert third <= far < third + 1
 

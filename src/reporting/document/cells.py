@@ -3,6 +3,7 @@
 import copy
 import re
 from collections.abc import Iterator
+from itertools import count
 from typing import Any, Final
 from xml.etree.ElementTree import Element, ParseError, fromstring, register_namespace, tostring
 
@@ -32,7 +33,10 @@ _UNUSED: Final = {"version", "paragraphs", "tiles", "cover", "cards", "role"}
 _ACROSS: Final = ("key_figures", "cards")
 _CARD: Final = 4
 """Columns that a card takes at least."""
-_WRITTEN: Final = ("title", "subtitle", "alt", "description", "source", "note")
+_WRITTEN: Final = (
+    *("title", "subtitle", "alt", "description", "source", "note"),
+    *("label", "detail", "sub", "over", "meaning"),
+)
 _WIDGET: Final = "application/vnd.jupyter.widget-view+json"
 _DRAWING: Final = re.compile(r"\A(Figure\(|\[?<(Figure|Axes|matplotlib|seaborn))")
 _BARS: Final = re.compile(r"\d+%\|")
@@ -141,14 +145,12 @@ def _part(data: NotebookNode, where: Phrase) -> Iterator[Block]:
         part["svg"] = inline_svg(_text(data[SVG]), name, *said)
         if part.get("narrow"):
             part["narrow"] = inline_svg(part["narrow"], f"{name}-etroit", *said)
-    if kind == "key_figures":
-        part["tiles"] = [_tile(tile, part, n) for n, tile in enumerate(part["tiles"], start=1)]
-    if kind == "cards":
-        part["cards"] = [_card(card, part, n) for n, card in enumerate(part["cards"], start=1)]
+    ranks = count(1)
+    for key in ("tiles", "cards", "data"):
+        if part.get(key):
+            part[key] = _written(part[key], part, ranks)
     if kind in _ACROSS:
         part["columns"] = part.get("columns") or _across(part, len(part[_OWN[kind]]))
-    if part["data"]:
-        _table(part["data"], name)
     for key in _UNUSED - {_OWN.get(kind)}:
         part.pop(key, None)
     yield {"type": _TYPES.get(kind, kind), **part, "where": where}
@@ -179,25 +181,26 @@ def _span(span: dict[str, Any], figures: list[dict[str, Any]]) -> Inline:
     return {"text": typeset(span["text"]), "figure": figures[span["figure"]]}
 
 
-def _tile(tile: dict[str, Any], part: dict[str, Any], rank: int) -> dict[str, Any]:
-    _typeset(tile, "label", "detail", "sub")
-    if tile.get("svg"):
-        tile["svg"] = inline_svg(tile["svg"], f"{part['id']}-repere-{rank}", "", None)
-    figure = None if tile.get("figure") is None else part["figures"][tile["figure"]]
-    return {**tile, "figure": figure}
+def _written(held: Any, part: dict[str, Any], ranks: Iterator[int]) -> Any:
+    """Typeset what a part holds, make its small drawings inert, put its figures in their place.
 
-
-def _card(card: dict[str, Any], part: dict[str, Any], rank: int) -> dict[str, Any]:
-    """Return a card with its lines as a paragraph has them."""
-    _typeset(card, "title")
-    card["detail"] = [typeset(text) for text in card["detail"]]
-    card["lines"] = [[_span(span, part["figures"]) for span in line] for line in card["lines"]]
-    if card.get("svg"):
-        card["svg"] = inline_svg(card["svg"], f"{part['id']}-carte-{rank}", "", None)
-    for one in (*card["facts"], *card["foot"]):
-        _typeset(one, "label")
-        _cell(one, part["id"])
-    return card
+    Of a text of a cell, data files keep what was written.
+    """
+    if isinstance(held, list):
+        return [_written(one, part, ranks) for one in held]
+    if not isinstance(held, dict):
+        return held
+    spans = [[_span(span, part["figures"]) for span in line] for line in held.get("lines", [])]
+    held = {key: _written(one, part, ranks) for key, one in held.items()}
+    held |= {"lines": spans} if spans else {}
+    _typeset(held, *_WRITTEN)
+    if held.get("svg"):
+        held["svg"] = inline_svg(held["svg"], f"{part['id']}-{next(ranks)}", "", None)
+    if held.get("figure") is not None:
+        held["figure"] = part["figures"][held["figure"]]
+    if "text" in held and "unit" not in held and (text := typeset(held["text"])) != held["text"]:
+        held |= {"text": text, "plain": held["text"]}
+    return held
 
 
 def _across(part: dict[str, Any], count: int) -> int:
@@ -207,29 +210,10 @@ def _across(part: dict[str, Any], count: int) -> int:
     return max(1, min(most, pairs))
 
 
-def _table(data: dict[str, Any], name: str) -> None:
-    for column in data["columns"]:
-        _typeset(column, "label", "over")
-    for group in data.get("groups", []):
-        _typeset(group, "title", "meaning")
-    for line, row in enumerate(data["rows"], start=1):
-        for place, cell in enumerate(row, start=1):
-            _cell(cell, f"{name}-{line}-{place}")
-
-
-def _cell(cell: dict[str, Any], name: str) -> None:
-    """Typeset a cell of text; data files keep it as it was written."""
-    if "unit" not in cell and (text := typeset(cell["text"])) != cell["text"]:
-        cell |= {"text": text, "plain": cell["text"]}
-    _typeset(cell, "sub")
-    if cell.get("svg"):
-        cell["svg"] = inline_svg(cell["svg"], name, "", None)
-
-
 def _typeset(content: dict[str, Any], *keys: str) -> None:
     for key in keys:
-        if content.get(key):
-            content[key] = typeset(content[key])
+        if text := content.get(key):
+            content[key] = typeset(text) if isinstance(text, str) else [*map(typeset, text)]
 
 
 def _text(data: str | list[str]) -> str:

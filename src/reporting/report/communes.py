@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
-from pathlib import Path
 
 import pandas as pd
 
@@ -227,19 +226,14 @@ def _size_labels(kind: str = "") -> list[str]:
 
 def outlines(values: Values, name: str) -> Outlines:
     """Return the outlines of a resource by code; none where it is not kept."""
-    file = _file(values, name)
-    return {} if file is None else read_shapes(file)
+    resource = values.ledger.package.resources.get(name)
+    file = resource and values.ledger.folder / resource.path
+    return read_shapes(file) if file and file.exists() else {}
 
 
 def places_of(values: Values) -> Outlines:
     """Return the outlines of the communes by code; none where they are not kept."""
     return outlines(values, PLACES)
-
-
-def _file(values: Values, name: str) -> Path | None:
-    resource = values.ledger.package.resources.get(name)
-    file = resource and values.ledger.folder / resource.path
-    return file if file and file.exists() else None
 
 
 def shown_around(values: Values) -> list[Territory]:

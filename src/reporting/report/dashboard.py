@@ -121,9 +121,10 @@ def _line(one: standing.Standing) -> tuple[Shown, ...]:
 def _sorted(found: Sequence[standing.Standing], key: str) -> list[standing.Standing]:
     """Return the rows of a group: late ones first, then the largest work that is left."""
     own = [one for one in found if one.group == key]
-    if key != "failing":
-        return sorted(own, key=lambda one: -(one.remainder or 0)) if key == "keeping" else own
-    return sorted(own, key=lambda one: (one.status[0] != "depassee", -(one.remainder or 0)))
+    late_first = key == "failing"
+    return sorted(
+        own, key=lambda one: (late_first and one.status[0] != "depassee", -(one.remainder or 0))
+    )
 
 
 def _groups(grouped: dict[str, list[standing.Standing]]) -> tuple[Group, ...]:
