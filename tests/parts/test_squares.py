@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from reporting.parts import Figure, Scope
-from reporting.parts.frontispiece import alternative, frontispiece, narrow_frontispiece
+from reporting.parts.miniature import alternative, frontispiece, narrow_frontispiece
 from reporting.parts.squares import Units, squares
 from tests.parts.layout import faults, said
 

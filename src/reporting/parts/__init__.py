@@ -23,7 +23,7 @@ from reporting.parts.part import (
     slug,
 )
 from reporting.parts.prose import Named, Said, Series, prose
-from reporting.parts.tables import blank, chart, cover, figures_of, key_figures, table
+from reporting.parts.tables import blank, boxed, chart, cover, figures_of, key_figures, table, tiled
 
 __all__ = [
     "MIME",
@@ -43,6 +43,7 @@ __all__ = [
     "Texts",
     "Tile",
     "blank",
+    "boxed",
     "chart",
     "cover",
     "difference",
@@ -55,6 +56,7 @@ __all__ = [
     "say",
     "slug",
     "table",
+    "tiled",
 ]
 
 

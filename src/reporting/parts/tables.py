@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any, Final, Unpack
 
 from reporting import phrases
@@ -10,7 +11,7 @@ from reporting.parts import french
 from reporting.parts.canvas import ICONS, Canvas
 from reporting.parts.figures import SHARES, Figure
 from reporting.parts.french import headings, say
-from reporting.parts.part import COLUMNS, Column, Data, Part, Shown, Texts, Tile, empty
+from reporting.parts.part import COLUMNS, Card, Column, Data, Part, Shown, Texts, Tile, empty
 from reporting.parts.part import Cell as Cell
 
 STATES: Final = {
@@ -214,6 +215,30 @@ def _detail(figure: Figure) -> str | None:
         return None
     said = [figure.fraction_text] if figure.unit == "%" and figure.noun[0] else []
     return " ; ".join(said + ([] if figure.is_usual else [figure.when])) or None
+
+
+def boxed(
+    id: str, cards: Iterable[Card | None], figures: Iterable[Figure] = (), **more: Any
+) -> Part:
+    """Return cards, in the style of notes beside a form; empty without any."""
+    kept = tuple(card for card in cards if card)
+    more = {"style": "verdict", **more}
+    shown = tuple(dict.fromkeys(figures))
+    return Part(kind="cards", id=id, figures=shown, cards=kept, **more) if kept else empty(id)
+
+
+def tiled(id: str, tiles: Iterable[Tile], figures: Iterable[Figure], **more: Any) -> Part:
+    """Return large figures under no title; empty without any."""
+    kept, shown = tuple(tiles), tuple(dict.fromkeys(figures))
+    if not kept:
+        return empty(id)
+    return Part(kind="key_figures", id=id, figures=shown, tiles=kept, **more)
+
+
+def tabled(texts: Texts, data: Data, figures: Iterable[Figure], days: Iterable[date] = ()) -> Part:
+    """Return a table of cells made beforehand, with the figures and the days that it shows."""
+    shown, dates = tuple(dict.fromkeys(figures)), tuple(dict.fromkeys(days))
+    return Part(kind="table", figures=shown, dates=dates, data=data, **texts)
 
 
 CoverText = str | int | None | dict[str, dict[str, str]]

@@ -8,7 +8,7 @@ from math import asin, ceil, cos, radians, sin, sqrt
 from typing import Any
 
 from reporting.indicators.lycees import open_lycees
-from reporting.parts import Card, Figure, Part, Scope, Shown, Texts, empty, say, tables
+from reporting.parts import Card, Figure, Part, Scope, Shown, Texts, boxed, empty, say, tables
 from reporting.parts.french import capital, in_words
 from reporting.parts.rows import FEWEST
 from reporting.parts.shapes import Ring, centre
@@ -16,7 +16,7 @@ from reporting.registers.state import plain_rows
 from reporting.report import communes
 from reporting.report.beneficiary import AROUND, GRANTS, Row, departement, granted, is_helped, sizes
 from reporting.report.commitments import state_of
-from reporting.report.forms import boxed, form, untitled
+from reporting.report.forms import form, untitled
 from reporting.report.reading import word
 from reporting.report.values import Values, shared
 from reporting.territories import Territory

@@ -10,13 +10,13 @@ from typing import Any
 
 import pandas as pd
 
-from reporting.parts import Card, Figure, Part, Shown, Texts, empty, listed, miniature, say
+from reporting.parts import Card, Figure, Part, Shown, Texts, boxed, empty, listed, miniature, say
 from reporting.parts import squares as drawn
 from reporting.parts.french import NBSP, counted, number, short_date
 from reporting.parts.tables import STATES
 from reporting.plan.catalogue import REQUIRED
 from reporting.registers.state import plain_rows
-from reporting.report.forms import boxed, form
+from reporting.report.forms import form
 from reporting.report.values import Values
 from reporting.territories import Territory
 

@@ -5,15 +5,16 @@ from dataclasses import replace
 from fractions import Fraction
 
 from reporting.assessment.status import Flag
-from reporting.parts import Column, Figure, Part, empty, miniature, prose
+from reporting.parts import Column, Figure, Part, empty, miniature, prose, tiled
 from reporting.parts.canvas import ICONS
 from reporting.parts.figures import FEW
 from reporting.parts.french import MASKED, NARROW, NBSP, headings, number, plural, say
 from reporting.parts.part import Data, Group, Shown, Texts, Tile
 from reporting.parts.scales import Line
+from reporting.parts.tables import tabled
 from reporting.report import standing
 from reporting.report.details import rank_of
-from reporting.report.forms import check_numbers, form, tabled, tiled, untitled
+from reporting.report.forms import check_numbers, form, untitled
 from reporting.report.reading import Words
 from reporting.report.values import Values
 
@@ -121,10 +122,9 @@ def _line(one: standing.Standing) -> tuple[Shown, ...]:
 def _sorted(found: Sequence[standing.Standing], key: str) -> list[standing.Standing]:
     """Return the rows of a group: late ones first, then the largest work that is left."""
     own = [one for one in found if one.group == key]
-    late_first = key == "failing"
-    return sorted(
-        own, key=lambda one: (late_first and one.status[0] != "depassee", -(one.remainder or 0))
-    )
+    if key != "failing":
+        return sorted(own, key=lambda one: -(one.remainder or 0)) if key == "keeping" else own
+    return sorted(own, key=lambda one: (one.status[0] != "depassee", -(one.remainder or 0)))
 
 
 def _groups(grouped: dict[str, list[standing.Standing]]) -> tuple[Group, ...]:

@@ -1,9 +1,10 @@
 """The forms of part: each registers itself, and becomes a method of `Report`."""
 
 import inspect
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from difflib import get_close_matches
 from functools import wraps
 from hashlib import sha256
 from pathlib import Path
@@ -12,15 +13,14 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
 from pydantic import Field
 
 from reporting import parts, phrases
-from reporting.errors import UsageError
+from reporting.errors import CallError, UnknownNameError, UsageError
 from reporting.parts import Figure, Part, listed, say
 from reporting.parts.french import inner, is_english, long_date, period, semicolon, written_in
 from reporting.parts.markup import watched
 from reporting.parts.mentions import check_template, check_text, numbers_of
-from reporting.parts.part import COLUMNS, Card, Data, Texts, Tile
+from reporting.parts.part import COLUMNS, Texts
 from reporting.parts.prose import Sentence
 from reporting.registers.declarations import Worded, read_toml, validate
-from reporting.report.calls import misused, no_form
 from reporting.report.reading import Reading, Words
 from reporting.report.values import Values
 
@@ -154,7 +154,7 @@ class Report:
         """Refuse what is no form: tell which one is near, or shows what the word says."""
         if name.startswith("_"):  # what IPython, copies and pickles look for
             raise AttributeError(name)
-        raise no_form(name, [one for one in dir(type(self)) if not one.startswith("_")])
+        raise _no_form(name, [one for one in dir(type(self)) if not one.startswith("_")])
 
     @property
     def _names(self) -> Words:
@@ -207,30 +207,6 @@ def told(values: Values, part: Part, why: str, names: Iterable[str] = ()) -> Par
     return parts.empty(part.id, note=note)
 
 
-def boxed(
-    id: str, cards: Iterable[Card | None], figures: Iterable[Figure] = (), **more: Any
-) -> Part:
-    """Return cards, in the style of notes beside a form; empty without any."""
-    kept = tuple(card for card in cards if card)
-    more = {"style": "verdict", **more}
-    shown = tuple(dict.fromkeys(figures))
-    return Part(kind="cards", id=id, figures=shown, cards=kept, **more) if kept else parts.empty(id)
-
-
-def tiled(id: str, tiles: Iterable[Tile], figures: Iterable[Figure], **more: Any) -> Part:
-    """Return large figures under no title; empty without any."""
-    kept, shown = tuple(tiles), tuple(dict.fromkeys(figures))
-    if not kept:
-        return parts.empty(id)
-    return Part(kind="key_figures", id=id, figures=shown, tiles=kept, **more)
-
-
-def tabled(texts: Texts, data: Data, figures: Iterable[Figure], days: Iterable[date] = ()) -> Part:
-    """Return a table of cells made beforehand, with the figures and the days that it shows."""
-    shown, dates = tuple(dict.fromkeys(figures)), tuple(dict.fromkeys(days))
-    return Part(kind="table", figures=shown, dates=dates, data=data, **texts)
-
-
 def _public(signature: inspect.Signature, *, finding: bool) -> inspect.Signature:
     """Return the signature that analysts see: no texts, a title after the indicators, a width.
 
@@ -259,7 +235,7 @@ def _method(
         try:
             bound = public.bind(*args, **kwargs)
         except TypeError as err:
-            raise misused(make.__name__, public, args, kwargs) from err
+            raise _misused(make.__name__, public, args, kwargs) from err
         bound.apply_defaults()
         with written_in(bound.arguments["self"].values.language):
             return made(dict(bound.arguments))
@@ -382,3 +358,43 @@ def _masked(values: Values, names: Sequence[str]) -> str:
     cells = [values.cell(names[0], place) for place in values.departements] if names else []
     hidden = sum(cell is not None and cell.masked for cell in cells)
     return f" ({say('common.masked_in', n=hidden, year=str(values.year))})" if hidden else ""
+
+
+_INSTEAD = {
+    "years": ("table", "tableau", "tables", "frame", "dataframe", "data"),
+    "ranking": ("bar", "bars", "barh", "barplot", "hist", "histogram", "chart", "graphique"),
+    "trajectory": ("line", "plot", "lineplot", "curve", "courbe", "series", "graph"),
+    "dot_map": ("map", "carte", "maps"),
+    "prose": ("text", "texte", "sentence", "phrase", "markdown", "print", "paragraph"),
+    "key_figures": ("kpi", "kpis", "figures", "chiffres", "metrics", "numbers"),
+}
+"""Words that other libraries have, by the form that shows as much."""
+
+
+def _no_form(name: str, known: Iterable[str]) -> UnknownNameError:
+    """Tell which form is near a name that is none, or shows what the word says."""
+    near = next((form for form, words in _INSTEAD.items() if name.casefold() in words), None)
+    near = near or next(iter(get_close_matches(name.casefold(), [*known], n=1)), None)
+    hint = phrases.say("errors.meant", near=f"report.{near}(…)") if near else ""
+    return UnknownNameError(phrases.say("errors.no-form", name=name, hint=hint))
+
+
+def _misused(
+    name: str, public: inspect.Signature, args: Sequence[object], kwargs: Mapping[str, object]
+) -> CallError:
+    """Tell which argument is not one of a form's, or is missing, and how the form is called."""
+    known = public.parameters
+    lacking = [
+        one.name
+        for one in list(known.values())[len(args) :]
+        if one.default is one.empty and one.kind is not one.VAR_POSITIONAL
+    ]
+    if wrong := [one for one in kwargs if one not in known]:
+        why: phrases.Words = UsageError.unknown("argument", wrong[0], known).args[0]
+    elif left := [one for one in lacking if one not in kwargs]:
+        why = phrases.say("errors.lacks", names=", ".join(left))
+    else:
+        why = phrases.say("errors.too-many")
+    asked = [one.replace(annotation=one.empty) for one in list(known.values())[1:]]
+    how = str(public.replace(parameters=asked, return_annotation=public.empty))
+    return CallError(phrases.say("errors.form-call", name=name, why=why, how=how))

@@ -7,12 +7,12 @@ from typing import Any
 import pandas as pd
 
 from reporting.indicators.budget import campaigns, grants, standing
-from reporting.parts import Figure, Part, empty, say
+from reporting.parts import Figure, Part, boxed, empty, say
 from reporting.parts.french import capital, euros, in_words, inner, long_date, short_date
 from reporting.parts.lifelines import Grant, Payment
 from reporting.parts.lifelines import lifelines as draw_lanes
 from reporting.parts.part import Card, Cell, Data, Group, Shown, Span, Texts
-from reporting.parts.tables import figures_of, tabulated
+from reporting.parts.tables import figures_of, tabled, tabulated
 from reporting.registers.state import plain_rows
 from reporting.report.beneficiary import (
     BENEFICIARIES,
@@ -24,7 +24,7 @@ from reporting.report.beneficiary import (
     place_of,
     strands_of,
 )
-from reporting.report.forms import boxed, form, tabled, untitled
+from reporting.report.forms import form, untitled
 from reporting.report.tables import heads
 from reporting.report.values import Values, gathered
 

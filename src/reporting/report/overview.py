@@ -7,7 +7,7 @@ from reporting.assessment import decomposition
 from reporting.indicators.lycees import holders_of, open_lycees
 from reporting.parts import Figure, Part, Texts, empty, listed, say, slug
 from reporting.parts import bullets as rows
-from reporting.parts import frontispiece as front
+from reporting.parts import miniature as front
 from reporting.parts import squares as drawn
 from reporting.parts.bullets import MOST_SQUARES, Bullet
 from reporting.parts.canvas import FULL

@@ -8,13 +8,13 @@ from reporting.parts.lifelines import Due
 from reporting.parts.lifelines import agenda as draw_agenda
 from reporting.parts.slip import Promise
 from reporting.parts.slip import slip as draw_slip
-from reporting.parts.tables import tabulated
+from reporting.parts.tables import tabled, tabulated
 from reporting.parts.trajectory import when
 from reporting.plan.targets import Target
 from reporting.report.beneficiary import GRANTS
 from reporting.report.charts import aims_of, said_on
 from reporting.report.commitments import commitments, together
-from reporting.report.forms import form, tabled
+from reporting.report.forms import form
 from reporting.report.grants import calls_of
 from reporting.report.standing import standing_of
 from reporting.report.tables import heads

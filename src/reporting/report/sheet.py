@@ -14,11 +14,11 @@ from reporting.indicators.situation import TABLE, Seen
 from reporting.ledger.counts import UNITS
 from reporting.parts import Cell, Column, Data, Figure, Part, Shown, Texts, Tile, empty, say
 from reporting.parts.french import in_words, long_date, number, short_date
-from reporting.parts.tables import data_of, figures_of
+from reporting.parts.tables import data_of, figures_of, tabled, tiled
 from reporting.report import beneficiary
 from reporting.report.around import commitments_of, lycees_of, nearby
 from reporting.report.communes import HELPED, shown_around
-from reporting.report.forms import form, tabled, tiled, untitled
+from reporting.report.forms import form, untitled
 from reporting.report.tables import heads
 from reporting.report.values import FIGURE, FORMER, GATHERED, MAKERS, Values, shared
 

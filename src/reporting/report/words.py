@@ -11,7 +11,7 @@ from typing import Any
 from reporting import parts, phrases
 from reporting.errors import UsageError
 from reporting.indicators.budget import by_measure
-from reporting.parts import Figure, Part, Said, Scope, listed
+from reporting.parts import Figure, Part, Said, Scope, boxed, listed, tiled
 from reporting.parts.french import counted
 from reporting.parts.part import COLUMNS, Card, Shown, Tile
 from reporting.parts.prose import Sentence
@@ -19,7 +19,7 @@ from reporting.plan.targets import Verdict
 from reporting.report.beneficiary import GRANTS, sizes
 from reporting.report.commitments import Commitment, commitments
 from reporting.report.details import added
-from reporting.report.forms import boxed, check_numbers, tiled, untitled
+from reporting.report.forms import check_numbers, untitled
 from reporting.report.grants import calls_of
 from reporting.report.overview import promised
 from reporting.report.published import changed, comparisons
