@@ -159,6 +159,14 @@ def store(monkeypatch):
     fsspec.filesystem("s3").clear_instance_cache()
 
 
+@pytest.fixture(autouse=True, scope="session")
+def no_state_is_forgotten():
+    """The store keeps few states: those of other projects would cost the project's own its place."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("reporting.ledger.store.KEPT", 1_000)
+        yield
+
+
 @pytest.fixture(autouse=True, scope="module")
 def no_drawing_is_left():
     """A drawing that a test leaves open would be drawn on by the next one."""

@@ -282,7 +282,8 @@ def test_a_store_that_cannot_be_made_keeps_nothing(data, monkeypatch, tmp_path):
     assert Store.beside(data).fetch("a", lambda: 2) == 2
 
 
-def test_the_states_used_longest_ago_are_forgotten(tmp_path):
+def test_the_states_used_longest_ago_are_forgotten(tmp_path, monkeypatch):
+    monkeypatch.setattr("reporting.ledger.store.KEPT", KEPT)
     names = [f"{number:020d}" for number in range(KEPT + 2)]
     for number, name in enumerate(names):
         store = Store(tmp_path / name, name)
