@@ -13,6 +13,7 @@ from reporting.registers.coverage import Jump, check_coverage
 from reporting.registers.findings import Origin
 from reporting.registers.package import read_package
 from reporting.registers.schema import parse_package
+from reporting.registers.state import Tables
 from tests.second_plan import lay
 
 ROOT = Path(__file__).parents[2]
@@ -44,19 +45,11 @@ def floors():
     return read_controls(ROOT / "data/plan/controles.toml").floors
 
 
-def around(package, name):
-    """Name what the rules of a register read: what it refers to, and registers of the last month.
+class Judged(Tables):
+    """Tables of which one is judged, beside one that tells the last month; others are named."""
 
-    Findings about other tables are left out here, and made in the tests of whole packages.
-    """
-    found, waiting = set(), [name, "circulations", "mandats"]
-    while waiting:
-        if (one := waiting.pop()) not in found:
-            found.add(one)
-            schema = package.tables.table(one).schema
-            named = [rule.table for rule in (*schema.references, *schema.couverture)]
-            waiting += [table for table in named if table in package.tables]
-    return found
+    def __iter__(self):
+        return iter(self.names)
 
 
 @pytest.fixture
@@ -66,12 +59,12 @@ def told(package):
     def check(name, change, floors=(), years=YEARS):
         table = package.tables.table(name)
         changed = replace(table, frame=change(table.frame))
-        every = {one: package.tables.table(one) for one in around(package, name)}
-        every[name] = changed
+        every = Judged({one: package.tables.table(one) for one in package.tables} | {name: changed})
+        every.names = (name, "incidents_cyber" if name == "corrections" else "corrections")
         region = set(package.tables["regions"]["code"])
         places = package.tables["departements"]
         codes = places.loc[places["region"].isin(region), "code"].tolist()
-        found = [*check_coverage(type(package.tables)(every), years, codes, dict(floors))]
+        found = [*check_coverage(every, years, codes, dict(floors))]
         return {one.rule.value for one in found if one.table == name} & ABSENT
 
     return check
