@@ -2,10 +2,11 @@
 
 An audit hook sees each step that touches the reports folder or what lies beside it, in the command
 and in the process of the edition. The run is stopped at the first, then at the second, and so on
-to the last.
+to the last; where it writes what no reader sees yet, by one fault and the other in turn.
 """
 
 import errno
+import itertools
 import multiprocessing
 import os
 import shutil
@@ -27,6 +28,8 @@ from reporting.registers.folder import file_hash
 FORK = multiprocessing.get_context("fork")
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 PLACE = "2023/region-76"
+UNSEEN = {"write", "fsync"}
+"""Steps that are many, in the folder of work."""
 STEPS = {"lock", "journal", "stage", "write", "verify", "fsync", "publish", "remove"}
 FULL = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
@@ -38,6 +41,7 @@ class Failpoint:
         self.root, self.at, self.fault = str(root), at, fault
         self.count = FORK.Value("i", 0)
         self.said = FORK.Array("c", 400)
+        self.unseen = FORK.Array("b", 1_000)
 
     def install(self) -> None:
         """Watch this process, and those that it forks."""
@@ -91,6 +95,8 @@ class Failpoint:
         with self.count.get_lock():
             self.count.value += 1
             number = self.count.value
+            if not self.at and name in UNSEEN and f"/{WORK}/" in path:
+                self.unseen[number] = 1
         if number == self.at:
             self.said.value = f"{name} {path}".encode()
         if number == self.at and self.fault == "SIGKILL":
@@ -169,10 +175,17 @@ def test_publisher_stopped_at_every_step(workshop, fault):
     old = version(workshop)
     allowed.add(file_hash(page))
     workshop.write("new = 1")
-    met, at = set(), 0
+    whole, code = run_stopped(workshop, 0, "")
+    assert (code, workshop.files(PLACE)) == (0, new)
+    put_back(workshop.out / PLACE, old)
+    is_first = fault == "SIGKILL"
+    turns = [
+        at for at in range(1, whole.count.value + 1) if is_first ^ (at % 2) or not whole.unseen[at]
+    ]
+    assert sum(whole.unseen) > 10
+    met = set()
     with a_reader(workshop.out / PLACE, allowed) as wrong:
-        while True:
-            at += 1
+        for at in itertools.chain(turns, itertools.count(whole.count.value + 1)):
             point, code = run_stopped(workshop, at, fault)
             where = f"{fault}, step {at}: {point.said.value.decode()}"
             assert workshop.files(PLACE) in (old, new), where

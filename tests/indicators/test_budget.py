@@ -115,6 +115,7 @@ def test_days_from_a_decision_to_its_first_payment_of_the_year():
                 ("M5", "S3", "AP1", 2023, "2023-01-01", -10),  # a repayment is no payment
                 ("M6", "S3", "AP1", 2023, "2023-12-31", 10),
                 ("M7", None, "AP1", 2023, "2023-12-31", 10),  # works, no decision
+                ("M8", "S3", "AP1", 2023, "2023-06-01", 0),  # nothing is no payment either
             ),
             subventions=table(
                 "subventions",
@@ -128,3 +129,16 @@ def test_days_from_a_decision_to_its_first_payment_of_the_year():
     assert counted(got) == {"S1": (89, None), "S3": (30, None)}
     assert dict(got.rows["mandats"]) == {3: "S1", 7: "S3"}
     assert dict(got.rows["subventions"]) == {2: "S1", 4: "S3"}
+
+
+def test_payments_of_a_measure_begin_on_its_first_day():
+    lines = table("ap_ae_cp", "ap_code mesure", ("AP1", "lycees"), ("AP2", "rames"))
+    paid = table(
+        "mandats",
+        PAID,
+        ("M1", None, "AP1", 2015, "2015-12-31", 10),
+        ("M2", None, "AP1", 2016, "2016-01-01", 10),
+        ("M3", None, "AP2", 2016, "2016-01-01", 10),
+    )
+    asked = situation("2023-12-31", ap_ae_cp=lines, mandats=paid)
+    assert budget.payments(asked, "lycees")["mandat_id"].tolist() == ["M2"]
