@@ -70,6 +70,7 @@ def test_a_grant_paid_between_the_day_and_the_freeze_was_open_on_the_day():
         *(("M3", "S2", "2023-12-20", 400), ("M4", "S2", "2024-01-12", 600)),
         ("M5", "S3", "2023-12-20", 400),
         ("M6", "S5", "2023-12-20", 1_000),
+        ("M7", "S8", "2023-12-31", 400),
     )
 
     def by_day(day):
@@ -84,8 +85,10 @@ def test_a_grant_paid_between_the_day_and_the_freeze_was_open_on_the_day():
         ("S4", 1_000, "2026-01-15", "solde", False),  # closed with nothing paid
         ("S5", 1_000, "2026-01-15", "notifie", False),  # nothing left
         ("S6", 1_000, None, "notifie", False),  # no day of lapse is told
+        ("S7", 1_000, "2024-01-31", "notifie", False),  # lapsed on the day of the freeze
+        ("S8", 1_000, "2024-01-15", "notifie", False),  # last paid on the day, lapsed since
     )
     got = budget.standing(situation("2023-12-31", mandats=by_day), granted)
-    states = ["ouverte", "ouverte", "caduque", "soldee", "soldee", "ouverte"]
+    states = ["ouverte", "ouverte", "caduque", "soldee", "soldee", "ouverte"] + ["caduque"] * 2
     assert list(got["etat"]) == states
-    assert list(got["reste"]) == [600, 600, 600, 1_000, 0, 1_000]
+    assert list(got["reste"]) == [600, 600, 600, 1_000, 0, 1_000, 1_000, 600]
