@@ -23,8 +23,7 @@ from click import core, decorators, exceptions, formatting, parser, types
 from reporting.arguments import out_folder, read_folder, read_gib, read_year
 from reporting.errors import printable
 from reporting.phrases import LANGUAGES, language_of, messages, say, spoken, told
-from reporting.registers.bucket import is_address
-from reporting.registers.folder import find_folder
+from reporting.registers.folder import find_folder, is_address
 
 PATIENCE = 0.8
 """Seconds of silence at most."""

@@ -7,8 +7,8 @@ from click.testing import CliRunner
 
 from reporting.cli import cli
 from reporting.errors import EditionError, UsageError
-from reporting.registers import bucket
-from reporting.registers.bucket import copied, source_of
+from reporting.registers import folder as registers
+from reporting.registers.folder import copied, source_of
 from tests.second_plan import lay
 
 
@@ -40,10 +40,10 @@ def test_a_state_is_copied_once_and_the_next_one_beside_it(there, tmp_path):
 
 
 def test_the_oldest_states_are_forgotten(there, tmp_path, monkeypatch):
-    monkeypatch.setattr(bucket, "KEPT", 1)
+    monkeypatch.setattr(registers, "KEPT", 1)
     for content in ("un", "deux"):
         (there / "registers/lycees.csv").write_text(content)
-        folder = bucket._copy(f"file://{there}", None, bucket._root())
+        folder = registers._copy(f"file://{there}", None, registers._root())
     assert states(tmp_path) == [folder.parent.name]
 
 
@@ -84,7 +84,7 @@ def test_what_cannot_be_read_is_told(there):
 
 
 def test_a_copy_that_ends_by_accident_is_told(there, monkeypatch):
-    monkeypatch.setattr(bucket, "_COPY", "raise SystemExit('tombé')")
+    monkeypatch.setattr(registers, "_COPY", "raise SystemExit('tombé')")
     with pytest.raises(EditionError, match="tombé"):
         copied(f"file://{there}")
 

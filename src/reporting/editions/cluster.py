@@ -44,8 +44,7 @@ from reporting.editions.write import Work, write
 from reporting.errors import EditionError, ReportingError, UsageError
 from reporting.facade import Plan
 from reporting.phrases import Kept, say
-from reporting.registers.bucket import copied, source_of
-from reporting.registers.folder import file_hash
+from reporting.registers.folder import copied, file_hash, source_of
 
 PATIENCE = 30
 """Seconds to find the scheduler, and a first worker."""

@@ -21,7 +21,7 @@ from reporting.editions.publish import INDEX, discard, explained, replace_folder
 from reporting.editions.render import DATA, HTML, PDF
 from reporting.errors import EditionError, UsageError
 from reporting.phrases import Phrase, say
-from reporting.registers.bucket import opened
+from reporting.registers.folder import reached
 
 
 @dataclass(frozen=True)
@@ -215,7 +215,7 @@ def _to_bucket(out: Path, destination: str) -> Phrase:
         why = explained(err) if isinstance(err, OSError) else err
         return EditionError(say("errors.site-not-copied", destination=destination, why=why))
 
-    with opened(destination, failed) as (system, root):
+    with reached(destination, failed) as (system, root):
         names = [path.relative_to(out).as_posix() for path in _files(out)]
         former = {path.removeprefix(f"{root}/") for path in system.find(root)}
         for name in sorted(names, key=lambda one: one == INDEX):
