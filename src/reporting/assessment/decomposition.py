@@ -150,7 +150,7 @@ def _sum(counts: Iterable[Counts]) -> Counts:
 
 
 @dataclass(frozen=True)
-class ConstantEuros:
+class _ConstantEuros:
     """Payments at the prices of a base period; no value while an index is missing."""
 
     label: str
@@ -160,7 +160,7 @@ class ConstantEuros:
 
 def constant_euros(
     payments: Mapping[str, int], index: Mapping[str, Fraction], base: str, name: str
-) -> ConstantEuros:
+) -> _ConstantEuros:
     """Return Σ payments × I_base / I by period of payment.
 
     Parameters
@@ -178,10 +178,10 @@ def constant_euros(
     needed = sorted({month for period in (base, *payments) for month in _months(period)})
     gaps = tuple(month for month in needed if not index.get(month))
     if gaps:
-        return ConstantEuros(label, None, gaps)
+        return _ConstantEuros(label, None, gaps)
     reference = _level(index, base)
     amounts = (paid * reference / _level(index, period) for period, paid in payments.items())
-    return ConstantEuros(label, sum(amounts, Fraction(0)), ())
+    return _ConstantEuros(label, sum(amounts, Fraction(0)), ())
 
 
 def _months(period: str) -> list[str]:

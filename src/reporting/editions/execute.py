@@ -96,14 +96,8 @@ class Recorder:
 
     def result(self, count: int, data: Mapping[str, Any], metadata: Any) -> None:
         """Record the value of a cell's last expression."""
-        self._add(
-            _shown(
-                "execute_result",
-                data=self._json(data),
-                metadata=self._json(metadata),
-                execution_count=count,
-            )
-        )
+        told = {"data": self._json(data), "metadata": self._json(metadata)}
+        self._add(_shown("execute_result", **told, execution_count=count))
 
     def error(self, ename: str, evalue: object, traceback: Sequence[str]) -> None:
         """Record an exception that ended the cell; its message still knows itself in English."""

@@ -83,15 +83,8 @@ def read_parameters(notebook: NotebookNode) -> dict[str, Any]:
     # papermill writes below the first tagged cell, of whatever kind.
     if [cell.cell_type for cell in cells] != ["code"]:
         count = sum(cell.cell_type == "code" for cell in cells)
-        raise UsageError(
-            say(
-                "errors.parameter-cells",
-                count=count,
-                tag=PARAMETERS,
-                tagged=len(cells),
-                names=", ".join(NAMES),
-            )
-        )
+        told = {"count": count, "tagged": len(cells), "names": ", ".join(NAMES)}
+        raise UsageError(say("errors.parameter-cells", **told, tag=PARAMETERS))
     values = _literals(cells[0], PARAMETERS)
     if missing := [name for name in NAMES if name not in values]:
         raise UsageError(say("errors.parameter-missing", tag=PARAMETERS, names=", ".join(missing)))

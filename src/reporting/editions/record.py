@@ -86,7 +86,7 @@ class Recorder:
         """Raise EditionError when pages would change a figure that any edition has published."""
         if self.publishes:
             new = Manifest.of(pages)
-            check_recorded(self._record(), new, self.inputs.revisions, self.data.name)
+            _check_recorded(self._record(), new, self.inputs.revisions, self.data.name)
 
     def catch_up(self) -> None:
         """Enter the editions that are published, and that the record does not know.
@@ -126,7 +126,7 @@ class Recorder:
         if why:
             return False
         try:
-            check_recorded(record, manifest, self.inputs.revisions, self.data.name)
+            _check_recorded(record, manifest, self.inputs.revisions, self.data.name)
         except EditionError:
             return False
         return True
@@ -335,7 +335,7 @@ def check_frozen(former: Path, new: Path, entries: Sequence[Revision], data: str
     _refuse({(before.freeze, after.freeze): found}, entries, data)
 
 
-def check_recorded(record: Record, new: Manifest, entries: Sequence[Revision], data: str) -> None:
+def _check_recorded(record: Record, new: Manifest, entries: Sequence[Revision], data: str) -> None:
     """Raise RefusedError when an edition would change a figure that the record knows.
 
     Each figure is compared as it was last published, by any edition, at the same freeze or an
@@ -372,14 +372,5 @@ def _refuse(
         for freezes, several in found.items()
         for line in lines_to_add(several, freezes, entries)
     )
-    raise RefusedError(
-        say(
-            "errors.unexplained",
-            count=len(every),
-            listed=listed,
-            more=more,
-            data=data,
-            register=REGISTER,
-            lines=lines,
-        )
-    )
+    told = {"count": len(every), "listed": listed, "more": more, "lines": lines, "data": data}
+    raise RefusedError(say("errors.unexplained", **told, register=REGISTER))

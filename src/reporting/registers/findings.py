@@ -163,18 +163,9 @@ def finding(
     """
     table = details.pop("table", None)
     text = messages(FRENCH)[rule.value]
-    return Finding(
-        table=table,
-        file=file,
-        line=line,
-        column=column,
-        value=value,
-        rule=rule,
-        severity=rule.severity,
-        message=written(text["message"], details, FRENCH),
-        fix=written(text["fix"], details, FRENCH),
-        details=details,
-    )
+    message, fix = (written(text[one], details, FRENCH) for one in ("message", "fix"))
+    place = (table, file, line, column, value)
+    return Finding(*place, rule, rule.severity, message, fix, details)
 
 
 class Refused(Exception):
