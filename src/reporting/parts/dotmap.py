@@ -280,10 +280,26 @@ class _Drawing:
         edge = 15.0 * sum(not holds(rings, one) for one in _corners(box))
         if holds(rings, middle):
             return edge
-        others = [one for one in self.outlines.values() if one is not rings]
-        if any(holds(one, middle) for one in others):
+        if self._is_elsewhere(rings, middle):
             return edge + 200
-        return edge + 60 + 40 * sum(any(holds(one, at) for one in others) for at in _corners(box))
+        return edge + 60 + 40 * sum(self._is_elsewhere(rings, at) for at in _corners(box))
+
+    def _is_elsewhere(self, rings: Sequence[Ring], place: Point) -> bool:
+        """Tell whether a point lies in another area than this one."""
+        x, y = place
+        return any(
+            left <= x <= right and low <= y <= high and one is not rings and holds(one, place)
+            for one, left, right, low, high in self._framed
+        )
+
+    @cached_property
+    def _framed(self) -> list[tuple[Sequence[Ring], float, float, float, float]]:
+        """The outline of each area, and between what it lies."""
+        found = []
+        for rings in self.outlines.values():
+            xs, ys = zip(*(point for ring in rings for point in ring), strict=True)
+            found.append((rings, min(xs), max(xs), min(ys), max(ys)))
+        return found
 
     def _names(self) -> None:
         listed = self.ground.listed

@@ -224,19 +224,21 @@ class Plot:
         size, area = self.canvas.size, Box(0, 0, self.canvas.width, self.canvas.height)
         taken = [Box(o.left - 2, o.bottom, o.right + 2, o.top) for o in self.canvas.boxes]
         taken += self.marks
-        found = []
+        best: tuple[float, int, int, Box] | None = None
         for short, lines in enumerate(options):
             tall = size * (LEADING * (len(lines) - 1) + 0.97)
             wide = max(long([one], size) for one in lines)
             for far, away in enumerate(reach):
                 for rank, place in enumerate(order.split()):
+                    if best and 9 * short + 2.5 * far + 0.2 * rank >= best[0]:
+                        continue  # what it covers can only make it worse
                     box = _beside(spot, (wide, tall), off * away, place).within(area)
                     if box.inside(area) and not any(box.meets(other) for other in taken):
                         cost = self._cost(spot, box) + 9 * short + 2.5 * far + 0.2 * rank
-                        found.append((cost, short, far, box))
-        if not found:
+                        best = (cost, short, far, box) if not best or cost < best[0] else best
+        if not best:
             return False
-        _, short, far, box = min(found, key=lambda one: one[0])
+        _, short, far, box = best
         if far:
             self.canvas.line([spot, _edge(spot, box)], "quiet", width=0.6)
         self._write(options[short], box, spot, {"size": size, "italic": italic})
