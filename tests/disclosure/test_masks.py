@@ -7,9 +7,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reporting.disclosure.audit import Audit, exposures, spans
+from reporting.disclosure.audit import Audit, Exposure, exposures, spans
 from reporting.disclosure.masks import FORMER, LINKED, SMALL, interval_of, masks_of
-from reporting.disclosure.sheet import CountKey, CountSheet, Masks, ShareInterval, Vintage
+from reporting.disclosure.sheet import (
+    CountKey,
+    CountSheet,
+    Masks,
+    ShareInterval,
+    Vintage,
+    digest,
+)
 
 PLACES = ("a", "b", "c", "d", "e")
 
@@ -39,6 +46,28 @@ def told(one, hidden):
 
 def hidden(found):
     return {tuple(key): reason for key, reason in found.reasons.items()}
+
+
+def test_what_is_decided_for_some_counts_is_known_by_all_of_them():
+    """What is kept under a digest is taken for the same counts alone, in whatever order."""
+    one = sheet(x=(0, 2, 4, 3, 3))
+    turned = replace(one, counts=dict(reversed(one.counts.items())), small=set(one.small))
+    assert digest([one]) == digest([turned])
+    others = [
+        sheet(x=(0, 2, 4, 3, 4)),
+        sheet(y=(0, 2, 4, 3, 3)),
+        replace(one, small=frozenset()),
+        replace(one, apart={CountKey("x", "a"): 1}),
+        replace(one, overall={"x": 12}),
+    ]
+    hiding = [Vintage(one, Masks({CountKey("x", "b"): why})) for why in ("", SMALL)]
+    given = [one, *others, *hiding, [one, one]]
+    assert len({digest(each) for each in given}) == len(given)
+
+
+def test_an_exposure_is_kept_as_plain_values():
+    (found,) = told(sheet(x=(0, 2, 4, 3, 3)), [CountKey("x", "b")])
+    assert Exposure.from_json(found.to_json()) == found
 
 
 def test_none_missing_and_three_missing_are_published():

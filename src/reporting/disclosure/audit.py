@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any, Self
 
 import numpy as np
 
@@ -36,6 +37,16 @@ class Exposure:
     key: CountKey
     low: int
     high: int
+
+    def to_json(self) -> list[Any]:
+        """Return it as plain values, from which `from_json` makes it again."""
+        return [*self.key, int(self.low), int(self.high)]
+
+    @classmethod
+    def from_json(cls, stored: Sequence[Any]) -> Self:
+        """Return what `to_json` wrote."""
+        *key, low, high = stored
+        return cls(CountKey(*key), low, high)
 
     def __str__(self) -> str:
         """Return one line for people."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
-from reporting.disclosure.sheet import CountKey, CountSheet, Masks, Vintage
+from reporting.disclosure.sheet import CountKey, CountSheet, Masks, Vintage, digest
 from reporting.indicators import Units
 from reporting.plan.catalogue import Indicator
 from reporting.plan.settings import Diffusion, Settings
@@ -116,7 +116,7 @@ class Secrecy:
         The registers, which say who contributes to a count.
     recall
         What gives the plain values stored for some indicators under a name, or makes and stores
-        them.
+        them; for none, what rests on no register: its name says all that it is made from.
     """
 
     counted: Callable[[str, date, date], Units]
@@ -124,9 +124,7 @@ class Secrecy:
     settings: Settings
     territories: Territories
     tables: Mapping[str, pd.DataFrame]
-    recall: Callable[[Family, str, Callable[[], Mapping[str, Any]]], Mapping[str, Any]] = (
-        lambda _family, _name, make: make()
-    )
+    recall: Callable[[Family, str, Callable[[], Any]], Any] = lambda _family, _name, make: make()
     _sheets: dict[tuple[Family, Days], CountSheet] = field(default_factory=dict, repr=False)
     _masks: dict[tuple[Family, Days], Masks] = field(default_factory=dict, repr=False)
 
@@ -299,25 +297,40 @@ class Secrecy:
     def _masks_of(self, family: Family, days: Days) -> Masks:
         if (family, days) not in self._masks:
             name = " ".join([*(day.isoformat() for day in days), *family])
-            stored = self.recall(family, name, lambda: self._made(family, days).to_json())
+            stored = self.recall(family, name, lambda: self._made(family, days))
             self._masks[family, days] = Masks.from_json(stored)
         return self._masks[family, days]
 
-    def _made(self, family: Family, days: Days) -> Masks:
-        from reporting.disclosure.masks import masks_of  # the solver is slow to import
+    def _made(self, family: Family, days: Days) -> Any:
+        """Return masks as plain values: decided once for the same counts, whatever has changed."""
+        given = self._sheet(family, days), self._past(family, days)
 
-        return masks_of(self._sheet(family, days), self._past(family, days))
+        def make() -> Any:
+            from reporting.disclosure.masks import masks_of  # the solver is slow to import
+
+            return masks_of(*given).to_json()
+
+        return self.recall((), f"masks {digest(given)}", make)
 
     def _told(self, family: Family, days: Days, masked: Set[CountKey]) -> list[Exposure]:
         """Return what is given away of a family, if these figures are masked and no others."""
-        from reporting.disclosure.audit import exposures  # the solver is slow to import
-
         sheet, masks = self._sheet(family, days), self._masks_of(family, days)
         hidden = masked & sheet.counts.keys()
         last = Vintage(sheet, replace(masks, reasons=dict.fromkeys(hidden, "")))
         past = self._past(family, days)
-        former = [one for one in past if (one.sheet, one.hidden) != (sheet, hidden)]
-        return exposures([*former, last])
+        vintages = [*(one for one in past if (one.sheet, one.hidden) != (sheet, hidden)), last]
+
+        def audit() -> Any:
+            from reporting.disclosure.audit import exposures  # the solver is slow to import
+
+            return [one.to_json() for one in exposures(vintages)]
+
+        kept = self.recall((), f"exposures {digest(vintages)}", audit)
+        if not kept:
+            return []
+        from reporting.disclosure.audit import Exposure
+
+        return [Exposure.from_json(one) for one in kept]
 
     def _past(self, family: Family, days: Days) -> list[Vintage]:
         """Return what former reports published of a year, those that differ, the oldest first."""

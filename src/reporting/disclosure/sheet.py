@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
 from functools import cached_property
+from hashlib import sha256
 from typing import Any, NamedTuple
 
 
@@ -168,3 +169,18 @@ class Vintage:
         """Return by how much a revision is supposed to have moved a count at most."""
         change = abs(self.sheet.counts[key] - before.sheet.counts[key])
         return max(change, self.sheet.least[key.indicator])
+
+
+def digest(given: Any) -> str:
+    """Return a digest of counts and of what is published of them, the same in every process."""
+    return sha256(repr(_plain(given)).encode()).hexdigest()
+
+
+def _plain(given: Any) -> Any:
+    if is_dataclass(given):
+        return [(one.name, _plain(getattr(given, one.name))) for one in fields(given)]
+    if isinstance(given, Mapping):
+        return sorted((_plain(key), _plain(value)) for key, value in given.items())
+    if isinstance(given, Set):
+        return sorted(map(_plain, given))
+    return [*map(_plain, given)] if isinstance(given, list | tuple) else given

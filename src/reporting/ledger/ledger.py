@@ -246,13 +246,17 @@ class Ledger:
 
     def exposures(self, known_on: date) -> list[str]:
         """Audit what is published of all départements and years: say which masks it gives away."""
+        sensitive = [one.id for one in self.catalogue.values() if one.diffusion != "publique"]
 
         def audit() -> list[str]:
-            sensitive = [one.id for one in self.catalogue.values() if one.diffusion != "publique"]
             observed = self.observe(indicator=sensitive, territory="departements", freeze=known_on)
             return self.secrecy.exposures(observed, known_on)
 
-        return self._store.of().fetch(f"exposures/{known_on}", audit)
+        years = self.settings.years
+        beside = (name for year in years for one in self.secrecy.families(year) for name in one)
+        names = sorted({*sensitive, *beside})
+        found: list[str] = self.counts.recall(names, f"exposures/{known_on}", audit)
+        return found
 
     def diff(
         self,

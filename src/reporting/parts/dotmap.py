@@ -293,7 +293,7 @@ class _Drawing:
         )
 
     @cached_property
-    def _framed(self) -> list[tuple[Sequence[Ring], float, float, float, float]]:
+    def _framed(self) -> Sequence[tuple[Sequence[Ring], float, float, float, float]]:
         """The outline of each area, and between what it lies."""
         found = []
         for rings in self.outlines.values():
