@@ -2,8 +2,9 @@
 
 import ast
 import json
+import re
 import symtable
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 
 from IPython.core.inputtransformer2 import TransformerManager
@@ -43,6 +44,10 @@ _REFUSED = {
     "get_ipython": "ipython",
 }
 """What cells may not call, and what is said of it."""
+_CLOCK = re.compile(
+    r"(?:.*\.)?(?:(?:datetime|date|Timestamp)\.(?:now|today|utcnow)|time\.(?:time|time_ns|ctime))"
+)
+"""What tells the time it is: an edition that says it is another the day after."""
 
 _EXPECTED = {
     "string_type": "text",
@@ -227,7 +232,18 @@ def _faults(source: str) -> list[tuple[int, Phrase]]:
     except _NOT_PYTHON as err:
         return [_not_python(source, err)]
     found = [node for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id in _REFUSED]
-    return [(node.lineno, say(f"cells.{_REFUSED[node.id]}", name=node.id)) for node in found]
+    asked = [(node.lineno, say(f"cells.{_REFUSED[node.id]}", name=node.id)) for node in found]
+    clocks = [(line, name) for line, name in _paths(tree) if _CLOCK.fullmatch(name)]
+    return asked + [(line, say("cells.clock", name=name)) for line, name in clocks]
+
+
+def _paths(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """Yield the dotted names that some code reads or imports, with their lines."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name | ast.Attribute):
+            yield node.lineno, ast.unparse(node)
+        elif isinstance(node, ast.ImportFrom):
+            yield from ((node.lineno, f"{node.module}.{one.name}") for one in node.names)
 
 
 def _not_python(source: str, err: BaseException) -> tuple[int, Phrase]:
