@@ -142,3 +142,19 @@ def test_payments_of_a_measure_begin_on_its_first_day():
     )
     asked = situation("2023-12-31", ap_ae_cp=lines, mandats=paid)
     assert budget.payments(asked, "lycees")["mandat_id"].tolist() == ["M2"]
+
+
+def test_a_measure_has_its_amounts_from_the_first_year_of_its_lines():
+    lines = table(
+        "ap_ae_cp",
+        f"{LINES} vote",
+        ("AP1", 2022, "BP", "lycees", 700, 500, 400, 900),
+        ("AP2", 2023, "BP", "rames", 300, 100, 200, 600),
+        ("AP3", 2024, "BP", "autocars", 60, 50, 40, 80),  # not yet
+    ).astype(dict.fromkeys([*LINES.split()[4:], "vote"], "Int64"))
+    paid = table("mandats", PAID, ("M1", None, "AP1", 2022, "2022-05-05", 100))
+    found = budget.by_measure(situation("2023-12-31", ap_ae_cp=lines, mandats=paid))
+    assert list(found.index) == ["lycees", "rames"]
+    assert found["vote"].tolist() == [900, 600]
+    assert found["mandate"].tolist() == [100, 0]
+    assert found["cp_ouverts"].tolist() == [0, 200]

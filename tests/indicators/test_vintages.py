@@ -68,3 +68,12 @@ def test_calls_come_in_the_order_of_their_openings_then_the_whole():
     names = by_vintage(NOW, EVERYWHERE)["nom"]
     assert list(names[:-1]) == ["Premier", "Deuxième"]
     assert pd.isna(names.iloc[-1])
+
+
+@pytest.mark.parametrize(("day", "names"), [("2023-01-01", 2), ("2022-12-31", 1)])
+def test_a_call_counts_from_the_day_it_opens(day, names):
+    asked = situation(
+        day, campagnes_ami=CALLS, dossiers=DOSSIERS, subventions=DECISIONS, mandats=PAID
+    )
+    found = by_vintage(asked, EVERYWHERE)["nom"].tolist()
+    assert found[:-1] == ["Premier", "Deuxième"][:names]
