@@ -563,6 +563,11 @@ def test_nothing_is_published_a_second_before_its_embargo_ends(asked, office, em
     assert asked()[0] == [(2023, 1, False)]
 
 
+def test_day_beyond_all_calendars_is_no_fault(asked):
+    shown = json.loads(asked("--on", "9999-12-31", "--dry-run", "--json")[1].stdout)
+    assert shown[-1]["due"] == "2025-03-31"
+
+
 def test_day_that_cannot_be_read_is_refused(asked):
     calls, result = asked("--on", "15/03/2024")
     assert calls == []

@@ -43,6 +43,9 @@ class State(StrEnum):
     BUSY = "en construction"
 
 
+END = 2100
+"""Year before which all days of a plan are."""
+
 _STATES: dict[str, State] = {
     Fate.FAILED: State.FAILED,
     Fate.REFUSED: State.FAILED,
@@ -141,7 +144,7 @@ def due(data: str | Path, on: date | None = None, options: Options | None = None
     """
     options = replace(options or Options(), revise=False)
     # The year of an instant is that of Greenwich, or the next: both are asked for.
-    until = (on.year if on else int(now()[:4])) + 1
+    until = min((on.year if on else int(now()[:4])) + 1, END)
     schedule = schedule_of(data, options.out, until=until)
     if schedule is None:
         raise UsageError(say("errors.no-calendar", data=data))
