@@ -154,6 +154,15 @@ def test_refused_registers_are_told_without_what_they_hold(night, told, sink):
     assert [one[1] for one in sink.mails[1:]] == ["Rapports : rétablie 1"]
 
 
+def test_what_registers_hold_is_not_told_where_the_journal_cannot_be_read(night, told, sink):
+    night.workshop.private.mkdir(parents=True)
+    (night.workshop.private / "journal.sqlite").write_bytes(b"not a database " * 99)
+    night.refusal = "data/registers/lycees.csv, valeur « Mme Dupont » : refusé"
+    night.run()
+    assert [title for _, title, _ in sink.mails] == ["Rapports : données refusées 1"]
+    assert "Dupont" not in sink.mails[0][2]
+
+
 def test_what_refuses_the_whole_run_is_told_and_raised(night, told, sink, monkeypatch):
     def refuse(*_):
         raise DataError(["data/plan/calendar.toml : refusé"])

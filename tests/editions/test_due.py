@@ -563,6 +563,25 @@ def test_nothing_is_published_a_second_before_its_embargo_ends(asked, office, em
     assert asked()[0] == [(2023, 1, False)]
 
 
+def test_refused_registers_are_the_failure_of_each_edition_that_is_due(
+    office, embargo, monkeypatch
+):
+    """Even on the first night of a year, when the days have to be worked out: history tells it."""
+    monkeypatch.chdir(embargo)
+    register = embargo / "data/registers/lycees.csv"
+    register.write_text(register.read_text("utf-8").replace("public", "publik", 1), "utf-8")
+    office.at("2024-03-15T08:00:00Z")
+    done = CliRunner().invoke(cli, ["due", "--json", "--out", str(embargo / "reports")])
+    shown = json.loads(done.stdout)
+    assert {(one["edition"], one["state"], one["late"]) for one in shown} == {
+        ("2023/region-76", "en échec", 0),
+        ("2023/region-76-en", "en échec", 0),
+    }
+    assert done.exit_code == 3
+    runs = [(run.territory, run.status) for run in history(embargo / "reports")]
+    assert sorted(runs) == [("region-76", "refusé"), ("region-76-en", "refusé")]
+
+
 def test_day_beyond_all_calendars_is_no_fault(asked):
     shown = json.loads(asked("--on", "9999-12-31", "--dry-run", "--json")[1].stdout)
     assert shown[-1]["due"] == "2025-03-31"

@@ -21,8 +21,8 @@ from filelock import Timeout
 from reporting.arguments import data_folder
 from reporting.editions import due as _due
 from reporting.editions.due import DueResult, State
-from reporting.editions.edition import Fate, Options
-from reporting.editions.journal import Run, history
+from reporting.editions.edition import Options
+from reporting.editions.journal import history
 from reporting.editions.places import is_inside_project, make_private, note_of, write_note
 from reporting.editions.publish import kernel_lock
 from reporting.errors import DataError, ReportingError, UsageError, printable
@@ -76,7 +76,7 @@ def due(data: str, on: date | None, options: Options, tell: Callable[..., None])
         said = told(err) if isinstance(err, ReportingError) else f"{type(err).__name__}: {err}"
         _tell(_News({("", kind): _reason(kind, said)}), before, data, options.out, tell)
         raise
-    _tell(_news(result, options.out), before, data, options.out, tell)
+    _tell(_news(result), before, data, options.out, tell)
     return result
 
 
@@ -105,22 +105,17 @@ class _News:
         return news
 
 
-def _news(result: DueResult, out: Path) -> _News:
+def _news(result: DueResult) -> _News:
     """Return what is wrong with editions, and those that have appeared."""
-    runs: list[Run] = []
-    with suppress(ReportingError):  # a journal that cannot be read: the result says so
-        runs = history(out)
-    last = {f"{one.year}/{one.territory}": one for one in reversed(runs)}
     wrong: Events = {}
     settled: dict[str, tuple[Words, int]] = {"": ("", 0)}
     for one in result.editions:
-        own = last.get(one.edition)
         if one.state in (State.ON_TIME, State.LATE, State.PUBLISHED):
             why = say("alerts.days", count=one.late) if one.late else ""
             settled[one.edition] = why, one.run
             continue
         if one.state == State.FAILED:
-            kind = REFUSED if own is not None and own.status == Fate.REFUSED else FAILED
+            kind = REFUSED if one.is_refused else FAILED
             wrong[one.edition, kind] = _reason(kind, told(one.message))
         if one.late:
             wrong[one.edition, LATE] = say("alerts.due", day=one.due)

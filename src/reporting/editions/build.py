@@ -82,11 +82,11 @@ def build(
         return result
     except (DataError, EditionError) as err:
         if not options.dry_run:
-            _note_refusal(places, err, options.out)
+            note_refusal(places, err, options.out)
         raise
 
 
-def _note_refusal(editions: Sequence[Path], err: DataError | EditionError, out: Path) -> None:
+def note_refusal(editions: Sequence[Path], err: DataError | EditionError, out: Path) -> None:
     """Note in the journal a run that was refused before anything ran."""
     fate, message = Fate.FAILED, Kept.of(err)
     if isinstance(err, DataError):

@@ -88,11 +88,13 @@ class _Due:
     message: str
     run: int = 0
     """The number, in the journal, of the run that published it."""
+    is_refused: bool = False
+    """Whether registers are: what they hold is not told to everybody."""
 
     def as_json(self) -> dict[str, Any]:
         """Return it as JSON shows it."""
         shown = asdict(self) | {"state": self.state.value, "message": told(self.message)}
-        return {name: one for name, one in shown.items() if name != "run"}
+        return {name: one for name, one in shown.items() if name not in ("run", "is_refused")}
 
 
 @dataclass(frozen=True)
@@ -153,7 +155,15 @@ def due(data: str | Path, on: date | None = None, options: Options | None = None
         territories = list(dict.fromkeys(edition.territory for edition in editions))
         first = editions[0]
         own = {"freeze": first.freeze} if interim_of(first.path.name) else {}
-        result: BuildResult = _build.build(data, first.year, territories, **own, options=options)
+        try:
+            result: BuildResult = _build.build(
+                data, first.year, territories, **own, options=options
+            )
+        except DataError as err:  # noted by `build` of the territories that it was asked for
+            noted = [Path(str(first.year), one) for one in territories]
+            others = [one.path for one in editions if one.path not in noted]
+            _build.note_refusal(others, err, options.out)
+            raise
         return result
 
     # What an embargo holds is never made, whatever day is asked for: that day can only be shown.
@@ -205,7 +215,8 @@ def catch_up(
             warnings.add(result.warning)
             failures.add(one.edition.path for one in result.outcomes if one.lasts)
         except ReportingError as err:  # what refuses them all is the failure of each
-            known |= {one.path: (Fate.FAILED, Kept.of(err)) for one in editions}
+            fate = Fate.REFUSED if isinstance(err, DataError) else Fate.FAILED
+            known |= {one.path: (fate, Kept.of(err)) for one in editions}
             if isinstance(err, DataError | RefusedError):
                 failures.add(one.path for one in editions)
     try:
@@ -220,8 +231,9 @@ def catch_up(
         status, message = known.get(one.path, last or ("", ""))
         if one.path in failures.known:
             said = say("endings.before", message=message) if message else ""
-            status, message = Fate.FAILED, Kept.of(say("endings.unchanged", before=said))
-        has_failed = one.path in known and status == Fate.FAILED
+            status = Fate.REFUSED if status == Fate.REFUSED else Fate.FAILED
+            message = Kept.of(say("endings.unchanged", before=said))
+        has_failed = one.path in known and status in (Fate.FAILED, Fate.REFUSED)
         if one in there or (one in missing and not has_failed and _is_there(one, options)):
             found.append(_appeared(one, own, calendar))
         else:
@@ -250,7 +262,8 @@ def _absent(one: Deadline, status: str, message: str, on: date) -> _Due:
         message = Kept.of(say("endings.stopped"))
     state = _STATES.get(status)
     late = _days_late(one.day, on)
-    return _Due(one.path.as_posix(), one.day, state or State.MISSING, None, late, message)
+    told = one.path.as_posix(), one.day, state or State.MISSING, None, late, message
+    return _Due(*told, is_refused=status == Fate.REFUSED)
 
 
 def _runs_of(path: Path, runs: Sequence[Run]) -> list[Run]:

@@ -20,6 +20,7 @@ from reporting.editions.places import (
     note_of,
     territory_of,
 )
+from reporting.errors import DataError
 from reporting.later import later
 from reporting.registers.folder import file_hash
 
@@ -28,12 +29,14 @@ if TYPE_CHECKING:
     from reporting.plan.settings import Settings
     from reporting.territories import Territories
 
-CALENDAR, SETTINGS = "plan/calendar.toml", "plan/plan.toml"
+CALENDAR, SETTINGS, REGISTERS = "plan/calendar.toml", "plan/plan.toml", "registers"
 KEPT = "calendar.json"
 
 _facade = later("reporting.facade")
 _calendar = later("reporting.plan.calendar")
 _settings = later("reporting.plan.settings")
+_package = later("reporting.registers.package")
+_territories = later("reporting.territories")
 
 _Day = tuple[str, str | None, str | None]
 """The freeze of an edition, the day it is due, None when it never is, the end of its embargo."""
@@ -103,14 +106,37 @@ def _key(folder: Path) -> str:
 def _worked_out(folder: Path, names: Iterable[str], until: int) -> tuple[str, _Days]:
     """Return the zone of a calendar, and the days of some editions, or of all before a year."""
     if until:
-        plan = _facade.Plan.load(folder)
-        calendar = _calendar.load_calendar(folder / CALENDAR, plan.settings, plan.territories)
-        found = days(calendar, plan.settings, plan.territories, until)
+        settings, territories = _places_of(folder)
+        calendar = _calendar.load_calendar(folder / CALENDAR, settings, territories)
+        found = days(calendar, settings, territories, until)
         told = {own: day for name, day in found.items() for own in _editions(name, folder)}
         return calendar.fuseau, told
     calendar = _calendar.read_calendar(folder / CALENDAR)
     settings = _settings.read_settings(folder / SETTINGS)
     return calendar.fuseau, {name: _day(name, calendar, settings) for name in names}
+
+
+def _places_of(folder: Path) -> tuple[Settings, Territories]:
+    """Return the settings and the territories of a plan.
+
+    Registers decide of no day: where they alone are refused, each edition that is due will be.
+
+    Raises
+    ------
+    DataError
+        Something else is refused.
+    """
+    try:
+        plan = _facade.Plan.load(folder)
+        return plan.settings, plan.territories
+    except DataError as err:
+        registers = f"{folder.name}/{REGISTERS}/"
+        if any(
+            one.severity == "error" and not one.file.startswith(registers) for one in err.findings
+        ):
+            raise
+        tables = _package.read_package(folder).tables
+        return _settings.read_settings(folder / SETTINGS), _territories.Territories(tables)
 
 
 def _editions(name: str, folder: Path) -> list[str]:
