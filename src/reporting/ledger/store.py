@@ -26,6 +26,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
+from pydantic_core import to_json
 
 from reporting.registers.findings import Finding, Origin, Rule
 from reporting.registers.folder import hashes
@@ -106,7 +107,7 @@ class Store:
     def put(self, name: str, values: Any) -> None:
         """Keep plain values under a name."""
         if self._folder is not None:
-            self.write(name, json.dumps(values, ensure_ascii=False).encode())
+            self.write(name, to_json(values))
 
     def read(self, name: str) -> bytes | None:
         """Return the bytes kept under a name; None where there are none, or others."""
@@ -276,7 +277,7 @@ def _plain(column: pd.Series) -> list[Any]:
         return column.astype("int64").tolist()
     if str(column.dtype) == DECIMALS:
         return [None if pd.isna(value) else str(value) for value in column]
-    plain: list[Any] = column.astype(object).where(column.notna(), None).tolist()
+    plain: list[Any] = column.to_numpy(dtype=object, na_value=None).tolist()
     return plain
 
 

@@ -7,12 +7,12 @@ What is missing by intention is declared with its reason and its day (`sauf`, `m
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import reduce
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import pandas as pd
 from pydantic import AfterValidator, Field
@@ -118,7 +118,8 @@ class _Covered(Declared):
         keys = [table.frame.loc[found.index, one].array for one in self.par]
         for names, cells in found.groupby(keys):
             group, there = ", ".join(map(str, names)), cells.unique().tolist()
-            wanted = [one for one in expected if min(there) <= one <= max(there)]
+            first, last = min(there), max(there)
+            wanted = [one for one in expected if first <= one <= last]
             yield [f"{one} ({group})" for one in there], [f"{one} ({group})" for one in wanted]
 
     def told(
@@ -137,9 +138,17 @@ class _Covered(Declared):
 def _written(cells: pd.Series, *, is_month: bool) -> pd.Series:
     """Write the month or the year of each cell: of a day, a month, a school year or a number."""
     if cells.dtype.kind == "M":
-        return pd.Series(cells.dropna().dt.strftime("%Y-%m" if is_month else "%Y"))
+        shape = "%Y-%m" if is_month else "%Y"
+        return _by_value(cells.dropna(), lambda days: days.dt.strftime(shape))
     text = cells.dropna().astype(str)
     return text if is_month else text.str[:4]
+
+
+def _by_value(cells: pd.Series, make: Callable[[pd.Series], pd.Series]) -> pd.Series:
+    """Return what is made of each cell, made once of each distinct one."""
+    codes, distinct = pd.factorize(cells)
+    made: Any = make(pd.Series(distinct)).array
+    return pd.Series(made.take(codes, allow_fill=True), index=cells.index)
 
 
 class _Filled(Conditional):
@@ -225,7 +234,7 @@ def _departement(tables: Tables, table: Table, seen: tuple[str, ...] = ()) -> pd
     seen = (*seen, table.name)
     frame = table.frame
     fields = [one for one in table.schema.fields if one.nature in ("departement", "commune")]
-    found = [frame[one.name].str.extract(f"^({DEPARTEMENT})", expand=False) for one in fields]
+    found = [_by_value(frame[one.name], _first_code) for one in fields]
     for key in table.schema.references:
         if key.is_plain and key.table in tables and key.table not in seen:
             there = tables.table(key.table)
@@ -234,6 +243,11 @@ def _departement(tables: Tables, table: Table, seen: tuple[str, ...] = ()) -> pd
                 mapped = frame[key.champ].map(codes[~codes.index.duplicated(keep="last")])
                 found.append(mapped.astype(codes.dtype))
     return reduce(pd.Series.fillna, found) if found else None
+
+
+def _first_code(places: pd.Series) -> pd.Series:
+    codes: pd.Series = places.str.extract(f"^({DEPARTEMENT})", expand=False)
+    return codes
 
 
 def check_coverage(
