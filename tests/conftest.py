@@ -161,7 +161,7 @@ def store(monkeypatch):
 
 @pytest.fixture(autouse=True, scope="session")
 def no_state_is_forgotten():
-    """The store keeps few states: those of other projects would cost the project's own its place."""
+    """The store keeps few states: those of other projects would take the place of our own."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("reporting.ledger.store.KEPT", 1_000)
         yield
