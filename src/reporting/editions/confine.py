@@ -8,7 +8,6 @@ import ctypes
 import errno
 import os
 import platform
-import re
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -188,24 +187,6 @@ def _is_ours() -> bool:
     while frame and "pathlib" in frame.f_code.co_filename:
         frame = frame.f_back
     return frame is not None and frame.f_code.co_filename.startswith(_PACKAGE)
-
-
-_KNOWN = re.compile(
-    r"PATH|HOME|USER|LOGNAME|TMPDIR|TEMP|TMP|LANG|LC_\w+|TZ|REPORTING_CACHE|SYSTEMROOT|COMSPEC|APPDATA"
-    r"|(?:PYTHON|MPL|XDG_|FONTCONFIG|OMP_|OPENBLAS_|MKL_|LD_|DYLD_|COV|SSL_)\w*",
-    re.IGNORECASE,
-)
-"""Variables that cells see: what programs need, not what a machine or a person keeps there."""
-
-
-@contextmanager
-def only_known_variables() -> Iterator[None]:
-    """Hide the other variables of the environment: no manifest tells them, some are secrets."""
-    hidden = {name: os.environ.pop(name) for name in [*os.environ] if not _KNOWN.fullmatch(name)}
-    try:
-        yield
-    finally:
-        os.environ.update(hidden)
 
 
 def refuses_calls() -> bool:

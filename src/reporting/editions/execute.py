@@ -26,7 +26,6 @@ from traitlets import Bool, Instance, Type
 from traitlets.config import Config
 
 from reporting.document.cells import INJECTED, MIME, PARAMETERS
-from reporting.editions.confine import only_known_variables
 from reporting.editions.edition import Edition
 from reporting.editions.notebook import clean, read_source, tagged
 from reporting.editions.watch import release_reserve
@@ -269,7 +268,7 @@ def execute(notebook: NotebookNode, on_cell: OnCell = lambda cell: None) -> None
     codes = [cell for cell in notebook.cells if cell.cell_type == "code"]
     for cell in codes:
         cell.outputs, cell.execution_count = [], None
-    with _running_shell() as shell, publishing(), only_known_variables():
+    with _running_shell() as shell, publishing():
         for cell in codes:
             if not cell.source.strip():
                 continue

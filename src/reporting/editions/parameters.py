@@ -44,10 +44,11 @@ _REFUSED = {
     "get_ipython": "ipython",
 }
 """What cells may not call, and what is said of it."""
-_CLOCK = re.compile(
-    r"(?:.*\.)?(?:(?:datetime|date|Timestamp)\.(?:now|today|utcnow)|time\.(?:time|time_ns|ctime))"
-)
-"""What tells the time it is: an edition that says it is another the day after."""
+_UNTOLD = {
+    "clock": re.compile(r"(?:.*\.)?(?:datetime|date|Timestamp)\.(?:now|today|utcnow)"),
+    "variables": re.compile(r"(?:.*\.)?os\.(?:environb?|getenvb?)"),
+}
+"""What no manifest tells: an edition that rests on it is another the day after, or elsewhere."""
 
 _EXPECTED = {
     "string_type": "text",
@@ -233,8 +234,13 @@ def _faults(source: str) -> list[tuple[int, Phrase]]:
         return [_not_python(source, err)]
     found = [node for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id in _REFUSED]
     asked = [(node.lineno, say(f"cells.{_REFUSED[node.id]}", name=node.id)) for node in found]
-    clocks = [(line, name) for line, name in _paths(tree) if _CLOCK.fullmatch(name)]
-    return asked + [(line, say("cells.clock", name=name)) for line, name in clocks]
+    untold = [
+        (line, say(f"cells.{key}", name=name))
+        for line, name in _paths(tree)
+        for key, names in _UNTOLD.items()
+        if names.fullmatch(name)
+    ]
+    return asked + untold
 
 
 def _paths(tree: ast.AST) -> Iterator[tuple[int, str]]:
