@@ -144,7 +144,7 @@ def test_failure_lateness_and_recovery_are_told_once_each_to_every_address(night
 def test_refused_registers_are_told_without_what_they_hold(night, told, sink):
     night.refusal = "data/registers/lycees.csv, valeur « Mme Dupont » : refusé"
     for _ in range(2):
-        assert night.run().exit_code == 3
+        assert night.run().exit_code == 1
     [(_, title, body)] = sink.mails
     assert title == "Rapports : données refusées 1"
     assert body == f"données refusées : {EDITION} ; `reporting check` dit chaque constat"

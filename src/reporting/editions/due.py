@@ -107,10 +107,12 @@ class DueResult:
 
     @property
     def exit_code(self) -> int:
-        """The exit code of the command: 0; 3 when an edition is missing; 4 when one is left."""
+        """The exit code: 0; 1 or 3 when an edition lacks, for data alone or not; 4 when left."""
         states = {one.state for one in self.editions}
-        if states & {State.FAILED, State.MISSING}:
-            return EditionError.exit_code
+        absent = [one for one in self.editions if one.state in (State.FAILED, State.MISSING)]
+        if absent:
+            only_data = all(one.is_refused for one in absent)
+            return DataError.exit_code if only_data else EditionError.exit_code
         return BusyError.exit_code if State.BUSY in states else 0
 
     def translated(self, language: str) -> str:
