@@ -57,7 +57,7 @@ def package_of(tmp_path: Path, declared: object, text: str = ROW.format(5, 5)):
         ({"exige": [{"si": {"type": ["comune"]}, "champs": ["code"]}]}, "exige.0.type", "comune",
          "valeur non admise (admis : commune, association).", "Vouliez-vous « commune » ?"),
         ({"exige": [{"champs": ["code"], "regle": "neded"}]}, "exige.0.regle", "neded",
-         "refusé (code de constat inconnu, needed peut-être).", "Corriger."),
+         "rien ne porte ce nom.", "Vouliez-vous « needed » ?"),
         ({"primaryKey": ["kode"]}, "primaryKey", "kode",
          "aucune colonne de ce nom dans aides.", "Vouliez-vous « code » ?"),
         ({"evenement": "date"}, "evenement", "date",
