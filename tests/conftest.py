@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from reporting.phrases import FRENCH, spoken
+
 REQUIRE_ALL = os.environ.get("REQUIRE_ALL") == "1"
 JAVA_LIBRARIES = Path("/usr/share/java")
 FLAGS = [
@@ -165,6 +167,13 @@ def no_state_is_forgotten():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("reporting.ledger.store.KEPT", 1_000)
         yield
+
+
+@pytest.fixture(autouse=True)
+def _french_again():
+    """A command that a test has run in English leaves its language to no other."""
+    yield
+    spoken.set(FRENCH)
 
 
 @pytest.fixture(autouse=True, scope="module")
