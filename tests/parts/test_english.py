@@ -6,7 +6,7 @@ from fractions import Fraction
 from reporting.parts import Scope, french
 from reporting.parts.french import written_in
 from reporting.parts.mentions import mentions
-from reporting.parts.prose import prose
+from reporting.parts.sentences import prose
 
 DAY = date(2024, 12, 31)
 

@@ -19,7 +19,7 @@ from reporting.parts.french import inner, is_english, long_date, period, semicol
 from reporting.parts.markup import watched
 from reporting.parts.mentions import check_template, check_text, numbers_of
 from reporting.parts.part import COLUMNS, Texts
-from reporting.parts.prose import Sentence
+from reporting.parts.sentences import Sentence
 from reporting.registers.declarations import Worded, read_toml, validate
 from reporting.report.reading import Reading, Words
 from reporting.report.values import Values
@@ -125,7 +125,7 @@ class Report:
 
     @watched
     def prose(self, *sentences: Sentence) -> Part:
-        """Return sentences whose figures are placeholders; see `reporting.parts.prose`."""
+        """Return sentences whose figures are placeholders; see `reporting.parts.sentences`."""
         check_numbers(*sentences)
         id = f"texte-{_digest(*map(str, sentences))}"
         with written_in(self.values.language):

@@ -14,7 +14,7 @@ from reporting.indicators.budget import by_measure
 from reporting.parts import Figure, Part, Said, Scope, boxed, listed, tiled
 from reporting.parts.french import counted
 from reporting.parts.part import COLUMNS, Card, Shown, Tile
-from reporting.parts.prose import Sentence
+from reporting.parts.sentences import Sentence
 from reporting.plan.targets import Verdict
 from reporting.report.beneficiary import GRANTS, sizes
 from reporting.report.commitments import Commitment, commitments
