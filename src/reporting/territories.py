@@ -236,10 +236,15 @@ class Territories:
         Columns `place` and `territory`; one merge on `place` and one group-by on `territory` sum
         units over every level at once. Former commune codes are places too.
         """
-        pairs = [(one.id, up) for one in self for up in (one.id, *one.parents)]
+        above = {
+            f"{level}-{row[_SOURCES[level][1]]}": parents
+            for level in LEVELS
+            for row, _, parents in _placed(self._tables, level)
+        }
+        pairs = [(one, up) for one, parents in above.items() for up in (one, *parents)]
         for old, new in self._passage.items():
-            commune = self.get(f"commune-{new}")
-            pairs += [(f"commune-{old}", up) for up in (commune.id, *commune.parents)]
+            id = f"commune-{new}"
+            pairs += [(f"commune-{old}", up) for up in (id, *above[id])]
         return pd.DataFrame(pairs, columns=["place", "territory"], dtype="str")
 
     def within(self, level: str) -> Mapping[str, str]:
@@ -311,7 +316,22 @@ def stands_for(word: str, territory: str) -> bool:
 
 def _made(tables: Mapping[str, pd.DataFrame], level: str) -> Iterator[Territory]:
     """Give the territories of a level, by code: a region has the people of its départements."""
-    table, key, label, phrases = _SOURCES[level]
+    _, key, label, phrases = _SOURCES[level]
+    for row, dep, parents in _placed(tables, level):
+        code, name, people = row[key], row[label], row["population"]
+        yield Territory(
+            *(f"{level}-{code}", level, code, name, *phrases(row)),
+            departement=dep,
+            population=None if pd.isna(people) else int(people),
+            parents=parents,
+        )
+
+
+def _placed(
+    tables: Mapping[str, pd.DataFrame], level: str
+) -> Iterator[tuple[dict[Any, Any], str | None, tuple[str, ...]]]:
+    """Give the rows of a level, by code, each with its département and what contains it."""
+    table, key, *_ = _SOURCES[level]
     region = f"region-{tables['regions']['code'].min()}"
     rows = tables[table].sort_values(key)
     if level == "region":
@@ -320,8 +340,8 @@ def _made(tables: Mapping[str, pd.DataFrame], level: str) -> Iterator[Territory]
         homes = tables["communes"].groupby("epci")["departement"].unique()
         alone = {code: found[0] for code, found in homes.items() if len(found) == 1}
         rows = rows.assign(departement=rows["epci"].map(alone))
-    for row in rows.to_dict("records"):
-        code, name, people = row[key], row[label], row["population"]
+    for row in rows.astype(object).to_dict("records"):
+        code = row[key]
         dep = code if level == "departement" else row.get("departement")
         dep = None if pd.isna(dep) else dep
         above = {
@@ -329,12 +349,7 @@ def _made(tables: Mapping[str, pd.DataFrame], level: str) -> Iterator[Territory]
             f"departement-{dep}": level in ("epci", "commune") and dep is not None,
             region: level != "region",
         }
-        yield Territory(
-            *(f"{level}-{code}", level, code, name, *phrases(row)),
-            departement=dep,
-            population=None if pd.isna(people) else int(people),
-            parents=tuple(one for one, is_above in above.items() if is_above),
-        )
+        yield row, dep, tuple(one for one, is_above in above.items() if is_above)
 
 
 _SOURCES: dict[str, tuple[str, str, str, Callable[[Any], _Phrases]]] = {
