@@ -98,5 +98,10 @@ def test_a_trace_is_frames_and_plain_values(ledger):
     assert plain["rows"][0]["values"]["rame_id"] == plain["rows"][0]["unit"]
 
 
+def test_a_trace_of_a_level_that_a_masked_indicator_lacks_is_refused(ledger):
+    with pytest.raises(UsageError, match="n'existe pas à l'échelon de commune-31555"):
+        ledger.trace("faits_signales_taux", 2024, "31555")
+
+
 def test_a_plan_is_a_ledger(root):
     assert isinstance(Plan.load(root / "data"), Ledger)

@@ -331,7 +331,7 @@ class Ledger:
         ]
         is_early = found["year"].isin(early) & (found["status"] == "definitif")
         found["status"] = found["status"].mask(is_early, "provisoire")
-        if masks:
+        if masks and len(found):
             reasons = {year: one.reasons for year, one in masks.items()}
             given = (self.catalogue, self.territories)
             rows = [(year, found[found["year"] == year]) for year in years]
