@@ -1,5 +1,7 @@
 """Details that sentences name: exact, dated, and None where they must not be said."""
 
+from dataclasses import replace
+
 import pytest
 
 from reporting.report.details import DETAILS
@@ -28,6 +30,18 @@ def test_gains_and_paces_are_in_units(told):
     assert trains.glissement == "sept ans"
     assert trains.cible_initiale.manque.numerator == 44
     assert told(2024, "region-76", "autocars_part_equipee").sans_suite.annee == "2023"
+    helped = told(2022, "region-76", "communes_aidees")
+    assert (helped.gain.numerator, helped.avant) == (41, None)
+
+
+def test_the_last_unit_and_a_single_one_are_told(told):
+    councils = told(2024, "departement-11", "clspd_referents")
+    assert councils.dernier.integers == "4/5"
+    assert not councils.unique
+    alone = replace(councils, figures=(replace(councils.current, numerator=0, denominator=1),))
+    assert alone.unique.integers == "0/1"
+    assert alone.dernier
+    assert not told(2024, "departement-31", "lycees_securises").dernier
 
 
 def test_nothing_is_told_of_a_masked_figure(told):

@@ -105,6 +105,18 @@ def fini(reading: Reading) -> Figure | None:
 
 
 @detail
+def dernier(reading: Reading) -> Figure | None:
+    """Return the figure, where one unit is left to do."""
+    return reading.known if reading.known and reading.known.remainder == 1 else None
+
+
+@detail
+def unique(reading: Reading) -> Figure | None:
+    """Return the figure, where there is one unit in all."""
+    return reading.known if reading.known and reading.known.denominator == 1 else None
+
+
+@detail
 def presque(reading: Reading) -> Figure | None:
     """Return the figure, where three quarters are done or more."""
     now = reading.known
@@ -299,6 +311,8 @@ def _gained(reading: Reading, year: int) -> Figure | None:
 def added(reading: Reading, year: int) -> int | None:
     """Return what a year added to a figure, in units or in cents; None where that is not known."""
     now, before = reading[year], reading[year - 1]
+    if now and reading.entry.temps == "cumul" and now.du.year == now.au.year == year:
+        return now.numerator  # its first year brought all of it
     numbers: Sequence[int | None] = [one.numerator for one in (now, before) if one and one.exists]
     if len(numbers) < 2 or now is None or now.au.year != year:
         return None
