@@ -36,7 +36,7 @@ def test_a_status_is_an_icon_and_a_word(plan):
     values = plan.report(2024, "region-76").values
     assert standing_of(values, "autocars_part_equipee").status == ("depassee", "échéance dépassée")
     assert standing_of(values, "convention_actions_realisees").status[1] == "8 actions en retard"
-    assert standing_of(values, "plan_execution").status == ("sans_cible", "période close")
+    assert standing_of(values, "plan_execution").status == ("sans_cible", "période close fin 2023")
     hidden = plan.report(2024, "departement-82").values
     assert standing_of(hidden, "lycees_securises").status == ("masquee", "valeur masquée")
     assert standing_of(hidden, "lycees_securises").remainder is None

@@ -46,7 +46,9 @@ def test_a_status_has_its_icon_its_word_and_what_must_be_known(latest):
     trains = cells(latest, "Rames liO équipées")
     status = trains["statut"]
     assert (status.icon, status.text, status.tone) == ("faible", "progrès faible", "watch")
-    assert status.sub == "signal divergent"
+    assert status.sub == (
+        "signal divergent\u00a0: sur la durée, en bonne voie\u202f; sur trois ans, progrès faible"
+    )
     assert trains["engagement"].sub == "% des rames\u202f; cible 2030 (votée\u00a0: 2023)"
     assert trains["evolution"].text.startswith("de 48,7\u202f% en 2016 à 79,1")
     assert trains["reste"].value == 40
@@ -54,10 +56,34 @@ def test_a_status_has_its_icon_its_word_and_what_must_be_known(latest):
 
 
 def test_a_row_says_its_period_if_it_is_not_a_day(latest):
-    assert "période close fin 2023" in cells(latest, "Enveloppe du plan")["engagement"].sub
+    assert "2021 à 2023" in cells(latest, "Enveloppe du plan")["engagement"].sub
     assert "année scolaire" in cells(latest, "Lycées et valeurs")["engagement"].sub
     assert "dans l'année" in cells(latest, "Lycées et Observatoire")["engagement"].sub
     assert "sans suite" in cells(latest, "Autocars liO équipés")["engagement"].sub
+
+
+def test_an_envelope_that_closed_has_no_value_of_a_later_year(plan, latest):
+    row = cells(latest, "Enveloppe du plan")
+    assert row["statut"].text == "période close fin 2023"
+    assert (row["annee_2023"].text, row["annee_2024"].text) == ("90,7", "–")
+    assert row["evolution"].text == "de 24,7\u202f% en 2021 à 90,7\u202f% en 2023"
+    assert row["piste"].text.startswith("90,7\u202f% (2021 à 2023)")
+    report = plan.report(2024, "region-76")
+    (line,) = report.lines("plan_execution").data.cells
+    assert [cell.text for cell in line[2:]] == [
+        "90,7",
+        "–",
+        "période\u00a0close\u00a0fin\u00a02023",
+    ]
+    assert report.tile("plan_execution").tiles[0].shown.sub == "période close fin 2023"
+    years = report.years("plan_execution", title="Enveloppe du plan").data.rows
+    assert [tuple(row) for row in years[-2:]] == [("2022", "61,4\u202f%"), ("2023", "90,7\u202f%")]
+
+
+def test_nothing_is_no_value_and_zero_is_one(plan):
+    helped = cells(plan.report(2023, "region-76").dashboard("communes_aidees"), "Communes aidées")
+    assert (helped["annee_2021"].text, helped["annee_2022"].text) == ("–", "41")
+    assert helped["evolution"].text == "de 41 en 2022 à 90 en 2023"
 
 
 def test_a_departement_stands_beside_its_region(plan):

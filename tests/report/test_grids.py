@@ -16,6 +16,14 @@ def test_every_departement_has_its_row_and_the_region_the_last(plan):
     assert heads["gares_video"] == "sans cible publique"
 
 
+def test_what_is_not_of_the_day_says_its_period(plan):
+    part = plan.report(2024, "region-76").grid("gares_video", "pharos_lycees")
+    labels = {column.id: column.label for column in part.data.columns}
+    assert labels["gares_video"] == "Gares équipées"
+    assert labels["pharos_lycees"] == "Informés de Pharos (2023-2024)"
+    assert "31\u00a0décembre 2024 sauf mention contraire" in part.subtitle
+
+
 def test_a_commitment_of_every_departement_is_a_column(plan):
     part = plan.report(2024, "region-76").grid(*NAMES)
     column = [row[-1] for row in part.data.rows]

@@ -20,6 +20,15 @@ def test_measures_add_up_to_the_whole(region, cells):
     assert whole[2] - whole[3] == Fraction(region.values.figure("reste_a_mandater").machine)
 
 
+def test_a_measure_has_no_amount_before_it_is_counted(region):
+    part = region.payments("lycees_depense", "autocars_depense")
+    rows = {row[0]: row for row in part.data.rows}
+    assert rows["2016"][2] == ""
+    assert rows["2017"][2] != ""
+    assert min(one.year for one in part.figures if one.indicator == "autocars_depense") == 2017
+    assert not region.values.series("autocars_depense")[2016]
+
+
 def test_what_was_committed_is_the_last_stage_of_each_authorisation(region, known):
     stages = ["BP", "BS", "DM", "CA"]
     lines = known("ap_ae_cp")

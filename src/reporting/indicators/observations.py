@@ -203,6 +203,12 @@ def period_of(
     return Period(min(first, last), last)
 
 
+def has_begun(entry: Indicator, year: int, settings: Settings) -> bool:
+    """Tell whether a sum or an envelope counts anything by the end of a year."""
+    first = settings.envelope.du if entry.temps == "enveloppe" else first_day(entry, settings)
+    return first is None or first.year <= year
+
+
 def first_day(entry: Indicator, settings: Settings) -> date | None:
     """Return the first day that a sum counts; None for figures that have none."""
     return settings.depenses_depuis[entry.depense] if entry.depense else entry.depuis

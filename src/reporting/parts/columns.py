@@ -32,6 +32,10 @@ class Layer:
         figure = self.line.at(year)
         return figure.exact if figure and figure.exists else Fraction(0)
 
+    def cell(self, year: int) -> Figure | str:
+        """Give the figure of a year as a table shows it: nothing before the first one."""
+        return self.line.at(year) or ""
+
 
 def stacks(layers: Sequence[Layer], **texts: Unpack[Texts]) -> Part:
     """Draw one column per year; a year one of whose amounts is unknown has no total.
@@ -46,7 +50,7 @@ def stacks(layers: Sequence[Layer], **texts: Unpack[Texts]) -> Part:
     scale = _scale(layers, totals)
     shown = [total for total in totals.values() if total.exists]
     heads = {"annee": say("common.year"), **{one.id: one.line.label for one in layers}}
-    rows = ((str(year), *(one.line.at(year) for one in layers), totals[year]) for year in years)
+    rows = ((str(year), *(one.cell(year) for one in layers), totals[year]) for year in years)
     return chart(
         texts,
         lambda canvas: _draw(canvas, layers, totals, scale),

@@ -108,12 +108,13 @@ def _paid_communes(values: Values) -> Figure | None:
 def strands(values: Values, texts: Texts) -> Part:
     """Draw the strands of the projects granted; a project counts once in each of its strands."""
     counts = _by_strand(values)
-    names, scope = values.ledger.settings.vocabulaire.volets, values.scope
-    noun = ("projet", "projets")
+    names, noun = values.ledger.settings.vocabulaire.volets, ("projet", "projets")
+    entry = values.ledger.catalogue["ami_projets_volet"]
+    scope = values.scope_of(entry, values.territory.id, values.year)
     items = [(names.get(str(strand), str(strand)), int(n)) for strand, n in counts.items()]
     texts["title"] = _most(items, noun)
     return bars(
-        [(name, scope.count("ami_projets_volet", n, noun)) for name, n in items],
+        [(name, scope.count(entry.id, n, noun)) for name, n in items],
         heading=("volet", "Volet"),
         **texts,
     )

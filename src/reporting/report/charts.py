@@ -106,7 +106,7 @@ def rank_strips(values: Values, texts: Texts, *indicators: str) -> Part:
         return empty(texts["id"])
     strips = [
         Strip(
-            values.ledger.catalogue[name].court,
+            values.labelled(own),
             own,
             tuple(figure for _, figure in values.members(name)),
             values.figure(name, values.region),

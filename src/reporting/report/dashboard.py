@@ -13,7 +13,7 @@ from reporting.parts.part import Data, Group, Shown, Texts, Tile
 from reporting.parts.scales import Line
 from reporting.parts.tables import tabled
 from reporting.report import standing
-from reporting.report.details import rank_of
+from reporting.report.details import rank_of, word_of
 from reporting.report.forms import check_numbers, form, untitled
 from reporting.report.reading import Words
 from reporting.report.values import Values
@@ -113,10 +113,10 @@ def lines(values: Values, texts: Texts, *indicators: str) -> Part:
 
 def _line(one: standing.Standing) -> tuple[Shown, ...]:
     years = range(one.values.year - 2, one.values.year + 1)
-    cells = [_value(one, one.reading[year]) for year in years]
+    cells = [_in_year(one, year) for year in years]
     status = one.shown()
     shown = replace(cells[-1], tone="ink"), replace(status, text=_whole(status.text))
-    return (Shown(one.entry.intitule), *cells[:-1], *shown)
+    return (Shown(one.entry.intitule, sub=_time(one)), *cells[:-1], *shown)
 
 
 def _sorted(found: Sequence[standing.Standing], key: str) -> list[standing.Standing]:
@@ -167,13 +167,13 @@ def _columns(values: Values) -> list[Column]:
 
 def _cells(one: standing.Standing, id: str, above: standing.Standing | None) -> tuple[Shown, ...]:
     values = one.values
-    years = [one.reading[year] for year in range(values.year - 2, values.year + 1)]
+    years = range(values.year - 2, values.year + 1)
     cells = [Shown(one.entry.intitule, sub=_about(one, above)), one.shown(_flags(one))]
     if values.is_regional:
         line = Line(one.entry.intitule, one.reading.figures)
         span = (values.years[0], values.year)
         cells.append(Shown(_over(one), svg=miniature.course(line, span, f"{id}-ligne")))
-    cells += [_value(one, figure) for figure in years]
+    cells += [_in_year(one, year) for year in years]
     cells[-1] = replace(cells[-1], tone="ink" if one.now.exists else "quiet")
     cells.append(_track(one, f"{id}-piste"))
     if not values.is_regional:
@@ -191,14 +191,21 @@ def _about(one: standing.Standing, above: standing.Standing | None) -> str:
     key = "dashboard.number" if is_few else kinds.get(entry.unite, "dashboard.other")
     key = "dashboard.share_alone" if is_money else key
     said = [say(key, nouns=nouns, unit=entry.unite)]
-    if one.is_closed:
-        said.append(say("dashboard.closed", year=str(one.now.au.year)))
-    elif entry.temps != "stock":
-        said.append(say(f"dashboard.{entry.temps}", year=str(one.now.du.year)))
+    if time := _time(one):
+        said.append(time)
     if one.targets:
         is_same = above is not None and above.targets and _promise(above) == _promise(one)
         said.append(say("dashboard.same") if is_same else _promise(one))
     return say("common.then").join(said)
+
+
+def _time(one: standing.Standing) -> str | None:
+    """Return what the numbers of a row are of, where that is not a day."""
+    if one.is_closed:
+        return one.now.short_when
+    if one.entry.temps == "stock":
+        return None
+    return say(f"dashboard.{one.entry.temps}", year=str(one.now.du.year))
 
 
 def _promise(one: standing.Standing) -> str:
@@ -213,28 +220,41 @@ def _promise(one: standing.Standing) -> str:
 def _flags(one: standing.Standing) -> str | None:
     """Return what a reader must know beside a status; that a target moved is said elsewhere."""
     found = one.values.assessments(one.entry.id)
-    flags = found.in_force.flags if found else ()
-    said = [say(f"status.{flag.value}") for flag in flags if flag is not Flag.CIBLE_REVISEE]
+    if found is None:
+        return None
+    stands = found.in_force
+    paces = {"long_run": stands.long_run, "recent": stands.recent}
+    told = {key: word_of(status) for key, status in paces.items() if status}
+    flags = [flag for flag in stands.flags if flag is not Flag.CIBLE_REVISEE]
+    said = [say(f"status.{flag.value}", **told) for flag in flags]
     return ", ".join(said) or None
 
 
 def _over(one: standing.Standing) -> str:
     """Return in words what the small line draws."""
-    known = [figure for figure in one.reading.figures if figure.exists]
+    known = [figure for figure in one.reading.figures if figure.exists and not _is_over(figure)]
     if not known:
         return NONE
     first, last = known[0], known[-1]
     if first == last:
-        return say("dashboard.one_year", value=last.text, year=str(last.year))
+        return say("dashboard.one_year", value=last.text, year=_year_of(one, last))
     told = {"first": first.text, "last": last.text}
-    return say("dashboard.over", since=str(first.year), until=str(last.year), **told)
+    return say("dashboard.over", since=_year_of(one, first), until=_year_of(one, last), **told)
+
+
+def _is_over(figure: Figure) -> bool:
+    """Tell whether the period of a figure had closed before the year began."""
+    return figure.au.year < figure.year
+
+
+def _year_of(one: standing.Standing, figure: Figure) -> str:
+    """Return the year of a figure in words: its school year, or the one that it ends in."""
+    return figure.short_when if one.entry.temps == "annee_scolaire" else str(figure.au.year)
 
 
 def _value(one: standing.Standing, figure: Figure | None) -> Shown:
     """Return a value as its row has it: the unit is that of the row, few units are counted."""
     if figure is None or not (figure.exists or figure.masked):
-        return Shown(NONE, unit="nombre", tone="quiet")
-    if one.entry.temps in ("cumul", "enveloppe") and figure.exists and not figure.exact:
         return Shown(NONE, unit="nombre", tone="quiet")
     shown = Shown.of(figure)
     text = shown.text.removesuffix(f"{NARROW}%")
@@ -243,6 +263,12 @@ def _value(one: standing.Standing, figure: Figure | None) -> Shown:
         text = say("bullets.few", part=number(figure.numerator or 0), total=total)
     is_own = figure is one.now or figure == one.now
     return replace(shown, text=_whole(text), tone=None if is_own else "quiet")
+
+
+def _in_year(one: standing.Standing, year: int) -> Shown:
+    """Return the value of a year; none of a year that begins after the last day that it counts."""
+    figure = one.reading[year]
+    return _value(one, None if figure and _is_over(figure) else figure)
 
 
 def _whole(text: str) -> str:
@@ -266,9 +292,10 @@ def _track(one: standing.Standing, id: str) -> Shown:
 
 def _track_text(one: standing.Standing, region: Fraction | None) -> str:
     """Return in words what a track draws beside its value."""
-    told = [_value(one, one.now).text if one.total < FEW else one.now.text]
+    now = one.now.text_in(one.values.year)
+    told = [_value(one, one.now).text if one.total < FEW else now]
     if region is not None:
-        told.append(say("dashboard.in_region", value=one.now.as_said(region).text))
+        told.append(say("dashboard.in_region", value=one.now.with_value(region).text))
     elif one.values.is_regional and one.expected is not None:
         told.append(say("bullets.expected", value=one.now.as_said(one.expected).text))
     return say("common.then").join(told)

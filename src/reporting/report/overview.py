@@ -238,17 +238,17 @@ def grid(values: Values, texts: Texts, *indicators: str) -> Part:
 
 def _share(values: Values, name: str) -> Promise:
     entry = values.ledger.catalogue[name]
-    targets = values.targets(name)
+    targets, total = values.targets(name), values.cell(name, values.region)
     over = say("grid.no_target")
     if targets:
         value, year = values.target_figure(name, targets[-1]).text, str(targets[-1].due.year)
         over = say("grid.target", year=year, value=value)
     return Promise(
         id=name,
-        label=entry.court,
+        label=values.labelled(total) if total else entry.court,
         over=over,
         cells=tuple(values.cell(name, place) for place in values.departements),
-        total=values.cell(name, values.region),
+        total=total,
     )
 
 

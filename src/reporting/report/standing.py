@@ -64,7 +64,10 @@ class Standing:
                 return "depassee", say("status.late", n=late)
             return "atteinte", say("status.all_done")
         if not self.targets:
-            return "sans_cible", say("status.closed" if self.is_closed else "status.no_target")
+            return "sans_cible", say(
+                "status.closed" if self.is_closed else "status.no_target",
+                year=str(self.now.au.year),
+            )
         return self.reading.status.value, word_of(self.reading.status)
 
     def shown(self, sub: str | None = None) -> Shown:

@@ -9,6 +9,7 @@ from typing import Literal
 from reporting import parts
 from reporting.assessment.decomposition import by_group
 from reporting.assessment.status import Status
+from reporting.indicators.observations import has_begun
 from reporting.parts import Cell, Column, Figure, Group, Part, Texts, empty, say
 from reporting.parts.french import capital, counted, long_date
 from reporting.plan.catalogue import Indicator
@@ -162,12 +163,15 @@ def _counted(part: Part, columns: Mapping[str, Sequence[Over]]) -> Part:
 
 
 def _over(values: Values, reading: Reading, years: Sequence[int]) -> list[Over]:
-    """Return the figures of some years; a sum has none before the year that it begins in."""
+    """Return the figures of some years; a sum has none before it begins, nor once it has closed."""
     figures, entry = one_scale([reading[year] for year in years]), reading.entry
     if entry.temps not in ("cumul", "enveloppe"):
         return [*figures]
-    first = values.scope_of(entry, reading.place.id, values.year).du.year
-    return ["" if year < first else one for year, one in zip(years, figures, strict=True)]
+    settings = values.ledger.settings
+    return [
+        one if has_begun(entry, year, settings) and not (one and one.au.year < year) else ""
+        for year, one in zip(years, figures, strict=True)
+    ]
 
 
 def _row(columns: Mapping[str, Sequence[Over]], rank: int) -> list[Over]:

@@ -15,11 +15,11 @@ from reporting.disclosure.secrecy import blank
 from reporting.disclosure.sheet import CountKey
 from reporting.errors import UsageError
 from reporting.indicators import COMPUTATIONS, Situation
-from reporting.indicators.observations import SCALES, period_of
+from reporting.indicators.observations import SCALES, has_begun, period_of
 from reporting.indicators.situation import note_read
 from reporting.ledger import Ledger
 from reporting.ledger.counts import published
-from reporting.parts import Figure, Scope, Series
+from reporting.parts import Figure, Scope, Series, say
 from reporting.parts.french import LANGUAGES
 from reporting.parts.times import Moment
 from reporting.plan.catalogue import Indicator
@@ -108,11 +108,19 @@ class Values:
         return Scope.at(self.territory.id, self.valid_on)
 
     def when_of(self, figures: Iterable[Figure]) -> str:
-        """Say when figures are of: on the day of the report, else in the one period of all."""
-        shown = [*figures]
-        if not shown or any(one.au == self.valid_on for one in shown):
-            return self.scope.figure("", 0).when
-        return shown[0].when if len({one.when for one in shown}) == 1 else ""
+        """Say when figures are of: the one period of all, else the day that labels depart from."""
+        today = self.scope.figure("", 0).when
+        found = {one.when for one in figures} or {today}
+        if len(found) == 1:
+            return found.pop()
+        key = "dates.unless" if today in found else "dates.each"
+        return say(key, when=today)
+
+    def labelled(self, figure: Figure) -> str:
+        """Return the short name of a figure, with its own period if it is not the report's day."""
+        name = self.ledger.catalogue[figure.indicator].court
+        is_of_the_day = figure.du == figure.au == self.valid_on
+        return name if is_of_the_day else f"{name} ({figure.short_when})"
 
     @cached_property
     def before(self) -> "Values | None":
@@ -282,6 +290,8 @@ class Values:
                 row.update(value._asdict(), masked=False)
             name, place, denominator = row["indicator"], row["territory"], row["denominator"]
             entry = self.ledger.catalogue[name]
+            if not has_begun(entry, row["year"], self.ledger.settings):
+                continue  # a sum that has not begun is not a sum of nothing
             figure = figure_of(
                 entry,
                 self.scope_of(entry, place, row["year"]),
