@@ -48,6 +48,11 @@ def test_six_rows_are_drawn_for_the_region(plan):
     assert part.data.values[0][:4] == ("Lycées entièrement sécurisés", "0.937778", 211, 225)
 
 
+def test_what_is_said_of_an_envelope_that_closed_names_its_period(plan):
+    part = plan.report(2024, "region-76").bullets("plan_execution", title="Une enveloppe")
+    assert "Enveloppe du plan 90,7\u202f% (2021 à 2023), " in part.alt
+
+
 def test_a_departement_without_trains_has_no_row_for_them(plan):
     part = plan.report(2024, "departement-34").bullets(*SIX, title="Six engagements")
     assert "Rames liO équipées" not in [row[0] for row in part.data.rows]

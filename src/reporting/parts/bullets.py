@@ -263,7 +263,9 @@ def _days(rows: Sequence[Bullet]) -> list[date]:
 
 
 def _said(row: Bullet) -> str:
-    told = [_value_of(row.now, row.total)[0], row.left[0] or row.status[1]]
+    value, time = _value_of(row.now, row.total)[0], row.now.short_when
+    value = value if row.now.is_usual or not row.now.exists else f"{value} ({time})"
+    told = [value, row.left[0] or row.status[1]]
     return f"{row.name} {', '.join(filter(None, told))}"
 
 
