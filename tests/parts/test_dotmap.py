@@ -98,16 +98,28 @@ def test_a_map_of_one_area_whose_dots_are_named_is_higher_than_one_of_several():
     area = [Area("Ouest", deep, SCOPE.count("communes_aidees", 0))]
     tall, named = (drawn(Ground(area, is_named=one)).svg for one in (False, True))
     heights = [float(svg.split('height="')[1].split("pt")[0]) for svg in (tall, named)]
-    assert heights == pytest.approx([166.5 + 16, 225 + 16])
+    assert heights == pytest.approx([184 + 6, 225 + 6])
 
 
 def test_a_narrow_area_full_of_dots_is_named_beside_itself_and_not_in_its_neighbour():
-    narrow = (((0.0, 0.0), (0.3, 0.0), (0.3, 2.0), (0.0, 2.0), (0.0, 0.0)),)
-    beside = (((0.3, 0.0), (1.0, 0.0), (1.0, 2.0), (0.3, 2.0), (0.3, 0.0)),)
+    narrow = (((0.0, 0.0), (0.25, 0.0), (0.25, 2.0), (0.0, 2.0), (0.0, 0.0)),)
+    beside = (((0.25, 0.0), (1.0, 0.0), (1.0, 2.0), (0.25, 2.0), (0.25, 0.0)),)
     shapes = (("Riviera", narrow, 9), ("Est", beside, 0))
     areas = [Area(name, rings, SCOPE.count("communes_aidees", n)) for name, rings, n in shapes]
-    dots = [dot(f"C{at}", 0.15, 0.1 + at / 5, 40_000, "Riviera") for at in range(10)]
+    dots = [dot(f"C{at}", 0.12, 0.1 + at / 5, 40_000, "Riviera") for at in range(10)]
     part = drawn(Ground(areas), *dots)
     (name,) = (one for one in labels_of(part.svg) if one.text == "Riviera")
     circles = [float(x) for x in re.findall(r'<circle[^>]* cx="([\d.]+)"', part.svg)[:10]]
     assert name.box.right < min(circles)
+
+
+def test_on_a_phone_the_key_stands_under_the_map_and_no_name_on_a_dot():
+    dots = [dot(f"C{at}", at % 9 / 4.5, at // 9 / 4.5, 40_000 - at) for at in range(81)]
+    part = drawn(ground(81, 0), *dots, dot("Loin", 3.9, 0.1, 40_000, "Est"))
+    found = {one.text: one.box for one in labels_of(part.narrow)}
+    circles = re.findall(r'<circle[^>]* cx="([\d.]+)" cy="([\d.]+)" r="([\d.]+)"', part.narrow)
+    lowest = max(float(y) + float(r) for _, y, r in circles[:-3])
+    assert min(box.bottom for text, box in found.items() if "€" in text) > lowest
+    assert "Ouest" not in found
+    assert "81" in found
+    assert not faults(part.narrow, 12)

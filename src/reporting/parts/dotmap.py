@@ -16,21 +16,25 @@ from reporting.parts.shapes import Projection, Ring, centre, holds, outline, sim
 
 WIDE: Final = 328.8
 """Eight columns of a page."""
-TALL: Final = 166.5
+TALL: Final = 184.0
 """Of the areas beside each other."""
 TALLEST: Final = 225.0
 """Of one area, whose dots are named."""
 SHEET: Final = 188.0
 """On a sheet, which is short."""
 MARGIN: Final = 8.0
-LARGEST: Final = 7.0
-"""Radius of the largest dot, in points."""
+EDGE: Final = 3.0
+"""Above and below, where dots are rare."""
+LARGEST: Final = (5.6, 7.0)
+"""Radius of the largest dot among those of several areas, and of one alone, in points."""
 SMALLEST: Final = 1.3
-SLACK: Final = 0.9
+SLACK: Final = 1.0
 """How far an outline may be from the true one, in points."""
 GRID: Final = 22
-COVERED: Final = 70.0
+COVERED: Final = 180.0
 """What a label costs for each dot that it covers, beside its distance in points."""
+APART: Final = 1.5
+"""Between a dot and the label of an area, or the key, in points."""
 MANY: Final = 5
 """On a phone, only an area with more than this many dots is named."""
 
@@ -128,14 +132,14 @@ class _Drawing:
         tall = tall if self.ground.listed is None else SHEET
         wide = math.floor(canvas.width)  # on a page as on a phone: the same outlines
         box = (wide - 2 * MARGIN, tall * min(wide / WIDE, 1))
-        self.place = Projection.fit(shapes, box, (MARGIN, MARGIN))
-        canvas.height = self.place.height(shapes) + 2 * MARGIN
+        self.place = Projection.fit(shapes, box, (MARGIN, EDGE))
+        canvas.height = self.place.height(shapes) + 2 * EDGE
         placed = {area.name: self.place.rings(area.rings) for area in self.ground.areas}
         self.outlines = simplified(placed, SLACK)
         self._ground()
         self._mark()
         self.taken = [self._circle(dot) for dot in self.dots]
-        self.labels = Plot(canvas, AXIS, AXIS, self.taken)
+        self.labels = Plot(canvas, AXIS, AXIS, self._around)
         self._key()
         self._name_mark()
         (self._names if self.ground.is_named else self._areas)()
@@ -171,7 +175,7 @@ class _Drawing:
 
     def _radius(self, amount: Fraction | int) -> float:
         share = max(Fraction(amount), Fraction(0)) / self.top
-        most = LARGEST * (1.25 if self.canvas.is_phone else 1)
+        most = LARGEST[len(self.ground.areas) == 1] * (1.25 if self.canvas.is_phone else 1)
         return max(math.sqrt(share) * most, SMALLEST)
 
     def _circle(self, dot: Dot) -> Box:
@@ -180,13 +184,21 @@ class _Drawing:
         self.canvas.circle(x, y, radius, "blue", stroke="paper", width=0.7)
         return Box(x - radius, y - radius, x + radius, y + radius)
 
+    @cached_property
+    def _around(self) -> list[Box]:
+        """The dots and the paper that is left around them."""
+        sides = ((one.left, one.bottom, one.right, one.top) for one in self.taken)
+        return [Box(a - APART, b - APART, c + APART, d + APART) for a, b, c, d in sides]
+
     def _key(self) -> None:
-        """Write three amounts with their dots, in the corner that is most empty."""
+        """Write three amounts with their dots: under a narrow map, else in its emptiest corner."""
         if not self.dots:
             return
         top = _rounded(self.top)
         amounts = [top / 8, top / 2, top]
         texts = [french.euros(one) for one in amounts]
+        if self.canvas.is_phone:
+            return self._key_below(amounts, texts)
         step = max(2 * self._radius(top) + 2, self.size * 2.05)
         title = say("dot_map.key")
         wide = max(width(title, self.size), 20 + max(map(self._wide, texts)))
@@ -198,12 +210,12 @@ class _Drawing:
         ]
         points = [point for rings in self.outlines.values() for ring in rings for point in ring]
 
-        def crowd(corner: Point) -> int:
+        def crowd(corner: Point) -> float:
             box = Box(corner[0], corner[1], corner[0] + wide, corner[1] + tall)
             inside = sum(box.left < x < box.right and box.bottom < y < box.top for x, y in points)
             middle = (box.left + wide / 2, box.bottom + tall / 2)
             held = any(holds(rings, middle) for rings in self.outlines.values())
-            return inside + 500 * held + 50 * sum(box.meets(one) for one in self.taken)
+            return inside + 500 * held + COVERED * sum(box.meets(one) for one in self._around)
 
         x, y = min(corners, key=crowd)
         self.canvas.text(x, y + self.size, title, color="quiet")
@@ -211,6 +223,17 @@ class _Drawing:
             middle = y + self.size * 1.6 + (rank + 0.5) * step
             self.canvas.circle(x + 9, middle, self._radius(amount), "blue")
             self.canvas.text(x + 20, middle + self.size * 0.36, text, color="quiet")
+
+    def _key_below(self, amounts: Sequence[Fraction], texts: Sequence[str]) -> None:
+        canvas, size = self.canvas, self.size
+        middle = canvas.height + 1.4 * size
+        canvas.height += 2.4 * size
+        style = {"color": "quiet"}
+        x = canvas.text(0, middle + 0.36 * size, say("dot_map.key"), **style).right
+        for amount, text in zip(amounts, texts, strict=True):
+            radius = self._radius(amount)
+            canvas.circle(x + 10 + radius, middle, radius, "blue")
+            x = canvas.text(x + 14 + 2 * radius, middle + 0.36 * size, text, **style).right
 
     def _wide(self, text: str) -> float:
         return width(text, self.size, bold=True)
@@ -230,7 +253,7 @@ class _Drawing:
             rings = self.outlines[area.name]
             spot = self._room(rings, (wide, tall))
             is_out = spot is None or sum(not holds(rings, one) for one in _corners(spot)) > 2
-            if self.canvas.is_phone and is_out:  # its number alone
+            if self.canvas.is_phone and (is_out or self._covers(spot)):  # its number alone
                 spot = self._room(rings, (self._wide(number) + 2, 1.2 * self.size))
             if spot is None:
                 continue
@@ -238,6 +261,9 @@ class _Drawing:
             if spot.top - spot.bottom > 2 * size:
                 self.canvas.text(x, spot.bottom + 0.85 * size, area.name, color="quiet", **style)
             self.canvas.text(x, spot.top - 0.2 * size, number, size=1.12 * size, bold=True, **style)
+
+    def _covers(self, spot: Box | None) -> bool:
+        return spot is not None and any(spot.meets(one) for one in self._around)
 
     def _is_roomy(self, area: Area) -> float:
         """Tell whether an area is wider than its name; on a phone, how wide it is."""
@@ -254,7 +280,8 @@ class _Drawing:
         sheet = Box(0, 0, self.canvas.width, self.canvas.height)
         covered = COVERED * (2 if self.canvas.is_phone else 1)
         lefts, bottoms, rights, tops = np.array(
-            [(one.left, one.bottom, one.right, one.top) for one in self.taken] or [(math.nan,) * 4]
+            [(one.left, one.bottom, one.right, one.top) for one in self._around]
+            or [(math.nan,) * 4]
         ).T
         beside = 0 if self.canvas.is_phone or max(xs) - min(xs) > wide else GRID // 2
         for across in range(-beside, GRID + beside):

@@ -227,7 +227,7 @@ def outline(rings: Iterable[Ring], *, closed: bool = True) -> str:
         x, y = ring[0]
         steps = []
         for a, b in ring[1:]:
-            across, down = round(a - x, 2), round(b - y, 2)
+            across, down = round(a - x, 1), round(b - y, 1)
             steps += [across, down]
             x, y = x + across, y + down
         told = "".join(f" {step:g}" for step in steps).replace(" -", "-").strip()
