@@ -1,6 +1,7 @@
 """The fork: paces, fans, gains and needs, and what is masked, past, alone or never reached."""
 
 import datetime
+import re
 from dataclasses import replace
 from fractions import Fraction
 
@@ -9,7 +10,7 @@ import pytest
 from reporting.parts.canvas import PRINT
 from reporting.parts.fork import Fan, Fork, Pace, fork
 from reporting.parts.scales import Aim, Line
-from tests.parts.layout import faults, marks, said
+from tests.parts.layout import faults, labels_of, marks, said
 from tests.parts.test_sparkline import FULL, masked
 from tests.parts.test_trajectory import ANNOUNCED, VOTED
 
@@ -100,3 +101,12 @@ def test_a_path_of_a_pace_stops_at_all():
     """100 % is where it ends, whatever the pace."""
     assert BASE.at(BASE.paces[0], 2030) == 1
     assert BASE.at(BASE.paces[1], 2023) == Fraction(203, 225)
+
+
+def test_the_first_value_of_a_rising_line_stands_under_it_where_there_is_room():
+    part = drawn(replace(BASE, line=Line("Occitanie", FULL.figures[4:])))
+    (label,) = (one for one in labels_of(part.svg) if one.text == FULL.figures[4].text)
+    line = re.search(r'<path d="M([\d.]+) ([\d.]+)L[^"]*"[^>]*stroke-width="2.4"', part.svg)
+    x, y = map(float, line.groups())
+    assert label.box.bottom > y
+    assert label.box.left > x

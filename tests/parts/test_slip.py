@@ -1,6 +1,7 @@
 """The slip of promises: lanes, revisions, what is past, one target, none."""
 
 import datetime
+import re
 from dataclasses import replace
 from fractions import Fraction
 
@@ -91,3 +92,9 @@ def test_a_promise_that_is_met_is_not_past_without_another():
     assert part.title == "Trois échéances promises\u00a0: deux repoussées, une atteinte"
     assert "cible atteinte" in said(part.svg)
     assert "aucune nouvelle date" not in f"{said(part.svg)} {part.alt}"
+
+
+def test_a_label_over_a_light_line_has_a_halo():
+    texts = re.findall(r"<text.*?</text>", drawn(CASES["three"]).svg)
+    (label,) = (one for one in texts if "16\u00a0octobre 2023" in one)
+    assert "paint-order" in label

@@ -288,7 +288,7 @@ def _ends(canvas: Canvas, strip: Strip, at: Axis, sides: tuple[float, float], le
     if strip.region is None or not strip.region.exists:
         return
     x = min(max(at(float(strip.region.exact)), sides[0]), sides[1])
-    ends = [(x, level - 1.3 * size), (x, level + 1.3 * size)]
+    ends = [(x, level - 1.3 * size), (x, level + size)]
     canvas.line(ends, "ink", width=1.2, dash="2 1.4")
     half = width(text := say("common.region"), size) / 2 + 4
     if sides[0] + width(first, size) < x - half and x + half < sides[1] - width(last, size):

@@ -194,8 +194,8 @@ def _names(plot: Plot, fork: Fork) -> None:
     plot.note(plot.point(fork.now), now, off=7, order="nw n w sw s ne")
     first = fork.line.shown[0]
     if first is not fork.now:
-        is_low = first.exact - Fraction(plot.y.low) < Fraction(1, 10)
-        order = "ne e n" if is_low else "se s ne e n"
+        is_low = plot.y.start - plot.point(first)[1] < 1.6 * plot.canvas.size
+        order = "nl nw n ne e" if is_low else "se s ne e n"
         plot.note(plot.point(first), [(first.text, "blue", True)], order=order)
     is_alone = plot.canvas.is_phone or len(fork.fans) == 1  # no room for two names on a phone
     for fan in fork.fans[:1] if is_alone else fork.fans:

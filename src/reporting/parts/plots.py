@@ -56,6 +56,8 @@ class Plot:
     y: Axis
     marks: list[Box] = field(default_factory=list)
     strokes: list[Box] = field(default_factory=list)
+    grid: list[Box] = field(default_factory=list)
+    """The light lines, which labels may cover with their halo."""
 
     @classmethod
     def over(
@@ -97,12 +99,18 @@ class Plot:
         x = self.x(place)
         self.stroke([(x, self.y.end), (x, self.y.start)], color, width=0.8, **style)
 
+    def light(self, start: Point, end: Point, color: str = "grid") -> None:
+        """Draw a line of the ground."""
+        self.canvas.line([start, end], color, width=0.7)
+        (left, right), (low, high) = (sorted(pair) for pair in zip(start, end, strict=True))
+        self.grid.append(Box(left - 0.5, low - 0.5, right + 0.5, high + 0.5))
+
     def levels(self, ticks: Sequence[tuple[float, str]]) -> None:
         """Draw the light lines of a scale, and name them on its left."""
         for value, text in ticks:
             y = self.y(value)
             color = "grid" if value > self.y.low else "hair"
-            self.canvas.line([(self.x.start, y), (self.x.end, y)], color, width=0.7)
+            self.light((self.x.start, y), (self.x.end, y), color)
             base = y + 0.35 * self.canvas.size
             self.canvas.text(self.x.start - 5, base, text, color="quiet", anchor="end")
 
@@ -258,7 +266,7 @@ class Plot:
             anchor, left = "start", box.left
         elif box.right <= spot[0] + 6:
             anchor, left = "end", box.right
-        style["halo"] = any(box.meets(other) for other in self.strokes)
+        style["halo"] = any(box.meets(other) for other in (*self.strokes, *self.grid))
         for rank, piece in enumerate(lines):
             base = box.bottom + (0.75 + rank * LEADING) * style["size"]
             self.canvas.text(left, base, [piece], anchor=anchor, **style)

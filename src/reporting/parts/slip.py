@@ -192,7 +192,7 @@ def _years(plot: Plot) -> None:
     for year in range(int(x.low) + 1, int(x.high) + 2):  # a year begins where the one before ends
         start, stop = max(x(year - 1), x.start), min(x(year), x.end)
         if start > x.start:
-            canvas.line([(start, plot.y.end), (start, plot.y.start)], "grid", width=0.7)
+            plot.light((start, plot.y.end), (start, plot.y.start))
         middle = max((start + stop) / 2, x.start + half - 4)
         if middle - half > room and middle + half < canvas.width:
             base = plot.y.start + 1.4 * size

@@ -171,7 +171,7 @@ def _start(plot: plots.Plot, course: Course) -> None:
         same = say("trajectory.published_same", value=first.as_said(said.value).text)
         long = f"{short}{say('common.then')}{same}"
     texts: list[list[Piece]] = [[(text, "blue", True)] for text in (long, short)]
-    plot.note(plot.point(first), *texts, order="se s sr ne nr n e")
+    plot.note(plot.point(first), *texts, order="se s sr ne nr n e nl nw")
 
 
 def _masked(plot: plots.Plot, course: Course) -> None:
