@@ -15,8 +15,8 @@ from reporting.parts.scales import Aim, Line
 from reporting.parts.squares import Grid, Units, mosaic
 from reporting.parts.tables import blank, chart, figures_of, say_masked
 
-ROW: Final = 104.9
-"""37 mm, so that six rows are a page."""
+ROW: Final = 94.0
+"""So that six rows, their title and its heading are a page."""
 NAME, TRACK, SIDE = (0.0, 131.0), (138.0, 292.0), (381.0, FULL)
 """Where the columns of a row begin and end."""
 SHADES: Final = ("blue", "bright", "mid", "pale")
