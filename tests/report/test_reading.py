@@ -63,7 +63,8 @@ class Told:
             for year, done in zip(self.years, self.done, strict=True)
             if done is not None
         )
-        entry = SimpleNamespace(id="part", sens=self.sens, unite="%", libelle="La part")
+        told = {"sens": self.sens, "unite": "%", "temps": "stock"}
+        entry = SimpleNamespace(id="part", libelle="La part", **told)
         return Reading(figures, 2024, self, entry, SimpleNamespace(id="region-76"))
 
 
