@@ -1,33 +1,25 @@
 """The data folder: where it is, in a bucket too, its state, the workbook offices fill in."""
 
-import time
-from collections.abc import Iterator, Mapping
-from contextlib import suppress
-from hashlib import file_digest, sha256
-from io import BytesIO
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-from reporting.arguments import data_folder
-from reporting.errors import UsageError
-from reporting.phrases import say
-
-if TYPE_CHECKING:  # a pre-check that compares hashes needs no rules
-    from reporting.registers.findings import Finding
-
-
 import json
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
-from contextlib import contextmanager
-from pathlib import PurePosixPath
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from hashlib import file_digest, sha256
+from io import BytesIO
+from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
 
-from reporting.errors import EditionError, ReportingError
-from reporting.phrases import Kept
+from reporting.arguments import data_folder
+from reporting.errors import EditionError, ReportingError, UsageError
+from reporting.phrases import Kept, say
+
+if TYPE_CHECKING:  # a pre-check that compares hashes needs no rules
+    from reporting.registers.findings import Finding
 
 RECORD = "published"
 """The folder of what was published: no figure is made from it."""
@@ -37,6 +29,11 @@ SHARED = "registers/registres.xlsx"
 SETTLED = 3.0
 """Seconds after which a change would show: file systems count them, or fractions, or pairs."""
 _hashed: dict[tuple[Path, int, int, int, int], str] = {}
+KEPT = 8
+"""States of data folders whose copies are kept."""
+
+_COPY = "from reporting.registers.folder import main; main()"
+_sources: dict[Path, str] = {}
 
 
 def find_folder(data: str | Path) -> Path:
@@ -126,13 +123,6 @@ def is_blank(path: Path) -> bool:
     with path.open("rb") as file:
         first = file.readline(), file.read(1_000)
     return not first[1].strip(b"\r\n\t ;,")
-
-
-KEPT = 8
-"""States of data folders whose copies are kept."""
-
-_COPY = "from reporting.registers.folder import main; main()"
-_sources: dict[Path, str] = {}
 
 
 def is_address(data: str | Path) -> bool:
