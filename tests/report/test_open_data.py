@@ -2,6 +2,7 @@
 
 import csv
 import io
+from fractions import Fraction
 
 import pytest
 from frictionless import Package, Resource, Schema
@@ -67,6 +68,16 @@ def test_a_masked_observation_has_no_number(tree: dict) -> None:
     assert masked
     assert not any(row[side] for row in masked for side in ("numerateur", "denominateur", "valeur"))
     assert {row["annee"] for row in rows} == {str(year) for year in range(2016, 2025)}
+
+
+def test_the_sides_of_an_observation_give_its_value(tree: dict) -> None:
+    """Full-time equivalents are counted in hundredths: 14100 over nothing is not 141."""
+    rows = csv.DictReader(io.StringIO(tables(tree)["observations.csv"]))
+    known = [row for row in rows if row["numerateur"] and row["valeur"]]
+    assert {"%", "nombre", "ETP"} <= {row["unite"] for row in known}
+    for row in known:
+        value = Fraction(row["numerateur"]) / Fraction(row["denominateur"] or 1)
+        assert abs(Fraction(row["valeur"]) - value) <= Fraction(1, 10**6), row
 
 
 def test_the_data_package_is_valid(tree: dict, tmp_path) -> None:

@@ -62,7 +62,7 @@ def _observation(
     return (
         *(entry.id, entry.libelle, row["year"], row["territory"], place),
         *(day.isoformat() for day in days),
-        *((None, None) if entry.unite == "EUR" else sides),
+        *((None, None) if entry.unite == "EUR" else (figure.numerator, figure.denominator)),
         figure.machine,
         entry.unite,
         row["status"],
