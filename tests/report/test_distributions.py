@@ -2,6 +2,8 @@
 
 import pytest
 
+from reporting.parts import distributions
+
 
 @pytest.fixture(scope="module")
 def whole(plan):
@@ -29,3 +31,12 @@ def test_too_few_grants_are_not_a_distribution(plan):
     report = plan.report(2021, "departement-48")
     assert report.days_to_payment().kind == "empty"
     assert report.cost_per_operation().kind == "empty"
+
+
+def test_a_distribution_is_drawn_once_for_the_same_figures_and_words(plan, whole, monkeypatch):
+    drawn = whole.days_to_payment(), whole.cost_per_operation()
+    monkeypatch.setattr(distributions, "days", None)
+    monkeypatch.setattr(distributions, "costs", None)
+    assert (whole.days_to_payment(), whole.cost_per_operation()) == drawn
+    with pytest.raises(TypeError):
+        plan.report(2023, plan.territories.region.id).days_to_payment()

@@ -110,6 +110,9 @@ def make(plan: Plan, editions: Sequence[Edition], options: Options) -> BuildResu
         _check_secrecy(plan, known_on)
     if has_work and not (options.dry_run or options.cluster):
         warm_up(plan, editions[0], draws=len(editions) > 1)
+        for one in editions:
+            if not (is_sheet(one.parameters.territory) or is_current(one, inputs, options)):
+                keep_drawn(plan, one)
         share_sheets(plan, editions)
     with progress(len(editions), shown=options.progress) as tell:
         return run_editions(editions, inputs, options, tell)
@@ -170,6 +173,15 @@ def warm_up(plan: Plan, edition: Edition, *, draws: bool = True) -> None:
     tree = document.build(notebook)
     document.render_html(tree)
     document.render_ods(tree)
+
+
+def keep_drawn(plan: Plan, edition: Edition) -> None:
+    """Draw here the distributions of a report: its own process could not keep them."""
+    source, asked = edition.notebook.read_text("utf-8", "replace"), edition.parameters
+    report = plan.report(asked.year, asked.territory, asked.freeze)
+    for form in (report.days_to_payment, report.cost_per_operation):
+        if f".{form.__name__}(" in source:
+            form()
 
 
 HELPED = "epci"

@@ -42,7 +42,7 @@ VARIABLE = "REPORTING_CACHE"
 """Environment variable that names another folder; empty, nothing is kept."""
 KEPT = 4
 """How many states of the plan and the code keep their results, and of the registers in each."""
-LIBRARIES = ("highspy", "numpy", "pandas", "scipy")
+LIBRARIES = ("highspy", "matplotlib", "numpy", "pandas", "seaborn")
 """Whose version may change a result."""
 SHORT = 20
 PRIVATE = 0o700
@@ -222,7 +222,7 @@ def _code() -> Iterator[str]:
         with suppress(PackageNotFoundError):
             yield f"{name} {version(name)}"
     for path in sorted(package.rglob("*")):
-        if path.suffix in (".py", ".toml"):
+        if path.suffix in (".py", ".toml", ".mplstyle", ".ttf"):
             yield path.relative_to(package).as_posix()
             yield hashlib.sha256(path.read_bytes()).hexdigest()
 

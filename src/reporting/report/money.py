@@ -4,12 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
+from functools import cache
 from textwrap import shorten
+from typing import Any
 
 import pandas as pd
+from pydantic import TypeAdapter
 
 from reporting import fonts
 from reporting.assessment import decomposition as ratios
+from reporting.disclosure.sheet import digest
 from reporting.indicators.budget import by_measure, grants, payments
 from reporting.indicators.lycees import received_costs
 from reporting.parts import Figure, Part, Scope, Texts, empty, say, steps
@@ -79,12 +83,10 @@ def days_to_payment(values: Values, texts: Texts) -> Part:
     days, year = _waits(values)
     if len(days) < FEWEST:
         return empty(texts["id"])
-    from reporting.parts import distributions  # brings matplotlib
-
     texts["subtitle"] = say(
         "distributions.days_subtitle", year=year, when=period(values.valid_on, values.valid_on)
     )
-    return distributions.days(days, texts)
+    return _drawn(values, "days", days, texts)
 
 
 @gathered
@@ -106,10 +108,26 @@ def cost_per_operation(values: Values, texts: Texts) -> Part:
     groups = _costs(values)
     if not groups:
         return empty(texts["id"])
-    from reporting.parts import distributions  # brings matplotlib
-
     texts["note"] = say("distributions.cost_note", n=FEWEST)
-    return distributions.costs(groups, texts)
+    return _drawn(values, "costs", groups, texts)
+
+
+def _drawn(values: Values, kind: str, figures: object, texts: Texts) -> Part:
+    """Return a distribution, drawn once for the same figures and words, then kept."""
+
+    def draw() -> Any:
+        from reporting.parts import distributions  # brings seaborn: slow to import, and to draw
+
+        return _parts().dump_python(getattr(distributions, kind)(figures, texts), mode="json")
+
+    name = f"{kind} {digest((figures, texts, values.language))}"
+    return _parts().validate_python(values.ledger.counts.recall((), name, draw))
+
+
+@cache
+def _parts() -> TypeAdapter[Part]:
+    """Return what writes parts as plain values, and makes them again."""
+    return TypeAdapter(Part)
 
 
 def _costs(values: Values) -> dict[str, list[int]]:
