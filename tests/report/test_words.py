@@ -3,6 +3,8 @@
 import pytest
 
 from reporting.errors import UsageError
+from reporting.indicators.situation import reading
+from reporting.report.reading import WORDS
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +38,18 @@ def test_a_count_in_words_opens_a_sentence_with_a_capital(report):
 def test_a_choice_among_sentences_says_one_of_them(report):
     said = report.prose(("{lycees_securises.region} non", "Oui."), ("Un.", "Deux."))
     assert text(said) == "Oui. Un."
+
+
+def test_a_word_is_told_once_and_each_part_that_says_it_looks_at_the_same(plan, monkeypatch):
+    tell, told, looks = WORDS["restes"], [], []
+    monkeypatch.setitem(WORDS, "restes", lambda values: told.append(values.year) or tell(values))
+    report = plan.report(2024, "region-76")
+    for _ in range(2):
+        with reading() as seen:
+            assert report.prose("{restes.texte}").paragraphs
+        looks.append(seen)
+    assert told == [2024]
+    assert looks[0] == looks[1] != {}
 
 
 def test_a_note_keeps_its_figures_and_leaves_itself_out(report):

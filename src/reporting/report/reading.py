@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from reporting.assessment.projection import HORIZON, Projection
 from reporting.errors import UsageError
+from reporting.indicators.situation import note_read, reading
 from reporting.parts import Figure, Named, Said, Series, difference, say
 from reporting.parts.figures import SHARES
 from reporting.parts.french import long_date, number, plural, rounded
@@ -59,8 +60,15 @@ class Words(Mapping[str, Any]):
 
     def __getitem__(self, name: str) -> Any:
         """Return a word, or what there is to say of an indicator; None where it is not kept."""
-        make = WORDS.get(name)
-        return self._values[name] if make is None else make(self._values)
+        if name not in WORDS:
+            return self._values[name]
+        if name not in (told := self._values.told):
+            with reading() as behind:
+                told[name] = WORDS[name](self._values), behind
+        found, behind = told[name]
+        for (what, key), seen in behind.items():  # each part that says it looks at it
+            note_read(what, key, seen)
+        return found
 
     def __contains__(self, name: object) -> bool:
         """Tell whether sentences may use a name."""

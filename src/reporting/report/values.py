@@ -16,7 +16,7 @@ from reporting.disclosure.sheet import CountKey
 from reporting.errors import UsageError
 from reporting.indicators import COMPUTATIONS, Situation
 from reporting.indicators.observations import SCALES, has_begun, period_of
-from reporting.indicators.situation import note_read
+from reporting.indicators.situation import Seen, note_read
 from reporting.ledger import Ledger
 from reporting.ledger.counts import published
 from reporting.parts import Figure, Scope, Series, say
@@ -135,6 +135,11 @@ class Values:
     def situation(self) -> Situation:
         """The registers on the day of the report, known on the day of its freeze."""
         return self.ledger.situation(self.valid_on, self.known_on)
+
+    @cached_property
+    def told(self) -> dict[str, tuple[Any, Seen]]:
+        """The words that were told, made once, each with what was looked at for it."""
+        return {}
 
     @cached_property
     def places(self) -> frozenset[str]:
