@@ -66,10 +66,10 @@ def pytest_configure(config):
     """
     gc.set_threshold(200_000)  # as the commands do: a loaded plan is half a million objects
     os.environ |= {"LC_ALL": "", "LC_MESSAGES": "fr_FR.UTF-8"}
-    if "REPORTING_CACHE" not in os.environ:
-        folder = tempfile.TemporaryDirectory(prefix="reporting-cache-")
+    for name in {"REPORTING_CACHE", "MPLCONFIGDIR"} - os.environ.keys():
+        folder = tempfile.TemporaryDirectory(prefix="reporting-")
         config.add_cleanup(folder.cleanup)
-        os.environ["REPORTING_CACHE"] = folder.name
+        os.environ[name] = folder.name
     if REQUIRE_ALL:
         config.pluginmanager.register(NothingSkipped())
 

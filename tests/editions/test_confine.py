@@ -271,6 +271,17 @@ def test_a_module_beside_a_notebook_is_told_from_one_of_the_environment(workshop
     assert "n'importe que ce que l'environnement installe" in failed.message
 
 
+@needs
+def test_matplotlib_is_silent_in_a_home_where_it_never_ran(workshop, monkeypatch, tmp_path):
+    """Else the first report of a new machine fails: the confined cell cannot make its folders."""
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    for name in ("MPLCONFIGDIR", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    fonts = "'import matplotlib.font_manager'"
+    workshop.write(f"import subprocess, sys\nsubprocess.run([sys.executable, '-c', {fonts}]);")
+    assert not workshop.build().failed
+
+
 UNSEEN = {
     "open": "open(register).close()",
     "os.open": "os.read(os.open(register, os.O_RDONLY), 9)",

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +80,7 @@ def write(works: Sequence[Work]) -> None:
     ends it with 1, its traceback among the errors. One that is whole has its durations noted.
     """
     first = works[0]
+    _list_fonts(first.out)
     isolate(first.folder / publish.LOG, first.folder / publish.ERRORS)
     limit_memory(first.memory)
     limit_files(publish.ROOM)
@@ -102,6 +104,17 @@ def write(works: Sequence[Work]) -> None:
     sys.stdout.flush()
     # Not sys.exit: a thread that a cell left behind would be waited for.
     os._exit(code)
+
+
+def _list_fonts(out: Path) -> None:
+    """Have matplotlib list the machine's fonts once, in a folder that is then closed to cells."""
+    root = os.environ.get("MPLCONFIGDIR") or places.make_private(out, "matplotlib")
+    folder = Path(root, version("matplotlib"))
+    os.environ["MPLCONFIGDIR"] = str(folder)
+    if not any(folder.glob("fontlist-*.json")):
+        from reporting.parts.drawings import list_fonts  # brings matplotlib
+
+        list_fonts(folder)
 
 
 class _Session:
