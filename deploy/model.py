@@ -138,7 +138,6 @@ def model() -> dict[str, Any]:
         "indice": plan["prix"]["indice"],
         "minimums": plan["diffusion"]["minimums"],
         "volets": words["volets"],
-        "natures": words["natures"],
         "composantes": words["composantes"],
         "requises": plan["securisation"]["composantes"],
     }

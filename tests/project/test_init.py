@@ -93,6 +93,14 @@ def test_all_that_a_new_project_lacks_is_its_rows(tmp_path: Path, region: str):
     assert {one["rule"] for one in json.loads(done.stdout)} == {Rule.NO_ROWS}
 
 
+def test_who_is_asked_what_is_not_kept_reads_the_names(tmp_path: Path, monkeypatch):
+    monkeypatch.setattr("click.testing._NamedTextIOWrapper.isatty", lambda _: True)
+    asked = ["init", str(tmp_path / "new"), "--region", "53"]
+    done = CliRunner().invoke(cli, asked, input="rames, mandats\n")
+    assert {"equipements_lycee,", "parc_rames,"} <= set(done.output.split())
+    assert not (tmp_path / "new/data/registers/parc_rames.csv").exists()
+
+
 @pytest.mark.parametrize(
     ("commune", "rule"), [("97411", None), ("97613", Rule.OUTSIDE_REGION)], ids=["own", "other"]
 )
@@ -248,7 +256,7 @@ def write_rows(path: Path, rows: list[dict[str, str]]) -> None:
 def test_an_overseas_region_without_councils_is_published(tmp_path: Path, monkeypatch):
     """One round of `check` after ten rows a register; départements overseas have three digits."""
     folder = tmp_path / "reunion"
-    only = "lycees,equipements_lycee,engagements_conventions"
+    only = "lycees,equipements_lycee,operations_travaux,engagements_conventions"
     init(folder, "--only", only, region="04", years="2023-2024")
     registers, known = folder / "data/registers", {"connu_du": "2023-01-11"}
     letters = "ABCDEFGHJKLMNPRSTUVWXYZ"
@@ -260,6 +268,9 @@ def test_an_overseas_region_without_councils_is_published(tmp_path: Path, monkey
     fence = {"composante": "CLOTURE", "perimetre": "total", "date_mise_en_service": "2022-03-01"}
     rows = [{"equip_id": f"E{n}", "uai": u, **fence, **known} for n, u in enumerate(uais[:7])]
     write_rows(registers / "equipements_lycee.csv", rows)
+    works = {"ap_code": "AP", "nature": "clôture", "montant_prevu": "9000", "statut": "programme"}
+    rows = [{"operation_id": f"O{n}", "uai": u, **works, **known} for n, u in enumerate(uais)]
+    write_rows(registers / "operations_travaux.csv", rows)  # a nature in the office's own words
     agreed = {"axe": "Prévenir", "responsable": "Région", "echeance": "2024-06-30", **known}
     done = {"statut": "realise", "preuve": "PV", "realise_le": "2023-01-05"}
     rows = [

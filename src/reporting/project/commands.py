@@ -72,13 +72,13 @@ def _init_command(
     first, last = _years(years)
     found = _places.region_of(region, reference)
     place, model = found.row["nom"], _create.model_of()
+    every = [one["name"] for one in _create.registers_of(model)]
     if sans is None and only is None and sys.stdin.isatty():
         console.hush()
-        sans = click.prompt(told(say("told.init-ask")), "")
+        sans = click.prompt(told(say("told.init-ask", names=", ".join(every))), "")
     without = _create.registers_named(_words(sans), model)
     if only is not None:
-        every = {one["name"] for one in _create.registers_of(model)}
-        without = frozenset(every - _create.registers_named(_words(only), model))
+        without = frozenset({*every} - _create.registers_named(_words(only), model))
     names = name or f"Plan de la région {place}", body or f"Région {place}"
     answers = _create.Answers(found, *names, first, last, without)
     written = _create.create(folder, answers)

@@ -254,7 +254,6 @@ def _settings(answers: Answers) -> str:
         prix=WHERE["prix"].replace("$indice", _toml(model["indice"])) if PRICES in kept else "",
         minimums=_section(model["minimums"]),
         axes=_toml(list(dict.fromkeys(one["groupe"] for one in _catalogue(answers)))),
-        natures=_section(model["natures"]),
         volets=_section(model["volets"]),
         composantes=_section(model["composantes"]),
     )
