@@ -155,6 +155,10 @@ def test_what_is_drawn_of_a_masked_share_is_what_is_published_of_it():
     one = sheet(x=(2, 3))
     found = masks_of(replace(one, totals=dict.fromkeys(one.counts, 3)))
     assert set(found.spans.values()) == {(1, 3, 0, 67)}  # two or three are left: three are said
+    one = sheet(x=(2, 3, 0))
+    nobody = dict.fromkeys(one.counts, 3) | {CountKey("x", "c"): 0}
+    found = masks_of(replace(one, totals=nobody, small=frozenset(one.counts)))
+    assert [key.territory for key in found.spans] == ["a", "b"]  # of no unit there is no share
 
 
 def test_what_is_drawn_of_a_stricter_share_counts_those_that_fail_for_a_public_reason():
