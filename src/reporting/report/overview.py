@@ -34,9 +34,7 @@ def squares(values: Values, texts: Texts, indicator: str) -> Part:
     found = _units_of(values, indicator)
     if now is None or found is None:
         return empty(texts["id"])
-    one, many = values.ledger.catalogue[indicator].nom
-    said = say("squares.subtitle", noun=one, nouns=many)
-    texts["subtitle"] = said
+    texts["subtitle"] = say("squares.subtitle", noun=values.ledger.catalogue[indicator].nom[0])
     return drawn.squares(found, **texts)
 
 
