@@ -16,7 +16,6 @@ WORDS = {
     "appels à manifestation d’intérêt (AMI)": "appels à projets",
     "appels à manifestation d'intérêt (AMI)": "appels à projets",
     "(appels à manifestation d'intérêt)": "(appels à projets)",
-    "appel à manifestation d'intérêt ": "appel à projets",
     " (campagnes dont le dispositif est AMI)": "",
     "appels à manifestation d'intérêt": "appels à projets",
     "appel à manifestation d'intérêt": "appel à projets",
@@ -53,6 +52,15 @@ WORDS = {
     "Toutes les composantes requises sont actives",
     "Clôture périphérique totale, vidéoprotection et contrôle d'accès actifs, plan particulier de "
     "mise en sûreté (PPMS) à jour.": "Toutes les composantes requises sont actives le même jour.",
+    " (variante à cinq critères)": " (variante)",
+    " (five-criterion variant)": " (variant)",
+    "Les quatre composantes": "Les composantes requises",
+    " : clôture périphérique totale, vidéoprotection, contrôle d'accès et PPMS à jour.": ".",
+    ", de leurs équipements et des PPMS": " et de leurs équipements",
+    ", de leurs équipements, des PPMS et": ", de leurs équipements et",
+    " (≤ 30 %)": "",
+    "La page de la Région annonce 45 M€ : le taux serait plus élevé d'un neuvième.": ""
+    "L'enveloppe est celle que déclare le plan.",
     " Le centre de réponse a ouvert en mars 2023.": "",
     ", non du réseau : la cible de 2030 parle du « réseau »": ", non du réseau",
 }

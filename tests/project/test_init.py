@@ -27,6 +27,7 @@ KEPT = (
     *("campagnes_ami", "dossiers", "subventions"),
 )
 NAMES = ("liO", "Occitanie", "CyberOcc", "La Région vous protège", "loRdi", "Montpellier")
+ITS_OWN = ("cinq critères", "five-criterion", "quatre composantes", "PPMS à jour.", "≤ 30", "45 M€")
 
 
 def init(folder: Path, *given: str, region: str = "53", years: str = "2021-2023") -> None:
@@ -70,6 +71,7 @@ def test_the_places_of_the_first_plan_are_found_again():
     """The tables that the project carries are those of the package, row by row."""
     listed = json.loads((ROOT / "data/datapackage.json").read_text(encoding="utf-8"))["resources"]
     paths = {one["name"]: ROOT / "data" / one["path"] for one in listed}
+    assert region_of("provence alpes cote d azur").row["code"] == "93"
     for name, (_, content) in region_of("76").files.items():
         if "contours" not in name:
             theirs = paths[name].read_text(encoding="utf-8").splitlines()
@@ -80,7 +82,8 @@ def test_the_model_is_the_first_plan_without_its_words():
     """Written again by `python -m deploy.model`; it names no plan, network or place."""
     kept = lzma.decompress(MODEL.read_bytes()).decode()
     assert json.loads(kept) == json.loads(json.dumps(model()))
-    assert [name for name in NAMES if name in kept] == []
+    assert [name for name in NAMES + ITS_OWN if name in kept] == []
+    assert not re.search(r"\w\((?!s\))", json.loads(kept)["catalogue"])
 
 
 @pytest.mark.parametrize("region", ["Corse", "01"])

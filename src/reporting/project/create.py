@@ -11,10 +11,10 @@ from functools import cached_property
 from pathlib import Path
 from string import Template
 from typing import Any
-from unicodedata import normalize
 
 from reporting.editions.publish import explained
 from reporting.errors import UsageError
+from reporting.parts.part import slug
 from reporting.phrases import say
 from reporting.project.narrative import notebook
 from reporting.project.places import Region
@@ -171,9 +171,8 @@ def _registers(answers: Answers) -> dict[str, str | bytes]:
 def _package(answers: Answers) -> dict[str, Any]:
     model, name = answers.model["package"], answers.region.row["nom"]
     resources = [_resource(one, answers) for one in model["resources"]]
-    plain = normalize("NFKD", answers.name.casefold()).encode("ascii", "ignore").decode()
     told: dict[str, Any] = {
-        "name": re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "plan",
+        "name": slug(answers.name, None) or "plan",
         "title": f"Registres du plan « {answers.name} »",
         "description": f"Liste unique des tables, région {name}.",
         "resources": resources,

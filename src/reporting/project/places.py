@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from reporting.errors import UsageError
+from reporting.parts.part import slug
 from reporting.phrases import say
 
 FRANCE = Path(__file__).with_name("france.json.xz")
@@ -94,9 +95,9 @@ def _read(packed: bytes) -> tuple[dict[str, list[Row]], dict[str, Any]]:
 
 
 def _found(text: str, regions: Sequence[Row]) -> Row:
-    wanted = text.strip().casefold().removeprefix("region-")
+    wanted = slug(text, None).removeprefix("region-")
     for one in regions:
-        if wanted in (one["code"], one["nom"].casefold()):
+        if wanted in (one["code"], slug(one["nom"], None)):
             return one
     known = ", ".join(f"{one['code']} {one['nom']}" for one in regions)
     raise UsageError(say("errors.unknown-region", text=text, known=known))
