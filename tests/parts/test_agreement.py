@@ -29,7 +29,7 @@ def test_groups_come_with_what_is_unexplained_first_and_counts_are_said():
     part = agreement(ROWS, unknown=["Enveloppe", "Cible"], id="essai", title="")
     texts = said(part.svg)
     heads = [text for text in texts if text.endswith(("\u00a0: 1", "\u00a0: 2"))]
-    assert heads == ["Écart inexpliqué\u00a0: 1", "Écart expliqué\u00a0: 2", "Concordent\u00a0: 1"]
+    assert heads == ["Écart inexpliqué\u00a0: 1", "Écart expliqué\u00a0: 2", "Concordance\u00a0: 1"]
     assert "Parc" not in " ".join(texts)
     assert len(part.data.rows) == 5
     assert "Un autre chiffre, un nombre entier, concorde" in part.note

@@ -27,6 +27,15 @@ def test_the_next_report_prints_what_changed_and_why(plan):
     assert "à motiver" not in str(part.data.rows)
 
 
+def test_a_departement_says_that_reasons_are_those_of_the_whole_region(plan):
+    """Two stations of the region, one of them in the Hérault: "deux" is not told of it."""
+    heads = [
+        next(one.label for one in report.revisions().data.columns if one.id == "pourquoi")
+        for report in (plan.report(2023, id, "2025-01-31") for id in ("region-76", "34"))
+    ]
+    assert heads == ["Pourquoi", "Pourquoi, région entière"]
+
+
 def test_a_change_without_entry_is_told_as_such(plan):
     silent = replace(plan, revisions=())
     vars(silent).update(counts=plan.counts, secrecy=plan.secrecy)  # these rest on no entry

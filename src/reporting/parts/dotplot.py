@@ -132,14 +132,15 @@ def _finding(rows: Sequence[Progress], region: Progress) -> str:
 def _said(rows: Sequence[Progress], region: Progress) -> list[str]:
     shown = [one for one in rows if one.figure.exists]
     known = [f"{_text(one)} ({one.label})" for one in shown]
+    masked = [f"{one.label} ({_interval(one)})" for one in rows if one.figure.masked]
     clauses = known[:1]
     if len(known) > 1 and shown[0].figure.exact == shown[-1].figure.exact:
         clauses = [f"{_text(shown[0])} ({say('intervals.done', n=len(known))})"]
     elif len(known) > 1:
-        clauses = [say("intervals.range", low=known[0], high=known[-1])]
+        key = "intervals.range_published" if masked else "intervals.range"
+        clauses = [say(key, low=known[0], high=known[-1])]
     if region.figure.exists:
         clauses.append(f"{region.label}{french.colon()}{region.figure.text}")
-    masked = [f"{one.label} ({_interval(one)})" for one in rows if one.figure.masked]
     return [*clauses, *([say("intervals.masked", names=", ".join(masked))] if masked else [])]
 
 

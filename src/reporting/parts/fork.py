@@ -102,7 +102,7 @@ def fork(fork: Fork, **texts: Unpack[Texts]) -> Part:
         heads[f"tirages_bas_{fan.since}"] = fork.say("low", fan)
         heads[f"tirages_haut_{fan.since}"] = fork.say("high", fan)
     return chart(
-        texts,
+        {**texts, "title": texts["title"] or _finding(fork)},
         lambda canvas: _draw(canvas, fork),
         (heads, _rows(fork)),
         _alt(fork),
@@ -204,6 +204,17 @@ def _names(plot: Plot, fork: Fork) -> None:
         text = fork.say("eight" if is_alone else "eight_since", fan)
         spot = plot.at(year, low + (high - low) / 8)
         plot.note(spot, [(text, "blue", False)], order="se s sw e")
+
+
+def _finding(fork: Fork) -> str:
+    """Say what each pace takes off what is left; nothing where one does not, or all need not."""
+    if fork.needed is None or any(pace.fall <= 0 for pace in fork.paces):
+        return ""
+    first, *others = ((_rate(pace.fall), str(pace.since)) for pace in fork.paces)
+    noun = french.plural(french.rounded(fork.paces[0].fall, 1), *fork.now.noun)
+    said = [say("fork.fewer", rate=first[0], noun=noun, since=first[1])]
+    said += [say("fork.fewer_too", rate=rate, since=since) for rate, since in others]
+    return say("fork.finding", paces=", ".join(said), rate=_rate(fork.needed))
 
 
 def _pace_names(fork: Fork) -> Iterable[tuple[Piece, Piece]]:

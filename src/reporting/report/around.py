@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from math import asin, ceil, cos, radians, sin, sqrt
+from math import asin, cos, radians, sin, sqrt
 from typing import Any
 
 from reporting.indicators.lycees import open_lycees
@@ -76,15 +76,15 @@ def near_map(values: Values, texts: Texts) -> Part:
     part = communes.sheet_map(values, texts, [find(id).code for _, id in found[:NEAREST]])
     if part.kind == "empty" or not found:
         return part
-    far = ceil(found[min(CLOSE, len(found)) - 1][0])  # "at most" is never below
-    within = [find(id) for away, id in found if away <= far]
+    far = int(found[min(CLOSE, len(found)) - 1][0]) + 1  # "less than", as the list rounds it
+    within = [find(id) for away, id in found if away < far]
     drawn = {one.code for one in communes.shown_around(values)}
     count, outside = len(within), sum(one.departement not in drawn for one in within)
     title = say("sheet.helped", n=count, count=capital(in_words(count)), far=far)
     if outside:
         rest = "outside" if outside < count else "all_outside"
         title += say(f"sheet.{rest}", n=outside, count=in_words(outside))
-    return replace(part, title=title) if far else part
+    return replace(part, title=title)
 
 
 @form

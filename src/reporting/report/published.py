@@ -197,6 +197,8 @@ def revisions(values: Values, texts: Texts) -> Part:
     texts["title"], texts["note"] = _changing(shown), _note(shown)
     ordered = sorted(shown, key=_rank)
     labels, details = heads(values, "revisions"), {*FORMS["revisions"].details}
+    if not values.is_regional:
+        labels["pourquoi"] += ", région entière"  # what a reason counts is not of the place alone
     years = {change.key.year for change in shown}
     texts["subtitle"] = _subtitle(values, freeze, years)
     if len(years) == 1:

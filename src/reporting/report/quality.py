@@ -20,7 +20,7 @@ from reporting.report.tables import grid, heads
 from reporting.report.values import Values, gathered
 
 CORRECTIONS = "corrections"
-KEPT = ("Registres", "accent", "ce qu'ils savaient à l'arrêté des données")
+KEPT = ("Registres", "accent", "tenus pour suivre le plan")
 OFFICIAL = ("Listes officielles", "quiet", "du millésime que dit leur titre, non de l'arrêté")
 """The headings of the files: a title, its colour, as of when they are."""
 SHORT_HASH = 12

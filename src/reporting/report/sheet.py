@@ -13,7 +13,7 @@ from reporting.errors import ReportingError
 from reporting.indicators.situation import TABLE, Seen
 from reporting.ledger.counts import UNITS
 from reporting.parts import Cell, Column, Data, Figure, Part, Shown, Texts, Tile, empty, say
-from reporting.parts.french import in_words, long_date, number, short_date
+from reporting.parts.french import capital, in_words, long_date, number, short_date
 from reporting.parts.tables import data_of, figures_of, tabled, tiled
 from reporting.report import beneficiary
 from reporting.report.around import commitments_of, lycees_of, nearby
@@ -97,6 +97,9 @@ def decisions(values: Values, texts: Texts) -> Part:
         tuple(_bare(cell, is_left=rank == place) for rank, cell in enumerate(line))
         for line in data.cells
     )
+    paid, left = (marked[-1][keys.index(key)].text for key in ("paye", "reste"))
+    told = {"count": capital(in_words(len(rows))), "paid": paid, "left": left}
+    texts["title"] = say("sheet.decided", n=len(rows), **told)
     days = (row["commission_permanente_le"] for row in rows)
     return tabled(texts, Data(data.columns, marked), figures_of(cells), days)
 
