@@ -54,7 +54,9 @@ def drawn(given: Fork):
 def test_its_title_is_what_each_pace_takes_off_what_is_left():
     said = {name: fork(one, id="essai", title="").title for name, one in CASES.items()}
     assert said["whole"].startswith("Reste\u00a0: 22 ")
-    assert said["whole"].endswith(" de moins par an depuis 2016, 1,7 depuis 2020\u202f; il en faut 3,1")
+    assert said["whole"].endswith(
+        " de moins par an depuis 2016, 1,7 depuis 2020\u202f; il en faut 3,1"
+    )
     assert said["never"] == said["past"] == ""  # nothing is taken off, or nothing is needed
 
 

@@ -1,5 +1,6 @@
 """What the next report prints of figures that changed, and the reason of each."""
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -34,6 +35,14 @@ def test_a_departement_says_that_reasons_are_those_of_the_whole_region(plan):
         for report in (plan.report(2023, id, "2025-01-31") for id in ("region-76", "34"))
     ]
     assert heads == ["Pourquoi", "Pourquoi, région entière"]
+
+
+def test_a_change_is_seen_in_its_figures(plan):
+    """Few units as counts, and amounts in whole euros where millions would be alike."""
+    rows = plan.report(2023, "82", "2025-01-31").revisions().data.rows
+    told = {row[0]: tuple(re.sub(r"\s", " ", cell) for cell in row[2:5]) for row in rows}
+    assert told["Élus référents des conseils"] == ("0 sur 3", "1 sur 3", "+33,3 points")
+    assert told["Dépense : lycées"] == ("2 323 117 €", "2 343 828 €", "+20 711 €")
 
 
 def test_a_change_without_entry_is_told_as_such(plan):

@@ -102,10 +102,11 @@ def fork(fork: Fork, **texts: Unpack[Texts]) -> Part:
         heads[f"tirages_bas_{fan.since}"] = fork.say("low", fan)
         heads[f"tirages_haut_{fan.since}"] = fork.say("high", fan)
     return chart(
-        {**texts, "title": texts["title"] or _finding(fork)},
+        texts,
         lambda canvas: _draw(canvas, fork),
         (heads, _rows(fork)),
         _alt(fork),
+        finding=_finding(fork),
         figures=figures_of([fork.line.shown]),
     )
 

@@ -248,7 +248,7 @@ def _revisions(plot: Plot, lanes: Sequence[_Lane]) -> None:
         for (before, (_, low)), (aim, (x, y)) in pairwise(versions):
             text = say(f"slip.said_{aim.weight}", day=french.long_date(_said(aim)))
             if (text, aim.date) not in named:
-                plot.note((x, y), [(text, "quiet", False)], order="w nw sw n s")
+                plot.note((x, y), [(text, "quiet", False)], off=8, order="w nw sw n s")
             named.add((text, aim.date))
             if lapse := _months(before.date, aim.date):
                 label: list[Piece] = [(_span(lapse), lane.color, True)]

@@ -12,7 +12,7 @@ from reporting.parts.part import Group
 from reporting.plan.revisions import Change
 from reporting.plan.targets import Claim, Comparison, Verdict
 from reporting.report.forms import FORMS, form
-from reporting.report.tables import grid, heads, school_year
+from reporting.report.tables import grid, heads, school_year, with_counts
 from reporting.report.values import Values, figure_of, gathered
 
 QUALIFIERS = {"pres_de": "près de ", "plus_de": "plus de ", "au_plus": "au plus "}
@@ -206,7 +206,7 @@ def revisions(values: Values, texts: Texts) -> Part:
     natures = [_nature(change) for change in ordered]
     groups = [Group(natures.index(one), *GROUPS[one]) for one in dict.fromkeys(natures)]
     rows = [_changed_row(values, change) for change in ordered]
-    part = grid(texts, labels, rows, details=details, groups=groups)
+    part = with_counts(grid(texts, labels, rows, details=details, groups=groups), rows)
     return replace(part, dates=(freeze,))
 
 
@@ -258,6 +258,8 @@ def _rank(change: Change) -> tuple[int, Fraction]:
 def _changed_row(values: Values, change: Change) -> tuple[Cell, ...]:
     entry, year = values.ledger.catalogue[change.key.indicator], change.key.year
     before, after = figures_of(values, change)
+    if before.text == after.text:  # "2,3 M€" twice would tell no change
+        before, after = replace(before, scale="€"), replace(after, scale="€")
     reason = UNEXPLAINED if change.entry is None else change.entry.reason
     return (
         entry.intitule,

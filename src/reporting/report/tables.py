@@ -90,7 +90,8 @@ def years(values: Values, texts: Texts, *indicators: str) -> Part:
     heads = [_year_head(values.years[rank], kinds) for rank in shown]
     if kinds != {"stock"}:
         texts["subtitle"] = f"{values.territory.name}, au 31 décembre sauf mention contraire"
-    return _counted(_columns(values, texts, "Année", heads, columns), columns)
+    rows = ((heads[rank], *_row(columns, rank)) for rank in range(len(heads)))
+    return with_counts(_columns(values, texts, "Année", heads, columns), rows)
 
 
 @form
@@ -150,16 +151,18 @@ def contributions(values: Values, texts: Texts, indicator: str) -> Part:
     return grid(texts, heads(values, "contributions"), rows)
 
 
-def _counted(part: Part, columns: Mapping[str, Sequence[Over]]) -> Part:
+def with_counts(part: Part, rows: Iterable[Sequence[object]]) -> Part:
     """Write the shares of few units as counts."""
     if part.data is None:
         return part
-    cells = []
-    for rank, (head, *row) in enumerate(part.data.cells):
-        shown = zip(row, _row(columns, rank), strict=True)
-        few = [(cell, one.few if isinstance(one, Figure) else "") for cell, one in shown]
-        cells.append((head, *(replace(cell, text=said or cell.text) for cell, said in few)))
-    return replace(part, data=replace(part.data, cells=tuple(cells)))
+    cells = tuple(
+        tuple(
+            replace(cell, text=(one.few if isinstance(one, Figure) else "") or cell.text)
+            for cell, one in zip(*line, strict=True)
+        )
+        for line in zip(part.data.cells, rows, strict=True)
+    )
+    return replace(part, data=replace(part.data, cells=cells))
 
 
 def _over(values: Values, reading: Reading, years: Sequence[int]) -> list[Over]:
