@@ -79,15 +79,22 @@ def test_a_small_departement_is_told_in_counts_and_nothing_in_words(told):
         "Tous les lycées sont sécurisés ; il reste 18 autocars à équiper",
         "Les six lycées sont entièrement sécurisés au 31 décembre 2023",
         "Sur 2 conseils locaux de sécurité, un n'a pas d'élu référent désigné.",
-        "Aucun intervenant social en gendarmerie (ISG) n'est en poste",
-        "Aucune opération conjointe n'a eu lieu",
+        "La Région ne cofinance aucun intervenant social en gendarmerie (ISG) au 31 déc",
+        "Aucune opération conjointe n'est comptée",
+        "Aucun poste de police mobile inscrit au registre n'est en service",
         "1 commune est aidée, sur 152",
     ):
         assert sentence in text, sentence
 
 
+def test_none_of_three_is_not_told_as_three_of_three(told):
+    text = told(2023, "departement-82")
+    assert "Aucun des 3 conseils locaux de sécurité n'a d'élu référent désigné." in text
+
+
 def test_a_masked_share_says_its_interval_and_nothing_else(told):
     text = told(2024, "departement-82")
+    assert "aucun autocar équipé en 2016, 45 sur 75 en 2024" in text.casefold()
     assert "masquée pour la sécurité des sites : entre" in text
     assert "Il reste entre 0 et 3 lycées et 30 autocars à protéger" in text
     assert not re.search(r"\d+ lycées? sur \d+ sont entièrement", text)
