@@ -29,6 +29,12 @@ SAFETY_PLAN = "lycees_ppms"
 
 DIFFUSION = "diffusion"
 
+TABLES = (
+    *("regions", "departements", "epci", "communes", "passage_communes"),
+    *("cibles", "chiffres_publies", "revisions"),
+)
+"""What says which places there are, and what the plan has said; a table may have no row."""
+
 
 def read(folder: Path) -> tuple[list[Finding], dict[str, Any] | None]:
     """Read a data folder but its calendar.
@@ -38,10 +44,12 @@ def read(folder: Path) -> tuple[list[Finding], dict[str, Any] | None]:
     All findings, and the fields of a plan by name, or None when one of them is an error.
     """
     package = read_package(folder)
+    origin = Origin(f"{folder.resolve().name}/{PACKAGE}")
+    if lacking := [*_lacking_tables(package, origin)]:
+        return [*package.findings, *lacking], None
     faults, content = read_plan(folder, package, COMPUTATIONS)
     settings, controls = content["settings"], content["controls"]
     findings = [*package.findings, *faults]
-    origin = Origin(f"{folder.resolve().name}/{PACKAGE}")
     findings += check_contract(package.resources.values(), origin)
     if controls is not None:
         findings += check_breaks(package.tables, controls.breaks)
@@ -68,6 +76,15 @@ def read(folder: Path) -> tuple[list[Finding], dict[str, Any] | None]:
         findings += _uncounted(package.tables, settings)
     findings = as_in_files(findings, folder, package.resources)
     return findings, None if has_errors(findings) else contents(package, content)
+
+
+def _lacking_tables(package: Package, origin: Origin) -> Iterator[Finding]:
+    """Give the tables without which there is neither a place nor a plan."""
+    kept = [name for name, one in package.resources.items() if not one.sans_registre]
+    for name in TABLES if package.resources else ():
+        if name not in kept:
+            given = {"why": say("table-needed"), "how": say("declare-table")}
+            yield origin.finding(Rule.BAD_PACKAGE, None, "resources", name, **given)
 
 
 def _unlike(path: Path, content: Mapping[str, Any]) -> Iterator[Finding]:

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from reporting.loading import check_contract
-from reporting.registers.findings import Origin
+from reporting.loading import TABLES, check_contract, read
+from reporting.registers.findings import Origin, Rule
+from reporting.registers.package import PACKAGE
 from reporting.registers.schema import parse_package
+from tests.second_plan import lay
 
 LISTED = json.loads((Path(__file__).parents[2] / "data/datapackage.json").read_text("utf-8"))
 ORIGIN = Origin("data/datapackage.json")
@@ -113,3 +115,17 @@ def test_a_register_that_is_not_kept_promises_nothing():
     (kept,) = (one for one in listed["resources"] if one.get("schema") is schema)
     kept["sans_registre"] = True
     assert not told(listed)
+
+
+@pytest.mark.parametrize("name", TABLES)
+@pytest.mark.parametrize("is_told_of", [False, True])
+def test_a_table_without_which_there_is_no_plan_is_asked_for(tmp_path, name, is_told_of):
+    data = lay(tmp_path)
+    listed = json.loads((data / PACKAGE).read_text("utf-8"))
+    kept = [one for one in listed["resources"] if one["name"] != name or is_told_of]
+    kept = [one | ({"sans_registre": True} if one["name"] == name else {}) for one in kept]
+    (data / PACKAGE).write_text(json.dumps(listed | {"resources": kept}), encoding="utf-8")
+    findings, plan = read(data)
+    told = [one for one in findings if one.rule is Rule.BAD_PACKAGE]
+    assert plan is None and [one.value for one in told] == [name]
+    assert "« vide »" in told[0].fix
