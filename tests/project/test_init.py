@@ -297,3 +297,24 @@ def test_an_overseas_region_without_councils_is_published(tmp_path: Path, monkey
     assert done.exit_code == 0, done.output
     page = (folder / "reports/2024/departement-974/rapport.html").read_text(encoding="utf-8")
     assert "7 sur 10" in page.replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize("is_there", [False, True])
+def test_a_project_that_is_interrupted_leaves_nothing(tmp_path, monkeypatch, is_there):
+    folder, write, written = tmp_path / "bretagne", Path.write_bytes, []
+    if is_there:
+        folder.mkdir()
+
+    def stopped(path: Path, content: bytes) -> int:
+        written.append(path)
+        if len(written) > 9:
+            raise KeyboardInterrupt
+        return write(path, content)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "write_bytes", stopped)
+        done = CliRunner().invoke(cli, ["init", str(folder), "--region", "53"])
+    assert done.exit_code and len(written) > 9
+    assert [*tmp_path.rglob("*")] == ([folder] if is_there else [])
+    init(folder)
+    assert (folder / "data/datapackage.json").is_file()

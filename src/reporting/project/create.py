@@ -3,7 +3,9 @@
 import hashlib
 import json
 import lzma
+import os
 import re
+import shutil
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -121,7 +123,7 @@ def model_of() -> dict[str, Any]:
 
 
 def create(folder: Path, answers: Answers) -> list[str]:
-    """Write a project into a folder, new or empty; return the names of its files.
+    """Write a project into a folder, new or empty, whole or not; return the names of its files.
 
     Raises
     ------
@@ -131,13 +133,22 @@ def create(folder: Path, answers: Answers) -> list[str]:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(say("errors.folder-taken", folder=folder))
     written = {**_reference(answers), **_registers(answers), **_plan(answers)}
+    place = folder.resolve()
+    made = (place if place.exists() else place.parent) / f".{place.name}.{os.getpid()}"
     try:
         for name, content in written.items():
-            path = folder / name
+            path = made / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        if made.parent == place:  # it may be the working directory, or a disk of its own
+            for path in made.iterdir():
+                path.rename(place / path.name)
+        else:
+            made.rename(place)
     except OSError as err:
         raise UsageError(say("errors.no-project", folder=folder, why=explained(err))) from err
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
     return list(written)
 
 
