@@ -272,3 +272,19 @@ def test_a_notebook_that_is_no_report_runs_as_with_the_ordinary_engine(run_paper
     assert str(seen["nbclient"]) == str(seen["reporting-warm"])
     assert seen["nbclient"][0].__name__ == "PapermillExecutionError"
     assert "a 7" in str(seen["reporting-warm"])
+
+
+def test_the_engines_can_be_imported_before_papermill():
+    code = "import reporting.editions.engine as ours, papermill.engines as theirs; "
+    code += "assert theirs.papermill_engines.get_engine(ours.NAME) is ours.WarmEngine"
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_what_a_cell_draws_at_random_is_the_same_every_time(notebook):
+    """seaborn draws its intervals and moves its points so."""
+    shown = []
+    for _ in range(2):
+        book = notebook("import random, numpy\n(random.random(), numpy.random.rand())")
+        execute(book)
+        shown.append(book.cells[-1].outputs)
+    assert shown[0][0].data == shown[1][0].data

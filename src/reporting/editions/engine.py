@@ -1,13 +1,12 @@
 """The papermill engines: `reporting-warm`, and the ordinary one behind the gate.
 
-papermill loads this module, by its entry point, each time it is imported: import papermill first.
+papermill loads this module, by its entry point, each time it is imported.
 """
 
 import re
 from typing import Any
 
 from nbformat import NotebookNode
-from papermill.engines import Engine, NBClientEngine, papermill_engines
 
 from reporting.document.cells import PARAMETERS
 from reporting.editions.execute import execute
@@ -30,29 +29,15 @@ def _is_report(nb: NotebookNode) -> bool:
     return all(re.search(rf"^{name}\b", own, re.MULTILINE) for name in NAMES)
 
 
-class _GatedEngine(NBClientEngine):  # type: ignore[misc] # papermill has no type hints
-    """The ordinary engine of papermill; a report's parameters are checked before it starts.
-
-    papermill only warns of a parameter that a notebook does not have, then runs it with its own
-    value. Notebooks that make no report, or have no parameters, run as they always did.
-    """
-
-    @classmethod
-    def execute_notebook(cls, nb: NotebookNode, *args: Any, **options: Any) -> NotebookNode:
-        """Return the executed notebook, as the ordinary engine does."""
-        code = "\n".join(cell.source for cell in code_cells(nb))
-        if has_parameters(nb) and _MAKES_REPORT.search(code):
-            check_injected(nb)
-        executed: NotebookNode = super().execute_notebook(nb, *args, **options)
-        return executed
-
-
-class WarmEngine(Engine):  # type: ignore[misc] # papermill has no type hints
+class WarmEngine:
     """Executes a report's notebook in this process, where everything is imported already.
 
     Any other one runs in a kernel, as with the ordinary engine: it may print, and has its own
     parameters.
     """
+
+    nb_kernel_name: Any
+    nb_language: Any
 
     @classmethod
     def execute_notebook(cls, nb: NotebookNode, *args: Any, **options: Any) -> NotebookNode:
@@ -71,6 +56,29 @@ class WarmEngine(Engine):  # type: ignore[misc] # papermill has no type hints
         return nb
 
 
+# Imported here, papermill asks at once for the engine above, whoever was imported first.
+from papermill.engines import NBClientEngine, papermill_engines  # noqa: E402
+
+
+class _GatedEngine(NBClientEngine):  # type: ignore[misc] # papermill has no type hints
+    """The ordinary engine of papermill; a report's parameters are checked before it starts.
+
+    papermill only warns of a parameter that a notebook does not have, then runs it with its own
+    value. Notebooks that make no report, or have no parameters, run as they always did.
+    """
+
+    @classmethod
+    def execute_notebook(cls, nb: NotebookNode, *args: Any, **options: Any) -> NotebookNode:
+        """Return the executed notebook, as the ordinary engine does."""
+        code = "\n".join(cell.source for cell in code_cells(nb))
+        if has_parameters(nb) and _MAKES_REPORT.search(code):
+            check_injected(nb)
+        executed: NotebookNode = super().execute_notebook(nb, *args, **options)
+        return executed
+
+
+WarmEngine.nb_kernel_name = NBClientEngine.nb_kernel_name
+WarmEngine.nb_language = NBClientEngine.nb_language
 # The engine used when none is named, and its explicit name.
 for ordinary in (None, "nbclient"):
     papermill_engines.register(ordinary, _GatedEngine)
