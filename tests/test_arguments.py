@@ -6,9 +6,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from click.testing import CliRunner
 
 from reporting import Plan, UsageError, cli
 from reporting.arguments import beside_data, read_year
+from tests.second_plan import lay
 
 INDICATOR = "lycees_securises"
 
@@ -203,3 +205,14 @@ def test_reports_are_beside_the_data_wherever_they_are_found_from(tmp_path, monk
     (tmp_path / "notebooks/data").unlink()
     with pytest.raises(UsageError, match=str(tmp_path / "reports")):
         cli.cli(standalone_mode=False)
+
+
+@pytest.mark.parametrize("out", ["data", "data/reports", "data/../data"])
+@pytest.mark.parametrize("verb", ["build", "due"])
+def test_nothing_is_published_among_the_data(tmp_path, monkeypatch, out, verb):
+    """A report there would be data: each build would change what the next is made from."""
+    monkeypatch.chdir(lay(tmp_path).parent)
+    done = CliRunner().invoke(cli.cli, [verb, "--out", out])
+    assert done.exit_code, done.output
+    assert "le dossier des données" in f"{done.output}{done.exception}"
+    assert not [*tmp_path.rglob("rapport.html")]

@@ -1,5 +1,6 @@
 """What a terminal is told: what runs when it is long, what to open, hours of the reader's clock."""
 
+import os
 import re
 import signal
 import subprocess
@@ -141,3 +142,21 @@ def test_workflows_run_commands_that_exist(name):
     for verb, options in found:
         known = {one for parameter in cli.commands[verb].params for one in parameter.opts}
         assert set(options.split()) <= known
+
+
+def test_a_command_begins_again_where_the_order_of_sets_would_be_another():
+    code = (
+        "import click; from reporting import console\n"
+        "with click.Context(click.Command('build'), obj=console.itself()): console.keep_order()\n"
+        "print({*'abcdef'})"
+    )
+    shown = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2", "random")
+    }
+    assert len(shown) == 1

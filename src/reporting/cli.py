@@ -212,7 +212,8 @@ def _build_command(
             (_trial(data, options.out), console.to_open(current, options.out)), err=True
         )
         return
-    _places.check_writable(options.out)  # before anything is loaded
+    _places.check_writable(options.out, data)  # before anything is loaded
+    console.keep_order()
     # Not from the plan: data that are refused are refused, and noted, by `build` itself.
     years = (
         year
@@ -250,6 +251,7 @@ def _trial(data: str, out: Path) -> object:
 @console.JSON
 def _due_command(data: str, on: str | None, as_json: bool, **given: Any) -> None:
     """Build what the calendar says is due and has not appeared."""
+    console.keep_order()
     options = _edition.Options(**given)
     result = _alerts.due(data, None if on is None else as_date(on), options, console.tell)
     _site.refresh(data, options)
@@ -330,7 +332,7 @@ def main() -> None:
     gc.set_threshold(_ALLOCATIONS)
     console.say_when_long(" ".join(["reporting", *sys.argv[1:2]]))
     try:
-        cli(standalone_mode=False)
+        cli(standalone_mode=False, obj=console.itself())
     except click.ClickException as err:
         console.hush()
         err.show()

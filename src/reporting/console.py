@@ -29,6 +29,7 @@ PATIENCE = 0.8
 """Seconds of silence at most."""
 ERASED = "\r\x1b[K"
 """What takes a line that is written over away."""
+_HASHES = "PYTHONHASHSEED"
 CENTS = "centimes"
 """The unit of amounts, which people read in euros."""
 CENTS_OF_EURO, HUNDREDTHS = 100, ("EUR", "ETP")
@@ -58,6 +59,20 @@ def tell_all(texts: Iterable[object], *, err: bool = False) -> None:
     """Print texts, one a line; those that are empty are left out."""
     for text in filter(None, map(told, texts)):
         tell(text, err=err)
+
+
+def itself() -> list[str]:
+    """Return the command that this process is; nothing within another program."""
+    given, own = sys.argv[1:], sys.orig_argv
+    return [sys.executable, *own[1:]] if own[len(own) - len(given) :] == given else []
+
+
+def keep_order() -> None:
+    """Begin again where the order of sets would be another at each run: cells may publish it."""
+    command = click.get_current_context().obj
+    if command and os.name == "posix" and os.environ.get(_HASHES) != "0":
+        hush()
+        os.execve(command[0], command, {**os.environ, _HASHES: "0"})
 
 
 def say_when_long(what: str) -> None:

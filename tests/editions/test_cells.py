@@ -29,6 +29,9 @@ from reporting.phrases import told
         ("import datetime as d\nd.date.today()", r"« d\.date\.today » .*`freeze`"),
         ("pd.Timestamp.now().year", r"« pd\.Timestamp\.now »"),
         ("import os\nos.environ['X']", r"ligne 2 : « os\.environ » : une variable de la machine"),
+        ("import time\ntime.time()", r"ligne 2 : « time\.time » : l'heure qu'il est"),
+        ("np.random.default_rng()", r"« np\.random\.default_rng\(\) » .*graine"),
+        ("from uuid import uuid4", r"« uuid\.uuid4 »"),
         ("from os import getenv", r"« os\.getenv »"),
     ],
 )

@@ -29,13 +29,19 @@ def editions(
     checkout, here, out = place / "depot", place / "ici", place / "reports"
     here.mkdir(parents=True)
     (here / "matplotlibrc").write_text(f"font.size: {len(environment)}\nsvg.fonttype: path\n")
+    (here / "old").write_text("text.latex.unicode: True\nsavefig.bbox: tight\n")
     for name in ("data", "notebooks"):
         shutil.copytree(root / name, checkout / name)
     shutil.copy(root / "requirements.lock", checkout)
     done = subprocess.run(
         [sys.executable, "-c", SCRIPT, str(checkout), umask, str(out), *territories],
         cwd=here,
-        env={**os.environ, "PYTHONPATH": str(root / "src"), **environment},
+        env={
+            **os.environ,
+            "PYTHONPATH": str(root / "src"),
+            "MATPLOTLIBRC": str(here / "old"),
+            **environment,
+        },
         capture_output=True,
         text=True,
     )

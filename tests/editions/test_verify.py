@@ -591,6 +591,27 @@ def test_the_verb(depot):
     assert json.loads(spoilt.stdout)[0]["rule"] == "edition-input-changed"
 
 
+@pytest.mark.parametrize(
+    ("name", "old", "new", "told"),
+    [
+        ("rapport.html", "données arrêtées au 31", "données arrêtées au 30", "foot of the page: "),
+        ("donnees/tableau.csv", "Autocars,649,1234\n", "", "tableau, line 3: "),
+        ("annexe.ods", "Hors 12 sites", "Hors 13 sites", "Hors 13"),
+    ],
+)
+def test_differences_are_told_in_the_language_of_who_asks(depot, name, old, new, told):
+    path = depot / "reports" / HERE / name
+    content = path.read_bytes()
+    swapped = content.replace(old.encode(), new.encode(), 1)
+    if name.endswith(".ods"):
+        swapped = member(content, lambda held: held.replace(old.encode(), new.encode()))
+    path.write_bytes(swapped)
+    rewrite(depot, lambda m: m["files"].update({name: entry(path)}))
+    given = ["--out", str(depot / "reports"), "--data", str(depot / "data"), "--lang", "en"]
+    said = CliRunner().invoke(cli, ["verify", *given]).output
+    assert told in said and not re.search("ligne|pied|cellule|contenu", said), said
+
+
 def test_some_years_and_territories_are_chosen():
     names = ("2023/region-76", "2023/region-76-en", "2024/departement-31")
     editions = [Path(one) for one in names]

@@ -13,6 +13,8 @@ from zipfile import BadZipFile, ZipFile
 
 import pikepdf
 
+from reporting.phrases import say, told
+
 _TOKEN = re.compile(r"<[^>]*>|[^<]+")
 _PLACE = re.compile(
     r'<(?:(?:section|div|figure|h\d) [^>]*?id|table:table [^>]*?table:name)="([^"]+)"'
@@ -21,9 +23,9 @@ _PLACE = re.compile(
 )
 _ORIGIN = re.compile(r'data-indicator="(.+?)" data-year="(.+?)" data-territory="(.+?)"')
 _ZONES = {
-    **dict.fromkeys(("header", "tete", "faits"), "couverture"),
-    "nav": "sommaire",
-    "footer": "pied de page",
+    **dict.fromkeys(("header", "tete", "faits"), "cover"),
+    "nav": "contents",
+    "footer": "foot",
 }
 _BROKEN = (BadZipFile, zlib.error, csv.Error, LookupError, AttributeError, EOFError, OSError)
 _LONG, _DEEP = 120, 9
@@ -37,6 +39,11 @@ class Difference(NamedTuple):
     expected: str | None
 
 
+def word(key: str, /, **details: Any) -> str:
+    """Return a word of a difference, in the language of who asked what differs."""
+    return told(say(f"differences.{key}", **details))
+
+
 def first_difference(name: str, expected: bytes, found: bytes) -> Difference:
     """Return the first thing that differs between two files of one name, known to differ.
 
@@ -48,7 +55,7 @@ def first_difference(name: str, expected: bytes, found: bytes) -> Difference:
     try:
         return _first(name, expected, found)
     except (*_BROKEN, pikepdf.PdfError, pikepdf.DataDecodingError) as err:
-        message = f"fichier illisible ({type(err).__name__})"
+        message = word("unreadable", kind=type(err).__name__)
         raise ValueError(message) from err
 
 
@@ -75,8 +82,8 @@ def _members(expected: bytes, found: bytes) -> Difference:
         ours, theirs = ({n: _decoded(z.read(n)) for n in z.namelist()} for z in (one, other))
     for name in ("content.xml", *sorted(ours.keys() ^ theirs.keys()), *ours):
         if name not in ours or name not in theirs:
-            told = ("présent" if name in held else None for held in (theirs, ours))
-            return Difference(f"contenu {name}", *told)
+            there = (word("present") if name in held else None for held in (theirs, ours))
+            return Difference(word("content", name=name), *there)
         if ours[name] != theirs[name]:
             found_at = _markup(ours[name], theirs[name])
             subject = f"{name}, {found_at.subject}".removeprefix("content.xml, ")
@@ -94,8 +101,8 @@ def _other(ours: list[str], theirs: list[str]) -> Difference:
     """Name the first line that is another."""
     for line, (one, other) in enumerate(zip_longest(ours, theirs), start=1):
         if one != other:
-            return Difference(f"ligne {line}", short(other), short(one))
-    return Difference("contenu", "d'autres octets", "ceux du carnet")
+            return Difference(word("line", line=line), short(other), short(one))
+    return Difference(*map(word, ("bytes", "other-bytes", "own-bytes")))
 
 
 def _markup(expected: str, found: str) -> Difference:
@@ -109,8 +116,8 @@ def _markup(expected: str, found: str) -> Difference:
         shown, wanted = ("".join(tokens[at : at + length]) for tokens in (theirs, ours))
         before = "".join(ours[: at + 1])
         place = max(_PLACE.finditer(before), key=re.Match.start, default=None)
-        name = place[place.lastindex or 0] if place else "début"
-        name = _ZONES.get(name, name)
+        name = place[place.lastindex or 0] if place else "start"
+        name = word(_ZONES.get(name, name)) if name in {*_ZONES, "start"} else name
         origin = _ORIGIN.search("".join(ours[max(0, at - 1) : at + 1]))
         subject = f"{name}, {', '.join(origin.groups())}" if origin else name
         start = max(0, len(commonprefix([shown, wanted])) - _LONG // 3)  # noqa: RUF071  # as meant
@@ -127,8 +134,8 @@ def _rows(part: str, expected: str, found: str) -> Difference:
         if one == other:
             continue
         if one is None or other is None or len(ours) != len(theirs):
-            told = (" ; ".join(row) if row else None for row in (other, one))
-            return Difference(f"{part}, ligne {line}", *map(short, told))
+            rows = (" ; ".join(row) if row else None for row in (other, one))
+            return Difference(f"{part}, {word('line', line=line)}", *map(short, rows))
         cells = zip_longest(ours[0], one, other)
         label, wanted, shown = next(cell for cell in cells if cell[1] != cell[2])
         return Difference(f"{part}, {one[0]}, {label}", short(shown), short(wanted))
@@ -140,17 +147,17 @@ def _pages(expected: bytes, found: bytes) -> Difference:
     (ours, our_files, own), (theirs, their_files, others) = map(_opened, (expected, found))
     for number, (one, other) in enumerate(zip_longest(ours, theirs), start=1):
         if one != other:
-            shown = "une autre page" if other else None
-            return Difference(f"page {number}", shown, "celle du carnet" if one else None)
+            shown = word("other-page") if other else None
+            return Difference(f"page {number}", shown, word("own-page") if one else None)
     for name in sorted(our_files | their_files):
         one, other = our_files.get(name, b""), their_files.get(name, b"")
         if one != other:
-            told = first_difference(name, one, other)
-            return told._replace(subject=f"pièce jointe {name}, {told.subject}")
+            differs = first_difference(name, one, other)
+            return differs._replace(subject=word("attached", name=name, subject=differs.subject))
     for name in sorted(own | others):
         if own.get(name) != others.get(name):
             return Difference(name, short(others.get(name)), short(own.get(name)))
-    return _other([], [])._replace(subject="balises, polices ou propriétés")
+    return _other([], [])._replace(subject=word("inside"))
 
 
 def _opened(content: bytes) -> tuple[list[bytes], dict[str, bytes], dict[str, str]]:
@@ -158,13 +165,14 @@ def _opened(content: bytes) -> tuple[list[bytes], dict[str, bytes], dict[str, st
     with pikepdf.open(io.BytesIO(content)) as file:
         drawn = [_drawn(page.obj) for page in file.pages]
         files = {name: file.attachments[name].get_file() for name in file.attachments}
-        told = {f"document, {key}": "présent" for key in file.Root}
-        told |= {f"document, {key}": "présent" for key in file.Root.get("/Names", {})}
+        acts = dict.fromkeys((*file.Root, *file.Root.get("/Names", {})))
+        held = {f"document, {key}": word("present") for key in acts}
         for number, page in enumerate(file.pages, start=1):
-            told |= {f"page {number}, {key}": "présent" for key in page.obj if key != "/Annots"}
+            keys = (key for key in page.obj if key != "/Annots")
+            held |= {f"page {number}, {key}": word("present") for key in keys}
             for rank, note in enumerate(page.obj.get("/Annots", []), start=1):
-                told[f"page {number}, annotation {rank}"] = _annotation(note)
-        return drawn, {name: one.read_bytes() for name, one in files.items()}, told
+                held[f"page {number}, annotation {rank}"] = _annotation(note)
+        return drawn, {name: one.read_bytes() for name, one in files.items()}, held
 
 
 def _drawn(place: Any, deep: int = 0) -> bytes:

@@ -63,7 +63,7 @@ def build(
         A parameter of any of the editions is refused: nothing has run.
     """
     options = options or Options()
-    check_writable(options.out)
+    check_writable(options.out, data)
     # Until data tell which places there are, what was asked: `departements`, `departement-29`.
     places = [Path(str(year), id_of(one)) for one in as_texts(territories, "territoire")]
     try:

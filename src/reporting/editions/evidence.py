@@ -18,7 +18,7 @@ from nbformat import NotebookNode
 
 from reporting.document.annex import figure_of, file_name
 from reporting.document.cells import INJECTED
-from reporting.document.differences import Difference, short
+from reporting.document.differences import Difference, short, word
 from reporting.editions.manifest import NOTEBOOK, Manifest, Told
 from reporting.editions.notebook import make_inert, read_source, tagged
 from reporting.editions.places import MANIFEST, is_sheet
@@ -41,14 +41,15 @@ def of_cover(manifest: Manifest, parts: Mapping[str, Mapping[str, Any]]) -> Iter
     """Compare the manifest with what the cover says that the report is."""
     cover = next(part["cover"] for part in parts.values() if part["kind"] == "cover")
     asked = manifest.parameters
-    for subject, key in {"année": "year", "territoire": "territory", "arrêté": "freeze"}.items():
+    for key in ("year", "territory", "freeze"):
         shown, expected = cover[key], getattr(asked, key)
         if shown != expected:
-            one = Difference(subject, str(shown), str(expected))
+            one = Difference(word(key), str(shown), str(expected))
             yield _Denied(NOTEBOOK, one, MANIFEST)
     if manifest.demonstration != bool(cover.get("notice")):
         said = (str(manifest.demonstration).lower(), short(cover.get("notice")))
-        yield _Denied(MANIFEST, Difference("demonstration", *said), f"{NOTEBOOK}, couverture")
+        where = f"{NOTEBOOK}, {word('cover')}"
+        yield _Denied(MANIFEST, Difference("demonstration", *said), where)
 
 
 def of_data(manifest: Manifest, data: Path) -> Iterator[_Denied]:
@@ -64,10 +65,11 @@ def of_data(manifest: Manifest, data: Path) -> Iterator[_Denied]:
         needed += [one["path"] for one in listed if "path" in one]
     if SHARED in given:  # a register of the workbook has a file with its header only
         needed = [one for one in needed if not ((data / one).is_file() and is_blank(data / one))]
+    where = word("data-folder", name=data.name)
     for name in sorted({name for name in needed if (data / name).is_file()} - given.keys()):
-        yield _Denied(MANIFEST, Difference("entrée", None, name), f"le dossier {data.name}")
+        yield _Denied(MANIFEST, Difference(word("input"), None, name), where)
     if not given:
-        yield _Denied(MANIFEST, Difference("entrées", None, "des données"), data.name)
+        yield _Denied(MANIFEST, Difference(word("inputs"), None, word("some-data")), where)
     if (data / CATALOGUE).is_file():
         known = tomllib.loads((data / CATALOGUE).read_text(encoding="utf-8"))
         absent = {one["name"] for one in listed if one.get("sans_registre")}
@@ -86,7 +88,7 @@ def _definitions(told: Mapping[str, int], known: Mapping[str, int]) -> Iterator[
     for name in sorted(told.keys() | known.keys()):
         if told.get(name) != known.get(name):
             said = (f"version {one[name]}" if name in one else None for one in (told, known))
-            yield _Denied(MANIFEST, Difference(f"définition de {name}", *said), CATALOGUE)
+            yield _Denied(MANIFEST, Difference(word("definition", name=name), *said), CATALOGUE)
 
 
 def of_notebook(executed: NotebookNode, manifest: Manifest, narrative: Path) -> Iterator[_Denied]:
@@ -102,19 +104,20 @@ def of_notebook(executed: NotebookNode, manifest: Manifest, narrative: Path) -> 
         for id in [*ours, *(theirs.keys() - ours)]:
             if ours.get(id) != theirs.get(id):
                 told = (short(one and one[1]) for one in (theirs.get(id), ours.get(id)))
-                one = Difference(f"cellule {id}", *told)
+                one = Difference(word("cell", name=id), *told)
                 yield _Denied(NOTEBOOK, one, narrative.name)
                 return
     inert = deepcopy(executed)
     make_inert(inert, is_light=is_sheet(manifest.parameters.territory))
     for cell, kept in zip(_shown(executed), inert.cells, strict=True):
         if cell != kept:
-            one = Difference(f"cellule {cell.id}", "d'autres sorties", "celles de ses parties")
+            said = word("other-outputs"), word("own-outputs")
+            one = Difference(word("cell", name=cell.id), *said)
             yield _Denied(NOTEBOOK, one, NOTEBOOK)
     for key, value in executed.metadata.items():
         if value != inert.metadata.get(key):
-            one = Difference(f"métadonnée {key}", short(str(value)), None)
-            yield _Denied(NOTEBOOK, one, "une édition publiée")
+            one = Difference(word("metadata", key=key), short(str(value)), None)
+            yield _Denied(NOTEBOOK, one, word("published"))
 
 
 def _is(path: Path, sha256: str) -> bool:
@@ -180,7 +183,7 @@ def _data(id: str, part: Mapping[str, Any], content: bytes) -> Iterator[Differen
     """Look in a data file for numbers that are not those of its part, column by column."""
     found, expected = list(csv.DictReader(io.StringIO(content.decode()))), _rows(part)
     if len(found) != len(expected):
-        yield Difference(f"{id}, nombre de lignes", str(len(found)), str(len(expected)))
+        yield Difference(f"{id}, {word('rows')}", str(len(found)), str(len(expected)))
         return
     for row, cells in zip(found, expected, strict=True):
         for label in {**row, **cells}:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import random
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -16,6 +17,7 @@ from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdo
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
@@ -261,7 +263,7 @@ def prepare(edition: Edition) -> NotebookNode:
 def execute(notebook: NotebookNode, on_cell: OnCell = lambda cell: None) -> None:
     """Run the code cells in order, up to the first error; their outputs are set in place.
 
-    Plans give them only what may be published.
+    Plans give them only what may be published; what they draw at random is the same every time.
 
     `on_cell` is called with each before it runs, when it has no count yet, and after.
     """
@@ -269,6 +271,8 @@ def execute(notebook: NotebookNode, on_cell: OnCell = lambda cell: None) -> None
     for cell in codes:
         cell.outputs, cell.execution_count = [], None
     with _running_shell() as shell, publishing():
+        random.seed(0)
+        np.random.seed(0)
         for cell in codes:
             if not cell.source.strip():
                 continue

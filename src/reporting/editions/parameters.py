@@ -45,7 +45,13 @@ _REFUSED = {
 }
 """What cells may not call, and what is said of it."""
 _UNTOLD = {
-    "clock": re.compile(r"(?:.*\.)?(?:datetime|date|Timestamp)\.(?:now|today|utcnow)"),
+    "clock": re.compile(
+        r"(?:.*\.)?(?:(?:datetime|date|Timestamp)\.(?:now|today|utcnow)|time\.(?:time|localtime|gmtime|ctime))"
+    ),
+    "chance": re.compile(
+        r"(?:.*\.)?(?:(?:default_rng|Random|RandomState)\(\)|uuid\.uuid[14]|os\.urandom|secrets\.\w+"
+        r"|random\.SystemRandom)"
+    ),
     "variables": re.compile(r"(?:.*\.)?os\.(?:environb?|getenvb?)"),
 }
 """What no manifest tells: an edition that rests on it is another the day after, or elsewhere."""
@@ -244,9 +250,11 @@ def _faults(source: str) -> list[tuple[int, Phrase]]:
 
 
 def _paths(tree: ast.AST) -> Iterator[tuple[int, str]]:
-    """Yield the dotted names that some code reads or imports, with their lines."""
+    """Yield the dotted names that some code reads, imports or calls with nothing, by line."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name | ast.Attribute):
+        if isinstance(node, ast.Call) and not (node.args or node.keywords):
+            yield node.lineno, f"{ast.unparse(node.func)}()"
+        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name | ast.Attribute):
             yield node.lineno, ast.unparse(node)
         elif isinstance(node, ast.ImportFrom):
             yield from ((node.lineno, f"{node.module}.{one.name}") for one in node.names)

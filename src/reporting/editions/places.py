@@ -168,14 +168,18 @@ def is_recorded(data: Path, edition: Path, manifest: Path) -> bool:
     return known.is_file() and f",{file_hash(manifest)}\n" in known.read_text(encoding="utf-8")
 
 
-def check_writable(out: Path) -> None:
+def check_writable(out: Path, data: str | Path) -> None:
     """Raise UsageError when a reports folder could not be written: known before anything is read.
 
     Raises
     ------
     UsageError
-        A file has its place, or it, or the private folder beside it, may not be written.
+        A file has its place, or it, or the private folder beside it, may not be written; or it is
+        in the data folder, where a report would be data.
     """
+    folder = data_folder(data)
+    if folder and out.resolve().is_relative_to(folder):
+        raise UsageError(say("errors.out-in-data", out=out, data=folder))
     for folder in (out.resolve(), private(out)):
         nearest = next(place for place in (folder, *folder.parents) if place.exists())
         if not nearest.is_dir():

@@ -18,7 +18,7 @@ from nbformat import NotebookNode
 
 from reporting import document
 from reporting.document.cells import MIME
-from reporting.document.differences import Difference, first_difference
+from reporting.document.differences import Difference, first_difference, word
 from reporting.editions import evidence, places
 from reporting.editions.manifest import NOTEBOOK, Manifest, ManifestError, Told, signed_by
 from reporting.editions.notebook import read_notebook
@@ -335,7 +335,7 @@ def _rendered(edition: _Edition, executed: NotebookNode, checked: _Checked) -> I
             if name not in manifest.files:
                 yield edition.finding(Rule.EDITION_FILE_MISSING, name)
         elif name not in files:
-            yield edition.differs(name, Difference("fichier", name, None))
+            yield edition.differs(name, Difference(word("file"), name, None))
         elif found != files[name]:
             yield _first(edition, name, files[name], found)
 

@@ -123,6 +123,7 @@ def _preview_command(
     territory: str, data: str, year: int | None, freeze: str | None, port: int, browser: bool
 ) -> None:
     """Render one edition again at each change of its notebook or data, in the browser."""
+    console.keep_order()
     console.tell(say("told.running", what=territory), err=True)
     preview = _preview.Preview(data, territory, year, freeze)
     preview.check()
