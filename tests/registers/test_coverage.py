@@ -2,9 +2,11 @@
 
 import json
 import random
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from reporting.loading import read
@@ -110,6 +112,20 @@ def test_a_few_rows_of_one_year_are_missed(told, floors):
         return rows.drop(rows.index[rows["date"].dt.year == 2023][:148])
 
     assert told(name, lighter, floors.items()) == {"fewer-rows", "fall"}
+
+
+@pytest.mark.parametrize(("opened", "is_missed"), [("2024-09-01", False), ("2023-09-01", True)])
+def test_a_lycee_of_the_year_has_no_plan_and_no_drill_yet(tmp_path, opened, is_missed):
+    """Opened less than a year before the register was last received: it counts, as not done."""
+    data = shutil.copytree(ROOT / "data", tmp_path / "data")
+    told = pd.read_csv(data / "registers/lycees.csv", dtype=str)
+    one = told[told["uai"] == "0489002G"].assign(
+        uai="0489007M", valide_du=opened, date_ouverture=opened, connu_du=opened
+    )
+    pd.concat([told, one]).to_csv(data / "registers/lycees.csv", index=False)
+    findings, _ = read(data)
+    missed = {"ppms", "ppms_exercices"} if is_missed else set()
+    assert {one.table for one in findings if one.rule.value in ABSENT} == missed
 
 
 @pytest.mark.parametrize(

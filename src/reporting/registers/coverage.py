@@ -63,7 +63,7 @@ class _Covered(Declared):
     ----------
     chaque
         `departement` (of the row, of its commune or of what it refers to), `annee`, `mois`, or
-        `ligne`: each row of another table, by `champ_table`.
+        `ligne`: each row of another table, by `champ_table`, a year after it began.
     champ
         Where the year, the month or the reference is; the event of the register by default.
     depuis
@@ -89,9 +89,9 @@ class _Covered(Declared):
         return lacking[0] if self.chaque == "ligne" and lacking else ""
 
     def in_table(self, table: Table, tables: Tables) -> Iterator[Finding]:
-        """Name the rows of the other table to which no row refers."""
+        """Name the rows of the other table to which no row refers, a year after they began."""
         if self.chaque == "ligne" and self.table in tables and self.champ and self.champ_table:
-            expected = tables[self.table][self.champ_table].dropna()
+            expected = _settled(tables.table(self.table), table.frame)[self.champ_table].dropna()
             yield from self.told(table, table.frame[self.champ], expected)
 
     def in_years(self, table: Table, years: range) -> Iterator[Finding]:
@@ -133,6 +133,14 @@ class _Covered(Declared):
             what = {"what": listed(missing, SHOWN), "count": len(missing)}
             kind = say(f"each-{self.chaque}", table=self.table)
             yield table.origin.finding(Rule.NOT_COVERED, None, self.champ, kind=kind, **what)
+
+
+def _settled(there: Table, here: pd.DataFrame) -> pd.DataFrame:
+    """Leave out the rows that began less than a year before the last one here was received."""
+    rows, since = there.frame, here.get(KNOWN[0], pd.Series(dtype="datetime64[s]")).max()
+    for begins, _ in there.schema.validite:
+        rows = rows[~(rows[begins] > since - pd.DateOffset(years=1))]
+    return rows
 
 
 def _written(cells: pd.Series, *, is_month: bool) -> pd.Series:
