@@ -244,6 +244,13 @@ def data(tmp_path):
     return folder
 
 
+PLAN = {
+    "plan.toml": 'nom = "Plan"\n[equipements]\njours = 90\n[[conventions]]\nnom = "Accord"\n',
+    "indicators.toml": '[nom]\nlibelle = "A"\nunite = "%"\n',
+    "en.toml": 'nom = "Plan"\n',
+}
+
+
 def kept_in(data):
     store = Store.beside(data)
     store.put("a", 1)
@@ -257,6 +264,32 @@ def test_a_store_is_private_and_follows_the_data(data, monkeypatch):
     assert [one.stat().st_mode & 0o777 for one in folders] == [0o700, 0o700]
     (data / "a.csv").write_text("b", encoding="utf-8")
     assert Store.beside(data).get("a") is None
+
+
+@pytest.mark.parametrize(
+    ("file", "was", "now", "stays"),
+    [
+        ("plan.toml", 'nom = "Plan"', 'nom = "Autre" # le sien', True),
+        ("plan.toml", "jours = 90", "jours = 91", False),
+        ("plan.toml", 'nom = "Accord"', 'nom = "Convention"', False),
+        ("plan.toml", "jours = 90", "jours =", False),
+        ("indicators.toml", 'libelle = "A"', 'libelle = "B"', True),
+        ("indicators.toml", 'unite = "%"', 'unite = "EUR"', False),
+        ("indicators.toml", "[nom]", "[site]", False),
+        ("en.toml", "Plan", "The plan", True),
+    ],
+)
+def test_what_is_kept_rests_on_what_the_plan_decides_not_on_its_words(
+    data, monkeypatch, file, was, now, stays
+):
+    monkeypatch.delenv(VARIABLE, raising=False)
+    (data / "plan").mkdir()
+    for name, text in PLAN.items():
+        (data / "plan" / name).write_text(text, encoding="utf-8")
+    kept_in(data)
+    assert was in PLAN[file]
+    (data / "plan" / file).write_text(PLAN[file].replace(was, now), encoding="utf-8")
+    assert Store.beside(data).get("a") == (1 if stays else None)
 
 
 def test_a_store_that_others_can_write_in_is_left_alone(data, monkeypatch):

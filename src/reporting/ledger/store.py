@@ -15,6 +15,7 @@ import os
 import shutil
 import stat
 import sys
+import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from decimal import Decimal
@@ -28,6 +29,9 @@ import numpy as np
 import pandas as pd
 from pydantic_core import to_json
 
+from reporting.plan.catalogue import LANGUAGES
+from reporting.plan.declared import WORDS as NAMING
+from reporting.plan.reading import CATALOGUE, SETTINGS
 from reporting.registers.findings import Finding, Origin, Rule
 from reporting.registers.folder import hashes
 from reporting.registers.package import PACKAGE, REGISTERS, Package, read_package
@@ -44,6 +48,13 @@ KEPT = 4
 """How many states of the plan and the code keep their results, and of the registers in each."""
 LIBRARIES = ("highspy", "matplotlib", "numpy", "pandas", "seaborn")
 """Whose version may change a result."""
+DEFINING = {"definition", "formule", "population"}
+WORDS = {
+    SETTINGS: frozenset({"nom", "sous_titre", "organisme", "siret", "site", "vocabulaire"}),
+    CATALOGUE: NAMING | DEFINING,
+}
+"""Keys of the plan's files, of the entries of its catalogue, that change no result."""
+TRANSLATIONS = {f"plan/{language}.toml" for language in LANGUAGES}
 SHORT = 20
 PRIVATE = 0o700
 
@@ -70,14 +81,19 @@ class Store:
     def beside(cls, data: Path) -> "Store":
         """Return the store of a data folder; one that keeps nothing where it would not be safe.
 
-        It depends on no register: see `of`.
+        It depends on no register: see `of`. The words of the plan are not among what results rest
+        on: one that is written otherwise leaves them all.
         """
         named = os.environ.get(VARIABLE)
         root = data.parent / FOLDER if named is None else Path(named)
         if named == "" or not _is_ours(root):
             return cls()
         files = hashes(data)
-        shared = [f"{name} {found}" for name, found in files.items() if not _is_apart(name)]
+        shared = [
+            f"{name} {_decisive(data / name, found) if name in WORDS else found}"
+            for name, found in files.items()
+            if not _is_apart(name) and name not in TRANSLATIONS
+        ]
         key = _sha256("\n".join((*shared, *_code())))
         folder = _used(root / key[:SHORT])
         _forget(root)
@@ -187,6 +203,21 @@ def _is_apart(name: str) -> bool:
     """Tell whether a file is a register or a table of the plan, which results name, or rest on."""
     folder, _, file = name.partition("/")
     return folder == REGISTERS or (folder == "plan" and file.endswith(".csv"))
+
+
+def _decisive(path: Path, found: str) -> str:
+    """Return what results depend on of a file of the plan; its hash where it cannot be read."""
+    name = path.relative_to(path.parents[1]).as_posix()
+    try:
+        values = tomllib.loads(path.read_text("utf-8"))
+        entries = {"": values} if name == SETTINGS else values
+        kept = {
+            one: {key: value for key, value in entry.items() if key not in WORDS[name]}
+            for one, entry in entries.items()
+        }
+    except (OSError, ValueError, AttributeError):
+        return found
+    return json.dumps(kept, default=str)
 
 
 def _used(folder: Path) -> Path:
