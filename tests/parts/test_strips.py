@@ -51,7 +51,7 @@ def test_a_rank_is_among_those_published():
     """Masked ones are said, ties too; a low value may be the best."""
     assert CASES["first"].place == "1er sur 4"
     assert CASES["masked"].place == "2e des 3 publiés"
-    assert CASES["tied"].place == "1er sur 4, ex æquo"
+    assert CASES["tied"].place == "1er sur 4, ex\u00a0æquo"
     assert replace(CASES["last"], falls=True).rank == 1
     assert drawn(CASES["masked"]).data.values[0][-1] == 1
 

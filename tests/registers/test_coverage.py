@@ -167,6 +167,14 @@ def test_a_column_left_blank_is_no_zero(told, name, column):
     assert "blank-column" in told(name, blank)
 
 
+@pytest.mark.parametrize("name", ["equipements_lycee", "actions_sensibilisation"])
+def test_no_departement_is_missed_where_no_register_says_which(package, name):
+    """Lycées say where their equipment is: a region that keeps no such register lost no row."""
+    kept = Tables({one: package.tables.table(one) for one in package.tables if one != "lycees"})
+    found = [*check_coverage(kept, YEARS, ["09", "48"], {})]
+    assert not [one for one in found if one.table == name and one.rule.value == "not-covered"]
+
+
 def test_no_year_is_expected_that_the_plan_does_not_have(told):
     assert not told("mandats", lambda rows: rows, years=range(2017, 2024))
 

@@ -41,5 +41,5 @@ def test_the_agenda_holds_what_is_due_in_the_next_year(plan):
     assert {row[0][:4] for row in part.data.rows} == {"2025"}
     told = " ".join(" ".join(row) for row in part.data.rows)
     assert "Campus Cyber" in told
-    assert "aides à réclamer" in told
+    assert "aides à demander" in told
     assert ("2025-12-31", "Lycées\u00a0: cible de 100\u202f%", "reste 14") in part.data.rows

@@ -93,6 +93,7 @@ def costs(groups: Mapping[str, Sequence[int]], texts: Texts) -> Part:
     }
     texts["title"] = texts.get("title") or say(key, **told)
     tall = max(TALL, ROW * len(ordered) + 36)
+    told["most"] = french.inner(most)
     return _part(draw, texts, columns, say("distributions.cost_alt", **told), tall)
 
 

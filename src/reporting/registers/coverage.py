@@ -253,6 +253,13 @@ def _departement(tables: Tables, table: Table, seen: tuple[str, ...] = ()) -> pd
     return reduce(pd.Series.fillna, found) if found else None
 
 
+def _is_elsewhere(tables: Tables, table: Table, seen: tuple[str, ...] = ()) -> bool:
+    """Whether a register that is not kept would say where the rows are."""
+    seen = (*seen, table.name)
+    to = {key.table for key in table.schema.references if key.is_plain} - {"", *seen}
+    return any(one not in tables or _is_elsewhere(tables, tables.table(one), seen) for one in to)
+
+
 def _first_code(places: pd.Series) -> pd.Series:
     codes: pd.Series = places.str.extract(f"^({DEPARTEMENT})", expand=False)
     return codes
@@ -290,7 +297,9 @@ def check_coverage(
             yield from rule.in_years(table, years)
             yield from rule.in_table(table, tables)
             if rule.chaque == "departement":
-                yield from rule.told(table, () if place is None else place.dropna(), departements)
+                told = pd.Series(dtype=object) if place is None else place.dropna()
+                if len(told) == found or not _is_elsewhere(tables, table):
+                    yield from rule.told(table, told, departements)
         for filled in table.schema.remplies:
             yield from filled.blank(table)
         yield from _unused(table)
