@@ -1,5 +1,6 @@
 """The plan, loaded: the one object that analysts, notebooks and the command line hold."""
 
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -7,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from pandas import DataFrame
 
@@ -15,6 +16,7 @@ from reporting.arguments import as_date
 from reporting.errors import UsageError
 from reporting.indicators.situation import note_read
 from reporting.ledger import Ledger
+from reporting.ledger.counts import WIDE
 from reporting.ledger.tracing import html_table
 from reporting.loading import CALENDAR, attempt, read
 from reporting.plan.calendar import load_calendar, read_calendar
@@ -48,6 +50,13 @@ class Plan(Ledger):
     Load one with `Plan.load`; the figures are those of its registers: see `Ledger`. In an edition
     that is being built, they are those that may be published.
     """
+
+    @classmethod
+    def load(cls, data: str | Path = "data") -> Self:
+        """Return the plan of a data folder, as `Ledger.load`; its names then complete in texts."""
+        plan = super().load(data)
+        _complete(plan)
+        return plan
 
     def _repr_html_(self) -> str:
         """Return the plan in one line, and its tables, each with what it holds."""
@@ -107,6 +116,22 @@ class Plan(Ledger):
         found += changed(record, self.declared, self.revisions, place, self.without_register)
         found += misnumbered(record, self.catalogue, place)
         return as_in_files(found, self.folder, self.package.resources)
+
+
+def _complete(plan: Plan) -> None:
+    """Let the names of a plan complete in any text that is typed in a cell: `plan.tables["ly`."""
+    shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
+    if (completer := getattr(shell, "Completer", None)) is None:
+        return
+    places = (place.id for level in WIDE for place in plan.territories.of_level(level))
+    names = [*plan.package.tables, *plan.catalogue, *places]
+
+    def names_of(typed: str) -> list[str]:
+        is_text = any(completer.text_until_cursor.count(mark) % 2 for mark in "\"'")
+        return [name for name in names if is_text and name.startswith(typed)]
+
+    others = [one for one in completer.custom_matchers if one.__module__ != __name__]
+    completer.custom_matchers = [*others, names_of]
 
 
 def check(data: str | Path = "data", freeze: date | str | None = None) -> list[Finding]:

@@ -83,3 +83,13 @@ def test_a_heading_sorts_its_table_by_mouse_and_by_key(page):
         assert heading.get_attribute("aria-sort") == "descending"
         assert table.locator("tbody tr").evaluate_all(read) != rising
     assert table.locator("[aria-sort]").count() == 1
+
+
+def test_a_key_pressed_on_what_a_cell_shows_is_not_one_of_the_notebook(page):
+    """In command mode, an arrow would go to another cell, and « x » cut one."""
+    summary = page.locator(".jp-OutputArea-output summary:visible").first
+    for key in ("ArrowDown", "x"):
+        summary.press(key)
+        assert summary.evaluate("one => one === document.activeElement")
+    summary.press("Enter")
+    assert summary.evaluate("one => one.parentNode.open")

@@ -5,8 +5,10 @@ import re
 from copy import copy
 from dataclasses import replace
 from functools import cache
+from types import SimpleNamespace
 
 import pytest
+from IPython.core.completer import IPCompleter, provisionalcompleter
 from nbformat import v4
 
 from reporting import facade
@@ -135,6 +137,21 @@ def test_what_analysts_hold_is_short_and_rich(plan):
     assert "10 lignes sur 47" in trace._repr_html_()
     assert re.search(r"left.>uai : \w+, valide_du : \S+, nom : ", trace._repr_html_())
     assert {"lycees"} < {*plan.tables._ipython_key_completions_()}
+
+
+@pytest.mark.parametrize("typed", ['plan.tables["ly', 'report.prose("{ly', "plan.units('ly"])
+def test_names_complete_in_any_text_of_a_cell(monkeypatch, root, typed):
+    """IPython completes the keys of no property: `plan.tables` is one."""
+    shell = SimpleNamespace(Completer=IPCompleter())
+    monkeypatch.setattr("IPython.get_ipython", lambda: shell)
+    facade.Plan.load(root / "data")
+
+    def complete(text):
+        with provisionalcompleter():
+            return {one.text for one in shell.Completer.completions(text, len(text))}
+
+    assert {"lycees", "lycees_video"} < complete(typed)
+    assert not complete("lyc")
 
 
 def test_findings_are_a_frame(plan, monkeypatch):

@@ -65,14 +65,31 @@
     body.append(...rows.sort(inOrder));
   };
 
+  // A key pressed on what a cell shows is for it alone: a notebook in command mode would move at an
+  // arrow, and cut the cell at an « x » typed to find a name in a list.
+  const OWN = `${HEADINGS}, .jp-OutputArea-output :is(select, button, summary, a, input:not(:read-write))`;
+  const keep = (event) => {
+    const own = event.target.closest?.(OWN);
+    const isCommand = event.ctrlKey || event.altKey || event.metaKey || (event.shiftKey && event.key === "Enter");
+    if (!own || isCommand || ["Escape", "Tab"].includes(event.key)) return;
+    event.stopPropagation();
+    if (!own.matches(HEADINGS) || !["Enter", " "].includes(event.key)) return;
+    event.preventDefault();
+    sort(own);
+  };
+
+  // A list as wide as what it holds.
+  const STYLE = ".jp-OutputArea-output .widget-dropdown { width: auto; max-width: 100% }";
+
   const sorting = () => {
-    const asked = (event) => {
+    window.addEventListener("keydown", keep, true);
+    document.addEventListener("click", (event) => {
       const heading = event.target.closest?.(HEADINGS);
-      if (heading && (event.type === "click" || event.key === "Enter")) sort(heading);
-    };
-    for (const type of ["click", "keydown"]) document.addEventListener(type, asked);
+      if (heading) sort(heading);
+    });
     const reachable = () => document.querySelectorAll(`${HEADINGS}:not([tabindex])`)
       .forEach((one) => { Object.assign(one, { tabIndex: 0, title: "Trier" }).style.cursor = "pointer"; });
+    document.head.append(Object.assign(document.createElement("style"), { textContent: STYLE }));
     new MutationObserver(reachable).observe(document.body, { childList: true, subtree: true });
   };
 
