@@ -74,6 +74,11 @@ def pytest_configure(config):
         config.pluginmanager.register(NothingSkipped())
 
 
+def pytest_collection_finish():
+    """What was imported and collected stays to the end: neither we nor what is forked tidies it."""
+    gc.freeze()
+
+
 def pytest_collection_modifyitems(config, items):
     """Put first what forks, then what is long; the workers take files in this order."""
     ranks = {Path(folder): rank for rank, folder in enumerate(FORKING + LONG)}

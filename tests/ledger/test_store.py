@@ -34,17 +34,16 @@ NAMING = {
 """The indicators that name a register, those about the data apart."""
 
 
-def pairs():
-    """Registers by two that no indicator names together; alone where none names it."""
+def apart():
+    """Registers together of which no indicator names two; alone where none names it."""
     left = list(REGISTERS)
     while left:
-        first = left.pop(0)
-        apart = (one for one in left if NAMING[one] and NAMING[one].isdisjoint(NAMING[first]))
-        if NAMING[first] and (other := next(apart, None)):
-            left.remove(other)
-            yield first, other
-        else:
-            yield (first,)
+        group = [left.pop(0)]
+        for other in left if NAMING[group[0]] else ():
+            if NAMING[other] and all(NAMING[other].isdisjoint(NAMING[one]) for one in group):
+                group.append(other)
+        left = [one for one in left if one not in group]
+        yield tuple(group)
 
 
 def keeping(ledger, folder, files=None, **others):
@@ -143,7 +142,7 @@ def halved(package, register):
     return replace(package, tables=Tables(tables), files=files)
 
 
-@pytest.mark.parametrize("registers", [*pairs()], ids="+".join)
+@pytest.mark.parametrize("registers", [*apart()], ids="+".join)
 def test_what_is_stored_is_what_is_counted_afresh_whatever_registers_changed(
     ledger, stored, registers
 ):
