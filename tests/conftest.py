@@ -1,6 +1,8 @@
 """What every test shares: the outside tools it may need, and the rule that nothing is skipped."""
 
+import fcntl
 import gc
+import multiprocessing
 import os
 import shutil
 import sys
@@ -10,9 +12,15 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from reporting.editions.build import build
+from reporting.editions.edition import Options
 from reporting.phrases import FRENCH, spoken
 
 REQUIRE_ALL = os.environ.get("REQUIRE_ALL") == "1"
+SHARED = "REPORTING_TESTS"
+"""Names the folder that all workers of a run share."""
+FOLDERS = ("REPORTING_CACHE", "MPLCONFIGDIR")
+"""What it holds, where the machine has no own."""
 JAVA_LIBRARIES = Path("/usr/share/java")
 FLAGS = [
     "--no-sandbox",
@@ -62,14 +70,24 @@ def pytest_configure(config):
     """Registered as a plugin, so that it also holds for doctests and notebooks.
 
     The same data in whatever folder is counted once in a run, by all workers and their builds.
-    Commands speak French, whatever the machine speaks: a test that means English says so.
+    Commands speak French, whatever the machine speaks: a test that means English says so. The
+    programs of others that tests start are spared the same parser as ours: a second each.
     """
     gc.set_threshold(200_000)  # as the commands do: a loaded plan is half a million objects
+    os.fsync = os.fstat  # no test cuts the current: none waits for the disk
     os.environ |= {"LC_ALL": "", "LC_MESSAGES": "fr_FR.UTF-8"}
-    for name in {"REPORTING_CACHE", "MPLCONFIGDIR"} - os.environ.keys():
-        folder = tempfile.TemporaryDirectory(prefix="reporting-")
+    if SHARED not in os.environ:
+        folder = tempfile.TemporaryDirectory(prefix="reporting-tests-")
         config.add_cleanup(folder.cleanup)
-        os.environ[name] = folder.name
+        os.environ[SHARED] = folder.name
+        made = {name: Path(folder.name, name) for name in (*FOLDERS, "absent")}
+        for path in made.values():
+            path.mkdir()
+        for name in FOLDERS:
+            os.environ.setdefault(name, str(made[name]))
+        (made["absent"] / "rfc3987_syntax.py").write_text("raise ImportError")
+        paths = [str(made["absent"]), os.environ.get("PYTHONPATH", "")]
+        os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, paths))
     if REQUIRE_ALL:
         config.pluginmanager.register(NothingSkipped())
 
@@ -102,6 +120,29 @@ def _program(*names: str, needed_for: str) -> Path:
 def root() -> Path:
     """The checkout."""
     return Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="session")
+def two_years(root) -> Path:
+    """Reports of two vintages, of the region and of one département: built once in a run."""
+    shared = Path(os.environ[SHARED])
+    with (shared / "reports.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (made := shared / "reports").exists():
+            making = shared / "making"
+            fork = multiprocessing.get_context("fork")  # that the worker holds no plan for it
+            process = fork.Process(target=_publish, args=(root / "data", making))
+            process.start()
+            process.join()
+            assert process.exitcode == 0
+            making.rename(made)
+    return made
+
+
+def _publish(data: Path, out: Path) -> None:
+    for year in (2023, 2024):
+        options = Options(out=out, jobs=1, progress=False)
+        assert not build(data, year, ("31", "region"), options=options).failed
 
 
 @pytest.fixture(scope="session")

@@ -47,22 +47,27 @@ def test_its_commands_pass_and_ci_runs_them(copied):
     assert "Prêts de 2024" in out
 
 
-@pytest.mark.parametrize(
-    ("file", "old", "new", "cells"),
-    [
-        ("prets.csv", "2023,mars,431", "2023,mars,432", {2, 3, 4}),
-        ("prets.ipynb", '0b4f8a\\")\\n', 'b3440f\\")\\n', {4}),
-        ("prets.ipynb", 'title=f\\"Prêts de', 'title=f\\"Prêts en', {4}),
-    ],
-)
-def test_a_figure_a_chart_or_a_word_that_changes_fails(copied, file, old, new, cells):
-    path = copied / file
-    before = path.read_text()
-    assert before.count(old) == 1
-    path.write_text(before.replace(old, new))
-    ended = run(COMMANDS[0], copied)
+CHANGED = {
+    "figure": ("prets.csv", "2023,mars,431", "2023,mars,432", {2, 3, 4}),
+    "chart": ("prets.ipynb", '0b4f8a\\")\\n', 'b3440f\\")\\n', {4}),
+    "word": ("prets.ipynb", 'title=f\\"Prêts de', 'title=f\\"Prêts en', {4}),
+}
+"""What is changed in which file, and the cells that fail for it."""
+
+
+def test_a_figure_a_chart_or_a_word_that_changes_fails(tmp_path):
+    """Each in a project of its own, all validated by one command."""
+    for name, (file, old, new, _) in CHANGED.items():
+        path = shutil.copytree(PROJECT, tmp_path / name) / file
+        before = path.read_text()
+        assert before.count(old) == 1
+        path.write_text(before.replace(old, new))
+    books = " ".join(f"{name}/prets.ipynb" for name in CHANGED)
+    ended = run(COMMANDS[0].replace("prets.ipynb", books), tmp_path)
     assert ended.returncode == 1
-    assert {int(one) for one in re.findall(r"^FAILED .*Cell (\d+)", ended.stdout, re.M)} == cells
+    failed = re.findall(r"^FAILED (\w+)/.*Cell (\d+)", ended.stdout, re.M)
+    told = {name: {int(cell) for one, cell in failed if one == name} for name in CHANGED}
+    assert told == {name: cells for name, (*_, cells) in CHANGED.items()}
 
 
 def test_the_summary_of_the_job_tells_what_changed_and_by_how_much(copied):

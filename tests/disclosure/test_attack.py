@@ -21,8 +21,6 @@ from scipy.optimize import linprog
 
 from reporting import document
 from reporting.disclosure.sheet import CountKey
-from reporting.editions.build import build
-from reporting.editions.edition import Options
 from reporting.facade import Plan
 
 LYCEES = (
@@ -41,14 +39,9 @@ def plan(root):
 
 
 @pytest.fixture(scope="module")
-def editions(root, tmp_path_factory):
+def editions(two_years):
     """The folders of the editions of two vintages, published for good."""
-    reports = tmp_path_factory.mktemp("reports")
-    for year in VINTAGES:
-        options = Options(out=reports, jobs=1, progress=False)
-        result = build(root / "data", year, CLOSE, options=options)
-        assert not result.failed
-    return {(year, place): reports / str(year) / place for year in VINTAGES for place in CLOSE}
+    return {(year, place): two_years / str(year) / place for year in VINTAGES for place in CLOSE}
 
 
 def texts_of(report):
@@ -129,7 +122,7 @@ def figures_in(value):
 
 
 def test_the_page_of_a_region_is_light(editions):
-    """Built here already; a phone reads it on the road."""
+    """Built already; a phone reads it on the road."""
     for year in VINTAGES:
         assert (editions[year, "region-76"] / "rapport.html").stat().st_size < 400_000
 

@@ -160,7 +160,7 @@ def test_same_bytes_in_two_processes(tmp_path, root):
     """Whatever the hash seed, the working directory, the time zone."""
     digests = set()
     for seed, folder, zone in (("1", root, "UTC"), ("2", tmp_path, "Asia/Tokyo")):
-        path = os.pathsep.join([str(root), str(root / "src")])
+        path = os.pathsep.join([str(root), str(root / "src"), os.environ["PYTHONPATH"]])
         environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": path, "TZ": zone}
         command = [sys.executable, "-c", PROGRAM]
         done = subprocess.run(

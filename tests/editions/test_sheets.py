@@ -67,18 +67,19 @@ def made(depot: Path, **options: object) -> dict[str, str]:
 
 
 def bases(depot: Path) -> dict[str, str]:
-    """Return the basis of every commune of the département and of all that asked for a grant.
+    """Return the basis of every commune that was named here or that asked for a grant.
 
-    Of the others, one in ten.
+    Of the others of the département, one in four; of those farther away, one in forty.
     """
     plan = Plan.load(depot / "data")
     asked = {"year": YEAR, "freeze": "2025-01-31", "data": "data"}
     every = [one.id for one in plan.territories.of_level("commune")]
     near = {f"commune-{one}" for one in plan.tables["dossiers"]["code_commune"].dropna()}
+    near |= {f"commune-{one}" for one in (HELPED, NEIGHBOUR, FAR)}
     codes = [
         one
         for rank, one in enumerate(every)
-        if one in near or one.startswith(f"commune-{HELPED[:2]}") or rank % 10 == 0
+        if one in near or rank % (4 if one.startswith(f"commune-{HELPED[:2]}") else 40) == 0
     ]
     assert len(near.intersection(codes)) > 100
     return {code: basis_of(values_of(plan, Parameters(territory=code, **asked))) for code in codes}

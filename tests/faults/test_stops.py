@@ -132,7 +132,7 @@ def a_reader(folder: Path, allowed: set[str]) -> Iterator[list[str]]:
     stop, wrong = threading.Event(), []
 
     def read() -> None:
-        while not stop.wait(0.001):
+        while not stop.wait(0.005):
             try:
                 sha256 = file_hash(folder / "rapport.html")
             except OSError as err:
