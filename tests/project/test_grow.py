@@ -1,5 +1,6 @@
 """A year more, a register more: what is written, what is told, what is refused."""
 
+import errno
 import json
 import shutil
 from pathlib import Path
@@ -83,3 +84,20 @@ def test_a_register_is_taken_up_again(data: Path):
 def test_what_is_no_register_to_add_is_refused(data: Path, name: str, said: str):
     done = CliRunner().invoke(cli, ["add-register", name, "--data", str(data)])
     assert said in str(done.exception)
+
+
+@pytest.mark.parametrize("given", [("add-year", "2024"), ("add-register", "lycees")])
+def test_a_full_disk_leaves_the_project_as_it_was(data: Path, monkeypatch, given: tuple[str, str]):
+    def files() -> dict[Path, bytes]:
+        return {path: path.read_bytes() for path in data.parent.rglob("*") if path.is_file()}
+
+    def refused(path: Path, *_: object, **__: object) -> int:
+        path.open("w").close()  # what was there is gone before the disk says that it is full
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    before = files()
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "write_bytes", refused)
+        patched.setattr(Path, "write_text", refused)
+        done = CliRunner().invoke(cli, [*given, "--data", str(data)])
+    assert type(done.exception).__name__ == "UsageError" and files() == before

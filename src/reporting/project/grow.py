@@ -5,11 +5,13 @@ import json
 import re
 import tomllib
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from reporting.editions.publish import explained
 from reporting.errors import UsageError
 from reporting.phrases import Phrase, say
 from reporting.plan.calendar import read_calendar
@@ -55,7 +57,29 @@ def add_year(data: Path, year: int) -> list[Phrase]:
 def _rewrite(path: Path, year: int) -> None:
     """Write the last year of a file anew, comments kept."""
     text = path.read_text(encoding="utf-8")
-    path.write_text(LAST.sub(rf"\g<1>{year}", text, count=1), encoding="utf-8")
+    _put(path, LAST.sub(rf"\g<1>{year}", text, count=1).encode())
+
+
+def _put(path: Path, content: bytes) -> None:
+    """Write a file of the project, whole or not at all.
+
+    Raises
+    ------
+    UsageError
+        It cannot be written: the former one is as it was.
+    """
+    path = path.resolve()
+    new = path.with_name(f".{path.name}.new")
+    try:
+        new.write_bytes(content)
+        if path.exists():
+            new.chmod(path.stat().st_mode)
+        new.replace(path)
+    except OSError as err:
+        raise UsageError(say("errors.no-project", folder=path, why=explained(err))) from err
+    finally:
+        with suppress(OSError):
+            new.unlink(missing_ok=True)
 
 
 def _lapsed(data: Path, day: date) -> Iterator[Phrase]:
@@ -85,8 +109,7 @@ def _turned(path: Path, values: dict[str, str]) -> bool:
             found = source != "".join(cell["source"])
             cell["source"] = source.splitlines(keepends=True)
     if found:
-        text = json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
-        path.write_text(text, encoding="utf-8")
+        _put(path, (json.dumps(notebook, ensure_ascii=False, indent=1) + "\n").encode())
     return found
 
 
@@ -109,14 +132,14 @@ def add_register(data: Path, name: str) -> list[Phrase]:
         raise UsageError(say("errors.register-undeclared", unknown=unknown.args[0]))
     resource = listed[name]
     del resource["sans_registre"]
-    path.write_text(json.dumps(package, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     file = data / resource["path"]
     if not file.exists():
         header = ",".join(field["name"] for field in resource["schema"]["fields"])
-        file.write_text(f"{header}\n", encoding="utf-8")
+        _put(file, f"{header}\n".encode())
     told = [say("told.register-file", path=resource["path"])]
     if _add_sheet(data, resource):
         told.append(say("told.register-sheet", path=SHARED, name=name))
+    _put(path, (json.dumps(package, ensure_ascii=False, indent=1) + "\n").encode())
     return [*told, *_resting(data, name, {one for one in absent if one != name})]
 
 
@@ -134,7 +157,8 @@ def _add_sheet(data: Path, resource: dict[str, Any]) -> bool:
         with (data / "reference/communes.csv").open(encoding="utf-8", newline="") as file:
             commune = next(csv.DictReader(file))
         add_sheet(book, resource, commune)
-        book.save(path)
+        book.save(content := BytesIO())
+        _put(path, content.getvalue())
     return True
 
 
