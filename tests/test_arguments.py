@@ -10,6 +10,7 @@ from click.testing import CliRunner
 
 from reporting import Plan, UsageError, cli
 from reporting.arguments import beside_data, read_year
+from reporting.editions.places import check_writable
 from tests.second_plan import lay
 
 INDICATOR = "lycees_securises"
@@ -216,3 +217,14 @@ def test_nothing_is_published_among_the_data(tmp_path, monkeypatch, out, verb):
     assert done.exit_code, done.output
     assert "le dossier des données" in f"{done.output}{done.exception}"
     assert not [*tmp_path.rglob("rapport.html")]
+
+
+def test_a_record_that_cannot_be_written_is_told_before_anything_is_made(tmp_path, monkeypatch):
+    """Data on a disk for reading alone, reports beside them."""
+    data = lay(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("os.access", lambda path, mode: Path(path) != data)
+    with pytest.raises(UsageError, match="la mémoire de ce qui est publié") as caught:
+        check_writable(Path("reports"), "data")
+    assert str(data) in str(caught.value)
+    check_writable(tmp_path.parent / "trial", "data")

@@ -74,6 +74,16 @@ def test_a_drawing_becomes_a_chart_with_words_and_data(drawn):
     assert "500 l." in part.svg
 
 
+def test_rows_that_lack_a_value_are_told_of(drawn):
+    """seaborn drops them without a word."""
+    told = "1\u00a0ligne de données sur 3 sans toutes ses valeurs"
+    assert figure(drawn, **TEXTS).note.startswith(told)
+    assert figure(plain(), **TEXTS, note="Enquête.").note.startswith(f"Enquête. {told}")
+    assert figure(plain(), **TEXTS | {"data": FRAME.dropna()}).note is None
+    later = FRAME.assign(jour=[pd.NaT, pd.NaT, FRAME["jour"][2]])
+    assert figure(plain(), **TEXTS | {"data": later}).note.startswith("3\u00a0lignes")
+
+
 def test_a_share_is_written_in_per_cent():
     """A part of 1 where the unit says so."""
     axes = plain()

@@ -174,12 +174,16 @@ def check_writable(out: Path, data: str | Path) -> None:
     Raises
     ------
     UsageError
-        A file has its place, or it, or the private folder beside it, may not be written; or it is
-        in the data folder, where a report would be data.
+        A file has its place, or it, the private folder beside it, or the record of the project may
+        not be written; or it is in the data folder, where a report would be data.
     """
     folder = data_folder(data)
     if folder and out.resolve().is_relative_to(folder):
         raise UsageError(say("errors.out-in-data", out=out, data=folder))
+    if folder and is_inside_project(out, folder):
+        record = folder / RECORD if (folder / RECORD).exists() else folder
+        if not os.access(record, os.W_OK | os.X_OK):
+            raise UsageError(say("errors.record-refused", record=record))
     for folder in (out.resolve(), private(out)):
         nearest = next(place for place in (folder, *folder.parents) if place.exists())
         if not nearest.is_dir():

@@ -121,6 +121,7 @@ def figure(
         small = _svg(_picture_of(narrow), f"{name}-etroit", NARROW)
     if pyplot := sys.modules.get("matplotlib.pyplot"):
         pyplot.close(picture)  # or a notebook shows it twice
+    texts["note"] = " ".join(filter(None, (texts.get("note"), _lacking(table)))) or None
     kept: Any = {key: text for key, text in texts.items() if text is not None}
     return Part(
         kind="chart", id=name, title=title, alt=alt, svg=svg, narrow=small, data=table, **kept
@@ -241,6 +242,12 @@ def _table(frame: pd.DataFrame, unit: str | None) -> Data:
         columns.append(Column(id, label, align=align, header=place == 0))
         cells.append(list(_numbers(series, unit) if is_number else map(_text, series)))
     return Data(tuple(columns), tuple(zip(*cells, strict=True)))
+
+
+def _lacking(table: Data) -> str:
+    """Say how many rows lack a value: seaborn leaves them out without a word."""
+    missing = sum(any(cell.value is None and cell.unit for cell in row) for row in table.cells)
+    return french.say("drawing.lacking", n=missing, total=len(table.rows)) if missing else ""
 
 
 def _flat(frame: pd.DataFrame) -> pd.DataFrame:
