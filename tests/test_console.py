@@ -160,3 +160,13 @@ def test_a_command_begins_again_where_the_order_of_sets_would_be_another():
         for seed in ("1", "2", "random")
     }
     assert len(shown) == 1
+
+
+def test_who_asks_for_figures_that_no_level_has_is_told(capsys):
+    """An empty table without a word looks like a zero; a list of JSON stays one, empty."""
+    asked = ["--year", "2023", "--territory", "31", "--indicator", "rames_equipees", "--json"]
+    with pytest.raises(SystemExit) as left:
+        cli(["--lang", "en", "indicators", *asked])
+    out, err = capsys.readouterr()
+    assert (left.value.code or 0, out.strip()) == (0, "[]")
+    assert err.startswith("No observation: what was asked does not exist at that level")

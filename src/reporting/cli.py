@@ -89,6 +89,8 @@ def _indicators_command(
         **known,
     )
     rows = _ledger.records(observed)
+    if not rows:
+        console.tell(say("told.nothing-observed"), err=True)
     if as_json:
         console.print_json(rows)
     else:
