@@ -217,21 +217,13 @@ def _jumps(
             if jump in confirmed or counts.get((year - 1, code), 0) < FEWEST_BEFORE:
                 continue
             if 0 < before * FACTOR <= now and counts[year, code] >= FEWEST:
-                yield _told(table, jump, Decimal(int(now)) / int(before))
-
-
-def _told(table: Table, jump: Jump, ratio: Decimal) -> Finding:
-    column = None if jump.column == ROWS else jump.column
-    return table.origin.finding(
-        Rule.BREAK,
-        None,
-        column,
-        what=say("quoted", value=column) if column else say("of-rows"),
-        year=jump.year,
-        before=jump.year - 1,
-        ratio=say("ratio", whole=int(ratio), tenth=int(ratio * 10) % 10),
-        departement=jump.departement,
-    )
+                amount, ratio = None if column == ROWS else column, Decimal(int(now)) / int(before)
+                told: dict[str, Any] = {
+                    "what": say("quoted", value=amount) if amount else say("of-rows"),
+                    "ratio": say("ratio", whole=int(ratio), tenth=int(ratio * 10) % 10),
+                }
+                told |= {"year": jump.year, "before": jump.year - 1, "departement": code}
+                yield table.origin.finding(Rule.BREAK, None, amount, **told)
 
 
 def _departement(tables: Tables, table: Table, seen: tuple[str, ...] = ()) -> pd.Series | None:
@@ -309,11 +301,9 @@ def check_coverage(
 def _unused(table: Table) -> Iterator[Finding]:
     """Name the words of free texts on which figures depend and that no row has."""
     for field in table.schema.fields if len(table.frame) else ():
-        if field.valeurs_connues:
-            written = set(table.frame[field.name].dropna().unique())
-            for word in field.valeurs_connues:
-                if word not in written:
-                    yield table.origin.finding(Rule.UNUSED_WORD, None, field.name, word)
+        for word in field.valeurs_connues:
+            if not (table.frame[field.name] == word).any():
+                yield table.origin.finding(Rule.UNUSED_WORD, None, field.name, word)
 
 
 def _blanked(table: Table, floors: Mapping[str, int]) -> Iterator[Finding]:
