@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from reporting.facade import Plan
 from reporting.indicators import sum_units
+from reporting.indicators.observations import by_place
 from reporting.plan.catalogue import read_catalogue
 from tests.indicators.situations import observe
 
@@ -103,3 +104,17 @@ def test_parts_sum_to_the_whole_whatever_the_order(drawn):
     again = again.set_index("territory").loc[sums.index]
     pd.testing.assert_frame_equal(sums, again)
     assert (sums["numerator"] <= sums["denominator"]).all()
+
+
+def test_sums_by_place_are_those_of_the_units(territories):
+    rows = [("A", "commune-31555", None, 1), ("B", "commune-31555", 2, None), ("C", None, 4, 5)]
+    told = units("lycees_securises", *rows, ("D", "commune-12076", None, 3))
+    sums = by_place("lycees_securises", 2023, told)
+    assert sums.set_index("place")["numerator"].fillna(-1).to_dict() == {
+        "commune-31555": 2,
+        "commune-12076": -1,
+    }
+    levels = ["region", "departement"]
+    pd.testing.assert_frame_equal(
+        sum_units(sums, territories, levels), sum_units(told, territories, levels)
+    )

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from reporting.indicators.situation import SCHOOL_YEAR_STARTS_IN
@@ -45,19 +46,24 @@ def sum_units(
     DataFrame, one row per (indicator, year, territory), exact numerator and denominator; each
     stays null where no unit has one.
     """
-    sums: pd.DataFrame = _by_territory(_told(units), territories, levels)[SUMS].sum(min_count=1)
+    told = units.assign(denominator=units["denominator"].where(units["numerator"].notna()))
+    sums: pd.DataFrame = _by_territory(told, territories, levels)[SUMS].sum(min_count=1)
     return sums.reset_index()
 
 
-def by_place(units: pd.DataFrame) -> pd.DataFrame:
-    """Sum units that are all of one indicator and year by place: `sum_units` gives the same."""
-    key = units[KEY[:2]].iloc[:1].reset_index(drop=True)
-    sums = _told(units).groupby("place", sort=False)[SUMS].sum(min_count=1).reset_index()
-    return key.merge(sums, how="cross")
-
-
-def _told(units: pd.DataFrame) -> pd.DataFrame:
-    return units.assign(denominator=units["denominator"].where(units["numerator"].notna()))
+def by_place(indicator: str, year: int, units: pd.DataFrame) -> pd.DataFrame:
+    """Sum the units of an indicator and a year by place: `sum_units` gives the same."""
+    codes, places = pd.factorize(units["place"])
+    is_told = (codes >= 0) & units["numerator"].notna().to_numpy()
+    summed: dict[str, Any] = {"indicator": indicator, "year": year, "place": places}
+    for part in SUMS:
+        column = units[part].array
+        is_counted = is_told & ~column.isna()
+        sums, where = np.zeros(len(places), dtype="int64"), codes[is_counted]
+        np.add.at(sums, where, column.to_numpy("int64", na_value=0)[is_counted])
+        is_null = np.bincount(where, minlength=len(places)) == 0
+        summed[part] = pd.arrays.IntegerArray(sums, is_null)
+    return pd.DataFrame(summed)
 
 
 def _median_units(

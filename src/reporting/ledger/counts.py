@@ -143,11 +143,15 @@ class Counts:
 
     def tagged(self, indicator: str, valid_on: date, known_on: date) -> pd.DataFrame:
         """Return the units of an indicator under its name and year."""
-        note_read(UNITS, f"{indicator} {valid_on} {known_on}")
-        frame = self.units(indicator, valid_on, known_on).frame.copy()
+        frame = self._looked_at(indicator, (valid_on, known_on)).copy()
         frame.insert(0, "indicator", indicator)
         frame.insert(1, "year", valid_on.year)
         return frame
+
+    def _looked_at(self, indicator: str, days: Days) -> pd.DataFrame:
+        """Return the units of an indicator, on which a report then rests."""
+        note_read(UNITS, f"{indicator} {days[0]} {days[1]}")
+        return self.units(indicator, *days).frame
 
     def _totals(self, indicator: str, valid_on: date, known_on: date) -> list[int]:
         """Return the numerators and the denominators of an indicator, each summed."""
@@ -163,7 +167,8 @@ class Counts:
     def placed(self, indicator: str, days: Days) -> pd.DataFrame:
         """Return the units of an indicator under its name and year, summed by place."""
         if (indicator, days) not in self._placed:
-            self._placed[indicator, days] = by_place(self.tagged(indicator, *days))
+            frame = self._looked_at(indicator, days)
+            self._placed[indicator, days] = by_place(indicator, days[0].year, frame)
         return self._placed[indicator, days]
 
     def sums(
