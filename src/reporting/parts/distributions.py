@@ -5,6 +5,7 @@ import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from functools import wraps
 from statistics import median
 from textwrap import fill
 from typing import Any, Final
@@ -97,6 +98,19 @@ def costs(groups: Mapping[str, Sequence[int]], texts: Texts) -> Part:
     return _part(draw, texts, columns, say("distributions.cost_alt", **told), tall)
 
 
+def _with_defaults(make: Callable[..., Part]) -> Callable[..., Part]:
+    """Have a part drawn from matplotlib's defaults: the settings of a user publish nothing."""
+
+    @wraps(make)
+    def method(*given: Any) -> Part:
+        with mpl.rc_context():
+            mpl.rcdefaults()
+            return make(*given)
+
+    return method
+
+
+@_with_defaults
 def _part(
     draw: Draw,
     texts: Texts,
