@@ -1,6 +1,9 @@
 """Build the editions of a plan: chosen and checked before anything runs, each published whole."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections import deque
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -26,12 +29,19 @@ from reporting.editions.places import (
 from reporting.editions.progress import progress
 from reporting.editions.run import is_current, run_editions
 from reporting.editions.sheets import Sheets
-from reporting.errors import DataError, EditionError, RefusedError, UsageError
+from reporting.errors import (
+    DataError,
+    EditionError,
+    RefusedError,
+    ReportingError,
+    UsageError,
+)
 from reporting.facade import Plan
 from reporting.indicators.communes import groupings_helped
+from reporting.parts import Part
 from reporting.phrases import Kept, say
 from reporting.registers.folder import find_folder
-from reporting.report import prepare_sheets
+from reporting.report import Report, prepare_sheets
 from reporting.territories import EVERYTHING, GROUPS, id_of
 
 
@@ -112,7 +122,9 @@ def make(plan: Plan, editions: Sequence[Edition], options: Options) -> BuildResu
         warm_up(plan, editions[0], draws=len(editions) > 1)
         for one in editions:
             if not (is_sheet(one.parameters.territory) or is_current(one, inputs, options)):
-                keep_drawn(plan, one)
+                asked = one.parameters
+                report = plan.report(asked.year, asked.territory, asked.freeze)
+                deque(made(report, one, KEPT), 0)
         share_sheets(plan, editions)
     with progress(len(editions), shown=options.progress) as tell:
         return run_editions(editions, inputs, options, tell)
@@ -155,15 +167,14 @@ def warm_up(plan: Plan, edition: Edition, *, draws: bool = True) -> None:
     Only the package's own code runs here, never a notebook's; and never the PDF compiler, which
     a forked process could not use.
     """
-    asked, first = edition.parameters, next(iter(plan.catalogue))
+    asked = edition.parameters
     plan.verdicts(date.fromisoformat(asked.freeze))
     report = plan.report(asked.year, asked.territory, asked.freeze)
     if not is_sheet(asked.territory):
         report.revisions(title="Aa")  # the figures of the former freeze
     if not draws:
         return
-    drawn = [draw(first, title="Aa") for draw in (report.trajectory, report.ranking)]
-    parts = [report.cover(), *drawn]
+    parts = [*made(report, edition)]
     prepare(edition)
     notebook = new_notebook(cells=[new_code_cell("None", id="essai")])
     execute(notebook)
@@ -175,14 +186,17 @@ def warm_up(plan: Plan, edition: Edition, *, draws: bool = True) -> None:
     document.render_ods(tree)
 
 
-def keep_drawn(plan: Plan, edition: Edition) -> None:
-    """Draw here the distributions of a report: its own process could not keep them."""
-    source, asked = edition.notebook.read_text("utf-8", "replace"), edition.parameters
-    report = plan.report(asked.year, asked.territory, asked.freeze)
-    for form in (report.days_to_payment, report.cost_per_operation):
-        if f".{form.__name__}(" in source:
-            form()
+def made(report: Report, edition: Edition, among: Container[str] | None = None) -> Iterator[Part]:
+    """Make the parts that a notebook asks for by their names alone, or some of them."""
+    source = edition.notebook.read_text("utf-8", "replace")
+    for name in dict.fromkeys(re.findall(r"\breport\.(\w+)\(", source)):
+        if among is None or name in among:
+            with suppress(AttributeError, TypeError, ReportingError):  # it asks for more
+                yield getattr(report, name)()
 
+
+KEPT = {"days_to_payment", "cost_per_operation"}
+"""Forms that are drawn before: the process of an edition could not keep them."""
 
 HELPED = "epci"
 """The word for groupings: here those that were helped, the others have nothing to read."""
