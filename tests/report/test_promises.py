@@ -43,3 +43,10 @@ def test_the_agenda_holds_what_is_due_in_the_next_year(plan):
     assert "Campus Cyber" in told
     assert "aides à demander" in told
     assert ("2025-12-31", "Lycées\u00a0: cible de 100\u202f%", "reste 14") in part.data.rows
+
+
+def test_what_is_past_when_data_are_frozen_is_no_longer_to_come(plan):
+    """The Campus Cyber was due on 30 June: a report of 31 July does not call it the next."""
+    part = plan.report(2024, "region-76", "2025-07-31").agenda()
+    assert "Campus Cyber" not in str(part.data.rows)
+    assert part.data.rows[0][0] == "2025-10-04"

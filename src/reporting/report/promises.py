@@ -125,10 +125,11 @@ def _standing(values: Values, name: str) -> tuple[Shown, list[Figure]]:
 
 @form
 def agenda(values: Values, texts: Texts) -> Part:
-    """Draw what falls due in the year after that of the report."""
-    year = values.year + 1
+    """Draw what falls due in the year after that of the report, once data are frozen."""
+    year, freeze = values.year + 1, values.known_on
     found = [*_committed(values), *_aimed(values), *_lapsing(values)]
-    return draw_agenda([one for one in found if one.day.year == year], year, **texts)
+    ahead = [one for one in found if one.day.year == year and one.day > freeze]
+    return draw_agenda(ahead, year, **texts)
 
 
 def _committed(values: Values) -> list[Due]:
