@@ -69,6 +69,12 @@ def test_a_due_date_that_holds_is_one_flat_line():
     assert part.title == "Aucune échéance n'a bougé"
 
 
+def test_one_promise_alone_is_not_two():
+    """ "Une échéance promise, une repoussée" would be two of them."""
+    assert drawn([TRAINS]).title == "Une échéance promise, puis repoussée"
+    assert drawn([COACHES]).title == "Une échéance promise, passée sans suite"
+
+
 def test_lanes_of_the_same_day_do_not_cover_each_other():
     """Diamonds of one date stand apart."""
     hollow = drawn(CASES["three"]).svg.split('fill="#ffffff" stroke="#b3440f"')

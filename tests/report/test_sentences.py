@@ -2,6 +2,8 @@
 
 import json
 import re
+from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -98,6 +100,18 @@ def test_a_masked_share_says_its_interval_and_nothing_else(told):
     assert "masquée pour la sécurité des sites : entre" in text
     assert "Il reste entre 0 et 3 lycées et 30 autocars à protéger" in text
     assert not re.search(r"\d+ lycées? sur \d+ sont entièrement", text)
+
+
+def test_targets_of_less_than_all_open_with_a_verdict_too(plan):
+    """Half of each: nothing promised is left to protect, and every due one is reached."""
+    half = [one.model_copy(update={"value": Fraction(1, 2)}) for one in plan.targets]
+    easy = replace(plan, targets=tuple(half))
+    vars(easy).update(counts=plan.counts, secrecy=plan.secrecy)  # these rest on no target
+    source = next(one for one in cells("annual_report") if one.startswith("report.verdict"))
+    part = eval(source, {"report": easy.report(2024, "region-76")})
+    assert (
+        "".join(span.text for span in part.paragraphs[0]) == "Les sept cibles échues sont atteintes"
+    )
 
 
 def test_a_reversal_is_told_first(told):

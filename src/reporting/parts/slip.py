@@ -109,13 +109,15 @@ def _say_slips(promises: Sequence[Promise], freeze: datetime.date) -> str:
     counts = {"moved": moved, "left": left, "met": met, "held": held}
     if not moved + left:
         return say("slip.kept")
+    if len(promises) == 1:
+        return say("slip.alone_moved" if moved else "slip.alone_left")
     fates = ", ".join(
         say(f"slip.{key}", n=count, count=french.in_words(count))
         for key, count in counts.items()
         if count
     )
     count = french.capital(french.in_words(len(promises)))
-    return say(f"slip.finding{'' if len(promises) > 1 else '_one'}", count=count, fates=fates)
+    return say("slip.finding", count=count, fates=fates)
 
 
 def _lanes(plot: Plot, promises: Sequence[Promise]) -> list[_Lane]:
