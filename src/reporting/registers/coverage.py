@@ -232,15 +232,15 @@ def _departement(tables: Tables, table: Table, seen: tuple[str, ...] = ()) -> pd
     Tables may refer to each other in a circle: those already `seen` on the way are passed over.
     """
     seen = (*seen, table.name)
-    frame = table.frame
     fields = [one for one in table.schema.fields if one.nature in ("departement", "commune")]
-    found = [_by_value(frame[one.name], _first_code) for one in fields]
+    first = lambda places: places.str.extract(f"^({DEPARTEMENT})", expand=False)  # noqa: E731
+    found = [_by_value(table.frame[one.name], first) for one in fields]
     for key in table.schema.references:
         if key.is_plain and key.table in tables and key.table not in seen:
             there = tables.table(key.table)
             if (place := _departement(tables, there, seen)) is not None:
                 codes = place.set_axis(there.frame[key.champ_table])
-                mapped = frame[key.champ].map(codes[~codes.index.duplicated(keep="last")])
+                mapped = table.frame[key.champ].map(codes[~codes.index.duplicated(keep="last")])
                 found.append(mapped.astype(codes.dtype))
     return reduce(pd.Series.fillna, found) if found else None
 
@@ -250,11 +250,6 @@ def _is_elsewhere(tables: Tables, table: Table, seen: tuple[str, ...] = ()) -> b
     seen = (*seen, table.name)
     to = {key.table for key in table.schema.references if key.is_plain} - {"", *seen}
     return any(one not in tables or _is_elsewhere(tables, tables.table(one), seen) for one in to)
-
-
-def _first_code(places: pd.Series) -> pd.Series:
-    codes: pd.Series = places.str.extract(f"^({DEPARTEMENT})", expand=False)
-    return codes
 
 
 def check_coverage(
@@ -288,10 +283,8 @@ def check_coverage(
         for rule in table.schema.couverture if found else ():
             yield from rule.in_years(table, years)
             yield from rule.in_table(table, tables)
-            if rule.chaque == "departement":
-                told = pd.Series(dtype=object) if place is None else place.dropna()
-                if len(told) == found or not _is_elsewhere(tables, table):
-                    yield from rule.told(table, told, departements)
+            if rule.chaque == "departement" and not _is_elsewhere(tables, table):
+                yield from rule.told(table, () if place is None else place.dropna(), departements)
         for filled in table.schema.remplies:
             yield from filled.blank(table)
         yield from _unused(table)
