@@ -14,7 +14,7 @@ from reporting.facade import Plan
 from reporting.site.pages import INDICATORS, pages
 from reporting.site.shelves import Shelves
 from tests.document.kinds import prose
-from tests.document.sample import MIME, notebook, shown, text
+from tests.document.sample import KEY_FIGURES, MIME, notebook, shown, text
 
 ROOT = Path(__file__).parents[2]
 REGION = "region-76"
@@ -49,7 +49,7 @@ def report(folder, year, freeze, rows):
         text("## L'essentiel"),
         shown(prose("verdict", "verdict", "Il reste 14 lycées")),
         shown(prose("lead", "lead", "Ils avancent. De 6.")),
-        text("Un texte."),
+        shown(KEY_FIGURES | {"title": None, "subtitle": None}),
         text("## Méthode\n\nUn texte."),
     )
     for output in made.cells[1].outputs:
@@ -59,6 +59,7 @@ def report(folder, year, freeze, rows):
     (folder / "rapport.html").write_text("<title>Rapport</title>")
     (folder / "rapport.pdf").write_bytes(b"")
     (folder / "annexe.ods").write_bytes(b"")
+    (folder / "donnees" / "chiffres_cles.csv").write_text("")
     (folder / "donnees" / "datapackage.json").write_text("{}")
     table(folder / "donnees" / "observations.csv", OBSERVATIONS, rows)
     place = "Pyrénées-Orientales"

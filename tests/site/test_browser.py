@@ -160,6 +160,27 @@ def test_search_works_with_the_keyboard(search):
     search.wait_for_url("**/2024/commune-34172/rapport.html")
 
 
+@pytest.mark.parametrize("address", ["http"], indirect=True)
+def test_what_is_asked_before_the_index_is_there_is_found_when_it_is(search):
+    waiting = []
+    search.route("**/communes.*", lambda route: waiting.append(route))
+    search.focus("#lieu")
+    search.keyboard.type("34172")
+    search.keyboard.press("Enter")
+    search.wait_for_function("() => document.querySelector('script[src*=\"communes.\"]')")
+    waiting.pop().continue_()
+    search.wait_for_url("**/2024/commune-34172/rapport.html")
+
+
+def test_squares_are_printed_on_their_band(search):
+    """Those of what is done are white."""
+    search.emulate_media(media="print")
+    squares = "<div class=carres></div>"
+    search.eval_on_selector(".une", f"one => one.insertAdjacentHTML('beforeend', '{squares}')")
+    paper = search.eval_on_selector(".une .carres", "one => getComputedStyle(one).backgroundColor")
+    assert paper == "rgb(13, 59, 69)"
+
+
 def test_an_address_may_hold_what_is_looked_for(browser, address):
     page = browser.new_page()
     page.goto(f"{address}?q=Carcassone")

@@ -90,6 +90,11 @@ def test_nothing_is_asked_for_outside(made):
             assert not re.search(rb"(src|href)=.https?:|url\(h|fetch\(|import\(", content), name
 
 
+def test_a_table_of_key_figures_is_named_by_them(made):
+    page = made.files["donnees.html"].decode()
+    assert re.search(r"chiffres_cles\.csv. download>Lycées[^<]*, ", page)
+
+
 def test_an_indicator_shows_what_each_report_knew(made):
     html = page(made, f"{INDICATORS}/lycees_securises/index.html")
     told = words(html)

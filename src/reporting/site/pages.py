@@ -212,7 +212,8 @@ def _tables(edition: Published) -> list[tuple[str, str, int]]:
     """Return the title, the place and the bytes of each data file of an edition."""
     tree = edition.tree
     titles = {
-        file_name(block): block.get("title") or block.get("text") or ""
+        file_name(block): block.get("title")
+        or ", ".join(one["label"] for one in block.get("tiles", ()))
         for block in (*tree["blocks"], *tree["data"])
         if "id" in block
     }

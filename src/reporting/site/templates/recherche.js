@@ -6,7 +6,7 @@
   const SHORT = { st: "saint", ste: "sainte", s: "sur" };
   const ARTICLES = new Set(["le", "la", "les", "lez", "l", "de", "du", "des", "d"]);
   const MOST = 8;
-  let places = null;
+  let places = null, isWanted = false;
 
   const words = (text) => text.toLowerCase().replace(/œ/g, "oe").replace(/æ/g, "ae")
     .normalize("NFD").replace(/[\u0300-\u036f]/g, "").split(/[^a-z0-9]+/).filter(Boolean);
@@ -106,12 +106,16 @@
     status.textContent = !field.value.trim() ? "" : !found.length ? "Aucun lieu de ce nom ni de ce code dans la région."
       : isNear ? `Aucun lieu de ce nom exact ; ${found.length > 1 ? "les plus proches" : "le plus proche"} :` : `${shown} :`;
   };
+  const follow = () => {
+    const first = list.querySelector("a");
+    if (first) location.href = first.href;
+  };
   const load = () => {
     if (load.asked) return;
     load.asked = true;
     const script = document.createElement("script");
     script.src = field.dataset.index;
-    script.onload = () => { places = read(); show(); };
+    script.onload = () => { places = read(); show(); if (isWanted) follow(); };
     script.onerror = () => { status.textContent = "L’index des communes ne se charge pas : choisir un département ci-dessous."; };
     document.head.append(script);
   };
@@ -126,9 +130,9 @@
   field.addEventListener("input", () => { load(); show(); });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
+    isWanted = !places;
     load();
-    const first = list.querySelector("a");
-    if (first) location.href = first.href;
+    follow();
   });
   form.closest("section").addEventListener("keydown", (event) => {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
