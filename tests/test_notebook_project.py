@@ -47,6 +47,13 @@ def test_its_commands_pass_and_ci_runs_them(copied):
     assert "Prêts de 2024" in out
 
 
+def test_what_its_outputs_rest_on_is_fixed_as_here(root):
+    fixed = re.findall(r"^(\S+==\S+)$", (PROJECT / "requirements.txt").read_text(), re.M)
+    assert [one.partition("==")[0] for one in fixed] == ["matplotlib", "pandas", "seaborn"]
+    locked = (root / "requirements.lock").read_text()
+    assert [one for one in fixed if f"{one} " not in locked] == []
+
+
 CHANGED = {
     "figure": ("prets.csv", "2023,mars,431", "2023,mars,432", {2, 3, 4}),
     "chart": ("prets.ipynb", '0b4f8a\\")\\n', 'b3440f\\")\\n', {4}),
