@@ -165,6 +165,8 @@ def _remembered_beside(folder: Path, findings: Sequence[Finding]) -> list[Findin
     if not (record.files or record.findings):
         return []
     package = read_package(folder)
+    if not package.resources:
+        return [*record.findings]  # without the list of tables nothing is known to be gone
     frame = package.tables.get("revisions")
     read = frame is not None and attempt(read_revisions, frame, folder / "plan/revisions.csv")[0]
     errors = [one for one in findings if one.severity == "error"]

@@ -339,3 +339,6 @@ def test_what_registers_knew_is_told_with_every_other_finding(root, tmp_path):
     assert {("known-gone", name) for name in names} < rules.keys()
     assert rules["known-gone", "actions_sensibilisation"] == lines[100].split(",")[0]
     assert ("number-unit", "circulations") in rules
+    listed = (data / "datapackage.json").read_text()
+    (data / "datapackage.json").write_text(listed.replace('"exige"', '"exigee"', 1))
+    assert {one.file for one in check(data)} == {"data/datapackage.json"}  # no register is gone
