@@ -3,6 +3,7 @@
 import gc
 import json
 import os
+import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -103,14 +104,16 @@ def write(works: Sequence[Work]) -> None:
 
 
 def _list_fonts(out: Path) -> None:
-    """Have matplotlib list the machine's fonts once, in a folder that is then closed to cells."""
+    """Have matplotlib list the machine's fonts once, in a folder that is then closed to cells.
+
+    In a process of its own: this one has nothing of matplotlib before a cell draws.
+    """
     root = os.environ.get("MPLCONFIGDIR") or places.make_private(out, "matplotlib")
     folder = Path(root, version("matplotlib"))
     os.environ["MPLCONFIGDIR"] = str(folder)
     if not any(folder.glob("fontlist-*.json")):
-        from reporting.parts.drawings import list_fonts  # brings matplotlib
-
-        list_fonts(folder)
+        command = [sys.executable, "-c", "import matplotlib.font_manager"]
+        subprocess.run(command, check=False, capture_output=True)
 
 
 class _Session:

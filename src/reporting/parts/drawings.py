@@ -5,7 +5,6 @@ page is 468 points wide, so that 8.5 means 8.5 points in print. Titles stay outs
 """
 
 import io
-import os
 import re
 import sys
 from collections.abc import Iterator, Sequence
@@ -321,10 +320,3 @@ def theme() -> None:
     """
     mpl.rcdefaults()
     mpl.rcParams.update(SESSION)
-
-
-def list_fonts(folder: Path) -> None:
-    """Write in a folder the list of the machine's fonts that matplotlib begins with, whole."""
-    folder.mkdir(parents=True, exist_ok=True)
-    font_manager.json_dump(font_manager.FontManager(), own := folder / f"{os.getpid()}.json")
-    own.rename(folder / f"fontlist-v{font_manager.FontManager.__version__}.json")
