@@ -137,6 +137,16 @@ def test_a_coach_in_two_contracts_counts_once():
     }
 
 
+def test_where_a_coach_of_two_contracts_of_one_day_counts_is_not_the_order_of_lines():
+    told = [("V1", "34", "2022-09-01"), ("V1", "31", "2022-09-01")]
+    for lines in (told, told[::-1]):
+        coaches = table("parc_autocars", "vehicule_id code_dep date_entree", *lines)
+        got = transports.autocars_part_equipee(
+            situation("2023-12-31", parc_autocars=coaches, equipements_mobiles=CAMERAS)
+        )
+        assert got.frame["place"].tolist() == ["departement-34"]
+
+
 def test_equipped_coaches_are_counted_without_a_denominator():
     got = transports.autocars_equipes(
         situation("2023-12-31", parc_autocars=COACHES, equipements_mobiles=CAMERAS)

@@ -80,7 +80,7 @@ def autocars_equipes(situation: Situation) -> Units:
 @needs(temps="stock")
 def autocars_part_equipee(situation: Situation) -> Units:
     """Coaches with active video protection / distinct coaches of the fleet."""
-    autocars = _fleet(situation, "parc_autocars", "vehicule_id")
+    autocars = _fleet(situation, "parc_autocars", "vehicule_id", "code_dep")
     cameras = _equipped(situation, "AUTOCAR")
     return units(
         autocars["vehicule_id"],
@@ -108,9 +108,9 @@ def gares_video(situation: Situation) -> Units:
     )
 
 
-def _fleet(situation: Situation, register: str, key: str) -> pd.DataFrame:
+def _fleet(situation: Situation, register: str, key: str, *ties: str) -> pd.DataFrame:
     """Return the vehicles present on the day, each once, under its latest entry."""
-    present = situation.table(register).sort_values([key, "date_entree"], kind="stable")
+    present = situation.table(register).sort_values([key, "date_entree", *ties], kind="stable")
     return present.drop_duplicates(key, keep="last")
 
 
