@@ -170,3 +170,13 @@ def test_who_asks_for_figures_that_no_level_has_is_told(capsys):
     out, err = capsys.readouterr()
     assert (left.value.code or 0, out.strip()) == (0, "[]")
     assert err.startswith("No observation: what was asked does not exist at that level")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is full")
+def test_what_cannot_be_printed_is_one_line_and_no_traceback():
+    with Path("/dev/full").open("w") as full:
+        code = "import sys; sys.argv[1:] = ['--help']; from reporting.cli import main; main()"
+        command = [sys.executable, "-u", "-c", code]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True)
+    assert done.returncode == 1
+    assert "No space left" in done.stderr and "Traceback" not in done.stderr

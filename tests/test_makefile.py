@@ -79,3 +79,23 @@ def test_what_was_published_outlives_a_cleaning(root, tmp_path):
 def test_certificates_of_the_organisation_are_given_to_uv(make):
     _, calls = make("nothing", PIP_CERT="/etc/organisation.pem")
     assert [call for call in calls if "uv certs=/etc/organisation.pem system=true pip sync" in call]
+
+
+def test_a_clone_has_the_same_bytes_whatever_git_does_to_line_ends(root, tmp_path):
+    """With those of Windows make would run nothing, and code, pages and notebooks have hashes."""
+
+    def git(*given: str) -> None:
+        who = ["-c", "user.name=x", "-c", "user.email=x@localhost", "-c", "commit.gpgsign=false"]
+        subprocess.run(["git", *who, "-c", "core.autocrlf=true", *given], cwd=tmp_path, check=True)
+
+    files = ("Makefile", "README.md", "notebooks/commune.ipynb", "src/reporting/cli.py")
+    for name in (*files, ".gitattributes"):
+        (tmp_path / "own" / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(root / name, tmp_path / "own" / name)
+    git("init", "-q", "own")
+    git("-C", "own", "add", ".")
+    git("-C", "own", "commit", "-qm", "x")
+    git("clone", "-q", "own", "clone")
+    assert [(tmp_path / "clone" / one).read_bytes() for one in files] == [
+        (root / one).read_bytes() for one in files
+    ]

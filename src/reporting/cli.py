@@ -32,6 +32,7 @@ _current = later("reporting.editions.current")
 _due = later("reporting.editions.due")
 _journal = later("reporting.editions.journal")
 _places = later("reporting.editions.places")
+_publish = later("reporting.editions.publish")
 _verify = later("reporting.editions.verify")
 
 _ALLOCATIONS = 200_000
@@ -349,6 +350,9 @@ def main() -> None:
     except ReportingError as err:
         console.tell(say("told.error", message=err), err=True)
         sys.exit(err.exit_code)
+    except OSError as err:  # what it is printed to is full, a disk is gone
+        console.tell(say("told.error", message=_publish.explained(err)), err=True)
+        sys.exit(1)
     finally:
         console.hush()
         gc.freeze()  # what ends needs no last search for garbage among all that was imported

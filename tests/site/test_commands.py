@@ -93,7 +93,9 @@ def test_a_copy_that_fails_leaves_the_former_site(made, tmp_path, monkeypatch):
     assert [one.name for one in tmp_path.iterdir()] == ["www"]
 
 
-def test_a_branch_gets_one_commit_a_site(made, tmp_path):
+def test_a_branch_gets_one_commit_a_site(made, tmp_path, monkeypatch):
+    (tmp_path / "gitconfig").write_text("[core]\nautocrlf = true\nsafecrlf = true\n")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "gitconfig"))
     subprocess.run(["git", "init", "--quiet", "--bare", tmp_path / "site.git"], check=True)
     where = f"git+{tmp_path}/site.git#pages"
     assert "site publié" in str(deliver(made.out, where))

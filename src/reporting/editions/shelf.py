@@ -189,7 +189,7 @@ def _git(place: str, *arguments: str) -> str:
     quiet = {"GIT_TERMINAL_PROMPT": "0", "GIT_DIR": place, "LC_ALL": "C"}
     try:
         done = subprocess.run(
-            ["git", *arguments],
+            ["git", "-c", "core.autocrlf=false", *arguments],  # files have hashes
             cwd=place,
             env={**os.environ, **_WHO, **quiet},
             capture_output=True,

@@ -241,7 +241,7 @@ def _plan(answers: Answers) -> dict[str, str]:
         ),
         "README.md": _started("README.md", **said),
         ".gitignore": "reports/\n.reporting/\n.ipynb_checkpoints/\n",
-        ".gitattributes": "data/** -text\n",
+        ".gitattributes": "* text=auto eol=lf\ndata/** -text\n",
     }
 
 
