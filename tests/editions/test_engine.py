@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 from IPython.core.interactiveshell import InteractiveShell
@@ -284,7 +285,9 @@ def test_what_a_cell_draws_at_random_is_the_same_every_time(notebook):
     """seaborn draws its intervals and moves its points so."""
     shown = []
     for _ in range(2):
-        book = notebook("import random, numpy\n(random.random(), numpy.random.rand())")
+        unseeded = "numpy.random.RandomState().rand(), numpy.random.default_rng(None).random()"
+        book = notebook(f"import random, numpy\n(random.random(), numpy.random.rand(), {unseeded})")
         execute(book)
         shown.append(book.cells[-1].outputs)
     assert shown[0][0].data == shown[1][0].data
+    assert np.random.default_rng().random() != np.random.default_rng().random()
