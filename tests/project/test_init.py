@@ -154,6 +154,7 @@ def test_the_workbook_says_what_its_columns_expect(tmp_path: Path):
     heads = {cell.value: cell for cell in sheet[1]}
     assert "Valeurs : CLOTURE | VIDEO | ACCES | ALARME" in heads["composante"].comment.text
     assert "Exemple : 2025-03-31" in heads["date_reception"].comment.text
+    assert "Exemple : 0220001" in heads["uai"].comment.text
     rules = {one.formula1 for one in sheet.data_validations.dataValidation if one.type == "list"}
     assert any(rule.startswith("'Listes'!") for rule in rules)
     letter = heads["uai"].column_letter

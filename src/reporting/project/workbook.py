@@ -18,6 +18,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from reporting.registers.fields import MONEY
 from reporting.registers.folder import GUIDES
 from reporting.registers.state import TECHNICAL
+from reporting.registers.values import UAI_LETTERS
 
 Resource = Mapping[str, Any]
 Field = Mapping[str, Any]
@@ -26,6 +27,8 @@ LAST = 1_048_576
 MADE = datetime(2026, 1, 1)
 """The same project, the same bytes: a workbook says when it was made, and we do not."""
 NOW = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
+CORSICA = {"2A": "620", "2B": "720"}
+"""How the codes of lycées begin where that of the département is no number."""
 WORDS = tomllib.loads(
     Path(__file__).with_name("start").joinpath("workbook.toml").read_text("utf-8")
 )
@@ -100,13 +103,19 @@ def _example(field: Field, commune: Mapping[str, str]) -> str:
     nature, kind, name = field.get("nature", ""), field.get("type", "string"), field["name"]
     dep, code = ("departement", "code_dep"), ("commune", "territoire", "code_commune")
     told = WORDS["exemples"] | dict.fromkeys(dep, commune["departement"])
-    told |= dict.fromkeys(code, commune["code"])
+    told |= dict.fromkeys(code, commune["code"]) | {"uai": _uai(commune["departement"])}
     if not nature and (choices := _choices(field)):
         return str(choices[0])
     pattern = field.get("constraints", {}).get("pattern", "")
     keys = (nature, field.get("unite", "") if kind == "number" else "", kind, name, pattern)
     found: str = next((told[one] for one in keys if one in told), "")
     return found
+
+
+def _uai(departement: str) -> str:
+    """Return the code that a first lycée may have, with the letter that its digits give."""
+    digits = f"{CORSICA.get(departement, departement):0>3}0001"
+    return digits + UAI_LETTERS[int(digits) % len(UAI_LETTERS)]
 
 
 def _choices(field: Field) -> Sequence[Any]:
