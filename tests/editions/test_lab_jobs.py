@@ -77,7 +77,7 @@ class Server:
     def submit(self, notebook: str, parameters: dict, formats: list[str]) -> str:
         """Create a job as the panel does; return its id."""
         body = {
-            "name": notebook,
+            "name": Path(notebook).stem,
             "input_uri": notebook,
             "runtime_environment_name": "reporting",
             "parameters": parameters,
@@ -138,6 +138,7 @@ def test_jobs_of_the_panel_are_made_whole_or_refused_with_the_reason(server):
     assert "Ariège" in made["html"].read_text()
     assert re.fullmatch(r"carnet-2023-09-\d{4}-.*\.html", made["html"].name)
     assert jobs[whole]["parameters"]["year"] == "2023"
+    assert jobs[whole]["name"] == "carnet 2023 09"
     assert made["pdf"].read_bytes().startswith(b"%PDF")
     parameters = json.loads(made["ipynb"].read_text())["metadata"]["papermill"]["parameters"]
     assert parameters["territory"] == "departement-09"

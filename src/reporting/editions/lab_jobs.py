@@ -65,7 +65,8 @@ class Environment(EnvironmentManager):  # type: ignore[misc] # no type hints the
 class Named(Scheduler):  # type: ignore[misc] # no type hints there
     """The scheduler's own; its jobs say which year and territory they are about, and their files.
 
-    What the panel was not given is that of the notebook: the list of jobs shows it.
+    A name that nobody chose says it too. What the panel was not given is that of the notebook: the
+    list of jobs shows it.
     """
 
     def create_job(self, model: Any) -> str:
@@ -76,6 +77,9 @@ class Named(Scheduler):  # type: ignore[misc] # no type hints there
             asked = resolve_parameters(notebook, _typed(given))
             found = {name: str(getattr(asked, name)) for name in ("year", "territory", "freeze")}
             model.parameters = found | given
+            if model.name == Path(model.input_uri).stem:
+                about = (model.parameters[one] for one in ("year", "territory"))
+                model.name = " ".join([model.name, *about])
         id: str = super().create_job(model)
         return id
 
