@@ -42,6 +42,11 @@ def test_late_ones_come_first_then_the_largest_work(latest):
     assert latest.title == "Quatre engagements en défaut, deux en bonne voie, cinq sans statut"
 
 
+def test_where_none_has_a_status_none_is_said_to_keep_its_word(plan):
+    part = plan.report(2024, "region-76").dashboard("gares_video", "observatoire_couverture")
+    assert part.title == "Aucun engagement n'a de statut"
+
+
 def test_a_status_has_its_icon_its_word_and_what_must_be_known(latest):
     trains = cells(latest, "Rames liO équipées")
     status = trains["statut"]

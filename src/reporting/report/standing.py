@@ -230,6 +230,8 @@ def heading_of(group: str, own: Sequence[Standing]) -> str:
 
 def counted_by_group(found: Sequence[Standing]) -> str:
     """Say how many fall short, are on track and have no status: the finding of several."""
+    if all(one.group == GROUPS[-1] for one in found):
+        return capital(say("dashboard.none_assessed"))
     told = []
     for group in GROUPS:
         if own := [one for one in found if one.group == group]:
