@@ -79,7 +79,7 @@
   };
 
   // A list as wide as what it holds.
-  const STYLE = ".jp-OutputArea-output .widget-dropdown { width: auto; max-width: 100% }";
+  const STYLE = ".jp-OutputArea-output .widget-dropdown { width: max-content; max-width: 100% }";
 
   const sorting = () => {
     window.addEventListener("keydown", keep, true);
