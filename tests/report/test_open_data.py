@@ -70,6 +70,15 @@ def test_a_masked_observation_has_no_number(tree: dict) -> None:
     assert {row["annee"] for row in rows} == {str(year) for year in range(2016, 2025)}
 
 
+def test_a_sum_that_has_not_begun_is_not_a_zero(tree: dict) -> None:
+    """Pages leave it out: communes were first helped in 2022, coaches first equipped in 2017."""
+    first: dict[str, str] = {}
+    for row in csv.DictReader(io.StringIO(tables(tree)["observations.csv"])):
+        first[row["indicateur"]] = min(row["annee"], first.get(row["indicateur"], "9999"))
+    told = {"communes_aidees": "2022", "autocars_depense": "2017", "plan_execution": "2021"}
+    assert told.items() <= first.items()
+
+
 def test_the_sides_of_an_observation_give_its_value(tree: dict) -> None:
     """Full-time equivalents are counted in hundredths: 14100 over nothing is not 141."""
     rows = csv.DictReader(io.StringIO(tables(tree)["observations.csv"]))

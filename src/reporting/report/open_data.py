@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from reporting.indicators.budget import grants
+from reporting.indicators.observations import has_begun
 from reporting.parts import Field, Part, Scope, Texts, empty
 from reporting.registers.state import plain_rows
 from reporting.report.beneficiary import BENEFICIARIES, GROUPING, Row, place_of
@@ -39,8 +40,12 @@ def observations(values: Values, texts: Texts) -> Part:
     places = [values.region]
     places += values.departements if values.is_regional else [values.territory]
     names = {place.id: place.name for place in places}
-    found = _observed(values, *names)
-    rows = [_observation(values, names[row["territory"]], row) for row in found.to_dict("records")]
+    entries, settings = values.ledger.catalogue, values.ledger.settings
+    rows = [
+        _observation(values, names[row["territory"]], row)
+        for row in _observed(values, *names).to_dict("records")
+        if has_begun(entries[row["indicator"]], row["year"], settings)
+    ]
     return _data(texts, OBSERVATIONS, rows)
 
 
