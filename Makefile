@@ -79,8 +79,8 @@ clean:
 	find src tests demo benchmarks deploy -name __pycache__ -prune -exec rm -rf {} +
 
 # pip installs uv alone, its hash checked; uv installs the rest, in seconds instead of minutes.
-# Where uv cannot be installed, or cannot install, pip installs the same lock. uv knows nothing of
-# pip's settings: where PIP_CERT or pip.conf names the organisation's certificates, uv gets them too.
+# Where uv cannot be installed, or cannot install, pip installs the same lock. Each knows nothing of
+# the other's settings: wherever the organisation's certificates are named, both get them.
 $(ENV): requirements.lock pyproject.toml $(shell find deploy/jupyter -type f)
 	@rm -f $@
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || { \
@@ -89,9 +89,11 @@ $(ENV): requirements.lock pyproject.toml $(shell find deploy/jupyter -type f)
 		"$(PYTHON)" -m venv --clear .venv; }
 	@awk '/^[a-z0-9]/ { uv = /^uv==/ } { print > (uv ? ".venv/uv.txt" : ".venv/rest.txt") }' requirements.lock
 	@echo "Installing requirements.lock into .venv"
-	@certs="$${PIP_CERT:-$$($(BIN)/python -m pip config get global.cert 2>/dev/null)}"; \
+	@certs="$$($(BIN)/python -m pip config list 2>/dev/null | sed -n "s/^global\.cert='\(.*\)'$$/\1/p")"; \
+	certs="$${PIP_CERT:-$$certs}"; \
+	certs="$${certs:-$${SSL_CERT_FILE:-$$REQUESTS_CA_BUNDLE}}"; \
 	if [ -n "$$certs" ]; then \
-		export UV_SYSTEM_CERTS=true SSL_CERT_FILE="$${SSL_CERT_FILE:-$$certs}"; \
+		export UV_SYSTEM_CERTS=true PIP_CERT="$$certs" SSL_CERT_FILE="$${SSL_CERT_FILE:-$$certs}"; \
 	fi; \
 	$(BIN)/python -m pip install --quiet --require-hashes --no-deps --requirement .venv/uv.txt && \
 	$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes --compile-bytecode requirements.lock || { \

@@ -8,16 +8,17 @@ import pytest
 
 LOCK = "uv==0.13.9 \\\n    --hash=sha256:00\nrich==14.0.0 \\\n    --hash=sha256:01\n"
 SHIM = """#!/bin/sh
-echo "{name} certs=$SSL_CERT_FILE system=$UV_SYSTEM_CERTS $*" >> calls
-case "$*" in *"config get global.cert") echo "$OWN" ;; {failing}) exit 1 ;; esac
+echo "{name} certs=$SSL_CERT_FILE pip=$PIP_CERT system=$UV_SYSTEM_CERTS $*" >> calls
+case "$*" in *"config list") echo "global.cert='$OWN'" ;; {failing}) exit 1 ;; esac
 """
+CERTS = "certs=/etc/organisation.pem pip=/etc/organisation.pem system=true"
 PIP_REST = "pip install --quiet --require-hashes --no-deps --requirement .venv/rest.txt"
 
 
 @pytest.fixture
 def make(root, tmp_path, monkeypatch):
     """Make the environment with a python and a uv that only note how they are called."""
-    for name in ("PIP_CERT", "SSL_CERT_FILE", "UV_SYSTEM_CERTS"):
+    for name in ("PIP_CERT", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "UV_SYSTEM_CERTS"):
         monkeypatch.delenv(name, raising=False)
     shutil.copy(root / "Makefile", tmp_path)
     (tmp_path / "requirements.lock").write_text(LOCK)
@@ -40,7 +41,7 @@ def make(root, tmp_path, monkeypatch):
 def test_uv_installs_what_is_locked(make):
     code, calls = make("nothing")
     assert code == 0
-    assert [call for call in calls if call.startswith("uv certs= system= pip sync")]
+    assert [call for call in calls if call.startswith("uv certs= pip= system= pip sync")]
     assert not [call for call in calls if PIP_REST in call]
 
 
@@ -61,7 +62,7 @@ def test_nothing_is_called_made_where_pip_fails_too(make, tmp_path):
 
 def test_certificates_that_the_settings_of_pip_name_are_given_to_uv(make):
     _, calls = make("nothing", OWN="/etc/organisation.pem")
-    assert [call for call in calls if "uv certs=/etc/organisation.pem system=true pip sync" in call]
+    assert [call for call in calls if f"uv {CERTS} pip sync" in call]
 
 
 def test_what_was_published_outlives_a_cleaning(root, tmp_path):
@@ -76,9 +77,11 @@ def test_what_was_published_outlives_a_cleaning(root, tmp_path):
     assert not (tmp_path / ".venv").exists()
 
 
-def test_certificates_of_the_organisation_are_given_to_uv(make):
-    _, calls = make("nothing", PIP_CERT="/etc/organisation.pem")
-    assert [call for call in calls if "uv certs=/etc/organisation.pem system=true pip sync" in call]
+@pytest.mark.parametrize("name", ["PIP_CERT", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE"])
+def test_certificates_of_the_organisation_are_given_to_both(make, name):
+    _, calls = make("*sync*", **{name: "/etc/organisation.pem"})
+    assert [call for call in calls if call.startswith(f"python {CERTS}") and PIP_REST in call]
+    assert [call for call in calls if f"uv {CERTS} pip sync" in call]
 
 
 def test_a_clone_has_the_same_bytes_whatever_git_does_to_line_ends(root, tmp_path):
