@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from reporting.registers import package as reading
 from reporting.registers.findings import Origin, Rule, has_errors
 from reporting.registers.package import read_package
 from reporting.registers.schema import parse_package
@@ -85,6 +86,42 @@ def test_changed_reference_file_is_refused(folder):
         Rule.HASH_MISMATCH,
         "data/reference/table_passage_communes.csv",
     )
+
+
+def test_a_table_is_read_again_where_its_file_or_the_official_lists_change(
+    folder, listed, reference, monkeypatch
+):
+    """Read once, whatever else changes; its findings are told each time."""
+    read, real = [], reading._read_grid
+    monkeypatch.setattr(reading, "_READ", {})
+    monkeypatch.setattr(reading, "_read_grid", lambda *a: read.append(a[1].name) or real(*a))
+    names = ("lycees", "contrats_transport")
+    files = {listed[name]["path"]: f"{LYCEES}0310001A,,,privé,99999,,\n" for name in names}
+    root = folder([listed[name] for name in names], files)
+    first = read_package(root)
+    assert first.findings
+    assert set(names) | set(reference) == set(read)
+    again = read_package(root)
+    assert again.findings == first.findings
+    assert again.tables["lycees"].equals(first.tables["lycees"])
+    assert len(read) == len(set(read))
+    path = root / listed["lycees"]["path"]
+    path.write_text(LYCEES + ROW)
+    read.clear()
+    changed = read_package(root)
+    assert read == ["lycees"]
+    written = changed.tables["lycees"]
+    written.iloc[0, 0] = "0310002B"
+    written["secteur"] = "privé"
+    clean = read_package(root).tables["lycees"]
+    assert (clean.iloc[0, 0], clean["secteur"].tolist()) == ("0310001A", ["public"])
+    communes = root / listed["communes"]["path"]
+    communes.write_text(communes.read_text().replace("31555", "31556"))
+    read.clear()
+    assert {one.rule for one in read_package(root).findings} - {
+        one.rule for one in changed.findings
+    } == {Rule.HASH_MISMATCH}
+    assert set(read) == {"communes", *names}
 
 
 def test_missing_file_is_refused_and_its_table_absent(folder, listed):

@@ -47,6 +47,9 @@ LOST_KEYS = (Rule.REQUIRED, Rule.UNKNOWN_MISSING)
 """What leaves nothing of the text of a cell."""
 NEAR = 0.7
 """How like a refused text a reference must be to be left unjudged."""
+KEPT = 60  # tables that a process keeps, those read last: more than a plan has
+_Parsed = tuple[Table | None, tuple[Finding, ...]]
+_READ: dict[tuple[object, ...], _Parsed] = {}
 
 
 @dataclass(frozen=True, repr=False)
@@ -116,15 +119,14 @@ def read_package(folder: Path | str) -> Package:
     filled, unread = sheets(root)
     found += unread
     readers = [_Reader.of(root, one, filled) for one in resources]
-    names = {one.name for one in resources}
+    by_name = {one.resource.name: one.resource for one in readers}
     found += [
         Origin(f"{root.name}/{SHARED}").finding(Rule.UNLISTED_SHEET, sheet=name)
         for name, has_rows in filled.items()
-        if has_rows and name not in {*names, *GUIDES}
+        if has_rows and name not in {*by_name, *GUIDES}
     ]
     places = _read(readers, found)
     tables = {one.resource.name: one.table for one in readers if one.table is not None}
-    by_name = {one.resource.name: one.resource for one in readers}
     vintage = by_name[COMMUNES].cog if COMMUNES in by_name else None
     between = [*check_rules(tables)]
     for table in tables.values():
@@ -156,7 +158,8 @@ def _read(readers: list[_Reader], found: list[Finding]) -> Places:
     for one in official:
         found += one.read(Places())
     sound = [] if has_errors(found) else official  # a damaged list would refuse everything
-    places = Places.of({one.resource.name: one.table.frame for one in sound if one.table})
+    lists = {one.resource.name: one.table.frame for one in sound if one.table}
+    places = replace(Places.of(lists), made_of=tuple(one.sha256 for one in sound))
     for one in readers:
         if not one.resource.sha256:
             found += one.read(places)
@@ -222,8 +225,7 @@ class _Reader:
             self.sha256 = hashlib.sha256(content).hexdigest()
             if self.resource.sha256 and self.resource.sha256 != self.sha256:
                 unix = hashlib.sha256(content.replace(b"\r\n", b"\n")).hexdigest()
-                is_same = unix == self.resource.sha256
-                ends = say("other-line-ends") if is_same else ""
+                ends = say("other-line-ends") if unix == self.resource.sha256 else ""
                 yield self.origin.finding(Rule.HASH_MISMATCH, ends=ends)
             if schema:
                 yield from self._table(content, schema, places)
@@ -248,19 +250,28 @@ class _Reader:
             return told(Rule.FILE_TOO_BIG, size=-(-size // MEGA), limit=LARGEST // MEGA)
         return None
 
-    def _table(self, content: bytes, schema: Schema, places: Places) -> Iterator[Finding]:
+    def _table(self, content: bytes, schema: Schema, places: Places) -> tuple[Finding, ...]:
+        """Read a table once: where one register changes, the others are those that were read."""
+        key = (self.origin, self.sha256, self.resource.model_dump_json(), places.made_of)
+        known = _READ.pop(key, None)
+        table, found = _READ[key] = known or self._parsed(content, schema, places)
+        self.table = table and replace(table, frame=table.frame.copy(deep=False))  # to write in
+        if len(_READ) > KEPT:
+            del _READ[next(iter(_READ))]
+        return found
+
+    def _parsed(self, content: bytes, schema: Schema, places: Places) -> _Parsed:
         grid, found = _read_grid(content, self.resource, schema, self.origin)
-        yield from found
         if grid is None:
-            return
+            return None, found
         if not (len(grid.lines) or self.resource.vide or has_errors(found)):
-            yield self.origin.finding(Rule.NO_ROWS)
+            found = (*found, self.origin.finding(Rule.NO_ROWS))
         frame, said, refused = typed_frame(grid, schema, self.origin, places.explain)
-        self.table = Table(self.resource.name, frame, schema, self.origin.file, said)
+        table = Table(self.resource.name, frame, schema, self.origin.file, said)
         if Rule.DOUBTFUL_ENCODING not in {one.rule for one in found}:
-            refused = (*refused, *check_names(self.table, places))
+            refused = (*refused, *check_names(table, places))
         told = {(one.line, one.column) for one in found if one.column}
-        yield from (one for one in refused if (one.line, one.column) not in told)
+        return table, (*found, *(one for one in refused if (one.line, one.column) not in told))
 
 
 def _near(path: Path) -> Phrase | str:

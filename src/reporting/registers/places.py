@@ -29,7 +29,8 @@ WORDS = told_in("words.toml")
 class Places:
     """Communes by code, by name and by postcode; the codes that have been replaced.
 
-    Départements and intercommunal groups (`groups`, EPCI) have their names by code.
+    Départements and intercommunal groups (`groups`, EPCI) have their names by code; `made_of` are
+    the hashes of the lists.
     """
 
     names: Mapping[str, str] = field(default_factory=dict)
@@ -39,6 +40,7 @@ class Places:
     departement_of: Mapping[str, str] = field(default_factory=dict)
     departements: Mapping[str, str] = field(default_factory=dict)
     groups: Mapping[str, str] = field(default_factory=dict)
+    made_of: tuple[str | None, ...] = ()
 
     @classmethod
     def of(cls, tables: Mapping[str, pd.DataFrame]) -> Places:
