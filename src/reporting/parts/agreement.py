@@ -61,7 +61,7 @@ def agreement(
     if not compared:
         return blank(texts)
     groups = _groups(compared)
-    texts["note"] = " ".join([*_notes(compared, unknown), *notes]) or None
+    texts["note"] = " ".join(filter(None, [*_notes(compared, unknown), *notes])) or None
     ordered = sorted(compared, key=lambda one: [*KINDS].index(one.kind))
     rows = [
         (one.label, one.when, one.published, one.figure, say(f"said.{one.kind}")) for one in ordered
@@ -87,23 +87,17 @@ def _title(groups: dict[Kind, list[Compared]]) -> str:
     """Say how many of those drawn are within what their rounding allows."""
     within = len(groups.get("agrees", ()))
     beyond = sum(map(len, groups.values())) - within
-    count = french.in_words(within)
-    said = say("said.within", n=within, count=count) if within else say("said.none")
-    key = "said.some_beyond" if beyond else "said.all_within"
-    more = say("said.beyond", n=beyond, count=french.in_words(beyond))
-    return french.capital(say(key, within=said, beyond=more))
+    said = say("said.within", n=within), say("said.beyond", n=beyond)
+    return french.capital(", ".join(said))
 
 
 def _finding(compared: Sequence[Compared]) -> str:
     count = {kind: sum(one.kind == kind for one in compared) for kind in KINDS}
     differ, alone = count["explained"] + count["unexplained"], count["unexplained"]
     computed = say("said.computed", n=len(compared))
-    agree = say("said.agree" if count["agrees"] else "said.agree_none", n=count["agrees"])
-    if not differ:
-        return say("said.all_agree", computed=computed, agree=agree)
-    how = say("said.how_some", n=alone) if alone else say("said.how_all", n=differ)
-    told = say("said.differ", n=differ)
-    return say("said.finding", computed=computed, agree=agree, differ=told, how=how)
+    how = say("said.how_some", n=alone) or say("said.how_all", n=differ)
+    said = f"{say('said.agree', n=count['agrees'])}{say('said.differ', n=differ)}{how}"
+    return f"{computed}{french.colon()}{said}"
 
 
 def _far(compared: Sequence[Compared]) -> list[str]:
@@ -115,12 +109,10 @@ def _far(compared: Sequence[Compared]) -> list[str]:
 
 def _notes(compared: Sequence[Compared], unknown: Sequence[str]) -> list[str]:
     counts = sum(not one.is_drawn for one in compared)
-    found = [say("said.units", n=counts)] if counts else []
-    if unknown:
-        names = list(dict.fromkeys(unknown))
-        said = listed(names) if len(names) <= MOST_NAMES else f"{', '.join(names[:MOST_NAMES])}…"
-        found.append(say("said.unknown", n=len(unknown), names=said).replace("….", "…"))
-    return found
+    names = list(dict.fromkeys(unknown))
+    said = listed(names) if len(names) <= MOST_NAMES else f"{', '.join(names[:MOST_NAMES])}…"
+    left = say("said.unknown", n=len(unknown), names=said).replace("….", "…")
+    return [say("said.units", n=counts), left]
 
 
 def _scale(canvas: Canvas, groups: dict[Kind, list[Compared]]) -> None:

@@ -91,11 +91,9 @@ def _finding(shown: Sequence[Figure], scale: Scale) -> str:
     """Say what was paid in the last year, and in the one before: a title."""
     if not shown:
         return ""
-    told = {"amount": _said(shown[-1], scale), "year": str(shown[-1].year)}
-    if len(shown) == 1:
-        return say("stacks.title_one", **told)
-    told |= {"before": _said(shown[-2], scale), "then": str(shown[-2].year)}
-    return say("stacks.title", **told)
+    before, last = shown[-2:][0], shown[-1]
+    told = {"amount": _said(last, scale), "year": str(last.year), "then": str(before.year)}
+    return say("stacks.title", n=len(shown), before=_said(before, scale), **told)
 
 
 def _alt(shown: Sequence[Figure], layers: Sequence[Layer], scale: Scale) -> list[str]:

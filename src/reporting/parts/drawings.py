@@ -111,8 +111,7 @@ def figure(
     table = _table(_checked(title, alt, data), texts.get("unit"))
     for name in texts:
         if name not in TEXTS:
-            error = UsageError.unknown("texte de dessin", name, TEXTS)
-            raise error
+            raise UsageError.unknown(kind="texte de dessin", value=name, known=TEXTS)
     name = id or f"dessin-{slug(str(title))}"
     svg = _svg(picture, name)
     small = None

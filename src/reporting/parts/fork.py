@@ -262,8 +262,7 @@ def _gains(plot: Plot, fork: Fork, sides: tuple[float, float]) -> None:
         bars.bar(year, (0, needed), None, THICK)
     if fork.ahead and fork.needed:
         rate = _rate(fork.needed)
-        key = "fork.needed_once" if len(fork.ahead) == 1 else "fork.needed"
-        text = say(key, rate=rate, year=str(fork.due))
+        text = say("fork.needed", n=len(fork.ahead), rate=rate, year=str(fork.due))
         middle = (plot.x(fork.ahead[0]) + plot.x(fork.ahead[-1])) / 2
         cut = wrapped(text, size, 0.6 * width(text, size, bold=True), bold=True)
         options = [[(line, "target", True) for line in lines] for lines in ([text], cut)]

@@ -28,8 +28,7 @@ language: ContextVar[str] = ContextVar("language", default="fr")
 def written_in(code: str) -> Iterator[None]:
     """Write everything in a language for a while."""
     if code not in LANGUAGES:
-        error = UsageError.unknown("langue", code, LANGUAGES)
-        raise error
+        raise UsageError.unknown(kind="langue", value=code, known=LANGUAGES)
     token = language.set(code)
     try:
         yield
@@ -44,7 +43,7 @@ def is_english() -> bool:
 
 @cache
 def catalogue(code: str) -> dict[str, str | dict[str, str]]:
-    """Read the messages of a language: a text, or one for `one` and one for `many`."""
+    """Read the messages of a language: a text, or one for each count (see `say`)."""
     found = tomllib.loads((_FOLDER / f"{code}.toml").read_text(encoding="utf-8"))
     return {f"{form}.{key}": text for form, texts in found.items() for key, text in texts.items()}
 
@@ -361,17 +360,23 @@ def _ruled(text: str, rules: Iterable[tuple[re.Pattern[str], str]]) -> str:
 
 
 def say(key: str, **values: object) -> str:
-    """Write a message: whole numbers as the language has them, and its plural by `n`.
+    """Write a message: whole numbers as the language has them.
 
-    >>> say("common.reste", n=14, noun="lycées")
-    'reste 14 lycées'
+    Of a message in several forms, the count `n` takes `none` of nothing and `all` of the `total`,
+    where it has these, else `one` or `many`. `{count}` is it in words, `{Count}` as a sentence
+    begins.
+
+    >>> say("common.reste", n=14, noun="lycées"), say("sheet.paid", n=3), say("sheet.outside", n=0)
+    ('reste 14 lycées', 'payés en trois fois', '')
     """
-    text = catalogue(language.get())[key]
+    text, count = catalogue(language.get())[key], values.get("n")
     if isinstance(text, dict):
-        count = values["n"]
         if not isinstance(count, int):
             raise TypeError(key)
-        text = plural(count, text["one"], text["many"])
+        end = {values.get("total"): "all", 0: "none"}.get(count, "")
+        text = text.get(end, plural(count, text["one"], text["many"]))
+    if isinstance(count, int) and "ount}" in text:
+        values = {"count": (said := in_words(count)), "Count": capital(said)} | values
     told = {name: number(value) if type(value) is int else value for name, value in values.items()}
     return text.format(**told)
 

@@ -115,15 +115,11 @@ def _finding(grants: Sequence[Grant]) -> str:
         return _stands(grants[0])
     counts = Counter(one.state for one in grants)
     if len(counts) == 1:
-        return say(f"lifelines.all_{grants[0].state}", count=french.in_words(len(grants)))
+        return say(f"lifelines.all_{grants[0].state}", n=len(grants))
     first, *others = [state for state in STATES if counts[state]]
-    said = [_counted(f"first_{first}", counts[first])]
-    said += [_counted(f"count_{state}", counts[state]) for state in others]
+    said = [say(f"lifelines.first_{first}", n=counts[first])]
+    said += [say(f"lifelines.count_{state}", n=counts[state]) for state in others]
     return french.capital(listed(said))
-
-
-def _counted(key: str, count: int) -> str:
-    return say(f"lifelines.{key}", n=count, count=french.in_words(count))
 
 
 def _stands(one: Grant) -> str:
@@ -305,7 +301,7 @@ def _due_finding(dues: Sequence[Due], year: int) -> str:
         first = french.long_date(dues[0].day)
         return say("agenda.title_many", n=len(dues), year=str(year), day=first)
     each = [
-        say("agenda.in_month", count=french.in_words(count), month=names[month - 1])
+        say("agenda.in_month", n=count, month=names[month - 1])
         for month, count in sorted(months.items())
     ]
     return say("agenda.title", year=str(year), each=listed(each))

@@ -270,11 +270,9 @@ class Part:
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
-            error = UsageError.unknown("type de partie", self.kind, KINDS)
-            raise error
+            raise UsageError.unknown(kind="type de partie", value=self.kind, known=KINDS)
         if self.style not in STYLES:
-            error = UsageError.unknown("style de note", self.style, STYLES)
-            raise error
+            raise UsageError.unknown(kind="style de note", value=self.style, known=STYLES)
         if type(self.width) is not int or not 1 <= self.width <= COLUMNS:
             raise UsageError(phrases.say("parts.width", width=repr(self.width), most=COLUMNS))
         if not _ID.fullmatch(self.id):

@@ -266,7 +266,7 @@ def shares(classes: Sequence[Share], here: int, **texts: Unpack[Texts]) -> Part:
         return blank(texts)
     most = max(classes, key=lambda one: one.exact)
     told = {"n": own.helped, "total": own.total, "label": own.label}
-    finding = french.capital(say("shares.own" if own.helped else "shares.none", **told))
+    finding = french.capital(say("shares.own", **told))
     ends = say("shares.most", label=most.label, share=most.share.text if most.share else "")
     return chart(
         texts,

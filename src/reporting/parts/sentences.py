@@ -275,8 +275,7 @@ def _reached(
 
 def _looked_up(values: Mapping[str, Any], name: str) -> Any:
     if name not in values:
-        error = UsageError.unknown("champ de phrase", name, map(str, values))
-        raise error
+        raise UsageError.unknown(kind="champ de phrase", value=name, known=map(str, values))
     return values[name]
 
 
@@ -301,8 +300,7 @@ def _stepped(value: Any, step: re.Match[str], field: str) -> Any:
             return getattr(value, step["name"])
         if step["name"] not in COUNTS + TEXTS:
             known = (*details, *COUNTS, *TEXTS)
-            error = UsageError.unknown("détail de chiffre", step["name"], known)
-            raise error
+            raise UsageError.unknown(kind="détail de chiffre", value=step["name"], known=known)
         figure = _figure_of(value)
         return None if figure is None else getattr(figure, step["name"])
     if value is None:
@@ -337,8 +335,7 @@ def _written(value: Any, spec: str, field: str) -> str:
         return french.long_date(value)
     if isinstance(value, Mapping):
         names = (f"{field}.{key}" for key in value)
-        error = UsageError.unknown("champ de phrase", field, names)
-        raise error
+        raise UsageError.unknown(kind="champ de phrase", value=field, known=names)
     if type(value) is int and "." in field and not field.endswith(".year"):
         return french.number(value)
     return str(value)

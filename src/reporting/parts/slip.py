@@ -111,13 +111,8 @@ def _say_slips(promises: Sequence[Promise], freeze: datetime.date) -> str:
         return say("slip.kept")
     if len(promises) == 1:
         return say("slip.alone_moved" if moved else "slip.alone_left")
-    fates = ", ".join(
-        say(f"slip.{key}", n=count, count=french.in_words(count))
-        for key, count in counts.items()
-        if count
-    )
-    count = french.capital(french.in_words(len(promises)))
-    return say("slip.finding", count=count, fates=fates)
+    fates = ", ".join(say(f"slip.{key}", n=count) for key, count in counts.items() if count)
+    return say("slip.finding", n=len(promises), fates=fates)
 
 
 def _lanes(plot: Plot, promises: Sequence[Promise]) -> list[_Lane]:
@@ -233,10 +228,9 @@ def _starts(plot: Plot, lanes: Sequence[_Lane]) -> None:
         key = (_said(first), first.date, first.weight)
         at.setdefault(key, []).append(lane.spots[0])
     for (day, _, weight), spots in at.items():
-        how = "slip.together" if len(spots) > 1 else "slip.alone"
         lines: list[Piece] = [
             (say(f"slip.said_{weight}", day=french.long_date(day)), "ink", True),
-            (say(how, count=french.in_words(len(spots))), "quiet", False),
+            (say("slip.together", n=len(spots)), "quiet", False),
         ]
         highest = min(spots, key=lambda spot: spot[1])
         plot.note(highest, lines, lines[:1], off=7, order="nr n ne sr s se")

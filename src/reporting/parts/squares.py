@@ -353,18 +353,14 @@ def _board_title(counts: dict[str, Figure], total: int) -> str:
         (word,) = (_word(state, count) for state, count in counts.items() if _n(count))
         return say("scoreboard.single", state=word)
     done, late = (_n(counts[state]) if state in counts else 0 for state in ("done", "late"))
-    if done == total:
-        return say("scoreboard.all_done", total=total)
-    if done and late:
-        return say("scoreboard.title", n=done, total=total, done=done, late=late)
-    said = f"{done} {say('scoreboard.done', n=done)}" if done else say("scoreboard.no_done")
-    key = "title_undone" if late else "title_none"
-    return say(f"scoreboard.{key}", total=total, done=said, late=late)
+    if done == total or (done and late):
+        return say("scoreboard.title", n=done, total=total, late=late)
+    told = {key: say(f"scoreboard.some_{key}", n=n) for key, n in (("done", done), ("late", late))}
+    return say("scoreboard.title_some", total=total, **told)
 
 
 def _word(state: str, count: Figure) -> str:
-    number = _n(count)
-    return say(f"scoreboard.{state}", n=number) if number else say(f"scoreboard.no_{state}")
+    return say(f"scoreboard.{state}", n=_n(count))
 
 
 def _n(figure: Figure) -> int:

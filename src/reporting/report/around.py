@@ -9,7 +9,7 @@ from typing import Any
 
 from reporting.indicators.lycees import open_lycees
 from reporting.parts import Card, Figure, Part, Scope, Shown, Texts, boxed, empty, say, tables
-from reporting.parts.french import capital, in_words
+from reporting.parts.french import capital
 from reporting.parts.rows import FEWEST
 from reporting.parts.shapes import Ring, centre
 from reporting.registers.state import plain_rows
@@ -80,11 +80,8 @@ def near_map(values: Values, texts: Texts) -> Part:
     within = [find(id) for away, id in found if away < far]
     drawn = {one.code for one in communes.shown_around(values)}
     count, outside = len(within), sum(one.departement not in drawn for one in within)
-    title = say("sheet.helped", n=count, count=capital(in_words(count)), far=far)
-    if outside:
-        rest = "outside" if outside < count else "all_outside"
-        title += say(f"sheet.{rest}", n=outside, count=in_words(outside))
-    return replace(part, title=title)
+    helped = say("sheet.helped", n=count, far=far)
+    return replace(part, title=helped + say("sheet.outside", n=outside, total=count))
 
 
 @form
@@ -127,16 +124,12 @@ def beside_map(values: Values, *, width: int = 4) -> Part:
     near = nearby(values) if values.has(*GRANTS) else []
     told = [(place, far, _euros_of(values, place, cents)) for place, far, cents in near]
     nearest = [
-        (say("sheet.away", name=_named(values, place), far=_far(far)), Shown.of(one))
+        (say("sheet.away", name=_named(values, place), far=say("sheet.far", n=far)), Shown.of(one))
         for place, far, one in told
     ]
     card, figures = _around(values)
     first = Card(say("sheet.nearest"), facts=tuple(nearest)) if nearest else None
     return boxed("a-cote", (first, card), (*figures, *(one for *_, one in told)), width=width)
-
-
-def _far(far: int) -> str:
-    return say("sheet.far", n=far) if far else say("sheet.near")
 
 
 @untitled
@@ -224,7 +217,7 @@ def _state(values: Values, row: Row) -> Shown:
 def _nearest(values: Values) -> Mapping[str, Any] | None:
     """Return what sentences may say of the nearest commune that was helped."""
     for place, far, _ in nearby(values):
-        return {"nom": _named(values, place), "km": _far(far)}
+        return {"nom": _named(values, place), "km": say("sheet.far", n=far)}
     return None
 
 

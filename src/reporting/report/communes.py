@@ -13,8 +13,8 @@ from reporting.parts import Figure, Part, Scope, Texts, empty, say
 from reporting.parts import rows as drawn
 from reporting.parts.dotmap import Area, Dot, Ground
 from reporting.parts.dotmap import dot_map as draw_dots
-from reporting.parts.french import capital, in_words, number
 from reporting.parts.french import listed as listing
+from reporting.parts.french import number
 from reporting.parts.rows import Peer
 from reporting.parts.shapes import Ring, between, centre, merged, read_shapes, simplified
 from reporting.report.beneficiary import SIZES, is_helped, sizes
@@ -280,15 +280,11 @@ def _years(values: Values) -> list[int]:
 
 def _finding(values: Values, shown: Sequence[Territory], helped: Sequence[Dot]) -> str:
     """Say how many are helped, and where most of them are or what they were granted."""
-    if not helped:
-        where = shown[0].dans if len(shown) == 1 else values.region.dans
-        return say("dot_map.nothing", where=where)
     if len(shown) == 1:
         total = sum(dot.amount.exact for dot in helped)
         amount = Scope.at(shown[0].id, values.valid_on).amount("communes_montant_vote", total)
-        count = capital(in_words(len(helped)))
-        told = {"count": count, "where": shown[0].dans, "amount": amount}
-        return say("dot_map.own", n=len(helped), **told)
+        return say("dot_map.own", n=len(helped), where=shown[0].dans, amount=amount)
     counts = {one: sum(dot.area == one.name for dot in helped) for one in shown}
     most = max(counts, key=lambda one: (counts[one], one.name))
-    return say("dot_map.spread", n=len(helped), most=counts[most], where=most.dans)
+    where = most.dans if helped else values.region.dans
+    return say("dot_map.spread", n=len(helped), most=counts[most], where=where)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from reporting.assessment.status import Status
 from reporting.parts import Figure, Said, Scope, difference, say
 from reporting.parts.figures import FEW
-from reporting.parts.french import counted, in_words, plural
+from reporting.parts.french import counted, plural
 from reporting.parts.squares import done_of
 
 if TYPE_CHECKING:
@@ -209,7 +209,7 @@ def glissement(reading: Reading) -> str | None:
     if first is None or last is None or last.target.due.year <= first.target.due.year:
         return None
     years = last.target.due.year - first.target.due.year
-    return say("reading.years", n=years, count=in_words(years))
+    return say("reading.years", n=years)
 
 
 @detail
@@ -239,8 +239,8 @@ def finis(reading: Reading) -> str | None:
     if not done or reading.known is None:
         return None
     hidden = any(cell.masked and _may_be_whole(cell) for _, cell in reading.members)
-    told = {"n": len(done), "count": in_words(len(done))}
-    return Said.of(say("reading.at_least" if hidden else "reading.done", **told), reading.known)
+    key = "reading.at_least" if hidden else "reading.done"
+    return Said.of(say(key, n=len(done)), reading.known)
 
 
 def _stands(reading: Reading, *among: Status) -> bool:

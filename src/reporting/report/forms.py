@@ -357,7 +357,7 @@ def _masked(values: Values, names: Sequence[str]) -> str:
     """Return how many départements have a value that is not published."""
     cells = [values.cell(names[0], place) for place in values.departements] if names else []
     hidden = sum(cell is not None and cell.masked for cell in cells)
-    return f" ({say('common.masked_in', n=hidden, year=str(values.year))})" if hidden else ""
+    return say("common.masked_in", n=hidden, year=str(values.year))
 
 
 _INSTEAD = {

@@ -8,7 +8,7 @@ import pandas as pd
 
 from reporting.indicators.budget import campaigns, grants, standing
 from reporting.parts import Figure, Part, boxed, empty, say
-from reporting.parts.french import capital, euros, in_words, inner, long_date, short_date
+from reporting.parts.french import capital, euros, inner, long_date, short_date
 from reporting.parts.lifelines import Grant, Payment
 from reporting.parts.lifelines import lifelines as draw_lanes
 from reporting.parts.part import Card, Cell, Data, Group, Shown, Span, Texts
@@ -137,7 +137,7 @@ def _grant(values: Values, row: Row, known: Grants) -> Grant:
             f"lifelines.detail{'_cut' if cut else ''}",
             number=row["no_deliberation"],
             amount=net.text,
-            **({"cut": _amount(values, cut).text} if cut else {}),
+            cut=_amount(values, cut).text,
         ),
         state=row["etat"],
         asked=known.asked.get(str(row["dossier_id"])),
@@ -205,10 +205,8 @@ def _finding(opened: pd.DataFrame) -> str:
     if pd.isna(first):
         return say("to_claim.undated", amount=euros(int(opened["reste"].sum())))
     soon = int((opened["date_caducite"] == first).sum())
-    told = {"count": capital(in_words(soon)), "day": long_date(first.date())}
-    said = say("to_claim.finding", n=soon, **told)
-    later = len(opened) - soon
-    return say("to_claim.later", n=later, first=said, count=in_words(later)) if later else said
+    said = say("to_claim.finding", n=soon, day=long_date(first.date()))
+    return said + say("to_claim.later", n=len(opened) - soon)
 
 
 def _heads(values: Values, name: str, columns: Sequence[str]) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from reporting.parts import Figure, Part, Shown, Texts, empty, say
-from reporting.parts.french import capital, counted, euros, in_words, long_date
+from reporting.parts.french import capital, counted, euros, long_date
 from reporting.parts.lifelines import Due
 from reporting.parts.lifelines import agenda as draw_agenda
 from reporting.parts.slip import Promise
@@ -56,13 +56,8 @@ def promises(values: Values, texts: Texts, *indicators: str) -> Part:
 def _finding(targets: Sequence[Target]) -> str:
     """Say how many targets were voted, and how many announced since."""
     announced = sum(target.is_announced for target in targets)
-    counts = {"voted": len(targets) - announced, "announced": announced}
-    told = {
-        key: say(f"promises.{key}", n=count, count=in_words(count)) for key, count in counts.items()
-    }
-    if not all(counts.values()):
-        return capital(told["announced" if announced else "voted"])
-    return capital(say("promises.finding", **told))
+    voted = say("promises.voted", n=len(targets) - announced)
+    return capital(", ".join(filter(None, [voted, say("promises.announced", n=announced)])))
 
 
 def _named(values: Values, names: Sequence[str]) -> list[tuple[Promise, str]]:
@@ -137,7 +132,7 @@ def _committed(values: Values) -> list[Due]:
     if not values.has("engagements_conventions"):
         return []
     return [
-        Due(one.due, one.wording, say("agenda.places", n=one.count) if one.count > 1 else "")
+        Due(one.due, one.wording, say("agenda.places", n=one.count))
         for one in together(commitments(values, made_by=values.known_on))
         if one.state == "under_way"
     ]

@@ -125,8 +125,7 @@ class Reading(Series):
         if (tell := TOLD.get(name) or DETAILS.get(name)) is None:
             if name.startswith("_"):  # what IPython, copies and pickles look for
                 raise AttributeError(name)
-            unknown = UsageError.unknown("détail de chiffre", name, self.details)
-            raise unknown
+            raise UsageError.unknown(kind="détail de chiffre", value=name, known=self.details)
         return tell(self)
 
     def __repr__(self) -> str:

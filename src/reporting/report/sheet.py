@@ -13,7 +13,7 @@ from reporting.errors import ReportingError
 from reporting.indicators.situation import TABLE, Seen
 from reporting.ledger.counts import UNITS
 from reporting.parts import Cell, Column, Data, Figure, Part, Shown, Texts, Tile, empty, say
-from reporting.parts.french import capital, in_words, long_date, number, short_date
+from reporting.parts.french import long_date, number, short_date
 from reporting.parts.tables import data_of, figures_of, tabled, tiled
 from reporting.report import beneficiary
 from reporting.report.around import commitments_of, lycees_of, nearby
@@ -60,9 +60,8 @@ def _meaning(values: Values, key: str, rows: Sequence[beneficiary.Row]) -> str:
     if key == "paid":
         orders = beneficiary.paid_for(values, rows)
         count, returned = sum(cents > 0 for cents in orders), min(orders, default=0) < 0
-        if not count:
-            return say("sheet.due", day=long_date(values.valid_on))
-        return say(f"sheet.paid{'_net' if returned else ''}", n=count, count=in_words(count))
+        kind, day = "_net" if returned else "", long_date(values.valid_on)
+        return say(f"sheet.paid{kind}", n=count, day=day)
     days = {row["date_caducite"] for row in rows if row["etat"] == "ouverte"} - {None}
     if key == "left" and days:
         return say("sheet.before", n=len(days), day=long_date(min(days)))
@@ -98,7 +97,7 @@ def decisions(values: Values, texts: Texts) -> Part:
         for line in data.cells
     )
     paid, left = (marked[-1][keys.index(key)].text for key in ("paye", "reste"))
-    told = {"count": capital(in_words(len(rows))), "paid": paid, "left": left}
+    told = {"paid": paid, "left": left}
     texts["title"] = say("sheet.decided", n=len(rows), **told)
     days = (row["commission_permanente_le"] for row in rows)
     return tabled(texts, Data(data.columns, marked), figures_of(cells), days)

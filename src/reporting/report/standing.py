@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from reporting.parts import Figure, Shown, say
 from reporting.parts.figures import SHARES
-from reporting.parts.french import capital, counted, in_words, number
+from reporting.parts.french import capital, counted, number
 from reporting.parts.mentions import named_year
 from reporting.parts.scales import Aim
 from reporting.parts.squares import done_of
@@ -232,11 +232,7 @@ def counted_by_group(found: Sequence[Standing]) -> str:
     """Say how many fall short, are on track and have no status: the finding of several."""
     if all(one.group == GROUPS[-1] for one in found):
         return capital(say("dashboard.none_assessed"))
-    told = []
-    for group in GROUPS:
-        if own := [one for one in found if one.group == group]:
-            key = f"dashboard.count_{heading_of(group, own)}"
-            told.append(say(key, n=len(own), count=in_words(len(own))))
-        elif group == GROUPS[0]:
-            told.append(say("dashboard.none_failing"))
-    return capital(", ".join(told))
+    several = {group: [one for one in found if one.group == group] for group in GROUPS}
+    named = {heading_of(group, own): len(own) for group, own in several.items()}
+    told = (say(f"dashboard.count_{name}", n=count) for name, count in named.items())
+    return capital(", ".join(filter(None, told)))
