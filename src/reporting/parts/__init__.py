@@ -8,70 +8,21 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from reporting.parts.figures import Figure, Scope, difference
-    from reporting.parts.french import listed, say
-    from reporting.parts.part import (
-        MIME,
-        Card,
-        Cell,
-        Column,
-        Data,
-        Field,
-        Group,
-        Part,
-        Shown,
-        Texts,
-        Tile,
-        empty,
-        slug,
-    )
-    from reporting.parts.sentences import Named, Said, Series, prose
-    from reporting.parts.tables import (
-        blank,
-        boxed,
-        chart,
-        cover,
-        figures_of,
-        key_figures,
-        table,
-        tiled,
-    )
+    from reporting.parts.figures import *  # noqa: F403
+    from reporting.parts.french import *  # noqa: F403
+    from reporting.parts.part import *  # noqa: F403
+    from reporting.parts.part import Part as Part
+    from reporting.parts.sentences import *  # noqa: F403
+    from reporting.parts.tables import *  # noqa: F403
 
-__all__ = [
-    "MIME",
-    "Card",
-    "Cell",
-    "Column",
-    "Data",
-    "Field",
-    "Figure",
-    "Group",
-    "Named",
-    "Part",
-    "Said",
-    "Scope",
-    "Series",
-    "Shown",
-    "Texts",
-    "Tile",
-    "blank",
-    "boxed",
-    "chart",
-    "cover",
-    "difference",
-    "empty",
-    "figure",
-    "figures_of",
-    "key_figures",
-    "listed",
-    "prose",
-    "say",
-    "slug",
-    "table",
-    "tiled",
-]
-
-_MODULES = ("figures", "french", "part", "sentences", "tables")
+_OFFERED = {
+    "figures": "Figure Scope difference",
+    "french": "listed say",
+    "part": "MIME Card Cell Column Data Field Group Part Shown Texts Tile empty slug",
+    "sentences": "Named Said Series prose",
+    "tables": "blank boxed chart cover figures_of key_figures table tiled",
+}
+"""What is offered here, by the module that has it."""
 
 
 def figure(drawing: Any, **given: Any) -> "Part":
@@ -82,10 +33,9 @@ def figure(drawing: Any, **given: Any) -> "Part":
 
 
 def __getattr__(name: str) -> Any:
-    """Return what is offered here, from the first of its modules that has it."""
-    for module in _MODULES if name in __all__ else ():
-        found = vars(import_module(f"{__name__}.{module}"))
-        if name in found:
-            return found[name]
+    """Return what is offered here, from the module that has it."""
+    for module, names in _OFFERED.items():
+        if name in names.split():
+            return getattr(import_module(f"{__name__}.{module}"), name)
     message = f"module {__name__!r} has no attribute {name!r}"
     raise AttributeError(message)

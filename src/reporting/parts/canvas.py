@@ -6,10 +6,12 @@ page gives it the light or the dark one.
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from html import escape
+from pathlib import Path
 from typing import Final
 
 from fontTools.ttLib import TTFont
@@ -27,56 +29,13 @@ FLOOR: Final = 6.6
 PRINT: Final = 8.5
 """Labels of a page, in points: 12 px on a screen of 1280 px, where half a page has 346."""
 PHONE: Final = 12.0
+_LOOK: Final = tomllib.loads(Path(__file__).with_name("look.toml").read_text("utf-8"))
 TOKENS: Final[dict[str, tuple[str, str]]] = {
-    "paper": ("#ffffff", "#0f191e"),
-    "tint": ("#f2f5f6", "#17252c"),
-    "ink": ("#17212b", "#e9eff2"),
-    "quiet": ("#51606f", "#a9b8c2"),
-    "hair": ("#cfd6dc", "#34444e"),
-    "grid": ("#e4e9ec", "#24323a"),
-    "track": ("#e3e9ed", "#24323a"),
-    "accent": ("#0b5563", "#7cc4d1"),
-    "blue": ("#0b4f8a", "#7db4ea"),
-    "bright": ("#2f7bbf", "#a5cdf3"),
-    "mid": ("#6f94bc", "#4f7da8"),
-    "pale": ("#cfdeed", "#264562"),
-    "teal": ("#177a8a", "#6cc5d2"),
-    "target": ("#b3440f", "#f2a06e"),
-    "watch": ("#8a5a00", "#e2b45a"),
-    "late": ("#9b1c31", "#f2919d"),
-    "blush": ("#f7ebed", "#3a2027"),
-    "hatch": ("#8a96a1", "#6f808c"),
-    "band": ("#0d3b45", "#0d3b45"),
-    "square": ("#ffffff", "#ffffff"),
-    "square2": ("#a9d0d7", "#a9d0d7"),
-    "square3": ("#5ea0ad", "#5ea0ad"),
-    "hollow": ("#f2a878", "#f2a878"),
+    name: (on_light, on_dark) for name, (on_light, on_dark) in _LOOK["tokens"].items()
 }
-"""Every colour by its use, on light and on dark paper (contrasts: tests/parts/test_canvas.py)."""
-ICONS: Final = {
-    "atteinte": "accent",
-    "bonne_voie": "blue",
-    "accelerer": "watch",
-    "faible": "watch",
-    "recul": "late",
-    "depassee": "late",
-    "en_cours": "blue",
-    "masquee": "quiet",
-    "sans_cible": "quiet",
-}
+"""Every colour by its use, on light and on dark paper."""
+ICONS: Final[dict[str, str]] = {name: one["color"] for name, one in _LOOK["icons"].items()}
 """The colour of each status; shape and word say it too."""
-FILLED: Final = ("atteinte", "bonne_voie", "recul", "depassee")
-"""The icons of a whole ground, on which strokes are white."""
-STROKES: Final[dict[str, list[list[tuple[float, float]]]]] = {
-    "atteinte": [[(-2.3, 0.2), (-0.6, 1.9), (2.4, -1.7)]],
-    "bonne_voie": [[(-1.9, 1.9), (1.9, -1.9)], [(-0.8, -1.9), (1.9, -1.9), (1.9, 0.8)]],
-    "recul": [[(-1.9, -1.9), (1.9, 1.9)], [(-0.8, 1.9), (1.9, 1.9), (1.9, -0.8)]],
-    "depassee": [[(-2, -2), (2, 2)], [(2, -2), (-2, 2)]],
-    "accelerer": [[(-2.2, 0), (2.2, 0)], [(0.4, -1.8), (2.2, 0), (0.4, 1.8)]],
-    "faible": [[(-2.2, 0), (2.2, 0)]],
-    "sans_cible": [[(-3, 0), (3, 0)]],
-}
-"""The strokes of each icon, in tenths of its size from its middle."""
 Point = tuple[float, float]
 Piece = tuple[str, str, bool]
 """A run of a label: its text, its colour, whether it is bold."""
@@ -235,20 +194,22 @@ class Canvas:
 
     def icon(self, status: str, x: float, y: float, size: float = 8.2) -> None:
         """Draw the icon of a status, centred on a place."""
-        color, r, u = ICONS[status], size / 2, size / 10
-        if status in FILLED[:3]:
-            self.circle(x, y, r, color)
-        elif status == "depassee":
-            self.rect(x - r, y - r, (size, size), color)
-        elif status == "masquee":
-            self.circle(x, y, r - 0.6 * u, None, stroke=color, width=1.1 * u, dash="1.6 1.4")
-        elif status != "sans_cible":
-            self.circle(x, y, r - 0.6 * u, "paper", stroke=color, width=1.2 * u)
-        if status == "en_cours":
+        look, r, u = _LOOK["icons"][status], size / 2, size / 10
+        color, ground = look["color"], look["ground"]
+        match ground:
+            case "disc":
+                self.circle(x, y, r, color)
+            case "square":
+                self.rect(x - r, y - r, (size, size), color)
+            case "dashes":
+                self.circle(x, y, r - 0.6 * u, None, stroke=color, width=1.1 * u, dash="1.6 1.4")
+            case "ring" | "half":
+                self.circle(x, y, r - 0.6 * u, "paper", stroke=color, width=1.2 * u)
+        if ground == "half":
             half = f"M{_n(x)} {_n(y - r)}A{_n(r)} {_n(r)} 0 0 0 {_n(x)} {_n(y + r)}Z"
             self.path(half, color)
-        ink = "paper" if status in FILLED else color
-        for stroke in STROKES.get(status, ()):
+        ink = "paper" if ground in ("disc", "square") else color
+        for stroke in look["strokes"]:
             spots = [(x + dx * u, y + dy * u) for dx, dy in stroke]
             self.line(spots, ink, width=1.5 * u, cap="round")
 

@@ -80,8 +80,8 @@ GUARDS: Final = ("?", "!")
 """What asks whether something can be said: a sentence stands if it can, or if it cannot."""
 IN_WORDS: Final = "#"
 """Where a count is written in words."""
-COUNTS: Final = ("numerator", "denominator", "remainder")
-TEXTS: Final = ("text", "absolute", "fraction_text", "label", "year", "when", "du", "au")
+_COUNTS: Final = ("numerator", "denominator", "remainder")
+_TEXTS: Final = ("text", "absolute", "fraction_text", "label", "year", "when", "du", "au")
 YEARS: Final = range(1900, 2200)
 _FIELD = re.compile(r"(?P<name>\w+)(?P<steps>(\.\w+|\[\d+\])*)")
 _COUNT = re.compile(r"[^ \u00a0]+[ \u00a0](?!n[e'’])[^ \u00a0]+")
@@ -298,8 +298,8 @@ def _stepped(value: Any, step: re.Match[str], field: str) -> Any:
         details = value.details if isinstance(value, Named) else ()
         if step["name"] in details:
             return getattr(value, step["name"])
-        if step["name"] not in COUNTS + TEXTS:
-            known = (*details, *COUNTS, *TEXTS)
+        if step["name"] not in _COUNTS + _TEXTS:
+            known = (*details, *_COUNTS, *_TEXTS)
             raise UsageError.unknown(kind="détail de chiffre", value=step["name"], known=known)
         figure = _figure_of(value)
         return None if figure is None else getattr(figure, step["name"])
