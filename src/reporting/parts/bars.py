@@ -12,8 +12,6 @@ from reporting.parts.rows import Row, rows
 from reporting.parts.scales import Scale, latest, scale_for
 
 Item = tuple[str, Figure]
-MASKED = ("valeur masquée", "valeurs masquées")
-UNKNOWN = ("valeur non disponible", "valeurs non disponibles")
 MOST_COUNTED = 100_000
 """Beyond, a share is of amounts in cents."""
 
@@ -88,15 +86,15 @@ def _counts(figure: Figure) -> str:
     numerator, denominator = figure.numerator, figure.denominator
     if figure.unit != "%" or numerator is None or not 0 <= (denominator or 0) <= MOST_COUNTED:
         return ""
-    return f"{french.number(numerator)} sur {french.number(denominator or 0)}"
+    return say("bullets.few", part=numerator, total=denominator)
 
 
 def _time(figure: Figure) -> str:
     """Say when a value is of: a stock by its year, a sum over years by the end of its last one."""
     if figure.is_usual and figure.du == figure.au:
-        return f"en {figure.year}"
+        return say("dates.year", year=str(figure.year))
     is_sum = figure.is_usual and figure.du.year < figure.au.year
-    return f"fin {figure.year}" if is_sum else figure.when
+    return say("common.end_of", year=str(figure.year)) if is_sum else figure.when
 
 
 def _said(ranked: Sequence[Item], reference: Item | None) -> list[str]:
@@ -106,9 +104,8 @@ def _said(ranked: Sequence[Item], reference: Item | None) -> list[str]:
     ends = [shown[0], shown[-1]] if len(shown) > 1 else shown[:1]
     first, *others = [f"{label}{french.colon()}{figure.text_in(year)}" for label, figure in ends]
     others += [f"{reference[0]}{french.colon()}{reference[1].text_in(year)}"] if reference else []
-    count = french.counted(len(shown), "barre", "barres")
     last = max((figure for _, figure in ranked), key=lambda figure: figure.year)
-    opening = f"{count} {_time(last)}, de la plus longue à la plus courte"
+    opening = say("bars.opening", n=len(shown), when=_time(last))
     return [opening, f"{_among(ranked)}{first}", *others, *_left_out([one for _, one in ranked])]
 
 
@@ -120,8 +117,7 @@ def _among(items: Sequence[Item]) -> str:
     least, most = (choose(known, key=lambda figure: figure.exact) for choose in (min, max))
     if not masked or (_holds(least, masked, is_low=True) and _holds(most, masked, is_low=False)):
         return ""
-    one, many = "parmi le territoire publié, ", f"parmi les {len(known)} territoires publiés, "
-    return one if len(known) == 1 else many
+    return say("bars.among", n=len(known))
 
 
 def _holds(end: Figure, masked: Sequence[Figure], *, is_low: bool) -> bool:
@@ -138,8 +134,8 @@ def _left_out(figures: Sequence[Figure]) -> list[str]:
     """Say how many values are masked, and how many there are not."""
     masked = sum(figure.masked for figure in figures)
     others = sum(not figure.exists for figure in figures) - masked
-    said = [french.counted(masked, *MASKED)] if masked else []
-    return said + ([french.counted(others, *UNKNOWN)] if others else [])
+    said = (say("bars.masked", n=masked), say("bars.unknown", n=others))
+    return [*filter(None, said)]
 
 
 def _table(

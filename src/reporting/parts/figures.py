@@ -344,6 +344,10 @@ class Scope:
         whole = None if isinstance(cents, int) else cents.denominator
         return self.figure(indicator, cents.numerator, whole, "EUR")
 
+    def euros(self, indicator: str, cents: int) -> Figure:
+        """Make an amount that is written in whole euros."""
+        return self.figure(indicator, cents, None, "EUR", scale="€")
+
     def rate(self, indicator: str, numerator: int, denominator: int) -> Figure | None:
         """Make a share in per cent, one decimal; None of nothing."""
         if denominator <= 0:

@@ -11,7 +11,7 @@ import pandas as pd
 from reporting.errors import UsageError
 from reporting.indicators.communes import ami_projets_volet, by_vintage
 from reporting.indicators.convention import cyber_incidents
-from reporting.parts import Cell, Figure, Part, Texts, empty, french, listed, tables
+from reporting.parts import Cell, Figure, Part, Shown, Texts, empty, french, listed, say, tables
 from reporting.parts.bars import bars
 from reporting.plan.settings import Diffusion
 from reporting.report.beneficiary import COMMUNE
@@ -22,15 +22,8 @@ from reporting.report.reading import word
 from reporting.report.tables import grid, heads, one_scale
 from reporting.report.values import Values, gathered
 
-FATES = {
-    "late": ("en retard", "en retard"),
-    "under_way": ("en cours", "en cours"),
-    "done": ("réalisé", "réalisés"),
-    "dropped": ("abandonné", "abandonnés"),
-}
-"""The state of one engagement and of several, what calls for action first."""
-STATES = {state: tables.marked(one, tables.STATES[state]) for state, (one, _) in FATES.items()}
-"""State of an engagement, never by its colour alone."""
+FATES = ("late", "under_way", "done", "dropped")
+"""The states of engagements, what calls for action first."""
 AGREED = "convention_actions_realisees"
 """The indicator that counts what is done of the agreements alone."""
 NONE = "–"
@@ -68,23 +61,15 @@ def _vintages(values: Values) -> pd.DataFrame:
 
 def _paid(values: Values, total: pd.Series, calls: int) -> str:
     """Say what the calls voted, and what share of it is paid."""
-    said = french.capital(f"{french.in_words(calls)} {french.plural(calls, 'appel', 'appels')}")
-    if not total["vote"]:
-        return f"{said}, rien de voté"
     voted = values.scope.amount("ami_vote", int(total["vote"]))
     paid = values.scope.rate("ami_part_payee", int(total["paye"]), int(total["vote"]))
-    return f"{said}{french.NBSP}: {voted} votés, {paid} payés"
+    key = "vintages.paid" if paid else "vintages.unvoted"
+    return say("vintages.calls", n=calls) + say(key, voted=voted, paid=paid)
 
 
 def _twice(summed: int, distinct: int) -> str:
     """Say why vintages add up to more than the communes there are."""
-    note = "Voté net : annulations déduites, groupements compris. "
-    if summed == distinct:
-        return note + "Aucune commune n'est aidée par deux appels."
-    return note + (
-        f"Une commune aidée par deux appels compte dans chacun et une seule fois dans l'ensemble : "
-        f"{summed} par appel, {distinct} communes distinctes."
-    )
+    return say("vintages.note", n=summed - distinct, summed=str(summed), distinct=str(distinct))
 
 
 @word("communes_payees", "mandats")
@@ -153,13 +138,17 @@ def engagements(values: Values, texts: Texts, *, convention: str | None = None) 
 def _standing(known: Sequence[Commitment]) -> str:
     """Say how many engagements are late, then those under way and done; how a single one stands."""
     if len(known) == 1:
-        return f"{known[0].wording}{french.NBSP}: {FATES[known[0].state][0]}"
+        return f"{known[0].wording}{french.NBSP}: {_fate(known[0].state)}"
     counts = {state: sum(one.state == state for one in known) for state in FATES}
-    told = [french.counted(count, *FATES[state]) for state, count in counts.items() if count]
+    told = [f"{french.number(n)}{french.NBSP}{_fate(state, n)}" for state, n in counts.items() if n]
     total = french.counted(len(known), "engagement", "engagements")
     if len(told) == 1:
-        return f"{total}, tous {FATES[known[0].state][1]}"
+        return f"{total}, tous {_fate(known[0].state, len(known))}"
     return f"{total}{french.NBSP}: {', '.join(told)}"
+
+
+def _fate(state: str, count: int = 1) -> str:
+    return say(f"scoreboard.{state}", n=count)
 
 
 def _engagement(word: str, several: Sequence[Commitment]) -> tuple[Cell, ...]:
@@ -168,11 +157,16 @@ def _engagement(word: str, several: Sequence[Commitment]) -> tuple[Cell, ...]:
     axis, due = first.axis or NONE, french.short_date(first.due)
     if len(several) == 1:
         done = french.short_date(first.done_on) if first.done_on else NONE
-        return word, axis, due, STATES[first.state], done, _dated(first.proof or NONE)
+        return word, axis, due, _icon(first.state), done, _dated(first.proof or NONE)
     left = [one.state for one in several if one.state != "done"]
-    state = STATES["late" if "late" in left else (left or ["done"])[0]]
+    state = _icon("late" if "late" in left else (left or ["done"])[0])
     told = f"{len(several) - len(left)} sur {len(several)}"
     return f"{word}{french.NBSP}: {told}", axis, due, state, told, NONE
+
+
+def _icon(state: str) -> Shown:
+    """Write the state of an engagement, never by its colour alone."""
+    return tables.marked(_fate(state), tables.STATES[state])
 
 
 def _dated(text: str) -> str:
@@ -203,12 +197,9 @@ def cyber(values: Values, texts: Texts) -> Part:
         return empty(texts["id"])
     now, rule = values.situation, values.ledger.settings.diffusion
     incidents = now.table("incidents_cyber").loc[cyber_incidents(now).rows["incidents_cyber"].index]
-    texts["subtitle"] = f"Nombre d'incidents distincts par secteur, {total.when}"
-    texts["note"] = (
-        f"Un secteur de moins de {rule.effectif_minimum} organisations, ou dont une seule a "
-        f"plus de {french.share(Fraction(rule.dominance_maximum))} des incidents, est compté avec "
-        "d'autres."
-    )
+    texts["subtitle"] = say("cyber.subtitle", when=total.when)
+    most = french.share(Fraction(rule.dominance_maximum))
+    texts["note"] = say("cyber.note", fewest=rule.effectif_minimum, most=most)
     noun = ("incident", "incidents")
     items = [(french.capital(sector), n) for sector, n in _by_sector(incidents, rule).items()]
     texts["title"] = _most(items, noun)

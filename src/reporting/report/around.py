@@ -100,11 +100,6 @@ def _named(values: Values, place: Territory) -> str:
     return f"{place.name} ({place.departement})"
 
 
-def _euros_of(values: Values, place: Territory, cents: int) -> Figure:
-    scope = Scope.at(place.id, values.valid_on)
-    return scope.figure("communes_montant_vote", cents, None, "EUR", scale="€")
-
-
 @form
 def same_size(values: Values, texts: Texts) -> Part:
     """Draw the share of communes helped in each class of size, that of the commune in blue.
@@ -122,7 +117,10 @@ def beside_map(values: Values, *, width: int = 4) -> Part:
     if is_helped(values):
         return empty("a-cote")
     near = nearby(values) if values.has(*GRANTS) else []
-    told = [(place, far, _euros_of(values, place, cents)) for place, far, cents in near]
+    told = [
+        (place, far, Scope.at(place.id, values.valid_on).euros("communes_montant_vote", cents))
+        for place, far, cents in near
+    ]
     nearest = [
         (say("sheet.away", name=_named(values, place), far=say("sheet.far", n=far)), Shown.of(one))
         for place, far, one in told

@@ -141,8 +141,7 @@ def is_helped(values: Values) -> bool:
 def amount(values: Values, name: str, cents: int, since: date | None = None) -> Figure:
     """Return cents as a figure in whole euros, on the day or since another."""
     day = values.valid_on
-    scope = Scope(values.territory.id, values.year, since or day, day)
-    return scope.figure(name, cents, None, "EUR", scale="€")
+    return Scope(values.territory.id, values.year, since or day, day).euros(name, cents)
 
 
 @word("ici", *GRANTS)
@@ -254,9 +253,8 @@ def _grouping(values: Values) -> Mapping[str, Any] | None:
         return None
     kept = [row for row in granted(values).own(place) if not row["is_cancelled"]]
     cents = sum(int(row["net"]) for row in kept)
-    scope = Scope.at(place.id, values.valid_on)
-    voted = scope.figure("aide_votee", cents, None, "EUR", scale="€") if cents else None
-    return {"le": place.le, "a": to_place(place), "votes": voted}
+    voted = Scope.at(place.id, values.valid_on).euros("aide_votee", cents)
+    return {"le": place.le, "a": to_place(place), "votes": voted if cents else None}
 
 
 def to_place(place: Territory) -> str:

@@ -29,15 +29,6 @@ from reporting.report.published import comparisons
 from reporting.report.values import Values, gathered
 from reporting.territories import Territory
 
-KINDS = {
-    "stock": "au 31 décembre",
-    "flux": "par année",
-    "cumul": "cumul au 31 décembre",
-    "annee_scolaire": "par année scolaire",
-    "enveloppe": "cumul des années de l'enveloppe",
-}
-"""What the figures of each kind of indicator are about, on an axis of years."""
-
 
 @form
 def trajectory(values: Values, texts: Texts, indicator: str) -> Part:
@@ -152,7 +143,7 @@ def _is_paid(values: Values, name: str) -> bool:
 
 def _over_years(entry: Indicator) -> str:
     """Return what a chart over the years shows, for a subtitle."""
-    return f"{entry.libelle}, {KINDS[entry.temps]}"
+    return f"{entry.libelle}, {say(f'over_years.{entry.temps}')}"
 
 
 def _in_year(values: Values, indicator: str) -> str:

@@ -207,9 +207,8 @@ def peers_of(values: Values, rank: int) -> dict[str, Peer]:
 
 def _peer(values: Values, place: Territory, cents: int) -> Peer:
     scope, people = Scope.at(place.id, values.valid_on), place.population or 1
-    amount = scope.figure("communes_montant_vote", cents, None, "EUR", scale="€")
     per_head = scope.figure("aide_par_habitant", cents, 100 * people, "€", decimals=2)
-    return Peer(place.name, per_head, amount, people)
+    return Peer(place.name, per_head, scope.euros("communes_montant_vote", cents), people)
 
 
 def _size_labels(kind: str = "") -> list[str]:

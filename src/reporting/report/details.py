@@ -29,15 +29,7 @@ DETAILS: dict[str, Detail] = {}
 NEAR = Fraction(1, 100)
 """Two shares that are less than one point apart are told to be alike."""
 MOST_NAMES = 4
-PLAIN = {
-    Fraction(1, 2): "half",
-    Fraction(1, 3): "third",
-    Fraction(2, 3): "two_thirds",
-    Fraction(1, 4): "quarter",
-    Fraction(3, 4): "three_quarters",
-    Fraction(1, 5): "fifth",
-    Fraction(1, 10): "tenth",
-}
+PLAIN = ("1/2", "1/3", "2/3", "1/4", "3/4", "1/5", "1/10")
 """Shares that have a name of their own."""
 GOOD = (Status.CIBLE_ATTEINTE, Status.EN_BONNE_VOIE)
 SLOW = (Status.A_ACCELERER, Status.PROGRES_FAIBLE, Status.RECUL, Status.ECHEANCE_DEPASSEE)
@@ -171,7 +163,7 @@ def fraction(reading: Reading) -> str | None:
     """Return a share as a plain fraction, "un tiers", where it is within one point of it."""
     if (now := reading.known) is None or now.unit != "%":
         return None
-    near = [word for value, word in PLAIN.items() if abs(now.exact - value) < NEAR]
+    near = [value for value in PLAIN if abs(now.exact - Fraction(value)) < NEAR]
     return Said.of(say(f"reading.{near[0]}"), now) if near else None
 
 

@@ -270,7 +270,7 @@ def _table(
 
 def _amount(values: Values, cents: int) -> Figure:
     """Write an amount in whole euros, without its unit."""
-    return replace(values.scope.figure("aides", int(cents), None, "EUR"), scale="€")
+    return values.scope.euros("aides", int(cents))
 
 
 def _euros(values: Values, several: pd.DataFrame, key: str) -> Figure:

@@ -183,21 +183,18 @@ def settings(values: Values, texts: Texts) -> Part:
         ("Arrêté des données", french.long_date(values.known_on)),
         (words.composantes_requises, ", ".join(components)),
         (
-            "Panne tolérée avant qu'un équipement cesse de compter",
-            f"{chosen.equipements.tolerance_hors_service_jours} jours",
+            say("settings.outage"),
+            say("settings.days", n=chosen.equipements.tolerance_hors_service_jours),
         ),
         (words.equipement_partiel, YES_NO[chosen.equipements.partiel_compte]),
-        (
-            "Une autorisation inscrite doit être en cours de validité",
-            YES_NO[chosen.equipements.autorisation_valide],
-        ),
+        (say("settings.permit"), YES_NO[chosen.equipements.autorisation_valide]),
         *_envelope(values),
     ]
     texts["source"] = SETTINGS
     if not values.keeps("lycees_securises"):
         rows = [row for row in rows if row[0] != words.composantes_requises]
     rows = [row for row in rows if row[0]]
-    texts["title"] = f"{french.capital(french.in_words(len(rows)))} choix décident des chiffres"
+    texts["title"] = say("settings.title", n=len(rows))
     part = grid(texts, heads(values, "settings"), rows)
     columns = tuple(replace(one, align="left") for one in part.data.columns) if part.data else ()
     return replace(part, data=part.data and replace(part.data, columns=columns))

@@ -26,9 +26,6 @@ _GAPS = {Verdict.EXPLAINED.value: "watch", Verdict.UNEXPLAINED.value: "late"}
 """The colour of a verdict that says that figures differ."""
 LONGEST = 160
 """Characters of an explanation that a page prints."""
-CALIBRATED = (
-    "Les registres de démonstration ont été calés sur ces chiffres : leur accord ne prouve rien."
-)
 
 
 @form
@@ -40,7 +37,7 @@ def published_figures(values: Values, texts: Texts) -> Part:
     settings = values.ledger.settings.demonstration
     is_calibrated = settings.calee and values.ledger.is_demonstration
     if is_calibrated:
-        texts["note"] = f"{CALIBRATED} {texts['note']}"
+        texts["note"] = f"{say('said.calibrated')} {texts['note']}"
     found = comparisons(values)
     texts["title"] = _agreeing([_compared(values, one)[1] for one in found])
     rows = [_compared_row(values, one) for one in found]
@@ -50,18 +47,11 @@ def published_figures(values: Values, texts: Texts) -> Part:
 
 def _agreeing(verdicts: list[str]) -> str:
     """Say how many figures agree, and how many do not."""
-    fates = {
-        ("concorde", "concordent"): (Verdict.AGREES,),
-        ("s'écarte", "s'écartent"): (Verdict.EXPLAINED, Verdict.UNEXPLAINED),
-    }
-    counts = {words: sum(map(verdicts.count, kinds)) for words, kinds in fates.items()}
-    said = ", ".join(_written(count, *words) for words, count in counts.items() if count)
-    total = french.capital(_written(len(verdicts), "chiffre publié", "chiffres publiés"))
-    return f"{total}{french.NBSP}: {said}" if said else total
-
-
-def _written(count: int, one: str, many: str) -> str:
-    return f"{french.in_words(count)} {french.plural(count, one, many)}"
+    kinds = {"agree": (Verdict.AGREES,), "differ": (Verdict.EXPLAINED, Verdict.UNEXPLAINED)}
+    counts = {key: sum(map(verdicts.count, kind)) for key, kind in kinds.items()}
+    said = ", ".join(say(f"published.{key}", n=count) for key, count in counts.items() if count)
+    total = say("published.total", n=len(verdicts))
+    return f"{total}{french.colon()}{said}" if said else total
 
 
 def _compared_row(values: Values, one: Comparison) -> tuple[Cell, ...]:
@@ -101,7 +91,7 @@ def said(values: Values, texts: Texts) -> Part:
     settings = values.ledger.settings.demonstration
     notes = [say("said.hidden")] if hidden else []
     if settings.calee and values.ledger.is_demonstration:
-        notes.append(CALIBRATED)
+        notes.append(say("said.calibrated"))
     return agreement(shown, unknown=unknown, notes=notes, **texts)
 
 
@@ -171,15 +161,9 @@ def _recomputed(values: Values, one: Comparison) -> Figure | None:
 
 
 ERROR = "erreur"
-NATURES = {ERROR: "Erreur", "revision": "Révision", "definition": "Définition"}
-UNEXPLAINED = "à motiver"
-GROUPS = {
-    UNEXPLAINED: ("À motiver", "late", "personne n'a encore dit pourquoi"),
-    "Erreur": ("Erreurs", "late", "le chiffre publié était faux"),
-    "Révision": ("Révisions", "blue", "des données sont arrivées ou ont été corrigées depuis"),
-    "Définition": ("Définitions", "quiet", "on compte autrement"),
-}
-"""The heading of each nature of change: its title, its colour, what it means."""
+UNEXPLAINED = "no_reason"
+TONES = {UNEXPLAINED: "late", ERROR: "late", "revision": "blue", "definition": "quiet"}
+"""The natures of changes in their order, and the colour of each."""
 REASON = 90
 """Characters of a reason that a page prints."""
 
@@ -204,7 +188,11 @@ def revisions(values: Values, texts: Texts) -> Part:
     if len(years) == 1:
         details.add("annee")
     natures = [_nature(change) for change in ordered]
-    groups = [Group(natures.index(one), *GROUPS[one]) for one in dict.fromkeys(natures)]
+    groups = [
+        Group(rank, say(f"revisions.{one}"), TONES[one], say(f"revisions.{one}_is"))
+        for rank, one in enumerate(natures)
+        if one not in natures[:rank]
+    ]
     rows = [_changed_row(values, change) for change in ordered]
     part = with_counts(grid(texts, labels, rows, details=details, groups=groups), rows)
     return replace(part, dates=(freeze,))
@@ -230,10 +218,9 @@ def changed(values: Values) -> tuple[date | None, list[Change]]:
 def _changing(shown: list[Change]) -> str:
     """Say how many figures changed, and how many of them were wrong."""
     wrong = sum(change.entry is not None and change.entry.nature == ERROR for change in shown)
-    if len(shown) == 1:
-        return "Un chiffre publié était faux" if wrong else "Un chiffre publié a changé"
-    said = f"{french.capital(french.in_words(len(shown)))} chiffres publiés ont changé"
-    return f"{said}, dont {french.in_words(wrong)} faux" if wrong else said
+    if len(shown) == wrong == 1:
+        return say("revisions.was_wrong")
+    return say("revisions.changed", n=len(shown)) + say("revisions.wrong", n=wrong)
 
 
 def _subtitle(values: Values, freeze: date, years: set[int]) -> str:
@@ -243,12 +230,12 @@ def _subtitle(values: Values, freeze: date, years: set[int]) -> str:
 
 
 def _nature(change: Change) -> str:
-    return UNEXPLAINED if change.entry is None else NATURES[change.entry.nature]
+    return UNEXPLAINED if change.entry is None else change.entry.nature
 
 
 def _rank(change: Change) -> tuple[int, Fraction]:
     """Return where a change stands: what has no reason, then errors, then by its relative size."""
-    order = (UNEXPLAINED, *NATURES.values())
+    order = [*TONES]
     before, moved = change.before.exact, change.difference
     if not before or moved is None:
         return order.index(_nature(change)), Fraction(-1_000_000)
@@ -260,7 +247,7 @@ def _changed_row(values: Values, change: Change) -> tuple[Cell, ...]:
     before, after = figures_of(values, change)
     if before.text == after.text:  # "2,3 M€" twice would tell no change
         before, after = replace(before, scale="€"), replace(after, scale="€")
-    reason = UNEXPLAINED if change.entry is None else change.entry.reason
+    reason = say("summary.no_reason") if change.entry is None else change.entry.reason
     return (
         entry.intitule,
         school_year(year) if entry.temps == "annee_scolaire" else str(year),
@@ -268,7 +255,7 @@ def _changed_row(values: Values, change: Change) -> tuple[Cell, ...]:
         after,
         difference(before, after),
         french.brief(reason, REASON),
-        _nature(change),
+        say(f"summary.{_nature(change)}"),
         reason,
         entry.unite,
     )
@@ -282,8 +269,6 @@ def figures_of(values: Values, change: Change) -> tuple[Figure, Figure]:
     return figure_of(entry, scope, *change.before), figure_of(entry, scope, *change.after)
 
 
-def _note(shown: list[Change]) -> str | None:
+def _note(shown: list[Change]) -> str:
     missing = sum(change.entry is None for change in shown)
-    said = "Le motif entier de chaque changement est dans le fichier de données de ce tableau."
-    told = french.counted(missing, "changement", "changements")
-    return f"{said} {told} à motiver." if missing else said
+    return say("revisions.note") + say("revisions.missing", n=missing)

@@ -9,8 +9,8 @@ from fractions import Fraction
 import pandas as pd
 
 from reporting.indicators.situation import note_read
-from reporting.parts import Cell, Figure, Group, Part, Scope, Texts, slug
-from reporting.parts.french import counted, long_date, number, share, short_date
+from reporting.parts import Cell, Figure, Group, Part, Scope, Texts, say, slug
+from reporting.parts.french import counted, long_date, share, short_date
 from reporting.plan.catalogue import Break, Indicator
 from reporting.plan.settings import Diffusion
 from reporting.plan.targets import Verdict
@@ -20,13 +20,11 @@ from reporting.report.tables import grid, heads
 from reporting.report.values import Values, gathered
 
 CORRECTIONS = "corrections"
-KEPT = ("Registres", "accent", "tenus pour suivre le plan")
-OFFICIAL = ("Listes officielles", "quiet", "du millésime que dit leur titre, non de l'arrêté")
-"""The headings of the files: a title, its colour, as of when they are."""
 SHORT_HASH = 12
 """Characters of a SHA-256 that the annex prints; the manifest has all 64."""
 NONE = "–"
-SITES = "Sécurité des sites"
+SITES, SHARES, COUNTS = "sites", "organisations", "people"
+"""What values are masked for."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +95,11 @@ def registers(values: Values, texts: Texts) -> Part:
     texts["title"] = _fullness(values, [known[one.name] for one in kept if one.name in known])
     labels, details = heads(values, "registers"), FORMS["registers"].details
     official = [rank for rank, one in enumerate(ordered) if one.cog]
-    groups = [Group(0, *KEPT), Group(official[0], *OFFICIAL)] if official else []
+    starts = {"kept": (0, "accent"), "official": (official[0], "quiet")} if official else {}
+    groups = [
+        Group(rank, say(f"registers.{key}"), tone, say(f"registers.{key}_is"))
+        for key, (rank, tone) in starts.items()
+    ]
     right = ("completude", "derniere_entree")
     part = grid(texts, labels, rows, right=right, details=details, groups=groups)
     return replace(part, dates=tuple(one.le for one in _breaks_of(values)))
@@ -106,13 +108,12 @@ def registers(values: Values, texts: Texts) -> Part:
 def _fullness(values: Values, kept: list[_RegisterQuality]) -> str:
     """Say how many registers there are, and how complete the least complete one is."""
     asked = [one for one in kept if one.expected]
-    said = counted(len(kept), "registre", "registres")
+    said = say("registers.count", n=len(kept))
     if not asked:
         return said
     least = min(asked, key=lambda one: Fraction(one.filled, one.expected))
-    if least.filled == least.expected:
-        return f"{said}, entièrement remplis"
-    return f"{said}, le moins rempli à {_share(values, least.name, least.filled, least.expected)}"
+    key = "registers.full" if least.filled == least.expected else "registers.least"
+    return said + say(key, share=_share(values, least.name, least.filled, least.expected))
 
 
 def _used(values: Values) -> list[str]:
@@ -192,22 +193,16 @@ def secrecy(values: Values, texts: Texts) -> Part:
     ledger, observed = values.ledger, _masked(values)
     rows = []
     rules = _rules(ledger.catalogue.values(), ledger.settings.diffusion)
+    total = sites = 0
     for (reason, rule), names in rules.items():
         masked = observed[observed["indicator"].isin(names)]
         now = int((masked["year"] == values.year).sum())
-        rows.append((reason, rule, len(names), now, len(masked)))
+        total, sites = total + now, sites + now * (reason == SITES)
+        rows.append((say(f"secrecy.{reason}"), rule, len(names), now, len(masked)))
     texts["source"] = "Réglages du plan (data/plan/plan.toml) ; catalogue des indicateurs"
-    total = sum(int(row[3]) for row in rows)
-    sites = sum(int(row[3]) for row in rows if row[0] == SITES)
-    texts["title"] = f"{_hidden(total)} en {values.year}"
-    if 0 < sites < total:
-        texts["title"] += f", dont {number(sites)} pour la sécurité des sites"
+    texts["title"] = say("secrecy.hidden", n=total, year=str(values.year))
+    texts["title"] += say("secrecy.for_sites", n=sites, total=total)
     return grid(texts, heads(values, "secrecy"), rows)
-
-
-def _hidden(count: int) -> str:
-    many = "valeurs masquées"
-    return counted(count, "valeur masquée", many) if count else "Aucune valeur masquée"
 
 
 @gathered
@@ -225,27 +220,19 @@ def _rules(
     """Return the indicators that each rule of secrecy is for, by reason and rule."""
     found: dict[tuple[str, str], list[str]] = {}
     for one in indicators:
+        if one.diffusion == "publique":
+            continue
+        reason = SITES if one.diffusion == "securite" else SHARES if one.contributeur else COUNTS
         least = diffusion.least(one.id, one.diffusion)
-        if one.diffusion == "securite":
-            rule = (
-                SITES,
-                "Un département n'est publié que si rien n'y manque, ou s'il y manque "
-                f"{least} unités ou plus parmi {diffusion.total_minimum} ou plus.",
-            )
-        elif one.contributeur:
+        told: dict[str, object] = {
+            "least": least,
+            "most": least - 1,
+            "total": diffusion.total_minimum,
+        }
+        if reason == SHARES:
             most = share(Fraction(diffusion.dominance_maximum))
-            rule = (
-                "Secret des organisations",
-                f"{diffusion.effectif_minimum} organisations au moins, aucune n'ayant plus de "
-                f"{most} du total.",
-            )
-        else:
-            rule = (
-                "Secret des personnes et des organisations",
-                f"Aucun effectif de 1 à {least - 1}.",
-            )
-        if one.diffusion != "publique":
-            found.setdefault(rule, []).append(one.id)
+            told = {"least": diffusion.effectif_minimum, "most": most}
+        found.setdefault((reason, say(f"secrecy.{reason}_rule", **told)), []).append(one.id)
     return found
 
 

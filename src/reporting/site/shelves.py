@@ -16,13 +16,14 @@ from reporting.errors import UsageError
 from reporting.facade import Plan
 from reporting.parts import Figure, Part, Scope
 from reporting.parts.french import NBSP, number
+from reporting.parts.french import say as wording
 from reporting.parts.scales import Line as Series
 from reporting.parts.trajectory import Course, trajectory
 from reporting.phrases import say
 from reporting.plan.catalogue import Indicator
 from reporting.plan.record import sheet
 from reporting.plan.targets import Target, targets_of
-from reporting.report.charts import KINDS, aim_of
+from reporting.report.charts import aim_of
 from reporting.report.values import aimed, figure_of
 from reporting.territories import Territory
 
@@ -273,7 +274,7 @@ class Line:
     @property
     def kind(self) -> str:
         """What the figure of a year is about."""
-        return KINDS[self.entry.temps]
+        return wording(f"over_years.{self.entry.temps}")
 
     @cached_property
     def chart(self) -> Part | None:
