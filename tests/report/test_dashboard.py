@@ -156,7 +156,7 @@ def test_a_tile_takes_its_words_from_the_first_sentence_that_can_be_said(plan):
 def test_a_target_reached_is_told_even_where_a_break_leaves_one_year(plan):
     """The Tarn: 17 of 17 cannot be both finished and impossible to assess."""
     report = plan.report(2024, "departement-81")
-    assert report.values.assessments("lycees_securises").in_force.status.value == "masquee"
+    assert report.values.own("lycees_securises").assessments.in_force.status.value == "masquee"
     shown = cells(report.dashboard("lycees_securises"), "Lycées entièrement sécurisés")
     assert (shown["statut"].icon, shown["statut"].text) == ("atteinte", "cible atteinte")
     assert report["lycees_securises"].statut == "cible atteinte"

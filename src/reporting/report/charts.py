@@ -163,7 +163,7 @@ def _line_of(values: Values, name: str, territory: Territory) -> Line:
 
 def aims_of(values: Values, name: str) -> tuple[Aim, ...]:
     """Return the versions of a target, the path of each from the base that its status uses."""
-    found, targets = values.assessments(name), values.targets(name)
+    found, targets = values.own(name).assessments, values.targets(name)
     ends = [found.initial, *[found.in_force] * (len(targets) - 1)] if found else []
     bases = [one.progress.base if one.progress else None for one in ends] or [None] * len(targets)
     return tuple(aim_of(target, base) for target, base in zip(targets, bases, strict=True))
@@ -247,7 +247,7 @@ def waterfall(values: Values, texts: Texts, indicator: str) -> Part:
 @form
 def fork(values: Values, texts: Texts, indicator: str) -> Part:
     """Draw a share up to now, where each pace would lead, and the yearly gains behind it."""
-    found, now = values.projection(indicator), values.figure(indicator)
+    found, now = values.own(indicator).projected, values.figure(indicator)
     if found is None or now is None or not found.scenarios:
         return empty(texts["id"])
     texts["subtitle"] = say("fork.subtitle", what=_over_years(values.ledger.catalogue[indicator]))

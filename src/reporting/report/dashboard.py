@@ -219,7 +219,7 @@ def _promise(one: standing.Standing) -> str:
 
 def _flags(one: standing.Standing) -> str | None:
     """Return what a reader must know beside a status; that a target moved is said elsewhere."""
-    found = one.values.assessments(one.entry.id)
+    found = one.reading.assessments
     if found is None:
         return None
     stands = found.in_force

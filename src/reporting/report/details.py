@@ -180,8 +180,7 @@ def rythme(reading: Reading) -> Figure | None:
 @detail
 def pietine(reading: Reading) -> Figure | None:
     """Return the figure, where the recent pace is less than the target in force needs."""
-    found = reading.values.projection(reading.entry.id)
-    recent = _recent(reading)
+    found, recent = reading.projected, _recent(reading)
     if found is None or recent is None or not found.needed_pace:
         return None
     return reading.known if recent.fall < found.needed_pace else None
@@ -285,7 +284,7 @@ def _beside_region(reading: Reading, sign: int) -> Figure | None:
 def _unreached(reading: Reading, *, is_past: bool) -> Any:
     """Return the last target, where it is not reached and its day is past, or still to come."""
     goal = reading._goal(-1)
-    if goal is None or goal.est_atteinte:
+    if goal is None or reading.reaches(goal.target):
         return None
     return goal if (goal.target.due <= reading.values.valid_on) == is_past else None
 
@@ -328,6 +327,6 @@ def _scope(reading: Reading, year: int) -> Scope:
 
 def _recent(reading: Reading) -> Scenario | None:
     """Return the scenario of the last years; None where nothing is projected."""
-    found = reading.values.projection(reading.entry.id)
+    found = reading.projected
     recent = [one for one in (found.scenarios if found else ()) if one.name == "récent"]
     return recent[0] if recent else None

@@ -147,7 +147,7 @@ def _row(one: Standing) -> Bullet:
     if one.entry.temps in ("cumul", "enveloppe"):
         known = [figure for figure in known if figure.masked or figure.exact or figure == one.now]
     gain = "" if one.gain is None or one.entry.nom[0] == "euro" else one.gain
-    needed = one.values.scope.number(one.entry.id, one.needed, one.entry.nom)
+    needed = one.values.scope.number(one.entry.id, one.reading.to_gain, one.entry.nom)
     return Bullet(
         name=one.entry.intitule,
         about=one.entry.resume,

@@ -68,7 +68,7 @@ def _named(values: Values, names: Sequence[str]) -> list[tuple[Promise, str]]:
     for entry in entries:
         is_alone = nouns.count(entry.nom[1]) == 1
         label = capital(entry.nom[1]) if is_alone else entry.court
-        is_met = values.is_reached(entry.id, values.targets(entry.id)[-1])
+        is_met = values.own(entry.id).reaches(values.targets(entry.id)[-1])
         found.append((Promise(label, aims_of(values, entry.id), is_met), entry.id))
     return found
 
@@ -146,7 +146,7 @@ def _aimed(values: Values) -> list[Due]:
         if not targets or cell is None or entry.composante:
             continue
         target = targets[-1]
-        if values.is_reached(name, target):
+        if values.own(name).reaches(target):
             continue
         value = values.target_figure(name, target).text
         label = say("agenda.target", value=value, nouns=capital(entry.nom[1]))

@@ -232,7 +232,8 @@ def _rules(
         if reason == SHARES:
             most = share(Fraction(diffusion.dominance_maximum))
             told = {"least": diffusion.effectif_minimum, "most": most}
-        found.setdefault((reason, say(f"secrecy.{reason}_rule", **told)), []).append(one.id)
+        rule = say(f"secrecy.{reason}_rule", total=diffusion.total_minimum, **told)
+        found.setdefault((reason, rule), []).append(one.id)
     return found
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from fractions import Fraction
 from math import ceil
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from reporting.assessment.projection import HORIZON, Projection
+from reporting.assessment.projection import HORIZON, Projection, Stock, project
+from reporting.assessment.status import Assessments, Point, Status, assess_versions
 from reporting.errors import UsageError
 from reporting.indicators.situation import note_read, reading
 from reporting.parts import Figure, Named, Said, Series, difference, say
@@ -17,7 +19,6 @@ from reporting.parts.french import long_date, number, plural, rounded
 from reporting.report.details import DETAILS, word_of
 
 if TYPE_CHECKING:
-    from reporting.assessment.status import Assessments, Status
     from reporting.plan.catalogue import Indicator
     from reporting.plan.targets import Target
     from reporting.report.values import Values
@@ -172,18 +173,64 @@ class Reading(Series):
 
     @property
     def assessments(self) -> Assessments | None:
-        """The status against both versions of the target."""
-        return self.values.assessments(self.entry.id)
+        """The status against the initial target and the one in force; None without a figure."""
+        if self.known is None:
+            return None
+        points = [Point(date(one.year, 12, 31), one.exact) for one in self.figures if one.exists]
+        if self.values.is_provisional:
+            points[-1] = replace(points[-1], is_provisional=True)
+        return assess_versions(
+            points,
+            [Point(target.due, target.value) for target in self.targets],
+            self.entry.sens,
+            self.values.ledger.settings.thresholds_on(self.values.known_on),
+            breaks=[one.le for one in self.entry.ruptures],
+        )
 
     @property
     def status(self) -> Status:
         """The status against the target in force."""
-        return self.values.status(self.entry.id)
+        return self.against(-1)
+
+    def against(self, version: int) -> Status:
+        """Return the status against a version of the target.
+
+        Whether a target is reached, or its date past, can be told of one figure alone, even where
+        a break leaves too few of them for a pace.
+        """
+        found = self.assessments
+        if found is None:
+            return Status.NON_EVALUABLE
+        status = (found.in_force if version else found.initial).status
+        if status is not Status.NON_EVALUABLE or self.entry.sens == "sans_sens":
+            return status
+        target = self.targets[version]
+        if self.reaches(target):
+            return Status.CIBLE_ATTEINTE
+        return Status.ECHEANCE_DEPASSEE if target.due <= self.values.valid_on else status
+
+    def reaches(self, target: Target) -> bool:
+        """Tell whether the figure of the report is as good as a target."""
+        sign = -1 if self.entry.sens == "baisse" else 1
+        return self.known is not None and sign * self.known.exact >= sign * target.value
+
+    @property
+    def projected(self) -> Projection | None:
+        """When the last unit will be done, for a share whose target is all of them."""
+        if self.known is None or not self.targets or self.targets[-1].value != 1:
+            return None
+        stocks = [
+            Stock(date(one.year, 12, 31), one.numerator, one.denominator)
+            for one in self.figures
+            if one.exists and one.numerator is not None and one.denominator
+        ]
+        window = self.values.ledger.settings.projection.fenetre_annees
+        return project(stocks, self.targets[-1].due, window)
 
     @property
     def besoin(self) -> str | None:
         """The units per year that it takes to meet the target in force, in words."""
-        found = self.values.projection(self.entry.id)
+        found = self.projected
         if found is None or not found.needed_pace:
             return None
         pace = rounded(found.needed_pace, 1)
@@ -212,7 +259,7 @@ class Reading(Series):
     @property
     def projection(self) -> _Arrival | None:
         """When all units would be done; None where all are."""
-        found = self.values.projection(self.entry.id)
+        found = self.projected
         return _Arrival.of(found) if found and found.remaining > 0 else None
 
     def _goal(self, version: int) -> Goal | None:
@@ -288,13 +335,6 @@ class Goal(Named):
         gap = difference(self.valeur, reached)
         is_missed = gap.exact > 0 if self.reading.entry.sens == "baisse" else gap.exact < 0
         return gap if is_missed else None
-
-    @property
-    def est_atteinte(self) -> bool:
-        """Whether the figure of the report reaches the target."""
-        sign = -1 if self.reading.entry.sens == "baisse" else 1
-        now = self.reading.known
-        return now is not None and sign * now.exact >= sign * self.target.value
 
     @property
     def manque(self) -> Figure | None:

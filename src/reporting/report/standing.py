@@ -117,7 +117,7 @@ class Standing:
         target = self.targets[-1]
         if target.due <= self.values.valid_on:
             return target.value
-        found = self.values.assessments(self.entry.id)
+        found = self.reading.assessments
         progress = found.in_force.progress if found else None
         if progress is None or progress.target.at <= progress.base.at:
             return None
@@ -131,11 +131,6 @@ class Standing:
         if before is None or before.numerator is None or self.now.numerator is None:
             return None
         return self.now.numerator - before.numerator
-
-    @property
-    def needed(self) -> Fraction | None:
-        """The units a year that the target in force takes; None once it is due or done."""
-        return self.reading.to_gain
 
     @property
     def left(self) -> tuple[str, str]:
@@ -191,7 +186,7 @@ class Standing:
         return say("standing.gained", gained=change.text, year=named_year(self.now))
 
     def _pace_to_target(self) -> str:
-        year, gain, needed = str(self.values.year), self.gain, self.needed
+        year, gain, needed = str(self.values.year), self.gain, self.reading.to_gain
         due = self.targets[-1].due
         if needed is not None:
             pace = number(needed, 0 if needed.denominator == 1 else 1)
@@ -201,7 +196,7 @@ class Standing:
             if gain is None:
                 return asked
             return say("standing.effort", gained=number(gain), year=year, asked=asked)
-        found = self.values.projection(self.entry.id)
+        found = self.reading.projected
         recent = found.scenarios[-1] if found and found.scenarios else None
         if recent is None:
             return "" if gain is None else say("standing.only", gained=number(gain), year=year)

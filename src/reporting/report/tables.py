@@ -287,10 +287,10 @@ def _since(values: Values, name: str, then: Figure) -> str:
 
 def _standings(values: Values, name: str) -> list[tuple[Status, str]]:
     """Return how an indicator stands against the initial target and against the one in force."""
-    found = values.assessments(name)
-    if found is None:
+    reading = values.own(name)
+    if (found := reading.assessments) is None:
         return [(Status.NON_EVALUABLE, "")] * 2
-    pairs = ((found.initial, values.status(name, 0)), (found.in_force, values.status(name)))
+    pairs = ((found.initial, reading.against(0)), (found.in_force, reading.status))
     return [(status, _word(one.status, status)) for one, status in pairs]
 
 

@@ -9,8 +9,6 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
-from reporting.assessment.projection import Projection, Stock, project
-from reporting.assessment.status import Assessments, Point, Status, assess_versions
 from reporting.disclosure.secrecy import blank
 from reporting.disclosure.sheet import CountKey
 from reporting.errors import UsageError
@@ -65,7 +63,7 @@ class Values:
 
     def __getitem__(self, indicator: str) -> Reading | None:
         """Return what there is to say of an indicator; None where the plan does not keep it."""
-        return self.reading(indicator, self.territory) if self.keeps(indicator) else None
+        return self.own(indicator) if self.keeps(indicator) else None
 
     @property
     def moment(self) -> Moment:
@@ -162,6 +160,10 @@ class Values:
             return indicator in self.ledger.catalogue
         raise UsageError.unknown(kind="indicateur", value=indicator, known=self.computable)
 
+    def own(self, indicator: str) -> Reading:
+        """Return what there is to say of an indicator that is kept, in the territory."""
+        return self.reading(indicator, self.territory)
+
     def reading(self, indicator: str, territory: Territory) -> Reading:
         """Return what there is to say of an indicator in a territory, known or not."""
         series = self.series(indicator, territory)
@@ -198,65 +200,6 @@ class Values:
     def targets(self, indicator: str) -> tuple[Target, ...]:
         """Return the versions of a target known at the freeze, the initial one first."""
         return targets_of(self.ledger.targets, indicator, self.known_on)
-
-    def assessments(self, indicator: str) -> Assessments | None:
-        """Return the status against the initial target and the one in force; None without any."""
-        series, entry = self.series(indicator), self.ledger.catalogue[indicator]
-        if series is None or self.figure(indicator) is None:
-            return None
-        points = [
-            Point(date(figure.year, 12, 31), figure.exact)
-            for figure in series.figures
-            if figure.exists
-        ]
-        if self.is_provisional:
-            points[-1] = replace(points[-1], is_provisional=True)
-        return assess_versions(
-            points,
-            [Point(target.due, target.value) for target in self.targets(indicator)],
-            entry.sens,
-            self.ledger.settings.thresholds_on(self.known_on),
-            breaks=[one.le for one in entry.ruptures],
-        )
-
-    def status(self, indicator: str, version: int = -1) -> Status:
-        """Return the status against a version of the target, the one in force by default.
-
-        Whether a target is reached, or its date past, can be told of one figure alone, even where
-        a break leaves too few of them for a pace.
-        """
-        found = self.assessments(indicator)
-        if found is None:
-            return Status.NON_EVALUABLE
-        status = (found.in_force if version else found.initial).status
-        is_unassessed = status is Status.NON_EVALUABLE
-        if not is_unassessed or self.ledger.catalogue[indicator].sens == "sans_sens":
-            return status
-        target = self.targets(indicator)[version]
-        if self.is_reached(indicator, target):
-            return Status.CIBLE_ATTEINTE
-        return Status.ECHEANCE_DEPASSEE if target.due <= self.valid_on else status
-
-    def is_reached(self, indicator: str, target: Target) -> bool:
-        """Whether the figure of the report is as good as a target."""
-        if (figure := self.figure(indicator)) is None:
-            return False
-        sign = -1 if self.ledger.catalogue[indicator].sens == "baisse" else 1
-        return sign * figure.exact >= sign * target.value
-
-    def projection(self, indicator: str) -> Projection | None:
-        """Return when the last unit will be done, for a share whose target is all of them."""
-        series, targets = self.series(indicator), self.targets(indicator)
-        if self.figure(indicator) is None or series is None or not targets:
-            return None
-        if targets[-1].value != 1:
-            return None
-        stocks = [
-            Stock(date(figure.year, 12, 31), figure.numerator, figure.denominator)
-            for figure in series.figures
-            if figure.exists and figure.numerator is not None and figure.denominator
-        ]
-        return project(stocks, targets[-1].due, self.ledger.settings.projection.fenetre_annees)
 
     @cached_property
     def is_provisional(self) -> bool:

@@ -294,7 +294,7 @@ def _cibles(values: Values) -> Word | None:
         goal = reading.cible_initiale if reading and now else None
         if goal is not None and goal.target.due <= values.valid_on:
             due.add((name, goal.target.due.year))
-            reached += goal.est_atteinte
+            reached += goal.reading.reaches(goal.target)
     if not due:
         return None
     years = {year for _, year in due}
