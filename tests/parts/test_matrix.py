@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from reporting.parts import Figure, Scope
-from reporting.parts.tables import Promise, matrix
+from reporting.parts.tables import Pledge, matrix
 
 TEXTS = {"id": "grille", "title": "", "subtitle": "En %"}
 SCOPE = Scope.at("region-1", date(2024, 12, 31))
@@ -18,11 +18,11 @@ def share(done: int, total: int) -> Figure:
 MASKED = replace(share(1, 9), numerator=None, state="masque", interval=(75, 92))
 ABSENT = SCOPE.figure("lycees", None, None, "%")
 TARGET, NONE = "cible 100\u202f% fin 2025", "sans cible publique"
-SECURED = Promise(
+SECURED = Pledge(
     "a", "Entièrement sécurisés", TARGET, (share(9, 9), MASKED, share(8, 9)), share(25, 27)
 )
-STATIONS = Promise("b", "Gares équipées", NONE, (share(1, 3), ABSENT, None), share(1, 3))
-KEPT = Promise("c", "Correspondants", "échéance 2024", ("done", "late", None), (1, 2))
+STATIONS = Pledge("b", "Gares équipées", NONE, (share(1, 3), ABSENT, None), share(1, 3))
+KEPT = Pledge("c", "Correspondants", "échéance 2024", ("done", "late", None), (1, 2))
 
 
 def test_every_state_has_its_look():

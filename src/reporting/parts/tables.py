@@ -251,7 +251,7 @@ def cover(*, title: str, id: str = "couverture", **texts: CoverText) -> Part:
 
 
 @dataclass(frozen=True)
-class Promise:
+class Pledge:
     """One column: what was promised and until when, how each territory stands, and all of them."""
 
     id: str
@@ -262,7 +262,7 @@ class Promise:
 
 
 def matrix(
-    places: Sequence[str], columns: Sequence[Promise], whole: str, **texts: Unpack[Texts]
+    places: Sequence[str], columns: Sequence[Pledge], whole: str, **texts: Unpack[Texts]
 ) -> Part:
     """Tabulate shares, each with its bar, and commitments kept or not.
 
@@ -290,7 +290,7 @@ def matrix(
     return Part(kind="table", figures=figures_of([figures]), data=data, **texts)
 
 
-def _title(columns: Sequence[Promise]) -> str:
+def _title(columns: Sequence[Pledge]) -> str:
     cells = [cell for one in columns for cell in one.cells]
     figures = [cell for cell in cells if isinstance(cell, Figure)]
     finished = cells.count("done") + sum(map(_is_whole, figures))

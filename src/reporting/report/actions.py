@@ -49,7 +49,8 @@ def vintages(values: Values, texts: Texts) -> Part:
     scaled = [replace(cell, decimals=2) for cell in one_scale(amounts) if cell]
     columns = (names, *counts, scaled[: len(found)], scaled[len(found) :])
     texts["title"] = _paid(values, total, len(calls))
-    texts["note"] = _twice(int(found["communes"].iloc[:-1].sum()), int(total["communes"]))
+    summed, distinct = int(found["communes"].iloc[:-1].sum()), int(total["communes"])
+    texts["note"] = say("vintages.note", n=summed - distinct, summed=summed, distinct=distinct)
     first = {"campagne": values.ledger.settings.vocabulaire.intitules.appels or "Appel"}
     return grid(texts, first | heads(values, "vintages"), zip(*columns, strict=True))
 
@@ -65,11 +66,6 @@ def _paid(values: Values, total: pd.Series, calls: int) -> str:
     paid = values.scope.rate("ami_part_payee", int(total["paye"]), int(total["vote"]))
     key = "vintages.paid" if paid else "vintages.unvoted"
     return say("vintages.calls", n=calls) + say(key, voted=voted, paid=paid)
-
-
-def _twice(summed: int, distinct: int) -> str:
-    """Say why vintages add up to more than the communes there are."""
-    return say("vintages.note", n=summed - distinct, summed=str(summed), distinct=str(distinct))
 
 
 @word("communes_payees", "mandats")

@@ -14,7 +14,7 @@ from reporting.parts.canvas import FULL
 from reporting.parts.french import capital
 from reporting.parts.scales import Line
 from reporting.parts.squares import Units
-from reporting.parts.tables import Promise, matrix
+from reporting.parts.tables import Pledge, matrix
 from reporting.plan.catalogue import REQUIRED
 from reporting.report.commitments import Commitment, commitments
 from reporting.report.forms import form
@@ -234,14 +234,14 @@ def grid(values: Values, texts: Texts, *indicators: str) -> Part:
     return matrix(places, columns, values.region.name, **texts)
 
 
-def _share(values: Values, name: str) -> Promise:
+def _share(values: Values, name: str) -> Pledge:
     entry = values.ledger.catalogue[name]
     targets, total = values.targets(name), values.cell(name, values.region)
     over = say("grid.no_target")
     if targets:
         value, year = values.target_figure(name, targets[-1]).text, str(targets[-1].due.year)
         over = say("grid.target", year=year, value=value)
-    return Promise(
+    return Pledge(
         id=name,
         label=values.labelled(total) if total else entry.court,
         over=over,
@@ -250,7 +250,7 @@ def _share(values: Values, name: str) -> Promise:
     )
 
 
-def _agreed(values: Values) -> list[Promise]:
+def _agreed(values: Values) -> list[Pledge]:
     """Return one column per commitment that several départements share the wording of."""
     if not (values.is_regional and values.has("engagements_conventions")):
         return []
@@ -261,7 +261,7 @@ def _agreed(values: Values) -> list[Promise]:
     return [_kept(values, several) for several in found.values() if len(several) >= LEAST]
 
 
-def _kept(values: Values, several: Sequence[Commitment]) -> Promise:
+def _kept(values: Values, several: Sequence[Commitment]) -> Pledge:
     state = {place: one.state for one in several for place in one.places}
     shown = {place: one for place, one in state.items() if one != "dropped"}
     done = sum(one == "done" for one in shown.values())
@@ -271,7 +271,7 @@ def _kept(values: Values, several: Sequence[Commitment]) -> Promise:
     label = noun if article in ("le", "la", "les", "un", "une") else rest
     name = capital(label.split(" ")[0] or first.wording)
     due = say("grid.due", year=str(first.due.year))
-    return Promise(
+    return Pledge(
         id=f"engagement_{slug(name).replace('-', '_')}",
         label=name,
         over=due,
