@@ -11,12 +11,12 @@ import pandas as pd
 from reporting.errors import UsageError
 from reporting.indicators.communes import ami_projets_volet, by_vintage
 from reporting.indicators.convention import cyber_incidents
-from reporting.parts import Cell, Figure, Part, Shown, Texts, empty, french, listed, say, tables
+from reporting.parts import Cell, Figure, Part, Shown, Texts, french, listed, say, tables
 from reporting.parts.bars import bars
 from reporting.plan.settings import Diffusion
 from reporting.report.beneficiary import COMMUNE
 from reporting.report.commitments import Commitment, commitments
-from reporting.report.forms import form
+from reporting.report.forms import form, needs
 from reporting.report.grants import calls_of
 from reporting.report.reading import word
 from reporting.report.tables import grid, heads, one_scale
@@ -38,8 +38,7 @@ def vintages(values: Values, texts: Texts) -> Part:
     """Return one row per call for projects, and the cumulated one, where a commune counts once."""
     found, scope = _vintages(values), values.scope
     total = found.iloc[-1]
-    if len(found) == 1 or not total[["recevables", "vote"]].any():
-        return empty(texts["id"])
+    needs(len(found) > 1, total[["recevables", "vote"]].any())
     calls = [*found["nom"].iloc[:-1]]
     if len({call.rpartition(", ")[0] for call in calls}) == 1:
         calls = [call.rpartition(", ")[2] for call in calls]
@@ -189,8 +188,7 @@ def _most(items: Sequence[tuple[str, int]], noun: tuple[str, str]) -> str:
 @form
 def cyber(values: Values, texts: Texts) -> Part:
     """Draw the incidents of the year by sector, those of too few organisations put together."""
-    if (total := values.figure("cyber_incidents")) is None:
-        return empty(texts["id"])
+    total = needs(values.figure("cyber_incidents"))
     now, rule = values.situation, values.ledger.settings.diffusion
     incidents = now.table("incidents_cyber").loc[cyber_incidents(now).rows["incidents_cyber"].index]
     texts["subtitle"] = say("cyber.subtitle", when=total.when)

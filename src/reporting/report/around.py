@@ -16,7 +16,7 @@ from reporting.registers.state import plain_rows
 from reporting.report import communes
 from reporting.report.beneficiary import AROUND, GRANTS, Row, departement, granted, is_helped, sizes
 from reporting.report.commitments import state_of
-from reporting.report.forms import form, untitled
+from reporting.report.forms import form, needs, untitled
 from reporting.report.reading import word
 from reporting.report.values import Values, shared
 from reporting.territories import Territory
@@ -70,11 +70,10 @@ def _away(one: _OnGlobe, other: _OnGlobe) -> float:
 @form
 def near_map(values: Values, texts: Texts) -> Part:
     """Draw the communes helped around one that was not; empty where it was."""
-    if is_helped(values):
-        return empty(texts["id"])
+    needs(not is_helped(values))
     found, find = _by_distance(values), values.ledger.territories.get
     part = communes.sheet_map(values, texts, [find(id).code for _, id in found[:NEAREST]])
-    if part.kind == "empty" or not found:
+    if not found:
         return part
     far = int(found[min(CLOSE, len(found)) - 1][0]) + 1  # "less than", as the list rounds it
     within = [find(id) for away, id in found if away < far]
@@ -87,8 +86,7 @@ def near_map(values: Values, texts: Texts) -> Part:
 @form
 def own_map(values: Values, texts: Texts) -> Part:
     """Draw a commune that was helped among those of its département; empty where it was not."""
-    if not is_helped(values):
-        return empty(texts["id"])
+    needs(is_helped(values))
     codes = [place.code for place, *_ in nearby(values)]
     return communes.sheet_map(values, texts, [*codes, values.territory.code])
 
@@ -106,8 +104,8 @@ def same_size(values: Values, texts: Texts) -> Part:
 
     Empty where the commune itself has decisions: its peers, or the lanes of what was cancelled.
     """
-    if values.territory.level != "commune" or granted(values).own(values.territory):
-        return empty(texts["id"])
+    own = values.territory
+    needs(own.level == "commune", not granted(values).own(own))
     return communes.by_class(values, texts)
 
 

@@ -10,7 +10,7 @@ from reporting.assessment import decomposition
 from reporting.assessment.projection import HORIZON, Projection
 from reporting.assessment.status import Point
 from reporting.errors import UsageError
-from reporting.parts import Figure, Part, Texts, difference, empty, listed, say
+from reporting.parts import Figure, Part, Texts, difference, listed, say
 from reporting.parts import trajectory as drawn
 from reporting.parts.bars import Strip, bars
 from reporting.parts.bars import rank_strips as strips_of
@@ -24,7 +24,7 @@ from reporting.parts.scales import Aim, Line, Mark
 from reporting.parts.trajectory import Course
 from reporting.plan.catalogue import Indicator
 from reporting.plan.targets import Target
-from reporting.report.forms import form
+from reporting.report.forms import form, needs
 from reporting.report.published import comparisons
 from reporting.report.values import Values, gathered
 from reporting.territories import Territory
@@ -62,9 +62,8 @@ def ranking(values: Values, texts: Texts, indicator: str) -> Part:
 @form
 def intervals(values: Values, texts: Texts, indicator: str) -> Part:
     """Draw how far each département is and what it has left, masked ones over their interval."""
-    entry, region = values.ledger.catalogue[indicator], values.cell(indicator, values.region)
-    if region is None or values.is_single:
-        return empty(texts["id"])
+    entry = values.ledger.catalogue[indicator]
+    region = needs(values.cell(indicator, values.region), not values.is_single)
     texts["subtitle"] = say("intervals.subtitle", what=entry.libelle, when=region.when)
     return dot_plot(
         [
@@ -93,8 +92,7 @@ def _units(values: Values, indicator: str, place: str) -> int | None:
 @form
 def rank_strips(values: Values, texts: Texts, *indicators: str) -> Part:
     """Draw where a département stands among the others, one strip per indicator."""
-    if values.is_regional:
-        return empty(texts["id"])
+    needs(not values.is_regional)
     strips = [
         Strip(
             values.labelled(own),
@@ -221,13 +219,12 @@ def _flow(before: Figure, after: Figure) -> Figure:
 @form
 def waterfall(values: Values, texts: Texts, indicator: str) -> Part:
     """Draw how the units of a share came to be as many as they are, since the first year."""
-    since, series = values.years[0], values.series(indicator)
-    if since >= values.year or values.figure(indicator) is None or series is None:
-        return empty(texts["id"])
+    since = values.years[0]
+    series = needs(values.series(indicator), since < values.year, values.figure(indicator))
     shown = [one for one in (series[since], series.current) if one]
     states = (_state(values, indicator, year) for year in (since, values.year))
-    if any(one.masked for one in shown) or (moved := decomposition.by_flow(*states)) is None:
-        return empty(texts["id"])
+    needs(not any(one.masked for one in shown))
+    moved = needs(decomposition.by_flow(*states))
     entry = values.ledger.catalogue[indicator]
     nouns, gains = entry.nom[1], moved.retrofit + moved.equipped_entries
     texts["subtitle"] = say(
@@ -247,9 +244,8 @@ def waterfall(values: Values, texts: Texts, indicator: str) -> Part:
 @form
 def fork(values: Values, texts: Texts, indicator: str) -> Part:
     """Draw a share up to now, where each pace would lead, and the yearly gains behind it."""
-    found, now = values.own(indicator).projected, values.figure(indicator)
-    if found is None or now is None or not found.scenarios:
-        return empty(texts["id"])
+    found = needs(values.own(indicator).projected)
+    needs(found.scenarios)
     texts["subtitle"] = say("fork.subtitle", what=_over_years(values.ledger.catalogue[indicator]))
     texts["note"] = _fork_note(found)
     windows = [found.interval, *([found.long_run] if found.is_divergent else [])]

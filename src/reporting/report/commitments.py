@@ -10,13 +10,13 @@ from typing import Any
 
 import pandas as pd
 
-from reporting.parts import Card, Figure, Part, Shown, Texts, boxed, empty, listed, miniature, say
+from reporting.parts import Card, Figure, Part, Shown, Texts, boxed, listed, miniature, say
 from reporting.parts import squares as drawn
 from reporting.parts.french import NBSP, counted, number, short_date
 from reporting.parts.tables import STATES
 from reporting.plan.catalogue import REQUIRED
 from reporting.registers.state import plain_rows
-from reporting.report.forms import form
+from reporting.report.forms import form, needs
 from reporting.report.values import Values
 from reporting.territories import Territory
 
@@ -132,9 +132,7 @@ def _likeness(one: Commitment) -> tuple[str, ...]:
 @form
 def scoreboard(values: Values, texts: Texts) -> Part:
     """Draw one square per commitment: done, under way, late."""
-    found = commitments(values)
-    if not found:
-        return empty(texts["id"])
+    found = needs(commitments(values))
     states = Counter(one.state for one in found)
     told = values.ledger.settings.vocabulaire.conventions
     lists = [
@@ -155,9 +153,7 @@ def _counted(values: Values, count: int) -> Figure:
 @form
 def delays(values: Values, texts: Texts) -> Part:
     """Return one card per late commitment, the longest delay first, like ones in one card."""
-    found = [one for one in commitments(values) if one.state == "late"]
-    if not found:
-        return empty(texts["id"])
+    found = needs([one for one in commitments(values) if one.state == "late"])
     day = values.valid_on
     cards = sorted(together(found), key=lambda one: (-one.months(day), one.id))
     without = sum(one.count for one in cards if one.next is None)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from reporting.indicators.budget import campaigns
 from reporting.indicators.communes import by_size
-from reporting.parts import Figure, Part, Scope, Texts, empty, say
+from reporting.parts import Figure, Part, Scope, Texts, say
 from reporting.parts import rows as drawn
 from reporting.parts.dotmap import Area, Dot, Ground
 from reporting.parts.dotmap import dot_map as draw_dots
@@ -18,7 +18,7 @@ from reporting.parts.french import number
 from reporting.parts.rows import Peer
 from reporting.parts.shapes import Ring, between, centre, merged, read_shapes, simplified
 from reporting.report.beneficiary import SIZES, is_helped, sizes
-from reporting.report.forms import form
+from reporting.report.forms import form, needs
 from reporting.report.values import Values, gathered, shared
 from reporting.territories import Territory
 
@@ -34,8 +34,7 @@ HELPED = "communes_aidees"
 def dot_map(values: Values, texts: Texts) -> Part:
     """Draw the communes helped in the region or in a département."""
     shown = shown_around(values)
-    if not (outlines(values, AREAS) and places_of(values)):
-        return empty(texts["id"])
+    needs(outlines(values, AREAS), places_of(values))
     return _dots(values, texts, shown, _ground(values, shown))
 
 
@@ -45,9 +44,7 @@ def sheet_map(values: Values, texts: Texts, listed: Sequence[str]) -> Part:
     Borders are those of groupings rather than of communes, and the table lists those of some codes
     alone: a sheet is light, as there are thousands of them.
     """
-    shown = shown_around(values)
-    if not (outlines(values, AREAS) and places_of(values) and shown):
-        return empty(texts["id"])
+    shown = needs(shown_around(values), outlines(values, AREAS), places_of(values))
     ground = replace(sheet_ground(values, *shown), marked=_marked(values), listed=tuple(listed))
     part = _dots(values, texts, shown, ground)
     where = listing([one.de for one in shown])
@@ -120,9 +117,7 @@ def size_classes(values: Values, texts: Texts, commune: str | None = None) -> Pa
     """Draw the communes helped by size: how many, whose inhabitants, what part of the money."""
     found = _by_size(values)
     people, cents = int(found["habitants"].sum()), int(found["vote"].sum())
-    covered = values.cell("communes_population_couverte")
-    if not people or not cents or covered is None:
-        return empty(texts["id"])
+    covered = needs(values.cell("communes_population_couverte"), people, cents)
     scope = replace(values.scope, du=covered.du)
     labels = _size_labels()
     rows = [
@@ -168,10 +163,10 @@ def peers(values: Values, texts: Texts, commune: str | None = None) -> Part:
     """
     own = values.ledger.territories.get(commune) if commune else values.territory
     known = sizes(values)
-    if own.level != "commune" or not own.population:
-        return empty(texts["id"])
+    needs(own.level == "commune", own.population)
     if own.id not in known.votes:
-        return by_class(values, texts) if is_helped(values) else empty(texts["id"])
+        needs(is_helped(values))
+        return by_class(values, texts)
     rank = known.of(own)
     size = _size_labels()[rank]
     texts["subtitle"] = say("peers.subtitle", size=size)

@@ -29,9 +29,7 @@ def dashboard(values: Values, texts: Texts, *indicators: str) -> Part:
 
     A département stands beside its region: its share, its rank where nothing is masked.
     """
-    found = [one for name in indicators if (one := standing.standing_of(values, name))]
-    if not found:
-        return empty(texts["id"])
+    found = standing.standings(values, indicators)
     grouped = {key: _sorted(found, key) for key in TONES}
     rows = [one for key in TONES for one in grouped[key]]
     above = {
@@ -97,9 +95,7 @@ def _units(one: standing.Standing) -> str:
 @form
 def lines(values: Values, texts: Texts, *indicators: str) -> Part:
     """Return three years and the status, one line per indicator, late ones first."""
-    found = [one for name in indicators if (one := standing.standing_of(values, name))]
-    if not found:
-        return empty(texts["id"])
+    found = standing.standings(values, indicators)
     rows = [one for key in TONES for one in _sorted(found, key)]
     texts["title"] = texts["title"] or standing.counted_by_group(found)
     years = [str(year) for year in range(values.year - 2, values.year + 1)]

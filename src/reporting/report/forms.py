@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from functools import wraps
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from pydantic import Field
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from pandas import DataFrame, Series
 
 P = ParamSpec("P")
+Found = TypeVar("Found")
 DIGITS = 8
 """Characters of the digest that ends the id of a part told apart by a text."""
 INDICATORS = ("indicator", "indicators")
@@ -199,6 +200,17 @@ def untitled(
     return make
 
 
+class _Nothing(Exception):
+    """A form has nothing to show for the territory."""
+
+
+def needs(found: Found | None, *others: object) -> Found:
+    """Give what a form needs; where it is nothing, or one of the others is, the form is empty."""
+    if not found or not all(others):
+        raise _Nothing
+    return found
+
+
 def told(values: Values, part: Part, why: str, names: Iterable[str] = ()) -> Part:
     """Say in one line why a part has nothing to show; leave the others as they are."""
     if part.kind != "empty":
@@ -255,7 +267,10 @@ def _method(
         about = kept or given.about
         texts = given.texts(report.values, id, about)
         texts["width"] = width
-        part = make(report.values, texts, *(kept or ()), **asked)
+        try:
+            part = make(report.values, texts, *(kept or ()), **asked)
+        except _Nothing:
+            part = parts.empty(id)
         return _titled(report, given, title, about, replace(part, width=width))
 
     method.__signature__ = public  # type: ignore[attr-defined]

@@ -24,7 +24,7 @@ from reporting.report.beneficiary import (
     place_of,
     strands_of,
 )
-from reporting.report.forms import form, untitled
+from reporting.report.forms import form, needs, untitled
 from reporting.report.tables import heads
 from reporting.report.values import Values, gathered
 
@@ -43,13 +43,11 @@ def to_claim(values: Values, texts: Texts) -> Part:
 
     A département lists its grants; the region sums them by day.
     """
-    if not _is_listed(values):
-        return empty(texts["id"])
+    needs(_is_listed(values))
     granted = calls_of(values)
     waiting = granted[granted["etat"].isin(["ouverte", "caduque"])]
     opened = waiting[waiting["etat"] == "ouverte"]
-    if opened.empty:
-        return empty(texts["id"])
+    needs(not opened.empty)
     texts["title"], texts["subtitle"] = _finding(opened), _whose(values, texts)
     others = _others(values)
     texts["note"] = say("to_claim.others", amount=euros(others)) if others else None
@@ -89,14 +87,12 @@ def soonest(values: Values, *, width: int = 4) -> Part:
 @form
 def settled(values: Values, texts: Texts) -> Part:
     """Return the grants that are closed, in short; the region counts them by call."""
-    if not _is_listed(values):
-        return empty(texts["id"])
+    needs(_is_listed(values))
     granted = calls_of(values)
     closed = granted[granted["etat"] == "soldee"].sort_values(
         ["paye", "decision_id"], ascending=[False, True]
     )
-    if closed.empty:
-        return empty(texts["id"])
+    needs(not closed.empty)
     texts["subtitle"] = _whose(values, texts)
     texts["title"] = say("settled.finding", n=len(closed), amount=euros(int(closed["paye"].sum())))
     labels = _heads(values, "settled", BY_CALL if values.is_regional else SETTLED)
@@ -121,9 +117,7 @@ def lifelines(values: Values, texts: Texts, commune: str | None = None) -> Part:
     """
     known = granted(values)
     place = values.ledger.territories.get(commune) if commune else values.territory
-    rows = known.own(place)
-    if not rows:
-        return empty(texts["id"])
+    rows = needs(known.own(place))
     rows = [row for row in rows if row["etat"] != "annulee"] or rows
     lanes = [_grant(values, row, known) for row in rows]
     return draw_lanes(lanes, freeze=values.known_on, **texts)

@@ -16,10 +16,10 @@ from reporting.assessment import decomposition as ratios
 from reporting.disclosure.sheet import digest
 from reporting.indicators.budget import by_measure, grants, payments
 from reporting.indicators.lycees import received_costs
-from reporting.parts import Figure, Part, Scope, Texts, empty, say, steps
+from reporting.parts import Figure, Part, Scope, Texts, say, steps
 from reporting.parts.french import capital, period
 from reporting.plan.settings import AverageCost
-from reporting.report.forms import form
+from reporting.report.forms import form, needs
 from reporting.report.tables import grid, heads, one_scale
 from reporting.report.values import Values, gathered
 
@@ -30,10 +30,7 @@ _Cost = tuple[str, Figure | None, Figure, Figure | None]
 @form
 def money_steps(values: Values, texts: Texts) -> Part:
     """Draw what was voted, allotted, committed and paid, and what stays behind each step."""
-    measures = _measures(values)
-    if not measures:
-        return empty(texts["id"])
-    return steps.money_steps(measures[-1], **texts)
+    return steps.money_steps(needs(_measures(values))[-1], **texts)
 
 
 @form
@@ -81,8 +78,7 @@ LONGEST = 48
 def days_to_payment(values: Values, texts: Texts) -> Part:
     """Draw how long grants wait for their first payment."""
     days, year = _waits(values)
-    if len(days) < FEWEST:
-        return empty(texts["id"])
+    needs(len(days) >= FEWEST)
     texts["subtitle"] = say(
         "distributions.days_subtitle", year=year, when=period(values.valid_on, values.valid_on)
     )
@@ -105,9 +101,7 @@ def _waits(values: Values) -> tuple[list[int], str]:
 @form
 def cost_per_operation(values: Values, texts: Texts) -> Part:
     """Draw what an operation received cost, by kind of works; never a single one."""
-    groups = _costs(values)
-    if not groups:
-        return empty(texts["id"])
+    groups = needs(_costs(values))
     texts["note"] = say("distributions.cost_note", n=FEWEST)
     return _drawn(values, "costs", groups, texts)
 
@@ -196,10 +190,10 @@ def _average(values: Values, declared: AverageCost) -> _Cost | None:
 @form
 def constant_euros(values: Values, texts: Texts) -> Part:
     """Return what was paid for a measure each year, in current and in constant euros."""
-    index, prices = _prices(values), values.ledger.settings.prix
-    complete = [y for y in values.years if all(f"{y}-{m:02d}" in index for m in range(1, 13))]
-    if prices is None or not complete:
-        return empty(texts["id"])
+    index, prices = _prices(values), needs(values.ledger.settings.prix)
+    complete = needs(
+        [y for y in values.years if all(f"{y}-{m:02d}" in index for m in range(1, 13))]
+    )
     paid = payments(values.situation, prices.mesure)
     by_month = paid["montant"].groupby(paid["date_mandat"].dt.strftime("%Y-%m")).sum()
     months = [

@@ -7,10 +7,10 @@ import pandas as pd
 
 from reporting.indicators.budget import grants
 from reporting.indicators.observations import has_begun
-from reporting.parts import Field, Part, Scope, Texts, empty
+from reporting.parts import Field, Part, Scope, Texts
 from reporting.registers.state import plain_rows
 from reporting.report.beneficiary import BENEFICIARIES, GROUPING, Row, place_of
-from reporting.report.forms import FORMS, form
+from reporting.report.forms import FORMS, form, needs
 from reporting.report.values import Values, figure_of, gathered
 
 LONGEST = 256
@@ -81,8 +81,7 @@ def subventions(values: Values, texts: Texts) -> Part:
 
     Those to associations, whose names the registers do not keep, stay out: they are counted.
     """
-    if values.ledger.settings.siret is None:
-        return empty(texts["id"])
+    needs(values.ledger.settings.siret)
     rows, left = _grants(values)
     texts["note"] = f"{texts.get('note') or ''} Aides sans nom de bénéficiaire : {left}.".strip()
     return _data(texts, GRANTS, rows)
@@ -127,8 +126,7 @@ def _grants(values: Values) -> tuple[list[tuple[Any, ...]], int]:
 def _data(
     texts: Texts, fields: tuple[Field, ...], rows: Iterable[Sequence[str | int | None]]
 ) -> Part:
-    lines = tuple(map(tuple, rows))
-    return Part(kind="data", fields=fields, lines=lines, **texts) if lines else empty(texts["id"])
+    return Part(kind="data", fields=fields, lines=needs(tuple(map(tuple, rows))), **texts)
 
 
 def _payments(values: Values) -> dict[str, list[int]]:

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from reporting.assessment import decomposition
 from reporting.indicators.lycees import holders_of, open_lycees
-from reporting.parts import Figure, Part, Texts, empty, listed, say, slug
+from reporting.parts import Figure, Part, Texts, listed, say, slug
 from reporting.parts import bullets as rows
 from reporting.parts import miniature as front
 from reporting.parts import squares as drawn
@@ -17,8 +17,8 @@ from reporting.parts.squares import Units
 from reporting.parts.tables import Pledge, matrix
 from reporting.plan.catalogue import REQUIRED
 from reporting.report.commitments import Commitment, commitments
-from reporting.report.forms import form
-from reporting.report.standing import Standing, counted_by_group, standing_of
+from reporting.report.forms import form, needs
+from reporting.report.standing import Standing, counted_by_group, standings
 from reporting.report.values import Values, gathered
 
 FULL_BAND, SHORT_BAND = (FULL, 309.0), (250.0, 104.0)
@@ -30,10 +30,7 @@ SEVERAL = 2
 @form
 def squares(values: Values, texts: Texts, indicator: str) -> Part:
     """Draw one square per unit of a share, in the order in which they were done."""
-    now = values.cell(indicator)
-    found = _units_of(values, indicator)
-    if now is None or found is None:
-        return empty(texts["id"])
+    found = needs(_units_of(values, indicator))
     texts["subtitle"] = say("squares.subtitle", noun=values.ledger.catalogue[indicator].nom[0])
     return drawn.squares(found, **texts)
 
@@ -131,9 +128,7 @@ MOST_STEPS = 4
 @form
 def bullets(values: Values, texts: Texts, *indicators: str) -> Part:
     """Draw one row per promise: how far, how fast, how much is left."""
-    found = [one for name in indicators if (one := standing_of(values, name))]
-    if not found:
-        return empty(texts["id"])
+    found = standings(values, indicators)
     texts["title"] = counted_by_group(found)
     due = [target.due.year for one in found for target in one.targets]
     last = max(values.year, *due) if due else values.year
@@ -225,9 +220,7 @@ LEAST = 2
 def grid(values: Values, texts: Texts, *indicators: str) -> Part:
     """Draw the départements beside the promises: shares, then commitments kept or not."""
     names = [name for name in indicators if values.ledger.catalogue[name].unite == "%"]
-    columns = [*(_share(values, name) for name in names), *_agreed(values)]
-    if not columns:
-        return empty(texts["id"])
+    columns = needs([*(_share(values, name) for name in names), *_agreed(values)])
     places = [place.name for place in values.departements]
     shares = [one.total for one in columns if isinstance(one.total, Figure)]
     texts["subtitle"] = say("grid.subtitle", when=values.when_of(shares))

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from reporting.parts import Figure, Part, Shown, Texts, empty, say
+from reporting.parts import Figure, Part, Shown, Texts, say
 from reporting.parts.french import capital, counted, euros, long_date
 from reporting.parts.lifelines import Due
 from reporting.parts.lifelines import agenda as draw_agenda
@@ -14,7 +14,7 @@ from reporting.plan.targets import Target
 from reporting.report.beneficiary import GRANTS
 from reporting.report.charts import aims_of, said_on
 from reporting.report.commitments import commitments, together
-from reporting.report.forms import form
+from reporting.report.forms import form, needs
 from reporting.report.grants import calls_of
 from reporting.report.standing import standing_of
 from reporting.report.tables import heads
@@ -47,10 +47,8 @@ def promises(values: Values, texts: Texts, *indicators: str) -> Part:
             rows.append(row)
             figures += shown
             days += [said_on(target), target.due]
-    if not rows:
-        return empty(texts["id"])
     texts["title"] = _finding(found)
-    return tabled(texts, tabulated(heads(values, "promises"), rows), figures, days)
+    return tabled(texts, tabulated(heads(values, "promises"), needs(rows)), figures, days)
 
 
 def _finding(targets: Sequence[Target]) -> str:

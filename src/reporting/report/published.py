@@ -6,12 +6,12 @@ from fractions import Fraction
 from typing import Literal
 
 from reporting.ledger.counts import published
-from reporting.parts import Cell, Figure, Part, Scope, Shown, Texts, difference, empty, french, say
+from reporting.parts import Cell, Figure, Part, Scope, Shown, Texts, difference, french, say
 from reporting.parts.agreement import Compared, agreement
 from reporting.parts.part import Group
 from reporting.plan.revisions import Change
 from reporting.plan.targets import Claim, Comparison, Verdict
-from reporting.report.forms import FORMS, form
+from reporting.report.forms import FORMS, form, needs
 from reporting.report.tables import grid, heads, school_year, with_counts
 from reporting.report.values import Values, figure_of, gathered
 
@@ -175,8 +175,7 @@ def revisions(values: Values, texts: Texts) -> Part:
     Empty for the first report, and where nothing changed.
     """
     freeze, shown = changed(values)
-    if freeze is None:
-        return empty(texts["id"])
+    freeze = needs(freeze)
     texts["source"] = "Registre des révisions (data/plan/revisions.csv)"
     texts["title"], texts["note"] = _changing(shown), _note(shown)
     ordered = sorted(shown, key=_rank)

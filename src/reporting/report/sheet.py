@@ -18,7 +18,7 @@ from reporting.parts.tables import data_of, figures_of, tabled, tiled
 from reporting.report import beneficiary
 from reporting.report.around import commitments_of, lycees_of, nearby
 from reporting.report.communes import HELPED, shown_around
-from reporting.report.forms import form, untitled
+from reporting.report.forms import form, needs, untitled
 from reporting.report.tables import heads
 from reporting.report.values import FIGURE, FORMER, GATHERED, MAKERS, Values, shared
 
@@ -75,8 +75,7 @@ def decisions(values: Values, texts: Texts) -> Part:
     Empty where all were cancelled: their lanes say it all, and the sheet keeps to one page.
     """
     rows = beneficiary.granted(values).own(values.territory)
-    if not beneficiary.is_helped(values):
-        return empty(texts["id"])
+    needs(beneficiary.is_helped(values))
     labels = heads(values, "decisions")
     lost = any(row["etat"] == "caduque" and row["reste"] > 0 for row in rows)
     keys = [key for key in labels if key != "caduc" or lost]

@@ -15,6 +15,7 @@ from reporting.plan.catalogue import Indicator
 from reporting.plan.targets import Target
 from reporting.report.actions import AGREED
 from reporting.report.details import word_of
+from reporting.report.forms import needs
 from reporting.report.reading import Reading
 from reporting.report.values import Values
 from reporting.territories import LEVELS
@@ -210,6 +211,11 @@ def standing_of(values: Values, name: str) -> Standing | None:
     """Return how an indicator stands; None where there is nothing to show."""
     now, reading = values.cell(name), values[name]
     return Standing(values, reading, now) if now and reading else None
+
+
+def standings(values: Values, names: Sequence[str]) -> list[Standing]:
+    """Return how indicators stand, for a form that shows at least one."""
+    return needs([one for name in names if (one := standing_of(values, name))])
 
 
 def _dated(target: Target) -> str:

@@ -10,11 +10,11 @@ from reporting import parts
 from reporting.assessment.decomposition import by_group
 from reporting.assessment.status import Status
 from reporting.indicators.observations import has_begun
-from reporting.parts import Cell, Column, Figure, Group, Part, Texts, empty, say
+from reporting.parts import Cell, Column, Figure, Group, Part, Texts, say
 from reporting.parts.french import capital, counted, long_date
 from reporting.plan.catalogue import Indicator
 from reporting.report.details import word_of
-from reporting.report.forms import FORMS, form, source_of, untitled
+from reporting.report.forms import FORMS, form, needs, source_of, untitled
 from reporting.report.reading import Reading, Words
 from reporting.report.values import Values
 
@@ -60,8 +60,7 @@ def school_year(year: int) -> str:
 @form
 def departements(values: Values, texts: Texts, *indicators: str) -> Part:
     """Return one row per département and one for the region."""
-    if values.is_single:
-        return empty(texts["id"])
+    needs(not values.is_single)
     places = [*values.departements, values.region]
     columns = {
         name: one_scale([values.cell(name, place) for place in places]) for name in indicators
@@ -108,8 +107,7 @@ def contributions(values: Values, texts: Texts, indicator: str) -> Part:
             names.append(place.name)
             counts.append([(one.numerator or 0, one.denominator or 0) for one in known if one])
     ends = [whole[year] for year in (since, values.year)]
-    if values.is_single or not counts or not all(one and one.exists for one in ends):
-        return empty(texts["id"])
+    needs(not values.is_single, counts, all(one and one.exists for one in ends))
     region = [(one.numerator or 0, one.denominator or 0) for one in ends if one]
     sums = [
         tuple(sum(part) for part in zip(*one, strict=True)) for one in zip(*counts, strict=True)
@@ -118,8 +116,7 @@ def contributions(values: Values, texts: Texts, indicator: str) -> Part:
     if any(d for _, d in rest):
         names, counts = [*names, REST], [*counts, rest]
     before, after = (dict(zip(names, one, strict=True)) for one in zip(*counts, strict=True))
-    if not (found := by_group(before, after)):
-        return empty(texts["id"])
+    found = needs(by_group(before, after))
     ranked = sorted(found, key=lambda one: (-one.total, one.group))
     first = next(one for one in ranked if one.group != REST)
     scope = replace(values.scope, du=date(since, 12, 31))
