@@ -56,7 +56,7 @@ def render_html(document: dict[str, Any], *, root: str | None = None) -> str:
         style=Markup(_own_style(widest, is_usual=_is_usual(document))) if root is None else "",
         wider=range(WIDEST + 1, widest + 1) if root is not None else (),
     )
-    return _IMPLIED.sub("", sized(raised(page) if document["lang"] == LANGUAGES[0] else page))
+    return _IMPLIED.sub("", sized(_raised(page) if document["lang"] == LANGUAGES[0] else page))
 
 
 @cache
@@ -68,7 +68,7 @@ def page_template() -> Template:
     return environment.get_template("rapport.html.j2")
 
 
-def raised(page: str) -> str:
+def _raised(page: str) -> str:
     """Return a page with the ends of its French ordinals above the line."""
 
     def written(found: re.Match[str]) -> str:

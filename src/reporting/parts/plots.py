@@ -92,7 +92,7 @@ class Plot:
     def stroke(self, spots: Sequence[Point], color: str, **style: object) -> None:
         """Draw a line that labels avoid."""
         self.canvas.line(spots, color, **style)
-        self.strokes.extend(along([x for x, _ in spots], [y for _, y in spots]))
+        self.strokes.extend(_along([x for x, _ in spots], [y for _, y in spots]))
 
     def upright(self, place: float, color: str, **style: object) -> None:
         """Draw a day as a line from the top of the plot to its foot."""
@@ -188,7 +188,7 @@ class Plot:
             if band_of(run):
                 self.marks.append(box)
             for y in () if band_of(run) else range(int(box.bottom), int(box.top), 4):
-                self.strokes.extend(along([box.left, box.right], [y, y]))
+                self.strokes.extend(_along([box.left, box.right], [y, y]))
 
     def hidden(self, run: Sequence[Figure]) -> Box:
         """Give the box of a masked run."""
@@ -256,7 +256,7 @@ class Plot:
         """Count the lines that a label would cover, and the labels that its leader would."""
         crossed = sum(box.meets(other) for other in self.strokes)
         (x, y), (side, edge) = spot, _edge(spot, box)
-        lead = along([x, side], [y, edge])[1:]
+        lead = _along([x, side], [y, edge])[1:]
         led = any(one.meets(other) for one in lead for other in self.canvas.boxes)
         return min(crossed, 12) + (30 if led else 0)
 
@@ -293,7 +293,7 @@ def _beside(spot: Point, size: tuple[float, float], off: float, place: str) -> B
     return Box(left, low, left + wide, low + tall)
 
 
-def along(xs: Sequence[float], ys: Sequence[float], step: float = 4.0) -> list[Box]:
+def _along(xs: Sequence[float], ys: Sequence[float], step: float = 4.0) -> list[Box]:
     """Cover a line with small boxes, so that labels avoid it."""
     boxes = []
     for (x0, y0), (x1, y1) in pairwise(zip(xs, ys, strict=True)):

@@ -63,8 +63,8 @@ def rows(
     size, wide = canvas.size, canvas.width
     canvas.height += 1.9 * size if reference else 0
     if not canvas.is_phone:
-        top, sides = canvas.height, (beside(canvas, shown), wide)
-        span = lines(canvas, shown, sides, heads, ground)
+        top, sides = canvas.height, (_beside(canvas, shown), wide)
+        span = _lines(canvas, shown, sides, heads, ground)
         return _across(canvas, reference, span, [(top - 0.4 * size, canvas.height)])
     ends = []
     for row in shown:
@@ -80,14 +80,14 @@ def rows(
     return _across(canvas, reference, (0, wide), ends)
 
 
-def beside(canvas: Canvas, shown: Sequence[Row]) -> float:
+def _beside(canvas: Canvas, shown: Sequence[Row]) -> float:
     """Give where bars start so that names fit at their left."""
     room = 0.38 * canvas.width
     names = (line for row in shown for line in row.names(canvas, room))
     return max(width(line, canvas.size, bold=True) for line in names) + 0.9 * canvas.size
 
 
-def lines(
+def _lines(
     canvas: Canvas,
     shown: Sequence[Row],
     span: tuple[float, float],
@@ -231,7 +231,7 @@ def _panels(
     """Draw the three shares beside each other; on a phone under each other, each with its names."""
     size, phone, foot = canvas.size, canvas.is_phone, 0.0
     drawn = [[_third(one, place, shown) for one in classes] for place in range(len(heads))]
-    names = beside(canvas, drawn[0])
+    names = _beside(canvas, drawn[0])
     wide = (canvas.width - names) / (1 if phone else len(heads))
     for place, ((name, meaning), panel) in enumerate(zip(heads, drawn, strict=True)):
         top, start = (foot, names) if phone else (0.0, names + place * wide)
@@ -240,7 +240,7 @@ def _panels(
         canvas.height = top + 2.9 * size
         end = start + wide - (0 if phone else 1.5 * size)
         named = panel if phone or not place else [replace(one, label="") for one in panel]
-        lines(canvas, named, (start, end), (), "track")
+        _lines(canvas, named, (start, end), (), "track")
         foot = canvas.height + size
 
 

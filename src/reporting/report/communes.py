@@ -34,7 +34,7 @@ HELPED = "communes_aidees"
 def dot_map(values: Values, texts: Texts) -> Part:
     """Draw the communes helped in the region or in a département."""
     shown = shown_around(values)
-    needs(outlines(values, AREAS), places_of(values))
+    needs(_outlines(values, AREAS), places_of(values))
     return _dots(values, texts, shown, _ground(values, shown))
 
 
@@ -44,7 +44,7 @@ def sheet_map(values: Values, texts: Texts, listed: Sequence[str]) -> Part:
     Borders are those of groupings rather than of communes, and the table lists those of some codes
     alone: a sheet is light, as there are thousands of them.
     """
-    shown = needs(shown_around(values), outlines(values, AREAS), places_of(values))
+    shown = needs(shown_around(values), _outlines(values, AREAS), places_of(values))
     ground = replace(sheet_ground(values, *shown), marked=_marked(values), listed=tuple(listed))
     part = _dots(values, texts, shown, ground)
     where = listing([one.de for one in shown])
@@ -72,7 +72,7 @@ def _since_calls(values: Values, part: Part, counted: Figure | None) -> Part:
 
 def _ground(values: Values, shown: Sequence[Territory]) -> Ground:
     """Return what a map of the region or of a département stands on."""
-    areas, places = outlines(values, AREAS), places_of(values)
+    areas, places = _outlines(values, AREAS), places_of(values)
     is_one = len(shown) == 1
     inside = (one for code, one in places.items() if is_one and code.startswith(shown[0].code))
     counted = [Area(one.name, areas[one.code], values.cell(HELPED, one)) for one in shown]
@@ -82,10 +82,10 @@ def _ground(values: Values, shown: Sequence[Territory]) -> Ground:
 @shared
 def sheet_ground(values: Values, *shown: Territory) -> Ground:
     """Return what the maps of the sheets of some départements stand on."""
-    if not (outlines(values, AREAS) and places_of(values)):
+    if not (_outlines(values, AREAS) and places_of(values)):
         return Ground(())
     codes = {one.code for one in shown}
-    areas = {one.code: outlines(values, AREAS)[one.code] for one in shown}
+    areas = {one.code: _outlines(values, AREAS)[one.code] for one in shown}
     groups: dict[str, list[Sequence[Ring]]] = {}
     places = places_of(values)
     for one in values.ledger.territories.of_level("commune"):
@@ -218,7 +218,7 @@ def _size_labels(kind: str = "") -> list[str]:
     ]
 
 
-def outlines(values: Values, name: str) -> Outlines:
+def _outlines(values: Values, name: str) -> Outlines:
     """Return the outlines of a resource by code; none where it is not kept."""
     resource = values.ledger.package.resources.get(name)
     file = resource and values.ledger.folder / resource.path
@@ -227,7 +227,7 @@ def outlines(values: Values, name: str) -> Outlines:
 
 def places_of(values: Values) -> Outlines:
     """Return the outlines of the communes by code; none where they are not kept."""
-    return outlines(values, PLACES)
+    return _outlines(values, PLACES)
 
 
 def shown_around(values: Values) -> list[Territory]:
