@@ -269,9 +269,7 @@ def _strip(canvas: Canvas, strip: Strip, sides: tuple[float, float], top: float)
     _ends(canvas, strip, at, sides, y)
     x, said = at(float(strip.own.exact)), strip.own.few or strip.own.text
     canvas.circle(x, y, 0.53 * size, "blue")
-    reach = width(said, size, bold=True) / 2
-    middle = min(max(x, left + reach), right - reach)
-    canvas.text(middle, y - 1.2 * size, said, color="blue", bold=True, anchor="middle")
+    canvas.centred(x, y - 1.2 * size, said, sides, color="blue", bold=True)
 
 
 def _ends(canvas: Canvas, strip: Strip, at: Axis, sides: tuple[float, float], level: float) -> None:

@@ -251,6 +251,15 @@ class Canvas:
         self.body.append(f"<text {place}{own}>{spans}</text>")
         return box
 
+    def centred(
+        self, x: float, y: float, text: str, sides: Point | None = None, /, **style: object
+    ) -> Box:
+        """Write a label centred on a place, or as near as it stays within some sides."""
+        low, high = sides or (0.0, self.width)
+        size = float(str(style.get("size", self.size)))
+        half = width(text, size, bold=bool(style.get("bold"))) / 2
+        return self.text(min(max(x, low + half), high - half), y, text, anchor="middle", **style)
+
     def svg(self, id: str) -> str:
         """Give the drawing as SVG; it has no id and refers to none, so nothing can collide."""
         size = f'width="{_n(self.width)}pt" height="{_n(self.height)}pt"'

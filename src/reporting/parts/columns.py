@@ -126,8 +126,7 @@ def _draw(canvas: Canvas, layers: Sequence[Layer], totals: dict[int, Figure], sc
         if year not in texts:
             plot.unknown(year, THICK, UNKNOWN)
         elif (years[-1] - year) % (1 if each > room + 2 else 2) == 0:
-            middle = min(x, canvas.width - width(texts[year], size, bold=True) / 2)
-            canvas.text(middle, peak - 4, texts[year], bold=True, anchor="middle")
+            canvas.centred(x, peak - 4, texts[year], bold=True)
     x, step = (0.0 if canvas.is_phone else plot.x.end + 8), 1.5 * size
     y = size if canvas.is_phone else top + STACKED - (len(names) - 1) * step - 8
     canvas.text(x, y, names[0], color="quiet")

@@ -222,11 +222,9 @@ class _Drawing:
         step = next(size for size in (5, 10, 20, 25, 50) if (100 - self.low) / size <= most)
         for tick in (one for one in range(100, -1, -step) if one >= self.low):
             text = french.number(tick) + (f"{french.unit_of_share()}" if tick == 100 else "")
-            half = width(text, size) / 2
             if not canvas.is_phone:
                 canvas.line([(axis(tick), top - 6), (axis(tick), foot)], "grid", width=0.7)
-            x = min(max(axis(tick), half), canvas.width - half)
-            canvas.text(x, canvas.height - 0.6 * size, text, color="quiet", anchor="middle")
+            canvas.centred(axis(tick), canvas.height - 0.6 * size, text, color="quiet")
         if not canvas.is_phone:
             canvas.text(RIGHT + 4, 1.5 * size, say("intervals.left"), color="quiet")
             if self.low:
@@ -237,8 +235,7 @@ class _Drawing:
         canvas, x = self.canvas, axis(float(self.region.figure.exact * 100))
         canvas.line([(x, ends[0]), (x, ends[1])], "ink", width=0.9, dash="2.4 2")
         text = f"{self.region.label} {self.region.figure.text}"
-        place = min(x, axis.end + 8 - width(text, canvas.size, bold=True) / 2)
-        canvas.text(place, 1.5 * canvas.size, text, bold=True, anchor="middle")
+        canvas.centred(x, 1.5 * canvas.size, text, (0.0, axis.end + 8), bold=True)
 
     def _row(self, axis: Axis, one: Progress, top: float, tall: float) -> None:
         """Write the name of a row and what is left of it, and draw its share."""

@@ -177,9 +177,7 @@ def _lanes(canvas: Canvas, grants: Sequence[Grant], freeze: datetime.date) -> No
         canvas.text(start, top + 12, fitted(one.detail, canvas.size, wide - start), color="quiet")
         _lane(plot, one, axis(now))
     text = say("lifelines.freeze", day=french.long_date(freeze))
-    half = width(text, canvas.size, bold=True) / 2
-    place = min(max(axis(now), half), wide - half)
-    canvas.text(place, tall + 8, text, bold=True, anchor="middle")
+    canvas.centred(axis(now), tall + 8, text, bold=True)
     _key(canvas, grants, tall + 23)
 
 

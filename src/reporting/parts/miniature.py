@@ -207,9 +207,7 @@ def place(figure: Figure, region: Figure | None, id: str) -> str:
         if figure.exists:
             drawing.line([(start, y), (x, y)], "blue", width=1.6)
         drawing.circle(x, y, 3.8, "paper", stroke="ink", width=1.4)
-        half = width(said, size) / 2
-        middle = min(max(x, half), wide - half)
-        drawing.text(middle, y + 12.5, said, size=size, color="quiet", anchor="middle")
+        drawing.centred(x, y + 12.5, said, size=size, color="quiet")
     if figure.exists:
         drawing.circle(start, y, 4, "blue")
     for x, value, anchor in ((0, low, "start"), (wide, Fraction(1), "end")):

@@ -123,13 +123,11 @@ class Plot:
         each = self.x(1) - self.x(0)
         room = width("2000", canvas.size) + 0.7 * canvas.size
         step = next((step for step in STEPS if step * each >= room), STEPS[-1])
-        half = width("2000", canvas.size) / 2
         for year in range(first, (last or end) + 1):
             if ((last or first) - year) % step == 0:
-                middle = min(self.x(year), canvas.width - half)
                 style = {"bold": True} if year == strong else {"color": "quiet"}
                 base = canvas.height - 0.5 * canvas.size
-                canvas.text(middle, base, str(year), anchor="middle", **style)
+                canvas.centred(self.x(year), base, str(year), **style)
 
     def bar(self, place: float, span: tuple[float, float], color: str | None, thick: float) -> Box:
         """Draw a bar upwards from one value to another; one of nothing is kept thin.

@@ -149,11 +149,10 @@ def _across(
     if reference is None:
         return
     part, text = reference
-    x, half = Axis(0, 1, *span)(float(part)), width(text, canvas.size) / 2
+    x = Axis(0, 1, *span)(float(part))
     for top, foot in ends:
         canvas.over([(x, top), (x, foot)], (2.4, 1.0), dash="3 2")
-    middle = min(max(x, half), canvas.width - half)
-    canvas.text(middle, 1.1 * canvas.size, text, anchor="middle")
+    canvas.centred(x, 1.1 * canvas.size, text)
 
 
 @dataclass(frozen=True)

@@ -224,11 +224,7 @@ def _rules(
             continue
         reason = SITES if one.diffusion == "securite" else SHARES if one.contributeur else COUNTS
         least = diffusion.least(one.id, one.diffusion)
-        told: dict[str, object] = {
-            "least": least,
-            "most": least - 1,
-            "total": diffusion.total_minimum,
-        }
+        told: dict[str, object] = {"least": least, "most": least - 1}
         if reason == SHARES:
             most = share(Fraction(diffusion.dominance_maximum))
             told = {"least": diffusion.effectif_minimum, "most": most}
