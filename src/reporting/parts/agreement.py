@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Final, Literal, Unpack
+from typing import Final, Unpack
 
 from reporting.parts import Figure, Part, Texts, blank, chart, french, listed, say
 from reporting.parts.canvas import Axis, Canvas, Piece, fitted, wrapped
 
-Kind = Literal["agrees", "explained", "unexplained"]
-KINDS: Final[dict[Kind, str]] = {"unexplained": "late", "explained": "target", "agrees": "blue"}
+KINDS: Final = {"unexplained": "late", "explained": "target", "agrees": "blue"}
 """The groups, those that ask for a reader first, and their colours."""
 REACH: Final = 5
 """Beyond this many halves of what the wording allows, an arrow."""
@@ -33,7 +32,7 @@ class Compared:
     published: str
     figure: Figure
     gap: Fraction | None
-    kind: Kind
+    kind: str
     is_count: bool = False
 
     @property
@@ -77,13 +76,13 @@ def agreement(
     return part if groups else replace(part, kind="table", alt=None, svg=None, narrow=None)
 
 
-def _groups(compared: Sequence[Compared]) -> dict[Kind, list[Compared]]:
+def _groups(compared: Sequence[Compared]) -> dict[str, list[Compared]]:
     drawn = [one for one in compared if one.is_drawn]
     found = {kind: [one for one in drawn if one.kind == kind] for kind in KINDS}
     return {kind: rows for kind, rows in found.items() if rows}
 
 
-def _title(groups: dict[Kind, list[Compared]]) -> str:
+def _title(groups: dict[str, list[Compared]]) -> str:
     """Say how many of those drawn are within what their rounding allows."""
     within = len(groups.get("agrees", ()))
     beyond = sum(map(len, groups.values())) - within
@@ -115,7 +114,7 @@ def _notes(compared: Sequence[Compared], unknown: Sequence[str]) -> list[str]:
     return [say("said.units", n=counts), left]
 
 
-def _scale(canvas: Canvas, groups: dict[Kind, list[Compared]]) -> None:
+def _scale(canvas: Canvas, groups: dict[str, list[Compared]]) -> None:
     """Draw every gap on one scale, by group, each beside what was said."""
     top, size, wide = 2 * canvas.size, canvas.size, canvas.width
     head = 2.5 * size
@@ -195,7 +194,7 @@ def _mark(canvas: Canvas, axis: Axis, one: Compared, y: float, radius: float) ->
     canvas.area([(tip, y), (x, y - radius), (x, y + radius)], color)
 
 
-def _cards(canvas: Canvas, groups: dict[Kind, list[Compared]], agree: int) -> None:
+def _cards(canvas: Canvas, groups: dict[str, list[Compared]], agree: int) -> None:
     """Draw one card per gap, and say how many agree."""
     y, size, wide = 0.0, canvas.size, canvas.width
     axis = Axis(-REACH - 0.5, REACH + 0.5, 6, wide - 6)

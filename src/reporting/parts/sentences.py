@@ -310,25 +310,27 @@ def _stepped(value: Any, step: re.Match[str], field: str) -> Any:
 
 def _agreed(said: str, count: int, spec: str, field: str) -> str:
     """Write a fraction with the verb that agrees: "1 lycée sur 9 est sécurisé"."""
-    singular, plural, *none = forms = spec.split("|")
-    if len(forms) not in (2, 3):
+    form, is_none = _form(count, spec, field)
+    return form if is_none else f"{said} {form}"
+
+
+def _form(count: Any, spec: str, field: str) -> tuple[str, bool]:
+    """Choose the form that agrees with a count, and tell whether it is that of nothing."""
+    forms = spec.split("|")
+    if len(forms) not in (2, 3) or not isinstance(count, int):
         raise UsageError(phrases.say("parts.agreement", field=field, spec=spec))
-    return none[0] if none and count == 0 else f"{said} {french.plural(count, singular, plural)}"
+    is_none = count == 0 and len(forms) == 3
+    return forms[2] if is_none else french.plural(count, *forms[:2]), is_none
 
 
 def _written(value: Any, spec: str, field: str) -> str:
     figure = _figure_of(value)
     if spec:
-        count = figure.numerator if figure and figure.unit == "nombre" else value
-        forms = spec.split("|")
-        if len(forms) not in (2, 3) or not isinstance(count, int):
-            raise UsageError(phrases.say("parts.agreement", field=field, spec=spec))
-        singular, plural, *none = forms
-        if none and count == 0:
-            return none[0]
-        if IN_WORDS in spec:
-            return french.plural(count, singular, plural).replace(IN_WORDS, french.in_words(count))
-        return french.counted(count, singular, plural)
+        count: Any = figure.numerator if figure and figure.unit == "nombre" else value
+        form, is_none = _form(count, spec, field)
+        if IN_WORDS in spec and not is_none:
+            return form.replace(IN_WORDS, french.in_words(count))
+        return form if is_none else f"{french.number(count)}{french.NBSP}{form}"
     if figure is not None:
         return figure.text
     if isinstance(value, datetime.date):

@@ -47,6 +47,24 @@ def detail(make: Detail) -> Detail:
 
 
 DETAILS |= {
+    # the name of the indicator; the day or the period of the figure, in words
+    "libelle": lambda reading: reading.entry.libelle,
+    "quand": lambda reading: reading.known and reading.known.when,
+    # the figure of the first year of the plan, and of the year before
+    "debut": lambda reading: reading[reading.values.years[0]],
+    "avant": lambda reading: reading[reading.year - 1],
+    # the word of the status against the target in force
+    "statut": lambda reading: reading.assessments and word_of(reading.status),
+    # the first version of the target; the last one, None where the first one still holds
+    "cible_initiale": lambda reading: reading._goal(0),
+    "cible_en_vigueur": lambda reading: reading._goal(-1) if len(reading.targets) > 1 else None,
+    # how far the figure of the due date was from the initial target, where it was missed
+    "ecart_initial": lambda reading: reading.cible_initiale and reading.cible_initiale.ecart,
+    # the extremes of the départements, where no masked one can exceed them, and where they are
+    "minimum": lambda reading: reading._extreme(min)[0],
+    "lieu_minimum": lambda reading: reading._extreme(min)[1],
+    "maximum": lambda reading: reading._extreme(max)[0],
+    "lieu_maximum": lambda reading: reading._extreme(max)[1],
     # what the year added, in units or in euros; None where it added nothing
     "gain": lambda reading: _gained(reading, reading.year),
     # what the year before added
@@ -70,6 +88,30 @@ DETAILS |= {
 }
 
 
+HOLDS: dict[str, Callable[[Figure], Any]] = {
+    # nothing is left to do
+    "fini": lambda now: now.remainder == 0 and now.denominator,
+    # one unit is left to do
+    "dernier": lambda now: now.remainder == 1,
+    # there is one unit in all
+    "unique": lambda now: now.denominator == 1,
+    # three quarters are done or more
+    "presque": lambda now: now.unit == "%" and now.exact >= Fraction(3, 4),
+    # it counts nothing
+    "aucun": lambda now: now.numerator == 0,
+    # there are enough units for a share to say more than the count
+    "part": lambda now: (now.denominator or 0) >= FEW,
+}
+"""The details that are the figure itself, where something holds of it."""
+
+
+def _where(holds: Callable[[Figure], Any]) -> Detail:
+    return lambda reading: reading.known if reading.known and holds(reading.known) else None
+
+
+DETAILS |= {name: _where(holds) for name, holds in HOLDS.items()}
+
+
 @detail
 def hausse(reading: Reading) -> Figure | None:
     """Return by how much the figure rose in the year, without its sign."""
@@ -90,42 +132,10 @@ def marche(reading: Reading) -> str | None:
 
 
 @detail
-def fini(reading: Reading) -> Figure | None:
-    """Return the figure, where nothing is left to do."""
-    now = reading.known
-    return now if now and now.remainder == 0 and now.denominator else None
-
-
-@detail
-def dernier(reading: Reading) -> Figure | None:
-    """Return the figure, where one unit is left to do."""
-    return reading.known if reading.known and reading.known.remainder == 1 else None
-
-
-@detail
-def unique(reading: Reading) -> Figure | None:
-    """Return the figure, where there is one unit in all."""
-    return reading.known if reading.known and reading.known.denominator == 1 else None
-
-
-@detail
-def presque(reading: Reading) -> Figure | None:
-    """Return the figure, where three quarters are done or more."""
-    now = reading.known
-    return now if now and now.unit == "%" and now.exact >= Fraction(3, 4) else None
-
-
-@detail
 def depart(reading: Reading) -> Figure | None:
     """Return the first figure that is published, of a year before that of the report."""
     known = [one for one in reading.figures if one.exists and one.year < reading.year]
     return min(known, key=lambda one: one.year, default=None) if reading.known else None
-
-
-@detail
-def aucun(reading: Reading) -> Figure | None:
-    """Return the figure, where it counts nothing."""
-    return reading.known if reading.known and reading.known.numerator == 0 else None
 
 
 @detail
@@ -149,13 +159,6 @@ def reste_possible(reading: Reading) -> str | None:
         return None
     said = say("intervals.left_between", low=total - high, high=total - low)
     return f"{said} {plural(total - low, *cell.noun)}"
-
-
-@detail
-def part(reading: Reading) -> Figure | None:
-    """Return the share, where there are enough units for it to say more than the count."""
-    now = reading.known
-    return now if now and (now.denominator or 0) >= FEW else None
 
 
 @detail

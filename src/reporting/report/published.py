@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
-from typing import Literal
 
 from reporting.ledger.counts import published
 from reporting.parts import Cell, Figure, Part, Scope, Shown, Texts, difference, french, say
@@ -17,11 +16,6 @@ from reporting.report.values import Values, figure_of, gathered
 
 QUALIFIERS = {"pres_de": "près de ", "plus_de": "plus de ", "au_plus": "au plus "}
 NONE = "–"
-FAMILIES: dict[Verdict, Literal["agrees", "explained", "unexplained"]] = {
-    Verdict.AGREES: "agrees",
-    Verdict.EXPLAINED: "explained",
-    Verdict.UNEXPLAINED: "unexplained",
-}
 _GAPS = {Verdict.EXPLAINED.value: "watch", Verdict.UNEXPLAINED.value: "late"}
 """The colour of a verdict that says that figures differ."""
 LONGEST = 160
@@ -82,7 +76,7 @@ def said(values: Values, texts: Texts) -> Part:
         figure, verdict = _compared(values, one)
         if isinstance(figure, Figure):
             told = (one.claim.subject, _reference(one.claim), _published(one.claim), figure)
-            is_count, group = figure.unit not in ("%", "EUR"), FAMILIES[Verdict(verdict)]
+            is_count, group = figure.unit not in ("%", "EUR"), Verdict(verdict).name.lower()
             shown.append(Compared(*told, _gap(one.claim, figure), group, is_count))
         elif figure == french.MASKED:
             hidden += 1

@@ -273,13 +273,8 @@ def _since(values: Values, name: str, then: Figure) -> str:
     again = series[then.year] if series else None
     if again is None or (again.exists and again.integers == then.integers):
         return ""
-    if again.masked:
-        return (
-            f", valeur masquée depuis : {again.text}"
-            if again.interval
-            else ", valeur masquée depuis"
-        )
-    return f", {again.fraction_text} selon celui-ci"
+    span = f" : {again.text}" if again.interval else ""
+    return say("reversals.masked" if again.masked else "reversals.now", it=again, span=span)
 
 
 def _standings(values: Values, name: str) -> list[tuple[Status, str]]:
