@@ -11,12 +11,13 @@ from typing import Any
 from reporting import parts, phrases
 from reporting.errors import UsageError
 from reporting.indicators.budget import by_measure
+from reporting.indicators.communes import by_size
 from reporting.parts import Figure, Part, Said, Scope, boxed, listed, tiled
 from reporting.parts.french import counted
 from reporting.parts.part import COLUMNS, Card, Shown, Tile
 from reporting.parts.sentences import Sentence
 from reporting.plan.targets import Verdict
-from reporting.report.beneficiary import GRANTS, sizes
+from reporting.report.beneficiary import GRANTS, SIZES, sizes
 from reporting.report.commitments import Commitment, commitments
 from reporting.report.details import added
 from reporting.report.forms import check_numbers, untitled
@@ -113,9 +114,6 @@ def _digest(given: object) -> str:
 
 SPENT = ("lycees_depense", "rames_depense", "autocars_depense")
 """The indicators whose amounts of a year are its payments."""
-LARGE = 20_000
-"""Inhabitants from which a commune is told to be a large one."""
-SMALL = 500
 Word = dict[str, Any]
 
 
@@ -231,28 +229,25 @@ def _tailles(values: Values) -> Word | None:
     helped = values.keeps("communes_aidees") and values.figure("communes_aidees")
     if not helped or not helped.numerator:
         return None
-    known = sizes(values)
-    money, people = (
-        {id: count for id, count in every.items() if id in values.places}
-        for every in (known.votes, known.people)
+    found = by_size(values.situation, values.places, SIZES)
+    whole, small, large = (
+        {str(key): int(count) for key, count in row.items()}
+        for row in (found.sum(), found.iloc[0], found.iloc[-1])
     )
-    large = [id for id in money if people.get(id, 0) >= LARGE]
-    small = [id for id, count in people.items() if count < SMALL]
+    most = max(cents for id, cents in sizes(values).votes.items() if id in values.places)
     entry = values.ledger.catalogue["communes_aidees"]
-    period, total = values.scope_of(entry, values.territory.id, values.year), sum(money.values())
-    reached = sum(people.get(id, 0) for id in money)
-    covered, given = (sum(each.get(id, 0) for id in large) for each in (people, money))
+    period, count = values.scope_of(entry, values.territory.id, values.year), whole["aidees"]
     return {
-        "communes": len(people) or None,
-        "seuil_grandes": LARGE,
-        "seuil_petites": SMALL,
-        "grandes": len(large) or None,
-        "part_habitants": period.rate("communes_grandes", covered, reached),
-        "part_argent": period.rate("aides_grandes", given, total),
-        "part_communes": period.rate("communes_part", len(money), len(people)),
-        "petites_sans_aide": len(small) if not set(small) & set(money) else None,
-        "moyenne": period.amount("aide_moyenne", Fraction(total, len(money))),
-        "maximum": period.amount("aide_maximum", max(money.values())) if len(money) > 1 else None,
+        "communes": whole["communes"] or None,
+        "seuil_grandes": SIZES[-1],
+        "seuil_petites": SIZES[0],
+        "grandes": large["aidees"] or None,
+        "part_habitants": period.rate("communes_grandes", large["habitants"], whole["habitants"]),
+        "part_argent": period.rate("aides_grandes", large["vote"], whole["vote"]),
+        "part_communes": period.rate("communes_part", count, whole["communes"]),
+        "petites_sans_aide": None if small["aidees"] else small["communes"],
+        "moyenne": period.amount("aide_moyenne", Fraction(whole["vote"], count or 1)),
+        "maximum": period.amount("aide_maximum", most) if count > 1 else None,
     }
 
 
