@@ -13,13 +13,13 @@ SIX = (
 def test_the_gain_of_the_year_stands_beside_what_it_takes(plan):
     values = plan.report(2024, "region-76").values
     lycees = standing_of(values, "lycees_securises")
-    assert (lycees.gain, lycees.needed, lycees.remainder) == (6, 14, 14)
+    assert (lycees.gain, lycees.reading.to_gain, lycees.remainder) == (6, 14, 14)
     assert lycees.pace == "6 en 2024, il en faut 14 en 2025"
     trains = standing_of(values, "rames_equipees")
-    assert (trains.gain, trains.needed) == (5, Fraction(20, 3))
+    assert (trains.gain, trains.reading.to_gain) == (5, Fraction(20, 3))
     assert trains.pace == "5 en 2024, il en faut 6,7 par an"
     coaches = standing_of(values, "autocars_part_equipee")
-    assert coaches.needed is None
+    assert coaches.reading.to_gain is None
     assert coaches.pace == "90 par an mène à fin 2029"
 
 

@@ -16,7 +16,8 @@ from reporting.parts.bars import bars
 from reporting.plan.settings import Diffusion
 from reporting.report.beneficiary import COMMUNE
 from reporting.report.commitments import Commitment, commitments
-from reporting.report.forms import form, needs
+from reporting.report.details import needs
+from reporting.report.forms import form
 from reporting.report.grants import calls_of
 from reporting.report.reading import word
 from reporting.report.tables import grid, heads, one_scale
@@ -74,9 +75,8 @@ def _paid_communes(values: Values) -> Figure | None:
     A payment that was paid back is none: what counts is the sum paid for the decision by the day.
     """
     name = "communes_aidees"
-    helped = values[name]
-    if helped is None or not (helped.known and helped.known.numerator):
-        return None
+    helped = needs(values[name])
+    needs(helped.known and helped.known.numerator)
     granted = calls_of(values)
     is_paid = (granted["type"] == COMMUNE) & ~granted["is_cancelled"] & (granted["paye"] > 0)
     scope = values.scope_of(helped.entry, values.territory.id, values.year)

@@ -16,7 +16,8 @@ from reporting.registers.state import plain_rows
 from reporting.report import communes
 from reporting.report.beneficiary import AROUND, GRANTS, Row, departement, granted, is_helped, sizes
 from reporting.report.commitments import state_of
-from reporting.report.forms import form, needs, untitled
+from reporting.report.details import needs
+from reporting.report.forms import form, untitled
 from reporting.report.reading import word
 from reporting.report.values import Values, shared
 from reporting.territories import Territory

@@ -18,6 +18,7 @@ from reporting.indicators.communes import by_commune, by_size
 from reporting.parts import Figure, Scope, say
 from reporting.parts.french import inner, semicolon, words
 from reporting.registers.state import plain_rows
+from reporting.report.details import needs
 from reporting.report.reading import WORDS, word
 from reporting.report.values import Values, shared
 from reporting.territories import Territory
@@ -249,8 +250,7 @@ def grouping(values: Values) -> Territory | None:
 @word("groupement", *GRANTS)
 def _grouping(values: Values) -> Mapping[str, Any] | None:
     """Return what the grouping of a commune was granted of its own."""
-    if (place := grouping(values)) is None:
-        return None
+    place = needs(grouping(values))
     kept = [row for row in granted(values).own(place) if not row["is_cancelled"]]
     cents = sum(int(row["net"]) for row in kept)
     voted = Scope.at(place.id, values.valid_on).euros("aide_votee", cents)
@@ -265,8 +265,7 @@ def to_place(place: Territory) -> str:
 @word("taille", *GRANTS)
 def _size(values: Values) -> Mapping[str, Any] | None:
     """Return what sentences may say of the communes of the same size."""
-    if values.territory.level != COMMUNE or _projects(values) is None:
-        return None
+    needs(values.territory.level == COMMUNE and _projects(values))
     known = sizes(values)
     rank = known.of(values.territory)
     return {
@@ -280,8 +279,7 @@ def _size(values: Values) -> Mapping[str, Any] | None:
 @word("appel", *GRANTS)
 def _calls(values: Values) -> Mapping[str, Any] | None:
     """Return what sentences may say of the calls for projects: the last ones, and the next."""
-    if (known := _projects(values)) is None:
-        return None
+    known = needs(_projects(values))
     rate, ceiling = known["taux_max"], known["plafond"]
     scope = Scope.at(values.region.id, values.valid_on)
     return known | {

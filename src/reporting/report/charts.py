@@ -24,7 +24,8 @@ from reporting.parts.scales import Aim, Line, Mark
 from reporting.parts.trajectory import Course
 from reporting.plan.catalogue import Indicator
 from reporting.plan.targets import Target
-from reporting.report.forms import form, needs
+from reporting.report.details import needs
+from reporting.report.forms import form
 from reporting.report.published import comparisons
 from reporting.report.values import Values, gathered
 from reporting.territories import Territory

@@ -16,7 +16,8 @@ from reporting.parts.french import NBSP, counted, number, short_date
 from reporting.parts.tables import STATES
 from reporting.plan.catalogue import REQUIRED
 from reporting.registers.state import plain_rows
-from reporting.report.forms import form, needs
+from reporting.report.details import needs
+from reporting.report.forms import form
 from reporting.report.values import Values
 from reporting.territories import Territory
 

@@ -18,7 +18,8 @@ from reporting.parts.french import number
 from reporting.parts.rows import Peer
 from reporting.parts.shapes import Ring, between, centre, merged, read_shapes, simplified
 from reporting.report.beneficiary import SIZES, is_helped, sizes
-from reporting.report.forms import form, needs
+from reporting.report.details import needs
+from reporting.report.forms import form
 from reporting.report.values import Values, gathered, shared
 from reporting.territories import Territory
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from reporting.assessment.status import Status
 from reporting.parts import Figure, Said, Scope, difference, say
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from reporting.report.reading import Reading
     from reporting.territories import Territory
 
+Found = TypeVar("Found")
 Detail = Callable[["Reading"], Any]
 DETAILS: dict[str, Detail] = {}
 """Every detail by the name that sentences give it."""
@@ -33,6 +34,25 @@ PLAIN = ("1/2", "1/3", "2/3", "1/4", "3/4", "1/5", "1/10")
 """Shares that have a name of their own."""
 GOOD = (Status.CIBLE_ATTEINTE, Status.EN_BONNE_VOIE)
 SLOW = (Status.A_ACCELERER, Status.PROGRES_FAIBLE, Status.RECUL, Status.ECHEANCE_DEPASSEE)
+
+
+class Nothing(Exception):
+    """There is nothing to say of a territory, or to show."""
+
+
+def needs(found: Found | None, *others: object) -> Found:
+    """Give what a form, a detail or a word needs; without all of it, there is nothing."""
+    if not found or not all(others):
+        raise Nothing
+    return found
+
+
+def said(tell: Callable[[Any], Any], thing: Any) -> Any:
+    """Return what is told of something; None where there is nothing."""
+    try:
+        return tell(thing)
+    except Nothing:
+        return None
 
 
 def word_of(status: Status) -> str:
@@ -115,20 +135,19 @@ DETAILS |= {name: _where(holds) for name, holds in HOLDS.items()}
 @detail
 def hausse(reading: Reading) -> Figure | None:
     """Return by how much the figure rose in the year, without its sign."""
-    change = reading.evolution
-    if change is None or change.exact <= 0 or change.text[1:].startswith("0,0"):
-        return None
+    change = needs(reading.evolution)
+    needs(change.exact > 0, not change.text[1:].startswith("0,0"))
     return _unsigned(change)
 
 
 @detail
 def marche(reading: Reading) -> str | None:
     """Return the verb of many whose number grew in the year, fell, or stayed: "avancent"."""
-    change = added(reading, reading.year)
-    if change is None or reading.known is None:
+    change, now = added(reading, reading.year), needs(reading.known)
+    if change is None:
         return None
     key = "forward" if change > 0 else "back" if change else "still"
-    return Said.of(say(f"reading.{key}"), reading.known)
+    return Said.of(say(f"reading.{key}"), now)
 
 
 @detail
@@ -150,13 +169,11 @@ def reste_possible(reading: Reading) -> str | None:
     """Return how many units are left, "3 lycées"; of a masked share, "entre 1 et 4 lycées"."""
     if reading.reste:
         return Said.of(counted(reading.reste.numerator or 0, *reading.entry.nom), reading.reste)
-    cell, values = reading.current, reading.values
-    if not masque(reading) or not cell or reading.place != values.territory:
-        return None
+    values = reading.values
+    cell = needs(reading.current, masque(reading), reading.place == values.territory)
     total = values.counted_units(reading.entry.id)
     low, high = done_of(cell, total)
-    if (low, high) == (0, total):
-        return None
+    needs((low, high) != (0, total))
     said = say("intervals.left_between", low=total - high, high=total - low)
     return f"{said} {plural(total - low, *cell.noun)}"
 
@@ -164,8 +181,8 @@ def reste_possible(reading: Reading) -> str | None:
 @detail
 def fraction(reading: Reading) -> str | None:
     """Return a share as a plain fraction, "un tiers", where it is within one point of it."""
-    if (now := reading.known) is None or now.unit != "%":
-        return None
+    now = needs(reading.known)
+    needs(now.unit == "%")
     near = [value for value in PLAIN if abs(now.exact - Fraction(value)) < NEAR]
     return Said.of(say(f"reading.{near[0]}"), now) if near else None
 
@@ -173,9 +190,8 @@ def fraction(reading: Reading) -> str | None:
 @detail
 def rythme(reading: Reading) -> Figure | None:
     """Return by how many units a year what is left fell over the last years; None if it did not."""
-    recent = _recent(reading)
-    if recent is None or recent.fall <= 0:
-        return None
+    recent = needs(_recent(reading))
+    needs(recent.fall > 0)
     scope = replace(_scope(reading, reading.year), du=recent.since)
     return scope.number(reading.entry.id, recent.fall, reading.entry.nom)
 
@@ -183,10 +199,8 @@ def rythme(reading: Reading) -> Figure | None:
 @detail
 def pietine(reading: Reading) -> Figure | None:
     """Return the figure, where the recent pace is less than the target in force needs."""
-    found, recent = reading.projected, _recent(reading)
-    if found is None or recent is None or not found.needed_pace:
-        return None
-    return reading.known if recent.fall < found.needed_pace else None
+    found, recent = needs(reading.projected), needs(_recent(reading))
+    return reading.known if recent.fall < needs(found.needed_pace) else None
 
 
 @detail
@@ -199,29 +213,23 @@ def il_faut(reading: Reading) -> str | None:
 @detail
 def glissement(reading: Reading) -> str | None:
     """Return by how many years the target in force comes after the first one: "sept ans"."""
-    first, last = reading._goal(0), reading.cible_en_vigueur
-    if first is None or last is None or last.target.due.year <= first.target.due.year:
-        return None
+    first, last = needs(reading._goal(0)), needs(reading.cible_en_vigueur)
     years = last.target.due.year - first.target.due.year
-    return say("reading.years", n=years)
+    return say("reading.years", n=years) if years > 0 else None
 
 
 @detail
 def rang(reading: Reading) -> str | None:
     """Return the place among the départements, "4e sur 13", unless a masked one hides it."""
-    place = rank_of(reading)
-    if place is None or reading.known is None:
-        return None
-    rank, members = place
-    return Said.of(f"{rank}{'er' if rank == 1 else 'e'} sur {members}", reading.known)
+    (rank, members), now = needs(rank_of(reading)), needs(reading.known)
+    return Said.of(f"{rank}{'er' if rank == 1 else 'e'} sur {members}", now)
 
 
 @detail
 def premier(reading: Reading) -> Figure | None:
     """Return the figure, where no other département does as well."""
-    cells, mine = reading.members, reading.known
-    if mine is None or rank_of(reading) != (1, len(cells)):
-        return None
+    cells, mine = reading.members, needs(reading.known)
+    needs(rank_of(reading) == (1, len(cells)))
     is_shared = any(cell.exact == mine.exact for place, cell in cells if place != reading.place)
     return None if is_shared else mine
 
@@ -229,12 +237,10 @@ def premier(reading: Reading) -> Figure | None:
 @detail
 def finis(reading: Reading) -> str | None:
     """Return how many départements are done: "au moins huit départements ont fini"."""
-    done = [place for place, cell in reading.members if cell.exists and cell.remainder == 0]
-    if not done or reading.known is None:
-        return None
+    done = needs([one for _, one in reading.members if one.exists and one.remainder == 0])
     hidden = any(cell.masked and _may_be_whole(cell) for _, cell in reading.members)
     key = "reading.at_least" if hidden else "reading.done"
-    return Said.of(say(key, n=len(done)), reading.known)
+    return Said.of(say(key, n=len(done)), needs(reading.known))
 
 
 def _stands(reading: Reading, *among: Status) -> bool:
@@ -268,27 +274,19 @@ def rank_of(reading: Reading) -> tuple[int, int] | None:
     return 1 + better, len(cells)
 
 
-def _gap(reading: Reading) -> Figure | None:
-    """Return how far a share is from that of the region."""
-    mine, region = reading.known, reading.region and reading.region.known
-    if mine is None or not region or mine.unit != "%":
-        return None
-    return difference(region, mine)
-
-
 def _beside_region(reading: Reading, sign: int) -> Figure | None:
     """Return the gap where it is above or below; the figure where both are alike, to one point."""
-    gap = _gap(reading)
-    if gap is None or sign != (gap.exact >= NEAR) - (gap.exact <= -NEAR):
-        return None
-    return _unsigned(gap) if sign else reading.known
+    mine, region = needs(reading.known), needs(reading.region)
+    needs(mine.unit == "%")
+    gap = difference(needs(region.known), mine)
+    needs(sign == (gap.exact >= NEAR) - (gap.exact <= -NEAR))
+    return _unsigned(gap) if sign else mine
 
 
 def _unreached(reading: Reading, *, is_past: bool) -> Any:
     """Return the last target, where it is not reached and its day is past, or still to come."""
-    goal = reading._goal(-1)
-    if goal is None or reading.reaches(goal.target):
-        return None
+    goal = needs(reading._goal(-1))
+    needs(not reading.reaches(goal.target))
     return goal if (goal.target.due <= reading.values.valid_on) == is_past else None
 
 

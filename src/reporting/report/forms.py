@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from functools import wraps
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
 
 from pydantic import Field
 
@@ -21,6 +21,7 @@ from reporting.parts.mentions import check_template, check_text, numbers_of
 from reporting.parts.part import COLUMNS, Texts
 from reporting.parts.sentences import Sentence
 from reporting.registers.declarations import Worded, read_toml, validate
+from reporting.report.details import Nothing
 from reporting.report.reading import Reading, Words
 from reporting.report.values import Values
 
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from pandas import DataFrame, Series
 
 P = ParamSpec("P")
-Found = TypeVar("Found")
 DIGITS = 8
 """Characters of the digest that ends the id of a part told apart by a text."""
 INDICATORS = ("indicator", "indicators")
@@ -200,17 +200,6 @@ def untitled(
     return make
 
 
-class _Nothing(Exception):
-    """A form has nothing to show for the territory."""
-
-
-def needs(found: Found | None, *others: object) -> Found:
-    """Give what a form needs; where it is nothing, or one of the others is, the form is empty."""
-    if not found or not all(others):
-        raise _Nothing
-    return found
-
-
 def told(values: Values, part: Part, why: str, names: Iterable[str] = ()) -> Part:
     """Say in one line why a part has nothing to show; leave the others as they are."""
     if part.kind != "empty":
@@ -269,7 +258,7 @@ def _method(
         texts["width"] = width
         try:
             part = make(report.values, texts, *(kept or ()), **asked)
-        except _Nothing:
+        except Nothing:
             part = parts.empty(id)
         return _titled(report, given, title, about, replace(part, width=width))
 

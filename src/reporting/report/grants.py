@@ -24,7 +24,8 @@ from reporting.report.beneficiary import (
     place_of,
     strands_of,
 )
-from reporting.report.forms import form, needs, untitled
+from reporting.report.details import needs
+from reporting.report.forms import form, untitled
 from reporting.report.tables import heads
 from reporting.report.values import Values, gathered
 

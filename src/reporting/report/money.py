@@ -19,7 +19,8 @@ from reporting.indicators.lycees import received_costs
 from reporting.parts import Figure, Part, Scope, Texts, say, steps
 from reporting.parts.french import capital, period
 from reporting.plan.settings import AverageCost
-from reporting.report.forms import form, needs
+from reporting.report.details import needs
+from reporting.report.forms import form
 from reporting.report.tables import grid, heads, one_scale
 from reporting.report.values import Values, gathered
 

@@ -10,7 +10,8 @@ from reporting.indicators.observations import has_begun
 from reporting.parts import Field, Part, Scope, Texts
 from reporting.registers.state import plain_rows
 from reporting.report.beneficiary import BENEFICIARIES, GROUPING, Row, place_of
-from reporting.report.forms import FORMS, form, needs
+from reporting.report.details import needs
+from reporting.report.forms import FORMS, form
 from reporting.report.values import Values, figure_of, gathered
 
 LONGEST = 256

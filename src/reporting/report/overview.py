@@ -17,7 +17,8 @@ from reporting.parts.squares import Units
 from reporting.parts.tables import Pledge, matrix
 from reporting.plan.catalogue import REQUIRED
 from reporting.report.commitments import Commitment, commitments
-from reporting.report.forms import form, needs
+from reporting.report.details import needs
+from reporting.report.forms import form
 from reporting.report.standing import Standing, counted_by_group, standings
 from reporting.report.values import Values, gathered
 

@@ -14,7 +14,8 @@ from reporting.plan.targets import Target
 from reporting.report.beneficiary import GRANTS
 from reporting.report.charts import aims_of, said_on
 from reporting.report.commitments import commitments, together
-from reporting.report.forms import form, needs
+from reporting.report.details import needs
+from reporting.report.forms import form
 from reporting.report.grants import calls_of
 from reporting.report.standing import standing_of
 from reporting.report.tables import heads

@@ -10,7 +10,8 @@ from reporting.parts.agreement import Compared, agreement
 from reporting.parts.part import Group
 from reporting.plan.revisions import Change
 from reporting.plan.targets import Claim, Comparison, Verdict
-from reporting.report.forms import FORMS, form, needs
+from reporting.report.details import needs
+from reporting.report.forms import FORMS, form
 from reporting.report.tables import grid, heads, school_year, with_counts
 from reporting.report.values import Values, figure_of, gathered
 

@@ -16,7 +16,7 @@ from reporting.indicators.situation import note_read, reading
 from reporting.parts import Figure, Named, Said, Series, difference, say
 from reporting.parts.figures import SHARES
 from reporting.parts.french import long_date, number, plural, rounded
-from reporting.report.details import DETAILS
+from reporting.report.details import DETAILS, said
 
 if TYPE_CHECKING:
     from reporting.plan.catalogue import Indicator
@@ -47,7 +47,7 @@ def word(name: str, *registers: str) -> Callable[[Telling], Telling]:
     """Let sentences name what a function tells, None where a register that it needs is not kept."""
 
     def add(tell: Telling) -> Telling:
-        WORDS[name] = lambda values: tell(values) if values.has(*registers) else None
+        WORDS[name] = lambda values: said(tell, values) if values.has(*registers) else None
         return tell
 
     return add
@@ -104,7 +104,7 @@ class Reading(Series):
             if name.startswith("_"):  # what IPython, copies and pickles look for
                 raise AttributeError(name)
             raise UsageError.unknown(kind="détail de chiffre", value=name, known=self.details)
-        return tell(self)
+        return said(tell, self)
 
     def __repr__(self) -> str:
         """Return one line: the indicator, where and when, and the figure."""

@@ -18,7 +18,8 @@ from reporting.parts.tables import data_of, figures_of, tabled, tiled
 from reporting.report import beneficiary
 from reporting.report.around import commitments_of, lycees_of, nearby
 from reporting.report.communes import HELPED, shown_around
-from reporting.report.forms import form, needs, untitled
+from reporting.report.details import needs
+from reporting.report.forms import form, untitled
 from reporting.report.tables import heads
 from reporting.report.values import FIGURE, FORMER, GATHERED, MAKERS, Values, shared
 

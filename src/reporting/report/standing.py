@@ -14,8 +14,7 @@ from reporting.parts.tables import marked
 from reporting.plan.catalogue import Indicator
 from reporting.plan.targets import Target
 from reporting.report.actions import AGREED
-from reporting.report.details import word_of
-from reporting.report.forms import needs
+from reporting.report.details import needs, word_of
 from reporting.report.reading import Reading
 from reporting.report.values import Values
 from reporting.territories import LEVELS

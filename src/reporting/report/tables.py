@@ -13,8 +13,8 @@ from reporting.indicators.observations import has_begun
 from reporting.parts import Cell, Column, Figure, Group, Part, Texts, say
 from reporting.parts.french import capital, counted, long_date
 from reporting.plan.catalogue import Indicator
-from reporting.report.details import word_of
-from reporting.report.forms import FORMS, form, needs, source_of, untitled
+from reporting.report.details import needs, word_of
+from reporting.report.forms import FORMS, form, source_of, untitled
 from reporting.report.reading import Reading, Words
 from reporting.report.values import Values
 

@@ -19,7 +19,7 @@ from reporting.parts.sentences import Sentence
 from reporting.plan.targets import Verdict
 from reporting.report.beneficiary import GRANTS, SIZES, sizes
 from reporting.report.commitments import Commitment, commitments
-from reporting.report.details import added
+from reporting.report.details import added, needs
 from reporting.report.forms import check_numbers, untitled
 from reporting.report.grants import calls_of
 from reporting.report.overview import promised
@@ -157,12 +157,10 @@ def _counts(found: Mapping[str, int]) -> Word:
 @word("depense", "ap_ae_cp", "mandats")
 def _depense(values: Values) -> Word | None:
     """Return what was voted and paid since the plan began, and whether a year paid less."""
-    if not values.is_regional:
-        return None
+    needs(values.is_regional)
     measured = by_measure(values.situation)
     sums = {"vote": int(measured["vote"].sum()), "paye": int(measured["mandate"].sum())}
-    if sums["vote"] <= 0:
-        return None
+    needs(sums["vote"] > 0)
     of_year = int(measured["mandate_exercice"].sum())
     left = int(measured["affecte"].sum()) - sums["paye"]
     cover = Fraction(left, of_year) if of_year > 0 else None
@@ -182,9 +180,7 @@ def _depense(values: Values) -> Word | None:
 @word("paiements")
 def _paiements(values: Values) -> Word | None:
     """Return what the year and the one before paid for what is protected: lycées and vehicles."""
-    kept = [name for name in SPENT if values.keeps(name) and values.figure(name)]
-    if not kept:
-        return None
+    kept = needs([name for name in SPENT if values.keeps(name) and values.figure(name)])
     sums = {year: _paid(values, kept, year) for year in (values.year, values.year - 1)}
     return {"annee": sums[values.year], "avant": sums[values.year - 1]}
 
@@ -202,8 +198,7 @@ def _aides(values: Values) -> Word | None:
     """Return what was voted to communes and is not claimed yet, and what lapses first."""
     left = calls_of(values)
     left = left[left["etat"] == "ouverte"]
-    if left.empty:
-        return None
+    needs(not left.empty)
     scope = values.scope
     found: dict[str, Any] = {
         "a_demander": scope.amount("aides_a_demander", int(left["reste"].sum())),
@@ -254,9 +249,7 @@ def _tailles(values: Values) -> Word | None:
 @word("publies")
 def _publies(values: Values) -> Word | None:
     """Return how many published figures agree with the registers."""
-    found = [one.verdict for one in comparisons(values)]
-    if not found:
-        return None
+    found = needs([one.verdict for one in comparisons(values)])
     said = {verdict: found.count(verdict) for verdict in Verdict}
     gaps = said[Verdict.EXPLAINED] + said[Verdict.UNEXPLAINED]
     return _counts(
@@ -274,8 +267,7 @@ def _publies(values: Values) -> Word | None:
 def _revisions(values: Values) -> Word | None:
     """Return how many figures of the last report changed since, and how many were wrong."""
     freeze, shown = changed(values)
-    if freeze is None:
-        return None
+    freeze = needs(freeze)
     wrong = sum(bool(one.entry and one.entry.nature == "erreur") for one in shown)
     return _counts({"total": len(shown), "erreurs": wrong}) | {"annee": str(freeze.year - 1)}
 
@@ -290,9 +282,7 @@ def _cibles(values: Values) -> Word | None:
         if goal is not None and goal.target.due <= values.valid_on:
             due.add((name, goal.target.due.year))
             reached += goal.reading.reaches(goal.target)
-    if not due:
-        return None
-    years = {year for _, year in due}
+    years = {year for _, year in needs(due)}
     counts = {"echues": len(due), "atteintes": reached, "manquees": len(due) - reached}
     return _counts(counts) | {"annee": str(years.pop()) if len(years) == 1 else None}
 
