@@ -362,6 +362,13 @@ def check_template(template: str) -> None:
         check_text(text, template)
 
 
+def check_numbers(*sentences: str | Sequence[str]) -> None:
+    """Refuse a number typed by hand in a template, or in one of several."""
+    for sentence in sentences:
+        for template in [sentence] if isinstance(sentence, str) else sentence:
+            check_template(template)
+
+
 def check_text(text: str, where: str, known: Collection[str] = ()) -> None:
     """Refuse a text in which a number was typed, that is not one of the known ones."""
     if (number := typed_number(text, known)) is not None:

@@ -9,12 +9,13 @@ from reporting.parts import Column, Figure, Part, empty, miniature, prose, tiled
 from reporting.parts.canvas import ICONS
 from reporting.parts.figures import FEW
 from reporting.parts.french import MASKED, NARROW, NBSP, headings, number, plural, say
+from reporting.parts.mentions import check_numbers
 from reporting.parts.part import Data, Group, Shown, Texts, Tile
 from reporting.parts.scales import Line
 from reporting.parts.tables import tabled
 from reporting.report import standing
 from reporting.report.details import rank_of, word_of
-from reporting.report.forms import check_numbers, form, untitled
+from reporting.report.forms import form, untitled
 from reporting.report.reading import Words
 from reporting.report.values import Values
 

@@ -17,7 +17,7 @@ from reporting.errors import CallError, UnknownNameError, UsageError
 from reporting.parts import Figure, Part, listed, say
 from reporting.parts.french import inner, is_english, long_date, period, semicolon, written_in
 from reporting.parts.markup import watched
-from reporting.parts.mentions import check_template, check_text, numbers_of
+from reporting.parts.mentions import check_numbers, check_text, numbers_of
 from reporting.parts.part import COLUMNS, Texts
 from reporting.parts.sentences import Sentence
 from reporting.registers.declarations import Worded, read_toml, validate
@@ -160,13 +160,6 @@ class Report:
     @property
     def _names(self) -> Words:
         return Words(self.values)
-
-
-def check_numbers(*sentences: Sentence) -> None:
-    """Refuse a number typed by hand in a template, or in one of several."""
-    for sentence in sentences:
-        for template in [sentence] if isinstance(sentence, str) else sentence:
-            check_template(template)
 
 
 def form(make: Callable[Concatenate[Values, Texts, P], Part]) -> Callable[..., Part]:

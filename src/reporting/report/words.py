@@ -14,13 +14,14 @@ from reporting.indicators.budget import by_measure
 from reporting.indicators.communes import by_size
 from reporting.parts import Figure, Part, Said, Scope, boxed, listed, tiled
 from reporting.parts.french import counted
+from reporting.parts.mentions import check_numbers
 from reporting.parts.part import COLUMNS, Card, Shown, Tile
 from reporting.parts.sentences import Sentence
 from reporting.plan.targets import Verdict
 from reporting.report.beneficiary import GRANTS, SIZES, sizes
 from reporting.report.commitments import Commitment, commitments
 from reporting.report.details import added, needs
-from reporting.report.forms import check_numbers, untitled
+from reporting.report.forms import untitled
 from reporting.report.grants import calls_of
 from reporting.report.overview import promised
 from reporting.report.published import changed, comparisons
