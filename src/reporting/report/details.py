@@ -67,24 +67,6 @@ def detail(make: Detail) -> Detail:
 
 
 DETAILS |= {
-    # the name of the indicator; the day or the period of the figure, in words
-    "libelle": lambda reading: reading.entry.libelle,
-    "quand": lambda reading: reading.known and reading.known.when,
-    # the figure of the first year of the plan, and of the year before
-    "debut": lambda reading: reading[reading.values.years[0]],
-    "avant": lambda reading: reading[reading.year - 1],
-    # the word of the status against the target in force
-    "statut": lambda reading: reading.assessments and word_of(reading.status),
-    # the first version of the target; the last one, None where the first one still holds
-    "cible_initiale": lambda reading: reading._goal(0),
-    "cible_en_vigueur": lambda reading: reading._goal(-1) if len(reading.targets) > 1 else None,
-    # how far the figure of the due date was from the initial target, where it was missed
-    "ecart_initial": lambda reading: reading.cible_initiale and reading.cible_initiale.ecart,
-    # the extremes of the départements, where no masked one can exceed them, and where they are
-    "minimum": lambda reading: reading._extreme(min)[0],
-    "lieu_minimum": lambda reading: reading._extreme(min)[1],
-    "maximum": lambda reading: reading._extreme(max)[0],
-    "lieu_maximum": lambda reading: reading._extreme(max)[1],
     # what the year added, in units or in euros; None where it added nothing
     "gain": lambda reading: _gained(reading, reading.year),
     # what the year before added

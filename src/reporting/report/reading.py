@@ -16,7 +16,7 @@ from reporting.indicators.situation import note_read, reading
 from reporting.parts import Figure, Named, Said, Series, difference, say
 from reporting.parts.figures import SHARES
 from reporting.parts.french import long_date, number, plural, rounded
-from reporting.report.details import DETAILS, said
+from reporting.report.details import DETAILS, said, word_of
 
 if TYPE_CHECKING:
     from reporting.plan.catalogue import Indicator
@@ -84,6 +84,29 @@ class Words(Mapping[str, Any]):
         return len(WORDS) + len(self._values.ledger.catalogue)
 
 
+TOLD: dict[str, Callable[[Reading], Any]] = {
+    # the name of the indicator; the day or the period of the figure, in words
+    "libelle": lambda reading: reading.entry.libelle,
+    "quand": lambda reading: reading.known and reading.known.when,
+    # the figure of the first year of the plan, and of the year before
+    "debut": lambda reading: reading[reading.values.years[0]],
+    "avant": lambda reading: reading[reading.year - 1],
+    # the word of the status against the target in force
+    "statut": lambda reading: reading.assessments and word_of(reading.status),
+    # the first version of the target; the last one, None where the first one still holds
+    "cible_initiale": lambda reading: reading._goal(0),
+    "cible_en_vigueur": lambda reading: reading._goal(-1) if len(reading.targets) > 1 else None,
+    # how far the figure of the due date was from the initial target, where it was missed
+    "ecart_initial": lambda reading: reading.cible_initiale and reading.cible_initiale.ecart,
+    # the extremes of the départements, where no masked one can exceed them, and where they are
+    "minimum": lambda reading: reading._extreme(min)[0],
+    "lieu_minimum": lambda reading: reading._extreme(min)[1],
+    "maximum": lambda reading: reading._extreme(max)[0],
+    "lieu_maximum": lambda reading: reading._extreme(max)[1],
+}
+"""What sentences may say of an indicator, by name; see `reporting.report.details` for more."""
+
+
 @dataclass(frozen=True)
 class Reading(Series):
     """What a report says of one indicator in one territory.
@@ -92,15 +115,15 @@ class Reading(Series):
     is None where there is nothing to say: no figure, a masked one, no target.
     """
 
-    details: ClassVar = ("evolution", "reste", "besoin", "projection", "region", *DETAILS)
+    details: ClassVar = (*TOLD, "evolution", "reste", "besoin", "projection", "region", *DETAILS)
 
     values: Values = field(repr=False)
     entry: Indicator = field(repr=False)
     place: Territory = field(repr=False)
 
     def __getattr__(self, name: str) -> Any:
-        """Return a detail of `reporting.report.details`."""
-        if (tell := DETAILS.get(name)) is None:
+        """Return a detail: one of `TOLD`, or of `reporting.report.details`."""
+        if (tell := TOLD.get(name) or DETAILS.get(name)) is None:
             if name.startswith("_"):  # what IPython, copies and pickles look for
                 raise AttributeError(name)
             raise UsageError.unknown(kind="détail de chiffre", value=name, known=self.details)
