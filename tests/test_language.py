@@ -147,3 +147,12 @@ def test_an_error_is_french_until_it_is_read_in_english():
     assert error.translated("en") == "table “lycee” unknown. Did you mean “lycees”?"
     assert told(UsageError("a text"), "en") == "a text"
     assert told(say("told.error", message=error), "en").startswith("reporting: table “lycee”")
+
+
+def test_a_name_near_none_is_answered_with_all_of_them():
+    names = ["formations", *(f"registre_de_demonstration_{rank}" for rank in range(26))]
+    error = UsageError.unknown("registre", "trains", names)
+    listed = "Choisir parmi : " + ", ".join(names)
+    assert str(error).endswith(f"Vouliez-vous « formations » ? {listed}")
+    assert error.translated("en").endswith(", ".join(names))
+    assert str(UsageError.unknown("registre", "x", names + ["a"] * 9)).endswith(", …")

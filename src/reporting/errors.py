@@ -11,9 +11,9 @@ from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from typing import Any, Final
 
-from reporting.phrases import Kept, Words, listed, say, told
+from reporting.phrases import Kept, Words, joined, say, told
 
-_FIRST: Final = 12
+_FIRST: Final = 30
 """Names that are proposed where none is near."""
 _LAYOUT: Final = "\n\u00a0\u202f"
 """Not printable for Python, but wanted: line ends and the two no-break spaces."""
@@ -77,9 +77,11 @@ class UsageError(ReportingError):
         """
         names = [str(one) for one in known]
         near = get_close_matches(str(value), names, n=1, cutoff=0.6)
-        hint: object = say("errors.did-you-mean", near=near[0]) if near else ""
-        if names and not near:
-            hint = say("errors.choose", names=listed(names, _FIRST))
+        hints: list[Words] = [say("errors.did-you-mean", near=one) for one in near]
+        if names and not get_close_matches(str(value), near, cutoff=0.7):
+            some = joined([*names[:_FIRST], *["…"][: len(names) - _FIRST]], ", ")
+            hints.append(say("errors.choose", names=some))
+        hint = joined(hints, "") if hints else ""
         return UnknownNameError(say(f"unknown.{kind}", value=value, hint=hint))
 
 

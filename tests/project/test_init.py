@@ -15,6 +15,7 @@ from openpyxl import load_workbook
 from deploy.model import model
 from reporting import Plan
 from reporting.cli import cli
+from reporting.errors import UsageError
 from reporting.project.create import MODEL
 from reporting.project.places import region_of
 from reporting.registers.findings import SHARED, Rule
@@ -72,6 +73,8 @@ def test_the_places_of_the_first_plan_are_found_again():
     listed = json.loads((ROOT / "data/datapackage.json").read_text(encoding="utf-8"))["resources"]
     paths = {one["name"]: ROOT / "data" / one["path"] for one in listed}
     assert region_of("provence alpes cote d azur").row["code"] == "93"
+    with pytest.raises(UsageError, match=r"93 Provence-Alpes-Côte d'Azur, 94 Corse\."):
+        region_of("Provence")
     for name, (_, content) in region_of("76").files.items():
         if "contours" not in name:
             theirs = paths[name].read_text(encoding="utf-8").splitlines()

@@ -13,7 +13,7 @@ from typing import Any
 
 from reporting.errors import UsageError
 from reporting.parts.part import slug
-from reporting.phrases import say
+from reporting.phrases import joined, say
 
 FRANCE = Path(__file__).with_name("france.json.xz")
 """Codes of 2026, populations of 2023, outlines simplified: see `deploy/france.py`."""
@@ -99,7 +99,7 @@ def _found(text: str, regions: Sequence[Row]) -> Row:
     for one in regions:
         if wanted in (one["code"], slug(one["nom"], None)):
             return one
-    known = ", ".join(f"{one['code']} {one['nom']}" for one in regions)
+    known = joined((f"{one['code']} {one['nom']}" for one in regions), ", ")
     raise UsageError(say("errors.unknown-region", text=text, known=known))
 
 
