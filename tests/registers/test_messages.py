@@ -8,6 +8,7 @@ from string import Formatter
 import pytest
 from click.testing import CliRunner
 
+from reporting import facade
 from reporting.cli import cli
 from reporting.errors import DataError
 from reporting.phrases import LANGUAGES, told
@@ -87,6 +88,17 @@ def test_check_speaks_the_language_asked(tmp_path):
     shown = CliRunner().invoke(cli, ["check", "--data", str(tmp_path), "--lang", "en", "--json"])
     assert "the file is missing." in [one["message"] for one in json.loads(shown.stdout)]
     assert shown.exit_code == 1
+
+
+def test_errors_end_the_list_that_check_prints(monkeypatch):
+    """Among many remarks they are what is read; as JSON, all are in the order of the files."""
+    found = [finding(Rule.EMPTY_FILE, "data/a.csv"), finding(Rule.UNLISTED_FILE, "data/b.csv")]
+    assert [one.severity for one in found] != [found[0].severity] * 2
+    monkeypatch.setattr(facade, "check", lambda *_: found)
+    shown = CliRunner().invoke(cli, ["check"]).stdout
+    assert shown.index("data/b.csv") < shown.index("data/a.csv")
+    shown = json.loads(CliRunner().invoke(cli, ["check", "--json"]).stdout)
+    assert [one["file"] for one in shown] == ["data/a.csv", "data/b.csv"]
 
 
 def test_long_value_is_cut_in_the_sentence_and_whole_in_the_finding():
