@@ -166,6 +166,11 @@ def test_what_is_drawn_of_a_stricter_share_counts_those_that_fail_for_a_public_r
     one = sheet(x=(0, 2, 4, 3, 3))
     one = replace(one, apart=dict.fromkeys(one.counts, 3))
     assert masks_of(one).spans[CountKey("x", "b")] == (0, 5, 38, 77)
+    one = sheet(x=(2, 3, 0))
+    totals = dict.fromkeys(one.counts, 3) | {CountKey("x", "c"): 0}
+    apart = dict.fromkeys(one.counts, 3)
+    found = masks_of(replace(one, totals=totals, apart=apart, small=frozenset(one.counts)))
+    assert [key.territory for key in found.spans] == ["a", "b"]  # "0 à 0 %" would be no mask
 
 
 @pytest.mark.parametrize(("overall", "span"), [({"x": 20}, (0, 10, 0, 10)), ({}, None)])

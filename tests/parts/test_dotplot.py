@@ -76,3 +76,8 @@ def test_one_row_everything_done_and_nothing_known():
     all_masked = drawn(row("66", None, 12))
     assert all_masked.title.startswith("Le reste, 7 lycées")
     assert drawn(*ROWS).alt.startswith(f"De 88{NARROW}%")
+
+
+def test_what_has_no_interval_is_named_once_among_the_masked():
+    part = drawn(*ROWS, row("66", None, 12))
+    assert "masqués\u00a0: Pyrénées" in part.alt and "(masqué)" not in part.alt

@@ -126,8 +126,8 @@ def _spans(sheet: CountSheet, masks: Masks) -> dict[CountKey, ShareInterval]:
     found: dict[CountKey, ShareInterval] = {}
     for key, (least, most) in spans(sheet, masks).items():
         if key in sheet.totals:
-            if not sheet.totals[key] + sheet.apart.get(key, 0):
-                continue  # of no unit there is no share
+            if not sheet.totals[key]:
+                continue  # of no unit that may be done, one value would be left
             width = sheet.least[key.indicator] - 1
             most = max(most, min(least + width, sheet.totals[key]))
             found[key] = _share(sheet, key, max(min(least, most - width), 0), most)

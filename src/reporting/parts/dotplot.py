@@ -132,7 +132,8 @@ def _finding(rows: Sequence[Progress], region: Progress) -> str:
 def _said(rows: Sequence[Progress], region: Progress) -> list[str]:
     shown = [one for one in rows if one.figure.exists]
     known = [f"{_text(one)} ({one.label})" for one in shown]
-    masked = [f"{one.label} ({_interval(one)})" for one in rows if one.figure.masked]
+    hidden = [one for one in rows if one.figure.masked]
+    masked = [f"{one.label} ({_interval(one)})" if one.share else one.label for one in hidden]
     clauses = known[:1]
     if len(known) > 1 and shown[0].figure.exact == shown[-1].figure.exact:
         clauses = [f"{_text(shown[0])} ({say('intervals.done', n=len(known))})"]
@@ -151,9 +152,7 @@ def _text(one: Progress) -> str:
 
 
 def _interval(one: Progress) -> str:
-    if one.share is None:
-        return say("intervals.hidden")
-    low, high = (french.number(bound * 100) for bound in one.share)
+    low, high = (french.number(bound * 100) for bound in one.share or ())
     return say("intervals.between", low=low, high=high)
 
 
