@@ -12,6 +12,7 @@ import pytest
 from reporting import parts
 from reporting.parts import MIME
 from reporting.parts.canvas import PRINT, across
+from reporting.parts.french import NARROW
 from reporting.parts.scales import Aim, Line, Mark
 from reporting.parts.trajectory import Course, trajectory
 from tests.parts import gallery
@@ -112,6 +113,12 @@ def test_a_break_is_marked_and_the_line_stops_there():
     part = drawn(CASES["broken"])
     assert "série rompue\u00a0: PPMS unifié" in said(part.svg)
     assert part.svg.count('stroke-linecap="round"') == 2
+
+
+def test_what_stays_is_said_once():
+    """Not "from 0 % to 0 %"."""
+    line = Line("Lycées", tuple(gallery.share(0, 225, year) for year in (2022, 2023, 2024)))
+    assert drawn(Course(line)).alt.count(f"0{NARROW}%") == 1
 
 
 def test_a_path_starts_at_the_base_of_the_status():

@@ -262,7 +262,8 @@ def _alt(course: Course) -> list[str]:
     keys = {"label": main.label, "first": first.text, "last": last.text}
     years = {"from_year": named_year(first), "to_year": named_year(last)}
     key = f"trajectory.alt{'_one' * (len(shown) == 1)}{'_sum' * is_sum(last)}"
-    said = [say(key, **keys, **years)]
+    is_still = len(shown) > 1 and first.text == last.text
+    said = [say("trajectory.alt_still" if is_still else key, **keys, **years)]
     said += [_masked_text(run) for run in main.masked_runs()]
     for aim in course.targets:
         told = {"value": first.as_said(aim.value).text, "when": when(aim.date)}
