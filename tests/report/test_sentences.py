@@ -141,3 +141,17 @@ def test_a_figure_or_table_says_what_is_so(plan, territory, cell, said):
     source = next("".join(one["source"]) for one in code if one["id"] == cell)
     part = eval(source, {"report": plan.report(2024, territory)})
     assert said in re.sub("[\u00a0\u202f]", " ", f"{part.title} {part.data.rows}")
+
+
+def test_the_gain_of_a_year_that_breaks_the_series_says_so(told):
+    assert "La série est rompue en 2023 : PPMS unifié." in told(2023, "region-76")
+    assert "La série est rompue" not in told(2024, "region-76")
+
+
+def test_a_section_keeps_its_finding_where_nothing_is_agreed_yet(told):
+    """The convention of January 2024 is not in the report of 2023."""
+    assert "1,8 ETP d'intervenants sociaux en gendarmerie dans l'Hérault" in told(2023, "34")
+
+
+def test_no_claim_stands_that_no_register_supports(told):
+    assert "l'aide suppose" not in told(2024, "region-76")

@@ -96,6 +96,10 @@ TOLD: dict[str, Callable[[Reading], Any]] = {
     # the first version of the target; the last one, None where the first one still holds
     "cible_initiale": lambda reading: reading._goal(0),
     "cible_en_vigueur": lambda reading: reading._goal(-1) if len(reading.targets) > 1 else None,
+    # why a figure of the year can not be compared with those before
+    "rupture": lambda reading: next(
+        (one.motif for one in reading.entry.ruptures if one.le.year == reading.year), None
+    ),
     # how far the figure of the due date was from the initial target, where it was missed
     "ecart_initial": lambda reading: reading.cible_initiale and reading.cible_initiale.ecart,
     # the extremes of the départements, where no masked one can exceed them, and where they are
