@@ -52,9 +52,8 @@ def cli() -> None:
 def _check_command(data: str, freeze: str | None, as_json: bool) -> None:
     """Read and check every register."""
     findings = [found.translated(spoken.get()) for found in _facade.check(data, freeze)]
-    console.print_json([one.as_json() for one in findings]) if as_json else console.tell_all(
-        sorted(findings, key=lambda one: one.severity == "error")  # read first: they end the list
-    )
+    seen = sorted(findings, key=lambda one: one.severity == "error")  # errors end the list
+    console.print_json([one.as_json() for one in findings]) if as_json else console.tell_all(seen)
     counts = Counter(finding.severity for finding in findings)
     numbers = {"errors": counts["error"], "warnings": counts["warning"], "notes": counts["info"]}
     console.tell(say("told.check-ends", **numbers), err=True)
