@@ -79,7 +79,7 @@ def _opening(document: _Block) -> Iterator[Piece]:
         )
     yield Piece(place, cover["running"], PAGE)
     first = document["blocks"][0] if document["blocks"] else {}
-    if "headline" in first:
+    if first.get("role") == "verdict":
         yield from (replace(piece, only=PAGE) for piece in _paragraph(first, first["headline"]))
     else:
         yield Piece(place, f"{cover['title']}, {cover['territory_name']}", PAGE)

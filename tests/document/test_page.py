@@ -158,3 +158,12 @@ def test_squares_of_the_cover_are_on_the_first_screen_of_the_region(place, count
     assert html.count('class="carres') == count
     if count:
         assert html.index('class="carres') < html.index('class="lead"')
+
+
+def test_a_page_is_titled_by_its_own_verdict_alone():
+    """A section that opens with a drawing says the finding of others: it is no title."""
+    others = "Le Gard et le Lot concentrent ce qui reste"
+    html = render_html(build(notebook(text("## Lycées"), shown({**CHART, "title": others}))))
+    title = re.search(r"<h1[^>]*>(.*?)</h1>", html, re.DOTALL)[1]
+    assert others not in title and COVER["cover"]["title"] in title
+    assert others in html
