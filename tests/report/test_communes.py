@@ -26,6 +26,7 @@ def test_the_map_of_a_commune_is_that_of_its_departement(plan):
     part = plan.report(2024, "commune-34151").near_map()
     assert "Marsillargues" in said(part.svg)
     assert len(part.data.rows) == 3  # of the nearest four, one is in the Gard
+    assert "au tableau les plus proches" in part.subtitle
     assert not faults(part.svg, 6.6) + faults(part.narrow, 12)
 
 
