@@ -38,5 +38,5 @@ def test_a_distribution_is_drawn_once_for_the_same_figures_and_words(plan, whole
     monkeypatch.setattr(distributions, "days", None)
     monkeypatch.setattr(distributions, "costs", None)
     assert (whole.days_to_payment(), whole.cost_per_operation()) == drawn
-    with pytest.raises(TypeError):
-        plan.report(2023, plan.territories.region.id).days_to_payment()
+    with pytest.raises(TypeError):  # other words, which no other test has had drawn
+        plan.report(2024, plan.territories.region.id, "2025-02-17").days_to_payment()
