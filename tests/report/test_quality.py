@@ -144,8 +144,3 @@ def test_the_registers_are_told_as_known_and_official_lists_in_their_vintage(reg
     rows = part.data.rows
     assert [row[0] for row in rows[official.row :]] == ["Communes d’Occitanie, COG 2026"]
     assert "le fichier entier, tel que lu" in part.subtitle
-
-
-def test_an_envelope_is_comparable_since_it_began(plan):
-    entry = plan.catalogue["plan_execution"]
-    assert _first_comparable_year(entry, date(2024, 12, 31)) == plan.settings.envelope.du.year
