@@ -69,7 +69,14 @@ def test_the_first_comparable_year_follows_the_last_break(plan, frequency, break
             "ruptures": [Break(le=date.fromisoformat(le), motif="règle") for le in breaks],
         }
     )
-    assert _first_comparable_year(indicator, date(valid_on, 12, 31)) == year
+    values = plan.report(valid_on, "region-76").values
+    assert _first_comparable_year(values, indicator) == year
+
+
+def test_an_envelope_is_comparable_since_it_began(plan):
+    values, entry = plan.report(2024, "region-76").values, plan.catalogue["plan_execution"]
+    began = plan.settings.envelope.du.year
+    assert entry.premiere_annee < _first_comparable_year(values, entry) == began
 
 
 def test_every_indicator_of_the_territory_has_its_quality(plan):

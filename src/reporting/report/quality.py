@@ -169,7 +169,7 @@ def quality_indicators(values: Values, texts: Texts) -> Part:
             "provisoires" if values.is_provisional else "définitives",
             _completeness(values, one, qualities),
             int(masked.get(name, 0)),
-            str(_first_comparable_year(one, values.valid_on)),
+            str(_first_comparable_year(values, one)),
             _breaks(one, values.known_on),
             _agreement(values, name),
         )
@@ -233,15 +233,18 @@ def _rules(
     return found
 
 
-def _first_comparable_year(indicator: Indicator, valid_on: date) -> int:
-    """Return the first year whose figure can be compared with that of a day.
+def _first_comparable_year(values: Values, indicator: Indicator) -> int:
+    """Return the first year whose figure can be compared with that of the report.
 
-    It is the first year of the series, or the first one after the last break: the year of the
-    break for a stock on 31 December, the school year that starts with it for the others.
+    It is the first year of the series or of its envelope, or the first one after the last break:
+    the year of the break for a stock on 31 December, the school year that starts with it for the
+    others.
     """
     later = 1 if indicator.temps == "annee_scolaire" else 0
-    years = [one.le.year + later for one in indicator.ruptures]
-    return max([indicator.premiere_annee, *(year for year in years if year <= valid_on.year)])
+    first = [indicator.premiere_annee, *(one.le.year + later for one in indicator.ruptures)]
+    if indicator.temps == "enveloppe":
+        first.append(values.ledger.settings.envelope.du.year)
+    return max(year for year in first if year <= values.year)
 
 
 def _completeness(
