@@ -79,20 +79,20 @@ def isg_postes(situation: Situation) -> Units:
 def isg_personnes_accompagnees(situation: Situation) -> Units:
     """People whom each social worker helped in the year, distinct in each post.
 
-    A post that has reported nothing for the year is a unit without a numerator.
+    A post that has reported nothing yet is a unit without a numerator.
     """
-    posts, year = situation.known("effectifs_conventionnes"), situation.valid_on.year
+    posts = situation.known("effectifs_conventionnes")
     posts = posts[
         (posts["type"] == situation.settings.codes.intervenants_sociaux)
+        & (posts["periode"] == situation.valid_on.year)
         & (posts["du"] <= situation.today)
-        & ~(posts["au"] <= pd.Timestamp(year, 1, 1))
     ]
     periods: pd.Series = posts["poste_id"] + "|" + posts["du"].dt.strftime("%Y-%m-%d")
     return units(
         periods,
         situation.departements(posts["code_dep"]),
         "effectifs_conventionnes",
-        posts["personnes_accompagnees"].where(posts["periode"] == year),
+        posts["personnes_accompagnees"],
     )
 
 
