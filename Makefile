@@ -18,10 +18,10 @@ report: $(ENV)
 	$(BIN)/reporting site
 
 # One command, one closing line: tests, doctests, and the notebooks against their stored outputs.
-# Three workers for two cores, as many tests wait for a disk or a browser; a file each at a time,
+# Four workers for two cores, as many tests wait for a disk or a browser; a file each at a time,
 # in the order that tests/conftest.py gives.
 test: $(ENV)
-	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
+	$(BIN)/pytest -n 4 --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
 check: $(ENV)
 	$(BIN)/ruff format --check
