@@ -99,6 +99,16 @@ def test_what_is_published_runs_nothing(workshop):
     assert LIVE not in json.dumps(outputs)
 
 
+def test_a_raw_cell_is_refused_unless_an_analyst_set_it_aside(workshop):
+    """JupyterLab shows it, no page does."""
+    workshop.write()
+    book = read_source(workshop.notebook)
+    book.cells += [new_raw_cell("À revoir.", id="brut"), new_raw_cell(" ", id="vide")]
+    workshop.notebook.write_bytes(notebook_bytes(book))
+    [failed] = workshop.build().failed
+    assert f"cellule {len(book.cells) - 1} (brut)" in failed.message
+
+
 @pytest.mark.parametrize("tags", [[], ["analyst"]])
 def test_markup_in_a_cell_is_refused_with_its_cell(workshop, tags):
     workshop.write()

@@ -148,8 +148,8 @@ def make_inert(notebook: NotebookNode, *, is_light: bool = False) -> None:
     """Leave in an executed notebook, in place, what its readers need: text, parts, their drawings.
 
     A part is shown as it says itself, whatever was displayed beside it; an analyst's own cells
-    show nothing, raw ones are gone. Light, as sheets are: a part without its page for JupyterLab,
-    which shows its drawing, or its text.
+    show nothing, their raw ones are gone. Light, as sheets are: a part without its page for
+    JupyterLab, which shows its drawing, or its text.
     """
     about = notebook.metadata
     kernel = {key: about.get("kernelspec", {}).get(key) for key in _KERNEL}
@@ -159,7 +159,13 @@ def make_inert(notebook: NotebookNode, *, is_light: bool = False) -> None:
     notebook.metadata = from_dict(kept)
     told = [(one or {}).get("lang") for one in covers(notebook)]
     language = next((one for one in told if one in LANGUAGES), LANGUAGES[0])
-    notebook.cells = [cell for cell in notebook.cells if cell.cell_type != "raw"]
+    aside = tagged(notebook, ANALYST)
+    notebook.cells = [
+        cell
+        for cell in notebook.cells
+        # One that an analyst has not set aside is left: the document refuses it.
+        if cell.cell_type != "raw" or (cell.source.strip() and cell not in aside)
+    ]
     for cell in notebook.cells:
         tags = [tag for tag in cell.metadata.get("tags", ()) if tag in _TAGS]
         cell.metadata = from_dict({"tags": tags} if tags else {})
